@@ -1,0 +1,199 @@
+//! What is off in a file, where, and what to write instead.
+
+use std::fmt;
+use std::ops::Range;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::source::{At, Source};
+
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing: something was decided for the author.
+    Note,
+    /// Probably not what the author meant; the client is generated all the same.
+    Warning,
+    /// No correct client can be made of this; nothing is written.
+    Error,
+}
+
+/// The kind of a problem, the same in every message about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Code {
+    /// The text is not YAML.
+    YamlSyntax,
+    /// A key is written twice in one map.
+    DuplicateKey,
+    /// A key that the format does not have.
+    UnknownKey,
+    /// A value of the wrong kind, such as a list where a string belongs.
+    WrongKind,
+    /// A value outside the set of allowed ones.
+    UnknownValue,
+    /// Something that must be there is not.
+    Missing,
+    /// Two entries that claim the same thing.
+    Duplicate,
+    /// A part of the format that this version cannot turn into a client.
+    Unsupported,
+    /// A path template that no URL can be made of.
+    InvalidPath,
+    /// A base URL that no request can be sent to.
+    InvalidBaseUrl,
+    /// A parameter that does not fit its operation.
+    InvalidParameter,
+    /// A header the client sends itself.
+    ClientHeader,
+    /// Nothing says how to authenticate; it was inferred from what is bound.
+    InferredAuthentication,
+    /// Nothing says which of several ways to authenticate is meant.
+    AmbiguousAuthentication,
+    /// Files of one folder that disagree about something their client has one of.
+    Conflict,
+    /// Two names that would be one in Rust.
+    NameCollision,
+    /// `codegen.toml` does not say something the generator understands.
+    InvalidConfiguration,
+    /// A file or folder that could not be read or written.
+    Io,
+}
+
+impl Code {
+    /// The code as it stands in messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::YamlSyntax => "yaml-syntax",
+            Code::DuplicateKey => "duplicate-key",
+            Code::UnknownKey => "unknown-key",
+            Code::WrongKind => "wrong-kind",
+            Code::UnknownValue => "unknown-value",
+            Code::Missing => "missing",
+            Code::Duplicate => "duplicate",
+            Code::Unsupported => "unsupported",
+            Code::InvalidPath => "invalid-path",
+            Code::InvalidBaseUrl => "invalid-base-url",
+            Code::InvalidParameter => "invalid-parameter",
+            Code::ClientHeader => "client-header",
+            Code::InferredAuthentication => "inferred-authentication",
+            Code::AmbiguousAuthentication => "ambiguous-authentication",
+            Code::Conflict => "conflict",
+            Code::NameCollision => "name-collision",
+            Code::InvalidConfiguration => "invalid-configuration",
+            Code::Io => "io",
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One problem.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// Its kind.
+    pub code: Code,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// The cause, and where it says so; the first is the main place.
+    pub places: Vec<Place>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// A part of a file that a [`Diagnostic`] points at.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The file.
+    pub source: Source,
+    /// The bytes of its text.
+    pub span: Range<usize>,
+    /// What stands beside the underline; may be empty.
+    pub label: String,
+}
+
+impl Diagnostic {
+    /// A problem without a place yet.
+    pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
+        Diagnostic { severity, code, message: message.into(), places: Vec::new(), help: None }
+    }
+
+    /// An [`Error`](Severity::Error).
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A [`Warning`](Severity::Warning).
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// A [`Note`](Severity::Note).
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message)
+    }
+
+    /// Points at a node.
+    pub fn at(self, source: &Source, at: At, label: impl Into<String>) -> Self {
+        self.at_span(source, source.span(at), label)
+    }
+
+    /// Points at bytes of a text.
+    pub fn at_span(mut self, source: &Source, span: Range<usize>, label: impl Into<String>) -> Self {
+        self.places.push(Place { source: source.clone(), span: visible(source.text(), span), label: label.into() });
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The problem as `rustc` would print it, with colours if `styled`.
+    pub fn render(&self, styled: bool) -> String {
+        let level = match self.severity {
+            Severity::Note => Level::NOTE,
+            Severity::Warning => Level::WARNING,
+            Severity::Error => Level::ERROR,
+        };
+        let mut group = level.primary_title(self.message.as_str()).id(self.code.as_str()).elements(
+            self.places.iter().enumerate().map(|(index, place)| {
+                let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let label = Some(place.label.as_str()).filter(|label| !label.is_empty());
+                Snippet::source(place.source.text())
+                    .path(place.source.name())
+                    .annotation(kind.span(place.span.clone()).label(label))
+            }),
+        );
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+        renderer.decor_style(DecorStyle::Ascii).render(&[group]).to_string()
+    }
+}
+
+/// A span of at most one line and at least one character, so that the underline can be seen and stays small.
+fn visible(text: &str, span: Range<usize>) -> Range<usize> {
+    let start = floor(text, span.start);
+    let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+    let end = floor(text, span.end).min(line_end);
+    if end > start {
+        return start..end;
+    }
+    let content = text[start..line_end].trim_end().len();
+    start..start + content
+}
+
+fn floor(text: &str, byte: usize) -> usize {
+    let byte = byte.min(text.len());
+    (0..=byte).rev().find(|&byte| text.is_char_boundary(byte)).unwrap_or(0)
+}

@@ -1,0 +1,168 @@
+//! A map of a capability file, seen through the keys it may have.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Spanned;
+use crate::source::{At, Source};
+use crate::yaml::{Node, Value};
+
+/// Everything found wrong so far, and the file it was found in.
+pub(crate) struct Context<'s> {
+    pub(crate) source: &'s Source,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// The entries of a map.
+pub(crate) struct Fields<'n> {
+    entries: Vec<(String, &'n Node)>,
+}
+
+/// Which keys a map may have besides those that are read.
+pub(crate) enum Rest {
+    /// Any: what is not read is not about the client.
+    Ignored,
+    /// These; another is most likely misspelt.
+    Only(&'static [&'static str]),
+}
+
+impl<'s> Context<'s> {
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The entries of `node`, which the format calls `what`. Reports a node that is no map, and keys that are repeated
+    /// or unknown.
+    pub(crate) fn fields<'n>(&mut self, node: &'n Node, what: &str, read: &[&str], rest: &Rest) -> Option<Fields<'n>> {
+        let Value::Map(pairs) = &node.value else {
+            self.wrong_kind(node, what, "a map");
+            return None;
+        };
+        let mut entries: Vec<(String, &Node)> = Vec::with_capacity(pairs.len());
+        let mut seen: Vec<At> = Vec::with_capacity(pairs.len());
+        for (key, value) in pairs {
+            let Some(name) = key.text(self.source) else {
+                self.wrong_kind(key, &format!("a key of {what}"), "a string");
+                continue;
+            };
+            if let Some(first) = entries.iter().position(|(known, _)| *known == name) {
+                self.report(
+                    Diagnostic::error(Code::DuplicateKey, format!("`{name}` is written twice in {what}"))
+                        .at(self.source, key.at, "")
+                        .at(self.source, seen[first], "first written here")
+                        .help("remove one of the two"),
+                );
+                continue;
+            }
+            if let Rest::Only(others) = rest
+                && !read.contains(&name.as_str())
+                && !others.contains(&name.as_str())
+            {
+                self.unknown_key(key, &name, what, read.iter().chain(others.iter()).copied());
+            }
+            entries.push((name, value));
+            seen.push(key.at);
+        }
+        Some(Fields { entries })
+    }
+
+    /// The items of a list, or of a map whose keys are the items' names.
+    pub(crate) fn items<'n>(&mut self, node: &'n Node, what: &str) -> Vec<(Option<Spanned<String>>, &'n Node)> {
+        match &node.value {
+            Value::List(nodes) => nodes.iter().map(|node| (None, node)).collect(),
+            Value::Map(pairs) => pairs
+                .iter()
+                .map(|(key, value)| (key.text(self.source).map(|value| Spanned { value, at: key.at }), value))
+                .collect(),
+            Value::Null => Vec::new(),
+            _ => {
+                self.wrong_kind(node, what, "a list");
+                Vec::new()
+            }
+        }
+    }
+
+    /// The text of a scalar.
+    pub(crate) fn string(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
+        let text = node.text(self.source);
+        if text.is_none() {
+            self.wrong_kind(node, what, "a string");
+        }
+        text.map(|value| Spanned { value, at: node.at })
+    }
+
+    /// A boolean, also when it is quoted.
+    pub(crate) fn boolean(&mut self, node: &Node, what: &str) -> Option<Spanned<bool>> {
+        let value = match &node.value {
+            Value::Bool(value) => Some(*value),
+            Value::Text(text) => text.parse().ok(),
+            _ => None,
+        };
+        if value.is_none() {
+            self.wrong_kind(node, what, "`true` or `false`");
+        }
+        value.map(|value| Spanned { value, at: node.at })
+    }
+
+    pub(crate) fn wrong_kind(&mut self, node: &Node, what: &str, wanted: &str) {
+        self.report(Diagnostic::error(Code::WrongKind, format!("{what} is {}, not {wanted}", node.kind())).at(
+            self.source,
+            node.at,
+            format!("expected {wanted}"),
+        ));
+    }
+
+    pub(crate) fn missing(&mut self, at: At, what: &str, key: &str) {
+        self.report(
+            Diagnostic::error(Code::Missing, format!("{what} has no `{key}`"))
+                .at(self.source, at, "")
+                .help(format!("add `{key}:` here")),
+        );
+    }
+
+    fn unknown_key<'k>(&mut self, key: &Node, name: &str, what: &str, known: impl Iterator<Item = &'k str>) {
+        let diagnostic = Diagnostic::warning(Code::UnknownKey, format!("{what} has no key `{name}`")).at(
+            self.source,
+            key.at,
+            "not read",
+        );
+        self.report(match nearest(name, known) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic,
+        });
+    }
+
+    /// Reports a value that is not one of `known`.
+    pub(crate) fn unknown_value(&mut self, value: &Spanned<String>, what: &str, known: &[&str]) {
+        let diagnostic = Diagnostic::error(Code::UnknownValue, format!("`{}` is no {what}", value.value)).at(
+            self.source,
+            value.at,
+            "",
+        );
+        self.report(match nearest(&value.value, known.iter().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(format!("write one of {}", known.join(", "))),
+        });
+    }
+}
+
+impl<'n> Fields<'n> {
+    /// The value under the first of `names` that is there and says something.
+    pub(crate) fn get(&self, names: &[&str]) -> Option<&'n Node> {
+        names.iter().find_map(|name| {
+            let (_, node) = self.entries.iter().find(|(known, _)| known == name)?;
+            Some(*node).filter(|node| !matches!(node.value, Value::Null))
+        })
+    }
+
+    /// The value under `name` even if it is YAML's null, as in a parameter named `~`.
+    pub(crate) fn get_or_null(&self, name: &str) -> Option<&'n Node> {
+        self.entries.iter().find(|(known, _)| known == name).map(|(_, node)| *node)
+    }
+}
+
+fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    known
+        .map(|known| (strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase()), known))
+        .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
+        .min()
+        .map(|(_, known)| known)
+}

@@ -1,0 +1,44 @@
+//! Reads naftiko *capability* files: YAML text to a [`Document`] in which everything knows its place.
+//!
+//! This is the only crate that knows how capabilities are spelled: which keys mean the same, where a list may be a map,
+//! how a template is written. What comes out is one plain model, and a list of [`Diagnostic`]s for everything that was
+//! off; reading never stops at the first problem.
+//!
+//! ```
+//! let source = naftiko_spec::Source::new("pets.yaml", "\
+//! naftiko: 1.0.0-alpha2
+//! info: { label: Pets }
+//! capability:
+//!   consumes:
+//!   - type: http
+//!     namespace: pets
+//!     baseUri: https://pets.example/v1
+//!     resources:
+//!     - name: pets
+//!       path: /pets/{pet_id}
+//!       operations:
+//!       - { name: GetPet, method: GET }
+//! ");
+//! let (document, diagnostics) = naftiko_spec::read(&source);
+//! let document = document.expect("a capability");
+//! assert!(diagnostics.is_empty());
+//! assert_eq!(document.consumes[0].resources[0].operations[0].name.value, "GetPet");
+//! ```
+
+mod diagnostic;
+mod document;
+mod fields;
+mod places;
+mod read;
+mod source;
+mod template;
+mod yaml;
+
+pub use diagnostic::{Code, Diagnostic, Severity};
+pub use document::{
+    Authentication, Consumes, Document, Literal, Location, Operation, Output, Parameter, Resource, Spanned, Type,
+    Variable,
+};
+pub use read::read;
+pub use source::{At, Source};
+pub use template::{Piece, Template};

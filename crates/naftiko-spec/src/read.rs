@@ -1,0 +1,315 @@
+//! From nodes to a [`Document`].
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{
+    Authentication, Consumes, Document, Literal, Location, Operation, Output, Parameter, Resource, Spanned, Type,
+    Variable,
+};
+use crate::fields::{Context, Fields, Rest};
+use crate::source::{At, Source};
+use crate::template::Template;
+use crate::yaml::{self, Node, Value};
+
+/// Reads one capability file.
+///
+/// The document is missing only if the text is not YAML or not a map; whatever else is wrong is reported, left out, and
+/// read around. A caller that finds an [`Error`](crate::Severity::Error) among the diagnostics should not build on the
+/// document.
+pub fn read(source: &Source) -> (Option<Document>, Vec<Diagnostic>) {
+    let mut context = Context { source, diagnostics: Vec::new() };
+    let document = match yaml::parse(source.text()) {
+        Ok(root) => context.document(&root),
+        Err(error) => {
+            context.report(syntax_error(source, &error));
+            None
+        }
+    };
+    (document, context.diagnostics)
+}
+
+fn syntax_error(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
+    let mut message = error.to_string();
+    let mut span = 0..0;
+    if let Some(location) = error.location() {
+        message = message.replace(&format!(" at line {} column {}", location.line(), location.column()), "");
+        span = location.index()..location.index();
+    }
+    Diagnostic::error(Code::YamlSyntax, format!("not YAML: {message}"))
+        .at_span(source, span, "")
+        .help("the mistake is often on the line before: look at its indentation, quotes and colons")
+}
+
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+const LOCATIONS: &[(&str, Location)] = &[
+    ("query", Location::Query),
+    ("header", Location::Header),
+    ("path", Location::Path),
+    ("cookie", Location::Cookie),
+    ("body", Location::Body),
+    ("environment", Location::Environment),
+];
+
+const TYPES: &[(&str, Type)] = &[
+    ("string", Type::String),
+    ("number", Type::Number),
+    ("integer", Type::Integer),
+    ("boolean", Type::Boolean),
+    ("array", Type::Array),
+    ("object", Type::Object),
+];
+
+const AUTHENTICATIONS: &[&str] = &["bearer", "basic", "apikey", "digest", "oauth2"];
+
+impl Context<'_> {
+    fn document(&mut self, root: &Node) -> Option<Document> {
+        let fields = self.fields(root, "a capability file", &[], &Rest::Ignored)?;
+        let info = fields.get(&["info"]).and_then(|node| self.fields(node, "`info`", &[], &Rest::Ignored));
+        let capability =
+            fields.get(&["capability"]).and_then(|node| self.fields(node, "`capability`", &[], &Rest::Ignored));
+
+        let mut document = Document {
+            source: self.source.clone(),
+            title: info.as_ref().and_then(|info| self.text(info, &["label", "display", "title", "name"])),
+            description: info.as_ref().and_then(|info| self.text(info, &["description"])),
+            variables: Vec::new(),
+            consumes: Vec::new(),
+            at: root.at,
+        };
+        for fields in [Some(&fields), capability.as_ref()].into_iter().flatten() {
+            if let Some(binds) = fields.get(&["binds"]) {
+                self.variables(binds, &mut document.variables);
+            }
+            if let Some(consumes) = fields.get(&["consumes"]) {
+                for (name, node) in self.items(consumes, "`consumes`") {
+                    document.consumes.extend(self.consumes(name, node));
+                }
+            }
+        }
+        Some(document)
+    }
+
+    fn variables(&mut self, binds: &Node, variables: &mut Vec<Variable>) {
+        for (name, bind) in self.items(binds, "`binds`") {
+            let Some(fields) = self.fields(bind, "a bind", &[], &Rest::Ignored) else { continue };
+            let namespace = self.text(&fields, &["namespace"]).or(name).map(|namespace| namespace.value);
+            let Some(keys) = fields.get(&["keys"]) else { continue };
+            let Value::Map(pairs) = &keys.value else {
+                self.wrong_kind(keys, "`keys` of a bind", "a map");
+                continue;
+            };
+            for (name, key) in pairs {
+                let (Some(name), Some(key)) = (self.string(name, "a bound name"), self.string(key, "a bound key"))
+                else {
+                    continue;
+                };
+                variables.push(Variable { namespace: namespace.clone(), name, key });
+            }
+        }
+    }
+
+    fn consumes(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Consumes> {
+        const READ: &[&str] =
+            &["type", "namespace", "baseUri", "description", "authentication", "inputParameters", "resources"];
+        const REST: Rest = Rest::Only(&["label", "display", "tags", "import", "from", "as", "location"]);
+        let fields = self.fields(node, "an entry of `consumes`", READ, &REST)?;
+        if let Some(import) = fields.get(&["import", "from"]) {
+            self.report(
+                Diagnostic::error(Code::Unsupported, "importing an entry from another file is not supported yet")
+                    .at(self.source, import.at, "")
+                    .help("copy the entry into this file"),
+            );
+            return None;
+        }
+        if let Some(kind) = self.text(&fields, &["type"])
+            && kind.value != "http"
+        {
+            self.unknown_value(&kind, "type of an entry of `consumes`", &["http"]);
+            return None;
+        }
+        let Some(namespace) = self.text(&fields, &["namespace"]).or(name) else {
+            self.missing(node.at, "an entry of `consumes`", "namespace");
+            return None;
+        };
+        Some(Consumes {
+            namespace,
+            base_uri: self.text(&fields, &["baseUri"]),
+            description: self.text(&fields, &["description"]),
+            authentication: fields.get(&["authentication"]).and_then(|node| self.authentication(node)),
+            parameters: self.parameters(&fields),
+            resources: self.list(&fields, "resources", Self::resource),
+            at: node.at,
+        })
+    }
+
+    fn resource(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Resource> {
+        const READ: &[&str] = &["name", "path", "description", "inputParameters", "operations"];
+        const REST: Rest = Rest::Only(&["label", "display", "tags"]);
+        let fields = self.fields(node, "a resource", READ, &REST)?;
+        let Some(path) = self.text(&fields, &["path"]) else {
+            self.missing(node.at, "a resource", "path");
+            return None;
+        };
+        Some(Resource {
+            name: self.text(&fields, &["name"]).or(name),
+            path,
+            description: self.text(&fields, &["description"]),
+            parameters: self.parameters(&fields),
+            operations: self.list(&fields, "operations", Self::operation),
+        })
+    }
+
+    fn operation(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Operation> {
+        const READ: &[&str] = &[
+            "name",
+            "id",
+            "label",
+            "display",
+            "description",
+            "method",
+            "path",
+            "inputParameters",
+            "body",
+            "outputParameters",
+            "outputRawFormat",
+        ];
+        const REST: Rest = Rest::Only(&["tags", "outputSchema", "outputMediaType", "maxBinarySize"]);
+        let fields = self.fields(node, "an operation", READ, &REST)?;
+        let Some(name) = self.text(&fields, &["name", "id"]).or(name) else {
+            self.missing(node.at, "an operation", "name");
+            return None;
+        };
+        let mut method =
+            self.text(&fields, &["method"]).unwrap_or_else(|| Spanned { value: "GET".to_owned(), at: node.at });
+        if !METHODS.contains(&method.value.to_uppercase().as_str()) {
+            self.unknown_value(&method, "HTTP method", METHODS);
+            return None;
+        }
+        method.value = method.value.to_uppercase();
+        Some(Operation {
+            name,
+            title: self.text(&fields, &["label", "display"]),
+            description: self.text(&fields, &["description"]),
+            method,
+            path: self.text(&fields, &["path"]),
+            parameters: self.parameters(&fields),
+            body: fields.get(&["body"]).map(|body| body.at),
+            outputs: self.list(&fields, "outputParameters", Self::output),
+            output_format: self.text(&fields, &["outputRawFormat"]),
+        })
+    }
+
+    fn parameters(&mut self, fields: &Fields<'_>) -> Vec<Parameter> {
+        self.list(fields, "inputParameters", Self::parameter)
+    }
+
+    fn parameter(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Parameter> {
+        const READ: &[&str] = &["name", "in", "value", "type", "description", "required"];
+        const REST: Rest = Rest::Only(&["properties", "items"]);
+        let fields = self.fields(node, "a parameter", READ, &REST)?;
+        let written = fields.get_or_null("name").and_then(|node| self.string(node, "`name` of a parameter"));
+        let Some(name) = written.or(name) else {
+            self.missing(node.at, "a parameter", "name");
+            return None;
+        };
+        let Some(place) = fields.get(&["in"]) else {
+            self.missing(node.at, &format!("parameter `{}`", name.value), "in");
+            return None;
+        };
+        Some(Parameter {
+            name,
+            location: self.choice(place, "place for a parameter", LOCATIONS)?,
+            value: fields.get(&["value"]).map(|node| self.literal(node)),
+            ty: fields.get(&["type"]).and_then(|node| self.choice(node, "type", TYPES)),
+            description: self.text(&fields, &["description"]),
+            required: fields.get(&["required"]).and_then(|node| self.boolean(node, "`required`")),
+            at: node.at,
+        })
+    }
+
+    fn literal(&self, node: &Node) -> Spanned<Literal> {
+        let value = match node.text(self.source) {
+            Some(text) => Literal::Text(Template::parse(&text)),
+            None => Literal::Structured,
+        };
+        Spanned { value, at: node.at }
+    }
+
+    fn output(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Output> {
+        let fields = self.fields(node, "an output", &[], &Rest::Ignored)?;
+        Some(Output {
+            name: self.text(&fields, &["name"]).or(name),
+            path: self.text(&fields, &["value"]),
+            ty: fields.get(&["type"]).and_then(|node| self.choice(node, "type", TYPES)),
+            at: node.at,
+        })
+    }
+
+    fn authentication(&mut self, node: &Node) -> Option<Spanned<Authentication>> {
+        let fields = self.fields(node, "`authentication`", &[], &Rest::Ignored)?;
+        let Some(kind) = self.text(&fields, &["type"]) else {
+            self.missing(node.at, "`authentication`", "type");
+            return None;
+        };
+        let value = match kind.value.as_str() {
+            "bearer" => Authentication::Bearer { token: self.credential(node.at, &fields, "token")? },
+            "basic" => Authentication::Basic {
+                username: self.credential(node.at, &fields, "username")?,
+                password: self.credential(node.at, &fields, "password")?,
+            },
+            "apikey" => {
+                let placement = match fields.get(&["placement"]) {
+                    Some(node) => self.choice(node, "placement of a key", &LOCATIONS[..2])?.value,
+                    None => Location::Header,
+                };
+                let Some(name) = self.text(&fields, &["key"]) else {
+                    self.missing(node.at, "`authentication`", "key");
+                    return None;
+                };
+                Authentication::ApiKey { name, value: self.credential(node.at, &fields, "value")?, placement }
+            }
+            other if AUTHENTICATIONS.contains(&other) => Authentication::Other(other.to_owned()),
+            _ => {
+                self.unknown_value(&kind, "authentication type", AUTHENTICATIONS);
+                return None;
+            }
+        };
+        Some(Spanned { value, at: node.at })
+    }
+
+    fn credential(&mut self, at: At, fields: &Fields<'_>, key: &str) -> Option<Spanned<Template>> {
+        let Some(text) = self.text(fields, &[key]) else {
+            self.missing(at, "`authentication`", key);
+            return None;
+        };
+        Some(Spanned { value: Template::parse(&text.value), at: text.at })
+    }
+
+    /// What is under `key`, item by item.
+    fn list<T>(
+        &mut self,
+        fields: &Fields<'_>,
+        key: &str,
+        read: fn(&mut Self, Option<Spanned<String>>, &Node) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(node) = fields.get(&[key]) else { return Vec::new() };
+        let items = self.items(node, &format!("`{key}`"));
+        items.into_iter().filter_map(|(name, node)| read(self, name, node)).collect()
+    }
+
+    fn text(&mut self, fields: &Fields<'_>, keys: &[&str]) -> Option<Spanned<String>> {
+        fields.get(keys).and_then(|node| self.string(node, &format!("`{}`", keys[0])))
+    }
+
+    fn choice<T: Copy>(&mut self, node: &Node, what: &str, choices: &[(&str, T)]) -> Option<Spanned<T>> {
+        let name = self.string(node, what)?;
+        let choice = choices.iter().find(|(known, _)| *known == name.value);
+        if choice.is_none() {
+            self.unknown_value(&name, what, &choices.iter().map(|(known, _)| *known).collect::<Vec<_>>());
+        }
+        choice.map(|(_, value)| Spanned { value: *value, at: node.at })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+//! Text with `{{NAME}}` in it.
+
+/// A text in which `{{NAME}}` and `{{namespace.NAME}}` stand for values that are known when a request is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// The text, cut at its names.
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of a [`Template`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Text as it is.
+    Text(String),
+    /// What stands between the braces.
+    Name(String),
+}
+
+impl Template {
+    /// Cuts a text at its names. Braces that do not close are text.
+    pub fn parse(text: &str) -> Self {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some((before, name, after)) = next_name(rest) {
+            if !before.is_empty() {
+                pieces.push(Piece::Text(before.to_owned()));
+            }
+            pieces.push(Piece::Name(name.to_owned()));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            pieces.push(Piece::Text(rest.to_owned()));
+        }
+        Template { pieces }
+    }
+
+    /// The name, if the whole template is one.
+    pub fn as_name(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [Piece::Name(name)] => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The text, if there is no name in it.
+    pub fn as_text(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [Piece::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+}
+
+fn next_name(text: &str) -> Option<(&str, &str, &str)> {
+    let open = text.find("{{")?;
+    let close = open + text[open..].find("}}")?;
+    Some((&text[..open], text[open + 2..close].trim(), &text[close + 2..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Piece, Template};
+
+    #[test]
+    fn a_text_is_cut_at_its_names() {
+        let name = |text: &str| Piece::Name(text.to_owned());
+        let text = |text: &str| Piece::Text(text.to_owned());
+        assert_eq!(Template::parse("Token {{ env.KEY }}!").pieces, [text("Token "), name("env.KEY"), text("!")]);
+        assert_eq!(Template::parse("{{A}}{{B}}").pieces, [name("A"), name("B")]);
+        assert_eq!(Template::parse("{{A").pieces, [text("{{A")]);
+        assert_eq!(Template::parse("{{A}}").as_name(), Some("A"));
+        assert_eq!(Template::parse("").as_text(), Some(""));
+    }
+}
