@@ -1,0 +1,53 @@
+//! The runtime that generated naftiko clients link to.
+//!
+//! A generated crate says what is particular to an API: its base URL, how it authenticates, and for each operation the
+//! method, the path template, the parameters and their documentation. Everything that is the same for every operation
+//! is here, once:
+//!
+//! - [`ClientBuilder`] and [`ApiClient`]: base URL, credential, timeouts, default headers, HTTP client
+//! - [`Request`]: what one call sends, with room for what the capability file does not mention
+//! - [`Response`]: status, headers and body of an answer
+//! - [`Error`]: the one error type of every call
+//!
+//! # What every request keeps to
+//!
+//! - A path value stays in its place: every byte outside RFC 3986's unreserved characters is percent-encoded, and a value
+//!   that would make a segment empty, `.` or `..` is refused before anything is sent.
+//! - A query value arrives as it was given: it is encoded in the same way, so that `+`, `&` and spaces mean themselves.
+//! - The secret travels in one place only, in a header marked as sensitive wherever it is a header. Redirects are not
+//!   followed, and nothing prints it: not [`Debug`](std::fmt::Debug), not an [`Error`], not even where a server repeats
+//!   it in an error message.
+//! - The status is looked at before the body is: an error is never decoded as an answer.
+//!
+//! # Features
+//!
+//! - `rustls` (default): TLS by rustls, with the certificates of the platform
+//! - `native-tls`: TLS by the platform's own library
+
+mod api;
+mod client;
+mod credential;
+mod error;
+mod request;
+mod response;
+mod server_message;
+mod url;
+
+pub use api::{Api, Authentication, Operation};
+pub use client::{ApiClient, ClientBuilder};
+pub use error::{Error, ErrorKind};
+pub use request::Request;
+pub use response::Response;
+
+pub use bytes::Bytes;
+pub use reqwest;
+pub use reqwest::Method;
+pub use reqwest::StatusCode;
+pub use reqwest::header::HeaderMap;
+pub use secrecy::SecretString;
+pub use serde::Serialize;
+pub use serde::de::DeserializeOwned;
+pub use serde_json::{Value, json};
+
+/// What a call comes to.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,180 @@
+//! From a base URL, a path template and values to the URL of a request.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Url;
+
+/// Everything but the unreserved characters of RFC 3986, section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// `text` with everything encoded that could mean something else in a URL.
+pub(crate) fn encode(text: &str) -> impl std::fmt::Display + '_ {
+    utf8_percent_encode(text, RESERVED)
+}
+
+/// Checks a base URL and cuts the slashes off its end.
+pub(crate) fn base(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).map_err(|error| format!("the base URL {text:?} is not a URL: {error}"))?;
+    let wrong = |what: &str| Err(format!("the base URL {text:?} {what}"));
+    if !matches!(url.scheme(), "http" | "https") {
+        return wrong("is neither http nor https");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("the base URL holds a user name or a password: give them to the builder".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return wrong("has a query or a fragment: give extra query pairs to the request");
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Appends a path template, its placeholders replaced by encoded values.
+///
+/// A value must not be empty, and a segment with a placeholder must not come out as `.` or `..`: URL parsers resolve
+/// those (encoded dots too), so that the request would go to another resource.
+pub(crate) fn push_path(url: &mut String, template: &str, values: &[(&'static str, String)]) -> Result<(), String> {
+    let mut segment_start = url.len();
+    let mut placeholders: Vec<&str> = Vec::new();
+    let mut rest = template;
+    loop {
+        let stop = rest.find(['{', '/']).unwrap_or(rest.len());
+        url.push_str(&rest[..stop]);
+        rest = &rest[stop..];
+        if let Some(after) = rest.strip_prefix('{') {
+            let Some((name, after)) = after.split_once('}') else {
+                return Err(format!("the path template {template} has a brace that does not close"));
+            };
+            let Some((_, value)) = values.iter().find(|(known, _)| *known == name) else {
+                return Err(format!("the placeholder `{name}` of {template} has no value"));
+            };
+            if value.is_empty() {
+                return Err(format!("path parameter `{name}` is empty: the request would go to another resource"));
+            }
+            url.push_str(&encode(value).to_string());
+            placeholders.push(name);
+            rest = after;
+            continue;
+        }
+        if !placeholders.is_empty() && matches!(&url[segment_start..], "." | "..") {
+            let names = placeholders.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+            let segment = &url[segment_start..];
+            return Err(format!("path parameter {names} is {segment:?}: the request would go to another resource"));
+        }
+        placeholders.clear();
+        let Some(after) = rest.strip_prefix('/') else { return Ok(()) };
+        url.push('/');
+        segment_start = url.len();
+        rest = after;
+    }
+}
+
+/// Appends query pairs.
+pub(crate) fn push_query<'p>(url: &mut String, pairs: impl Iterator<Item = (&'p str, &'p str)>) {
+    let mut separator = '?';
+    for (name, value) in pairs {
+        url.push(separator);
+        separator = '&';
+        url.push_str(&encode(name).to_string());
+        url.push('=');
+        url.push_str(&encode(value).to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn path(template: &str, values: &[(&'static str, &str)]) -> Result<String, String> {
+        let values: Vec<_> = values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let mut url = String::from("https://api.example");
+        push_path(&mut url, template, &values)?;
+        Ok(url["https://api.example".len()..].to_owned())
+    }
+
+    #[test]
+    fn reserved_characters_of_a_value_are_encoded() {
+        for (value, sent) in [
+            ("org_1-2.3~4", "org_1-2.3~4"),
+            ("a/b", "a%2Fb"),
+            (r"a\b", "a%5Cb"),
+            (r"..\admin", "..%5Cadmin"),
+            ("../admin", "..%2Fadmin"),
+            ("%2e%2e", "%252e%252e"),
+            ("item%41", "item%2541"),
+            ("a?b#c", "a%3Fb%23c"),
+            ("a b+c", "a%20b%2Bc"),
+            ("é", "%C3%A9"),
+            ("a;b=c@d:e", "a%3Bb%3Dc%40d%3Ae"),
+            ("...", "..."),
+        ] {
+            assert_eq!(path("/v1/users/{id}/email", &[("id", value)]), Ok(format!("/v1/users/{sent}/email")));
+        }
+    }
+
+    #[test]
+    fn a_value_that_leaves_its_segment_is_refused_by_name() {
+        for (value, what) in [("", "empty"), (".", r#"".""#), ("..", r#""..""#)] {
+            assert_eq!(
+                path("/v1/users/{id}/email", &[("id", value)]),
+                Err(format!("path parameter `id` is {what}: the request would go to another resource"))
+            );
+        }
+        assert!(path("/{id}.zip", &[("id", "")]).is_err());
+    }
+
+    #[test]
+    fn dots_that_only_several_values_make_together_are_refused_too() {
+        assert!(path("/{a}{b}", &[("a", "."), ("b", ".")]).unwrap_err().contains("`a` and `b`"));
+        assert!(path("/{a}.", &[("a", ".")]).is_err());
+        assert_eq!(path("/{a}.zip", &[("a", "..")]), Ok("/...zip".to_owned()));
+    }
+
+    #[test]
+    fn literal_text_of_a_template_is_left_alone() {
+        assert_eq!(path("/a//b/", &[]), Ok("/a//b/".to_owned()));
+        assert_eq!(path("/files/{name}:copy", &[("name", "x")]), Ok("/files/x:copy".to_owned()));
+    }
+
+    #[test]
+    fn a_base_url_may_end_in_slashes_or_have_a_prefix() {
+        assert_eq!(base("https://api.example/v1/"), Ok("https://api.example/v1".to_owned()));
+        assert_eq!(base("https://api.example"), Ok("https://api.example".to_owned()));
+        assert_eq!(base("http://127.0.0.1:8080/a/b//"), Ok("http://127.0.0.1:8080/a/b".to_owned()));
+    }
+
+    #[test]
+    fn a_base_url_that_no_request_can_be_sent_to_is_refused() {
+        for text in ["", "api.example/v1", "ftp://api.example", "https://api.example?x=1", "https://a:b@api.example"] {
+            assert!(base(text).is_err(), "{text}");
+        }
+        assert!(!base("https://user:hunter2@api.example").unwrap_err().contains("hunter2"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_path_value_arrives_as_it_was_given_or_is_refused(value in any::<String>()) {
+            let mut url = String::from("https://api.example");
+            match push_path(&mut url, "/users/{id}/email", &[("id", value.clone())]) {
+                Err(_) => prop_assert!(matches!(value.as_str(), "" | "." | "..")),
+                Ok(()) => {
+                    let url = Url::parse(&url).unwrap();
+                    let segments: Vec<_> = url.path_segments().unwrap().collect();
+                    prop_assert_eq!(segments.len(), 3);
+                    prop_assert_eq!((segments[0], segments[2]), ("users", "email"));
+                    let decoded = percent_encoding::percent_decode_str(segments[1]).decode_utf8().unwrap();
+                    prop_assert_eq!(decoded, value);
+                }
+            }
+        }
+
+        #[test]
+        fn any_query_pair_arrives_as_it_was_given(name in any::<String>(), value in any::<String>()) {
+            let mut url = String::from("https://api.example/");
+            push_query(&mut url, [(name.as_str(), value.as_str())].into_iter());
+            let url = Url::parse(&url).unwrap();
+            let pairs: Vec<_> = url.query_pairs().collect();
+            prop_assert_eq!(pairs, [(name.into(), value.into())]);
+            prop_assert_eq!(url.fragment(), None);
+        }
+    }
+}

@@ -1,0 +1,454 @@
+//! What the runtime sends and what a caller gets, over real HTTP on loopback.
+
+use std::time::Duration;
+
+use naftiko_client::{
+    Api, ApiClient, Authentication, ClientBuilder, Error, ErrorKind, Method, Operation, Request, Value, json,
+};
+use naftiko_test_server::{Answer, Server};
+
+const SECRET: &str = "sk_test_0123456789";
+
+static API: Api = Api {
+    name: "pets",
+    base_url: "https://pets.example/v1",
+    authentication: Authentication::Bearer { token: Some("PETS_TOKEN_THAT_NOBODY_SETS") },
+    user_agent: "pets-client/1.2.3",
+};
+
+fn builder() -> ClientBuilder<ApiClient> {
+    ClientBuilder::new(&API)
+}
+
+fn operation(method: Method) -> Operation {
+    Operation { name: "DoPet", method, path: "/pets/{pet_id}" }
+}
+
+fn request(client: &ApiClient, method: Method) -> Request<Value> {
+    Request::new(client, operation(method)).path("pet_id", "p1")
+}
+
+async fn get(client: &ApiClient) -> Result<Value, Error> {
+    request(client, Method::GET).send().await
+}
+
+/// A client of `server` with the secret of these tests.
+fn client(server: &Server) -> ApiClient {
+    builder().secret(SECRET).base_url(server.url()).build().unwrap()
+}
+
+/// What a caller gets when the server answers like this.
+async fn failure(answer: Answer) -> Error {
+    let server = Server::start().await;
+    server.answer(answer);
+    get(&client(&server)).await.unwrap_err()
+}
+
+fn head(server: &Server, line: &str, rest: &[&str]) -> String {
+    let host = server.host();
+    let mut head = format!(
+        "{line} HTTP/1.1\r\naccept: application/json\r\nuser-agent: pets-client/1.2.3\r\n\
+         authorization: Bearer {SECRET}\r\n"
+    );
+    for line in rest {
+        head.push_str(&format!("{line}\r\n"));
+    }
+    head + &format!("host: {host}\r\n")
+}
+
+#[tokio::test]
+async fn a_get_sends_these_bytes_and_no_body() {
+    let server = Server::start().await;
+    get(&client(&server)).await.unwrap();
+    let received = server.one();
+    assert_eq!(received.head, head(&server, "GET /pets/p1", &[]));
+    assert!(received.body.is_empty());
+}
+
+#[tokio::test]
+async fn a_json_body_has_its_type_and_length() {
+    let server = Server::start().await;
+    request(&client(&server), Method::POST).json(json!(["ä", 1])).send().await.unwrap();
+    let received = server.one();
+    let head = head(&server, "POST /pets/p1", &["content-type: application/json"]);
+    assert_eq!(received.head, head + "content-length: 8\r\n");
+    assert_eq!(received.text(), r#"["ä",1]"#);
+}
+
+#[tokio::test]
+async fn a_post_without_a_body_says_so() {
+    let server = Server::start().await;
+    request(&client(&server), Method::POST).send().await.unwrap();
+    assert_eq!(server.one().head, head(&server, "POST /pets/p1", &["content-length: 0"]));
+}
+
+#[tokio::test]
+async fn base_urls_that_mean_the_same_give_the_same_request() {
+    let server = Server::start().await;
+    for (suffix, target) in [("", "/pets/p1"), ("/", "/pets/p1"), ("/a/b", "/a/b/pets/p1"), ("/a/b/", "/a/b/pets/p1")] {
+        let client: ApiClient = builder().secret(SECRET).base_url(format!("{}{suffix}", server.url())).build().unwrap();
+        get(&client).await.unwrap();
+        assert_eq!(server.one().target(), target);
+    }
+}
+
+#[tokio::test]
+async fn a_parameter_set_twice_is_sent_once_and_an_extra_pair_is_added() {
+    let server = Server::start().await;
+    request(&client(&server), Method::GET)
+        .set_query("order", "name")
+        .set_query_list("id", ["a", "b&c"])
+        .set_query("order", "+name")
+        .set_query_list("none", [""; 0])
+        .query("order", "age desc")
+        .query("limit", 10)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.one().target(), "/pets/p1?id=a&id=b%26c&order=%2Bname&order=age%20desc&limit=10");
+}
+
+#[tokio::test]
+async fn headers_of_a_request_win_over_those_of_the_client() {
+    let server = Server::start().await;
+    let client: ApiClient = builder()
+        .secret(SECRET)
+        .base_url(server.url())
+        .user_agent("mine/1")
+        .default_header("x-team", "a")
+        .build()
+        .unwrap();
+    request(&client, Method::GET)
+        .header("X-Team", "b")
+        .header("accept", "text/plain")
+        .header("authorization", "Bearer other")
+        .send()
+        .await
+        .unwrap();
+    let received = server.one();
+    assert_eq!(received.header("user-agent"), Some("mine/1"));
+    assert_eq!(received.header("x-team"), Some("b"));
+    assert_eq!(received.header("accept"), Some("text/plain"));
+    assert_eq!(received.header("authorization"), Some("Bearer other"));
+}
+
+#[tokio::test]
+async fn a_body_of_ones_own_takes_the_place_of_the_json() {
+    let server = Server::start().await;
+    request(&client(&server), Method::PUT).json(json!({})).body("image/png", &b"\x89PNG"[..]).send().await.unwrap();
+    let received = server.one();
+    assert_eq!(received.header("content-type"), Some("image/png"));
+    assert_eq!(received.body, b"\x89PNG");
+}
+
+#[tokio::test]
+async fn a_response_has_status_headers_and_body() {
+    let server = Server::start().await;
+    server.answer(Answer::new("201 Created", &[("x-total", "7")], r#"{"name":"Rex"}"#));
+    let response = request(&client(&server), Method::POST).send_response().await.unwrap();
+    assert_eq!(response.status(), 201);
+    assert_eq!(response.headers()["x-total"], "7");
+    assert_eq!(response.into_body(), json!({"name": "Rex"}));
+}
+
+#[tokio::test]
+async fn an_answer_decodes_into_a_type_of_the_caller() {
+    #[derive(serde::Deserialize)]
+    struct Pet {
+        name: String,
+    }
+    let server = Server::start().await;
+    server.answer(Answer::json(r#"{"name":"Rex","age":3}"#));
+    assert_eq!(request(&client(&server), Method::GET).send_as::<Pet>().await.unwrap().name, "Rex");
+}
+
+#[tokio::test]
+async fn an_answer_without_a_body_is_null() {
+    let server = Server::start().await;
+    server.answer(Answer::new("204 No Content", &[], ""));
+    assert_eq!(get(&client(&server)).await.unwrap(), Value::Null);
+    server.answer(Answer::new("204 No Content", &[], ""));
+    request(&client(&server), Method::GET).send_as::<()>().await.unwrap();
+    server.answer(Answer::new("200 OK", &[], ""));
+    let error = request(&client(&server), Method::GET).send_as::<String>().await.unwrap_err();
+    assert_eq!(error.to_string(), "DoPet: 200 OK: the answer has no body");
+}
+
+#[tokio::test]
+async fn a_failure_is_told_in_the_words_of_the_server() {
+    let body = r#"{"errors":[{"message":"not found","long_message":"No pet was found","code":"resource_not_found",
+        "meta":{}}],"clerk_trace_id":"trace_1"}"#;
+    for status in ["400 Bad Request", "404 Not Found", "422 Unprocessable Entity"] {
+        let error = failure(Answer::new(status, &[("content-type", "application/json")], body)).await;
+        assert_eq!(
+            error.to_string(),
+            format!("DoPet: {status}: resource_not_found: No pet was found (request id trace_1)")
+        );
+        assert_eq!(error.kind(), ErrorKind::Status);
+        assert_eq!(error.status().unwrap().as_str(), &status[..3]);
+        assert_eq!(error.code(), Some("resource_not_found"));
+        assert_eq!(error.message(), Some("No pet was found"));
+        assert_eq!(error.request_id(), Some("trace_1"));
+        assert_eq!(error.operation().unwrap().path, "/pets/{pet_id}");
+        assert_eq!(error.body_as::<Value>().unwrap()["errors"][0]["meta"], json!({}));
+    }
+}
+
+#[tokio::test]
+async fn a_rate_limit_says_how_long_to_wait() {
+    let error = failure(Answer::new("429 Too Many Requests", &[("retry-after", "30")], "")).await;
+    assert_eq!(error.to_string(), "DoPet: 429 Too Many Requests: without a body (retry after 30 s)");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+}
+
+#[tokio::test]
+async fn a_failure_in_html_keeps_its_status_and_body() {
+    let headers = [("content-type", "text/html; charset=utf-8"), ("x-request-id", "req_7")];
+    let error = failure(Answer::new("500 Internal Server Error", &headers, "<html>oops</html>")).await;
+    assert_eq!(
+        error.to_string(),
+        "DoPet: 500 Internal Server Error: with a body of 17 bytes (text/html) (request id req_7)"
+    );
+    assert_eq!(error.body().unwrap(), "<html>oops</html>");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_json_keeps_its_status_and_body() {
+    let error = failure(Answer::json("{\"name\": ")).await;
+    assert_eq!(
+        error.to_string(),
+        "DoPet: 200 OK: the answer is not JSON: EOF while parsing a value at line 1 column 9"
+    );
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(error.body().unwrap(), "{\"name\": ");
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_keeps_its_status_and_headers() {
+    let bytes = "HTTP/1.1 200 OK\r\nx-request-id: req_8\r\ncontent-length: 100\r\n\r\n{\"name\"";
+    let error = failure(Answer::raw(bytes).then_close()).await;
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert_eq!(error.status().unwrap(), 200);
+    assert_eq!(error.request_id(), Some("req_8"));
+    assert!(error.to_string().starts_with("DoPet: 200 OK: the connection to 127.0.0.1:"), "{error}");
+}
+
+#[tokio::test]
+async fn a_connection_that_closes_without_an_answer_is_a_transport_failure() {
+    let error = failure(Answer::raw("").then_close()).await;
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert_eq!(error.status(), None);
+}
+
+#[tokio::test]
+async fn a_refused_connection_names_the_host() {
+    let host = Server::start().await.host();
+    tokio::task::yield_now().await;
+    let client: ApiClient = builder().secret(SECRET).base_url(format!("http://{host}")).build().unwrap();
+    let error = get(&client).await.unwrap_err();
+    assert!(error.is_connect(), "{error:?}");
+    assert!(error.to_string().starts_with(&format!("DoPet: cannot connect to {host}: ")), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_a_timeout_before_and_within_the_body() {
+    for bytes in ["", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"] {
+        let server = Server::start().await;
+        server.answer(Answer::raw(bytes).then_hang());
+        let request = request(&client(&server), Method::GET).timeout(Duration::from_millis(200));
+        let error = request.send().await.unwrap_err();
+        assert!(error.is_timeout(), "{error:?}");
+        assert!(error.to_string().contains("timed out trying to get a whole answer from 127.0.0.1"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_timeout_of_the_client_holds_where_the_request_says_nothing() {
+    let server = Server::start().await;
+    server.answer(Answer::raw("").then_hang());
+    let client: ApiClient =
+        builder().secret(SECRET).base_url(server.url()).timeout(Duration::from_millis(200)).build().unwrap();
+    assert!(get(&client).await.unwrap_err().is_timeout());
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_the_secret_stays() {
+    let elsewhere = Server::start().await;
+    let location = format!("{}/pets/p1", elsewhere.url());
+    for status in ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+        let error = failure(Answer::new(status, &[("location", &location)], "")).await;
+        assert_eq!(error.to_string(), format!("DoPet: {status}: a redirect, which is not followed"));
+    }
+    assert!(elsewhere.received().is_empty());
+}
+
+#[tokio::test]
+async fn a_client_of_ones_own_may_follow_redirects_without_the_token() {
+    let (server, elsewhere) = (Server::start().await, Server::start().await);
+    server.answer(Answer::new("302 Found", &[("location", &elsewhere.url())], ""));
+    let client: ApiClient = builder()
+        .secret(SECRET)
+        .base_url(server.url())
+        .http_client(naftiko_client::reqwest::Client::new())
+        .build()
+        .unwrap();
+    get(&client).await.unwrap();
+    assert_eq!(server.one().header("authorization"), Some(&*format!("Bearer {SECRET}")));
+    assert_eq!(elsewhere.one().header("authorization"), None);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_request_is_told_before_anything_is_sent() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let cases = [
+        (
+            Request::new(&client, operation(Method::GET)).path("pet_id", ".."),
+            "DoPet: path parameter `pet_id` is \"..\": the request would go to another resource",
+        ),
+        (
+            request(&client, Method::GET).header("x-note", "a\r\nx-injected: b"),
+            "DoPet: the value of header `x-note` holds characters that no header may hold (RFC 9110, section 5.5)",
+        ),
+        (
+            request(&client, Method::GET).header("x note", "a"),
+            "DoPet: \"x note\" is no header name (RFC 9110, section 5.1)",
+        ),
+        (
+            request(&client, Method::POST).json(std::collections::HashMap::from([((1, 2), 3)])),
+            "DoPet: the body does not serialize to JSON: key must be a string",
+        ),
+    ];
+    for (request, message) in cases {
+        let error = request.send().await.unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Request, message));
+    }
+    assert!(server.received().is_empty());
+}
+
+#[test]
+fn a_client_that_cannot_work_is_not_built() {
+    let cases: [(ClientBuilder<ApiClient>, &str); 8] = [
+        (
+            builder().secret_from_env(),
+            "the environment variable PETS_TOKEN_THAT_NOBODY_SETS is not set; it holds the bearer token of pets",
+        ),
+        (
+            builder(),
+            "pets has no bearer token: call `secret`, `secret_from_env` (which reads PETS_TOKEN_THAT_NOBODY_SETS), or \
+             `without_authentication`",
+        ),
+        (builder().secret(""), "the bearer token of pets is empty"),
+        (
+            builder().secret("sk_test\n"),
+            "the bearer token holds characters that no header may hold (RFC 9110): it ends in a line break or a space",
+        ),
+        (
+            builder().secret(SECRET).default_header("x-a", "\0"),
+            "the value of header `x-a` holds characters that no header may hold (RFC 9110, section 5.5)",
+        ),
+        (
+            builder().secret(SECRET).base_url("pets.example"),
+            "the base URL \"pets.example\" is not a URL: relative URL without a base",
+        ),
+        (
+            builder().username_and_password("ada", "secret"),
+            "pets takes a bearer token, not a user name and a password: use `secret`",
+        ),
+        (
+            builder()
+                .secret(SECRET)
+                .http_client(naftiko_client::reqwest::Client::new())
+                .connect_timeout(Duration::from_secs(1)),
+            "the connect timeout belongs to the HTTP client: set it on the `reqwest::Client` you pass",
+        ),
+    ];
+    for (builder, message) in cases {
+        let error = builder.build().unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Configuration, message));
+    }
+}
+
+#[tokio::test]
+async fn basic_and_key_authentication_put_their_secret_where_it_belongs() {
+    static BASIC: Api = Api { authentication: Authentication::Basic { username: None, password: None }, ..API };
+    static HEADER: Api = Api { authentication: Authentication::HeaderKey { header: "X-Api-Key", key: None }, ..API };
+    static QUERY: Api = Api { authentication: Authentication::QueryKey { parameter: "key", key: None }, ..API };
+    let server = Server::start().await;
+
+    let client: ApiClient = ClientBuilder::new(&BASIC)
+        .username_and_password("Aladdin", "open sesame")
+        .base_url(server.url())
+        .build()
+        .unwrap();
+    get(&client).await.unwrap();
+    assert_eq!(server.one().header("authorization"), Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
+
+    let client: ApiClient = ClientBuilder::new(&HEADER).secret("k&1").base_url(server.url()).build().unwrap();
+    get(&client).await.unwrap();
+    let received = server.one();
+    assert_eq!((received.header("x-api-key"), received.header("authorization")), (Some("k&1"), None));
+
+    let client: ApiClient = ClientBuilder::new(&QUERY).secret("k&1").base_url(server.url()).build().unwrap();
+    request(&client, Method::GET).query("a", "b").send().await.unwrap();
+    assert_eq!(server.one().target(), "/pets/p1?a=b&key=k%261");
+
+    let client: ApiClient = ClientBuilder::new(&QUERY).without_authentication().base_url(server.url()).build().unwrap();
+    get(&client).await.unwrap();
+    assert_eq!(server.one().target(), "/pets/p1");
+}
+
+#[tokio::test]
+async fn nothing_prints_the_secret() {
+    static QUERY: Api = Api { authentication: Authentication::QueryKey { parameter: "key", key: None }, ..API };
+    static BASIC: Api = Api { authentication: Authentication::Basic { username: None, password: None }, ..API };
+    let mut printed = Vec::new();
+    for api in [&API, &QUERY, &BASIC] {
+        let server = Server::start().await;
+        let builder = ClientBuilder::<ApiClient>::new(api).secret(SECRET).base_url(server.url());
+        let builder = match api.authentication {
+            Authentication::Basic { .. } => builder.username_and_password("ada", SECRET),
+            _ => builder,
+        };
+        printed.push(format!("{builder:#?}"));
+        let client = builder.build().unwrap();
+        printed.push(format!("{client:#?}"));
+        printed.push(format!("{:#?}", request(&client, Method::GET).header("authorization", SECRET)));
+
+        let echo = format!(r#"{{"message": "who is {SECRET}?", "code": "{SECRET}", "request_id": "{SECRET}"}}"#);
+        server.answer(Answer::new("401 Unauthorized", &[("x-echo", SECRET)], &echo));
+        server.answer(Answer::new("200 OK", &[("x-echo", SECRET)], "null"));
+        server.answer(Answer::json(format!("{SECRET:?}")));
+        server.answer(Answer::raw(format!("HTTP/1.1 200 OK\r\nx-request-id: {SECRET}\r\n\r\n{{")).then_close());
+        server.answer(Answer::raw("nonsense").then_close());
+        let error = get(&client).await.unwrap_err();
+        assert_eq!(error.message(), Some("who is [secret]?"));
+        let mut errors = vec![error];
+        printed.push(format!("{:#?}", request(&client, Method::GET).send_response().await.unwrap()));
+        errors.push(request(&client, Method::GET).send_as::<i64>().await.unwrap_err());
+        errors.push(get(&client).await.unwrap_err());
+        errors.push(get(&client).await.unwrap_err());
+        for error in &errors {
+            printed.push(format!("{error} {error:#?} {:?}", std::error::Error::source(error)));
+        }
+        let unreachable: ApiClient =
+            ClientBuilder::new(&QUERY).secret(SECRET).base_url("http://127.0.0.1:9").build().unwrap();
+        printed.push(format!("{:#?}", get(&unreachable).await.unwrap_err()));
+    }
+    printed.push(format!("{:#?}", builder().secret(format!("{SECRET}\n")).build().unwrap_err()));
+    for text in printed {
+        assert!(!text.contains(SECRET), "{text}");
+    }
+}
+
+#[test]
+fn calls_can_be_spawned_and_clients_shared() {
+    fn spawnable<F: Future + Send + 'static>(_: F) {}
+    fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
+    let client: ApiClient = builder().secret(SECRET).build().unwrap();
+    shared(&client);
+    shared(&request(&client, Method::GET));
+    spawnable(request(&client, Method::GET).send());
+    spawnable(request(&client, Method::GET).send_response());
+    spawnable(request(&client, Method::GET).send_bytes());
+}
