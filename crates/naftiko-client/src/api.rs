@@ -59,3 +59,40 @@ pub struct Operation {
     /// The path template, with placeholders in braces: `/organizations/{organization_id}`.
     pub path: &'static str,
 }
+
+impl Operation {
+    /// An operation that sends `GET`.
+    pub const fn get(name: &'static str, path: &'static str) -> Self {
+        Operation { name, method: Method::GET, path }
+    }
+
+    /// An operation that sends `POST`.
+    pub const fn post(name: &'static str, path: &'static str) -> Self {
+        Operation { name, method: Method::POST, path }
+    }
+
+    /// An operation that sends `PUT`.
+    pub const fn put(name: &'static str, path: &'static str) -> Self {
+        Operation { name, method: Method::PUT, path }
+    }
+
+    /// An operation that sends `PATCH`.
+    pub const fn patch(name: &'static str, path: &'static str) -> Self {
+        Operation { name, method: Method::PATCH, path }
+    }
+
+    /// An operation that sends `DELETE`.
+    pub const fn delete(name: &'static str, path: &'static str) -> Self {
+        Operation { name, method: Method::DELETE, path }
+    }
+
+    /// An operation that sends `HEAD`.
+    pub const fn head(name: &'static str, path: &'static str) -> Self {
+        Operation { name, method: Method::HEAD, path }
+    }
+
+    /// An operation that sends `OPTIONS`.
+    pub const fn options(name: &'static str, path: &'static str) -> Self {
+        Operation { name, method: Method::OPTIONS, path }
+    }
+}

@@ -70,12 +70,7 @@ impl<T> Request<T> {
     ///
     /// A name or value that is not legal in HTTP is reported when the request is sent.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        match header(name.as_ref(), value.as_ref()) {
-            Ok((name, value)) => {
-                self.content.headers.insert(name, value);
-            }
-            Err(problem) => self.content.refuse(problem),
-        }
+        self.content.set_header(name.as_ref(), value.as_ref());
         self
     }
 
@@ -83,6 +78,12 @@ impl<T> Request<T> {
     pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.content.body = Some(body.into());
         self.header(CONTENT_TYPE, content_type)
+    }
+
+    /// Sends this as the body, as JSON, in place of any other.
+    pub fn json(mut self, body: impl Serialize) -> Self {
+        self.set_json(body);
+        self
     }
 
     /// How long this call may take, from connecting to the last byte of the answer; the client's timeout unless set.
@@ -144,10 +145,9 @@ impl<T> Request<T> {
 
 /// What generated code is made of.
 impl<T> Request<T> {
-    /// A request for `operation`, with nothing set.
-    pub fn new(client: &ApiClient, operation: Operation) -> Self {
+    pub(crate) fn new(client: ApiClient, operation: Operation) -> Self {
         Request {
-            client: client.clone(),
+            client,
             content: Content {
                 operation,
                 path: Vec::new(),
@@ -161,27 +161,31 @@ impl<T> Request<T> {
         }
     }
 
-    /// The value of a placeholder of the path template.
-    pub fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    /// Sets the value of a placeholder of the path template, in place of what it was.
+    pub fn set_path(&mut self, name: &'static str, value: impl Into<String>) {
+        self.content.path.retain(|(known, _)| *known != name);
         self.content.path.push((name, value.into()));
-        self
     }
 
     /// Sets a query parameter, in place of what it was.
-    pub fn set_query(self, name: &'static str, value: impl Into<String>) -> Self {
-        self.set_query_list(name, [value])
+    pub fn set_query(&mut self, name: &'static str, value: impl Into<String>) {
+        self.set_query_list(name, [value]);
     }
 
     /// Sets a query parameter that is a list, in place of what it was: its name is repeated for every value, and left
     /// out if there is none.
-    pub fn set_query_list<V: Into<String>>(mut self, name: &'static str, values: impl IntoIterator<Item = V>) -> Self {
+    pub fn set_query_list<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
         self.content.query.retain(|(known, _)| known != name);
         self.content.query.extend(values.into_iter().map(|value| (Cow::Borrowed(name), value.into())));
-        self
     }
 
-    /// Sets the body to `body`, as JSON.
-    pub fn json(mut self, body: impl Serialize) -> Self {
+    /// Sets a header that the operation declares, in place of what it was.
+    pub fn set_header(&mut self, name: &'static str, value: impl Into<String>) {
+        self.content.set_header(name, &value.into());
+    }
+
+    /// Sets the body, as JSON.
+    pub fn set_json(&mut self, body: impl Serialize) {
         match serde_json::to_vec(&body) {
             Ok(json) => {
                 self.content.body = Some(json.into());
@@ -189,13 +193,21 @@ impl<T> Request<T> {
             }
             Err(error) => self.content.refuse(format!("the body does not serialize to JSON: {error}")),
         }
-        self
     }
 }
 
 impl Content {
     fn refuse(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
+    }
+
+    fn set_header(&mut self, name: &str, value: &str) {
+        match header(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(problem) => self.refuse(problem),
+        }
     }
 
     async fn send(self, client: &ApiClient) -> Result<Response<Bytes>, Error> {

@@ -25,7 +25,9 @@ fn operation(method: Method) -> Operation {
 }
 
 fn request(client: &ApiClient, method: Method) -> Request<Value> {
-    Request::new(client, operation(method)).path("pet_id", "p1")
+    let mut request = client.request(operation(method));
+    request.set_path("pet_id", "p1");
+    request
 }
 
 async fn get(client: &ApiClient) -> Result<Value, Error> {
@@ -95,16 +97,12 @@ async fn base_urls_that_mean_the_same_give_the_same_request() {
 #[tokio::test]
 async fn a_parameter_set_twice_is_sent_once_and_an_extra_pair_is_added() {
     let server = Server::start().await;
-    request(&client(&server), Method::GET)
-        .set_query("order", "name")
-        .set_query_list("id", ["a", "b&c"])
-        .set_query("order", "+name")
-        .set_query_list("none", [""; 0])
-        .query("order", "age desc")
-        .query("limit", 10)
-        .send()
-        .await
-        .unwrap();
+    let mut request = request(&client(&server), Method::GET);
+    request.set_query("order", "name");
+    request.set_query_list("id", ["a", "b&c"]);
+    request.set_query("order", "+name");
+    request.set_query_list("none", [""; 0]);
+    request.query("order", "age desc").query("limit", 10).send().await.unwrap();
     assert_eq!(server.one().target(), "/pets/p1?id=a&id=b%26c&order=%2Bname&order=age%20desc&limit=10");
 }
 
@@ -301,11 +299,10 @@ async fn a_client_of_ones_own_may_follow_redirects_without_the_token() {
 async fn what_is_wrong_with_a_request_is_told_before_anything_is_sent() {
     let server = Server::start().await;
     let client = client(&server);
+    let mut elsewhere = request(&client, Method::GET);
+    elsewhere.set_path("pet_id", "..");
     let cases = [
-        (
-            Request::new(&client, operation(Method::GET)).path("pet_id", ".."),
-            "DoPet: path parameter `pet_id` is \"..\": the request would go to another resource",
-        ),
+        (elsewhere, "DoPet: path parameter `pet_id` is \"..\": the request would go to another resource"),
         (
             request(&client, Method::GET).header("x-note", "a\r\nx-injected: b"),
             "DoPet: the value of header `x-note` holds characters that no header may hold (RFC 9110, section 5.5)",

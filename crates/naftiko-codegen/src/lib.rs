@@ -1,1 +1,241 @@
+//! Turns naftiko capability files into Rust client crates.
+//!
+//! ```text
+//! specs/**  --load-->  documents  --lower-->  model::Api  --emit-->  tokens  --format-->  files  --output-->  generated/**
+//! ```
+//!
+//! A [`Generator`] is the whole of it. `cargo xtask codegen` is a thin command around one; a build script or a tool of
+//! your own can use it in the same way:
+//!
+//! ```no_run
+//! use naftiko_codegen::Generator;
+//!
+//! let generator = Generator::new("specs", "generated").runtime_version("0.1");
+//! let generated = generator.generate();
+//! for diagnostic in &generated.diagnostics {
+//!     eprintln!("{}", diagnostic.render(false));
+//! }
+//! let changes = generator.changes(&generated)?;
+//! generator.apply(&changes)?;
+//! # Ok::<(), naftiko_codegen::Failure>(())
+//! ```
+//!
+//! The output is a function of the files below the folder of specs and of the generator's settings: the same bytes on
+//! every machine, in any order of directories, however often.
 
+mod config;
+mod emit;
+mod format;
+mod load;
+mod lower;
+pub mod model;
+mod output;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, Instant};
+
+pub use naftiko_spec::{Code, Diagnostic, Severity};
+pub use output::Change;
+
+use emit::Settings;
+use load::Folder;
+use model::Api;
+
+/// Generates the client crates of a folder of specs.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    specs: PathBuf,
+    out: PathBuf,
+    runtime: Runtime,
+    command: String,
+}
+
+#[derive(Clone, Debug)]
+enum Runtime {
+    Version(String),
+    Path(PathBuf),
+}
+
+/// What was generated, in memory.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The crates, sorted by folder. Those with an error in their files are missing.
+    pub crates: Vec<Crate>,
+    /// What was off in the files, folder by folder.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One generated crate.
+#[derive(Clone, Debug)]
+pub struct Crate {
+    /// Its folder, relative to the output folder.
+    pub path: PathBuf,
+    /// The model it was written from.
+    pub api: Api,
+    /// How many capability files went into it.
+    pub sources: usize,
+    /// How many warnings there were about them.
+    pub warnings: usize,
+    /// Its files, by their path in the crate.
+    pub files: BTreeMap<String, String>,
+    /// How long it took to lower, emit and format.
+    pub elapsed: Duration,
+}
+
+/// Why nothing was written: there are errors, or a file is in the way.
+#[derive(Debug)]
+pub struct Failure(pub Vec<Diagnostic>);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for diagnostic in &self.0 {
+            writeln!(f, "{}", diagnostic.render(false))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl Generator {
+    /// A generator that reads capability files below `specs` and keeps crates below `out`: the folder `specs/<api>/`
+    /// becomes the crate `out/<api>/`, files directly in `specs` become the crate `out` itself.
+    pub fn new(specs: impl Into<PathBuf>, out: impl Into<PathBuf>) -> Self {
+        Generator {
+            specs: specs.into(),
+            out: out.into(),
+            runtime: Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
+            command: "cargo xtask codegen".to_owned(),
+        }
+    }
+
+    /// Lets the crates depend on a published version of `naftiko-client`; the version of this crate unless set.
+    pub fn runtime_version(mut self, version: impl Into<String>) -> Self {
+        self.runtime = Runtime::Version(version.into());
+        self
+    }
+
+    /// Lets the crates depend on the `naftiko-client` in a folder, by a path relative to each crate.
+    pub fn runtime_path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.runtime = Runtime::Path(path.into());
+        self
+    }
+
+    /// The command that generates, named in the first line of every file; `cargo xtask codegen` unless set.
+    pub fn command(mut self, command: impl Into<String>) -> Self {
+        self.command = command.into();
+        self
+    }
+
+    /// Reads the specs and generates every crate whose files are without errors. Writes nothing.
+    pub fn generate(&self) -> Generated {
+        let mut generated = Generated { crates: Vec::new(), diagnostics: Vec::new() };
+        match load::load(&self.specs) {
+            Ok(folders) => folders.into_iter().for_each(|folder| self.generate_crate(folder, &mut generated)),
+            Err(diagnostic) => generated.diagnostics.push(diagnostic),
+        }
+        generated
+    }
+
+    fn generate_crate(&self, folder: Folder, generated: &mut Generated) {
+        let start = Instant::now();
+        let (api, lowering) = lower::lower(&folder);
+        let mut diagnostics = folder.diagnostics;
+        diagnostics.extend(lowering);
+        if let Some(other) = generated.crates.iter().find(|other| other.api.package.name == api.package.name) {
+            let (name, other) = (&api.package.name, &other.api.name);
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::Conflict,
+                    format!("the crates of {other} and {} are both named `{name}`", api.name),
+                )
+                .help("give one of them another `name` below `[crate]` in its codegen.toml"),
+            );
+        }
+        let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        if count(Severity::Error) == 0 && api.operation_count() > 0 {
+            let settings = Settings { runtime: self.runtime_of(&folder.path), command: self.command.clone() };
+            let files = emit::files(&api, &settings);
+            generated.crates.push(Crate {
+                path: folder.path,
+                sources: folder.files.len(),
+                warnings: count(Severity::Warning),
+                files,
+                elapsed: start.elapsed(),
+                api,
+            });
+        }
+        generated.diagnostics.extend(diagnostics);
+    }
+
+    fn runtime_of(&self, path: &Path) -> String {
+        match &self.runtime {
+            Runtime::Version(version) => format!("version = {version:?}"),
+            Runtime::Path(runtime) => {
+                let path = relative(&absolute(&self.out.join(path)), &absolute(runtime));
+                format!("path = {:?}", path.to_string_lossy().replace('\\', "/"))
+            }
+        }
+    }
+
+    /// What must change in the output folder. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// If there is an error among the diagnostics, or a file that was not generated is in the way.
+    pub fn changes(&self, generated: &Generated) -> Result<Vec<Change>, Failure> {
+        let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
+        let errors: Vec<_> = generated.diagnostics.iter().filter(is_error).cloned().collect();
+        if !errors.is_empty() {
+            return Err(Failure(errors));
+        }
+        let planned = generated
+            .crates
+            .iter()
+            .flat_map(|it| it.files.iter().map(|(path, text)| (it.path.join(path), text.clone())))
+            .collect();
+        output::changes(&self.out, &planned).map_err(|diagnostic| Failure(vec![diagnostic]))
+    }
+
+    /// Makes the changes.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be written or removed.
+    pub fn apply(&self, changes: &[Change]) -> Result<(), Failure> {
+        output::apply(&self.out, changes).map_err(|diagnostic| Failure(vec![diagnostic]))
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    path.components().fold(PathBuf::new(), |mut out, part| {
+        if part == Component::ParentDir {
+            out.pop();
+        } else {
+            out.push(part);
+        }
+        out
+    })
+}
+
+/// The way from one absolute folder to another.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_to_the_runtime_is_relative_to_the_crate() {
+        let way = |from: &str, to: &str| relative(Path::new(from), Path::new(to)).to_string_lossy().into_owned();
+        assert_eq!(way("/a/generated/clerk", "/a/crates/naftiko-client"), "../../crates/naftiko-client");
+        assert_eq!(way("/a/generated", "/a/generated"), "");
+    }
+}

@@ -62,6 +62,8 @@ pub struct Consumes {
 /// How requests authenticate.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Authentication {
+    /// Not at all: `type: none`.
+    None,
     /// `Authorization: Bearer …` (RFC 6750).
     Bearer {
         /// The token.

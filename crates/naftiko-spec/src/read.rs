@@ -59,7 +59,7 @@ const TYPES: &[(&str, Type)] = &[
     ("object", Type::Object),
 ];
 
-const AUTHENTICATIONS: &[&str] = &["bearer", "basic", "apikey", "digest", "oauth2"];
+const AUTHENTICATIONS: &[&str] = &["none", "bearer", "basic", "apikey", "digest", "oauth2"];
 
 impl Context<'_> {
     fn document(&mut self, root: &Node) -> Option<Document> {
@@ -252,6 +252,7 @@ impl Context<'_> {
             return None;
         };
         let value = match kind.value.as_str() {
+            "none" => Authentication::None,
             "bearer" => Authentication::Bearer { token: self.credential(node.at, &fields, "token")? },
             "basic" => Authentication::Basic {
                 username: self.credential(node.at, &fields, "username")?,

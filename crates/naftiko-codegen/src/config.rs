@@ -1,0 +1,69 @@
+//! `codegen.toml`: what a team wants to say about a client that its capability files do not.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use naftiko_spec::{Code, Diagnostic, Source};
+use serde::Deserialize;
+
+/// The whole file. Everything in it is optional, and so is the file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(crate) struct Config {
+    #[serde(rename = "crate")]
+    pub(crate) package: Package,
+    /// Takes the place of every `baseUri`.
+    pub(crate) base_url: Option<String>,
+    /// For entries of `consumes` that have no `authentication`.
+    pub(crate) authentication: Option<Authentication>,
+    /// Namespace to module name.
+    pub(crate) modules: BTreeMap<String, String>,
+    /// Operation, as `Name` or `namespace.Name`, to what is special about it.
+    pub(crate) operations: BTreeMap<String, Operation>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Package {
+    pub(crate) name: Option<String>,
+    pub(crate) version: Option<String>,
+}
+
+/// As in a capability file; secrets are `{{VARIABLE}}`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, tag = "type", rename_all = "lowercase")]
+pub(crate) enum Authentication {
+    None,
+    Bearer { token: String },
+    Basic { username: String, password: String },
+    ApiKey { key: String, value: String, placement: Option<Placement> },
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Placement {
+    Header,
+    Query,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Operation {
+    /// The Rust method.
+    pub(crate) name: Option<String>,
+    /// Leave it out of the client.
+    pub(crate) skip: bool,
+}
+
+/// The name of the file in a folder of capability files.
+pub(crate) const FILE_NAME: &str = "codegen.toml";
+
+/// Reads the text of the file at `path`.
+pub(crate) fn parse(path: &Path, text: String) -> Result<(Config, Source), Diagnostic> {
+    let source = Source::new(path.display().to_string(), text);
+    match toml::from_str(source.text()) {
+        Ok(config) => Ok((config, source)),
+        Err(error) => Err(Diagnostic::error(Code::InvalidConfiguration, error.message().trim().replace('\n', ", "))
+            .at_span(&source, error.span().unwrap_or(0..0), "")),
+    }
+}

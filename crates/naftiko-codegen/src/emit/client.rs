@@ -1,0 +1,198 @@
+//! The root of the crate: its client.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::capability::ident;
+use super::{doc, doc_text, example_call, inner_doc, plural};
+use crate::model::{Api, Authentication, Capability};
+
+pub(super) fn client(api: &Api) -> TokenStream {
+    let intro = inner_doc(introduction(api));
+    let modules = api.capabilities.iter().map(|capability| ident(&capability.module)).collect::<Vec<_>>();
+    let constant = constant(api);
+    let client_doc = doc([
+        format!("A client of the {} API.", api.name),
+        String::new(),
+        "Cheap to clone; clones share connections. Can be used from many tasks at a time.".to_owned(),
+    ]);
+    let constructors = constructors(api);
+    let accessors = api.capabilities.iter().map(|capability| accessor(capability));
+    quote! {
+        #intro
+        #(pub mod #modules;)*
+        pub use naftiko_client::{
+            self, Bytes, ClientBuilder, Error, ErrorKind, Request, Response, Result, SecretString, Value, json,
+        };
+        use naftiko_client::{Api, ApiClient, Authentication};
+        #constant
+        #client_doc
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            client: ApiClient,
+        }
+        impl Client {
+            #constructors
+            #(#accessors)*
+        }
+        impl From<ApiClient> for Client {
+            fn from(client: ApiClient) -> Self {
+                Self { client }
+            }
+        }
+        #[cfg(doctest)]
+        #[doc = include_str!("../README.md")]
+        mod readme {}
+    }
+}
+
+fn introduction(api: &Api) -> Vec<String> {
+    let lib = api.lib_name();
+    let mut lines = vec![
+        format!("A client of the {} API at `{}`.", api.name, api.base_url),
+        String::new(),
+        "Every operation is a method of its capability; what it requires are arguments, what it can do besides are setters, \
+         and `send` sends it."
+            .to_owned(),
+    ];
+    if let Some((capability, operation)) = example_operation(api) {
+        let body = operation.body.as_ref().is_some_and(|body| body.required);
+        let json = body.then(|| format!("# use {lib}::json;"));
+        lines.extend([String::new(), "```no_run".to_owned()]);
+        lines.extend(json);
+        lines.extend([
+            format!("# async fn example() -> {lib}::Result<()> {{"),
+            format!("let client = {};", client_expression(api)),
+            format!("let answer = client.{}().{}.send().await?;", capability.module, example_call(operation)),
+            "println!(\"{answer}\");".to_owned(),
+            "# Ok(())".to_owned(),
+            "# }".to_owned(),
+            "```".to_owned(),
+        ]);
+    }
+    lines.push(String::new());
+    for capability in &api.capabilities {
+        let count = capability.operations().count();
+        lines.push(format!(
+            "- [`{0}`]: {count} operation{1} of `{2}`",
+            capability.module,
+            plural(count),
+            capability.namespace
+        ));
+    }
+    lines
+}
+
+/// The operation that an example calls: the first that asks for least.
+pub(super) fn example_operation(api: &Api) -> Option<(&Capability, &crate::model::Operation)> {
+    let all = api.capabilities.iter().flat_map(|capability| capability.operations().map(move |it| (capability, it)));
+    all.min_by_key(|(_, operation)| operation.required.len() + usize::from(operation.body.is_some()))
+}
+
+/// A client, made in the way that asks for least.
+pub(super) fn client_expression(api: &Api) -> String {
+    let lib = api.lib_name();
+    match (&api.authentication, api.authentication.variables()) {
+        (Authentication::None, _) => format!("{lib}::Client::new()?"),
+        (_, Some(_)) => format!("{lib}::Client::from_env()?"),
+        (Authentication::Basic { .. }, None) => format!("{lib}::Client::new(\"user\", \"password\")?"),
+        (_, None) => format!("{lib}::Client::new(\"secret\")?"),
+    }
+}
+
+fn constant(api: &Api) -> TokenStream {
+    let (name, base_url) = (&api.name, &api.base_url);
+    let variable = |variable: &Option<String>| match variable {
+        Some(variable) => quote!(Some(#variable)),
+        None => quote!(None),
+    };
+    let authentication = match &api.authentication {
+        Authentication::None => quote!(Authentication::None),
+        Authentication::Bearer { token } => {
+            let token = variable(token);
+            quote!(Authentication::Bearer { token: #token })
+        }
+        Authentication::Basic { username, password } => {
+            let (username, password) = (variable(username), variable(password));
+            quote!(Authentication::Basic { username: #username, password: #password })
+        }
+        Authentication::HeaderKey { header, key } => {
+            let key = variable(key);
+            quote!(Authentication::HeaderKey { header: #header, key: #key })
+        }
+        Authentication::QueryKey { parameter, key } => {
+            let key = variable(key);
+            quote!(Authentication::QueryKey { parameter: #parameter, key: #key })
+        }
+    };
+    quote! {
+        static API: Api = Api {
+            name: #name,
+            base_url: #base_url,
+            authentication: #authentication,
+            user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+        };
+    }
+}
+
+fn constructors(api: &Api) -> TokenStream {
+    let from_env = api.authentication.variables().filter(|variables| !variables.is_empty()).map(|variables| {
+        let names: Vec<_> = variables.iter().map(|variable| format!("`{variable}`")).collect();
+        let lines = doc([
+            format!("A client that takes its secret from the environment: {}.", names.join(" and ")),
+            String::new(),
+            "# Errors".to_owned(),
+            String::new(),
+            "[`ErrorKind::Configuration`] if a variable is not set or holds what no header may hold.".to_owned(),
+        ]);
+        quote! {
+            #lines
+            pub fn from_env() -> Result<Self> {
+                Self::builder().secret_from_env().build()
+            }
+        }
+    });
+    let (what, arguments, call) = match &api.authentication {
+        Authentication::None => ("A client.", quote!(), quote!()),
+        Authentication::Bearer { .. } => {
+            ("A client that sends this bearer token.", quote!(token: impl Into<SecretString>), quote!(.secret(token)))
+        }
+        Authentication::HeaderKey { .. } | Authentication::QueryKey { .. } => {
+            ("A client that sends this API key.", quote!(key: impl Into<SecretString>), quote!(.secret(key)))
+        }
+        Authentication::Basic { .. } => (
+            "A client that sends this user name and password.",
+            quote!(username: impl Into<SecretString>, password: impl Into<SecretString>),
+            quote!(.username_and_password(username, password)),
+        ),
+    };
+    let new_doc = doc([
+        what,
+        "",
+        "# Errors",
+        "",
+        "[`ErrorKind::Configuration`] if a secret is empty or holds what no header may hold, or TLS cannot be set up.",
+    ]);
+    quote! {
+        #from_env
+        #new_doc
+        pub fn new(#arguments) -> Result<Self> {
+            Self::builder() #call .build()
+        }
+        /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
+        pub fn builder() -> ClientBuilder<Self> {
+            ClientBuilder::new(&API)
+        }
+    }
+}
+
+fn accessor(capability: &Capability) -> TokenStream {
+    let lines = doc(doc_text(&capability.docs, &format!("The operations of `{}`.", capability.namespace)));
+    let (module, type_name) = (ident(&capability.module), ident(&capability.type_name));
+    quote! {
+        #lines
+        pub fn #module(&self) -> #module::#type_name {
+            #module::#type_name::new(self.client.clone())
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! `Cargo.toml` of a generated crate.
+
+use super::Settings;
+use crate::model::Api;
+
+pub(super) fn manifest(api: &Api, settings: &Settings) -> String {
+    let (name, version) = (&api.package.name, &api.package.version);
+    let (api, runtime) = (&api.name, &settings.runtime);
+    format!(
+        r#"
+[package]
+name = "{name}"
+version = "{version}"
+edition = "2024"
+rust-version = "1.88"
+description = "A client of {api}, generated from its naftiko capabilities"
+publish = false
+
+[features]
+default = ["rustls"]
+rustls = ["naftiko-client/rustls"]
+native-tls = ["naftiko-client/native-tls"]
+
+[dependencies]
+naftiko-client = {{ {runtime}, default-features = false }}
+
+[dev-dependencies]
+tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
+
+[lints.rust]
+missing_docs = "warn"
+unsafe_code = "forbid"
+
+[lints.clippy]
+# Names and numbers of arguments are the API's.
+new_ret_no_self = "allow"
+should_implement_trait = "allow"
+too_many_arguments = "allow"
+wrong_self_convention = "allow"
+"#
+    )
+}

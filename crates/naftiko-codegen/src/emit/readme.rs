@@ -1,0 +1,154 @@
+//! `README.md` of a generated crate: how to begin, and a reference of every operation.
+
+use std::fmt::Write;
+
+use super::client::{client_expression, example_operation};
+use super::{example_call, plural};
+use crate::model::{Api, Authentication, Body, Capability, Operation, Parameter, Type};
+
+pub(super) fn readme(api: &Api) -> String {
+    let mut out = format!("# {}\n\n", api.package.name);
+    let count = api.operation_count();
+    let _ = writeln!(
+        out,
+        "A Rust client of {}: {count} operation{} at `{}`, generated from naftiko capability files.\n",
+        api.name,
+        plural(count),
+        api.base_url
+    );
+    quick_start(&mut out, api);
+    let _ = writeln!(out, "## Authentication\n\n{}\n", authentication(&api.authentication));
+    let _ = writeln!(out, "{BEYOND}");
+    for capability in &api.capabilities {
+        capability_reference(&mut out, capability);
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+/// What holds for every operation of every API.
+const BEYOND: &str = "\
+## What every request can do
+
+`send` decodes the answer to a `Value`, `send_as::<T>()` to a type of yours. `customize()` gives the request itself, for
+what the capability files do not mention: `query(name, value)` adds a query pair, `header(name, value)` a header,
+`timeout(duration)` a time limit, `body(content_type, bytes)` another body, and `send_response()` answers with status,
+headers and body. `Client::builder()` sets up base URL, default headers, timeouts, user agent, or an HTTP client of your
+own.
+
+Every call that fails gives an `Error`: `status()`, the server's own `code()` and `message()`, `request_id()`,
+`retry_after()` and `body()` are there if the server answered, and `kind()` says how far the call came.
+";
+
+fn quick_start(out: &mut String, api: &Api) {
+    let Some((capability, operation)) = example_operation(api) else { return };
+    let json = operation
+        .body
+        .as_ref()
+        .filter(|body| body.required)
+        .map_or(String::new(), |_| format!("use {}::json;\n\n", api.lib_name()));
+    let _ = writeln!(
+        out,
+        "```rust,no_run\n{json}#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
+         let client = {};\n    let answer = client.{}().{}.send().await?;\n    println!(\"{{answer:#}}\");\n    \
+         Ok(())\n}}\n```\n",
+        client_expression(api),
+        capability.module,
+        example_call(operation)
+    );
+}
+
+fn authentication(authentication: &Authentication) -> String {
+    let (what, new) = match authentication {
+        Authentication::None => return "The capability files declare none: requests carry no secret.".to_owned(),
+        Authentication::Bearer { .. } => ("a bearer token, in the `Authorization` header".to_owned(), "token"),
+        Authentication::Basic { .. } => {
+            ("a user name and a password, in the `Authorization` header".to_owned(), "username, password")
+        }
+        Authentication::HeaderKey { header, .. } => (format!("an API key, in the header `{header}`"), "key"),
+        Authentication::QueryKey { parameter, .. } => {
+            (format!("an API key, as the query parameter `{parameter}`"), "key")
+        }
+    };
+    let environment = authentication.variables().map_or_else(String::new, |variables| {
+        let names: Vec<_> = variables.iter().map(|variable| format!("`{variable}`")).collect();
+        format!("`Client::from_env()` takes it from {}, ", names.join(" and "))
+    });
+    format!("Requests carry {what}. {environment}`Client::new({new})` takes it from you. It is never printed.")
+}
+
+fn capability_reference(out: &mut String, capability: &Capability) {
+    let module = &capability.module;
+    let _ = writeln!(out, "## {module}\n");
+    if !capability.docs.is_empty() {
+        let _ = writeln!(out, "{}\n", capability.docs.lines().join("\n"));
+    }
+    let _ = writeln!(out, "| `client.{module}()` | HTTP request | Description |\n|---|---|---|");
+    for operation in capability.operations() {
+        let _ = writeln!(
+            out,
+            "| [`{0}`](#{1}) | `{2} {3}` | {4} |",
+            operation.fn_name,
+            anchor(operation.fn_name.as_str()),
+            operation.method,
+            operation.path,
+            operation.docs.one_line()
+        );
+    }
+    out.push('\n');
+    for operation in capability.operations() {
+        operation_reference(out, operation);
+    }
+}
+
+fn operation_reference(out: &mut String, operation: &Operation) {
+    let _ = writeln!(out, "### `{}`\n", operation.fn_name);
+    if !operation.docs.is_empty() {
+        let _ = writeln!(out, "{}\n", operation.docs.lines().join("\n"));
+    }
+    let _ = writeln!(out, "`{} {}`\n", operation.method, operation.path);
+    if operation.required.is_empty() && operation.optional.is_empty() && operation.body.is_none() {
+        let _ = writeln!(out, "Takes no parameters. Answers with JSON (`Value`).\n");
+        return;
+    }
+    let _ = writeln!(out, "| Parameter | In | Type | Required | Description |\n|---|---|---|---|---|");
+    operation.required.iter().for_each(|parameter| parameter_row(out, parameter, true));
+    operation.optional.iter().for_each(|parameter| parameter_row(out, parameter, false));
+    operation.body.iter().for_each(|body| body_row(out, body));
+    let _ = writeln!(out, "\nAnswers with JSON (`Value`).\n");
+}
+
+fn parameter_row(out: &mut String, parameter: &Parameter, required: bool) {
+    let wire_name = &parameter.wire_name;
+    let name = if parameter.name.as_str() == wire_name {
+        format!("`{wire_name}`")
+    } else {
+        format!("`{}` (`{}`)", parameter.name, wire_name.replace('|', "\\|"))
+    };
+    let ty = match parameter.ty {
+        Type::String => "`String`",
+        Type::Integer => "`i64`",
+        Type::Number => "`f64`",
+        Type::Boolean => "`bool`",
+        Type::Strings => "list of `String`",
+    };
+    row(out, [&name, &parameter.place.to_string(), ty, yes(required), &parameter.docs.one_line()]);
+}
+
+fn body_row(out: &mut String, body: &Body) {
+    row(out, [&format!("`{}`", body.name), "body", "`impl Serialize`", yes(body.required), &body.docs.one_line()]);
+}
+
+fn row(out: &mut String, cells: [&str; 5]) {
+    let _ = writeln!(out, "| {} |", cells.join(" | "));
+}
+
+fn yes(required: bool) -> &'static str {
+    if required { "yes" } else { "no" }
+}
+
+/// The anchor that Markdown renderers give a heading.
+fn anchor(heading: &str) -> String {
+    heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '-')).collect::<String>().to_lowercase()
+}

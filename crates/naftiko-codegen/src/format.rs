@@ -1,0 +1,55 @@
+//! Tokens to source text as one would write it.
+
+use proc_macro2::TokenStream;
+
+/// Formats a file: `prettyplease`, then the blank lines it leaves out.
+///
+/// The text is not what `rustfmt` would make of it, and no version of `rustfmt` is asked: the same model must give the
+/// same bytes on every machine. So the file tells `rustfmt` to leave it alone.
+///
+/// # Panics
+///
+/// If the tokens are no Rust file, which is a mistake in an emitter.
+pub(crate) fn format(tokens: TokenStream) -> String {
+    let file = syn::parse2(tokens).expect("emitted tokens are a Rust file");
+    format!("#![cfg_attr(rustfmt, rustfmt_skip)]\n{}", separate(&prettyplease::unparse(&file)))
+}
+
+/// Puts a blank line between items, and between groups of imports and modules.
+fn separate(code: &str) -> String {
+    let mut out = String::with_capacity(code.len() + code.len() / 16);
+    let mut previous = "";
+    for line in code.lines() {
+        if is_break(previous, line) {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        previous = line;
+    }
+    out
+}
+
+fn is_break(previous: &str, line: &str) -> bool {
+    let (before, here) = (previous.trim_start(), line.trim_start());
+    let same_level = previous.len() - before.len() == line.len() - here.len();
+    if !same_level || previous.is_empty() {
+        return false;
+    }
+    if before.starts_with("//!") || here.starts_with("//!") {
+        return before.starts_with("//!") != here.starts_with("//!");
+    }
+    let starts_item =
+        ["///", "#[", "pub ", "impl ", "fn ", "static ", "use ", "mod "].iter().any(|start| here.starts_with(start));
+    // The end of a line of documentation is the end of nothing.
+    let ends_item = !before.starts_with("//") && (before == "}" || before == "};" || before.ends_with(';'));
+    starts_item && ends_item && group(before) != Some(group(here).unwrap_or("other"))
+}
+
+/// Lines that stand together without a blank one.
+fn group(line: &str) -> Option<&'static str> {
+    [("pub mod ", "pub mod"), ("mod ", "mod"), ("pub use ", "pub use"), ("use ", "use")]
+        .iter()
+        .find(|(start, _)| line.starts_with(start))
+        .map(|(_, group)| *group)
+}

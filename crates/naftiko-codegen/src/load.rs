@@ -1,0 +1,115 @@
+//! The folder of specs: which files make which client.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use naftiko_spec::{Code, Diagnostic, Document, Source};
+
+use crate::config::{self, Config};
+
+/// Capability files that lie directly in the folder of specs make a client of this name.
+const ROOT_NAME: &str = "api";
+/// Larger files are refused: the largest capability known has 1.8 MB.
+const LARGEST_FILE: u64 = 50 * 1024 * 1024;
+
+/// The capability files of one client.
+pub(crate) struct Folder {
+    /// The name of the API.
+    pub(crate) name: String,
+    /// Where its crate goes, relative to the output: empty for files directly in the folder of specs.
+    pub(crate) path: PathBuf,
+    pub(crate) files: Vec<File>,
+    pub(crate) config: Config,
+    pub(crate) config_source: Option<Source>,
+    /// What was wrong with the files.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// One capability file.
+pub(crate) struct File {
+    /// Its path relative to the folder of all specs, with `/` between folders: the same on every machine.
+    pub(crate) relative: String,
+    pub(crate) document: Document,
+}
+
+/// Reads all folders, sorted by name, each file of them sorted by name.
+pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
+    let entries = list(specs)?;
+    let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
+    for path in entries.iter().filter(|path| path.is_dir()) {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            return Err(Diagnostic::error(Code::Io, format!("the name of {} is not UTF-8", path.display())));
+        };
+        folders.push(folder(specs, Path::new(name), name)?);
+    }
+    folders.retain(|folder| !folder.files.is_empty() || !folder.diagnostics.is_empty());
+    if folders.is_empty() {
+        return Err(Diagnostic::error(Code::Io, format!("there is no capability file in {}", specs.display()))
+            .help("put one there as <api>/<name>.yaml: the folder <api> becomes one client crate"));
+    }
+    Ok(folders)
+}
+
+fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
+    let mut folder = Folder {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        files: Vec::new(),
+        config: Config::default(),
+        config_source: None,
+        diagnostics: Vec::new(),
+    };
+    for file in list(&specs.join(path))?.into_iter().filter(|file| file.is_file()) {
+        if file.file_name().is_some_and(|name| name == config::FILE_NAME) {
+            match read(&file).and_then(|text| config::parse(&file, text)) {
+                Ok((config, source)) => (folder.config, folder.config_source) = (config, Some(source)),
+                Err(diagnostic) => folder.diagnostics.push(diagnostic),
+            }
+        } else if is_capability(&file) {
+            let text = match read(&file) {
+                Ok(text) => text,
+                Err(diagnostic) => {
+                    folder.diagnostics.push(diagnostic);
+                    continue;
+                }
+            };
+            let (document, diagnostics) = naftiko_spec::read(&Source::new(file.display().to_string(), text));
+            folder.diagnostics.extend(diagnostics);
+            let relative = file.strip_prefix(specs).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+            folder.files.extend(document.map(|document| File { relative, document }));
+        }
+    }
+    Ok(folder)
+}
+
+/// YAML files, but not the OpenAPI document that may lie beside them.
+fn is_capability(path: &Path) -> bool {
+    let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    is_yaml && path.file_stem().is_some_and(|stem| stem != "openapi")
+}
+
+/// The entries of a folder that are not hidden, sorted by name.
+fn list(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let entries = fs::read_dir(folder).map_err(|error| failed("read", folder, &error))?;
+    let mut paths = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<Vec<_>>>()
+        .map_err(|error| failed("read", folder, &error))?;
+    paths.retain(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')));
+    paths.sort();
+    Ok(paths)
+}
+
+fn read(path: &Path) -> Result<String, Diagnostic> {
+    let size = fs::metadata(path).map_err(|error| failed("read", path, &error))?.len();
+    if size > LARGEST_FILE {
+        let limit = LARGEST_FILE / 1024 / 1024;
+        return Err(Diagnostic::error(Code::Io, format!("{} is larger than {limit} MiB", path.display())));
+    }
+    fs::read_to_string(path).map_err(|error| failed("read", path, &error))
+}
+
+pub(crate) fn failed(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error(Code::Io, format!("cannot {what} {}: {error}", path.display()))
+}

@@ -1,0 +1,246 @@
+//! Documents to the model. Every decision is made here, and everything that cannot be decided is reported.
+
+mod authentication;
+mod operation;
+mod path;
+
+use heck::ToKebabCase;
+use naftiko_spec::{Code, Consumes, Diagnostic, Document, Source, Spanned};
+
+use crate::config::Config;
+use crate::load::{File, Folder};
+use crate::model::docs::Docs;
+use crate::model::names::Scope;
+use crate::model::{Api, Capability, Package, Resource};
+
+/// Names in the root of a generated crate that are not for modules, and those of the crates it sees.
+const ROOT_NAMES: &[&str] = &["new", "from_env", "builder", "clone", "std", "core", "alloc", "naftiko_client"];
+
+/// Makes one client of the files of a folder.
+///
+/// The API is right only if no error is among the diagnostics.
+pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
+    let mut lowering = Lowering {
+        config: &folder.config,
+        config_source: folder.config_source.as_ref(),
+        diagnostics: Vec::new(),
+        known_operations: Vec::new(),
+    };
+    let entries: Vec<(&File, &Consumes)> = folder
+        .files
+        .iter()
+        .flat_map(|file| file.document.consumes.iter().map(move |consumes| (file, consumes)))
+        .collect();
+    let pairs: Vec<_> = entries.iter().map(|(file, consumes)| (&file.document, *consumes)).collect();
+    let mut modules = Scope::with(ROOT_NAMES);
+    let api = Api {
+        name: folder.name.clone(),
+        package: lowering.package(&folder.name),
+        base_url: lowering.base_url(&pairs),
+        authentication: lowering.authentication(&folder.name, &pairs),
+        capabilities: entries
+            .iter()
+            .map(|(file, consumes)| lowering.capability(&folder.name, file, consumes, &mut modules))
+            .collect(),
+    };
+    lowering.check_configuration(&api);
+    (api, lowering.diagnostics)
+}
+
+struct Lowering<'a> {
+    config: &'a Config,
+    config_source: Option<&'a Source>,
+    diagnostics: Vec<Diagnostic>,
+    /// `namespace.Name` of every operation met, skipped ones too.
+    known_operations: Vec<(String, String)>,
+}
+
+impl Lowering<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn package(&mut self, name: &str) -> Package {
+        let package = Package {
+            name: self.config.package.name.clone().unwrap_or_else(|| {
+                let folder = name.to_kebab_case();
+                let folder: String = folder.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+                if folder.starts_with(|first: char| first.is_ascii_digit()) {
+                    format!("api-{folder}-client")
+                } else {
+                    format!("{folder}-client").trim_start_matches('-').to_owned()
+                }
+            }),
+            version: self.config.package.version.clone().unwrap_or_else(|| "0.1.0".to_owned()),
+        };
+        let legal = package.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+            && package.name.starts_with(|first: char| first.is_ascii_alphabetic());
+        if !legal {
+            self.configuration_problem(
+                format!("`{}` is no name for a crate", package.name),
+                "use ASCII letters, digits, `-` and `_`, a letter first",
+            );
+        }
+        if !is_version(&package.version) {
+            self.configuration_problem(format!("`{}` is no version", package.version), "write it as in `1.2.3`");
+        }
+        package
+    }
+
+    /// The one base URL of all entries.
+    fn base_url(&mut self, entries: &[(&Document, &Consumes)]) -> String {
+        if let Some(base_url) = &self.config.base_url {
+            if let Err(what) = path::check_base_url(base_url) {
+                self.configuration_problem(
+                    format!("the base URL {base_url:?} {what}"),
+                    "write it as in `https://api.example.com/v1`",
+                );
+            }
+            return base_url.trim_end_matches('/').to_owned();
+        }
+        let mut first: Option<(&Document, &Spanned<String>)> = None;
+        for (document, consumes) in entries {
+            let Some(base_uri) = &consumes.base_uri else {
+                self.report(
+                    Diagnostic::error(Code::Missing, format!("`{}` has no `baseUri`", consumes.namespace.value))
+                        .at(&document.source, consumes.at, "")
+                        .help("add `baseUri: https://...` here, or `base-url` to codegen.toml"),
+                );
+                continue;
+            };
+            let base_url = base_uri.value.trim_end_matches('/');
+            if let Err(what) = path::check_base_url(base_url) {
+                self.report(
+                    Diagnostic::error(Code::InvalidBaseUrl, format!("the base URL {:?} {what}", base_uri.value))
+                        .at(&document.source, base_uri.at, "")
+                        .help("write it as in `https://api.example.com/v1`, here or as `base-url` in codegen.toml"),
+                );
+                continue;
+            }
+            match first {
+                None => first = Some((document, base_uri)),
+                Some((other, known)) if known.value.trim_end_matches('/') != base_url => self.report(
+                    Diagnostic::error(Code::Conflict, "two entries of one client have different base URLs")
+                        .at(&document.source, base_uri.at, "this one")
+                        .at(&other.source, known.at, "and this one")
+                        .help("put the files into folders of their own: a folder is one client"),
+                ),
+                Some(_) => {}
+            }
+        }
+        first.map_or_else(String::new, |(_, base_uri)| base_uri.value.trim_end_matches('/').to_owned())
+    }
+
+    fn capability(&mut self, api: &str, file: &File, consumes: &Consumes, modules: &mut Scope) -> Capability {
+        let document = &file.document;
+        let namespace = &consumes.namespace.value;
+        let wanted = match self.config.modules.get(namespace) {
+            Some(module) => module.clone(),
+            None => module_words(api, namespace, document.title.as_ref().map(|title| title.value.as_str())),
+        };
+        let module = modules.snake(&wanted, "api");
+        let mut types = Scope::with(operation::TYPE_NAMES);
+        let type_name = types.camel(&wanted, "Api");
+        let mut methods = Scope::with(&["new", "clone"]);
+        let mut resources = Vec::new();
+        for resource in &consumes.resources {
+            let operations: Vec<_> = resource
+                .operations
+                .iter()
+                .filter_map(|operation| {
+                    let place = operation::Context { document, consumes, resource };
+                    self.operation(&place, operation, &mut methods, &mut types)
+                })
+                .collect();
+            if !operations.is_empty() {
+                resources.push(Resource { path: path::normalize(&resource.path.value), operations });
+            }
+        }
+        let description = consumes.description.as_ref().or(document.description.as_ref());
+        Capability {
+            file: file.relative.clone(),
+            namespace: namespace.clone(),
+            docs: description.map(|description| Docs::new(&description.value)).unwrap_or_default(),
+            module,
+            type_name,
+            resources,
+        }
+    }
+
+    /// Reports what `codegen.toml` says of things that are not there.
+    fn check_configuration(&mut self, api: &Api) {
+        for namespace in self.config.modules.keys() {
+            if !api.capabilities.iter().any(|capability| capability.namespace == *namespace) {
+                self.configuration_problem(
+                    format!("no file has the namespace `{namespace}`"),
+                    "correct or remove the line below `[modules]`",
+                );
+            }
+        }
+        for name in self.config.operations.keys() {
+            if !self.known_operations.iter().any(|(full, short)| full == name || short == name) {
+                self.configuration_problem(
+                    format!("no file has the operation `{name}`"),
+                    "correct or remove the table below `[operations]`",
+                );
+            }
+        }
+    }
+
+    fn configuration_problem(&mut self, message: String, help: &str) {
+        let mut diagnostic = Diagnostic::error(Code::InvalidConfiguration, message).help(help);
+        if let Some(source) = self.config_source {
+            // TOML keys are found again by their text; the model of the file does not keep places.
+            let quoted = diagnostic.message.split(['`', '"']).nth(1).unwrap_or_default().to_owned();
+            let start = source.text().find(&quoted).unwrap_or(0);
+            diagnostic = diagnostic.at_span(source, start..start + quoted.len(), "");
+        }
+        self.report(diagnostic);
+    }
+}
+
+/// The words of a module's name.
+///
+/// A label like `Clerk Backend Api — Organizations` names the part after the dash; where the namespace ends in the same
+/// words, they are the module. Otherwise it is the namespace, without the name of the API it may start with. Only the file
+/// itself is looked at, so that another file never renames this one's module.
+fn module_words(api: &str, namespace: &str, title: Option<&str>) -> String {
+    let namespace = namespace.to_kebab_case();
+    let part = title.and_then(|title| [" — ", " – ", " - "].iter().find_map(|dash| title.rsplit_once(dash)));
+    if let Some((_, part)) = part {
+        let part = part.to_kebab_case();
+        if !part.is_empty() && (namespace == part || namespace.ends_with(&format!("-{part}"))) {
+            return part;
+        }
+    }
+    match namespace.strip_prefix(&format!("{}-", api.to_kebab_case())) {
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => namespace,
+    }
+}
+
+fn is_version(text: &str) -> bool {
+    let core = text.split(['-', '+']).next().unwrap_or_default();
+    let parts: Vec<_> = core.split('.').collect();
+    parts.len() == 3
+        && parts.iter().all(|part| part.parse::<u64>().is_ok())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::module_words;
+
+    #[test]
+    fn a_module_is_named_by_the_label_or_the_namespace() {
+        for (namespace, title, module) in [
+            ("clerk-backend-api-organizations", Some("Clerk Backend Api — Organizations"), "organizations"),
+            ("admin-api-keys", Some("Pinecone Admin API — API Keys"), "api-keys"),
+            ("clerk-users", Some("Users of Clerk"), "users"),
+            ("clerk", Some("Clerk — Organizations"), "clerk"),
+            ("billing", None, "billing"),
+        ] {
+            assert_eq!(module_words("clerk", namespace, title), module);
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! One operation: its inputs, in the order and under the names the caller will see.
+
+use naftiko_spec::{
+    Code, Consumes, Diagnostic, Document, Literal, Location, Operation as Spec, Parameter as SpecParameter, Resource,
+};
+
+use super::{Lowering, path};
+use crate::model::docs::Docs;
+use crate::model::names::Scope;
+use crate::model::{Body, Fixed, Operation, Parameter, Place, Type};
+
+/// Types that the emitted code of a module names; an operation of that name gets another.
+pub(super) const TYPE_NAMES: &[&str] = &[
+    "ApiClient",
+    "Clone",
+    "Debug",
+    "DeserializeOwned",
+    "Into",
+    "IntoIterator",
+    "Method",
+    "Operation",
+    "Request",
+    "Result",
+    "Self",
+    "Serialize",
+    "String",
+    "Value",
+];
+
+/// The names given out in one operation.
+struct Names {
+    /// Of what the method takes.
+    arguments: Scope,
+    /// Of the methods of the request builder.
+    setters: Scope,
+}
+
+impl Names {
+    fn new() -> Self {
+        Names {
+            arguments: Scope::with(&["operation", "request"]),
+            setters: Scope::with(&["clone", "customize", "send", "send_as"]),
+        }
+    }
+
+    fn scope(&mut self, required: bool) -> &mut Scope {
+        if required { &mut self.arguments } else { &mut self.setters }
+    }
+}
+
+/// Headers that the client sends itself.
+const CLIENT_HEADERS: &[&str] =
+    &["accept", "authorization", "connection", "content-length", "content-type", "host", "transfer-encoding"];
+
+/// Where an operation stands.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) document: &'a Document,
+    pub(super) consumes: &'a Consumes,
+    pub(super) resource: &'a Resource,
+}
+
+impl Lowering<'_> {
+    pub(super) fn operation(
+        &mut self,
+        context: &Context<'_>,
+        spec: &Spec,
+        methods: &mut Scope,
+        types: &mut Scope,
+    ) -> Option<Operation> {
+        let source = &context.document.source;
+        let full_name = format!("{}.{}", context.consumes.namespace.value, spec.name.value);
+        let special = self.config.operations.get(&full_name).or_else(|| self.config.operations.get(&spec.name.value));
+        self.known_operations.push((full_name, spec.name.value.clone()));
+        if special.is_some_and(|special| special.skip) {
+            return None;
+        }
+        let wanted = special.and_then(|special| special.name.as_ref()).unwrap_or(&spec.name.value);
+        let errors_before = self.diagnostics.len();
+        self.check_supported(context, spec);
+
+        let template = match path::parse(&context.resource.path.value) {
+            Ok(template) => template,
+            Err((what, help)) => {
+                self.report(
+                    Diagnostic::error(Code::InvalidPath, what).at(source, context.resource.path.at, "").help(help),
+                );
+                return None;
+            }
+        };
+        let inputs = self.effective_parameters(context, spec);
+        let mut names = Names::new();
+        let mut operation = Operation {
+            name: spec.name.value.clone(),
+            method: spec.method.value.clone(),
+            path: template.text,
+            docs: operation_docs(spec),
+            fn_name: methods.snake(wanted, "operation"),
+            type_name: types.camel(wanted, "Request"),
+            required: Vec::new(),
+            optional: Vec::new(),
+            fixed: Vec::new(),
+            body: None,
+        };
+        self.check_name(context, spec, wanted, operation.fn_name.as_str());
+        for placeholder in &template.placeholders {
+            let declared =
+                inputs.iter().find(|input| input.location.value == Location::Path && input.name.value == *placeholder);
+            match declared {
+                Some(input) => self.input(context, input, &mut operation, &mut names),
+                None => operation.required.push(Parameter {
+                    wire_name: placeholder.clone(),
+                    name: names.arguments.snake(placeholder, "param"),
+                    place: Place::Path,
+                    ty: Type::String,
+                    docs: Docs::default(),
+                }),
+            }
+        }
+        for input in &inputs {
+            match input.location.value {
+                Location::Path if template.placeholders.contains(&input.name.value) => {}
+                Location::Path => self.absent_placeholder(context, input, &template.placeholders),
+                _ => self.input(context, input, &mut operation, &mut names),
+            }
+        }
+        let failed = self.diagnostics[errors_before..]
+            .iter()
+            .any(|diagnostic| diagnostic.severity == naftiko_spec::Severity::Error);
+        (!failed).then_some(operation)
+    }
+
+    /// The parameters of the entry, the resource and the operation; the one nearest to the operation wins.
+    fn effective_parameters<'s>(&mut self, context: &Context<'s>, spec: &'s Spec) -> Vec<&'s SpecParameter> {
+        let mut effective: Vec<&SpecParameter> = Vec::new();
+        for level in [&context.consumes.parameters, &context.resource.parameters, &spec.parameters] {
+            let outer = effective.len();
+            for parameter in level {
+                let same = |known: &&SpecParameter| {
+                    known.name.value == parameter.name.value && known.location.value == parameter.location.value
+                };
+                match effective.iter().position(same) {
+                    Some(index) if index < outer => effective[index] = parameter,
+                    Some(index) => {
+                        let known = effective[index];
+                        self.report(
+                            Diagnostic::error(
+                                Code::Duplicate,
+                                format!("parameter `{}` is there twice", parameter.name.value),
+                            )
+                            .at(&context.document.source, parameter.name.at, "")
+                            .at(&context.document.source, known.name.at, "first here")
+                            .help("remove one of the two"),
+                        );
+                    }
+                    None => effective.push(parameter),
+                }
+            }
+        }
+        effective
+    }
+
+    fn input(&mut self, context: &Context<'_>, input: &SpecParameter, operation: &mut Operation, names: &mut Names) {
+        let source = &context.document.source;
+        let wire_name = input.name.value.clone();
+        let required = input.required.as_ref().is_some_and(|required| required.value);
+        let place = match input.location.value {
+            Location::Path => Place::Path,
+            Location::Query => Place::Query,
+            Location::Header => {
+                let known = wire_name.to_ascii_lowercase();
+                let chooses_format = known == "accept" && input.value.is_some();
+                if CLIENT_HEADERS.contains(&known.as_str()) && !chooses_format {
+                    self.report(
+                        Diagnostic::warning(Code::ClientHeader, format!("the client sends `{wire_name}` itself"))
+                            .at(source, input.name.at, "left out")
+                            .help("remove the parameter; a call can still set the header through `customize`"),
+                    );
+                    return;
+                }
+                if !is_header_name(&wire_name) {
+                    self.report(
+                        Diagnostic::error(Code::InvalidParameter, format!("{wire_name:?} is no header name"))
+                            .at(source, input.name.at, "")
+                            .help("use letters, digits and `-`"),
+                    );
+                    return;
+                }
+                Place::Header
+            }
+            Location::Body => {
+                self.body(context, input, operation, names);
+                return;
+            }
+            Location::Cookie | Location::Environment => {
+                self.report(
+                    Diagnostic::error(
+                        Code::Unsupported,
+                        "parameters in cookies and the environment are not supported yet",
+                    )
+                    .at(source, input.location.at, "")
+                    .help("make it a header, or leave the operation out with `skip = true` in codegen.toml"),
+                );
+                return;
+            }
+        };
+        if let Some(value) = &input.value {
+            let text = match &value.value {
+                Literal::Text(template) => template.as_text(),
+                Literal::Structured => None,
+            };
+            match text {
+                Some(text) => operation.fixed.push(Fixed { wire_name, place, value: text.to_owned() }),
+                None => self.report(
+                    Diagnostic::error(Code::Unsupported, "a value that is computed or structured is not supported yet")
+                        .at(source, value.at, "")
+                        .help("write the value itself, or remove it so that the caller gives one"),
+                ),
+            }
+            return;
+        }
+        let required = required || place == Place::Path;
+        let parameter = Parameter {
+            name: names.scope(required).snake(&wire_name, "param"),
+            wire_name,
+            place,
+            ty: lower_type(input, place),
+            docs: input.description.as_ref().map(|text| Docs::new(&text.value)).unwrap_or_default(),
+        };
+        if required {
+            operation.required.push(parameter);
+        } else {
+            operation.optional.push(parameter);
+        }
+    }
+
+    fn body(&mut self, context: &Context<'_>, input: &SpecParameter, operation: &mut Operation, names: &mut Names) {
+        if input.name.value != "body" || input.value.is_some() {
+            self.report(
+                Diagnostic::error(Code::Unsupported, "a body of several fields, or a fixed one, is not supported yet")
+                    .at(&context.document.source, input.name.at, "")
+                    .help("declare the whole body as one parameter: `{name: body, in: body, type: object}`"),
+            );
+            return;
+        }
+        let required = input.required.as_ref().is_some_and(|required| required.value);
+        operation.body = Some(Body {
+            name: names.scope(required).snake("body", "param"),
+            required,
+            docs: input.description.as_ref().map(|text| Docs::new(&text.value)).unwrap_or_default(),
+        });
+    }
+
+    fn absent_placeholder(&mut self, context: &Context<'_>, input: &SpecParameter, placeholders: &[String]) {
+        let name = &input.name.value;
+        let path = &context.resource.path;
+        let help = match placeholders {
+            [] => format!("add `{{{name}}}` to the path, or give the parameter another `in`"),
+            some => format!("the placeholders of the path are {}", some.join(", ")),
+        };
+        self.report(
+            Diagnostic::error(Code::InvalidParameter, format!("the path has no placeholder `{name}`"))
+                .at(&context.document.source, input.name.at, "")
+                .at(&context.document.source, path.at, "the path")
+                .help(help),
+        );
+    }
+
+    /// Reports a method that does not get the name its operation asks for.
+    fn check_name(&mut self, context: &Context<'_>, spec: &Spec, wanted: &str, given: &str) {
+        if Scope::default().snake(wanted, "operation").as_str() == given {
+            return;
+        }
+        self.report(
+            Diagnostic::warning(
+                Code::NameCollision,
+                format!("the name of `{}` is taken: its method is `{given}`", spec.name.value),
+            )
+            .at(&context.document.source, spec.name.at, "")
+            .help(format!(
+                "choose one in codegen.toml:\n\n[operations.{:?}]\nname = \"...\"",
+                format!("{}.{}", context.consumes.namespace.value, spec.name.value)
+            )),
+        );
+    }
+
+    fn check_supported(&mut self, context: &Context<'_>, spec: &Spec) {
+        let source = &context.document.source;
+        let mut unsupported = |at, what: &str, help: &str| {
+            self.report(
+                Diagnostic::error(Code::Unsupported, format!("{what} is not supported yet"))
+                    .at(source, at, "")
+                    .help(help),
+            );
+        };
+        if let Some(path) = &spec.path {
+            unsupported(path.at, "a path of an operation's own", "give the operation a resource with the whole path");
+        }
+        if let Some(at) = spec.body {
+            unsupported(at, "a `body:`", "declare it as a parameter: `{name: body, in: body, type: object}`");
+        }
+        if let Some(format) = &spec.output_format
+            && format.value != "json"
+        {
+            unsupported(
+                format.at,
+                "an answer that is not JSON",
+                "leave the operation out with `skip = true` in codegen.toml",
+            );
+        }
+        if let Some(output) = spec.outputs.iter().find(|output| !output.is_whole_document()) {
+            unsupported(
+                output.at,
+                "an answer of named parts",
+                "declare the whole answer: `{name: result, type: object, value: $.}`",
+            );
+        }
+    }
+}
+
+fn operation_docs(spec: &Spec) -> Docs {
+    let text = spec.description.as_ref().or(spec.title.as_ref());
+    text.map(|text| Docs::new(&text.value)).unwrap_or_default()
+}
+
+fn lower_type(input: &SpecParameter, place: Place) -> Type {
+    use naftiko_spec::Type as Spec;
+    match input.ty.as_ref().map(|ty| ty.value) {
+        Some(Spec::Integer) => Type::Integer,
+        Some(Spec::Number) => Type::Number,
+        Some(Spec::Boolean) => Type::Boolean,
+        // Elsewhere a list is one text, which the caller joins as the API wants it.
+        Some(Spec::Array) if place == Place::Query => Type::Strings,
+        Some(Spec::Array | Spec::Object | Spec::String) | None => Type::String,
+    }
+}
+
+/// RFC 9110, section 5.1: a header name is a token.
+pub(super) fn is_header_name(name: &str) -> bool {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(token)
+}

@@ -1,0 +1,123 @@
+//! Path templates and base URLs, as capability files write them.
+
+/// A path template that can be sent.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct PathTemplate {
+    /// The text, each placeholder in single braces.
+    pub(super) text: String,
+    /// The names of the placeholders, in their order, each once.
+    pub(super) placeholders: Vec<String>,
+}
+
+/// `{{x}}` and `{x}` both are a placeholder.
+pub(super) fn normalize(path: &str) -> String {
+    path.replace("{{", "{").replace("}}", "}")
+}
+
+/// Parses a path template, or says what is wrong with it and what to do.
+pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> {
+    let text = normalize(path);
+    let wrong = |what: &str, help| Err((format!("the path {path:?} {what}"), help));
+    if !text.starts_with('/') {
+        return wrong("does not start with a slash", "write a `/` before it");
+    }
+    let mut placeholders: Vec<String> = Vec::new();
+    let mut literal = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            return wrong("has a brace that does not close", "write every placeholder as `{name}`");
+        };
+        if name.is_empty() || name.contains(['{', '/']) {
+            return wrong("has a placeholder without a name", "write every placeholder as `{name}`");
+        }
+        literal.push_str(before);
+        // Stands for a value, which is never empty nor dots alone.
+        literal.push('x');
+        if !placeholders.iter().any(|known| known == name) {
+            placeholders.push(name.to_owned());
+        }
+        rest = after;
+    }
+    literal.push_str(rest);
+    if literal.contains('}') {
+        return wrong("has a brace that does not open", "write every placeholder as `{name}`");
+    }
+    if let Some(character) = literal.chars().find(|c| !is_path_character(*c)) {
+        return wrong(
+            &format!("holds {character:?}, which a path cannot hold as it is"),
+            "a query belongs into parameters with `in: query`; other characters are written percent-encoded",
+        );
+    }
+    if literal.split('/').any(|segment| is_dots(segment)) {
+        return wrong("has a segment `.` or `..`", "write the path it leads to");
+    }
+    Ok(PathTemplate { text, placeholders })
+}
+
+/// The characters of a path (RFC 3986, section 3.3): unreserved, percent-encoded, sub-delimiters, `:`, `@` and `/`.
+fn is_path_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=:@/".contains(character)
+}
+
+/// Whether URL parsers take a segment for a step to the same or the parent folder, encoded or not.
+fn is_dots(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+}
+
+/// Checks that requests can be sent to a base URL, or says what is wrong with it.
+pub(super) fn check_base_url(base_url: &str) -> Result<(), &'static str> {
+    let rest = base_url.strip_prefix("https://").or_else(|| base_url.strip_prefix("http://"));
+    match rest {
+        _ if base_url.contains(['{', '}', '$']) => Err("has a placeholder, which is not supported yet"),
+        None => Err("does not start with `https://` or `http://`"),
+        Some("") => Err("has no host"),
+        Some(rest) if rest.starts_with(['/', ':']) => Err("has no host"),
+        Some(rest) if rest.contains(['?', '#']) => Err("has a query or a fragment"),
+        Some(rest) if rest.contains('@') => Err("holds a user name or a password"),
+        Some(rest) if rest.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') => {
+            Err("holds characters that no URL may hold")
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_have_single_or_double_braces() {
+        let template = parse("/ships/{{imo_number}}/ports/{port-id}").unwrap();
+        assert_eq!(template.text, "/ships/{imo_number}/ports/{port-id}");
+        assert_eq!(template.placeholders, ["imo_number", "port-id"]);
+    }
+
+    #[test]
+    fn a_path_that_would_send_something_else_is_refused() {
+        for (path, what) in [
+            ("pets", "does not start with a slash"),
+            ("/pets/{id", "has a brace that does not close"),
+            ("/pets/id}", "has a brace that does not open"),
+            ("/pets/{}", "has a placeholder without a name"),
+            ("/pets?all=1", "holds '?', which a path cannot hold as it is"),
+            ("/pets#x", "holds '#', which a path cannot hold as it is"),
+            ("/my pets", "holds ' ', which a path cannot hold as it is"),
+            ("/a/../b", "has a segment `.` or `..`"),
+            ("/a/%2E%2e", "has a segment `.` or `..`"),
+        ] {
+            assert_eq!(parse(path).unwrap_err().0, format!("the path {path:?} {what}"));
+        }
+    }
+
+    #[test]
+    fn a_base_url_is_absolute_and_plain() {
+        assert_eq!(check_base_url("https://api.example/v1"), Ok(()));
+        assert_eq!(check_base_url("http://127.0.0.1:8080"), Ok(()));
+        for base_url in
+            ["", "api.example", "https://", "https:///v1", "https://{region}.example", "https://a@b", "https://a?b"]
+        {
+            assert!(check_base_url(base_url).is_err(), "{base_url}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Names in a capability to names in Rust: the whole truth about identifiers.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// A legal Rust identifier, raw (`r#type`) where it must be.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(String);
+
+impl Name {
+    /// The identifier as it stands in code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The names given out in one Rust scope, so that no two are the same.
+#[derive(Default)]
+pub(crate) struct Scope(HashSet<String>);
+
+impl Scope {
+    /// A scope in which `taken` are names already.
+    pub(crate) fn with(taken: &[&str]) -> Self {
+        Scope(taken.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// A name for a value, function or module: `snake_case`. One that is taken gets `suffix`, then numbers from 2.
+    pub(crate) fn snake(&mut self, text: &str, suffix: &str) -> Name {
+        let words = ascii_words(text).to_snake_case();
+        let words = if words.is_empty() { suffix.to_owned() } else { words };
+        self.claim(&words, &format!("_{suffix}"), "_")
+    }
+
+    /// A name for a type: `UpperCamelCase`. One that is taken gets `suffix`, then numbers from 2.
+    pub(crate) fn camel(&mut self, text: &str, suffix: &str) -> Name {
+        let words = ascii_words(text).to_upper_camel_case();
+        let words = if words.is_empty() { suffix.to_owned() } else { words };
+        self.claim(&words, suffix, "")
+    }
+
+    /// Whether `text` would get the name it asks for.
+    pub(crate) fn is_free(&self, name: &str) -> bool {
+        !self.0.contains(name)
+    }
+
+    fn claim(&mut self, words: &str, suffix: &str, separator: &str) -> Name {
+        let with_suffix = format!("{words}{suffix}");
+        let numbered = (2..).map(|number| format!("{words}{separator}{number}"));
+        let free = [words.to_owned(), with_suffix].into_iter().chain(numbered).find(|name| self.is_free(name));
+        let name = free.unwrap_or_default();
+        self.0.insert(name.clone());
+        Name(legal(name))
+    }
+}
+
+/// `text` with everything that no identifier should hold turned into a gap between words.
+fn ascii_words(text: &str) -> String {
+    text.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { ' ' }).collect()
+}
+
+/// A legal identifier for a name that consists of ASCII letters, digits and underscores.
+fn legal(name: String) -> String {
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{name}")
+    } else if NEVER_RAW.contains(&name.as_str()) {
+        format!("{name}_")
+    } else if KEYWORDS.contains(&name.as_str()) {
+        format!("r#{name}")
+    } else {
+        name
+    }
+}
+
+/// Keywords that cannot be raw identifiers either.
+const NEVER_RAW: &[&str] = &["_", "self", "Self", "super", "crate"];
+
+/// The keywords of edition 2024, strict and reserved.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::Scope;
+
+    fn snake(text: &str) -> String {
+        Scope::default().snake(text, "param").to_string()
+    }
+
+    #[test]
+    fn words_are_separated_as_rust_separates_them() {
+        for (text, name) in [
+            ("ListOrganizations", "list_organizations"),
+            ("list-role-definitions", "list_role_definitions"),
+            ("organization_id", "organization_id"),
+            ("$filter", "filter"),
+            ("filter[name]", "filter_name"),
+            ("X-Request-ID", "x_request_id"),
+            ("@id", "id"),
+        ] {
+            assert_eq!(snake(text), name);
+        }
+    }
+
+    #[test]
+    fn every_name_becomes_legal() {
+        for (text, name) in [
+            ("type", "r#type"),
+            ("gen", "r#gen"),
+            ("self", "self_"),
+            ("crate", "crate_"),
+            ("2fa", "_2fa"),
+            ("_", "param"),
+            ("", "param"),
+            ("日本", "param"),
+        ] {
+            assert_eq!(snake(text), name);
+            assert!(syn::parse_str::<syn::Ident>(&snake(text)).is_ok(), "{text}");
+        }
+        assert_eq!(Scope::default().camel("self", "Request").as_str(), "Self_");
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_told_apart() {
+        let mut scope = Scope::with(&["send"]);
+        assert_eq!(scope.snake("send", "param").as_str(), "send_param");
+        assert_eq!(scope.snake("Send", "param").as_str(), "send_2");
+        assert_eq!(scope.snake("$filter", "param").as_str(), "filter");
+        assert_eq!(scope.snake("filter", "param").as_str(), "filter_param");
+        let mut scope = Scope::with(&["Result"]);
+        assert_eq!(scope.camel("result", "Request").as_str(), "ResultRequest");
+    }
+}

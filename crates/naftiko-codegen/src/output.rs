@@ -1,0 +1,200 @@
+//! The output folder: what must change in it, and changing it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use naftiko_spec::{Code, Diagnostic};
+use similar::TextDiff;
+
+use crate::emit;
+use crate::load::failed;
+
+/// One file that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its path relative to the output folder.
+    pub path: PathBuf,
+    /// What it holds; `None` if it is not there.
+    pub old: Option<String>,
+    /// What it should hold; `None` if it should not be there.
+    pub new: Option<String>,
+}
+
+impl Change {
+    /// The change as a unified diff.
+    pub fn diff(&self) -> String {
+        let name = |prefix: &str, text: &Option<String>| match text {
+            Some(_) => format!("{prefix}/{}", self.path.display()),
+            None => "/dev/null".to_owned(),
+        };
+        let (old, new) = (self.old.as_deref().unwrap_or_default(), self.new.as_deref().unwrap_or_default());
+        let diff = TextDiff::from_lines(old, new);
+        diff.unified_diff().context_radius(3).header(&name("a", &self.old), &name("b", &self.new)).to_string()
+    }
+}
+
+/// What must change in `out` so that it holds `planned`, sorted by path.
+///
+/// Only files that carry our mark are changed or removed; a file of somebody else's in the way is an error.
+pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, String>) -> Result<Vec<Change>, Diagnostic> {
+    let mut changes = Vec::new();
+    for (path, new) in planned {
+        let old = existing(out, path)?;
+        if old.as_deref().is_some_and(|old| !old.is_empty() && !is_ours(old)) {
+            return Err(Diagnostic::error(
+                Code::Io,
+                format!("{} is in the way: it was not generated", out.join(path).display()),
+            )
+            .help("move it away, or generate into another folder"));
+        }
+        if old.as_deref().is_none_or(|old| old.replace("\r\n", "\n") != *new) {
+            changes.push(Change { path: path.clone(), old, new: Some(new.clone()) });
+        }
+    }
+    let mut found = Vec::new();
+    walk(out, Path::new(""), &mut found).map_err(|error| failed("read", out, &error))?;
+    for path in found.into_iter().filter(|path| !planned.contains_key(path)) {
+        // What is not text was not generated.
+        if let Ok(old) = fs::read_to_string(out.join(&path))
+            && is_ours(&old)
+        {
+            changes.push(Change { path, old: Some(old), new: None });
+        }
+    }
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(changes)
+}
+
+/// Makes the changes.
+pub(crate) fn apply(out: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
+    for change in changes {
+        let path = out.join(&change.path);
+        match &change.new {
+            Some(new) => {
+                let folder = path.parent().unwrap_or(out);
+                fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
+                fs::write(&path, new).map_err(|error| failed("write", &path, &error))?;
+            }
+            None => {
+                fs::remove_file(&path).map_err(|error| failed("remove", &path, &error))?;
+                remove_empty_folders(out, &path);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn remove_empty_folders(out: &Path, removed: &Path) {
+    for folder in removed.ancestors().skip(1).take_while(|folder| *folder != out) {
+        if fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
+}
+
+fn is_ours(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.contains(emit::MARK))
+}
+
+/// The text at a path below `out`. A symbolic link on the way is an error: it could lead anywhere.
+fn existing(out: &Path, path: &Path) -> Result<Option<String>, Diagnostic> {
+    let mut place = out.to_owned();
+    for part in path {
+        place.push(part);
+        match fs::symlink_metadata(&place) {
+            Ok(metadata) if metadata.is_symlink() => {
+                return Err(Diagnostic::error(Code::Io, format!("{} is a symbolic link", place.display()))
+                    .help("remove it: nothing is written through links"));
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed("read", &place, &error)),
+        }
+    }
+    fs::read_to_string(&place).map(Some).map_err(|error| failed("read", &place, &error))
+}
+
+/// All files below `out`, but not build products, hidden folders, and what links lead to.
+fn walk(out: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    let entries = match fs::read_dir(out.join(folder)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let (name, kind) = (entry.file_name(), entry.file_type()?);
+        let path = folder.join(&name);
+        if kind.is_dir() && name != OsStr::new("target") && !name.to_string_lossy().starts_with('.') {
+            walk(out, &path, found)?;
+        } else if kind.is_file() {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn planned(files: &[(&str, &str)]) -> BTreeMap<PathBuf, String> {
+        files.iter().map(|(path, text)| (PathBuf::from(path), format!("// {}\n{text}\n", emit::MARK))).collect()
+    }
+
+    fn write(out: &Path, files: &[(&str, &str)]) {
+        apply(out, &changes(out, &planned(files)).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn only_what_differs_is_changed() {
+        let out = tempfile::tempdir().unwrap();
+        write(out.path(), &[("a/x.rs", "1"), ("a/y.rs", "2")]);
+        let changes = changes(out.path(), &planned(&[("a/x.rs", "1"), ("a/y.rs", "3")])).unwrap();
+        assert_eq!(changes.len(), 1);
+        assert_eq!(
+            changes[0].diff(),
+            "--- a/a/y.rs\n+++ b/a/y.rs\n@@ -1,2 +1,2 @@\n // @generated by naftiko-codegen\n-2\n+3\n"
+        );
+    }
+
+    #[test]
+    fn line_ends_of_another_system_are_no_difference() {
+        let out = tempfile::tempdir().unwrap();
+        let files = planned(&[("x.rs", "1")]);
+        fs::write(out.path().join("x.rs"), files[Path::new("x.rs")].replace('\n', "\r\n")).unwrap();
+        assert_eq!(changes(out.path(), &files).unwrap(), []);
+    }
+
+    #[test]
+    fn what_is_stale_is_removed_with_its_folders() {
+        let out = tempfile::tempdir().unwrap();
+        write(out.path(), &[("a/src/x.rs", "1"), ("b/y.rs", "2")]);
+        write(out.path(), &[("b/y.rs", "2")]);
+        assert!(!out.path().join("a").exists());
+        assert!(out.path().join("b/y.rs").exists());
+    }
+
+    #[test]
+    fn files_of_somebody_else_stay() {
+        let out = tempfile::tempdir().unwrap();
+        write(out.path(), &[("a/x.rs", "1")]);
+        fs::write(out.path().join("a/notes.md"), "mine").unwrap();
+        write(out.path(), &[("b/y.rs", "2")]);
+        assert!(out.path().join("a/notes.md").exists());
+
+        fs::write(out.path().join("b/z.rs"), "mine").unwrap();
+        let refusal = changes(out.path(), &planned(&[("b/z.rs", "ours")])).unwrap_err();
+        assert!(refusal.message.ends_with("z.rs is in the way: it was not generated"), "{}", refusal.message);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let (out, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::os::unix::fs::symlink(elsewhere.path(), out.path().join("a")).unwrap();
+        assert!(changes(out.path(), &planned(&[("a/x.rs", "1")])).unwrap_err().message.ends_with("is a symbolic link"));
+    }
+}

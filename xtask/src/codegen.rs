@@ -1,0 +1,98 @@
+//! `cargo xtask codegen`: specs to client crates.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstream::{eprintln, println};
+use naftiko_codegen::{Change, Crate, Diagnostic, Generator, Severity};
+
+/// Exits with 0 if all is well, 1 if something is stale or wrong, 2 if the arguments are not understood.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Changes nothing: prints what is stale, and exits with 1 if anything is
+    #[arg(long)]
+    check: bool,
+
+    /// Folder of capability files: each folder in it becomes a client crate
+    #[arg(long, value_name = "DIR", default_value = "specs")]
+    specs: PathBuf,
+
+    /// Folder of the generated crates
+    #[arg(long, value_name = "DIR", default_value = "generated")]
+    out: PathBuf,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
+    let generator = Generator::new(&arguments.specs, &arguments.out).runtime_path(root.join("crates/naftiko-client"));
+
+    let generated = generator.generate();
+    generated.diagnostics.iter().for_each(print);
+    let changes = match generator.changes(&generated) {
+        Ok(changes) => changes,
+        Err(failure) => {
+            let errors = generated.diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
+            if errors == 0 {
+                failure.0.iter().for_each(print);
+            }
+            eprintln!("nothing was written: {}", count(errors.max(failure.0.len()), "error"));
+            return ExitCode::FAILURE;
+        }
+    };
+    if arguments.check {
+        return check(arguments, &changes);
+    }
+    if let Err(failure) = generator.apply(&changes) {
+        failure.0.iter().for_each(print);
+        return ExitCode::FAILURE;
+    }
+    generated.crates.iter().for_each(|it| println!("{}", line(arguments, it, &changes)));
+    for change in changes.iter().filter(|change| change.new.is_none()) {
+        println!("removed {}", arguments.out.join(&change.path).display());
+    }
+    ExitCode::SUCCESS
+}
+
+fn check(arguments: &Arguments, changes: &[Change]) -> ExitCode {
+    if changes.is_empty() {
+        println!("{} is up to date", arguments.out.display());
+        return ExitCode::SUCCESS;
+    }
+    changes.iter().for_each(|change| println!("{}", change.diff()));
+    let mut command = "cargo xtask codegen".to_owned();
+    for (flag, path, default) in [("--specs", &arguments.specs, "specs"), ("--out", &arguments.out, "generated")] {
+        if path != Path::new(default) {
+            command.push_str(&format!(" {flag} {}", path.display()));
+        }
+    }
+    let verb = if changes.len() == 1 { "is" } else { "are" };
+    eprintln!(
+        "{} in {} {verb} stale: run `{command}` and commit the result",
+        count(changes.len(), "file"),
+        arguments.out.display(),
+    );
+    ExitCode::FAILURE
+}
+
+fn line(arguments: &Arguments, it: &Crate, changes: &[Change]) -> String {
+    let written = it.files.keys().filter(|path| changes.iter().any(|change| change.path == it.path.join(path))).count();
+    let what = if written == 0 { "unchanged".to_owned() } else { format!("{} written", count(written, "file")) };
+    format!(
+        "{}: {}, {}, {} -> {}, {what} in {} ms",
+        it.api.name,
+        count(it.sources, "capability file"),
+        count(it.api.operation_count(), "operation"),
+        count(it.warnings, "warning"),
+        arguments.out.join(&it.path).display(),
+        it.elapsed.as_millis(),
+    )
+}
+
+/// Colours are dropped where standard error is no terminal.
+fn print(diagnostic: &Diagnostic) {
+    eprintln!("{}\n", diagnostic.render(true));
+}
+
+fn count(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
