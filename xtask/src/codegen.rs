@@ -13,18 +13,20 @@ pub(crate) struct Arguments {
     #[arg(long)]
     check: bool,
 
-    /// Folder of capability files: each folder in it becomes a client crate
-    #[arg(long, value_name = "DIR", default_value = "specs")]
-    specs: PathBuf,
+    /// Folder of capability files, each folder in it a client crate [default: `specs` of the workspace]
+    #[arg(long, value_name = "DIR")]
+    specs: Option<PathBuf>,
 
-    /// Folder of the generated crates
-    #[arg(long, value_name = "DIR", default_value = "generated")]
-    out: PathBuf,
+    /// Folder of the generated crates [default: `generated` of the workspace]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
-    let generator = Generator::new(&arguments.specs, &arguments.out).runtime_path(root.join("crates/naftiko-client"));
+    let specs = arguments.specs.clone().unwrap_or_else(|| folder(root, "specs"));
+    let out = &arguments.out.clone().unwrap_or_else(|| folder(root, "generated"));
+    let generator = Generator::new(specs, out).runtime_path(root.join("crates/naftiko-client"));
 
     let generated = generator.generate();
     generated.diagnostics.iter().for_each(print);
@@ -40,41 +42,46 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         }
     };
     if arguments.check {
-        return check(arguments, &changes);
+        return check(arguments, out, &changes);
     }
     if let Err(failure) = generator.apply(&changes) {
         failure.0.iter().for_each(print);
         return ExitCode::FAILURE;
     }
-    generated.crates.iter().for_each(|it| println!("{}", line(arguments, it, &changes)));
+    generated.crates.iter().for_each(|it| println!("{}", line(out, it, &changes)));
     for change in changes.iter().filter(|change| change.new.is_none()) {
-        println!("removed {}", arguments.out.join(&change.path).display());
+        println!("removed {}", out.join(&change.path).display());
     }
     ExitCode::SUCCESS
 }
 
-fn check(arguments: &Arguments, changes: &[Change]) -> ExitCode {
+/// A folder of the workspace, in short if that is where we are.
+fn folder(root: &Path, name: &str) -> PathBuf {
+    if std::env::current_dir().is_ok_and(|here| here == root) { PathBuf::from(name) } else { root.join(name) }
+}
+
+fn check(arguments: &Arguments, out: &Path, changes: &[Change]) -> ExitCode {
     if changes.is_empty() {
-        println!("{} is up to date", arguments.out.display());
+        println!("{} is up to date", out.display());
         return ExitCode::SUCCESS;
     }
     changes.iter().for_each(|change| println!("{}", change.diff()));
     let mut command = "cargo xtask codegen".to_owned();
-    for (flag, path, default) in [("--specs", &arguments.specs, "specs"), ("--out", &arguments.out, "generated")] {
-        if path != Path::new(default) {
-            command.push_str(&format!(" {flag} {}", path.display()));
+    for (flag, folder) in [("--specs", &arguments.specs), ("--out", &arguments.out)] {
+        if let Some(folder) = folder {
+            command.push_str(&format!(" {flag} {}", folder.display()));
         }
     }
     let verb = if changes.len() == 1 { "is" } else { "are" };
     eprintln!(
         "{} in {} {verb} stale: run `{command}` and commit the result",
         count(changes.len(), "file"),
-        arguments.out.display(),
+        out.display(),
     );
     ExitCode::FAILURE
 }
 
-fn line(arguments: &Arguments, it: &Crate, changes: &[Change]) -> String {
+fn line(out: &Path, it: &Crate, changes: &[Change]) -> String {
     let written = it.files.keys().filter(|path| changes.iter().any(|change| change.path == it.path.join(path))).count();
     let what = if written == 0 { "unchanged".to_owned() } else { format!("{} written", count(written, "file")) };
     format!(
@@ -83,7 +90,7 @@ fn line(arguments: &Arguments, it: &Crate, changes: &[Change]) -> String {
         count(it.sources, "capability file"),
         count(it.api.operation_count(), "operation"),
         count(it.warnings, "warning"),
-        arguments.out.join(&it.path).display(),
+        out.join(&it.path).display(),
         it.elapsed.as_millis(),
     )
 }

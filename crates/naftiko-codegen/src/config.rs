@@ -5,6 +5,7 @@ use std::path::Path;
 
 use naftiko_spec::{Code, Diagnostic, Source};
 use serde::Deserialize;
+use toml::Spanned;
 
 /// The whole file. Everything in it is optional, and so is the file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -13,20 +14,20 @@ pub(crate) struct Config {
     #[serde(rename = "crate")]
     pub(crate) package: Package,
     /// Takes the place of every `baseUri`.
-    pub(crate) base_url: Option<String>,
+    pub(crate) base_url: Option<Spanned<String>>,
     /// For entries of `consumes` that have no `authentication`.
     pub(crate) authentication: Option<Authentication>,
     /// Namespace to module name.
-    pub(crate) modules: BTreeMap<String, String>,
+    pub(crate) modules: BTreeMap<Spanned<String>, String>,
     /// Operation, as `Name` or `namespace.Name`, to what is special about it.
-    pub(crate) operations: BTreeMap<String, Operation>,
+    pub(crate) operations: BTreeMap<Spanned<String>, Operation>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Package {
-    pub(crate) name: Option<String>,
-    pub(crate) version: Option<String>,
+    pub(crate) name: Option<Spanned<String>>,
+    pub(crate) version: Option<Spanned<String>>,
 }
 
 /// As in a capability file; secrets are `{{VARIABLE}}`.

@@ -26,9 +26,16 @@ pub(crate) struct Folder {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+impl Folder {
+    /// Whether it is the folder of all specs itself.
+    pub(crate) fn is_root(&self) -> bool {
+        self.path.as_os_str().is_empty()
+    }
+}
+
 /// One capability file.
 pub(crate) struct File {
-    /// Its path relative to the folder of all specs, with `/` between folders: the same on every machine.
+    /// Its path relative to the folder of all specs, with `/` between folders: the same on every machine. On one line.
     pub(crate) relative: String,
     pub(crate) document: Document,
 }
@@ -38,8 +45,9 @@ pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
     let entries = list(specs)?;
     let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
     for path in entries.iter().filter(|path| path.is_dir()) {
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-            return Err(Diagnostic::error(Code::Io, format!("the name of {} is not UTF-8", path.display())));
+        let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| is_api_name(name)) else {
+            return Err(Diagnostic::error(Code::Io, format!("{:?} is no name for an API", path.display().to_string()))
+                .help("rename the folder: use ASCII letters, digits, `-`, `_` and `.`"));
         };
         folders.push(folder(specs, Path::new(name), name)?);
     }
@@ -76,11 +84,17 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
             };
             let (document, diagnostics) = naftiko_spec::read(&Source::new(file.display().to_string(), text));
             folder.diagnostics.extend(diagnostics);
-            let relative = file.strip_prefix(specs).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+            let relative = file.strip_prefix(specs).unwrap_or(&file).to_string_lossy();
+            let relative = relative.replace('\\', "/").replace(char::is_control, "?");
             folder.files.extend(document.map(|document| File { relative, document }));
         }
     }
     Ok(folder)
+}
+
+/// Whether a folder's name can stand in code and documentation as it is.
+fn is_api_name(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 /// YAML files, but not the OpenAPI document that may lie beside them.

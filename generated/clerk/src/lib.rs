@@ -2,7 +2,8 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 //! A client of the clerk API at `https://api.clerk.com/v1`.
 //!
-//! Every operation is a method of its capability; what it requires are arguments, what it can do besides are setters, and `send` sends it.
+//! Every operation is a method of its capability: what it requires are arguments, what it can do
+//! besides are setters, and `send` sends it.
 //!
 //! ```no_run
 //! # async fn example() -> clerk_client::Result<()> {
@@ -32,12 +33,12 @@ static API: Api = Api {
     authentication: Authentication::Bearer {
         token: Some("CLERK_SECRET_KEY"),
     },
-    user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+    user_agent: "clerk-client/0.1.0",
 };
 
 /// A client of the clerk API.
 ///
-/// Cheap to clone; clones share connections. Can be used from many tasks at a time.
+/// Cheap to clone; clones share connections. Many tasks can use it at a time.
 #[derive(Clone, Debug)]
 pub struct Client {
     client: ApiClient,
@@ -48,7 +49,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a variable is not set or holds what no header may hold.
+    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal in a header.
     pub fn from_env() -> Result<Self> {
         Self::builder().secret_from_env().build()
     }
@@ -57,7 +58,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a secret is empty or holds what no header may hold, or TLS cannot be set up.
+    /// [`ErrorKind::Configuration`] if a secret is empty or not legal in a header, or TLS cannot be set up.
     pub fn new(token: impl Into<SecretString>) -> Result<Self> {
         Self::builder().secret(token).build()
     }

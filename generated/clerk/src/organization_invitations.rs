@@ -49,6 +49,7 @@ impl OrganizationInvitations {
     /// `POST /organizations/{organization_id}/invitations`
     ///
     /// - `organization_id`: The ID of the organization for which to send the invitation
+    /// - `body`: Request body (JSON).
     ///
     /// ```no_run
     /// # use clerk_client::json;
@@ -106,6 +107,7 @@ impl OrganizationInvitations {
     /// `POST /organizations/{organization_id}/invitations/bulk`
     ///
     /// - `organization_id`: The organization ID.
+    /// - `body`: Request body (JSON).
     ///
     /// ```no_run
     /// # use clerk_client::json;
@@ -194,6 +196,7 @@ impl OrganizationInvitations {
     ///
     /// - `organization_id`: The organization ID.
     /// - `invitation_id`: The organization invitation ID.
+    /// - `body`: Request body (JSON).
     ///
     /// ```no_run
     /// # use clerk_client::json;
@@ -260,8 +263,8 @@ impl ListInstanceOrganizationInvitations {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -285,8 +288,8 @@ impl CreateOrganizationInvitation {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -330,8 +333,8 @@ impl ListOrganizationInvitations {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -355,8 +358,8 @@ impl CreateOrganizationInvitationBulk {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -380,8 +383,8 @@ impl ListPendingOrganizationInvitations {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -405,8 +408,8 @@ impl GetOrganizationInvitation {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -430,8 +433,8 @@ impl RevokeOrganizationInvitation {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }

@@ -41,6 +41,8 @@ impl Organizations {
     ///
     /// `POST /organizations`
     ///
+    /// - `body`: Request body (JSON).
+    ///
     /// ```no_run
     /// # use clerk_client::json;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -85,6 +87,7 @@ impl Organizations {
     /// `PATCH /organizations/{organization_id}`
     ///
     /// - `organization_id`: The ID of the organization to update
+    /// - `body`: Request body (JSON).
     ///
     /// ```no_run
     /// # use clerk_client::json;
@@ -138,6 +141,7 @@ impl Organizations {
     /// `PATCH /organizations/{organization_id}/metadata`
     ///
     /// - `organization_id`: The ID of the organization for which metadata will be merged or updated
+    /// - `body`: Request body (JSON).
     ///
     /// ```no_run
     /// # use clerk_client::json;
@@ -168,6 +172,7 @@ impl Organizations {
     /// `PUT /organizations/{organization_id}/logo`
     ///
     /// - `organization_id`: The ID of the organization for which to upload a logo
+    /// - `body`: Request body (JSON).
     ///
     /// ```no_run
     /// # use clerk_client::json;
@@ -275,6 +280,7 @@ impl Organizations {
     /// `POST /organizations/{organization_id}/billing/credits`
     ///
     /// - `organization_id`: The ID of the organization whose credit balance to adjust
+    /// - `body`: Request body (JSON).
     ///
     /// ```no_run
     /// # use clerk_client::json;
@@ -374,8 +380,8 @@ impl ListOrganizations {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -399,8 +405,8 @@ impl CreateOrganization {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -443,8 +449,8 @@ impl GetOrganization {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -468,8 +474,8 @@ impl UpdateOrganization {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -493,8 +499,8 @@ impl DeleteOrganization {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -518,8 +524,8 @@ impl MergeOrganizationMetadata {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -543,8 +549,8 @@ impl UploadOrganizationLogo {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -568,8 +574,8 @@ impl DeleteOrganizationLogo {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -593,8 +599,8 @@ impl GetOrganizationBillingSubscription {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -618,8 +624,8 @@ impl GetOrganizationBillingCreditBalance {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }
@@ -643,8 +649,8 @@ impl AdjustOrganizationBillingCreditBalance {
         self.request.send_as().await
     }
 
-    /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-    /// timeout, the whole response.
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
         self.request
     }

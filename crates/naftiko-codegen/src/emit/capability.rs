@@ -4,17 +4,18 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{argument_type, doc, doc_text, example_call, inner_doc};
+use crate::model::docs::code;
 use crate::model::{Api, Capability, Name, Operation, Parameter, Place, Type};
 
 pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
     let Capability { namespace, docs, module, type_name, .. } = capability;
-    let intro = inner_doc(doc_text(docs, &format!("The operations of `{namespace}`.")).into_iter().chain([
+    let intro = inner_doc(doc_text(docs, &format!("The operations of {}.", code(namespace))).into_iter().chain([
         String::new(),
         format!("[`{type_name}`] has the operations as methods; each gives a request builder."),
     ]));
     let uses = uses(capability);
     let accessor_doc = doc([
-        format!("The operations of `{namespace}`."),
+        format!("The operations of {}.", code(namespace)),
         String::new(),
         format!("Comes from [`Client::{module}`](crate::Client::{module})."),
     ]);
@@ -51,19 +52,21 @@ fn uses(capability: &Capability) -> TokenStream {
 /// The method that starts a request: everything that is required is an argument.
 fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStream {
     let Operation { name, path, docs, fn_name, type_name, required, fixed, body, .. } = operation;
-    let mut lines = doc_text(docs, &format!("Sends `{name}`."));
-    lines.extend([String::new(), format!("`{} {path}`", operation.method)]);
-    let described: Vec<_> = required.iter().filter(|parameter| !parameter.docs.is_empty()).collect();
+    let mut lines = doc_text(docs, &format!("Sends {}.", code(name)));
+    lines.extend([String::new(), code(&format!("{} {path}", operation.method))]);
+    let required_body = body.as_ref().filter(|body| body.required);
+    let arguments = required.iter().map(|parameter| (&parameter.name, &parameter.docs));
+    let arguments = arguments.chain(required_body.map(|body| (&body.name, &body.docs)));
+    let described: Vec<_> = arguments.filter(|(_, docs)| !docs.is_empty()).collect();
     if !described.is_empty() {
         lines.push(String::new());
-        lines
-            .extend(described.iter().map(|parameter| format!("- `{}`: {}", parameter.name, parameter.docs.one_line())));
+        lines.extend(described.iter().map(|(name, docs)| format!("- `{name}`: {}", docs.one_line())));
     }
     lines.extend(example(api, capability, operation));
     let lines = doc(lines);
 
     let (fn_name, type_name) = (ident(fn_name), ident(type_name));
-    let body = body.as_ref().filter(|body| body.required).map(|body| ident(&body.name));
+    let body = required_body.map(|body| ident(&body.name));
     let names = required.iter().map(|parameter| ident(&parameter.name));
     let types = required.iter().map(|parameter| argument_type(parameter.ty));
     let body_argument = body.iter().map(|body| quote!(#body: impl Serialize));
@@ -111,7 +114,7 @@ fn builder(capability: &Capability, operation: &Operation) -> TokenStream {
     let intro = doc([format!("The request of [`{accessor}::{0}`].", operation.fn_name)]);
     let type_name = ident(&operation.type_name);
     let setters = operation.optional.iter().map(|parameter| {
-        let lines = doc(doc_text(&parameter.docs, &format!("Sets `{}`.", parameter.wire_name)));
+        let lines = doc(doc_text(&parameter.docs, &format!("Sets {}.", code(&parameter.wire_name))));
         let argument = Ident::new(if parameter.ty == Type::Strings { "values" } else { "value" }, Span::call_site());
         let (name, ty, set) = (ident(&parameter.name), argument_type(parameter.ty), set(parameter, &argument));
         quote! {
@@ -151,8 +154,8 @@ fn builder(capability: &Capability, operation: &Operation) -> TokenStream {
             pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
                 self.request.send_as().await
             }
-            /// The request itself, for what the capability file does not mention: more query pairs and headers, a
-            /// timeout, the whole response.
+            /// The request itself, for what the capability file does not mention: query pairs, headers,
+            /// a timeout, the whole response.
             pub fn customize(self) -> Request<Value> {
                 self.request
             }

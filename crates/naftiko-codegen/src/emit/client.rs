@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::capability::ident;
-use super::{doc, doc_text, example_call, inner_doc, plural};
+use super::{doc, doc_text, example_call, inner_doc, plural, variables};
+use crate::model::docs::code;
 use crate::model::{Api, Authentication, Capability};
 
 pub(super) fn client(api: &Api) -> TokenStream {
@@ -12,12 +13,12 @@ pub(super) fn client(api: &Api) -> TokenStream {
     let modules = api.capabilities.iter().map(|capability| ident(&capability.module)).collect::<Vec<_>>();
     let constant = constant(api);
     let client_doc = doc([
-        format!("A client of the {} API.", api.name),
+        format!("A client of {}.", api.title),
         String::new(),
-        "Cheap to clone; clones share connections. Can be used from many tasks at a time.".to_owned(),
+        "Cheap to clone; clones share connections. Many tasks can use it at a time.".to_owned(),
     ]);
     let constructors = constructors(api);
-    let accessors = api.capabilities.iter().map(|capability| accessor(capability));
+    let accessors = api.capabilities.iter().map(accessor);
     quote! {
         #intro
         #(pub mod #modules;)*
@@ -49,11 +50,10 @@ pub(super) fn client(api: &Api) -> TokenStream {
 fn introduction(api: &Api) -> Vec<String> {
     let lib = api.lib_name();
     let mut lines = vec![
-        format!("A client of the {} API at `{}`.", api.name, api.base_url),
+        format!("A client of {} at {}.", api.title, code(&api.base_url)),
         String::new(),
-        "Every operation is a method of its capability; what it requires are arguments, what it can do besides are setters, \
-         and `send` sends it."
-            .to_owned(),
+        "Every operation is a method of its capability: what it requires are arguments, what it can do".to_owned(),
+        "besides are setters, and `send` sends it.".to_owned(),
     ];
     if let Some((capability, operation)) = example_operation(api) {
         let body = operation.body.as_ref().is_some_and(|body| body.required);
@@ -74,10 +74,10 @@ fn introduction(api: &Api) -> Vec<String> {
     for capability in &api.capabilities {
         let count = capability.operations().count();
         lines.push(format!(
-            "- [`{0}`]: {count} operation{1} of `{2}`",
+            "- [`{0}`]: {count} operation{1} of {2}",
             capability.module,
             plural(count),
-            capability.namespace
+            code(&capability.namespace)
         ));
     }
     lines
@@ -102,6 +102,7 @@ pub(super) fn client_expression(api: &Api) -> String {
 
 fn constant(api: &Api) -> TokenStream {
     let (name, base_url) = (&api.name, &api.base_url);
+    let user_agent = format!("{}/{}", api.package.name, api.package.version);
     let variable = |variable: &Option<String>| match variable {
         Some(variable) => quote!(Some(#variable)),
         None => quote!(None),
@@ -130,20 +131,19 @@ fn constant(api: &Api) -> TokenStream {
             name: #name,
             base_url: #base_url,
             authentication: #authentication,
-            user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+            user_agent: #user_agent,
         };
     }
 }
 
 fn constructors(api: &Api) -> TokenStream {
-    let from_env = api.authentication.variables().filter(|variables| !variables.is_empty()).map(|variables| {
-        let names: Vec<_> = variables.iter().map(|variable| format!("`{variable}`")).collect();
+    let from_env = api.authentication.variables().filter(|names| !names.is_empty()).map(|names| {
         let lines = doc([
-            format!("A client that takes its secret from the environment: {}.", names.join(" and ")),
+            format!("A client that takes its secret from the environment: {}.", variables(&names)),
             String::new(),
             "# Errors".to_owned(),
             String::new(),
-            "[`ErrorKind::Configuration`] if a variable is not set or holds what no header may hold.".to_owned(),
+            "[`ErrorKind::Configuration`] if a variable is not set or holds what is not legal in a header.".to_owned(),
         ]);
         quote! {
             #lines
@@ -153,7 +153,7 @@ fn constructors(api: &Api) -> TokenStream {
         }
     });
     let (what, arguments, call) = match &api.authentication {
-        Authentication::None => ("A client.", quote!(), quote!()),
+        Authentication::None => ("A client that sends no secret.", quote!(), quote!()),
         Authentication::Bearer { .. } => {
             ("A client that sends this bearer token.", quote!(token: impl Into<SecretString>), quote!(.secret(token)))
         }
@@ -166,13 +166,11 @@ fn constructors(api: &Api) -> TokenStream {
             quote!(.username_and_password(username, password)),
         ),
     };
-    let new_doc = doc([
-        what,
-        "",
-        "# Errors",
-        "",
-        "[`ErrorKind::Configuration`] if a secret is empty or holds what no header may hold, or TLS cannot be set up.",
-    ]);
+    let why = match &api.authentication {
+        Authentication::None => "[`ErrorKind::Configuration`] if TLS cannot be set up.",
+        _ => "[`ErrorKind::Configuration`] if a secret is empty or not legal in a header, or TLS cannot be set up.",
+    };
+    let new_doc = doc([what, "", "# Errors", "", why]);
     quote! {
         #from_env
         #new_doc
@@ -187,7 +185,7 @@ fn constructors(api: &Api) -> TokenStream {
 }
 
 fn accessor(capability: &Capability) -> TokenStream {
-    let lines = doc(doc_text(&capability.docs, &format!("The operations of `{}`.", capability.namespace)));
+    let lines = doc(doc_text(&capability.docs, &format!("The operations of {}.", code(&capability.namespace))));
     let (module, type_name) = (ident(&capability.module), ident(&capability.type_name));
     quote! {
         #lines

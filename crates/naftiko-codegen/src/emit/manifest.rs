@@ -5,7 +5,7 @@ use crate::model::Api;
 
 pub(super) fn manifest(api: &Api, settings: &Settings) -> String {
     let (name, version) = (&api.package.name, &api.package.version);
-    let (api, runtime) = (&api.name, &settings.runtime);
+    let (title, runtime) = (&api.title, &settings.runtime);
     format!(
         r#"
 [package]
@@ -13,7 +13,7 @@ name = "{name}"
 version = "{version}"
 edition = "2024"
 rust-version = "1.88"
-description = "A client of {api}, generated from its naftiko capabilities"
+description = "A client of {title}, generated from its naftiko capabilities"
 publish = false
 
 [features]

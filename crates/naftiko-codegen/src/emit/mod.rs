@@ -11,6 +11,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::format;
+use crate::model::docs::{code, sentence};
 use crate::model::{Api, Body, Docs, Operation, Parameter, Type};
 
 /// What the files say besides the model.
@@ -60,6 +61,7 @@ fn inner_doc<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
 
 fn doc_line<S: AsRef<str>>(line: S) -> String {
     let line = line.as_ref();
+    debug_assert!(!line.contains(['\n', '\r']), "a line of documentation is one line: {line:?}");
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
@@ -70,8 +72,13 @@ fn doc_text(docs: &Docs, otherwise: &str) -> Vec<String> {
     }
     let mut lines = docs.lines().to_vec();
     let end = lines.iter().position(String::is_empty).unwrap_or(lines.len());
-    lines[end - 1] = crate::model::docs::sentence(&lines[end - 1]);
+    lines[end - 1] = sentence(&lines[end - 1]);
     lines
+}
+
+/// Words that name the variables of secrets.
+fn variables(names: &[&str]) -> String {
+    names.iter().map(|name| code(name)).collect::<Vec<_>>().join(" and ")
 }
 
 /// The type of the argument that a caller gives.

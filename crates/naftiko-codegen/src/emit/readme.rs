@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::client::{client_expression, example_operation};
-use super::{example_call, plural};
+use super::{example_call, plural, variables};
+use crate::model::docs::code;
 use crate::model::{Api, Authentication, Body, Capability, Operation, Parameter, Type};
 
 pub(super) fn readme(api: &Api) -> String {
@@ -11,10 +12,10 @@ pub(super) fn readme(api: &Api) -> String {
     let count = api.operation_count();
     let _ = writeln!(
         out,
-        "A Rust client of {}: {count} operation{} at `{}`, generated from naftiko capability files.\n",
-        api.name,
+        "A Rust client of {}: {count} operation{} at {}, generated from naftiko capability files.\n",
+        api.title,
         plural(count),
-        api.base_url
+        code(&api.base_url)
     );
     quick_start(&mut out, api);
     let _ = writeln!(out, "## Authentication\n\n{}\n", authentication(&api.authentication));
@@ -66,15 +67,14 @@ fn authentication(authentication: &Authentication) -> String {
         Authentication::Basic { .. } => {
             ("a user name and a password, in the `Authorization` header".to_owned(), "username, password")
         }
-        Authentication::HeaderKey { header, .. } => (format!("an API key, in the header `{header}`"), "key"),
+        Authentication::HeaderKey { header, .. } => (format!("an API key, in the header {}", code(header)), "key"),
         Authentication::QueryKey { parameter, .. } => {
-            (format!("an API key, as the query parameter `{parameter}`"), "key")
+            (format!("an API key, as the query parameter {}", code(parameter)), "key")
         }
     };
-    let environment = authentication.variables().map_or_else(String::new, |variables| {
-        let names: Vec<_> = variables.iter().map(|variable| format!("`{variable}`")).collect();
-        format!("`Client::from_env()` takes it from {}, ", names.join(" and "))
-    });
+    let environment = authentication
+        .variables()
+        .map_or_else(String::new, |names| format!("`Client::from_env()` takes it from {}, ", variables(&names)));
     format!("Requests carry {what}. {environment}`Client::new({new})` takes it from you. It is never printed.")
 }
 
@@ -88,12 +88,11 @@ fn capability_reference(out: &mut String, capability: &Capability) {
     for operation in capability.operations() {
         let _ = writeln!(
             out,
-            "| [`{0}`](#{1}) | `{2} {3}` | {4} |",
+            "| [`{0}`](#{1}) | {2} | {3} |",
             operation.fn_name,
             anchor(operation.fn_name.as_str()),
-            operation.method,
-            operation.path,
-            operation.docs.one_line()
+            cell(&http_request(operation)),
+            cell(&operation.docs.summary())
         );
     }
     out.push('\n');
@@ -107,7 +106,7 @@ fn operation_reference(out: &mut String, operation: &Operation) {
     if !operation.docs.is_empty() {
         let _ = writeln!(out, "{}\n", operation.docs.lines().join("\n"));
     }
-    let _ = writeln!(out, "`{} {}`\n", operation.method, operation.path);
+    let _ = writeln!(out, "{}\n", http_request(operation));
     if operation.required.is_empty() && operation.optional.is_empty() && operation.body.is_none() {
         let _ = writeln!(out, "Takes no parameters. Answers with JSON (`Value`).\n");
         return;
@@ -119,12 +118,16 @@ fn operation_reference(out: &mut String, operation: &Operation) {
     let _ = writeln!(out, "\nAnswers with JSON (`Value`).\n");
 }
 
+fn http_request(operation: &Operation) -> String {
+    code(&format!("{} {}", operation.method, operation.path))
+}
+
 fn parameter_row(out: &mut String, parameter: &Parameter, required: bool) {
     let wire_name = &parameter.wire_name;
     let name = if parameter.name.as_str() == wire_name {
-        format!("`{wire_name}`")
+        code(wire_name)
     } else {
-        format!("`{}` (`{}`)", parameter.name, wire_name.replace('|', "\\|"))
+        format!("`{}` ({})", parameter.name, code(wire_name))
     };
     let ty = match parameter.ty {
         Type::String => "`String`",
@@ -141,7 +144,12 @@ fn body_row(out: &mut String, body: &Body) {
 }
 
 fn row(out: &mut String, cells: [&str; 5]) {
-    let _ = writeln!(out, "| {} |", cells.join(" | "));
+    let _ = writeln!(out, "| {} |", cells.map(cell).join(" | "));
+}
+
+/// Text that does not end the cell it stands in.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
 }
 
 fn yes(required: bool) -> &'static str {

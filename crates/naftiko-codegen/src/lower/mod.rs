@@ -35,6 +35,7 @@ pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
     let mut modules = Scope::with(ROOT_NAMES);
     let api = Api {
         name: folder.name.clone(),
+        title: if folder.is_root() { "the API".to_owned() } else { format!("the {} API", folder.name) },
         package: lowering.package(&folder.name),
         base_url: lowering.base_url(&pairs),
         authentication: lowering.authentication(&folder.name, &pairs),
@@ -60,38 +61,31 @@ impl Lowering<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn package(&mut self, name: &str) -> Package {
-        let package = Package {
-            name: self.config.package.name.clone().unwrap_or_else(|| {
-                let folder = name.to_kebab_case();
-                let folder: String = folder.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-                if folder.starts_with(|first: char| first.is_ascii_digit()) {
-                    format!("api-{folder}-client")
-                } else {
-                    format!("{folder}-client").trim_start_matches('-').to_owned()
-                }
-            }),
-            version: self.config.package.version.clone().unwrap_or_else(|| "0.1.0".to_owned()),
-        };
-        let legal = package.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-            && package.name.starts_with(|first: char| first.is_ascii_alphabetic());
-        if !legal {
+    fn package(&mut self, api: &str) -> Package {
+        let config = self.config;
+        let name = config.package.name.as_ref().map_or_else(|| package_name(api), |name| name.get_ref().clone());
+        if !is_package_name(&name) {
             self.configuration_problem(
-                format!("`{}` is no name for a crate", package.name),
+                config.package.name.as_ref(),
+                format!("`{name}` is no name for a crate"),
                 "use ASCII letters, digits, `-` and `_`, a letter first",
             );
         }
-        if !is_version(&package.version) {
-            self.configuration_problem(format!("`{}` is no version", package.version), "write it as in `1.2.3`");
+        let version = config.package.version.as_ref();
+        let number = version.map_or("0.1.0", |version| version.get_ref());
+        if !is_version(number) {
+            self.configuration_problem(version, format!("`{number}` is no version"), "write it as in `1.2.3`");
         }
-        package
+        Package { name, version: number.to_owned() }
     }
 
     /// The one base URL of all entries.
     fn base_url(&mut self, entries: &[(&Document, &Consumes)]) -> String {
-        if let Some(base_url) = &self.config.base_url {
+        if let Some(spanned) = &self.config.base_url {
+            let base_url = spanned.get_ref();
             if let Err(what) = path::check_base_url(base_url) {
                 self.configuration_problem(
+                    Some(spanned),
                     format!("the base URL {base_url:?} {what}"),
                     "write it as in `https://api.example.com/v1`",
                 );
@@ -134,11 +128,21 @@ impl Lowering<'_> {
     fn capability(&mut self, api: &str, file: &File, consumes: &Consumes, modules: &mut Scope) -> Capability {
         let document = &file.document;
         let namespace = &consumes.namespace.value;
-        let wanted = match self.config.modules.get(namespace) {
+        let wanted = match self.config.modules.get(namespace.as_str()) {
             Some(module) => module.clone(),
             None => module_words(api, namespace, document.title.as_ref().map(|title| title.value.as_str())),
         };
         let module = modules.snake(&wanted, "api");
+        if module != Scope::default().snake(&wanted, "api") {
+            self.report(
+                Diagnostic::warning(
+                    Code::NameCollision,
+                    format!("the name of `{namespace}` is taken: its module is `{module}`"),
+                )
+                .at(&document.source, consumes.namespace.at, "")
+                .help(format!("choose one in codegen.toml:\n\n[modules]\n{namespace:?} = \"...\"")),
+            );
+        }
         let mut types = Scope::with(operation::TYPE_NAMES);
         let type_name = types.camel(&wanted, "Api");
         let mut methods = Scope::with(&["new", "clone"]);
@@ -169,17 +173,22 @@ impl Lowering<'_> {
 
     /// Reports what `codegen.toml` says of things that are not there.
     fn check_configuration(&mut self, api: &Api) {
-        for namespace in self.config.modules.keys() {
-            if !api.capabilities.iter().any(|capability| capability.namespace == *namespace) {
+        let config = self.config;
+        for namespace in config.modules.keys() {
+            let name = namespace.get_ref();
+            if !api.capabilities.iter().any(|capability| capability.namespace == *name) {
                 self.configuration_problem(
-                    format!("no file has the namespace `{namespace}`"),
+                    Some(namespace),
+                    format!("no file has the namespace `{name}`"),
                     "correct or remove the line below `[modules]`",
                 );
             }
         }
-        for name in self.config.operations.keys() {
+        for operation in config.operations.keys() {
+            let name = operation.get_ref();
             if !self.known_operations.iter().any(|(full, short)| full == name || short == name) {
                 self.configuration_problem(
+                    Some(operation),
                     format!("no file has the operation `{name}`"),
                     "correct or remove the table below `[operations]`",
                 );
@@ -187,16 +196,30 @@ impl Lowering<'_> {
         }
     }
 
-    fn configuration_problem(&mut self, message: String, help: &str) {
+    /// Reports what is wrong with a value of `codegen.toml`, or with what stands in for it where there is none.
+    fn configuration_problem(&mut self, value: Option<&toml::Spanned<String>>, message: String, help: &str) {
         let mut diagnostic = Diagnostic::error(Code::InvalidConfiguration, message).help(help);
-        if let Some(source) = self.config_source {
-            // TOML keys are found again by their text; the model of the file does not keep places.
-            let quoted = diagnostic.message.split(['`', '"']).nth(1).unwrap_or_default().to_owned();
-            let start = source.text().find(&quoted).unwrap_or(0);
-            diagnostic = diagnostic.at_span(source, start..start + quoted.len(), "");
+        if let (Some(source), Some(value)) = (self.config_source, value) {
+            diagnostic = diagnostic.at_span(source, value.span(), "");
         }
         self.report(diagnostic);
     }
+}
+
+/// The name of the crate of an API, unless `codegen.toml` has one.
+fn package_name(api: &str) -> String {
+    let words: String = api.to_kebab_case().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let words = words.trim_matches('-');
+    match words.chars().next() {
+        None => "api-client".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("api-{words}-client"),
+        Some(_) => format!("{words}-client"),
+    }
+}
+
+fn is_package_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
 /// The words of a module's name.

@@ -70,7 +70,11 @@ impl Lowering<'_> {
     ) -> Option<Operation> {
         let source = &context.document.source;
         let full_name = format!("{}.{}", context.consumes.namespace.value, spec.name.value);
-        let special = self.config.operations.get(&full_name).or_else(|| self.config.operations.get(&spec.name.value));
+        let special = self
+            .config
+            .operations
+            .get(full_name.as_str())
+            .or_else(|| self.config.operations.get(spec.name.value.as_str()));
         self.known_operations.push((full_name, spec.name.value.clone()));
         if special.is_some_and(|special| special.skip) {
             return None;

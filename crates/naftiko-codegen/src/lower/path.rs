@@ -49,7 +49,7 @@ pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> 
             "a query belongs into parameters with `in: query`; other characters are written percent-encoded",
         );
     }
-    if literal.split('/').any(|segment| is_dots(segment)) {
+    if literal.split('/').any(is_dots) {
         return wrong("has a segment `.` or `..`", "write the path it leads to");
     }
     Ok(PathTemplate { text, placeholders })
@@ -75,7 +75,7 @@ pub(super) fn check_base_url(base_url: &str) -> Result<(), &'static str> {
         Some(rest) if rest.starts_with(['/', ':']) => Err("has no host"),
         Some(rest) if rest.contains(['?', '#']) => Err("has a query or a fragment"),
         Some(rest) if rest.contains('@') => Err("holds a user name or a password"),
-        Some(rest) if rest.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') => {
+        Some(rest) if !rest.chars().all(|c| is_path_character(c) || matches!(c, '[' | ']')) => {
             Err("holds characters that no URL may hold")
         }
         Some(_) => Ok(()),
@@ -114,9 +114,16 @@ mod tests {
     fn a_base_url_is_absolute_and_plain() {
         assert_eq!(check_base_url("https://api.example/v1"), Ok(()));
         assert_eq!(check_base_url("http://127.0.0.1:8080"), Ok(()));
-        for base_url in
-            ["", "api.example", "https://", "https:///v1", "https://{region}.example", "https://a@b", "https://a?b"]
-        {
+        for base_url in [
+            "",
+            "api.example",
+            "https://",
+            "https:///v1",
+            "https://{region}.example",
+            "https://a@b",
+            "https://a?b",
+            "https://a`b",
+        ] {
             assert!(check_base_url(base_url).is_err(), "{base_url}");
         }
     }

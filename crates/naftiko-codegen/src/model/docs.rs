@@ -41,10 +41,9 @@ impl Docs {
         sentence(&paragraph.join(" "))
     }
 
-    /// All of it on one line, as in the cell of a table.
+    /// All of it on one line.
     pub fn one_line(&self) -> String {
-        let line = self.0.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-        line.replace('|', "\\|")
+        self.0.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -56,15 +55,29 @@ pub(crate) fn sentence(text: &str) -> String {
     }
 }
 
+/// `text` as code within a line, whatever it holds.
+pub(crate) fn code(text: &str) -> String {
+    let text: String = text.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect();
+    if text.is_empty() {
+        return "` `".to_owned();
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // CommonMark takes one space off each end.
+    let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Whether a character is not seen in a source file, or changes the direction of the text around it.
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Takes out what no source file should hold: control characters, and those that change the direction of text.
 fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
-    let kept = |character: &char| {
-        *character == '\n'
-            || !(character.is_control()
-                || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
-    };
-    let kept: String = text.chars().filter(kept).collect();
+    let kept: String = text.chars().filter(|c| *c == '\n' || !is_hidden(*c)).collect();
     complete(kept.trim_matches('\n').trim_end())
 }
 
@@ -223,7 +236,7 @@ fn url_len(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::Docs;
+    use super::{Docs, code};
     use proptest::prelude::*;
 
     fn safe(text: &str) -> String {
@@ -267,6 +280,15 @@ mod tests {
         assert_eq!(safe("Run:\n\n    panic!()\n"), "Run:\n\n```text\npanic!()\n```");
         assert_eq!(safe("```rust\npanic!()\n```"), "```text\npanic!()\n```");
         assert_eq!(safe("```\nnever closed"), "```text\nnever closed\n```");
+    }
+
+    #[test]
+    fn code_within_a_line_shows_any_text() {
+        assert_eq!(code("filter[a]"), "`filter[a]`");
+        assert_eq!(code("a`b``c"), "```a`b``c```");
+        assert_eq!(code("`a"), "`` `a ``");
+        assert_eq!(code("a\n```\nb"), "````a ``` b````");
+        assert_eq!(code(""), "` `");
     }
 
     #[test]

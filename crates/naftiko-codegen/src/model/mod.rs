@@ -1,7 +1,7 @@
 //! The model: what a client crate is made of, decided.
 //!
 //! Plain data between the capability files and the code. There is no YAML in it and no token: every decision (which
-//! inputs are required, what a name becomes, how a request authenticates) was made in [`lower`](crate::lower), and the
+//! inputs are required, what a name becomes, how a request authenticates) was made in `lower`, and the
 //! emitters only write down what they find. It prints as text that reads like a specification.
 
 pub(crate) mod docs;
@@ -16,6 +16,8 @@ pub use names::Name;
 pub struct Api {
     /// The name of its folder below `specs/`, such as `clerk`.
     pub name: String,
+    /// What to call it in a sentence, such as `the clerk API`.
+    pub title: String,
     /// The crate.
     pub package: Package,
     /// What every path is appended to; no slash at its end.

@@ -44,7 +44,11 @@ impl fmt::Display for Capability {
 
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "    {} {} {} -> {}: {}", self.method, self.path, self.name, self.fn_name, self.type_name)?;
+        write!(f, "    {} {} -> {}", self.method, self.name, self.fn_name)?;
+        if self.type_name.as_str() != self.name {
+            write!(f, ": {}", self.type_name)?;
+        }
+        writeln!(f)?;
         for (parameters, presence) in [(&self.required, "required"), (&self.optional, "optional")] {
             parameters.iter().try_for_each(|parameter| writeln!(f, "      {presence} {parameter}"))?;
         }

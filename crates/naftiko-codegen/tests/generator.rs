@@ -1,0 +1,227 @@
+//! What holds for every run of the generator, tried on the two capability files of Clerk.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use naftiko_codegen::{Change, Code, Generator};
+use tempfile::TempDir;
+
+const SPECS: &str = "../../specs/clerk";
+const ORGANIZATIONS: &str = "clerk-backend-api-organizations.yaml";
+
+/// A folder with `specs/` in it.
+struct Project(TempDir);
+
+impl Project {
+    fn new() -> Self {
+        Project(tempfile::tempdir().unwrap())
+    }
+
+    /// A project with the capability files of Clerk, written in the order they are given in.
+    fn of_clerk(reversed: bool) -> Self {
+        let project = Self::new();
+        let mut files: Vec<_> = fs::read_dir(SPECS).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        if reversed {
+            files.reverse();
+        }
+        for file in files {
+            project.write(&format!("specs/clerk/{}", file.file_name().unwrap().display()), &read(&file));
+        }
+        project
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Replaces a part of a file that must be there.
+    fn edit(&self, name: &str, from: &str, to: &str) {
+        let text = read(&self.path(name));
+        assert!(text.contains(from), "{name} has {from:?}");
+        self.write(name, &text.replacen(from, to, 1));
+    }
+
+    fn generator(&self) -> Generator {
+        Generator::new(self.path("specs"), self.path("generated"))
+    }
+
+    /// Generates, and gives what had to change.
+    fn generate(&self) -> Vec<Change> {
+        let generator = self.generator();
+        let changes = generator.changes(&generator.generate()).unwrap();
+        generator.apply(&changes).unwrap();
+        changes
+    }
+
+    /// Every file below `generated/`, by its path.
+    fn output(&self) -> BTreeMap<PathBuf, String> {
+        fn walk(folder: &Path, root: &Path, files: &mut BTreeMap<PathBuf, String>) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, root, files);
+                } else {
+                    files.insert(path.strip_prefix(root).unwrap().to_owned(), read(&path));
+                }
+            }
+        }
+        let (root, mut files) = (self.path("generated"), BTreeMap::new());
+        walk(&root, &root, &mut files);
+        files
+    }
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A capability with one operation, `namespace` and `operation` its names.
+fn capability(namespace: &str, operation: &str) -> String {
+    format!(
+        "capability:\n  consumes:\n  - namespace: {namespace}\n    baseUri: https://api.clerk.com/v1\n    \
+         authentication: {{type: bearer, token: '{{{{CLERK_SECRET_KEY}}}}'}}\n    resources:\n    - path: /{namespace}\n      \
+         operations:\n      - name: {operation}\nbinds:\n- namespace: env\n  keys: {{CLERK_SECRET_KEY: CLERK_SECRET_KEY}}\n"
+    )
+}
+
+#[test]
+fn the_output_is_the_same_in_any_folder_and_any_order() {
+    let (one, other) = (Project::of_clerk(false), Project::of_clerk(true));
+    one.generate();
+    other.generate();
+    assert_eq!(one.output(), other.output());
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    let project = Project::of_clerk(false);
+    assert_eq!(project.generate().len(), 5);
+    assert_eq!(project.generate(), []);
+}
+
+#[test]
+fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
+    let project = Project::of_clerk(false);
+    project.generate();
+    project.edit(
+        &format!("specs/clerk/{ORGANIZATIONS}"),
+        "      - name: CreateOrganization\n",
+        "        - name: limit\n          in: query\n          type: integer\n          description: How many\n          \
+         required: false\n      - name: CreateOrganization\n",
+    );
+    let changed = project.generate().iter().map(changed_lines).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(changed, @r#"
+    clerk/README.md
+    +| `limit` | query | `i64` | no | How many |
+    clerk/src/organizations.rs
+    +    /// How many.
+    +    pub fn limit(mut self, value: i64) -> Self {
+    +        self.request.set_query("limit", value.to_string());
+    +        self
+    +    }
+    +
+    "#);
+}
+
+/// The lines that a change takes out and puts in, below its path.
+fn changed_lines(change: &Change) -> String {
+    let diff = change.diff();
+    let lines = diff.lines().skip(2).filter(|line| line.starts_with(['+', '-']));
+    format!("{}\n{}", change.path.display(), lines.collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn a_new_file_changes_no_line_of_another_module() {
+    let project = Project::of_clerk(false);
+    project.generate();
+    let before = project.output();
+    project.write("specs/clerk/a-first-by-name.yaml", &capability("organizations-extra", "ListOrganizations"));
+    project.generate();
+    let after = project.output();
+    for module in ["clerk/src/organizations.rs", "clerk/src/organization_invitations.rs"] {
+        assert_eq!(before[Path::new(module)], after[Path::new(module)]);
+    }
+}
+
+#[test]
+fn a_folder_is_a_crate_and_files_beside_the_folders_are_the_output_itself() {
+    let project = Project::new();
+    project.write("specs/pets.yaml", &capability("pets", "ListPets"));
+    project.write("specs/toys/toys.yaml", &capability("toys", "ListToys"));
+    project.write("specs/toys/openapi.yaml", "openapi: 3.1.0\n");
+    project.generate();
+    let files: Vec<_> =
+        project.output().into_keys().map(|path| path.display().to_string().replace('\\', "/")).collect();
+    assert_eq!(
+        files,
+        [
+            "Cargo.toml",
+            "README.md",
+            "src/lib.rs",
+            "src/pets.rs",
+            "toys/Cargo.toml",
+            "toys/README.md",
+            "toys/src/lib.rs",
+            "toys/src/toys.rs",
+        ]
+    );
+}
+
+#[test]
+fn an_error_in_one_file_keeps_everything_as_it_was() {
+    let project = Project::of_clerk(false);
+    project.generate();
+    let before = project.output();
+    project.edit(&format!("specs/clerk/{ORGANIZATIONS}"), "method: DELETE", "method: DELTE");
+    project.write("specs/pets/pets.yaml", &capability("pets", "ListPets"));
+    let generator = project.generator();
+    let failure = generator.changes(&generator.generate()).unwrap_err();
+    assert_eq!(failure.0.iter().map(|it| it.code).collect::<Vec<_>>(), [Code::UnknownValue]);
+    assert_eq!(before, project.output());
+}
+
+#[test]
+fn two_crates_of_one_name_are_an_error() {
+    let project = Project::new();
+    project.write("specs/pets/pets.yaml", &capability("pets", "ListPets"));
+    project.write("specs/Pets_/pets.yaml", &capability("pets", "ListPets"));
+    let generator = project.generator();
+    let failure = generator.changes(&generator.generate()).unwrap_err();
+    assert_eq!(failure.0[0].message, "the crates of Pets_ and pets are both named `pets-client`");
+}
+
+#[test]
+fn specs_that_are_not_there_are_an_error_with_a_way_out() {
+    let project = Project::new();
+    let message = |project: &Project| project.generator().generate().diagnostics[0].render(false);
+    assert!(message(&project).starts_with("error[io]: cannot read "), "{}", message(&project));
+    fs::create_dir(project.path("specs")).unwrap();
+    assert!(message(&project).contains("there is no capability file in "), "{}", message(&project));
+    project.write("specs/a b/pets.yaml", "");
+    assert!(message(&project).contains("is no name for an API"), "{}", message(&project));
+}
+
+#[test]
+fn a_crate_depends_on_a_published_runtime_or_on_one_in_a_folder() {
+    let project = Project::of_clerk(false);
+    let dependency = |generator: Generator| {
+        let manifest = generator.generate().crates[0].files["Cargo.toml"].clone();
+        manifest.lines().find(|line| line.starts_with("naftiko-client = ")).unwrap().to_owned()
+    };
+    assert_eq!(
+        dependency(project.generator().runtime_version("1.2")),
+        r#"naftiko-client = { version = "1.2", default-features = false }"#
+    );
+    assert_eq!(
+        dependency(project.generator().runtime_path(project.path("vendor/naftiko-client"))),
+        r#"naftiko-client = { path = "../../vendor/naftiko-client", default-features = false }"#
+    );
+}
