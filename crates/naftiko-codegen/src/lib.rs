@@ -10,7 +10,7 @@
 //! ```no_run
 //! use naftiko_codegen::Generator;
 //!
-//! let generator = Generator::new("specs", "generated").runtime_version("0.1");
+//! let generator = Generator::new("specs", "generated").runtime_path("vendor/naftiko-client");
 //! let generated = generator.generate();
 //! for diagnostic in &generated.diagnostics {
 //!     eprintln!("{}", diagnostic.render(false));
@@ -55,6 +55,7 @@ pub struct Generator {
 #[derive(Clone, Debug)]
 enum Runtime {
     Version(String),
+    Git(String),
     Path(PathBuf),
 }
 
@@ -117,6 +118,12 @@ impl Generator {
         self
     }
 
+    /// Lets the crates depend on the `naftiko-client` in a git repository.
+    pub fn runtime_git(mut self, url: impl Into<String>) -> Self {
+        self.runtime = Runtime::Git(url.into());
+        self
+    }
+
     /// Lets the crates depend on the `naftiko-client` in a folder, by a path relative to each crate.
     pub fn runtime_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.runtime = Runtime::Path(path.into());
@@ -173,6 +180,7 @@ impl Generator {
     fn runtime_of(&self, path: &Path) -> String {
         match &self.runtime {
             Runtime::Version(version) => format!("version = {version:?}"),
+            Runtime::Git(url) => format!("git = {url:?}"),
             Runtime::Path(runtime) => {
                 let path = relative(&absolute(&self.out.join(path)), &absolute(runtime));
                 format!("path = {:?}", path.to_string_lossy().replace('\\', "/"))

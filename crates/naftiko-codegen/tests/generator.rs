@@ -210,7 +210,7 @@ fn specs_that_are_not_there_are_an_error_with_a_way_out() {
 }
 
 #[test]
-fn a_crate_depends_on_a_published_runtime_or_on_one_in_a_folder() {
+fn a_crate_depends_on_the_runtime_wherever_it_is() {
     let project = Project::of_clerk(false);
     let dependency = |generator: Generator| {
         let manifest = generator.generate().crates[0].files["Cargo.toml"].clone();
@@ -219,6 +219,10 @@ fn a_crate_depends_on_a_published_runtime_or_on_one_in_a_folder() {
     assert_eq!(
         dependency(project.generator().runtime_version("1.2")),
         r#"naftiko-client = { version = "1.2", default-features = false }"#
+    );
+    assert_eq!(
+        dependency(project.generator().runtime_git("https://git.example/naftiko")),
+        r#"naftiko-client = { git = "https://git.example/naftiko", default-features = false }"#
     );
     assert_eq!(
         dependency(project.generator().runtime_path(project.path("vendor/naftiko-client"))),

@@ -17,7 +17,7 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
     let accessor_doc = doc([
         format!("The operations of {}.", code(namespace)),
         String::new(),
-        format!("Comes from [`Client::{module}`](crate::Client::{module})."),
+        format!("Comes from [`Client::{0}`](crate::Client::{0}).", module.bare()),
     ]);
     let accessor = ident(type_name);
     let methods = capability.operations().map(|operation| method(api, capability, operation));
@@ -111,7 +111,7 @@ fn example(api: &Api, capability: &Capability, operation: &Operation) -> Vec<Str
 
 fn builder(capability: &Capability, operation: &Operation) -> TokenStream {
     let accessor = &capability.type_name;
-    let intro = doc([format!("The request of [`{accessor}::{0}`].", operation.fn_name)]);
+    let intro = doc([format!("The request of [`{accessor}::{}`].", operation.fn_name.bare())]);
     let type_name = ident(&operation.type_name);
     let setters = operation.optional.iter().map(|parameter| {
         let lines = doc(doc_text(&parameter.docs, &format!("Sets {}.", code(&parameter.wire_name))));
@@ -182,8 +182,9 @@ fn setter_of(place: Place) -> TokenStream {
 }
 
 pub(super) fn ident(name: &Name) -> Ident {
-    match name.as_str().strip_prefix("r#") {
-        Some(raw) => Ident::new_raw(raw, Span::call_site()),
-        None => Ident::new(name.as_str(), Span::call_site()),
+    if name.as_str() == name.bare() {
+        Ident::new(name.as_str(), Span::call_site())
+    } else {
+        Ident::new_raw(name.bare(), Span::call_site())
     }
 }

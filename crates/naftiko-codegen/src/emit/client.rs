@@ -74,8 +74,8 @@ fn introduction(api: &Api) -> Vec<String> {
     for capability in &api.capabilities {
         let count = capability.operations().count();
         lines.push(format!(
-            "- [`{0}`]: {count} operation{1} of {2}",
-            capability.module,
+            "- [`{}`]: {count} operation{} of {}",
+            capability.module.bare(),
             plural(count),
             code(&capability.namespace)
         ));

@@ -35,10 +35,8 @@ pub(crate) fn files(api: &Api, settings: &Settings) -> BTreeMap<String, String> 
         ("src/lib.rs".to_owned(), format!("// {all}\n{}", format::format(client::client(api)))),
     ]);
     for capability in &api.capabilities {
-        let module = capability.module.as_str();
-        let file = module.strip_prefix("r#").unwrap_or(module);
         let code = format::format(capability::capability(api, capability));
-        files.insert(format!("src/{file}.rs"), format!("// {}\n{code}", mark(&capability.file)));
+        files.insert(format!("src/{}.rs", capability.module.bare()), format!("// {}\n{code}", mark(&capability.file)));
     }
     files
 }

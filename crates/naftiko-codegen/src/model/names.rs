@@ -14,6 +14,11 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The identifier without `r#`, as in a link or the name of a file.
+    pub fn bare(&self) -> &str {
+        self.0.strip_prefix("r#").unwrap_or(&self.0)
+    }
 }
 
 impl fmt::Display for Name {

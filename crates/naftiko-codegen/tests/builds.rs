@@ -1,0 +1,117 @@
+//! Generated crates as their users meet them: built from outside this workspace, with every warning an error. Slow, so
+//! `cargo test` leaves it out; CI runs it.
+
+mod common;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use naftiko_codegen::Generator;
+
+/// A workspace of its own below the target folder.
+struct Workspace(PathBuf);
+
+impl Workspace {
+    fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if root.exists() {
+            fs::remove_dir_all(&root).unwrap();
+        }
+        let workspace = Workspace(root);
+        workspace.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n");
+        workspace.write("Cargo.lock", &fs::read_to_string(repository().join("Cargo.lock")).unwrap());
+        workspace
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.0.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Runs cargo, and fails if it does.
+    fn cargo(&self, arguments: &[&str]) {
+        // What the workspace of this repository has built need not be built again.
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        let output = Command::new(env!("CARGO"))
+            .args(arguments)
+            .current_dir(&self.0)
+            .env("CARGO_NET_OFFLINE", "true")
+            .env("CARGO_TARGET_DIR", target)
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "cargo {}\n{told}", arguments.join(" "));
+    }
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<_> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    folders
+}
+
+fn name(path: &Path) -> &str {
+    path.file_name().and_then(OsStr::to_str).unwrap()
+}
+
+#[test]
+#[ignore = "builds crates for a minute or more; CI runs it"]
+fn every_case_builds_without_a_warning() {
+    let workspace = Workspace::new("cases");
+    for kind in ["lower", "operation", "client", "readme"] {
+        for case in folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(kind)) {
+            for file in fs::read_dir(&case).unwrap().map(|entry| entry.unwrap().path()) {
+                // The snapshots, and the names of crates: every case is a crate here.
+                if file.extension().is_some_and(|extension| extension != "snap") {
+                    let text = fs::read_to_string(&file).unwrap();
+                    workspace.write(&format!("specs/{kind}-{}/{}", name(&case), name(&file)), &text);
+                }
+            }
+        }
+    }
+    let generator = Generator::new(workspace.0.join("specs"), workspace.0.join("crates"));
+    let generated = generator.runtime_path(repository().join("crates/naftiko-client")).generate();
+    assert!(generated.crates.len() >= 20, "{}", generated.crates.len());
+    for it in &generated.crates {
+        for (file, text) in &it.files {
+            workspace.write(&format!("crates/{}/{file}", it.path.display()), text);
+        }
+    }
+    workspace.cargo(&["fmt", "--all", "--check"]);
+    workspace.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    workspace.cargo(&["doc", "--workspace", "--no-deps"]);
+    workspace.cargo(&["test", "--workspace", "--doc"]);
+}
+
+#[test]
+#[ignore = "builds crates for a minute or more; CI runs it"]
+fn the_programs_of_the_readme_build() {
+    let workspace = Workspace::new("readme");
+    let repository = repository();
+    let dependencies = common::readme_block("toml", "[dependencies]");
+    let client = format!("path = {:?}", repository.join("generated/clerk"));
+    assert!(dependencies.contains("path = \"generated/clerk\""));
+    let mut manifest = format!(
+        "[package]\nname = \"reader\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n{}",
+        dependencies.replace("path = \"generated/clerk\"", &client)
+    );
+    manifest.push_str(&format!("naftiko-codegen = {{ path = {:?} }}\n", repository.join("crates/naftiko-codegen")));
+    workspace.write("crates/reader/Cargo.toml", &manifest);
+    let programs = common::readme_blocks("rust");
+    assert_eq!(programs.len(), 5);
+    for (number, program) in programs.iter().enumerate() {
+        let main = if program.contains("fn main()") { "" } else { "fn main() {}\n" };
+        let text = format!("#![allow(dead_code)]\n{program}\n{main}");
+        workspace.write(&format!("crates/reader/src/bin/program_{number}.rs"), &text);
+    }
+    workspace.cargo(&["clippy", "--workspace", "--", "-D", "warnings"]);
+}
