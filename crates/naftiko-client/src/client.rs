@@ -8,10 +8,9 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::api::{Api, Operation};
+use crate::api::Api;
 use crate::credential::{Credential, Secrets};
 use crate::error::Error;
-use crate::request::Request;
 use crate::url;
 
 /// How long a whole call may take unless the builder or the request says otherwise.
@@ -41,11 +40,6 @@ pub(crate) struct Shared {
 }
 
 impl ApiClient {
-    /// A request for `operation`, with nothing set.
-    pub fn request<T>(&self, operation: Operation) -> Request<T> {
-        Request::new(self.clone(), operation)
-    }
-
     pub(crate) fn shared(&self) -> &Shared {
         &self.0
     }

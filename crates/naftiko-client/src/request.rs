@@ -145,9 +145,10 @@ impl<T> Request<T> {
 
 /// What generated code is made of.
 impl<T> Request<T> {
-    pub(crate) fn new(client: ApiClient, operation: Operation) -> Self {
+    /// A request for `operation`, with nothing set.
+    pub fn new(client: &ApiClient, operation: Operation) -> Self {
         Request {
-            client,
+            client: client.clone(),
             content: Content {
                 operation,
                 path: Vec::new(),

@@ -25,7 +25,7 @@ fn operation(method: Method) -> Operation {
 }
 
 fn request(client: &ApiClient, method: Method) -> Request<Value> {
-    let mut request = client.request(operation(method));
+    let mut request = Request::new(client, operation(method));
     request.set_path("pet_id", "p1");
     request
 }

@@ -38,7 +38,7 @@ impl OrganizationInvitations {
             "ListInstanceOrganizationInvitations",
             "/organization_invitations",
         );
-        let request = self.client.request(operation);
+        let request = Request::new(&self.client, operation);
         ListInstanceOrganizationInvitations {
             request,
         }
@@ -67,7 +67,7 @@ impl OrganizationInvitations {
             "CreateOrganizationInvitation",
             "/organizations/{organization_id}/invitations",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         CreateOrganizationInvitation {
@@ -95,7 +95,7 @@ impl OrganizationInvitations {
             "ListOrganizationInvitations",
             "/organizations/{organization_id}/invitations",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         ListOrganizationInvitations {
             request,
@@ -125,7 +125,7 @@ impl OrganizationInvitations {
             "CreateOrganizationInvitationBulk",
             "/organizations/{organization_id}/invitations/bulk",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         CreateOrganizationInvitationBulk {
@@ -153,7 +153,7 @@ impl OrganizationInvitations {
             "ListPendingOrganizationInvitations",
             "/organizations/{organization_id}/invitations/pending",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         ListPendingOrganizationInvitations {
             request,
@@ -182,7 +182,7 @@ impl OrganizationInvitations {
             "GetOrganizationInvitation",
             "/organizations/{organization_id}/invitations/{invitation_id}",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_path("invitation_id", invitation_id);
         GetOrganizationInvitation {
@@ -215,7 +215,7 @@ impl OrganizationInvitations {
             "RevokeOrganizationInvitation",
             "/organizations/{organization_id}/invitations/{invitation_id}/revoke",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_path("invitation_id", invitation_id);
         request.set_json(body);

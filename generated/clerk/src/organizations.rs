@@ -33,7 +33,7 @@ impl Organizations {
     /// ```
     pub fn list_organizations(&self) -> ListOrganizations {
         let operation = Operation::get("ListOrganizations", "/organizations");
-        let request = self.client.request(operation);
+        let request = Request::new(&self.client, operation);
         ListOrganizations { request }
     }
 
@@ -52,7 +52,7 @@ impl Organizations {
     /// ```
     pub fn create_organization(&self, body: impl Serialize) -> CreateOrganization {
         let operation = Operation::post("CreateOrganization", "/organizations");
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_json(body);
         CreateOrganization { request }
     }
@@ -77,7 +77,7 @@ impl Organizations {
             "GetOrganization",
             "/organizations/{organization_id}",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         GetOrganization { request }
     }
@@ -105,7 +105,7 @@ impl Organizations {
             "UpdateOrganization",
             "/organizations/{organization_id}",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         UpdateOrganization { request }
@@ -131,7 +131,7 @@ impl Organizations {
             "DeleteOrganization",
             "/organizations/{organization_id}",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         DeleteOrganization { request }
     }
@@ -159,7 +159,7 @@ impl Organizations {
             "MergeOrganizationMetadata",
             "/organizations/{organization_id}/metadata",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         MergeOrganizationMetadata {
@@ -190,7 +190,7 @@ impl Organizations {
             "UploadOrganizationLogo",
             "/organizations/{organization_id}/logo",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         UploadOrganizationLogo { request }
@@ -216,7 +216,7 @@ impl Organizations {
             "DeleteOrganizationLogo",
             "/organizations/{organization_id}/logo",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         DeleteOrganizationLogo { request }
     }
@@ -241,7 +241,7 @@ impl Organizations {
             "GetOrganizationBillingSubscription",
             "/organizations/{organization_id}/billing/subscription",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         GetOrganizationBillingSubscription {
             request,
@@ -268,7 +268,7 @@ impl Organizations {
             "GetOrganizationBillingCreditBalance",
             "/organizations/{organization_id}/billing/credits",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         GetOrganizationBillingCreditBalance {
             request,
@@ -298,7 +298,7 @@ impl Organizations {
             "AdjustOrganizationBillingCreditBalance",
             "/organizations/{organization_id}/billing/credits",
         );
-        let mut request = self.client.request(operation);
+        let mut request = Request::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         AdjustOrganizationBillingCreditBalance {

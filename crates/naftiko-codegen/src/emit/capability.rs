@@ -85,7 +85,7 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
         #lines
         pub fn #fn_name(&self, #(#arguments),*) -> #type_name {
             let operation = Operation::#verb(#name, #path);
-            let #mutable request = self.client.request(operation);
+            let #mutable request = Request::new(&self.client, operation);
             #(request.#sets;)*
             #type_name { request }
         }
