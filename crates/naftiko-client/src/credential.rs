@@ -78,7 +78,7 @@ impl Credential {
     }
 }
 
-fn secret(api: &Api, secrets: &Secrets, variable: Option<&'static str>, what: &str) -> Result<SecretString, Error> {
+fn secret(api: &Api, secrets: &Secrets, variable: &str, what: &str) -> Result<SecretString, Error> {
     let secret = match secrets {
         Secrets::One(secret) => secret.clone(),
         Secrets::Environment => from_environment(api, variable, what)?,
@@ -90,9 +90,9 @@ fn secret(api: &Api, secrets: &Secrets, variable: Option<&'static str>, what: &s
         }
         Secrets::Unset | Secrets::Waived => {
             return Err(Error::configuration(format!(
-                "{} has no {what}: call `secret`, {}or `without_authentication`",
+                "{} has no {what}: call `secret`, `secret_from_env` (which reads {variable}), or \
+                 `without_authentication`",
                 api.name,
-                variable.map_or_else(String::new, |variable| format!("`secret_from_env` (which reads {variable}), ")),
             )));
         }
     };
@@ -102,12 +102,7 @@ fn secret(api: &Api, secrets: &Secrets, variable: Option<&'static str>, what: &s
     Ok(secret)
 }
 
-fn pair(
-    api: &Api,
-    secrets: &Secrets,
-    username: Option<&'static str>,
-    password: Option<&'static str>,
-) -> Result<(SecretString, SecretString), Error> {
+fn pair(api: &Api, secrets: &Secrets, username: &str, password: &str) -> Result<(SecretString, SecretString), Error> {
     match secrets {
         Secrets::Two(username, password) => Ok((username.clone(), password.clone())),
         Secrets::Environment => {
@@ -121,13 +116,7 @@ fn pair(
     }
 }
 
-fn from_environment(api: &Api, variable: Option<&'static str>, what: &str) -> Result<SecretString, Error> {
-    let Some(variable) = variable else {
-        return Err(Error::configuration(format!(
-            "the capability of {} binds no environment variable to its {what}: pass it to the builder",
-            api.name
-        )));
-    };
+fn from_environment(api: &Api, variable: &str, what: &str) -> Result<SecretString, Error> {
     match std::env::var(variable) {
         Ok(value) if value.is_empty() => Err(format!("the environment variable {variable} is empty")),
         Ok(value) => Ok(value.into()),

@@ -9,19 +9,19 @@ use naftiko_test_server::{Answer, Server};
 
 const SECRET: &str = "sk_test_0123456789";
 
-static API: Api = Api {
-    name: "pets",
-    base_url: "https://pets.example/v1",
-    authentication: Authentication::Bearer { token: Some("PETS_TOKEN_THAT_NOBODY_SETS") },
-    user_agent: "pets-client/1.2.3",
-};
+static API: Api = Api::new("pets", "https://pets.example/v1")
+    .authentication(Authentication::Bearer { token: "PETS_TOKEN_THAT_NOBODY_SETS" })
+    .user_agent("pets-client/1.2.3");
+static BASIC: Api = API.authentication(Authentication::Basic { username: "PETS_USER", password: "PETS_PASSWORD" });
+static HEADER: Api = API.authentication(Authentication::HeaderKey { header: "X-Api-Key", key: "PETS_KEY" });
+static QUERY: Api = API.authentication(Authentication::QueryKey { parameter: "key", key: "PETS_KEY" });
 
 fn builder() -> ClientBuilder<ApiClient> {
     ClientBuilder::new(&API)
 }
 
 fn operation(method: Method) -> Operation {
-    Operation { name: "DoPet", method, path: "/pets/{pet_id}" }
+    Operation::new(method, "DoPet", "/pets/{pet_id}")
 }
 
 fn request(client: &ApiClient, method: Method) -> Request<Value> {
@@ -368,9 +368,6 @@ fn a_client_that_cannot_work_is_not_built() {
 
 #[tokio::test]
 async fn basic_and_key_authentication_put_their_secret_where_it_belongs() {
-    static BASIC: Api = Api { authentication: Authentication::Basic { username: None, password: None }, ..API };
-    static HEADER: Api = Api { authentication: Authentication::HeaderKey { header: "X-Api-Key", key: None }, ..API };
-    static QUERY: Api = Api { authentication: Authentication::QueryKey { parameter: "key", key: None }, ..API };
     let server = Server::start().await;
 
     let client: ApiClient = ClientBuilder::new(&BASIC)
@@ -397,16 +394,14 @@ async fn basic_and_key_authentication_put_their_secret_where_it_belongs() {
 
 #[tokio::test]
 async fn nothing_prints_the_secret() {
-    static QUERY: Api = Api { authentication: Authentication::QueryKey { parameter: "key", key: None }, ..API };
-    static BASIC: Api = Api { authentication: Authentication::Basic { username: None, password: None }, ..API };
     let mut printed = Vec::new();
-    for api in [&API, &QUERY, &BASIC] {
+    for builder in [
+        ClientBuilder::<ApiClient>::new(&API).secret(SECRET),
+        ClientBuilder::new(&QUERY).secret(SECRET),
+        ClientBuilder::new(&BASIC).username_and_password("ada", SECRET),
+    ] {
         let server = Server::start().await;
-        let builder = ClientBuilder::<ApiClient>::new(api).secret(SECRET).base_url(server.url());
-        let builder = match api.authentication {
-            Authentication::Basic { .. } => builder.username_and_password("ada", SECRET),
-            _ => builder,
-        };
+        let builder = builder.base_url(server.url());
         printed.push(format!("{builder:#?}"));
         let client = builder.build().unwrap();
         printed.push(format!("{client:#?}"));

@@ -32,8 +32,8 @@ fn separate(code: &str) -> String {
 
 fn is_break(previous: &str, line: &str) -> bool {
     let (before, here) = (previous.trim_start(), line.trim_start());
-    let same_level = previous.len() - before.len() == line.len() - here.len();
-    if !same_level || previous.is_empty() {
+    let opens = previous.len() - before.len() < line.len() - here.len();
+    if opens || previous.is_empty() {
         return false;
     }
     if before.starts_with("//!") || here.starts_with("//!") {
@@ -43,7 +43,8 @@ fn is_break(previous: &str, line: &str) -> bool {
         ["///", "#[", "pub ", "impl ", "fn ", "static ", "use ", "mod "].iter().any(|start| here.starts_with(start));
     // The end of a line of documentation is the end of nothing.
     let ends_item = !before.starts_with("//") && (before == "}" || before == "};" || before.ends_with(';'));
-    starts_item && ends_item && group(before) != Some(group(here).unwrap_or("other"))
+    let together = group(before).is_some() && group(before) == group(here);
+    starts_item && ends_item && !together
 }
 
 /// Lines that stand together without a blank one.

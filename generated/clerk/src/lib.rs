@@ -27,14 +27,11 @@ pub use naftiko_client::{
 
 use naftiko_client::{Api, ApiClient, Authentication};
 
-static API: Api = Api {
-    name: "clerk",
-    base_url: "https://api.clerk.com/v1",
-    authentication: Authentication::Bearer {
-        token: Some("CLERK_SECRET_KEY"),
-    },
-    user_agent: "clerk-client/0.1.0",
-};
+static API: Api = Api::new("clerk", "https://api.clerk.com/v1")
+    .authentication(Authentication::Bearer {
+        token: "CLERK_SECRET_KEY",
+    })
+    .user_agent("clerk-client/0.1.0");
 
 /// A client of the clerk API.
 ///

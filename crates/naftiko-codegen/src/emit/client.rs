@@ -92,54 +92,38 @@ pub(super) fn example_operation(api: &Api) -> Option<(&Capability, &crate::model
 /// A client, made in the way that asks for least.
 pub(super) fn client_expression(api: &Api) -> String {
     let lib = api.lib_name();
-    match (&api.authentication, api.authentication.variables()) {
-        (Authentication::None, _) => format!("{lib}::Client::new()?"),
-        (_, Some(_)) => format!("{lib}::Client::from_env()?"),
-        (Authentication::Basic { .. }, None) => format!("{lib}::Client::new(\"user\", \"password\")?"),
-        (_, None) => format!("{lib}::Client::new(\"secret\")?"),
+    match &api.authentication {
+        Authentication::None => format!("{lib}::Client::new()?"),
+        _ => format!("{lib}::Client::from_env()?"),
     }
 }
 
 fn constant(api: &Api) -> TokenStream {
     let (name, base_url) = (&api.name, &api.base_url);
-    let user_agent = format!("{}/{}", api.package.name, api.package.version);
-    let variable = |variable: &Option<String>| match variable {
-        Some(variable) => quote!(Some(#variable)),
-        None => quote!(None),
-    };
     let authentication = match &api.authentication {
         Authentication::None => quote!(Authentication::None),
-        Authentication::Bearer { token } => {
-            let token = variable(token);
-            quote!(Authentication::Bearer { token: #token })
-        }
+        Authentication::Bearer { token } => quote!(Authentication::Bearer { token: #token }),
         Authentication::Basic { username, password } => {
-            let (username, password) = (variable(username), variable(password));
             quote!(Authentication::Basic { username: #username, password: #password })
         }
-        Authentication::HeaderKey { header, key } => {
-            let key = variable(key);
-            quote!(Authentication::HeaderKey { header: #header, key: #key })
-        }
+        Authentication::HeaderKey { header, key } => quote!(Authentication::HeaderKey { header: #header, key: #key }),
         Authentication::QueryKey { parameter, key } => {
-            let key = variable(key);
             quote!(Authentication::QueryKey { parameter: #parameter, key: #key })
         }
     };
+    let user_agent = format!("{}/{}", api.package.name, api.package.version);
     quote! {
-        static API: Api = Api {
-            name: #name,
-            base_url: #base_url,
-            authentication: #authentication,
-            user_agent: #user_agent,
-        };
+        static API: Api = Api::new(#name, #base_url).authentication(#authentication).user_agent(#user_agent);
     }
 }
 
 fn constructors(api: &Api) -> TokenStream {
-    let from_env = api.authentication.variables().filter(|names| !names.is_empty()).map(|names| {
+    let from_env = (api.authentication != Authentication::None).then(|| {
         let lines = doc([
-            format!("A client that takes its secret from the environment: {}.", variables(&names)),
+            format!(
+                "A client that takes its secret from the environment: {}.",
+                variables(&api.authentication.variables())
+            ),
             String::new(),
             "# Errors".to_owned(),
             String::new(),

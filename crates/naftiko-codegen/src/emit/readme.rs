@@ -72,10 +72,11 @@ fn authentication(authentication: &Authentication) -> String {
             (format!("an API key, as the query parameter {}", code(parameter)), "key")
         }
     };
-    let environment = authentication
-        .variables()
-        .map_or_else(String::new, |names| format!("`Client::from_env()` takes it from {}, ", variables(&names)));
-    format!("Requests carry {what}. {environment}`Client::new({new})` takes it from you. It is never printed.")
+    let names = variables(&authentication.variables());
+    format!(
+        "Requests carry {what}. `Client::from_env()` takes it from {names}, `Client::new({new})` takes it from you. It is \
+         never printed."
+    )
 }
 
 fn capability_reference(out: &mut String, capability: &Capability) {

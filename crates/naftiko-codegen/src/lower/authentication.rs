@@ -21,7 +21,7 @@ impl Lowering<'_> {
                     [] => (Some(Authentication::None), consumes.at),
                     [variable] => {
                         inferred.get_or_insert((document, variable));
-                        (Some(Authentication::Bearer { token: Some(variable.key.value.clone()) }), variable.name.at)
+                        (Some(Authentication::Bearer { token: variable.key.value.clone() }), variable.name.at)
                     }
                     several => {
                         self.report(ambiguous(document, consumes, several));
@@ -67,12 +67,12 @@ impl Lowering<'_> {
         let mut secret = |template: &Spanned<Template>| self.variable(document, spec.at, template);
         Some(match &spec.value {
             Spec::None => Authentication::None,
-            Spec::Bearer { token } => Authentication::Bearer { token: Some(secret(token)?) },
+            Spec::Bearer { token } => Authentication::Bearer { token: secret(token)? },
             Spec::Basic { username, password } => {
-                Authentication::Basic { username: Some(secret(username)?), password: Some(secret(password)?) }
+                Authentication::Basic { username: secret(username)?, password: secret(password)? }
             }
             Spec::ApiKey { name, value, placement } => {
-                let key = Some(secret(value)?);
+                let key = secret(value)?;
                 match placement {
                     Location::Query => Authentication::QueryKey { parameter: name.value.clone(), key },
                     _ => Authentication::HeaderKey { header: self.header_name(document, name)?, key },

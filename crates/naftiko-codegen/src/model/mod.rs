@@ -37,7 +37,7 @@ pub struct Package {
     pub version: String,
 }
 
-/// How the requests of an API authenticate. Every secret is the name of an environment variable, if one is bound.
+/// How the requests of an API authenticate. Every secret is the name of an environment variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Authentication {
     /// Not at all.
@@ -45,28 +45,28 @@ pub enum Authentication {
     /// A bearer token.
     Bearer {
         /// Variable that holds the token.
-        token: Option<String>,
+        token: String,
     },
     /// A user's name and password.
     Basic {
         /// Variable that holds the user's name.
-        username: Option<String>,
+        username: String,
         /// Variable that holds the password.
-        password: Option<String>,
+        password: String,
     },
     /// A key in a header.
     HeaderKey {
         /// The header.
         header: String,
         /// Variable that holds the key.
-        key: Option<String>,
+        key: String,
     },
     /// A key in the query.
     QueryKey {
         /// The query parameter.
         parameter: String,
         /// Variable that holds the key.
-        key: Option<String>,
+        key: String,
     },
 }
 
@@ -204,14 +204,14 @@ impl Capability {
 }
 
 impl Authentication {
-    /// The environment variables that hold its secrets, if all of them are bound.
-    pub fn variables(&self) -> Option<Vec<&str>> {
+    /// The environment variables that hold its secrets.
+    pub fn variables(&self) -> Vec<&str> {
         match self {
-            Authentication::None => Some(Vec::new()),
+            Authentication::None => Vec::new(),
             Authentication::Bearer { token: key }
             | Authentication::HeaderKey { key, .. }
-            | Authentication::QueryKey { key, .. } => Some(vec![key.as_deref()?]),
-            Authentication::Basic { username, password } => Some(vec![username.as_deref()?, password.as_deref()?]),
+            | Authentication::QueryKey { key, .. } => vec![key],
+            Authentication::Basic { username, password } => vec![username, password],
         }
     }
 }

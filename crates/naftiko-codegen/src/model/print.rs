@@ -15,18 +15,14 @@ impl fmt::Display for Api {
 
 impl fmt::Display for Authentication {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let variable =
-            |variable: &Option<String>| variable.as_deref().map_or("the caller".to_owned(), |v| format!("${v}"));
         match self {
             Authentication::None => f.write_str("none"),
-            Authentication::Bearer { token } => write!(f, "bearer token from {}", variable(token)),
+            Authentication::Bearer { token } => write!(f, "bearer token from ${token}"),
             Authentication::Basic { username, password } => {
-                write!(f, "basic, user name from {}, password from {}", variable(username), variable(password))
+                write!(f, "basic, user name from ${username}, password from ${password}")
             }
-            Authentication::HeaderKey { header, key } => write!(f, "key in header {header} from {}", variable(key)),
-            Authentication::QueryKey { parameter, key } => {
-                write!(f, "key in query parameter {parameter} from {}", variable(key))
-            }
+            Authentication::HeaderKey { header, key } => write!(f, "key in header {header} from ${key}"),
+            Authentication::QueryKey { parameter, key } => write!(f, "key in query parameter {parameter} from ${key}"),
         }
     }
 }
