@@ -33,8 +33,7 @@ impl Workspace {
 
     /// Runs cargo, and fails if it does.
     fn cargo(&self, arguments: &[&str]) {
-        // What the workspace of this repository has built need not be built again.
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("builds");
         let output = Command::new(env!("CARGO"))
             .args(arguments)
             .current_dir(&self.0)

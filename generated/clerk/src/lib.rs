@@ -8,7 +8,11 @@
 //! ```no_run
 //! # async fn example() -> clerk_client::Result<()> {
 //! let client = clerk_client::Client::from_env()?;
-//! let answer = client.organization_invitations().list_instance_organization_invitations().send().await?;
+//! let answer = client
+//!     .organization_invitations()
+//!     .list_instance_organization_invitations()
+//!     .send()
+//!     .await?;
 //! println!("{answer}");
 //! # Ok(())
 //! # }

@@ -27,7 +27,11 @@ impl OrganizationInvitations {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organization_invitations().list_instance_organization_invitations().send().await?;
+    /// let answer = client
+    ///     .organization_invitations()
+    ///     .list_instance_organization_invitations()
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -54,7 +58,11 @@ impl OrganizationInvitations {
     /// ```no_run
     /// # use clerk_client::json;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organization_invitations().create_organization_invitation("organization_id", json!({})).send().await?;
+    /// let answer = client
+    ///     .organization_invitations()
+    ///     .create_organization_invitation("organization_id", json!({}))
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -83,7 +91,11 @@ impl OrganizationInvitations {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organization_invitations().list_organization_invitations("organization_id").send().await?;
+    /// let answer = client
+    ///     .organization_invitations()
+    ///     .list_organization_invitations("organization_id")
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -112,7 +124,11 @@ impl OrganizationInvitations {
     /// ```no_run
     /// # use clerk_client::json;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organization_invitations().create_organization_invitation_bulk("organization_id", json!({})).send().await?;
+    /// let answer = client
+    ///     .organization_invitations()
+    ///     .create_organization_invitation_bulk("organization_id", json!({}))
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -141,7 +157,11 @@ impl OrganizationInvitations {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organization_invitations().list_pending_organization_invitations("organization_id").send().await?;
+    /// let answer = client
+    ///     .organization_invitations()
+    ///     .list_pending_organization_invitations("organization_id")
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -169,7 +189,11 @@ impl OrganizationInvitations {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organization_invitations().get_organization_invitation("organization_id", "invitation_id").send().await?;
+    /// let answer = client
+    ///     .organization_invitations()
+    ///     .get_organization_invitation("organization_id", "invitation_id")
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -201,7 +225,11 @@ impl OrganizationInvitations {
     /// ```no_run
     /// # use clerk_client::json;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organization_invitations().revoke_organization_invitation("organization_id", "invitation_id", json!({})).send().await?;
+    /// let answer = client
+    ///     .organization_invitations()
+    ///     .revoke_organization_invitation("organization_id", "invitation_id", json!({}))
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -46,7 +46,11 @@ impl Organizations {
     /// ```no_run
     /// # use clerk_client::json;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organizations().create_organization(json!({})).send().await?;
+    /// let answer = client
+    ///     .organizations()
+    ///     .create_organization(json!({}))
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -65,7 +69,11 @@ impl Organizations {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organizations().get_organization("organization_id").send().await?;
+    /// let answer = client
+    ///     .organizations()
+    ///     .get_organization("organization_id")
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -92,7 +100,11 @@ impl Organizations {
     /// ```no_run
     /// # use clerk_client::json;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organizations().update_organization("organization_id", json!({})).send().await?;
+    /// let answer = client
+    ///     .organizations()
+    ///     .update_organization("organization_id", json!({}))
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -119,7 +131,11 @@ impl Organizations {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organizations().delete_organization("organization_id").send().await?;
+    /// let answer = client
+    ///     .organizations()
+    ///     .delete_organization("organization_id")
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -146,7 +162,11 @@ impl Organizations {
     /// ```no_run
     /// # use clerk_client::json;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organizations().merge_organization_metadata("organization_id", json!({})).send().await?;
+    /// let answer = client
+    ///     .organizations()
+    ///     .merge_organization_metadata("organization_id", json!({}))
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -177,7 +197,11 @@ impl Organizations {
     /// ```no_run
     /// # use clerk_client::json;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organizations().upload_organization_logo("organization_id", json!({})).send().await?;
+    /// let answer = client
+    ///     .organizations()
+    ///     .upload_organization_logo("organization_id", json!({}))
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -204,7 +228,11 @@ impl Organizations {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organizations().delete_organization_logo("organization_id").send().await?;
+    /// let answer = client
+    ///     .organizations()
+    ///     .delete_organization_logo("organization_id")
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -229,7 +257,11 @@ impl Organizations {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organizations().get_organization_billing_subscription("organization_id").send().await?;
+    /// let answer = client
+    ///     .organizations()
+    ///     .get_organization_billing_subscription("organization_id")
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -256,7 +288,11 @@ impl Organizations {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organizations().get_organization_billing_credit_balance("organization_id").send().await?;
+    /// let answer = client
+    ///     .organizations()
+    ///     .get_organization_billing_credit_balance("organization_id")
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -285,7 +321,11 @@ impl Organizations {
     /// ```no_run
     /// # use clerk_client::json;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organizations().adjust_organization_billing_credit_balance("organization_id", json!({})).send().await?;
+    /// let answer = client
+    ///     .organizations()
+    ///     .adjust_organization_billing_credit_balance("organization_id", json!({}))
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -99,13 +99,9 @@ fn example(api: &Api, capability: &Capability, operation: &Operation) -> Vec<Str
     [String::new(), "```no_run".to_owned()]
         .into_iter()
         .chain(json)
-        .chain([
-            format!("# async fn example(client: {lib}::Client) -> {lib}::Result<()> {{"),
-            format!("let answer = client.{}().{}.send().await?;", capability.module, example_call(operation)),
-            "# Ok(())".to_owned(),
-            "# }".to_owned(),
-            "```".to_owned(),
-        ])
+        .chain([format!("# async fn example(client: {lib}::Client) -> {lib}::Result<()> {{")])
+        .chain(example_call(capability, operation))
+        .chain(["# Ok(())", "# }", "```"].map(str::to_owned))
         .collect()
 }
 

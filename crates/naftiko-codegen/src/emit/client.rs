@@ -63,12 +63,9 @@ fn introduction(api: &Api) -> Vec<String> {
         lines.extend([
             format!("# async fn example() -> {lib}::Result<()> {{"),
             format!("let client = {};", client_expression(api)),
-            format!("let answer = client.{}().{}.send().await?;", capability.module, example_call(operation)),
-            "println!(\"{answer}\");".to_owned(),
-            "# Ok(())".to_owned(),
-            "# }".to_owned(),
-            "```".to_owned(),
         ]);
+        lines.extend(example_call(capability, operation));
+        lines.extend(["println!(\"{answer}\");", "# Ok(())", "# }", "```"].map(str::to_owned));
     }
     lines.push(String::new());
     for capability in &api.capabilities {

@@ -12,7 +12,7 @@ use quote::quote;
 
 use crate::format;
 use crate::model::docs::{code, sentence};
-use crate::model::{Api, Body, Docs, Operation, Parameter, Type};
+use crate::model::{Api, Capability, Docs, Operation, Parameter, Type};
 
 /// What the files say besides the model.
 pub(crate) struct Settings {
@@ -90,13 +90,22 @@ fn argument_type(ty: Type) -> TokenStream {
     }
 }
 
-/// A call of an operation as an example shows it: its method, and an argument for everything it requires.
-fn example_call(operation: &Operation) -> String {
-    let body = operation.body.as_ref().filter(|body| body.required);
-    let arguments: Vec<String> =
-        operation.required.iter().map(example_argument).chain(body.map(example_body)).collect();
-    format!("{}({})", operation.fn_name, arguments.join(", "))
+/// The statement that calls an operation in an example, with an argument for everything that is required: on one line, or
+/// a line for each call if that is too long.
+fn example_call(capability: &Capability, operation: &Operation) -> Vec<String> {
+    let body = operation.body.as_ref().filter(|body| body.required).map(|_| "json!({})".to_owned());
+    let arguments: Vec<String> = operation.required.iter().map(example_argument).chain(body).collect();
+    let method = format!(".{}({})", operation.fn_name, arguments.join(", "));
+    let calls = [format!(".{}()", capability.module), method, ".send()".to_owned(), ".await?;".to_owned()];
+    let line = format!("let answer = client{}", calls.concat());
+    if line.len() <= EXAMPLE_WIDTH {
+        return vec![line];
+    }
+    std::iter::once("let answer = client".to_owned()).chain(calls.iter().map(|call| format!("    {call}"))).collect()
 }
+
+/// How long a line of an example may be, so that documentation shows it whole.
+const EXAMPLE_WIDTH: usize = 80;
 
 fn example_argument(parameter: &Parameter) -> String {
     match parameter.ty {
@@ -106,8 +115,4 @@ fn example_argument(parameter: &Parameter) -> String {
         Type::Boolean => "true".to_owned(),
         Type::Strings => format!("[{:?}]", parameter.wire_name),
     }
-}
-
-fn example_body(_: &Body) -> String {
-    "json!({})".to_owned()
 }

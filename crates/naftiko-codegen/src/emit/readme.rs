@@ -52,11 +52,9 @@ fn quick_start(out: &mut String, api: &Api) {
     let _ = writeln!(
         out,
         "```rust,no_run\n{json}#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
-         let client = {};\n    let answer = client.{}().{}.send().await?;\n    println!(\"{{answer:#}}\");\n    \
-         Ok(())\n}}\n```\n",
+         let client = {};\n    {}\n    println!(\"{{answer:#}}\");\n    Ok(())\n}}\n```\n",
         client_expression(api),
-        capability.module,
-        example_call(operation)
+        example_call(capability, operation).join("\n    ")
     );
 }
 
