@@ -5,12 +5,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, USER_AGENT};
+use secrecy::SecretString;
 
 use crate::api::Api;
 use crate::credential::{Credential, Secrets};
-use crate::error::Error;
+use crate::error::{Error, root_cause};
+use crate::redact::Redactor;
 use crate::url;
 
 /// How long a whole call may take unless the builder or the request says otherwise.
@@ -34,20 +35,15 @@ pub(crate) struct Shared {
     pub(crate) headers: HeaderMap,
     /// The query pair of a credential that travels there.
     pub(crate) query: Option<(&'static str, SecretString)>,
-    pub(crate) timeout: Duration,
-    /// What must not be printed.
-    secrets: Vec<SecretString>,
+    /// For a whole call, unless the request says otherwise.
+    pub(crate) timeout: Option<Duration>,
+    /// Knows what must not be printed.
+    pub(crate) redactor: Redactor,
 }
 
 impl ApiClient {
     pub(crate) fn shared(&self) -> &Shared {
         &self.0
-    }
-}
-
-impl Shared {
-    pub(crate) fn secrets(&self) -> Vec<&str> {
-        self.secrets.iter().map(ExposeSecret::expose_secret).collect()
     }
 }
 
@@ -74,7 +70,7 @@ pub struct ClientBuilder<C> {
     secrets: Secrets,
     headers: HeaderMap,
     http: Option<reqwest::Client>,
-    timeout: Duration,
+    timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     /// The first thing that was wrong; `build` reports it.
     problem: Option<String>,
@@ -93,7 +89,7 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
             secrets: Secrets::Unset,
             headers,
             http: None,
-            timeout: TIMEOUT,
+            timeout: None,
             connect_timeout: None,
             problem: None,
             client: PhantomData,
@@ -140,15 +136,17 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
 
     /// Sends requests by an HTTP client of your own: with other proxies, certificates, connection pools.
     ///
-    /// Secret, headers and timeout of this builder apply all the same. What to do with redirects is then up to that
-    /// client: build it with [`reqwest::redirect::Policy::none`], because `reqwest`'s default follows them to other hosts
-    /// and takes along every header but `Authorization` and cookies.
+    /// Secret and headers of this builder apply all the same; its timeout does if you set one. What to do with redirects is
+    /// then up to that client. Build it with [`reqwest::redirect::Policy::none`]: `reqwest`'s default follows them to other
+    /// hosts, takes along every header but `Authorization` and cookies, so an API key too, and tells the URL in `Referer`,
+    /// so an API key in the query too.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
     }
 
-    /// Adds a header to every request, in place of one of the same name.
+    /// Adds a header to every request, in place of one of the same name. It cannot be the one that carries the secret,
+    /// unless there is none ([`without_authentication`](Self::without_authentication)).
     pub fn default_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         match header(name.as_ref(), value.as_ref()) {
             Ok((name, value)) => {
@@ -166,9 +164,10 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self.default_header(USER_AGENT, user_agent)
     }
 
-    /// How long a whole call may take, from connecting to the last byte of the answer. 60 seconds unless set.
+    /// How long a whole call may take, from connecting to the last byte of the answer. 60 seconds unless set, or what an
+    /// HTTP client of your own says.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.timeout = Some(timeout);
         self
     }
 
@@ -191,16 +190,24 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         }
         let base_url =
             url::base(self.base_url.as_deref().unwrap_or(self.api.base_url)).map_err(Error::configuration)?;
-        let (credential, secrets) = Credential::new(self.api, &self.secrets)?;
+        let (credential, redactor) = Credential::new(self.api, &self.secrets)?;
         let mut headers = self.headers;
         let mut query = None;
         match credential {
             Credential::None => {}
             Credential::Header(name, value) => {
+                if headers.contains_key(&name) {
+                    return Err(Error::configuration(format!(
+                        "the header `{name}` carries the secret: give that to the builder, or call \
+                         `without_authentication`"
+                    )));
+                }
                 headers.insert(name, value);
             }
             Credential::Query(name, secret) => query = Some((name, secret)),
         }
+        let redactor = redactor.and(sensitive(&headers));
+        let timeout = self.timeout.or(self.http.is_none().then_some(TIMEOUT));
         let http = match (self.http, self.connect_timeout) {
             (Some(http), None) => http,
             (Some(_), Some(_)) => {
@@ -208,11 +215,7 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
                     "the connect timeout belongs to the HTTP client: set it on the `reqwest::Client` you pass",
                 ));
             }
-            (None, timeout) => reqwest::Client::builder()
-                .connect_timeout(timeout.unwrap_or(CONNECT_TIMEOUT))
-                .redirect(reqwest::redirect::Policy::none())
-                .build()
-                .map_err(|error| Error::configuration(format!("no HTTP client can be set up: {error:#}")))?,
+            (None, connect_timeout) => http_client(&base_url, connect_timeout.unwrap_or(CONNECT_TIMEOUT))?,
         };
         let host = base_url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned();
         Ok(C::from(ApiClient(Arc::new(Shared {
@@ -222,8 +225,8 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
             host,
             headers,
             query,
-            timeout: self.timeout,
-            secrets,
+            timeout,
+            redactor,
         }))))
     }
 }
@@ -239,13 +242,36 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     }
 }
 
-/// A header, or why it cannot be one. A value that authenticates is marked as sensitive.
+/// The HTTP client of those who bring none: one that does nothing of its own accord.
+fn http_client(base_url: &str, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+    if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && base_url.starts_with("https:") {
+        return Err(Error::configuration("https needs TLS: enable the feature `rustls` or `native-tls`"));
+    }
+    reqwest::Client::builder()
+        .connect_timeout(connect_timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .build()
+        .map_err(|error| Error::configuration(format!("no HTTP client can be set up: {}", root_cause(&error))))
+}
+
+/// The values of headers that authenticate.
+fn sensitive(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    headers.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok())
+}
+
+/// A header, or why it cannot be one. A value that may authenticate is marked as sensitive.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let known = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| format!("{name:?} is no header name (RFC 9110, section 5.1)"))?;
+    if matches!(known, CONTENT_LENGTH | TRANSFER_ENCODING) {
+        return Err(format!("the header `{name}` is set by what is sent (RFC 9112, section 6)"));
+    }
     let mut value = HeaderValue::from_str(value).map_err(|_| {
         format!("the value of header `{name}` holds characters that no header may hold (RFC 9110, section 5.5)")
     })?;
-    value.set_sensitive(matches!(known.as_str(), "authorization" | "proxy-authorization" | "cookie"));
+    let parts = ["auth", "cookie", "key", "password", "secret", "token"];
+    value.set_sensitive(parts.iter().any(|part| known.as_str().contains(part)));
     Ok((known, value))
 }

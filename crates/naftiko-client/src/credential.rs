@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::api::{Api, Authentication};
 use crate::error::Error;
+use crate::redact::Redactor;
 
 /// Where the builder of a client takes its secret from.
 #[derive(Clone)]
@@ -32,11 +33,11 @@ pub(crate) enum Credential {
 }
 
 impl Credential {
-    /// The credential, and the secrets in it that must never be printed.
-    pub(crate) fn new(api: &Api, secrets: &Secrets) -> Result<(Self, Vec<SecretString>), Error> {
+    /// The credential, and what knows the secrets in it.
+    pub(crate) fn new(api: &Api, secrets: &Secrets) -> Result<(Self, Redactor), Error> {
         let one = |variable, what| secret(api, secrets, variable, what);
         Ok(match api.authentication {
-            _ if matches!(secrets, Secrets::Waived) => (Credential::None, Vec::new()),
+            _ if matches!(secrets, Secrets::Waived) => (Credential::None, Redactor::default()),
             Authentication::None => match secrets {
                 Secrets::One(_) | Secrets::Two(..) => {
                     return Err(Error::configuration(format!(
@@ -44,44 +45,56 @@ impl Credential {
                         api.name
                     )));
                 }
-                _ => (Credential::None, Vec::new()),
+                _ => (Credential::None, Redactor::default()),
             },
             Authentication::Bearer { token } => {
-                let token = one(token, "bearer token")?;
-                let value = header(&format!("Bearer {}", token.expose_secret()), "bearer token")?;
-                (Credential::Header(AUTHORIZATION, value), vec![token])
+                let (token, name) = one(token, "bearer token")?;
+                let value = header(&format!("Bearer {}", token.expose_secret()), &name)?;
+                (Credential::Header(AUTHORIZATION, value), Redactor::new([token.expose_secret()]))
             }
             Authentication::Basic { username, password } => {
                 let (username, password) = pair(api, secrets, username, password)?;
-                let credentials = format!("{}:{}", username.expose_secret(), password.expose_secret());
-                if username.expose_secret().contains(':') {
+                let (username, password) = (username.expose_secret(), password.expose_secret());
+                if username.is_empty() && password.is_empty() {
+                    return Err(Error::configuration(format!(
+                        "the user name and the password of {} are empty",
+                        api.name
+                    )));
+                }
+                if username.contains(':') {
                     return Err(Error::configuration(
                         "a user name must not hold a colon, because basic authentication ends it there (RFC 7617)",
                     ));
                 }
-                let encoded = BASE64.encode(credentials);
-                let value = header(&format!("Basic {encoded}"), "password")?;
-                (Credential::Header(AUTHORIZATION, value), vec![password, encoded.into()])
+                let encoded = BASE64.encode(format!("{username}:{password}"));
+                let value = header(&format!("Basic {encoded}"), "the password")?;
+                // Some APIs take a key as the user name.
+                (Credential::Header(AUTHORIZATION, value), Redactor::new([username, password, &encoded]))
             }
             Authentication::HeaderKey { header: name, key } => {
-                let key = one(key, "API key")?;
-                let value = header(key.expose_secret(), "API key")?;
+                let (key, what) = one(key, "API key")?;
+                let value = header(key.expose_secret(), &what)?;
                 let name = HeaderName::from_bytes(name.as_bytes())
                     .map_err(|_| Error::configuration(format!("`{name}` is no header name")))?;
-                (Credential::Header(name, value), vec![key])
+                (Credential::Header(name, value), Redactor::new([key.expose_secret()]))
             }
             Authentication::QueryKey { parameter, key } => {
-                let key = one(key, "API key")?;
-                (Credential::Query(parameter, key.clone()), vec![key])
+                let (key, _) = one(key, "API key")?;
+                let redactor = Redactor::new([key.expose_secret()]);
+                (Credential::Query(parameter, key), redactor)
             }
         })
     }
 }
 
-fn secret(api: &Api, secrets: &Secrets, variable: &str, what: &str) -> Result<SecretString, Error> {
-    let secret = match secrets {
-        Secrets::One(secret) => secret.clone(),
-        Secrets::Environment => from_environment(api, variable, what)?,
+/// The one secret of an API, and what to call it.
+fn secret(api: &Api, secrets: &Secrets, variable: &str, what: &str) -> Result<(SecretString, String), Error> {
+    let (secret, name) = match secrets {
+        Secrets::One(secret) => (secret.clone(), format!("the {what} of {}", api.name)),
+        Secrets::Environment => (
+            from_environment(api, variable, what)?,
+            format!("the {what} of {}, from the environment variable {variable},", api.name),
+        ),
         Secrets::Two(..) => {
             return Err(Error::configuration(format!(
                 "{} takes a {what}, not a user name and a password: use `secret`",
@@ -96,10 +109,12 @@ fn secret(api: &Api, secrets: &Secrets, variable: &str, what: &str) -> Result<Se
             )));
         }
     };
-    if secret.expose_secret().is_empty() {
-        return Err(Error::configuration(format!("the {what} of {} is empty", api.name)));
+    let text = secret.expose_secret();
+    match text.trim() {
+        "" => Err(Error::configuration(format!("{name} is empty"))),
+        trimmed if trimmed != text => Err(Error::configuration(format!("{name} begins or ends with white space"))),
+        _ => Ok((secret, name)),
     }
-    Ok(secret)
 }
 
 fn pair(api: &Api, secrets: &Secrets, username: &str, password: &str) -> Result<(SecretString, SecretString), Error> {
@@ -118,7 +133,6 @@ fn pair(api: &Api, secrets: &Secrets, username: &str, password: &str) -> Result<
 
 fn from_environment(api: &Api, variable: &str, what: &str) -> Result<SecretString, Error> {
     match std::env::var(variable) {
-        Ok(value) if value.is_empty() => Err(format!("the environment variable {variable} is empty")),
         Ok(value) => Ok(value.into()),
         Err(std::env::VarError::NotPresent) => Err(format!("the environment variable {variable} is not set")),
         Err(std::env::VarError::NotUnicode(_)) => Err(format!("the environment variable {variable} is not UTF-8")),
@@ -126,10 +140,9 @@ fn from_environment(api: &Api, variable: &str, what: &str) -> Result<SecretStrin
     .map_err(|problem| Error::configuration(format!("{problem}; it holds the {what} of {}", api.name)))
 }
 
-fn header(text: &str, what: &str) -> Result<HeaderValue, Error> {
+fn header(text: &str, name: &str) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(text).map_err(|_| {
-        let hint = if text.ends_with(char::is_whitespace) { ": it ends in a line break or a space" } else { "" };
-        Error::configuration(format!("the {what} holds characters that no header may hold (RFC 9110){hint}"))
+        Error::configuration(format!("{name} holds characters that no header may hold (RFC 9110, section 5.5)"))
     })?;
     value.set_sensitive(true);
     Ok(value)

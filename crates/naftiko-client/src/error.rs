@@ -6,11 +6,12 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
 use crate::api::Operation;
-use crate::server_message::{ServerMessage, tidy};
+use crate::redact::{Redactor, one_line};
+use crate::server_message::ServerMessage;
 
 /// Why a call failed.
 ///
@@ -28,23 +29,35 @@ use crate::server_message::{ServerMessage, tidy};
 /// # }
 /// ```
 ///
-/// Its [`Debug`](fmt::Debug) leaves out header values and the body, which may hold what should not be logged.
+/// Neither that line nor [`Debug`](fmt::Debug) has header values, the body, or a secret of the client in it. What the
+/// server said does stand there, and a `Decode` failure says what it met instead of what was asked for.
 pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
     operation: Option<Operation>,
-    /// What went wrong, where it was not the server that said so.
+    /// What went wrong, where it was not the server that said so; one line.
     problem: String,
-    answer: Option<Answer>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    said: Option<Said>,
+    /// Whether nothing can have been sent.
+    unsent: bool,
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
+/// What the server said.
+struct Said {
+    answer: Answer,
     message: ServerMessage,
+    /// What there is to tell of an error that has neither a code nor words.
+    description: String,
+}
+
+/// What came of an answer.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// Whether the body goes on.
+    pub(crate) is_cut: bool,
 }
 
 /// The kinds of [`Error`].
@@ -60,36 +73,42 @@ pub enum ErrorKind {
     Connect,
     /// The time allowed was up. The server may have acted.
     Timeout,
-    /// The connection broke after it stood. The server may have acted.
+    /// The connection broke after it stood, or what came over it was no HTTP. The server may have acted.
     Transport,
-    /// The server answered, with a status other than 2xx.
+    /// The server answered with a status other than 2xx, even if not all of its body came.
     Status,
     /// The server answered 2xx, but not with what was asked for.
     Decode,
 }
 
 impl Error {
-    fn new(kind: ErrorKind, operation: Option<&Operation>, problem: impl Into<String>) -> Self {
-        let problem = problem.into();
-        Error(Box::new(Inner { kind, operation: operation.cloned(), problem, answer: None, source: None }))
+    fn new(kind: ErrorKind, operation: Option<&Operation>, problem: &str) -> Self {
+        let unsent = matches!(kind, ErrorKind::Configuration | ErrorKind::Request | ErrorKind::Connect);
+        Error(Box::new(Inner { kind, operation: operation.cloned(), problem: one_line(problem), said: None, unsent }))
     }
 
-    pub(crate) fn configuration(problem: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Configuration, None, problem)
+    pub(crate) fn configuration(problem: impl AsRef<str>) -> Self {
+        Self::new(ErrorKind::Configuration, None, problem.as_ref())
     }
 
-    pub(crate) fn request(operation: &Operation, problem: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Request, Some(operation), problem)
+    pub(crate) fn request(operation: &Operation, problem: impl AsRef<str>) -> Self {
+        Self::new(ErrorKind::Request, Some(operation), problem.as_ref())
     }
 
     /// A failure of the HTTP client before an answer was complete.
-    pub(crate) fn transport(operation: &Operation, host: &str, error: reqwest::Error) -> Self {
-        // The URL may hold an API key, and path and query values besides.
-        let error = error.without_url();
-        let cause = root_cause(&error);
+    ///
+    /// It is told, but not kept as a source: it may hold the URL and whatever the server sent, so our secret too.
+    pub(crate) fn transport(
+        operation: &Operation,
+        host: &str,
+        after: Duration,
+        error: &reqwest::Error,
+        redactor: &Redactor,
+    ) -> Self {
+        let cause = redactor.line(&root_cause(error));
         let (kind, problem) = if error.is_timeout() {
             let stage = if error.is_connect() { "connect to" } else { "get a whole answer from" };
-            (ErrorKind::Timeout, format!("timed out trying to {stage} {host}"))
+            (ErrorKind::Timeout, format!("timed out after {:.1} s trying to {stage} {host}", after.as_secs_f32()))
         } else if error.is_connect() {
             (ErrorKind::Connect, format!("cannot connect to {host}: {cause}"))
         } else if error.is_builder() {
@@ -97,47 +116,44 @@ impl Error {
         } else {
             (ErrorKind::Transport, format!("the connection to {host} broke: {cause}"))
         };
-        let mut this = Self::new(kind, Some(operation), problem);
-        this.0.source = Some(Box::new(error));
+        let mut this = Self::new(kind, Some(operation), &problem);
+        this.0.unsent |= error.is_connect();
         this
     }
 
-    pub(crate) fn status_code(operation: &Operation, answer: (StatusCode, HeaderMap, Bytes), secrets: &[&str]) -> Self {
+    /// An answer with a status other than 2xx.
+    pub(crate) fn status_code(operation: &Operation, answer: Answer, redactor: &Redactor) -> Self {
         let mut this = Self::new(ErrorKind::Status, Some(operation), "");
-        this.set_answer(answer, secrets);
+        let message = ServerMessage::of_failure(answer.status, &answer.headers, &answer.body, redactor);
+        let is_mute = message.code.is_none() && message.text.is_none();
+        let description = if is_mute { describe(&answer, redactor) } else { String::new() };
+        this.0.said = Some(Said { answer, message, description });
         this
     }
 
+    /// An answer that is not what was asked for.
     pub(crate) fn decode(
         operation: &Operation,
-        answer: (StatusCode, HeaderMap, Bytes),
+        answer: Answer,
         error: &serde_json::Error,
-        secrets: &[&str],
+        redactor: &Redactor,
     ) -> Self {
-        // The text is kept, but not the error itself: it quotes the body, which may repeat our secret.
-        let is_json = error.is_data();
-        let error = tidy(&error.to_string(), secrets);
-        let problem = if answer.2.is_empty() {
+        let what = redactor.line(&without_strings(&error.to_string()));
+        let problem = if answer.body.is_empty() {
             "the answer has no body".to_owned()
-        } else if is_json {
-            format!("the answer is JSON, but not what was asked for: {error}")
+        } else if error.is_data() {
+            format!("the answer is JSON, but not what was asked for: {what}")
         } else {
-            format!("the answer is not JSON: {error}")
+            format!("the answer, {}, is not JSON: {what}", describe(&answer, redactor))
         };
-        let mut this = Self::new(ErrorKind::Decode, Some(operation), problem);
-        this.set_answer(answer, secrets);
-        this
+        Self::new(ErrorKind::Decode, Some(operation), &problem).with_answer(answer, redactor)
     }
 
-    /// Adds what the server had sent before the connection broke.
-    pub(crate) fn with_head(mut self, status: StatusCode, headers: HeaderMap, secrets: &[&str]) -> Self {
-        self.set_answer((status, headers, Bytes::new()), secrets);
+    /// Adds what the server had sent.
+    pub(crate) fn with_answer(mut self, answer: Answer, redactor: &Redactor) -> Self {
+        let message = ServerMessage::of_answer(&answer.headers, redactor);
+        self.0.said = Some(Said { answer, message, description: String::new() });
         self
-    }
-
-    fn set_answer(&mut self, (status, headers, body): (StatusCode, HeaderMap, Bytes), secrets: &[&str]) {
-        let message = ServerMessage::read(&headers, &body, secrets);
-        self.0.answer = Some(Answer { status, headers, body, message });
     }
 
     /// What kind of failure it is.
@@ -150,9 +166,10 @@ impl Error {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether there was no connection, so that the server cannot have acted.
-    pub fn is_connect(&self) -> bool {
-        self.kind() == ErrorKind::Connect
+    /// Whether nothing was sent, so that the server cannot have acted: there was no connection, or not in time, or the
+    /// request was refused before.
+    pub fn is_unsent(&self) -> bool {
+        self.0.unsent
     }
 
     /// The operation that failed, by its name in the capability file; none for a client that could not be built.
@@ -162,17 +179,17 @@ impl Error {
 
     /// The status, if the server answered.
     pub fn status(&self) -> Option<StatusCode> {
-        self.answer().map(|answer| answer.status)
+        self.said().map(|said| said.answer.status)
     }
 
     /// The headers, if the server answered.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.answer().map(|answer| &answer.headers)
+        self.said().map(|said| &said.answer.headers)
     }
 
-    /// The body, if the server answered; empty if it broke off.
+    /// The body, if the server answered; as much of it as came, and of an error at most 1 MiB.
     pub fn body(&self) -> Option<&Bytes> {
-        self.answer().map(|answer| &answer.body)
+        self.said().map(|said| &said.answer.body)
     }
 
     /// The body decoded from JSON, if it is a `T`.
@@ -180,46 +197,52 @@ impl Error {
         serde_json::from_slice(self.body()?).ok()
     }
 
-    /// The server's own code for the failure, such as `resource_not_found`.
+    /// The server's own code for the failure, such as `resource_not_found`, if it answered with an error.
     ///
     /// Code and message are looked for where APIs usually put them: `errors[0]`, `error`, or the top of a JSON body
-    /// (RFC 9457 among them).
+    /// (RFC 9457 among them). They are for people and for matching: one line, at most 500 characters, a secret of the client
+    /// replaced. [`body_as`](Self::body_as) has the whole.
     pub fn code(&self) -> Option<&str> {
-        self.answer()?.message.code.as_deref()
+        self.said()?.message.code.as_deref()
     }
 
-    /// The server's own words for the failure, the longest version it gives.
+    /// The server's own words for the failure, if it answered with an error; where it gives several versions, the one that
+    /// says most.
     pub fn message(&self) -> Option<&str> {
-        self.answer()?.message.text.as_deref()
+        self.said()?.message.text.as_deref()
     }
 
     /// What the server calls this request in its logs: a trace or request id from the body, or from one of the usual
     /// headers (`x-request-id` and its like).
     pub fn request_id(&self) -> Option<&str> {
-        self.answer()?.message.request_id.as_deref()
+        self.said()?.message.request_id.as_deref()
     }
 
     /// How long the server asks to wait, from `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3). Zero for
-    /// a date that has passed.
+    /// a date that has passed, and never more than a year.
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(self.headers()?.get(RETRY_AFTER)?.to_str().ok()?, SystemTime::now())
     }
 
-    fn answer(&self) -> Option<&Answer> {
-        self.0.answer.as_ref()
+    fn said(&self) -> Option<&Said> {
+        self.0.said.as_ref()
     }
 }
+
+/// So that adding it to a time does not overflow.
+const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = httpdate::parse_http_date(value).ok()?;
-    Some(until.duration_since(now).unwrap_or_default())
+    let wait = match value.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => httpdate::parse_http_date(value).ok()?.duration_since(now).unwrap_or_default(),
+    };
+    Some(wait.min(LONGEST_WAIT))
 }
 
-fn root_cause(error: &dyn StdError) -> String {
+/// What an error comes down to: the innermost of its sources.
+pub(crate) fn root_cause(error: &dyn StdError) -> String {
     let mut cause = error;
     while let Some(next) = cause.source() {
         cause = next;
@@ -232,7 +255,7 @@ impl fmt::Display for Error {
         if let Some(operation) = &self.0.operation {
             write!(f, "{}: ", operation.name)?;
         }
-        let Some(answer) = &self.0.answer else { return f.write_str(&self.0.problem) };
+        let Some(Said { answer, message, description }) = self.said() else { return f.write_str(&self.0.problem) };
         write!(f, "{}", answer.status.as_u16())?;
         if let Some(reason) = answer.status.canonical_reason() {
             write!(f, " {reason}")?;
@@ -240,36 +263,51 @@ impl fmt::Display for Error {
         if !self.0.problem.is_empty() {
             write!(f, ": {}", self.0.problem)?;
         }
-        if self.kind() == ErrorKind::Status {
-            match (&answer.message.code, &answer.message.text) {
-                (None, None) => write!(f, ": {}", describe(answer))?,
-                (code, text) => [code, text].into_iter().flatten().try_for_each(|part| write!(f, ": {part}"))?,
-            }
-            if answer.message.others > 0 {
-                write!(f, " (and {} more)", answer.message.others)?;
-            }
-            if let Some(wait) = self.retry_after() {
-                write!(f, " (retry after {} s)", wait.as_secs())?;
-            }
+        let is_failure = self.kind() == ErrorKind::Status;
+        for part in [&message.code, &message.text].into_iter().flatten() {
+            write!(f, ": {part}")?;
         }
-        if let Some(id) = &answer.message.request_id {
-            write!(f, " (request id {id})")?;
-        }
-        Ok(())
+        let notes = [
+            (!description.is_empty()).then(|| description.clone()),
+            (message.others > 0).then(|| format!("and {} more", message.others)),
+            (is_failure && answer.is_cut).then(|| "not all of the body came".to_owned()),
+            self.retry_after().filter(|_| is_failure).map(|wait| format!("retry after {} s", wait.as_secs())),
+            message.request_id.as_ref().map(|id| format!("request id {id}")),
+        ];
+        let notes: Vec<_> = notes.into_iter().flatten().collect();
+        if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join(", ")) }
     }
 }
 
-/// An answer that has neither a code nor a message.
-fn describe(answer: &Answer) -> String {
-    if answer.status.is_redirection() && answer.headers.contains_key(LOCATION) {
-        return "a redirect, which is not followed".to_owned();
+/// What to tell of an answer that has neither a code nor words.
+fn describe(answer: &Answer, redactor: &Redactor) -> String {
+    match answer.headers.get(LOCATION) {
+        Some(location) if answer.status.is_redirection() => {
+            let location = redactor.line(&String::from_utf8_lossy(location.as_bytes()));
+            format!("a redirect to {location}, not followed")
+        }
+        _ if answer.body.is_empty() => "no body".to_owned(),
+        _ => format!("{} bytes of {}", answer.body.len(), content(answer, redactor)),
     }
-    if answer.body.is_empty() {
-        return "without a body".to_owned();
+}
+
+/// The type and the encoding of a body.
+fn content(answer: &Answer, redactor: &Redactor) -> String {
+    let value = |name| {
+        let text = String::from_utf8_lossy(answer.headers.get(name)?.as_bytes()).into_owned();
+        let text = redactor.line(text.split(';').next().unwrap_or_default());
+        Some(text.chars().take(80).collect::<String>())
+    };
+    let kind = value(CONTENT_TYPE).unwrap_or_else(|| "unknown type".to_owned());
+    value(CONTENT_ENCODING).map_or(kind.clone(), |encoding| format!("{kind}, {encoding}"))
+}
+
+/// The text of a decoding error, without the strings from the body that it quotes: those are data.
+fn without_strings(error: &str) -> String {
+    match (error.find("string \""), error.rfind("\", expected")) {
+        (Some(start), Some(end)) if start + 8 <= end => format!("{}string{}", &error[..start], &error[end + 1..]),
+        _ => error.to_owned(),
     }
-    let kind = answer.headers.get(reqwest::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let kind = kind.and_then(|kind| kind.split(';').next()).map_or("no content type", str::trim);
-    format!("with a body of {} bytes ({kind})", answer.body.len())
 }
 
 impl fmt::Debug for Error {
@@ -277,18 +315,14 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("message", &self.to_string())
-            .field("operation", &self.0.operation.as_ref().map(|operation| operation.path))
+            .field("operation", &self.0.operation)
             .field("headers", &self.headers().map(|headers| headers.keys().collect::<Vec<_>>()))
             .field("body_len", &self.body().map(Bytes::len))
             .finish_non_exhaustive()
     }
 }
 
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
-    }
-}
+impl StdError for Error {}
 
 #[cfg(test)]
 mod tests {
@@ -303,6 +337,14 @@ mod tests {
         assert_eq!(retry_after("Sun, 06 Nov 1994 08:48:37 GMT", now), Some(Duration::ZERO));
         assert_eq!(retry_after("soon", now), None);
         assert_eq!(retry_after("-1", now), None);
+        assert_eq!(retry_after(&u64::MAX.to_string(), now), Some(LONGEST_WAIT));
+    }
+
+    #[test]
+    fn a_decoding_error_does_not_quote_the_body() {
+        let error = |json: &str| without_strings(&serde_json::from_str::<i64>(json).unwrap_err().to_string());
+        assert_eq!(error(r#""Jane \", expected Doe""#), "invalid type: string, expected i64 at line 1 column 23");
+        assert_eq!(error("true"), "invalid type: boolean `true`, expected i64 at line 1 column 4");
     }
 
     #[test]

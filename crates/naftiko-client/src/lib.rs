@@ -28,6 +28,7 @@ mod api;
 mod client;
 mod credential;
 mod error;
+mod redact;
 mod request;
 mod response;
 mod server_message;

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
 use secrecy::ExposeSecret;
@@ -13,17 +13,21 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::api::Operation;
-use crate::client::{ApiClient, header};
-use crate::error::Error;
+use crate::client::{ApiClient, Shared, header};
+use crate::error::{Answer, Error};
+use crate::redact::Redactor;
 use crate::response::Response;
 use crate::url;
+
+/// How much of the body of an error is read.
+const LONGEST_ERROR_BODY: usize = 1024 * 1024;
 
 /// One call of an operation that answers with a `T`, and room for what its capability file does not mention.
 ///
 /// The request builders of a generated crate turn into one by `customize`:
 ///
 /// ```
-/// # use std::time::Duration;
+/// # use std::time::{Duration, Instant};
 /// # async fn example(request: naftiko_client::Request<naftiko_client::Value>) -> naftiko_client::Result<()> {
 /// let response = request // client.organizations().list_organizations().customize()
 ///     .query("limit", 100)
@@ -51,7 +55,8 @@ struct Content {
     path: Vec<(&'static str, String)>,
     query: Vec<(Cow<'static, str>, String)>,
     headers: HeaderMap,
-    body: Option<Bytes>,
+    /// The body, or why there cannot be one.
+    body: Option<Result<Bytes, String>>,
     timeout: Option<Duration>,
     /// The first thing that was wrong.
     problem: Option<String>,
@@ -76,7 +81,7 @@ impl<T> Request<T> {
 
     /// Sends these bytes as the body, in place of any other.
     pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
-        self.content.body = Some(body.into());
+        self.content.body = Some(Ok(body.into()));
         self.header(CONTENT_TYPE, content_type)
     }
 
@@ -97,6 +102,10 @@ impl<T> Request<T> {
     /// # Errors
     ///
     /// Every [`ErrorKind`](crate::ErrorKind) but `Configuration`. An answer without a body decodes as JSON's `null`.
+    ///
+    /// # Panics
+    ///
+    /// If it is not polled by a Tokio runtime.
     pub async fn send(self) -> Result<T, Error>
     where
         T: DeserializeOwned,
@@ -104,7 +113,7 @@ impl<T> Request<T> {
         Ok(self.send_response().await?.into_body())
     }
 
-    /// Sends the request and decodes the answer into a type of yours.
+    /// Sends the request and decodes the answer into a type of yours; [`serde::de::IgnoredAny`] takes any.
     ///
     /// # Errors
     ///
@@ -123,13 +132,15 @@ impl<T> Request<T> {
     where
         T: DeserializeOwned,
     {
-        let Request { client, content, .. } = self;
-        let operation = content.operation.clone();
-        let response = content.send(&client).await?;
-        let json: &[u8] = if response.body().is_empty() { b"null" } else { response.body() };
-        match serde_json::from_slice(json) {
+        let call = Call::new(&self);
+        let response = self.content.send(&call).await?;
+        match serde_json::from_slice(json(response.body())) {
             Ok(body) => Ok(response.with_body(body)),
-            Err(error) => Err(Error::decode(&operation, response.into_parts(), &error, &client.shared().secrets())),
+            Err(error) => {
+                let (status, headers, body) = response.into_parts();
+                let answer = Answer { status, headers, body, is_cut: false };
+                Err(Error::decode(&call.operation, answer, &error, &call.redactor()))
+            }
         }
     }
 
@@ -139,11 +150,12 @@ impl<T> Request<T> {
     ///
     /// As [`send`](Self::send), without `Decode`.
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        self.content.send(&self.client).await
+        let call = Call::new(&self);
+        self.content.send(&call).await
     }
 }
 
-/// What generated code is made of.
+/// What generated code is made of. A call has no use for these: it has the setters of its operation.
 impl<T> Request<T> {
     /// A request for `operation`, with nothing set.
     pub fn new(client: &ApiClient, operation: Operation) -> Self {
@@ -163,37 +175,39 @@ impl<T> Request<T> {
     }
 
     /// Sets the value of a placeholder of the path template, in place of what it was.
+    #[doc(hidden)]
     pub fn set_path(&mut self, name: &'static str, value: impl Into<String>) {
         self.content.path.retain(|(known, _)| *known != name);
         self.content.path.push((name, value.into()));
     }
 
     /// Sets a query parameter, in place of what it was.
+    #[doc(hidden)]
     pub fn set_query(&mut self, name: &'static str, value: impl Into<String>) {
         self.set_query_list(name, [value]);
     }
 
     /// Sets a query parameter that is a list, in place of what it was: its name is repeated for every value, and left
     /// out if there is none.
+    #[doc(hidden)]
+    #[doc(hidden)]
     pub fn set_query_list<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
         self.content.query.retain(|(known, _)| known != name);
         self.content.query.extend(values.into_iter().map(|value| (Cow::Borrowed(name), value.into())));
     }
 
     /// Sets a header that the operation declares, in place of what it was.
+    #[doc(hidden)]
     pub fn set_header(&mut self, name: &'static str, value: impl Into<String>) {
         self.content.set_header(name, &value.into());
     }
 
     /// Sets the body, as JSON.
+    #[doc(hidden)]
     pub fn set_json(&mut self, body: impl Serialize) {
-        match serde_json::to_vec(&body) {
-            Ok(json) => {
-                self.content.body = Some(json.into());
-                self.content.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            }
-            Err(error) => self.content.refuse(format!("the body does not serialize to JSON: {error}")),
-        }
+        let json = serde_json::to_vec(&body).map(Bytes::from);
+        self.content.body = Some(json.map_err(|error| format!("the body does not serialize to JSON: {error}")));
+        self.content.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
 }
 
@@ -211,27 +225,25 @@ impl Content {
         }
     }
 
-    async fn send(self, client: &ApiClient) -> Result<Response<Bytes>, Error> {
-        let shared = client.shared();
-        let operation = self.operation.clone();
-        let request = self.into_http(client)?;
-        let transport = |error| Error::transport(&operation, &shared.host, error);
-        let mut response = shared.http.execute(request).await.map_err(transport)?;
-        let status = response.status();
-        let headers = std::mem::take(response.headers_mut());
-        let body = match response.bytes().await {
-            Ok(body) => body,
-            Err(error) => return Err(transport(error).with_head(status, headers, &shared.secrets())),
-        };
-        if status.is_success() {
-            Ok(Response::new(status, headers, body))
-        } else {
-            Err(Error::status_code(&operation, (status, headers, body), &shared.secrets()))
+    async fn send(self, call: &Call) -> Result<Response<Bytes>, Error> {
+        let shared = call.client.shared();
+        let request = self.into_http(shared)?;
+        let start = Instant::now();
+        let failed =
+            |error: &_| Error::transport(&call.operation, &shared.host, start.elapsed(), error, &call.redactor());
+        let mut response = shared.http.execute(request).await.map_err(|error| failed(&error))?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let longest = if status.is_success() { usize::MAX } else { LONGEST_ERROR_BODY };
+        let (body, end) = read(&mut response, longest).await;
+        let answer = Answer { status, headers, body, is_cut: !matches!(end, End::Whole) };
+        match end {
+            _ if !status.is_success() => Err(Error::status_code(&call.operation, answer, &call.redactor())),
+            End::Broken(error) => Err(failed(&error).with_answer(answer, &call.redactor())),
+            End::Whole | End::TooLong => Ok(Response::new(answer.status, answer.headers, answer.body)),
         }
     }
 
-    fn into_http(self, client: &ApiClient) -> Result<reqwest::Request, Error> {
-        let shared = client.shared();
+    fn into_http(self, shared: &Shared) -> Result<reqwest::Request, Error> {
         let refuse = |problem| Error::request(&self.operation, problem);
         if let Some(problem) = self.problem {
             return Err(refuse(problem));
@@ -247,7 +259,7 @@ impl Content {
         let mut headers = shared.headers.clone();
         headers.extend(self.headers);
         match self.body {
-            Some(body) => *request.body_mut() = Some(body.into()),
+            Some(body) => *request.body_mut() = Some(body.map_err(refuse)?.into()),
             // RFC 9110, section 8.6: a method that has a body by definition says so when there is none.
             None if matches!(self.operation.method, Method::POST | Method::PUT | Method::PATCH) => {
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -255,9 +267,65 @@ impl Content {
             None => {}
         }
         *request.headers_mut() = headers;
-        *request.timeout_mut() = Some(self.timeout.unwrap_or(shared.timeout));
+        *request.timeout_mut() = self.timeout.or(shared.timeout);
         Ok(request)
     }
+}
+
+/// What is told of a call once its content is gone.
+struct Call {
+    client: ApiClient,
+    operation: Operation,
+    /// Values of headers that authenticate this call alone.
+    credentials: Vec<HeaderValue>,
+}
+
+impl Call {
+    fn new<T>(request: &Request<T>) -> Self {
+        let headers = &request.content.headers;
+        Call {
+            client: request.client.clone(),
+            operation: request.content.operation.clone(),
+            credentials: headers.values().filter(|value| value.is_sensitive()).cloned().collect(),
+        }
+    }
+
+    fn redactor(&self) -> Redactor {
+        let texts: Vec<_> = self.credentials.iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        // The secret, and the scheme with it.
+        let secrets = texts.iter().flat_map(|text| [&**text, text.split_once(' ').map_or("", |(_, secret)| secret)]);
+        self.client.shared().redactor.clone().and(secrets)
+    }
+}
+
+/// How the body of an answer ended.
+enum End {
+    Whole,
+    TooLong,
+    Broken(reqwest::Error),
+}
+
+/// Reads a body, at most `longest` bytes of it.
+async fn read(response: &mut reqwest::Response, longest: usize) -> (Bytes, End) {
+    let mut body = BytesMut::new();
+    let end = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break End::Whole,
+            Err(error) => break End::Broken(error),
+        }
+        if body.len() > longest {
+            body.truncate(longest);
+            break End::TooLong;
+        }
+    };
+    (body.freeze(), end)
+}
+
+/// The JSON of a body: without a byte order mark, and `null` if there is none.
+fn json(body: &[u8]) -> &[u8] {
+    let json = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
+    if json.is_empty() { b"null" } else { json }
 }
 
 impl<T> Clone for Request<T> {
@@ -276,7 +344,7 @@ impl<T> fmt::Debug for Request<T> {
             .field("path", &content.operation.path)
             .field("query", &content.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("headers", &content.headers.keys().collect::<Vec<_>>())
-            .field("body_len", &content.body.as_ref().map(Bytes::len))
+            .field("body_len", &content.body.as_ref().and_then(|body| body.as_ref().ok()).map(Bytes::len))
             .field("timeout", &content.timeout)
             .finish()
     }

@@ -1,9 +1,12 @@
 //! What a server says about a failure, found where servers usually say it.
 
-use reqwest::header::HeaderMap;
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
 
-/// Code, words and request id of an error answer. Each is one line, and holds no secret of ours.
+use crate::redact::Redactor;
+
+/// Code, words and request id of an answer. Each is one line, and holds no secret of ours.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct ServerMessage {
     pub(crate) code: Option<String>,
@@ -13,60 +16,107 @@ pub(crate) struct ServerMessage {
     pub(crate) others: usize,
 }
 
-const CODES: &[&str] = &["code", "type", "error_code", "errorCode", "status", "error"];
-const TEXTS: &[&str] = &["long_message", "message", "error_description", "detail", "description", "title", "msg"];
+/// Keys of a code; what they hold must look like one.
+const CODES: &[&str] = &["code", "error_code", "errorCode", "Code", "type", "status", "error"];
+const TEXTS: &[&str] =
+    &["long_message", "message", "Message", "error_description", "detail", "description", "title", "msg", "error"];
 const ID_KEYS: &[&str] = &["clerk_trace_id", "trace_id", "traceId", "request_id", "requestId", "correlation_id"];
 const ID_HEADERS: &[&str] =
     &["x-request-id", "request-id", "x-amzn-requestid", "x-ms-request-id", "x-correlation-id", "x-trace-id", "cf-ray"];
-const LONGEST: usize = 500;
+/// A longer body is no message.
+const LONGEST_BODY: usize = 64 * 1024;
+/// A longer plain text is a page.
+const LONGEST_PLAIN_TEXT: usize = 300;
 
 impl ServerMessage {
-    pub(crate) fn read(headers: &HeaderMap, body: &[u8], secrets: &[&str]) -> Self {
-        let tidy = |text: &str| tidy(text, secrets);
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let (failure, others) = match body.get("errors").or(Some(&body)).and_then(Value::as_array) {
-            Some(list) => (list.first().unwrap_or(&body), list.len().saturating_sub(1)),
-            None => (body.get("error").filter(|error| error.is_object()).unwrap_or(&body), 0),
-        };
-        let first =
-            |keys: &[&str]| keys.iter().find_map(|key| failure.get(key).and_then(scalar)).map(|text| tidy(&text));
-        let id = ID_KEYS
-            .iter()
-            .find_map(|key| body.get(key).or(failure.get(key)).and_then(scalar))
-            .or_else(|| ID_HEADERS.iter().find_map(|name| headers.get(*name)?.to_str().ok().map(str::to_owned)));
-        let text = first(TEXTS).or_else(|| failure.as_str().map(tidy));
+    /// What an error says.
+    pub(crate) fn of_failure(status: StatusCode, headers: &HeaderMap, body: &[u8], redactor: &Redactor) -> Self {
+        let body = parse(headers, body);
+        let (failure, others) = failure(&body);
+        let line = |text: String| Some(redactor.line(&text)).filter(|line| !line.is_empty());
+        let code = code(failure, status).or_else(|| code(&body, status));
+        let text = words(failure).or_else(|| words(&body)).or_else(|| field_error(&body));
         ServerMessage {
-            code: first(CODES).filter(|code| Some(code) != text.as_ref()),
-            text,
-            request_id: id.map(|id| tidy(&id)),
+            code: code.filter(|code| Some(code) != text.as_ref()).and_then(line),
+            text: text.and_then(line),
+            request_id: request_id(headers, [&body, failure]).and_then(line),
             others,
         }
     }
+
+    /// What an answer says that is no error: nothing but its request id.
+    pub(crate) fn of_answer(headers: &HeaderMap, redactor: &Redactor) -> Self {
+        let request_id = request_id(headers, []).map(|id| redactor.line(&id));
+        ServerMessage { request_id, ..ServerMessage::default() }
+    }
 }
 
-fn scalar(value: &Value) -> Option<String> {
+/// A body as JSON; a short plain text as a string.
+fn parse(headers: &HeaderMap, body: &[u8]) -> Value {
+    if body.len() > LONGEST_BODY {
+        return Value::Null;
+    }
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim_start_matches('\u{feff}').trim();
+    serde_json::from_str(text).unwrap_or_else(|_| {
+        let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let is_text = kind.starts_with("text/plain") && text.len() <= LONGEST_PLAIN_TEXT;
+        if is_text { Value::from(text) } else { Value::Null }
+    })
+}
+
+/// The part of a body that is about the first failure, and how many more there are.
+fn failure(body: &Value) -> (&Value, usize) {
+    let list = body.get("errors").unwrap_or(body).as_array();
+    match list.and_then(|list| list.first().map(|first| (first, list.len() - 1))) {
+        Some(first) => first,
+        None => (body.get("error").filter(|error| error.is_object()).unwrap_or(body), 0),
+    }
+}
+
+fn code(value: &Value, status: StatusCode) -> Option<String> {
+    CODES.iter().find_map(|key| match value.get(*key)? {
+        Value::String(text) if is_code(text) => Some(text.clone()),
+        // Many bodies repeat the status.
+        Value::Number(number) if *key != "status" && number.as_u64() != Some(status.as_u16().into()) => {
+            Some(number.to_string())
+        }
+        _ => None,
+    })
+}
+
+/// Whether a text names a kind of failure, rather than telling about one or saying only that there was one.
+fn is_code(text: &str) -> bool {
+    const EMPTY: &[&str] = &["about:blank", "error", "fail", "failed", "failure"];
+    !text.is_empty() && !text.contains(char::is_whitespace) && !EMPTY.contains(&text.to_ascii_lowercase().as_str())
+}
+
+/// The words in a value: its own, or those of the first of its parts that has some.
+fn words(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Array(list) => list.first().and_then(words),
+        Value::Object(map) => TEXTS.iter().find_map(|key| map.get(*key).and_then(words)),
         _ => None,
     }
 }
 
-/// One line of bounded length, with control characters and our secrets taken out.
-pub(crate) fn tidy(text: &str, secrets: &[&str]) -> String {
-    let mut text = text.to_owned();
-    for secret in secrets {
-        if !secret.is_empty() {
-            text = text.replace(secret, "[secret]");
-        }
-    }
-    let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.retain(|character| !character.is_control());
-    if let Some((end, _)) = line.char_indices().nth(LONGEST) {
-        line.truncate(end);
-        line.push('…');
-    }
-    line
+/// The first of the errors by field: `{"errors": {"email": ["is taken"]}}`.
+fn field_error(body: &Value) -> Option<String> {
+    let (field, error) = body.get("errors")?.as_object()?.iter().next()?;
+    Some(format!("{field}: {}", words(error)?))
+}
+
+fn request_id<'v>(headers: &HeaderMap, bodies: impl IntoIterator<Item = &'v Value>) -> Option<String> {
+    let of_body = |body: &Value| {
+        ID_KEYS.iter().find_map(|key| match body.get(*key)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        })
+    };
+    let of_headers = || ID_HEADERS.iter().find_map(|name| headers.get(*name)?.to_str().ok().map(str::to_owned));
+    bodies.into_iter().find_map(of_body).or_else(of_headers)
 }
 
 #[cfg(test)]
@@ -74,55 +124,91 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn read(body: Value) -> (Option<String>, Option<String>, Option<String>, usize) {
-        let message = ServerMessage::read(&HeaderMap::new(), body.to_string().as_bytes(), &["sk_live_1"]);
-        (message.code, message.text, message.request_id, message.others)
+    fn read(headers: &[(&'static str, &str)], body: impl AsRef<[u8]>) -> ServerMessage {
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        ServerMessage::of_failure(StatusCode::NOT_FOUND, &headers, body.as_ref(), &Redactor::new(["sk_live_1"]))
     }
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
+    /// Code and words.
+    fn told(body: &Value) -> (Option<String>, Option<String>) {
+        let message = read(&[], body.to_string());
+        (message.code, message.text)
     }
 
     #[test]
     fn the_usual_shapes_are_understood() {
-        assert_eq!(
-            read(json!({
-                "errors": [
-                    {"message": "not found", "long_message": "No organization with id org_1", "code": "resource_not_found"},
-                    {"message": "other", "code": "other"},
-                ],
-                "clerk_trace_id": "trace_1",
-            })),
-            (some("resource_not_found"), some("No organization with id org_1"), some("trace_1"), 1)
-        );
-        assert_eq!(
-            read(json!({"error": {"message": "No such key", "type": "invalid_request_error"}, "request_id": "req_1"})),
-            (some("invalid_request_error"), some("No such key"), some("req_1"), 0)
-        );
-        assert_eq!(
-            read(json!({"error": "invalid_grant", "error_description": "Expired"})),
-            (some("invalid_grant"), some("Expired"), None, 0)
-        );
-        assert_eq!(
-            read(json!({"type": "about:blank", "title": "Out of credit", "status": 403, "detail": "Balance is 30"})),
-            (some("about:blank"), some("Balance is 30"), None, 0)
-        );
-        assert_eq!(read(json!(["just text"])), (None, some("just text"), None, 0));
-        assert_eq!(read(json!({"errors": []})), (None, None, None, 0));
+        for (body, code, text) in [
+            (json!({"error": {"message": "No such key", "type": "invalid_key"}}), "invalid_key", "No such key"),
+            (json!({"error": "invalid_grant", "error_description": "Expired"}), "invalid_grant", "Expired"),
+            (json!({"error": "Something went wrong"}), "", "Something went wrong"),
+            (json!({"type": "about:blank", "title": "Out of credit", "detail": "It is 30"}), "", "It is 30"),
+            (
+                json!({"type": "https://a.example/credit", "title": "No credit"}),
+                "https://a.example/credit",
+                "No credit",
+            ),
+            (json!({"error": {"code": 404, "message": "m", "status": "NOT_FOUND"}}), "NOT_FOUND", "m"),
+            (json!({"code": 20404, "message": "m", "status": 404}), "20404", "m"),
+            (json!({"status": 404, "error": "Not Found", "message": "m"}), "", "m"),
+            (json!({"status": "error", "message": "m"}), "", "m"),
+            (json!({"message": "Validation Failed", "errors": [{"code": "missing"}]}), "missing", "Validation Failed"),
+            (json!({"errors": [{"message": "m"}], "code": "c"}), "c", "m"),
+            (json!({"errors": {"email": ["is taken"]}}), "", "email: is taken"),
+            (json!({"detail": [{"msg": "field required", "type": "missing"}]}), "", "field required"),
+            (json!({"message": ["one", "two"]}), "", "one"),
+            (json!({"Message": "m"}), "", "m"),
+            (json!(["just text"]), "", "just text"),
+            (json!({"errors": []}), "", ""),
+            (json!({"message": "\u{1}"}), "", ""),
+        ] {
+            let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            assert_eq!(told(&body), (some(code), some(text)), "{body}");
+        }
     }
 
     #[test]
-    fn a_message_is_one_line_of_bounded_length_without_our_secret() {
-        let (_, text, ..) = read(json!({"message": "a\r\nb\u{1b}[31m  Bearer sk_live_1"}));
-        assert_eq!(text, some("a b[31m Bearer [secret]"));
-        let (_, text, ..) = read(json!({"message": "x".repeat(10_000)}));
-        assert_eq!(text.unwrap().chars().count(), LONGEST + 1);
+    fn the_first_of_several_failures_is_told_and_the_others_are_counted() {
+        let body = json!({
+            "errors": [
+                {"message": "not found", "long_message": "No organization with id org_1", "code": "resource_not_found"},
+                {"message": "other", "code": "other"},
+            ],
+            "clerk_trace_id": "trace_1",
+        });
+        let told = |text: &str| Some(text.to_owned());
+        let message = ServerMessage {
+            code: told("resource_not_found"),
+            text: told("No organization with id org_1"),
+            request_id: told("trace_1"),
+            others: 1,
+        };
+        assert_eq!(read(&[], body.to_string()), message);
+    }
+
+    #[test]
+    fn text_that_is_no_json_is_a_message_if_it_is_short_and_plain() {
+        let text = |kind, body: &str| read(&[("content-type", kind)], body).text;
+        assert_eq!(text("text/plain; charset=utf-8", "no such\npet").as_deref(), Some("no such pet"));
+        assert_eq!(text("text/html", "<h1>oops</h1>"), None);
+        assert_eq!(text("text/plain", &"x".repeat(LONGEST_PLAIN_TEXT + 1)), None);
+    }
+
+    #[test]
+    fn bytes_that_are_not_quite_json_text_are_read_all_the_same() {
+        assert_eq!(read(&[], "\u{feff}{\"message\": \"m\"}").text.as_deref(), Some("m"));
+        assert_eq!(read(&[], b"{\"message\": \"a\xff\"}").text.as_deref(), Some("a\u{fffd}"));
+        assert_eq!(read(&[], format!("[{}0]", "0,".repeat(LONGEST_BODY))), ServerMessage::default());
+    }
+
+    #[test]
+    fn a_message_does_not_hold_our_secret() {
+        assert_eq!(told(&json!({"message": "who is sk_live_1?"})).1.as_deref(), Some("who is [secret]?"));
     }
 
     #[test]
     fn a_request_id_may_be_in_a_header() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-request-id", "req_9".parse().unwrap());
-        assert_eq!(ServerMessage::read(&headers, b"<html>", &[]).request_id, some("req_9"));
+        let id = |header| read(&[(header, "req_9")], "<html>").request_id;
+        assert_eq!(id("x-request-id").as_deref(), Some("req_9"));
+        assert_eq!(id("cf-ray").as_deref(), Some("req_9"));
     }
 }

@@ -13,13 +13,16 @@ pub(crate) fn encode(text: &str) -> impl std::fmt::Display + '_ {
 
 /// Checks a base URL and cuts the slashes off its end.
 pub(crate) fn base(text: &str) -> Result<String, String> {
-    let url = Url::parse(text).map_err(|error| format!("the base URL {text:?} is not a URL: {error}"))?;
-    let wrong = |what: &str| Err(format!("the base URL {text:?} {what}"));
+    let wrong = |what: &str| Err(format!("the base URL {:?} {what}", without_secrets(text)));
+    let url = match Url::parse(text) {
+        Ok(url) => url,
+        Err(error) => return wrong(&format!("is not a URL: {error}")),
+    };
     if !matches!(url.scheme(), "http" | "https") {
         return wrong("is neither http nor https");
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("the base URL holds a user name or a password: give them to the builder".to_owned());
+        return wrong("holds a user name or a password: give them to the builder");
     }
     if url.query().is_some() || url.fragment().is_some() {
         return wrong("has a query or a fragment: give extra query pairs to the request");
@@ -27,11 +30,23 @@ pub(crate) fn base(text: &str) -> Result<String, String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
+/// A base URL without the parts that may hold a password or a key, whether it is one or not.
+fn without_secrets(text: &str) -> String {
+    let text = text.split(['?', '#']).next().unwrap_or_default();
+    match text.rsplit_once('@') {
+        Some((_, host)) => format!("...@{host}"),
+        None => text.to_owned(),
+    }
+}
+
 /// Appends a path template, its placeholders replaced by encoded values.
 ///
-/// A value must not be empty, and a segment with a placeholder must not come out as `.` or `..`: URL parsers resolve
-/// those (encoded dots too), so that the request would go to another resource.
+/// A value must not be empty, and no segment may come out as `.` or `..`: URL parsers resolve those (encoded dots too), so
+/// that the request would go to another resource.
 pub(crate) fn push_path(url: &mut String, template: &str, values: &[(&'static str, String)]) -> Result<(), String> {
+    if !template.starts_with('/') || template.contains(['?', '#', '\\']) {
+        return Err(format!("the path template {template} is no path"));
+    }
     let mut segment_start = url.len();
     let mut placeholders: Vec<&str> = Vec::new();
     let mut rest = template;
@@ -54,9 +69,12 @@ pub(crate) fn push_path(url: &mut String, template: &str, values: &[(&'static st
             rest = after;
             continue;
         }
-        if !placeholders.is_empty() && matches!(&url[segment_start..], "." | "..") {
+        let segment = url[segment_start..].to_ascii_lowercase().replace("%2e", ".");
+        if matches!(segment.as_str(), "." | "..") {
+            if placeholders.is_empty() {
+                return Err(format!("the path template {template} leads to another resource"));
+            }
             let names = placeholders.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
-            let segment = &url[segment_start..];
             return Err(format!("path parameter {names} is {segment:?}: the request would go to another resource"));
         }
         placeholders.clear();
@@ -126,6 +144,8 @@ mod tests {
     fn dots_that_only_several_values_make_together_are_refused_too() {
         assert!(path("/{a}{b}", &[("a", "."), ("b", ".")]).unwrap_err().contains("`a` and `b`"));
         assert!(path("/{a}.", &[("a", ".")]).is_err());
+        assert!(path("/a/%2e{a}", &[("a", ".")]).is_err());
+        assert!(path("/{a}%2E", &[("a", ".")]).is_err());
         assert_eq!(path("/{a}.zip", &[("a", "..")]), Ok("/...zip".to_owned()));
     }
 
@@ -147,7 +167,29 @@ mod tests {
         for text in ["", "api.example/v1", "ftp://api.example", "https://api.example?x=1", "https://a:b@api.example"] {
             assert!(base(text).is_err(), "{text}");
         }
-        assert!(!base("https://user:hunter2@api.example").unwrap_err().contains("hunter2"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_base_url_is_told_without_what_may_be_secret_in_it() {
+        for text in [
+            "https://user:hunter2@api.example",
+            "https://user:hunter2@api.example:99999",
+            "user:hunter2@api.example",
+            "ftp://user:hunter2@api.example",
+            "https://user:hunter2@api ex/",
+            "https://api.example?key=hunter2",
+            "https://api.example/#hunter2",
+        ] {
+            let problem = base(text).unwrap_err();
+            assert!(problem.contains("api") && !problem.contains("hunter2"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn a_template_that_is_no_path_is_refused() {
+        for template in ["pets", "@evil.example/pets", "", "/pets?all", "/pets#x", "/\\evil", "/a/../b", "/a/%2e%2E"] {
+            assert!(path(template, &[]).is_err(), "{template}");
+        }
     }
 
     proptest! {

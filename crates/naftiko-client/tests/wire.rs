@@ -195,7 +195,7 @@ async fn a_failure_is_told_in_the_words_of_the_server() {
 #[tokio::test]
 async fn a_rate_limit_says_how_long_to_wait() {
     let error = failure(Answer::new("429 Too Many Requests", &[("retry-after", "30")], "")).await;
-    assert_eq!(error.to_string(), "DoPet: 429 Too Many Requests: without a body (retry after 30 s)");
+    assert_eq!(error.to_string(), "DoPet: 429 Too Many Requests (no body, retry after 30 s)");
     assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
 }
 
@@ -203,10 +203,7 @@ async fn a_rate_limit_says_how_long_to_wait() {
 async fn a_failure_in_html_keeps_its_status_and_body() {
     let headers = [("content-type", "text/html; charset=utf-8"), ("x-request-id", "req_7")];
     let error = failure(Answer::new("500 Internal Server Error", &headers, "<html>oops</html>")).await;
-    assert_eq!(
-        error.to_string(),
-        "DoPet: 500 Internal Server Error: with a body of 17 bytes (text/html) (request id req_7)"
-    );
+    assert_eq!(error.to_string(), "DoPet: 500 Internal Server Error (17 bytes of text/html, request id req_7)");
     assert_eq!(error.body().unwrap(), "<html>oops</html>");
 }
 
@@ -215,10 +212,31 @@ async fn an_answer_that_is_not_json_keeps_its_status_and_body() {
     let error = failure(Answer::json("{\"name\": ")).await;
     assert_eq!(
         error.to_string(),
-        "DoPet: 200 OK: the answer is not JSON: EOF while parsing a value at line 1 column 9"
+        "DoPet: 200 OK: the answer, 9 bytes of application/json, is not JSON: \
+         EOF while parsing a value at line 1 column 8"
     );
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.body().unwrap(), "{\"name\": ");
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_fit_has_no_code_of_an_error() {
+    let server = Server::start().await;
+    let body = r#"{"type":"resource_not_found","description":"My pet"}"#;
+    server.answer(Answer::new("200 OK", &[("x-request-id", "req_7")], body));
+    let error = request(&client(&server), Method::GET).send_as::<Vec<i32>>().await.unwrap_err();
+    assert_eq!((error.kind(), error.code(), error.message()), (ErrorKind::Decode, None, None));
+    assert_eq!(error.request_id(), Some("req_7"));
+    assert_eq!(error.body().unwrap(), body);
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_and_blanks_are_no_part_of_an_answer() {
+    let server = Server::start().await;
+    server.answer(Answer::json("\u{feff}{\"name\":\"Rex\"}\r\n"));
+    assert_eq!(get(&client(&server)).await.unwrap(), json!({"name": "Rex"}));
+    server.answer(Answer::json("\r\n"));
+    assert_eq!(get(&client(&server)).await.unwrap(), Value::Null);
 }
 
 #[tokio::test]
@@ -244,7 +262,7 @@ async fn a_refused_connection_names_the_host() {
     tokio::task::yield_now().await;
     let client: ApiClient = builder().secret(SECRET).base_url(format!("http://{host}")).build().unwrap();
     let error = get(&client).await.unwrap_err();
-    assert!(error.is_connect(), "{error:?}");
+    assert!(error.is_unsent(), "{error:?}");
     assert!(error.to_string().starts_with(&format!("DoPet: cannot connect to {host}: ")), "{error}");
 }
 
@@ -256,8 +274,31 @@ async fn a_server_that_hangs_is_a_timeout_before_and_within_the_body() {
         let request = request(&client(&server), Method::GET).timeout(Duration::from_millis(200));
         let error = request.send().await.unwrap_err();
         assert!(error.is_timeout(), "{error:?}");
-        assert!(error.to_string().contains("timed out trying to get a whole answer from 127.0.0.1"), "{error}");
+        let message = format!("timed out after 0.2 s trying to get a whole answer from {}", server.host());
+        assert!(error.to_string().ends_with(&message), "{error}");
+        assert!(!error.is_unsent());
     }
+}
+
+#[tokio::test]
+async fn an_error_is_an_error_even_if_its_body_breaks_off_or_stalls() {
+    let bytes = "HTTP/1.1 401 Unauthorized\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\nno such key";
+    for answer in [Answer::raw(bytes).then_close(), Answer::raw(bytes).then_hang()] {
+        let server = Server::start().await;
+        server.answer(answer);
+        let request = request(&client(&server), Method::GET).timeout(Duration::from_millis(500));
+        let error = request.send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Status);
+        assert_eq!(error.body().unwrap(), "no such key");
+        assert_eq!(error.to_string(), "DoPet: 401 Unauthorized: no such key (not all of the body came)");
+    }
+}
+
+#[tokio::test]
+async fn an_error_page_without_end_is_cut() {
+    let error = failure(Answer::new("502 Bad Gateway", &[], vec![b'x'; 3 << 20])).await;
+    assert_eq!(error.body().unwrap().len(), 1 << 20);
+    assert!(error.to_string().ends_with("(1048576 bytes of unknown type, not all of the body came)"), "{error}");
 }
 
 #[tokio::test]
@@ -275,7 +316,7 @@ async fn a_redirect_is_an_error_and_the_secret_stays() {
     let location = format!("{}/pets/p1", elsewhere.url());
     for status in ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
         let error = failure(Answer::new(status, &[("location", &location)], "")).await;
-        assert_eq!(error.to_string(), format!("DoPet: {status}: a redirect, which is not followed"));
+        assert_eq!(error.to_string(), format!("DoPet: {status} (a redirect to {location}, not followed)"));
     }
     assert!(elsewhere.received().is_empty());
 }
@@ -296,6 +337,15 @@ async fn a_client_of_ones_own_may_follow_redirects_without_the_token() {
 }
 
 #[tokio::test]
+async fn a_client_of_ones_own_keeps_its_timeout() {
+    let server = Server::start().await;
+    server.answer(Answer::raw("").then_hang());
+    let http = naftiko_client::reqwest::Client::builder().timeout(Duration::from_millis(200)).build().unwrap();
+    let client: ApiClient = builder().secret(SECRET).base_url(server.url()).http_client(http).build().unwrap();
+    assert!(get(&client).await.unwrap_err().is_timeout());
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_request_is_told_before_anything_is_sent() {
     let server = Server::start().await;
     let client = client(&server);
@@ -312,6 +362,10 @@ async fn what_is_wrong_with_a_request_is_told_before_anything_is_sent() {
             "DoPet: \"x note\" is no header name (RFC 9110, section 5.1)",
         ),
         (
+            request(&client, Method::POST).json(json!("abc")).header("content-length", "2"),
+            "DoPet: the header `content-length` is set by what is sent (RFC 9112, section 6)",
+        ),
+        (
             request(&client, Method::POST).json(std::collections::HashMap::from([((1, 2), 3)])),
             "DoPet: the body does not serialize to JSON: key must be a string",
         ),
@@ -325,7 +379,7 @@ async fn what_is_wrong_with_a_request_is_told_before_anything_is_sent() {
 
 #[test]
 fn a_client_that_cannot_work_is_not_built() {
-    let cases: [(ClientBuilder<ApiClient>, &str); 8] = [
+    let cases: [(ClientBuilder<ApiClient>, &str); 10] = [
         (
             builder().secret_from_env(),
             "the environment variable PETS_TOKEN_THAT_NOBODY_SETS is not set; it holds the bearer token of pets",
@@ -336,9 +390,14 @@ fn a_client_that_cannot_work_is_not_built() {
              `without_authentication`",
         ),
         (builder().secret(""), "the bearer token of pets is empty"),
+        (builder().secret("sk_test\n"), "the bearer token of pets begins or ends with white space"),
         (
-            builder().secret("sk_test\n"),
-            "the bearer token holds characters that no header may hold (RFC 9110): it ends in a line break or a space",
+            builder().secret("sk_\u{1}test"),
+            "the bearer token of pets holds characters that no header may hold (RFC 9110, section 5.5)",
+        ),
+        (
+            builder().secret(SECRET).default_header("Authorization", "Bearer other"),
+            "the header `authorization` carries the secret: give that to the builder, or call `without_authentication`",
         ),
         (
             builder().secret(SECRET).default_header("x-a", "\0"),
@@ -426,6 +485,31 @@ async fn nothing_prints_the_secret() {
         let unreachable: ApiClient =
             ClientBuilder::new(&QUERY).secret(SECRET).base_url("http://127.0.0.1:9").build().unwrap();
         printed.push(format!("{:#?}", get(&unreachable).await.unwrap_err()));
+    }
+    // Where else a secret may stand, and come back.
+    let server = Server::start().await;
+    let basic: ApiClient =
+        ClientBuilder::new(&BASIC).username_and_password(SECRET, "").base_url(server.url()).build().unwrap();
+    let tagged: ApiClient = ClientBuilder::new(&API)
+        .secret("another")
+        .default_header("x-tag-key", SECRET)
+        .base_url(server.url())
+        .build()
+        .unwrap();
+    let request_of = |client| request(client, Method::GET);
+    for request in [
+        request_of(&basic),
+        request_of(&tagged),
+        request_of(&tagged).header("authorization", format!("Bearer {SECRET}")),
+    ] {
+        server.answer(Answer::new("401 Unauthorized", &[("content-type", SECRET)], ""));
+        server.answer(Answer::new("401 Unauthorized", &[("content-type", "text/plain")], format!("bad {SECRET}")));
+        server.answer(Answer::new("302 Found", &[("location", &format!("/login?key={SECRET}"))], ""));
+        server.answer(Answer::new("200 OK", &[("content-type", SECRET)], "?"));
+        for _ in 0..4 {
+            let error = request.clone().send().await.unwrap_err();
+            printed.push(format!("{request:?} {error} {error:?}"));
+        }
     }
     printed.push(format!("{:#?}", builder().secret(format!("{SECRET}\n")).build().unwrap_err()));
     for text in printed {
