@@ -93,7 +93,7 @@ fn an_error_names_the_place_and_nothing_is_written() {
     let project = project(&PETS.replace("name: ListPets", "name: ListPets\n        method: GTE"));
     let (code, out, err) = told(&codegen(project.path(), &[]));
     assert_eq!((code, out.as_str()), (Some(1), ""));
-    assert!(err.starts_with("error[unknown-value]: `GTE` is no HTTP method\n"), "{err}");
+    assert!(err.starts_with("error[unknown-value]: unknown HTTP method `GTE`\n"), "{err}");
     assert!(err.contains("pets.yaml:10:17"), "{err}");
     assert!(err.ends_with("\nnothing was written: 1 error\n"), "{err}");
     assert!(!project.path().join("generated").exists());

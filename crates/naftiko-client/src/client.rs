@@ -264,7 +264,7 @@ fn sensitive(headers: &HeaderMap) -> impl Iterator<Item = &str> {
 /// A header, or why it cannot be one. A value that may authenticate is marked as sensitive.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let known = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| format!("{name:?} is no header name (RFC 9110, section 5.1)"))?;
+        .map_err(|_| format!("{name:?} is not a header name (RFC 9110, section 5.1)"))?;
     if matches!(known, CONTENT_LENGTH | TRANSFER_ENCODING) {
         return Err(format!("the header `{name}` is set by what is sent (RFC 9112, section 6)"));
     }

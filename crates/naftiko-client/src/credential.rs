@@ -75,7 +75,7 @@ impl Credential {
                 let (key, what) = one(key, "API key")?;
                 let value = header(key.expose_secret(), &what)?;
                 let name = HeaderName::from_bytes(name.as_bytes())
-                    .map_err(|_| Error::configuration(format!("`{name}` is no header name")))?;
+                    .map_err(|_| Error::configuration(format!("`{name}` is not a header name")))?;
                 (Credential::Header(name, value), Redactor::new([key.expose_secret()]))
             }
             Authentication::QueryKey { parameter, key } => {

@@ -45,7 +45,7 @@ fn without_secrets(text: &str) -> String {
 /// that the request would go to another resource.
 pub(crate) fn push_path(url: &mut String, template: &str, values: &[(&'static str, String)]) -> Result<(), String> {
     if !template.starts_with('/') || template.contains(['?', '#', '\\']) {
-        return Err(format!("the path template {template} is no path"));
+        return Err(format!("the path template {template} is not a path"));
     }
     let mut segment_start = url.len();
     let mut placeholders: Vec<&str> = Vec::new();

@@ -359,7 +359,7 @@ async fn what_is_wrong_with_a_request_is_told_before_anything_is_sent() {
         ),
         (
             request(&client, Method::GET).header("x note", "a"),
-            "DoPet: \"x note\" is no header name (RFC 9110, section 5.1)",
+            "DoPet: \"x note\" is not a header name (RFC 9110, section 5.1)",
         ),
         (
             request(&client, Method::POST).json(json!("abc")).header("content-length", "2"),

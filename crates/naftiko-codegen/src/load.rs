@@ -46,8 +46,11 @@ pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
     let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
     for path in entries.iter().filter(|path| path.is_dir()) {
         let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| is_api_name(name)) else {
-            return Err(Diagnostic::error(Code::Io, format!("{:?} is no name for an API", path.display().to_string()))
-                .help("rename the folder: use ASCII letters, digits, `-`, `_` and `.`"));
+            return Err(Diagnostic::error(
+                Code::Io,
+                format!("{:?} is not a name for an API", path.display().to_string()),
+            )
+            .help("rename the folder: use ASCII letters, digits, `-`, `_` and `.`"));
         };
         folders.push(folder(specs, Path::new(name), name)?);
     }

@@ -206,7 +206,7 @@ fn specs_that_are_not_there_are_an_error_with_a_way_out() {
     fs::create_dir(project.path("specs")).unwrap();
     assert!(message(&project).contains("there is no capability file in "), "{}", message(&project));
     project.write("specs/a b/pets.yaml", "");
-    assert!(message(&project).contains("is no name for an API"), "{}", message(&project));
+    assert!(message(&project).contains("is not a name for an API"), "{}", message(&project));
 }
 
 #[test]

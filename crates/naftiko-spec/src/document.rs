@@ -87,6 +87,8 @@ pub enum Authentication {
     },
     /// A type the format knows and this crate only names: `digest`, `oauth2`, ...
     Other(String),
+    /// Declared, but not understood; reported as an error.
+    Invalid,
 }
 
 /// A resource: a path, and the operations on it.

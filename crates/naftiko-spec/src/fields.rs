@@ -19,8 +19,8 @@ pub(crate) struct Fields<'n> {
 /// Which keys a map may have besides those that are read.
 pub(crate) enum Rest {
     /// Any: what is not read is not about the client.
-    Ignored,
-    /// These; another is most likely misspelt.
+    Any,
+    /// These.
     Only(&'static [&'static str]),
 }
 
@@ -29,8 +29,8 @@ impl<'s> Context<'s> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// The entries of `node`, which the format calls `what`. Reports a node that is no map, and keys that are repeated
-    /// or unknown.
+    /// The entries of `node`, which the format calls `what`. Reports a node that is not a map, and keys that are repeated,
+    /// unknown, or misspelt.
     pub(crate) fn fields<'n>(&mut self, node: &'n Node, what: &str, read: &[&str], rest: &Rest) -> Option<Fields<'n>> {
         let Value::Map(pairs) = &node.value else {
             self.wrong_kind(node, what, "a map");
@@ -52,14 +52,28 @@ impl<'s> Context<'s> {
                 );
                 continue;
             }
-            if let Rest::Only(others) = rest
-                && !read.contains(&name.as_str())
-                && !others.contains(&name.as_str())
-            {
-                self.unknown_key(key, &name, what, read.iter().chain(others.iter()).copied());
-            }
             entries.push((name, value));
             seen.push(key.at);
+        }
+        for ((name, _), at) in entries.iter().zip(seen) {
+            let is_other = matches!(rest, Rest::Only(others) if others.contains(&name.as_str()));
+            if read.contains(&name.as_str()) || is_other {
+                continue;
+            }
+            let absent = read.iter().copied().filter(|known| !entries.iter().any(|(name, _)| name == known));
+            if let Some(meant) = nearest(name, absent).filter(|meant| is_misspelt(name, meant)) {
+                self.report(
+                    Diagnostic::error(Code::UnknownKey, format!("{what} has no key `{name}`"))
+                        .at(self.source, at, "")
+                        .help(format!("did you mean `{meant}`?")),
+                );
+            } else if matches!(rest, Rest::Only(_)) {
+                self.report(Diagnostic::warning(Code::UnknownKey, format!("{what} has no key `{name}`")).at(
+                    self.source,
+                    at,
+                    "not read",
+                ));
+            }
         }
         Some(Fields { entries })
     }
@@ -103,11 +117,17 @@ impl<'s> Context<'s> {
     }
 
     pub(crate) fn wrong_kind(&mut self, node: &Node, what: &str, wanted: &str) {
-        self.report(Diagnostic::error(Code::WrongKind, format!("{what} is {}, not {wanted}", node.kind())).at(
+        let diagnostic = Diagnostic::error(Code::WrongKind, format!("{what} is {}, not {wanted}", node.kind())).at(
             self.source,
             node.at,
             format!("expected {wanted}"),
-        ));
+        );
+        self.report(match node.unquoted_template() {
+            Some(name) => {
+                diagnostic.help(format!("to YAML, braces are a map: write `\"{{{{{name}}}}}\"`, with quotes"))
+            }
+            None => diagnostic,
+        });
     }
 
     pub(crate) fn missing(&mut self, at: At, what: &str, key: &str) {
@@ -118,21 +138,9 @@ impl<'s> Context<'s> {
         );
     }
 
-    fn unknown_key<'k>(&mut self, key: &Node, name: &str, what: &str, known: impl Iterator<Item = &'k str>) {
-        let diagnostic = Diagnostic::warning(Code::UnknownKey, format!("{what} has no key `{name}`")).at(
-            self.source,
-            key.at,
-            "not read",
-        );
-        self.report(match nearest(name, known) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic,
-        });
-    }
-
     /// Reports a value that is not one of `known`.
     pub(crate) fn unknown_value(&mut self, value: &Spanned<String>, what: &str, known: &[&str]) {
-        let diagnostic = Diagnostic::error(Code::UnknownValue, format!("`{}` is no {what}", value.value)).at(
+        let diagnostic = Diagnostic::error(Code::UnknownValue, format!("unknown {what} `{}`", value.value)).at(
             self.source,
             value.at,
             "",
@@ -165,4 +173,9 @@ fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k s
         .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
         .min()
         .map(|(_, known)| known)
+}
+
+/// Whether one key is so near to another that nobody can have meant something else.
+fn is_misspelt(name: &str, meant: &str) -> bool {
+    name.len() >= 4 && strsim::osa_distance(name, meant) <= 2
 }

@@ -28,15 +28,34 @@ pub fn read(source: &Source) -> (Option<Document>, Vec<Diagnostic>) {
 }
 
 fn syntax_error(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
-    let mut message = error.to_string();
-    let mut span = 0..0;
-    if let Some(location) = error.location() {
-        message = message.replace(&format!(" at line {} column {}", location.line(), location.column()), "");
-        span = location.index()..location.index();
+    let message = error.to_string();
+    let Some(location) = error.location() else {
+        return Diagnostic::error(Code::YamlSyntax, format!("not YAML: {message}")).at_span(source, 0..0, "");
+    };
+    let message = message.replace(&format!(" at line {} column {}", location.line(), location.column()), "");
+    let (message, context) = match message.split_once(" at line ") {
+        Some((message, place)) => (message, byte_at(source, place)),
+        None => (message.as_str(), None),
+    };
+    let diagnostic = Diagnostic::error(Code::YamlSyntax, format!("not YAML: {message}"));
+    let diagnostic = diagnostic.at_span(source, location.index()..location.index(), "");
+    if message.contains("more than one document") {
+        return diagnostic.help("make a file of each document: `---` begins another one");
     }
-    Diagnostic::error(Code::YamlSyntax, format!("not YAML: {message}"))
-        .at_span(source, span, "")
-        .help("the mistake is often on the line before: look at its indentation, quotes and colons")
+    match context {
+        Some(start) => diagnostic.at_span(source, start..start + 1, "began here"),
+        None => diagnostic,
+    }
+    .help("the mistake is often on the line before: look at its indentation, quotes and colons")
+}
+
+/// The byte that `12 column 3` stands for.
+fn byte_at(source: &Source, place: &str) -> Option<usize> {
+    let (line, column) = place.split_once(" column ")?;
+    let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
+    let start: usize = source.text().split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let (byte, _) = source.text().get(start..)?.char_indices().nth(column.checked_sub(1)?)?;
+    Some(start + byte)
 }
 
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -63,10 +82,13 @@ const AUTHENTICATIONS: &[&str] = &["none", "bearer", "basic", "apikey", "digest"
 
 impl Context<'_> {
     fn document(&mut self, root: &Node) -> Option<Document> {
-        let fields = self.fields(root, "a capability file", &[], &Rest::Ignored)?;
-        let info = fields.get(&["info"]).and_then(|node| self.fields(node, "`info`", &[], &Rest::Ignored));
+        const ROOT: &[&str] =
+            &["naftiko", "ikanos", "info", "binds", "capability", "consumes", "exposes", "aggregates"];
+        const CAPABILITY: &[&str] = &["binds", "consumes", "exposes", "aggregates"];
+        let fields = self.fields(root, "a capability file", ROOT, &Rest::Any)?;
+        let info = fields.get(&["info"]).and_then(|node| self.fields(node, "`info`", &[], &Rest::Any));
         let capability =
-            fields.get(&["capability"]).and_then(|node| self.fields(node, "`capability`", &[], &Rest::Ignored));
+            fields.get(&["capability"]).and_then(|node| self.fields(node, "`capability`", CAPABILITY, &Rest::Any));
 
         let mut document = Document {
             source: self.source.clone(),
@@ -91,7 +113,7 @@ impl Context<'_> {
 
     fn variables(&mut self, binds: &Node, variables: &mut Vec<Variable>) {
         for (name, bind) in self.items(binds, "`binds`") {
-            let Some(fields) = self.fields(bind, "a bind", &[], &Rest::Ignored) else { continue };
+            let Some(fields) = self.fields(bind, "a bind", &["namespace", "keys"], &Rest::Any) else { continue };
             let namespace = self.text(&fields, &["namespace"]).or(name).map(|namespace| namespace.value);
             let Some(keys) = fields.get(&["keys"]) else { continue };
             let Value::Map(pairs) = &keys.value else {
@@ -135,7 +157,10 @@ impl Context<'_> {
             namespace,
             base_uri: self.text(&fields, &["baseUri"]),
             description: self.text(&fields, &["description"]),
-            authentication: fields.get(&["authentication"]).and_then(|node| self.authentication(node)),
+            authentication: fields.get(&["authentication"]).map(|node| {
+                let invalid = Spanned { value: Authentication::Invalid, at: node.at };
+                self.authentication(node).unwrap_or(invalid)
+            }),
             parameters: self.parameters(&fields),
             resources: self.list(&fields, "resources", Self::resource),
             at: node.at,
@@ -146,13 +171,9 @@ impl Context<'_> {
         const READ: &[&str] = &["name", "path", "description", "inputParameters", "operations"];
         const REST: Rest = Rest::Only(&["label", "display", "tags"]);
         let fields = self.fields(node, "a resource", READ, &REST)?;
-        let Some(path) = self.text(&fields, &["path"]) else {
-            self.missing(node.at, "a resource", "path");
-            return None;
-        };
         Some(Resource {
             name: self.text(&fields, &["name"]).or(name),
-            path,
+            path: self.required(&fields, "path", node.at, "a resource")?,
             description: self.text(&fields, &["description"]),
             parameters: self.parameters(&fields),
             operations: self.list(&fields, "operations", Self::operation),
@@ -236,7 +257,7 @@ impl Context<'_> {
     }
 
     fn output(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Output> {
-        let fields = self.fields(node, "an output", &[], &Rest::Ignored)?;
+        let fields = self.fields(node, "an output", &["name", "value", "type"], &Rest::Any)?;
         Some(Output {
             name: self.text(&fields, &["name"]).or(name),
             path: self.text(&fields, &["value"]),
@@ -246,30 +267,28 @@ impl Context<'_> {
     }
 
     fn authentication(&mut self, node: &Node) -> Option<Spanned<Authentication>> {
-        let fields = self.fields(node, "`authentication`", &[], &Rest::Ignored)?;
-        let Some(kind) = self.text(&fields, &["type"]) else {
-            self.missing(node.at, "`authentication`", "type");
-            return None;
-        };
+        const READ: &[&str] = &["type", "token", "username", "password", "key", "value", "placement"];
+        const WHAT: &str = "`authentication`";
+        let fields = self.fields(node, WHAT, READ, &Rest::Any)?;
+        let kind = self.required(&fields, "type", node.at, WHAT)?;
         let value = match kind.value.as_str() {
             "none" => Authentication::None,
-            "bearer" => Authentication::Bearer { token: self.credential(node.at, &fields, "token")? },
+            "bearer" => Authentication::Bearer { token: self.credential(&fields, "token", node.at)? },
             "basic" => Authentication::Basic {
-                username: self.credential(node.at, &fields, "username")?,
-                password: self.credential(node.at, &fields, "password")?,
+                username: self.credential(&fields, "username", node.at)?,
+                password: self.credential(&fields, "password", node.at)?,
             },
-            "apikey" => {
-                let placement = match fields.get(&["placement"]) {
+            "apikey" => Authentication::ApiKey {
+                name: self.required(&fields, "key", node.at, WHAT)?,
+                value: self.credential(&fields, "value", node.at)?,
+                placement: match fields.get(&["placement"]) {
                     Some(node) => self.choice(node, "placement of a key", &LOCATIONS[..2])?.value,
                     None => Location::Header,
-                };
-                let Some(name) = self.text(&fields, &["key"]) else {
-                    self.missing(node.at, "`authentication`", "key");
-                    return None;
-                };
-                Authentication::ApiKey { name, value: self.credential(node.at, &fields, "value")?, placement }
+                },
+            },
+            other if AUTHENTICATIONS.contains(&other) => {
+                return Some(Spanned { value: Authentication::Other(other.to_owned()), at: kind.at });
             }
-            other if AUTHENTICATIONS.contains(&other) => Authentication::Other(other.to_owned()),
             _ => {
                 self.unknown_value(&kind, "authentication type", AUTHENTICATIONS);
                 return None;
@@ -278,12 +297,20 @@ impl Context<'_> {
         Some(Spanned { value, at: node.at })
     }
 
-    fn credential(&mut self, at: At, fields: &Fields<'_>, key: &str) -> Option<Spanned<Template>> {
-        let Some(text) = self.text(fields, &[key]) else {
-            self.missing(at, "`authentication`", key);
-            return None;
-        };
+    fn credential(&mut self, fields: &Fields<'_>, key: &str, at: At) -> Option<Spanned<Template>> {
+        let text = self.required(fields, key, at, "`authentication`")?;
         Some(Spanned { value: Template::parse(&text.value), at: text.at })
+    }
+
+    /// The text under `key`, which `what` must have.
+    fn required(&mut self, fields: &Fields<'_>, key: &str, at: At, what: &str) -> Option<Spanned<String>> {
+        match fields.get(&[key]) {
+            Some(node) => self.string(node, &format!("`{key}`")),
+            None => {
+                self.missing(at, what, key);
+                None
+            }
+        }
     }
 
     /// What is under `key`, item by item.

@@ -53,10 +53,24 @@ impl Node {
         source.text()[source.span(self.at)].rsplit(char::is_whitespace).next().unwrap_or_default().to_owned()
     }
 
+    /// The name in `{{name}}` without quotes, which YAML reads as a map with a map for its only key.
+    pub(crate) fn unquoted_template(&self) -> Option<&str> {
+        fn only_key(node: &Node) -> Option<&Node> {
+            match &node.value {
+                Value::Map(pairs) if pairs.len() == 1 => Some(&pairs[0].0),
+                _ => None,
+            }
+        }
+        match &only_key(only_key(self)?)?.value {
+            Value::Text(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// What to call this node in a message.
     pub(crate) fn kind(&self) -> &'static str {
         match self.value {
-            Value::Null => "nothing",
+            Value::Null => "empty",
             Value::Bool(_) => "a boolean",
             Value::Number(_) => "a number",
             Value::Text(_) => "a string",

@@ -78,6 +78,7 @@ impl Lowering<'_> {
                     _ => Authentication::HeaderKey { header: self.header_name(document, name)?, key },
                 }
             }
+            Spec::Invalid => return None,
             Spec::Other(kind) => {
                 self.report(
                     Diagnostic::error(
@@ -85,7 +86,7 @@ impl Lowering<'_> {
                         format!("authentication of type `{kind}` is not supported yet"),
                     )
                     .at(&document.source, spec.at, "")
-                    .help("supported are bearer, basic and apikey"),
+                    .help("supported are none, bearer, basic and apikey"),
                 );
                 return None;
             }
@@ -97,7 +98,7 @@ impl Lowering<'_> {
             return Some(name.value.clone());
         }
         self.report(
-            Diagnostic::error(Code::InvalidParameter, format!("{:?} is no header name", name.value))
+            Diagnostic::error(Code::InvalidParameter, format!("{:?} is not a header name", name.value))
                 .at(&document.source, name.at, "")
                 .help("use letters, digits and `-`"),
         );

@@ -67,14 +67,14 @@ impl Lowering<'_> {
         if !is_package_name(&name) {
             self.configuration_problem(
                 config.package.name.as_ref(),
-                format!("`{name}` is no name for a crate"),
+                format!("`{name}` is not a name for a crate"),
                 "use ASCII letters, digits, `-` and `_`, a letter first",
             );
         }
         let version = config.package.version.as_ref();
         let number = version.map_or("0.1.0", |version| version.get_ref());
         if !is_version(number) {
-            self.configuration_problem(version, format!("`{number}` is no version"), "write it as in `1.2.3`");
+            self.configuration_problem(version, format!("`{number}` is not a version"), "write it as in `1.2.3`");
         }
         Package { name, version: number.to_owned() }
     }

@@ -184,7 +184,7 @@ impl Lowering<'_> {
                 }
                 if !is_header_name(&wire_name) {
                     self.report(
-                        Diagnostic::error(Code::InvalidParameter, format!("{wire_name:?} is no header name"))
+                        Diagnostic::error(Code::InvalidParameter, format!("{wire_name:?} is not a header name"))
                             .at(source, input.name.at, "")
                             .help("use letters, digits and `-`"),
                     );

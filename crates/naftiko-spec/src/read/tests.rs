@@ -62,7 +62,7 @@ fn a_parameter_may_be_called_tilde_or_true() {
 #[test]
 fn a_misspelt_method_is_named_with_the_nearest_one() {
     insta::assert_snapshot!(report(&operation("method: GTE")), @r"
-    error[unknown-value]: `GTE` is no HTTP method
+    error[unknown-value]: unknown HTTP method `GTE`
      --> api.yaml:9:17
       |
     9 |         method: GTE
@@ -73,16 +73,67 @@ fn a_misspelt_method_is_named_with_the_nearest_one() {
 }
 
 #[test]
-fn a_misspelt_key_is_a_warning() {
-    insta::assert_snapshot!(report(&operation("inputParameter: []")), @r"
-    warning[unknown-key]: an operation has no key `inputParameter`
+fn a_misspelt_key_is_an_error_and_a_strange_one_a_warning() {
+    insta::assert_snapshot!(report(&operation("inputParameter: []\nreviewedBy: ada")), @"
+    error[unknown-key]: an operation has no key `inputParameter`
      --> api.yaml:9:9
       |
     9 |         inputParameter: []
-      |         ^^^^^^^^^^^^^^ not read
+      |         ^^^^^^^^^^^^^^
       |
       = help: did you mean `inputParameters`?
+
+    warning[unknown-key]: an operation has no key `reviewedBy`
+      --> api.yaml:10:9
+       |
+    10 |         reviewedBy: ada
+       |         ^^^^^^^^^^ not read
     ");
+}
+
+#[test]
+fn a_misspelt_key_above_all_others_does_not_lose_them() {
+    insta::assert_snapshot!(report("capabilty: {consumes: []}\nx-team: pets"), @"
+    error[unknown-key]: a capability file has no key `capabilty`
+     --> api.yaml:1:1
+      |
+    1 | capabilty: {consumes: []}
+      | ^^^^^^^^^
+      |
+      = help: did you mean `capability`?
+    ");
+}
+
+#[test]
+fn a_template_without_quotes_is_a_map_to_yaml() {
+    let text = operation("").replace("resources:", "authentication: {type: bearer, token: {{TOKEN}}}\n    resources:");
+    insta::assert_snapshot!(report(&text), @r#"
+    error[wrong-kind]: `token` is a map, not a string
+     --> api.yaml:5:43
+      |
+    5 |     authentication: {type: bearer, token: {{TOKEN}}}
+      |                                           ^ expected a string
+      |
+      = help: to YAML, braces are a map: write `"{{TOKEN}}"`, with quotes
+    "#);
+}
+
+#[test]
+fn a_quote_that_does_not_end_is_shown_where_it_began() {
+    insta::assert_snapshot!(report("a: 1\nb:\n  c: \"x\n  d: 2\n"), @r#"
+    error[yaml-syntax]: not YAML: found unexpected end of stream, while scanning a quoted scalar
+     --> api.yaml:4:8
+      |
+    4 |   d: 2
+      |       ^
+      |
+     ::: api.yaml:3:6
+      |
+    3 |   c: "x
+      |      - began here
+      |
+      = help: the mistake is often on the line before: look at its indentation, quotes and colons
+    "#);
 }
 
 #[test]
@@ -111,7 +162,7 @@ fn every_problem_is_reported_in_one_run() {
     assert_eq!(
         messages,
         [
-            "`GTE` is no HTTP method",
+            "unknown HTTP method `GTE`",
             "an operation has no `name`",
             "`name` is a list, not a string",
             "an operation has no `name`",
@@ -150,7 +201,7 @@ fn a_parameter_without_a_place_is_reported_by_name() {
 fn an_unknown_authentication_type_is_an_error() {
     let text = "capability:\n  consumes:\n  - namespace: pets\n    authentication: {type: barer, token: x}\n";
     insta::assert_snapshot!(report(text), @r"
-    error[unknown-value]: `barer` is no authentication type
+    error[unknown-value]: unknown authentication type `barer`
      --> api.yaml:4:28
       |
     4 |     authentication: {type: barer, token: x}
