@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::{eprintln, println};
-use naftiko_codegen::{Change, Crate, Diagnostic, Generator, Severity};
+use naftiko_codegen::{Change, Crate, Diagnostic, Failure, Generator};
 
 /// Exits with 0 if all is well, 1 if something is stale or wrong, 2 if the arguments are not understood.
 #[derive(clap::Args)]
@@ -32,21 +32,13 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     generated.diagnostics.iter().for_each(print);
     let changes = match generator.changes(&generated) {
         Ok(changes) => changes,
-        Err(failure) => {
-            let errors = generated.diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
-            if errors == 0 {
-                failure.0.iter().for_each(print);
-            }
-            eprintln!("nothing was written: {}", count(errors.max(failure.0.len()), "error"));
-            return ExitCode::FAILURE;
-        }
+        Err(failure) => return fail(&failure),
     };
     if arguments.check {
         return check(arguments, out, &changes);
     }
     if let Err(failure) = generator.apply(&changes) {
-        failure.0.iter().for_each(print);
-        return ExitCode::FAILURE;
+        return fail(&failure);
     }
     generated.crates.iter().for_each(|it| println!("{}", line(out, it, &changes)));
     for change in changes.iter().filter(|change| change.new.is_none()) {
@@ -90,9 +82,18 @@ fn line(out: &Path, it: &Crate, changes: &[Change]) -> String {
         count(it.sources, "capability file"),
         count(it.api.operation_count(), "operation"),
         count(it.warnings, "warning"),
-        out.join(&it.path).display(),
+        // Without the slash that joining an empty path leaves.
+        out.join(&it.path).components().as_path().display(),
         it.elapsed.as_millis(),
     )
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    match failure {
+        Failure::Specs(_) => eprintln!("{failure}"),
+        Failure::Output(diagnostic) => print(diagnostic),
+    }
+    ExitCode::FAILURE
 }
 
 /// Colours are dropped where standard error is no terminal.

@@ -14,10 +14,14 @@
 //! - A path value stays in its place: every byte outside RFC 3986's unreserved characters is percent-encoded, and a value
 //!   that would make a segment empty, `.` or `..` is refused before anything is sent.
 //! - A query value arrives as it was given: it is encoded in the same way, so that `+`, `&` and spaces mean themselves.
-//! - The secret travels in one place only, in a header marked as sensitive wherever it is a header. Redirects are not
-//!   followed, and nothing prints it: not [`Debug`](std::fmt::Debug), not an [`Error`], not even where a server repeats
-//!   it in an error message.
+//! - The secret travels in one place only, in a header marked as sensitive wherever it is a header. Nothing prints it: no
+//!   [`Debug`](std::fmt::Debug) of a client, builder or request, and no [`Error`], not even where a server repeats it. (A
+//!   secret of less than six characters is not looked for in what a server says.)
 //! - The status is looked at before the body is: an error is never decoded as an answer.
+//! - Redirects are not followed, and requests are not repeated.
+//!
+//! Calls need a Tokio runtime. Proxies that the environment names (`HTTPS_PROXY` and its like) are used; to an `http` base
+//! URL, a proxy sees the secret.
 //!
 //! # Features
 //!

@@ -16,10 +16,10 @@ pub(crate) struct Config {
     /// Takes the place of every `baseUri`.
     pub(crate) base_url: Option<Spanned<String>>,
     /// For entries of `consumes` that have no `authentication`.
-    pub(crate) authentication: Option<Authentication>,
-    /// Namespace to module name.
+    pub(crate) authentication: Option<Spanned<Authentication>>,
+    /// Namespace, or name of a file, to module name.
     pub(crate) modules: BTreeMap<Spanned<String>, String>,
-    /// Operation, as `Name` or `namespace.Name`, to what is special about it.
+    /// Operation, as `Name`, `namespace.Name` or `METHOD /path`, to what is special about it.
     pub(crate) operations: BTreeMap<Spanned<String>, Operation>,
 }
 
@@ -64,7 +64,15 @@ pub(crate) fn parse(path: &Path, text: String) -> Result<(Config, Source), Diagn
     let source = Source::new(path.display().to_string(), text);
     match toml::from_str(source.text()) {
         Ok(config) => Ok((config, source)),
-        Err(error) => Err(Diagnostic::error(Code::InvalidConfiguration, error.message().trim().replace('\n', ", "))
-            .at_span(&source, error.span().unwrap_or(0..0), "")),
+        Err(error) => {
+            let message = error.message().trim().replace('\n', ", ");
+            let is_key = message.starts_with("unknown field");
+            let diagnostic = Diagnostic::error(Code::InvalidConfiguration, message).at_span(
+                &source,
+                error.span().unwrap_or(0..0),
+                "",
+            );
+            Err(if is_key { diagnostic } else { diagnostic.help("is a quote missing? texts stand in quotes") })
+        }
     }
 }

@@ -85,20 +85,38 @@ pub struct Crate {
     pub elapsed: Duration,
 }
 
-/// Why nothing was written: there are errors, or a file is in the way.
-#[derive(Debug)]
-pub struct Failure(pub Vec<Diagnostic>);
+/// Why nothing was written.
+pub enum Failure {
+    /// There are errors among the diagnostics of what was generated; how many.
+    Specs(usize),
+    /// A file or folder cannot be read or written, or is in the way.
+    Output(Box<Diagnostic>),
+}
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for diagnostic in &self.0 {
-            writeln!(f, "{}", diagnostic.render(false))?;
+        match self {
+            Failure::Specs(1) => f.write_str("nothing was written: 1 error"),
+            Failure::Specs(count) => write!(f, "nothing was written: {count} errors"),
+            Failure::Output(diagnostic) => f.write_str(&diagnostic.render(false)),
         }
-        Ok(())
+    }
+}
+
+/// The same words: a `main` that returns a failure prints it so.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
 impl std::error::Error for Failure {}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Failure::Output(Box::new(diagnostic))
+    }
+}
 
 impl Generator {
     /// A generator that reads capability files below `specs` and keeps crates below `out`: the folder `specs/<api>/`
@@ -161,8 +179,14 @@ impl Generator {
                 .help("give one of them another `name` below `[crate]` in its codegen.toml"),
             );
         }
+        if api.operation_count() == 0 && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
+            diagnostics.push(
+                Diagnostic::error(Code::Missing, format!("no operation comes of the files of `{}`", api.name))
+                    .help("to remove the client, remove the folder"),
+            );
+        }
         let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-        if count(Severity::Error) == 0 && api.operation_count() > 0 {
+        if count(Severity::Error) == 0 {
             let settings = Settings { runtime: self.runtime_of(&folder.path), command: self.command.clone() };
             let files = emit::files(&api, &settings);
             generated.crates.push(Crate {
@@ -194,17 +218,16 @@ impl Generator {
     ///
     /// If there is an error among the diagnostics, or a file that was not generated is in the way.
     pub fn changes(&self, generated: &Generated) -> Result<Vec<Change>, Failure> {
-        let is_error = |diagnostic: &&Diagnostic| diagnostic.severity == Severity::Error;
-        let errors: Vec<_> = generated.diagnostics.iter().filter(is_error).cloned().collect();
-        if !errors.is_empty() {
-            return Err(Failure(errors));
+        let errors = generated.diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
+        if errors > 0 {
+            return Err(Failure::Specs(errors));
         }
         let planned = generated
             .crates
             .iter()
             .flat_map(|it| it.files.iter().map(|(path, text)| (it.path.join(path), text.clone())))
             .collect();
-        output::changes(&self.out, &planned).map_err(|diagnostic| Failure(vec![diagnostic]))
+        output::changes(&self.out, &planned).map_err(Failure::from)
     }
 
     /// Makes the changes.
@@ -213,7 +236,7 @@ impl Generator {
     ///
     /// If a file cannot be written or removed.
     pub fn apply(&self, changes: &[Change]) -> Result<(), Failure> {
-        output::apply(&self.out, changes).map_err(|diagnostic| Failure(vec![diagnostic]))
+        output::apply(&self.out, changes).map_err(Failure::from)
     }
 }
 

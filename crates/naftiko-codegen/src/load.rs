@@ -40,6 +40,13 @@ pub(crate) struct File {
     pub(crate) document: Document,
 }
 
+impl File {
+    /// Its name in its folder.
+    pub(crate) fn name(&self) -> &str {
+        self.relative.rsplit('/').next().unwrap_or_default()
+    }
+}
+
 /// Reads all folders, sorted by name, each file of them sorted by name.
 pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
     let entries = list(specs)?;

@@ -48,7 +48,7 @@ pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, String>) -> Result
                 Code::Io,
                 format!("{} is in the way: it was not generated", out.join(path).display()),
             )
-            .help("move it away, or generate into another folder"));
+            .help("if it is yours, move it away; if its first line was lost, delete it and generate again"));
         }
         if old.as_deref().is_none_or(|old| old.replace("\r\n", "\n") != *new) {
             changes.push(Change { path: path.clone(), old, new: Some(new.clone()) });

@@ -328,15 +328,16 @@ async fn every_other_failure_is_told_in_one_line_too() {
     for (answer, line) in [
         (
             Answer::new("429 Too Many Requests", &[("retry-after", "30")], ""),
-            "GetOrganization: 429 Too Many Requests: without a body (retry after 30 s)",
+            "GetOrganization: 429 Too Many Requests (no body, retry after 30 s)",
         ),
         (
             Answer::new("500 Internal Server Error", &[("content-type", "text/html")], "<h1>oops</h1>"),
-            "GetOrganization: 500 Internal Server Error: with a body of 13 bytes (text/html)",
+            "GetOrganization: 500 Internal Server Error (13 bytes of text/html)",
         ),
         (
             Answer::json(r#"{"id": "#),
-            "GetOrganization: 200 OK: the answer is not JSON: EOF while parsing a value at line 1 column 7",
+            "GetOrganization: 200 OK: the answer, 7 bytes of application/json, is not JSON: \
+             EOF while parsing a value at line 1 column 6",
         ),
     ] {
         assert_eq!(failure(answer).await.to_string(), line);

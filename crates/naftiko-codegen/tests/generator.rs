@@ -183,9 +183,24 @@ fn an_error_in_one_file_keeps_everything_as_it_was() {
     project.edit(&format!("specs/clerk/{ORGANIZATIONS}"), "method: DELETE", "method: DELTE");
     project.write("specs/pets/pets.yaml", &capability("pets", "ListPets"));
     let generator = project.generator();
-    let failure = generator.changes(&generator.generate()).unwrap_err();
-    assert_eq!(failure.0.iter().map(|it| it.code).collect::<Vec<_>>(), [Code::UnknownValue]);
+    let generated = generator.generate();
+    assert_eq!(generator.changes(&generated).unwrap_err().to_string(), "nothing was written: 1 error");
+    assert!(generated.diagnostics.iter().any(|it| it.code == Code::UnknownValue));
     assert_eq!(before, project.output());
+}
+
+#[test]
+fn a_client_is_removed_with_its_folder_and_not_by_a_mistake() {
+    let project = Project::of_clerk(false);
+    project.write("specs/pets/pets.yaml", &capability("pets", "ListPets"));
+    project.generate();
+    project.write("specs/pets/pets.yaml", "openapi: 3.1.0\npaths: {}\n");
+    let generator = project.generator();
+    assert!(generator.changes(&generator.generate()).is_err());
+
+    fs::remove_dir_all(project.path("specs/pets")).unwrap();
+    assert_eq!(project.generate().len(), 4);
+    assert!(!project.path("generated/pets").exists());
 }
 
 #[test]
@@ -193,9 +208,10 @@ fn two_crates_of_one_name_are_an_error() {
     let project = Project::new();
     project.write("specs/pets/pets.yaml", &capability("pets", "ListPets"));
     project.write("specs/Pets_/pets.yaml", &capability("pets", "ListPets"));
-    let generator = project.generator();
-    let failure = generator.changes(&generator.generate()).unwrap_err();
-    assert_eq!(failure.0[0].message, "the crates of Pets_ and pets are both named `pets-client`");
+    assert_eq!(
+        project.generator().generate().diagnostics[0].message,
+        "the crates of Pets_ and pets are both named `pets-client`"
+    );
 }
 
 #[test]

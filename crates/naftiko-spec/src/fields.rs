@@ -167,7 +167,8 @@ impl<'n> Fields<'n> {
     }
 }
 
-fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+/// The one of `known` that `name` was most likely meant to be, if it is near enough to one.
+pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     known
         .map(|known| (strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase()), known))
         .filter(|(distance, known)| *distance <= 1 + known.len() / 4)

@@ -39,6 +39,7 @@ pub use document::{
     Authentication, Consumes, Document, Literal, Location, Operation, Output, Parameter, Resource, Spanned, Type,
     Variable,
 };
+pub use fields::nearest;
 pub use read::read;
 pub use source::{At, Source};
 pub use template::{Piece, Template};

@@ -25,8 +25,8 @@ pub mod organization_invitations;
 pub mod organizations;
 
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, Error, ErrorKind, Request, Response, Result,
-    SecretString, Value, json,
+    self, Bytes, ClientBuilder, Error, ErrorKind, HeaderMap, Request, Response, Result,
+    SecretString, StatusCode, Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication};
@@ -85,6 +85,13 @@ impl Client {
 impl From<ApiClient> for Client {
     fn from(client: ApiClient) -> Self {
         Self { client }
+    }
+}
+
+/// For calls of operations that the capability files do not have.
+impl AsRef<ApiClient> for Client {
+    fn as_ref(&self) -> &ApiClient {
+        &self.client
     }
 }
 

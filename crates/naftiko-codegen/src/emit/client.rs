@@ -23,7 +23,8 @@ pub(super) fn client(api: &Api) -> TokenStream {
         #intro
         #(pub mod #modules;)*
         pub use naftiko_client::{
-            self, Bytes, ClientBuilder, Error, ErrorKind, Request, Response, Result, SecretString, Value, json,
+            self, Bytes, ClientBuilder, Error, ErrorKind, HeaderMap, Request, Response, Result, SecretString, StatusCode,
+            Value, json, reqwest,
         };
         use naftiko_client::{Api, ApiClient, Authentication};
         #constant
@@ -39,6 +40,12 @@ pub(super) fn client(api: &Api) -> TokenStream {
         impl From<ApiClient> for Client {
             fn from(client: ApiClient) -> Self {
                 Self { client }
+            }
+        }
+        /// For calls of operations that the capability files do not have.
+        impl AsRef<ApiClient> for Client {
+            fn as_ref(&self) -> &ApiClient {
+                &self.client
             }
         }
         #[cfg(doctest)]

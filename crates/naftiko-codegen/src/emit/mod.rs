@@ -93,15 +93,20 @@ fn argument_type(ty: Type) -> TokenStream {
 /// The statement that calls an operation in an example, with an argument for everything that is required: on one line, or
 /// a line for each call if that is too long.
 fn example_call(capability: &Capability, operation: &Operation) -> Vec<String> {
-    let body = operation.body.as_ref().filter(|body| body.required).map(|_| "json!({})".to_owned());
-    let arguments: Vec<String> = operation.required.iter().map(example_argument).chain(body).collect();
-    let method = format!(".{}({})", operation.fn_name, arguments.join(", "));
+    let method = format!(".{}", example_method(operation));
     let calls = [format!(".{}()", capability.module), method, ".send()".to_owned(), ".await?;".to_owned()];
     let line = format!("let answer = client{}", calls.concat());
     if line.len() <= EXAMPLE_WIDTH {
         return vec![line];
     }
     std::iter::once("let answer = client".to_owned()).chain(calls.iter().map(|call| format!("    {call}"))).collect()
+}
+
+/// The call of an operation's method in an example.
+fn example_method(operation: &Operation) -> String {
+    let body = operation.body.as_ref().filter(|body| body.required).map(|_| "json!({})".to_owned());
+    let arguments: Vec<String> = operation.required.iter().map(example_argument).chain(body).collect();
+    format!("{}({})", operation.fn_name, arguments.join(", "))
 }
 
 /// How long a line of an example may be, so that documentation shows it whole.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::client::{client_expression, example_operation};
-use super::{example_call, plural, variables};
+use super::{example_call, example_method, plural, variables};
 use crate::model::docs::code;
 use crate::model::{Api, Authentication, Body, Capability, Operation, Parameter, Type};
 
@@ -20,6 +20,8 @@ pub(super) fn readme(api: &Api) -> String {
     quick_start(&mut out, api);
     let _ = writeln!(out, "## Authentication\n\n{}\n", authentication(&api.authentication));
     let _ = writeln!(out, "{BEYOND}");
+    customized(&mut out, api);
+    let _ = writeln!(out, "{MORE}");
     for capability in &api.capabilities {
         capability_reference(&mut out, capability);
     }
@@ -32,30 +34,52 @@ pub(super) fn readme(api: &Api) -> String {
 const BEYOND: &str = "\
 ## What every request can do
 
-`send` decodes the answer to a `Value`, `send_as::<T>()` to a type of yours. `customize()` gives the request itself, for
-what the capability files do not mention: `query(name, value)` adds a query pair, `header(name, value)` a header,
-`timeout(duration)` a time limit, `body(content_type, bytes)` another body, and `send_response()` answers with status,
-headers and body. `Client::builder()` sets up base URL, default headers, timeouts, user agent, or an HTTP client of your
-own.
+What an operation requires are arguments of its method; whatever else it takes are setters, and one called again replaces
+what it set. `send` decodes the answer to a `Value`, `send_as::<T>()` to a type of yours. `customize()` gives the request
+itself, for what the capability files do not mention:
+";
 
-Every call that fails gives an `Error`: `status()`, the server's own `code()` and `message()`, `request_id()`,
-`retry_after()` and `body()` are there if the server answered, and `kind()` says how far the call came.
+const MORE: &str = "\
+`json(body)` and `body(content_type, bytes)` send another body, `send_bytes()` answers with the body as it came.
+`Client::builder()` sets up base URL, default headers, timeouts, user agent, or an HTTP client of your own.
+
+A call that fails gives an `Error`. Printed, it is one line that can go into a log. `kind()` says how far the call came,
+and if the server answered, `status()`, `headers()` and `body()` are there, with its own `code()` and `message()`,
+`request_id()` and `retry_after()`.
 ";
 
 fn quick_start(out: &mut String, api: &Api) {
     let Some((capability, operation)) = example_operation(api) else { return };
-    let json = operation
-        .body
-        .as_ref()
-        .filter(|body| body.required)
-        .map_or(String::new(), |_| format!("use {}::json;\n\n", api.lib_name()));
     let _ = writeln!(
         out,
-        "```rust,no_run\n{json}#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
+        "```rust,no_run\n{}#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
          let client = {};\n    {}\n    println!(\"{{answer:#}}\");\n    Ok(())\n}}\n```\n",
+        imports(api, operation),
         client_expression(api),
         example_call(capability, operation).join("\n    ")
     );
+}
+
+fn customized(out: &mut String, api: &Api) {
+    let Some((capability, operation)) = example_operation(api) else { return };
+    let lib = api.lib_name();
+    let _ = writeln!(
+        out,
+        "```rust,no_run\n{}async fn customized(client: {lib}::Client) -> {lib}::Result<()> {{\n    \
+         let response = client\n        .{}()\n        .{}\n        .customize()\n        .query(\"limit\", 100)\n        \
+         .header(\"x-team\", \"billing\")\n        .timeout(std::time::Duration::from_secs(5))\n        \
+         .send_response()\n        .await?;\n    \
+         println!(\"{{}} {{:?}} {{}}\", response.status(), response.headers(), response.body());\n    Ok(())\n}}\n```\n",
+        imports(api, operation),
+        capability.module,
+        example_method(operation),
+    );
+}
+
+/// What an example of a call must import.
+fn imports(api: &Api, operation: &Operation) -> String {
+    let body = operation.body.as_ref().filter(|body| body.required);
+    body.map_or(String::new(), |_| format!("use {}::json;\n\n", api.lib_name()))
 }
 
 fn authentication(authentication: &Authentication) -> String {

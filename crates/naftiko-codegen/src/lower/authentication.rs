@@ -4,9 +4,18 @@ use naftiko_spec::{
     At, Authentication as Spec, Code, Consumes, Diagnostic, Document, Location, Spanned, Template, Variable,
 };
 
+use std::ops::Range;
+
 use super::Lowering;
 use crate::config;
 use crate::model::Authentication;
+
+/// Where it is said how requests authenticate.
+enum Origin<'d> {
+    File(&'d Document),
+    /// A part of codegen.toml.
+    Configuration(Range<usize>),
+}
 
 impl Lowering<'_> {
     /// The one way to authenticate of all entries.
@@ -15,8 +24,11 @@ impl Lowering<'_> {
         let mut inferred: Option<(&Document, &Variable)> = None;
         for (document, consumes) in entries {
             let (authentication, at) = match (&consumes.authentication, &self.config.authentication) {
-                (Some(spec), _) => (self.declared(document, spec), spec.at),
-                (None, Some(config)) => (self.declared(document, &configured(config)), consumes.at),
+                (Some(spec), _) => (self.declared(&Origin::File(document), spec), spec.at),
+                (None, Some(config)) => {
+                    let origin = Origin::Configuration(config.span());
+                    (self.declared(&origin, &configured(config.get_ref())), consumes.at)
+                }
                 (None, None) => match document.variables.as_slice() {
                     [] => (Some(Authentication::None), consumes.at),
                     [variable] => {
@@ -63,8 +75,8 @@ impl Lowering<'_> {
         found.map_or(Authentication::None, |(authentication, ..)| authentication)
     }
 
-    fn declared(&mut self, document: &Document, spec: &Spanned<Spec>) -> Option<Authentication> {
-        let mut secret = |template: &Spanned<Template>| self.variable(document, spec.at, template);
+    fn declared(&mut self, origin: &Origin<'_>, spec: &Spanned<Spec>) -> Option<Authentication> {
+        let mut secret = |template: &Spanned<Template>| self.variable(origin, template);
         Some(match &spec.value {
             Spec::None => Authentication::None,
             Spec::Bearer { token } => Authentication::Bearer { token: secret(token)? },
@@ -75,48 +87,49 @@ impl Lowering<'_> {
                 let key = secret(value)?;
                 match placement {
                     Location::Query => Authentication::QueryKey { parameter: name.value.clone(), key },
-                    _ => Authentication::HeaderKey { header: self.header_name(document, name)?, key },
+                    _ => Authentication::HeaderKey { header: self.header_name(origin, name)?, key },
                 }
             }
             Spec::Invalid => return None,
             Spec::Other(kind) => {
-                self.report(
-                    Diagnostic::error(
-                        Code::Unsupported,
-                        format!("authentication of type `{kind}` is not supported yet"),
-                    )
-                    .at(&document.source, spec.at, "")
-                    .help("supported are none, bearer, basic and apikey"),
+                let diagnostic = Diagnostic::error(
+                    Code::Unsupported,
+                    format!("authentication of type `{kind}` is not supported yet"),
                 );
+                self.report_at(origin, spec.at, diagnostic.help("supported are none, bearer, basic and apikey"));
                 return None;
             }
         })
     }
 
-    fn header_name(&mut self, document: &Document, name: &Spanned<String>) -> Option<String> {
+    fn report_at(&mut self, origin: &Origin<'_>, at: At, diagnostic: Diagnostic) {
+        self.report(match (origin, self.config_source) {
+            (Origin::File(document), _) => diagnostic.at(&document.source, at, ""),
+            (Origin::Configuration(span), Some(source)) => diagnostic.at_span(source, span.clone(), ""),
+            (Origin::Configuration(_), None) => diagnostic,
+        });
+    }
+
+    fn header_name(&mut self, origin: &Origin<'_>, name: &Spanned<String>) -> Option<String> {
         if super::operation::is_header_name(&name.value) {
             return Some(name.value.clone());
         }
-        self.report(
-            Diagnostic::error(Code::InvalidParameter, format!("{:?} is not a header name", name.value))
-                .at(&document.source, name.at, "")
-                .help("use letters, digits and `-`"),
-        );
+        let diagnostic = Diagnostic::error(Code::InvalidParameter, format!("{:?} is not a header name", name.value));
+        self.report_at(origin, name.at, diagnostic.help("use letters, digits and `-`"));
         None
     }
 
     /// The environment variable that a credential like `{{TOKEN}}` or `{{env.TOKEN}}` stands for.
-    fn variable(&mut self, document: &Document, at: At, template: &Spanned<Template>) -> Option<String> {
-        // What codegen.toml says has no place in the document.
-        let place = if template.at == At::default() { at } else { template.at };
+    fn variable(&mut self, origin: &Origin<'_>, template: &Spanned<Template>) -> Option<String> {
         let Some(name) = template.value.as_name() else {
-            self.report(
-                Diagnostic::error(Code::Unsupported, "a credential is one bound variable")
-                    .at(&document.source, place, "")
-                    .help("write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong into files"),
-            );
+            let diagnostic = Diagnostic::error(Code::Unsupported, "a credential is one bound variable")
+                .help("write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files");
+            self.report_at(origin, template.at, diagnostic);
             return None;
         };
+        let variable = name.strip_prefix("env.").unwrap_or(name).to_owned();
+        // Who writes codegen.toml means the environment.
+        let Origin::File(document) = origin else { return Some(variable) };
         let bound = document.variables.iter().find(|variable| {
             variable.name.value == name
                 || variable.namespace.as_ref().is_some_and(|namespace| {
@@ -124,18 +137,14 @@ impl Lowering<'_> {
                         == Some(&variable.name.value)
                 })
         });
-        match bound {
-            Some(variable) => Some(variable.key.value.clone()),
-            None => {
-                let variable = name.strip_prefix("env.").unwrap_or(name);
-                self.report(
-                    Diagnostic::warning(Code::Missing, format!("no bind has the key `{name}`"))
-                        .at(&document.source, place, format!("taken for the environment variable {variable}"))
-                        .help("add it below `binds:`"),
-                );
-                Some(variable.to_owned())
-            }
+        if bound.is_none() {
+            self.report(
+                Diagnostic::warning(Code::Missing, format!("no bind has the key `{name}`"))
+                    .at(&document.source, template.at, format!("taken for the environment variable {variable}"))
+                    .help("add it below `binds:`"),
+            );
         }
+        Some(bound.map_or(variable, |bound| bound.key.value.clone()))
     }
 }
 

@@ -5,7 +5,7 @@ mod operation;
 mod path;
 
 use heck::ToKebabCase;
-use naftiko_spec::{Code, Consumes, Diagnostic, Document, Source, Spanned};
+use naftiko_spec::{Code, Consumes, Diagnostic, Document, Severity, Source, Spanned};
 
 use crate::config::Config;
 use crate::load::{File, Folder};
@@ -14,7 +14,8 @@ use crate::model::names::Scope;
 use crate::model::{Api, Capability, Package, Resource};
 
 /// Names in the root of a generated crate that are not for modules, and those of the crates it sees.
-const ROOT_NAMES: &[&str] = &["new", "from_env", "builder", "clone", "std", "core", "alloc", "naftiko_client"];
+const ROOT_NAMES: &[&str] =
+    &["new", "from_env", "builder", "clone", "as_ref", "std", "core", "alloc", "naftiko_client", "reqwest"];
 
 /// Makes one client of the files of a folder.
 ///
@@ -23,6 +24,7 @@ pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
     let mut lowering = Lowering {
         config: &folder.config,
         config_source: folder.config_source.as_ref(),
+        is_whole: folder.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error),
         diagnostics: Vec::new(),
         known_operations: Vec::new(),
     };
@@ -32,6 +34,14 @@ pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
         .flat_map(|file| file.document.consumes.iter().map(move |consumes| (file, consumes)))
         .collect();
     let pairs: Vec<_> = entries.iter().map(|(file, consumes)| (&file.document, *consumes)).collect();
+    let is_whole = lowering.is_whole;
+    for file in folder.files.iter().filter(|file| is_whole && file.document.consumes.is_empty()) {
+        lowering.report(
+            Diagnostic::warning(Code::Missing, "this file consumes nothing: it adds nothing to a client")
+                .at(&file.document.source, file.document.at, "")
+                .help("add `consumes:` below `capability:`, or move the file elsewhere"),
+        );
+    }
     let mut modules = Scope::with(ROOT_NAMES);
     let api = Api {
         name: folder.name.clone(),
@@ -44,16 +54,18 @@ pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
             .map(|(file, consumes)| lowering.capability(&folder.name, file, consumes, &mut modules))
             .collect(),
     };
-    lowering.check_configuration(&api);
+    lowering.check_configuration(&entries);
     (api, lowering.diagnostics)
 }
 
 struct Lowering<'a> {
     config: &'a Config,
     config_source: Option<&'a Source>,
+    /// Whether everything in the files was understood, so that what is not there was not meant to be.
+    is_whole: bool,
     diagnostics: Vec<Diagnostic>,
-    /// `namespace.Name` of every operation met, skipped ones too.
-    known_operations: Vec<(String, String)>,
+    /// What codegen.toml can call each operation met, skipped ones too.
+    known_operations: Vec<[String; 3]>,
 }
 
 impl Lowering<'_> {
@@ -128,7 +140,8 @@ impl Lowering<'_> {
     fn capability(&mut self, api: &str, file: &File, consumes: &Consumes, modules: &mut Scope) -> Capability {
         let document = &file.document;
         let namespace = &consumes.namespace.value;
-        let wanted = match self.config.modules.get(namespace.as_str()) {
+        let modules_config = &self.config.modules;
+        let wanted = match modules_config.get(file.name()).or_else(|| modules_config.get(namespace.as_str())) {
             Some(module) => module.clone(),
             None => module_words(api, namespace, document.title.as_ref().map(|title| title.value.as_str())),
         };
@@ -140,7 +153,14 @@ impl Lowering<'_> {
                     format!("the name of `{namespace}` is taken: its module is `{module}`"),
                 )
                 .at(&document.source, consumes.namespace.at, "")
-                .help(format!("choose one in codegen.toml:\n\n[modules]\n{namespace:?} = \"...\"")),
+                .help(format!("choose one in codegen.toml:\n\n[modules]\n{:?} = \"...\"", file.name())),
+            );
+        }
+        if self.is_whole && consumes.resources.iter().all(|resource| resource.operations.is_empty()) {
+            self.report(
+                Diagnostic::warning(Code::Missing, format!("`{namespace}` has no operation"))
+                    .at(&document.source, consumes.namespace.at, "")
+                    .help("add one below `resources:`"),
             );
         }
         let mut types = Scope::with(operation::TYPE_NAMES);
@@ -172,27 +192,30 @@ impl Lowering<'_> {
     }
 
     /// Reports what `codegen.toml` says of things that are not there.
-    fn check_configuration(&mut self, api: &Api) {
+    fn check_configuration(&mut self, entries: &[(&File, &Consumes)]) {
         let config = self.config;
-        for namespace in config.modules.keys() {
-            let name = namespace.get_ref();
-            if !api.capabilities.iter().any(|capability| capability.namespace == *name) {
-                self.configuration_problem(
-                    Some(namespace),
-                    format!("no file has the namespace `{name}`"),
-                    "correct or remove the line below `[modules]`",
-                );
-            }
+        let known: Vec<&str> =
+            entries.iter().flat_map(|(file, consumes)| [consumes.namespace.value.as_str(), file.name()]).collect();
+        for module in config.modules.keys() {
+            self.check_known(module, &known, "namespace or file");
         }
+        let known = std::mem::take(&mut self.known_operations);
+        // The longer names are for those that share the short one.
+        let mut known: Vec<&str> = known.iter().flatten().map(String::as_str).collect();
+        known.sort_by_key(|name| name.contains(['.', ' ']));
         for operation in config.operations.keys() {
-            let name = operation.get_ref();
-            if !self.known_operations.iter().any(|(full, short)| full == name || short == name) {
-                self.configuration_problem(
-                    Some(operation),
-                    format!("no file has the operation `{name}`"),
-                    "correct or remove the table below `[operations]`",
-                );
-            }
+            self.check_known(operation, &known, "operation");
+        }
+    }
+
+    fn check_known(&mut self, name: &toml::Spanned<String>, known: &[&str], what: &str) {
+        let text = name.get_ref().as_str();
+        if !known.contains(&text) {
+            let help = match naftiko_spec::nearest(text, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "correct or remove it".to_owned(),
+            };
+            self.configuration_problem(Some(name), format!("there is no {what} `{text}`"), &help);
         }
     }
 

@@ -69,13 +69,13 @@ impl Lowering<'_> {
         types: &mut Scope,
     ) -> Option<Operation> {
         let source = &context.document.source;
-        let full_name = format!("{}.{}", context.consumes.namespace.value, spec.name.value);
-        let special = self
-            .config
-            .operations
-            .get(full_name.as_str())
-            .or_else(|| self.config.operations.get(spec.name.value.as_str()));
-        self.known_operations.push((full_name, spec.name.value.clone()));
+        let names = [
+            spec.name.value.clone(),
+            format!("{}.{}", context.consumes.namespace.value, spec.name.value),
+            format!("{} {}", spec.method.value, path::normalize(&context.resource.path.value)),
+        ];
+        let special = names.iter().rev().find_map(|name| self.config.operations.get(name.as_str()));
+        self.known_operations.push(names);
         if special.is_some_and(|special| special.skip) {
             return None;
         }
@@ -106,7 +106,7 @@ impl Lowering<'_> {
             fixed: Vec::new(),
             body: None,
         };
-        self.check_name(context, spec, wanted, operation.fn_name.as_str());
+        self.check_name(context, spec, wanted, &operation);
         for placeholder in &template.placeholders {
             let declared =
                 inputs.iter().find(|input| input.location.value == Location::Path && input.name.value == *placeholder);
@@ -271,20 +271,21 @@ impl Lowering<'_> {
     }
 
     /// Reports a method that does not get the name its operation asks for.
-    fn check_name(&mut self, context: &Context<'_>, spec: &Spec, wanted: &str, given: &str) {
-        if Scope::default().snake(wanted, "operation").as_str() == given {
+    fn check_name(&mut self, context: &Context<'_>, spec: &Spec, wanted: &str, operation: &Operation) {
+        let given = &operation.fn_name;
+        if Scope::default().snake(wanted, "operation") == *given {
             return;
         }
+        let all = context.consumes.resources.iter().flat_map(|resource| &resource.operations);
+        let is_only = all.filter(|other| other.name.value == spec.name.value).count() == 1;
+        let key = if is_only { spec.name.value.clone() } else { format!("{} {}", operation.method, operation.path) };
         self.report(
             Diagnostic::warning(
                 Code::NameCollision,
                 format!("the name of `{}` is taken: its method is `{given}`", spec.name.value),
             )
             .at(&context.document.source, spec.name.at, "")
-            .help(format!(
-                "choose one in codegen.toml:\n\n[operations.{:?}]\nname = \"...\"",
-                format!("{}.{}", context.consumes.namespace.value, spec.name.value)
-            )),
+            .help(format!("choose one in codegen.toml:\n\n[operations.{key:?}]\nname = \"...\"")),
         );
     }
 
