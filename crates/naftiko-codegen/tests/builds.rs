@@ -38,6 +38,7 @@ impl Workspace {
             .args(arguments)
             .current_dir(&self.0)
             .env("CARGO_NET_OFFLINE", "true")
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
             .env("CARGO_TARGET_DIR", target)
             .env("RUSTDOCFLAGS", "-D warnings")
             .output()
