@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use naftiko_spec::{Code, Diagnostic, Document, Source};
 
 use crate::config::{self, Config};
+use crate::model::docs::is_hidden;
 
 /// Capability files that lie directly in the folder of specs make a client of this name.
 const ROOT_NAME: &str = "api";
@@ -51,13 +52,13 @@ impl File {
 pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
     let entries = list(specs)?;
     let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
-    for path in entries.iter().filter(|path| path.is_dir()) {
+    for Entry { path, .. } in entries.iter().filter(|entry| entry.is_folder) {
         let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| is_api_name(name)) else {
             return Err(Diagnostic::error(
                 Code::Io,
                 format!("{:?} is not a name for an API", path.display().to_string()),
             )
-            .help("rename the folder: use ASCII letters, digits, `-`, `_` and `.`"));
+            .help("rename the folder: use ASCII letters, digits, `-`, `_` and `.`, but not `target`"));
         };
         folders.push(folder(specs, Path::new(name), name)?);
     }
@@ -78,8 +79,15 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
         config_source: None,
         diagnostics: Vec::new(),
     };
-    for file in list(&specs.join(path))?.into_iter().filter(|file| file.is_file()) {
-        if file.file_name().is_some_and(|name| name == config::FILE_NAME) {
+    for Entry { path: file, is_folder } in list(&specs.join(path))? {
+        if is_folder {
+            if !folder.is_root() && list(&file)?.iter().any(|entry| is_capability(&entry.path)) {
+                folder.diagnostics.push(
+                    Diagnostic::warning(Code::Io, format!("{} is not read", file.display()))
+                        .help("move its files up: a folder is one client, and has no folders in it"),
+                );
+            }
+        } else if file.file_name().is_some_and(|name| name == config::FILE_NAME) {
             match read(&file).and_then(|text| config::parse(&file, text)) {
                 Ok((config, source)) => (folder.config, folder.config_source) = (config, Some(source)),
                 Err(diagnostic) => folder.diagnostics.push(diagnostic),
@@ -95,7 +103,7 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
             let (document, diagnostics) = naftiko_spec::read(&Source::new(file.display().to_string(), text));
             folder.diagnostics.extend(diagnostics);
             let relative = file.strip_prefix(specs).unwrap_or(&file).to_string_lossy();
-            let relative = relative.replace('\\', "/").replace(char::is_control, "?");
+            let relative = relative.replace('\\', "/").replace(is_hidden, "?");
             folder.files.extend(document.map(|document| File { relative, document }));
         }
     }
@@ -104,17 +112,25 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
 
 /// Whether a folder's name can stand in code and documentation as it is.
 fn is_api_name(name: &str) -> bool {
-    name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    // What cargo builds is never looked at.
+    name != "target" && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 /// YAML files, but not the OpenAPI document that may lie beside them.
 fn is_capability(path: &Path) -> bool {
-    let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    let is_yaml = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"));
     is_yaml && path.file_stem().is_some_and(|stem| stem != "openapi")
 }
 
-/// The entries of a folder that are not hidden, sorted by name.
-fn list(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+/// A file or folder, or a link to one.
+struct Entry {
+    path: PathBuf,
+    is_folder: bool,
+}
+
+/// The entries of a folder that are not hidden, sorted by name. A link that leads nowhere is an error: a client must not
+/// vanish with the disk its specs lie on.
+fn list(folder: &Path) -> Result<Vec<Entry>, Diagnostic> {
     let entries = fs::read_dir(folder).map_err(|error| failed("read", folder, &error))?;
     let mut paths = entries
         .map(|entry| entry.map(|entry| entry.path()))
@@ -122,7 +138,11 @@ fn list(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         .map_err(|error| failed("read", folder, &error))?;
     paths.retain(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')));
     paths.sort();
-    Ok(paths)
+    let entry = |path: PathBuf| {
+        let metadata = fs::metadata(&path).map_err(|error| failed("read", &path, &error))?;
+        Ok(Entry { path, is_folder: metadata.is_dir() })
+    };
+    paths.into_iter().map(entry).collect()
 }
 
 fn read(path: &Path) -> Result<String, Diagnostic> {

@@ -43,7 +43,7 @@ pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, String>) -> Result
     let mut changes = Vec::new();
     for (path, new) in planned {
         let old = existing(out, path)?;
-        if old.as_deref().is_some_and(|old| !old.is_empty() && !is_ours(old)) {
+        if old.as_deref().is_some_and(|old| !is_ours(old)) {
             return Err(Diagnostic::error(
                 Code::Io,
                 format!("{} is in the way: it was not generated", out.join(path).display()),
@@ -95,8 +95,9 @@ fn remove_empty_folders(out: &Path, removed: &Path) {
     }
 }
 
+/// Whether a file begins with our mark, behind what opens a comment.
 fn is_ours(text: &str) -> bool {
-    text.lines().next().is_some_and(|line| line.contains(emit::MARK))
+    ["// ", "# ", "<!-- "].iter().any(|open| text.strip_prefix(open).is_some_and(|rest| rest.starts_with(emit::MARK)))
 }
 
 /// The text at a path below `out`. A symbolic link on the way is an error: it could lead anywhere.
@@ -185,9 +186,11 @@ mod tests {
         write(out.path(), &[("b/y.rs", "2")]);
         assert!(out.path().join("a/notes.md").exists());
 
-        fs::write(out.path().join("b/z.rs"), "mine").unwrap();
-        let refusal = changes(out.path(), &planned(&[("b/z.rs", "ours")])).unwrap_err();
-        assert!(refusal.message.ends_with("z.rs is in the way: it was not generated"), "{}", refusal.message);
+        for theirs in ["mine", "", &format!("// like what is {}", emit::MARK)] {
+            fs::write(out.path().join("b/z.rs"), theirs).unwrap();
+            let refusal = changes(out.path(), &planned(&[("b/z.rs", "ours")])).unwrap_err();
+            assert!(refusal.message.ends_with("z.rs is in the way: it was not generated"), "{}", refusal.message);
+        }
     }
 
     #[cfg(unix)]

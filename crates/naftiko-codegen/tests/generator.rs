@@ -226,6 +226,37 @@ fn specs_that_are_not_there_are_an_error_with_a_way_out() {
 }
 
 #[test]
+fn no_capability_file_is_passed_over_in_silence() {
+    let project = Project::new();
+    project.write("specs/pets/DOGS.YAML", &capability("dogs", "ListDogs"));
+    project.write("specs/pets/more/cats.yaml", &capability("cats", "ListCats"));
+    let generated = project.generator().generate();
+    assert_eq!(generated.crates[0].api.operation_count(), 1);
+    let [warning] = generated.diagnostics.as_slice() else { panic!("{:#?}", generated.diagnostics) };
+    assert!(warning.message.ends_with("specs/pets/more is not read"), "{}", warning.message);
+
+    project.write("specs/target/rats.yaml", &capability("rats", "ListRats"));
+    let refusal = &project.generator().generate().diagnostics[0].message;
+    assert!(refusal.ends_with("target\" is not a name for an API"), "{refusal}");
+}
+
+#[cfg(unix)]
+#[test]
+fn specs_that_a_link_no_longer_leads_to_remove_no_client() {
+    let project = Project::of_clerk(false);
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join("pets.yaml"), capability("pets", "ListPets")).unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), project.path("specs/pets")).unwrap();
+    project.generate();
+    assert!(project.path("generated/pets/Cargo.toml").exists());
+    drop(elsewhere);
+    let generator = project.generator();
+    let generated = generator.generate();
+    assert!(generated.diagnostics[0].message.contains("cannot read "), "{}", generated.diagnostics[0].message);
+    assert!(generator.changes(&generated).is_err());
+}
+
+#[test]
 fn a_crate_depends_on_the_runtime_wherever_it_is() {
     let project = Project::of_clerk(false);
     let dependency = |generator: Generator| {

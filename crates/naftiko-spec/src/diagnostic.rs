@@ -147,7 +147,7 @@ impl Diagnostic {
 
     /// Points at bytes of a text.
     pub fn at_span(mut self, source: &Source, span: Range<usize>, label: impl Into<String>) -> Self {
-        self.places.push(Place { source: source.clone(), span: visible(source.text(), span), label: label.into() });
+        self.places.push(Place { source: source.clone(), span: underlined(source, span), label: label.into() });
         self
     }
 
@@ -164,27 +164,38 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
             Severity::Error => Level::ERROR,
         };
-        let mut group = level.primary_title(self.message.as_str()).id(self.code.as_str()).elements(
+        let mut group = level.primary_title(visible(&self.message)).id(self.code.as_str()).elements(
             self.places.iter().enumerate().map(|(index, place)| {
                 let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let label = Some(place.label.as_str()).filter(|label| !label.is_empty());
-                Snippet::source(place.source.text())
-                    .path(place.source.name())
-                    .annotation(kind.span(place.span.clone()).label(label))
+                let label = Some(visible(&place.label)).filter(|label| !label.is_empty());
+                // Only the line itself: the time a snippet takes grows with its length.
+                let (number, line) = place.source.line(place.span.start);
+                let span = place.span.start - line.start..place.span.end - line.start;
+                Snippet::source(&place.source.text()[line.clone()])
+                    .line_start(number)
+                    .path(visible(place.source.name()))
+                    .annotation(kind.span(span).label(label))
             }),
         );
         if let Some(help) = &self.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.message(visible(help)));
         }
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         renderer.decor_style(DecorStyle::Ascii).render(&[group]).to_string()
     }
 }
 
+/// `text` without characters that a terminal would obey.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
 /// A span of at most one line and at least one character, so that the underline can be seen and stays small.
-fn visible(text: &str, span: Range<usize>) -> Range<usize> {
-    let start = floor(text, span.start);
-    let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+fn underlined(source: &Source, span: Range<usize>) -> Range<usize> {
+    let text = source.text();
+    // Behind the last line is no line to show.
+    let start = floor(text, span.start).min(text.trim_end().len());
+    let line_end = source.line(start).1.end;
     let end = floor(text, span.end).min(line_end);
     if end > start {
         return start..end;

@@ -1,9 +1,11 @@
 //! A map of a capability file, seen through the keys it may have.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Spanned;
 use crate::source::{At, Source};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Plain, Value};
 
 /// Everything found wrong so far, and the file it was found in.
 pub(crate) struct Context<'s> {
@@ -13,8 +15,11 @@ pub(crate) struct Context<'s> {
 
 /// The entries of a map.
 pub(crate) struct Fields<'n> {
-    entries: Vec<(String, &'n Node)>,
+    entries: Vec<Entry<'n>>,
 }
+
+/// A key of a map, and the value under it.
+pub(crate) type Entry<'n> = (Spanned<String>, &'n Node);
 
 /// Which keys a map may have besides those that are read.
 pub(crate) enum Rest {
@@ -36,57 +41,61 @@ impl<'s> Context<'s> {
             self.wrong_kind(node, what, "a map");
             return None;
         };
-        let mut entries: Vec<(String, &Node)> = Vec::with_capacity(pairs.len());
-        let mut seen: Vec<At> = Vec::with_capacity(pairs.len());
+        let entries = self.entries(pairs, what);
+        let absent: Vec<&str> =
+            read.iter().copied().filter(|known| !entries.iter().any(|(name, _)| name.value == *known)).collect();
+        for (name, _) in &entries {
+            let is_other = matches!(rest, Rest::Only(others) if others.contains(&name.value.as_str()));
+            if read.contains(&name.value.as_str()) || is_other {
+                continue;
+            }
+            let message = format!("{what} has no key `{}`", name.value);
+            let meant = nearest(&name.value, absent.iter().copied());
+            if let Some(meant) = meant.filter(|meant| is_misspelt(&name.value, meant)) {
+                self.report(
+                    Diagnostic::error(Code::UnknownKey, message)
+                        .at(self.source, name.at, "")
+                        .help(format!("did you mean `{meant}`?")),
+                );
+            } else if matches!(rest, Rest::Only(_)) {
+                self.report(Diagnostic::warning(Code::UnknownKey, message).at(self.source, name.at, "not read"));
+            }
+        }
+        Some(Fields { entries })
+    }
+
+    /// The entries of a map, whatever its keys. Reports keys that are no strings or are repeated.
+    pub(crate) fn entries<'n>(&mut self, pairs: &'n [(Node, Node)], what: &str) -> Vec<Entry<'n>> {
+        let mut first: HashMap<&str, At> = HashMap::with_capacity(pairs.len());
+        let mut entries = Vec::with_capacity(pairs.len());
         for (key, value) in pairs {
-            let Some(name) = key.text(self.source) else {
+            let Some(name) = key.text() else {
                 self.wrong_kind(key, &format!("a key of {what}"), "a string");
                 continue;
             };
-            if let Some(first) = entries.iter().position(|(known, _)| *known == name) {
+            if let Some(first) = first.get(name) {
                 self.report(
                     Diagnostic::error(Code::DuplicateKey, format!("`{name}` is written twice in {what}"))
                         .at(self.source, key.at, "")
-                        .at(self.source, seen[first], "first written here")
+                        .at(self.source, *first, "first written here")
                         .help("remove one of the two"),
                 );
                 continue;
             }
-            entries.push((name, value));
-            seen.push(key.at);
+            first.insert(name, key.at);
+            entries.push((Spanned { value: name.to_owned(), at: key.at }, value));
         }
-        for ((name, _), at) in entries.iter().zip(seen) {
-            let is_other = matches!(rest, Rest::Only(others) if others.contains(&name.as_str()));
-            if read.contains(&name.as_str()) || is_other {
-                continue;
-            }
-            let absent = read.iter().copied().filter(|known| !entries.iter().any(|(name, _)| name == known));
-            if let Some(meant) = nearest(name, absent).filter(|meant| is_misspelt(name, meant)) {
-                self.report(
-                    Diagnostic::error(Code::UnknownKey, format!("{what} has no key `{name}`"))
-                        .at(self.source, at, "")
-                        .help(format!("did you mean `{meant}`?")),
-                );
-            } else if matches!(rest, Rest::Only(_)) {
-                self.report(Diagnostic::warning(Code::UnknownKey, format!("{what} has no key `{name}`")).at(
-                    self.source,
-                    at,
-                    "not read",
-                ));
-            }
-        }
-        Some(Fields { entries })
+        entries
     }
 
     /// The items of a list, or of a map whose keys are the items' names.
     pub(crate) fn items<'n>(&mut self, node: &'n Node, what: &str) -> Vec<(Option<Spanned<String>>, &'n Node)> {
         match &node.value {
             Value::List(nodes) => nodes.iter().map(|node| (None, node)).collect(),
-            Value::Map(pairs) => pairs
-                .iter()
-                .map(|(key, value)| (key.text(self.source).map(|value| Spanned { value, at: key.at }), value))
-                .collect(),
-            Value::Null => Vec::new(),
+            Value::Map(pairs) => {
+                self.entries(pairs, what).into_iter().map(|(name, value)| (Some(name), value)).collect()
+            }
+            _ if node.is_null() => Vec::new(),
             _ => {
                 self.wrong_kind(node, what, "a list");
                 Vec::new()
@@ -96,17 +105,17 @@ impl<'s> Context<'s> {
 
     /// The text of a scalar.
     pub(crate) fn string(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
-        let text = node.text(self.source);
+        let text = node.text();
         if text.is_none() {
             self.wrong_kind(node, what, "a string");
         }
-        text.map(|value| Spanned { value, at: node.at })
+        text.map(|text| Spanned { value: text.to_owned(), at: node.at })
     }
 
     /// A boolean, also when it is quoted.
     pub(crate) fn boolean(&mut self, node: &Node, what: &str) -> Option<Spanned<bool>> {
         let value = match &node.value {
-            Value::Bool(value) => Some(*value),
+            Value::Plain(Plain::Bool(value), _) => Some(*value),
             Value::Text(text) => text.parse().ok(),
             _ => None,
         };
@@ -156,24 +165,27 @@ impl<'n> Fields<'n> {
     /// The value under the first of `names` that is there and says something.
     pub(crate) fn get(&self, names: &[&str]) -> Option<&'n Node> {
         names.iter().find_map(|name| {
-            let (_, node) = self.entries.iter().find(|(known, _)| known == name)?;
-            Some(*node).filter(|node| !matches!(node.value, Value::Null))
+            let (_, node) = self.entries.iter().find(|(known, _)| known.value == **name)?;
+            Some(*node).filter(|node| !node.is_null())
         })
     }
 
     /// The value under `name` even if it is YAML's null, as in a parameter named `~`.
     pub(crate) fn get_or_null(&self, name: &str) -> Option<&'n Node> {
-        self.entries.iter().find(|(known, _)| known == name).map(|(_, node)| *node)
+        self.entries.iter().find(|(known, _)| known.value == name).map(|(_, node)| *node)
     }
 }
 
 /// The one of `known` that `name` was most likely meant to be, if it is near enough to one.
 pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let name = name.to_lowercase();
     known
-        .map(|known| (strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase()), known))
-        .filter(|(distance, known)| *distance <= 1 + known.len() / 4)
-        .min()
-        .map(|(_, known)| known)
+        .map(|known| (known, 1 + known.len() / 4))
+        .filter(|(known, limit)| known.len().abs_diff(name.len()) <= *limit)
+        .map(|(known, limit)| (strsim::osa_distance(&name, &known.to_lowercase()), limit, known))
+        .filter(|(distance, limit, _)| distance <= limit)
+        .min_by_key(|(distance, _, known)| (*distance, *known))
+        .map(|(.., known)| known)
 }
 
 /// Whether one key is so near to another that nobody can have meant something else.

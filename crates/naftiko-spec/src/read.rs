@@ -42,6 +42,9 @@ fn syntax_error(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
     if message.contains("more than one document") {
         return diagnostic.help("make a file of each document: `---` begins another one");
     }
+    if message.contains(yaml::REPEATED) {
+        return diagnostic.help("write out what the aliases stand for");
+    }
     match context {
         Some(start) => diagnostic.at_span(source, start..start + 1, "began here"),
         None => diagnostic,
@@ -120,12 +123,10 @@ impl Context<'_> {
                 self.wrong_kind(keys, "`keys` of a bind", "a map");
                 continue;
             };
-            for (name, key) in pairs {
-                let (Some(name), Some(key)) = (self.string(name, "a bound name"), self.string(key, "a bound key"))
-                else {
-                    continue;
-                };
-                variables.push(Variable { namespace: namespace.clone(), name, key });
+            for (name, key) in self.entries(pairs, "`keys` of a bind") {
+                if let Some(key) = self.string(key, "a bound key") {
+                    variables.push(Variable { namespace: namespace.clone(), name, key });
+                }
             }
         }
     }
@@ -240,7 +241,7 @@ impl Context<'_> {
         Some(Parameter {
             name,
             location: self.choice(place, "place for a parameter", LOCATIONS)?,
-            value: fields.get(&["value"]).map(|node| self.literal(node)),
+            value: fields.get(&["value"]).map(Self::literal),
             ty: fields.get(&["type"]).and_then(|node| self.choice(node, "type", TYPES)),
             description: self.text(&fields, &["description"]),
             required: fields.get(&["required"]).and_then(|node| self.boolean(node, "`required`")),
@@ -248,9 +249,9 @@ impl Context<'_> {
         })
     }
 
-    fn literal(&self, node: &Node) -> Spanned<Literal> {
-        let value = match node.text(self.source) {
-            Some(text) => Literal::Text(Template::parse(&text)),
+    fn literal(node: &Node) -> Spanned<Literal> {
+        let value = match node.text() {
+            Some(text) => Literal::Text(Template::parse(text)),
             None => Literal::Structured,
         };
         Spanned { value, at: node.at }

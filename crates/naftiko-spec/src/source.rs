@@ -15,6 +15,7 @@ struct Inner {
     text: String,
     /// Made when the first node is asked for its place: a file without problems is parsed once only.
     places: OnceLock<Vec<Range<usize>>>,
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 /// The place of a node in its [`Source`]: its number when the document is walked from the top.
@@ -28,7 +29,7 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Source(Arc::new(Inner { name: name.into(), text, places: OnceLock::new() }))
+        Source(Arc::new(Inner { name: name.into(), text, places: OnceLock::new(), line_starts: OnceLock::new() }))
     }
 
     /// The name diagnostics use.
@@ -47,11 +48,19 @@ impl Source {
         places.get(at.0 as usize).cloned().unwrap_or(0..0)
     }
 
-    /// Line and column of a byte, both counted from 1, the column in characters.
-    pub fn line_column(&self, byte: usize) -> (usize, usize) {
-        let before = &self.0.text[..byte.min(self.0.text.len())];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    /// The line that a byte is in: its number, counted from 1, and its bytes without its end.
+    pub(crate) fn line(&self, byte: usize) -> (usize, Range<usize>) {
+        let starts = self.line_starts();
+        let number = starts.partition_point(|start| *start <= byte);
+        (number, starts[number - 1]..starts.get(number).map_or(self.0.text.len(), |next| next - 1))
+    }
+
+    /// The byte each line begins at.
+    fn line_starts(&self) -> &[usize] {
+        self.0.line_starts.get_or_init(|| {
+            let after_newlines = self.0.text.match_indices('\n').map(|(newline, _)| newline + 1);
+            std::iter::once(0).chain(after_newlines).collect()
+        })
     }
 }
 

@@ -6,9 +6,11 @@
 use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 
-use crate::source::{At, Source};
+use crate::source::At;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
@@ -18,39 +20,68 @@ pub(crate) struct Node {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
-    Null,
-    Bool(bool),
-    /// As `serde_yaml` understood it; [`Node::text`] knows how it is written.
-    Number(String),
+    /// A scalar without quotes that is no text to YAML, as it is written: `1.10`, `true`, `~`.
+    Plain(Plain, String),
     Text(String),
     List(Vec<Node>),
     Map(Vec<(Node, Node)>),
 }
 
+/// What YAML takes a scalar for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plain {
+    Null,
+    Bool(bool),
+    Number,
+}
+
+/// How many lists and maps may be open at a time. `serde_yaml` has a limit of its own, but looks at it late: the time it
+/// takes to open many grows with their square.
+const DEEPEST: usize = 1_000;
+
 /// Parses the one document of a text.
 ///
-/// Hostile input ends in an error: `serde_yaml` bounds the depth of a document and what its aliases may repeat.
+/// Hostile input ends in an error soon: the depth of a document is bounded, and what its aliases may repeat.
 pub(crate) fn parse(text: &str) -> Result<Node, serde_yaml::Error> {
-    Numbered(&Cell::new(0)).deserialize(serde_yaml::Deserializer::from_str(text))
+    if depth(text) > DEEPEST {
+        return Err(serde_yaml::Error::custom("too many brackets or braces are open at a time"));
+    }
+    let numbers = Numbers { next: Cell::new(0), left: Cell::new(16 * text.len() + SMALLEST_LIMIT) };
+    let mut root = Numbered(&numbers).deserialize(serde_yaml::Deserializer::from_str(text))?;
+    if matches!(root.value, Value::List(_) | Value::Map(_)) {
+        Written(&mut root).deserialize(serde_yaml::Deserializer::from_str(text))?;
+    }
+    Ok(root)
+}
+
+/// At most how many brackets and braces are open at a time, or more: those in texts and comments are counted too.
+fn depth(text: &str) -> usize {
+    let mut open = 0usize;
+    let depths = text.bytes().map(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open
+    });
+    depths.max().unwrap_or(0)
 }
 
 impl Node {
     /// What a scalar says, as it is written: `1.10` stays `1.10`, and an unquoted `~` is a tilde. `None` for a list, a
     /// map, or a value that is not there.
-    pub(crate) fn text(&self, source: &Source) -> Option<String> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.value {
-            Value::Text(text) => Some(text.clone()),
+            Value::Plain(_, written) => Some(written.as_str()).filter(|written| !written.is_empty()),
+            Value::Text(text) => Some(text),
             Value::List(_) | Value::Map(_) => None,
-            Value::Null => Some(self.written(source)).filter(|text| !text.is_empty()),
-            Value::Bool(_) | Value::Number(_) if !self.written(source).starts_with('*') => Some(self.written(source)),
-            Value::Bool(value) => Some(value.to_string()),
-            Value::Number(value) => Some(value.clone()),
         }
     }
 
-    /// A plain scalar as it stands in the source, without an anchor or a tag before it.
-    fn written(&self, source: &Source) -> String {
-        source.text()[source.span(self.at)].rsplit(char::is_whitespace).next().unwrap_or_default().to_owned()
+    /// Whether it is a value that is not there.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self.value, Value::Plain(Plain::Null, _))
     }
 
     /// The name in `{{name}}` without quotes, which YAML reads as a map with a map for its only key.
@@ -70,9 +101,9 @@ impl Node {
     /// What to call this node in a message.
     pub(crate) fn kind(&self) -> &'static str {
         match self.value {
-            Value::Null => "empty",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
+            Value::Plain(Plain::Null, _) => "empty",
+            Value::Plain(Plain::Bool(_), _) => "a boolean",
+            Value::Plain(Plain::Number, _) => "a number",
             Value::Text(_) => "a string",
             Value::List(_) => "a list",
             Value::Map(_) => "a map",
@@ -80,15 +111,42 @@ impl Node {
     }
 }
 
+/// What aliases may repeat in the smallest of files, in the unit of [`Numbers::left`].
+const SMALLEST_LIMIT: usize = 4 << 20;
+/// What is wrong with a text whose aliases repeat more than that.
+pub(crate) const REPEATED: &str = "its aliases repeat too much";
+/// What a node counts for besides its text.
+const NODE: usize = 32;
+
+/// The numbers given to nodes, and how much may be said until aliases must have repeated it.
+struct Numbers {
+    next: Cell<u32>,
+    left: Cell<usize>,
+}
+
 /// Deserializes one node and gives it the next number.
-struct Numbered<'c>(&'c Cell<u32>);
+struct Numbered<'c>(&'c Numbers);
+
+impl Numbered<'_> {
+    fn take<E: Error>(&self, amount: usize) -> Result<(), E> {
+        let left = self.0.left.get().checked_sub(amount).ok_or_else(|| E::custom(REPEATED))?;
+        self.0.left.set(left);
+        Ok(())
+    }
+}
+
+/// A scalar that is not written down yet.
+fn plain(kind: Plain) -> Value {
+    Value::Plain(kind, String::new())
+}
 
 impl<'de> DeserializeSeed<'de> for Numbered<'_> {
     type Value = Node;
 
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        let at = At(self.0.get());
-        self.0.set(at.0 + 1);
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        self.take(NODE)?;
+        let at = At(self.0.next.get());
+        self.0.next.set(at.0 + 1);
         let value = deserializer.deserialize_any(self)?;
         Ok(Node { at, value })
     }
@@ -102,43 +160,40 @@ impl<'de> Visitor<'de> for Numbered<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+        Ok(plain(Plain::Null))
     }
 
     fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+        Ok(plain(Plain::Null))
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
+        Ok(plain(Plain::Bool(value)))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.to_string()))
+    fn visit_i64<E>(self, _: i64) -> Result<Value, E> {
+        Ok(plain(Plain::Number))
     }
 
-    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
-        Ok(Value::Number(value.to_string()))
+    fn visit_i128<E>(self, _: i128) -> Result<Value, E> {
+        Ok(plain(Plain::Number))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.to_string()))
+    fn visit_u64<E>(self, _: u64) -> Result<Value, E> {
+        Ok(plain(Plain::Number))
     }
 
-    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
-        Ok(Value::Number(value.to_string()))
+    fn visit_u128<E>(self, _: u128) -> Result<Value, E> {
+        Ok(plain(Plain::Number))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::Number(value.to_string()))
+    fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
+        Ok(plain(Plain::Number))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        self.take(value.len())?;
         Ok(Value::Text(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::Text(value))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
@@ -159,15 +214,67 @@ impl<'de> Visitor<'de> for Numbered<'_> {
 
     /// A tagged value (`!secret x`): the tag says nothing to us, what it tags has the number already given.
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
-        let (_, tagged) = data.variant::<serde::de::IgnoredAny>()?;
-        self.0.set(self.0.get() - 1);
+        let (_, tagged) = data.variant::<IgnoredAny>()?;
+        self.0.next.set(self.0.next.get() - 1);
         Ok(tagged.newtype_variant_seed(Numbered(self.0))?.value)
+    }
+}
+
+/// Walks a text once more, beside the node it gave, and writes down scalars as they stand in it: asked for a string,
+/// `serde_yaml` gives any of them as it is written.
+struct Written<'n>(&'n mut Node);
+
+impl<'de> DeserializeSeed<'de> for Written<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match &self.0.value {
+            Value::Plain(..) => deserializer.deserialize_str(self),
+            Value::Text(_) => deserializer.deserialize_ignored_any(IgnoredAny).map(|_| ()),
+            Value::List(_) => deserializer.deserialize_seq(self),
+            Value::Map(_) => deserializer.deserialize_map(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Written<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the same value once more")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<(), E> {
+        if let Value::Plain(_, written) = &mut self.0.value {
+            value.clone_into(written);
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        if let Value::List(nodes) = &mut self.0.value {
+            for node in nodes {
+                list.next_element_seed(Written(node))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        if let Value::Map(entries) = &mut self.0.value {
+            for (key, value) in entries {
+                map.next_key_seed(Written(key))?;
+                map.next_value_seed(Written(value))?;
+            }
+        }
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Source;
 
     /// Every node of `text` as it is written, in order.
     fn written(text: &str) -> Vec<String> {
@@ -201,23 +308,41 @@ mod tests {
         assert_eq!(written("a: &a {b: c}\nd: *a\ne: f\n")[5..], ["d", "*a", "*a", "*a", "e", "f"]);
     }
 
-    #[test]
-    fn scalars_keep_their_spelling() {
-        let source = Source::new("test.yaml", "[&n 1.10, 0x1F, ~, true, 'null', '', *n]");
-        let Value::List(nodes) = parse(source.text()).unwrap().value else { panic!("a list") };
-        let texts: Vec<_> = nodes.iter().map(|node| node.text(&source)).collect();
-        assert_eq!(texts, ["1.10", "0x1F", "~", "true", "null", "", "1.1"].map(|text| Some(text.to_owned())));
+    /// The items of a list, as they are written.
+    fn texts(list: &str) -> Vec<Option<String>> {
+        let Value::List(nodes) = parse(list).unwrap().value else { panic!("a list") };
+        nodes.iter().map(|node| node.text().map(str::to_owned)).collect()
     }
 
     #[test]
-    fn a_bomb_of_aliases_and_a_tower_of_lists_are_errors() {
+    fn scalars_keep_their_spelling() {
+        let spelled = ["1.10", "0x1F", "~", "true", "null", "", "1.10"].map(|text| Some(text.to_owned()));
+        assert_eq!(texts("[&n 1.10, 0x1F, ~, true, 'null', '', *n]"), spelled);
+        assert_eq!(texts("[\t1.10\t, 2.0]"), ["1.10", "2.0"].map(|text| Some(text.to_owned())));
+        assert_eq!(
+            texts("- !!float \"7\"\n- !tag 1.10\n- {a: 1}\n- \n- !tag [0x1]"),
+            [Some("7".to_owned()), Some("1.10".to_owned()), None, None, None]
+        );
+    }
+
+    #[test]
+    fn hostile_texts_are_errors_and_soon() {
+        let start = std::time::Instant::now();
+        let message = |text: &str| parse(text).unwrap_err().to_string();
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for level in 1..9 {
             let below = level - 1;
             let aliases = vec![format!("*a{below}"); 9].join(", ");
             bomb.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
         }
-        assert!(parse(&bomb).unwrap_err().to_string().contains("repetition limit"));
-        assert!(parse(&"[".repeat(10_000)).is_err());
+        assert!(message(&bomb).contains("repetition limit"), "{}", message(&bomb));
+        let long = "x".repeat(10_000);
+        let repeated = format!("a: &a {long}\nb: [{}]", vec!["*a"; 1_000].join(", "));
+        assert!(message(&repeated).contains("its aliases repeat too much"), "{}", message(&repeated));
+        for opened in ["[", "{", "{a: [", "- ", "? ", "a: {", "&a [", "!a ["] {
+            assert!(parse(&opened.repeat(50_000)).is_err(), "{opened}");
+        }
+        assert!(parse(&(0..500).map(|depth| " ".repeat(depth) + "a:\n").collect::<String>()).is_err());
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     }
 }

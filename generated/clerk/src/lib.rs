@@ -18,8 +18,8 @@
 //! # }
 //! ```
 //!
-//! - [`organization_invitations`]: 7 operations of `clerk-backend-api-organization-invitations`
-//! - [`organizations`]: 11 operations of `clerk-backend-api-organizations`
+//! - [`mod@organization_invitations`]: 7 operations of `clerk-backend-api-organization-invitations`
+//! - [`mod@organizations`]: 11 operations of `clerk-backend-api-organizations`
 
 pub mod organization_invitations;
 pub mod organizations;
@@ -97,4 +97,4 @@ impl AsRef<ApiClient> for Client {
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-mod readme {}
+struct ReadmeDoctests;

@@ -2,7 +2,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 //! Clerk clerk-backend-api Organization Invitations business capability.
 //!
-//! [`OrganizationInvitations`] has the operations as methods; each gives a request builder.
+//! [`struct@OrganizationInvitations`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Operation, Request, Result, Serialize, Value,
@@ -10,7 +10,7 @@ use naftiko_client::{
 
 /// The operations of `clerk-backend-api-organization-invitations`.
 ///
-/// Comes from [`Client::organization_invitations`](crate::Client::organization_invitations).
+/// Comes from [`Client::organization_invitations()`](crate::Client::organization_invitations()).
 #[derive(Clone, Debug)]
 pub struct OrganizationInvitations {
     client: ApiClient,
@@ -253,7 +253,7 @@ impl OrganizationInvitations {
     }
 }
 
-/// The request of [`OrganizationInvitations::list_instance_organization_invitations`].
+/// The request of [`OrganizationInvitations::list_instance_organization_invitations()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListInstanceOrganizationInvitations {
@@ -298,7 +298,7 @@ impl ListInstanceOrganizationInvitations {
     }
 }
 
-/// The request of [`OrganizationInvitations::create_organization_invitation`].
+/// The request of [`OrganizationInvitations::create_organization_invitation()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganizationInvitation {
@@ -323,7 +323,7 @@ impl CreateOrganizationInvitation {
     }
 }
 
-/// The request of [`OrganizationInvitations::list_organization_invitations`].
+/// The request of [`OrganizationInvitations::list_organization_invitations()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListOrganizationInvitations {
@@ -368,7 +368,7 @@ impl ListOrganizationInvitations {
     }
 }
 
-/// The request of [`OrganizationInvitations::create_organization_invitation_bulk`].
+/// The request of [`OrganizationInvitations::create_organization_invitation_bulk()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganizationInvitationBulk {
@@ -393,7 +393,7 @@ impl CreateOrganizationInvitationBulk {
     }
 }
 
-/// The request of [`OrganizationInvitations::list_pending_organization_invitations`].
+/// The request of [`OrganizationInvitations::list_pending_organization_invitations()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListPendingOrganizationInvitations {
@@ -418,7 +418,7 @@ impl ListPendingOrganizationInvitations {
     }
 }
 
-/// The request of [`OrganizationInvitations::get_organization_invitation`].
+/// The request of [`OrganizationInvitations::get_organization_invitation()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationInvitation {
@@ -443,7 +443,7 @@ impl GetOrganizationInvitation {
     }
 }
 
-/// The request of [`OrganizationInvitations::revoke_organization_invitation`].
+/// The request of [`OrganizationInvitations::revoke_organization_invitation()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RevokeOrganizationInvitation {

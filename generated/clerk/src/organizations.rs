@@ -2,7 +2,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 //! Clerk clerk-backend-api Organizations business capability.
 //!
-//! [`Organizations`] has the operations as methods; each gives a request builder.
+//! [`struct@Organizations`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Operation, Request, Result, Serialize, Value,
@@ -10,7 +10,7 @@ use naftiko_client::{
 
 /// The operations of `clerk-backend-api-organizations`.
 ///
-/// Comes from [`Client::organizations`](crate::Client::organizations).
+/// Comes from [`Client::organizations()`](crate::Client::organizations()).
 #[derive(Clone, Debug)]
 pub struct Organizations {
     client: ApiClient,
@@ -347,7 +347,7 @@ impl Organizations {
     }
 }
 
-/// The request of [`Organizations::list_organizations`].
+/// The request of [`Organizations::list_organizations()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListOrganizations {
@@ -427,7 +427,7 @@ impl ListOrganizations {
     }
 }
 
-/// The request of [`Organizations::create_organization`].
+/// The request of [`Organizations::create_organization()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganization {
@@ -452,7 +452,7 @@ impl CreateOrganization {
     }
 }
 
-/// The request of [`Organizations::get_organization`].
+/// The request of [`Organizations::get_organization()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganization {
@@ -496,7 +496,7 @@ impl GetOrganization {
     }
 }
 
-/// The request of [`Organizations::update_organization`].
+/// The request of [`Organizations::update_organization()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateOrganization {
@@ -521,7 +521,7 @@ impl UpdateOrganization {
     }
 }
 
-/// The request of [`Organizations::delete_organization`].
+/// The request of [`Organizations::delete_organization()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteOrganization {
@@ -546,7 +546,7 @@ impl DeleteOrganization {
     }
 }
 
-/// The request of [`Organizations::merge_organization_metadata`].
+/// The request of [`Organizations::merge_organization_metadata()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeOrganizationMetadata {
@@ -571,7 +571,7 @@ impl MergeOrganizationMetadata {
     }
 }
 
-/// The request of [`Organizations::upload_organization_logo`].
+/// The request of [`Organizations::upload_organization_logo()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UploadOrganizationLogo {
@@ -596,7 +596,7 @@ impl UploadOrganizationLogo {
     }
 }
 
-/// The request of [`Organizations::delete_organization_logo`].
+/// The request of [`Organizations::delete_organization_logo()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteOrganizationLogo {
@@ -621,7 +621,7 @@ impl DeleteOrganizationLogo {
     }
 }
 
-/// The request of [`Organizations::get_organization_billing_subscription`].
+/// The request of [`Organizations::get_organization_billing_subscription()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationBillingSubscription {
@@ -646,7 +646,7 @@ impl GetOrganizationBillingSubscription {
     }
 }
 
-/// The request of [`Organizations::get_organization_billing_credit_balance`].
+/// The request of [`Organizations::get_organization_billing_credit_balance()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationBillingCreditBalance {
@@ -671,7 +671,7 @@ impl GetOrganizationBillingCreditBalance {
     }
 }
 
-/// The request of [`Organizations::adjust_organization_billing_credit_balance`].
+/// The request of [`Organizations::adjust_organization_billing_credit_balance()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AdjustOrganizationBillingCreditBalance {

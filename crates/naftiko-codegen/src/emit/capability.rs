@@ -11,13 +11,13 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
     let Capability { namespace, docs, module, type_name, .. } = capability;
     let intro = inner_doc(doc_text(docs, &format!("The operations of {}.", code(namespace))).into_iter().chain([
         String::new(),
-        format!("[`{type_name}`] has the operations as methods; each gives a request builder."),
+        format!("[`struct@{type_name}`] has the operations as methods; each gives a request builder."),
     ]));
     let uses = uses(capability);
     let accessor_doc = doc([
         format!("The operations of {}.", code(namespace)),
         String::new(),
-        format!("Comes from [`Client::{0}`](crate::Client::{0}).", module.bare()),
+        format!("Comes from [`Client::{0}()`](crate::Client::{0}()).", module.bare()),
     ]);
     let accessor = ident(type_name);
     let methods = capability.operations().map(|operation| method(api, capability, operation));
@@ -107,7 +107,7 @@ fn example(api: &Api, capability: &Capability, operation: &Operation) -> Vec<Str
 
 fn builder(capability: &Capability, operation: &Operation) -> TokenStream {
     let accessor = &capability.type_name;
-    let intro = doc([format!("The request of [`{accessor}::{}`].", operation.fn_name.bare())]);
+    let intro = doc([format!("The request of [`{accessor}::{}()`].", operation.fn_name.bare())]);
     let type_name = ident(&operation.type_name);
     let setters = operation.optional.iter().map(|parameter| {
         let lines = doc(doc_text(&parameter.docs, &format!("Sets {}.", code(&parameter.wire_name))));

@@ -50,7 +50,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
         }
         #[cfg(doctest)]
         #[doc = include_str!("../README.md")]
-        mod readme {}
+        struct ReadmeDoctests;
     }
 }
 
@@ -78,7 +78,7 @@ fn introduction(api: &Api) -> Vec<String> {
     for capability in &api.capabilities {
         let count = capability.operations().count();
         lines.push(format!(
-            "- [`{}`]: {count} operation{} of {}",
+            "- [`mod@{}`]: {count} operation{} of {}",
             capability.module.bare(),
             plural(count),
             code(&capability.namespace)

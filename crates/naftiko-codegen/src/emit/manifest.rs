@@ -32,8 +32,14 @@ missing_docs = "warn"
 unsafe_code = "forbid"
 
 [lints.clippy]
-# Names and numbers of arguments are the API's.
+# Names, numbers of arguments and descriptions are the API's.
+disallowed_names = "allow"
+doc_lazy_continuation = "allow"
+doc_nested_refdefs = "allow"
+doc_overindented_list_items = "allow"
+just_underscores_and_digits = "allow"
 new_ret_no_self = "allow"
+self_named_constructors = "allow"
 should_implement_trait = "allow"
 too_many_arguments = "allow"
 wrong_self_convention = "allow"

@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::format;
-use crate::model::docs::{code, sentence};
+use crate::model::docs::code;
 use crate::model::{Api, Capability, Docs, Operation, Parameter, Type};
 
 /// What the files say besides the model.
@@ -63,15 +63,9 @@ fn doc_line<S: AsRef<str>>(line: S) -> String {
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
-/// The first paragraph as a sentence, and what follows it.
+/// What there is to say, or else one sentence.
 fn doc_text(docs: &Docs, otherwise: &str) -> Vec<String> {
-    if docs.is_empty() {
-        return vec![otherwise.to_owned()];
-    }
-    let mut lines = docs.lines().to_vec();
-    let end = lines.iter().position(String::is_empty).unwrap_or(lines.len());
-    lines[end - 1] = sentence(&lines[end - 1]);
-    lines
+    if docs.is_empty() { vec![otherwise.to_owned()] } else { docs.sentences() }
 }
 
 /// Words that name the variables of secrets.

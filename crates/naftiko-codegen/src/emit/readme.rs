@@ -172,7 +172,16 @@ fn row(out: &mut String, cells: [&str; 5]) {
 
 /// Text that does not end the cell it stands in.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
+    let mut out = String::with_capacity(text.len());
+    let mut is_escaped = false;
+    for character in text.chars() {
+        if character == '|' && !is_escaped {
+            out.push('\\');
+        }
+        is_escaped = character == '\\' && !is_escaped;
+        out.push(character);
+    }
+    out
 }
 
 fn yes(required: bool) -> &'static str {

@@ -6,7 +6,7 @@ use naftiko_spec::{
 
 use std::ops::Range;
 
-use super::Lowering;
+use super::{Lowering, header};
 use crate::config;
 use crate::model::Authentication;
 
@@ -111,11 +111,15 @@ impl Lowering<'_> {
     }
 
     fn header_name(&mut self, origin: &Origin<'_>, name: &Spanned<String>) -> Option<String> {
-        if super::operation::is_header_name(&name.value) {
+        let (what, help) = if !header::is_name(&name.value) {
+            ("is not a header name", "use letters, digits and `-`")
+        } else if header::is_of_connection(&name.value) {
+            ("is a header of the connection: it cannot carry a key", "name the header that the API reads its key from")
+        } else {
             return Some(name.value.clone());
-        }
-        let diagnostic = Diagnostic::error(Code::InvalidParameter, format!("{:?} is not a header name", name.value));
-        self.report_at(origin, name.at, diagnostic.help("use letters, digits and `-`"));
+        };
+        let diagnostic = Diagnostic::error(Code::InvalidParameter, format!("{:?} {what}", name.value));
+        self.report_at(origin, name.at, diagnostic.help(help));
         None
     }
 

@@ -1,7 +1,9 @@
 //! Documents to the model. Every decision is made here, and everything that cannot be decided is reported.
 
 mod authentication;
+mod header;
 mod operation;
+mod package;
 mod path;
 
 use heck::ToKebabCase;
@@ -11,11 +13,20 @@ use crate::config::Config;
 use crate::load::{File, Folder};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
-use crate::model::{Api, Capability, Package, Resource};
+use crate::model::{Api, Authentication, Capability, Resource};
 
-/// Names in the root of a generated crate that are not for modules, and those of the crates it sees.
-const ROOT_NAMES: &[&str] =
-    &["new", "from_env", "builder", "clone", "as_ref", "std", "core", "alloc", "naftiko_client", "reqwest"];
+/// Names that are not for modules: of methods of the client, of crates it sees, of files that mean something to cargo or
+/// that Windows does not have.
+#[rustfmt::skip]
+const MODULE_NAMES: &[&str] = &[
+    "new", "from_env", "builder",
+    "as_ref", "clone", "into", "try_into",
+    "alloc", "core", "naftiko_client", "reqwest", "std",
+    "lib", "main", "mod",
+    "aux", "con", "nul", "prn",
+];
+/// Names that are not for operations: of methods that their capability has, or that a trait would take from it.
+const METHOD_NAMES: &[&str] = &["new", "clone", "into", "try_into"];
 
 /// Makes one client of the files of a folder.
 ///
@@ -24,6 +35,7 @@ pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
     let mut lowering = Lowering {
         config: &folder.config,
         config_source: folder.config_source.as_ref(),
+        credential: Credential::None,
         is_whole: folder.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error),
         diagnostics: Vec::new(),
         known_operations: Vec::new(),
@@ -42,13 +54,17 @@ pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
                 .help("add `consumes:` below `capability:`, or move the file elsewhere"),
         );
     }
-    let mut modules = Scope::with(ROOT_NAMES);
+    let mut modules = Scope::with(MODULE_NAMES);
+    let package = lowering.package(&folder.name);
+    let base_url = lowering.base_url(&pairs);
+    let authentication = lowering.authentication(&folder.name, &pairs);
+    lowering.credential = Credential::of(&authentication);
     let api = Api {
         name: folder.name.clone(),
         title: if folder.is_root() { "the API".to_owned() } else { format!("the {} API", folder.name) },
-        package: lowering.package(&folder.name),
-        base_url: lowering.base_url(&pairs),
-        authentication: lowering.authentication(&folder.name, &pairs),
+        package,
+        base_url,
+        authentication,
         capabilities: entries
             .iter()
             .map(|(file, consumes)| lowering.capability(&folder.name, file, consumes, &mut modules))
@@ -61,6 +77,8 @@ pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
 struct Lowering<'a> {
     config: &'a Config,
     config_source: Option<&'a Source>,
+    /// What no parameter may take the place of.
+    credential: Credential,
     /// Whether everything in the files was understood, so that what is not there was not meant to be.
     is_whole: bool,
     diagnostics: Vec<Diagnostic>,
@@ -68,27 +86,26 @@ struct Lowering<'a> {
     known_operations: Vec<[String; 3]>,
 }
 
+/// Where the secret of the API travels, if its name is the API's own.
+enum Credential {
+    None,
+    Header(String),
+    Query(String),
+}
+
+impl Credential {
+    fn of(authentication: &Authentication) -> Self {
+        match authentication {
+            Authentication::HeaderKey { header, .. } => Credential::Header(header.to_ascii_lowercase()),
+            Authentication::QueryKey { parameter, .. } => Credential::Query(parameter.clone()),
+            Authentication::None | Authentication::Bearer { .. } | Authentication::Basic { .. } => Credential::None,
+        }
+    }
+}
+
 impl Lowering<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
-    }
-
-    fn package(&mut self, api: &str) -> Package {
-        let config = self.config;
-        let name = config.package.name.as_ref().map_or_else(|| package_name(api), |name| name.get_ref().clone());
-        if !is_package_name(&name) {
-            self.configuration_problem(
-                config.package.name.as_ref(),
-                format!("`{name}` is not a name for a crate"),
-                "use ASCII letters, digits, `-` and `_`, a letter first",
-            );
-        }
-        let version = config.package.version.as_ref();
-        let number = version.map_or("0.1.0", |version| version.get_ref());
-        if !is_version(number) {
-            self.configuration_problem(version, format!("`{number}` is not a version"), "write it as in `1.2.3`");
-        }
-        Package { name, version: number.to_owned() }
     }
 
     /// The one base URL of all entries.
@@ -147,13 +164,14 @@ impl Lowering<'_> {
         };
         let module = modules.snake(&wanted, "api");
         if module != Scope::default().snake(&wanted, "api") {
+            let key = if document.consumes.len() == 1 { file.name() } else { namespace.as_str() };
             self.report(
                 Diagnostic::warning(
                     Code::NameCollision,
                     format!("the name of `{namespace}` is taken: its module is `{module}`"),
                 )
                 .at(&document.source, consumes.namespace.at, "")
-                .help(format!("choose one in codegen.toml:\n\n[modules]\n{:?} = \"...\"", file.name())),
+                .help(format!("choose one in codegen.toml:\n\n[modules]\n{key:?} = \"...\"")),
             );
         }
         if self.is_whole && consumes.resources.iter().all(|resource| resource.operations.is_empty()) {
@@ -165,7 +183,7 @@ impl Lowering<'_> {
         }
         let mut types = Scope::with(operation::TYPE_NAMES);
         let type_name = types.camel(&wanted, "Api");
-        let mut methods = Scope::with(&["new", "clone"]);
+        let mut methods = Scope::with(METHOD_NAMES);
         let mut resources = Vec::new();
         for resource in &consumes.resources {
             let operations: Vec<_> = resource
@@ -229,22 +247,6 @@ impl Lowering<'_> {
     }
 }
 
-/// The name of the crate of an API, unless `codegen.toml` has one.
-fn package_name(api: &str) -> String {
-    let words: String = api.to_kebab_case().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-    let words = words.trim_matches('-');
-    match words.chars().next() {
-        None => "api-client".to_owned(),
-        Some(first) if first.is_ascii_digit() => format!("api-{words}-client"),
-        Some(_) => format!("{words}-client"),
-    }
-}
-
-fn is_package_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-}
-
 /// The words of a module's name.
 ///
 /// A label like `Clerk Backend Api — Organizations` names the part after the dash; where the namespace ends in the same
@@ -263,14 +265,6 @@ fn module_words(api: &str, namespace: &str, title: Option<&str>) -> String {
         Some(rest) if !rest.is_empty() => rest.to_owned(),
         _ => namespace,
     }
-}
-
-fn is_version(text: &str) -> bool {
-    let core = text.split(['-', '+']).next().unwrap_or_default();
-    let parts: Vec<_> = core.split('.').collect();
-    parts.len() == 3
-        && parts.iter().all(|part| part.parse::<u64>().is_ok())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+'))
 }
 
 #[cfg(test)]

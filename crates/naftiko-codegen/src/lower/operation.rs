@@ -1,10 +1,14 @@
 //! One operation: its inputs, in the order and under the names the caller will see.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use naftiko_spec::{
     Code, Consumes, Diagnostic, Document, Literal, Location, Operation as Spec, Parameter as SpecParameter, Resource,
 };
 
-use super::{Lowering, path};
+use super::{Credential, Lowering, header, path};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
 use crate::model::{Body, Fixed, Operation, Parameter, Place, Type};
@@ -47,10 +51,6 @@ impl Names {
         if required { &mut self.arguments } else { &mut self.setters }
     }
 }
-
-/// Headers that the client sends itself.
-const CLIENT_HEADERS: &[&str] =
-    &["accept", "authorization", "connection", "content-length", "content-type", "host", "transfer-encoding"];
 
 /// Where an operation stands.
 #[derive(Clone, Copy)]
@@ -137,27 +137,25 @@ impl Lowering<'_> {
     /// The parameters of the entry, the resource and the operation; the one nearest to the operation wins.
     fn effective_parameters<'s>(&mut self, context: &Context<'s>, spec: &'s Spec) -> Vec<&'s SpecParameter> {
         let mut effective: Vec<&SpecParameter> = Vec::new();
+        let mut known: HashMap<(Location, Cow<'_, str>), usize> = HashMap::new();
         for level in [&context.consumes.parameters, &context.resource.parameters, &spec.parameters] {
             let outer = effective.len();
             for parameter in level {
-                let same = |known: &&SpecParameter| {
-                    known.name.value == parameter.name.value && known.location.value == parameter.location.value
-                };
-                match effective.iter().position(same) {
-                    Some(index) if index < outer => effective[index] = parameter,
-                    Some(index) => {
-                        let known = effective[index];
-                        self.report(
-                            Diagnostic::error(
-                                Code::Duplicate,
-                                format!("parameter `{}` is there twice", parameter.name.value),
-                            )
-                            .at(&context.document.source, parameter.name.at, "")
-                            .at(&context.document.source, known.name.at, "first here")
-                            .help("remove one of the two"),
-                        );
+                match known.entry(identity(parameter)) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(effective.len());
+                        effective.push(parameter);
                     }
-                    None => effective.push(parameter),
+                    Entry::Occupied(entry) if *entry.get() < outer => effective[*entry.get()] = parameter,
+                    Entry::Occupied(entry) => self.report(
+                        Diagnostic::error(
+                            Code::Duplicate,
+                            format!("parameter `{}` is there twice", parameter.name.value),
+                        )
+                        .at(&context.document.source, parameter.name.at, "")
+                        .at(&context.document.source, effective[*entry.get()].name.at, "first here")
+                        .help("remove one of the two"),
+                    ),
                 }
             }
         }
@@ -168,29 +166,25 @@ impl Lowering<'_> {
         let source = &context.document.source;
         let wire_name = input.name.value.clone();
         let required = input.required.as_ref().is_some_and(|required| required.value);
+        if self.is_of_client(input) {
+            self.report(
+                Diagnostic::warning(Code::ClientHeader, format!("the client sends `{wire_name}` itself"))
+                    .at(source, input.name.at, "left out")
+                    .help("remove the parameter; a call can still set a header through `customize`"),
+            );
+            return;
+        }
         let place = match input.location.value {
             Location::Path => Place::Path,
             Location::Query => Place::Query,
+            Location::Header if header::is_name(&wire_name) => Place::Header,
             Location::Header => {
-                let known = wire_name.to_ascii_lowercase();
-                let chooses_format = known == "accept" && input.value.is_some();
-                if CLIENT_HEADERS.contains(&known.as_str()) && !chooses_format {
-                    self.report(
-                        Diagnostic::warning(Code::ClientHeader, format!("the client sends `{wire_name}` itself"))
-                            .at(source, input.name.at, "left out")
-                            .help("remove the parameter; a call can still set the header through `customize`"),
-                    );
-                    return;
-                }
-                if !is_header_name(&wire_name) {
-                    self.report(
-                        Diagnostic::error(Code::InvalidParameter, format!("{wire_name:?} is not a header name"))
-                            .at(source, input.name.at, "")
-                            .help("use letters, digits and `-`"),
-                    );
-                    return;
-                }
-                Place::Header
+                self.report(
+                    Diagnostic::error(Code::InvalidParameter, format!("{wire_name:?} is not a header name"))
+                        .at(source, input.name.at, "")
+                        .help("use letters, digits and `-`"),
+                );
+                return;
             }
             Location::Body => {
                 self.body(context, input, operation, names);
@@ -214,6 +208,14 @@ impl Lowering<'_> {
                 Literal::Structured => None,
             };
             match text {
+                Some(text) if !can_be_sent(text, place) => self.report(
+                    Diagnostic::error(Code::InvalidParameter, format!("{text:?} cannot be sent in a {place}"))
+                        .at(source, value.at, "")
+                        .help(match place {
+                            Place::Path => "write a value that is neither empty nor dots alone",
+                            _ => "write visible ASCII characters, without spaces around them",
+                        }),
+                ),
                 Some(text) => operation.fixed.push(Fixed { wire_name, place, value: text.to_owned() }),
                 None => self.report(
                     Diagnostic::error(Code::Unsupported, "a value that is computed or structured is not supported yet")
@@ -235,6 +237,21 @@ impl Lowering<'_> {
             operation.required.push(parameter);
         } else {
             operation.optional.push(parameter);
+        }
+    }
+
+    /// Whether a parameter would take the place of something that the client sends itself.
+    fn is_of_client(&self, input: &SpecParameter) -> bool {
+        let name = &input.name.value;
+        match input.location.value {
+            Location::Header => {
+                // A fixed one chooses among the formats of the answer.
+                let chooses_format = name.eq_ignore_ascii_case("accept") && input.value.is_some();
+                let is_credential = matches!(&self.credential, Credential::Header(it) if name.eq_ignore_ascii_case(it));
+                is_credential || header::is_of_client(name) && !chooses_format
+            }
+            Location::Query => matches!(&self.credential, Credential::Query(it) if it == name),
+            _ => false,
         }
     }
 
@@ -323,6 +340,24 @@ impl Lowering<'_> {
     }
 }
 
+/// What two parameters that are one have in common. The case of a header's name says nothing (RFC 9110, section 5.1).
+fn identity(parameter: &SpecParameter) -> (Location, Cow<'_, str>) {
+    let name = &parameter.name.value;
+    match parameter.location.value {
+        Location::Header => (Location::Header, name.to_ascii_lowercase().into()),
+        location => (location, name.into()),
+    }
+}
+
+/// Whether every request can carry a value.
+fn can_be_sent(value: &str, place: Place) -> bool {
+    match place {
+        Place::Path => !matches!(value, "" | "." | ".."),
+        Place::Query => true,
+        Place::Header => header::is_value(value),
+    }
+}
+
 fn operation_docs(spec: &Spec) -> Docs {
     let text = spec.description.as_ref().or(spec.title.as_ref());
     text.map(|text| Docs::new(&text.value)).unwrap_or_default()
@@ -338,10 +373,4 @@ fn lower_type(input: &SpecParameter, place: Place) -> Type {
         Some(Spec::Array) if place == Place::Query => Type::Strings,
         Some(Spec::Array | Spec::Object | Spec::String) | None => Type::String,
     }
-}
-
-/// RFC 9110, section 5.1: a header name is a token.
-pub(super) fn is_header_name(name: &str) -> bool {
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(token)
 }

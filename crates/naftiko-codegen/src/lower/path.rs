@@ -1,5 +1,7 @@
 //! Path templates and base URLs, as capability files write them.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 /// A path template that can be sent.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct PathTemplate {
@@ -74,12 +76,37 @@ pub(super) fn check_base_url(base_url: &str) -> Result<(), &'static str> {
         Some("") => Err("has no host"),
         Some(rest) if rest.starts_with(['/', ':']) => Err("has no host"),
         Some(rest) if rest.contains(['?', '#']) => Err("has a query or a fragment"),
-        Some(rest) if rest.contains('@') => Err("holds a user name or a password"),
-        Some(rest) if !rest.chars().all(|c| is_path_character(c) || matches!(c, '[' | ']')) => {
-            Err("holds characters that no URL may hold")
+        Some(rest) => {
+            let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            if authority.contains('@') {
+                Err("holds a user name or a password")
+            } else if !is_authority(authority) {
+                Err("has no sound host and port")
+            } else if !path.chars().all(is_path_character) || path.split('/').any(is_dots) {
+                Err("holds what no URL may hold as it is")
+            } else {
+                Ok(())
+            }
         }
-        Some(_) => Ok(()),
     }
+}
+
+/// Whether a text is a host (RFC 3986, section 3.2.2), and a port if it has one.
+fn is_authority(text: &str) -> bool {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    let is_host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        // What ends in a number is an address.
+        None if host.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit())) => {
+            host.parse::<Ipv4Addr>().is_ok()
+        }
+        None => host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
+    };
+    is_host && port.is_none_or(is_port)
 }
 
 #[cfg(test)]
@@ -114,6 +141,7 @@ mod tests {
     fn a_base_url_is_absolute_and_plain() {
         assert_eq!(check_base_url("https://api.example/v1"), Ok(()));
         assert_eq!(check_base_url("http://127.0.0.1:8080"), Ok(()));
+        assert_eq!(check_base_url("http://[::1]:8080/v1"), Ok(()));
         for base_url in [
             "",
             "api.example",
@@ -123,6 +151,14 @@ mod tests {
             "https://a@b",
             "https://a?b",
             "https://a`b",
+            "https://a%zz",
+            "https://a:99999",
+            "https://a:b",
+            "https://[",
+            "https://[::g]",
+            "https://1.2.3.999",
+            "https://a/v1/..",
+            "https://a/v 1",
         ] {
             assert!(check_base_url(base_url).is_err(), "{base_url}");
         }

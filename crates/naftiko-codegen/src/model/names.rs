@@ -1,6 +1,6 @@
 //! Names in a capability to names in Rust: the whole truth about identifiers.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
@@ -29,12 +29,18 @@ impl fmt::Display for Name {
 
 /// The names given out in one Rust scope, so that no two are the same.
 #[derive(Default)]
-pub(crate) struct Scope(HashSet<String>);
+pub(crate) struct Scope {
+    /// Each name, and the number that the next one of those words gets.
+    taken: HashMap<String, usize>,
+}
+
+/// How many characters of a text make its name. Some become names of files, which may have 255.
+const LONGEST: usize = 200;
 
 impl Scope {
     /// A scope in which `taken` are names already.
     pub(crate) fn with(taken: &[&str]) -> Self {
-        Scope(taken.iter().map(|name| (*name).to_owned()).collect())
+        Scope { taken: taken.iter().map(|name| ((*name).to_owned(), 2)).collect() }
     }
 
     /// A name for a value, function or module: `snake_case`. One that is taken gets `suffix`, then numbers from 2.
@@ -53,15 +59,21 @@ impl Scope {
 
     /// Whether `text` would get the name it asks for.
     pub(crate) fn is_free(&self, name: &str) -> bool {
-        !self.0.contains(name)
+        !self.taken.contains_key(name)
     }
 
     fn claim(&mut self, words: &str, suffix: &str, separator: &str) -> Name {
-        let with_suffix = format!("{words}{suffix}");
-        let numbered = (2..).map(|number| format!("{words}{separator}{number}"));
-        let free = [words.to_owned(), with_suffix].into_iter().chain(numbered).find(|name| self.is_free(name));
-        let name = free.unwrap_or_default();
-        self.0.insert(name.clone());
+        let words: String = words.chars().take(LONGEST).collect();
+        let mut name = words.clone();
+        if !self.is_free(&name) {
+            name = format!("{words}{suffix}");
+        }
+        while !self.is_free(&name) {
+            let next = self.taken.entry(words.clone()).or_insert(2);
+            name = format!("{words}{separator}{next}");
+            *next += 1;
+        }
+        self.taken.insert(name.clone(), 2);
         Name(legal(name))
     }
 }
@@ -77,11 +89,16 @@ fn legal(name: String) -> String {
         format!("_{name}")
     } else if NEVER_RAW.contains(&name.as_str()) {
         format!("{name}_")
-    } else if KEYWORDS.contains(&name.as_str()) {
+    } else if is_keyword(&name) {
         format!("r#{name}")
     } else {
         name
     }
+}
+
+/// Whether Rust keeps a name for itself.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    NEVER_RAW.contains(&name) || KEYWORDS.contains(&name)
 }
 
 /// Keywords that cannot be raw identifiers either.
@@ -134,6 +151,14 @@ mod tests {
             assert!(syn::parse_str::<syn::Ident>(&snake(text)).is_ok(), "{text}");
         }
         assert_eq!(Scope::default().camel("self", "Request").as_str(), "Self_");
+    }
+
+    #[test]
+    fn a_name_fits_the_name_of_a_file() {
+        let mut scope = Scope::default();
+        for _ in 0..3 {
+            assert!(scope.camel(&"word ".repeat(100), "Request").as_str().len() < 220);
+        }
     }
 
     #[test]

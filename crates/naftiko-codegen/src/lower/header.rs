@@ -1,0 +1,27 @@
+//! Headers: their names and values, and which of them the client sends itself.
+
+/// Headers that the client sends itself.
+const OF_CLIENT: &[&str] = &["accept", "authorization", "content-type"];
+/// Headers of the connection, which nobody but the HTTP library may send.
+const OF_CONNECTION: &[&str] = &["connection", "content-length", "host", "transfer-encoding"];
+
+/// RFC 9110, section 5.1: a header name is a token.
+pub(super) fn is_name(name: &str) -> bool {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(token)
+}
+
+/// RFC 9110, section 5.5: visible ASCII, with spaces and tabs within.
+pub(super) fn is_value(value: &str) -> bool {
+    value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) && value == value.trim()
+}
+
+/// Whether a parameter of this name would take the place of a header the client sends.
+pub(super) fn is_of_client(name: &str) -> bool {
+    OF_CLIENT.contains(&name.to_ascii_lowercase().as_str()) || is_of_connection(name)
+}
+
+/// Whether no client may send a header of this name.
+pub(super) fn is_of_connection(name: &str) -> bool {
+    OF_CONNECTION.contains(&name.to_ascii_lowercase().as_str())
+}
