@@ -54,7 +54,7 @@ pub(crate) fn parse(text: &str) -> Result<Node, serde_yaml::Error> {
     Ok(root)
 }
 
-/// At most how many brackets and braces are open at a time, or more: those in texts and comments are counted too.
+/// About how many brackets and braces are open at a time: those in texts and comments are counted too.
 fn depth(text: &str) -> usize {
     let mut open = 0usize;
     let depths = text.bytes().map(|byte| {
@@ -111,16 +111,17 @@ impl Node {
     }
 }
 
-/// What aliases may repeat in the smallest of files, in the unit of [`Numbers::left`].
+/// How much the smallest of files may say, in the unit of [`Numbers::left`].
 const SMALLEST_LIMIT: usize = 4 << 20;
-/// What is wrong with a text whose aliases repeat more than that.
-pub(crate) const REPEATED: &str = "its aliases repeat too much";
 /// What a node counts for besides its text.
 const NODE: usize = 32;
+/// What is wrong with a text that says more.
+pub(crate) const REPEATED: &str = "its aliases repeat too much";
 
-/// The numbers given to nodes, and how much may be said until aliases must have repeated it.
+/// The numbers given to nodes, and the bound of what is said.
 struct Numbers {
     next: Cell<u32>,
+    /// How much more may be said: bytes of text, and [`NODE`] for each node. Only aliases can say that much.
     left: Cell<usize>,
 }
 
