@@ -79,7 +79,7 @@ fn line(out: &Path, it: &Crate, changes: &[Change]) -> String {
     format!(
         "{}: {}, {}, {} -> {}, {what} in {} ms",
         it.api.name,
-        count(it.sources, "capability file"),
+        count(it.api.file_count(), "capability file"),
         count(it.api.operation_count(), "operation"),
         count(it.warnings, "warning"),
         // Without the slash that joining an empty path leaves.

@@ -271,7 +271,8 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     let mut value = HeaderValue::from_str(value).map_err(|_| {
         format!("the value of header `{name}` holds characters that no header may hold (RFC 9110, section 5.5)")
     })?;
-    let parts = ["auth", "cookie", "key", "password", "secret", "token"];
-    value.set_sensitive(parts.iter().any(|part| known.as_str().contains(part)));
+    let has = |parts: &[&str]| parts.iter().any(|part| known.as_str().contains(part));
+    let is_public = has(&["idempotency", "page", "continuation"]);
+    value.set_sensitive(has(&["auth", "cookie", "key", "password", "secret", "token"]) && !is_public);
     Ok((known, value))
 }

@@ -29,8 +29,9 @@ use crate::server_message::ServerMessage;
 /// # }
 /// ```
 ///
-/// Neither that line nor [`Debug`](fmt::Debug) has header values, the body, or a secret of the client in it. What the
-/// server said does stand there, and a `Decode` failure says what it met instead of what was asked for.
+/// Neither that line nor [`Debug`](fmt::Debug) has the body or a secret of the client in it. What the server said does stand
+/// there, and a `Decode` failure says what it met instead of what was asked for. Of the headers there are `Retry-After`, the
+/// id of the request, the `Location` of a redirect without its query, and the type of a body that says nothing.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -283,8 +284,10 @@ impl fmt::Display for Error {
 fn describe(answer: &Answer, redactor: &Redactor) -> String {
     match answer.headers.get(LOCATION) {
         Some(location) if answer.status.is_redirection() => {
-            let location = redactor.line(&String::from_utf8_lossy(location.as_bytes()));
-            format!("a redirect to {location}, not followed")
+            let location = String::from_utf8_lossy(location.as_bytes());
+            // What is behind the path may be a secret of the server.
+            let location = location.split(['?', '#']).next().unwrap_or_default();
+            format!("a redirect to {}, not followed", redactor.line(location))
         }
         _ if answer.body.is_empty() => "no body".to_owned(),
         _ => format!("{} bytes of {}", answer.body.len(), content(answer, redactor)),

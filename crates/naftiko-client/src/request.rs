@@ -22,6 +22,9 @@ use crate::url;
 /// How much of the body of an error is read.
 const LONGEST_ERROR_BODY: usize = 1024 * 1024;
 
+/// The type of a body, unless the operation declares another one.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
 /// One call of an operation that answers with a `T`, and room for what its capability file does not mention.
 ///
 /// The request builders of a generated crate turn into one by `customize`:
@@ -88,6 +91,23 @@ impl<T> Request<T> {
     /// Sends this as the body, as JSON, in place of any other.
     pub fn json(mut self, body: impl Serialize) -> Self {
         self.set_json(body);
+        self.content.headers.insert(CONTENT_TYPE, JSON);
+        self
+    }
+
+    /// Fills a placeholder of the path template: for an [`Operation`] of your own.
+    ///
+    /// ```
+    /// use naftiko_client::{ApiClient, Operation, Request, Value};
+    ///
+    /// # async fn example(client: &impl AsRef<ApiClient>) -> naftiko_client::Result<()> {
+    /// let operation = Operation::get("GetUser", "/users/{user_id}");
+    /// let user: Value = Request::new(client.as_ref(), operation).path("user_id", "user_2x").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.set_path(name, value);
         self
     }
 
@@ -119,8 +139,13 @@ impl<T> Request<T> {
     ///
     /// As [`send`](Self::send).
     pub async fn send_as<U: DeserializeOwned>(self) -> Result<U, Error> {
-        let request = Request { client: self.client, content: self.content, answer: PhantomData };
-        request.send().await
+        self.answer_as().send().await
+    }
+
+    /// The same request, its answer decoded into a type of yours: for
+    /// [`send_response`](Self::send_response) to have that and the headers.
+    pub fn answer_as<U>(self) -> Request<U> {
+        Request { client: self.client, content: self.content, answer: PhantomData }
     }
 
     /// Sends the request and gives the whole response: status, headers and the decoded body.
@@ -132,14 +157,14 @@ impl<T> Request<T> {
     where
         T: DeserializeOwned,
     {
-        let call = Call::new(&self);
-        let response = self.content.send(&call).await?;
+        let shared = self.client.shared();
+        let response = self.content.send(shared).await?;
         match serde_json::from_slice(json(response.body())) {
             Ok(body) => Ok(response.with_body(body)),
             Err(error) => {
                 let (status, headers, body) = response.into_parts();
                 let answer = Answer { status, headers, body, is_cut: false };
-                Err(Error::decode(&call.operation, answer, &error, &call.redactor()))
+                Err(Error::decode(&self.content.operation, answer, &error, &self.content.redactor(shared)))
             }
         }
     }
@@ -150,8 +175,7 @@ impl<T> Request<T> {
     ///
     /// As [`send`](Self::send), without `Decode`.
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        let call = Call::new(&self);
-        self.content.send(&call).await
+        self.content.send(self.client.shared()).await
     }
 }
 
@@ -190,7 +214,6 @@ impl<T> Request<T> {
     /// Sets a query parameter that is a list, in place of what it was: its name is repeated for every value, and left
     /// out if there is none.
     #[doc(hidden)]
-    #[doc(hidden)]
     pub fn set_query_list<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
         self.content.query.retain(|(known, _)| known != name);
         self.content.query.extend(values.into_iter().map(|value| (Cow::Borrowed(name), value.into())));
@@ -207,7 +230,8 @@ impl<T> Request<T> {
     pub fn set_json(&mut self, body: impl Serialize) {
         let json = serde_json::to_vec(&body).map(Bytes::from);
         self.content.body = Some(json.map_err(|error| format!("the body does not serialize to JSON: {error}")));
-        self.content.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        // One that the operation declares is some other JSON.
+        self.content.headers.entry(CONTENT_TYPE).or_insert(JSON);
     }
 }
 
@@ -225,28 +249,27 @@ impl Content {
         }
     }
 
-    async fn send(self, call: &Call) -> Result<Response<Bytes>, Error> {
-        let shared = call.client.shared();
-        let request = self.into_http(shared)?;
+    async fn send(&self, shared: &Shared) -> Result<Response<Bytes>, Error> {
+        let request = self.to_http(shared)?;
         let start = Instant::now();
-        let failed =
-            |error: &_| Error::transport(&call.operation, &shared.host, start.elapsed(), error, &call.redactor());
+        let redactor = || self.redactor(shared);
+        let failed = |error: &_| Error::transport(&self.operation, &shared.host, start.elapsed(), error, &redactor());
         let mut response = shared.http.execute(request).await.map_err(|error| failed(&error))?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let longest = if status.is_success() { usize::MAX } else { LONGEST_ERROR_BODY };
         let (body, end) = read(&mut response, longest).await;
         let answer = Answer { status, headers, body, is_cut: !matches!(end, End::Whole) };
         match end {
-            _ if !status.is_success() => Err(Error::status_code(&call.operation, answer, &call.redactor())),
-            End::Broken(error) => Err(failed(&error).with_answer(answer, &call.redactor())),
+            _ if !status.is_success() => Err(Error::status_code(&self.operation, answer, &redactor())),
+            End::Broken(error) => Err(failed(&error).with_answer(answer, &redactor())),
             End::Whole | End::TooLong => Ok(Response::new(answer.status, answer.headers, answer.body)),
         }
     }
 
-    fn into_http(self, shared: &Shared) -> Result<reqwest::Request, Error> {
+    fn to_http(&self, shared: &Shared) -> Result<reqwest::Request, Error> {
         let refuse = |problem| Error::request(&self.operation, problem);
-        if let Some(problem) = self.problem {
-            return Err(refuse(problem));
+        if let Some(problem) = &self.problem {
+            return Err(refuse(problem.clone()));
         }
         let mut url = shared.base_url.clone();
         url::push_path(&mut url, self.operation.path, &self.path).map_err(refuse)?;
@@ -257,9 +280,9 @@ impl Content {
 
         let mut request = reqwest::Request::new(self.operation.method.clone(), url);
         let mut headers = shared.headers.clone();
-        headers.extend(self.headers);
-        match self.body {
-            Some(body) => *request.body_mut() = Some(body.map_err(refuse)?.into()),
+        headers.extend(self.headers.clone());
+        match &self.body {
+            Some(body) => *request.body_mut() = Some(body.clone().map_err(refuse)?.into()),
             // RFC 9110, section 8.6: a method that has a body by definition says so when there is none.
             None if matches!(self.operation.method, Method::POST | Method::PUT | Method::PATCH) => {
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -270,31 +293,14 @@ impl Content {
         *request.timeout_mut() = self.timeout.or(shared.timeout);
         Ok(request)
     }
-}
 
-/// What is told of a call once its content is gone.
-struct Call {
-    client: ApiClient,
-    operation: Operation,
-    /// Values of headers that authenticate this call alone.
-    credentials: Vec<HeaderValue>,
-}
-
-impl Call {
-    fn new<T>(request: &Request<T>) -> Self {
-        let headers = &request.content.headers;
-        Call {
-            client: request.client.clone(),
-            operation: request.content.operation.clone(),
-            credentials: headers.values().filter(|value| value.is_sensitive()).cloned().collect(),
-        }
-    }
-
-    fn redactor(&self) -> Redactor {
-        let texts: Vec<_> = self.credentials.iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    /// Knows the secrets of the client, and those of headers that authenticate this call alone.
+    fn redactor(&self, shared: &Shared) -> Redactor {
+        let sensitive = self.headers.values().filter(|value| value.is_sensitive());
+        let texts: Vec<_> = sensitive.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
         // The secret, and the scheme with it.
         let secrets = texts.iter().flat_map(|text| [&**text, text.split_once(' ').map_or("", |(_, secret)| secret)]);
-        self.client.shared().redactor.clone().and(secrets)
+        shared.redactor.clone().and(secrets)
     }
 }
 

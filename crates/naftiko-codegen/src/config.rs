@@ -66,13 +66,8 @@ pub(crate) fn parse(path: &Path, text: String) -> Result<(Config, Source), Diagn
         Ok(config) => Ok((config, source)),
         Err(error) => {
             let message = error.message().trim().replace('\n', ", ");
-            let is_key = message.starts_with("unknown field");
-            let diagnostic = Diagnostic::error(Code::InvalidConfiguration, message).at_span(
-                &source,
-                error.span().unwrap_or(0..0),
-                "",
-            );
-            Err(if is_key { diagnostic } else { diagnostic.help("is a quote missing? texts stand in quotes") })
+            let span = error.span().unwrap_or(0..0);
+            Err(Diagnostic::error(Code::InvalidConfiguration, message).at_span(&source, span, ""))
         }
     }
 }

@@ -75,8 +75,6 @@ pub struct Crate {
     pub path: PathBuf,
     /// The model it was written from.
     pub api: Api,
-    /// How many capability files went into it.
-    pub sources: usize,
     /// How many warnings there were about them.
     pub warnings: usize,
     /// Its files, by their path in the crate.
@@ -191,7 +189,6 @@ impl Generator {
             let files = emit::files(&api, &settings);
             generated.crates.push(Crate {
                 path: folder.path,
-                sources: folder.files.len(),
                 warnings: count(Severity::Warning),
                 files,
                 elapsed: start.elapsed(),

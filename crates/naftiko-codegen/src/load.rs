@@ -62,7 +62,8 @@ pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
         };
         folders.push(folder(specs, Path::new(name), name)?);
     }
-    folders.retain(|folder| !folder.files.is_empty() || !folder.diagnostics.is_empty());
+    // One with nothing but a configuration is a client that lost its files.
+    folders.retain(|it| !it.files.is_empty() || !it.diagnostics.is_empty() || it.config_source.is_some());
     if folders.is_empty() {
         return Err(Diagnostic::error(Code::Io, format!("there is no capability file in {}", specs.display()))
             .help("put one there as <api>/<name>.yaml: the folder <api> becomes one client crate"));

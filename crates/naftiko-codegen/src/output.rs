@@ -1,6 +1,6 @@
 //! The output folder: what must change in it, and changing it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -56,16 +56,36 @@ pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, String>) -> Result
     }
     let mut found = Vec::new();
     walk(out, Path::new(""), &mut found).map_err(|error| failed("read", out, &error))?;
-    for path in found.into_iter().filter(|path| !planned.contains_key(path)) {
+    for path in found.iter().filter(|path| !planned.contains_key(*path)) {
         // What is not text was not generated.
-        if let Ok(old) = fs::read_to_string(out.join(&path))
+        if let Ok(old) = fs::read_to_string(out.join(path))
             && is_ours(&old)
         {
-            changes.push(Change { path, old: Some(old), new: None });
+            changes.push(Change { path: path.clone(), old: Some(old), new: None });
         }
     }
     changes.sort_by(|a, b| a.path.cmp(&b.path));
+    check_leftovers(out, &found, &changes)?;
     Ok(changes)
+}
+
+/// Refuses to take the manifest from a folder of sources in which something stays: cargo would find a member of the
+/// workspace without one, and do nothing any more.
+fn check_leftovers(out: &Path, found: &[PathBuf], changes: &[Change]) -> Result<(), Diagnostic> {
+    let removed: HashSet<&Path> =
+        changes.iter().filter(|change| change.new.is_none()).map(|change| change.path.as_path()).collect();
+    for manifest in removed.iter().filter(|path| path.ends_with("Cargo.toml")) {
+        let sources = manifest.with_file_name("src");
+        if let Some(left) = found.iter().find(|path| path.starts_with(&sources) && !removed.contains(path.as_path())) {
+            let (left, folder) = (out.join(left), out.join(manifest.with_file_name("")));
+            return Err(Diagnostic::error(
+                Code::Io,
+                format!("{} is in the way: it would stay when the client is removed", left.display()),
+            )
+            .help(format!("move it out of {}, or delete it", folder.display())));
+        }
+    }
+    Ok(())
 }
 
 /// Makes the changes.
@@ -191,6 +211,17 @@ mod tests {
             let refusal = changes(out.path(), &planned(&[("b/z.rs", "ours")])).unwrap_err();
             assert!(refusal.message.ends_with("z.rs is in the way: it was not generated"), "{}", refusal.message);
         }
+    }
+
+    #[test]
+    fn a_client_is_not_removed_around_a_source_of_somebody_else() {
+        let out = tempfile::tempdir().unwrap();
+        write(out.path(), &[("a/Cargo.toml", "1"), ("a/src/lib.rs", "2")]);
+        fs::write(out.path().join("a/src/lib.rs.orig"), "mine").unwrap();
+        let refusal = changes(out.path(), &planned(&[])).unwrap_err();
+        assert!(refusal.message.contains("lib.rs.orig is in the way"), "{}", refusal.message);
+        fs::rename(out.path().join("a/src/lib.rs.orig"), out.path().join("a/notes")).unwrap();
+        assert_eq!(changes(out.path(), &planned(&[])).unwrap().len(), 2);
     }
 
     #[cfg(unix)]

@@ -16,6 +16,8 @@ pub(crate) struct Context<'s> {
 /// The entries of a map.
 pub(crate) struct Fields<'n> {
     entries: Vec<Entry<'n>>,
+    /// The keys that may be asked for: those that count as known.
+    read: &'static [&'static str],
 }
 
 /// A key of a map, and the value under it.
@@ -36,7 +38,13 @@ impl<'s> Context<'s> {
 
     /// The entries of `node`, which the format calls `what`. Reports a node that is not a map, and keys that are repeated,
     /// unknown, or misspelt.
-    pub(crate) fn fields<'n>(&mut self, node: &'n Node, what: &str, read: &[&str], rest: &Rest) -> Option<Fields<'n>> {
+    pub(crate) fn fields<'n>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+        read: &'static [&'static str],
+        rest: &Rest,
+    ) -> Option<Fields<'n>> {
         let Value::Map(pairs) = &node.value else {
             self.wrong_kind(node, what, "a map");
             return None;
@@ -61,7 +69,7 @@ impl<'s> Context<'s> {
                 self.report(Diagnostic::warning(Code::UnknownKey, message).at(self.source, name.at, "not read"));
             }
         }
-        Some(Fields { entries })
+        Some(Fields { entries, read })
     }
 
     /// The entries of a map, whatever its keys. Reports keys that are no strings or are repeated.
@@ -162,16 +170,19 @@ impl<'s> Context<'s> {
 }
 
 impl<'n> Fields<'n> {
+    /// The first of `names` that is there and says something, with its value.
+    pub(crate) fn find<'k>(&self, names: &[&'k str]) -> Option<(&'k str, &'n Node)> {
+        names.iter().find_map(|name| Some((*name, self.get_or_null(name).filter(|node| !node.is_null())?)))
+    }
+
     /// The value under the first of `names` that is there and says something.
     pub(crate) fn get(&self, names: &[&str]) -> Option<&'n Node> {
-        names.iter().find_map(|name| {
-            let (_, node) = self.entries.iter().find(|(known, _)| known.value == **name)?;
-            Some(*node).filter(|node| !node.is_null())
-        })
+        self.find(names).map(|(_, node)| node)
     }
 
     /// The value under `name` even if it is YAML's null, as in a parameter named `~`.
     pub(crate) fn get_or_null(&self, name: &str) -> Option<&'n Node> {
+        debug_assert!(self.read.contains(&name), "`{name}` is read, so it must count as known");
         self.entries.iter().find(|(known, _)| known.value == name).map(|(_, node)| *node)
     }
 }
@@ -190,5 +201,6 @@ pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&
 
 /// Whether one key is so near to another that nobody can have meant something else.
 fn is_misspelt(name: &str, meant: &str) -> bool {
-    name.len() >= 4 && strsim::osa_distance(name, meant) <= 2
+    let limit = if name.len() < 8 { 1 } else { 2 };
+    name.len() >= 4 && strsim::osa_distance(name, meant) <= limit
 }

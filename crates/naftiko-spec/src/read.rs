@@ -87,9 +87,10 @@ impl Context<'_> {
     fn document(&mut self, root: &Node) -> Option<Document> {
         const ROOT: &[&str] =
             &["naftiko", "ikanos", "info", "binds", "capability", "consumes", "exposes", "aggregates"];
+        const INFO: &[&str] = &["label", "display", "title", "name", "description"];
         const CAPABILITY: &[&str] = &["binds", "consumes", "exposes", "aggregates"];
         let fields = self.fields(root, "a capability file", ROOT, &Rest::Any)?;
-        let info = fields.get(&["info"]).and_then(|node| self.fields(node, "`info`", &[], &Rest::Any));
+        let info = fields.get(&["info"]).and_then(|node| self.fields(node, "`info`", INFO, &Rest::Any));
         let capability =
             fields.get(&["capability"]).and_then(|node| self.fields(node, "`capability`", CAPABILITY, &Rest::Any));
 
@@ -132,9 +133,18 @@ impl Context<'_> {
     }
 
     fn consumes(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Consumes> {
-        const READ: &[&str] =
-            &["type", "namespace", "baseUri", "description", "authentication", "inputParameters", "resources"];
-        const REST: Rest = Rest::Only(&["label", "display", "tags", "import", "from", "as", "location"]);
+        const READ: &[&str] = &[
+            "type",
+            "namespace",
+            "baseUri",
+            "description",
+            "authentication",
+            "inputParameters",
+            "resources",
+            "import",
+            "from",
+        ];
+        const REST: Rest = Rest::Only(&["label", "display", "tags", "as", "location"]);
         let fields = self.fields(node, "an entry of `consumes`", READ, &REST)?;
         if let Some(import) = fields.get(&["import", "from"]) {
             self.report(
@@ -150,12 +160,8 @@ impl Context<'_> {
             self.unknown_value(&kind, "type of an entry of `consumes`", &["http"]);
             return None;
         }
-        let Some(namespace) = self.text(&fields, &["namespace"]).or(name) else {
-            self.missing(node.at, "an entry of `consumes`", "namespace");
-            return None;
-        };
         Some(Consumes {
-            namespace,
+            namespace: self.name(&fields, &["namespace"], name, node.at, "an entry of `consumes`")?,
             base_uri: self.text(&fields, &["baseUri"]),
             description: self.text(&fields, &["description"]),
             authentication: fields.get(&["authentication"]).map(|node| {
@@ -197,10 +203,7 @@ impl Context<'_> {
         ];
         const REST: Rest = Rest::Only(&["tags", "outputSchema", "outputMediaType", "maxBinarySize"]);
         let fields = self.fields(node, "an operation", READ, &REST)?;
-        let Some(name) = self.text(&fields, &["name", "id"]).or(name) else {
-            self.missing(node.at, "an operation", "name");
-            return None;
-        };
+        let name = self.name(&fields, &["name", "id"], name, node.at, "an operation")?;
         let mut method =
             self.text(&fields, &["method"]).unwrap_or_else(|| Spanned { value: "GET".to_owned(), at: node.at });
         if !METHODS.contains(&method.value.to_uppercase().as_str()) {
@@ -229,10 +232,9 @@ impl Context<'_> {
         const READ: &[&str] = &["name", "in", "value", "type", "description", "required"];
         const REST: Rest = Rest::Only(&["properties", "items"]);
         let fields = self.fields(node, "a parameter", READ, &REST)?;
-        let written = fields.get_or_null("name").and_then(|node| self.string(node, "`name` of a parameter"));
-        let Some(name) = written.or(name) else {
-            self.missing(node.at, "a parameter", "name");
-            return None;
+        let name = match fields.get_or_null("name") {
+            Some(node) => self.string(node, "`name` of a parameter")?,
+            None => self.name(&fields, &["name"], name, node.at, "a parameter")?,
         };
         let Some(place) = fields.get(&["in"]) else {
             self.missing(node.at, &format!("parameter `{}`", name.value), "in");
@@ -314,6 +316,26 @@ impl Context<'_> {
         }
     }
 
+    /// The name of something: under one of `keys`, or else the key it stands under.
+    fn name(
+        &mut self,
+        fields: &Fields<'_>,
+        keys: &[&str],
+        key: Option<Spanned<String>>,
+        at: At,
+        what: &str,
+    ) -> Option<Spanned<String>> {
+        match fields.find(keys) {
+            Some(_) => self.text(fields, keys),
+            None => {
+                if key.is_none() {
+                    self.missing(at, what, keys[0]);
+                }
+                key
+            }
+        }
+    }
+
     /// What is under `key`, item by item.
     fn list<T>(
         &mut self,
@@ -327,7 +349,7 @@ impl Context<'_> {
     }
 
     fn text(&mut self, fields: &Fields<'_>, keys: &[&str]) -> Option<Spanned<String>> {
-        fields.get(keys).and_then(|node| self.string(node, &format!("`{}`", keys[0])))
+        fields.find(keys).and_then(|(key, node)| self.string(node, &format!("`{key}`")))
     }
 
     fn choice<T: Copy>(&mut self, node: &Node, what: &str, choices: &[(&str, T)]) -> Option<Spanned<T>> {

@@ -52,7 +52,9 @@ impl Source {
     pub(crate) fn line(&self, byte: usize) -> (usize, Range<usize>) {
         let starts = self.line_starts();
         let number = starts.partition_point(|start| *start <= byte);
-        (number, starts[number - 1]..starts.get(number).map_or(self.0.text.len(), |next| next - 1))
+        let start = starts[number - 1];
+        let end = starts.get(number).map_or(self.0.text.len(), |next| next - 1);
+        (number, start..start + self.0.text[start..end].trim_end_matches('\r').len())
     }
 
     /// The byte each line begins at.

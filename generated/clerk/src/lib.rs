@@ -2,8 +2,8 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 //! A client of the clerk API at `https://api.clerk.com/v1`.
 //!
-//! Every operation is a method of its capability: what it requires are arguments, what it can do
-//! besides are setters, and `send` sends it.
+//! Every operation is a method of its capability: required inputs are arguments, optional ones are
+//! setters, and `send` sends it.
 //!
 //! ```no_run
 //! # async fn example() -> clerk_client::Result<()> {

@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::{argument_type, doc, doc_text, example_call, inner_doc};
+use super::{argument_type, doc, doc_text, example, ident, inner_doc};
 use crate::model::docs::code;
-use crate::model::{Api, Capability, Name, Operation, Parameter, Place, Type};
+use crate::model::{Api, Capability, Operation, Parameter, Place, Type};
 
 pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
     let Capability { namespace, docs, module, type_name, .. } = capability;
@@ -40,33 +40,30 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
     }
 }
 
-/// Imports of what the module names, so that an unused one never warns.
+/// Imports of what the module names, and of nothing else: an unused one would warn.
 fn uses(capability: &Capability) -> TokenStream {
-    let operations =
-        capability.operations().next().is_some().then(|| quote!(DeserializeOwned, Operation, Request, Result,));
     let bodies = capability.operations().any(|operation| operation.body.is_some()).then(|| quote!(Serialize,));
-    let answers = operations.is_some().then(|| quote!(Value,));
-    quote!(use naftiko_client::{ApiClient, #operations #bodies #answers};)
+    quote!(use naftiko_client::{ApiClient, DeserializeOwned, Operation, Request, Result, #bodies Value};)
 }
 
 /// The method that starts a request: everything that is required is an argument.
 fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStream {
-    let Operation { name, path, docs, fn_name, type_name, required, fixed, body, .. } = operation;
+    let Operation { name, path, docs, fn_name, type_name, required, fixed, .. } = operation;
     let mut lines = doc_text(docs, &format!("Sends {}.", code(name)));
     lines.extend([String::new(), code(&format!("{} {path}", operation.method))]);
-    let required_body = body.as_ref().filter(|body| body.required);
+    let body = operation.required_body();
     let arguments = required.iter().map(|parameter| (&parameter.name, &parameter.docs));
-    let arguments = arguments.chain(required_body.map(|body| (&body.name, &body.docs)));
+    let arguments = arguments.chain(body.map(|body| (&body.name, &body.docs)));
     let described: Vec<_> = arguments.filter(|(_, docs)| !docs.is_empty()).collect();
     if !described.is_empty() {
         lines.push(String::new());
         lines.extend(described.iter().map(|(name, docs)| format!("- `{name}`: {}", docs.one_line())));
     }
-    lines.extend(example(api, capability, operation));
+    lines.extend(example_of(api, capability, operation));
     let lines = doc(lines);
 
     let (fn_name, type_name) = (ident(fn_name), ident(type_name));
-    let body = required_body.map(|body| ident(&body.name));
+    let body = body.map(|body| ident(&body.name));
     let names = required.iter().map(|parameter| ident(&parameter.name));
     let types = required.iter().map(|parameter| argument_type(parameter.ty));
     let body_argument = body.iter().map(|body| quote!(#body: impl Serialize));
@@ -92,15 +89,13 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
     }
 }
 
-fn example(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
+fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
     let lib = api.lib_name();
-    let body = operation.body.as_ref().filter(|body| body.required);
-    let json = body.map(|_| format!("# use {lib}::json;"));
     [String::new(), "```no_run".to_owned()]
         .into_iter()
-        .chain(json)
+        .chain(example::import(api, operation).map(|import| format!("# {import}")))
         .chain([format!("# async fn example(client: {lib}::Client) -> {lib}::Result<()> {{")])
-        .chain(example_call(capability, operation))
+        .chain(example::statement(capability, operation))
         .chain(["# Ok(())", "# }", "```"].map(str::to_owned))
         .collect()
 }
@@ -121,7 +116,7 @@ fn builder(capability: &Capability, operation: &Operation) -> TokenStream {
             }
         }
     });
-    let body_setter = operation.body.as_ref().filter(|body| !body.required).map(|body| {
+    let body_setter = operation.optional_body().map(|body| {
         let lines = doc(doc_text(&body.docs, "Sets the body."));
         let name = ident(&body.name);
         quote! {
@@ -174,13 +169,5 @@ fn setter_of(place: Place) -> TokenStream {
         Place::Path => quote!(set_path),
         Place::Query => quote!(set_query),
         Place::Header => quote!(set_header),
-    }
-}
-
-pub(super) fn ident(name: &Name) -> Ident {
-    if name.as_str() == name.bare() {
-        Ident::new(name.as_str(), Span::call_site())
-    } else {
-        Ident::new_raw(name.bare(), Span::call_site())
     }
 }

@@ -3,8 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::capability::ident;
-use super::{doc, doc_text, example_call, inner_doc, plural, variables};
+use super::{doc, doc_text, example, ident, inner_doc, plural, variables};
 use crate::model::docs::code;
 use crate::model::{Api, Authentication, Capability};
 
@@ -59,19 +58,17 @@ fn introduction(api: &Api) -> Vec<String> {
     let mut lines = vec![
         format!("A client of {} at {}.", api.title, code(&api.base_url)),
         String::new(),
-        "Every operation is a method of its capability: what it requires are arguments, what it can do".to_owned(),
-        "besides are setters, and `send` sends it.".to_owned(),
+        "Every operation is a method of its capability: required inputs are arguments, optional ones are".to_owned(),
+        "setters, and `send` sends it.".to_owned(),
     ];
-    if let Some((capability, operation)) = example_operation(api) {
-        let body = operation.body.as_ref().is_some_and(|body| body.required);
-        let json = body.then(|| format!("# use {lib}::json;"));
+    if let Some((capability, operation)) = example::operation(api) {
         lines.extend([String::new(), "```no_run".to_owned()]);
-        lines.extend(json);
+        lines.extend(example::import(api, operation).map(|import| format!("# {import}")));
         lines.extend([
             format!("# async fn example() -> {lib}::Result<()> {{"),
-            format!("let client = {};", client_expression(api)),
+            format!("let client = {};", example::client(api)),
         ]);
-        lines.extend(example_call(capability, operation));
+        lines.extend(example::statement(capability, operation));
         lines.extend(["println!(\"{answer}\");", "# Ok(())", "# }", "```"].map(str::to_owned));
     }
     lines.push(String::new());
@@ -85,21 +82,6 @@ fn introduction(api: &Api) -> Vec<String> {
         ));
     }
     lines
-}
-
-/// The operation that an example calls: the first that asks for least.
-pub(super) fn example_operation(api: &Api) -> Option<(&Capability, &crate::model::Operation)> {
-    let all = api.capabilities.iter().flat_map(|capability| capability.operations().map(move |it| (capability, it)));
-    all.min_by_key(|(_, operation)| operation.required.len() + usize::from(operation.body.is_some()))
-}
-
-/// A client, made in the way that asks for least.
-pub(super) fn client_expression(api: &Api) -> String {
-    let lib = api.lib_name();
-    match &api.authentication {
-        Authentication::None => format!("{lib}::Client::new()?"),
-        _ => format!("{lib}::Client::from_env()?"),
-    }
 }
 
 fn constant(api: &Api) -> TokenStream {

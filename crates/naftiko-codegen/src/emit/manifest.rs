@@ -3,6 +3,9 @@
 use super::Settings;
 use crate::model::Api;
 
+/// As new as what generates it: both are tried with the same.
+const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
+
 pub(super) fn manifest(api: &Api, settings: &Settings) -> String {
     let (name, version) = (&api.package.name, &api.package.version);
     let (title, runtime) = (&api.title, &settings.runtime);
@@ -12,7 +15,7 @@ pub(super) fn manifest(api: &Api, settings: &Settings) -> String {
 name = "{name}"
 version = "{version}"
 edition = "2024"
-rust-version = "1.88"
+rust-version = "{RUST_VERSION}"
 description = "A client of {title}, generated from its naftiko capabilities"
 publish = false
 

@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use super::client::{client_expression, example_operation};
-use super::{example_call, example_method, plural, variables};
+use super::{example, plural, variables};
 use crate::model::docs::code;
 use crate::model::{Api, Authentication, Body, Capability, Operation, Parameter, Type};
 
@@ -34,8 +33,8 @@ pub(super) fn readme(api: &Api) -> String {
 const BEYOND: &str = "\
 ## What every request can do
 
-What an operation requires are arguments of its method; whatever else it takes are setters, and one called again replaces
-what it set. `send` decodes the answer to a `Value`, `send_as::<T>()` to a type of yours. `customize()` gives the request
+Required inputs are arguments of the operation's method; optional ones are setters, and one called again replaces what it
+set. `send` decodes the answer to a `Value`, `send_as::<T>()` to a type of yours. `customize()` gives the request
 itself, for what the capability files do not mention:
 ";
 
@@ -49,19 +48,19 @@ and if the server answered, `status()`, `headers()` and `body()` are there, with
 ";
 
 fn quick_start(out: &mut String, api: &Api) {
-    let Some((capability, operation)) = example_operation(api) else { return };
+    let Some((capability, operation)) = example::operation(api) else { return };
     let _ = writeln!(
         out,
         "```rust,no_run\n{}#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
          let client = {};\n    {}\n    println!(\"{{answer:#}}\");\n    Ok(())\n}}\n```\n",
-        imports(api, operation),
-        client_expression(api),
-        example_call(capability, operation).join("\n    ")
+        example::import(api, operation).map_or(String::new(), |import| format!("{import}\n\n")),
+        example::client(api),
+        example::statement(capability, operation).join("\n    ")
     );
 }
 
 fn customized(out: &mut String, api: &Api) {
-    let Some((capability, operation)) = example_operation(api) else { return };
+    let Some((capability, operation)) = example::operation(api) else { return };
     let lib = api.lib_name();
     let _ = writeln!(
         out,
@@ -70,16 +69,10 @@ fn customized(out: &mut String, api: &Api) {
          .header(\"x-team\", \"billing\")\n        .timeout(std::time::Duration::from_secs(5))\n        \
          .send_response()\n        .await?;\n    \
          println!(\"{{}} {{:?}} {{}}\", response.status(), response.headers(), response.body());\n    Ok(())\n}}\n```\n",
-        imports(api, operation),
+        example::import(api, operation).map_or(String::new(), |import| format!("{import}\n\n")),
         capability.module,
-        example_method(operation),
+        example::method(operation),
     );
-}
-
-/// What an example of a call must import.
-fn imports(api: &Api, operation: &Operation) -> String {
-    let body = operation.body.as_ref().filter(|body| body.required);
-    body.map_or(String::new(), |_| format!("use {}::json;\n\n", api.lib_name()))
 }
 
 fn authentication(authentication: &Authentication) -> String {
@@ -111,21 +104,26 @@ fn capability_reference(out: &mut String, capability: &Capability) {
     for operation in capability.operations() {
         let _ = writeln!(
             out,
-            "| [`{0}`](#{1}) | {2} | {3} |",
+            "| [`{}`](#{}) | {} | {} |",
             operation.fn_name,
-            anchor(operation.fn_name.as_str()),
+            anchor(&heading(capability, operation)),
             cell(&http_request(operation)),
             cell(&operation.docs.summary())
         );
     }
     out.push('\n');
     for operation in capability.operations() {
-        operation_reference(out, operation);
+        operation_reference(out, capability, operation);
     }
 }
 
-fn operation_reference(out: &mut String, operation: &Operation) {
-    let _ = writeln!(out, "### `{}`\n", operation.fn_name);
+/// An operation as it is called: two capabilities may have one of the same name.
+fn heading(capability: &Capability, operation: &Operation) -> String {
+    format!("{}().{}", capability.module, operation.fn_name)
+}
+
+fn operation_reference(out: &mut String, capability: &Capability, operation: &Operation) {
+    let _ = writeln!(out, "### `{}`\n", heading(capability, operation));
     if !operation.docs.is_empty() {
         let _ = writeln!(out, "{}\n", operation.docs.lines().join("\n"));
     }

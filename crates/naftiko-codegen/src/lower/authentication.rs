@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::{Lowering, header};
 use crate::config;
+use crate::load::File;
 use crate::model::Authentication;
 
 /// Where it is said how requests authenticate.
@@ -19,10 +20,10 @@ enum Origin<'d> {
 
 impl Lowering<'_> {
     /// The one way to authenticate of all entries.
-    pub(super) fn authentication(&mut self, api: &str, entries: &[(&Document, &Consumes)]) -> Authentication {
+    pub(super) fn authentication(&mut self, api: &str, entries: &[(&File, &Consumes)]) -> Authentication {
         let mut found: Option<(Authentication, &Document, At)> = None;
         let mut inferred: Option<(&Document, &Variable)> = None;
-        for (document, consumes) in entries {
+        for (File { document, .. }, consumes) in entries {
             let (authentication, at) = match (&consumes.authentication, &self.config.authentication) {
                 (Some(spec), _) => (self.declared(&Origin::File(document), spec), spec.at),
                 (None, Some(config)) => {

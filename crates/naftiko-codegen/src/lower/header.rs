@@ -1,7 +1,7 @@
 //! Headers: their names and values, and which of them the client sends itself.
 
 /// Headers that the client sends itself.
-const OF_CLIENT: &[&str] = &["accept", "authorization", "content-type"];
+const OF_CLIENT: &[&str] = &["accept", "content-type"];
 /// Headers of the connection, which nobody but the HTTP library may send.
 const OF_CONNECTION: &[&str] = &["connection", "content-length", "host", "transfer-encoding"];
 
@@ -19,6 +19,12 @@ pub(super) fn is_value(value: &str) -> bool {
 /// Whether a parameter of this name would take the place of a header the client sends.
 pub(super) fn is_of_client(name: &str) -> bool {
     OF_CLIENT.contains(&name.to_ascii_lowercase().as_str()) || is_of_connection(name)
+}
+
+/// Whether a media type is JSON (RFC 6839, section 3.1).
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// Whether no client may send a header of this name.

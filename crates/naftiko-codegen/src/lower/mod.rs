@@ -45,7 +45,6 @@ pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
         .iter()
         .flat_map(|file| file.document.consumes.iter().map(move |consumes| (file, consumes)))
         .collect();
-    let pairs: Vec<_> = entries.iter().map(|(file, consumes)| (&file.document, *consumes)).collect();
     let is_whole = lowering.is_whole;
     for file in folder.files.iter().filter(|file| is_whole && file.document.consumes.is_empty()) {
         lowering.report(
@@ -56,8 +55,8 @@ pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
     }
     let mut modules = Scope::with(MODULE_NAMES);
     let package = lowering.package(&folder.name);
-    let base_url = lowering.base_url(&pairs);
-    let authentication = lowering.authentication(&folder.name, &pairs);
+    let base_url = lowering.base_url(&entries);
+    let authentication = lowering.authentication(&folder.name, &entries);
     lowering.credential = Credential::of(&authentication);
     let api = Api {
         name: folder.name.clone(),
@@ -67,7 +66,7 @@ pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
         authentication,
         capabilities: entries
             .iter()
-            .map(|(file, consumes)| lowering.capability(&folder.name, file, consumes, &mut modules))
+            .filter_map(|(file, consumes)| lowering.capability(&folder.name, file, consumes, &mut modules))
             .collect(),
     };
     lowering.check_configuration(&entries);
@@ -86,7 +85,7 @@ struct Lowering<'a> {
     known_operations: Vec<[String; 3]>,
 }
 
-/// Where the secret of the API travels, if its name is the API's own.
+/// Where the secret of the API travels.
 enum Credential {
     None,
     Header(String),
@@ -96,9 +95,12 @@ enum Credential {
 impl Credential {
     fn of(authentication: &Authentication) -> Self {
         match authentication {
-            Authentication::HeaderKey { header, .. } => Credential::Header(header.to_ascii_lowercase()),
+            Authentication::None => Credential::None,
+            Authentication::Bearer { .. } | Authentication::Basic { .. } => {
+                Credential::Header("authorization".to_owned())
+            }
+            Authentication::HeaderKey { header, .. } => Credential::Header(header.clone()),
             Authentication::QueryKey { parameter, .. } => Credential::Query(parameter.clone()),
-            Authentication::None | Authentication::Bearer { .. } | Authentication::Basic { .. } => Credential::None,
         }
     }
 }
@@ -109,7 +111,7 @@ impl Lowering<'_> {
     }
 
     /// The one base URL of all entries.
-    fn base_url(&mut self, entries: &[(&Document, &Consumes)]) -> String {
+    fn base_url(&mut self, entries: &[(&File, &Consumes)]) -> String {
         if let Some(spanned) = &self.config.base_url {
             let base_url = spanned.get_ref();
             if let Err(what) = path::check_base_url(base_url) {
@@ -122,7 +124,7 @@ impl Lowering<'_> {
             return base_url.trim_end_matches('/').to_owned();
         }
         let mut first: Option<(&Document, &Spanned<String>)> = None;
-        for (document, consumes) in entries {
+        for (File { document, .. }, consumes) in entries {
             let Some(base_uri) = &consumes.base_uri else {
                 self.report(
                     Diagnostic::error(Code::Missing, format!("`{}` has no `baseUri`", consumes.namespace.value))
@@ -154,33 +156,22 @@ impl Lowering<'_> {
         first.map_or_else(String::new, |(_, base_uri)| base_uri.value.trim_end_matches('/').to_owned())
     }
 
-    fn capability(&mut self, api: &str, file: &File, consumes: &Consumes, modules: &mut Scope) -> Capability {
+    /// One entry as a capability, if any of its operations is to be in the client.
+    fn capability(&mut self, api: &str, file: &File, consumes: &Consumes, modules: &mut Scope) -> Option<Capability> {
         let document = &file.document;
         let namespace = &consumes.namespace.value;
+        if self.is_whole && consumes.resources.iter().all(|resource| resource.operations.is_empty()) {
+            self.report(
+                Diagnostic::warning(Code::Missing, format!("`{namespace}` has no operation"))
+                    .at(&document.source, consumes.namespace.at, "left out")
+                    .help("add one below `resources:`"),
+            );
+        }
         let modules_config = &self.config.modules;
         let wanted = match modules_config.get(file.name()).or_else(|| modules_config.get(namespace.as_str())) {
             Some(module) => module.clone(),
             None => module_words(api, namespace, document.title.as_ref().map(|title| title.value.as_str())),
         };
-        let module = modules.snake(&wanted, "api");
-        if module != Scope::default().snake(&wanted, "api") {
-            let key = if document.consumes.len() == 1 { file.name() } else { namespace.as_str() };
-            self.report(
-                Diagnostic::warning(
-                    Code::NameCollision,
-                    format!("the name of `{namespace}` is taken: its module is `{module}`"),
-                )
-                .at(&document.source, consumes.namespace.at, "")
-                .help(format!("choose one in codegen.toml:\n\n[modules]\n{key:?} = \"...\"")),
-            );
-        }
-        if self.is_whole && consumes.resources.iter().all(|resource| resource.operations.is_empty()) {
-            self.report(
-                Diagnostic::warning(Code::Missing, format!("`{namespace}` has no operation"))
-                    .at(&document.source, consumes.namespace.at, "")
-                    .help("add one below `resources:`"),
-            );
-        }
         let mut types = Scope::with(operation::TYPE_NAMES);
         let type_name = types.camel(&wanted, "Api");
         let mut methods = Scope::with(METHOD_NAMES);
@@ -198,15 +189,30 @@ impl Lowering<'_> {
                 resources.push(Resource { path: path::normalize(&resource.path.value), operations });
             }
         }
+        if resources.is_empty() {
+            return None;
+        }
+        let module = modules.snake(&wanted, "api");
+        if module != Scope::default().snake(&wanted, "api") {
+            let key = if document.consumes.len() == 1 { file.name() } else { namespace.as_str() };
+            self.report(
+                Diagnostic::warning(
+                    Code::NameCollision,
+                    format!("the name of `{namespace}` is taken: its module is `{module}`"),
+                )
+                .at(&document.source, consumes.namespace.at, "")
+                .help(format!("choose one in codegen.toml:\n\n[modules]\n{key:?} = \"...\"")),
+            );
+        }
         let description = consumes.description.as_ref().or(document.description.as_ref());
-        Capability {
+        Some(Capability {
             file: file.relative.clone(),
             namespace: namespace.clone(),
             docs: description.map(|description| Docs::new(&description.value)).unwrap_or_default(),
             module,
             type_name,
             resources,
-        }
+        })
     }
 
     /// Reports what `codegen.toml` says of things that are not there.
@@ -218,9 +224,7 @@ impl Lowering<'_> {
             self.check_known(module, &known, "namespace or file");
         }
         let known = std::mem::take(&mut self.known_operations);
-        // The longer names are for those that share the short one.
-        let mut known: Vec<&str> = known.iter().flatten().map(String::as_str).collect();
-        known.sort_by_key(|name| name.contains(['.', ' ']));
+        let known: Vec<&str> = known.iter().flatten().map(String::as_str).collect();
         for operation in config.operations.keys() {
             self.check_known(operation, &known, "operation");
         }

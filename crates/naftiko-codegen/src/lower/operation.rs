@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 
 use naftiko_spec::{
     Code, Consumes, Diagnostic, Document, Literal, Location, Operation as Spec, Parameter as SpecParameter, Resource,
+    Spanned,
 };
 
 use super::{Credential, Lowering, header, path};
@@ -80,7 +81,7 @@ impl Lowering<'_> {
             return None;
         }
         let wanted = special.and_then(|special| special.name.as_ref()).unwrap_or(&spec.name.value);
-        let errors_before = self.diagnostics.len();
+        let reported_before = self.diagnostics.len();
         self.check_supported(context, spec);
 
         let template = match path::parse(&context.resource.path.value) {
@@ -121,14 +122,18 @@ impl Lowering<'_> {
                 }),
             }
         }
+        let has_body = inputs.iter().any(|input| input.location.value == Location::Body);
         for input in &inputs {
             match input.location.value {
+                Location::Header if has_body && self.content_type(context, input, &mut operation) => {}
                 Location::Path if template.placeholders.contains(&input.name.value) => {}
+                // What the whole entry shares is for those paths that have it.
+                Location::Path if context.consumes.parameters.iter().any(|shared| std::ptr::eq(shared, *input)) => {}
                 Location::Path => self.absent_placeholder(context, input, &template.placeholders),
                 _ => self.input(context, input, &mut operation, &mut names),
             }
         }
-        let failed = self.diagnostics[errors_before..]
+        let failed = self.diagnostics[reported_before..]
             .iter()
             .any(|diagnostic| diagnostic.severity == naftiko_spec::Severity::Error);
         (!failed).then_some(operation)
@@ -238,6 +243,28 @@ impl Lowering<'_> {
         } else {
             operation.optional.push(parameter);
         }
+    }
+
+    /// Takes a parameter that fixes the type of the body, and tells whether it was one.
+    fn content_type(&mut self, context: &Context<'_>, input: &SpecParameter, operation: &mut Operation) -> bool {
+        let Some(Spanned { value: Literal::Text(template), at }) = &input.value else { return false };
+        if !input.name.value.eq_ignore_ascii_case("content-type") {
+            return false;
+        }
+        match template.as_text() {
+            Some("application/json") => {}
+            Some(text) if header::is_json(text) && header::is_value(text) => operation.fixed.push(Fixed {
+                wire_name: input.name.value.clone(),
+                place: Place::Header,
+                value: text.to_owned(),
+            }),
+            _ => self.report(
+                Diagnostic::error(Code::Unsupported, "a body that is not JSON is not supported yet")
+                    .at(&context.document.source, *at, "")
+                    .help("leave the operation out with `skip = true` in codegen.toml"),
+            ),
+        }
+        true
     }
 
     /// Whether a parameter would take the place of something that the client sends itself.

@@ -101,7 +101,9 @@ fn is_authority(text: &str) -> bool {
     let is_host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(address) => address.parse::<Ipv6Addr>().is_ok(),
         // What ends in a number is an address.
-        None if host.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit())) => {
+        None if host.ends_with(|last: char| last.is_ascii_digit())
+            && !host.contains(|c: char| c.is_ascii_alphabetic()) =>
+        {
             host.parse::<Ipv4Addr>().is_ok()
         }
         None => host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
@@ -142,6 +144,7 @@ mod tests {
         assert_eq!(check_base_url("https://api.example/v1"), Ok(()));
         assert_eq!(check_base_url("http://127.0.0.1:8080"), Ok(()));
         assert_eq!(check_base_url("http://[::1]:8080/v1"), Ok(()));
+        assert_eq!(check_base_url("https://api.example./v1"), Ok(()));
         for base_url in [
             "",
             "api.example",

@@ -95,11 +95,16 @@ pub(crate) fn is_hidden(character: char) -> bool {
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Where the tools that write capability files cut descriptions, in characters. What was cut gets an ellipsis.
+const CUT_AT: [usize; 2] = [160, 200];
+
 /// Takes out what no source file should hold: control characters, and those that change the direction of text.
 fn clean(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
-    let kept: String = text.chars().filter(|c| *c == '\n' || !is_hidden(*c)).collect();
-    complete(&tidy(&kept).join("\n"))
+    let lines = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
+    let kept: String = lines.chars().filter(|c| *c == '\n' || !is_hidden(*c)).collect();
+    let tidied = tidy(&kept).join("\n");
+    let ends_open = tidied.ends_with(|last: char| last.is_alphanumeric() || last == ',');
+    if ends_open && CUT_AT.contains(&text.chars().count()) { format!("{tidied}…") } else { tidied }
 }
 
 /// The lines of `text`, without spaces at their ends and without empty ones at its ends.
@@ -108,12 +113,6 @@ fn tidy(text: &str) -> Vec<String> {
     let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(lines.len());
     let end = lines.iter().rposition(|line| !line.is_empty()).map_or(first, |last| last + 1);
     lines[first..end].iter().map(|line| (*line).to_owned()).collect()
-}
-
-/// Ends a description that was cut with an ellipsis. The tools that write capability files cut at 160 or 200 characters.
-fn complete(text: &str) -> String {
-    let ends_open = text.ends_with(|last: char| last.is_alphanumeric() || last == ',');
-    if ends_open && text.chars().count() >= 155 { format!("{text}…") } else { text.to_owned() }
 }
 
 /// Takes every reference for a link, whether something defines it or not: items do, and they are not known here.
@@ -345,9 +344,11 @@ mod tests {
 
     #[test]
     fn a_description_that_was_cut_says_so() {
-        let cut = format!("{} in order to specify", "word ".repeat(40));
-        assert!(safe(&cut).ends_with(" in order to specify…"));
-        assert_eq!(safe("Short, and it has no full stop"), "Short, and it has no full stop");
+        let cut = format!("{}\nto specify", "word ".repeat(38).trim_end());
+        assert_eq!(cut.chars().count(), 200);
+        assert!(safe(&cut).ends_with("word\nto specify…"), "{}", safe(&cut));
+        let whole = "word ".repeat(35);
+        assert_eq!(safe(&whole), whole.trim_end());
     }
 
     #[test]

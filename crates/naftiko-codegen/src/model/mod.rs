@@ -8,6 +8,8 @@ pub(crate) mod docs;
 pub(crate) mod names;
 mod print;
 
+use std::collections::HashSet;
+
 pub use docs::Docs;
 pub use names::Name;
 
@@ -190,6 +192,11 @@ impl Api {
         self.package.name.replace('-', "_")
     }
 
+    /// How many capability files it comes from.
+    pub fn file_count(&self) -> usize {
+        self.capabilities.iter().map(|capability| &capability.file).collect::<HashSet<_>>().len()
+    }
+
     /// How many operations it has.
     pub fn operation_count(&self) -> usize {
         self.capabilities.iter().map(|capability| capability.operations().count()).sum()
@@ -200,6 +207,18 @@ impl Capability {
     /// Its operations, resource by resource.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.resources.iter().flat_map(|resource| &resource.operations)
+    }
+}
+
+impl Operation {
+    /// The body, if the caller must give one.
+    pub fn required_body(&self) -> Option<&Body> {
+        self.body.as_ref().filter(|body| body.required)
+    }
+
+    /// The body, if the caller may give one.
+    pub fn optional_body(&self) -> Option<&Body> {
+        self.body.as_ref().filter(|body| !body.required)
     }
 }
 

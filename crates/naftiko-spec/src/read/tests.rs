@@ -156,7 +156,7 @@ fn a_key_written_twice_is_shown_in_both_places() {
 
 #[test]
 fn every_problem_is_reported_in_one_run() {
-    let text = operation("method: GTE") + "      - description: no name\n      - name: [x]\n    - name: no-path\n";
+    let text = operation("method: GTE") + "      - description: no name\n      - id: [x]\n    - name: no-path\n";
     let (_, diagnostics) = crate::read(&Source::new("api.yaml", text));
     let messages: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
     assert_eq!(
@@ -164,8 +164,7 @@ fn every_problem_is_reported_in_one_run() {
         [
             "unknown HTTP method `GTE`",
             "an operation has no `name`",
-            "`name` is a list, not a string",
-            "an operation has no `name`",
+            "`id` is a list, not a string",
             "a resource has no `path`",
         ]
     );
@@ -181,6 +180,17 @@ fn text_that_is_not_yaml_is_reported_where_the_parser_gave_up() {
       |  ^^^^^^^^^^^^^^^^
       |
       = help: the mistake is often on the line before: look at its indentation, quotes and colons
+    ");
+}
+
+#[test]
+fn lines_may_end_as_on_windows() {
+    insta::assert_snapshot!(report("capability: x\r\ninfo: {}\r\n"), @"
+    error[wrong-kind]: `capability` is a string, not a map
+     --> api.yaml:1:13
+      |
+    1 | capability: x
+      |             ^ expected a map
     ");
 }
 
