@@ -44,14 +44,18 @@ fn without_secrets(text: &str) -> String {
 /// A value must not be empty, and no segment may come out as `.` or `..`: URL parsers resolve those (encoded dots too), so
 /// that the request would go to another resource.
 pub(crate) fn push_path(url: &mut String, template: &str, values: &[(&'static str, String)]) -> Result<(), String> {
-    if !template.starts_with('/') || template.contains(['?', '#', '\\']) {
-        return Err(format!("the path template {template} is not a path"));
+    let no_path = || Err(format!("the path template {template} is not a path"));
+    if !template.starts_with('/') {
+        return no_path();
     }
     let mut segment_start = url.len();
     let mut placeholders: Vec<&str> = Vec::new();
     let mut rest = template;
     loop {
         let stop = rest.find(['{', '/']).unwrap_or(rest.len());
+        if rest[..stop].contains(['?', '#', '\\']) {
+            return no_path();
+        }
         url.push_str(&rest[..stop]);
         rest = &rest[stop..];
         if let Some(after) = rest.strip_prefix('{') {

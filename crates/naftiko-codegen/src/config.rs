@@ -18,7 +18,7 @@ pub(crate) struct Config {
     /// For entries of `consumes` that have no `authentication`.
     pub(crate) authentication: Option<Spanned<Authentication>>,
     /// Namespace, or name of a file, to module name.
-    pub(crate) modules: BTreeMap<Spanned<String>, String>,
+    pub(crate) modules: BTreeMap<Spanned<String>, Spanned<String>>,
     /// Operation, as `Name`, `namespace.Name` or `METHOD /path`, to what is special about it.
     pub(crate) operations: BTreeMap<Spanned<String>, Operation>,
 }
@@ -51,7 +51,7 @@ pub(crate) enum Placement {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Operation {
     /// The Rust method.
-    pub(crate) name: Option<String>,
+    pub(crate) name: Option<Spanned<String>>,
     /// Leave it out of the client.
     pub(crate) skip: bool,
 }

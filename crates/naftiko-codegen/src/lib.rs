@@ -167,8 +167,8 @@ impl Generator {
         let (api, lowering) = lower::lower(&folder);
         let mut diagnostics = folder.diagnostics;
         diagnostics.extend(lowering);
-        if let Some(other) = generated.crates.iter().find(|other| other.api.package.name == api.package.name) {
-            let (name, other) = (&api.package.name, &other.api.name);
+        if let Some(other) = generated.crates.iter().find(|other| other.api.lib_name() == api.lib_name()) {
+            let (name, other) = (api.lib_name(), &other.api.name);
             diagnostics.push(
                 Diagnostic::error(
                     Code::Conflict,

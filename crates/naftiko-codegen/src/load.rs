@@ -1,7 +1,7 @@
 //! The folder of specs: which files make which client.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use naftiko_spec::{Code, Diagnostic, Document, Source};
@@ -58,12 +58,11 @@ pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
                 Code::Io,
                 format!("{:?} is not a name for an API", path.display().to_string()),
             )
-            .help("rename the folder: use ASCII letters, digits, `-`, `_` and `.`, but not `target`"));
+            .help("rename the folder: use ASCII letters, digits, `-`, `_` and `.`, but not `src` or `target`"));
         };
         folders.push(folder(specs, Path::new(name), name)?);
     }
-    // One with nothing but a configuration is a client that lost its files.
-    folders.retain(|it| !it.files.is_empty() || !it.diagnostics.is_empty() || it.config_source.is_some());
+    folders.retain(|it| !it.is_root() || !it.files.is_empty() || !it.diagnostics.is_empty());
     if folders.is_empty() {
         return Err(Diagnostic::error(Code::Io, format!("there is no capability file in {}", specs.display()))
             .help("put one there as <api>/<name>.yaml: the folder <api> becomes one client crate"));
@@ -108,13 +107,20 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
             folder.files.extend(document.map(|document| File { relative, document }));
         }
     }
+    if folder.files.is_empty() && folder.diagnostics.is_empty() && !folder.is_root() {
+        folder.diagnostics.push(
+            Diagnostic::error(Code::Io, format!("there is no capability file in {}", specs.join(path).display()))
+                .help("put one there as <name>.yaml; to remove the client, remove the folder"),
+        );
+    }
     Ok(folder)
 }
 
 /// Whether a folder's name can stand in code and documentation as it is.
 fn is_api_name(name: &str) -> bool {
-    // What cargo builds is never looked at.
-    name != "target" && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    // Names of what stands in the folder of a crate.
+    let is_taken = ["cargo.toml", "readme.md", "src", "target"].contains(&name.to_ascii_lowercase().as_str());
+    !is_taken && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 /// YAML files, but not the OpenAPI document that may lie beside them.
@@ -147,12 +153,20 @@ fn list(folder: &Path) -> Result<Vec<Entry>, Diagnostic> {
 }
 
 fn read(path: &Path) -> Result<String, Diagnostic> {
-    let size = fs::metadata(path).map_err(|error| failed("read", path, &error))?.len();
-    if size > LARGEST_FILE {
-        let limit = LARGEST_FILE / 1024 / 1024;
-        return Err(Diagnostic::error(Code::Io, format!("{} is larger than {limit} MiB", path.display())));
+    let unreadable = |error: io::Error| failed("read", path, &error);
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Diagnostic::error(Code::Io, format!("{} is not a file", path.display())).help("move it elsewhere"));
     }
-    fs::read_to_string(path).map_err(|error| failed("read", path, &error))
+    let mut bytes = Vec::new();
+    fs::File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        let limit = LARGEST_FILE / 1024 / 1024;
+        return Err(Diagnostic::error(Code::Io, format!("{} is larger than {limit} MiB", path.display()))
+            .help("make several files of it"));
+    }
+    String::from_utf8(bytes).map_err(|_| {
+        Diagnostic::error(Code::Io, format!("{} is not in UTF-8", path.display())).help("save it in that encoding")
+    })
 }
 
 pub(crate) fn failed(what: &str, path: &Path, error: &io::Error) -> Diagnostic {

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use naftiko_spec::{Code, Diagnostic};
 use similar::TextDiff;
@@ -31,7 +32,8 @@ impl Change {
             None => "/dev/null".to_owned(),
         };
         let (old, new) = (self.old.as_deref().unwrap_or_default(), self.new.as_deref().unwrap_or_default());
-        let diff = TextDiff::from_lines(old, new);
+        // Of two texts that have nothing in common, one takes the place of the other.
+        let diff = TextDiff::configure().timeout(Duration::from_secs(1)).diff_lines(old, new);
         diff.unified_diff().context_radius(3).header(&name("a", &self.old), &name("b", &self.new)).to_string()
     }
 }

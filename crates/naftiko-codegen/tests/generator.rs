@@ -204,14 +204,29 @@ fn a_client_is_removed_with_its_folder_and_not_by_a_mistake() {
 }
 
 #[test]
+fn a_folder_that_lost_its_files_removes_no_client() {
+    let project = Project::of_clerk(false);
+    project.write("specs/pets/pets.yaml", &capability("pets", "ListPets"));
+    project.generate();
+    fs::rename(project.path("specs/pets/pets.yaml"), project.path("specs/pets/pets.json")).unwrap();
+    let generator = project.generator();
+    let generated = generator.generate();
+    let message = generated.diagnostics.last().unwrap().render(false);
+    assert!(message.contains("there is no capability file in "), "{message}");
+    assert!(generator.changes(&generated).is_err());
+}
+
+#[test]
 fn two_crates_of_one_name_are_an_error() {
     let project = Project::new();
     project.write("specs/pets/pets.yaml", &capability("pets", "ListPets"));
     project.write("specs/Pets_/pets.yaml", &capability("pets", "ListPets"));
     assert_eq!(
         project.generator().generate().diagnostics[0].message,
-        "the crates of Pets_ and pets are both named `pets-client`"
+        "the crates of Pets_ and pets are both named `pets_client`"
     );
+    project.write("specs/Pets_/codegen.toml", "[crate]\nname = \"pets_client\"");
+    assert!(!project.generator().generate().diagnostics.is_empty());
 }
 
 #[test]
@@ -221,6 +236,8 @@ fn specs_that_are_not_there_are_an_error_with_a_way_out() {
     assert!(message(&project).starts_with("error[io]: cannot read "), "{}", message(&project));
     fs::create_dir(project.path("specs")).unwrap();
     assert!(message(&project).contains("there is no capability file in "), "{}", message(&project));
+    fs::write(project.path("specs/latin.yaml"), b"caf\xe9: 1").unwrap();
+    assert!(message(&project).contains("latin.yaml is not in UTF-8"), "{}", message(&project));
     project.write("specs/a b/pets.yaml", "");
     assert!(message(&project).contains("is not a name for an API"), "{}", message(&project));
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::source::{At, Source};
 
@@ -117,6 +117,8 @@ pub struct Place {
     pub span: Range<usize>,
     /// What stands beside the underline; may be empty.
     pub label: String,
+    /// Whether the text there may be a secret, so that it is named and not shown.
+    pub is_secret: bool,
 }
 
 impl Diagnostic {
@@ -147,7 +149,14 @@ impl Diagnostic {
 
     /// Points at bytes of a text.
     pub fn at_span(mut self, source: &Source, span: Range<usize>, label: impl Into<String>) -> Self {
-        self.places.push(Place { source: source.clone(), span: underlined(source, span), label: label.into() });
+        let span = underlined(source, span);
+        self.places.push(Place { source: source.clone(), span, label: label.into(), is_secret: false });
+        self
+    }
+
+    /// Keeps what the places say out of what is printed, as it may be a secret: their lines have a number only.
+    pub fn secret(mut self) -> Self {
+        self.places.iter_mut().for_each(|place| place.is_secret = true);
         self
     }
 
@@ -164,24 +173,34 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
             Severity::Error => Level::ERROR,
         };
-        let mut group = level.primary_title(visible(&self.message)).id(self.code.as_str()).elements(
-            self.places.iter().enumerate().map(|(index, place)| {
-                let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-                let label = Some(visible(&place.label)).filter(|label| !label.is_empty());
-                // Only the line itself: the time a snippet takes grows with its length.
-                let (number, line) = place.source.line(place.span.start);
-                let span = place.span.start - line.start..place.span.end - line.start;
-                Snippet::source(&place.source.text()[line.clone()])
-                    .line_start(number)
-                    .path(visible(place.source.name()))
-                    .annotation(kind.span(span).label(label))
-            }),
-        );
+        let title = level.primary_title(visible(&self.message)).id(self.code.as_str());
+        let mut group = Group::with_title(title);
+        for (index, place) in self.places.iter().enumerate() {
+            let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            group = place.add_to(group, kind);
+        }
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(visible(help)));
         }
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         renderer.decor_style(DecorStyle::Ascii).render(&[group]).to_string()
+    }
+}
+
+impl Place {
+    fn add_to<'g>(&'g self, group: Group<'g>, kind: AnnotationKind) -> Group<'g> {
+        // Only the line itself: the time a snippet takes grows with its length.
+        let (number, line) = self.source.line(self.span.start);
+        let (name, text) = (visible(self.source.name()), &self.source.text()[line.clone()]);
+        if self.is_secret {
+            let column = text[..self.span.start - line.start].chars().count() + 1;
+            return group.element(Origin::path(name).line(number).char_column(column));
+        }
+        let span = self.span.start - line.start..self.span.end - line.start;
+        let label = Some(visible(&self.label)).filter(|label| !label.is_empty());
+        // As many bytes as before, so that the span stays where it is.
+        let text = text.replace(|c: char| ('\u{80}'..'\u{a0}').contains(&c), "??");
+        group.element(Snippet::source(text).line_start(number).path(name).annotation(kind.span(span).label(label)))
     }
 }
 

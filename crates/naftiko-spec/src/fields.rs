@@ -90,6 +90,14 @@ impl<'s> Context<'s> {
                 );
                 continue;
             }
+            if name == "<<" {
+                self.report(
+                    Diagnostic::error(Code::Unsupported, "maps are not merged: YAML 1.2 has no `<<`")
+                        .at(self.source, key.at, "")
+                        .help("write out what the alias stands for"),
+                );
+                continue;
+            }
             first.insert(name, key.at);
             entries.push((Spanned { value: name.to_owned(), at: key.at }, value));
         }

@@ -8,16 +8,37 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, Span};
 
+use crate::yaml;
+
 /// The byte range of every node, keys included, an alias standing for all nodes it repeats.
 ///
-/// Ends early where the two parsers disagree about the text; a node past the end has no known place.
+/// Ends early where the two parsers disagree about the text, or about what its aliases repeat; a node past the end has no
+/// known place.
 pub(crate) fn of(text: &str) -> Vec<Range<usize>> {
+    let most = yaml::most_nodes(text);
     let mut places = Places { bytes: Bytes::new(text), spans: Vec::new(), anchors: HashMap::new(), open: Vec::new() };
     for event in Parser::new_from_str(text) {
         let Ok((event, span)) = event else { break };
-        places.take(&event, span);
+        places.take(&event, span, most);
     }
     places.spans
+}
+
+/// Whether more than `most` lists and maps are open at a time somewhere, or more than the parser takes.
+pub(crate) fn are_deeper(text: &str, most: usize) -> bool {
+    let mut open = 0usize;
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((Event::SequenceStart(..) | Event::MappingStart(..), _)) => open += 1,
+            Ok((Event::SequenceEnd | Event::MappingEnd, _)) => open -= 1,
+            Ok(_) => {}
+            Err(error) => return error.to_string().contains("recursion limit"),
+        }
+        if open > most {
+            return true;
+        }
+    }
+    false
 }
 
 struct Places {
@@ -30,7 +51,7 @@ struct Places {
 }
 
 impl Places {
-    fn take(&mut self, event: &Event<'_>, span: Span) {
+    fn take(&mut self, event: &Event<'_>, span: Span, most: usize) {
         match event {
             Event::Scalar(_, _, anchor, _) => {
                 let first = self.push(span);
@@ -48,7 +69,8 @@ impl Places {
             Event::Alias(anchor) => {
                 let place = self.bytes.range(span);
                 let nodes = self.anchors.get(anchor).map_or(1, Range::len);
-                self.spans.extend(std::iter::repeat_n(place, nodes));
+                let room = most.saturating_sub(self.spans.len());
+                self.spans.extend(std::iter::repeat_n(place, nodes.min(room)));
             }
             _ => {}
         }
@@ -108,6 +130,19 @@ mod tests {
     #[test]
     fn text_before_a_node_may_hold_characters_of_several_bytes() {
         assert_eq!(slices("é—: ü\nb: c\n"), ["", "é—", "ü", "b", "c"]);
+    }
+
+    #[test]
+    fn a_bomb_that_only_this_parser_sees_is_bounded() {
+        // To `serde_yaml`, a line separator ends the comment, and what follows is one quoted text.
+        let mut text = String::from("# x\u{2028}k: '\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for level in 1..12 {
+            let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
+            text.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+        }
+        text.push_str("# '\n");
+        assert!(crate::yaml::parse(&text).is_ok());
+        assert!(of(&text).len() <= crate::yaml::most_nodes(&text) + text.len());
     }
 
     #[test]

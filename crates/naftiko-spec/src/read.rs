@@ -30,7 +30,8 @@ pub fn read(source: &Source) -> (Option<Document>, Vec<Diagnostic>) {
 fn syntax_error(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
     let message = error.to_string();
     let Some(location) = error.location() else {
-        return Diagnostic::error(Code::YamlSyntax, format!("not YAML: {message}")).at_span(source, 0..0, "");
+        let diagnostic = Diagnostic::error(Code::YamlSyntax, format!("not YAML: {message}")).at_span(source, 0..0, "");
+        return if message == yaml::DEEP { diagnostic.help("close brackets and braces") } else { diagnostic };
     };
     let message = message.replace(&format!(" at line {} column {}", location.line(), location.column()), "");
     let (message, context) = match message.split_once(" at line ") {
@@ -243,7 +244,17 @@ impl Context<'_> {
         Some(Parameter {
             name,
             location: self.choice(place, "place for a parameter", LOCATIONS)?,
-            value: fields.get(&["value"]).map(Self::literal),
+            value: match fields.get_or_null("value") {
+                Some(node) if node.is_null() => {
+                    self.report(
+                        Diagnostic::error(Code::Missing, "`value` says nothing")
+                            .at(self.source, node.at, "")
+                            .help("write `\"\"` for an empty value, or remove the key so that the caller gives one"),
+                    );
+                    None
+                }
+                node => node.map(Self::literal),
+            },
             ty: fields.get(&["type"]).and_then(|node| self.choice(node, "type", TYPES)),
             description: self.text(&fields, &["description"]),
             required: fields.get(&["required"]).and_then(|node| self.boolean(node, "`required`")),

@@ -10,6 +10,7 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
+use crate::places;
 use crate::source::At;
 
 #[derive(Clone, Debug)]
@@ -35,37 +36,28 @@ pub(crate) enum Plain {
     Number,
 }
 
-/// How many lists and maps may be open at a time. `serde_yaml` has a limit of its own, but looks at it late: the time it
-/// takes to open many grows with their square.
-const DEEPEST: usize = 1_000;
+/// How many lists and maps may be open at a time: as many as `serde_yaml` takes.
+const DEEPEST: usize = 128;
+/// From how many brackets and braces on that is looked at before `serde_yaml` does: the time it takes until then grows
+/// with the square of their number.
+const MANY: usize = 1_000;
+/// What is wrong with a text in which more are.
+pub(crate) const DEEP: &str = "too many lists and maps are open at a time";
 
 /// Parses the one document of a text.
 ///
 /// Hostile input ends in an error soon: the depth of a document is bounded, and what its aliases may repeat.
 pub(crate) fn parse(text: &str) -> Result<Node, serde_yaml::Error> {
-    if depth(text) > DEEPEST {
-        return Err(serde_yaml::Error::custom("too many brackets or braces are open at a time"));
+    let is_many = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).nth(MANY).is_some();
+    if is_many && places::are_deeper(text, DEEPEST) {
+        return Err(serde_yaml::Error::custom(DEEP));
     }
-    let numbers = Numbers { next: Cell::new(0), left: Cell::new(16 * text.len() + SMALLEST_LIMIT) };
+    let numbers = Numbers { next: Cell::new(0), left: Cell::new(limit(text)) };
     let mut root = Numbered(&numbers).deserialize(serde_yaml::Deserializer::from_str(text))?;
     if matches!(root.value, Value::List(_) | Value::Map(_)) {
         Written(&mut root).deserialize(serde_yaml::Deserializer::from_str(text))?;
     }
     Ok(root)
-}
-
-/// About how many brackets and braces are open at a time: those in texts and comments are counted too.
-fn depth(text: &str) -> usize {
-    let mut open = 0usize;
-    let depths = text.bytes().map(|byte| {
-        match byte {
-            b'[' | b'{' => open += 1,
-            b']' | b'}' => open = open.saturating_sub(1),
-            _ => {}
-        }
-        open
-    });
-    depths.max().unwrap_or(0)
 }
 
 impl Node {
@@ -117,6 +109,16 @@ const SMALLEST_LIMIT: usize = 4 << 20;
 const NODE: usize = 32;
 /// What is wrong with a text that says more.
 pub(crate) const REPEATED: &str = "its aliases repeat too much";
+
+/// How much a text may say.
+fn limit(text: &str) -> usize {
+    16 * text.len() + SMALLEST_LIMIT
+}
+
+/// How many nodes a text that says no more may have.
+pub(crate) fn most_nodes(text: &str) -> usize {
+    limit(text) / NODE
+}
 
 /// The numbers given to nodes, and the bound of what is said.
 struct Numbers {
@@ -341,8 +343,9 @@ mod tests {
         let repeated = format!("a: &a {long}\nb: [{}]", vec!["*a"; 1_000].join(", "));
         assert!(message(&repeated).contains("its aliases repeat too much"), "{}", message(&repeated));
         for opened in ["[", "{", "{a: [", "- ", "? ", "a: {", "&a [", "!a ["] {
-            assert!(parse(&opened.repeat(50_000)).is_err(), "{opened}");
+            assert!(parse(&opened.repeat(20_000)).is_err(), "{opened}");
         }
+        assert!(parse(&format!("a: [{}]", vec!["'in [0, 1)'"; 5_000].join(", "))).is_ok());
         assert!(parse(&(0..500).map(|depth| " ".repeat(depth) + "a:\n").collect::<String>()).is_err());
         assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     }

@@ -34,7 +34,9 @@ impl Lowering<'_> {
                     [] => (Some(Authentication::None), consumes.at),
                     [variable] => {
                         inferred.get_or_insert((document, variable));
-                        (Some(Authentication::Bearer { token: variable.key.value.clone() }), variable.name.at)
+                        let token =
+                            self.variable_name(&Origin::File(document), variable.key.at, variable.key.value.clone());
+                        (token.map(|token| Authentication::Bearer { token }), variable.name.at)
                     }
                     several => {
                         self.report(ambiguous(document, consumes, several));
@@ -104,11 +106,16 @@ impl Lowering<'_> {
     }
 
     fn report_at(&mut self, origin: &Origin<'_>, at: At, diagnostic: Diagnostic) {
-        self.report(match (origin, self.config_source) {
+        let diagnostic = self.located(origin, at, diagnostic);
+        self.report(diagnostic);
+    }
+
+    fn located(&self, origin: &Origin<'_>, at: At, diagnostic: Diagnostic) -> Diagnostic {
+        match (origin, self.config_source) {
             (Origin::File(document), _) => diagnostic.at(&document.source, at, ""),
             (Origin::Configuration(span), Some(source)) => diagnostic.at_span(source, span.clone(), ""),
             (Origin::Configuration(_), None) => diagnostic,
-        });
+        }
     }
 
     fn header_name(&mut self, origin: &Origin<'_>, name: &Spanned<String>) -> Option<String> {
@@ -129,12 +136,13 @@ impl Lowering<'_> {
         let Some(name) = template.value.as_name() else {
             let diagnostic = Diagnostic::error(Code::Unsupported, "a credential is one bound variable")
                 .help("write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files");
-            self.report_at(origin, template.at, diagnostic);
+            let diagnostic = self.located(origin, template.at, diagnostic).secret();
+            self.report(diagnostic);
             return None;
         };
         let variable = name.strip_prefix("env.").unwrap_or(name).to_owned();
         // Who writes codegen.toml means the environment.
-        let Origin::File(document) = origin else { return Some(variable) };
+        let Origin::File(document) = origin else { return self.variable_name(origin, template.at, variable) };
         let bound = document.variables.iter().find(|variable| {
             variable.name.value == name
                 || variable.namespace.as_ref().is_some_and(|namespace| {
@@ -149,7 +157,18 @@ impl Lowering<'_> {
                     .help("add it below `binds:`"),
             );
         }
-        Some(bound.map_or(variable, |bound| bound.key.value.clone()))
+        let (at, variable) = bound.map_or((template.at, variable), |bound| (bound.key.at, bound.key.value.clone()));
+        self.variable_name(origin, at, variable)
+    }
+
+    /// The name of an environment variable, if it is one.
+    fn variable_name(&mut self, origin: &Origin<'_>, at: At, name: String) -> Option<String> {
+        if !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '=') {
+            return Some(name);
+        }
+        let diagnostic = Diagnostic::error(Code::UnknownValue, format!("{name:?} is not the name of a variable"));
+        self.report_at(origin, at, diagnostic.help("use letters, digits and `_`"));
+        None
     }
 }
 

@@ -6,6 +6,8 @@ mod operation;
 mod package;
 mod path;
 
+use std::collections::HashMap;
+
 use heck::ToKebabCase;
 use naftiko_spec::{Code, Consumes, Diagnostic, Document, Severity, Source, Spanned};
 
@@ -23,7 +25,8 @@ const MODULE_NAMES: &[&str] = &[
     "as_ref", "clone", "into", "try_into",
     "alloc", "core", "naftiko_client", "reqwest", "std",
     "lib", "main", "mod",
-    "aux", "con", "nul", "prn",
+    "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 /// Names that are not for operations: of methods that their capability has, or that a trait would take from it.
 const METHOD_NAMES: &[&str] = &["new", "clone", "into", "try_into"];
@@ -169,24 +172,37 @@ impl Lowering<'_> {
         }
         let modules_config = &self.config.modules;
         let wanted = match modules_config.get(file.name()).or_else(|| modules_config.get(namespace.as_str())) {
-            Some(module) => module.clone(),
+            Some(module) => self.configured_name(module),
             None => module_words(api, namespace, document.title.as_ref().map(|title| title.value.as_str())),
         };
         let mut types = Scope::with(operation::TYPE_NAMES);
         let type_name = types.camel(&wanted, "Api");
         let mut methods = Scope::with(METHOD_NAMES);
+        let mut counts = HashMap::new();
+        for operation in consumes.resources.iter().flat_map(|resource| &resource.operations) {
+            *counts.entry(operation.name.value.as_str()).or_insert(0) += 1;
+        }
         let mut resources = Vec::new();
         for resource in &consumes.resources {
-            let operations: Vec<_> = resource
-                .operations
-                .iter()
-                .filter_map(|operation| {
-                    let place = operation::Context { document, consumes, resource };
-                    self.operation(&place, operation, &mut methods, &mut types)
-                })
+            let path = &resource.path;
+            let wanted = resource.operations.iter().map(|spec| (spec, self.wanted_name(namespace, &path.value, spec)));
+            let specs: Vec<_> = wanted.filter_map(|(spec, name)| Some((spec, name?))).collect();
+            let template = match path::parse(&path.value) {
+                _ if specs.is_empty() => continue,
+                Ok(template) => template,
+                Err((what, help)) => {
+                    let diagnostic = Diagnostic::error(Code::InvalidPath, what);
+                    self.report(diagnostic.at(&document.source, path.at, "").help(help));
+                    continue;
+                }
+            };
+            let context = operation::Context { document, consumes, resource, template: &template, counts: &counts };
+            let operations: Vec<_> = specs
+                .into_iter()
+                .filter_map(|(spec, name)| self.operation(&context, spec, &name, &mut methods, &mut types))
                 .collect();
             if !operations.is_empty() {
-                resources.push(Resource { path: path::normalize(&resource.path.value), operations });
+                resources.push(Resource { path: template.text, operations });
             }
         }
         if resources.is_empty() {
@@ -239,6 +255,18 @@ impl Lowering<'_> {
             };
             self.configuration_problem(Some(name), format!("there is no {what} `{text}`"), &help);
         }
+    }
+
+    /// A Rust name that `codegen.toml` gives.
+    fn configured_name(&mut self, name: &toml::Spanned<String>) -> String {
+        let text = name.get_ref();
+        if !text.starts_with(|first: char| first.is_ascii_alphabetic())
+            || !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        {
+            let message = format!("`{text}` is not a name in Rust");
+            self.configuration_problem(Some(name), message, "use ASCII letters, digits and `_`, a letter first");
+        }
+        text.clone()
     }
 
     /// Reports what is wrong with a value of `codegen.toml`, or with what stands in for it where there is none.

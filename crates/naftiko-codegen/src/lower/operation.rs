@@ -9,7 +9,9 @@ use naftiko_spec::{
     Spanned,
 };
 
-use super::{Credential, Lowering, header, path};
+use super::path::{self, PathTemplate};
+use super::{Credential, Lowering, header};
+use crate::config;
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
 use crate::model::{Body, Fixed, Operation, Parameter, Place, Type};
@@ -53,52 +55,54 @@ impl Names {
     }
 }
 
+/// How many names a message lists at most.
+const MANY: usize = 20;
+
 /// Where an operation stands.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) document: &'a Document,
     pub(super) consumes: &'a Consumes,
     pub(super) resource: &'a Resource,
+    pub(super) template: &'a PathTemplate,
+    /// How many operations of the entry have a name.
+    pub(super) counts: &'a HashMap<&'a str, usize>,
 }
 
 impl Lowering<'_> {
+    /// The Rust name that an operation asks for; none if it is to be left out of the client.
+    pub(super) fn wanted_name(&mut self, namespace: &str, path: &str, spec: &Spec) -> Option<String> {
+        let names = [
+            spec.name.value.clone(),
+            format!("{namespace}.{}", spec.name.value),
+            format!("{} {}", spec.method.value, path::normalize(path)),
+        ];
+        let special = names.iter().rev().find_map(|name| self.config.operations.get(name.as_str()));
+        self.known_operations.push(names);
+        match special {
+            Some(special) if special.skip => None,
+            Some(config::Operation { name: Some(name), .. }) => Some(self.configured_name(name)),
+            _ => Some(spec.name.value.clone()),
+        }
+    }
+
     pub(super) fn operation(
         &mut self,
         context: &Context<'_>,
         spec: &Spec,
+        wanted: &str,
         methods: &mut Scope,
         types: &mut Scope,
     ) -> Option<Operation> {
-        let source = &context.document.source;
-        let names = [
-            spec.name.value.clone(),
-            format!("{}.{}", context.consumes.namespace.value, spec.name.value),
-            format!("{} {}", spec.method.value, path::normalize(&context.resource.path.value)),
-        ];
-        let special = names.iter().rev().find_map(|name| self.config.operations.get(name.as_str()));
-        self.known_operations.push(names);
-        if special.is_some_and(|special| special.skip) {
-            return None;
-        }
-        let wanted = special.and_then(|special| special.name.as_ref()).unwrap_or(&spec.name.value);
+        let template = context.template;
         let reported_before = self.diagnostics.len();
         self.check_supported(context, spec);
-
-        let template = match path::parse(&context.resource.path.value) {
-            Ok(template) => template,
-            Err((what, help)) => {
-                self.report(
-                    Diagnostic::error(Code::InvalidPath, what).at(source, context.resource.path.at, "").help(help),
-                );
-                return None;
-            }
-        };
         let inputs = self.effective_parameters(context, spec);
         let mut names = Names::new();
         let mut operation = Operation {
             name: spec.name.value.clone(),
             method: spec.method.value.clone(),
-            path: template.text,
+            path: template.text.clone(),
             docs: operation_docs(spec),
             fn_name: methods.snake(wanted, "operation"),
             type_name: types.camel(wanted, "Request"),
@@ -304,7 +308,8 @@ impl Lowering<'_> {
         let path = &context.resource.path;
         let help = match placeholders {
             [] => format!("add `{{{name}}}` to the path, or give the parameter another `in`"),
-            some => format!("the placeholders of the path are {}", some.join(", ")),
+            some if some.len() <= MANY => format!("the placeholders of the path are {}", some.join(", ")),
+            some => format!("the path has {} others", some.len()),
         };
         self.report(
             Diagnostic::error(Code::InvalidParameter, format!("the path has no placeholder `{name}`"))
@@ -320,8 +325,7 @@ impl Lowering<'_> {
         if Scope::default().snake(wanted, "operation") == *given {
             return;
         }
-        let all = context.consumes.resources.iter().flat_map(|resource| &resource.operations);
-        let is_only = all.filter(|other| other.name.value == spec.name.value).count() == 1;
+        let is_only = context.counts.get(spec.name.value.as_str()) == Some(&1);
         let key = if is_only { spec.name.value.clone() } else { format!("{} {}", operation.method, operation.path) };
         self.report(
             Diagnostic::warning(

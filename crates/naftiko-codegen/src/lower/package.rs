@@ -8,8 +8,22 @@ use crate::model::Package;
 use crate::model::names::is_keyword;
 
 /// Names that cargo refuses, or that are those of other crates a generated one sees.
-const TAKEN: &[&str] =
-    &["alloc", "build", "core", "deps", "examples", "incremental", "naftiko-client", "std", "test", "tokio"];
+const TAKEN: &[&str] = &[
+    "alloc",
+    "build",
+    "core",
+    "deps",
+    "examples",
+    "incremental",
+    "naftiko-client",
+    "naftiko-codegen",
+    "naftiko-spec",
+    "naftiko-test-server",
+    "std",
+    "test",
+    "tokio",
+    "xtask",
+];
 
 impl Lowering<'_> {
     pub(super) fn package(&mut self, api: &str) -> Package {

@@ -1,5 +1,6 @@
 //! Path templates and base URLs, as capability files write them.
 
+use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// A path template that can be sent.
@@ -18,25 +19,26 @@ pub(super) fn normalize(path: &str) -> String {
 
 /// Parses a path template, or says what is wrong with it and what to do.
 pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> {
-    let text = normalize(path);
     let wrong = |what: &str, help| Err((format!("the path {path:?} {what}"), help));
-    if !text.starts_with('/') {
+    if !path.starts_with('/') {
         return wrong("does not start with a slash", "write a `/` before it");
     }
     let mut placeholders: Vec<String> = Vec::new();
+    let mut known = HashSet::new();
     let mut literal = String::new();
-    let mut rest = text.as_str();
+    let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else {
+        let (after, close) = after.strip_prefix('{').map_or((after, "}"), |after| (after, "}}"));
+        let Some((name, after)) = after.split_once(close) else {
             return wrong("has a brace that does not close", "write every placeholder as `{name}`");
         };
-        if name.is_empty() || name.contains(['{', '/']) {
+        if name.is_empty() || name.contains(['{', '}', '/']) {
             return wrong("has a placeholder without a name", "write every placeholder as `{name}`");
         }
         literal.push_str(before);
         // Stands for a value, which is never empty nor dots alone.
         literal.push('x');
-        if !placeholders.iter().any(|known| known == name) {
+        if known.insert(name) {
             placeholders.push(name.to_owned());
         }
         rest = after;
@@ -54,7 +56,7 @@ pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> 
     if literal.split('/').any(is_dots) {
         return wrong("has a segment `.` or `..`", "write the path it leads to");
     }
-    Ok(PathTemplate { text, placeholders })
+    Ok(PathTemplate { text: normalize(path), placeholders })
 }
 
 /// The characters of a path (RFC 3986, section 3.3): unreserved, percent-encoded, sub-delimiters, `:`, `@` and `/`.
@@ -101,14 +103,21 @@ fn is_authority(text: &str) -> bool {
     let is_host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(address) => address.parse::<Ipv6Addr>().is_ok(),
         // What ends in a number is an address.
-        None if host.ends_with(|last: char| last.is_ascii_digit())
-            && !host.contains(|c: char| c.is_ascii_alphabetic()) =>
-        {
-            host.parse::<Ipv4Addr>().is_ok()
-        }
-        None => host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
+        None if ends_in_number(host) => host.parse::<Ipv4Addr>().is_ok(),
+        None => host.strip_suffix('.').unwrap_or(host).split('.').all(is_label),
     };
     is_host && port.is_none_or(is_port)
+}
+
+fn is_label(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+/// Whether URL parsers take a host for an address, however it is written.
+fn ends_in_number(host: &str) -> bool {
+    let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let is_hex = last.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    is_hex || !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -129,6 +138,8 @@ mod tests {
             ("/pets/{id", "has a brace that does not close"),
             ("/pets/id}", "has a brace that does not open"),
             ("/pets/{}", "has a placeholder without a name"),
+            ("/pets/{a}}/{{b}", "has a brace that does not close"),
+            ("/pets/{{a}", "has a brace that does not close"),
             ("/pets?all=1", "holds '?', which a path cannot hold as it is"),
             ("/pets#x", "holds '#', which a path cannot hold as it is"),
             ("/my pets", "holds ' ', which a path cannot hold as it is"),
@@ -160,6 +171,8 @@ mod tests {
             "https://[",
             "https://[::g]",
             "https://1.2.3.999",
+            "https://1.0x7f",
+            "https://a..b",
             "https://a/v1/..",
             "https://a/v 1",
         ] {

@@ -107,12 +107,18 @@ fn clean(text: &str) -> String {
     if ends_open && CUT_AT.contains(&text.chars().count()) { format!("{tidied}…") } else { tidied }
 }
 
-/// The lines of `text`, without spaces at their ends and without empty ones at its ends.
+/// The lines of `text`, without spaces at their ends, spaces that all of them begin with, and empty ones at its ends.
+/// Rustdoc takes off what all lines of a comment begin with too, before it parses.
 fn tidy(text: &str) -> Vec<String> {
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
     let lines: Vec<&str> = text.lines().map(|line| line.trim_end_matches(' ')).collect();
+    let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
+    let shared = lines.iter().filter(|line| !line.is_empty()).map(indent).min().unwrap_or(0);
     let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(lines.len());
     let end = lines.iter().rposition(|line| !line.is_empty()).map_or(first, |last| last + 1);
-    lines[first..end].iter().map(|line| (*line).to_owned()).collect()
+    lines[first..end].iter().map(|line| line.get(shared..).unwrap_or_default().to_owned()).collect()
 }
 
 /// Takes every reference for a link, whether something defines it or not: items do, and they are not known here.
@@ -188,7 +194,10 @@ impl Edited<'_> {
         };
         let fence = "`".repeat(longest_run(code, '`').max(2) + 1);
         let mut out = format!("{first}{fence}text\n");
-        code.lines().for_each(|line| out.push_str(&format!("{indent}{line}\n")));
+        code.lines().for_each(|line| {
+            out.push_str(if line.is_empty() { indent.trim_end() } else { indent });
+            out.push_str(&format!("{line}\n"));
+        });
         out.push_str(&format!("{indent}{fence}\n"));
         self.replace(start..block.end, |source| if source.ends_with('\n') { out } else { out.trim_end().to_owned() });
     }
@@ -200,8 +209,8 @@ fn longest_run(text: &str, character: char) -> usize {
 
 /// A link that leads to the web, written so that it cannot be taken for one to an item.
 fn is_sound(kind: LinkType, url: &str) -> bool {
-    let leads_out = url.starts_with("https://") || url.starts_with("http://") || url.starts_with("mailto:");
-    leads_out && matches!(kind, LinkType::Inline | LinkType::Autolink | LinkType::Email)
+    let leads_out = url.starts_with("https://") || url.starts_with("http://");
+    kind == LinkType::Email || leads_out && matches!(kind, LinkType::Inline | LinkType::Autolink)
 }
 
 /// Text in which brackets are brackets and bare URLs are links.
@@ -306,6 +315,13 @@ mod tests {
         assert_eq!(safe("an [x] that is no link"), r"an \[x\] that is no link");
         assert_eq!(safe("[name](Some::Item)"), r"\[name\](Some::Item)");
         assert_eq!(safe("already \\[escaped\\]"), r"already \[escaped\]");
+        assert_eq!(safe("[mail](mailto:a@b)"), r"\[mail\](mailto:a@b)");
+    }
+
+    #[test]
+    fn spaces_that_all_lines_begin_with_are_none() {
+        assert_eq!(safe("   a\n    ```rust\n    panic!()\n    ```"), "a\n ```text\n panic!()\n ```");
+        assert_eq!(safe("    one\n    two"), "one\ntwo");
     }
 
     #[test]
@@ -369,6 +385,7 @@ mod tests {
     #[test]
     fn a_line_of_spaces_is_an_empty_one_and_no_other_space_is() {
         assert_eq!(safe(" \nfoo\n \n"), "foo");
+        assert_eq!(safe("\u{3000}\u{a0}"), "");
         assert_eq!(safe("\u{a0}\n    panic!()"), "\u{a0}\n    panic!()");
         assert_eq!(safe("a\n\n\u{a0}\n\n    panic!()"), "a\n\n\u{a0}\n\n```text\npanic!()\n```");
     }
@@ -420,6 +437,13 @@ mod tests {
         events.collect()
     }
 
+    /// The lines of a comment without the spaces that all of them begin with.
+    fn as_rustdoc_sees(lines: &[String]) -> String {
+        let spaces = |line: &String| line.chars().take_while(|c| *c == ' ').count();
+        let shared = lines.iter().filter(|line| !line.trim().is_empty()).map(spaces).min().unwrap_or(0);
+        lines.iter().map(|line| line.get(shared..).unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    }
+
     proptest! {
         #[test]
         fn a_comment_holds_no_html_no_links_to_items_and_no_test_but_ours(
@@ -428,6 +452,9 @@ mod tests {
             let docs = Docs::new(&text);
             let comment = comment(&docs);
             prop_assert_eq!(findings(&comment), [r#"Fenced(Borrowed("no_run"))"#], "{}", comment);
+            // The comment of a setter is the text alone, with a space before each line.
+            let alone = as_rustdoc_sees(&docs.sentences());
+            prop_assert_eq!(findings(&alone), Vec::<String>::new(), "{}", alone);
             let cell = format!("x: {}", docs.summary());
             prop_assert_eq!(findings(&cell), Vec::<String>::new(), "{}", cell);
         }

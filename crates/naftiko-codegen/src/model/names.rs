@@ -63,7 +63,7 @@ impl Scope {
     }
 
     fn claim(&mut self, words: &str, suffix: &str, separator: &str) -> Name {
-        let words: String = words.chars().take(LONGEST).collect();
+        let words = words[..words.len().min(LONGEST)].trim_end_matches('_').to_owned();
         let mut name = words.clone();
         if !self.is_free(&name) {
             name = format!("{words}{suffix}");
