@@ -59,15 +59,17 @@ impl<'s> Context<'s> {
             }
             let message = format!("{what} has no key `{}`", name.value);
             let meant = nearest(&name.value, absent.iter().copied());
-            if let Some(meant) = meant.filter(|meant| is_misspelt(&name.value, meant)) {
-                self.report(
-                    Diagnostic::error(Code::UnknownKey, message)
-                        .at(self.source, name.at, "")
-                        .help(format!("did you mean `{meant}`?")),
-                );
+            let diagnostic = if meant.is_some_and(|meant| is_misspelt(&name.value, meant)) {
+                Diagnostic::error(Code::UnknownKey, message).at(self.source, name.at, "")
             } else if matches!(rest, Rest::Only(_)) {
-                self.report(Diagnostic::warning(Code::UnknownKey, message).at(self.source, name.at, "not read"));
-            }
+                Diagnostic::warning(Code::UnknownKey, message).at(self.source, name.at, "not read")
+            } else {
+                continue;
+            };
+            self.report(match meant {
+                Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+                None => diagnostic,
+            });
         }
         Some(Fields { entries, read })
     }
