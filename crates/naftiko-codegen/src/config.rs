@@ -13,6 +13,8 @@ use toml::Spanned;
 pub(crate) struct Config {
     #[serde(rename = "crate")]
     pub(crate) package: Package,
+    /// Folders outside the folder of specs that capability files may import from, relative to this file.
+    pub(crate) import_from: Vec<Spanned<String>>,
     /// Takes the place of every `baseUri`.
     pub(crate) base_url: Option<Spanned<String>>,
     /// For entries of `consumes` that have no `authentication`.
@@ -35,9 +37,32 @@ pub(crate) struct Package {
 #[serde(deny_unknown_fields, tag = "type", rename_all = "lowercase")]
 pub(crate) enum Authentication {
     None,
-    Bearer { token: String },
-    Basic { username: String, password: String },
-    ApiKey { key: String, value: String, placement: Option<Placement> },
+    Bearer {
+        token: String,
+    },
+    Basic {
+        username: String,
+        password: String,
+    },
+    Digest {
+        username: String,
+        password: String,
+    },
+    ApiKey {
+        key: String,
+        value: String,
+        placement: Option<Placement>,
+    },
+    #[serde(rename_all = "kebab-case")]
+    Oauth2 {
+        token_url: String,
+        client_id: Option<String>,
+        client_secret: Option<String>,
+        scopes: Option<String>,
+    },
+    Custom {
+        scheme: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -45,6 +70,7 @@ pub(crate) enum Authentication {
 pub(crate) enum Placement {
     Header,
     Query,
+    Cookie,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

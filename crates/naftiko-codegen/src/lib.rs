@@ -26,6 +26,7 @@
 mod config;
 mod emit;
 mod format;
+mod imports;
 mod load;
 mod lower;
 pub mod model;
@@ -36,11 +37,13 @@ use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
 
+pub use lower::Skipped;
 pub use naftiko_spec::{Code, Diagnostic, Severity};
 pub use output::Change;
 
 use emit::Settings;
 use load::Folder;
+use lower::Lowered;
 use model::Api;
 
 /// Generates the client crates of a folder of specs.
@@ -50,6 +53,7 @@ pub struct Generator {
     out: PathBuf,
     runtime: Runtime,
     command: String,
+    skip_invalid: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -66,6 +70,10 @@ pub struct Generated {
     pub crates: Vec<Crate>,
     /// What was off in the files, folder by folder.
     pub diagnostics: Vec<Diagnostic>,
+    /// The operations that are in no crate because something is wrong with them.
+    pub skipped: Vec<Skipped>,
+    /// Whether crates were generated without them.
+    skips_invalid: bool,
 }
 
 /// One generated crate.
@@ -125,6 +133,7 @@ impl Generator {
             out: out.into(),
             runtime: Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
             command: "cargo xtask codegen".to_owned(),
+            skip_invalid: false,
         }
     }
 
@@ -152,9 +161,21 @@ impl Generator {
         self
     }
 
+    /// Leaves out operations that something is wrong with, and generates the rest. Unless this is set, an error anywhere
+    /// means that nothing is written.
+    pub fn skip_invalid(mut self, skip: bool) -> Self {
+        self.skip_invalid = skip;
+        self
+    }
+
     /// Reads the specs and generates every crate whose files are without errors. Writes nothing.
     pub fn generate(&self) -> Generated {
-        let mut generated = Generated { crates: Vec::new(), diagnostics: Vec::new() };
+        let mut generated = Generated {
+            crates: Vec::new(),
+            diagnostics: Vec::new(),
+            skipped: Vec::new(),
+            skips_invalid: self.skip_invalid,
+        };
         match load::load(&self.specs) {
             Ok(folders) => folders.into_iter().for_each(|folder| self.generate_crate(folder, &mut generated)),
             Err(diagnostic) => generated.diagnostics.push(diagnostic),
@@ -164,9 +185,10 @@ impl Generator {
 
     fn generate_crate(&self, folder: Folder, generated: &mut Generated) {
         let start = Instant::now();
-        let (api, lowering) = lower::lower(&folder);
+        let Lowered { api, diagnostics: lowering, skipped, is_passed_over } = lower::lower(&folder);
         let mut diagnostics = folder.diagnostics;
         diagnostics.extend(lowering);
+        generated.skipped.extend(skipped);
         if let Some(other) = generated.crates.iter().find(|other| other.api.lib_name() == api.lib_name()) {
             let (name, other) = (api.lib_name(), &other.api.name);
             diagnostics.push(
@@ -177,14 +199,15 @@ impl Generator {
                 .help("give one of them another `name` below `[crate]` in its codegen.toml"),
             );
         }
-        if api.operation_count() == 0 && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
+        let is_empty = api.operation_count() == 0;
+        if is_empty && !is_passed_over && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
             diagnostics.push(
                 Diagnostic::error(Code::Missing, format!("no operation comes of the files of `{}`", api.name))
                     .help("to remove the client, remove the folder"),
             );
         }
         let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-        if count(Severity::Error) == 0 {
+        if !is_empty && (count(Severity::Error) == 0 || self.skip_invalid) {
             let settings = Settings { runtime: self.runtime_of(&folder.path), command: self.command.clone() };
             let files = emit::files(&api, &settings);
             generated.crates.push(Crate {
@@ -216,7 +239,7 @@ impl Generator {
     /// If there is an error among the diagnostics, or a file that was not generated is in the way.
     pub fn changes(&self, generated: &Generated) -> Result<Vec<Change>, Failure> {
         let errors = generated.diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
-        if errors > 0 {
+        if errors > 0 && !generated.skips_invalid {
             return Err(Failure::Specs(errors));
         }
         let planned = generated

@@ -3,11 +3,12 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use naftiko_spec::{Code, Diagnostic, Document, Source};
 
 use crate::config::{self, Config};
-use crate::model::docs::is_hidden;
+use crate::imports::{Entry, Files};
 
 /// Capability files that lie directly in the folder of specs make a client of this name.
 const ROOT_NAME: &str = "api";
@@ -28,6 +29,17 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
+    fn new(path: &Path, name: &str) -> Self {
+        Folder {
+            name: name.to_owned(),
+            path: path.to_owned(),
+            files: Vec::new(),
+            config: Config::default(),
+            config_source: None,
+            diagnostics: Vec::new(),
+        }
+    }
+
     /// Whether it is the folder of all specs itself.
     pub(crate) fn is_root(&self) -> bool {
         self.path.as_os_str().is_empty()
@@ -38,7 +50,9 @@ impl Folder {
 pub(crate) struct File {
     /// Its path relative to the folder of all specs, with `/` between folders: the same on every machine. On one line.
     pub(crate) relative: String,
-    pub(crate) document: Document,
+    pub(crate) document: Arc<Document>,
+    /// The APIs it consumes, those that it imports among them.
+    pub(crate) entries: Vec<Entry>,
 }
 
 impl File {
@@ -52,7 +66,7 @@ impl File {
 pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
     let entries = list(specs)?;
     let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
-    for Entry { path, .. } in entries.iter().filter(|entry| entry.is_folder) {
+    for Listed { path, .. } in entries.iter().filter(|entry| entry.is_folder) {
         let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| is_api_name(name)) else {
             return Err(Diagnostic::error(
                 Code::Io,
@@ -70,41 +84,39 @@ pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
     Ok(folders)
 }
 
+/// Reads one file as a client of its own, which may import from anywhere below `root`.
+pub(crate) fn load_file(file: &Path, root: &Path, name: &str) -> Folder {
+    let mut folder = Folder::new(Path::new(name), name);
+    let mut files = Files::new(vec![root.to_owned()]);
+    files.add(file, &mut folder.diagnostics);
+    folder.files = files.finish(root, &mut folder.diagnostics);
+    folder
+}
+
 fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
-    let mut folder = Folder {
-        name: name.to_owned(),
-        path: path.to_owned(),
-        files: Vec::new(),
-        config: Config::default(),
-        config_source: None,
-        diagnostics: Vec::new(),
-    };
-    for Entry { path: file, is_folder } in list(&specs.join(path))? {
-        if is_folder {
-            if !folder.is_root() && list(&file)?.iter().any(|entry| is_capability(&entry.path)) {
-                folder.diagnostics.push(
-                    Diagnostic::warning(Code::Io, format!("{} is not read", file.display()))
-                        .help("move its files up: a folder is one client, and has no folders in it"),
-                );
-            }
-        } else if file.file_name().is_some_and(|name| name == config::FILE_NAME) {
-            match read(&file).and_then(|text| config::parse(&file, text)) {
-                Ok((config, source)) => (folder.config, folder.config_source) = (config, Some(source)),
-                Err(diagnostic) => folder.diagnostics.push(diagnostic),
-            }
-        } else if is_capability(&file) {
-            let text = match read(&file) {
-                Ok(text) => text,
-                Err(diagnostic) => {
-                    folder.diagnostics.push(diagnostic);
-                    continue;
-                }
-            };
-            let (document, diagnostics) = naftiko_spec::read(&Source::new(file.display().to_string(), text));
-            folder.diagnostics.extend(diagnostics);
-            let relative = file.strip_prefix(specs).unwrap_or(&file).to_string_lossy();
-            let relative = relative.replace('\\', "/").replace(is_hidden, "?");
-            folder.files.extend(document.map(|document| File { relative, document }));
+    let mut folder = Folder::new(path, name);
+    let entries = list(&specs.join(path))?;
+    let is_config = |path: &Path| path.file_name().is_some_and(|name| name == config::FILE_NAME);
+    if let Some(Listed { path: file, .. }) = entries.iter().find(|entry| !entry.is_folder && is_config(&entry.path)) {
+        match read(file).and_then(|text| config::parse(file, text)) {
+            Ok((config, source)) => (folder.config, folder.config_source) = (config, Some(source)),
+            Err(diagnostic) => folder.diagnostics.push(diagnostic),
+        }
+    }
+    let allowed = folder.config.import_from.iter().map(|it| specs.join(path).join(it.get_ref()));
+    let mut files = Files::new([specs.to_owned()].into_iter().chain(allowed).collect());
+    for Listed { path: file, .. } in entries.iter().filter(|entry| !entry.is_folder && is_capability(&entry.path)) {
+        files.add(file, &mut folder.diagnostics);
+    }
+    folder.files = files.finish(specs, &mut folder.diagnostics);
+    let is_root = folder.is_root();
+    for Listed { path: nested, .. } in entries.iter().filter(|entry| entry.is_folder && !is_root) {
+        let is_read = |entry: &Listed| !is_capability(&entry.path) || files.have(&entry.path);
+        if !list(nested)?.iter().all(is_read) {
+            folder.diagnostics.push(
+                Diagnostic::warning(Code::Io, format!("{} is not read", nested.display()))
+                    .help("move its files up, or import them: a folder is one client, and has no folders in it"),
+            );
         }
     }
     if folder.files.is_empty() && folder.diagnostics.is_empty() && !folder.is_root() {
@@ -130,14 +142,14 @@ fn is_capability(path: &Path) -> bool {
 }
 
 /// A file or folder, or a link to one.
-struct Entry {
+struct Listed {
     path: PathBuf,
     is_folder: bool,
 }
 
 /// The entries of a folder that are not hidden, sorted by name. A link that leads nowhere is an error: a client must not
 /// vanish with the disk its specs lie on.
-fn list(folder: &Path) -> Result<Vec<Entry>, Diagnostic> {
+fn list(folder: &Path) -> Result<Vec<Listed>, Diagnostic> {
     let entries = fs::read_dir(folder).map_err(|error| failed("read", folder, &error))?;
     let mut paths = entries
         .map(|entry| entry.map(|entry| entry.path()))
@@ -147,12 +159,12 @@ fn list(folder: &Path) -> Result<Vec<Entry>, Diagnostic> {
     paths.sort();
     let entry = |path: PathBuf| {
         let metadata = fs::metadata(&path).map_err(|error| failed("read", &path, &error))?;
-        Ok(Entry { path, is_folder: metadata.is_dir() })
+        Ok(Listed { path, is_folder: metadata.is_dir() })
     };
     paths.into_iter().map(entry).collect()
 }
 
-fn read(path: &Path) -> Result<String, Diagnostic> {
+pub(crate) fn read(path: &Path) -> Result<String, Diagnostic> {
     let unreadable = |error: io::Error| failed("read", path, &error);
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(Diagnostic::error(Code::Io, format!("{} is not a file", path.display())).help("move it elsewhere"));

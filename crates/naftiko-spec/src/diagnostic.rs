@@ -51,6 +51,16 @@ pub enum Code {
     InferredAuthentication,
     /// Nothing says which of several ways to authenticate is meant.
     AmbiguousAuthentication,
+    /// A way to authenticate that the caller must bring.
+    CustomAuthentication,
+    /// A file of which no client is made.
+    NothingConsumed,
+    /// An import that leads nowhere, round in circles, or out of the folder of specs.
+    InvalidImport,
+    /// An answer, or a part of it, that is handed out as it came.
+    Undecoded,
+    /// A body that cannot be built as it is written.
+    InvalidBody,
     /// Files of one folder that disagree about something their client has one of.
     Conflict,
     /// Two names that would be one in Rust.
@@ -79,6 +89,11 @@ impl Code {
             Code::ClientHeader => "client-header",
             Code::InferredAuthentication => "inferred-authentication",
             Code::AmbiguousAuthentication => "ambiguous-authentication",
+            Code::CustomAuthentication => "custom-authentication",
+            Code::NothingConsumed => "nothing-consumed",
+            Code::InvalidImport => "invalid-import",
+            Code::Undecoded => "undecoded",
+            Code::InvalidBody => "invalid-body",
             Code::Conflict => "conflict",
             Code::NameCollision => "name-collision",
             Code::InvalidConfiguration => "invalid-configuration",

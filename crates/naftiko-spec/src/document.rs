@@ -1,5 +1,7 @@
 //! What a capability file says, in one spelling.
 
+use std::collections::HashSet;
+
 use crate::source::{At, Source};
 use crate::template::Template;
 
@@ -23,10 +25,73 @@ pub struct Document {
     pub description: Option<Spanned<String>>,
     /// What `binds` supplies.
     pub variables: Vec<Variable>,
-    /// The HTTP APIs the capability consumes.
-    pub consumes: Vec<Consumes>,
+    /// The HTTP APIs the capability consumes, in the order of the file.
+    pub consumes: Vec<Entry>,
+    /// What it exposes that calls an operation.
+    pub tools: Vec<Tool>,
+    /// The variables that what it exposes speaks of: those are not about the APIs it consumes.
+    pub exposed_variables: HashSet<String>,
+    /// What kind of file it is.
+    pub kind: Kind,
     /// The place of the whole document.
     pub at: At,
+}
+
+/// What kind of file a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A capability, or a part of one.
+    Capability,
+    /// A capability that consumes nothing, and only exposes.
+    Exposes,
+    /// The manifest of a sandbox, which is no capability.
+    Sandbox,
+}
+
+/// An entry of `consumes`.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// An HTTP API.
+    Http(Consumes),
+    /// One that is described in another file.
+    Import(Import),
+}
+
+/// A reference to entries of another file.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The file, as written: relative to the importing one.
+    pub location: Spanned<String>,
+    /// The namespace that is imported; all of the file if it does not say.
+    pub namespace: Option<Spanned<String>>,
+    /// The namespace it gets here.
+    pub alias: Option<Spanned<String>>,
+}
+
+/// Something exposed, such as an MCP tool, that calls one operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tool {
+    /// What it calls: `namespace.operation`.
+    pub call: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it says it does: label and description.
+    pub texts: Vec<String>,
+    /// The inputs it asks for.
+    pub inputs: Vec<ToolInput>,
+}
+
+/// An input of a [`Tool`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToolInput {
+    /// Its name, which templates speak of as `tools.name`.
+    pub name: String,
+    /// Whether it may be missing.
+    pub is_optional: bool,
+    /// Its type, if it says.
+    pub ty: Option<Type>,
+    /// What it means.
+    pub description: Option<String>,
 }
 
 /// One key of a bind: a variable of the document, and where its value comes from.
@@ -55,6 +120,8 @@ pub struct Consumes {
     pub parameters: Vec<Parameter>,
     /// Its resources, in the order of the file.
     pub resources: Vec<Resource>,
+    /// Whether everything about it, besides its resources, was understood.
+    pub is_whole: bool,
     /// The place of the entry.
     pub at: At,
 }
@@ -76,19 +143,45 @@ pub enum Authentication {
         /// The password.
         password: Spanned<Template>,
     },
-    /// A key in a header or in the query.
-    ApiKey {
-        /// The name of the header or query parameter.
-        name: Spanned<String>,
-        /// The key.
-        value: Spanned<Template>,
-        /// [`Location::Header`] or [`Location::Query`].
-        placement: Location,
+    /// `Authorization: Digest …` (RFC 7616).
+    Digest {
+        /// The user's name.
+        username: Spanned<Template>,
+        /// The password.
+        password: Spanned<Template>,
     },
-    /// A type the format knows and this crate only names: `digest`, `oauth2`, ...
+    /// Keys in headers, in the query, or in cookies.
+    Keys(Vec<Key>),
+    /// An access token of an OAuth 2 server, by client credentials (RFC 6749, section 4.4).
+    ClientCredentials {
+        /// Where tokens are given out.
+        token_endpoint: Option<Spanned<String>>,
+        /// The server whose metadata say where (RFC 8414).
+        issuer: Option<Spanned<String>>,
+        /// The client's id.
+        client_id: Option<Spanned<Template>>,
+        /// The client's secret.
+        client_secret: Option<Spanned<Template>>,
+        /// What access is asked for, separated by spaces.
+        scopes: String,
+        /// What it is asked to (RFC 8707).
+        resource: Option<Spanned<String>>,
+    },
+    /// In a way that this crate only names: `oauth1`, `hmac`, `aws-sig-v4`, ...
     Other(String),
     /// Declared, but not understood; reported as an error.
     Invalid,
+}
+
+/// A key that is sent with every request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// The name of the header, query parameter or cookie.
+    pub name: Spanned<String>,
+    /// The key.
+    pub value: Spanned<Template>,
+    /// [`Location::Header`], [`Location::Query`] or [`Location::Cookie`].
+    pub placement: Location,
 }
 
 /// A resource: a path, and the operations on it.
@@ -104,6 +197,8 @@ pub struct Resource {
     pub parameters: Vec<Parameter>,
     /// Its operations, in the order of the file.
     pub operations: Vec<Operation>,
+    /// Whether everything about it, besides its operations, was understood.
+    pub is_whole: bool,
 }
 
 /// An operation: one kind of HTTP request.
@@ -121,12 +216,96 @@ pub struct Operation {
     pub path: Option<Spanned<String>>,
     /// Its own parameters.
     pub parameters: Vec<Parameter>,
-    /// The place of a `body:` key.
-    pub body: Option<At>,
+    /// What its `body:` key says.
+    pub body: Option<Body>,
     /// What its answer is made of.
     pub outputs: Vec<Output>,
     /// The format of the answer; `json` if the file does not say.
-    pub output_format: Option<Spanned<String>>,
+    pub output_format: Option<Spanned<Format>>,
+    /// The media type of a binary answer.
+    pub output_media_type: Option<Spanned<String>>,
+    /// How many bytes a binary answer may have.
+    pub max_binary_size: Option<Spanned<u64>>,
+    /// Whether everything about it was understood.
+    pub is_whole: bool,
+}
+
+/// The formats of answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// XML.
+    Xml,
+    /// Comma-separated values.
+    Csv,
+    /// Tab-separated values.
+    Tsv,
+    /// Values separated by `|`.
+    Psv,
+    /// YAML.
+    Yaml,
+    /// HTML.
+    Html,
+    /// Markdown.
+    Markdown,
+    /// Text.
+    Text,
+    /// Bytes.
+    Binary,
+    /// Avro, which needs its schema to be read.
+    Avro,
+    /// Protocol Buffers, which need their schema to be read.
+    Protobuf,
+}
+
+/// The body of an operation.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// What it is made of.
+    pub content: Content,
+    /// Its place.
+    pub at: At,
+}
+
+/// What a body is made of.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A text whose type is JSON unless a header says otherwise.
+    Raw(Spanned<String>),
+    /// JSON; the caller gives all of it if there is nothing here.
+    Json(Option<Spanned<Data>>),
+    /// The pairs of a form (`application/x-www-form-urlencoded`).
+    Form(Vec<(Spanned<String>, Spanned<Data>)>),
+    /// The parts of a form (RFC 7578).
+    Multipart(Vec<Part>),
+    /// Text of a media type; the caller gives all of it if there is nothing here.
+    Text {
+        /// The media type.
+        media_type: String,
+        /// The text.
+        text: Option<Spanned<Template>>,
+    },
+    /// Bytes of a media type, which the caller gives.
+    Bytes {
+        /// The media type.
+        media_type: String,
+        /// What they are called.
+        name: Option<String>,
+    },
+}
+
+/// A part of a form.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// What it holds.
+    pub value: Spanned<Template>,
+    /// The name of the file it is.
+    pub file_name: Option<String>,
+    /// Its media type.
+    pub content_type: Option<Spanned<String>>,
 }
 
 /// Where a parameter travels.
@@ -168,10 +347,10 @@ pub enum Type {
 pub struct Parameter {
     /// The name on the wire, exactly as written.
     pub name: Spanned<String>,
-    /// Where it travels.
-    pub location: Spanned<Location>,
+    /// Where it travels; the file does not say of some.
+    pub location: Option<Spanned<Location>>,
     /// A value fixed by the file: never asked of the caller.
-    pub value: Option<Spanned<Literal>>,
+    pub value: Option<Spanned<Data>>,
     /// Its type; text if the file does not say.
     pub ty: Option<Spanned<Type>>,
     /// What it means.
@@ -182,13 +361,23 @@ pub struct Parameter {
     pub at: At,
 }
 
-/// A fixed value.
+/// A value that the file gives: a tree, with templates at its leaves.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Literal {
-    /// A scalar, as it is written, with its templates.
+pub enum Data {
+    /// Nothing.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as JSON writes it.
+    Number(String),
+    /// A text, and whatever it is computed from.
     Text(Template),
-    /// A list or a map.
-    Structured,
+    /// A template that stands for a value of any kind.
+    Slot(String),
+    /// A list.
+    List(Vec<Data>),
+    /// A map, in the order of the file.
+    Map(Vec<(String, Data)>),
 }
 
 /// A part of an answer.

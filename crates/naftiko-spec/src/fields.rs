@@ -180,6 +180,16 @@ impl<'s> Context<'s> {
 }
 
 impl<'n> Fields<'n> {
+    /// A map without entries.
+    pub(crate) fn none(read: &'static [&'static str]) -> Self {
+        Fields { entries: Vec::new(), read }
+    }
+
+    /// Whether a key may be asked for.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        self.read.contains(&name)
+    }
+
     /// The first of `names` that is there and says something, with its value.
     pub(crate) fn find<'k>(&self, names: &[&'k str]) -> Option<(&'k str, &'n Node)> {
         names.iter().find_map(|name| Some((*name, self.get_or_null(name).filter(|node| !node.is_null())?)))

@@ -22,9 +22,11 @@
 //! let (document, diagnostics) = naftiko_spec::read(&source);
 //! let document = document.expect("a capability");
 //! assert!(diagnostics.is_empty());
-//! assert_eq!(document.consumes[0].resources[0].operations[0].name.value, "GetPet");
+//! let naftiko_spec::Entry::Http(entry) = &document.consumes[0] else { panic!("no import") };
+//! assert_eq!(entry.resources[0].operations[0].name.value, "GetPet");
 //! ```
 
+mod data;
 mod diagnostic;
 mod document;
 mod fields;
@@ -36,8 +38,8 @@ mod yaml;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use document::{
-    Authentication, Consumes, Document, Literal, Location, Operation, Output, Parameter, Resource, Spanned, Type,
-    Variable,
+    Authentication, Body, Consumes, Content, Data, Document, Entry, Format, Import, Key, Kind, Location, Operation,
+    Output, Parameter, Part, Resource, Spanned, Tool, ToolInput, Type, Variable,
 };
 pub use fields::nearest;
 pub use read::read;

@@ -1,13 +1,19 @@
 //! From nodes to a [`Document`].
 
-use crate::diagnostic::{Code, Diagnostic};
+mod authentication;
+mod body;
+mod exposes;
+mod imports;
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{
-    Authentication, Consumes, Document, Literal, Location, Operation, Output, Parameter, Resource, Spanned, Type,
-    Variable,
+    Authentication, Consumes, Data, Document, Entry, Format, Kind, Location, Operation, Output, Parameter, Resource,
+    Spanned, Type, Variable,
 };
-use crate::fields::{Context, Fields, Rest};
+use crate::fields::{Context, Fields, Rest, nearest};
 use crate::source::{At, Source};
-use crate::template::Template;
 use crate::yaml::{self, Node, Value};
 
 /// Reads one capability file.
@@ -82,18 +88,66 @@ const TYPES: &[(&str, Type)] = &[
     ("object", Type::Object),
 ];
 
-const AUTHENTICATIONS: &[&str] = &["none", "bearer", "basic", "apikey", "digest", "oauth2"];
+const FORMATS: &[(&str, Format)] = &[
+    ("json", Format::Json),
+    ("xml", Format::Xml),
+    ("csv", Format::Csv),
+    ("tsv", Format::Tsv),
+    ("psv", Format::Psv),
+    ("yaml", Format::Yaml),
+    ("html", Format::Html),
+    ("markdown", Format::Markdown),
+    ("text", Format::Text),
+    ("binary", Format::Binary),
+    ("avro", Format::Avro),
+    ("protobuf", Format::Protobuf),
+];
+
+/// What the places and types are called besides.
+const ALIASES: &[(&str, &str)] = &[
+    ("env", "environment"),
+    ("int", "integer"),
+    ("long", "integer"),
+    ("float", "number"),
+    ("double", "number"),
+    ("bool", "boolean"),
+    ("list", "array"),
+    ("map", "object"),
+    ("json", "object"),
+    ("text", "string"),
+    ("file", "string"),
+    ("binary", "string"),
+    ("date", "string"),
+    ("datetime", "string"),
+    ("date-time", "string"),
+    ("uuid", "string"),
+];
 
 impl Context<'_> {
     fn document(&mut self, root: &Node) -> Option<Document> {
-        const ROOT: &[&str] =
-            &["naftiko", "ikanos", "info", "binds", "capability", "consumes", "exposes", "aggregates"];
+        const ROOT: &[&str] = &[
+            "naftiko",
+            "ikanos",
+            "info",
+            "binds",
+            "externalRefs",
+            "capability",
+            "consumes",
+            "exposes",
+            "aggregates",
+            "import",
+            "imports",
+        ];
         const INFO: &[&str] = &["label", "display", "title", "name", "description"];
-        const CAPABILITY: &[&str] = &["binds", "consumes", "exposes", "aggregates"];
+        const CAPABILITY: &[&str] =
+            &["binds", "externalRefs", "consumes", "exposes", "aggregates", "import", "imports"];
         let fields = self.fields(root, "a capability file", ROOT, &Rest::Any)?;
         let info = fields.get(&["info"]).and_then(|node| self.fields(node, "`info`", INFO, &Rest::Any));
-        let capability =
-            fields.get(&["capability"]).and_then(|node| self.fields(node, "`capability`", CAPABILITY, &Rest::Any));
+        let is_sandbox = fields.get(&["naftiko"]).is_some_and(|node| matches!(node.value, Value::Map(_)));
+        let capability = fields
+            .get(&["capability"])
+            .filter(|_| !is_sandbox)
+            .and_then(|node| self.fields(node, "`capability`", CAPABILITY, &Rest::Any));
 
         let mut document = Document {
             source: self.source.clone(),
@@ -101,99 +155,178 @@ impl Context<'_> {
             description: info.as_ref().and_then(|info| self.text(info, &["description"])),
             variables: Vec::new(),
             consumes: Vec::new(),
+            tools: Vec::new(),
+            exposed_variables: HashSet::new(),
+            kind: if is_sandbox { Kind::Sandbox } else { Kind::Capability },
             at: root.at,
         };
-        for fields in [Some(&fields), capability.as_ref()].into_iter().flatten() {
-            if let Some(binds) = fields.get(&["binds"]) {
-                self.variables(binds, &mut document.variables);
-            }
-            if let Some(consumes) = fields.get(&["consumes"]) {
-                for (name, node) in self.items(consumes, "`consumes`") {
-                    document.consumes.extend(self.consumes(name, node));
-                }
-            }
+        for fields in [Some(&fields), capability.as_ref()].into_iter().flatten().filter(|_| !is_sandbox) {
+            self.part(fields, &mut document);
+        }
+        if document.kind == Kind::Capability && document.consumes.is_empty() && !document.tools.is_empty() {
+            document.kind = Kind::Exposes;
         }
         Some(document)
     }
 
+    /// What may stand at the root of a file or below `capability`.
+    fn part(&mut self, fields: &Fields<'_>, document: &mut Document) {
+        for key in ["binds", "externalRefs"] {
+            if let Some(binds) = fields.get(&[key]) {
+                self.variables(binds, &mut document.variables);
+            }
+        }
+        for key in ["import", "imports"] {
+            if let Some(imports) = fields.get(&[key]) {
+                document.consumes.extend(self.imports(imports, key));
+            }
+        }
+        if let Some(consumes) = fields.get(&["consumes"]) {
+            for (name, node) in self.items(consumes, "`consumes`") {
+                document.consumes.extend(self.entry(name, node));
+            }
+        }
+        for key in ["exposes", "aggregates"] {
+            if let Some(node) = fields.get(&[key]) {
+                exposes::read(node, document);
+                if document.consumes.is_empty() {
+                    document.kind = Kind::Exposes;
+                }
+            }
+        }
+    }
+
     fn variables(&mut self, binds: &Node, variables: &mut Vec<Variable>) {
         for (name, bind) in self.items(binds, "`binds`") {
-            let Some(fields) = self.fields(bind, "a bind", &["namespace", "keys"], &Rest::Any) else { continue };
-            let namespace = self.text(&fields, &["namespace"]).or(name).map(|namespace| namespace.value);
-            let Some(keys) = fields.get(&["keys"]) else { continue };
-            let Value::Map(pairs) = &keys.value else {
-                self.wrong_kind(keys, "`keys` of a bind", "a map");
+            // `- TOKEN` binds a variable to the key of its name.
+            if let Some(key) = bind.text() {
+                let key = Spanned { value: key.to_owned(), at: bind.at };
+                variables.push(Variable { namespace: None, name: name.unwrap_or_else(|| key.clone()), key });
                 continue;
-            };
-            for (name, key) in self.entries(pairs, "`keys` of a bind") {
+            }
+            const READ: &[&str] = &["namespace", "name", "env", "keys"];
+            let Some(fields) = self.fields(bind, "a bind", READ, &Rest::Any) else { continue };
+            let namespace = self.text(&fields, &["namespace", "name"]).or(name);
+            if let (Some(name), Some(key)) = (&namespace, self.text(&fields, &["env"])) {
+                variables.push(Variable { namespace: None, name: name.clone(), key });
+            }
+            let namespace = namespace.map(|namespace| namespace.value);
+            let Some(keys) = fields.get(&["keys"]) else { continue };
+            for (name, key) in self.items(keys, "`keys` of a bind") {
                 if let Some(key) = self.string(key, "a bound key") {
+                    let name = name.unwrap_or_else(|| key.clone());
                     variables.push(Variable { namespace: namespace.clone(), name, key });
                 }
             }
         }
     }
 
-    fn consumes(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Consumes> {
+    fn entry(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Entry> {
+        const WHAT: &str = "an entry of `consumes`";
         const READ: &[&str] = &[
             "type",
             "namespace",
+            "name",
+            "id",
             "baseUri",
+            "targetUri",
             "description",
             "authentication",
+            "auth",
+            "headers",
             "inputParameters",
             "resources",
             "import",
             "from",
+            "location",
+            "ref",
+            "url",
+            "as",
+            "openapi",
         ];
-        const REST: Rest = Rest::Only(&["label", "display", "tags", "as", "location"]);
-        let fields = self.fields(node, "an entry of `consumes`", READ, &REST)?;
-        if let Some(import) = fields.get(&["import", "from"]) {
-            self.report(
-                Diagnostic::error(Code::Unsupported, "importing an entry from another file is not supported yet")
-                    .at(self.source, import.at, "")
-                    .help("copy the entry into this file"),
-            );
-            return None;
+        const REST: Rest = Rest::Only(&["label", "display", "tags", "title", "tunnel", "version"]);
+        let fields = self.fields(node, WHAT, READ, &REST)?;
+        if fields.get(&["resources", "baseUri", "targetUri"]).is_none() && fields.get(imports::KEYS).is_some() {
+            return self.import(node, &fields).map(Entry::Import);
         }
         if let Some(kind) = self.text(&fields, &["type"])
-            && kind.value != "http"
+            && !kind.value.eq_ignore_ascii_case("http")
         {
             self.unknown_value(&kind, "type of an entry of `consumes`", &["http"]);
             return None;
         }
-        Some(Consumes {
-            namespace: self.name(&fields, &["namespace"], name, node.at, "an entry of `consumes`")?,
-            base_uri: self.text(&fields, &["baseUri"]),
+        let before = self.diagnostics.len();
+        let mut consumes = Consumes {
+            namespace: self.name(&fields, &["namespace", "name", "id"], name, node.at, WHAT)?,
+            base_uri: self.text(&fields, &["baseUri", "targetUri"]),
             description: self.text(&fields, &["description"]),
-            authentication: fields.get(&["authentication"]).map(|node| {
+            authentication: fields.get(&["authentication", "auth"]).map(|node| {
                 let invalid = Spanned { value: Authentication::Invalid, at: node.at };
                 self.authentication(node).unwrap_or(invalid)
             }),
-            parameters: self.parameters(&fields),
-            resources: self.list(&fields, "resources", Self::resource),
+            parameters: self.headers(&fields),
+            resources: Vec::new(),
+            is_whole: true,
             at: node.at,
-        })
+        };
+        consumes.parameters.extend(self.parameters(&fields));
+        consumes.is_whole = self.is_whole(before);
+        consumes.resources = self.list(&fields, "resources", Self::resource);
+        Some(Entry::Http(consumes))
+    }
+
+    /// Whether no error was found since there were `before` diagnostics.
+    fn is_whole(&self, before: usize) -> bool {
+        self.diagnostics[before..].iter().all(|diagnostic| diagnostic.severity != Severity::Error)
+    }
+
+    /// `headers`, an older way to write parameters of the whole entry.
+    fn headers(&mut self, fields: &Fields<'_>) -> Vec<Parameter> {
+        let Some(node) = fields.get(&["headers"]) else { return Vec::new() };
+        let header = |(name, value): (Option<Spanned<String>>, &Node)| {
+            Some(Parameter {
+                name: name?,
+                location: Some(Spanned { value: Location::Header, at: value.at }),
+                value: Some(Spanned { value: Data::of_node(value), at: value.at }),
+                ty: None,
+                description: None,
+                required: None,
+                at: value.at,
+            })
+        };
+        self.items(node, "`headers`").into_iter().filter_map(header).collect()
     }
 
     fn resource(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Resource> {
-        const READ: &[&str] = &["name", "path", "description", "inputParameters", "operations"];
-        const REST: Rest = Rest::Only(&["label", "display", "tags"]);
+        const READ: &[&str] = &["name", "path", "label", "display", "description", "inputParameters", "operations"];
+        const REST: Rest = Rest::Only(&["tags"]);
         let fields = self.fields(node, "a resource", READ, &REST)?;
-        Some(Resource {
-            name: self.text(&fields, &["name"]).or(name),
-            path: self.required(&fields, "path", node.at, "a resource")?,
-            description: self.text(&fields, &["description"]),
-            parameters: self.parameters(&fields),
-            operations: self.list(&fields, "operations", Self::operation),
-        })
+        let before = self.diagnostics.len();
+        let description = self.text(&fields, &["description", "label", "display"]);
+        let parameters = self.parameters(&fields);
+        let is_whole = self.is_whole(before);
+        let operations = self.list(&fields, "operations", Self::operation);
+        let path = match self.text(&fields, &["path"]) {
+            Some(path) => path,
+            // Its operations have paths of their own, or it has none.
+            None if operations.iter().all(|operation| operation.path.is_some()) => {
+                Spanned { value: String::new(), at: node.at }
+            }
+            None => self.required(&fields, "path", node.at, "a resource")?,
+        };
+        let name = self.text(&fields, &["name"]).or(name);
+        Some(Resource { name, path, description, parameters, operations, is_whole })
     }
 
     fn operation(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Operation> {
         const READ: &[&str] = &[
             "name",
             "id",
+            "operationId",
             "label",
             "display",
+            "title",
+            "summary",
             "description",
             "method",
             "path",
@@ -201,28 +334,45 @@ impl Context<'_> {
             "body",
             "outputParameters",
             "outputRawFormat",
+            "outputMediaType",
+            "maxBinarySize",
         ];
-        const REST: Rest = Rest::Only(&["tags", "outputSchema", "outputMediaType", "maxBinarySize"]);
+        const REST: Rest = Rest::Only(&["tags", "outputSchema"]);
+        let before = self.diagnostics.len();
         let fields = self.fields(node, "an operation", READ, &REST)?;
-        let name = self.name(&fields, &["name", "id"], name, node.at, "an operation")?;
+        let name = self.text(&fields, &["name", "id", "operationId"]).or(name);
         let mut method =
             self.text(&fields, &["method"]).unwrap_or_else(|| Spanned { value: "GET".to_owned(), at: node.at });
-        if !METHODS.contains(&method.value.to_uppercase().as_str()) {
+        method.value = method.value.trim().to_uppercase();
+        if !METHODS.contains(&method.value.as_str()) {
             self.unknown_value(&method, "HTTP method", METHODS);
-            return None;
         }
-        method.value = method.value.to_uppercase();
-        Some(Operation {
-            name,
-            title: self.text(&fields, &["label", "display"]),
+        let mut operation = Operation {
+            name: name.unwrap_or(Spanned { value: String::new(), at: node.at }),
+            title: self.text(&fields, &["label", "display", "title", "summary"]),
             description: self.text(&fields, &["description"]),
             method,
             path: self.text(&fields, &["path"]),
             parameters: self.parameters(&fields),
-            body: fields.get(&["body"]).map(|body| body.at),
+            body: fields.get(&["body"]).and_then(|body| self.body(body)),
             outputs: self.list(&fields, "outputParameters", Self::output),
-            output_format: self.text(&fields, &["outputRawFormat"]),
-        })
+            output_format: fields
+                .get(&["outputRawFormat"])
+                .and_then(|node| self.choice(node, "format of an answer", FORMATS)),
+            output_media_type: self.text(&fields, &["outputMediaType"]),
+            max_binary_size: fields.get(&["maxBinarySize"]).and_then(|node| self.size(node)),
+            is_whole: true,
+        };
+        if operation.name.value.trim().is_empty() {
+            operation.name.value.clear();
+            self.report(
+                Diagnostic::warning(Code::Missing, "an operation has no `name`")
+                    .at(self.source, operation.name.at, "named by its method and path")
+                    .help("add `name:` here"),
+            );
+        }
+        operation.is_whole = self.is_whole(before);
+        Some(operation)
     }
 
     fn parameters(&mut self, fields: &Fields<'_>) -> Vec<Parameter> {
@@ -230,21 +380,21 @@ impl Context<'_> {
     }
 
     fn parameter(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Parameter> {
-        const READ: &[&str] = &["name", "in", "value", "type", "description", "required"];
-        const REST: Rest = Rest::Only(&["properties", "items"]);
+        const READ: &[&str] = &["name", "id", "in", "value", "const", "type", "description", "required"];
+        const REST: Rest =
+            Rest::Only(&["properties", "items", "label", "display", "default", "enum", "example", "format", "tags"]);
         let fields = self.fields(node, "a parameter", READ, &REST)?;
         let name = match fields.get_or_null("name") {
             Some(node) => self.string(node, "`name` of a parameter")?,
-            None => self.name(&fields, &["name"], name, node.at, "a parameter")?,
-        };
-        let Some(place) = fields.get(&["in"]) else {
-            self.missing(node.at, &format!("parameter `{}`", name.value), "in");
-            return None;
+            None => self.name(&fields, &["name", "id"], name, node.at, "a parameter")?,
         };
         Some(Parameter {
             name,
-            location: self.choice(place, "place for a parameter", LOCATIONS)?,
-            value: match fields.get_or_null("value") {
+            location: match fields.get(&["in"]) {
+                Some(node) => Some(self.choice(node, "place for a parameter", LOCATIONS)?),
+                None => None,
+            },
+            value: match fields.get_or_null("value").or_else(|| fields.get_or_null("const")) {
                 Some(node) if node.is_null() => {
                     self.report(
                         Diagnostic::error(Code::Missing, "`value` says nothing")
@@ -253,67 +403,68 @@ impl Context<'_> {
                     );
                     None
                 }
-                node => node.map(Self::literal),
+                node => node.map(|node| Spanned { value: Data::of_node(node), at: node.at }),
             },
-            ty: fields.get(&["type"]).and_then(|node| self.choice(node, "type", TYPES)),
+            ty: fields.get(&["type"]).and_then(|node| self.ty(node)),
             description: self.text(&fields, &["description"]),
             required: fields.get(&["required"]).and_then(|node| self.boolean(node, "`required`")),
             at: node.at,
         })
     }
 
-    fn literal(node: &Node) -> Spanned<Literal> {
-        let value = match node.text() {
-            Some(text) => Literal::Text(Template::parse(text)),
-            None => Literal::Structured,
-        };
-        Spanned { value, at: node.at }
+    /// A type; one that the format does not have is text.
+    fn ty(&mut self, node: &Node) -> Option<Spanned<Type>> {
+        let name = self.string(node, "a type")?;
+        let ty = find(TYPES, &name.value);
+        if ty.is_none() {
+            let known = TYPES.iter().map(|(known, _)| *known);
+            let help = match nearest(&name.value, known.clone()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("write one of {}", known.collect::<Vec<_>>().join(", ")),
+            };
+            self.report(
+                Diagnostic::warning(Code::UnknownValue, format!("unknown type `{}`", name.value))
+                    .at(self.source, name.at, "taken for `string`")
+                    .help(help),
+            );
+        }
+        Some(Spanned { value: ty.unwrap_or(Type::String), at: node.at })
     }
 
     fn output(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Output> {
-        let fields = self.fields(node, "an output", &["name", "value", "type"], &Rest::Any)?;
+        let fields = self.fields(node, "an output", &["name", "value", "mapping", "type"], &Rest::Any)?;
         Some(Output {
             name: self.text(&fields, &["name"]).or(name),
-            path: self.text(&fields, &["value"]),
-            ty: fields.get(&["type"]).and_then(|node| self.choice(node, "type", TYPES)),
+            path: self.text(&fields, &["value", "mapping"]),
+            ty: fields.get(&["type"]).and_then(|node| self.ty(node)),
             at: node.at,
         })
     }
 
-    fn authentication(&mut self, node: &Node) -> Option<Spanned<Authentication>> {
-        const READ: &[&str] = &["type", "token", "username", "password", "key", "value", "placement"];
-        const WHAT: &str = "`authentication`";
-        let fields = self.fields(node, WHAT, READ, &Rest::Any)?;
-        let kind = self.required(&fields, "type", node.at, WHAT)?;
-        let value = match kind.value.as_str() {
-            "none" => Authentication::None,
-            "bearer" => Authentication::Bearer { token: self.credential(&fields, "token", node.at)? },
-            "basic" => Authentication::Basic {
-                username: self.credential(&fields, "username", node.at)?,
-                password: self.credential(&fields, "password", node.at)?,
-            },
-            "apikey" => Authentication::ApiKey {
-                name: self.required(&fields, "key", node.at, WHAT)?,
-                value: self.credential(&fields, "value", node.at)?,
-                placement: match fields.get(&["placement"]) {
-                    Some(node) => self.choice(node, "placement of a key", &LOCATIONS[..2])?.value,
-                    None => Location::Header,
-                },
-            },
-            other if AUTHENTICATIONS.contains(&other) => {
-                return Some(Spanned { value: Authentication::Other(other.to_owned()), at: kind.at });
-            }
-            _ => {
-                self.unknown_value(&kind, "authentication type", AUTHENTICATIONS);
-                return None;
-            }
+    /// A number of bytes: `5242880`, `512 KB`, `5MiB`.
+    fn size(&mut self, node: &Node) -> Option<Spanned<u64>> {
+        let text = self.string(node, "`maxBinarySize`")?;
+        let written = text.value.trim();
+        let digits = written.len() - written.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let unit: Option<u64> = match written[digits..].trim().to_ascii_lowercase().as_str() {
+            "" | "b" => Some(1),
+            "k" | "kb" => Some(1_000),
+            "kib" => Some(1 << 10),
+            "m" | "mb" => Some(1_000_000),
+            "mib" => Some(1 << 20),
+            "g" | "gb" => Some(1_000_000_000),
+            "gib" => Some(1 << 30),
+            _ => None,
         };
-        Some(Spanned { value, at: node.at })
-    }
-
-    fn credential(&mut self, fields: &Fields<'_>, key: &str, at: At) -> Option<Spanned<Template>> {
-        let text = self.required(fields, key, at, "`authentication`")?;
-        Some(Spanned { value: Template::parse(&text.value), at: text.at })
+        let size = unit.and_then(|unit| written[..digits].parse::<u64>().ok()?.checked_mul(unit));
+        if size.is_none() {
+            self.report(
+                Diagnostic::error(Code::UnknownValue, format!("`{}` is not a number of bytes", text.value))
+                    .at(self.source, text.at, "")
+                    .help("write it as in `5MiB` or `5000000`"),
+            );
+        }
+        size.map(|value| Spanned { value, at: node.at })
     }
 
     /// The text under `key`, which `what` must have.
@@ -365,12 +516,19 @@ impl Context<'_> {
 
     fn choice<T: Copy>(&mut self, node: &Node, what: &str, choices: &[(&str, T)]) -> Option<Spanned<T>> {
         let name = self.string(node, what)?;
-        let choice = choices.iter().find(|(known, _)| *known == name.value);
+        let choice = find(choices, &name.value);
         if choice.is_none() {
             self.unknown_value(&name, what, &choices.iter().map(|(known, _)| *known).collect::<Vec<_>>());
         }
-        choice.map(|(_, value)| Spanned { value: *value, at: node.at })
+        choice.map(|value| Spanned { value, at: node.at })
     }
+}
+
+/// What a word stands for, in whatever case it is written, by its own name or another.
+fn find<T: Copy>(choices: &[(&str, T)], word: &str) -> Option<T> {
+    let word = word.trim().to_ascii_lowercase();
+    let find = |word: &str| choices.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
+    find(&word).or_else(|| find(ALIASES.iter().find(|(alias, _)| *alias == word)?.1))
 }
 
 #[cfg(test)]

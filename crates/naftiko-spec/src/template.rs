@@ -42,6 +42,14 @@ impl Template {
         }
     }
 
+    /// The names in it, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Name(name) => Some(name.as_str()),
+            Piece::Text(_) => None,
+        })
+    }
+
     /// The text, if there is no name in it.
     pub fn as_text(&self) -> Option<&str> {
         match self.pieces.as_slice() {

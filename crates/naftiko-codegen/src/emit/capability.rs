@@ -1,11 +1,14 @@
 //! The module of a capability: its accessor, and a request builder for each operation.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::{argument_type, doc, doc_text, example, ident, inner_doc};
+use super::{doc, doc_text, example, ident, inner_doc};
 use crate::model::docs::code;
-use crate::model::{Api, Capability, Operation, Parameter, Place, Type};
+use crate::model::{
+    Answer, Api, Body, Capability, Content, Escape, Fixed, Format, Json, Operation, Output, OutputType, Parameter,
+    Piece, Place, Step, Type, Value,
+};
 
 pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
     let Capability { namespace, docs, module, type_name, .. } = capability;
@@ -13,7 +16,6 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
         String::new(),
         format!("[`struct@{type_name}`] has the operations as methods; each gives a request builder."),
     ]));
-    let uses = uses(capability);
     let accessor_doc = doc([
         format!("The operations of {}.", code(namespace)),
         String::new(),
@@ -22,9 +24,7 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
     let accessor = ident(type_name);
     let methods = capability.operations().map(|operation| method(api, capability, operation));
     let builders = capability.operations().map(|operation| builder(capability, operation));
-    quote! {
-        #intro
-        #uses
+    let items = quote! {
         #accessor_doc
         #[derive(Clone, Debug)]
         pub struct #accessor {
@@ -37,45 +37,69 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
             #(#methods)*
         }
         #(#builders)*
+    };
+    let uses = uses(&items);
+    quote! {
+        #intro
+        #uses
+        #items
     }
 }
 
-/// Imports of what the module names, and of nothing else: an unused one would warn.
-fn uses(capability: &Capability) -> TokenStream {
-    let bodies = capability.operations().any(|operation| operation.body.is_some()).then(|| quote!(Serialize,));
-    quote!(use naftiko_client::{ApiClient, DeserializeOwned, Operation, Request, Result, #bodies Value};)
+/// What the module may need of the runtime.
+const IMPORTS: &[&str] = &[
+    "ApiClient",
+    "Bytes",
+    "Deserialize",
+    "DeserializeOwned",
+    "Deserializer",
+    "Download",
+    "Escape",
+    "Format",
+    "Json",
+    "Operation",
+    "Outputs",
+    "Part",
+    "Piece",
+    "Place",
+    "Request",
+    "Result",
+    "Serialize",
+    "Step",
+    "Value",
+];
+
+/// Imports of what the items name, and of nothing else: an unused one would warn.
+fn uses(items: &TokenStream) -> TokenStream {
+    let names = super::named(items, IMPORTS).into_iter().map(|name| Ident::new(name, Span::call_site()));
+    quote!(use naftiko_client::{#(#names),*};)
 }
 
 /// The method that starts a request: everything that is required is an argument.
 fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStream {
-    let Operation { name, path, docs, fn_name, type_name, required, fixed, .. } = operation;
+    let Operation { name, path, docs, fn_name, type_name, required, .. } = operation;
     let mut lines = doc_text(docs, &format!("Sends {}.", code(name)));
     lines.extend([String::new(), code(&format!("{} {path}", operation.method))]);
-    let body = operation.required_body();
-    let arguments = required.iter().map(|parameter| (&parameter.name, &parameter.docs));
-    let arguments = arguments.chain(body.map(|body| (&body.name, &body.docs)));
-    let described: Vec<_> = arguments.filter(|(_, docs)| !docs.is_empty()).collect();
+    let described: Vec<_> = required.iter().filter(|parameter| !parameter.docs.is_empty()).collect();
     if !described.is_empty() {
         lines.push(String::new());
-        lines.extend(described.iter().map(|(name, docs)| format!("- `{name}`: {}", docs.one_line())));
+        lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_line())));
     }
     lines.extend(example_of(api, capability, operation));
     let lines = doc(lines);
 
     let (fn_name, type_name) = (ident(fn_name), ident(type_name));
-    let body = body.map(|body| ident(&body.name));
-    let names = required.iter().map(|parameter| ident(&parameter.name));
-    let types = required.iter().map(|parameter| argument_type(parameter.ty));
-    let body_argument = body.iter().map(|body| quote!(#body: impl Serialize));
-    let arguments = names.zip(types).map(|(name, ty)| quote!(#name: #ty)).chain(body_argument);
-
-    let sets = required.iter().map(|parameter| set(parameter, &ident(&parameter.name)));
-    let fixes = fixed.iter().map(|fixed| {
-        let (set, wire_name, value) = (setter_of(fixed.place), &fixed.wire_name, &fixed.value);
-        quote!(#set(#wire_name, #value))
+    let arguments = required.iter().map(|parameter| {
+        let (name, ty) = (ident(&parameter.name), argument_type(parameter));
+        quote!(#name: #ty)
     });
-    let set_body = body.iter().map(|body| quote!(set_json(#body)));
-    let sets: Vec<_> = sets.chain(fixes).chain(set_body).collect();
+    let sets: Vec<_> = required
+        .iter()
+        .map(|parameter| set(parameter, &ident(&parameter.name)))
+        .chain(operation.fixed.iter().map(fix))
+        .chain(operation.body.iter().map(set_body))
+        .chain(answer_settings(&operation.answer))
+        .collect();
     let mutable = (!sets.is_empty()).then(|| quote!(mut));
     let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
     quote! {
@@ -104,70 +128,329 @@ fn builder(capability: &Capability, operation: &Operation) -> TokenStream {
     let accessor = &capability.type_name;
     let intro = doc([format!("The request of [`{accessor}::{}()`].", operation.fn_name.bare())]);
     let type_name = ident(&operation.type_name);
-    let setters = operation.optional.iter().map(|parameter| {
-        let lines = doc(doc_text(&parameter.docs, &format!("Sets {}.", code(&parameter.wire_name))));
-        let argument = Ident::new(if parameter.ty == Type::Strings { "values" } else { "value" }, Span::call_site());
-        let (name, ty, set) = (ident(&parameter.name), argument_type(parameter.ty), set(parameter, &argument));
-        quote! {
-            #lines
-            pub fn #name(mut self, #argument: #ty) -> Self {
-                self.request.#set;
-                self
-            }
+    let setters = operation.optional.iter().map(setter);
+    let answer_type = match &operation.answer {
+        Answer::Value(_) | Answer::Bytes { .. } | Answer::Download { .. } => quote!(Value),
+        Answer::Text => quote!(String),
+        Answer::Outputs { type_name, .. } => {
+            let type_name = ident(type_name);
+            quote!(#type_name)
         }
-    });
-    let body_setter = operation.optional_body().map(|body| {
-        let lines = doc(doc_text(&body.docs, "Sets the body."));
-        let name = ident(&body.name);
-        quote! {
-            #lines
-            pub fn #name(mut self, value: impl Serialize) -> Self {
-                self.request.set_json(value);
-                self
-            }
-        }
-    });
+    };
+    let send = send(&operation.answer, &answer_type);
+    let outputs = outputs(capability, operation);
     quote! {
         #intro
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #type_name {
-            request: Request<Value>,
+            request: Request<#answer_type>,
         }
         impl #type_name {
             #(#setters)*
-            #body_setter
-            /// Sends the request and decodes the answer.
-            pub async fn send(self) -> Result<Value> {
-                self.request.send().await
-            }
-            /// Sends the request and decodes the answer into a type of yours.
-            pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-                self.request.send_as().await
-            }
+            #send
             /// The request itself, for what the capability file does not mention: query pairs, headers,
             /// a timeout, the whole response.
-            pub fn customize(self) -> Request<Value> {
+            pub fn customize(self) -> Request<#answer_type> {
                 self.request
             }
         }
+        #outputs
+    }
+}
+
+fn setter(parameter: &Parameter) -> TokenStream {
+    let what = match parameter.place {
+        Place::Body(_) => "the body".to_owned(),
+        _ => code(&parameter.wire_name),
+    };
+    let lines = doc(doc_text(&parameter.docs, &format!("Sets {what}.")));
+    let argument = Ident::new(if parameter.ty == Type::Strings { "values" } else { "value" }, Span::call_site());
+    let (name, ty, set) = (ident(&parameter.name), argument_type(parameter), set(parameter, &argument));
+    quote! {
+        #lines
+        pub fn #name(mut self, #argument: #ty) -> Self {
+            self.request.#set;
+            self
+        }
+    }
+}
+
+/// The methods that send.
+fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
+    let send_as = quote! {
+        /// Sends the request and decodes the answer into a type of yours.
+        pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
+            self.request.send_as().await
+        }
+    };
+    match answer {
+        Answer::Value(_) => quote! {
+            /// Sends the request and decodes the answer.
+            pub async fn send(self) -> Result<#answer_type> {
+                self.request.send().await
+            }
+            #send_as
+        },
+        Answer::Outputs { .. } => quote! {
+            /// Sends the request and takes the parts out of the answer that the capability file names.
+            pub async fn send(self) -> Result<#answer_type> {
+                self.request.send().await
+            }
+            #send_as
+        },
+        Answer::Text => quote! {
+            /// Sends the request and gives the answer as text.
+            pub async fn send(self) -> Result<#answer_type> {
+                self.request.send().await
+            }
+        },
+        Answer::Bytes { format } => {
+            let lines = doc([format!("Sends the request and gives the answer as it came: {format} is not decoded.")]);
+            quote! {
+                #lines
+                pub async fn send(self) -> Result<Bytes> {
+                    Ok(self.request.send_bytes().await?.into_body())
+                }
+            }
+        }
+        Answer::Download { .. } => quote! {
+            /// Sends the request; the answer is read as it comes.
+            pub async fn send(self) -> Result<Download> {
+                self.request.send_download().await
+            }
+        },
+    }
+}
+
+/// The type that has the parts of an answer.
+fn outputs(capability: &Capability, operation: &Operation) -> TokenStream {
+    let Answer::Outputs { type_name, outputs, .. } = &operation.answer else { return TokenStream::new() };
+    let accessor = &capability.type_name;
+    let lines = doc([format!("What [`{accessor}::{}()`] answers with.", operation.fn_name.bare())]);
+    let type_name = ident(type_name);
+    let fields = outputs.iter().map(|output| {
+        let (name, ty) = (ident(&output.name), output_type(output));
+        let lines = doc([format!("At {}.", code(&output.written))]);
+        quote!(#lines pub #name: #ty)
+    });
+    let values = outputs.iter().map(|output| {
+        let (name, wire_name) = (ident(&output.name), &output.wire_name);
+        let get = Ident::new(if output.path.contains(&Step::Each) { "list" } else { "get" }, Span::call_site());
+        let steps = output.path.iter().map(step);
+        quote!(#name: outputs.#get(#wire_name, &[#(#steps),*])?)
+    });
+    quote! {
+        #lines
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct #type_name {
+            #(#fields,)*
+        }
+        impl<'de> Deserialize<'de> for #type_name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let outputs = Outputs::deserialize(deserializer)?;
+                Ok(Self { #(#values,)* })
+            }
+        }
+    }
+}
+
+fn output_type(output: &Output) -> TokenStream {
+    let ty = match output.ty {
+        OutputType::String => quote!(String),
+        OutputType::Integer => quote!(i64),
+        OutputType::Number => quote!(f64),
+        OutputType::Boolean => quote!(bool),
+        OutputType::Value => quote!(Value),
+    };
+    if output.path.contains(&Step::Each) { quote!(Vec<#ty>) } else { quote!(Option<#ty>) }
+}
+
+fn step(step: &Step) -> TokenStream {
+    match step {
+        Step::Key(key) => quote!(Step::Key(#key)),
+        Step::Index(index) => {
+            let index = Literal::usize_unsuffixed(*index);
+            quote!(Step::Index(#index))
+        }
+        Step::Last(index) => {
+            let index = Literal::usize_unsuffixed(*index);
+            quote!(Step::Last(#index))
+        }
+        Step::Each => quote!(Step::Each),
+    }
+}
+
+/// What a request is told of its answer.
+fn answer_settings(answer: &Answer) -> Option<TokenStream> {
+    let format = match answer {
+        Answer::Value(format) | Answer::Outputs { format, .. } => match format {
+            Format::Json => return None,
+            Format::Xml => quote!(Xml),
+            Format::Csv => quote!(Csv),
+            Format::Tsv => quote!(Tsv),
+            Format::Psv => quote!(Psv),
+            Format::Yaml => quote!(Yaml),
+        },
+        Answer::Text => quote!(Text),
+        Answer::Bytes { .. } | Answer::Download { limit: None } => return None,
+        Answer::Download { limit: Some(limit) } => {
+            let limit = Literal::u64_unsuffixed(*limit);
+            return Some(quote!(set_limit(#limit)));
+        }
+    };
+    Some(quote!(set_format(Format::#format)))
+}
+
+/// The type of the argument that a caller gives.
+fn argument_type(parameter: &Parameter) -> TokenStream {
+    match (parameter.ty, &parameter.place) {
+        (Type::String, Place::Field | Place::Input) => quote!(impl AsRef<str>),
+        (Type::String, _) => quote!(impl Into<String>),
+        (Type::Integer, _) => quote!(i64),
+        (Type::Number, _) => quote!(f64),
+        (Type::Boolean, _) => quote!(bool),
+        (Type::Strings, _) => quote!(impl IntoIterator<Item = impl Into<String>>),
+        (Type::Any, _) => quote!(impl Serialize),
+        (Type::Bytes, _) => quote!(impl Into<Bytes>),
+        (Type::Part, _) => quote!(impl Into<Part>),
     }
 }
 
 /// The call of the request that takes up a parameter from a variable.
 fn set(parameter: &Parameter, variable: &Ident) -> TokenStream {
-    let (set, wire_name) = (setter_of(parameter.place), &parameter.wire_name);
-    match parameter.ty {
-        Type::String => quote!(#set(#wire_name, #variable)),
-        Type::Strings => quote!(set_query_list(#wire_name, #variable)),
-        Type::Integer | Type::Number | Type::Boolean => quote!(#set(#wire_name, #variable.to_string())),
+    let wire_name = &parameter.wire_name;
+    let set = match (&parameter.place, parameter.ty) {
+        (Place::Query, Type::Strings) => quote!(set_query_list),
+        (Place::Form, Type::Strings) => quote!(set_form_list),
+        (Place::Body(Content::Json), _) => return quote!(set_json(#variable)),
+        (Place::Body(Content::Text(media_type)), _) => return quote!(set_text(#media_type, #variable)),
+        (Place::Body(Content::Bytes(media_type)), _) => return quote!(set_bytes(#media_type, #variable)),
+        (Place::Part { file_name: None, content_type: None }, _) => quote!(set_part),
+        (Place::Part { file_name, content_type }, _) => {
+            let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
+            return quote!(set_part_named(#wire_name, #file_name, #content_type, #variable));
+        }
+        (place, _) => setter_of(place),
+    };
+    match (parameter.ty, &parameter.place) {
+        (Type::String, Place::Field | Place::Input) => quote!(#set(#wire_name, #variable.as_ref())),
+        (_, Place::Field | Place::Input) => quote!(#set(#wire_name, #variable)),
+        (Type::Integer | Type::Number | Type::Boolean, _) => quote!(#set(#wire_name, #variable.to_string())),
+        _ => quote!(#set(#wire_name, #variable)),
     }
 }
 
-fn setter_of(place: Place) -> TokenStream {
+fn text_or_none(text: &Option<String>) -> &str {
+    text.as_deref().unwrap_or_default()
+}
+
+fn setter_of(place: &Place) -> TokenStream {
     match place {
         Place::Path => quote!(set_path),
         Place::Query => quote!(set_query),
         Place::Header => quote!(set_header),
+        Place::Cookie => quote!(set_cookie),
+        Place::Field => quote!(set_field),
+        Place::Form => quote!(set_form),
+        Place::Part { .. } => quote!(set_part),
+        Place::Input | Place::Body(_) => quote!(set_input),
+    }
+}
+
+/// The call of the request that takes up what the file fixes.
+fn fix(fixed: &Fixed) -> TokenStream {
+    let Fixed { wire_name, place, value } = fixed;
+    match (place, value) {
+        (Place::Part { file_name, content_type }, Value::Text(text))
+            if file_name.is_some() || content_type.is_some() =>
+        {
+            let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
+            quote!(set_part_named(#wire_name, #file_name, #content_type, #text))
+        }
+        (_, Value::Text(text)) => {
+            let set = setter_of(place);
+            quote!(#set(#wire_name, #text))
+        }
+        (Place::Part { .. }, Value::Template(pieces)) => {
+            let pieces = pieces.iter().map(piece);
+            quote!(set_part_template(#wire_name, &[#(#pieces),*]))
+        }
+        (_, Value::Template(pieces)) => {
+            let pieces = pieces.iter().map(piece);
+            let place = match place {
+                Place::Path => quote!(Path),
+                Place::Header => quote!(Header),
+                Place::Cookie => quote!(Cookie),
+                Place::Form => quote!(Form),
+                _ => quote!(Query),
+            };
+            quote!(set_template(Place::#place, #wire_name, &[#(#pieces),*]))
+        }
+        (_, Value::Json(value)) => {
+            let value = json(value);
+            quote!(set_field_template(#wire_name, &#value))
+        }
+    }
+}
+
+fn set_body(body: &Body) -> TokenStream {
+    match body {
+        Body::Json(value) => {
+            let value = json(value);
+            quote!(set_json_template(&#value))
+        }
+        Body::Text { media_type, pieces } => {
+            let pieces = pieces.iter().map(|(escape, text)| {
+                let (escape, text) = (escape_of(*escape), piece(text));
+                quote!((Escape::#escape, #text))
+            });
+            quote!(set_text_template(#media_type, &[#(#pieces),*]))
+        }
+    }
+}
+
+fn escape_of(escape: Escape) -> TokenStream {
+    match escape {
+        Escape::None => quote!(None),
+        Escape::Xml => quote!(Xml),
+        Escape::SparqlString => quote!(SparqlString),
+        Escape::SparqlIri => quote!(SparqlIri),
+        Escape::SparqlToken => quote!(SparqlToken),
+    }
+}
+
+fn piece(piece: &Piece) -> TokenStream {
+    match piece {
+        Piece::Text(text) => quote!(Piece::Text(#text)),
+        Piece::Input(name) => quote!(Piece::Input(#name)),
+        Piece::Variable(name) => quote!(Piece::Variable(#name)),
+    }
+}
+
+fn json(value: &Json) -> TokenStream {
+    match value {
+        Json::Null => quote!(Json::Null),
+        Json::Bool(value) => quote!(Json::Bool(#value)),
+        Json::Number(number) => quote!(Json::Number(#number)),
+        Json::Text(text) => quote!(Json::Text(#text)),
+        Json::String(pieces) => {
+            let pieces = pieces.iter().map(piece);
+            quote!(Json::String(&[#(#pieces),*]))
+        }
+        Json::Input(name) => quote!(Json::Input(#name)),
+        Json::Variable(name) => quote!(Json::Variable(#name)),
+        Json::Array(items) => {
+            let items = items.iter().map(json);
+            quote!(Json::Array(&[#(#items),*]))
+        }
+        Json::Object(entries) => {
+            let entries = entries.iter().map(|(key, value)| {
+                let value = json(value);
+                quote!((#key, #value))
+            });
+            quote!(Json::Object(&[#(#entries),*]))
+        }
     }
 }

@@ -1,62 +1,73 @@
 //! The root of the crate: its client.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{doc, doc_text, example, ident, inner_doc, plural, variables};
 use crate::model::docs::code;
-use crate::model::{Api, Authentication, Capability};
+use crate::model::{Api, Authentication, Capability, Key, Name, Place, Secret, Service, Variable};
 
 pub(super) fn client(api: &Api) -> TokenStream {
     let intro = inner_doc(introduction(api));
     let modules = api.capabilities.iter().map(|capability| ident(&capability.module)).collect::<Vec<_>>();
-    let constant = constant(api);
     let client_doc = doc([
         format!("A client of {}.", api.title),
         String::new(),
         "Cheap to clone; clones share connections. Many tasks can use it at a time.".to_owned(),
     ]);
-    let constructors = constructors(api);
-    let accessors = api.capabilities.iter().map(accessor);
+    let accessors = api.capabilities.iter().map(|capability| accessor(api, capability));
+    let (fields, constructors, conversions) = match api.only_service() {
+        Some(service) => (quote!(client: ApiClient,), constructors(service), conversions()),
+        None => {
+            let fields = api.services.iter().map(|service| ident(&service.name));
+            (quote!(#(#fields: ApiClient,)*), constructors_of_several(api), TokenStream::new())
+        }
+    };
+    let constants: Vec<_> = api.services.iter().map(|service| constant(api, service)).collect();
+    let uses = uses(&quote!(#(#constants)* #constructors));
     quote! {
         #intro
         #(pub mod #modules;)*
         pub use naftiko_client::{
-            self, Bytes, ClientBuilder, Error, ErrorKind, HeaderMap, Request, Response, Result, SecretString, StatusCode,
-            Value, json, reqwest,
+            self, Bytes, ClientBuilder, Error, ErrorKind, HeaderMap, Part, Request, Response, Result, SecretString,
+            StatusCode, Value, json, reqwest,
         };
-        use naftiko_client::{Api, ApiClient, Authentication};
-        #constant
+        #uses
+        #(#constants)*
         #client_doc
         #[derive(Clone, Debug)]
         pub struct Client {
-            client: ApiClient,
+            #fields
         }
         impl Client {
             #constructors
             #(#accessors)*
         }
-        impl From<ApiClient> for Client {
-            fn from(client: ApiClient) -> Self {
-                Self { client }
-            }
-        }
-        /// For calls of operations that the capability files do not have.
-        impl AsRef<ApiClient> for Client {
-            fn as_ref(&self) -> &ApiClient {
-                &self.client
-            }
-        }
+        #conversions
         #[cfg(doctest)]
         #[doc = include_str!("../README.md")]
         struct ReadmeDoctests;
     }
 }
 
+/// Imports of what only this file names.
+fn uses(items: &TokenStream) -> TokenStream {
+    let names =
+        super::named(items, &["Api", "ApiClient", "Authentication", "Authenticator", "Key", "Secret", "Variable"]);
+    let names = names.into_iter().chain(["ApiClient"]).collect::<std::collections::BTreeSet<_>>();
+    let names = names.into_iter().map(|name| Ident::new(name, Span::call_site()));
+    quote!(use naftiko_client::{#(#names),*};)
+}
+
 fn introduction(api: &Api) -> Vec<String> {
     let lib = api.lib_name();
+    let place = match api.only_service() {
+        Some(service) if service.base_url.is_empty() => String::new(),
+        Some(service) => format!(" at {}", code(&service.base_url)),
+        None => format!(", which is {} services", api.services.len()),
+    };
     let mut lines = vec![
-        format!("A client of {} at {}.", api.title, code(&api.base_url)),
+        format!("A client of {}{place}.", api.title),
         String::new(),
         "Every operation is a method of its capability: required inputs are arguments, optional ones are".to_owned(),
         "setters, and `send` sends it.".to_owned(),
@@ -69,7 +80,8 @@ fn introduction(api: &Api) -> Vec<String> {
             format!("let client = {};", example::client(api)),
         ]);
         lines.extend(example::statement(capability, operation));
-        lines.extend(["println!(\"{answer}\");", "# Ok(())", "# }", "```"].map(str::to_owned));
+        lines.push(format!("println!(\"{{answer{}}}\");", example::shown(operation)));
+        lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     }
     lines.push(String::new());
     for capability in &api.capabilities {
@@ -84,83 +96,295 @@ fn introduction(api: &Api) -> Vec<String> {
     lines
 }
 
-fn constant(api: &Api) -> TokenStream {
-    let (name, base_url) = (&api.name, &api.base_url);
-    let authentication = match &api.authentication {
-        Authentication::None => quote!(Authentication::None),
-        Authentication::Bearer { token } => quote!(Authentication::Bearer { token: #token }),
-        Authentication::Basic { username, password } => {
-            quote!(Authentication::Basic { username: #username, password: #password })
-        }
-        Authentication::HeaderKey { header, key } => quote!(Authentication::HeaderKey { header: #header, key: #key }),
-        Authentication::QueryKey { parameter, key } => {
-            quote!(Authentication::QueryKey { parameter: #parameter, key: #key })
-        }
-    };
+/// The constant that describes a service.
+fn constant(api: &Api, service: &Service) -> TokenStream {
+    let Service { title, base_url, .. } = service;
+    let name = constant_name(api, service);
+    let authentication = authentication(&service.authentication);
     let user_agent = format!("{}/{}", api.package.name, api.package.version);
+    let variables = (!service.variables.is_empty()).then(|| {
+        let variables = service.variables.iter().map(|Variable { name, env }| match env {
+            Some(env) => quote!(Variable::new(#name).env(#env)),
+            None => quote!(Variable::new(#name)),
+        });
+        quote!(.variables(&[#(#variables),*]))
+    });
     quote! {
-        static API: Api = Api::new(#name, #base_url).authentication(#authentication).user_agent(#user_agent);
+        static #name: Api =
+            Api::new(#title, #base_url) #variables .authentication(#authentication).user_agent(#user_agent);
     }
 }
 
-fn constructors(api: &Api) -> TokenStream {
-    let from_env = (api.authentication != Authentication::None).then(|| {
-        let lines = doc([
-            format!(
-                "A client that takes its secret from the environment: {}.",
-                variables(&api.authentication.variables())
-            ),
-            String::new(),
-            "# Errors".to_owned(),
-            String::new(),
-            "[`ErrorKind::Configuration`] if a variable is not set or holds what is not legal in a header.".to_owned(),
-        ]);
+fn constant_name(api: &Api, service: &Service) -> Ident {
+    let name = match api.only_service() {
+        Some(_) => "API".to_owned(),
+        None => format!("{}_API", service.name.bare().to_uppercase()),
+    };
+    Ident::new(&name, Span::call_site())
+}
+
+fn authentication(authentication: &Authentication) -> TokenStream {
+    match authentication {
+        Authentication::None => quote!(Authentication::None),
+        Authentication::Bearer { token } => {
+            let token = secret(token);
+            quote!(Authentication::Bearer { token: #token })
+        }
+        Authentication::Basic { username, password } => {
+            let (username, password) = (secret(username), secret(password));
+            quote!(Authentication::Basic { username: #username, password: #password })
+        }
+        Authentication::Digest { username, password } => {
+            let (username, password) = (secret(username), secret(password));
+            quote!(Authentication::Digest { username: #username, password: #password })
+        }
+        Authentication::Keys(keys) => {
+            let keys = keys.iter().map(key);
+            quote!(Authentication::Keys(&[#(#keys),*]))
+        }
+        Authentication::ClientCredentials { token_url, issuer, client_id, client_secret, scopes, resource } => {
+            let (client_id, client_secret) = (secret(client_id), secret(client_secret));
+            quote!(Authentication::ClientCredentials {
+                token_url: #token_url,
+                issuer: #issuer,
+                client_id: #client_id,
+                client_secret: #client_secret,
+                scopes: #scopes,
+                resource: #resource,
+            })
+        }
+        Authentication::Custom { scheme } => quote!(Authentication::Custom { scheme: #scheme }),
+    }
+}
+
+fn key(key: &Key) -> TokenStream {
+    let (name, secret) = (&key.name, secret(&key.secret));
+    match key.place {
+        Place::Query => quote!(Key::query(#name, #secret)),
+        Place::Cookie => quote!(Key::cookie(#name, #secret)),
+        _ => quote!(Key::header(#name, #secret)),
+    }
+}
+
+fn secret(secret: &Secret) -> TokenStream {
+    let Secret { variable, before, after } = secret;
+    match variable {
+        Some(variable) if before.is_empty() && after.is_empty() => quote!(Secret::variable(#variable)),
+        Some(variable) => quote!(Secret::variable(#variable).around(#before, #after)),
+        None => quote!(Secret::text(#before)),
+    }
+}
+
+/// The constructors of a client of one service.
+fn constructors(service: &Service) -> TokenStream {
+    let asked = asked(service);
+    let given = given(service);
+    let from_env = service.has_from_env().then(|| {
+        let lines = doc(from_env_doc(&service.environment()));
         quote! {
             #lines
-            pub fn from_env() -> Result<Self> {
-                Self::builder().secret_from_env().build()
+            pub fn from_env(#(#asked),*) -> Result<Self> {
+                Self::builder(#(#given),*).secret_from_env().build()
             }
         }
     });
-    let (what, arguments, call) = match &api.authentication {
-        Authentication::None => ("A client that sends no secret.", quote!(), quote!()),
-        Authentication::Bearer { .. } => {
-            ("A client that sends this bearer token.", quote!(token: impl Into<SecretString>), quote!(.secret(token)))
-        }
-        Authentication::HeaderKey { .. } | Authentication::QueryKey { .. } => {
-            ("A client that sends this API key.", quote!(key: impl Into<SecretString>), quote!(.secret(key)))
-        }
-        Authentication::Basic { .. } => (
-            "A client that sends this user name and password.",
-            quote!(username: impl Into<SecretString>, password: impl Into<SecretString>),
-            quote!(.username_and_password(username, password)),
-        ),
-    };
-    let why = match &api.authentication {
-        Authentication::None => "[`ErrorKind::Configuration`] if TLS cannot be set up.",
-        _ => "[`ErrorKind::Configuration`] if a secret is empty or not legal in a header, or TLS cannot be set up.",
-    };
-    let new_doc = doc([what, "", "# Errors", "", why]);
+    let new_doc = doc([new_doc(&service.authentication), "", "# Errors", "", NEW_ERRORS]);
+    let supplied = supplied(service);
+    let secrets = secrets(service);
+    let sets = service.supplied().map(|(variable, name)| {
+        let (variable, name) = (&variable.name, ident(name));
+        quote!(.variable(#variable, #name))
+    });
+    let call = secret_call(service);
+    let builder = builder(service, &Ident::new("builder", Span::call_site()), &quote!(Self), &quote!(&API));
     quote! {
         #from_env
         #new_doc
-        pub fn new(#arguments) -> Result<Self> {
-            Self::builder() #call .build()
+        pub fn new(#(#asked,)* #(#supplied,)* #(#secrets),*) -> Result<Self> {
+            Self::builder(#(#given),*) #(#sets)* #call .build()
         }
-        /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
-        pub fn builder() -> ClientBuilder<Self> {
-            ClientBuilder::new(&API)
+        #builder
+    }
+}
+
+const NEW_ERRORS: &str =
+    "[`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot be set up.";
+
+fn new_doc(authentication: &Authentication) -> &'static str {
+    match authentication {
+        Authentication::None => "A client that sends no secret.",
+        Authentication::Bearer { .. } => "A client that sends this bearer token.",
+        Authentication::Keys(keys) if keys.len() == 1 => "A client that sends this API key.",
+        Authentication::Keys(_) => "A client that sends these API keys.",
+        Authentication::Basic { .. } | Authentication::Digest { .. } => {
+            "A client that authenticates by this user name and password."
+        }
+        Authentication::ClientCredentials { .. } => "A client that gets its tokens by these client credentials.",
+        Authentication::Custom { .. } => "A client whose requests this authenticator signs.",
+    }
+}
+
+fn from_env_doc(environment: &[&str]) -> Vec<String> {
+    vec![
+        format!("A client that is set up from the environment: {}.", variables(environment)),
+        String::new(),
+        "# Errors".to_owned(),
+        String::new(),
+        "[`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.".to_owned(),
+    ]
+}
+
+/// The arguments of a builder: what neither the files nor the environment say.
+fn asked(service: &Service) -> Vec<TokenStream> {
+    asked_names(service).into_iter().map(|name| text_argument(name)).collect()
+}
+
+fn asked_names(service: &Service) -> Vec<&Name> {
+    service.arguments.base_url.iter().chain(service.asked().map(|(_, name)| name)).collect()
+}
+
+fn given(service: &Service) -> Vec<Ident> {
+    asked_names(service).into_iter().map(ident).collect()
+}
+
+fn supplied(service: &Service) -> Vec<TokenStream> {
+    service.supplied().map(|(_, name)| text_argument(name)).collect()
+}
+
+fn text_argument(name: &Name) -> TokenStream {
+    let name = ident(name);
+    quote!(#name: impl Into<String>)
+}
+
+fn secrets(service: &Service) -> Vec<TokenStream> {
+    let secrets = service.arguments.secrets.iter().map(|name| {
+        let name = ident(name);
+        quote!(#name: impl Into<SecretString>)
+    });
+    let authenticator = service.arguments.authenticator.iter().map(|name| {
+        let name = ident(name);
+        quote!(#name: impl Authenticator)
+    });
+    secrets.chain(authenticator).collect()
+}
+
+/// The call of the builder that takes the secrets.
+fn secret_call(service: &Service) -> TokenStream {
+    if let Some(authenticator) = &service.arguments.authenticator {
+        let authenticator = ident(authenticator);
+        return quote!(.authenticator(#authenticator));
+    }
+    let names: Vec<_> = service.arguments.secrets.iter().map(ident).collect();
+    match (&service.authentication, names.as_slice()) {
+        (_, []) => TokenStream::new(),
+        (_, [name]) => quote!(.secret(#name)),
+        (Authentication::Basic { .. } | Authentication::Digest { .. }, [username, password]) => {
+            quote!(.username_and_password(#username, #password))
+        }
+        (_, names) => quote!(.secrets([#(#names.into()),*])),
+    }
+}
+
+/// The function that begins to set up a client.
+fn builder(service: &Service, name: &Ident, client: &TokenStream, constant: &TokenStream) -> TokenStream {
+    let lines = doc(["Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own."]);
+    let asked = asked(service);
+    let base_url = service.arguments.base_url.iter().map(|name| {
+        let name = ident(name);
+        quote!(.base_url(#name))
+    });
+    let variables = service.asked().map(|(variable, name)| {
+        let (variable, name) = (&variable.name, ident(name));
+        quote!(.variable(#variable, #name))
+    });
+    quote! {
+        #lines
+        pub fn #name(#(#asked),*) -> ClientBuilder<#client> {
+            ClientBuilder::new(#constant) #(#base_url)* #(#variables)*
         }
     }
 }
 
-fn accessor(capability: &Capability) -> TokenStream {
+/// The constructors of a client of several services, each with a client of its own.
+fn constructors_of_several(api: &Api) -> TokenStream {
+    let names: Vec<_> = api.services.iter().map(|service| ident(&service.name)).collect();
+    let builders: Vec<_> = api
+        .services
+        .iter()
+        .map(|service| Ident::new(&format!("{}_builder", service.name.bare()), Span::call_site()))
+        .collect();
+    let has_from_env = api.services.iter().all(|service| service.arguments.authenticator.is_none())
+        && api.services.iter().any(Service::has_from_env);
+    let from_env = has_from_env.then(|| {
+        let environment: Vec<&str> = api.services.iter().flat_map(Service::environment).collect();
+        let mut distinct: Vec<&str> = Vec::new();
+        environment.into_iter().for_each(|name| {
+            if !distinct.contains(&name) {
+                distinct.push(name)
+            }
+        });
+        let lines = doc(from_env_doc(&distinct));
+        // Two services may ask for values of one name.
+        let mut scope = crate::model::names::Scope::default();
+        let asked: Vec<Vec<Ident>> = api
+            .services
+            .iter()
+            .map(|service| asked_names(service).iter().map(|name| ident(&scope.snake(name.bare(), "value"))).collect())
+            .collect();
+        let arguments = asked.iter().flatten();
+        let clients =
+            names.iter().zip(&builders).zip(&asked).zip(&api.services).map(|(((name, builder), asked), service)| {
+                let secret = service.has_from_env().then(|| quote!(.secret_from_env()));
+                quote!(#name: Self::#builder(#(#asked),*) #secret .build()?)
+            });
+        quote! {
+            #lines
+            pub fn from_env(#(#arguments: impl Into<String>),*) -> Result<Self> {
+                Ok(Self { #(#clients,)* })
+            }
+        }
+    });
+    let functions = api.services.iter().zip(&builders).map(|(service, name)| {
+        let constant = constant_name(api, service);
+        builder(service, name, &quote!(ApiClient), &quote!(&#constant))
+    });
+    quote! {
+        #from_env
+        /// A client of these services, each set up by its own builder.
+        pub fn new(#(#names: ApiClient),*) -> Self {
+            Self { #(#names,)* }
+        }
+        #(#functions)*
+    }
+}
+
+fn conversions() -> TokenStream {
+    quote! {
+        impl From<ApiClient> for Client {
+            fn from(client: ApiClient) -> Self {
+                Self { client }
+            }
+        }
+        /// For calls of operations that the capability files do not have.
+        impl AsRef<ApiClient> for Client {
+            fn as_ref(&self) -> &ApiClient {
+                &self.client
+            }
+        }
+    }
+}
+
+fn accessor(api: &Api, capability: &Capability) -> TokenStream {
     let lines = doc(doc_text(&capability.docs, &format!("The operations of {}.", code(&capability.namespace))));
     let (module, type_name) = (ident(&capability.module), ident(&capability.type_name));
+    let field = match api.only_service() {
+        Some(_) => Ident::new("client", Span::call_site()),
+        None => ident(&api.services[capability.service].name),
+    };
     quote! {
         #lines
         pub fn #module(&self) -> #module::#type_name {
-            #module::#type_name::new(self.client.clone())
+            #module::#type_name::new(self.#field.clone())
         }
     }
 }

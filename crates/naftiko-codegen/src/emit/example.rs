@@ -1,6 +1,6 @@
 //! Calls of operations in examples: in documentation and in the README.
 
-use crate::model::{Api, Authentication, Capability, Operation, Parameter, Type};
+use crate::model::{Answer, Api, Capability, Operation, Parameter, Service, Type};
 
 /// How long a line may be, so that documentation shows it whole.
 const WIDTH: usize = 80;
@@ -8,21 +8,71 @@ const WIDTH: usize = 80;
 /// The operation to show for the whole API: the first that asks for least.
 pub(super) fn operation(api: &Api) -> Option<(&Capability, &Operation)> {
     let all = api.capabilities.iter().flat_map(|capability| capability.operations().map(move |it| (capability, it)));
-    all.min_by_key(|(_, operation)| operation.required.len() + usize::from(operation.body.is_some()))
+    all.min_by_key(|(_, operation)| {
+        let is_plain = matches!(operation.answer, Answer::Value(_) | Answer::Text);
+        (!is_plain, operation.required.len() + usize::from(operation.parameters().any(|it| it.ty == Type::Any)))
+    })
+}
+
+/// How an answer is printed.
+pub(super) fn shown(operation: &Operation) -> &'static str {
+    if matches!(operation.answer, Answer::Value(_) | Answer::Text) { "" } else { ":?" }
 }
 
 /// A client, made in the way that asks for least.
 pub(super) fn client(api: &Api) -> String {
     let lib = api.lib_name();
-    match &api.authentication {
-        Authentication::None => format!("{lib}::Client::new()?"),
-        _ => format!("{lib}::Client::from_env()?"),
+    match api.only_service() {
+        Some(service) => format!("{lib}::Client::{}?", construct(service)),
+        None if api.services.iter().all(Service::has_from_env) && asked(api).is_empty() => {
+            format!("{lib}::Client::from_env()?")
+        }
+        None if api.services.iter().all(Service::has_from_env) => {
+            format!("{lib}::Client::from_env({})?", asked(api).join(", "))
+        }
+        None => {
+            let builders = api.services.iter().map(|service| build(&lib, service));
+            format!("{lib}::Client::new({})", builders.collect::<Vec<_>>().join(", "))
+        }
     }
+}
+
+/// The arguments that setting up from the environment asks for.
+fn asked(api: &Api) -> Vec<String> {
+    api.services.iter().flat_map(arguments_of_builder).collect()
+}
+
+fn arguments_of_builder(service: &Service) -> Vec<String> {
+    let base_url = service.arguments.base_url.iter().map(|_| "\"https://api.example.com\"".to_owned());
+    base_url.chain(service.asked().map(|(variable, _)| format!("{:?}", variable.name))).collect()
+}
+
+/// The call that makes a client of one service.
+fn construct(service: &Service) -> String {
+    if service.has_from_env() {
+        return format!("from_env({})", arguments_of_builder(service).join(", "));
+    }
+    let builder = format!("builder({})", arguments_of_builder(service).join(", "));
+    match service.arguments.authenticator {
+        Some(_) => format!("{builder}.without_authentication().build()"),
+        None => format!("{builder}.build()"),
+    }
+}
+
+fn build(lib: &str, service: &Service) -> String {
+    let Service { name, .. } = service;
+    let secret = match (&service.arguments.authenticator, service.has_from_env()) {
+        (Some(_), _) => ".without_authentication()",
+        (None, true) => ".secret_from_env()",
+        (None, false) => "",
+    };
+    let arguments = arguments_of_builder(service).join(", ");
+    format!("{lib}::Client::{}_builder({arguments}){secret}.build()?", name.bare())
 }
 
 /// The line that imports what a call of an operation needs, if it needs something.
 pub(super) fn import(api: &Api, operation: &Operation) -> Option<String> {
-    operation.required_body().map(|_| format!("use {}::json;", api.lib_name()))
+    operation.required.iter().any(|it| it.ty == Type::Any).then(|| format!("use {}::json;", api.lib_name()))
 }
 
 /// The statement that calls an operation, with an argument for everything that is required: on one line, or a line for
@@ -39,17 +89,17 @@ pub(super) fn statement(capability: &Capability, operation: &Operation) -> Vec<S
 
 /// The call of an operation's method.
 pub(super) fn method(operation: &Operation) -> String {
-    let body = operation.required_body().map(|_| "json!({})".to_owned());
-    let arguments: Vec<String> = operation.required.iter().map(argument).chain(body).collect();
+    let arguments: Vec<String> = operation.required.iter().map(argument).collect();
     format!("{}({})", operation.fn_name, arguments.join(", "))
 }
 
 fn argument(parameter: &Parameter) -> String {
     match parameter.ty {
-        Type::String => format!("{:?}", parameter.wire_name),
+        Type::String | Type::Bytes | Type::Part => format!("{:?}", parameter.wire_name),
         Type::Integer => "1".to_owned(),
         Type::Number => "1.0".to_owned(),
         Type::Boolean => "true".to_owned(),
         Type::Strings => format!("[{:?}]", parameter.wire_name),
+        Type::Any => "json!({})".to_owned(),
     }
 }

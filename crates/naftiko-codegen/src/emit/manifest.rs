@@ -1,7 +1,9 @@
 //! `Cargo.toml` of a generated crate.
 
+use std::collections::BTreeSet;
+
 use super::Settings;
-use crate::model::Api;
+use crate::model::{Answer, Api, Format};
 
 /// As new as what generates it: both are tried with the same.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -9,6 +11,7 @@ const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 pub(super) fn manifest(api: &Api, settings: &Settings) -> String {
     let (name, version) = (&api.package.name, &api.package.version);
     let (title, runtime) = (&api.title, &settings.runtime);
+    let features = features(api);
     format!(
         r#"
 [package]
@@ -25,7 +28,7 @@ rustls = ["naftiko-client/rustls"]
 native-tls = ["naftiko-client/native-tls"]
 
 [dependencies]
-naftiko-client = {{ {runtime}, default-features = false }}
+naftiko-client = {{ {runtime}, default-features = false{features} }}
 
 [dev-dependencies]
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
@@ -48,4 +51,24 @@ too_many_arguments = "allow"
 wrong_self_convention = "allow"
 "#
     )
+}
+
+/// The features of the runtime that the answers of an API need.
+fn features(api: &Api) -> String {
+    let formats = api.operations().filter_map(|operation| match &operation.answer {
+        Answer::Value(format) | Answer::Outputs { format, .. } => Some(*format),
+        Answer::Text | Answer::Bytes { .. } | Answer::Download { .. } => None,
+    });
+    let feature = |format| match format {
+        Format::Json => None,
+        Format::Csv | Format::Tsv | Format::Psv => Some("csv"),
+        Format::Xml => Some("xml"),
+        Format::Yaml => Some("yaml"),
+    };
+    let features: BTreeSet<&str> = formats.filter_map(feature).collect();
+    if features.is_empty() {
+        String::new()
+    } else {
+        format!(", features = {features:?}").replace('{', "[").replace('}', "]")
+    }
 }

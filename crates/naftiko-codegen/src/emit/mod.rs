@@ -6,14 +6,14 @@ mod example;
 mod manifest;
 mod readme;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::format;
 use crate::model::docs::code;
-use crate::model::{Api, Docs, Name, Type};
+use crate::model::{Api, Docs, Name};
 
 /// What the files say besides the model.
 pub(crate) struct Settings {
@@ -75,15 +75,22 @@ fn variables(names: &[&str]) -> String {
     names.iter().map(|name| code(name)).collect::<Vec<_>>().join(" and ")
 }
 
-/// The type of the argument that a caller gives.
-fn argument_type(ty: Type) -> TokenStream {
-    match ty {
-        Type::String => quote!(impl Into<String>),
-        Type::Integer => quote!(i64),
-        Type::Number => quote!(f64),
-        Type::Boolean => quote!(bool),
-        Type::Strings => quote!(impl IntoIterator<Item = impl Into<String>>),
+/// Which of `names` the items name.
+fn named<'n>(items: &TokenStream, names: &[&'n str]) -> Vec<&'n str> {
+    fn mark(tokens: TokenStream, found: &mut HashSet<String>) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    found.insert(ident.to_string());
+                }
+                TokenTree::Group(group) => mark(group.stream(), found),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
     }
+    let mut found = HashSet::new();
+    mark(items.clone(), &mut found);
+    names.iter().copied().filter(|name| found.contains(*name)).collect()
 }
 
 /// A name as a token.

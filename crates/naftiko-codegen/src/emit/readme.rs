@@ -4,20 +4,23 @@ use std::fmt::Write;
 
 use super::{example, plural, variables};
 use crate::model::docs::code;
-use crate::model::{Api, Authentication, Body, Capability, Operation, Parameter, Type};
+use crate::model::{Answer, Api, Authentication, Capability, Operation, Parameter, Place, Service, Type};
 
 pub(super) fn readme(api: &Api) -> String {
     let mut out = format!("# {}\n\n", api.package.name);
     let count = api.operation_count();
     let _ = writeln!(
         out,
-        "A Rust client of {}: {count} operation{} at {}, generated from naftiko capability files.\n",
+        "A Rust client of {}: {count} operation{}{}, generated from naftiko capability files.\n",
         api.title,
         plural(count),
-        code(&api.base_url)
+        match api.only_service() {
+            Some(service) if !service.base_url.is_empty() => format!(" at {}", code(&service.base_url)),
+            _ => String::new(),
+        }
     );
     quick_start(&mut out, api);
-    let _ = writeln!(out, "## Authentication\n\n{}\n", authentication(&api.authentication));
+    let _ = writeln!(out, "## Authentication\n\n{}\n", set_up(api));
     let _ = writeln!(out, "{BEYOND}");
     customized(&mut out, api);
     let _ = writeln!(out, "{MORE}");
@@ -52,10 +55,11 @@ fn quick_start(out: &mut String, api: &Api) {
     let _ = writeln!(
         out,
         "```rust,no_run\n{}#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
-         let client = {};\n    {}\n    println!(\"{{answer:#}}\");\n    Ok(())\n}}\n```\n",
+         let client = {};\n    {}\n    println!(\"{{answer{}}}\");\n    Ok(())\n}}\n```\n",
         example::import(api, operation).map_or(String::new(), |import| format!("{import}\n\n")),
         example::client(api),
-        example::statement(capability, operation).join("\n    ")
+        example::statement(capability, operation).join("\n    "),
+        if example::shown(operation).is_empty() { ":#" } else { ":#?" }
     );
 }
 
@@ -68,29 +72,87 @@ fn customized(out: &mut String, api: &Api) {
          let response = client\n        .{}()\n        .{}\n        .customize()\n        .query(\"limit\", 100)\n        \
          .header(\"x-team\", \"billing\")\n        .timeout(std::time::Duration::from_secs(5))\n        \
          .send_response()\n        .await?;\n    \
-         println!(\"{{}} {{:?}} {{}}\", response.status(), response.headers(), response.body());\n    Ok(())\n}}\n```\n",
+         println!(\"{{}} {{:?}} {{{}}}\", response.status(), response.headers(), response.body());\n    Ok(())\n}}\n```\n",
         example::import(api, operation).map_or(String::new(), |import| format!("{import}\n\n")),
         capability.module,
         example::method(operation),
+        if matches!(operation.answer, Answer::Outputs { .. }) { ":?" } else { "" },
     );
 }
 
+/// How a client is set up with secrets and whatever else it needs.
+fn set_up(api: &Api) -> String {
+    if let Some(service) = api.only_service() {
+        return format!("{}{}", authentication(&service.authentication), arguments(service));
+    }
+    let mut out = format!(
+        "This client talks to {} services, each with a client of its own: `Client::new` takes them, and a builder for each \
+         sets one up.\n\n",
+        api.services.len()
+    );
+    for service in &api.services {
+        let place = match service.base_url.as_str() {
+            "" => String::new(),
+            base_url => format!(" at {}", code(base_url)),
+        };
+        let _ = writeln!(
+            out,
+            "- `Client::{}_builder`: {}{place}. {}",
+            service.name.bare(),
+            code(&service.title),
+            authentication(&service.authentication)
+        );
+    }
+    out.trim_end().to_owned()
+}
+
+/// What setting up asks for besides secrets.
+fn arguments(service: &Service) -> String {
+    let mut out = String::new();
+    if service.arguments.base_url.is_some() {
+        out.push_str("\n\nThe capability files do not say where the API is: every constructor takes its base URL.");
+    }
+    let asked: Vec<_> = service.asked().map(|(variable, _)| code(&variable.name)).collect();
+    if !asked.is_empty() {
+        let _ = write!(out, "\n\nEvery constructor takes {}.", asked.join(", "));
+    }
+    let supplied: Vec<_> = service.supplied().filter_map(|(variable, _)| variable.env.as_deref()).map(code).collect();
+    if !supplied.is_empty() {
+        let _ = write!(out, "\n\nThe environment, or `variable` of the builder, supplies {}.", supplied.join(", "));
+    }
+    out
+}
+
 fn authentication(authentication: &Authentication) -> String {
-    let (what, new) = match authentication {
+    let what = match authentication {
         Authentication::None => return "The capability files declare none: requests carry no secret.".to_owned(),
-        Authentication::Bearer { .. } => ("a bearer token, in the `Authorization` header".to_owned(), "token"),
-        Authentication::Basic { .. } => {
-            ("a user name and a password, in the `Authorization` header".to_owned(), "username, password")
+        Authentication::Custom { scheme } => {
+            return format!(
+                "Requests are authenticated by an `Authenticator` of yours ({}), which `Client::new` takes.",
+                code(scheme)
+            );
         }
-        Authentication::HeaderKey { header, .. } => (format!("an API key, in the header {}", code(header)), "key"),
-        Authentication::QueryKey { parameter, .. } => {
-            (format!("an API key, as the query parameter {}", code(parameter)), "key")
+        Authentication::Bearer { .. } => "a bearer token, in the `Authorization` header".to_owned(),
+        Authentication::Basic { .. } => "a user name and a password, in the `Authorization` header".to_owned(),
+        Authentication::Digest { .. } => "a digest of a user name and a password (RFC 7616)".to_owned(),
+        Authentication::Keys(keys) => {
+            let place = |place: &Place| match place {
+                Place::Query => "as the query parameter",
+                Place::Cookie => "in the cookie",
+                _ => "in the header",
+            };
+            let keys = keys.iter().map(|key| format!("an API key, {} {}", place(&key.place), code(&key.name)));
+            keys.collect::<Vec<_>>().join(", and ")
+        }
+        Authentication::ClientCredentials { .. } => {
+            "an access token, which the client gets and renews by its client credentials (RFC 6749, section 4.4)"
+                .to_owned()
         }
     };
     let names = variables(&authentication.variables());
     format!(
-        "Requests carry {what}. `Client::from_env()` takes it from {names}, `Client::new({new})` takes it from you. It is \
-         never printed."
+        "Requests carry {what}. `Client::from_env()` takes the secret from {names}, `Client::new(..)` takes it from you. It \
+         is never printed."
     )
 }
 
@@ -128,15 +190,28 @@ fn operation_reference(out: &mut String, capability: &Capability, operation: &Op
         let _ = writeln!(out, "{}\n", operation.docs.lines().join("\n"));
     }
     let _ = writeln!(out, "{}\n", http_request(operation));
-    if operation.required.is_empty() && operation.optional.is_empty() && operation.body.is_none() {
-        let _ = writeln!(out, "Takes no parameters. Answers with JSON (`Value`).\n");
+    let answer = answer(&operation.answer);
+    if operation.parameters().next().is_none() {
+        let _ = writeln!(out, "Takes no parameters. {answer}\n");
         return;
     }
     let _ = writeln!(out, "| Parameter | In | Type | Required | Description |\n|---|---|---|---|---|");
     operation.required.iter().for_each(|parameter| parameter_row(out, parameter, true));
     operation.optional.iter().for_each(|parameter| parameter_row(out, parameter, false));
-    operation.body.iter().for_each(|body| body_row(out, body));
-    let _ = writeln!(out, "\nAnswers with JSON (`Value`).\n");
+    let _ = writeln!(out, "\n{answer}\n");
+}
+
+fn answer(answer: &Answer) -> String {
+    match answer {
+        Answer::Value(format) => format!("Answers with {format} (`Value`)."),
+        Answer::Text => "Answers with text (`String`).".to_owned(),
+        Answer::Bytes { format } => format!("Answers with {format}, as it came (`Bytes`)."),
+        Answer::Download { .. } => "Answers with bytes, as they come (`Download`).".to_owned(),
+        Answer::Outputs { format, type_name, outputs } => {
+            let names: Vec<_> = outputs.iter().map(|output| format!("`{}`", output.name)).collect();
+            format!("Answers with {format}, of which it takes {} (`{type_name}`).", names.join(", "))
+        }
+    }
 }
 
 fn http_request(operation: &Operation) -> String {
@@ -145,7 +220,10 @@ fn http_request(operation: &Operation) -> String {
 
 fn parameter_row(out: &mut String, parameter: &Parameter, required: bool) {
     let wire_name = &parameter.wire_name;
-    let name = if parameter.name.as_str() == wire_name {
+    let is_whole = matches!(parameter.place, Place::Body(_));
+    let name = if is_whole {
+        code(parameter.name.as_str())
+    } else if parameter.name.as_str() == wire_name {
         code(wire_name)
     } else {
         format!("`{}` ({})", parameter.name, code(wire_name))
@@ -156,12 +234,12 @@ fn parameter_row(out: &mut String, parameter: &Parameter, required: bool) {
         Type::Number => "`f64`",
         Type::Boolean => "`bool`",
         Type::Strings => "list of `String`",
+        Type::Any => "`impl Serialize`",
+        Type::Bytes => "`Bytes`",
+        Type::Part => "`Part`",
     };
-    row(out, [&name, &parameter.place.to_string(), ty, yes(required), &parameter.docs.one_line()]);
-}
-
-fn body_row(out: &mut String, body: &Body) {
-    row(out, [&format!("`{}`", body.name), "body", "`impl Serialize`", yes(body.required), &body.docs.one_line()]);
+    let place = if is_whole { "body".to_owned() } else { parameter.place.to_string() };
+    row(out, [&name, &place, ty, yes(required), &parameter.docs.one_line()]);
 }
 
 fn row(out: &mut String, cells: [&str; 5]) {

@@ -1,108 +1,180 @@
 //! How requests authenticate: as the capability file says, else as `codegen.toml` says, else as the binds suggest.
 
-use naftiko_spec::{
-    At, Authentication as Spec, Code, Consumes, Diagnostic, Document, Location, Spanned, Template, Variable,
-};
-
 use std::ops::Range;
 
-use super::{Lowering, header};
-use crate::config;
-use crate::load::File;
-use crate::model::Authentication;
+use naftiko_spec::{
+    At, Authentication as Spec, Code, Diagnostic, Document, Location, Piece, Spanned, Template, Variable,
+};
 
-/// Where it is said how requests authenticate.
+use super::service::is_variable_name;
+use super::template::input_name;
+use super::{Entry, Lowering, header};
+use crate::config;
+use crate::model::{Authentication, Key, Place, Secret};
+
+/// What is said of an entry.
+pub(super) enum Said {
+    /// Something that is not right, which is reported.
+    Wrong,
+    /// Nothing at all.
+    Nothing,
+    /// How it authenticates.
+    This(Authentication),
+}
+
+/// Where it is said.
+#[derive(Clone)]
 enum Origin<'d> {
-    File(&'d Document),
+    File(Entry<'d>),
     /// A part of codegen.toml.
     Configuration(Range<usize>),
 }
 
 impl Lowering<'_> {
-    /// The one way to authenticate of all entries.
-    pub(super) fn authentication(&mut self, api: &str, entries: &[(&File, &Consumes)]) -> Authentication {
-        let mut found: Option<(Authentication, &Document, At)> = None;
-        let mut inferred: Option<(&Document, &Variable)> = None;
-        for (File { document, .. }, consumes) in entries {
-            let (authentication, at) = match (&consumes.authentication, &self.config.authentication) {
-                (Some(spec), _) => (self.declared(&Origin::File(document), spec), spec.at),
-                (None, Some(config)) => {
-                    let origin = Origin::Configuration(config.span());
-                    (self.declared(&origin, &configured(config.get_ref())), consumes.at)
-                }
-                (None, None) => match document.variables.as_slice() {
-                    [] => (Some(Authentication::None), consumes.at),
-                    [variable] => {
-                        inferred.get_or_insert((document, variable));
-                        let token =
-                            self.variable_name(&Origin::File(document), variable.key.at, variable.key.value.clone());
-                        (token.map(|token| Authentication::Bearer { token }), variable.name.at)
-                    }
-                    several => {
-                        self.report(ambiguous(document, consumes, several));
-                        (None, consumes.at)
-                    }
-                },
-            };
-            let Some(authentication) = authentication else { continue };
-            match &found {
-                None => found = Some((authentication, document, at)),
-                Some((known, other, known_at)) if *known != authentication => {
-                    let diagnostic =
-                        Diagnostic::error(Code::Conflict, "two entries of one client authenticate differently")
-                            .at(&document.source, at, format!("{authentication}"))
-                            .at(&other.source, *known_at, format!("{known}"))
-                            .help("put the files into folders of their own: a folder is one client");
-                    self.report(diagnostic);
-                }
-                Some(_) => {}
+    pub(super) fn authentication(
+        &mut self,
+        api: &str,
+        entry: Entry<'_>,
+        base: Option<&(String, Vec<crate::model::Variable>)>,
+    ) -> Said {
+        let declared = match (&entry.consumes.authentication, &self.config.authentication) {
+            (Some(spec), _) => self.declared(&Origin::File(entry), spec),
+            (None, Some(config)) => {
+                let (origin, spec) = (Origin::Configuration(config.span()), configured(config.get_ref()));
+                self.declared(&origin, &spec)
+            }
+            (None, None) => return self.suggested(api, entry, base),
+        };
+        declared.map_or(Said::Wrong, Said::This)
+    }
+
+    /// What the binds suggest to an entry that declares nothing.
+    fn suggested(&mut self, api: &str, entry: Entry<'_>, base: Option<&(String, Vec<crate::model::Variable>)>) -> Said {
+        let in_base = |name: &str| base.is_some_and(|(_, variables)| variables.iter().any(|it| it.name == name));
+        let used = used_names(entry);
+        let is_used = |variable: &Variable| {
+            let name = variable.name.value.as_str();
+            let full = variable.namespace.as_ref().map(|namespace| format!("{namespace}.{name}"));
+            let is_one = |known: &str| known == name || full.as_deref() == Some(known);
+            in_base(name) || used.iter().any(|known| is_one(known)) || is_exposed(entry, is_one)
+        };
+        let variables: Vec<&Variable> = entry.document.variables.iter().filter(|variable| !is_used(variable)).collect();
+        match variables.as_slice() {
+            [] => Said::Nothing,
+            [variable] => {
+                let key = &variable.key;
+                let Some(token) = self.variable_name(&Origin::File(entry), key.at, key.value.clone()) else {
+                    return Said::Wrong;
+                };
+                self.report_inferred(api, entry.document, variable);
+                Said::This(Authentication::Bearer { token: Secret::variable(token) })
+            }
+            several => {
+                self.report(ambiguous(entry, several));
+                Said::This(Authentication::Custom { scheme: "authentication".to_owned() })
             }
         }
-        if let Some((document, variable)) = inferred {
-            let name = &variable.name.value;
-            self.report(
-                Diagnostic::note(
-                    Code::InferredAuthentication,
-                    format!(
-                        "{api} declares no `authentication`: {name}, the one key it binds, is sent as a bearer token"
-                    ),
-                )
-                .at(&document.source, variable.name.at, "")
-                .help(format!(
+    }
+
+    /// Tells of a secret that is sent though nothing says how, once for each.
+    fn report_inferred(&mut self, api: &str, document: &Document, variable: &Variable) {
+        let name = &variable.name.value;
+        let message =
+            format!("{api} declares no `authentication`: {name}, the one key it binds, is sent as a bearer token");
+        if self.diagnostics.iter().any(|known| known.message == message) {
+            return;
+        }
+        self.report(
+            Diagnostic::note(Code::InferredAuthentication, message).at(&document.source, variable.name.at, "").help(
+                format!(
                     "to be explicit, add `authentication: {{type: bearer, token: \"{{{{{name}}}}}\"}}` to the entry of \
                      `consumes`, or to codegen.toml:\n\n[authentication]\ntype = \"bearer\" # or basic, apikey, none\n\
                      token = \"{{{{{name}}}}}\""
-                )),
-            );
-        }
-        found.map_or(Authentication::None, |(authentication, ..)| authentication)
+                ),
+            ),
+        );
     }
 
     fn declared(&mut self, origin: &Origin<'_>, spec: &Spanned<Spec>) -> Option<Authentication> {
-        let mut secret = |template: &Spanned<Template>| self.variable(origin, template);
         Some(match &spec.value {
             Spec::None => Authentication::None,
-            Spec::Bearer { token } => Authentication::Bearer { token: secret(token)? },
+            Spec::Bearer { token } => Authentication::Bearer { token: self.secret(origin, token, false)? },
             Spec::Basic { username, password } => {
-                Authentication::Basic { username: secret(username)?, password: secret(password)? }
+                let (username, password) = self.pair(origin, username, password)?;
+                Authentication::Basic { username, password }
             }
-            Spec::ApiKey { name, value, placement } => {
-                let key = secret(value)?;
-                match placement {
-                    Location::Query => Authentication::QueryKey { parameter: name.value.clone(), key },
-                    _ => Authentication::HeaderKey { header: self.header_name(origin, name)?, key },
+            Spec::Digest { username, password } => {
+                let (username, password) = self.pair(origin, username, password)?;
+                Authentication::Digest { username, password }
+            }
+            Spec::Keys(keys) => {
+                let keys = keys.iter().map(|key| self.key(origin, key));
+                Authentication::Keys(keys.collect::<Option<Vec<_>>>()?)
+            }
+            Spec::ClientCredentials { token_endpoint, issuer, client_id, client_secret, scopes, resource } => {
+                let text = |text: &Option<Spanned<String>>| text.as_ref().map_or(String::new(), |it| it.value.clone());
+                if token_endpoint.is_none() && issuer.is_none() {
+                    let message = "`oauth2` says neither `tokenEndpoint` nor `authorizationServerUri`";
+                    let diagnostic = Diagnostic::error(Code::Missing, message);
+                    self.report_at(origin, spec.at, diagnostic.help("add `tokenEndpoint: https://...` here"));
+                    return None;
+                }
+                Authentication::ClientCredentials {
+                    token_url: text(token_endpoint),
+                    issuer: text(issuer),
+                    client_id: self.client_secret(origin, client_id.as_ref(), "CLIENT_ID")?,
+                    client_secret: self.client_secret(origin, client_secret.as_ref(), "CLIENT_SECRET")?,
+                    scopes: scopes.clone(),
+                    resource: text(resource),
                 }
             }
             Spec::Invalid => return None,
             Spec::Other(kind) => {
-                let diagnostic = Diagnostic::error(
-                    Code::Unsupported,
-                    format!("authentication of type `{kind}` is not supported yet"),
+                let diagnostic = Diagnostic::warning(
+                    Code::CustomAuthentication,
+                    format!(
+                        "authentication of type `{kind}` is for the caller: a client is made with an authenticator"
+                    ),
                 );
-                self.report_at(origin, spec.at, diagnostic.help("supported are none, bearer, basic and apikey"));
-                return None;
+                self.report_at(
+                    origin,
+                    spec.at,
+                    diagnostic.help("the client itself can do none, bearer, basic, apikey, digest and oauth2"),
+                );
+                Authentication::Custom { scheme: kind.clone() }
             }
         })
+    }
+
+    fn key(&mut self, origin: &Origin<'_>, key: &naftiko_spec::Key) -> Option<Key> {
+        let (place, name) = match key.placement {
+            Location::Query => (Place::Query, key.name.value.clone()),
+            Location::Cookie => (Place::Cookie, key.name.value.clone()),
+            _ => (Place::Header, self.header_name(origin, &key.name)?),
+        };
+        Some(Key { place, name, secret: self.secret(origin, &key.value, false)? })
+    }
+
+    /// A user's name and password, one of which may be a fixed text.
+    fn pair(
+        &mut self,
+        origin: &Origin<'_>,
+        username: &Spanned<Template>,
+        password: &Spanned<Template>,
+    ) -> Option<(Secret, Secret)> {
+        let has_name = |template: &Template| template.names().next().is_some();
+        let (first, second) = (has_name(&username.value), has_name(&password.value));
+        Some((self.secret(origin, username, second)?, self.secret(origin, password, first)?))
+    }
+
+    /// A client's id or secret; the variable `otherwise` if the file does not say.
+    fn client_secret(
+        &mut self,
+        origin: &Origin<'_>,
+        template: Option<&Spanned<Template>>,
+        otherwise: &str,
+    ) -> Option<Secret> {
+        template.map_or_else(|| Some(Secret::variable(otherwise)), |template| self.secret(origin, template, false))
     }
 
     fn report_at(&mut self, origin: &Origin<'_>, at: At, diagnostic: Diagnostic) {
@@ -112,7 +184,7 @@ impl Lowering<'_> {
 
     fn located(&self, origin: &Origin<'_>, at: At, diagnostic: Diagnostic) -> Diagnostic {
         match (origin, self.config_source) {
-            (Origin::File(document), _) => diagnostic.at(&document.source, at, ""),
+            (Origin::File(entry), _) => diagnostic.at(&entry.document.source, at, ""),
             (Origin::Configuration(span), Some(source)) => diagnostic.at_span(source, span.clone(), ""),
             (Origin::Configuration(_), None) => diagnostic,
         }
@@ -131,39 +203,57 @@ impl Lowering<'_> {
         None
     }
 
-    /// The environment variable that a credential like `{{TOKEN}}` or `{{env.TOKEN}}` stands for.
-    fn variable(&mut self, origin: &Origin<'_>, template: &Spanned<Template>) -> Option<String> {
-        let Some(name) = template.value.as_name() else {
-            let diagnostic = Diagnostic::error(Code::Unsupported, "a credential is one bound variable")
-                .help("write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files");
-            let diagnostic = self.located(origin, template.at, diagnostic).secret();
-            self.report(diagnostic);
-            return None;
+    /// A credential like `{{TOKEN}}` or `Token {{env.TOKEN}}`, or a text that is no secret where one may stand.
+    fn secret(&mut self, origin: &Origin<'_>, template: &Spanned<Template>, may_be_text: bool) -> Option<Secret> {
+        let (before, name, after) = match template.value.pieces.as_slice() {
+            [Piece::Name(name)] => ("", name.as_str(), ""),
+            [Piece::Text(before), Piece::Name(name)] => (before.as_str(), name.as_str(), ""),
+            [Piece::Name(name), Piece::Text(after)] => ("", name.as_str(), after.as_str()),
+            [Piece::Text(before), Piece::Name(name), Piece::Text(after)] => {
+                (before.as_str(), name.as_str(), after.as_str())
+            }
+            _ => match template.value.as_text() {
+                Some(text) if bare_name(origin, text).is_some() => ("", bare_name(origin, text)?, ""),
+                Some(text) if may_be_text => {
+                    return Some(Secret { variable: None, before: text.to_owned(), after: String::new() });
+                }
+                _ => {
+                    let diagnostic = Diagnostic::error(Code::Unsupported, "a credential is one bound variable").help(
+                        "write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files",
+                    );
+                    let diagnostic = self.located(origin, template.at, diagnostic).secret();
+                    self.report(diagnostic);
+                    return None;
+                }
+            },
         };
-        let variable = name.strip_prefix("env.").unwrap_or(name).to_owned();
+        let variable = self.variable(origin, template.at, name)?;
+        Some(Secret { variable: Some(variable), before: before.to_owned(), after: after.to_owned() })
+    }
+
+    /// The environment variable that a name stands for.
+    fn variable(&mut self, origin: &Origin<'_>, at: At, name: &str) -> Option<String> {
+        let variable = match input_name(name) {
+            Some(input) => input.to_ascii_uppercase(),
+            None => name.strip_prefix("env.").unwrap_or(name).to_owned(),
+        };
         // Who writes codegen.toml means the environment.
-        let Origin::File(document) = origin else { return self.variable_name(origin, template.at, variable) };
-        let bound = document.variables.iter().find(|variable| {
-            variable.name.value == name
-                || variable.namespace.as_ref().is_some_and(|namespace| {
-                    name.strip_prefix(namespace.as_str()).and_then(|rest| rest.strip_prefix('.'))
-                        == Some(&variable.name.value)
-                })
-        });
+        let Origin::File(entry) = origin else { return self.variable_name(origin, at, variable) };
+        let bound = entry.bound(name);
         if bound.is_none() {
             self.report(
                 Diagnostic::warning(Code::Missing, format!("no bind has the key `{name}`"))
-                    .at(&document.source, template.at, format!("taken for the environment variable {variable}"))
+                    .at(&entry.document.source, at, format!("taken for the environment variable {variable}"))
                     .help("add it below `binds:`"),
             );
         }
-        let (at, variable) = bound.map_or((template.at, variable), |bound| (bound.key.at, bound.key.value.clone()));
+        let (at, variable) = bound.map_or((at, variable), |bound| (bound.key.at, bound.key.value.clone()));
         self.variable_name(origin, at, variable)
     }
 
     /// The name of an environment variable, if it is one.
     fn variable_name(&mut self, origin: &Origin<'_>, at: At, name: String) -> Option<String> {
-        if !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '=') {
+        if is_variable_name(&name) {
             return Some(name);
         }
         let diagnostic = Diagnostic::error(Code::UnknownValue, format!("{name:?} is not the name of a variable"));
@@ -172,39 +262,94 @@ impl Lowering<'_> {
     }
 }
 
+/// A variable that is written without braces: one that is bound, `${NAME}`, or a name in capitals.
+fn bare_name<'t>(origin: &Origin<'_>, text: &'t str) -> Option<&'t str> {
+    let text = text.trim();
+    let inner = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    let is_capitals = |text: &str| {
+        text.contains('_') && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    };
+    let is_bound = matches!(origin, Origin::File(entry) if entry.bound(text).is_some());
+    inner.or_else(|| (is_bound || is_capitals(text)).then_some(text))
+}
+
+/// The names that templates of an entry speak of, besides its authentication and base URL.
+fn used_names(entry: Entry<'_>) -> Vec<String> {
+    let consumes = entry.consumes;
+    let values = |parameters: &[naftiko_spec::Parameter]| {
+        let data = parameters.iter().filter_map(|parameter| parameter.value.as_ref());
+        data.flat_map(|value| value.value.names()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let paths = |path: &str| Template::parse(path).names().map(str::to_owned).collect::<Vec<_>>();
+    let mut names = values(&consumes.parameters);
+    for resource in &consumes.resources {
+        names.extend(values(&resource.parameters));
+        names.extend(paths(&resource.path.value));
+        for operation in &resource.operations {
+            names.extend(values(&operation.parameters));
+            names.extend(operation.path.iter().flat_map(|path| paths(&path.value)));
+            if let Some(body) = &operation.body {
+                names.extend(super::body::names(&body.content).into_iter().map(|name| name.to_owned()));
+            }
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Whether a variable is for what the capability exposes.
+fn is_exposed(entry: Entry<'_>, is_one: impl Fn(&str) -> bool) -> bool {
+    entry.document.exposed_variables.iter().any(|known| is_one(known))
+}
+
 /// What `codegen.toml` says, as the capability file would.
 fn configured(config: &config::Authentication) -> Spanned<Spec> {
     fn spanned<T>(value: T) -> Spanned<T> {
         Spanned { value, at: At::default() }
     }
     let template = |text: &String| spanned(Template::parse(text));
+    let text = |text: &Option<String>| text.clone().map(spanned);
     spanned(match config {
         config::Authentication::None => Spec::None,
         config::Authentication::Bearer { token } => Spec::Bearer { token: template(token) },
         config::Authentication::Basic { username, password } => {
             Spec::Basic { username: template(username), password: template(password) }
         }
-        config::Authentication::ApiKey { key, value, placement } => Spec::ApiKey {
+        config::Authentication::Digest { username, password } => {
+            Spec::Digest { username: template(username), password: template(password) }
+        }
+        config::Authentication::ApiKey { key, value, placement } => Spec::Keys(vec![naftiko_spec::Key {
             name: spanned(key.clone()),
             value: template(value),
             placement: match placement {
                 Some(config::Placement::Query) => Location::Query,
+                Some(config::Placement::Cookie) => Location::Cookie,
                 Some(config::Placement::Header) | None => Location::Header,
             },
+        }]),
+        config::Authentication::Oauth2 { token_url, client_id, client_secret, scopes } => Spec::ClientCredentials {
+            token_endpoint: Some(spanned(token_url.clone())),
+            issuer: None,
+            client_id: text(client_id).map(|id| template(&id.value)),
+            client_secret: text(client_secret).map(|secret| template(&secret.value)),
+            scopes: scopes.clone().unwrap_or_default(),
+            resource: None,
         },
+        config::Authentication::Custom { scheme } => Spec::Other(scheme.clone()),
     })
 }
 
-fn ambiguous(document: &Document, consumes: &Consumes, variables: &[Variable]) -> Diagnostic {
+fn ambiguous(entry: Entry<'_>, variables: &[&Variable]) -> Diagnostic {
     let names: Vec<_> = variables.iter().map(|variable| variable.name.value.as_str()).collect();
-    Diagnostic::error(
+    Diagnostic::warning(
         Code::AmbiguousAuthentication,
         format!(
             "`{}` declares no `authentication`, and which of {} it sends is not said",
-            consumes.namespace.value,
+            entry.namespace.value,
             names.join(", ")
         ),
     )
-    .at(&document.source, consumes.namespace.at, "")
+    .at(&entry.document.source, entry.consumes.namespace.at, "a client is made with an authenticator")
     .help(format!("add `authentication: {{type: bearer, token: \"{{{{{}}}}}\"}}` or another type", names[0]))
 }

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use heck::ToKebabCase;
-use naftiko_spec::{Code, Consumes, Diagnostic, Document};
+use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource as SpecResource, Spanned};
 
-use super::{Lowering, operation, path};
-use crate::load::File;
+use super::operation::{self, Context, Names};
+use super::path::{self, PathTemplate};
+use super::service::Services;
+use super::{Entry, Lowering, Skipped};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
 use crate::model::{Capability, Resource};
@@ -19,12 +21,13 @@ impl Lowering<'_> {
     pub(super) fn capability(
         &mut self,
         api: &str,
-        file: &File,
-        consumes: &Consumes,
+        entry: Entry<'_>,
+        service: Option<usize>,
+        services: &mut Services,
         modules: &mut Scope,
     ) -> Option<Capability> {
-        let document = &file.document;
-        let namespace = &consumes.namespace.value;
+        let Entry { file, document, consumes, .. } = entry;
+        let namespace = &entry.namespace.value;
         if self.is_whole && consumes.resources.iter().all(|resource| resource.operations.is_empty()) {
             self.report(
                 Diagnostic::warning(Code::Missing, format!("`{namespace}` has no operation"))
@@ -37,15 +40,13 @@ impl Lowering<'_> {
             Some(module) => self.configured_name(module),
             None => module_words(api, namespace, document.title.as_ref().map(|title| title.value.as_str())),
         };
-        let mut types = Scope::with(operation::TYPE_NAMES);
-        let type_name = types.camel(&wanted, "Api");
-        let resources = self.resources(document, consumes, &mut types);
-        if resources.is_empty() {
-            return None;
-        }
+        let mut names = Names { methods: Scope::with(METHOD_NAMES), types: Scope::with(operation::TYPE_NAMES) };
+        let type_name = names.types.camel(&wanted, "Api");
+        let resources = self.resources(entry, service, services, &mut names);
+        let service = service.filter(|_| !resources.is_empty())?;
         let module = modules.snake(&wanted, "api");
         if module != Scope::default().snake(&wanted, "api") {
-            let key = if document.consumes.len() == 1 { file.name() } else { namespace.as_str() };
+            let key = if file.entries.len() == 1 { file.name() } else { namespace.as_str() };
             self.report(
                 Diagnostic::warning(
                     Code::NameCollision,
@@ -59,6 +60,7 @@ impl Lowering<'_> {
         Some(Capability {
             file: file.relative.clone(),
             namespace: namespace.clone(),
+            service,
             docs: description.map(|description| Docs::new(&description.value)).unwrap_or_default(),
             module,
             type_name,
@@ -67,37 +69,74 @@ impl Lowering<'_> {
     }
 
     /// The resources of an entry that have operations to be in the client.
-    fn resources(&mut self, document: &Document, consumes: &Consumes, types: &mut Scope) -> Vec<Resource> {
-        let namespace = &consumes.namespace.value;
-        let mut methods = Scope::with(METHOD_NAMES);
+    fn resources(
+        &mut self,
+        entry: Entry<'_>,
+        service: Option<usize>,
+        services: &mut Services,
+        names: &mut Names,
+    ) -> Vec<Resource> {
+        let namespace = &entry.namespace.value;
         let mut counts = HashMap::new();
-        for operation in consumes.resources.iter().flat_map(|resource| &resource.operations) {
+        for operation in entry.consumes.resources.iter().flat_map(|resource| &resource.operations) {
             *counts.entry(operation.name.value.as_str()).or_insert(0) += 1;
         }
         let mut resources = Vec::new();
-        for resource in &consumes.resources {
-            let path = &resource.path;
-            let wanted = resource.operations.iter().map(|spec| (spec, self.wanted_name(namespace, &path.value, spec)));
-            let specs: Vec<_> = wanted.filter_map(|(spec, name)| Some((spec, name?))).collect();
-            let template = match path::parse(&path.value) {
-                _ if specs.is_empty() => continue,
-                Ok(template) => template,
-                Err((what, help)) => {
-                    let diagnostic = Diagnostic::error(Code::InvalidPath, what);
-                    self.report(diagnostic.at(&document.source, path.at, "").help(help));
-                    continue;
+        for resource in &entry.consumes.resources {
+            let mut operations = Vec::new();
+            for spec in &resource.operations {
+                let path = own_path(resource, spec);
+                let Some(wanted) = self.wanted_name(namespace, &path.value, spec) else { continue };
+                let before = self.diagnostics.len();
+                let is_whole = entry.consumes.is_whole && resource.is_whole && spec.is_whole;
+                let lowered = service.filter(|_| is_whole).and_then(|service| {
+                    let template = &self.path(entry, &path)?;
+                    let context = Context { entry, service, resource, template, path: &path, counts: &counts };
+                    self.operation(context, spec, &wanted, services, names)
+                });
+                match lowered {
+                    Some(operation) => operations.push(operation),
+                    None => self.skip(namespace, spec, &path.value, before),
                 }
-            };
-            let context = operation::Context { document, consumes, resource, template: &template, counts: &counts };
-            let operations: Vec<_> = specs
-                .into_iter()
-                .filter_map(|(spec, name)| self.operation(&context, spec, &name, &mut methods, types))
-                .collect();
+            }
             if !operations.is_empty() {
-                resources.push(Resource { path: template.text, operations });
+                resources.push(Resource { path: resource.path.value.trim().to_owned(), operations });
             }
         }
         resources
+    }
+
+    /// Notes down an operation that is not in the client, and the first thing that is wrong with it.
+    fn skip(&mut self, namespace: &str, spec: &Spec, path: &str, before: usize) {
+        let operation = match spec.name.value.as_str() {
+            "" => format!("{} {path}", spec.method.value),
+            name => name.to_owned(),
+        };
+        // Else it was reported when it was read, or for the whole entry.
+        let code = self.error_since(before).or(self.error_since(0)).unwrap_or(Code::WrongKind);
+        self.skipped.push(Skipped { namespace: namespace.to_owned(), operation, code });
+    }
+
+    fn path(&mut self, entry: Entry<'_>, path: &Spanned<String>) -> Option<PathTemplate> {
+        match path::parse(&path.value) {
+            Ok(template) => Some(template),
+            Err((what, help)) => {
+                let is_known = self.diagnostics.iter().any(|it| it.code == Code::InvalidPath && it.message == what);
+                if !is_known {
+                    let diagnostic = Diagnostic::error(Code::InvalidPath, what);
+                    self.report(diagnostic.at(&entry.document.source, path.at, "").help(help));
+                }
+                None
+            }
+        }
+    }
+}
+
+/// The path of an operation, and where it is written.
+fn own_path(resource: &SpecResource, spec: &Spec) -> Spanned<String> {
+    match &spec.path {
+        Some(own) => Spanned { value: path::join(&resource.path.value, Some(&own.value)), at: own.at },
+        None => Spanned { value: path::join(&resource.path.value, None), at: resource.path.at },
     }
 }
 
@@ -106,7 +145,7 @@ impl Lowering<'_> {
 /// A label like `Clerk Backend Api — Organizations` names the part after the dash; where the namespace ends in the same
 /// words, they are the module. Otherwise it is the namespace, without the name of the API it may start with. Only the file
 /// itself is looked at, so that another file never renames this one's module.
-fn module_words(api: &str, namespace: &str, title: Option<&str>) -> String {
+pub(super) fn module_words(api: &str, namespace: &str, title: Option<&str>) -> String {
     let namespace = namespace.to_kebab_case();
     let part = title.and_then(|title| [" — ", " – ", " - "].iter().find_map(|dash| title.rsplit_once(dash)));
     if let Some((_, part)) = part {

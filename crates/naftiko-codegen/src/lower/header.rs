@@ -31,3 +31,8 @@ pub(super) fn is_json(media_type: &str) -> bool {
 pub(super) fn is_of_connection(name: &str) -> bool {
     OF_CONNECTION.contains(&name.to_ascii_lowercase().as_str())
 }
+
+/// RFC 6265, section 4.1.1: visible ASCII, without quotes, commas, semicolons and backslashes.
+pub(super) fn is_cookie_value(value: &str) -> bool {
+    value.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && !b"\",;\\".contains(&byte))
+}

@@ -1,19 +1,24 @@
 //! Documents to the model. Every decision is made here, and everything that cannot be decided is reported.
 
+mod answer;
 mod authentication;
+mod body;
 mod capability;
 mod header;
 mod input;
+mod json_path;
 mod operation;
 mod package;
 mod path;
+mod service;
+mod template;
 
-use naftiko_spec::{Code, Consumes, Diagnostic, Document, Severity, Source, Spanned};
+use naftiko_spec::{Code, Consumes, Diagnostic, Document, Kind, Severity, Source, Spanned};
 
 use crate::config::Config;
 use crate::load::{File, Folder};
+use crate::model::Api;
 use crate::model::names::Scope;
-use crate::model::{Api, Authentication};
 
 /// Names that are not for modules: of methods of the client, of crates it sees, of files that mean something to cargo or
 /// that Windows does not have.
@@ -27,81 +32,100 @@ const MODULE_NAMES: &[&str] = &[
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
+/// What comes of a folder.
+pub(crate) struct Lowered {
+    /// The client; right only if no error is among the diagnostics, or without what was left out.
+    pub(crate) api: Api,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The operations that are not in the client because something is wrong with them.
+    pub(crate) skipped: Vec<Skipped>,
+    /// Whether there is no client to be made: none of the files consumes anything, and each says why.
+    pub(crate) is_passed_over: bool,
+}
+
+/// An operation that is not in its client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The namespace of its entry.
+    pub namespace: String,
+    /// Its name, or its method and path.
+    pub operation: String,
+    /// What is wrong with it.
+    pub code: Code,
+}
+
+/// An entry of `consumes`, wherever it is written.
+#[derive(Clone, Copy)]
+struct Entry<'a> {
+    /// The capability file that has or imports it.
+    file: &'a File,
+    /// The document it is written in.
+    document: &'a Document,
+    consumes: &'a Consumes,
+    /// What it is called here.
+    namespace: &'a Spanned<String>,
+}
+
 /// Makes one client of the files of a folder.
-///
-/// The API is right only if no error is among the diagnostics.
-pub(crate) fn lower(folder: &Folder) -> (Api, Vec<Diagnostic>) {
+pub(crate) fn lower(folder: &Folder) -> Lowered {
     let mut lowering = Lowering {
         config: &folder.config,
         config_source: folder.config_source.as_ref(),
-        credential: Credential::None,
         is_whole: folder.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error),
         diagnostics: Vec::new(),
         known_operations: Vec::new(),
+        skipped: Vec::new(),
     };
-    let entries: Vec<(&File, &Consumes)> = folder
+    let entries: Vec<Entry<'_>> = folder
         .files
         .iter()
-        .flat_map(|file| file.document.consumes.iter().map(move |consumes| (file, consumes)))
+        .flat_map(|file| {
+            file.entries.iter().map(move |entry| Entry {
+                file,
+                document: &entry.document,
+                consumes: entry.consumes(),
+                namespace: entry.alias.as_ref().unwrap_or(&entry.consumes().namespace),
+            })
+        })
         .collect();
-    let is_whole = lowering.is_whole;
-    for file in folder.files.iter().filter(|file| is_whole && file.document.consumes.is_empty()) {
-        lowering.report(
-            Diagnostic::warning(Code::Missing, "this file consumes nothing: it adds nothing to a client")
-                .at(&file.document.source, file.document.at, "")
-                .help("add `consumes:` below `capability:`, or move the file elsewhere"),
-        );
-    }
+    let passed_over = folder.files.iter().filter(|file| lowering.passes_over(file)).count();
     let mut modules = Scope::with(MODULE_NAMES);
     let package = lowering.package(&folder.name);
-    let base_url = lowering.base_url(&entries);
-    let authentication = lowering.authentication(&folder.name, &entries);
-    lowering.credential = Credential::of(&authentication);
-    let api = Api {
+    let mut services = lowering.services(&folder.name, &entries);
+    let capabilities = entries
+        .iter()
+        .enumerate()
+        .filter_map(|(index, entry)| {
+            let service = services.of_entry(index);
+            lowering.capability(&folder.name, *entry, service, &mut services, &mut modules)
+        })
+        .collect();
+    let mut api = Api {
         name: folder.name.clone(),
         title: if folder.is_root() { "the API".to_owned() } else { format!("the {} API", folder.name) },
         package,
-        base_url,
-        authentication,
-        capabilities: entries
-            .iter()
-            .filter_map(|(file, consumes)| lowering.capability(&folder.name, file, consumes, &mut modules))
-            .collect(),
+        services: Vec::new(),
+        capabilities,
     };
+    services.settle(&mut api);
     lowering.check_configuration(&entries);
-    (api, lowering.diagnostics)
+    Lowered {
+        api,
+        diagnostics: lowering.diagnostics,
+        skipped: lowering.skipped,
+        is_passed_over: passed_over > 0 && passed_over == folder.files.len(),
+    }
 }
 
 struct Lowering<'a> {
     config: &'a Config,
     config_source: Option<&'a Source>,
-    /// What no parameter may take the place of.
-    credential: Credential,
     /// Whether everything in the files was understood, so that what is not there was not meant to be.
     is_whole: bool,
     diagnostics: Vec<Diagnostic>,
     /// What codegen.toml can call each operation met, skipped ones too.
     known_operations: Vec<[String; 3]>,
-}
-
-/// Where the secret of the API travels.
-enum Credential {
-    None,
-    Header(String),
-    Query(String),
-}
-
-impl Credential {
-    fn of(authentication: &Authentication) -> Self {
-        match authentication {
-            Authentication::None => Credential::None,
-            Authentication::Bearer { .. } | Authentication::Basic { .. } => {
-                Credential::Header("authorization".to_owned())
-            }
-            Authentication::HeaderKey { header, .. } => Credential::Header(header.clone()),
-            Authentication::QueryKey { parameter, .. } => Credential::Query(parameter.clone()),
-        }
-    }
+    skipped: Vec<Skipped>,
 }
 
 impl Lowering<'_> {
@@ -109,57 +133,43 @@ impl Lowering<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// The one base URL of all entries.
-    fn base_url(&mut self, entries: &[(&File, &Consumes)]) -> String {
-        if let Some(spanned) = &self.config.base_url {
-            let base_url = spanned.get_ref();
-            if let Err(what) = path::check_base_url(base_url) {
-                self.configuration_problem(
-                    Some(spanned),
-                    format!("the base URL {base_url:?} {what}"),
-                    "write it as in `https://api.example.com/v1`",
-                );
-            }
-            return base_url.trim_end_matches('/').to_owned();
+    /// The first error since there were `before` diagnostics.
+    fn error_since(&self, before: usize) -> Option<Code> {
+        let mut since = self.diagnostics[before..].iter();
+        since.find(|diagnostic| diagnostic.severity == Severity::Error).map(|diagnostic| diagnostic.code)
+    }
+
+    /// Tells of a file that consumes nothing, and whether that is what its author meant.
+    fn passes_over(&mut self, file: &File) -> bool {
+        let document = &file.document;
+        if !file.entries.is_empty() || !document.consumes.is_empty() {
+            return false;
         }
-        let mut first: Option<(&Document, &Spanned<String>)> = None;
-        for (File { document, .. }, consumes) in entries {
-            let Some(base_uri) = &consumes.base_uri else {
-                self.report(
-                    Diagnostic::error(Code::Missing, format!("`{}` has no `baseUri`", consumes.namespace.value))
-                        .at(&document.source, consumes.at, "")
-                        .help("add `baseUri: https://...` here, or `base-url` to codegen.toml"),
-                );
-                continue;
-            };
-            let base_url = base_uri.value.trim_end_matches('/');
-            if let Err(what) = path::check_base_url(base_url) {
-                self.report(
-                    Diagnostic::error(Code::InvalidBaseUrl, format!("the base URL {:?} {what}", base_uri.value))
-                        .at(&document.source, base_uri.at, "")
-                        .help("write it as in `https://api.example.com/v1`, here or as `base-url` in codegen.toml"),
-                );
-                continue;
+        let diagnostic = match document.kind {
+            Kind::Exposes => {
+                Diagnostic::note(Code::NothingConsumed, "passed over: this file exposes, and consumes nothing")
             }
-            match first {
-                None => first = Some((document, base_uri)),
-                Some((other, known)) if known.value.trim_end_matches('/') != base_url => self.report(
-                    Diagnostic::error(Code::Conflict, "two entries of one client have different base URLs")
-                        .at(&document.source, base_uri.at, "this one")
-                        .at(&other.source, known.at, "and this one")
-                        .help("put the files into folders of their own: a folder is one client"),
-                ),
-                Some(_) => {}
+            Kind::Sandbox => Diagnostic::note(
+                Code::NothingConsumed,
+                "passed over: this is the manifest of a sandbox, not a capability",
+            ),
+            // Something in it was not understood, which is reported.
+            Kind::Capability if !self.is_whole => return false,
+            Kind::Capability => {
+                Diagnostic::warning(Code::Missing, "this file consumes nothing: it adds nothing to a client")
+                    .help("add `consumes:` below `capability:`, or move the file elsewhere")
             }
-        }
-        first.map_or_else(String::new, |(_, base_uri)| base_uri.value.trim_end_matches('/').to_owned())
+        };
+        let is_meant = document.kind != Kind::Capability;
+        self.report(diagnostic.at(&document.source, document.at, ""));
+        is_meant
     }
 
     /// Reports what `codegen.toml` says of things that are not there.
-    fn check_configuration(&mut self, entries: &[(&File, &Consumes)]) {
+    fn check_configuration(&mut self, entries: &[Entry<'_>]) {
         let config = self.config;
         let known: Vec<&str> =
-            entries.iter().flat_map(|(file, consumes)| [consumes.namespace.value.as_str(), file.name()]).collect();
+            entries.iter().flat_map(|entry| [entry.namespace.value.as_str(), entry.file.name()]).collect();
         for module in config.modules.keys() {
             self.check_known(module, &known, "namespace or file");
         }

@@ -1,42 +1,67 @@
-//! One operation: the names it gets, and whether it is one we can do.
+//! One operation: its path, its names, and all that is put together to a request.
 
 use std::collections::HashMap;
 
-use naftiko_spec::{Code, Consumes, Diagnostic, Document, Operation as Spec, Resource};
+use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource, Spanned};
 
-use super::Lowering;
 use super::path::{self, PathTemplate};
+use super::service::Services;
+use super::template::Resolver;
+use super::{Entry, Lowering};
 use crate::config;
-use crate::model::Operation;
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
+use crate::model::{Answer, Format, Operation};
 
 /// Types that the emitted code of a module names; an operation of that name gets another.
 pub(super) const TYPE_NAMES: &[&str] = &[
     "ApiClient",
+    "AsRef",
+    "Bytes",
     "Clone",
     "Debug",
+    "Deserialize",
     "DeserializeOwned",
+    "Deserializer",
+    "Download",
+    "Escape",
+    "Format",
     "Into",
     "IntoIterator",
+    "Json",
     "Operation",
+    "Option",
+    "Outputs",
+    "Part",
+    "Piece",
+    "Place",
     "Request",
     "Result",
     "Self",
     "Serialize",
+    "Step",
     "String",
     "Value",
+    "Vec",
 ];
 
 /// Where an operation stands.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
-    pub(super) document: &'a Document,
-    pub(super) consumes: &'a Consumes,
+    pub(super) entry: Entry<'a>,
+    pub(super) service: usize,
     pub(super) resource: &'a Resource,
+    /// Its path template, and where that is written.
     pub(super) template: &'a PathTemplate,
+    pub(super) path: &'a Spanned<String>,
     /// How many operations of the entry have a name.
     pub(super) counts: &'a HashMap<&'a str, usize>,
+}
+
+/// The names given out in a capability.
+pub(super) struct Names {
+    pub(super) methods: Scope,
+    pub(super) types: Scope,
 }
 
 impl Lowering<'_> {
@@ -52,42 +77,45 @@ impl Lowering<'_> {
         match special {
             Some(special) if special.skip => None,
             Some(config::Operation { name: Some(name), .. }) => Some(self.configured_name(name)),
+            _ if spec.name.value.is_empty() => Some(format!("{} {path}", spec.method.value.to_lowercase())),
             _ => Some(spec.name.value.clone()),
         }
     }
 
     pub(super) fn operation(
         &mut self,
-        context: &Context<'_>,
+        context: Context<'_>,
         spec: &Spec,
         wanted: &str,
-        methods: &mut Scope,
-        types: &mut Scope,
+        services: &mut Services,
+        names: &mut Names,
     ) -> Option<Operation> {
         let reported_before = self.diagnostics.len();
-        self.check_supported(context, spec);
         let mut operation = Operation {
-            name: spec.name.value.clone(),
+            name: if spec.name.value.is_empty() { wanted.to_owned() } else { spec.name.value.clone() },
             method: spec.method.value.clone(),
             path: context.template.text.clone(),
             docs: operation_docs(spec),
-            fn_name: methods.snake(wanted, "operation"),
-            type_name: types.camel(wanted, "Request"),
+            fn_name: names.methods.snake(wanted, "operation"),
+            type_name: names.types.camel(wanted, "Request"),
             required: Vec::new(),
             optional: Vec::new(),
             fixed: Vec::new(),
             body: None,
+            answer: Answer::Value(Format::Json),
         };
         self.check_name(context, spec, wanted, &operation);
-        self.inputs(context, spec, &mut operation);
-        let failed = self.diagnostics[reported_before..]
-            .iter()
-            .any(|diagnostic| diagnostic.severity == naftiko_spec::Severity::Error);
-        (!failed).then_some(operation)
+        let effective = self.effective_parameters(context, spec);
+        let declared = effective.iter().map(|parameter| parameter.name.value.as_str()).collect();
+        let mut resolver =
+            Resolver { entry: context.entry, service: context.service, services, declared, inputs: Vec::new() };
+        self.inputs(context, spec, &effective, &mut resolver, &mut operation);
+        self.answer(context, spec, names, &mut operation);
+        self.error_since(reported_before).is_none().then_some(operation)
     }
 
     /// Reports a method that does not get the name its operation asks for.
-    fn check_name(&mut self, context: &Context<'_>, spec: &Spec, wanted: &str, operation: &Operation) {
+    fn check_name(&mut self, context: Context<'_>, spec: &Spec, wanted: &str, operation: &Operation) {
         let given = &operation.fn_name;
         if Scope::default().snake(wanted, "operation") == *given {
             return;
@@ -99,42 +127,9 @@ impl Lowering<'_> {
                 Code::NameCollision,
                 format!("the name of `{}` is taken: its method is `{given}`", spec.name.value),
             )
-            .at(&context.document.source, spec.name.at, "")
+            .at(&context.entry.document.source, spec.name.at, "")
             .help(format!("choose one in codegen.toml:\n\n[operations.{key:?}]\nname = \"...\"")),
         );
-    }
-
-    fn check_supported(&mut self, context: &Context<'_>, spec: &Spec) {
-        let source = &context.document.source;
-        let mut unsupported = |at, what: &str, help: &str| {
-            self.report(
-                Diagnostic::error(Code::Unsupported, format!("{what} is not supported yet"))
-                    .at(source, at, "")
-                    .help(help),
-            );
-        };
-        if let Some(path) = &spec.path {
-            unsupported(path.at, "a path of an operation's own", "give the operation a resource with the whole path");
-        }
-        if let Some(at) = spec.body {
-            unsupported(at, "a `body:`", "declare it as a parameter: `{name: body, in: body, type: object}`");
-        }
-        if let Some(format) = &spec.output_format
-            && format.value != "json"
-        {
-            unsupported(
-                format.at,
-                "an answer that is not JSON",
-                "leave the operation out with `skip = true` in codegen.toml",
-            );
-        }
-        if let Some(output) = spec.outputs.iter().find(|output| !output.is_whole_document()) {
-            unsupported(
-                output.at,
-                "an answer of named parts",
-                "declare the whole answer: `{name: result, type: object, value: $.}`",
-            );
-        }
     }
 }
 

@@ -1,15 +1,27 @@
 //! Path templates and base URLs, as capability files write them.
 
-use std::collections::HashSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// A path template that can be sent.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct PathTemplate {
-    /// The text, each placeholder in single braces.
+    /// The text, each placeholder in single braces, a fixed query behind it.
     pub(super) text: String,
-    /// The names of the placeholders, in their order, each once.
-    pub(super) placeholders: Vec<String>,
+    /// The placeholders of the path, in their order, each once.
+    pub(super) placeholders: Vec<Placeholder>,
+    /// The pairs of the query that are computed: name and value.
+    pub(super) query: Vec<(String, String)>,
+    /// What is behind a `#`, which no request carries (RFC 9110, section 7.1).
+    pub(super) fragment: Option<String>,
+}
+
+/// A placeholder of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Placeholder {
+    /// Its name in the text.
+    pub(super) name: String,
+    /// Whether it has double braces, in which variables stand too.
+    pub(super) is_double: bool,
 }
 
 /// `{{x}}` and `{x}` both are a placeholder.
@@ -17,51 +29,131 @@ pub(super) fn normalize(path: &str) -> String {
     path.replace("{{", "{").replace("}}", "}")
 }
 
+/// The path of an operation that has one of its own: relative to the path of its resource, unless it begins in the same
+/// way.
+pub(super) fn join(resource: &str, own: Option<&str>) -> String {
+    let resource = resource.trim();
+    let Some(own) = own.map(str::trim).filter(|own| !own.is_empty()) else { return resource.to_owned() };
+    let first = |path: &str| path.trim_start_matches('/').split(['/', '?', '#']).next().unwrap_or_default().to_owned();
+    let begins_alike = first(own) == first(resource) && !first(own).is_empty();
+    if resource.trim_matches('/').is_empty() || begins_alike {
+        return own.to_owned();
+    }
+    let slash = if own.starts_with(['/', '?', '#']) { "" } else { "/" };
+    format!("{}{slash}{own}", resource.trim_end_matches('/'))
+}
+
 /// Parses a path template, or says what is wrong with it and what to do.
 pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> {
     let wrong = |what: &str, help| Err((format!("the path {path:?} {what}"), help));
-    if !path.starts_with('/') {
-        return wrong("does not start with a slash", "write a `/` before it");
-    }
-    let mut placeholders: Vec<String> = Vec::new();
-    let mut known = HashSet::new();
-    let mut literal = String::new();
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (after, close) = after.strip_prefix('{').map_or((after, "}"), |after| (after, "}}"));
-        let Some((name, after)) = after.split_once(close) else {
-            return wrong("has a brace that does not close", "write every placeholder as `{name}`");
-        };
-        if name.is_empty() || name.contains(['{', '}', '/']) {
-            return wrong("has a placeholder without a name", "write every placeholder as `{name}`");
+    let (rest, fragment) = match path.split_once('#') {
+        Some((rest, fragment)) => (rest, Some(fragment.to_owned())),
+        None => (path, None),
+    };
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let slash = if rest.starts_with('/') || rest.is_empty() && query.is_empty() { "" } else { "/" };
+    let mut template = PathTemplate { fragment, ..PathTemplate::default() };
+    let mut literal = String::from(slash);
+    template.text.push_str(slash);
+    for part in parts(rest) {
+        match part {
+            Part::Text(text) => {
+                let text = encode(text, is_path_character);
+                literal.push_str(&text);
+                template.text.push_str(&text);
+            }
+            Part::Name { name, is_double } => {
+                let name = super::template::input_name(name).unwrap_or(name);
+                // Stands for a value, which is never empty nor dots alone.
+                literal.push('x');
+                template.text.push_str(&format!("{{{name}}}"));
+                if !template.placeholders.iter().any(|known| known.name == name) {
+                    template.placeholders.push(Placeholder { name: name.to_owned(), is_double });
+                }
+            }
+            Part::Wrong(what) => return wrong(what, "write every placeholder as `{name}`"),
         }
-        literal.push_str(before);
-        // Stands for a value, which is never empty nor dots alone.
-        literal.push('x');
-        if known.insert(name) {
-            placeholders.push(name.to_owned());
-        }
-        rest = after;
-    }
-    literal.push_str(rest);
-    if literal.contains('}') {
-        return wrong("has a brace that does not open", "write every placeholder as `{name}`");
-    }
-    if let Some(character) = literal.chars().find(|c| !is_path_character(*c)) {
-        return wrong(
-            &format!("holds {character:?}, which a path cannot hold as it is"),
-            "a query belongs into parameters with `in: query`; other characters are written percent-encoded",
-        );
     }
     if literal.split('/').any(is_dots) {
         return wrong("has a segment `.` or `..`", "write the path it leads to");
     }
-    Ok(PathTemplate { text: normalize(path), placeholders })
+    let mut mark = '?';
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if value.contains('{') {
+            template.query.push((name.to_owned(), value.to_owned()));
+        } else if name.contains(['{', '}']) || value.contains('}') {
+            return wrong("has a placeholder for a name", "write the names of the query as they are");
+        } else {
+            template.text.push(mark);
+            template.text.push_str(&encode(pair, is_query_character));
+            mark = '&';
+        }
+    }
+    Ok(template)
 }
 
-/// The characters of a path (RFC 3986, section 3.3): unreserved, percent-encoded, sub-delimiters, `:`, `@` and `/`.
+/// A part of a text with placeholders.
+enum Part<'t> {
+    Text(&'t str),
+    Name { name: &'t str, is_double: bool },
+    Wrong(&'static str),
+}
+
+/// Cuts a text at its placeholders: `{x}`, `{{x}}`, `${x}`.
+fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (before, is_shell) = before.strip_suffix('$').map_or((before, false), |before| (before, true));
+        let (after, close) = after.strip_prefix('{').map_or((after, "}"), |after| (after, "}}"));
+        if before.contains('}') {
+            parts.push(Part::Wrong("has a brace that does not open"));
+        }
+        parts.push(Part::Text(before));
+        let Some((name, after)) = after.split_once(close) else {
+            parts.push(Part::Wrong("has a brace that does not close"));
+            return parts;
+        };
+        let name = name.trim();
+        parts.push(match name {
+            "" => Part::Wrong("has a placeholder without a name"),
+            _ if name.contains(['{', '}', '/']) => Part::Wrong("has a brace that does not close"),
+            _ => Part::Name { name, is_double: close == "}}" || is_shell },
+        });
+        rest = after;
+    }
+    if rest.contains('}') {
+        parts.push(Part::Wrong("has a brace that does not open"));
+    }
+    parts.push(Part::Text(rest));
+    parts
+}
+
+/// The characters of a path (RFC 3986, section 3.3): unreserved, sub-delimiters, `:`, `@` and `/`.
 fn is_path_character(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=:@/".contains(character)
+    character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/".contains(character)
+}
+
+/// The characters of a query (RFC 3986, section 3.4).
+fn is_query_character(character: char) -> bool {
+    is_path_character(character) || character == '?'
+}
+
+/// `text` with everything percent-encoded that cannot stand in a URL as it is. What is encoded already stays.
+fn encode(text: &str, is_allowed: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, character) in text.char_indices() {
+        let is_encoded = character == '%'
+            && text.as_bytes().get(index + 1..index + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+        if is_allowed(character) || is_encoded {
+            out.push(character);
+        } else {
+            let mut bytes = [0; 4];
+            character.encode_utf8(&mut bytes).bytes().for_each(|byte| out.push_str(&format!("%{byte:02X}")));
+        }
+    }
+    out
 }
 
 /// Whether URL parsers take a segment for a step to the same or the parent folder, encoded or not.
@@ -69,11 +161,67 @@ fn is_dots(segment: &str) -> bool {
     matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
+/// A base URL that requests can be sent to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct BaseUrl {
+    /// The text, each placeholder in single braces, without a slash at its end.
+    pub(super) text: String,
+    /// The placeholders, in their order, and whether each is written as a variable: `{{X}}` or `${X}`.
+    pub(super) placeholders: Vec<(String, bool)>,
+    /// What it lacks, and was assumed.
+    pub(super) assumed: Option<&'static str>,
+}
+
+/// Parses a base URL, or says what is wrong with it.
+pub(super) fn base_url(text: &str) -> Result<BaseUrl, &'static str> {
+    let text = text.trim();
+    // As documentation writes what is to be filled in.
+    let text = &text.replace('<', "{").replace('>', "}");
+    let mut base_url = BaseUrl::default();
+    let mut sample = String::new();
+    for part in parts(text) {
+        match part {
+            Part::Text(text) => {
+                sample.push_str(text);
+                base_url.text.push_str(text);
+            }
+            Part::Name { name, is_double } => {
+                let plain = name.strip_prefix("env.").unwrap_or(name);
+                sample.push_str(if sample.is_empty() {
+                    "https://x"
+                } else if sample.ends_with(':') {
+                    "1"
+                } else {
+                    "x"
+                });
+                base_url.text.push_str(&format!("{{{plain}}}"));
+                base_url.placeholders.push((plain.to_owned(), is_double));
+            }
+            Part::Wrong(what) => return Err(what),
+        }
+    }
+    if let Some(rest) = sample.strip_prefix("https://x://") {
+        // A placeholder for the scheme: who wants another one gives a base URL of their own.
+        base_url.placeholders.remove(0);
+        let (_, after) = base_url.text.split_once("://").unwrap_or_default();
+        base_url.text = format!("https://{after}");
+        sample = format!("https://{rest}");
+        base_url.assumed = Some("has a placeholder for its scheme");
+    } else if !sample.contains("://") {
+        let host = sample.trim_start_matches('/').len();
+        sample = format!("https://{}", &sample[sample.len() - host..]);
+        base_url.text = format!("https://{}", base_url.text.trim_start_matches('/'));
+        base_url.assumed = Some("has no scheme");
+    }
+    base_url.text.truncate(base_url.text.trim_end_matches('/').len());
+    check_base_url(sample.trim_end_matches('/'))?;
+    Ok(base_url)
+}
+
 /// Checks that requests can be sent to a base URL, or says what is wrong with it.
-pub(super) fn check_base_url(base_url: &str) -> Result<(), &'static str> {
+fn check_base_url(base_url: &str) -> Result<(), &'static str> {
     let rest = base_url.strip_prefix("https://").or_else(|| base_url.strip_prefix("http://"));
     match rest {
-        _ if base_url.contains(['{', '}', '$']) => Err("has a placeholder, which is not supported yet"),
         None => Err("does not start with `https://` or `http://`"),
         Some("") => Err("has no host"),
         Some(rest) if rest.starts_with(['/', ':']) => Err("has no host"),
@@ -84,7 +232,7 @@ pub(super) fn check_base_url(base_url: &str) -> Result<(), &'static str> {
                 Err("holds a user name or a password")
             } else if !is_authority(authority) {
                 Err("has no sound host and port")
-            } else if !path.chars().all(is_path_character) || path.split('/').any(is_dots) {
+            } else if !path.chars().all(|c| c == '%' || is_path_character(c)) || path.split('/').any(is_dots) {
                 Err("holds what no URL may hold as it is")
             } else {
                 Ok(())
@@ -126,27 +274,93 @@ mod tests {
 
     #[test]
     fn placeholders_have_single_or_double_braces() {
-        let template = parse("/ships/{{imo_number}}/ports/{port-id}").unwrap();
+        let template = parse("/ships/{{ imo_number }}/ports/{port-id}").unwrap();
         assert_eq!(template.text, "/ships/{imo_number}/ports/{port-id}");
-        assert_eq!(template.placeholders, ["imo_number", "port-id"]);
+        let names: Vec<_> = template.placeholders.iter().map(|it| (it.name.as_str(), it.is_double)).collect();
+        assert_eq!(names, [("imo_number", true), ("port-id", false)]);
+    }
+
+    #[test]
+    fn a_path_is_sent_as_it_is_written() {
+        for (path, sent) in [
+            ("pets", "/pets"),
+            ("", ""),
+            ("/", "/"),
+            ("//a//", "//a//"),
+            ("/{file}.zip", "/{file}.zip"),
+            ("/a/{x}:{y}", "/a/{x}:{y}"),
+            ("/users(id='{id}')", "/users(id='{id}')"),
+            ("/my pets/ü", "/my%20pets/%C3%BC"),
+            ("/a%20b%", "/a%20b%25"),
+            ("/{Bucket}?acl", "/{Bucket}?acl"),
+            ("/?Action=Run&Version=1", "/?Action=Run&Version=1"),
+            ("?a=b", "/?a=b"),
+            ("/x#Target=y", "/x"),
+        ] {
+            assert_eq!(parse(path).unwrap().text, sent, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_in_the_query_is_a_pair_of_it() {
+        let template = parse("/find?all&q={term}&limit={{n}}").unwrap();
+        assert_eq!(template.text, "/find?all");
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(template.query, [pair("q", "{term}"), pair("limit", "{{n}}")]);
+    }
+
+    #[test]
+    fn a_path_of_its_own_is_relative_unless_it_begins_alike() {
+        for (resource, own, path) in [
+            ("/users", "/users/{id}", "/users/{id}"),
+            ("/users", "/users", "/users"),
+            ("/users/{id}", "/users", "/users"),
+            ("/users", "/{id}", "/users/{id}"),
+            ("/users", "{id}", "/users/{id}"),
+            ("/users/", "/all", "/users/all"),
+            ("/", "/users", "/users"),
+            ("", "users", "users"),
+            ("/users", "?all=1", "/users?all=1"),
+            ("/users", " ", "/users"),
+        ] {
+            assert_eq!(join(resource, Some(own)), path, "{resource} {own}");
+        }
+        assert_eq!(join("/users", None), "/users");
     }
 
     #[test]
     fn a_path_that_would_send_something_else_is_refused() {
         for (path, what) in [
-            ("pets", "does not start with a slash"),
             ("/pets/{id", "has a brace that does not close"),
             ("/pets/id}", "has a brace that does not open"),
             ("/pets/{}", "has a placeholder without a name"),
-            ("/pets/{a}}/{{b}", "has a brace that does not close"),
+            ("/pets/{a}}/{{b}", "has a brace that does not open"),
             ("/pets/{{a}", "has a brace that does not close"),
-            ("/pets?all=1", "holds '?', which a path cannot hold as it is"),
-            ("/pets#x", "holds '#', which a path cannot hold as it is"),
-            ("/my pets", "holds ' ', which a path cannot hold as it is"),
+            ("/pets/{a/b}", "has a brace that does not close"),
+            ("/pets?{x}=1", "has a placeholder for a name"),
             ("/a/../b", "has a segment `.` or `..`"),
             ("/a/%2E%2e", "has a segment `.` or `..`"),
         ] {
             assert_eq!(parse(path).unwrap_err().0, format!("the path {path:?} {what}"));
+        }
+    }
+
+    #[test]
+    fn a_base_url_has_placeholders_of_all_kinds() {
+        for (text, written, names) in [
+            ("https://{region}.a.example/v1/", "https://{region}.a.example/v1", "region false"),
+            ("{{URL}}", "{URL}", "URL true"),
+            ("{{env.URL}}/api", "{URL}/api", "URL true"),
+            ("https://${HOST}:{port}", "https://{HOST}:{port}", "HOST true, port false"),
+            ("https://<your-domain>/x", "https://{your-domain}/x", "your-domain false"),
+            ("{scheme}://{host}/api", "https://{host}/api", "host false"),
+            ("api.example/v1", "https://api.example/v1", ""),
+            ("//api.example", "https://api.example", ""),
+        ] {
+            let base_url = base_url(text).unwrap();
+            assert_eq!(base_url.text, written);
+            let found: Vec<_> = base_url.placeholders.iter().map(|(name, double)| format!("{name} {double}")).collect();
+            assert_eq!(found.join(", "), names);
         }
     }
 
@@ -158,10 +372,10 @@ mod tests {
         assert_eq!(check_base_url("https://api.example./v1"), Ok(()));
         for base_url in [
             "",
-            "api.example",
             "https://",
             "https:///v1",
-            "https://{region}.example",
+            "ftp://a",
+            "https://{region.example",
             "https://a@b",
             "https://a?b",
             "https://a`b",
@@ -176,7 +390,7 @@ mod tests {
             "https://a/v1/..",
             "https://a/v 1",
         ] {
-            assert!(check_base_url(base_url).is_err(), "{base_url}");
+            assert!(super::base_url(base_url).is_err(), "{base_url}");
         }
     }
 }

@@ -22,10 +22,8 @@ pub struct Api {
     pub title: String,
     /// The crate.
     pub package: Package,
-    /// What every path is appended to; no slash at its end.
-    pub base_url: String,
-    /// How requests authenticate.
-    pub authentication: Authentication,
+    /// The servers it talks to, each with the secrets for it. Nearly always one.
+    pub services: Vec<Service>,
     /// Its capabilities, in the order of their files.
     pub capabilities: Vec<Capability>,
 }
@@ -39,37 +37,113 @@ pub struct Package {
     pub version: String,
 }
 
-/// How the requests of an API authenticate. Every secret is the name of an environment variable.
+/// A server, and how its requests authenticate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Service {
+    /// Where there are several: the field of the client that holds its own.
+    pub name: Name,
+    /// What it is called in errors.
+    pub title: String,
+    /// What every path is appended to, with placeholders in single braces; no slash at its end. Empty if nothing says.
+    pub base_url: String,
+    /// What the base URL and requests are made of that is no secret.
+    pub variables: Vec<Variable>,
+    /// How its requests authenticate.
+    pub authentication: Authentication,
+    /// The arguments of its constructors.
+    pub arguments: Arguments,
+}
+
+/// The arguments of the constructors of a service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arguments {
+    /// The base URL, where the files do not say it.
+    pub base_url: Option<Name>,
+    /// The variables, in their order.
+    pub variables: Vec<Name>,
+    /// The secrets, in their order.
+    pub secrets: Vec<Name>,
+    /// The authenticator, where the caller must bring one.
+    pub authenticator: Option<Name>,
+}
+
+/// A value that a client is set up with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name in templates.
+    pub name: String,
+    /// The environment variable it comes from, if the file says.
+    pub env: Option<String>,
+}
+
+/// How the requests of a service authenticate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Authentication {
     /// Not at all.
     None,
     /// A bearer token.
     Bearer {
-        /// Variable that holds the token.
-        token: String,
+        /// The token.
+        token: Secret,
     },
     /// A user's name and password.
     Basic {
-        /// Variable that holds the user's name.
-        username: String,
-        /// Variable that holds the password.
-        password: String,
+        /// The user's name.
+        username: Secret,
+        /// The password.
+        password: Secret,
     },
-    /// A key in a header.
-    HeaderKey {
-        /// The header.
-        header: String,
-        /// Variable that holds the key.
-        key: String,
+    /// A user's name and password, which are not sent themselves.
+    Digest {
+        /// The user's name.
+        username: Secret,
+        /// The password.
+        password: Secret,
     },
-    /// A key in the query.
-    QueryKey {
-        /// The query parameter.
-        parameter: String,
-        /// Variable that holds the key.
-        key: String,
+    /// Keys in headers, in the query, or in cookies.
+    Keys(Vec<Key>),
+    /// A token that an OAuth 2 server gives for client credentials.
+    ClientCredentials {
+        /// Where tokens are given out; empty if the metadata of the issuer say.
+        token_url: String,
+        /// The authorization server; empty if the file does not say.
+        issuer: String,
+        /// The client's id.
+        client_id: Secret,
+        /// The client's secret.
+        client_secret: Secret,
+        /// What access is asked for.
+        scopes: String,
+        /// What it is asked to.
+        resource: String,
     },
+    /// In a way that the caller must bring.
+    Custom {
+        /// What the file calls it.
+        scheme: String,
+    },
+}
+
+/// A secret, by the environment variable that holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// The variable; none for text that is no secret, such as a fixed user name.
+    pub variable: Option<String>,
+    /// What stands before its value, or the text.
+    pub before: String,
+    /// What stands behind it.
+    pub after: String,
+}
+
+/// A key that is sent with every request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// [`Place::Header`], [`Place::Query`] or [`Place::Cookie`].
+    pub place: Place,
+    /// The name on the wire.
+    pub name: String,
+    /// The key.
+    pub secret: Secret,
 }
 
 /// One entry of `consumes`: a module of the crate, and an accessor of its client.
@@ -79,6 +153,8 @@ pub struct Capability {
     pub file: String,
     /// Its namespace.
     pub namespace: String,
+    /// Which of the services it talks to.
+    pub service: usize,
     /// What it is.
     pub docs: Docs,
     /// The module, and the method of the client that gives access to it.
@@ -105,7 +181,7 @@ pub struct Operation {
     pub name: String,
     /// The HTTP method, in upper case.
     pub method: String,
-    /// The path template, each placeholder in single braces.
+    /// The path template, each placeholder in single braces; a query behind it is sent as it is.
     pub path: String,
     /// What it does.
     pub docs: Docs,
@@ -113,14 +189,16 @@ pub struct Operation {
     pub fn_name: Name,
     /// The request builder.
     pub type_name: Name,
-    /// Inputs the caller must give, in the order of the method's arguments: the path's first.
+    /// Inputs the caller must give, in the order of the method's arguments: the path's first, a whole body last.
     pub required: Vec<Parameter>,
     /// Inputs the caller may give, in the order of the file.
     pub optional: Vec<Parameter>,
-    /// Inputs the file fixes.
+    /// Inputs the file fixes or computes.
     pub fixed: Vec<Fixed>,
-    /// The body, if it has one.
+    /// A body that the file computes.
     pub body: Option<Body>,
+    /// What comes back.
+    pub answer: Answer,
 }
 
 /// An input of an operation.
@@ -138,7 +216,7 @@ pub struct Parameter {
     pub docs: Docs,
 }
 
-/// An input whose value the file fixes.
+/// An input whose value the file fixes or computes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixed {
     /// The name on the wire.
@@ -146,11 +224,85 @@ pub struct Fixed {
     /// Where it travels.
     pub place: Place,
     /// The value.
-    pub value: String,
+    pub value: Value,
+}
+
+/// A value that the file gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A text as it is.
+    Text(String),
+    /// A text that is computed when a request is sent.
+    Template(Vec<Piece>),
+    /// JSON, in a field of a body.
+    Json(Json),
+}
+
+/// A piece of a computed text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Text as it is.
+    Text(String),
+    /// An input of the operation.
+    Input(String),
+    /// A variable of the service.
+    Variable(String),
+}
+
+/// JSON with inputs in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Json {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as written.
+    Number(String),
+    /// A string as it is.
+    Text(String),
+    /// A string that is computed.
+    String(Vec<Piece>),
+    /// The value of an input, whatever it is.
+    Input(String),
+    /// The text of a variable.
+    Variable(String),
+    /// A list.
+    Array(Vec<Json>),
+    /// An object, in the order of the file.
+    Object(Vec<(String, Json)>),
+}
+
+/// A body that the file computes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// JSON.
+    Json(Json),
+    /// Text of a media type.
+    Text {
+        /// The media type.
+        media_type: String,
+        /// The text, each piece with what keeps it in its place.
+        pieces: Vec<(Escape, Piece)>,
+    },
+}
+
+/// What keeps a value in its place within a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Escape {
+    /// Nothing: the text has no form.
+    None,
+    /// As character data or an attribute of XML.
+    Xml,
+    /// Within a quoted literal of SPARQL.
+    SparqlString,
+    /// Within an IRI of SPARQL.
+    SparqlIri,
+    /// As a token of SPARQL.
+    SparqlToken,
 }
 
 /// Where a parameter travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// In a placeholder of the path.
     Path,
@@ -158,6 +310,34 @@ pub enum Place {
     Query,
     /// As a header.
     Header,
+    /// As a cookie.
+    Cookie,
+    /// As a field of a JSON body.
+    Field,
+    /// As a pair of a form.
+    Form,
+    /// As a part of a form.
+    Part {
+        /// The name of the file, if the capability says it.
+        file_name: Option<String>,
+        /// The media type, if the capability says it.
+        content_type: Option<String>,
+    },
+    /// In templates only.
+    Input,
+    /// As the whole body.
+    Body(Content),
+}
+
+/// What a whole body is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Content {
+    /// JSON.
+    Json,
+    /// Text of a media type.
+    Text(String),
+    /// Bytes of a media type.
+    Bytes(String),
 }
 
 /// What the caller gives for a parameter.
@@ -173,17 +353,100 @@ pub enum Type {
     Boolean,
     /// Any number of texts.
     Strings,
+    /// Whatever serializes.
+    Any,
+    /// Bytes.
+    Bytes,
+    /// A part of a form.
+    Part,
 }
 
-/// A JSON body.
+/// What an operation answers with.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Body {
-    /// The Rust argument or setter.
+pub enum Answer {
+    /// The decoded document.
+    Value(Format),
+    /// Parts of the decoded document.
+    Outputs {
+        /// The format of the document.
+        format: Format,
+        /// The type that has them as fields.
+        type_name: Name,
+        /// The parts.
+        outputs: Vec<Output>,
+    },
+    /// The body as text.
+    Text,
+    /// The body as it came, in a format that needs a schema to be read.
+    Bytes {
+        /// The format.
+        format: &'static str,
+    },
+    /// The body as a stream.
+    Download {
+        /// How many bytes it may have.
+        limit: Option<u64>,
+    },
+}
+
+/// Formats that are decoded into a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// XML.
+    Xml,
+    /// Comma-separated values.
+    Csv,
+    /// Tab-separated values.
+    Tsv,
+    /// Values separated by `|`.
+    Psv,
+    /// YAML.
+    Yaml,
+}
+
+/// A part of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// Its name in the capability file.
+    pub wire_name: String,
+    /// The field.
     pub name: Name,
-    /// Whether it must be given.
-    pub required: bool,
+    /// Where it stands in the document.
+    pub path: Vec<Step>,
+    /// The path as the file writes it.
+    pub written: String,
     /// What it holds.
-    pub docs: Docs,
+    pub ty: OutputType,
+}
+
+/// A step of a path into a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To the value of a key.
+    Key(String),
+    /// To an item, counted from the start.
+    Index(usize),
+    /// To an item, counted from the end; the last is 1.
+    Last(usize),
+    /// To all items.
+    Each,
+}
+
+/// What a part of an answer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputType {
+    /// A text.
+    String,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// Anything.
+    Value,
 }
 
 impl Api {
@@ -201,6 +464,42 @@ impl Api {
     pub fn operation_count(&self) -> usize {
         self.capabilities.iter().map(|capability| capability.operations().count()).sum()
     }
+
+    /// The one service, unless there are several.
+    pub fn only_service(&self) -> Option<&Service> {
+        match self.services.as_slice() {
+            [service] => Some(service),
+            _ => None,
+        }
+    }
+
+    /// Its operations, capability by capability.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.capabilities.iter().flat_map(Capability::operations)
+    }
+}
+
+impl Service {
+    /// The variables that the environment does not supply, each with its argument.
+    pub fn asked(&self) -> impl Iterator<Item = (&Variable, &Name)> {
+        self.variables.iter().zip(&self.arguments.variables).filter(|(variable, _)| variable.env.is_none())
+    }
+
+    /// The variables that the environment may supply, each with its argument.
+    pub fn supplied(&self) -> impl Iterator<Item = (&Variable, &Name)> {
+        self.variables.iter().zip(&self.arguments.variables).filter(|(variable, _)| variable.env.is_some())
+    }
+
+    /// The environment variables it may be set up from: of secrets, then of others.
+    pub fn environment(&self) -> Vec<&str> {
+        let others = self.variables.iter().filter_map(|variable| variable.env.as_deref());
+        self.authentication.variables().into_iter().chain(others).collect()
+    }
+
+    /// Whether the environment has all that the caller is not asked for.
+    pub fn has_from_env(&self) -> bool {
+        self.arguments.authenticator.is_none() && !self.environment().is_empty()
+    }
 }
 
 impl Capability {
@@ -211,26 +510,39 @@ impl Capability {
 }
 
 impl Operation {
-    /// The body, if the caller must give one.
-    pub fn required_body(&self) -> Option<&Body> {
-        self.body.as_ref().filter(|body| body.required)
-    }
-
-    /// The body, if the caller may give one.
-    pub fn optional_body(&self) -> Option<&Body> {
-        self.body.as_ref().filter(|body| !body.required)
+    /// All inputs that the caller gives, required ones first.
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.required.iter().chain(&self.optional)
     }
 }
 
 impl Authentication {
-    /// The environment variables that hold its secrets.
+    /// The environment variables that hold its secrets, each once.
     pub fn variables(&self) -> Vec<&str> {
-        match self {
-            Authentication::None => Vec::new(),
-            Authentication::Bearer { token: key }
-            | Authentication::HeaderKey { key, .. }
-            | Authentication::QueryKey { key, .. } => vec![key],
-            Authentication::Basic { username, password } => vec![username, password],
+        let mut variables: Vec<&str> = Vec::new();
+        for variable in self.secrets().into_iter().filter_map(|secret| secret.variable.as_deref()) {
+            if !variables.contains(&variable) {
+                variables.push(variable);
+            }
         }
+        variables
+    }
+
+    fn secrets(&self) -> Vec<&Secret> {
+        match self {
+            Authentication::None | Authentication::Custom { .. } => Vec::new(),
+            Authentication::Bearer { token } => vec![token],
+            Authentication::Keys(keys) => keys.iter().map(|key| &key.secret).collect(),
+            Authentication::Basic { username: a, password: b }
+            | Authentication::Digest { username: a, password: b }
+            | Authentication::ClientCredentials { client_id: a, client_secret: b, .. } => vec![a, b],
+        }
+    }
+}
+
+impl Secret {
+    /// The value of a variable, with nothing around it.
+    pub fn variable(name: impl Into<String>) -> Self {
+        Secret { variable: Some(name.into()), before: String::new(), after: String::new() }
     }
 }

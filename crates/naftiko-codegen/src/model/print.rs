@@ -2,14 +2,43 @@
 
 use std::fmt;
 
-use super::{Api, Authentication, Capability, Operation, Parameter, Place, Type};
+use super::{
+    Answer, Api, Authentication, Body, Capability, Content, Format, Json, Operation, Output, OutputType, Parameter,
+    Piece, Place, Secret, Service, Step, Type, Value, Variable,
+};
 
 impl fmt::Display for Api {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "api {} -> crate {} {}", self.name, self.package.name, self.package.version)?;
-        writeln!(f, "base url {}", self.base_url)?;
-        writeln!(f, "authentication {}", self.authentication)?;
-        self.capabilities.iter().try_for_each(|capability| write!(f, "\n{capability}"))
+        for service in &self.services {
+            if self.only_service().is_none() {
+                writeln!(f, "\nservice {}", service.name)?;
+            }
+            write!(f, "{service}")?;
+        }
+        for capability in &self.capabilities {
+            write!(f, "\ncapability {}", capability.namespace)?;
+            if self.only_service().is_none() {
+                write!(f, " of {}", self.services[capability.service].name)?;
+            }
+            write!(f, "{capability}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "base url {}", if self.base_url.is_empty() { "given by the caller" } else { &self.base_url })?;
+        self.variables.iter().try_for_each(|variable| writeln!(f, "variable {variable}"))?;
+        writeln!(f, "authentication {}", self.authentication)
+    }
+}
+
+impl fmt::Display for Variable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        self.env.iter().try_for_each(|env| write!(f, " from ${env}"))
     }
 }
 
@@ -17,22 +46,53 @@ impl fmt::Display for Authentication {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Authentication::None => f.write_str("none"),
-            Authentication::Bearer { token } => write!(f, "bearer token from ${token}"),
+            Authentication::Bearer { token } => write!(f, "bearer token from {token}"),
             Authentication::Basic { username, password } => {
-                write!(f, "basic, user name from ${username}, password from ${password}")
+                write!(f, "basic, user name from {username}, password from {password}")
             }
-            Authentication::HeaderKey { header, key } => write!(f, "key in header {header} from ${key}"),
-            Authentication::QueryKey { parameter, key } => write!(f, "key in query parameter {parameter} from ${key}"),
+            Authentication::Digest { username, password } => {
+                write!(f, "digest, user name from {username}, password from {password}")
+            }
+            Authentication::Keys(keys) => keys.iter().enumerate().try_for_each(|(index, key)| {
+                let and = if index == 0 { "" } else { ", " };
+                write!(f, "{and}key in {} {} from {}", key.place, key.name, key.secret)
+            }),
+            Authentication::ClientCredentials { token_url, issuer, client_id, client_secret, scopes, resource } => {
+                write!(f, "client credentials, id from {client_id}, secret from {client_secret}")?;
+                let details =
+                    [("token URL", token_url), ("issuer", issuer), ("scopes", scopes), ("resource", resource)];
+                details
+                    .iter()
+                    .filter(|(_, text)| !text.is_empty())
+                    .try_for_each(|(what, text)| write!(f, ", {what} {text}"))
+            }
+            Authentication::Custom { scheme } => write!(f, "{scheme}, by an authenticator of the caller's"),
+        }
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.variable {
+            Some(variable) if self.before.is_empty() && self.after.is_empty() => write!(f, "${variable}"),
+            Some(variable) => write!(f, "{:?}", format!("{}${variable}{}", self.before, self.after)),
+            None => write!(f, "{:?}", self.before),
         }
     }
 }
 
 impl fmt::Display for Capability {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "capability {} -> {}: {}", self.namespace, self.module, self.type_name)?;
+        writeln!(f, " -> {}: {}", self.module, self.type_name)?;
         for resource in &self.resources {
             writeln!(f, "  resource {}", resource.path)?;
-            resource.operations.iter().try_for_each(|operation| write!(f, "{operation}"))?;
+            for operation in &resource.operations {
+                write!(f, "    {} {}", operation.method, operation.name)?;
+                if operation.path != resource.path {
+                    write!(f, " {}", operation.path)?;
+                }
+                write!(f, "{operation}")?;
+            }
         }
         Ok(())
     }
@@ -40,7 +100,7 @@ impl fmt::Display for Capability {
 
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "    {} {} -> {}", self.method, self.name, self.fn_name)?;
+        write!(f, " -> {}", self.fn_name)?;
         if self.type_name.as_str() != self.name {
             write!(f, ": {}", self.type_name)?;
         }
@@ -49,30 +109,105 @@ impl fmt::Display for Operation {
             parameters.iter().try_for_each(|parameter| writeln!(f, "      {presence} {parameter}"))?;
         }
         for fixed in &self.fixed {
-            writeln!(f, "      fixed {} {} = {:?}", fixed.place, fixed.wire_name, fixed.value)?;
+            writeln!(f, "      fixed {} {} = {}", fixed.place, fixed.wire_name, fixed.value)?;
         }
-        if let Some(body) = &self.body {
-            let presence = if body.required { "required" } else { "optional" };
-            writeln!(f, "      {presence} json body -> {}", body.name)?;
-        }
-        Ok(())
+        self.body.iter().try_for_each(|body| writeln!(f, "      computed {body}"))?;
+        write!(f, "{}", self.answer)
     }
 }
 
 impl fmt::Display for Parameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Place::Body(_) = self.place {
+            return write!(f, "{} -> {}", self.place, self.name);
+        }
         write!(f, "{} {}: {}", self.place, self.wire_name, self.ty)?;
         if self.name.as_str() == self.wire_name { Ok(()) } else { write!(f, " -> {}", self.name) }
     }
 }
 
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Text(text) => write!(f, "{text:?}"),
+            Value::Template(pieces) => pieces.iter().try_for_each(|piece| write!(f, "{piece}")),
+            Value::Json(json) => write!(f, "{json}"),
+        }
+    }
+}
+
+impl fmt::Display for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Piece::Text(text) => f.write_str(text),
+            Piece::Input(name) => write!(f, "{{{{{name}}}}}"),
+            Piece::Variable(name) => write!(f, "${{{name}}}"),
+        }
+    }
+}
+
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Json::Null => f.write_str("null"),
+            Json::Bool(value) => write!(f, "{value}"),
+            Json::Number(number) => f.write_str(number),
+            Json::Text(text) => write!(f, "{text:?}"),
+            Json::String(pieces) => {
+                f.write_str("\"")?;
+                pieces.iter().try_for_each(|piece| write!(f, "{piece}"))?;
+                f.write_str("\"")
+            }
+            Json::Input(name) => write!(f, "{{{{{name}}}}}"),
+            Json::Variable(name) => write!(f, "${{{name}}}"),
+            Json::Array(items) => {
+                f.write_str("[")?;
+                for (index, item) in items.iter().enumerate() {
+                    write!(f, "{}{item}", if index == 0 { "" } else { ", " })?;
+                }
+                f.write_str("]")
+            }
+            Json::Object(entries) => {
+                f.write_str("{")?;
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    write!(f, "{}{key:?}: {value}", if index == 0 { "" } else { ", " })?;
+                }
+                f.write_str("}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Body::Json(json) => write!(f, "json body {json}"),
+            Body::Text { media_type, pieces } => {
+                write!(f, "{media_type} body ")?;
+                pieces.iter().try_for_each(|(_, piece)| write!(f, "{piece}"))
+            }
+        }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Place::Path => "path",
-            Place::Query => "query",
-            Place::Header => "header",
-        })
+        match self {
+            Place::Path => f.write_str("path"),
+            Place::Query => f.write_str("query"),
+            Place::Header => f.write_str("header"),
+            Place::Cookie => f.write_str("cookie"),
+            Place::Field => f.write_str("body field"),
+            Place::Form => f.write_str("form field"),
+            Place::Part { file_name, content_type } => {
+                f.write_str("form part")?;
+                let details = [file_name, content_type];
+                details.into_iter().flatten().try_for_each(|detail| write!(f, " ({detail})"))
+            }
+            Place::Input => f.write_str("input"),
+            Place::Body(Content::Json) => f.write_str("json body"),
+            Place::Body(Content::Text(media_type) | Content::Bytes(media_type)) => write!(f, "{media_type} body"),
+        }
     }
 }
 
@@ -84,6 +219,59 @@ impl fmt::Display for Type {
             Type::Number => "number",
             Type::Boolean => "boolean",
             Type::Strings => "array of strings",
+            Type::Any => "any JSON",
+            Type::Bytes => "bytes",
+            Type::Part => "part",
+        })
+    }
+}
+
+/// Nothing for JSON, which nearly all answers are.
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Answer::Value(Format::Json) => Ok(()),
+            Answer::Value(format) => writeln!(f, "      answers {format}"),
+            Answer::Outputs { format, type_name, outputs } => {
+                writeln!(f, "      answers {type_name} of {format}")?;
+                outputs.iter().try_for_each(|output| writeln!(f, "        {output}"))
+            }
+            Answer::Text => writeln!(f, "      answers text"),
+            Answer::Bytes { format } => writeln!(f, "      answers bytes of {format}"),
+            Answer::Download { limit: None } => writeln!(f, "      answers a stream of bytes"),
+            Answer::Download { limit: Some(limit) } => writeln!(f, "      answers a stream of at most {limit} bytes"),
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Format::Json => "JSON",
+            Format::Xml => "XML",
+            Format::Csv => "CSV",
+            Format::Tsv => "TSV",
+            Format::Psv => "PSV",
+            Format::Yaml => "YAML",
+        })
+    }
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = if self.path.contains(&Step::Each) { "list of " } else { "" };
+        write!(f, "{}: {list}{} at {}", self.name, self.ty, self.written)
+    }
+}
+
+impl fmt::Display for OutputType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            OutputType::String => "string",
+            OutputType::Integer => "integer",
+            OutputType::Number => "number",
+            OutputType::Boolean => "boolean",
+            OutputType::Value => "any JSON",
         })
     }
 }

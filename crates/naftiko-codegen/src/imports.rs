@@ -1,0 +1,251 @@
+//! Capability files, and those that they import: each read once, and every entry of them found.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use naftiko_spec::{Code, Consumes, Diagnostic, Document, Entry as SpecEntry, Import, Source, Spanned};
+
+use crate::load::{self, File};
+use crate::model::docs::is_hidden;
+
+/// An entry of `consumes`, in the document it is written in.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub(crate) document: Arc<Document>,
+    /// Which entry of the document it is: one that is no import.
+    index: usize,
+    /// The namespace that an import gives it.
+    pub(crate) alias: Option<Spanned<String>>,
+}
+
+impl Entry {
+    pub(crate) fn consumes(&self) -> &Consumes {
+        match &self.document.consumes[self.index] {
+            SpecEntry::Http(consumes) => consumes,
+            SpecEntry::Import(_) => unreachable!("imports are resolved when files are loaded"),
+        }
+    }
+
+    fn namespace(&self) -> &str {
+        self.alias.as_ref().map_or(&self.consumes().namespace.value, |alias| &alias.value)
+    }
+
+    /// What two entries that are one have in common.
+    fn identity(&self) -> (*const Document, usize) {
+        (Arc::as_ptr(&self.document), self.index)
+    }
+}
+
+/// How many entries the files of a client may come to: imports of imports multiply.
+const MOST_ENTRIES: usize = 10_000;
+
+/// The files of a client.
+pub(crate) struct Files {
+    /// The folders that files may be imported from.
+    roots: Vec<PathBuf>,
+    /// Every file read, by where it really is; none if it is not a capability.
+    documents: HashMap<PathBuf, Option<Arc<Document>>>,
+    /// The files of the client itself, in their order: as they are called, and where they are.
+    own: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Files {
+    pub(crate) fn new(roots: Vec<PathBuf>) -> Self {
+        let roots = roots.into_iter().map(|root| fs::canonicalize(&root).unwrap_or(root)).collect();
+        Files { roots, documents: HashMap::new(), own: Vec::new() }
+    }
+
+    /// Reads a file of the client.
+    pub(crate) fn add(&mut self, path: &Path, diagnostics: &mut Vec<Diagnostic>) {
+        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        self.read(path, &place, diagnostics);
+        self.own.push((path.to_owned(), place));
+    }
+
+    /// Whether a file was read.
+    pub(crate) fn have(&self, path: &Path) -> bool {
+        fs::canonicalize(path).is_ok_and(|place| self.documents.contains_key(&place))
+    }
+
+    /// The files with all their entries. One that is there itself is not there as an import too.
+    pub(crate) fn finish(&mut self, specs: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<File> {
+        let mut files = Vec::new();
+        let mut left = MOST_ENTRIES;
+        for (path, place) in self.own.clone() {
+            let Some(document) = self.documents.get(&place).cloned().flatten() else { continue };
+            let entries = self.entries(&path, &document, &mut vec![place], &mut left, diagnostics);
+            let relative = path.strip_prefix(specs).unwrap_or(&path).to_string_lossy();
+            let relative = relative.replace('\\', "/").replace(is_hidden, "?");
+            files.push(File { relative, document, entries });
+        }
+        let own: HashSet<_> = files.iter().map(|file| Arc::as_ptr(&file.document)).collect();
+        let mut known = HashSet::new();
+        for file in &mut files {
+            let document = Arc::as_ptr(&file.document);
+            file.entries.retain(|entry| {
+                let (of, _) = entry.identity();
+                of == document || !own.contains(&of) && known.insert((entry.identity(), entry.namespace().to_owned()))
+            });
+        }
+        files
+    }
+
+    fn read(&mut self, path: &Path, place: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<Document>> {
+        if let Some(known) = self.documents.get(place) {
+            return known.clone();
+        }
+        let document = match load::read(path) {
+            Ok(text) => {
+                let (document, reported) = naftiko_spec::read(&Source::new(path.display().to_string(), text));
+                diagnostics.extend(reported);
+                document.map(Arc::new)
+            }
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic);
+                None
+            }
+        };
+        self.documents.insert(place.to_owned(), document.clone());
+        document
+    }
+
+    /// The entries of a document, and of what it imports. `chain` are the files that lead to it.
+    fn entries(
+        &mut self,
+        path: &Path,
+        document: &Arc<Document>,
+        chain: &mut Vec<PathBuf>,
+        left: &mut usize,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for (index, entry) in document.consumes.iter().enumerate() {
+            match entry {
+                SpecEntry::Http(_) => entries.push(Entry { document: document.clone(), index, alias: None }),
+                SpecEntry::Import(import) => {
+                    entries.extend(self.imported(path, document, import, chain, left, diagnostics));
+                }
+            }
+            if entries.len() > *left {
+                diagnostics.push(
+                    Diagnostic::error(Code::InvalidImport, format!("imports come to more than {MOST_ENTRIES} entries"))
+                        .at(&document.source, document.at, "")
+                        .help("import each file once"),
+                );
+                return Vec::new();
+            }
+        }
+        *left -= entries.len();
+        entries
+    }
+
+    fn imported(
+        &mut self,
+        path: &Path,
+        document: &Arc<Document>,
+        import: &Import,
+        chain: &mut Vec<PathBuf>,
+        left: &mut usize,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Entry> {
+        let (path, place) = match self.locate(path, &import.location.value, chain) {
+            Ok(found) => found,
+            Err((what, help)) => {
+                diagnostics.push(
+                    Diagnostic::error(Code::InvalidImport, what)
+                        .at(&document.source, import.location.at, "")
+                        .help(help),
+                );
+                return Vec::new();
+            }
+        };
+        let Some(imported) = self.read(&path, &place, diagnostics) else { return Vec::new() };
+        chain.push(place);
+        let found = self.entries(&path, &imported, chain, left, diagnostics);
+        chain.pop();
+        choose(document, import, found, diagnostics)
+    }
+
+    /// The file that a location means, and where it really is; or what is wrong with it, and what to do.
+    fn locate(&self, from: &Path, location: &str, chain: &[PathBuf]) -> Result<(PathBuf, PathBuf), (String, String)> {
+        let text = location.trim().strip_prefix("file://").unwrap_or(location.trim());
+        if text.contains("://") {
+            return Err((format!("{text:?} is not a file"), "save it beside the specs, and import that".to_owned()));
+        }
+        let path = tidy(&from.parent().unwrap_or(Path::new("")).join(text));
+        let Ok(place) = fs::canonicalize(&path) else {
+            let help = "write a path relative to this file".to_owned();
+            return Err((format!("there is no file {}", path.display()), help));
+        };
+        if !self.roots.iter().any(|root| place.starts_with(root)) {
+            return Err((
+                format!("{} is outside the folder of specs", path.display()),
+                "copy it there, or allow its folder in codegen.toml: `import-from = [\"../...\"]`".to_owned(),
+            ));
+        }
+        if chain.contains(&place) {
+            let what = format!("{} imports itself, by way of the files it imports", path.display());
+            return Err((what, "remove one of the imports".to_owned()));
+        }
+        if !place.is_file() {
+            return Err((format!("{} is not a file", path.display()), "name the file in it".to_owned()));
+        }
+        Ok((path, place))
+    }
+}
+
+/// Those entries of an imported file that the import names, as it calls them.
+fn choose(
+    document: &Document,
+    import: &Import,
+    mut found: Vec<Entry>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Entry> {
+    if found.is_empty() {
+        diagnostics.push(
+            Diagnostic::warning(Code::InvalidImport, "the imported file has nothing to import")
+                .at(&document.source, import.location.at, "")
+                .help("add `consumes:` there, or remove the import"),
+        );
+    } else if let Some(name) = &import.namespace
+        && !found.iter().any(|entry| entry.namespace() == name.value)
+    {
+        let names: Vec<&str> = found.iter().map(Entry::namespace).collect();
+        let message = format!("the imported file has no namespace `{}`", name.value);
+        let help = match naftiko_spec::nearest(&name.value, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it has {}", names.join(", ")),
+        };
+        // Where it has just one, there is no doubt which is meant.
+        let is_only = found.len() == 1;
+        let diagnostic = if is_only { Diagnostic::warning } else { Diagnostic::error };
+        let label = if is_only { "taken for the one it has" } else { "" };
+        diagnostics.push(diagnostic(Code::InvalidImport, message).at(&document.source, name.at, label).help(help));
+        if !is_only {
+            return Vec::new();
+        }
+    } else if let Some(name) = &import.namespace {
+        found.retain(|entry| entry.namespace() == name.value);
+    }
+    if let Some(alias) = &import.alias {
+        found.iter_mut().for_each(|entry| entry.alias = Some(alias.clone()));
+    }
+    found
+}
+
+/// A path without `.` and, where that is possible, without `..`.
+fn tidy(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}

@@ -1,0 +1,239 @@
+//! The servers that a client talks to: base URLs, the variables in them, and how requests to them authenticate.
+//!
+//! Nearly every folder has one. Entries that differ in base URL or authentication each get a client of their own within
+//! the client.
+
+use naftiko_spec::{Code, Diagnostic};
+
+use super::authentication::Said;
+use super::path::{self, BaseUrl};
+use super::template::Named;
+use super::{Entry, Lowering};
+use crate::model::names::Scope;
+use crate::model::{Api, Arguments, Authentication, Place, Secret, Service, Variable};
+
+/// The services met so far, and which of them each entry has.
+pub(super) struct Services {
+    services: Vec<Draft>,
+    /// For each entry; none if its base URL or authentication is not right.
+    of_entries: Vec<Option<usize>>,
+}
+
+struct Draft {
+    title: String,
+    namespace: String,
+    base_url: String,
+    variables: Vec<Variable>,
+    authentication: Authentication,
+}
+
+/// A base URL, and the variables in it.
+type Base = (String, Vec<Variable>);
+
+impl Services {
+    pub(super) fn of_entry(&self, index: usize) -> Option<usize> {
+        self.of_entries[index]
+    }
+
+    /// Takes up a variable that a service needs.
+    pub(super) fn use_variable(&mut self, service: usize, name: &str, env: Option<&str>) {
+        let variables = &mut self.services[service].variables;
+        if !variables.iter().any(|variable| variable.name == name) {
+            variables.push(Variable { name: name.to_owned(), env: env.map(str::to_owned) });
+        }
+    }
+
+    /// Where the secrets of a service travel.
+    pub(super) fn secret_places(&self, service: usize) -> Vec<(Place, String)> {
+        match &self.services[service].authentication {
+            Authentication::None | Authentication::Custom { .. } => Vec::new(),
+            Authentication::Keys(keys) => keys.iter().map(|key| (key.place.clone(), key.name.clone())).collect(),
+            _ => vec![(Place::Header, "authorization".to_owned())],
+        }
+    }
+
+    /// Hands the services over, without those of which no operation came.
+    pub(super) fn settle(self, api: &mut Api) {
+        let is_used = |index: usize| api.capabilities.iter().any(|capability| capability.service == index);
+        let used: Vec<usize> = (0..self.services.len()).filter(|index| is_used(*index)).collect();
+        for capability in &mut api.capabilities {
+            capability.service = used.iter().position(|index| *index == capability.service).unwrap_or_default();
+        }
+        let is_only = used.len() == 1;
+        // What the constructors of the client are called, and its own fields.
+        let mut names = Scope::with(&["new", "from_env", "builder"]);
+        let used = self.services.into_iter().enumerate().filter(|(index, _)| used.contains(index));
+        api.services = used
+            .map(|(_, draft)| Service {
+                name: names.snake(&super::capability::module_words(&api.name, &draft.namespace, None), "api"),
+                title: if is_only { api.name.clone() } else { draft.title },
+                arguments: arguments(&draft.base_url, &draft.variables, &draft.authentication),
+                base_url: draft.base_url,
+                variables: draft.variables,
+                authentication: draft.authentication,
+            })
+            .collect();
+    }
+}
+
+/// What the constructors of a service take.
+fn arguments(base_url: &str, variables: &[Variable], authentication: &Authentication) -> Arguments {
+    let mut names = Scope::default();
+    let single = |secret: &Secret| secret.variable.is_some();
+    let mut arguments = Arguments {
+        base_url: base_url.is_empty().then(|| names.snake("base_url", "value")),
+        variables: variables.iter().map(|variable| names.snake(&variable.name, "value")).collect(),
+        ..Arguments::default()
+    };
+    let secrets: Vec<&str> = match authentication {
+        Authentication::None => Vec::new(),
+        Authentication::Custom { .. } => {
+            arguments.authenticator = Some(names.snake("authenticator", "value"));
+            Vec::new()
+        }
+        Authentication::Bearer { .. } => vec!["token"],
+        Authentication::Keys(_) => match authentication.variables().as_slice() {
+            [_] => vec!["key"],
+            several => several.to_vec(),
+        },
+        Authentication::Basic { username, password } | Authentication::Digest { username, password } => {
+            match (single(username), single(password), authentication.variables().len()) {
+                (true, true, 2) => vec!["username", "password"],
+                (true, false, _) => vec!["username"],
+                (false, true, _) => vec!["password"],
+                _ => vec!["secret"],
+            }
+        }
+        Authentication::ClientCredentials { .. } => match authentication.variables().len() {
+            2 => vec!["client_id", "client_secret"],
+            _ => vec!["client_secret"],
+        },
+    };
+    arguments.secrets = secrets.into_iter().map(|name| names.snake(name, "secret")).collect();
+    arguments
+}
+
+impl Lowering<'_> {
+    /// The services of all entries.
+    pub(super) fn services(&mut self, api: &str, entries: &[Entry<'_>]) -> Services {
+        let bases: Vec<Option<Base>> = entries.iter().map(|entry| self.base_url(*entry)).collect();
+        let said: Vec<Said> =
+            entries.iter().zip(&bases).map(|(entry, base)| self.authentication(api, *entry, base.as_ref())).collect();
+        let mut services = Services { services: Vec::new(), of_entries: Vec::new() };
+        for (index, entry) in entries.iter().enumerate() {
+            let service = bases[index].clone().and_then(|(base_url, variables)| {
+                let authentication = match &said[index] {
+                    Said::Wrong => return None,
+                    Said::This(authentication) => authentication.clone(),
+                    Said::Nothing => said_of_others(index, &bases, &said),
+                };
+                Some(Draft {
+                    title: entry.namespace.value.clone(),
+                    namespace: entry.namespace.value.clone(),
+                    base_url,
+                    variables,
+                    authentication,
+                })
+            });
+            let number = service.map(|service| {
+                let known = services.services.iter().position(|known| {
+                    known.base_url == service.base_url && known.authentication == service.authentication
+                });
+                known.unwrap_or_else(|| {
+                    services.services.push(service);
+                    services.services.len() - 1
+                })
+            });
+            services.of_entries.push(number);
+        }
+        services
+    }
+
+    /// The base URL of an entry, its placeholders in single braces.
+    fn base_url(&mut self, entry: Entry<'_>) -> Option<Base> {
+        let source = &entry.document.source;
+        if let Some(spanned) = &self.config.base_url {
+            return match path::base_url(spanned.get_ref()) {
+                Ok(base_url) => Some(self.variables_of(entry, base_url)),
+                Err(what) => {
+                    // Once is enough, however many entries there are.
+                    if !self.diagnostics.iter().any(|known| known.code == Code::InvalidConfiguration) {
+                        let message = format!("the base URL {:?} {what}", spanned.get_ref());
+                        self.configuration_problem(
+                            Some(spanned),
+                            message,
+                            "write it as in `https://api.example.com/v1`",
+                        );
+                    }
+                    None
+                }
+            };
+        }
+        let Some(base_uri) = entry.consumes.base_uri.as_ref().filter(|base_uri| !base_uri.value.trim().is_empty())
+        else {
+            self.report(
+                Diagnostic::note(
+                    Code::InvalidBaseUrl,
+                    format!("`{}` says no base URL: who makes a client gives it", entry.namespace.value),
+                )
+                .at(source, entry.consumes.base_uri.as_ref().map_or(entry.namespace.at, |it| it.at), "")
+                .help("to have it in the client, write `baseUri: https://...` here, or `base-url` in codegen.toml"),
+            );
+            return Some((String::new(), Vec::new()));
+        };
+        match path::base_url(&base_uri.value) {
+            Ok(base_url) => {
+                if let Some(what) = base_url.assumed {
+                    self.report(
+                        Diagnostic::warning(Code::InvalidBaseUrl, format!("the base URL {:?} {what}", base_uri.value))
+                            .at(source, base_uri.at, "taken for https")
+                            .help("write `https://` before it, or `http://`"),
+                    );
+                }
+                Some(self.variables_of(entry, base_url))
+            }
+            Err(what) => {
+                self.report(
+                    Diagnostic::error(Code::InvalidBaseUrl, format!("the base URL {:?} {what}", base_uri.value))
+                        .at(source, base_uri.at, "")
+                        .help("write it as in `https://api.example.com/v1`, here or as `base-url` in codegen.toml"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The placeholders of a base URL as variables: from the environment where a bind or their braces say so.
+    fn variables_of(&self, entry: Entry<'_>, base_url: BaseUrl) -> Base {
+        let mut variables: Vec<Variable> = Vec::new();
+        for (name, is_variable) in base_url.placeholders {
+            let env = match entry.variable(&name) {
+                Some(Named::Variable(_, env)) if is_variable || entry.bound(&name).is_some() => Some(env),
+                _ if is_variable => Some(name.rsplit('.').next().unwrap_or_default().to_owned()),
+                _ => None,
+            };
+            if !variables.iter().any(|variable| variable.name == name) {
+                variables.push(Variable { name, env: env.filter(|env| is_variable_name(env)) });
+            }
+        }
+        (base_url.text, variables)
+    }
+}
+
+/// Whether an environment variable can have a name.
+pub(super) fn is_variable_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '=')
+}
+
+/// The authentication of an entry that says nothing: what the others of its base URL say, if they agree.
+fn said_of_others(index: usize, bases: &[Option<Base>], said: &[Said]) -> Authentication {
+    let mut others =
+        (0..said.len()).filter(|other| bases[*other] == bases[index]).filter_map(|other| match &said[other] {
+            Said::This(authentication) => Some(authentication),
+            _ => None,
+        });
+    match others.next() {
+        Some(first) if others.all(|other| other == first) => first.clone(),
+        _ => Authentication::None,
+    }
+}

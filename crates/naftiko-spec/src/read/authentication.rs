@@ -1,0 +1,203 @@
+//! How requests authenticate: as the format writes it, and in the other shapes that files have.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Authentication, Key, Location, Spanned};
+use crate::fields::{Context, Fields, Rest, nearest};
+use crate::source::At;
+use crate::template::Template;
+use crate::yaml::{Node, Value};
+
+const WHAT: &str = "`authentication`";
+
+const READ: &[&str] = &[
+    "type",
+    "scheme",
+    "token",
+    "accessToken",
+    "username",
+    "user",
+    "password",
+    "key",
+    "name",
+    "header",
+    "parameter",
+    "value",
+    "placement",
+    "in",
+    "headers",
+    "parameters",
+    "tokenEndpoint",
+    "tokenUrl",
+    "tokenUri",
+    "authorizationServerUri",
+    "issuer",
+    "clientId",
+    "clientSecret",
+    "scopes",
+    "scope",
+    "resource",
+];
+
+/// The types of the format.
+const TYPES: &[&str] = &["none", "bearer", "basic", "apikey", "digest", "oauth2"];
+/// Those that only a caller can do.
+const OTHERS: &[&str] =
+    &["oauth1", "hmac", "aws-sig-v4", "aws-sigv4", "sigv4", "certificate", "mtls", "custom", "jwt", "session"];
+
+impl Context<'_> {
+    pub(super) fn authentication(&mut self, node: &Node) -> Option<Spanned<Authentication>> {
+        if let Some(kind) = node.text() {
+            let kind = Spanned { value: kind.to_owned(), at: node.at };
+            let none = Fields::none(READ);
+            return self.authentication_of(&kind, &none, node.at);
+        }
+        let fields = self.fields(node, WHAT, READ, &Rest::Any)?;
+        let kind = self.required(&fields, "type", node.at, WHAT)?;
+        self.authentication_of(&kind, &fields, node.at)
+    }
+
+    fn authentication_of(
+        &mut self,
+        kind: &Spanned<String>,
+        fields: &Fields<'_>,
+        at: At,
+    ) -> Option<Spanned<Authentication>> {
+        let plain: String = kind.value.chars().filter(char::is_ascii_alphanumeric).collect();
+        let plain = match plain.to_ascii_lowercase() {
+            // As OpenAPI writes it.
+            http if http == "http" => self.required(fields, "scheme", at, WHAT)?.value.to_ascii_lowercase(),
+            plain => plain,
+        };
+        let value = match plain.as_str() {
+            "none" | "noauth" | "anonymous" => Authentication::None,
+            "bearer" | "bearertoken" => {
+                Authentication::Bearer { token: self.secret(fields, &["token", "accessToken", "value", "key"], at)? }
+            }
+            "basic" => Authentication::Basic {
+                username: self.secret(fields, &["username", "user"], at)?,
+                password: self.secret(fields, &["password"], at)?,
+            },
+            "digest" => Authentication::Digest {
+                username: self.secret(fields, &["username", "user"], at)?,
+                password: self.secret(fields, &["password"], at)?,
+            },
+            "apikey" | "header" | "query" | "cookie" => Authentication::Keys(self.keys(&plain, fields, at)?),
+            "oauth2" | "oauth" | "clientcredentials" => match fields.get(&["token", "accessToken"]) {
+                Some(_) => Authentication::Bearer { token: self.secret(fields, &["token", "accessToken"], at)? },
+                None => self.client_credentials(fields),
+            },
+            _ => return self.other(kind),
+        };
+        Some(Spanned { value, at })
+    }
+
+    /// A type that is none of ours.
+    fn other(&mut self, kind: &Spanned<String>) -> Option<Spanned<Authentication>> {
+        let name = kind.value.to_ascii_lowercase();
+        let is_other = OTHERS.contains(&name.as_str());
+        if !is_other && nearest(&name, TYPES.iter().copied()).is_some() {
+            self.unknown_value(kind, "authentication type", TYPES);
+            return None;
+        }
+        Some(Spanned { value: Authentication::Other(kind.value.clone()), at: kind.at })
+    }
+
+    /// The keys of `apikey`, in any of its shapes.
+    fn keys(&mut self, kind: &str, fields: &Fields<'_>, at: At) -> Option<Vec<Key>> {
+        for (list, placement) in [("headers", Location::Header), ("parameters", Location::Query)] {
+            if let Some(node) = fields.get(&[list]) {
+                return self.list_of_keys(node, list, placement);
+            }
+        }
+        let placement = match (fields.get(&["placement", "in"]), kind) {
+            (Some(node), _) => self.placement(node)?,
+            (None, "query") => Location::Query,
+            (None, "cookie") => Location::Cookie,
+            _ => Location::Header,
+        };
+        let names: &[&str] = if fields.get(&["value"]).is_some() {
+            &["key", "name", "header", "parameter"]
+        } else {
+            &["name", "header", "parameter"]
+        };
+        let Some(name) = self.text(fields, names) else {
+            self.missing(at, WHAT, "key");
+            return None;
+        };
+        Some(vec![Key { name, value: self.secret(fields, &["value", "token", "key"], at)?, placement }])
+    }
+
+    /// Keys as a map of names, or as a list of `{name, value}`.
+    fn list_of_keys(&mut self, node: &Node, what: &str, placement: Location) -> Option<Vec<Key>> {
+        let mut keys = Vec::new();
+        for (name, node) in self.items(node, &format!("`{what}`")) {
+            let key = match (&node.value, name) {
+                (Value::Map(_), name) => {
+                    let fields = self.fields(node, "a key", READ, &Rest::Any)?;
+                    let placement = match fields.get(&["placement", "in"]) {
+                        Some(node) => self.placement(node)?,
+                        None => placement,
+                    };
+                    let name = self.name(&fields, &["name", "key", "header"], name, node.at, "a key")?;
+                    Key { name, value: self.secret(&fields, &["value"], node.at)?, placement }
+                }
+                (_, Some(name)) => {
+                    let value = self.string(node, "the value of a key")?;
+                    Key { name, value: Spanned { value: Template::parse(&value.value), at: value.at }, placement }
+                }
+                (_, None) => {
+                    self.wrong_kind(node, "a key", "a map");
+                    return None;
+                }
+            };
+            keys.push(key);
+        }
+        if keys.is_empty() {
+            self.report(
+                Diagnostic::error(Code::Missing, format!("`{what}` of `authentication` names no key"))
+                    .at(self.source, node.at, "")
+                    .help("write `key:` and `value:`, or `type: none`"),
+            );
+            return None;
+        }
+        Some(keys)
+    }
+
+    fn placement(&mut self, node: &Node) -> Option<Location> {
+        const PLACEMENTS: &[(&str, Location)] =
+            &[("header", Location::Header), ("query", Location::Query), ("cookie", Location::Cookie)];
+        Some(self.choice(node, "placement of a key", PLACEMENTS)?.value)
+    }
+
+    fn client_credentials(&mut self, fields: &Fields<'_>) -> Authentication {
+        let template = |text: Spanned<String>| Spanned { value: Template::parse(&text.value), at: text.at };
+        let scopes = match fields.get(&["scopes", "scope"]) {
+            Some(node) if matches!(node.value, Value::List(_)) => {
+                let items = self.items(node, "`scopes`");
+                let texts = items.iter().filter_map(|(_, node)| Some(self.string(node, "a scope")?.value));
+                texts.collect::<Vec<_>>().join(" ")
+            }
+            Some(node) => self.string(node, "`scopes`").map(|scopes| scopes.value).unwrap_or_default(),
+            None => String::new(),
+        };
+        Authentication::ClientCredentials {
+            token_endpoint: self.text(fields, &["tokenEndpoint", "tokenUrl", "tokenUri"]),
+            issuer: self.text(fields, &["authorizationServerUri", "issuer"]),
+            client_id: self.text(fields, &["clientId"]).map(template),
+            client_secret: self.text(fields, &["clientSecret"]).map(template),
+            scopes,
+            resource: self.text(fields, &["resource"]),
+        }
+    }
+
+    /// The secret under the first of `keys`.
+    fn secret(&mut self, fields: &Fields<'_>, keys: &[&str], at: At) -> Option<Spanned<Template>> {
+        let Some(text) = self.text(fields, keys) else {
+            if fields.get(keys).is_none() {
+                self.missing(at, WHAT, keys[0]);
+            }
+            return None;
+        };
+        Some(Spanned { value: Template::parse(&text.value), at: text.at })
+    }
+}
