@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::str::FromStr;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use crate::fields::nearest;
 use crate::source::{At, Source};
 
 /// How much a problem matters.
@@ -92,6 +94,33 @@ impl fmt::Display for Code {
         f.write_str(self.as_str())
     }
 }
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let known = || Code::all().iter().map(|code| code.as_str());
+        let code = Code::all().iter().find(|code| code.as_str() == text);
+        code.copied().ok_or_else(|| UnknownCode { meant: nearest(text, known()) })
+    }
+}
+
+/// A text is no [`Code`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCode {
+    meant: Option<&'static str>,
+}
+
+impl fmt::Display for UnknownCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.meant {
+            Some(meant) => write!(f, "there is no such code: did you mean `{meant}`?"),
+            None => f.write_str("there is no such code"),
+        }
+    }
+}
+
+impl std::error::Error for UnknownCode {}
 
 /// One problem.
 #[derive(Clone, Debug)]

@@ -27,6 +27,7 @@
 
 mod diagnostic;
 mod document;
+mod explain;
 mod fields;
 mod places;
 mod read;
@@ -34,7 +35,7 @@ mod source;
 mod template;
 mod yaml;
 
-pub use diagnostic::{Code, Diagnostic, Severity};
+pub use diagnostic::{Code, Diagnostic, Severity, UnknownCode};
 pub use document::{
     Authentication, Consumes, Document, Literal, Location, Operation, Output, Parameter, Resource, Spanned, Type,
     Variable,
