@@ -6,12 +6,14 @@ use std::str::FromStr;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
 
 use crate::fields::nearest;
 use crate::source::{At, Source};
 
 /// How much a problem matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing: something was decided for the author.
     Note,
@@ -217,12 +219,18 @@ impl Diagnostic {
 }
 
 impl Place {
+    /// The line and the column of a byte of the place's line, counted from 1.
+    pub(crate) fn position(&self, byte: usize) -> (usize, usize) {
+        let (number, line) = self.source.line(byte);
+        (number, self.source.text()[line.start..byte].chars().count() + 1)
+    }
+
     fn add_to<'g>(&'g self, group: Group<'g>, kind: AnnotationKind) -> Group<'g> {
         // Only the line itself: the time a snippet takes grows with its length.
         let (number, line) = self.source.line(self.span.start);
         let (name, text) = (visible(self.source.name()), &self.source.text()[line.clone()]);
         if self.is_secret {
-            let column = text[..self.span.start - line.start].chars().count() + 1;
+            let (_, column) = self.position(self.span.start);
             return group.element(Origin::path(name).line(number).char_column(column));
         }
         let span = self.span.start - line.start..self.span.end - line.start;

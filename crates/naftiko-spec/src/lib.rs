@@ -29,6 +29,7 @@ mod diagnostic;
 mod document;
 mod explain;
 mod fields;
+mod json;
 mod places;
 mod read;
 mod source;
