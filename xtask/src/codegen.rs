@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::{eprintln, println};
-use naftiko_codegen::{Change, Crate, Diagnostic, Failure, Generator};
+use naftiko_codegen::{Change, Crate, Failure, Generated, Generator};
+
+use crate::folders::{self, Specs};
+use crate::report::{self, count};
 
 /// Exits with 0 if all is well, 1 if something is stale or wrong, 2 if the arguments are not understood.
 #[derive(clap::Args)]
@@ -13,9 +16,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     check: bool,
 
-    /// Folder of capability files, each folder in it a client crate [default: `specs` of the workspace]
-    #[arg(long, value_name = "DIR")]
-    specs: Option<PathBuf>,
+    #[command(flatten)]
+    specs: Specs,
 
     /// Folder of the generated crates [default: `generated` of the workspace]
     #[arg(long, value_name = "DIR")]
@@ -23,33 +25,27 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
-    let specs = arguments.specs.clone().unwrap_or_else(|| folder(root, "specs"));
-    let out = &arguments.out.clone().unwrap_or_else(|| folder(root, "generated"));
-    let generator = Generator::new(specs, out).runtime_path(root.join("crates/naftiko-client"));
+    let out = &arguments.out.clone().unwrap_or_else(|| folders::of_workspace("generated"));
+    let runtime = folders::workspace().join("crates/naftiko-client");
+    let generator = Generator::new(arguments.specs.folder(), out).runtime_path(runtime);
 
     let generated = generator.generate();
-    generated.diagnostics.iter().for_each(print);
+    generated.diagnostics.iter().for_each(report::print);
     let changes = match generator.changes(&generated) {
         Ok(changes) => changes,
-        Err(failure) => return fail(&failure),
+        Err(failure) => return fail(&failure, &generated),
     };
     if arguments.check {
         return check(arguments, out, &changes);
     }
     if let Err(failure) = generator.apply(&changes) {
-        return fail(&failure);
+        return fail(&failure, &generated);
     }
     generated.crates.iter().for_each(|it| println!("{}", line(out, it, &changes)));
     for change in changes.iter().filter(|change| change.new.is_none()) {
         println!("removed {}", out.join(&change.path).display());
     }
     ExitCode::SUCCESS
-}
-
-/// A folder of the workspace, in short if that is where we are.
-fn folder(root: &Path, name: &str) -> PathBuf {
-    if std::env::current_dir().is_ok_and(|here| here == root) { PathBuf::from(name) } else { root.join(name) }
 }
 
 fn check(arguments: &Arguments, out: &Path, changes: &[Change]) -> ExitCode {
@@ -59,7 +55,7 @@ fn check(arguments: &Arguments, out: &Path, changes: &[Change]) -> ExitCode {
     }
     changes.iter().for_each(|change| println!("{}", change.diff()));
     let mut command = "cargo xtask codegen".to_owned();
-    for (flag, folder) in [("--specs", &arguments.specs), ("--out", &arguments.out)] {
+    for (flag, folder) in [("--specs", &arguments.specs.given), ("--out", &arguments.out)] {
         if let Some(folder) = folder {
             command.push_str(&format!(" {flag} {}", folder.display()));
         }
@@ -88,19 +84,16 @@ fn line(out: &Path, it: &Crate, changes: &[Change]) -> String {
     )
 }
 
-fn fail(failure: &Failure) -> ExitCode {
+fn fail(failure: &Failure, generated: &Generated) -> ExitCode {
     match failure {
-        Failure::Specs(_) => eprintln!("{failure}"),
-        Failure::Output(diagnostic) => print(diagnostic),
+        Failure::Specs(_) => {
+            eprintln!("{failure}");
+            report::print_where_explained(&generated.diagnostics);
+        }
+        Failure::Output(diagnostic) => {
+            report::print(diagnostic);
+            report::print_where_explained([diagnostic.as_ref()]);
+        }
     }
     ExitCode::FAILURE
-}
-
-/// Colours are dropped where standard error is no terminal.
-fn print(diagnostic: &Diagnostic) {
-    eprintln!("{}\n", diagnostic.render(true));
-}
-
-fn count(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

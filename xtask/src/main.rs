@@ -2,7 +2,10 @@
 //!
 //! Thin on purpose: everything that does something is in `naftiko-codegen`.
 
+mod check;
 mod codegen;
+mod folders;
+mod report;
 
 use std::process::ExitCode;
 
@@ -17,12 +20,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Says what is wrong with capability files, and writes nothing
+    Check(check::Arguments),
     /// Generates client crates from capability files
     Codegen(codegen::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Check(arguments) => check::run(&arguments),
         Command::Codegen(arguments) => codegen::run(&arguments),
     }
 }

@@ -1,47 +1,26 @@
 //! `cargo xtask codegen` as a script meets it: exit codes, and what goes where.
 
+mod common;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-use tempfile::TempDir;
-
-const PETS: &str = "\
-capability:
-  consumes:
-  - namespace: pets
-    baseUri: https://pets.example
-    authentication: {type: none}
-    resources:
-    - path: /pets
-      operations:
-      - name: ListPets
-";
-
-/// A folder with a capability file in `specs/pets/`.
-fn project(pets: &str) -> TempDir {
-    let project = tempfile::tempdir().unwrap();
-    fs::create_dir_all(project.path().join("specs/pets")).unwrap();
-    fs::write(project.path().join("specs/pets/pets.yaml"), pets).unwrap();
-    project
-}
+use common::{PETS, project};
 
 /// Runs the command in a folder, for the `specs` and `generated` there.
 fn codegen(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    let folders = ["--specs", "specs", "--out", "generated"];
-    command.arg("codegen").args(folders).args(arguments).current_dir(folder).output().unwrap()
+    common::xtask(folder, &[&["codegen", "--specs", "specs", "--out", "generated"], arguments].concat())
 }
 
 /// Exit code, standard output, standard error, with the time made alike.
 fn told(output: &Output) -> (Option<i32>, String, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    let out = text(&output.stdout);
+    let (code, out, err) = common::told(output);
     let out = match out.rsplit_once(" in ") {
         Some((before, after)) if after.ends_with(" ms\n") => format!("{before} in ... ms\n"),
         _ => out,
     };
-    (output.status.code(), out, text(&output.stderr))
+    (code, out, err)
 }
 
 #[test]
@@ -95,7 +74,9 @@ fn an_error_names_the_place_and_nothing_is_written() {
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(err.starts_with("error[unknown-value]: unknown HTTP method `GTE`\n"), "{err}");
     assert!(err.contains("pets.yaml:10:17"), "{err}");
-    assert!(err.ends_with("\nnothing was written: 1 error\n"), "{err}");
+    let end = "\nnothing was written: 1 error\n\
+               for more about this error: cargo xtask check --explain unknown-value\n";
+    assert!(err.ends_with(end), "{err}");
     assert!(!project.path().join("generated").exists());
 }
 

@@ -2,14 +2,18 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::str::FromStr;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
 
+use crate::fields::nearest;
 use crate::source::{At, Source};
 
 /// How much a problem matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing: something was decided for the author.
     Note,
@@ -108,6 +112,33 @@ impl fmt::Display for Code {
     }
 }
 
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let known = || Code::all().iter().map(|code| code.as_str());
+        let code = Code::all().iter().find(|code| code.as_str() == text);
+        code.copied().ok_or_else(|| UnknownCode { meant: nearest(text, known()) })
+    }
+}
+
+/// A text is no [`Code`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCode {
+    meant: Option<&'static str>,
+}
+
+impl fmt::Display for UnknownCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.meant {
+            Some(meant) => write!(f, "there is no such code: did you mean `{meant}`?"),
+            None => f.write_str("there is no such code"),
+        }
+    }
+}
+
+impl std::error::Error for UnknownCode {}
+
 /// One problem.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
@@ -203,12 +234,18 @@ impl Diagnostic {
 }
 
 impl Place {
+    /// The line and the column of a byte of the place's line, counted from 1.
+    pub(crate) fn position(&self, byte: usize) -> (usize, usize) {
+        let (number, line) = self.source.line(byte);
+        (number, self.source.text()[line.start..byte].chars().count() + 1)
+    }
+
     fn add_to<'g>(&'g self, group: Group<'g>, kind: AnnotationKind) -> Group<'g> {
         // Only the line itself: the time a snippet takes grows with its length.
         let (number, line) = self.source.line(self.span.start);
         let (name, text) = (visible(self.source.name()), &self.source.text()[line.clone()]);
         if self.is_secret {
-            let column = text[..self.span.start - line.start].chars().count() + 1;
+            let (_, column) = self.position(self.span.start);
             return group.element(Origin::path(name).line(number).char_column(column));
         }
         let span = self.span.start - line.start..self.span.end - line.start;

@@ -29,14 +29,16 @@
 mod data;
 mod diagnostic;
 mod document;
+mod explain;
 mod fields;
+mod json;
 mod places;
 mod read;
 mod source;
 mod template;
 mod yaml;
 
-pub use diagnostic::{Code, Diagnostic, Severity};
+pub use diagnostic::{Code, Diagnostic, Severity, UnknownCode};
 pub use document::{
     Authentication, Body, Consumes, Content, Data, Document, Entry, Format, Import, Key, Kind, Location, Operation,
     Output, Parameter, Part, Resource, Spanned, Tool, ToolInput, Type, Variable,

@@ -1,0 +1,80 @@
+//! `cargo xtask check`: what is wrong with specs, and what its codes mean.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anstream::println;
+use naftiko_codegen::{Code, Generated, Generator, Severity};
+
+use crate::folders::Specs;
+use crate::report;
+
+/// Writes nothing. Exits with 0 if there is no error, 1 if there is one, 2 if the arguments are not understood.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    specs: Specs,
+
+    /// How problems are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+
+    /// Prints what a code like `unknown-key` means, or lists the codes, and checks nothing
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["specs", "format"])]
+    explain: Option<Option<Code>>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// As rustc does, to standard error, and a summary to standard output
+    Human,
+    /// One JSON object a line for each problem, to standard output, and nothing else
+    Json,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    match arguments.explain {
+        Some(Some(code)) => print!("{}", code.explain()),
+        Some(None) => Code::all().iter().for_each(|code| println!("{}", summary_of(*code))),
+        None => return check(&arguments.specs.folder(), arguments.format),
+    }
+    ExitCode::SUCCESS
+}
+
+/// The first line of a code's page.
+fn summary_of(code: Code) -> &'static str {
+    code.explain().lines().next().unwrap_or_default()
+}
+
+fn check(specs: &Path, format: Format) -> ExitCode {
+    // Nothing is looked for or written where the crates would be.
+    let generated = Generator::new(specs, "generated").generate();
+    match format {
+        Format::Human => {
+            generated.diagnostics.iter().for_each(report::print);
+            report::print_where_explained(&generated.diagnostics);
+            println!("{}: {}", specs.display(), summary(&generated));
+        }
+        // Not by anstream, which would look for colours in what is data.
+        Format::Json => generated.diagnostics.iter().for_each(|it| std::println!("{}", it.to_json())),
+    }
+    if number_of(&generated, Severity::Error) == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn number_of(generated: &Generated, severity: Severity) -> usize {
+    generated.diagnostics.iter().filter(|it| it.severity == severity).count()
+}
+
+/// How much there is, if there is no error, and how many problems; notes are none.
+fn summary(generated: &Generated) -> String {
+    let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning")];
+    let numbers = kinds.map(|(severity, what)| (number_of(generated, severity), what));
+    let problems: Vec<_> = numbers.iter().filter(|(n, _)| *n > 0).map(|(n, what)| report::count(*n, what)).collect();
+    let problems = if problems.is_empty() { "no problems".to_owned() } else { problems.join(", ") };
+    if numbers[0].0 > 0 {
+        return problems;
+    }
+    let files = generated.crates.iter().map(|it| it.api.file_count()).sum();
+    let operations = generated.crates.iter().map(|it| it.api.operation_count()).sum();
+    format!("{}, {}: {problems}", report::count(files, "capability file"), report::count(operations, "operation"))
+}

@@ -1,0 +1,29 @@
+//! What the commands print of problems.
+
+use std::collections::BTreeSet;
+
+use anstream::eprintln;
+use naftiko_codegen::{Diagnostic, Severity};
+
+/// Colours are dropped where standard error is no terminal.
+pub(crate) fn print(diagnostic: &Diagnostic) {
+    eprintln!("{}\n", diagnostic.render(true));
+}
+
+/// Says where the errors among some problems are explained, if there are any.
+pub(crate) fn print_where_explained<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>) {
+    let errors = diagnostics.into_iter().filter(|it| it.severity == Severity::Error);
+    let codes: Vec<_> = errors.map(|it| it.code.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
+    match codes.as_slice() {
+        [] => {}
+        [code] => eprintln!("for more about this error: cargo xtask check --explain {code}"),
+        [first, ..] => {
+            eprintln!("for more about an error ({}): cargo xtask check --explain {first}", codes.join(", "));
+        }
+    }
+}
+
+/// How many of something there are.
+pub(crate) fn count(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
