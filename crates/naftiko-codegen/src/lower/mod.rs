@@ -7,6 +7,8 @@ mod input;
 mod operation;
 mod package;
 mod path;
+#[cfg_attr(not(test), expect(dead_code))]
+mod words;
 
 use naftiko_spec::{Code, Consumes, Diagnostic, Document, Severity, Source, Spanned};
 
