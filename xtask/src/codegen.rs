@@ -19,6 +19,10 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     specs: Specs,
 
+    /// Leaves out operations that something is wrong with, lists them, and generates the rest
+    #[arg(long)]
+    skip_invalid: bool,
+
     /// Folder of the generated crates [default: `generated` of the workspace]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -27,7 +31,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let out = &arguments.out.clone().unwrap_or_else(|| folders::of_workspace("generated"));
     let runtime = folders::workspace().join("crates/naftiko-client");
-    let generator = Generator::new(arguments.specs.folder(), out).runtime_path(runtime);
+    let generator =
+        Generator::new(arguments.specs.folder(), out).runtime_path(runtime).skip_invalid(arguments.skip_invalid);
 
     let generated = generator.generate();
     generated.diagnostics.iter().for_each(report::print);
@@ -42,8 +47,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         return fail(&failure, &generated);
     }
     generated.crates.iter().for_each(|it| println!("{}", line(out, it, &changes)));
+    report::print_skipped(&generated);
     for change in changes.iter().filter(|change| change.new.is_none()) {
-        println!("removed {}", out.join(&change.path).display());
+        println!("removed {}", change.path.display());
     }
     ExitCode::SUCCESS
 }
@@ -70,7 +76,11 @@ fn check(arguments: &Arguments, out: &Path, changes: &[Change]) -> ExitCode {
 }
 
 fn line(out: &Path, it: &Crate, changes: &[Change]) -> String {
-    let written = it.files.keys().filter(|path| changes.iter().any(|change| change.path == it.path.join(path))).count();
+    let written = it
+        .files
+        .keys()
+        .filter(|path| changes.iter().any(|change| change.path == out.join(&it.path).join(path)))
+        .count();
     let what = if written == 0 { "unchanged".to_owned() } else { format!("{} written", count(written, "file")) };
     format!(
         "{}: {}, {}, {} -> {}, {what} in {} ms",

@@ -4,6 +4,7 @@
 
 mod check;
 mod codegen;
+mod corpus;
 mod folders;
 mod report;
 
@@ -24,11 +25,14 @@ enum Command {
     Check(check::Arguments),
     /// Generates client crates from capability files
     Codegen(codegen::Arguments),
+    /// Generates a client from each file of a folder, and says what came of them
+    Corpus(corpus::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Codegen(arguments) => codegen::run(&arguments),
+        Command::Corpus(arguments) => corpus::run(&arguments),
     }
 }

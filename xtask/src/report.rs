@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use anstream::eprintln;
-use naftiko_codegen::{Diagnostic, Severity};
+use anstream::{eprintln, println};
+use naftiko_codegen::{Diagnostic, Generated, Severity, Skipped};
 
 /// Colours are dropped where standard error is no terminal.
 pub(crate) fn print(diagnostic: &Diagnostic) {
@@ -26,4 +26,11 @@ pub(crate) fn print_where_explained<'d>(diagnostics: impl IntoIterator<Item = &'
 /// How many of something there are.
 pub(crate) fn count(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Lists the operations that were left out, and why.
+pub(crate) fn print_skipped(generated: &Generated) {
+    for Skipped { namespace, operation, code } in &generated.skipped {
+        println!("left out {namespace}.{operation}: {code}");
+    }
 }

@@ -31,6 +31,10 @@ fn place(text: &str) -> &'static str {
         ("specs/", "file"),
         ("binds", "root"),
         ("- {namespace", "consumes"),
+        ("- {openapi", "consumes"),
+        ("- {import", "consumes"),
+        ("exposes", "root"),
+        ("[methods]", "codegen.lock"),
         ("- {path", "resources"),
         ("- name", "operations"),
         ("- {name", "inputs"),
@@ -70,6 +74,9 @@ fn problems(parts: &Parts) -> Vec<Diagnostic> {
     fs::write(&file, text).unwrap();
     if let Some(configuration) = parts.get("codegen.toml") {
         fs::write(file.with_file_name("codegen.toml"), configuration).unwrap();
+    }
+    if let Some(lock) = parts.get("codegen.lock") {
+        fs::write(file.with_file_name("codegen.lock"), lock).unwrap();
     }
     Generator::new(folder.path().join("specs"), "unused").generate().diagnostics
 }

@@ -2,7 +2,17 @@
 
 use proc_macro2::TokenStream;
 
-/// Formats a file: `prettyplease`, then the blank lines it leaves out.
+use crate::emit::Draft;
+
+/// Formats a file.
+pub(crate) fn file(draft: Draft) -> String {
+    match draft {
+        Draft::Rust(line, tokens) => line + &format(tokens),
+        Draft::Text(text) => text,
+    }
+}
+
+/// Formats Rust: `prettyplease`, then the blank lines it leaves out.
 ///
 /// The text is not what `rustfmt` would make of it, and no version of `rustfmt` is asked: the same model must give the
 /// same bytes on every machine. So the file tells `rustfmt` to leave it alone.
@@ -10,7 +20,7 @@ use proc_macro2::TokenStream;
 /// # Panics
 ///
 /// If the tokens are no Rust file, which is a mistake in an emitter.
-pub(crate) fn format(tokens: TokenStream) -> String {
+fn format(tokens: TokenStream) -> String {
     let file = syn::parse2(tokens).expect("emitted tokens are a Rust file");
     format!("#![cfg_attr(rustfmt, rustfmt_skip)]\n{}", separate(&prettyplease::unparse(&file)))
 }

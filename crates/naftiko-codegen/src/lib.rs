@@ -24,10 +24,12 @@
 //! every machine, in any order of directories, however often.
 
 mod config;
+pub mod corpus;
 mod emit;
 mod format;
 mod imports;
 mod load;
+mod lock;
 mod lower;
 pub mod model;
 mod output;
@@ -37,7 +39,8 @@ use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
 
-pub use lower::Skipped;
+pub use lower::{Skipped, Words};
+use naftiko_spec::Source;
 pub use naftiko_spec::{Code, Diagnostic, Severity};
 pub use output::Change;
 
@@ -87,6 +90,8 @@ pub struct Crate {
     pub warnings: usize,
     /// Its files, by their path in the crate.
     pub files: BTreeMap<String, String>,
+    /// Its `codegen.lock`, below the folder of specs, and what it holds.
+    lock: (PathBuf, String),
     /// How long it took to lower, emit and format.
     pub elapsed: Duration,
 }
@@ -185,7 +190,9 @@ impl Generator {
 
     fn generate_crate(&self, folder: Folder, generated: &mut Generated) {
         let start = Instant::now();
-        let Lowered { api, diagnostics: lowering, skipped, is_passed_over } = lower::lower(&folder);
+        let sources: Vec<(String, Source)> =
+            folder.files.iter().map(|file| (file.name().to_owned(), file.document.source.clone())).collect();
+        let Lowered { api, diagnostics: lowering, skipped, lock, is_passed_over, .. } = lower::lower(&folder);
         let mut diagnostics = folder.diagnostics;
         diagnostics.extend(lowering);
         generated.skipped.extend(skipped);
@@ -210,10 +217,14 @@ impl Generator {
         if !is_empty && (count(Severity::Error) == 0 || self.skip_invalid) {
             let settings = Settings { runtime: self.runtime_of(&folder.path), command: self.command.clone() };
             let files = emit::files(&api, &settings);
+            let files = files.into_iter().map(|(path, draft)| (path, format::file(draft))).collect();
+            let texts = sources.iter().map(|(name, source)| (name.clone(), source.text())).collect();
+            let lock = (folder.path.join(lock::FILE_NAME), lock.write(&self.command, &texts));
             generated.crates.push(Crate {
                 path: folder.path,
                 warnings: count(Severity::Warning),
                 files,
+                lock,
                 elapsed: start.elapsed(),
                 api,
             });
@@ -232,7 +243,7 @@ impl Generator {
         }
     }
 
-    /// What must change in the output folder. Changes nothing.
+    /// What must change in the output folder, and in the `codegen.lock` of each folder of specs. Changes nothing.
     ///
     /// # Errors
     ///
@@ -247,7 +258,10 @@ impl Generator {
             .iter()
             .flat_map(|it| it.files.iter().map(|(path, text)| (it.path.join(path), text.clone())))
             .collect();
-        output::changes(&self.out, &planned).map_err(Failure::from)
+        let mut changes = output::changes(&self.out, &planned)?;
+        let locks = generated.crates.iter().map(|it| it.lock.clone()).collect();
+        changes.extend(output::written(&self.specs, &locks)?);
+        Ok(changes)
     }
 
     /// Makes the changes.

@@ -9,6 +9,7 @@ use naftiko_spec::{Code, Diagnostic, Document, Source};
 
 use crate::config::{self, Config};
 use crate::imports::{Entry, Files};
+use crate::lock::{self, Lock};
 
 /// Capability files that lie directly in the folder of specs make a client of this name.
 const ROOT_NAME: &str = "api";
@@ -24,6 +25,8 @@ pub(crate) struct Folder {
     pub(crate) files: Vec<File>,
     pub(crate) config: Config,
     pub(crate) config_source: Option<Source>,
+    pub(crate) lock: Lock,
+    pub(crate) lock_source: Option<Source>,
     /// What was wrong with the files.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -36,6 +39,8 @@ impl Folder {
             files: Vec::new(),
             config: Config::default(),
             config_source: None,
+            lock: Lock::default(),
+            lock_source: None,
             diagnostics: Vec::new(),
         }
     }
@@ -96,10 +101,19 @@ pub(crate) fn load_file(file: &Path, root: &Path, name: &str) -> Folder {
 fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     let mut folder = Folder::new(path, name);
     let entries = list(&specs.join(path))?;
-    let is_config = |path: &Path| path.file_name().is_some_and(|name| name == config::FILE_NAME);
-    if let Some(Listed { path: file, .. }) = entries.iter().find(|entry| !entry.is_folder && is_config(&entry.path)) {
+    let named = |name: &str| {
+        let is_named = |path: &Path| path.file_name().is_some_and(|known| known == name);
+        entries.iter().find(|entry| !entry.is_folder && is_named(&entry.path)).map(|entry| &entry.path)
+    };
+    if let Some(file) = named(config::FILE_NAME) {
         match read(file).and_then(|text| config::parse(file, text)) {
             Ok((config, source)) => (folder.config, folder.config_source) = (config, Some(source)),
+            Err(diagnostic) => folder.diagnostics.push(diagnostic),
+        }
+    }
+    if let Some(file) = named(lock::FILE_NAME) {
+        match read(file).and_then(|text| Lock::parse(file, text)) {
+            Ok((lock, source)) => (folder.lock, folder.lock_source) = (lock, Some(source)),
             Err(diagnostic) => folder.diagnostics.push(diagnostic),
         }
     }

@@ -16,7 +16,7 @@ use crate::load::failed;
 /// One file that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Its path relative to the output folder.
+    /// Its path: below the output folder, or that of a `codegen.lock` beside the specs.
     pub path: PathBuf,
     /// What it holds; `None` if it is not there.
     pub old: Option<String>,
@@ -42,6 +42,24 @@ impl Change {
 ///
 /// Only files that carry our mark are changed or removed; a file of somebody else's in the way is an error.
 pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, String>) -> Result<Vec<Change>, Diagnostic> {
+    let mut changes = written(out, planned)?;
+    let mut found = Vec::new();
+    walk(out, Path::new(""), &mut found).map_err(|error| failed("read", out, &error))?;
+    for path in found.iter().filter(|path| !planned.contains_key(*path)) {
+        // What is not text was not generated.
+        if let Ok(old) = fs::read_to_string(out.join(path))
+            && is_ours(&old)
+        {
+            changes.push(Change { path: out.join(path), old: Some(old), new: None });
+        }
+    }
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    check_leftovers(out, &found, &changes)?;
+    Ok(changes)
+}
+
+/// What must change in `out` so that it holds `planned` among other things, sorted by path.
+pub(crate) fn written(out: &Path, planned: &BTreeMap<PathBuf, String>) -> Result<Vec<Change>, Diagnostic> {
     let mut changes = Vec::new();
     for (path, new) in planned {
         let old = existing(out, path)?;
@@ -53,21 +71,9 @@ pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, String>) -> Result
             .help("if it is yours, move it away; if its first line was lost, delete it and generate again"));
         }
         if old.as_deref().is_none_or(|old| old.replace("\r\n", "\n") != *new) {
-            changes.push(Change { path: path.clone(), old, new: Some(new.clone()) });
+            changes.push(Change { path: out.join(path), old, new: Some(new.clone()) });
         }
     }
-    let mut found = Vec::new();
-    walk(out, Path::new(""), &mut found).map_err(|error| failed("read", out, &error))?;
-    for path in found.iter().filter(|path| !planned.contains_key(*path)) {
-        // What is not text was not generated.
-        if let Ok(old) = fs::read_to_string(out.join(path))
-            && is_ours(&old)
-        {
-            changes.push(Change { path: path.clone(), old: Some(old), new: None });
-        }
-    }
-    changes.sort_by(|a, b| a.path.cmp(&b.path));
-    check_leftovers(out, &found, &changes)?;
     Ok(changes)
 }
 
@@ -78,8 +84,9 @@ fn check_leftovers(out: &Path, found: &[PathBuf], changes: &[Change]) -> Result<
         changes.iter().filter(|change| change.new.is_none()).map(|change| change.path.as_path()).collect();
     for manifest in removed.iter().filter(|path| path.ends_with("Cargo.toml")) {
         let sources = manifest.with_file_name("src");
-        if let Some(left) = found.iter().find(|path| path.starts_with(&sources) && !removed.contains(path.as_path())) {
-            let (left, folder) = (out.join(left), out.join(manifest.with_file_name("")));
+        let mut found = found.iter().map(|path| out.join(path));
+        if let Some(left) = found.find(|path| path.starts_with(&sources) && !removed.contains(path.as_path())) {
+            let folder = manifest.with_file_name("");
             return Err(Diagnostic::error(
                 Code::Io,
                 format!("{} is in the way: it would stay when the client is removed", left.display()),
@@ -93,16 +100,16 @@ fn check_leftovers(out: &Path, found: &[PathBuf], changes: &[Change]) -> Result<
 /// Makes the changes.
 pub(crate) fn apply(out: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
     for change in changes {
-        let path = out.join(&change.path);
+        let path = &change.path;
         match &change.new {
             Some(new) => {
                 let folder = path.parent().unwrap_or(out);
                 fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
-                fs::write(&path, new).map_err(|error| failed("write", &path, &error))?;
+                fs::write(path, new).map_err(|error| failed("write", path, &error))?;
             }
             None => {
-                fs::remove_file(&path).map_err(|error| failed("remove", &path, &error))?;
-                remove_empty_folders(out, &path);
+                fs::remove_file(path).map_err(|error| failed("remove", path, &error))?;
+                remove_empty_folders(out, path);
             }
         }
     }

@@ -29,7 +29,8 @@ impl Data {
         }
     }
 
-    /// Reads JSON in which `{{name}}` may stand for a value, and within a string for a part of it.
+    /// Reads JSON in which `{{name}}` may stand for a value, and within a string for a part of it. `{name}` may stand for a
+    /// value, or for all of a string.
     ///
     /// # Errors
     ///
@@ -89,6 +90,14 @@ fn is_number(text: &str) -> bool {
         && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }
 
+/// The name in `{name}`, which is no JSON, at the start of a text.
+fn single(text: &str) -> Option<&str> {
+    let (name, _) = text.strip_prefix('{')?.split_once('}')?;
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    is_name.then_some(name)
+}
+
 struct Json<'t> {
     text: &'t str,
     at: usize,
@@ -131,11 +140,18 @@ impl Json<'_> {
             self.at += end + 2;
             return Ok(Data::Slot(name));
         }
+        if let Some(name) = single(self.rest()) {
+            self.at += name.len() + 2;
+            return Ok(Data::Slot(name.to_owned()));
+        }
         self.open += 1;
         let value = match self.rest().as_bytes().first() {
             Some(b'{') => self.map(),
             Some(b'[') => self.list(),
-            Some(b'"') => self.string().map(|text| Data::Text(Template::parse(&text))),
+            Some(b'"') => self.string().map(|text| match single(&text).filter(|name| name.len() + 2 == text.len()) {
+                Some(name) => Data::Text(Template { pieces: vec![Piece::Name(name.to_owned())] }),
+                None => Data::Text(Template::parse(&text)),
+            }),
             _ => self.scalar(),
         };
         self.open -= 1;
@@ -224,6 +240,7 @@ mod tests {
         };
         assert_eq!(entries[0], ("a".to_owned(), Data::Slot("x".to_owned())));
         assert_eq!(entries[1].1.names(), ["y"]);
+        assert_eq!(Data::parse_json("[{x}, \"{y}\", \"{y} z\"]").unwrap().names(), ["x", "y"]);
         let Data::List(items) = &entries[2].1 else { panic!("a list") };
         assert_eq!(items[..3], [Data::Number("1.50".to_owned()), Data::Bool(true), Data::Null]);
         assert_eq!(items[3], Data::Text(Template::parse("{{z}}")));

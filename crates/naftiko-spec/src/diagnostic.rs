@@ -57,6 +57,8 @@ pub enum Code {
     AmbiguousAuthentication,
     /// A way to authenticate that the caller must bring.
     CustomAuthentication,
+    /// A secret that is written into a file.
+    SecretInFile,
     /// A file of which no client is made.
     NothingConsumed,
     /// An import that leads nowhere, round in circles, or out of the folder of specs.
@@ -94,6 +96,7 @@ impl Code {
             Code::InferredAuthentication => "inferred-authentication",
             Code::AmbiguousAuthentication => "ambiguous-authentication",
             Code::CustomAuthentication => "custom-authentication",
+            Code::SecretInFile => "secret-in-file",
             Code::NothingConsumed => "nothing-consumed",
             Code::InvalidImport => "invalid-import",
             Code::Undecoded => "undecoded",

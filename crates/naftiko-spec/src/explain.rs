@@ -91,8 +91,8 @@ which kind a value is by YAML 1.2.
     UnknownValue: "\
 unknown-value: a value outside the set of allowed ones
 
-As an HTTP method, `in` or `type` of a parameter, the type of an authentication or of an entry of
-`consumes`, or where a key is placed. A bound key must be the name of an environment variable.
+As an HTTP method, `in` of a parameter, the type of a body, an authentication or an entry, a format
+of an answer, or where a key is placed. A bound key must be the name of an environment variable.
 
     # wrong
     - name: FeedPet
@@ -101,24 +101,25 @@ As an HTTP method, `in` or `type` of a parameter, the type of an authentication 
     - name: FeedPet
       method: POST
 
-It is an error: nothing is written. The sets are those of the capability format; of methods
-(RFC 9110, section 9.3, and RFC 5789), HEAD and OPTIONS are allowed besides.
+It is an error: nothing is written. Only an unknown `type` of a parameter is a warning: it is taken
+for text. The sets are those of the capability format; of methods (RFC 9110, section 9.3, and
+RFC 5789), HEAD and OPTIONS are allowed besides.
 "
 
     Missing: "\
 missing: something that must be there is not
 
-As a parameter's `in`, an operation's `name`, a resource's `path`, an entry's `baseUri`, or the
-token of an authentication; or a file or folder of which no operation comes.
+As a resource's `path`, a parameter's `name`, or the token of an authentication; or a file or
+folder of which no operation comes.
 
     # wrong
-    - {name: limit, type: integer}
+    authentication: {type: bearer}
     # right
-    - {name: limit, type: integer, in: query}
+    authentication: {type: bearer, token: \"{{PETS_TOKEN}}\"}
 
-It is an error, and nothing is written, where no client can be made without it. It is a warning for
-a credential that no bind has, which is taken for an environment variable, and for an entry or a
-file that adds nothing to a client. The rule is that of the capability format.
+It is an error, and nothing is written, where no client can be made without it. It is a warning
+where something was taken for it, which the message tells, and for an entry or a file that adds
+nothing to a client. The rule is that of the capability format.
 "
 
     Duplicate: "\
@@ -134,71 +135,120 @@ on one of these levels is a contradiction.
     # right
     - {name: X-Team, in: header, required: true}
 
-It is an error: nothing is written. The rule is that of the capability format, and for the case of
+It is a warning: the first is taken. The rule is that of the capability format, and for the case of
 headers that of RFC 9110, section 5.1.
 "
 
     Unsupported: "\
 unsupported: a part of the format that this version cannot turn into a client
 
-As imported entries, maps merged by `<<` (which YAML 1.2 does not have), bodies of several fields,
-answers of named parts or other formats than JSON, cookies, computed values, and secrets that are
-written into the file.
+As maps merged by `<<`, which YAML 1.2 does not have, and entries that are OpenAPI documents.
 
     # wrong
-    - {name: session, in: cookie}
+    - {openapi: cats, location: ./cats-openapi.yaml}
     # right
-    - {name: X-Session, in: header}
+    - {namespace: cats, baseUri: https://cats.example}
 
 It is an error: nothing is written, rather than a client that sends something else. The limit is of
-this generator, not of the capability format. An operation that asks for such a thing can be left
-out by `skip = true` in codegen.toml.
+this generator, not of the capability format.
 "
 
     InvalidPath: "\
 invalid-path: a path template that no URL can be made of
 
-A path starts with `/`, has placeholders like `{pet_id}`, and holds no `?`, `#`, space, or segment
-`.` or `..`. A query is made of parameters with `in: query`; other characters are percent-encoded.
+A path has placeholders like `{pet_id}`, and no segment `.` or `..`. What no URL may hold as it is
+will be percent-encoded; what is behind a `#` stays with the client, which is told by a note.
 
     # wrong
-    - {path: \"/pets?sort=name\", operations: [{name: SortPets}]}
+    - {path: /pets/../cats, operations: [{name: ListCats}]}
     # right
-    - {path: /pets, operations: [{name: SortPets, inputParameters: [{name: sort, in: query}]}]}
+    - {path: /cats, operations: [{name: ListCats}]}
 
-It is an error: nothing is written. What a path may hold is said by RFC 3986, section 3.3, what a
-placeholder is by the capability format.
+It is an error, and nothing is written, where a brace has no other or a segment leads elsewhere.
+What a path may hold is said by RFC 3986, section 3.3, what a placeholder is by the capability
+format.
 "
 
     InvalidBaseUrl: "\
 invalid-base-url: a base URL that no request can be sent to
 
 It is absolute, of `http` or `https`, with a host and perhaps a port and a path; without a user, a
-query, a fragment or a placeholder. A `base-url` in codegen.toml takes its place; one that is wrong
-there is reported as invalid-configuration.
+query or a fragment. Placeholders like `{region}` or `{{HOST}}` are values that a client is set up
+with. One that is empty is given by who makes a client, which a note tells.
 
     # wrong
-    baseUri: api.pets.example/v1
+    baseUri: https://api.pets.example?key=1
     # right
-    baseUri: https://api.pets.example/v1
+    baseUri: https://api.pets.example
 
-It is an error: nothing is written. The rules are those of RFC 3986, sections 3.1 to 3.3; that
-there are no placeholders is a limit of this generator.
+It is an error: nothing is written. Only the lack of a scheme is a warning: `https` is taken. The
+rules are those of RFC 3986, sections 3.1 to 3.3.
 "
 
     InvalidParameter: "\
 invalid-parameter: a parameter that does not fit its operation or place
 
-A header whose name is none, or that belongs to the connection and cannot carry a key; a fixed
-value that a header or a path cannot carry; a path parameter for which the path has no placeholder.
+A header or cookie whose name is none, a key in a header of the connection, a fixed value that a
+header or a path cannot carry; a path parameter for which the path has no placeholder, or a field
+that `body:` does not mention.
 
     # wrong
     - {name: X Team, in: header}
     # right
     - {name: X-Team, in: header}
 
-It is an error: nothing is written. What a header may be is said by RFC 9110, sections 5.1 and 5.5;
-that a path parameter has a placeholder is a rule of this generator.
+It is an error, and nothing is written, where something else would be sent. A parameter that has no
+place is left out with a warning. What a header may be is said by RFC 9110, sections 5.1 and 5.5.
+"
+
+    InvalidBody: "\
+invalid-body: a body that cannot be built as it is written
+
+Text is JSON unless `type` or a Content-Type says otherwise. `{{name}}` stands for a value of any
+kind, and within quotes for a part of a string; none can break out of its place.
+
+    # wrong
+    - name: FeedPet
+      method: POST
+      body: '{\"food\": }'
+    # right
+    - name: FeedPet
+      method: POST
+      body: '{\"food\": {{food}}}'
+
+It is an error: nothing is written. What JSON is is said by RFC 8259.
+"
+
+    InvalidImport: "\
+invalid-import: an import that leads nowhere, round in circles, or out of the folder of specs
+
+A file is imported by a path relative to the importing one. It must lie in the folder of specs, or
+in one that `import-from` of codegen.toml allows, wherever symbolic links lead.
+
+    # wrong
+    - {import: cats, from: ./no-such-file.yaml, as: cats}
+    # right
+    - {namespace: cats, baseUri: https://cats.example}
+
+It is an error: nothing is written. Where the file has just one namespace, another name for it is a
+warning, and so is a file without any. The rules are of this generator.
+"
+
+    Undecoded: "\
+undecoded: an answer, or a part of it, that is handed out as it came
+
+Avro and Protocol Buffers need a schema that the capability does not have. No parts are taken out
+of text, and none by paths that do not name a place, such as filters.
+
+    # as it is
+    - name: GetPet
+      outputParameters: [{name: cats, value: \"$..cats\", type: array}]
+    # right
+    - name: GetPet
+      outputParameters: [{name: cats, value: \"$.shop.cats\", type: array}]
+
+It is a warning: the client is written without it. Paths are the part of JSONPath (RFC 9535) that
+the capability format has.
 "
 
     ClientHeader: "\
@@ -236,28 +286,75 @@ of this generator.
 ambiguous-authentication: nothing says which of several bound keys is sent, and how
 
 One bound key is sent as a bearer token (see inferred-authentication). Of several, none is: a wrong
-guess would send a secret to where it does not belong.
+guess would send a secret to where it does not belong. A client is made with an authenticator.
 
     # wrong
     binds: [{namespace: env, keys: {PETS_USER: PETS_USER, PETS_PASSWORD: PETS_PASSWORD}}]
     # add, to the entry of consumes
     authentication: {type: basic, username: \"{{PETS_USER}}\", password: \"{{PETS_PASSWORD}}\"}
 
-It is an error: nothing is written. The capability format allows it; the rule is of this generator.
-It can be said in codegen.toml too, below `[authentication]`.
+It is a warning: the client is written. The capability format allows it; the rule is of this
+generator. It can be said in codegen.toml too, below `[authentication]`.
+"
+
+    CustomAuthentication: "\
+custom-authentication: a way to authenticate that the caller must bring
+
+What is signed by `oauth1`, `hmac`, `aws-sig-v4`, a certificate or something else cannot be said in
+a capability. So no client is made without an `Authenticator`, which sees each request as it is sent.
+
+    # as it is
+    authentication: {type: hmac, apiId: \"{{ID}}\", apiKey: \"{{KEY}}\"}
+    # right
+    authentication: {type: bearer, token: \"{{KEY}}\"}
+
+It is a warning: the client is written. The types the client can do itself are those of the
+capability format: bearer, basic, apikey, digest and oauth2.
+"
+
+    SecretInFile: "\
+secret-in-file: a secret that is written into a file
+
+Files are committed, copied and shared. The client has nothing of it: it takes the secret from an
+environment variable, or from its caller.
+
+    # wrong
+    authentication: {type: bearer, token: sk-123456}
+    # right
+    authentication: {type: bearer, token: \"{{PETS_TOKEN}}\"}
+
+It is a warning: the client is written. What is not shown of the file may be the secret. The rule
+is of this generator.
+"
+
+    NothingConsumed: "\
+nothing-consumed: a file of which no client is made, as it should be
+
+Clients are made of what a capability consumes. One that only exposes, and the manifest of a
+sandbox, lie beside others and are passed over.
+
+    # as it is
+    exposes: [{type: mcp, namespace: pets, tools: []}]
+    # add, to the entry of consumes
+    description: Pets
+
+It is a note. What a capability consumes is said by the capability format.
 "
 
     Conflict: "\
-conflict: files of one folder that disagree about something their client has one of
+conflict: two that claim something there is one of
 
-A folder is one client, with one base URL and one way to authenticate. Put the files of different
-APIs into folders of their own. Two folders whose crates would have one name conflict as well.
+Two folders whose crates would have one name; or a codegen.lock, put together in a merge, that
+gives two operations one name.
 
     # wrong
-    - {namespace: cats, baseUri: https://cats.example}
-    - {namespace: dogs, baseUri: https://dogs.example}
-    # add, to codegen.toml, if both are behind one URL
-    base-url = \"https://pets.example\"
+    [methods]
+    \"api.All GET /all\" = \"all\"
+    \"api.More GET /all\" = \"all\"
+    # right
+    [methods]
+    \"api.All GET /all\" = \"all\"
+    \"api.More GET /all\" = \"more\"
 
 It is an error: nothing is written. The rule is of this generator.
 "

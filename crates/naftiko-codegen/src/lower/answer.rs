@@ -2,14 +2,14 @@
 
 use naftiko_spec::{Code, Diagnostic, Format as SpecFormat, Operation as Spec, Output as SpecOutput, Type};
 
-use super::operation::{Context, Names};
+use super::operation::Context;
 use super::{Lowering, header, json_path};
 use crate::model::names::Scope;
 use crate::model::{Answer, Fixed, Format, Operation, Output, OutputType, Place, Step, Value};
 
 impl Lowering<'_> {
     /// Decides what an operation answers with, and has it ask for that.
-    pub(super) fn answer(&mut self, context: Context<'_>, spec: &Spec, names: &mut Names, operation: &mut Operation) {
+    pub(super) fn answer(&mut self, context: Context<'_>, spec: &Spec, types: &mut Scope, operation: &mut Operation) {
         let media_type = spec.output_media_type.as_ref().map(|media_type| media_type.value.as_str());
         let format = match &spec.output_format {
             Some(format) => format.value,
@@ -26,7 +26,7 @@ impl Lowering<'_> {
             _ => None,
         };
         operation.answer = match (decoded, format) {
-            (Some(format), _) => self.decoded(context, spec, format, names, operation),
+            (Some(format), _) => self.decoded(context, spec, format, types, operation),
             (None, SpecFormat::Binary) => {
                 Answer::Download { limit: spec.max_binary_size.as_ref().map(|size| size.value) }
             }
@@ -57,7 +57,7 @@ impl Lowering<'_> {
         context: Context<'_>,
         spec: &Spec,
         format: Format,
-        names: &mut Names,
+        types: &mut Scope,
         operation: &Operation,
     ) -> Answer {
         let is_whole = match spec.outputs.as_slice() {
@@ -73,7 +73,7 @@ impl Lowering<'_> {
         if outputs.is_empty() {
             return Answer::Value(format);
         }
-        let type_name = names.types.camel(&format!("{}Answer", operation.type_name.bare()), "Type");
+        let type_name = types.camel(&format!("{}Answer", operation.type_name.bare()), "Type");
         Answer::Outputs { format, type_name, outputs }
     }
 

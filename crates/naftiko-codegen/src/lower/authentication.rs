@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use heck::ToShoutySnakeCase;
 use naftiko_spec::{
     At, Authentication as Spec, Code, Diagnostic, Document, Location, Piece, Spanned, Template, Variable,
 };
@@ -96,9 +97,12 @@ impl Lowering<'_> {
     }
 
     fn declared(&mut self, origin: &Origin<'_>, spec: &Spanned<Spec>) -> Option<Authentication> {
+        if has_several_variables(&spec.value) {
+            return Some(self.custom(origin, spec.at, "a credential of several variables", "authentication"));
+        }
         Some(match &spec.value {
             Spec::None => Authentication::None,
-            Spec::Bearer { token } => Authentication::Bearer { token: self.secret(origin, token, false)? },
+            Spec::Bearer { token } => Authentication::Bearer { token: self.secret(origin, token, "TOKEN", false)? },
             Spec::Basic { username, password } => {
                 let (username, password) = self.pair(origin, username, password)?;
                 Authentication::Basic { username, password }
@@ -130,20 +134,19 @@ impl Lowering<'_> {
             }
             Spec::Invalid => return None,
             Spec::Other(kind) => {
-                let diagnostic = Diagnostic::warning(
-                    Code::CustomAuthentication,
-                    format!(
-                        "authentication of type `{kind}` is for the caller: a client is made with an authenticator"
-                    ),
-                );
-                self.report_at(
-                    origin,
-                    spec.at,
-                    diagnostic.help("the client itself can do none, bearer, basic, apikey, digest and oauth2"),
-                );
-                Authentication::Custom { scheme: kind.clone() }
+                self.custom(origin, spec.at, &format!("authentication of type `{kind}`"), kind)
             }
         })
+    }
+
+    fn custom(&mut self, origin: &Origin<'_>, at: At, what: &str, scheme: &str) -> Authentication {
+        let diagnostic = Diagnostic::warning(
+            Code::CustomAuthentication,
+            format!("{what} is for the caller: a client is made with an authenticator"),
+        );
+        let help = "the client itself can do none, bearer, basic, apikey, digest and oauth2";
+        self.report_at(origin, at, diagnostic.help(help));
+        Authentication::Custom { scheme: scheme.to_owned() }
     }
 
     fn key(&mut self, origin: &Origin<'_>, key: &naftiko_spec::Key) -> Option<Key> {
@@ -152,7 +155,7 @@ impl Lowering<'_> {
             Location::Cookie => (Place::Cookie, key.name.value.clone()),
             _ => (Place::Header, self.header_name(origin, &key.name)?),
         };
-        Some(Key { place, name, secret: self.secret(origin, &key.value, false)? })
+        Some(Key { place, name, secret: self.secret(origin, &key.value, "KEY", false)? })
     }
 
     /// A user's name and password, one of which may be a fixed text.
@@ -164,7 +167,8 @@ impl Lowering<'_> {
     ) -> Option<(Secret, Secret)> {
         let has_name = |template: &Template| template.names().next().is_some();
         let (first, second) = (has_name(&username.value), has_name(&password.value));
-        Some((self.secret(origin, username, second)?, self.secret(origin, password, first)?))
+        let username = self.secret(origin, username, "USERNAME", second)?;
+        Some((username, self.secret(origin, password, "PASSWORD", first)?))
     }
 
     /// A client's id or secret; the variable `otherwise` if the file does not say.
@@ -174,7 +178,7 @@ impl Lowering<'_> {
         template: Option<&Spanned<Template>>,
         otherwise: &str,
     ) -> Option<Secret> {
-        template.map_or_else(|| Some(Secret::variable(otherwise)), |template| self.secret(origin, template, false))
+        template.map_or_else(|| Some(Secret::variable(otherwise)), |template| self.secret(origin, template, otherwise, false))
     }
 
     fn report_at(&mut self, origin: &Origin<'_>, at: At, diagnostic: Diagnostic) {
@@ -203,8 +207,15 @@ impl Lowering<'_> {
         None
     }
 
-    /// A credential like `{{TOKEN}}` or `Token {{env.TOKEN}}`, or a text that is no secret where one may stand.
-    fn secret(&mut self, origin: &Origin<'_>, template: &Spanned<Template>, may_be_text: bool) -> Option<Secret> {
+    /// A credential like `{{TOKEN}}` or `Token {{env.TOKEN}}`, or a text that is no secret where one may stand. `what` it is
+    /// names its variable, should it be written into the file.
+    fn secret(
+        &mut self,
+        origin: &Origin<'_>,
+        template: &Spanned<Template>,
+        what: &str,
+        may_be_text: bool,
+    ) -> Option<Secret> {
         let (before, name, after) = match template.value.pieces.as_slice() {
             [Piece::Name(name)] => ("", name.as_str(), ""),
             [Piece::Text(before), Piece::Name(name)] => (before.as_str(), name.as_str(), ""),
@@ -217,18 +228,27 @@ impl Lowering<'_> {
                 Some(text) if may_be_text => {
                     return Some(Secret { variable: None, before: text.to_owned(), after: String::new() });
                 }
-                _ => {
-                    let diagnostic = Diagnostic::error(Code::Unsupported, "a credential is one bound variable").help(
-                        "write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files",
-                    );
-                    let diagnostic = self.located(origin, template.at, diagnostic).secret();
-                    self.report(diagnostic);
-                    return None;
-                }
+                _ => return self.written_secret(origin, template.at, what),
             },
         };
         let variable = self.variable(origin, template.at, name)?;
         Some(Secret { variable: Some(variable), before: before.to_owned(), after: after.to_owned() })
+    }
+
+    /// A secret that stands in the file: it is not taken from there, but from a variable.
+    fn written_secret(&mut self, origin: &Origin<'_>, at: At, what: &str) -> Option<Secret> {
+        let variable = match origin {
+            Origin::File(entry) => format!("{}_{what}", entry.namespace.value).to_shouty_snake_case(),
+            Origin::Configuration(_) => what.to_owned(),
+        };
+        let diagnostic = Diagnostic::warning(
+            Code::SecretInFile,
+            format!("a secret is written into the file: the client takes {variable} from the environment instead"),
+        )
+        .help("write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files");
+        let diagnostic = self.located(origin, at, diagnostic).secret();
+        self.report(diagnostic);
+        self.variable_name(origin, at, variable).map(Secret::variable)
     }
 
     /// The environment variable that a name stands for.
@@ -259,6 +279,20 @@ impl Lowering<'_> {
         let diagnostic = Diagnostic::error(Code::UnknownValue, format!("{name:?} is not the name of a variable"));
         self.report_at(origin, at, diagnostic.help("use letters, digits and `_`"));
         None
+    }
+}
+
+/// Whether one value of a credential is put together from several variables.
+fn has_several_variables(spec: &Spec) -> bool {
+    let several = |template: &Spanned<Template>| template.value.names().nth(1).is_some();
+    match spec {
+        Spec::Bearer { token } => several(token),
+        Spec::Basic { username: a, password: b } | Spec::Digest { username: a, password: b } => several(a) || several(b),
+        Spec::Keys(keys) => keys.iter().any(|key| several(&key.value)),
+        Spec::ClientCredentials { client_id, client_secret, .. } => {
+            client_id.iter().chain(client_secret).any(several)
+        }
+        Spec::None | Spec::Other(_) | Spec::Invalid => false,
     }
 }
 

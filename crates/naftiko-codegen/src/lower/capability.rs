@@ -1,20 +1,16 @@
 //! One entry of `consumes`: its name, and its resources.
 
-use std::collections::HashMap;
-
 use heck::ToKebabCase;
 use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource as SpecResource, Spanned};
 
-use super::operation::{self, Context, Names};
+use super::operation::{self, Context};
 use super::path::{self, PathTemplate};
 use super::service::Services;
 use super::{Entry, Lowering, Skipped};
+use crate::lock::Locked;
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
-use crate::model::{Capability, Resource};
-
-/// Names that are not for operations: of methods that their capability has, or that a trait would take from it.
-const METHOD_NAMES: &[&str] = &["new", "clone", "into", "try_into"];
+use crate::model::{Capability, Name, Resource};
 
 impl Lowering<'_> {
     /// One entry as a capability, if any of its operations is to be in the client.
@@ -23,6 +19,7 @@ impl Lowering<'_> {
         api: &str,
         entry: Entry<'_>,
         service: Option<usize>,
+        module: Option<Name>,
         services: &mut Services,
         modules: &mut Scope,
     ) -> Option<Capability> {
@@ -35,27 +32,14 @@ impl Lowering<'_> {
                     .help("add one below `resources:`"),
             );
         }
-        let modules_config = &self.config.modules;
-        let wanted = match modules_config.get(file.name()).or_else(|| modules_config.get(namespace.as_str())) {
-            Some(module) => self.configured_name(module),
-            None => module_words(api, namespace, document.title.as_ref().map(|title| title.value.as_str())),
-        };
-        let mut names = Names { methods: Scope::with(METHOD_NAMES), types: Scope::with(operation::TYPE_NAMES) };
-        let type_name = names.types.camel(&wanted, "Api");
-        let resources = self.resources(entry, service, services, &mut names);
+        let title = document.title.as_ref().map(|title| title.value.as_str());
+        let wanted = module.as_ref().map_or_else(|| module_words(api, namespace, title), |it| it.bare().to_owned());
+        let mut types = Scope::with(operation::TYPE_NAMES);
+        let type_name = types.camel(&wanted, "Api");
+        let resources = self.resources(entry, service, services, &mut types);
         let service = service.filter(|_| !resources.is_empty())?;
-        let module = modules.snake(&wanted, "api");
-        if module != Scope::default().snake(&wanted, "api") {
-            let key = if file.entries.len() == 1 { file.name() } else { namespace.as_str() };
-            self.report(
-                Diagnostic::warning(
-                    Code::NameCollision,
-                    format!("the name of `{namespace}` is taken: its module is `{module}`"),
-                )
-                .at(&document.source, consumes.namespace.at, "")
-                .help(format!("choose one in codegen.toml:\n\n[modules]\n{key:?} = \"...\"")),
-            );
-        }
+        let module = module.unwrap_or_else(|| self.claim(entry, &wanted, modules));
+        self.lock.modules.insert(lock_key(entry), Locked::new(module.bare()));
         let description = consumes.description.as_ref().or(document.description.as_ref());
         Some(Capability {
             file: file.relative.clone(),
@@ -68,42 +52,83 @@ impl Lowering<'_> {
         })
     }
 
+    /// The modules that codegen.toml and codegen.lock name, for each entry; nobody else gets those of the lock.
+    pub(super) fn modules(&mut self, entries: &[Entry<'_>], modules: &mut Scope) -> Vec<Option<Name>> {
+        let mut named: Vec<Option<Name>> = Vec::new();
+        for entry in entries {
+            let config = &self.config.modules;
+            let wanted = config.get(entry.file.name()).or_else(|| config.get(entry.namespace.value.as_str()));
+            let name = wanted.map(|wanted| {
+                let wanted = self.configured_name(wanted);
+                self.claim(*entry, &wanted, modules)
+            });
+            named.push(name);
+        }
+        for (entry, name) in entries.iter().zip(&mut named).filter(|(_, name)| name.is_none()) {
+            let locked = self.lock.modules.get(&lock_key(*entry));
+            *name = locked.and_then(|locked| modules.take(&locked.name));
+        }
+        let present: Vec<String> = entries.iter().map(|entry| lock_key(*entry)).collect();
+        for (_, locked) in self.lock.modules.iter().filter(|(key, _)| !present.contains(key)) {
+            modules.take(&locked.name);
+        }
+        named
+    }
+
+    /// A module of these words, or one like it, with a warning.
+    fn claim(&mut self, entry: Entry<'_>, wanted: &str, modules: &mut Scope) -> Name {
+        let (file, namespace) = (entry.file, &entry.namespace.value);
+        let module = modules.snake(wanted, "api");
+        if module != Scope::default().snake(wanted, "api") {
+            let key = if file.entries.len() == 1 { file.name() } else { namespace.as_str() };
+            self.report(
+                Diagnostic::warning(
+                    Code::NameCollision,
+                    format!("the name of `{namespace}` is taken: its module is `{module}`"),
+                )
+                .at(&entry.document.source, entry.consumes.namespace.at, "")
+                .help(format!("choose one in codegen.toml:\n\n[modules]\n{key:?} = \"...\"")),
+            );
+        }
+        module
+    }
+
     /// The resources of an entry that have operations to be in the client.
     fn resources(
         &mut self,
         entry: Entry<'_>,
         service: Option<usize>,
         services: &mut Services,
-        names: &mut Names,
+        types: &mut Scope,
     ) -> Vec<Resource> {
-        let namespace = &entry.namespace.value;
-        let mut counts = HashMap::new();
-        for operation in entry.consumes.resources.iter().flat_map(|resource| &resource.operations) {
-            *counts.entry(operation.name.value.as_str()).or_insert(0) += 1;
-        }
-        let mut resources = Vec::new();
-        for resource in &entry.consumes.resources {
-            let mut operations = Vec::new();
-            for spec in &resource.operations {
-                let path = own_path(resource, spec);
-                let Some(wanted) = self.wanted_name(namespace, &path.value, spec) else { continue };
-                let before = self.diagnostics.len();
-                let is_whole = entry.consumes.is_whole && resource.is_whole && spec.is_whole;
-                let lowered = service.filter(|_| is_whole).and_then(|service| {
-                    let template = &self.path(entry, &path)?;
-                    let context = Context { entry, service, resource, template, path: &path, counts: &counts };
-                    self.operation(context, spec, &wanted, services, names)
-                });
-                match lowered {
-                    Some(operation) => operations.push(operation),
-                    None => self.skip(namespace, spec, &path.value, before),
+        let all = entry.consumes.resources.iter();
+        let specs: Vec<(&SpecResource, &Spec, Spanned<String>)> = all
+            .flat_map(|resource| resource.operations.iter().map(move |spec| (resource, spec, own_path(resource, spec))))
+            .collect();
+        let names = self.name_operations(entry, &specs, types);
+        let mut resources: Vec<(*const SpecResource, Resource)> = Vec::new();
+        for ((resource, spec, path), given) in specs.iter().zip(names) {
+            let Some(given) = given else { continue };
+            let before = self.diagnostics.len();
+            let is_whole = entry.consumes.is_whole && resource.is_whole && spec.is_whole;
+            let lowered = service.filter(|_| is_whole).and_then(|service| {
+                let template = &self.path(entry, path)?;
+                let context = Context { entry, service, resource, template, path };
+                self.operation(context, spec, given, services, types)
+            });
+            let Some(operation) = lowered else {
+                self.skip(&entry.namespace.value, spec, &path.value, before);
+                continue;
+            };
+            match resources.last_mut() {
+                Some((of, known)) if std::ptr::eq(*of, *resource) => known.operations.push(operation),
+                _ => {
+                    let path = resource.path.value.trim().to_owned();
+                    resources.push((*resource, Resource { path, operations: vec![operation] }));
                 }
             }
-            if !operations.is_empty() {
-                resources.push(Resource { path: resource.path.value.trim().to_owned(), operations });
-            }
         }
-        resources
+        resources.into_iter().map(|(_, resource)| resource).collect()
     }
 
     /// Notes down an operation that is not in the client, and the first thing that is wrong with it.
@@ -138,6 +163,11 @@ fn own_path(resource: &SpecResource, spec: &Spec) -> Spanned<String> {
         Some(own) => Spanned { value: path::join(&resource.path.value, Some(&own.value)), at: own.at },
         None => Spanned { value: path::join(&resource.path.value, None), at: resource.path.at },
     }
+}
+
+/// What an entry is called in codegen.lock.
+fn lock_key(entry: Entry<'_>) -> String {
+    format!("{} {}", entry.file.name(), entry.namespace.value)
 }
 
 /// The words of a module's name.

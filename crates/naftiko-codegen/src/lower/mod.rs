@@ -7,16 +7,19 @@ mod capability;
 mod header;
 mod input;
 mod json_path;
+mod naming;
 mod operation;
 mod package;
 mod path;
 mod service;
 mod template;
+mod words;
 
 use naftiko_spec::{Code, Consumes, Diagnostic, Document, Kind, Severity, Source, Spanned};
 
 use crate::config::Config;
 use crate::load::{File, Folder};
+use crate::lock::Lock;
 use crate::model::Api;
 use crate::model::names::Scope;
 
@@ -39,6 +42,9 @@ pub(crate) struct Lowered {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The operations that are not in the client because something is wrong with them.
     pub(crate) skipped: Vec<Skipped>,
+    /// The names promised.
+    pub(crate) lock: Lock,
+    pub(crate) words: Words,
     /// Whether there is no client to be made: none of the files consumes anything, and each says why.
     pub(crate) is_passed_over: bool,
 }
@@ -75,6 +81,9 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         diagnostics: Vec::new(),
         known_operations: Vec::new(),
         skipped: Vec::new(),
+        lock: folder.lock.clone(),
+        words: Words::default(),
+        lock_source: folder.lock_source.as_ref(),
     };
     let entries: Vec<Entry<'_>> = folder
         .files
@@ -92,12 +101,14 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
     let mut modules = Scope::with(MODULE_NAMES);
     let package = lowering.package(&folder.name);
     let mut services = lowering.services(&folder.name, &entries);
+    let named = lowering.modules(&entries, &mut modules);
     let capabilities = entries
         .iter()
+        .zip(named)
         .enumerate()
-        .filter_map(|(index, entry)| {
+        .filter_map(|(index, (entry, module))| {
             let service = services.of_entry(index);
-            lowering.capability(&folder.name, *entry, service, &mut services, &mut modules)
+            lowering.capability(&folder.name, *entry, service, module, &mut services, &mut modules)
         })
         .collect();
     let mut api = Api {
@@ -113,6 +124,8 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         api,
         diagnostics: lowering.diagnostics,
         skipped: lowering.skipped,
+        lock: lowering.lock,
+        words: lowering.words,
         is_passed_over: passed_over > 0 && passed_over == folder.files.len(),
     }
 }
@@ -126,6 +139,19 @@ struct Lowering<'a> {
     /// What codegen.toml can call each operation met, skipped ones too.
     known_operations: Vec<[String; 3]>,
     skipped: Vec<Skipped>,
+    /// The names promised, those given now among them.
+    lock: Lock,
+    lock_source: Option<&'a Source>,
+    words: Words,
+}
+
+/// How many names are run together, and of how many the words came back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Names of lower-case letters and digits alone, at least eight.
+    pub squashed: usize,
+    /// Those of them that were split.
+    pub recovered: usize,
 }
 
 impl Lowering<'_> {

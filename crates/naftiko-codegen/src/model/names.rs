@@ -57,6 +57,15 @@ impl Scope {
         self.claim(&words, suffix, "")
     }
 
+    /// A name as it is, unless it is taken, or no name at all.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Name> {
+        if !is_legal(name) || name.len() > LONGEST || !self.is_free(name) {
+            return None;
+        }
+        self.taken.insert(name.to_owned(), 2);
+        Some(Name(legal(name.to_owned())))
+    }
+
     /// Whether `text` would get the name it asks for.
     pub(crate) fn is_free(&self, name: &str) -> bool {
         !self.taken.contains_key(name)
@@ -94,6 +103,11 @@ fn legal(name: String) -> String {
     } else {
         name
     }
+}
+
+/// Whether a name is one that we give: ASCII letters in lower case, digits and underscores.
+pub(crate) fn is_legal(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// Whether Rust keeps a name for itself.

@@ -81,6 +81,9 @@ impl Context<'_> {
                 username: self.secret(fields, &["username", "user"], at)?,
                 password: self.secret(fields, &["password"], at)?,
             },
+            "apikey" if fields.get(&["placement", "in"]).and_then(Node::text) == Some("body") => {
+                Authentication::Other("apikey in the body".to_owned())
+            }
             "apikey" | "header" | "query" | "cookie" => Authentication::Keys(self.keys(&plain, fields, at)?),
             "oauth2" | "oauth" | "clientcredentials" => match fields.get(&["token", "accessToken"]) {
                 Some(_) => Authentication::Bearer { token: self.secret(fields, &["token", "accessToken"], at)? },

@@ -1,0 +1,143 @@
+//! `codegen.lock`: the Rust names that a client has published, so that an edit of its specs renames nothing.
+//!
+//! A line for each name, sorted, so that branches which add operations rarely touch the same lines. An operation that is
+//! gone keeps its line: should it come back, so does its name.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+
+use naftiko_spec::{Code, Diagnostic, Source};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use toml::Spanned;
+
+use crate::emit::MARK;
+use crate::model::names::is_legal;
+
+/// The name of the file in a folder of capability files.
+pub(crate) const FILE_NAME: &str = "codegen.lock";
+
+/// The names of a client.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lock {
+    /// Namespace, with its file where several have it, to module.
+    pub(crate) modules: BTreeMap<String, Locked>,
+    /// Namespace, name, method and path of an operation, to its method in Rust.
+    pub(crate) methods: BTreeMap<String, Locked>,
+}
+
+/// A name, and where it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Locked {
+    pub(crate) name: String,
+    pub(crate) at: Range<usize>,
+}
+
+impl Locked {
+    pub(crate) fn new(name: &str) -> Self {
+        Locked { name: name.to_owned(), at: 0..0 }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[allow(dead_code, reason = "tells people which version wrote the file")]
+    generator: Option<String>,
+    #[serde(default)]
+    #[allow(dead_code, reason = "tells people which specs the names are of")]
+    files: BTreeMap<String, String>,
+    #[serde(default)]
+    modules: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    methods: BTreeMap<String, Spanned<String>>,
+}
+
+impl Lock {
+    /// Reads the text of the file at `path`.
+    pub(crate) fn parse(path: &Path, text: String) -> Result<(Self, Source), Diagnostic> {
+        let source = Source::new(path.display().to_string(), text);
+        let written: Written = toml::from_str(source.text()).map_err(|error| {
+            let message = error.message().trim().replace('\n', ", ");
+            Diagnostic::error(Code::InvalidConfiguration, message)
+                .at_span(&source, error.span().unwrap_or(0..0), "")
+                .help("after a merge, keep the lines of both sides; a line that is deleted lets go of its name")
+        })?;
+        let lock = Lock { modules: names(written.modules, &source)?, methods: names(written.methods, &source)? };
+        Ok((lock, source))
+    }
+
+    /// The text of the file. `files` are the capability files, by name, and their texts.
+    pub(crate) fn write(&self, command: &str, files: &BTreeMap<String, &str>) -> String {
+        let mut out = format!(
+            "# {MARK}: the names that this client has published. Kept by `{command}`; commit it.\n\
+             # A line that is deleted lets go of its name.\n\
+             generator = \"{}\"\n\n[files]\n",
+            env!("CARGO_PKG_VERSION")
+        );
+        for (name, text) in files {
+            let digest = Sha256::digest(text.replace("\r\n", "\n"));
+            let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            line(&mut out, name, &digest);
+        }
+        for (title, names) in [("modules", &self.modules), ("methods", &self.methods)] {
+            out.push_str(&format!("\n[{title}]\n"));
+            names.iter().for_each(|(key, locked)| line(&mut out, key, &locked.name));
+        }
+        out
+    }
+}
+
+fn line(out: &mut String, key: &str, value: &str) {
+    out.push_str(&format!("{} = {}\n", quoted(key), quoted(value)));
+}
+
+/// A basic string of TOML.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            c if c.is_control() || crate::model::docs::is_hidden(c) => {
+                out.push_str(&format!("\\U{:08X}", u32::from(c)))
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn names(written: BTreeMap<String, Spanned<String>>, source: &Source) -> Result<BTreeMap<String, Locked>, Diagnostic> {
+    let mut names = BTreeMap::new();
+    for (key, name) in written {
+        let at = name.span();
+        let name = name.into_inner();
+        if !is_legal(&name) {
+            return Err(Diagnostic::error(Code::InvalidConfiguration, format!("`{name}` is not a name in Rust"))
+                .at_span(source, at, "")
+                .help("delete the line, and generate again"));
+        }
+        names.insert(key, Locked { name, at });
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let mut lock = Lock::default();
+        for key in ["pets.Get GET /pets/{id}", "\"\\\n\u{202e}", "pets.List GET /pets"] {
+            lock.methods.insert(key.to_owned(), Locked::new("get"));
+        }
+        let text = lock.write("cargo xtask codegen", &BTreeMap::from([("pets.yaml".to_owned(), "a\r\n")]));
+        assert!(text.is_ascii());
+        assert_eq!(text, lock.write("cargo xtask codegen", &BTreeMap::from([("pets.yaml".to_owned(), "a\n")])));
+        let (read, _) = Lock::parse(Path::new("codegen.lock"), text).unwrap();
+        assert!(read.methods.keys().eq(lock.methods.keys()));
+    }
+}

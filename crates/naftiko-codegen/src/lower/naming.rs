@@ -1,0 +1,353 @@
+//! The Rust names of the operations of an entry: one pass over all of them.
+//!
+//! What `codegen.toml` says comes first, then what `codegen.lock` has promised, and then, in the order of the file, what
+//! the operation's own name and words suggest. So a newcomer never takes a name from another operation.
+
+use std::collections::HashMap;
+
+use heck::ToSnakeCase;
+use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource, Spanned};
+
+use super::words::{self, Evidence};
+use super::{Entry, Lowering, path};
+use crate::config;
+use crate::lock::Locked;
+use crate::model::Name;
+use crate::model::names::Scope;
+
+/// Names that are not for operations: of methods that their capability has, or that a trait would take from it.
+const METHOD_NAMES: &[&str] = &["new", "clone", "into", "try_into"];
+
+/// Names that say what is done, and nothing of what it is done to.
+const VERBS: &[&str] = &[
+    "add",
+    "call",
+    "count",
+    "create",
+    "delete",
+    "execute",
+    "fetch",
+    "find",
+    "get",
+    "head",
+    "insert",
+    "invoke",
+    "list",
+    "operation",
+    "options",
+    "patch",
+    "post",
+    "put",
+    "query",
+    "read",
+    "remove",
+    "replace",
+    "request",
+    "retrieve",
+    "run",
+    "search",
+    "send",
+    "set",
+    "show",
+    "submit",
+    "update",
+    "upload",
+    "view",
+];
+
+/// A name that says all it needs is no longer than this.
+const LONG: usize = 64;
+
+/// The names of an operation.
+#[derive(Clone)]
+pub(super) struct Given {
+    pub(super) fn_name: Name,
+    pub(super) type_name: Name,
+    /// The name the operation would have had, if another has it.
+    pub(super) taken: bool,
+}
+
+/// One operation while names are given out.
+struct Candidate<'a> {
+    spec: &'a Spec,
+    resource: &'a Resource,
+    path: &'a str,
+    /// What it is called in codegen.lock.
+    key: String,
+    given: Option<Given>,
+}
+
+impl Lowering<'_> {
+    /// Names for the operations of an entry, in their order; none for those that are to be left out.
+    pub(super) fn name_operations(
+        &mut self,
+        entry: Entry<'_>,
+        specs: &[(&Resource, &Spec, Spanned<String>)],
+        types: &mut Scope,
+    ) -> Vec<Option<Given>> {
+        let namespace = &entry.namespace.value;
+        let keys = keys(namespace, specs);
+        let mut methods = Scope::with(METHOD_NAMES);
+        let mut candidates: Vec<Option<Candidate<'_>>> = Vec::new();
+        let mut configured = Vec::new();
+        for ((resource, spec, path), key) in specs.iter().zip(keys) {
+            let (is_skipped, name) = self.special(namespace, &path.value, spec);
+            configured.push(name);
+            let candidate = Candidate { spec, resource, path: &path.value, key, given: None };
+            candidates.push((!is_skipped).then_some(candidate));
+        }
+        for (candidate, name) in candidates.iter_mut().zip(configured) {
+            if let (Some(candidate), Some(name)) = (candidate, name) {
+                let wanted = self.configured_name(&name);
+                match methods.take(&wanted.to_snake_case()) {
+                    Some(fn_name) => candidate.given = Some(given(fn_name, types, false)),
+                    None => self.configuration_problem(
+                        Some(&name),
+                        format!("`{wanted}` is a name that the client or another operation has"),
+                        "choose another one",
+                    ),
+                }
+            }
+        }
+        self.promised(namespace, &mut candidates, &mut methods, types);
+        let texts = texts(entry);
+        for candidate in candidates.iter_mut().flatten().filter(|candidate| candidate.given.is_none()) {
+            let words = recover(entry, candidate, &texts);
+            if is_squashed(&candidate.spec.name.value) {
+                self.words.squashed += 1;
+                self.words.recovered += usize::from(words.is_some());
+            }
+            let suggestions = suggestions(candidate, words);
+            let free = suggestions.iter().enumerate().find_map(|(index, name)| Some((index, methods.take(name)?)));
+            candidate.given = Some(match free {
+                Some((index, name)) => given(name, types, index > 0),
+                None => given(methods.snake(&suggestions[0], "operation"), types, true),
+            });
+        }
+        for candidate in candidates.iter().flatten() {
+            if let Some(given) = &candidate.given {
+                self.lock.methods.insert(candidate.key.clone(), Locked::new(given.fn_name.bare()));
+                if given.taken {
+                    self.report_taken(entry, candidate, given);
+                }
+            }
+        }
+        candidates.into_iter().map(|candidate| candidate?.given).collect()
+    }
+
+    /// What codegen.toml says of an operation: whether it is left out, and its name.
+    fn special(&mut self, namespace: &str, path: &str, spec: &Spec) -> (bool, Option<toml::Spanned<String>>) {
+        let names = [
+            spec.name.value.clone(),
+            format!("{namespace}.{}", spec.name.value),
+            format!("{} {}", spec.method.value, path::normalize(path)),
+        ];
+        let special = names.iter().rev().find_map(|name| self.config.operations.get(name.as_str()));
+        self.known_operations.push(names);
+        match special {
+            Some(config::Operation { skip, name }) => (*skip, name.clone()),
+            None => (false, None),
+        }
+    }
+
+    /// Gives the names that codegen.lock has, and keeps those of operations that are gone.
+    fn promised(
+        &mut self,
+        namespace: &str,
+        candidates: &mut [Option<Candidate<'_>>],
+        methods: &mut Scope,
+        types: &mut Scope,
+    ) {
+        let prefix = format!("{namespace}.");
+        let all = self.lock.methods.iter().filter(|(key, _)| key.starts_with(&prefix));
+        let promised: HashMap<String, Locked> = all.map(|(key, locked)| (key.clone(), locked.clone())).collect();
+        let mut holders: HashMap<String, String> = HashMap::new();
+        for candidate in candidates.iter_mut().flatten().filter(|candidate| candidate.given.is_none()) {
+            let Some(locked) = promised.get(&candidate.key) else { continue };
+            match methods.take(&locked.name) {
+                Some(fn_name) => {
+                    candidate.given = Some(given(fn_name, types, false));
+                    holders.insert(locked.name.clone(), candidate.key.clone());
+                }
+                None => self.contradicted(locked, holders.get(&locked.name)),
+            }
+        }
+        let present: Vec<&str> = candidates.iter().flatten().map(|candidate| candidate.key.as_str()).collect();
+        let mut gone: Vec<_> = promised.iter().filter(|(key, _)| !present.contains(&key.as_str())).collect();
+        gone.sort_by_key(|(key, _)| *key);
+        for (key, locked) in gone {
+            // Somebody who wants the name of an operation that is gone says so in codegen.toml.
+            if methods.take(&locked.name).is_none() {
+                self.lock.methods.remove(key.as_str());
+            }
+        }
+    }
+
+    /// Reports a name that codegen.lock has promised to two operations, or that nobody can have.
+    fn contradicted(&mut self, locked: &Locked, holder: Option<&String>) {
+        let name = &locked.name;
+        let message = match holder {
+            Some(holder) => format!("codegen.lock gives the name `{name}` to two operations: `{holder}` has it too"),
+            // Given to another one by codegen.toml, which is meant.
+            None if !METHOD_NAMES.contains(&name.as_str()) => return,
+            None => format!("codegen.lock gives the name `{name}`, which the client has"),
+        };
+        let diagnostic = Diagnostic::error(Code::Conflict, message).help("delete one of the lines, and generate again");
+        self.report(match self.lock_source {
+            Some(source) => diagnostic.at_span(source, locked.at.clone(), ""),
+            None => diagnostic,
+        });
+    }
+
+    /// Reports a method that does not get the name its operation asks for.
+    fn report_taken(&mut self, entry: Entry<'_>, candidate: &Candidate<'_>, given: &Given) {
+        let name = &candidate.spec.name.value;
+        let operations = entry.consumes.resources.iter().flat_map(|resource| &resource.operations);
+        let is_only = operations.filter(|operation| operation.name.value == *name).nth(1).is_none();
+        let key = match is_only && !name.is_empty() {
+            true => name.clone(),
+            false => format!("{} {}", candidate.spec.method.value, path::normalize(candidate.path)),
+        };
+        self.report(
+            Diagnostic::warning(
+                Code::NameCollision,
+                format!("the name of `{name}` is taken: its method is `{}`", given.fn_name),
+            )
+            .at(&entry.document.source, candidate.spec.name.at, "")
+            .help(format!("choose one in codegen.toml:\n\n[operations.{key:?}]\nname = \"...\"")),
+        );
+    }
+}
+
+fn given(fn_name: Name, types: &mut Scope, taken: bool) -> Given {
+    let type_name = types.camel(fn_name.bare(), "Request");
+    Given { fn_name, type_name, taken }
+}
+
+/// What operations are called in codegen.lock: those that are the same are numbered.
+fn keys(namespace: &str, specs: &[(&Resource, &Spec, Spanned<String>)]) -> Vec<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let key = |(_, spec, path): &(&Resource, &Spec, Spanned<String>)| {
+        let key = format!("{namespace}.{} {} {}", spec.name.value, spec.method.value, path.value);
+        let count = counts.entry(key.clone()).or_insert(0);
+        *count += 1;
+        if *count == 1 { key } else { format!("{key} #{count}") }
+    };
+    specs.iter().map(key).collect()
+}
+
+/// What the tools that call an operation are called and say: by the name of the operation.
+type Texts<'a> = HashMap<&'a str, (Vec<&'a str>, Vec<&'a str>)>;
+
+fn texts<'a>(entry: Entry<'a>) -> Texts<'a> {
+    let mut texts = Texts::new();
+    for tool in entry.document.tools.iter().chain(&entry.file.document.tools) {
+        let Some((_, operation)) = tool.call.rsplit_once('.') else { continue };
+        let (names, prose) = texts.entry(operation).or_default();
+        names.extend(tool.name.as_deref());
+        prose.extend(tool.texts.iter().map(String::as_str));
+    }
+    texts
+}
+
+/// The names an operation would like to have, the best first.
+fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>) -> Vec<String> {
+    let Candidate { spec, path, .. } = candidate;
+    let own = words.map_or_else(|| plain(&spec.name.value), |words| words.join("_"));
+    let from_path = words_of_path(path).join("_");
+    let joined = |parts: [&str; 2]| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
+    let method = spec.method.value.to_lowercase();
+    let is_mute = own.is_empty() || VERBS.contains(&own.as_str());
+    let verb = if own.is_empty() { method.as_str() } else { own.as_str() };
+    let by_path = joined([verb, &from_path]);
+    let mut suggestions =
+        if is_mute { vec![short(&by_path, LONG), by_path] } else { vec![short(&own, LONG), own.clone()] };
+    if !is_mute {
+        suggestions.push(joined([&own, &method]));
+        suggestions.push(joined([&own, &from_path]));
+    }
+    suggestions.push(joined([&joined([verb, &from_path]), &method]));
+    suggestions.retain(|name| !name.is_empty());
+    suggestions.dedup();
+    if suggestions.is_empty() { vec!["operation".to_owned()] } else { suggestions }
+}
+
+fn recover(entry: Entry<'_>, candidate: &Candidate<'_>, texts: &Texts<'_>) -> Option<Vec<String>> {
+    let Candidate { spec, resource, path, .. } = candidate;
+    let text = |text: &'_ Option<Spanned<String>>| text.as_ref().map(|text| text.value.clone());
+    let (tool_names, tool_texts) = texts.get(spec.name.value.as_str()).cloned().unwrap_or_default();
+    let description = text(&spec.description);
+    let prose: Vec<&str> = description.as_deref().into_iter().chain(tool_texts).collect();
+    let (title, resource_name) = (text(&spec.title), text(&resource.name));
+    let names: Vec<&str> =
+        [title.as_deref(), resource_name.as_deref()].into_iter().flatten().chain(tool_names).collect();
+    let near = [&resource.description, &entry.consumes.description, &entry.document.title];
+    let near = near.into_iter().flatten().map(|text| text.value.as_str());
+    let parameters = spec.parameters.iter().flat_map(|parameter| {
+        [Some(parameter.name.value.as_str()), parameter.description.as_ref().map(|text| text.value.as_str())]
+    });
+    let around: Vec<&str> =
+        [entry.consumes.namespace.value.as_str()].into_iter().chain(near).chain(parameters.flatten()).collect();
+    words::recover(
+        &spec.name.value,
+        &Evidence { method: &spec.method.value, prose: &prose, path, names: &names, around: &around },
+    )
+}
+
+fn is_squashed(name: &str) -> bool {
+    name.len() >= 8 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}
+
+/// A name as it is, in the words that it has.
+fn plain(name: &str) -> String {
+    let ascii: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    ascii.to_snake_case()
+}
+
+/// The words of a path that tell it from others: its last fixed segments, and what its end is chosen by.
+fn words_of_path(path: &str) -> Vec<String> {
+    let path = path.split('#').next().unwrap_or_default();
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let mut words: Vec<String> = Vec::new();
+    for segment in path.split('/').chain(query.split('&')) {
+        let (fixed, by) = match (segment.find('{'), segment.rfind('}')) {
+            (Some(open), Some(close)) if open < close => (&segment[..open], &segment[open..close]),
+            _ => (segment, ""),
+        };
+        let fixed = plain(fixed);
+        let by = plain(by.trim_start_matches(['{', '$']).rsplit('.').next().unwrap_or_default());
+        words.extend((!fixed.is_empty()).then_some(fixed));
+        words.extend((!by.is_empty()).then(|| format!("by_{by}")));
+    }
+    words
+}
+
+/// A name cut behind a word, if it is longer than it should be.
+fn short(name: &str, most: usize) -> String {
+    if name.len() <= most {
+        return name.to_owned();
+    }
+    let cut = name.get(..most).unwrap_or(name);
+    cut.rfind('_').map_or(name, |end| &cut[..end]).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_path_tell_what_it_is_of() {
+        let words = |path: &str| words_of_path(path).join("_");
+        assert_eq!(words("/users/{user-id}/photos"), "users_by_user_id_photos");
+        assert_eq!(words("/users(id='{id}')/{{tools.x}}"), "users_id_by_id_by_x");
+        assert_eq!(words("/?Action=Run#a"), "action_run");
+        assert_eq!(words("/"), "");
+    }
+
+    #[test]
+    fn a_long_name_is_cut_behind_a_word() {
+        assert_eq!(short("get_a_pet", 64), "get_a_pet");
+        assert_eq!(short("get_a_pet", 6), "get_a");
+        assert_eq!(short("getapet", 6), "getapet");
+    }
+}

@@ -1,0 +1,162 @@
+//! `cargo xtask corpus`: what becomes of a folder of real capability files.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use anstream::{eprint, eprintln, println};
+use naftiko_codegen::Severity;
+use naftiko_codegen::corpus::{Corpus, Report};
+
+use crate::folders;
+use crate::report::count;
+
+/// Exits with 0 if all that was generated compiles, 1 if not, 2 if the arguments are not understood.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Folder of capability files, each of which becomes a client of its own
+    dir: PathBuf,
+
+    /// Compiles what was generated too, in batches, with every warning an error
+    #[arg(long)]
+    compile: bool,
+
+    /// Prints every error
+    #[arg(long)]
+    errors: bool,
+
+    /// Compiles only every Nth client
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "compile")]
+    every: usize,
+}
+
+/// How many crates are compiled at a time: each needs room on the disk until the batch is done.
+const BATCH: usize = 100;
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let corpus = match Corpus::new(&arguments.dir, &folders::workspace().join("crates/naftiko-client")) {
+        Ok(corpus) => corpus,
+        Err(error) => {
+            eprintln!("cannot read {}: {error}", arguments.dir.display());
+            return ExitCode::FAILURE;
+        }
+    };
+    let all = corpus.files().len();
+    let shows_progress = std::io::stderr().is_terminal();
+    let report = corpus.run(|stage, done| {
+        if shows_progress && (done % 50 == 0 || done == all) {
+            eprint!("\r{stage} {done}/{all}   ");
+        }
+    });
+    if shows_progress {
+        eprintln!();
+    }
+    if arguments.errors {
+        let diagnostics = report.outcomes.iter().flat_map(|outcome| &outcome.diagnostics);
+        diagnostics.filter(|it| it.severity == Severity::Error).for_each(crate::report::print);
+    }
+    print(&report);
+    if arguments.compile { compile(&report, arguments.every.max(1)) } else { ExitCode::SUCCESS }
+}
+
+fn print(report: &Report) {
+    let outcomes = &report.outcomes;
+    let clients = outcomes.iter().filter(|outcome| outcome.operations > 0).count();
+    let passed_over = outcomes.iter().filter(|outcome| outcome.is_passed_over).count();
+    println!("{}: {clients} clients, {passed_over} passed over", count(outcomes.len(), "file"));
+    let mut fruitless = BTreeMap::new();
+    for outcome in outcomes.iter().filter(|outcome| outcome.operations == 0 && !outcome.is_passed_over) {
+        let error = outcome.diagnostics.iter().find(|it| it.severity == Severity::Error);
+        *fruitless.entry(error.map(|error| error.code.as_str()).unwrap_or("no operation")).or_insert(0) += 1;
+    }
+    for (code, files) in fruitless {
+        println!("  {} without a client: {code}", count(files, "file"));
+    }
+
+    let (generated, skipped) = (report.operations(), report.skipped());
+    println!(
+        "{}: {generated} generated ({})",
+        count(generated + skipped, "operation"),
+        percent(generated, generated + skipped)
+    );
+    for (code, operations) in report.reasons() {
+        println!("  {operations} skipped: {code}");
+    }
+    let words = report.words();
+    println!(
+        "{} run together: {} split into words ({})",
+        count(words.squashed, "name"),
+        words.recovered,
+        percent(words.recovered, words.squashed)
+    );
+    let lines: usize = outcomes.iter().flat_map(|it| it.crate_files.values()).map(|text| text.lines().count()).sum();
+    println!("{lines} lines in {:.1} s", report.elapsed.as_secs_f64());
+    for stage in &report.stages {
+        let per_thousand = stage.busy.as_secs_f64() * 1e6 / generated.max(1) as f64;
+        let peak = stage.peak.map_or(String::new(), |peak| format!(", peak {} MiB", peak >> 20));
+        println!("  {:7} {} ({per_thousand:.0} ms per 1,000 operations){peak}", stage.name, seconds(stage.busy));
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
+
+fn percent(part: usize, whole: usize) -> String {
+    if whole == 0 { "none".to_owned() } else { format!("{:.2} %", 100.0 * part as f64 / whole as f64) }
+}
+
+/// Compiles the crates, batch by batch, and removes what came of a batch before the next one.
+fn compile(report: &Report, every: usize) -> ExitCode {
+    let root = folders::workspace().join("target/corpus");
+    let crates: Vec<(usize, &BTreeMap<String, String>)> = report
+        .outcomes
+        .iter()
+        .map(|outcome| &outcome.crate_files)
+        .enumerate()
+        .filter(|(_, files)| !files.is_empty())
+        .step_by(every)
+        .collect();
+    let mut failed = 0;
+    for (number, batch) in crates.chunks(BATCH).enumerate() {
+        let workspace = root.join("workspace");
+        if let Err(error) = write(&workspace, batch) {
+            eprintln!("cannot write {}: {error}", workspace.display());
+            return ExitCode::FAILURE;
+        }
+        println!("compiling {} to {} of {}", number * BATCH + 1, number * BATCH + batch.len(), crates.len());
+        let status = Command::new(env!("CARGO"))
+            .args(["clippy", "--workspace", "--all-targets", "--keep-going", "--quiet", "--", "-D", "warnings"])
+            .current_dir(&workspace)
+            .env("CARGO_TARGET_DIR", root.join("target"))
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
+            .env("CARGO_INCREMENTAL", "0")
+            .status();
+        failed += usize::from(!status.is_ok_and(|status| status.success()));
+    }
+    if failed == 0 {
+        println!("{} compiled without a warning", count(crates.len(), "client"));
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("{} failed", count(failed, "batch"));
+    ExitCode::FAILURE
+}
+
+fn write(workspace: &Path, crates: &[(usize, &BTreeMap<String, String>)]) -> std::io::Result<()> {
+    if workspace.exists() {
+        fs::remove_dir_all(workspace)?;
+    }
+    for (number, files) in crates {
+        for (path, text) in files.iter() {
+            let path = workspace.join(format!("crates/c{number}")).join(path);
+            fs::create_dir_all(path.parent().expect("a file lies in a folder"))?;
+            fs::write(path, text)?;
+        }
+    }
+    fs::write(workspace.join("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n")?;
+    fs::copy(folders::workspace().join("Cargo.lock"), workspace.join("Cargo.lock"))?;
+    Ok(())
+}
