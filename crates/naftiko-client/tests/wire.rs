@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use naftiko_client::{
-    Api, ApiClient, Authentication, ClientBuilder, Error, ErrorKind, Key, Method, Operation, Request, Secret, Value, json,
+    Api, ApiClient, Authentication, ClientBuilder, Error, ErrorKind, Key, Method, Operation, Request, Secret, Value,
+    json,
 };
 use naftiko_test_server::{Answer, Server};
 
@@ -16,7 +17,8 @@ static BASIC: Api = API.authentication(Authentication::Basic {
     username: Secret::variable("PETS_USER"),
     password: Secret::variable("PETS_PASSWORD"),
 });
-static HEADER: Api = API.authentication(Authentication::Keys(&[Key::header("X-Api-Key", Secret::variable("PETS_KEY"))]));
+static HEADER: Api =
+    API.authentication(Authentication::Keys(&[Key::header("X-Api-Key", Secret::variable("PETS_KEY"))]));
 static QUERY: Api = API.authentication(Authentication::Keys(&[Key::query("key", Secret::variable("PETS_KEY"))]));
 
 fn builder() -> ClientBuilder<ApiClient> {

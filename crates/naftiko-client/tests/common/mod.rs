@@ -5,14 +5,14 @@ use naftiko_test_server::Server;
 
 /// What no error and no Debug may show.
 #[allow(dead_code)]
-pub const SECRET: &str = "sk_test_0123456789";
+pub(crate) const SECRET: &str = "sk_test_0123456789";
 
 /// A builder for a client of `server`.
-pub fn builder(api: &'static Api, server: &Server) -> ClientBuilder<ApiClient> {
+pub(crate) fn builder(api: &'static Api, server: &Server) -> ClientBuilder<ApiClient> {
     ClientBuilder::new(api).base_url(server.url())
 }
 
 /// A call of `/pets`.
-pub fn request(client: &ApiClient, method: Method) -> Request<Value> {
+pub(crate) fn request(client: &ApiClient, method: Method) -> Request<Value> {
     Request::new(client, Operation::new(method, "DoPet", "/pets"))
 }
