@@ -182,8 +182,9 @@ impl<'c> Call<'c> {
     async fn token(&mut self, tokens: &Tokens) -> Result<Token, Error> {
         let what = format!("get a token from {}", tokens.host());
         let token = self.within(&what, tokens.token(&self.shared.http, &self.shared.redactor)).await?;
-        let token = token
-            .map_err(|problem| Error::authentication(&self.content.operation, problem).with_unsent(!self.is_sent))?;
+        let token = token.map_err(|problem| {
+            Error::authentication(&self.content.operation, self.redactor().line(&problem)).with_unsent(!self.is_sent)
+        })?;
         self.secrets.push(token.secret());
         Ok(token)
     }
