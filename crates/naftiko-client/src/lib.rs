@@ -14,7 +14,7 @@
 //! - A path value stays in its place: every byte outside RFC 3986's unreserved characters is percent-encoded, and a value
 //!   that would make a segment empty, `.` or `..` is refused before anything is sent.
 //! - A query value arrives as it was given: it is encoded in the same way, so that `+`, `&` and spaces mean themselves.
-//! - The secret travels in one place only, in a header marked as sensitive wherever it is a header. Nothing prints it: no
+//! - A secret travels to its own place only, in a header marked as sensitive wherever it is a header. Nothing prints it: no
 //!   [`Debug`](std::fmt::Debug) of a client, builder or request, and no [`Error`], not even where a server repeats it. (A
 //!   secret of less than six characters is not looked for in what a server says.)
 //! - A value in a body stays in its place too, be that JSON, a form, a part, XML or SPARQL: it is escaped as that asks for,
