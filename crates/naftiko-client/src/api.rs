@@ -2,29 +2,42 @@
 
 use reqwest::Method;
 
+use crate::secret::Authentication;
+
 /// An API: what all its operations have in common.
 ///
 /// ```
-/// use naftiko_client::{Api, Authentication};
+/// use naftiko_client::{Api, Authentication, Secret, Variable};
 ///
-/// static API: Api = Api::new("clerk", "https://api.clerk.com/v1")
-///     .authentication(Authentication::Bearer { token: "CLERK_SECRET_KEY" })
+/// static API: Api = Api::new("clerk", "https://{region}.clerk.com/v1")
+///     .variables(&[Variable::new("region").env("CLERK_REGION")])
+///     .authentication(Authentication::Bearer { token: Secret::variable("CLERK_SECRET_KEY") })
 ///     .user_agent("clerk-client/0.1.0");
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Api {
     /// What it is called in errors.
     pub(crate) name: &'static str,
+    /// May hold placeholders of variables; empty if it is not known.
     pub(crate) base_url: &'static str,
+    pub(crate) variables: &'static [Variable],
     pub(crate) authentication: Authentication,
     pub(crate) user_agent: &'static str,
 }
 
 impl Api {
     /// An API, and the URL that every path is appended to. Its requests do not authenticate.
+    ///
+    /// The URL may hold placeholders of [`variables`](Self::variables) in braces. It is empty if nothing is known of it:
+    /// then whoever builds a client says it.
     pub const fn new(name: &'static str, base_url: &'static str) -> Self {
         let user_agent = concat!("naftiko-client/", env!("CARGO_PKG_VERSION"));
-        Api { name, base_url, authentication: Authentication::None, user_agent }
+        Api { name, base_url, variables: &[], authentication: Authentication::None, user_agent }
+    }
+
+    /// What the base URL and requests leave open.
+    pub const fn variables(self, variables: &'static [Variable]) -> Self {
+        Api { variables, ..self }
     }
 
     /// How its requests authenticate.
@@ -38,38 +51,24 @@ impl Api {
     }
 }
 
-/// How the requests of an API authenticate, and the environment variables that hold the secrets.
+/// A value that is the same for all requests of a client, and that its API leaves open: a region, a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Authentication {
-    /// Not at all.
-    None,
-    /// `Authorization: Bearer <token>` (RFC 6750).
-    Bearer {
-        /// Variable that holds the token.
-        token: &'static str,
-    },
-    /// `Authorization: Basic <username:password>` (RFC 7617).
-    Basic {
-        /// Variable that holds the user's name.
-        username: &'static str,
-        /// Variable that holds the password.
-        password: &'static str,
-    },
-    /// A key in a header of its own.
-    HeaderKey {
-        /// The header.
-        header: &'static str,
-        /// Variable that holds the key.
-        key: &'static str,
-    },
-    /// A key in the query.
-    QueryKey {
-        /// The query parameter.
-        parameter: &'static str,
-        /// Variable that holds the key.
-        key: &'static str,
-    },
+pub struct Variable {
+    pub(crate) name: &'static str,
+    /// The environment variable that is read if nobody says the value.
+    pub(crate) env: Option<&'static str>,
+}
+
+impl Variable {
+    /// A variable that is set by [`ClientBuilder::variable`](crate::ClientBuilder::variable).
+    pub const fn new(name: &'static str) -> Self {
+        Variable { name, env: None }
+    }
+
+    /// The environment variable that it is taken from if it is not set.
+    pub const fn env(self, variable: &'static str) -> Self {
+        Variable { env: Some(variable), ..self }
+    }
 }
 
 /// One operation of an API: what its requests have in common.
@@ -80,7 +79,8 @@ pub struct Operation {
     pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path template, with placeholders in braces: `/organizations/{organization_id}`.
+    /// The path template, with placeholders in braces: `/organizations/{organization_id}`. A query behind it is sent as it
+    /// is; an empty path is that of the base URL.
     pub path: &'static str,
 }
 

@@ -5,19 +5,27 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, USER_AGENT,
+};
 use secrecy::SecretString;
 
 use crate::api::Api;
-use crate::credential::{Credential, Secrets};
+use crate::authenticator::Authenticator;
+use crate::base_url;
+use crate::credential::{Credential, Handshake, Secrets};
 use crate::error::{Error, root_cause};
 use crate::redact::Redactor;
+use crate::secret::Authentication;
 use crate::url;
 
 /// How long a whole call may take unless the builder or the request says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long connecting may take unless the builder says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What is asked for unless somebody says otherwise.
+pub(crate) const ACCEPT_JSON: &str = "application/json";
 
 /// A client of one API, without any operations: what a generated client wraps.
 ///
@@ -33,8 +41,12 @@ pub(crate) struct Shared {
     pub(crate) host: String,
     /// Headers of every request, the credential's among them.
     pub(crate) headers: HeaderMap,
-    /// The query pair of a credential that travels there.
-    pub(crate) query: Option<(&'static str, SecretString)>,
+    /// The query pairs of a credential that travels there.
+    pub(crate) query: Vec<(&'static str, SecretString)>,
+    /// What acts at each call.
+    pub(crate) handshake: Handshake,
+    /// Those that have a value.
+    variables: Vec<(&'static str, String)>,
     /// For a whole call, unless the request says otherwise.
     pub(crate) timeout: Option<Duration>,
     /// Knows what must not be printed.
@@ -44,6 +56,13 @@ pub(crate) struct Shared {
 impl ApiClient {
     pub(crate) fn shared(&self) -> &Shared {
         &self.0
+    }
+}
+
+impl Shared {
+    /// The value of a variable, or how to give it one.
+    pub(crate) fn variable(&self, name: &str) -> Result<&str, String> {
+        variable(self.api, &self.variables, name)
     }
 }
 
@@ -67,7 +86,9 @@ impl fmt::Debug for ApiClient {
 pub struct ClientBuilder<C> {
     api: &'static Api,
     base_url: Option<String>,
+    variables: Vec<(&'static str, String)>,
     secrets: Secrets,
+    token_url: Option<String>,
     headers: HeaderMap,
     http: Option<reqwest::Client>,
     timeout: Option<Duration>,
@@ -81,12 +102,14 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     /// A builder for `api`, with nothing set.
     pub fn new(api: &'static Api) -> Self {
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT, HeaderValue::from_static(ACCEPT_JSON));
         headers.insert(USER_AGENT, HeaderValue::from_static(api.user_agent));
         ClientBuilder {
             api,
             base_url: None,
+            variables: Vec::new(),
             secrets: Secrets::Unset,
+            token_url: None,
             headers,
             http: None,
             timeout: None,
@@ -105,13 +128,21 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self
     }
 
-    /// The bearer token or API key.
+    /// Sets a variable of the API: something that its base URL or its requests leave open. One that is not set is taken
+    /// from the environment variable that the capability file binds, when [`build`](Self::build) is called.
+    pub fn variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.variables.retain(|(known, _)| *known != name);
+        self.variables.push((name, value.into()));
+        self
+    }
+
+    /// The one secret of the API: a bearer token, an API key.
     pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
         self.secrets = Secrets::One(secret.into());
         self
     }
 
-    /// The user's name and password, for an API with basic authentication.
+    /// The user's name and password, for an API with basic or digest authentication.
     pub fn username_and_password(
         mut self,
         username: impl Into<SecretString>,
@@ -121,7 +152,14 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self
     }
 
-    /// Takes the secret from the environment variables that the capability file binds, when [`build`](Self::build) is
+    /// All secrets of an API that takes several, in the order in which the documentation of the client names their
+    /// environment variables.
+    pub fn secrets(mut self, secrets: impl IntoIterator<Item = impl Into<SecretString>>) -> Self {
+        self.secrets = Secrets::Many(secrets.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Takes the secrets from the environment variables that the capability file binds, when [`build`](Self::build) is
     /// called.
     pub fn secret_from_env(mut self) -> Self {
         self.secrets = Secrets::Environment;
@@ -131,6 +169,18 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     /// Sends requests without a secret, such as through a proxy that adds it.
     pub fn without_authentication(mut self) -> Self {
         self.secrets = Secrets::Waived;
+        self
+    }
+
+    /// Sends requests with what code of yours adds to them, in place of what the capability file says.
+    pub fn authenticator(mut self, authenticator: impl Authenticator) -> Self {
+        self.secrets = Secrets::Custom(Arc::new(authenticator));
+        self
+    }
+
+    /// Gets tokens somewhere else than the capability file says; for an API with client credentials.
+    pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
+        self.token_url = Some(token_url.into());
         self
     }
 
@@ -183,30 +233,27 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no secret, a secret or header holds
-    /// characters that no header may hold, the base URL is not usable, or TLS cannot be set up.
+    /// characters that no header may hold, the base URL is not usable or lacks a variable, or TLS cannot be set up.
     pub fn build(self) -> Result<C, Error> {
         if let Some(problem) = self.problem {
             return Err(Error::configuration(problem));
         }
-        let base_url =
-            url::base(self.base_url.as_deref().unwrap_or(self.api.base_url)).map_err(Error::configuration)?;
-        let (credential, redactor) = Credential::new(self.api, &self.secrets)?;
-        let mut headers = self.headers;
-        let mut query = None;
-        match credential {
-            Credential::None => {}
-            Credential::Header(name, value) => {
-                if headers.contains_key(&name) {
-                    return Err(Error::configuration(format!(
-                        "the header `{name}` carries the secret: give that to the builder, or call \
-                         `without_authentication`"
-                    )));
-                }
-                headers.insert(name, value);
+        let variables = variables(self.api, self.variables)?;
+        let fill = |template: &str| base_url::fill(template, |name| variable(self.api, &variables, name));
+        let base_url = match &self.base_url {
+            Some(base_url) => url::base(base_url),
+            None if self.api.base_url.is_empty() => {
+                Err(format!("it is not known where {} is: call `base_url`", self.api.name))
             }
-            Credential::Query(name, secret) => query = Some((name, secret)),
+            None => fill(self.api.base_url)
+                .map_err(|problem| format!("{problem}; or call `base_url`"))
+                .and_then(|base_url| url::base(&base_url)),
         }
-        let redactor = redactor.and(sensitive(&headers));
+        .map_err(Error::configuration)?;
+        let token_urls = || token_urls(self.api, self.token_url.as_deref(), fill);
+        let credential = Credential::new(self.api, &self.secrets, token_urls)?;
+        let headers = with_credential(self.headers, &credential)?;
+        let redactor = credential.redactor.and(sensitive(&headers));
         let timeout = self.timeout.or(self.http.is_none().then_some(TIMEOUT));
         let http = match (self.http, self.connect_timeout) {
             (Some(http), None) => http,
@@ -224,7 +271,9 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
             base_url,
             host,
             headers,
-            query,
+            query: credential.query,
+            handshake: credential.handshake,
+            variables,
             timeout,
             redactor,
         }))))
@@ -240,6 +289,73 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
+}
+
+/// The variables that have a value: what was set, or else what the environment says.
+fn variables(api: &Api, set: Vec<(&'static str, String)>) -> Result<Vec<(&'static str, String)>, Error> {
+    for (name, _) in &set {
+        if !api.variables.iter().any(|variable| variable.name == *name) {
+            return Err(Error::configuration(format!("{} has no variable `{name}`", api.name)));
+        }
+    }
+    let mut variables = set;
+    for variable in api.variables {
+        let Some(env) = variable.env else { continue };
+        if variables.iter().any(|(name, _)| *name == variable.name) {
+            continue;
+        }
+        match std::env::var(env) {
+            Ok(value) => variables.push((variable.name, value)),
+            Err(std::env::VarError::NotPresent) => {}
+            Err(std::env::VarError::NotUnicode(_)) => {
+                return Err(Error::configuration(format!(
+                    "the environment variable {env} is not UTF-8; it holds the variable `{}` of {}",
+                    variable.name, api.name
+                )));
+            }
+        }
+    }
+    Ok(variables)
+}
+
+/// The value of a variable, or how to give it one.
+fn variable<'v>(api: &Api, variables: &'v [(&'static str, String)], name: &str) -> Result<&'v str, String> {
+    if let Some((_, value)) = variables.iter().find(|(known, _)| *known == name) {
+        return Ok(value);
+    }
+    let env = api.variables.iter().find(|variable| variable.name == name).and_then(|variable| variable.env);
+    let env = env.map(|env| format!(" or set the environment variable {env}")).unwrap_or_default();
+    Err(format!("the variable `{name}` of {} has no value: call `variable` when the client is built{env}", api.name))
+}
+
+/// Token URL and issuer of client credentials; an empty one is not known.
+fn token_urls(
+    api: &Api,
+    given: Option<&str>,
+    fill: impl Fn(&str) -> Result<String, String>,
+) -> Result<[String; 2], Error> {
+    let fill = |template: &str| fill(template).map_err(Error::configuration);
+    match (api.authentication, given) {
+        (Authentication::ClientCredentials { .. }, Some(given)) => Ok([given.to_owned(), String::new()]),
+        (Authentication::ClientCredentials { token_url: "", issuer, .. }, None) => Ok([String::new(), fill(issuer)?]),
+        (Authentication::ClientCredentials { token_url, .. }, None) => Ok([fill(token_url)?, String::new()]),
+        _ => Ok([String::new(), String::new()]),
+    }
+}
+
+/// The headers of every request, those of the credential among them.
+fn with_credential(mut headers: HeaderMap, credential: &Credential) -> Result<HeaderMap, Error> {
+    let is_later = matches!(credential.handshake, Handshake::Digest(_) | Handshake::Tokens(_));
+    let later = is_later.then_some(AUTHORIZATION);
+    if let Some(name) =
+        credential.headers.iter().map(|(name, _)| name).chain(&later).find(|name| headers.contains_key(*name))
+    {
+        return Err(Error::configuration(format!(
+            "the header `{name}` carries the secret: give that to the builder, or call `without_authentication`"
+        )));
+    }
+    headers.extend(credential.headers.iter().cloned());
+    Ok(headers)
 }
 
 /// The HTTP client of those who bring none: one that does nothing of its own accord.

@@ -1,15 +1,22 @@
-//! From a secret to the header or query pair that carries it.
+//! From secrets to what carries them: headers, query pairs, cookies, or something that acts at each call.
+
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::api::{Api, Authentication};
+use crate::api::Api;
+use crate::authenticator::Authenticator;
+use crate::cookie;
+use crate::digest::Digest;
 use crate::error::Error;
+use crate::oauth::Tokens;
 use crate::redact::Redactor;
+use crate::secret::{Authentication, Key, KeyPlace, Secret, Slot, Source};
 
-/// Where the builder of a client takes its secret from.
+/// Where the builder of a client takes its secrets from.
 #[derive(Clone)]
 pub(crate) enum Secrets {
     /// Nobody has said.
@@ -20,118 +27,253 @@ pub(crate) enum Secrets {
     One(SecretString),
     /// A user's name and password.
     Two(SecretString, SecretString),
+    /// One for each variable that the API names, in that order.
+    Many(Vec<SecretString>),
     /// Nowhere: requests go out without.
     Waived,
+    /// Nowhere: the caller's code takes care of it.
+    Custom(Arc<dyn Authenticator>),
 }
 
 /// What is added to every request.
-#[derive(Clone)]
-pub(crate) enum Credential {
+#[derive(Default)]
+pub(crate) struct Credential {
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) query: Vec<(&'static str, SecretString)>,
+    pub(crate) handshake: Handshake,
+    /// Knows the secrets in it.
+    pub(crate) redactor: Redactor,
+}
+
+/// What acts at each call, because what it adds is not the same for all.
+#[derive(Default)]
+pub(crate) enum Handshake {
+    #[default]
     None,
-    Header(HeaderName, HeaderValue),
-    Query(&'static str, SecretString),
+    Digest(Digest),
+    Tokens(Tokens),
+    Custom(Arc<dyn Authenticator>),
 }
 
 impl Credential {
-    /// The credential, and what knows the secrets in it.
-    pub(crate) fn new(api: &Api, secrets: &Secrets) -> Result<(Self, Redactor), Error> {
-        let one = |variable, what| secret(api, secrets, variable, what);
-        Ok(match api.authentication {
-            _ if matches!(secrets, Secrets::Waived) => (Credential::None, Redactor::default()),
-            Authentication::None => match secrets {
-                Secrets::One(_) | Secrets::Two(..) => {
-                    return Err(Error::configuration(format!(
-                        "{} declares no authentication, so there is no place for a secret",
-                        api.name
-                    )));
-                }
-                _ => (Credential::None, Redactor::default()),
-            },
+    /// The credential of an API. `token_urls` gives token URL and issuer of client credentials.
+    pub(crate) fn new(
+        api: &Api,
+        secrets: &Secrets,
+        token_urls: impl FnOnce() -> Result<[String; 2], Error>,
+    ) -> Result<Self, Error> {
+        match (secrets, api.authentication) {
+            (Secrets::Waived, _) => return Ok(Credential::default()),
+            (Secrets::Custom(custom), _) => {
+                return Ok(Credential { handshake: Handshake::Custom(Arc::clone(custom)), ..Credential::default() });
+            }
+            (_, Authentication::Custom { scheme }) => {
+                return Err(Error::configuration(format!(
+                    "{} authenticates by {scheme}, which this crate does not know: call `authenticator` with code that \
+                     does, or `without_authentication`",
+                    api.name
+                )));
+            }
+            _ => {}
+        }
+        let given = Given::new(api, secrets)?;
+        let credential = match api.authentication {
+            Authentication::None | Authentication::Custom { .. } => Credential::default(),
             Authentication::Bearer { token } => {
-                let (token, name) = one(token, "bearer token")?;
-                let value = header(&format!("Bearer {}", token.expose_secret()), &name)?;
-                (Credential::Header(AUTHORIZATION, value), Redactor::new([token.expose_secret()]))
+                let value = header(&format!("Bearer {}", given.text(token)), &given.name(token))?;
+                Credential { headers: vec![(AUTHORIZATION, value)], ..Credential::default() }
             }
             Authentication::Basic { username, password } => {
-                let (username, password) = pair(api, secrets, username, password)?;
-                let (username, password) = (username.expose_secret(), password.expose_secret());
-                if username.is_empty() && password.is_empty() {
-                    return Err(Error::configuration(format!(
-                        "the user name and the password of {} are empty",
-                        api.name
-                    )));
-                }
-                if username.contains(':') {
-                    return Err(Error::configuration(
-                        "a user name must not hold a colon, because basic authentication ends it there (RFC 7617)",
-                    ));
-                }
-                let encoded = BASE64.encode(format!("{username}:{password}"));
-                let value = header(&format!("Basic {encoded}"), "the password")?;
-                // Some APIs take a key as the user name.
-                (Credential::Header(AUTHORIZATION, value), Redactor::new([username, password, &encoded]))
+                let (username, password) = given.pair(username, password)?;
+                basic(&username, &password)?
             }
-            Authentication::HeaderKey { header: name, key } => {
-                let (key, what) = one(key, "API key")?;
-                let value = header(key.expose_secret(), &what)?;
-                let name = HeaderName::from_bytes(name.as_bytes())
-                    .map_err(|_| Error::configuration(format!("`{name}` is not a header name")))?;
-                (Credential::Header(name, value), Redactor::new([key.expose_secret()]))
+            Authentication::Digest { username, password } => {
+                let (username, password) = given.pair(username, password)?;
+                let handshake = Handshake::Digest(Digest::new(username, password));
+                Credential { handshake, ..Credential::default() }
             }
-            Authentication::QueryKey { parameter, key } => {
-                let (key, _) = one(key, "API key")?;
-                let redactor = Redactor::new([key.expose_secret()]);
-                (Credential::Query(parameter, key), redactor)
+            Authentication::Keys(keys) => given.keys(keys)?,
+            Authentication::ClientCredentials { client_id, client_secret, scopes, resource, .. } => {
+                let (id, secret) = (given.text(client_id), given.text(client_secret));
+                let tokens = Tokens::new(api, &token_urls()?, [&id, &secret], [scopes, resource])
+                    .map_err(Error::configuration)?;
+                let redactor = Redactor::new(tokens.secrets());
+                Credential { handshake: Handshake::Tokens(tokens), redactor, ..Credential::default() }
             }
-        })
+        };
+        let redactor = credential.redactor.and(given.values.iter().map(|(_, value)| value.expose_secret()));
+        Ok(Credential { redactor, ..credential })
     }
 }
 
-/// The one secret of an API, and what to call it.
-fn secret(api: &Api, secrets: &Secrets, variable: &str, what: &str) -> Result<(SecretString, String), Error> {
-    let (secret, name) = match secrets {
-        Secrets::One(secret) => (secret.clone(), format!("the {what} of {}", api.name)),
-        Secrets::Environment => (
-            from_environment(api, variable, what)?,
-            format!("the {what} of {}, from the environment variable {variable},", api.name),
+fn basic(username: &str, password: &str) -> Result<Credential, Error> {
+    if username.contains(':') {
+        return Err(Error::configuration(
+            "a user name must not hold a colon, because basic authentication ends it there (RFC 7617)",
+        ));
+    }
+    let encoded = BASE64.encode(format!("{username}:{password}"));
+    let value = header(&format!("Basic {encoded}"), "the password")?;
+    let redactor = Redactor::new([&*encoded]);
+    Ok(Credential { headers: vec![(AUTHORIZATION, value)], redactor, ..Credential::default() })
+}
+
+/// The secrets that are there.
+struct Given<'a> {
+    api: &'a Api,
+    slots: Vec<Slot>,
+    /// What each variable holds; under the names of `USERNAME` and `PASSWORD` if they were given as such.
+    values: Vec<(&'static str, SecretString)>,
+    is_environment: bool,
+}
+
+/// What stands for the variable of a user name that was given as one.
+const USERNAME: &str = "the user name";
+/// What stands for the variable of a password that was given as one.
+const PASSWORD: &str = "the password";
+
+impl<'a> Given<'a> {
+    fn new(api: &'a Api, secrets: &Secrets) -> Result<Self, Error> {
+        let slots = api.authentication.slots();
+        let is_pair = matches!(api.authentication, Authentication::Basic { .. } | Authentication::Digest { .. });
+        let values = match secrets {
+            Secrets::Two(username, password) if is_pair => {
+                vec![(USERNAME, username.clone()), (PASSWORD, password.clone())]
+            }
+            Secrets::Environment => {
+                let read = |slot: &Slot| Ok((slot.variable, from_environment(api, slot)?));
+                slots.iter().map(read).collect::<Result<_, Error>>()?
+            }
+            Secrets::One(secret) if slots.len() == 1 => vec![(slots[0].variable, secret.clone())],
+            Secrets::Many(list) if list.len() == slots.len() => {
+                slots.iter().map(|slot| slot.variable).zip(list.iter().cloned()).collect()
+            }
+            Secrets::Unset | Secrets::Waived | Secrets::Custom(_) if slots.is_empty() => Vec::new(),
+            _ => return Err(Error::configuration(misfit(api, secrets, &slots, is_pair))),
+        };
+        let given = Given { api, slots, values, is_environment: matches!(secrets, Secrets::Environment) };
+        // The password of a user, or the user's name, may be empty.
+        if !is_pair || given.values.len() == 1 {
+            given.check()?;
+        }
+        Ok(given)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        for (slot, (_, value)) in self.slots.iter().zip(&self.values) {
+            let (text, name) = (value.expose_secret(), self.slot_name(slot));
+            match text.trim() {
+                "" => return Err(Error::configuration(format!("{name} is empty"))),
+                trimmed if trimmed != text => {
+                    return Err(Error::configuration(format!("{name} begins or ends with white space")));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What is sent for a secret.
+    fn text(&self, secret: Secret) -> String {
+        match secret.source {
+            Source::Text(text) => secret.with(text),
+            Source::Variable(variable) => secret.with(self.value(variable).unwrap_or_default()),
+        }
+    }
+
+    fn value(&self, variable: &str) -> Option<&str> {
+        Some(self.values.iter().find(|(known, _)| *known == variable)?.1.expose_secret())
+    }
+
+    /// User name and password. Those that were given as such win over texts, too.
+    fn pair(&self, username: Secret, password: Secret) -> Result<(String, String), Error> {
+        let part = |name, secret: Secret| match (self.value(name), secret.source) {
+            (Some(value), Source::Variable(_)) => secret.with(value),
+            (Some(value), Source::Text(_)) => value.to_owned(),
+            (None, _) => self.text(secret),
+        };
+        match (part(USERNAME, username), part(PASSWORD, password)) {
+            (username, password) if username.is_empty() && password.is_empty() => {
+                Err(Error::configuration(format!("the user name and the password of {} are empty", self.api.name)))
+            }
+            pair => Ok(pair),
+        }
+    }
+
+    fn keys(&self, keys: &'static [Key]) -> Result<Credential, Error> {
+        let mut credential = Credential::default();
+        let mut cookies = String::new();
+        for Key { place, name, secret } in keys {
+            let text = self.text(*secret);
+            match place {
+                KeyPlace::Header => {
+                    let value = header(&text, &self.name(*secret))?;
+                    let name = HeaderName::from_bytes(name.as_bytes())
+                        .map_err(|_| Error::configuration(format!("`{name}` is not a header name")))?;
+                    credential.headers.push((name, value));
+                }
+                KeyPlace::Query => credential.query.push((name, text.into())),
+                KeyPlace::Cookie => {
+                    cookie::push(&mut cookies, name, &text)
+                        .map_err(|problem| Error::configuration(format!("{}: {problem}", self.name(*secret))))?;
+                }
+            }
+        }
+        if !cookies.is_empty() {
+            credential.headers.push((COOKIE, header(&cookies, "the cookie")?));
+        }
+        Ok(credential)
+    }
+
+    /// What to call a secret in an error.
+    fn name(&self, secret: Secret) -> String {
+        match self.slots.iter().find(|slot| secret.source == Source::Variable(slot.variable)) {
+            Some(slot) => self.slot_name(slot),
+            None => format!("the credential of {}", self.api.name),
+        }
+    }
+
+    fn slot_name(&self, Slot { variable, what }: &Slot) -> String {
+        let name = format!("the {what} of {}", self.api.name);
+        if self.is_environment { format!("{name}, from the environment variable {variable},") } else { name }
+    }
+}
+
+/// Why the secrets that were given are not those of the API.
+fn misfit(api: &Api, secrets: &Secrets, slots: &[Slot], is_pair: bool) -> String {
+    let api_name = api.name;
+    let list = |text: &dyn Fn(&Slot) -> String| slots.iter().map(text).collect::<Vec<_>>().join(" and ");
+    match (secrets, slots) {
+        (_, []) if api.authentication == Authentication::None => {
+            format!("{api_name} declares no authentication, so there is no place for a secret")
+        }
+        (_, []) => format!("{api_name} takes no secret"),
+        (Secrets::Many(given), _) => format!(
+            "{api_name} takes {} secrets, {}; {} were given",
+            slots.len(),
+            list(&|Slot { variable, what }| format!("the {what} ({variable})")),
+            given.len()
         ),
-        Secrets::Two(..) => {
-            return Err(Error::configuration(format!(
-                "{} takes a {what}, not a user name and a password: use `secret`",
-                api.name
-            )));
+        (Secrets::Two(..), [slot]) => {
+            format!("{api_name} takes a {}, not a user name and a password: use `secret`", slot.what)
         }
-        Secrets::Unset | Secrets::Waived => {
-            return Err(Error::configuration(format!(
-                "{} has no {what}: call `secret`, `secret_from_env` (which reads {variable}), or \
-                 `without_authentication`",
-                api.name,
-            )));
-        }
-    };
-    let text = secret.expose_secret();
-    match text.trim() {
-        "" => Err(Error::configuration(format!("{name} is empty"))),
-        trimmed if trimmed != text => Err(Error::configuration(format!("{name} begins or ends with white space"))),
-        _ => Ok((secret, name)),
+        (_, [Slot { variable, what }]) => format!(
+            "{api_name} has no {what}: call `secret`, `secret_from_env` (which reads {variable}), or \
+             `without_authentication`"
+        ),
+        _ if is_pair => format!(
+            "{api_name} has no user name and password: call `username_and_password`, `secret_from_env` or \
+             `without_authentication`"
+        ),
+        _ => format!(
+            "{api_name} has no {}: call `secrets`, `secret_from_env` (which reads {}), or `without_authentication`",
+            list(&|slot| slot.what.clone()),
+            list(&|slot| slot.variable.to_owned())
+        ),
     }
 }
 
-fn pair(api: &Api, secrets: &Secrets, username: &str, password: &str) -> Result<(SecretString, SecretString), Error> {
-    match secrets {
-        Secrets::Two(username, password) => Ok((username.clone(), password.clone())),
-        Secrets::Environment => {
-            Ok((from_environment(api, username, "user name")?, from_environment(api, password, "password")?))
-        }
-        _ => Err(Error::configuration(format!(
-            "{} has no user name and password: call `username_and_password`, `secret_from_env` or \
-             `without_authentication`",
-            api.name
-        ))),
-    }
-}
-
-fn from_environment(api: &Api, variable: &str, what: &str) -> Result<SecretString, Error> {
+fn from_environment(api: &Api, Slot { variable, what }: &Slot) -> Result<SecretString, Error> {
     match std::env::var(variable) {
         Ok(value) => Ok(value.into()),
         Err(std::env::VarError::NotPresent) => Err(format!("the environment variable {variable} is not set")),

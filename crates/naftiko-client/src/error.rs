@@ -10,6 +10,7 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY
 use serde::de::DeserializeOwned;
 
 use crate::api::Operation;
+use crate::format::{Format, Misfit};
 use crate::redact::{Redactor, one_line};
 use crate::server_message::ServerMessage;
 
@@ -68,8 +69,11 @@ pub enum ErrorKind {
     /// The client cannot be built: no secret, an illegal header, a base URL that is none. Nothing was sent.
     Configuration,
     /// The request cannot be made: a path value that leaves its place, an illegal header, a body that does not
-    /// serialize. Nothing was sent.
+    /// serialize, a value that is missing. Nothing was sent.
     Request,
+    /// There was no credential to be had: no token from who issues them, or an authenticator failed. A credential that the
+    /// server refuses is a `Status`.
+    Authentication,
     /// No connection: the name did not resolve, nobody listened, TLS failed. Nothing was sent.
     Connect,
     /// The time allowed was up. The server may have acted.
@@ -80,11 +84,16 @@ pub enum ErrorKind {
     Status,
     /// The server answered 2xx, but not with what was asked for.
     Decode,
+    /// The server answered 2xx, but with more than the limit of the request.
+    TooLarge,
 }
 
 impl Error {
     fn new(kind: ErrorKind, operation: Option<&Operation>, problem: &str) -> Self {
-        let unsent = matches!(kind, ErrorKind::Configuration | ErrorKind::Request | ErrorKind::Connect);
+        let unsent = matches!(
+            kind,
+            ErrorKind::Configuration | ErrorKind::Request | ErrorKind::Authentication | ErrorKind::Connect
+        );
         Error(Box::new(Inner { kind, operation: operation.cloned(), problem: one_line(problem), said: None, unsent }))
     }
 
@@ -94,6 +103,29 @@ impl Error {
 
     pub(crate) fn request(operation: &Operation, problem: impl AsRef<str>) -> Self {
         Self::new(ErrorKind::Request, Some(operation), problem.as_ref())
+    }
+
+    /// Why there is no credential; without any secret.
+    pub(crate) fn authentication(operation: &Operation, problem: impl AsRef<str>) -> Self {
+        Self::new(ErrorKind::Authentication, Some(operation), problem.as_ref())
+    }
+
+    /// An answer that is longer than it may be.
+    pub(crate) fn too_large(operation: &Operation, limit: u64) -> Self {
+        let problem = format!("the answer is longer than {limit} bytes, the limit of the request");
+        Self::new(ErrorKind::TooLarge, Some(operation), &problem)
+    }
+
+    /// The time was up for something that comes before the request.
+    pub(crate) fn timed_out(operation: &Operation, what: &str, after: Duration) -> Self {
+        let problem = format!("timed out after {:.1} s trying to {what}", after.as_secs_f32());
+        Self::new(ErrorKind::Timeout, Some(operation), &problem)
+    }
+
+    /// Says whether nothing was sent.
+    pub(crate) fn with_unsent(mut self, unsent: bool) -> Self {
+        self.0.unsent = unsent;
+        self
     }
 
     /// A failure of the HTTP client before an answer was complete.
@@ -136,16 +168,21 @@ impl Error {
     pub(crate) fn decode(
         operation: &Operation,
         answer: Answer,
-        error: &serde_json::Error,
+        format: Format,
+        misfit: &Misfit,
         redactor: &Redactor,
     ) -> Self {
-        let what = redactor.line(&without_strings(&error.to_string()));
-        let problem = if answer.body.is_empty() {
-            "the answer has no body".to_owned()
-        } else if error.is_data() {
-            format!("the answer is JSON, but not what was asked for: {what}")
-        } else {
-            format!("the answer, {}, is not JSON: {what}", describe(&answer, redactor))
+        let name = format.name();
+        let line = |text: &str| redactor.line(&without_strings(text));
+        let problem = match misfit {
+            Misfit::Feature(feature) => {
+                format!("the answer is {name}, which is understood with the feature `{feature}` of naftiko-client")
+            }
+            _ if answer.body.is_empty() => "the answer has no body".to_owned(),
+            Misfit::Data(what) => format!("the answer is {name}, but not what was asked for: {}", line(what)),
+            Misfit::Syntax(what) => {
+                format!("the answer, {}, is not {name}: {}", describe(&answer, redactor), line(what))
+            }
         };
         Self::new(ErrorKind::Decode, Some(operation), &problem).with_answer(answer, redactor)
     }

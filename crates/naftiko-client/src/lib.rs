@@ -6,7 +6,7 @@
 //!
 //! - [`ClientBuilder`] and [`ApiClient`]: base URL, credential, timeouts, default headers, HTTP client
 //! - [`Request`]: what one call sends, with room for what the capability file does not mention
-//! - [`Response`]: status, headers and body of an answer
+//! - [`Response`]: status, headers and body of an answer; [`Download`]: one that is read bit by bit
 //! - [`Error`]: the one error type of every call
 //!
 //! # What every request keeps to
@@ -14,11 +14,15 @@
 //! - A path value stays in its place: every byte outside RFC 3986's unreserved characters is percent-encoded, and a value
 //!   that would make a segment empty, `.` or `..` is refused before anything is sent.
 //! - A query value arrives as it was given: it is encoded in the same way, so that `+`, `&` and spaces mean themselves.
-//! - The secret travels in one place only, in a header marked as sensitive wherever it is a header. Nothing prints it: no
+//! - A secret travels to its own place only, in a header marked as sensitive wherever it is a header. Nothing prints it: no
 //!   [`Debug`](std::fmt::Debug) of a client, builder or request, and no [`Error`], not even where a server repeats it. (A
 //!   secret of less than six characters is not looked for in what a server says.)
+//! - A value in a body stays in its place too, be that JSON, a form, a part, XML or SPARQL: it is escaped as that asks for,
+//!   or refused before anything is sent.
 //! - The status is looked at before the body is: an error is never decoded as an answer.
-//! - Redirects are not followed, and requests are not repeated.
+//! - Redirects are not followed. Requests are not repeated, but for one case: where the server refuses the credential
+//!   (401) and there is a new one to be had, from its challenge ([`Authentication::Digest`]) or from who issues tokens
+//!   ([`Authentication::ClientCredentials`]), the request is sent once more.
 //!
 //! Calls need a Tokio runtime. Proxies that the environment names (`HTTPS_PROXY` and its like) are used; to an `http` base
 //! URL, a proxy sees the secret.
@@ -27,22 +31,44 @@
 //!
 //! - `rustls` (default): TLS by rustls, with the certificates of the platform
 //! - `native-tls`: TLS by the platform's own library
+//! - `csv`, `xml`, `yaml`: answers that are written in these ([`Format`])
 
 mod api;
+mod authenticator;
+mod base_url;
+mod body;
+mod call;
 mod client;
+mod content;
+mod cookie;
 mod credential;
+mod digest;
+mod download;
 mod error;
+mod format;
+mod multipart;
+mod oauth;
+mod outputs;
 mod redact;
 mod request;
 mod response;
+mod secret;
 mod server_message;
+mod template;
 mod url;
 
-pub use api::{Api, Authentication, Operation};
+pub use api::{Api, Operation, Variable};
+pub use authenticator::{Authenticator, BoxError, BoxFuture};
 pub use client::{ApiClient, ClientBuilder};
+pub use download::Download;
 pub use error::{Error, ErrorKind};
+pub use format::Format;
+pub use multipart::Part;
+pub use outputs::{Outputs, Step};
 pub use request::Request;
 pub use response::Response;
+pub use secret::{Authentication, Key, KeyPlace, Secret};
+pub use template::{Escape, Json, Piece, Place};
 
 pub use bytes::Bytes;
 pub use reqwest;
@@ -50,8 +76,8 @@ pub use reqwest::Method;
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
 pub use secrecy::SecretString;
-pub use serde::Serialize;
-pub use serde::de::DeserializeOwned;
+pub use serde::de::{self, DeserializeOwned};
+pub use serde::{Deserialize, Deserializer, Serialize};
 pub use serde_json::{Value, json};
 
 /// What a call comes to.

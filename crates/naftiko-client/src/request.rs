@@ -3,27 +3,24 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Method, Url};
-use secrecy::ExposeSecret;
+use bytes::Bytes;
+use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::api::Operation;
-use crate::client::{ApiClient, Shared, header};
+use crate::body::{Body, Field, JSON, PartSlot};
+use crate::call::Call;
+use crate::client::ApiClient;
+use crate::content::Content;
+use crate::download::Download;
 use crate::error::{Answer, Error};
-use crate::redact::Redactor;
+use crate::format::Format;
+use crate::multipart::Part;
 use crate::response::Response;
-use crate::url;
-
-/// How much of the body of an error is read.
-const LONGEST_ERROR_BODY: usize = 1024 * 1024;
-
-/// The type of a body, unless the operation declares another one.
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
+use crate::template::{Escape, Json, Piece, Place, Slot};
 
 /// One call of an operation that answers with a `T`, and room for what its capability file does not mention.
 ///
@@ -51,26 +48,12 @@ pub struct Request<T> {
     answer: PhantomData<fn() -> T>,
 }
 
-/// What a request sends; the same for every type of answer, so that it is compiled once.
-#[derive(Clone)]
-struct Content {
-    operation: Operation,
-    path: Vec<(&'static str, String)>,
-    query: Vec<(Cow<'static, str>, String)>,
-    headers: HeaderMap,
-    /// The body, or why there cannot be one.
-    body: Option<Result<Bytes, String>>,
-    timeout: Option<Duration>,
-    /// The first thing that was wrong.
-    problem: Option<String>,
-}
-
 /// What a call can add to a request.
 impl<T> Request<T> {
     /// Adds a pair to the query, whether the operation knows the parameter or not. A name that is there already is
     /// repeated.
     pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl ToString) -> Self {
-        self.content.query.push((name.into(), value.to_string()));
+        self.content.query.push((name.into(), Slot::Text(value.to_string())));
         self
     }
 
@@ -84,14 +67,14 @@ impl<T> Request<T> {
 
     /// Sends these bytes as the body, in place of any other.
     pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
-        self.content.body = Some(Ok(body.into()));
+        self.content.body = Body::Bytes("", body.into());
         self.header(CONTENT_TYPE, content_type)
     }
 
     /// Sends this as the body, as JSON, in place of any other.
     pub fn json(mut self, body: impl Serialize) -> Self {
         self.set_json(body);
-        self.content.headers.insert(CONTENT_TYPE, JSON);
+        self.content.unset_header(&CONTENT_TYPE);
         self
     }
 
@@ -114,6 +97,12 @@ impl<T> Request<T> {
     /// How long this call may take, from connecting to the last byte of the answer; the client's timeout unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.content.timeout = Some(timeout);
+        self
+    }
+
+    /// How many bytes of body an answer may have; a longer one is an error.
+    pub fn limit(mut self, bytes: u64) -> Self {
+        self.set_limit(bytes);
         self
     }
 
@@ -157,14 +146,15 @@ impl<T> Request<T> {
     where
         T: DeserializeOwned,
     {
-        let shared = self.client.shared();
-        let response = self.content.send(shared).await?;
-        match serde_json::from_slice(json(response.body())) {
+        let mut call = Call::new(&self.content, self.client.shared());
+        let response = call.send().await?;
+        let format = self.content.format;
+        match format.decode(response.body()) {
             Ok(body) => Ok(response.with_body(body)),
-            Err(error) => {
+            Err(misfit) => {
                 let (status, headers, body) = response.into_parts();
                 let answer = Answer { status, headers, body, is_cut: false };
-                Err(Error::decode(&self.content.operation, answer, &error, &self.content.redactor(shared)))
+                Err(Error::decode(&self.content.operation, answer, format, &misfit, &call.redactor()))
             }
         }
     }
@@ -175,7 +165,25 @@ impl<T> Request<T> {
     ///
     /// As [`send`](Self::send), without `Decode`.
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        self.content.send(self.client.shared()).await
+        Call::new(&self.content, self.client.shared()).send().await
+    }
+
+    /// Sends the request and gives the answer as soon as it begins: for a body that is long, or no JSON.
+    ///
+    /// The timeout holds until the last byte of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send), without `Decode`.
+    pub async fn send_download(mut self) -> Result<Download, Error> {
+        if self.content.format == Format::Json {
+            self.content.accept = "*/*";
+        }
+        let mut call = Call::new(&self.content, self.client.shared());
+        let response = call.open().await?;
+        let (start, redactor) = (call.start(), call.redactor());
+        let Content { operation, limit, .. } = self.content;
+        Ok(Download { response, client: self.client, operation, start, redactor, limit, read: 0 })
     }
 }
 
@@ -183,26 +191,13 @@ impl<T> Request<T> {
 impl<T> Request<T> {
     /// A request for `operation`, with nothing set.
     pub fn new(client: &ApiClient, operation: Operation) -> Self {
-        Request {
-            client: client.clone(),
-            content: Content {
-                operation,
-                path: Vec::new(),
-                query: Vec::new(),
-                headers: HeaderMap::new(),
-                body: None,
-                timeout: None,
-                problem: None,
-            },
-            answer: PhantomData,
-        }
+        Request { client: client.clone(), content: Content::new(operation), answer: PhantomData }
     }
 
     /// Sets the value of a placeholder of the path template, in place of what it was.
     #[doc(hidden)]
     pub fn set_path(&mut self, name: &'static str, value: impl Into<String>) {
-        self.content.path.retain(|(known, _)| *known != name);
-        self.content.path.push((name, value.into()));
+        put(&mut self.content.path, name, Slot::Text(value.into()));
     }
 
     /// Sets a query parameter, in place of what it was.
@@ -216,7 +211,7 @@ impl<T> Request<T> {
     #[doc(hidden)]
     pub fn set_query_list<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
         self.content.query.retain(|(known, _)| known != name);
-        self.content.query.extend(values.into_iter().map(|value| (Cow::Borrowed(name), value.into())));
+        self.content.query.extend(values.into_iter().map(|value| (Cow::Borrowed(name), Slot::Text(value.into()))));
     }
 
     /// Sets a header that the operation declares, in place of what it was.
@@ -228,110 +223,146 @@ impl<T> Request<T> {
     /// Sets the body, as JSON.
     #[doc(hidden)]
     pub fn set_json(&mut self, body: impl Serialize) {
-        let json = serde_json::to_vec(&body).map(Bytes::from);
-        self.content.body = Some(json.map_err(|error| format!("the body does not serialize to JSON: {error}")));
-        // One that the operation declares is some other JSON.
-        self.content.headers.entry(CONTENT_TYPE).or_insert(JSON);
-    }
-}
-
-impl Content {
-    fn refuse(&mut self, problem: String) {
-        self.problem.get_or_insert(problem);
+        self.content.body = match serde_json::to_vec(&body) {
+            Ok(json) => Body::Bytes(JSON, json.into()),
+            Err(error) => Body::Wrong(format!("the body does not serialize to JSON: {error}")),
+        };
     }
 
-    fn set_header(&mut self, name: &str, value: &str) {
-        match header(name, value) {
-            Ok((name, value)) => {
-                self.headers.insert(name, value);
+    /// Sets how many bytes of body an answer may have.
+    #[doc(hidden)]
+    pub fn set_limit(&mut self, bytes: u64) {
+        self.content.limit = Some(bytes);
+    }
+
+    /// Sets what the answer is written in.
+    #[doc(hidden)]
+    pub fn set_format(&mut self, format: Format) {
+        self.content.format = format;
+        self.content.accept = format.accept();
+    }
+
+    /// Sets a value that templates name, in place of what it was.
+    #[doc(hidden)]
+    pub fn set_input(&mut self, name: &'static str, value: impl Serialize) {
+        match serde_json::to_value(value) {
+            Ok(value) => put(&mut self.content.inputs, name, value),
+            Err(error) => self.content.refuse(format!("the input `{name}` does not serialize to JSON: {error}")),
+        }
+    }
+
+    /// Sets a value that is computed when the request is sent, in place of what it was. It is left out if an input that it
+    /// names is missing then; in the path, that is an error.
+    #[doc(hidden)]
+    pub fn set_template(&mut self, place: Place, name: &'static str, pieces: &'static [Piece]) {
+        let (content, slot) = (&mut self.content, Slot::Template(pieces));
+        match place {
+            Place::Path => put(&mut content.path, name, slot),
+            Place::Cookie => put(&mut content.cookies, name, slot),
+            Place::Form => put(content.body.form(), name, slot),
+            Place::Query => {
+                content.query.retain(|(known, _)| known != name);
+                content.query.push((Cow::Borrowed(name), slot));
             }
-            Err(problem) => self.refuse(problem),
-        }
-    }
-
-    async fn send(&self, shared: &Shared) -> Result<Response<Bytes>, Error> {
-        let request = self.to_http(shared)?;
-        let start = Instant::now();
-        let redactor = || self.redactor(shared);
-        let failed = |error: &_| Error::transport(&self.operation, &shared.host, start.elapsed(), error, &redactor());
-        let mut response = shared.http.execute(request).await.map_err(|error| failed(&error))?;
-        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        let longest = if status.is_success() { usize::MAX } else { LONGEST_ERROR_BODY };
-        let (body, end) = read(&mut response, longest).await;
-        let answer = Answer { status, headers, body, is_cut: !matches!(end, End::Whole) };
-        match end {
-            _ if !status.is_success() => Err(Error::status_code(&self.operation, answer, &redactor())),
-            End::Broken(error) => Err(failed(&error).with_answer(answer, &redactor())),
-            End::Whole | End::TooLong => Ok(Response::new(answer.status, answer.headers, answer.body)),
-        }
-    }
-
-    fn to_http(&self, shared: &Shared) -> Result<reqwest::Request, Error> {
-        let refuse = |problem| Error::request(&self.operation, problem);
-        if let Some(problem) = &self.problem {
-            return Err(refuse(problem.clone()));
-        }
-        let mut url = shared.base_url.clone();
-        url::push_path(&mut url, self.operation.path, &self.path).map_err(refuse)?;
-        let credential = shared.query.as_ref().map(|(name, secret)| (*name, secret.expose_secret()));
-        let pairs = self.query.iter().map(|(name, value)| (name.as_ref(), value.as_str()));
-        url::push_query(&mut url, pairs.chain(credential));
-        let url = Url::parse(&url).map_err(|error| refuse(format!("the URL is not valid: {error}")))?;
-
-        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
-        let mut headers = shared.headers.clone();
-        headers.extend(self.headers.clone());
-        match &self.body {
-            Some(body) => *request.body_mut() = Some(body.clone().map_err(refuse)?.into()),
-            // RFC 9110, section 8.6: a method that has a body by definition says so when there is none.
-            None if matches!(self.operation.method, Method::POST | Method::PUT | Method::PATCH) => {
-                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            Place::Header => {
+                content.unset_header(name);
+                content.header_templates.push((name, pieces));
             }
-            None => {}
         }
-        *request.headers_mut() = headers;
-        *request.timeout_mut() = self.timeout.or(shared.timeout);
-        Ok(request)
     }
 
-    /// Knows the secrets of the client, and those of headers that authenticate this call alone.
-    fn redactor(&self, shared: &Shared) -> Redactor {
-        let sensitive = self.headers.values().filter(|value| value.is_sensitive());
-        let texts: Vec<_> = sensitive.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
-        // The secret, and the scheme with it.
-        let secrets = texts.iter().flat_map(|text| [&**text, text.split_once(' ').map_or("", |(_, secret)| secret)]);
-        shared.redactor.clone().and(secrets)
+    /// Sets a cookie, in place of what it was.
+    #[doc(hidden)]
+    pub fn set_cookie(&mut self, name: &'static str, value: impl Into<String>) {
+        put(&mut self.content.cookies, name, Slot::Text(value.into()));
     }
 }
 
-/// How the body of an answer ended.
-enum End {
-    Whole,
-    TooLong,
-    Broken(reqwest::Error),
+/// Bodies, for generated code too. The one that is set last is the one that is sent.
+impl<T> Request<T> {
+    /// Sets the body to a JSON value that is computed when the request is sent.
+    #[doc(hidden)]
+    pub fn set_json_template(&mut self, json: &'static Json) {
+        self.content.body = Body::Json(json);
+    }
+
+    /// Sets a field of a body that is a JSON object, in place of what it was.
+    #[doc(hidden)]
+    pub fn set_field(&mut self, name: &'static str, value: impl Serialize) {
+        match serde_json::to_string(&value) {
+            Ok(json) => put(self.content.body.fields(), name, Field::Value(json)),
+            Err(error) => self.content.refuse(format!("the field `{name}` does not serialize to JSON: {error}")),
+        }
+    }
+
+    /// Sets a field of a body that is a JSON object to a value that is computed when the request is sent.
+    #[doc(hidden)]
+    pub fn set_field_template(&mut self, name: &'static str, json: &'static Json) {
+        put(self.content.body.fields(), name, Field::Template(json));
+    }
+
+    /// Sets a pair of a body that is a form, in place of what it was.
+    #[doc(hidden)]
+    pub fn set_form(&mut self, name: &'static str, value: impl Into<String>) {
+        put(self.content.body.form(), name, Slot::Text(value.into()));
+    }
+
+    /// Sets a pair of a body that is a form, in place of what it was: its name is repeated for every value, and left out
+    /// if there is none.
+    #[doc(hidden)]
+    pub fn set_form_list<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
+        let form = self.content.body.form();
+        form.retain(|(known, _)| *known != name);
+        form.extend(values.into_iter().map(|value| (name, Slot::Text(value.into()))));
+    }
+
+    /// Sets a part of a body in parts, in place of what it was.
+    #[doc(hidden)]
+    pub fn set_part(&mut self, name: &'static str, part: impl Into<Part>) {
+        put(self.content.body.parts(), name, PartSlot::Part(part.into()));
+    }
+
+    /// Sets a part, with the file name and the type that its operation declares, which are empty if it does not.
+    #[doc(hidden)]
+    pub fn set_part_named(
+        &mut self,
+        name: &'static str,
+        file_name: &'static str,
+        content_type: &'static str,
+        part: impl Into<Part>,
+    ) {
+        self.set_part(name, part.into().or(file_name, content_type));
+    }
+
+    /// Sets a part to a text that is computed when the request is sent.
+    #[doc(hidden)]
+    pub fn set_part_template(&mut self, name: &'static str, pieces: &'static [Piece]) {
+        put(self.content.body.parts(), name, PartSlot::Template(pieces));
+    }
+
+    /// Sets the body to a text.
+    #[doc(hidden)]
+    pub fn set_text(&mut self, content_type: &'static str, text: impl Into<String>) {
+        self.content.body = Body::Bytes(content_type, text.into().into());
+    }
+
+    /// Sets the body to a text that is computed when the request is sent.
+    #[doc(hidden)]
+    pub fn set_text_template(&mut self, content_type: &'static str, pieces: &'static [(Escape, Piece)]) {
+        self.content.body = Body::Text(content_type, pieces);
+    }
+
+    /// Sets the body to bytes.
+    #[doc(hidden)]
+    pub fn set_bytes(&mut self, content_type: &'static str, bytes: impl Into<Bytes>) {
+        self.content.body = Body::Bytes(content_type, bytes.into());
+    }
 }
 
-/// Reads a body, at most `longest` bytes of it.
-async fn read(response: &mut reqwest::Response, longest: usize) -> (Bytes, End) {
-    let mut body = BytesMut::new();
-    let end = loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => break End::Whole,
-            Err(error) => break End::Broken(error),
-        }
-        if body.len() > longest {
-            body.truncate(longest);
-            break End::TooLong;
-        }
-    };
-    (body.freeze(), end)
-}
-
-/// The JSON of a body: without a byte order mark, and `null` if there is none.
-fn json(body: &[u8]) -> &[u8] {
-    let json = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
-    if json.is_empty() { b"null" } else { json }
+/// Sets an entry, in place of those of the same name.
+fn put<V>(entries: &mut Vec<(&'static str, V)>, name: &'static str, value: V) {
+    entries.retain(|(known, _)| *known != name);
+    entries.push((name, value));
 }
 
 impl<T> Clone for Request<T> {
@@ -350,7 +381,9 @@ impl<T> fmt::Debug for Request<T> {
             .field("path", &content.operation.path)
             .field("query", &content.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("headers", &content.headers.keys().collect::<Vec<_>>())
-            .field("body_len", &content.body.as_ref().and_then(|body| body.as_ref().ok()).map(Bytes::len))
+            .field("cookies", &content.cookies.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("inputs", &content.inputs.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("body", &content.body)
             .field("timeout", &content.timeout)
             .finish()
     }

@@ -1,5 +1,7 @@
 //! From a base URL, a path template and values to the URL of a request.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 
@@ -43,8 +45,19 @@ fn without_secrets(text: &str) -> String {
 ///
 /// A value must not be empty, and no segment may come out as `.` or `..`: URL parsers resolve those (encoded dots too), so
 /// that the request would go to another resource.
-pub(crate) fn push_path(url: &mut String, template: &str, values: &[(&'static str, String)]) -> Result<(), String> {
+///
+/// `what` is what a value is called in errors.
+pub(crate) fn push_path<'v>(
+    url: &mut String,
+    template: &str,
+    what: &str,
+    value: impl Fn(&str) -> Result<Option<Cow<'v, str>>, String>,
+) -> Result<(), String> {
     let no_path = || Err(format!("the path template {template} is not a path"));
+    // The base URL itself.
+    if template.is_empty() {
+        return Ok(());
+    }
     if !template.starts_with('/') {
         return no_path();
     }
@@ -62,13 +75,13 @@ pub(crate) fn push_path(url: &mut String, template: &str, values: &[(&'static st
             let Some((name, after)) = after.split_once('}') else {
                 return Err(format!("the path template {template} has a brace that does not close"));
             };
-            let Some((_, value)) = values.iter().find(|(known, _)| *known == name) else {
+            let Some(value) = value(name)? else {
                 return Err(format!("the placeholder `{name}` of {template} has no value"));
             };
             if value.is_empty() {
-                return Err(format!("path parameter `{name}` is empty: the request would go to another resource"));
+                return Err(format!("{what} `{name}` is empty: the request would go to another resource"));
             }
-            url.push_str(&encode(value).to_string());
+            url.push_str(&encode(&value).to_string());
             placeholders.push(name);
             rest = after;
             continue;
@@ -79,7 +92,7 @@ pub(crate) fn push_path(url: &mut String, template: &str, values: &[(&'static st
                 return Err(format!("the path template {template} leads to another resource"));
             }
             let names = placeholders.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
-            return Err(format!("path parameter {names} is {segment:?}: the request would go to another resource"));
+            return Err(format!("{what} {names} is {segment:?}: the request would go to another resource"));
         }
         placeholders.clear();
         let Some(after) = rest.strip_prefix('/') else { return Ok(()) };
@@ -89,16 +102,12 @@ pub(crate) fn push_path(url: &mut String, template: &str, values: &[(&'static st
     }
 }
 
-/// Appends query pairs.
-pub(crate) fn push_query<'p>(url: &mut String, pairs: impl Iterator<Item = (&'p str, &'p str)>) {
-    let mut separator = '?';
-    for (name, value) in pairs {
-        url.push(separator);
-        separator = '&';
-        url.push_str(&encode(name).to_string());
-        url.push('=');
-        url.push_str(&encode(value).to_string());
-    }
+/// Appends a query pair; `separator` is what comes before it, and then what comes before the next.
+pub(crate) fn push_pair(url: &mut String, separator: &mut char, name: &str, value: &str) {
+    url.push(std::mem::replace(separator, '&'));
+    url.push_str(&encode(name).to_string());
+    url.push('=');
+    url.push_str(&encode(value).to_string());
 }
 
 #[cfg(test)]
@@ -107,9 +116,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn path(template: &str, values: &[(&'static str, &str)]) -> Result<String, String> {
-        let values: Vec<_> = values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         let mut url = String::from("https://api.example");
-        push_path(&mut url, template, &values)?;
+        push_path(&mut url, template, "path parameter", |name| {
+            Ok(values.iter().find(|(known, _)| *known == name).map(|(_, value)| Cow::Borrowed(*value)))
+        })?;
         Ok(url["https://api.example".len()..].to_owned())
     }
 
@@ -200,7 +210,7 @@ mod tests {
         #[test]
         fn any_path_value_arrives_as_it_was_given_or_is_refused(value in any::<String>()) {
             let mut url = String::from("https://api.example");
-            match push_path(&mut url, "/users/{id}/email", &[("id", value.clone())]) {
+            match push_path(&mut url, "/users/{id}/email", "path parameter", |_| Ok(Some(value.as_str().into()))) {
                 Err(_) => prop_assert!(matches!(value.as_str(), "" | "." | "..")),
                 Ok(()) => {
                     let url = Url::parse(&url).unwrap();
@@ -216,7 +226,7 @@ mod tests {
         #[test]
         fn any_query_pair_arrives_as_it_was_given(name in any::<String>(), value in any::<String>()) {
             let mut url = String::from("https://api.example/");
-            push_query(&mut url, [(name.as_str(), value.as_str())].into_iter());
+            push_pair(&mut url, &mut '?', &name, &value);
             let url = Url::parse(&url).unwrap();
             let pairs: Vec<_> = url.query_pairs().collect();
             prop_assert_eq!(pairs, [(name.into(), value.into())]);

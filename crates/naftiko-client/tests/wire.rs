@@ -3,18 +3,23 @@
 use std::time::Duration;
 
 use naftiko_client::{
-    Api, ApiClient, Authentication, ClientBuilder, Error, ErrorKind, Method, Operation, Request, Value, json,
+    Api, ApiClient, Authentication, ClientBuilder, Error, ErrorKind, Key, Method, Operation, Request, Secret, Value,
+    json,
 };
 use naftiko_test_server::{Answer, Server};
 
 const SECRET: &str = "sk_test_0123456789";
 
 static API: Api = Api::new("pets", "https://pets.example/v1")
-    .authentication(Authentication::Bearer { token: "PETS_TOKEN_THAT_NOBODY_SETS" })
+    .authentication(Authentication::Bearer { token: Secret::variable("PETS_TOKEN_THAT_NOBODY_SETS") })
     .user_agent("pets-client/1.2.3");
-static BASIC: Api = API.authentication(Authentication::Basic { username: "PETS_USER", password: "PETS_PASSWORD" });
-static HEADER: Api = API.authentication(Authentication::HeaderKey { header: "X-Api-Key", key: "PETS_KEY" });
-static QUERY: Api = API.authentication(Authentication::QueryKey { parameter: "key", key: "PETS_KEY" });
+static BASIC: Api = API.authentication(Authentication::Basic {
+    username: Secret::variable("PETS_USER"),
+    password: Secret::variable("PETS_PASSWORD"),
+});
+static HEADER: Api =
+    API.authentication(Authentication::Keys(&[Key::header("X-Api-Key", Secret::variable("PETS_KEY"))]));
+static QUERY: Api = API.authentication(Authentication::Keys(&[Key::query("key", Secret::variable("PETS_KEY"))]));
 
 fn builder() -> ClientBuilder<ApiClient> {
     ClientBuilder::new(&API)

@@ -140,9 +140,9 @@ impl Json<'_> {
             self.at += end + 2;
             return Ok(Data::Slot(name));
         }
-        if let Some(name) = single(self.rest()) {
+        if let Some(name) = single(self.rest()).map(str::to_owned) {
             self.at += name.len() + 2;
-            return Ok(Data::Slot(name.to_owned()));
+            return Ok(Data::Slot(name));
         }
         self.open += 1;
         let value = match self.rest().as_bytes().first() {

@@ -25,15 +25,15 @@ pub mod organization_invitations;
 pub mod organizations;
 
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, Error, ErrorKind, HeaderMap, Request, Response, Result,
-    SecretString, StatusCode, Value, json, reqwest,
+    self, Bytes, ClientBuilder, Error, ErrorKind, HeaderMap, Part, Request, Response,
+    Result, SecretString, StatusCode, Value, json, reqwest,
 };
 
-use naftiko_client::{Api, ApiClient, Authentication};
+use naftiko_client::{Api, ApiClient, Authentication, Secret};
 
 static API: Api = Api::new("clerk", "https://api.clerk.com/v1")
     .authentication(Authentication::Bearer {
-        token: "CLERK_SECRET_KEY",
+        token: Secret::variable("CLERK_SECRET_KEY"),
     })
     .user_agent("clerk-client/0.1.0");
 
@@ -46,11 +46,11 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that takes its secret from the environment: `CLERK_SECRET_KEY`.
+    /// A client that is set up from the environment: `CLERK_SECRET_KEY`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal in a header.
+    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.
     pub fn from_env() -> Result<Self> {
         Self::builder().secret_from_env().build()
     }
@@ -59,7 +59,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a secret is empty or not legal in a header, or TLS cannot be set up.
+    /// [`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot be set up.
     pub fn new(token: impl Into<SecretString>) -> Result<Self> {
         Self::builder().secret(token).build()
     }

@@ -139,18 +139,13 @@ fn output_type(output: &SpecOutput) -> OutputType {
     }
 }
 
-/// What a request says it wants; JSON is what clients want anyway.
+/// What a request says it wants, where that is not what the runtime says of the format.
 fn accept(format: SpecFormat) -> Option<&'static str> {
-    Some(match format {
-        SpecFormat::Json => return None,
-        SpecFormat::Xml => "application/xml, text/xml",
-        SpecFormat::Csv => "text/csv",
-        SpecFormat::Tsv => "text/tab-separated-values",
-        SpecFormat::Psv => "text/plain, */*",
-        SpecFormat::Yaml => "application/yaml, text/yaml",
-        SpecFormat::Html => "text/html",
-        SpecFormat::Markdown => "text/markdown, text/plain",
-        SpecFormat::Text => "text/plain, */*",
-        SpecFormat::Binary | SpecFormat::Avro | SpecFormat::Protobuf => "*/*",
-    })
+    match format {
+        SpecFormat::Html => Some("text/html"),
+        SpecFormat::Markdown => Some("text/markdown"),
+        SpecFormat::Avro => Some("avro/binary, application/avro, */*;q=0.5"),
+        SpecFormat::Protobuf => Some("application/protobuf, */*;q=0.5"),
+        _ => None,
+    }
 }

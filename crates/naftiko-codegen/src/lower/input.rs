@@ -423,8 +423,10 @@ impl Inputs<'_, '_, '_> {
 
     /// Adds the inputs that only templates speak of, and the body behind everything.
     fn finish(mut self, effective: &[&SpecParameter]) {
+        // Templates see what travels outside of the body.
         let known = |name: &str, operation: &Operation| {
-            operation.parameters().any(|it| it.wire_name == name && !matches!(it.place, Place::Body(_)))
+            let is_seen = |place: &Place| matches!(place, Place::Path | Place::Query | Place::Header | Place::Cookie);
+            operation.parameters().any(|it| it.wire_name == name && is_seen(&it.place))
         };
         for (name, is_any) in std::mem::take(&mut self.resolver.inputs) {
             if known(&name, self.operation) {

@@ -201,12 +201,7 @@ pub(super) fn base_url(text: &str) -> Result<BaseUrl, &'static str> {
         }
     }
     if let Some(rest) = sample.strip_prefix("https://x://") {
-        // A placeholder for the scheme: who wants another one gives a base URL of their own.
-        base_url.placeholders.remove(0);
-        let (_, after) = base_url.text.split_once("://").unwrap_or_default();
-        base_url.text = format!("https://{after}");
         sample = format!("https://{rest}");
-        base_url.assumed = Some("has a placeholder for its scheme");
     } else if !sample.contains("://") {
         let host = sample.trim_start_matches('/').len();
         sample = format!("https://{}", &sample[sample.len() - host..]);
@@ -353,7 +348,7 @@ mod tests {
             ("{{env.URL}}/api", "{URL}/api", "URL true"),
             ("https://${HOST}:{port}", "https://{HOST}:{port}", "HOST true, port false"),
             ("https://<your-domain>/x", "https://{your-domain}/x", "your-domain false"),
-            ("{scheme}://{host}/api", "https://{host}/api", "host false"),
+            ("{scheme}://{host}/api", "{scheme}://{host}/api", "scheme false, host false"),
             ("api.example/v1", "https://api.example/v1", ""),
             ("//api.example", "https://api.example", ""),
         ] {

@@ -1,0 +1,196 @@
+//! The body of a request, from what was set to bytes.
+
+use std::fmt;
+
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::HeaderValue;
+
+use crate::multipart::{self, Part};
+use crate::template::{Escape, Json, Nothing, Piece, Scope, Slot, optional, push_string};
+
+/// The type of a JSON body.
+pub(crate) const JSON: &str = "application/json";
+
+/// What a form leaves as it is, but for the space, which is written as a plus sign (URL Standard, section 5.2).
+const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_').remove(b' ');
+
+/// The body as it was set last.
+#[derive(Clone, Default)]
+pub(crate) enum Body {
+    #[default]
+    None,
+    /// There cannot be one.
+    Wrong(String),
+    /// Bytes, and their type unless a header says it.
+    Bytes(&'static str, Bytes),
+    Json(&'static Json),
+    /// The fields of a JSON object.
+    Fields(Vec<(&'static str, Field)>),
+    Form(Vec<(&'static str, Slot)>),
+    Parts(Vec<(&'static str, PartSlot)>),
+    Text(&'static str, &'static [(Escape, Piece)]),
+}
+
+/// A field of a JSON object.
+#[derive(Clone)]
+pub(crate) enum Field {
+    /// The JSON text of its value.
+    Value(String),
+    Template(&'static Json),
+}
+
+#[derive(Clone)]
+pub(crate) enum PartSlot {
+    Part(Part),
+    Template(&'static [Piece]),
+}
+
+/// A body as it is sent.
+pub(crate) struct Encoded {
+    pub(crate) bytes: Bytes,
+    /// Its type.
+    pub(crate) content_type: Option<HeaderValue>,
+    /// Whether the type belongs to these very bytes, so that no other can be declared.
+    pub(crate) is_bound: bool,
+}
+
+impl Body {
+    pub(crate) fn fields(&mut self) -> &mut Vec<(&'static str, Field)> {
+        if !matches!(self, Body::Fields(_)) {
+            *self = Body::Fields(Vec::new());
+        }
+        let Body::Fields(fields) = self else { unreachable!("it was set to fields") };
+        fields
+    }
+
+    pub(crate) fn form(&mut self) -> &mut Vec<(&'static str, Slot)> {
+        if !matches!(self, Body::Form(_)) {
+            *self = Body::Form(Vec::new());
+        }
+        let Body::Form(form) = self else { unreachable!("it was set to a form") };
+        form
+    }
+
+    pub(crate) fn parts(&mut self) -> &mut Vec<(&'static str, PartSlot)> {
+        if !matches!(self, Body::Parts(_)) {
+            *self = Body::Parts(Vec::new());
+        }
+        let Body::Parts(parts) = self else { unreachable!("it was set to parts") };
+        parts
+    }
+
+    /// The bytes; none if there is no body, or nothing that would stand in it.
+    pub(crate) fn encode(&self, scope: &Scope<'_>) -> Result<Option<Encoded>, String> {
+        let (bytes, content_type) = match self {
+            Body::None => return Ok(None),
+            Body::Wrong(problem) => return Err(problem.clone()),
+            Body::Bytes(content_type, bytes) => (Some(bytes.clone()), *content_type),
+            Body::Json(json) => (template(scope, json)?.map(Bytes::from), JSON),
+            Body::Fields(fields) => (object(scope, fields)?, JSON),
+            Body::Form(form) => (pairs(scope, form)?, "application/x-www-form-urlencoded"),
+            Body::Text(content_type, pieces) => {
+                let text = scope.escaped(pieces.iter().copied()).map_err(Nothing::problem)?;
+                (Some(text.into()), *content_type)
+            }
+            Body::Parts(parts) => {
+                let parts = multipart(scope, parts)?;
+                if parts.is_empty() {
+                    return Ok(None);
+                }
+                let (bytes, content_type) = multipart::encode(&parts)?;
+                return Ok(Some(Encoded { bytes, content_type: Some(content_type), is_bound: true }));
+            }
+        };
+        let Some(bytes) = bytes else { return Ok(None) };
+        let content_type = match content_type {
+            "" => None,
+            text => Some(HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())).map_err(|_| {
+                "the type of the body holds characters that no header may hold (RFC 9110, section 5.5)".to_owned()
+            })?),
+        };
+        Ok(Some(Encoded { bytes, content_type, is_bound: false }))
+    }
+}
+
+/// Shows what kind of body it is, and how long one in bytes.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Body::None => f.write_str("None"),
+            Body::Wrong(_) => f.write_str("Wrong"),
+            Body::Bytes(_, bytes) => f.debug_tuple("Bytes").field(&bytes.len()).finish(),
+            Body::Json(_) => f.write_str("Json"),
+            Body::Fields(fields) => f.debug_list().entries(fields.iter().map(|(name, _)| name)).finish(),
+            Body::Form(form) => f.debug_list().entries(form.iter().map(|(name, _)| name)).finish(),
+            Body::Parts(parts) => f.debug_list().entries(parts.iter().map(|(name, _)| name)).finish(),
+            Body::Text(..) => f.write_str("Text"),
+        }
+    }
+}
+
+/// The JSON text of a template; none if it is an input that is missing.
+fn template(scope: &Scope<'_>, json: &Json) -> Result<Option<String>, String> {
+    let mut text = String::new();
+    optional(scope.json(json, &mut text).map(|()| text))
+}
+
+fn object(scope: &Scope<'_>, fields: &[(&'static str, Field)]) -> Result<Option<Bytes>, String> {
+    let mut text = String::from("{");
+    for (name, field) in fields {
+        let value = match field {
+            Field::Value(json) => Some(json.clone()),
+            Field::Template(json) => template(scope, json)?,
+        };
+        if let Some(value) = value {
+            if text.len() > 1 {
+                text.push(',');
+            }
+            push_string(&mut text, name);
+            text.push(':');
+            text.push_str(&value);
+        }
+    }
+    if text.len() == 1 {
+        return Ok(None);
+    }
+    text.push('}');
+    Ok(Some(text.into()))
+}
+
+fn pairs(scope: &Scope<'_>, form: &[(&'static str, Slot)]) -> Result<Option<Bytes>, String> {
+    let mut pairs = Vec::with_capacity(form.len());
+    for (name, slot) in form {
+        if let Some(value) = scope.slot(slot)? {
+            pairs.push(format!("{}={}", form_encoded(name), form_encoded(&value)));
+        }
+    }
+    Ok(if pairs.is_empty() { None } else { Some(pairs.join("&").into()) })
+}
+
+/// `text` as `application/x-www-form-urlencoded` writes it.
+pub(crate) fn form_encoded(text: &str) -> String {
+    utf8_percent_encode(text, FORM).to_string().replace(' ', "+")
+}
+
+fn multipart(scope: &Scope<'_>, parts: &[(&'static str, PartSlot)]) -> Result<Vec<(&'static str, Part)>, String> {
+    let mut ready = Vec::with_capacity(parts.len());
+    for (name, slot) in parts {
+        let part = match slot {
+            PartSlot::Part(part) => Some(part.clone()),
+            PartSlot::Template(pieces) => optional(scope.text(pieces))?.map(Part::text),
+        };
+        ready.extend(part.map(|part| (*name, part)));
+    }
+    Ok(ready)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_encoded_as_its_format_says() {
+        assert_eq!(form_encoded("a b&c=d+e*-._~\r\n\0é\"%"), "a+b%26c%3Dd%2Be*-._%7E%0D%0A%00%C3%A9%22%25");
+    }
+}

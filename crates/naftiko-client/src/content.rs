@@ -1,0 +1,205 @@
+//! What a request sends, from what was set to HTTP.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
+use reqwest::{Method, Url};
+use secrecy::ExposeSecret;
+use serde_json::Value;
+
+use crate::api::Operation;
+use crate::body::Body;
+use crate::client::{ACCEPT_JSON, Shared, header};
+use crate::cookie;
+use crate::error::Error;
+use crate::format::Format;
+use crate::redact::Redactor;
+use crate::template::{Nothing, Piece, Scope, Slot};
+use crate::url;
+
+/// What a request sends; the same for every type of answer, so that it is compiled once.
+#[derive(Clone)]
+pub(crate) struct Content {
+    pub(crate) operation: Operation,
+    pub(crate) path: Vec<(&'static str, Slot)>,
+    pub(crate) query: Vec<(Cow<'static, str>, Slot)>,
+    pub(crate) headers: HeaderMap,
+    /// Headers that are computed when the request is sent.
+    pub(crate) header_templates: Vec<(&'static str, &'static [Piece])>,
+    pub(crate) cookies: Vec<(&'static str, Slot)>,
+    /// The values that templates name.
+    pub(crate) inputs: Vec<(&'static str, Value)>,
+    pub(crate) body: Body,
+    /// What the answer is written in.
+    pub(crate) format: Format,
+    /// The `Accept` header, unless the client or the request has one of its own.
+    pub(crate) accept: &'static str,
+    /// How long an answer may be.
+    pub(crate) limit: Option<u64>,
+    pub(crate) timeout: Option<Duration>,
+    /// The first thing that was wrong.
+    pub(crate) problem: Option<String>,
+}
+
+impl Content {
+    pub(crate) fn new(operation: Operation) -> Self {
+        Content {
+            operation,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            header_templates: Vec::new(),
+            cookies: Vec::new(),
+            inputs: Vec::new(),
+            body: Body::None,
+            format: Format::Json,
+            accept: ACCEPT_JSON,
+            limit: None,
+            timeout: None,
+            problem: None,
+        }
+    }
+
+    pub(crate) fn refuse(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
+
+    pub(crate) fn set_header(&mut self, name: &str, value: &str) {
+        self.header_templates.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        match header(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(problem) => self.refuse(problem),
+        }
+    }
+
+    pub(crate) fn unset_header(&mut self, name: impl AsRef<str>) {
+        self.header_templates.retain(|(known, _)| !known.eq_ignore_ascii_case(name.as_ref()));
+        self.headers.remove(name.as_ref());
+    }
+
+    /// The request, complete but for what authentication adds at each call.
+    pub(crate) fn to_http(&self, shared: &Shared) -> Result<reqwest::Request, Error> {
+        let refuse = |problem| Error::request(&self.operation, problem);
+        if let Some(problem) = &self.problem {
+            return Err(refuse(problem.clone()));
+        }
+        let scope = Scope { content: self, shared };
+        let url = self.url(&scope).map_err(refuse)?;
+        let mut headers = self.headers(&scope).map_err(refuse)?;
+        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
+        match self.body.encode(&scope).map_err(refuse)? {
+            Some(body) => {
+                // One that the operation declares is more to the point.
+                if let Some(content_type) = body.content_type
+                    && (body.is_bound || !self.declares(CONTENT_TYPE.as_str()))
+                {
+                    headers.insert(CONTENT_TYPE, content_type);
+                }
+                *request.body_mut() = Some(body.bytes.into());
+            }
+            // RFC 9110, section 8.6: a method that has a body by definition says so when there is none.
+            None if matches!(self.operation.method, Method::POST | Method::PUT | Method::PATCH) => {
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            None => {}
+        }
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+
+    /// The text of a parameter that travels outside of the body.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        fn text<'s, N: AsRef<str>>(slots: &'s [(N, Slot)], name: &str) -> Option<&'s str> {
+            slots.iter().find_map(|(known, slot)| match slot {
+                Slot::Text(text) if known.as_ref() == name => Some(text.as_str()),
+                _ => None,
+            })
+        }
+        let header = || self.headers.get(name)?.to_str().ok();
+        text(&self.path, name).or_else(|| text(&self.query, name)).or_else(|| text(&self.cookies, name)).or_else(header)
+    }
+
+    fn declares(&self, name: &str) -> bool {
+        self.headers.contains_key(name)
+            || self.header_templates.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
+
+    fn url(&self, scope: &Scope<'_>) -> Result<Url, String> {
+        let mut url = scope.shared.base_url.clone();
+        let (path, query) = self.operation.path.split_once('?').unwrap_or((self.operation.path, ""));
+        url::push_path(&mut url, path, "path parameter", |name| {
+            let Some((_, slot)) = self.path.iter().find(|(known, _)| *known == name) else { return Ok(None) };
+            match slot {
+                Slot::Text(text) => Ok(Some(Cow::Borrowed(text.as_str()))),
+                Slot::Template(pieces) => Ok(Some(Cow::Owned(scope.text(pieces).map_err(Nothing::problem)?))),
+            }
+        })?;
+        let mut separator = '?';
+        if !query.is_empty() {
+            url.push('?');
+            url.push_str(query);
+            separator = '&';
+        }
+        for (name, slot) in &self.query {
+            match slot {
+                Slot::Text(value) => url::push_pair(&mut url, &mut separator, name, value),
+                Slot::Template(_) => {
+                    if let Some(value) = scope.slot(slot)? {
+                        url::push_pair(&mut url, &mut separator, name, &value);
+                    }
+                }
+            }
+        }
+        for (name, secret) in &scope.shared.query {
+            url::push_pair(&mut url, &mut separator, name, secret.expose_secret());
+        }
+        Url::parse(&url).map_err(|error| format!("the URL is not valid: {error}"))
+    }
+
+    fn headers(&self, scope: &Scope<'_>) -> Result<HeaderMap, String> {
+        let mut headers = scope.shared.headers.clone();
+        if self.accept != ACCEPT_JSON && headers.get(ACCEPT).is_some_and(|accept| accept == ACCEPT_JSON) {
+            headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
+        }
+        headers.extend(self.headers.clone());
+        for (name, pieces) in &self.header_templates {
+            if let Some(value) = scope.slot(&Slot::Template(pieces))? {
+                let (name, value) = header(name, &value)?;
+                headers.insert(name, value);
+            }
+        }
+        // Who sets the header says all that is in it.
+        if !self.cookies.is_empty() && !self.declares(COOKIE.as_str()) {
+            let client = headers.get(COOKIE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+            let mut cookies = client.unwrap_or_default();
+            for (name, slot) in &self.cookies {
+                if let Some(value) = scope.slot(slot)? {
+                    cookie::push(&mut cookies, name, &value)?;
+                }
+            }
+            if !cookies.is_empty() {
+                let (name, value) = header(COOKIE.as_str(), &cookies)?;
+                headers.insert(name, value);
+            }
+        }
+        Ok(headers)
+    }
+
+    /// Knows the secrets of the client, and those of headers that authenticate this call alone.
+    pub(crate) fn redactor(&self, shared: &Shared) -> Redactor {
+        let headers = self.headers(&Scope { content: self, shared }).unwrap_or_else(|_| self.headers.clone());
+        let texts: Vec<_> = headers
+            .values()
+            .filter(|value| value.is_sensitive())
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+            .collect();
+        let cookies = headers.get(COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let cookies = cookies.split("; ").filter_map(|cookie| Some(cookie.split_once('=')?.1));
+        // The secret, and the scheme with it.
+        let secrets = texts.iter().flat_map(|text| [&**text, text.split_once(' ').map_or("", |(_, secret)| secret)]);
+        shared.redactor.clone().and(secrets.chain(cookies))
+    }
+}

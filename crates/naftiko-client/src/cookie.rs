@@ -1,0 +1,54 @@
+//! The `Cookie` header.
+
+/// Appends a cookie to the value of a `Cookie` header, or says why it cannot be one (RFC 6265, section 4.1.1).
+pub(crate) fn push(header: &mut String, name: &str, value: &str) -> Result<(), String> {
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return Err(format!("{name:?} is not the name of a cookie (RFC 6265, section 4.1.1)"));
+    }
+    let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
+    if !inner.bytes().all(is_octet) {
+        return Err(format!(
+            "the value of cookie `{name}` holds characters that no cookie may hold (RFC 6265, section 4.1.1)"
+        ));
+    }
+    if !header.is_empty() {
+        header.push_str("; ");
+    }
+    header.push_str(name);
+    header.push('=');
+    header.push_str(value);
+    Ok(())
+}
+
+/// RFC 9110, section 5.6.2.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+fn is_octet(byte: u8) -> bool {
+    matches!(byte, 0x21 | 0x23..=0x2b | 0x2d..=0x3a | 0x3c..=0x5b | 0x5d..=0x7e)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_would_be_another_cookie_is_refused() {
+        for value in ["a; b=c", "a,b", "a b", "a\"b", "\"", "a\\b", "a\r\nx: y", "a\0", "é"] {
+            assert!(push(&mut String::new(), "id", value).is_err(), "{value:?}");
+        }
+        for name in ["", "a=b", "a;b", "a b", "a\n"] {
+            assert!(push(&mut String::new(), name, "x").is_err(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn cookies_are_separated_as_they_should_be() {
+        let mut header = String::new();
+        for (name, value) in [("a", "1"), ("b", "\"x=y\""), ("c", "")] {
+            push(&mut header, name, value).unwrap();
+        }
+        assert_eq!(header, "a=1; b=\"x=y\"; c=");
+    }
+}

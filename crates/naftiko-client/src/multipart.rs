@@ -1,0 +1,181 @@
+//! Bodies in parts (RFC 7578).
+
+use std::hash::{DefaultHasher, Hasher};
+
+use bytes::Bytes;
+use reqwest::header::HeaderValue;
+
+/// A part of a body: a text or a file.
+///
+/// ```
+/// use naftiko_client::Part;
+///
+/// let photo = Part::bytes(&b"\x89PNG"[..]).file_name("rex.png").content_type("image/png");
+/// let name: Part = "Rex".into();
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+#[must_use = "a part does nothing until a request has it"]
+pub struct Part {
+    content: Bytes,
+    file_name: Option<String>,
+    content_type: Option<String>,
+    is_text: bool,
+}
+
+impl Part {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Part { content: text.into().into(), file_name: None, content_type: None, is_text: true }
+    }
+
+    /// Bytes, such as a file: `application/octet-stream` unless another type is given.
+    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
+        Part { content: bytes.into(), file_name: None, content_type: None, is_text: false }
+    }
+
+    /// What the file is called.
+    pub fn file_name(self, file_name: impl Into<String>) -> Self {
+        Part { file_name: Some(file_name.into()), ..self }
+    }
+
+    /// The media type of the part.
+    pub fn content_type(self, content_type: impl Into<String>) -> Self {
+        Part { content_type: Some(content_type.into()), ..self }
+    }
+
+    /// The same, with a file name and a type if it has none; both may be empty.
+    pub(crate) fn or(self, file_name: &str, content_type: &str) -> Self {
+        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        Part {
+            file_name: self.file_name.or_else(|| given(file_name)),
+            content_type: self.content_type.or_else(|| given(content_type)),
+            ..self
+        }
+    }
+}
+
+/// Shows how long it is, not what is in it.
+impl std::fmt::Debug for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Part").field("len", &self.content.len()).finish_non_exhaustive()
+    }
+}
+
+impl From<&str> for Part {
+    fn from(text: &str) -> Self {
+        Part::text(text)
+    }
+}
+
+impl From<String> for Part {
+    fn from(text: String) -> Self {
+        Part::text(text)
+    }
+}
+
+impl From<Vec<u8>> for Part {
+    fn from(bytes: Vec<u8>) -> Self {
+        Part::bytes(bytes)
+    }
+}
+
+impl From<Bytes> for Part {
+    fn from(bytes: Bytes) -> Self {
+        Part::bytes(bytes)
+    }
+}
+
+/// A body of these parts, and its type.
+pub(crate) fn encode(parts: &[(&str, Part)]) -> Result<(Bytes, HeaderValue), String> {
+    let boundary = boundary(parts);
+    let mut body = Vec::with_capacity(parts.iter().map(|(_, part)| part.content.len() + 200).sum());
+    for (name, part) in parts {
+        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(name));
+        if let Some(file_name) = &part.file_name {
+            head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
+        }
+        let default = if part.is_text { None } else { Some("application/octet-stream") };
+        if let Some(content_type) = part.content_type.as_deref().or(default) {
+            HeaderValue::from_str(content_type).map_err(|_| {
+                format!("the type of part `{name}` holds characters that no header may hold (RFC 9110, section 5.5)")
+            })?;
+            head.push_str(&format!("\r\nContent-Type: {content_type}"));
+        }
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(b"\r\n\r\n");
+        body.extend_from_slice(&part.content);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    let content_type = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}"));
+    Ok((body.into(), content_type.map_err(|error| error.to_string())?))
+}
+
+/// A text that occurs in none of the parts, and is the same whenever they are.
+fn boundary(parts: &[(&str, Part)]) -> String {
+    let mut hasher = DefaultHasher::new();
+    parts.iter().for_each(|(_, part)| hasher.write(&part.content));
+    loop {
+        let boundary = format!("naftiko-{:016x}", hasher.finish());
+        let occurs = |text: &[u8]| text.windows(boundary.len()).any(|window| window == boundary.as_bytes());
+        if !parts.iter().any(|(_, part)| occurs(&part.content)) {
+            return boundary;
+        }
+        hasher.write_u8(0);
+    }
+}
+
+/// A name within quotes, as browsers write it (HTML, section 4.10.21.8); other controls are encoded in the same way.
+fn quoted(name: &str) -> String {
+    let mut quoted = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '"' | '\0'..='\u{1f}' | '\u{7f}' => quoted.push_str(&format!("%{:02X}", c as u32)),
+            _ => quoted.push(c),
+        }
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded(parts: &[(&str, Part)]) -> (String, String) {
+        let (body, content_type) = encode(parts).unwrap();
+        let boundary = content_type.to_str().unwrap().split_once("boundary=").unwrap().1.to_owned();
+        (String::from_utf8(body.into()).unwrap().replace(&boundary, "BOUNDARY"), boundary)
+    }
+
+    #[test]
+    fn parts_are_written_as_browsers_write_them() {
+        let file = Part::bytes(&b"\r\n--"[..]).file_name("a\"b\r\nX-Evil: 1\0é.png").or("ignored", "image/png");
+        let (body, _) = encoded(&[("name", "Rex".into()), ("photo", file), ("raw", vec![b'x'].into())]);
+        assert_eq!(
+            body,
+            "--BOUNDARY\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nRex\r\n\
+             --BOUNDARY\r\nContent-Disposition: form-data; name=\"photo\"; \
+             filename=\"a%22b%0D%0AX-Evil: 1%00é.png\"\r\nContent-Type: image/png\r\n\r\n\r\n--\r\n\
+             --BOUNDARY\r\nContent-Disposition: form-data; name=\"raw\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\nx\r\n\
+             --BOUNDARY--\r\n"
+        );
+    }
+
+    #[test]
+    fn a_type_that_would_be_another_header_is_refused() {
+        for content_type in ["a/b\r\nX-Evil: 1", "a/b\0"] {
+            assert!(encode(&[("a", Part::text("x").content_type(content_type))]).is_err());
+        }
+    }
+
+    #[test]
+    fn a_boundary_occurs_in_no_part_and_is_the_same_each_time() {
+        let part = |text: String| [("a", Part::text(text))];
+        let (first, second) = (boundary(&part("x".into())), boundary(&part("x".into())));
+        assert_eq!(first, second);
+        // What a boundary is made of is content like any other.
+        let (_, other) = encoded(&part(format!("--{first}\r\n")));
+        assert_ne!(other, first);
+    }
+}

@@ -1,0 +1,388 @@
+//! Templates in requests: text and JSON with places for inputs of a call and variables of a client.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::client::Shared;
+use crate::content::Content;
+
+/// A piece of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Text as it is.
+    Text(&'static str),
+    /// The text of an input of the call.
+    Input(&'static str),
+    /// A variable of the client.
+    Variable(&'static str),
+}
+
+/// A JSON value with places in it. Whatever stands in a place is a value of its own, or part of a string: it never ends
+/// what it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Json {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, sent exactly as it is written.
+    Number(&'static str),
+    /// A string.
+    Text(&'static str),
+    /// A string in pieces.
+    String(&'static [Piece]),
+    /// Any value that an input of the call has.
+    Input(&'static str),
+    /// A variable of the client, as a string.
+    Variable(&'static str),
+    /// A list. Items that need an input which is missing are left out.
+    Array(&'static [Json]),
+    /// An object. Entries that need an input which is missing are left out.
+    Object(&'static [(&'static str, Json)]),
+}
+
+/// What has to be done to a value so that it stays in its place within a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Escape {
+    /// Nothing.
+    None,
+    /// It stands in XML: in an element or in a quoted attribute.
+    Xml,
+    /// It stands in a quoted literal of SPARQL.
+    SparqlString,
+    /// It stands between `<` and `>` in SPARQL.
+    SparqlIri,
+    /// It is a word of SPARQL by itself: a number, a prefixed name, a language.
+    SparqlToken,
+}
+
+/// Where a template stands in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// For a placeholder of the path template.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+    /// In a body that is a form.
+    Form,
+}
+
+/// A value of a request: what the caller gave, or what is computed when the request is sent.
+#[derive(Clone)]
+pub(crate) enum Slot {
+    Text(String),
+    Template(&'static [Piece]),
+}
+
+/// What templates take their values from.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'s> {
+    pub(crate) content: &'s Content,
+    pub(crate) shared: &'s Shared,
+}
+
+/// Why a template comes to nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Nothing {
+    /// This input was not set, or is null.
+    Input(&'static str),
+    /// Something is wrong.
+    Problem(String),
+}
+
+impl Nothing {
+    /// What is wrong, where an input has to be there.
+    pub(crate) fn problem(self) -> String {
+        match self {
+            Nothing::Input(name) => format!("the input `{name}` is missing"),
+            Nothing::Problem(problem) => problem,
+        }
+    }
+}
+
+impl<'s> Scope<'s> {
+    /// The text of a slot; none if it needs an input that is missing.
+    pub(crate) fn slot(&self, slot: &Slot) -> Result<Option<String>, String> {
+        match slot {
+            Slot::Text(text) => Ok(Some(text.clone())),
+            Slot::Template(pieces) => optional(self.text(pieces)),
+        }
+    }
+
+    /// The pieces of a text, put together.
+    pub(crate) fn text(&self, pieces: &[Piece]) -> Result<String, Nothing> {
+        self.escaped(pieces.iter().map(|piece| (Escape::None, *piece)))
+    }
+
+    /// The pieces of a text, each in its own way, put together.
+    ///
+    /// A missing input is told before a missing variable: what is left out needs none.
+    pub(crate) fn escaped(&self, pieces: impl Iterator<Item = (Escape, Piece)>) -> Result<String, Nothing> {
+        let mut text = String::new();
+        let mut problem = None;
+        for (escape, piece) in pieces {
+            let (name, value) = match piece {
+                Piece::Text(literal) => {
+                    text.push_str(literal);
+                    continue;
+                }
+                Piece::Input(name) => (name, self.input(name).and_then(|value| as_text(&value)).ok_or(Nothing::Input(name))?),
+                Piece::Variable(name) => match self.variable(name) {
+                    Ok(value) => (name, value.to_owned()),
+                    Err(missing) => {
+                        problem.get_or_insert(missing);
+                        continue;
+                    }
+                },
+            };
+            if let Err(wrong) = push(&mut text, escape, &value) {
+                problem.get_or_insert_with(|| format!("`{name}` {wrong}"));
+            }
+        }
+        problem.map_or(Ok(text), |problem| Err(Nothing::Problem(problem)))
+    }
+
+    /// Appends the text of a JSON value. What is missing appends nothing.
+    pub(crate) fn json(&self, json: &Json, out: &mut String) -> Result<(), Nothing> {
+        match json {
+            Json::Null => out.push_str("null"),
+            Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Json::Number(number) if is_number(number) => out.push_str(number),
+            Json::Number(text) => return Err(Nothing::Problem(format!("{text:?} is not a number of JSON (RFC 8259)"))),
+            Json::Text(text) => push_string(out, text),
+            Json::String(pieces) => push_string(out, &self.text(pieces)?),
+            Json::Input(name) => out.push_str(&self.input(name).ok_or(Nothing::Input(name))?.to_string()),
+            Json::Variable(name) => push_string(out, self.variable(name).map_err(Nothing::Problem)?),
+            Json::Array(items) => self.list(out, ['[', ']'], items.iter().map(|item| (None, item)))?,
+            Json::Object(entries) => {
+                self.list(out, ['{', '}'], entries.iter().map(|(name, value)| (Some(*name), value)))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn list<'j>(
+        &self,
+        out: &mut String,
+        [open, close]: [char; 2],
+        items: impl Iterator<Item = (Option<&'static str>, &'j Json)>,
+    ) -> Result<(), Nothing> {
+        out.push(open);
+        let first = out.len();
+        for (name, item) in items {
+            let start = out.len();
+            if start > first {
+                out.push(',');
+            }
+            if let Some(name) = name {
+                push_string(out, name);
+                out.push(':');
+            }
+            match self.json(item, out) {
+                Ok(()) => {}
+                Err(Nothing::Input(_)) => out.truncate(start),
+                Err(problem) => return Err(problem),
+            }
+        }
+        out.push(close);
+        Ok(())
+    }
+
+    /// The value of an input: one that is for templates, or else the parameter of that name.
+    fn input(&self, name: &str) -> Option<Cow<'s, Value>> {
+        let inputs = self.content.inputs.iter().find(|(known, _)| *known == name);
+        inputs
+            .map(|(_, value)| Cow::Borrowed(value))
+            .or_else(|| Some(Cow::Owned(Value::String(self.content.parameter(name)?.to_owned()))))
+    }
+
+    fn variable(&self, name: &'static str) -> Result<&'s str, String> {
+        self.shared.variable(name)
+    }
+}
+
+/// What is there: none if an input is missing.
+pub(crate) fn optional<T>(result: Result<T, Nothing>) -> Result<Option<T>, String> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(Nothing::Input(_)) => Ok(None),
+        Err(Nothing::Problem(problem)) => Err(problem),
+    }
+}
+
+/// The text of an input: none of null. A number is written as a setter of a number writes it.
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
+            Some(float) => Some(float.to_string()),
+            None => Some(number.to_string()),
+        },
+        other => Some(other.to_string()),
+    }
+}
+
+/// Appends a string of JSON.
+pub(crate) fn push_string(out: &mut String, text: &str) {
+    out.push_str(&Value::from(text).to_string());
+}
+
+/// Whether this is a number as JSON writes it.
+fn is_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(digits)
+}
+
+/// Appends a value, or says what it is that its place cannot hold.
+fn push(text: &mut String, escape: Escape, value: &str) -> Result<(), &'static str> {
+    match escape {
+        Escape::None => text.push_str(value),
+        Escape::Xml => return push_xml(text, value),
+        Escape::SparqlString => return push_sparql_string(text, value),
+        Escape::SparqlIri => {
+            let is_outside = |c: char| c <= ' ' || "<>\"{}|^`\\".contains(c);
+            if value.contains(is_outside) {
+                return Err("holds characters that no IRI may hold (SPARQL 1.1, IRIREF)");
+            }
+            text.push_str(value);
+        }
+        Escape::SparqlToken => {
+            let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"_:.-".contains(&byte);
+            if value.is_empty() || !value.bytes().all(is_word) {
+                return Err("is not one word of letters, digits, `_`, `:`, `.` and `-`");
+            }
+            text.push_str(value);
+        }
+    }
+    Ok(())
+}
+
+fn push_xml(text: &mut String, value: &str) -> Result<(), &'static str> {
+    for c in value.chars() {
+        match c {
+            '&' => text.push_str("&amp;"),
+            '<' => text.push_str("&lt;"),
+            '>' => text.push_str("&gt;"),
+            '"' => text.push_str("&quot;"),
+            '\'' => text.push_str("&apos;"),
+            // A parser would take it for a line feed.
+            '\r' => text.push_str("&#13;"),
+            '\t' | '\n' => text.push(c),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
+                return Err("holds characters that no XML may hold (XML 1.0, 2.2)");
+            }
+            _ => text.push(c),
+        }
+    }
+    Ok(())
+}
+
+fn push_sparql_string(text: &mut String, value: &str) -> Result<(), &'static str> {
+    let digits = |rest: &str, count| rest.bytes().take(count).filter(u8::is_ascii_hexdigit).count() == count;
+    for (at, c) in value.char_indices() {
+        let rest = &value[at + c.len_utf8()..];
+        match c {
+            // Codepoint escapes are replaced before strings are looked for, by some parsers behind two backslashes too.
+            '\\' if rest.strip_prefix('u').is_some_and(|rest| digits(rest, 4))
+                || rest.strip_prefix('U').is_some_and(|rest| digits(rest, 8)) =>
+            {
+                return Err("holds a codepoint escape (SPARQL 1.1, 19.2)");
+            }
+            '\\' => text.push_str("\\\\"),
+            '"' => text.push_str("\\\""),
+            '\'' => text.push_str("\\'"),
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '\t' => text.push_str("\\t"),
+            '\u{8}' => text.push_str("\\b"),
+            '\u{c}' => text.push_str("\\f"),
+            '\0' => return Err("holds a NUL"),
+            _ => text.push(c),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn escaped(escape: Escape, value: &str) -> Result<String, &'static str> {
+        let mut text = String::new();
+        push(&mut text, escape, value).map(|()| text)
+    }
+
+    #[test]
+    fn a_value_does_not_leave_its_place_in_xml() {
+        let hostile = "]]><a b=\"c\" d='e'>&x;</a>\r\n";
+        let sent = "]]&gt;&lt;a b=&quot;c&quot; d=&apos;e&apos;&gt;&amp;x;&lt;/a&gt;&#13;\n";
+        assert_eq!(escaped(Escape::Xml, hostile).as_deref(), Ok(sent));
+        for value in ["\0", "\u{1}", "\u{b}", "\u{1f}", "\u{fffe}", "\u{ffff}"] {
+            assert!(escaped(Escape::Xml, value).is_err(), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_does_not_leave_its_place_in_sparql() {
+        let string = |value| escaped(Escape::SparqlString, value);
+        assert_eq!(string("a\" . } # '\\\r\n\t").as_deref(), Ok(r#"a\" . } # \'\\\r\n\t"#));
+        assert_eq!(string(r"C:\users").as_deref(), Ok(r"C:\\users"));
+        for value in [r"\u0022", r"a\U00000022", "\0"] {
+            assert!(string(value).is_err(), "{value:?}");
+        }
+        for value in ["a>b", "a b", "a<", "\"", "{", "}", "|", "^", "`", "\\u003e", "a\n", "\0"] {
+            assert!(escaped(Escape::SparqlIri, value).is_err(), "{value:?}");
+        }
+        assert_eq!(escaped(Escape::SparqlIri, "http://a.example/é?x#y").as_deref(), Ok("http://a.example/é?x#y"));
+        for value in ["", "a b", "a}", "a\n", "é", "a#", "\"", "?x", "(", "1;", "\0"] {
+            assert!(escaped(Escape::SparqlToken, value).is_err(), "{value:?}");
+        }
+        assert_eq!(escaped(Escape::SparqlToken, "wd:Q42").as_deref(), Ok("wd:Q42"));
+    }
+
+    #[test]
+    fn only_what_json_takes_for_a_number_is_one() {
+        for number in ["0", "-0", "10", "1.50", "1e400", "-1.2E+3", "123456789012345678901234567890"] {
+            assert!(is_number(number), "{number}");
+            assert!(serde_json::from_str::<serde::de::IgnoredAny>(number).is_ok(), "{number}");
+        }
+        for text in ["", "-", "01", "+1", ".5", "1.", "1e", "0x1", "NaN", "1,2", "1 ", "1}", "--1", "1e+-1", "\u{661}"]
+        {
+            assert!(!is_number(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_input_has_the_text_that_a_setter_would_give_it() {
+        use serde_json::json;
+        for (value, text) in [
+            (json!("a\"b"), Some("a\"b")),
+            (json!(10), Some("10")),
+            (json!(1.0), Some("1")),
+            (json!(0.1), Some("0.1")),
+            (json!(true), Some("true")),
+            (json!(["a", {"b": null}]), Some(r#"["a",{"b":null}]"#)),
+            (json!(null), None),
+        ] {
+            assert_eq!(as_text(&value).as_deref(), text);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Answers in several formats, and downloads, over real HTTP on loopback.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{SECRET, builder, request};
+use naftiko_client::{
+    Api, ApiClient, Authentication, Deserialize, Deserializer, ErrorKind, Format, Method, Outputs, Request, Secret,
+    Step, Value, de, json,
+};
+use naftiko_test_server::{Answer, Server};
+
+static API: Api = Api::new("pets", "https://pets.example/v1")
+    .authentication(Authentication::Bearer { token: Secret::variable("PETS_TOKEN") });
+
+fn client(server: &Server) -> ApiClient {
+    builder(&API, server).secret(SECRET).build().unwrap()
+}
+
+fn get(client: &ApiClient, format: Format) -> Request<Value> {
+    let mut call = request(client, Method::GET);
+    call.set_format(format);
+    call
+}
+
+#[tokio::test]
+async fn text_is_decoded_as_a_string() {
+    let server = Server::start().await;
+    let client = client(&server);
+    server.answer(Answer::new("200 OK", &[("content-type", "text/plain")], "\"hello\"\n"));
+    assert_eq!(get(&client, Format::Text).send_as::<String>().await.unwrap(), "\"hello\"\n");
+    assert_eq!(server.one().header("accept"), Some("text/plain, */*;q=0.5"));
+    get(&client, Format::Text).header("accept", "text/x").send_as::<Value>().await.unwrap();
+    assert_eq!(server.one().header("accept"), Some("text/x"));
+    server.answer(Answer::new("200 OK", &[("content-type", "text/plain")], b"caf\xe9"));
+    let error = get(&client, Format::Text).send_response().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "DoPet: 200 OK: the answer, 4 bytes of text/plain, is not text: it is not UTF-8 from byte 3 on"
+    );
+    assert_eq!((error.kind(), &**error.body().unwrap()), (ErrorKind::Decode, &b"caf\xe9"[..]));
+}
+
+/// A pet, as generated code would pick it out.
+#[derive(Debug, PartialEq)]
+struct Pets {
+    first: Option<String>,
+    ages: Vec<i64>,
+}
+
+impl<'de> Deserialize<'de> for Pets {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        fn pick<E: de::Error>(outputs: &Outputs) -> Result<Pets, E> {
+            Ok(Pets {
+                first: outputs.get::<_, E>("first", &[Step::Each, Step::Key("name")])?,
+                ages: outputs.list::<_, E>("ages", &[Step::Each, Step::Key("age")])?,
+            })
+        }
+        pick(&Outputs::deserialize(deserializer)?)
+    }
+}
+
+#[tokio::test]
+async fn outputs_are_picked_out_of_any_answer() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let rex = Pets { first: Some("Rex".to_owned()), ages: vec![3] };
+    server.answer(Answer::json(r#"[{"name":"Rex","age":"3"},{"age":null}]"#));
+    assert_eq!(get(&client, Format::Json).send_as::<Pets>().await.unwrap(), rex);
+    server.answer(Answer::new("204 No Content", &[], ""));
+    let nothing = get(&client, Format::Json).send_as::<Pets>().await.unwrap();
+    assert_eq!(nothing, Pets { first: None, ages: vec![] });
+    server.answer(Answer::json(r#"[{"age":"secret"}]"#));
+    let error = get(&client, Format::Json).send_as::<Pets>().await.unwrap_err().to_string();
+    assert!(error.contains("the output `ages`, at $[*].age, is a string") && !error.contains("secret"), "{error}");
+    if cfg!(feature = "csv") {
+        server.answer(Answer::new("200 OK", &[], "name,age\nRex,3\n"));
+        assert_eq!(get(&client, Format::Csv).send_as::<Pets>().await.unwrap(), rex);
+    }
+}
+
+#[tokio::test]
+async fn other_formats_are_decoded_with_their_feature_and_refused_without() {
+    let server = Server::start().await;
+    let client = client(&server);
+    for (format, feature, enabled, body, value) in [
+        (Format::Csv, "csv", cfg!(feature = "csv"), "a,b\n1,\"2\"\n", json!([{"a": "1", "b": "2"}])),
+        (Format::Tsv, "csv", cfg!(feature = "csv"), "a\tb\n1\t2\n", json!([{"a": "1", "b": "2"}])),
+        (Format::Psv, "csv", cfg!(feature = "csv"), "a|b\n1|2\n", json!([{"a": "1", "b": "2"}])),
+        (Format::Xml, "xml", cfg!(feature = "xml"), "<r a='1'><b>2</b></r>", json!({"a": "1", "b": "2"})),
+        (Format::Yaml, "yaml", cfg!(feature = "yaml"), "a: 1\nb: [two]", json!({"a": 1, "b": ["two"]})),
+    ] {
+        server.answer(Answer::new("200 OK", &[], body));
+        let result = get(&client, format).send().await;
+        if enabled {
+            assert_eq!(result.unwrap(), value);
+            server.answer(Answer::new("200 OK", &[], b"a\xff"));
+            assert_eq!(get(&client, format).send().await.unwrap_err().kind(), ErrorKind::Decode);
+        } else {
+            let error = result.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            assert!(error.to_string().contains(&format!("the feature `{feature}`")), "{error}");
+        }
+        server.answer(Answer::new("200 OK", &[], ""));
+        assert_eq!(get(&client, format).send().await.unwrap(), Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn a_download_is_read_bit_by_bit() {
+    let server = Server::start().await;
+    let client = client(&server);
+    server.answer(Answer::new("200 OK", &[("content-type", "image/png"), ("x-a", "b")], vec![b'x'; 1 << 20]));
+    let mut download = request(&client, Method::GET).send_download().await.unwrap();
+    assert_eq!((download.status().as_u16(), download.content_type()), (200, Some("image/png")));
+    assert_eq!(download.headers()["x-a"], "b");
+    assert_eq!(server.one().header("accept"), Some("*/*"));
+    let mut read = 0;
+    while let Some(chunk) = download.chunk().await.unwrap() {
+        read += chunk.len();
+    }
+    assert_eq!(read, 1 << 20);
+    assert!(download.chunk().await.unwrap().is_none());
+
+    server.answer(Answer::new("200 OK", &[], "abc"));
+    assert_eq!(request(&client, Method::GET).send_download().await.unwrap().bytes().await.unwrap(), "abc");
+    server.answer(Answer::new("404 Not Found", &[("content-type", "text/plain")], "no such pet"));
+    let error = request(&client, Method::GET).send_download().await.unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Status, Some("no such pet")));
+}
+
+#[tokio::test]
+async fn an_answer_beyond_the_limit_is_an_error_whether_it_says_so_or_not() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let call = || request(&client, Method::GET).limit(4);
+    let endless = || Answer::raw("HTTP/1.1 200 OK\r\nx-request-id: r1\r\n\r\n12345").then_close();
+    for answer in [Answer::json("12345"), endless()] {
+        server.answer(answer.clone());
+        let first = call().send().await.unwrap_err();
+        server.answer(answer.clone());
+        let second = call().send_bytes().await.unwrap_err();
+        server.answer(answer);
+        let third = match call().send_download().await {
+            Ok(download) => download.bytes().await.unwrap_err(),
+            Err(error) => error,
+        };
+        for error in [first, second, third] {
+            assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::TooLarge, 200));
+            let message = "DoPet: 200 OK: the answer is longer than 4 bytes, the limit of the request";
+            assert!(error.to_string().starts_with(message), "{error}");
+            assert!(!error.is_unsent());
+        }
+    }
+    server.answer(Answer::json("1234"));
+    assert_eq!(call().send().await.unwrap(), json!(1234));
+    server.answer(Answer::new("404 Not Found", &[], r#"{"message":"no such pet"}"#));
+    assert_eq!(call().send().await.unwrap_err().message(), Some("no such pet"));
+}
+
+#[tokio::test]
+async fn a_download_that_stalls_or_breaks_off_keeps_its_status() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let bytes = format!("HTTP/1.1 200 OK\r\nx-request-id: {SECRET}\r\ncontent-length: 9\r\n\r\nabc");
+    server.answer(Answer::raw(bytes.clone()).then_close());
+    server.answer(Answer::raw(bytes).then_hang());
+    for kind in [ErrorKind::Transport, ErrorKind::Timeout] {
+        let call = request(&client, Method::GET).timeout(Duration::from_millis(300));
+        let download = call.send_download().await.unwrap();
+        let mut printed = format!("{download:?}");
+        let error = download.bytes().await.unwrap_err();
+        printed.push_str(&format!("{error} {error:?}"));
+        assert_eq!((error.kind(), error.status().unwrap().as_u16()), (kind, 200));
+        assert!(!printed.contains(SECRET), "{printed}");
+    }
+}
+
+#[test]
+fn calls_of_every_kind_can_be_spawned() {
+    fn spawnable<F: Future + Send + 'static>(_: F) {}
+    let client: ApiClient = naftiko_client::ClientBuilder::new(&API).secret(SECRET).build().unwrap();
+    spawnable(request(&client, Method::GET).send_download());
+    spawnable(async move { request(&client, Method::GET).send_download().await.unwrap().bytes().await });
+}

@@ -1,0 +1,18 @@
+//! What the tests of one kind of request have in common: a client of a loopback server, and calls.
+
+use naftiko_client::{Api, ApiClient, ClientBuilder, Method, Operation, Request, Value};
+use naftiko_test_server::Server;
+
+/// What no error and no Debug may show.
+#[allow(dead_code)]
+pub(crate) const SECRET: &str = "sk_test_0123456789";
+
+/// A builder for a client of `server`.
+pub(crate) fn builder(api: &'static Api, server: &Server) -> ClientBuilder<ApiClient> {
+    ClientBuilder::new(api).base_url(server.url())
+}
+
+/// A call of `/pets`.
+pub(crate) fn request(client: &ApiClient, method: Method) -> Request<Value> {
+    Request::new(client, Operation::new(method, "DoPet", "/pets"))
+}
