@@ -309,7 +309,7 @@ impl Context<'_> {
         let path = match self.text(&fields, &["path"]) {
             Some(path) => path,
             // Its operations have paths of their own, or it has none.
-            None if operations.iter().all(|operation| operation.path.is_some()) => {
+            None if !operations.is_empty() && operations.iter().all(|operation| operation.path.is_some()) => {
                 Spanned { value: String::new(), at: node.at }
             }
             None => self.required(&fields, "path", node.at, "a resource")?,
@@ -340,7 +340,9 @@ impl Context<'_> {
         const REST: Rest = Rest::Only(&["tags", "outputSchema"]);
         let before = self.diagnostics.len();
         let fields = self.fields(node, "an operation", READ, &REST)?;
-        let name = self.text(&fields, &["name", "id", "operationId"]).or(name);
+        const NAMES: &[&str] = &["name", "id", "operationId"];
+        let is_named = name.is_some() || fields.get(NAMES).is_some();
+        let name = self.text(&fields, NAMES).or(name);
         let mut method =
             self.text(&fields, &["method"]).unwrap_or_else(|| Spanned { value: "GET".to_owned(), at: node.at });
         method.value = method.value.trim().to_uppercase();
@@ -365,6 +367,8 @@ impl Context<'_> {
         };
         if operation.name.value.trim().is_empty() {
             operation.name.value.clear();
+        }
+        if !is_named {
             self.report(
                 Diagnostic::warning(Code::Missing, "an operation has no `name`")
                     .at(self.source, operation.name.at, "named by its method and path")

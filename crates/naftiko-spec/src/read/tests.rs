@@ -1,4 +1,4 @@
-use crate::{Document, Source};
+use crate::{Authentication, Consumes, Content, Data, Document, Entry, Kind, Location, Operation, Source, Type};
 
 /// What reading `text` reports, as a person sees it.
 fn report(text: &str) -> String {
@@ -10,6 +10,17 @@ fn document(text: &str) -> Document {
     let (document, diagnostics) = crate::read(&Source::new("api.yaml", text));
     assert!(diagnostics.is_empty(), "{}", diagnostics[0].render(false));
     document.unwrap()
+}
+
+/// The first entry of `consumes`, which is no import.
+fn entry(document: &Document) -> &Consumes {
+    let Entry::Http(consumes) = &document.consumes[0] else { panic!("an import") };
+    consumes
+}
+
+/// The operation that has `lines` in it.
+fn first_operation(lines: &str) -> Operation {
+    entry(&document(&operation(lines))).resources[0].operations[0].clone()
 }
 
 /// A capability with one operation that has `lines` in it.
@@ -26,7 +37,7 @@ fn operation(lines: &str) -> String {
 
 #[test]
 fn a_method_is_get_unless_the_file_says_otherwise() {
-    let method = |lines| document(&operation(lines)).consumes[0].resources[0].operations[0].method.value.clone();
+    let method = |lines| first_operation(lines).method.value;
     assert_eq!(method(""), "GET");
     assert_eq!(method("method: post"), "POST");
 }
@@ -37,7 +48,7 @@ fn lists_may_be_maps_keyed_by_name() {
         "capability: {consumes: {pets: {resources: {all: {path: /, operations: {ListPets: \
          {inputParameters: {limit: {in: query}}}}}}}}}",
     );
-    let consumes = &document.consumes[0];
+    let consumes = entry(&document);
     let operation = &consumes.resources[0].operations[0];
     assert_eq!(consumes.namespace.value, "pets");
     assert_eq!(operation.name.value, "ListPets");
@@ -53,9 +64,8 @@ fn binds_name_a_variable_and_its_key_in_the_environment() {
 
 #[test]
 fn a_parameter_may_be_called_tilde_or_true() {
-    let document = document(&operation("inputParameters: [{name: ~, in: query}, {name: true, in: query}]"));
-    let names: Vec<_> =
-        document.consumes[0].resources[0].operations[0].parameters.iter().map(|p| p.name.value.as_str()).collect();
+    let operation = first_operation("inputParameters: [{name: ~, in: query}, {name: true, in: query}]");
+    let names: Vec<_> = operation.parameters.iter().map(|p| p.name.value.as_str()).collect();
     assert_eq!(names, ["~", "true"]);
 }
 
@@ -195,19 +205,6 @@ fn lines_may_end_as_on_windows() {
 }
 
 #[test]
-fn a_parameter_without_a_place_is_reported_by_name() {
-    insta::assert_snapshot!(report(&operation("inputParameters:\n- name: limit\n  type: integer")), @r"
-    error[missing]: parameter `limit` has no `in`
-      --> api.yaml:10:11
-       |
-    10 |         - name: limit
-       |           ^^^^^^^^^^^
-       |
-       = help: add `in:` here
-    ");
-}
-
-#[test]
 fn an_unknown_authentication_type_is_an_error() {
     let text = "capability:\n  consumes:\n  - namespace: pets\n    authentication: {type: barer, token: x}\n";
     insta::assert_snapshot!(report(text), @r"
@@ -219,4 +216,183 @@ fn an_unknown_authentication_type_is_an_error() {
       |
       = help: did you mean `bearer`?
     ");
+}
+
+#[test]
+fn words_of_the_format_may_be_spelt_in_other_ways() {
+    let operation = first_operation("inputParameters: [{name: a, in: Query, type: int}, {name: b, in: env}]");
+    let place = |index: usize| operation.parameters[index].location.as_ref().unwrap().value;
+    assert_eq!((place(0), place(1)), (Location::Query, Location::Environment));
+    assert_eq!(operation.parameters[0].ty.as_ref().unwrap().value, Type::Integer);
+}
+
+#[test]
+fn a_type_that_the_format_does_not_have_is_text() {
+    insta::assert_snapshot!(report(&operation("inputParameters: [{name: a, in: query, type: strin}]")), @"
+    warning[unknown-value]: unknown type `strin`
+     --> api.yaml:9:54
+      |
+    9 |         inputParameters: [{name: a, in: query, type: strin}]
+      |                                                      ^^^^^ taken for `string`
+      |
+      = help: did you mean `string`?
+    ");
+}
+
+#[test]
+fn an_operation_without_a_name_is_kept() {
+    let (document, diagnostics) =
+        crate::read(&Source::new("api.yaml", operation("").replace("name: ListPets", "method: PUT")));
+    assert_eq!(diagnostics[0].message, "an operation has no `name`");
+    assert_eq!(entry(&document.unwrap()).resources[0].operations[0].method.value, "PUT");
+}
+
+#[test]
+fn older_spellings_mean_the_same() {
+    let document = document(
+        "externalRefs: [{name: env, keys: {token: TOKEN}}]\n\
+         capability: {consumes: [{namespace: pets, targetUri: 'https://pets.example', auth: {type: none}, \
+         headers: {X-Version: 2}, resources: []}]}",
+    );
+    let consumes = entry(&document);
+    assert_eq!(document.variables[0].key.value, "TOKEN");
+    assert_eq!(consumes.base_uri.as_ref().unwrap().value, "https://pets.example");
+    assert_eq!(consumes.authentication.as_ref().unwrap().value, Authentication::None);
+    let header = &consumes.parameters[0];
+    assert_eq!(
+        (header.name.value.as_str(), &header.value.as_ref().unwrap().value),
+        ("X-Version", &Data::Number("2".into()))
+    );
+}
+
+#[test]
+fn binds_have_three_shapes() {
+    let document = document("binds: [TOKEN, {name: KEY, env: PETS_KEY}, {namespace: env, keys: [USER]}]");
+    let variables: Vec<_> =
+        document.variables.iter().map(|it| (it.name.value.as_str(), it.key.value.as_str())).collect();
+    assert_eq!(variables, [("TOKEN", "TOKEN"), ("KEY", "PETS_KEY"), ("USER", "USER")]);
+}
+
+/// What an entry with this `authentication` says, as text.
+fn authentication(yaml: &str) -> String {
+    let text = format!("consumes: [{{namespace: pets, baseUri: 'https://a.example', authentication: {yaml}}}]");
+    let document = document(&text);
+    let text = |template: &crate::Template| {
+        let piece = |piece: &crate::Piece| match piece {
+            crate::Piece::Text(text) => text.clone(),
+            crate::Piece::Name(name) => format!("${name}"),
+        };
+        template.pieces.iter().map(piece).collect::<String>()
+    };
+    match &entry(&document).authentication.as_ref().unwrap().value {
+        Authentication::Keys(keys) => keys
+            .iter()
+            .map(|key| format!("{:?} {} {}", key.placement, key.name.value, text(&key.value.value)))
+            .collect::<Vec<_>>()
+            .join(", "),
+        Authentication::Bearer { token } => format!("bearer {}", text(&token.value)),
+        Authentication::Basic { username, password } => {
+            format!("basic {} {}", text(&username.value), text(&password.value))
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn keys_have_many_shapes() {
+    for (yaml, said) in [
+        ("{type: apikey, key: X-Key, value: '{{K}}', placement: query}", "Query X-Key $K"),
+        ("{type: apikey, key: X-Key, value: '{{K}}'}", "Header X-Key $K"),
+        ("{type: apiKey, in: cookie, name: sid, value: '{{K}}'}", "Cookie sid $K"),
+        ("{type: api_key, header: Authorization, value: 'Token {{K}}'}", "Header Authorization Token $K"),
+        ("{type: apikey, headers: {A: '{{K}}', B: '{{L}}'}}", "Header A $K, Header B $L"),
+        (
+            "{type: query, parameters: [{name: id, value: '{{K}}'}, {name: secret, value: '{{L}}'}]}",
+            "Query id $K, Query secret $L",
+        ),
+        ("{type: header, name: X-Key, key: '{{K}}'}", "Header X-Key $K"),
+        ("{type: oauth2, token: '{{K}}'}", "bearer $K"),
+        ("{type: http, scheme: bearer, token: '{{K}}'}", "bearer $K"),
+        ("{type: basic, user: api, password: '{{K}}'}", "basic api $K"),
+        ("{type: hmac, id: '{{K}}'}", "Other(\"hmac\")"),
+        ("none", "None"),
+    ] {
+        assert_eq!(authentication(yaml), said, "{yaml}");
+    }
+}
+
+#[test]
+fn a_body_has_the_types_of_the_format_and_others() {
+    let body = |yaml: &str| match first_operation(&format!("body: {yaml}")).body.unwrap().content {
+        Content::Raw(text) => format!("raw {}", text.value),
+        Content::Json(None) => "json".to_owned(),
+        Content::Json(Some(data)) => format!("json of {:?}", data.value.names()),
+        Content::Form(pairs) => format!("form of {:?}", pairs.iter().map(|(name, _)| &name.value).collect::<Vec<_>>()),
+        Content::Multipart(parts) => {
+            format!("parts {:?}", parts.iter().map(|part| (&part.name.value, &part.file_name)).collect::<Vec<_>>())
+        }
+        Content::Text { media_type, text } => format!("{media_type} {}", text.is_some()),
+        Content::Bytes { media_type, name } => format!("{media_type} {name:?}"),
+    };
+    for (yaml, content) in [
+        ("'{\"a\": {{a}}}'", "raw {\"a\": {{a}}}"),
+        ("{type: json}", "json"),
+        ("{type: json, data: '{{all}}'}", "raw {{all}}"),
+        ("{type: json, data: {a: '{{tools.a}}', b: [1, '{{c}}']}}", "json of [\"tools.a\", \"c\"]"),
+        ("{a: '{{x}}'}", "json of [\"x\"]"),
+        ("{type: formUrlEncoded, data: {a: 1}}", "form of [\"a\"]"),
+        ("{type: form, data: 'a=1&b={{b}}'}", "form of [\"a\", \"b\"]"),
+        ("{type: multipartForm, data: [{name: f, filename: a.png}]}", "parts [(\"f\", Some(\"a.png\"))]"),
+        ("{type: multipart, data: {f: '{{f}}'}}", "parts [(\"f\", None)]"),
+        ("{type: xml, data: '<a/>'}", "application/xml true"),
+        ("{type: binary, data: {file: '{{tools.file}}'}}", "application/octet-stream Some(\"tools.file\")"),
+        ("{type: application/cbor}", "application/cbor None"),
+    ] {
+        assert_eq!(body(yaml), content, "{yaml}");
+    }
+}
+
+#[test]
+fn imports_are_spelt_in_seven_ways() {
+    let import = |yaml: &str| {
+        let document = document(yaml);
+        let Entry::Import(import) = &document.consumes[0] else { panic!("no import: {yaml}") };
+        let text = |text: &Option<crate::Spanned<String>>| text.as_ref().map_or("", |it| it.value.as_str()).to_owned();
+        [import.location.value.clone(), text(&import.namespace), text(&import.alias)].join(" ")
+    };
+    for (yaml, said) in [
+        ("capability: {consumes: [{import: a, location: ./x.yaml, as: b}]}", "./x.yaml a b"),
+        ("capability: {consumes: [{import: a, from: ./x.yaml}]}", "./x.yaml a "),
+        ("capability: {consumes: [{namespace: a, ref: x.yaml}]}", "x.yaml a "),
+        ("imports: [./x.yaml]", "./x.yaml  "),
+        ("imports: [{from: x.yaml, namespace: a}]", "x.yaml a "),
+        ("imports: [{namespace: a, url: x.yaml}]", "x.yaml a "),
+        ("import: [{location: x.yaml, name: a}]", "x.yaml a "),
+        ("capability: {imports: [shared/x.yaml]}", "shared/x.yaml  "),
+    ] {
+        assert_eq!(import(yaml), said, "{yaml}");
+    }
+}
+
+#[test]
+fn what_only_exposes_and_what_is_a_sandbox_are_known() {
+    let kind = |yaml: &str| document(yaml).kind;
+    assert_eq!(kind("capability: {exposes: [{type: mcp, tools: []}]}"), Kind::Exposes);
+    assert_eq!(kind("naftiko: {name: sandbox}\nconsumes: 7"), Kind::Sandbox);
+    assert_eq!(kind("consumes: []"), Kind::Capability);
+}
+
+#[test]
+fn tools_tell_what_they_call_and_which_variables_are_theirs() {
+    let document = document(
+        "capability: {exposes: [{type: mcp, authentication: {type: bearer, token: '{{mcp.TOKEN}}'}, tools: [{name: list-pets, \
+         description: List all pets, call: pets.listpets, inputParameters: [{name: kind, type: string, required: false}]}]}]}",
+    );
+    let tool = &document.tools[0];
+    assert_eq!(
+        (tool.call.as_str(), tool.name.as_deref(), tool.texts.as_slice()),
+        ("pets.listpets", Some("list-pets"), &["List all pets".to_owned()][..])
+    );
+    assert!(tool.inputs[0].is_optional);
+    assert!(document.exposed_variables.contains("mcp.TOKEN"));
 }
