@@ -131,7 +131,9 @@ impl<'s> Scope<'s> {
                     text.push_str(literal);
                     continue;
                 }
-                Piece::Input(name) => (name, self.input(name).and_then(|value| as_text(&value)).ok_or(Nothing::Input(name))?),
+                Piece::Input(name) => {
+                    (name, self.input(name).and_then(|value| as_text(&value)).ok_or(Nothing::Input(name))?)
+                }
                 Piece::Variable(name) => match self.variable(name) {
                     Ok(value) => (name, value.to_owned()),
                     Err(missing) => {

@@ -90,8 +90,8 @@ pub struct Crate {
     pub warnings: usize,
     /// Its files, by their path in the crate.
     pub files: BTreeMap<String, String>,
-    /// Its `codegen.lock`, below the folder of specs, and what it holds.
-    lock: (PathBuf, String),
+    /// What the `codegen.lock` beside its specs holds.
+    lock: String,
     /// How long it took to lower, emit and format.
     pub elapsed: Duration,
 }
@@ -219,7 +219,7 @@ impl Generator {
             let files = emit::files(&api, &settings);
             let files = files.into_iter().map(|(path, draft)| (path, format::file(draft))).collect();
             let texts = sources.iter().map(|(name, source)| (name.clone(), source.text())).collect();
-            let lock = (folder.path.join(lock::FILE_NAME), lock.write(&self.command, &texts));
+            let lock = lock.write(&self.command, &texts);
             generated.crates.push(Crate {
                 path: folder.path,
                 warnings: count(Severity::Warning),
@@ -259,8 +259,11 @@ impl Generator {
             .flat_map(|it| it.files.iter().map(|(path, text)| (it.path.join(path), text.clone())))
             .collect();
         let mut changes = output::changes(&self.out, &planned)?;
-        let locks = generated.crates.iter().map(|it| it.lock.clone()).collect();
-        changes.extend(output::written(&self.specs, &locks)?);
+        for it in &generated.crates {
+            // A folder of specs may be a link: that is its owner's choice.
+            let lock = BTreeMap::from([(PathBuf::from(lock::FILE_NAME), it.lock.clone())]);
+            changes.extend(output::written(&self.specs.join(&it.path), &lock)?);
+        }
         Ok(changes)
     }
 

@@ -118,16 +118,20 @@ fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
          required: false\n      - name: CreateOrganization\n",
     );
     let changed = project.generate().iter().map(changed_lines).collect::<Vec<_>>().join("\n");
+    let changed = changed.replace(&format!("{}/", project.path("").display().to_string().trim_end_matches('/')), "");
     insta::assert_snapshot!(changed, @r#"
-    clerk/README.md
+    generated/clerk/README.md
     +| `limit` | query | `i64` | no | How many |
-    clerk/src/organizations.rs
+    generated/clerk/src/organizations.rs
     +    /// How many.
     +    pub fn limit(mut self, value: i64) -> Self {
     +        self.request.set_query("limit", value.to_string());
     +        self
     +    }
     +
+    specs/clerk/codegen.lock
+    -"clerk-backend-api-organizations.yaml" = "331dee6d349dabbaef3a4b6a1b47ee2f8339b8026508c0bc535bbe65993a843b"
+    +"clerk-backend-api-organizations.yaml" = "7ada293b942b4c9390ff8a55f6a95621c8b2d11b6d33d95ac40e75e0f15531f4"
     "#);
 }
 

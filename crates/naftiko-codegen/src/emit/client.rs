@@ -188,7 +188,8 @@ fn constructors(service: &Service) -> TokenStream {
             }
         }
     });
-    let new_doc = doc([new_doc(&service.authentication), "", "# Errors", "", NEW_ERRORS]);
+    let (what, errors) = new_doc(service);
+    let new_doc = doc([what, "", "# Errors", "", errors]);
     let supplied = supplied(service);
     let secrets = secrets(service);
     let sets = service.supplied().map(|(variable, name)| {
@@ -207,11 +208,9 @@ fn constructors(service: &Service) -> TokenStream {
     }
 }
 
-const NEW_ERRORS: &str =
-    "[`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot be set up.";
-
-fn new_doc(authentication: &Authentication) -> &'static str {
-    match authentication {
+/// What `new` gives, and when it fails.
+fn new_doc(service: &Service) -> (&'static str, &'static str) {
+    let what = match &service.authentication {
         Authentication::None => "A client that sends no secret.",
         Authentication::Bearer { .. } => "A client that sends this bearer token.",
         Authentication::Keys(keys) if keys.len() == 1 => "A client that sends this API key.",
@@ -221,7 +220,15 @@ fn new_doc(authentication: &Authentication) -> &'static str {
         }
         Authentication::ClientCredentials { .. } => "A client that gets its tokens by these client credentials.",
         Authentication::Custom { .. } => "A client whose requests this authenticator signs.",
-    }
+    };
+    let takes_nothing = supplied(service).is_empty() && asked(service).is_empty() && secrets(service).is_empty();
+    let errors = match takes_nothing {
+        true => "[`ErrorKind::Configuration`] if TLS cannot be set up.",
+        false => {
+            "[`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot be set up."
+        }
+    };
+    (what, errors)
 }
 
 fn from_env_doc(environment: &[&str]) -> Vec<String> {

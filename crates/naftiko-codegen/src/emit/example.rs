@@ -52,10 +52,10 @@ fn construct(service: &Service) -> String {
     if service.has_from_env() {
         return format!("from_env({})", arguments_of_builder(service).join(", "));
     }
-    let builder = format!("builder({})", arguments_of_builder(service).join(", "));
+    let arguments = arguments_of_builder(service).join(", ");
     match service.arguments.authenticator {
-        Some(_) => format!("{builder}.without_authentication().build()"),
-        None => format!("{builder}.build()"),
+        Some(_) => format!("builder({arguments}).without_authentication().build()"),
+        None => format!("new({arguments})"),
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{example, plural, variables};
 use crate::model::docs::code;
-use crate::model::{Answer, Api, Authentication, Capability, Operation, Parameter, Place, Service, Type};
+use crate::model::{Answer, Api, Authentication, Capability, Name, Operation, Parameter, Place, Service, Type};
 
 pub(super) fn readme(api: &Api) -> String {
     let mut out = format!("# {}\n\n", api.package.name);
@@ -83,7 +83,7 @@ fn customized(out: &mut String, api: &Api) {
 /// How a client is set up with secrets and whatever else it needs.
 fn set_up(api: &Api) -> String {
     if let Some(service) = api.only_service() {
-        return format!("{}{}", authentication(&service.authentication), arguments(service));
+        return format!("{}{}", authentication(service), arguments(service));
     }
     let mut out = format!(
         "This client talks to {} services, each with a client of its own: `Client::new` takes them, and a builder for each \
@@ -100,7 +100,7 @@ fn set_up(api: &Api) -> String {
             "- `Client::{}_builder`: {}{place}. {}",
             service.name.bare(),
             code(&service.title),
-            authentication(&service.authentication)
+            authentication(service)
         );
     }
     out.trim_end().to_owned()
@@ -123,8 +123,8 @@ fn arguments(service: &Service) -> String {
     out
 }
 
-fn authentication(authentication: &Authentication) -> String {
-    let what = match authentication {
+fn authentication(service: &Service) -> String {
+    let what = match &service.authentication {
         Authentication::None => return "The capability files declare none: requests carry no secret.".to_owned(),
         Authentication::Custom { scheme } => {
             return format!(
@@ -149,10 +149,12 @@ fn authentication(authentication: &Authentication) -> String {
                 .to_owned()
         }
     };
-    let names = variables(&authentication.variables());
+    let names = variables(&service.authentication.variables());
+    let secrets: Vec<&str> = service.arguments.secrets.iter().map(Name::as_str).collect();
+    let secrets = secrets.join(", ");
     format!(
-        "Requests carry {what}. `Client::from_env()` takes the secret from {names}, `Client::new(..)` takes it from you. It \
-         is never printed."
+        "Requests carry {what}. `Client::from_env` takes it from {names}, `Client::new` takes it from you (`{secrets}`). It is \
+         never printed."
     )
 }
 

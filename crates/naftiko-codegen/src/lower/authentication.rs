@@ -133,9 +133,7 @@ impl Lowering<'_> {
                 }
             }
             Spec::Invalid => return None,
-            Spec::Other(kind) => {
-                self.custom(origin, spec.at, &format!("authentication of type `{kind}`"), kind)
-            }
+            Spec::Other(kind) => self.custom(origin, spec.at, &format!("authentication of type `{kind}`"), kind),
         })
     }
 
@@ -178,7 +176,10 @@ impl Lowering<'_> {
         template: Option<&Spanned<Template>>,
         otherwise: &str,
     ) -> Option<Secret> {
-        template.map_or_else(|| Some(Secret::variable(otherwise)), |template| self.secret(origin, template, otherwise, false))
+        template.map_or_else(
+            || Some(Secret::variable(otherwise)),
+            |template| self.secret(origin, template, otherwise, false),
+        )
     }
 
     fn report_at(&mut self, origin: &Origin<'_>, at: At, diagnostic: Diagnostic) {
@@ -287,11 +288,11 @@ fn has_several_variables(spec: &Spec) -> bool {
     let several = |template: &Spanned<Template>| template.value.names().nth(1).is_some();
     match spec {
         Spec::Bearer { token } => several(token),
-        Spec::Basic { username: a, password: b } | Spec::Digest { username: a, password: b } => several(a) || several(b),
-        Spec::Keys(keys) => keys.iter().any(|key| several(&key.value)),
-        Spec::ClientCredentials { client_id, client_secret, .. } => {
-            client_id.iter().chain(client_secret).any(several)
+        Spec::Basic { username: a, password: b } | Spec::Digest { username: a, password: b } => {
+            several(a) || several(b)
         }
+        Spec::Keys(keys) => keys.iter().any(|key| several(&key.value)),
+        Spec::ClientCredentials { client_id, client_secret, .. } => client_id.iter().chain(client_secret).any(several),
         Spec::None | Spec::Other(_) | Spec::Invalid => false,
     }
 }

@@ -123,7 +123,7 @@ impl Lowering<'_> {
             match resources.last_mut() {
                 Some((of, known)) if std::ptr::eq(*of, *resource) => known.operations.push(operation),
                 _ => {
-                    let path = resource.path.value.trim().to_owned();
+                    let path = path::normalize(resource.path.value.trim());
                     resources.push((*resource, Resource { path, operations: vec![operation] }));
                 }
             }

@@ -260,13 +260,13 @@ fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>) -> Vec<Str
     let is_mute = own.is_empty() || VERBS.contains(&own.as_str());
     let verb = if own.is_empty() { method.as_str() } else { own.as_str() };
     let by_path = joined([verb, &from_path]);
-    let mut suggestions =
-        if is_mute { vec![short(&by_path, LONG), by_path] } else { vec![short(&own, LONG), own.clone()] };
-    if !is_mute {
-        suggestions.push(joined([&own, &method]));
-        suggestions.push(joined([&own, &from_path]));
-    }
-    suggestions.push(joined([&joined([verb, &from_path]), &method]));
+    let mut suggestions = if is_mute {
+        vec![short(&by_path, LONG), by_path.clone()]
+    } else {
+        let more = joined([&own, &not_said(&own, path).join("_")]);
+        vec![short(&own, LONG), own.clone(), more.clone(), joined([&own, &method]), joined([&more, &method])]
+    };
+    suggestions.push(joined([&by_path, &method]));
     suggestions.retain(|name| !name.is_empty());
     suggestions.dedup();
     if suggestions.is_empty() { vec!["operation".to_owned()] } else { suggestions }
@@ -322,6 +322,14 @@ fn words_of_path(path: &str) -> Vec<String> {
     words
 }
 
+/// The words of a path that a name does not have yet, in the singular or the plural.
+fn not_said(name: &str, path: &str) -> Vec<String> {
+    let stem = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
+    let said: Vec<String> = name.split('_').map(stem).collect();
+    let is_new = |words: &String| !words.split('_').all(|word| word == "by" || said.contains(&stem(word)));
+    words_of_path(path).into_iter().filter(is_new).collect()
+}
+
 /// A name cut behind a word, if it is longer than it should be.
 fn short(name: &str, most: usize) -> String {
     if name.len() <= most {
@@ -342,6 +350,7 @@ mod tests {
         assert_eq!(words("/users(id='{id}')/{{tools.x}}"), "users_id_by_id_by_x");
         assert_eq!(words("/?Action=Run#a"), "action_run");
         assert_eq!(words("/"), "");
+        assert_eq!(not_said("get_pet", "/pets/{pet_id}/toys").join("_"), "by_pet_id_toys");
     }
 
     #[test]

@@ -154,8 +154,9 @@ impl Lowering<'_> {
         let source = &entry.document.source;
         if let Some(spanned) = &self.config.base_url {
             return match path::base_url(spanned.get_ref()) {
-                Ok(base_url) => Some(self.variables_of(entry, base_url)),
-                Err(what) => {
+                Ok(base_url) if base_url.assumed.is_none() => Some(self.variables_of(entry, base_url)),
+                wrong => {
+                    let what = wrong.err().unwrap_or("has no scheme");
                     // Once is enough, however many entries there are.
                     if !self.diagnostics.iter().any(|known| known.code == Code::InvalidConfiguration) {
                         let message = format!("the base URL {:?} {what}", spanned.get_ref());
