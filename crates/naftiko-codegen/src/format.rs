@@ -25,15 +25,27 @@ fn format(tokens: TokenStream) -> String {
     format!("#![cfg_attr(rustfmt, rustfmt_skip)]\n{}", separate(&prettyplease::unparse(&file)))
 }
 
-/// Puts a blank line between items, and between groups of imports and modules.
+/// Ends a line of documentation within the text of one attribute. No text has it: control characters are taken out.
+pub(crate) const LINE_END: char = '\u{1}';
+
+/// Puts a blank line between items, and between groups of imports and modules. Gives every line of documentation its own.
 fn separate(code: &str) -> String {
-    let mut out = String::with_capacity(code.len() + code.len() / 16);
+    let mut out = String::with_capacity(code.len() + code.len() / 8);
     let mut previous = "";
     for line in code.lines() {
         if is_break(previous, line) {
             out.push('\n');
         }
-        out.push_str(line);
+        let (first, rest) = line.split_once(LINE_END).unwrap_or((line, ""));
+        out.push_str(first);
+        if line.len() > first.len() {
+            let open = &line[..line.len() - line.trim_start().len() + "///".len()];
+            for line in rest.split(LINE_END) {
+                out.push('\n');
+                out.push_str(open);
+                out.push_str(line);
+            }
+        }
         out.push('\n');
         previous = line;
     }

@@ -38,8 +38,8 @@ impl Entry {
     }
 }
 
-/// How many entries the files of a client may come to: imports of imports multiply.
-const MOST_ENTRIES: usize = 10_000;
+/// How many imports are followed for a client: imports of imports multiply.
+const MOST_IMPORTS: usize = 10_000;
 
 /// The files of a client.
 pub(crate) struct Files {
@@ -72,7 +72,7 @@ impl Files {
     /// The files with all their entries. One that is there itself is not there as an import too.
     pub(crate) fn finish(&mut self, specs: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<File> {
         let mut files = Vec::new();
-        let mut left = MOST_ENTRIES;
+        let mut left = MOST_IMPORTS;
         for (path, place) in self.own.clone() {
             let Some(document) = self.documents.get(&place).cloned().flatten() else { continue };
             let entries = self.entries(&path, &document, &mut vec![place], &mut left, diagnostics);
@@ -128,16 +128,7 @@ impl Files {
                     entries.extend(self.imported(path, document, import, chain, left, diagnostics));
                 }
             }
-            if entries.len() > *left {
-                diagnostics.push(
-                    Diagnostic::error(Code::InvalidImport, format!("imports come to more than {MOST_ENTRIES} entries"))
-                        .at(&document.source, document.at, "")
-                        .help("import each file once"),
-                );
-                return Vec::new();
-            }
         }
-        *left -= entries.len();
         entries
     }
 
@@ -162,6 +153,20 @@ impl Files {
             }
         };
         let Some(imported) = self.read(&path, &place, diagnostics) else { return Vec::new() };
+        if *left == 1 {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::InvalidImport,
+                    format!("there are more than {MOST_IMPORTS} imports of imports"),
+                )
+                .at(&document.source, import.location.at, "")
+                .help("import each file once"),
+            );
+        }
+        *left = left.saturating_sub(1);
+        if *left == 0 {
+            return Vec::new();
+        }
         chain.push(place);
         let found = self.entries(&path, &imported, chain, left, diagnostics);
         chain.pop();

@@ -52,9 +52,10 @@ pub(crate) fn parse(text: &str) -> Result<Node, serde_yaml::Error> {
     if is_many && places::are_deeper(text, DEEPEST) {
         return Err(serde_yaml::Error::custom(DEEP));
     }
-    let numbers = Numbers { next: Cell::new(0), left: Cell::new(limit(text)) };
+    let numbers = Numbers { next: Cell::new(0), left: Cell::new(limit(text)), is_lossy: Cell::new(false) };
     let mut root = Numbered(&numbers).deserialize(serde_yaml::Deserializer::from_str(text))?;
-    if matches!(root.value, Value::List(_) | Value::Map(_)) {
+    let may_differ = numbers.is_lossy.get() || has_other_spellings(text);
+    if may_differ && matches!(root.value, Value::List(_) | Value::Map(_)) {
         Written(&mut root).deserialize(serde_yaml::Deserializer::from_str(text))?;
     }
     Ok(root)
@@ -125,6 +126,15 @@ struct Numbers {
     next: Cell<u32>,
     /// How much more may be said: bytes of text, and [`NODE`] for each node. Only aliases can say that much.
     left: Cell<usize>,
+    /// Whether there was a number that may have been written in another way than it is told.
+    is_lossy: Cell<bool>,
+}
+
+/// Whether a text may have numbers, booleans or nulls that are written in another way than usual.
+fn has_other_spellings(text: &str) -> bool {
+    let is_number = |pair: &[u8]| matches!(pair, [b'0', b'x' | b'o' | b'b'] | [b'+', b'0'..=b'9'] | [b'-', b'0']);
+    text.as_bytes().windows(2).any(is_number)
+        || ["~", "null", "Null", "NULL", "True", "TRUE", "False", "FALSE"].iter().any(|word| text.contains(word))
 }
 
 /// Deserializes one node and gives it the next number.
@@ -138,9 +148,8 @@ impl Numbered<'_> {
     }
 }
 
-/// A scalar that is not written down yet.
-fn plain(kind: Plain) -> Value {
-    Value::Plain(kind, String::new())
+fn number(written: impl ToString) -> Value {
+    Value::Plain(Plain::Number, written.to_string())
 }
 
 impl<'de> DeserializeSeed<'de> for Numbered<'_> {
@@ -162,36 +171,37 @@ impl<'de> Visitor<'de> for Numbered<'_> {
         f.write_str("a YAML value")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(plain(Plain::Null))
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Plain(Plain::Null, String::new()))
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(plain(Plain::Null))
+    fn visit_none<E: Error>(self) -> Result<Value, E> {
+        self.visit_unit()
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(plain(Plain::Bool(value)))
+        Ok(Value::Plain(Plain::Bool(value), value.to_string()))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Value, E> {
-        Ok(plain(Plain::Number))
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(number(value))
     }
 
-    fn visit_i128<E>(self, _: i128) -> Result<Value, E> {
-        Ok(plain(Plain::Number))
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok(number(value))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Value, E> {
-        Ok(plain(Plain::Number))
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(number(value))
     }
 
-    fn visit_u128<E>(self, _: u128) -> Result<Value, E> {
-        Ok(plain(Plain::Number))
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok(number(value))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
-        Ok(plain(Plain::Number))
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        self.0.is_lossy.set(true);
+        Ok(number(value))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {

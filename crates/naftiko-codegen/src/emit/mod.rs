@@ -6,11 +6,12 @@ mod example;
 mod manifest;
 mod readme;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
+use crate::format::LINE_END;
 use crate::model::docs::code;
 use crate::model::{Api, Docs, Name};
 
@@ -54,16 +55,21 @@ fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-/// Lines of documentation as outer attributes.
+/// Lines of documentation as an outer attribute.
 fn doc<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
-    let lines = lines.into_iter().map(doc_line);
-    quote!(#(#[doc = #lines])*)
+    let lines = doc_lines(lines);
+    quote!(#[doc = #lines])
 }
 
-/// Lines of documentation as inner attributes.
+/// Lines of documentation as an inner attribute.
 fn inner_doc<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
-    let lines = lines.into_iter().map(doc_line);
-    quote!(#(#![doc = #lines])*)
+    let lines = doc_lines(lines);
+    quote!(#![doc = #lines])
+}
+
+/// All lines in one text, as an attribute for each would be most of what is formatted.
+fn doc_lines<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> String {
+    lines.into_iter().map(doc_line).collect::<Vec<_>>().join(&LINE_END.to_string())
 }
 
 fn doc_line<S: AsRef<str>>(line: S) -> String {
@@ -84,20 +90,22 @@ fn variables(names: &[&str]) -> String {
 
 /// Which of `names` the items name.
 fn named<'n>(items: &TokenStream, names: &[&'n str]) -> Vec<&'n str> {
-    fn mark(tokens: TokenStream, found: &mut HashSet<String>) {
+    fn mark(tokens: TokenStream, names: &[&str], found: &mut [bool]) {
         for token in tokens {
             match token {
                 TokenTree::Ident(ident) => {
-                    found.insert(ident.to_string());
+                    for (name, found) in names.iter().zip(&mut *found) {
+                        *found |= ident == name;
+                    }
                 }
-                TokenTree::Group(group) => mark(group.stream(), found),
+                TokenTree::Group(group) => mark(group.stream(), names, found),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
         }
     }
-    let mut found = HashSet::new();
-    mark(items.clone(), &mut found);
-    names.iter().copied().filter(|name| found.contains(*name)).collect()
+    let mut found = vec![false; names.len()];
+    mark(items.clone(), names, &mut found);
+    names.iter().zip(found).filter(|(_, found)| *found).map(|(name, _)| *name).collect()
 }
 
 /// A name as a token.

@@ -83,7 +83,7 @@ impl Lowering<'_> {
                 inputs.whole_body(Content::Bytes(media_type), name.unwrap_or("body"), true, docs);
             }
         }
-        let taken: Vec<&str> = inputs.resolver.inputs[before..].iter().map(|(name, _)| name.as_str()).collect();
+        let taken: Vec<&str> = inputs.resolver.inputs[before..].iter().map(|met| met.name.as_str()).collect();
         for field in fields.iter().filter(|field| !taken.contains(&field.name.value.as_str())) {
             self.report(
                 Diagnostic::warning(
@@ -232,7 +232,7 @@ impl Lowering<'_> {
         // All of it is one input: the caller writes it.
         if let [Piece::Input(name)] = pieces.as_slice() {
             let name = name.clone();
-            inputs.resolver.inputs.retain(|(known, _)| *known != name);
+            inputs.resolver.inputs.retain(|met| met.name != name);
             return inputs.whole_body(Content::Text(media_type), &name, true, Docs::default());
         }
         let escapes = escapes(&media_type, &pieces);
@@ -316,7 +316,7 @@ impl Inputs<'_, '_, '_> {
         // A part that is one input can be a file.
         if let [Piece::Input(name)] = pieces.as_slice() {
             let name = name.clone();
-            self.resolver.inputs.retain(|(known, _)| *known != name);
+            self.resolver.inputs.retain(|met| met.name != name);
             let tool = self.tool_input(&name);
             let required = !tool.is_some_and(|tool| tool.is_optional);
             let docs = tool.and_then(|tool| tool.description.as_deref()).map(Docs::new).unwrap_or_default();

@@ -11,7 +11,7 @@ use naftiko_spec::{
 use super::body::{self, is_required};
 use super::operation::Context;
 use super::path::Placeholder;
-use super::template::{Named, Resolver};
+use super::template::{Met, Named, Resolver};
 use super::{Entry, Lowering, header};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
@@ -255,9 +255,11 @@ impl Lowering<'_> {
         };
         match &input.value {
             Some(value) if !inputs.is_own(input, &value.value) => {
+                inputs.resolver.may_be_left_out = !is_required(input);
                 if let Some(value) = self.value(context, value, &place, inputs) {
                     inputs.operation.fixed.push(Fixed { wire_name: wire_name.clone(), place, value });
                 }
+                inputs.resolver.may_be_left_out = false;
             }
             _ => inputs.parameter(input, place, is_required(input)),
         }
@@ -428,7 +430,7 @@ impl Inputs<'_, '_, '_> {
             let is_seen = |place: &Place| matches!(place, Place::Path | Place::Query | Place::Header | Place::Cookie);
             operation.parameters().any(|it| it.wire_name == name && is_seen(&it.place))
         };
-        for (name, is_any) in std::mem::take(&mut self.resolver.inputs) {
+        for Met { name, is_any, is_needed } in std::mem::take(&mut self.resolver.inputs) {
             if known(&name, self.operation) {
                 continue;
             }
@@ -447,7 +449,7 @@ impl Inputs<'_, '_, '_> {
             let docs = description.map(Docs::new).unwrap_or_default();
             let is_optional = match declared.and_then(|input| input.required.as_ref()) {
                 Some(required) => !required.value,
-                None => tool.is_some_and(|tool| tool.is_optional),
+                None => !is_needed || tool.is_some_and(|tool| tool.is_optional),
             };
             let required = !is_optional;
             let parameter = Parameter {

@@ -82,8 +82,19 @@ pub(super) struct Resolver<'r, 'a> {
     pub(super) services: &'r mut Services,
     /// The names of the inputs that the operation declares.
     pub(super) declared: Vec<&'a str>,
-    /// The inputs met, each once, and whether any value fits it.
-    pub(super) inputs: Vec<(String, bool)>,
+    /// The inputs met, each once.
+    pub(super) inputs: Vec<Met>,
+    /// Whether what is being resolved is left out where an input is missing.
+    pub(super) may_be_left_out: bool,
+}
+
+/// An input that templates speak of.
+pub(super) struct Met {
+    pub(super) name: String,
+    /// Whether any value fits it: it never stands in a text.
+    pub(super) is_any: bool,
+    /// Whether no request can be sent without it.
+    pub(super) is_needed: bool,
 }
 
 impl Resolver<'_, '_> {
@@ -126,11 +137,14 @@ impl Resolver<'_, '_> {
         let named = self.entry.named(name, |name| self.declared.contains(&name));
         match &named {
             Named::Variable(name, env) => self.services.use_variable(self.service, name, Some(env)),
-            Named::Input(name) => match self.inputs.iter_mut().find(|(known, _)| known == name) {
-                // One that also stands in a text must be something that has one.
-                Some((_, any)) => *any &= is_any,
-                None => self.inputs.push((name.clone(), is_any)),
-            },
+            Named::Input(name) => {
+                let is_needed = !self.may_be_left_out;
+                match self.inputs.iter_mut().find(|met| met.name == *name) {
+                    // One that also stands in a text must be something that has one.
+                    Some(met) => (met.is_any, met.is_needed) = (met.is_any && is_any, met.is_needed || is_needed),
+                    None => self.inputs.push(Met { name: name.clone(), is_any, is_needed }),
+                }
+            }
         }
         named
     }

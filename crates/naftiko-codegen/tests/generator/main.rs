@@ -1,96 +1,15 @@
 //! What holds for every run of the generator, tried on the two capability files of Clerk.
 
-use std::collections::BTreeMap;
+mod imports;
+mod lock;
+mod project;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use naftiko_codegen::{Change, Code, Generator};
-use tempfile::TempDir;
 
-const SPECS: &str = "../../specs/clerk";
-const ORGANIZATIONS: &str = "clerk-backend-api-organizations.yaml";
-
-/// A folder with `specs/` in it.
-struct Project(TempDir);
-
-impl Project {
-    fn new() -> Self {
-        Project(tempfile::tempdir().unwrap())
-    }
-
-    /// A project with the capability files of Clerk, written in the order they are given in.
-    fn of_clerk(reversed: bool) -> Self {
-        let project = Self::new();
-        let mut files: Vec<_> = fs::read_dir(SPECS).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        if reversed {
-            files.reverse();
-        }
-        for file in files {
-            project.write(&format!("specs/clerk/{}", file.file_name().unwrap().display()), &read(&file));
-        }
-        project
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    /// Replaces a part of a file that must be there.
-    fn edit(&self, name: &str, from: &str, to: &str) {
-        let text = read(&self.path(name));
-        assert!(text.contains(from), "{name} has {from:?}");
-        self.write(name, &text.replacen(from, to, 1));
-    }
-
-    fn generator(&self) -> Generator {
-        Generator::new(self.path("specs"), self.path("generated"))
-    }
-
-    /// Generates, and gives what had to change.
-    fn generate(&self) -> Vec<Change> {
-        let generator = self.generator();
-        let changes = generator.changes(&generator.generate()).unwrap();
-        generator.apply(&changes).unwrap();
-        changes
-    }
-
-    /// Every file below `generated/`, by its path.
-    fn output(&self) -> BTreeMap<PathBuf, String> {
-        fn walk(folder: &Path, root: &Path, files: &mut BTreeMap<PathBuf, String>) {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    walk(&path, root, files);
-                } else {
-                    files.insert(path.strip_prefix(root).unwrap().to_owned(), read(&path));
-                }
-            }
-        }
-        let (root, mut files) = (self.path("generated"), BTreeMap::new());
-        walk(&root, &root, &mut files);
-        files
-    }
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// A capability with one operation, `namespace` and `operation` its names.
-fn capability(namespace: &str, operation: &str) -> String {
-    format!(
-        "capability:\n  consumes:\n  - namespace: {namespace}\n    baseUri: https://api.clerk.com/v1\n    \
-         authentication: {{type: bearer, token: '{{{{CLERK_SECRET_KEY}}}}'}}\n    resources:\n    - path: /{namespace}\n      \
-         operations:\n      - name: {operation}\nbinds:\n- namespace: env\n  keys: {{CLERK_SECRET_KEY: CLERK_SECRET_KEY}}\n"
-    )
-}
+use project::{ORGANIZATIONS, Project, capability};
 
 #[test]
 fn the_output_is_the_same_in_any_folder_and_any_order() {
