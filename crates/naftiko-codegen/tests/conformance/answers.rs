@@ -16,7 +16,8 @@ fn answer(media_type: &str, body: &str) -> [Answer; 1] {
 pub(crate) fn rows() -> Vec<Row> {
     told_rows! {
         "A document is the answer as it came"
-        outputs: { outputs.whole().send().await?.to_string() } (outputs.whole()), answer("application/json", "[{\"a\":1}]")
+        outputs: { outputs.whole().send().await?.to_string() } (outputs.whole()),
+        answer("application/json", "[{\"a\":1}]")
         => "GET /ships
             -> [{\"a\":1}]";
 
@@ -50,31 +51,36 @@ pub(crate) fn rows() -> Vec<Row> {
             -> [{\"n\":\"1\",\"name\":\"Rex\"}]";
 
         "Parts are taken out of CSV"
-        outputs: { format!("{:?}", outputs.csv_parts().send().await?) } (outputs.csv_parts()), answer("text/csv", "name\nA\nB\n")
+        outputs: { format!("{:?}", outputs.csv_parts().send().await?) } (outputs.csv_parts()),
+        answer("text/csv", "name\nA\nB\n")
         => "GET /ships
             accept: text/csv, */*;q=0.5
             -> CsvPartsAnswer { names: [String(\"A\"), String(\"B\")] }";
 
         "Parts are taken out of XML"
-        outputs: { format!("{:?}", outputs.xml().send().await?) } (outputs.xml()), answer("text/xml", "<ship><name>Rex</name></ship>")
+        outputs: { format!("{:?}", outputs.xml().send().await?) } (outputs.xml()),
+        answer("text/xml", "<ship><name>Rex</name></ship>")
         => "GET /ships
             accept: application/xml, text/xml, */*;q=0.5
             -> XmlAnswer { name: Some(\"Rex\") }";
 
         "YAML is asked for, and is a document"
-        outputs: { outputs.yaml().send().await?.to_string() } (outputs.yaml()), answer("application/yaml", "a: [1, true]\n")
+        outputs: { outputs.yaml().send().await?.to_string() } (outputs.yaml()),
+        answer("application/yaml", "a: [1, true]\n")
         => "GET /ships
             accept: application/yaml, */*;q=0.5
             -> {\"a\":[1,true]}";
 
         "A file is asked for by its type, and read as it comes"
-        outputs: { format!("{:?}", outputs.binary().send().await?.bytes().await?) } (outputs.binary()), answer("image/png", "PNG!")
+        outputs: { format!("{:?}", outputs.binary().send().await?.bytes().await?) } (outputs.binary()),
+        answer("image/png", "PNG!")
         => "GET /ships
             accept: image/png
             -> b\"PNG!\"";
 
         "A file that is longer than the capability allows is refused"
-        outputs: { format!("{:?}", outputs.binary().send().await?.bytes().await?) } (outputs.binary()), answer("image/png", "PNG!!")
+        outputs: { format!("{:?}", outputs.binary().send().await?.bytes().await?) } (outputs.binary()),
+        answer("image/png", "PNG!!")
         => "GET /ships
             accept: image/png
             refused: binary: 200 OK: the answer is longer than 4 bytes, the limit of the request";

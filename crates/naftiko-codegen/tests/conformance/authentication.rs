@@ -67,8 +67,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
             [1]
             POST /ships/a%20b?q=c%20d
-            authorization: Digest username=\"ada\", realm=\"ships\", uri=\"/ships/a%20b?q=c%20d\", nonce=\"n1\", response=.., \
-            algorithm=SHA-256, cnonce=.., nc=00000001, qop=auth
+            authorization: Digest username=\"ada\", realm=\"ships\", uri=\"/ships/a%20b?q=c%20d\", nonce=\"n1\", \
+            response=.., algorithm=SHA-256, cnonce=.., nc=00000001, qop=auth
             content-type: application/json
 
             [1]";

@@ -83,7 +83,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The type of a file begins no other header"
         forms: forms.part_fields(Part::text("x").content_type("a/b\r\nX-Evil: 1"))
-        => "refused: part-fields: the type of part `file` holds characters that no header may hold (RFC 9110, section 5.5)";
+        => "refused: part-fields: the type of part `file` holds characters that no header may hold \
+            (RFC 9110, section 5.5)";
 
         "A part that is not set is left out, and one that is is sent"
         forms: forms.part_fields("x").title("y") => "POST /forms
@@ -279,6 +280,18 @@ fn json_bodies() -> Vec<Row> {
 
             [{"op":"replace","path":"/name","value":"Rex"}]"#;
 
+        "Numbers in a text of JSON are sent as they are written"
+        json_api: json_api.exact() => r#"POST /ships
+            content-type: application/json
+
+            {"n":1.10,"big":123456789012345678901234567890,"e":1e400}"#;
+
+        "Single braces in a map are text"
+        json_api: json_api.braces() => r#"POST /ships
+            content-type: application/json
+
+            {"name":"{name}","note":"for {name}"}"#;
+
         "What a tool need not be given is left out"
         json_api: json_api.of_a_tool("Rex") => r#"POST /ships
             content-type: application/json
@@ -315,6 +328,12 @@ fn json_bodies() -> Vec<Row> {
             x-name: Rex
 
             {"name":"Rex"}"#;
+
+        "A value does not end the string that it stands in where JSON is called text"
+        json_api: json_api.text_json(HOSTILE) => r#"POST /ships
+            content-type: text/json
+
+            {"name":"\"} , \"admin\": true\n\\"}"#;
 
         "A value does not end the string that it stands in where each line is JSON"
         json_api: json_api.lines(HOSTILE) => r#"POST /ships

@@ -89,8 +89,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A header that would be two is refused"
         header: header.optional().if_match("a\r\nX-Evil: 1")
-        => "refused: optional: the value of header `If-Match` holds characters that no header may hold (RFC 9110, section \
-            5.5)";
+        => "refused: optional: the value of header `If-Match` holds characters that no header may hold \
+            (RFC 9110, section 5.5)";
 
         "A header that says what is wanted takes the place of ours"
         header: header.accept() => "GET /ships
@@ -134,8 +134,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A header that is computed to be two is refused"
         header: header.computed().etag("1\"\r\nX-Evil: 1")
-        => "refused: computed: the value of header `If-None-Match` holds characters that no header may hold (RFC 9110, \
-            section 5.5)";
+        => "refused: computed: the value of header `If-None-Match` holds characters that no header may hold \
+            (RFC 9110, section 5.5)";
 
         "A header for a secret is computed from what is bound"
         header: header.secret() => "GET /ships
@@ -143,12 +143,14 @@ pub(crate) fn rows() -> Vec<Row> {
             ships-version: 2022-06-28";
 
         "A parameter of the environment is read from there"
-        header: header.region("asked for") => "refused: region: the variable `SHIPS_REGION` of parameters has no value: call \
-            `variable` when the client is built or set the environment variable SHIPS_REGION";
+        header: header.region("asked for")
+        => "refused: region: the variable `SHIPS_REGION` of parameters has no value: call `variable` when the \
+            client is built or set the environment variable SHIPS_REGION";
 
         "A parameter of the environment that an operation declares is read from there"
-        header: header.environment("asked for") => "refused: environment: the variable `FLEET` of parameters has no value: \
-            call `variable` when the client is built or set the environment variable FLEET";
+        header: header.environment("asked for")
+        => "refused: environment: the variable `FLEET` of parameters has no value: call `variable` when the \
+            client is built or set the environment variable FLEET";
 
         "Cookies are one header, without those that need what is not set"
         cookie: cookie.optional() => "GET /ships
@@ -160,6 +162,7 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A cookie that would be two is refused"
         cookie: cookie.optional().theme("a; admin=1")
-        => "refused: optional: the value of cookie `seen` holds characters that no cookie may hold (RFC 6265, section 4.1.1)";
+        => "refused: optional: the value of cookie `seen` holds characters that no cookie may hold \
+            (RFC 6265, section 4.1.1)";
     }
 }

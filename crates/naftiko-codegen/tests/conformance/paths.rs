@@ -119,6 +119,9 @@ pub(crate) fn rows() -> Vec<Row> {
         "A placeholder that takes several segments takes one"
         paths: paths.greedy("a/b") => "GET /v1/objects/a%2Fb";
 
+        "A placeholder that takes several segments has text beside it"
+        paths: paths.greedy_beside("a") => "GET /v1/keys/a.json";
+
         "A placeholder in double braces is one"
         paths: paths.double_braces("9074729") => "GET /v1/imo/9074729";
 

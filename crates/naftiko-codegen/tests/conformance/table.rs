@@ -22,12 +22,15 @@ pub(crate) fn port(server: &Server) -> String {
     server.host().rsplit(':').next().unwrap_or_default().to_owned()
 }
 
+/// Makes a call, and tells what it comes to.
+pub(crate) type Run = fn(&World) -> Pin<Box<dyn Future<Output = Result<String, Error>>>>;
+
 /// A call, and the requests that it makes.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     /// The call as it is written.
     pub(crate) call: &'static str,
-    pub(crate) run: fn(&World) -> Pin<Box<dyn Future<Output = Result<String, Error>>>>,
+    pub(crate) run: Run,
     /// What the server answers, in place of `{}`.
     pub(crate) answers: fn() -> Vec<Answer>,
     /// The requests, and what the call comes to.

@@ -407,6 +407,80 @@ impl JsonApi {
         OfAField { request }
     }
 
+    /// Sends `braces`.
+    ///
+    /// `POST /ships`
+    ///
+    /// ```no_run
+    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
+    /// let answer = client.json().braces().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn braces(&self) -> Braces {
+        let operation = Operation::post("braces", "/ships");
+        let mut request = Request::new(&self.client, operation);
+        request
+            .set_json_template(
+                &Json::Object(
+                    &[("name", Json::Text("{name}")), ("note", Json::Text("for {name}"))],
+                ),
+            );
+        Braces { request }
+    }
+
+    /// Sends `exact`.
+    ///
+    /// `POST /ships`
+    ///
+    /// ```no_run
+    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
+    /// let answer = client.json().exact().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn exact(&self) -> Exact {
+        let operation = Operation::post("exact", "/ships");
+        let mut request = Request::new(&self.client, operation);
+        request
+            .set_json_template(
+                &Json::Object(
+                    &[
+                        ("n", Json::Number("1.10")),
+                        ("big", Json::Number("123456789012345678901234567890")),
+                        ("e", Json::Number("1e400")),
+                    ],
+                ),
+            );
+        Exact { request }
+    }
+
+    /// Sends `text-json`.
+    ///
+    /// `POST /ships`
+    ///
+    /// ```no_run
+    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
+    /// let answer = client.json().text_json("name").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn text_json(&self, name: impl AsRef<str>) -> TextJson {
+        let operation = Operation::post("text-json", "/ships");
+        let mut request = Request::new(&self.client, operation);
+        request.set_input("name", name.as_ref());
+        request
+            .set_text_template(
+                "text/json",
+                &[
+                    (Escape::None, Piece::Text("{\"name\": \"")),
+                    (Escape::None, Piece::Input("name")),
+                    (Escape::None, Piece::Text("\"}")),
+                ],
+            );
+        TextJson { request }
+    }
+
     /// Sends `lines`.
     ///
     /// `POST /ships`
@@ -883,6 +957,81 @@ pub struct OfAField {
 }
 
 impl OfAField {
+    /// Sends the request and decodes the answer.
+    pub async fn send(self) -> Result<Value> {
+        self.request.send().await
+    }
+
+    /// Sends the request and decodes the answer into a type of yours.
+    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
+        self.request.send_as().await
+    }
+
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
+    pub fn customize(self) -> Request<Value> {
+        self.request
+    }
+}
+
+/// The request of [`JsonApi::braces()`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Braces {
+    request: Request<Value>,
+}
+
+impl Braces {
+    /// Sends the request and decodes the answer.
+    pub async fn send(self) -> Result<Value> {
+        self.request.send().await
+    }
+
+    /// Sends the request and decodes the answer into a type of yours.
+    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
+        self.request.send_as().await
+    }
+
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
+    pub fn customize(self) -> Request<Value> {
+        self.request
+    }
+}
+
+/// The request of [`JsonApi::exact()`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Exact {
+    request: Request<Value>,
+}
+
+impl Exact {
+    /// Sends the request and decodes the answer.
+    pub async fn send(self) -> Result<Value> {
+        self.request.send().await
+    }
+
+    /// Sends the request and decodes the answer into a type of yours.
+    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
+        self.request.send_as().await
+    }
+
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
+    pub fn customize(self) -> Request<Value> {
+        self.request
+    }
+}
+
+/// The request of [`JsonApi::text_json()`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct TextJson {
+    request: Request<Value>,
+}
+
+impl TextJson {
     /// Sends the request and decodes the answer.
     pub async fn send(self) -> Result<Value> {
         self.request.send().await

@@ -15,7 +15,7 @@
 //! ```
 //!
 //! - [`mod@forms`]: 7 operations of `forms`
-//! - [`mod@json`]: 17 operations of `json`
+//! - [`mod@json`]: 20 operations of `json`
 //! - [`mod@texts`]: 12 operations of `texts`
 
 pub mod forms;

@@ -14,7 +14,7 @@
 //! # }
 //! ```
 //!
-//! - [`mod@paths`]: 42 operations of `paths`
+//! - [`mod@paths`]: 43 operations of `paths`
 
 pub mod paths;
 

@@ -624,6 +624,23 @@ impl Paths {
         Fixed { request }
     }
 
+    /// Sends `greedy-beside`.
+    ///
+    /// `GET /keys/{key+}.json`
+    ///
+    /// ```no_run
+    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
+    /// let answer = client.paths().greedy_beside("key+").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn greedy_beside(&self, key: impl Into<String>) -> GreedyBeside {
+        let operation = Operation::get("greedy-beside", "/keys/{key+}.json");
+        let mut request = Request::new(&self.client, operation);
+        request.set_path("key+", key);
+        GreedyBeside { request }
+    }
+
     /// Sends `twins`.
     ///
     /// `GET /twins/{id}/of/{id}`
@@ -1611,6 +1628,31 @@ pub struct Fixed {
 }
 
 impl Fixed {
+    /// Sends the request and decodes the answer.
+    pub async fn send(self) -> Result<Value> {
+        self.request.send().await
+    }
+
+    /// Sends the request and decodes the answer into a type of yours.
+    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
+        self.request.send_as().await
+    }
+
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
+    pub fn customize(self) -> Request<Value> {
+        self.request
+    }
+}
+
+/// The request of [`Paths::greedy_beside()`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GreedyBeside {
+    request: Request<Value>,
+}
+
+impl GreedyBeside {
     /// Sends the request and decodes the answer.
     pub async fn send(self) -> Result<Value> {
         self.request.send().await
