@@ -1,0 +1,58 @@
+//! The clients that `conformance.rs` calls are what the generator makes of `conformance/specs` now. Not a test of that
+//! file, so that it can be built, and mend them, while they cannot.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use naftiko_codegen::{Generator, Severity};
+
+const COMMAND: &str = "INSTA_UPDATE=always cargo test -p naftiko-codegen --test conformance_code";
+
+/// The sources of the clients, each below the name of its crate.
+fn generated() -> BTreeMap<PathBuf, String> {
+    let generated = Generator::new("tests/conformance/specs", "unused").command(COMMAND).generate();
+    let error = generated.diagnostics.iter().find(|it| it.severity == Severity::Error);
+    assert!(error.is_none(), "{}", error.unwrap().render(false));
+    let sources = generated.crates.into_iter().flat_map(|it| {
+        let sources = it.files.into_iter().filter_map(|(path, text)| {
+            let path = path.strip_prefix("src/")?.to_owned();
+            Some((path, text))
+        });
+        sources.map(move |(path, text)| (it.path.join(path), text)).collect::<Vec<_>>()
+    });
+    sources.collect()
+}
+
+fn committed(root: &Path) -> BTreeMap<PathBuf, String> {
+    let mut files = BTreeMap::new();
+    for folder in fs::read_dir(root).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+        for file in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            files.insert(file.strip_prefix(root).unwrap().to_owned(), fs::read_to_string(&file).unwrap());
+        }
+    }
+    files
+}
+
+#[test]
+fn the_clients_are_what_the_generator_makes_of_their_specs() {
+    let root = Path::new("tests/conformance/generated");
+    let (wanted, found) = (generated(), committed(root));
+    if wanted == found {
+        return;
+    }
+    let paths = wanted.keys().chain(found.keys().filter(|path| !wanted.contains_key(*path)));
+    let stale: Vec<_> = paths.filter(|path| wanted.get(*path) != found.get(*path)).collect();
+    let is_update = std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always");
+    assert!(is_update, "stale, to be mended by `{COMMAND}`: {stale:#?}");
+    for path in stale {
+        let file = root.join(path);
+        match wanted.get(path) {
+            Some(text) => {
+                fs::create_dir_all(file.parent().unwrap()).unwrap();
+                fs::write(file, text).unwrap();
+            }
+            None => fs::remove_file(file).unwrap(),
+        }
+    }
+}
