@@ -94,7 +94,9 @@ impl Body {
                 (Some(text.into()), *content_type)
             }
             Body::Parts(parts) => {
-                let parts = multipart(scope, parts)?;
+                let mut parts = multipart(scope, parts)?;
+                let order = scope.content.part_order;
+                parts.sort_by_key(|(name, _)| order.iter().position(|known| known == name));
                 if parts.is_empty() {
                     return Ok(None);
                 }

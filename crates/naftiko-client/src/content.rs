@@ -31,6 +31,8 @@ pub(crate) struct Content {
     /// The values that templates name.
     pub(crate) inputs: Vec<(&'static str, Value)>,
     pub(crate) body: Body,
+    /// The names of the parts of a body, in their order.
+    pub(crate) part_order: &'static [&'static str],
     /// What the answer is written in.
     pub(crate) format: Format,
     /// The `Accept` header, unless the client or the request has one of its own.
@@ -53,6 +55,7 @@ impl Content {
             cookies: Vec::new(),
             inputs: Vec::new(),
             body: Body::None,
+            part_order: &[],
             format: Format::Json,
             accept: ACCEPT_JSON,
             limit: None,
@@ -97,6 +100,10 @@ impl Content {
                     && (body.is_bound || !self.declares(CONTENT_TYPE.as_str()))
                 {
                     headers.insert(CONTENT_TYPE, content_type);
+                }
+                // Of nothing, the HTTP client says no length.
+                if body.bytes.is_empty() {
+                    headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
                 }
                 *request.body_mut() = Some(body.bytes.into());
             }

@@ -340,6 +340,12 @@ impl<T> Request<T> {
         put(self.content.body.parts(), name, PartSlot::Template(pieces));
     }
 
+    /// Sets the order of the parts, whatever the order in which they are set.
+    #[doc(hidden)]
+    pub fn set_part_order(&mut self, names: &'static [&'static str]) {
+        self.content.part_order = names;
+    }
+
     /// Sets the body to a text.
     #[doc(hidden)]
     pub fn set_text(&mut self, content_type: &'static str, text: impl Into<String>) {

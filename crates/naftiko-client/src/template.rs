@@ -55,6 +55,12 @@ pub enum Escape {
     SparqlIri,
     /// It is a word of SPARQL by itself: a number, a prefixed name, a language.
     SparqlToken,
+    /// It stands in a section of characters of XML.
+    Cdata,
+    /// It is a value of JSON by itself, or of a language that has those.
+    Json,
+    /// It stands in a quoted string of JSON, or of a language that has those.
+    JsonString,
 }
 
 /// Where a template stands in a request.
@@ -129,6 +135,11 @@ impl<'s> Scope<'s> {
             let (name, value) = match piece {
                 Piece::Text(literal) => {
                     text.push_str(literal);
+                    continue;
+                }
+                Piece::Input(name) if escape == Escape::Json => {
+                    let value = self.input(name).filter(|value| !value.is_null()).ok_or(Nothing::Input(name))?;
+                    text.push_str(&value.to_string());
                     continue;
                 }
                 Piece::Input(name) => {
@@ -259,6 +270,13 @@ fn push(text: &mut String, escape: Escape, value: &str) -> Result<(), &'static s
         Escape::None => text.push_str(value),
         Escape::Xml => return push_xml(text, value),
         Escape::SparqlString => return push_sparql_string(text, value),
+        // A section that would end within the value ends before, and another one begins.
+        Escape::Cdata => text.push_str(&value.replace("]]>", "]]]]><![CDATA[>")),
+        Escape::Json => push_string(text, value),
+        Escape::JsonString => {
+            let quoted = Value::from(value).to_string();
+            text.push_str(&quoted[1..quoted.len() - 1]);
+        }
         Escape::SparqlIri => {
             let is_outside = |c: char| c <= ' ' || "<>\"{}|^`\\".contains(c);
             if value.contains(is_outside) {

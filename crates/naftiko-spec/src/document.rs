@@ -52,7 +52,7 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub enum Entry {
     /// An HTTP API.
-    Http(Consumes),
+    Http(Box<Consumes>),
     /// One that is described in another file.
     Import(Import),
 }

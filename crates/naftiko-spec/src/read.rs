@@ -272,7 +272,7 @@ impl Context<'_> {
         consumes.parameters.extend(self.parameters(&fields));
         consumes.is_whole = self.is_whole(before);
         consumes.resources = self.list(&fields, "resources", Self::resource);
-        Some(Entry::Http(consumes))
+        Some(Entry::Http(Box::new(consumes)))
     }
 
     /// Whether no error was found since there were `before` diagnostics.

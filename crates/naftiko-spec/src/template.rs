@@ -1,5 +1,7 @@
 //! Text with `{{NAME}}` in it.
 
+use percent_encoding::percent_decode_str;
+
 /// A text in which `{{NAME}}` and `{{namespace.NAME}}` stand for values that are known when a request is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
@@ -40,6 +42,25 @@ impl Template {
             [Piece::Name(name)] => Some(name),
             _ => None,
         }
+    }
+
+    /// The template with its text decoded, as it is written in a query or a form.
+    pub fn decoded(&self) -> Self {
+        let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => Piece::Text(decode(text)),
+            Piece::Name(name) => Piece::Name(name.clone()),
+        };
+        Template { pieces: self.pieces.iter().map(piece).collect() }
+    }
+
+    /// The pairs of a form that is written as one text: names, and templates of values.
+    pub fn pairs(text: &str) -> impl Iterator<Item = (String, Self)> {
+        text.trim().split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let name = percent_decode_str(&name.replace('+', " ")).decode_utf8_lossy().into_owned();
+            (name, Template::parse(value).decoded())
+        })
     }
 
     /// The names in it, in their order.

@@ -95,10 +95,15 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
     });
     let sets: Vec<_> = required
         .iter()
-        .map(|parameter| set(parameter, &ident(&parameter.name)))
-        .chain(operation.fixed.iter().map(fix))
-        .chain(operation.body.iter().map(set_body))
-        .chain(answer_settings(&operation.answer))
+        .flat_map(|parameter| {
+            let name = ident(&parameter.name);
+            let (before, set) = (inputs(parameter, &name, &quote!(request)), set(parameter, &name));
+            [before, quote!(request.#set;)]
+        })
+        .chain(operation.fixed.iter().map(fix).map(statement))
+        .chain(operation.body.iter().map(set_body).map(statement))
+        .chain(answer_settings(&operation.answer).map(statement))
+        .chain(part_order(operation).map(statement))
         .collect();
     let mutable = (!sets.is_empty()).then(|| quote!(mut));
     let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
@@ -107,7 +112,7 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
         pub fn #fn_name(&self, #(#arguments),*) -> #type_name {
             let operation = Operation::#verb(#name, #path);
             let #mutable request = Request::new(&self.client, operation);
-            #(request.#sets;)*
+            #(#sets)*
             #type_name { request }
         }
     }
@@ -167,13 +172,46 @@ fn setter(parameter: &Parameter) -> TokenStream {
     let lines = doc(doc_text(&parameter.docs, &format!("Sets {what}.")));
     let argument = Ident::new(if parameter.ty == Type::Strings { "values" } else { "value" }, Span::call_site());
     let (name, ty, set) = (ident(&parameter.name), argument_type(parameter), set(parameter, &argument));
+    let inputs = inputs(parameter, &argument, &quote!(self.request));
     quote! {
         #lines
         pub fn #name(mut self, #argument: #ty) -> Self {
+            #inputs
             self.request.#set;
             self
         }
     }
+}
+
+fn statement(call: TokenStream) -> TokenStream {
+    quote!(request.#call;)
+}
+
+/// What lets templates have the value of a parameter as it was given, where they would only see its text.
+fn inputs(parameter: &Parameter, variable: &Ident, request: &TokenStream) -> TokenStream {
+    let wire_name = &parameter.wire_name;
+    let is_text = matches!(parameter.place, Place::Path | Place::Query | Place::Header | Place::Cookie);
+    match (parameter.ty, &parameter.place) {
+        _ if !parameter.is_input => TokenStream::new(),
+        (Type::String, _) if is_text => TokenStream::new(),
+        (Type::String, Place::Field) => quote!(#request.set_input(#wire_name, #variable.as_ref());),
+        (Type::String, _) => quote! {
+            let #variable: String = #variable.into();
+            #request.set_input(#wire_name, &#variable);
+        },
+        (Type::Strings, _) => quote! {
+            let #variable: Vec<String> = #variable.into_iter().map(Into::into).collect();
+            #request.set_input(#wire_name, &#variable);
+        },
+        (Type::Any, _) => quote!(#request.set_input(#wire_name, &#variable);),
+        _ => quote!(#request.set_input(#wire_name, #variable);),
+    }
+}
+
+/// The order of the parts of a body, where those that are given and those that are fixed are mixed.
+fn part_order(operation: &Operation) -> Option<TokenStream> {
+    let names = &operation.part_order;
+    (names.len() > 1).then(|| quote!(set_part_order(&[#(#names),*])))
 }
 
 /// The methods that send.
@@ -418,6 +456,9 @@ fn escape_of(escape: Escape) -> TokenStream {
         Escape::SparqlString => quote!(SparqlString),
         Escape::SparqlIri => quote!(SparqlIri),
         Escape::SparqlToken => quote!(SparqlToken),
+        Escape::Cdata => quote!(Cdata),
+        Escape::Json => quote!(Json),
+        Escape::JsonString => quote!(JsonString),
     }
 }
 

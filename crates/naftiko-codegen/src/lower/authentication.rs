@@ -317,6 +317,12 @@ fn used_names(entry: Entry<'_>) -> Vec<String> {
     };
     let paths = |path: &str| Template::parse(path).names().map(str::to_owned).collect::<Vec<_>>();
     let mut names = values(&consumes.parameters);
+    // What another entry says it needs is for that one.
+    for other in [entry.document, &entry.file.document].into_iter().flat_map(|document| &document.consumes) {
+        if let naftiko_spec::Entry::Http(other) = other {
+            names.extend(other.authentication.iter().flat_map(|it| secret_names(&it.value)).map(str::to_owned));
+        }
+    }
     for resource in &consumes.resources {
         names.extend(values(&resource.parameters));
         names.extend(paths(&resource.path.value));
@@ -331,6 +337,18 @@ fn used_names(entry: Entry<'_>) -> Vec<String> {
     names.sort();
     names.dedup();
     names
+}
+
+/// The names that a way to authenticate speaks of.
+fn secret_names(spec: &Spec) -> Vec<&str> {
+    let templates: Vec<&Spanned<Template>> = match spec {
+        Spec::Bearer { token } => vec![token],
+        Spec::Basic { username: a, password: b } | Spec::Digest { username: a, password: b } => vec![a, b],
+        Spec::Keys(keys) => keys.iter().map(|key| &key.value).collect(),
+        Spec::ClientCredentials { client_id, client_secret, .. } => client_id.iter().chain(client_secret).collect(),
+        Spec::None | Spec::Other(_) | Spec::Invalid => Vec::new(),
+    };
+    templates.into_iter().flat_map(|template| template.value.names()).collect()
 }
 
 /// Whether a variable is for what the capability exposes.

@@ -69,7 +69,10 @@ impl Lowering<'_> {
                     self.body_field(context, name, value, Place::Form, inputs);
                 }
             }
-            Spec::Multipart(parts) => parts.iter().for_each(|part| inputs.part(part)),
+            Spec::Multipart(parts) => {
+                inputs.operation.part_order = parts.iter().map(|part| part.name.value.clone()).collect();
+                parts.iter().for_each(|part| inputs.part(part));
+            }
             Spec::Text { media_type: own, text } => {
                 let media_type = media_type.unwrap_or(own).to_owned();
                 match text {
@@ -170,7 +173,7 @@ impl Lowering<'_> {
             (Place::Field, _) => Value::Json(inputs.resolver.json(&value.value)),
             (_, Some(template)) => match template.as_text() {
                 Some(text) => Value::Text(text.to_owned()),
-                None => Value::Template(inputs.resolver.pieces(&template)),
+                None => Value::Template(inputs.resolver.pieces_of(&name.value, &template)),
             },
             (_, None) => return self.not_text(context.entry, value),
         };
@@ -207,11 +210,9 @@ impl Lowering<'_> {
                 }
             },
             Kind::Form => {
-                let template = |text: &str| Template::parse(text);
-                for pair in text.value.trim().split('&').filter(|pair| !pair.is_empty()) {
-                    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                    let name = Spanned { value: name.to_owned(), at: text.at };
-                    let value = Spanned { value: Data::Text(template(&value.replace('+', " "))), at: text.at };
+                for (name, value) in Template::pairs(&text.value) {
+                    let name = Spanned { value: name, at: text.at };
+                    let value = Spanned { value: Data::Text(value), at: text.at };
                     self.body_field(context, &name, &value, Place::Form, inputs);
                 }
             }
@@ -250,19 +251,42 @@ fn escapes(media_type: &str, pieces: &[Piece]) -> Vec<Escape> {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_xml = essence.ends_with("xml") || essence == "text/html";
     let is_sparql = essence.contains("sparql");
+    let has_json = ["json", "yaml", "graphql"].iter().any(|name| essence.contains(name));
     let mut written = String::new();
     let escape = |piece: &Piece| {
         if let Piece::Text(text) = piece {
             written.push_str(text);
             return Escape::None;
         }
-        match (is_xml, is_sparql) {
-            (true, _) => Escape::Xml,
-            (_, true) => sparql(&written),
+        match (is_xml, is_sparql, has_json) {
+            (true, ..) if is_open(&written, "<![CDATA[", "]]>") => Escape::Cdata,
+            (true, ..) => Escape::Xml,
+            (_, true, _) => sparql(&written),
+            (.., true) if is_in_string(&written) => Escape::JsonString,
+            (.., true) => Escape::Json,
             _ => Escape::None,
         }
     };
     pieces.iter().map(escape).collect()
+}
+
+/// Whether the last of what opens and closes is what opens.
+fn is_open(before: &str, open: &str, close: &str) -> bool {
+    before.rfind(open).is_some_and(|at| !before[at..].contains(close))
+}
+
+/// Whether a double quote is open (RFC 8259, section 7).
+fn is_in_string(before: &str) -> bool {
+    let mut is_open = false;
+    let mut characters = before.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' if is_open => drop(characters.next()),
+            '"' => is_open = !is_open,
+            _ => {}
+        }
+    }
+    is_open
 }
 
 /// Where a value of SPARQL stands, by what is before it (SPARQL 1.1, section 19.8).
@@ -303,8 +327,10 @@ impl Inputs<'_, '_, '_> {
             Content::Bytes(_) => Type::Bytes,
         };
         let name = self.names.scope(required).snake(name, "param");
-        self.bodies
-            .push((Parameter { wire_name: "body".to_owned(), name, place: Place::Body(content), ty, docs }, required));
+        self.bodies.push((
+            Parameter { wire_name: "body".to_owned(), name, place: Place::Body(content), ty, is_input: false, docs },
+            required,
+        ));
     }
 
     fn part(&mut self, part: &naftiko_spec::Part) {
@@ -325,6 +351,7 @@ impl Inputs<'_, '_, '_> {
                 name: self.names.scope(required).snake(&name, "param"),
                 place,
                 ty: Type::Part,
+                is_input: false,
                 docs,
             };
             return self.push(parameter, required);

@@ -144,7 +144,13 @@ impl Lowering<'_> {
 
     fn path(&mut self, entry: Entry<'_>, path: &Spanned<String>) -> Option<PathTemplate> {
         match path::parse(&path.value) {
-            Ok(template) => Some(template),
+            Ok(mut template) => {
+                let base_uri = entry.consumes.base_uri.as_ref().map_or("", |base_uri| base_uri.value.trim());
+                if template.text.is_empty() && base_uri.ends_with('/') {
+                    template.text.push('/');
+                }
+                Some(template)
+            }
             Err((what, help)) => {
                 let is_known = self.diagnostics.iter().any(|it| it.code == Code::InvalidPath && it.message == what);
                 if !is_known {

@@ -11,7 +11,7 @@ use naftiko_spec::{
 use super::body::{self, is_required};
 use super::operation::Context;
 use super::path::Placeholder;
-use super::template::{Met, Named, Resolver};
+use super::template::{Met, Resolver};
 use super::{Entry, Lowering, header};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
@@ -95,6 +95,8 @@ impl Lowering<'_> {
                 Location::Path => self.absent_placeholder(context, input),
                 // Its name is known to templates.
                 Location::Environment => {}
+                // The path says what it is.
+                Location::Query if template.fixed_query.contains(&input.name.value) => {}
                 _ => self.input(context, input, *place, &mut inputs),
             }
         }
@@ -165,7 +167,7 @@ impl Lowering<'_> {
     ) {
         match &input.value {
             Some(value) if !inputs.is_own(input, &value.value) => {
-                if let Some(value) = self.value(context, value, &Place::Path, inputs) {
+                if let Some(value) = self.value(context, &input.name.value, value, &Place::Path, inputs) {
                     let wire_name = placeholder.name.clone();
                     inputs.operation.fixed.push(Fixed { wire_name, place: Place::Path, value });
                 }
@@ -194,17 +196,18 @@ impl Lowering<'_> {
             return;
         }
         let plain = value.trim_matches(['{', '}']).trim();
-        if plain.contains(['{', '}']) {
+        let is_whole = value.starts_with('{') && value.ends_with('}') && !plain.contains(['{', '}']);
+        let is_of_path = context.template.placeholders.iter().any(|it| it.name == plain);
+        let is_known = is_of_path || inputs.operation.required.iter().any(|it| it.name.bare() == plain);
+        if !is_whole || is_known {
             // Single braces are a template here as they are in a path.
             let template =
                 Template::parse(&value.replace("{{", "{").replace("}}", "}").replace('{', "{{").replace('}', "}}"));
-            let value = Value::Template(inputs.resolver.pieces(&template));
+            let value = Value::Template(inputs.resolver.pieces(&template.decoded()));
             return inputs.operation.fixed.push(Fixed { wire_name: name.to_owned(), place: Place::Query, value });
         }
         let declared = effective.iter().find(|input| input.name.value == plain);
-        if declared.is_none()
-            && let Named::Variable(..) = context.entry.named(plain, |_| false)
-        {
+        if inputs.resolver.is_variable(plain) {
             let value = Value::Template(inputs.resolver.pieces(&Template::parse(&format!("{{{{{plain}}}}}"))));
             return inputs.operation.fixed.push(Fixed { wire_name: name.to_owned(), place: Place::Query, value });
         }
@@ -215,6 +218,7 @@ impl Lowering<'_> {
                 name: inputs.names.arguments.snake(super::template::input_name(plain).unwrap_or(plain), "param"),
                 place: Place::Query,
                 ty: Type::String,
+                is_input: false,
                 docs: Docs::default(),
             },
         };
@@ -256,7 +260,7 @@ impl Lowering<'_> {
         match &input.value {
             Some(value) if !inputs.is_own(input, &value.value) => {
                 inputs.resolver.may_be_left_out = !is_required(input);
-                if let Some(value) = self.value(context, value, &place, inputs) {
+                if let Some(value) = self.value(context, wire_name, value, &place, inputs) {
                     inputs.operation.fixed.push(Fixed { wire_name: wire_name.clone(), place, value });
                 }
                 inputs.resolver.may_be_left_out = false;
@@ -269,6 +273,7 @@ impl Lowering<'_> {
     fn value(
         &mut self,
         context: Context<'_>,
+        parameter: &str,
         value: &Spanned<Data>,
         place: &Place,
         inputs: &mut Inputs<'_, '_, '_>,
@@ -290,7 +295,7 @@ impl Lowering<'_> {
                 None
             }
             Some(text) => Some(Value::Text(text.to_owned())),
-            None => Some(Value::Template(inputs.resolver.pieces(&template))),
+            None => Some(Value::Template(inputs.resolver.pieces_of(parameter, &template))),
         }
     }
 
@@ -379,6 +384,7 @@ impl Inputs<'_, '_, '_> {
             wire_name: input.name.value.clone(),
             place,
             ty,
+            is_input: false,
             docs: input.description.as_ref().map(|text| Docs::new(&text.value)).unwrap_or_default(),
         }
     }
@@ -386,9 +392,7 @@ impl Inputs<'_, '_, '_> {
     /// A placeholder that no parameter declares: a variable, or a text that must be given.
     fn placeholder(&mut self, placeholder: &Placeholder) {
         let name = &placeholder.name;
-        if placeholder.is_double
-            && let Named::Variable(..) = self.resolver.entry.named(name, |name| self.resolver.declared.contains(&name))
-        {
+        if placeholder.is_double && self.resolver.is_variable(name) {
             let template = Template::parse(&format!("{{{{{name}}}}}"));
             let value = Value::Template(self.resolver.pieces(&template));
             self.operation.fixed.push(Fixed { wire_name: name.clone(), place: Place::Path, value });
@@ -399,6 +403,7 @@ impl Inputs<'_, '_, '_> {
             name: self.names.arguments.snake(name, "param"),
             place: Place::Path,
             ty: Type::String,
+            is_input: false,
             docs: Docs::default(),
         };
         self.operation.required.push(parameter);
@@ -425,13 +430,13 @@ impl Inputs<'_, '_, '_> {
 
     /// Adds the inputs that only templates speak of, and the body behind everything.
     fn finish(mut self, effective: &[&SpecParameter]) {
-        // Templates see what travels outside of the body.
-        let known = |name: &str, operation: &Operation| {
-            let is_seen = |place: &Place| matches!(place, Place::Path | Place::Query | Place::Header | Place::Cookie);
-            operation.parameters().any(|it| it.wire_name == name && is_seen(&it.place))
-        };
         for Met { name, is_any, is_needed } in std::mem::take(&mut self.resolver.inputs) {
-            if known(&name, self.operation) {
+            let Operation { required, optional, .. } = &mut *self.operation;
+            let is_same = |it: &&mut Parameter| {
+                it.wire_name == name && !matches!(it.place, Place::Body(_) | Place::Part { .. } | Place::Input)
+            };
+            if let Some(parameter) = required.iter_mut().chain(optional).find(is_same) {
+                parameter.is_input = true;
                 continue;
             }
             let declared = effective.iter().find(|input| input.name.value == name);
@@ -457,6 +462,7 @@ impl Inputs<'_, '_, '_> {
                 wire_name: name,
                 place: Place::Input,
                 ty,
+                is_input: false,
                 docs,
             };
             self.push(parameter, required);

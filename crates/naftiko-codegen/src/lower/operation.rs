@@ -1,6 +1,6 @@
 //! One operation: its path, its names, and all that is put together to a request.
 
-use naftiko_spec::{Location, Operation as Spec, Parameter as SpecParameter, Resource, Spanned};
+use naftiko_spec::{Operation as Spec, Resource, Spanned};
 
 use super::naming::Given;
 use super::path::PathTemplate;
@@ -75,19 +75,11 @@ impl Lowering<'_> {
             optional: Vec::new(),
             fixed: Vec::new(),
             body: None,
+            part_order: Vec::new(),
             answer: Answer::Value(Format::Json),
         };
         let effective = self.effective_parameters(context, spec);
-        let is_given = |it: &&&SpecParameter| !it.location.as_ref().is_some_and(|it| it.value == Location::Environment);
-        let declared = effective.iter().filter(is_given).map(|parameter| parameter.name.value.as_str()).collect();
-        let mut resolver = Resolver {
-            entry: context.entry,
-            service: context.service,
-            services,
-            declared,
-            inputs: Vec::new(),
-            may_be_left_out: false,
-        };
+        let mut resolver = Resolver::new(context.entry, context.service, services, &effective);
         self.inputs(context, spec, &effective, &mut resolver, &mut operation);
         self.answer(context, spec, types, &mut operation);
         self.error_since(reported_before).is_none().then_some(operation)

@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use percent_encoding::percent_decode_str;
+
 /// A path template that can be sent.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct PathTemplate {
@@ -9,6 +11,8 @@ pub(super) struct PathTemplate {
     pub(super) text: String,
     /// The placeholders of the path, in their order, each once.
     pub(super) placeholders: Vec<Placeholder>,
+    /// The names of the fixed query.
+    pub(super) fixed_query: Vec<String>,
     /// The pairs of the query that are computed: name and value.
     pub(super) query: Vec<(String, String)>,
     /// What is behind a `#`, which no request carries (RFC 9110, section 7.1).
@@ -81,16 +85,22 @@ pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> 
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         if value.contains('{') {
-            template.query.push((name.to_owned(), value.to_owned()));
+            template.query.push((decoded(name), value.to_owned()));
         } else if name.contains(['{', '}']) || value.contains('}') {
             return wrong("has a placeholder for a name", "write the names of the query as they are");
         } else {
+            template.fixed_query.push(decoded(name));
             template.text.push(mark);
             template.text.push_str(&encode(pair, is_query_character));
             mark = '&';
         }
     }
     Ok(template)
+}
+
+/// A text of a query as it is meant.
+fn decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// A part of a text with placeholders.

@@ -7,7 +7,6 @@ use naftiko_spec::{Code, Diagnostic};
 
 use super::authentication::Said;
 use super::path::{self, BaseUrl};
-use super::template::Named;
 use super::{Entry, Lowering};
 use crate::model::names::Scope;
 use crate::model::{Api, Arguments, Authentication, Place, Secret, Service, Variable};
@@ -127,13 +126,15 @@ impl Lowering<'_> {
                     Said::This(authentication) => authentication.clone(),
                     Said::Nothing => said_of_others(index, &bases, &said),
                 };
-                Some(Draft {
+                let mut draft = Draft {
                     title: entry.namespace.value.clone(),
                     namespace: entry.namespace.value.clone(),
                     base_url,
                     variables,
                     authentication,
-                })
+                };
+                self.token_variables(*entry, &mut draft);
+                Some(draft)
             });
             let number = service.map(|service| {
                 let known = services.services.iter().position(|known| {
@@ -147,6 +148,24 @@ impl Lowering<'_> {
             services.of_entries.push(number);
         }
         services
+    }
+
+    /// Takes up the placeholders in where tokens come from.
+    fn token_variables(&self, entry: Entry<'_>, draft: &mut Draft) {
+        let Authentication::ClientCredentials { token_url, issuer, .. } = &mut draft.authentication else { return };
+        for url in [token_url, issuer] {
+            let Ok(template) = path::base_url(url) else { continue };
+            if template.placeholders.is_empty() {
+                continue;
+            }
+            let (text, variables) = self.variables_of(entry, template);
+            *url = text;
+            for variable in variables {
+                if !draft.variables.iter().any(|known| known.name == variable.name) {
+                    draft.variables.push(variable);
+                }
+            }
+        }
     }
 
     /// The base URL of an entry, its placeholders in single braces.
@@ -209,7 +228,7 @@ impl Lowering<'_> {
         let mut variables: Vec<Variable> = Vec::new();
         for (name, is_variable) in base_url.placeholders {
             let env = match entry.variable(&name) {
-                Some(Named::Variable(_, env)) if is_variable || entry.bound(&name).is_some() => Some(env),
+                Some((_, env)) if is_variable || entry.bound(&name).is_some() => Some(env),
                 _ if is_variable => Some(name.rsplit('.').next().unwrap_or_default().to_owned()),
                 _ => None,
             };

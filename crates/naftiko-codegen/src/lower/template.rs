@@ -1,20 +1,11 @@
 //! Names in templates: which of them are inputs of an operation, and which are variables of its service.
 
-use naftiko_spec::{Code, Data, Diagnostic, Spanned, Template};
+use naftiko_spec::{Code, Data, Diagnostic, Location, Parameter, Spanned, Template};
 
 use super::Entry;
 use super::Lowering;
 use super::service::Services;
 use crate::model::{Json, Piece};
-
-/// What a name in a template stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Named {
-    /// An input of the operation.
-    Input(String),
-    /// A variable of the service, by the name templates use here, and the environment variable it comes from.
-    Variable(String, String),
-}
 
 /// What the inputs of a tool, a request or a step are called before their name.
 const INPUTS: &[&str] = &["tools.", "rest.query.", "rest.path.", "rest.body.", "rest.", "inputParameters.", "input."];
@@ -25,41 +16,21 @@ pub(super) fn input_name(name: &str) -> Option<&str> {
 }
 
 impl Entry<'_> {
-    /// What `name` stands for, if it is not an input that `is_input` knows.
-    pub(super) fn named(&self, name: &str, is_input: impl Fn(&str) -> bool) -> Named {
-        if let Some(input) = input_name(name) {
-            return Named::Input(input.to_owned());
-        }
-        if is_input(name) {
-            return Named::Input(name.to_owned());
-        }
-        match self.variable(name) {
-            Some(named) => named,
-            None => Named::Input(name.to_owned()),
-        }
-    }
-
-    /// The variable that `name` stands for: one that is bound, is read from the environment by a parameter, or says that it
-    /// comes from there.
-    pub(super) fn variable(&self, name: &str) -> Option<Named> {
+    /// The variable that `name` stands for, and where it comes from: one that is bound, is read from the environment by a
+    /// parameter, or says that it comes from there.
+    pub(super) fn variable(&self, name: &str) -> Option<(String, String)> {
         if let Some(bound) = self.bound(name) {
-            return Some(Named::Variable(bound.name.value.clone(), bound.key.value.clone()));
+            return Some((bound.name.value.clone(), bound.key.value.clone()));
         }
         let plain = name.strip_prefix("env.").or_else(|| name.strip_prefix("secrets."));
         if let Some(plain) = plain {
-            return Some(Named::Variable(plain.to_owned(), plain.to_owned()));
+            return Some((plain.to_owned(), plain.to_owned()));
         }
-        let is_environment = self.consumes.parameters.iter().any(|parameter| {
-            parameter.name.value == name
-                && parameter
-                    .location
-                    .as_ref()
-                    .is_some_and(|location| location.value == naftiko_spec::Location::Environment)
-        });
+        let is_read = self.consumes.parameters.iter().any(|it| it.name.value == name && is_environment(it));
         let is_loud = name.len() > 2
             && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
             && name.contains('_');
-        (is_environment || is_loud).then(|| Named::Variable(name.to_owned(), name.to_owned()))
+        (is_read || is_loud).then(|| (name.to_owned(), name.to_owned()))
     }
 
     /// What binds `name`, or `namespace.name`: in the document of the entry, or in the file that imports it.
@@ -80,12 +51,14 @@ pub(super) struct Resolver<'r, 'a> {
     pub(super) entry: Entry<'a>,
     pub(super) service: usize,
     pub(super) services: &'r mut Services,
-    /// The names of the inputs that the operation declares.
-    pub(super) declared: Vec<&'a str>,
+    /// The parameters of the operation.
+    pub(super) parameters: &'r [&'a Parameter],
     /// The inputs met, each once.
     pub(super) inputs: Vec<Met>,
     /// Whether what is being resolved is left out where an input is missing.
     pub(super) may_be_left_out: bool,
+    /// The parameters whose values are being resolved: none stands for itself.
+    open: Vec<String>,
 }
 
 /// An input that templates speak of.
@@ -97,19 +70,48 @@ pub(super) struct Met {
     pub(super) is_needed: bool,
 }
 
-impl Resolver<'_, '_> {
+/// What a name comes to.
+enum Resolved<'a> {
+    Input(String),
+    Variable(String),
+    /// A parameter that the file fixes, by its name.
+    Fixed(String, &'a Data),
+}
+
+impl<'r, 'a> Resolver<'r, 'a> {
+    pub(super) fn new(
+        entry: Entry<'a>,
+        service: usize,
+        services: &'r mut Services,
+        parameters: &'r [&'a Parameter],
+    ) -> Self {
+        Resolver { entry, service, services, parameters, inputs: Vec::new(), may_be_left_out: false, open: Vec::new() }
+    }
+
+    /// The pieces of the value of a parameter.
+    pub(super) fn pieces_of(&mut self, parameter: &str, template: &Template) -> Vec<Piece> {
+        self.open.push(parameter.to_owned());
+        let pieces = self.pieces(template);
+        self.open.pop();
+        pieces
+    }
+
     pub(super) fn pieces(&mut self, template: &Template) -> Vec<Piece> {
-        template
-            .pieces
-            .iter()
-            .map(|piece| match piece {
-                naftiko_spec::Piece::Text(text) => Piece::Text(text.clone()),
-                naftiko_spec::Piece::Name(name) => match self.named(name, false) {
-                    Named::Input(name) => Piece::Input(name),
-                    Named::Variable(name, _) => Piece::Variable(name),
+        let mut pieces = Vec::new();
+        for piece in &template.pieces {
+            match piece {
+                naftiko_spec::Piece::Text(text) => pieces.push(Piece::Text(text.clone())),
+                naftiko_spec::Piece::Name(name) => match self.resolve(name, false) {
+                    Resolved::Input(name) => pieces.push(Piece::Input(name)),
+                    Resolved::Variable(name) => pieces.push(Piece::Variable(name)),
+                    Resolved::Fixed(name, data) => match data.as_template() {
+                        Some(template) => pieces.extend(self.pieces_of(&name, &template)),
+                        None => pieces.push(Piece::Input(name)),
+                    },
                 },
-            })
-            .collect()
+            }
+        }
+        pieces
     }
 
     pub(super) fn json(&mut self, data: &Data) -> Json {
@@ -117,9 +119,15 @@ impl Resolver<'_, '_> {
             Data::Null => Json::Null,
             Data::Bool(value) => Json::Bool(*value),
             Data::Number(number) => Json::Number(number.clone()),
-            Data::Slot(name) => match self.named(name, true) {
-                Named::Input(name) => Json::Input(name),
-                Named::Variable(name, _) => Json::Variable(name),
+            Data::Slot(name) => match self.resolve(name, true) {
+                Resolved::Input(name) => Json::Input(name),
+                Resolved::Variable(name) => Json::Variable(name),
+                Resolved::Fixed(name, data) => {
+                    self.open.push(name);
+                    let json = self.json(data);
+                    self.open.pop();
+                    json
+                }
             },
             Data::Text(template) => match template.as_text() {
                 Some(text) => Json::Text(text.to_owned()),
@@ -132,22 +140,54 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// What a name stands for; takes up an input or a variable that it is the first to speak of.
-    pub(super) fn named(&mut self, name: &str, is_any: bool) -> Named {
-        let named = self.entry.named(name, |name| self.declared.contains(&name));
-        match &named {
-            Named::Variable(name, env) => self.services.use_variable(self.service, name, Some(env)),
-            Named::Input(name) => {
-                let is_needed = !self.may_be_left_out;
-                match self.inputs.iter_mut().find(|met| met.name == *name) {
-                    // One that also stands in a text must be something that has one.
-                    Some(met) => (met.is_any, met.is_needed) = (met.is_any && is_any, met.is_needed || is_needed),
-                    None => self.inputs.push(Met { name: name.clone(), is_any, is_needed }),
-                }
-            }
-        }
-        named
+    /// Whether a name is that of a variable rather than of an input.
+    pub(super) fn is_variable(&self, name: &str) -> bool {
+        self.parameter(name).is_none() && self.variable(name).is_some()
     }
+
+    /// What a name comes to; takes up an input or a variable that it is the first to speak of.
+    fn resolve(&mut self, name: &str, is_any: bool) -> Resolved<'a> {
+        let plain = input_name(name).unwrap_or(name);
+        let parameter = self.parameter(plain);
+        if let Some(value) = parameter.and_then(|parameter| parameter.value.as_ref())
+            && !value.value.names().contains(&plain)
+        {
+            return Resolved::Fixed(plain.to_owned(), &value.value);
+        }
+        let variable = self.variable(name).filter(|_| parameter.is_none());
+        if let Some((name, env)) = variable {
+            self.services.use_variable(self.service, &name, Some(&env));
+            return Resolved::Variable(name);
+        }
+        let is_needed = !self.may_be_left_out;
+        match self.inputs.iter_mut().find(|met| met.name == plain) {
+            // One that also stands in a text must be something that has one.
+            Some(met) => (met.is_any, met.is_needed) = (met.is_any && is_any, met.is_needed || is_needed),
+            None => self.inputs.push(Met { name: plain.to_owned(), is_any, is_needed }),
+        }
+        Resolved::Input(plain.to_owned())
+    }
+
+    /// The parameter of a name, unless its own value is being resolved or it is for the environment.
+    fn parameter(&self, name: &str) -> Option<&'a Parameter> {
+        let is_open = self.open.iter().any(|open| open == name);
+        let found = self.parameters.iter().find(|it| it.name.value == name && !is_environment(it));
+        found.filter(|_| !is_open).copied()
+    }
+
+    /// The variable that a name stands for, and where it comes from.
+    fn variable(&self, name: &str) -> Option<(String, String)> {
+        if input_name(name).is_some() {
+            return None;
+        }
+        let is_read = self.parameters.iter().any(|it| it.name.value == name && is_environment(it));
+        self.entry.variable(name).or_else(|| is_read.then(|| (name.to_owned(), name.to_owned())))
+    }
+}
+
+/// Whether a parameter reads a variable of the environment.
+pub(super) fn is_environment(parameter: &Parameter) -> bool {
+    parameter.location.as_ref().is_some_and(|location| location.value == Location::Environment)
 }
 
 impl Lowering<'_> {

@@ -197,6 +197,8 @@ pub struct Operation {
     pub fixed: Vec<Fixed>,
     /// A body that the file computes.
     pub body: Option<Body>,
+    /// The names of the parts of a body in parts, in the order of the file.
+    pub part_order: Vec<String>,
     /// What comes back.
     pub answer: Answer,
 }
@@ -212,6 +214,8 @@ pub struct Parameter {
     pub place: Place,
     /// What the caller gives.
     pub ty: Type,
+    /// Whether templates speak of it too.
+    pub is_input: bool,
     /// What it means.
     pub docs: Docs,
 }
@@ -299,6 +303,12 @@ pub enum Escape {
     SparqlIri,
     /// As a token of SPARQL.
     SparqlToken,
+    /// Within a section of characters of XML.
+    Cdata,
+    /// As a value of JSON, or of a language that has those.
+    Json,
+    /// Within a string of JSON.
+    JsonString,
 }
 
 /// Where a parameter travels.

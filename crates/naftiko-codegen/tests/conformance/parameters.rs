@@ -57,7 +57,7 @@ pub(crate) fn rows() -> Vec<Row> {
         query: query.computed("1") => "GET /find?from=1";
 
         "What only a template names is an input, whoever gives it"
-        query: query.only_in_a_template("a&b", "c d") => "GET /find?q=name%3Aa%26b%20class%3Ac%20d";
+        query: query.only_in_a_template().name("a&b").class("c d") => "GET /find?q=name%3Aa%26b%20class%3Ac%20d";
 
         "A parameter whose value is itself is one that is asked for"
         query: query.its_own("a") => "GET /find?q=a";
@@ -66,10 +66,10 @@ pub(crate) fn rows() -> Vec<Row> {
         query: query.variable() => "GET /find?v=2%20%26%203&w=v2%20%26%203";
 
         "A parameter is computed from one that the file fixes"
-        query: query.of_a_fixed("asked for") => "GET /find?class=tug&q=class%3Atug";
+        query: query.of_a_fixed() => "GET /find?class=tug&q=class%3Atug";
 
         "A parameter that is called as what it is bound to is that"
-        query: query.called_as_bound("asked for") => "GET /find?API_VERSION=2%20%26%203";
+        query: query.called_as_bound() => "GET /find?API_VERSION=2%20%26%203";
 
         "A number that the file fixes is sent as it is written"
         query: query.exact() => "GET /find?n=1.10&m=0o17";
@@ -143,12 +143,12 @@ pub(crate) fn rows() -> Vec<Row> {
             ships-version: 2022-06-28";
 
         "A parameter of the environment is read from there"
-        header: header.region("asked for")
+        header: header.region()
         => "refused: region: the variable `SHIPS_REGION` of parameters has no value: call `variable` when the \
             client is built or set the environment variable SHIPS_REGION";
 
         "A parameter of the environment that an operation declares is read from there"
-        header: header.environment("asked for")
+        header: header.environment()
         => "refused: environment: the variable `FLEET` of parameters has no value: call `variable` when the \
             client is built or set the environment variable FLEET";
 

@@ -81,11 +81,11 @@ pub(crate) fn rows() -> Vec<Row> {
         "What is percent-encoded in the query of the path is not encoded again"
         paths: paths.filter_encoded("b", "5") => "GET /v1/buckets/b?filter%5Bsize%5D=gt%205";
 
-        "A plus sign in the query of the path stays one"
-        paths: paths.plus("b", "5") => "GET /v1/buckets/b?q=a+5";
+        "A plus sign in the query of the path is the space that it means"
+        paths: paths.plus("b", "5") => "GET /v1/buckets/b?q=a%205";
 
         "A placeholder of the path that is in its query too is one input"
-        paths: paths.echo("b", "asked for") => "GET /v1/buckets/b?echo=b";
+        paths: paths.echo("b") => "GET /v1/buckets/b?echo=b";
 
         "A placeholder in the query of the path is the parameter that is declared"
         paths: paths.find_declared("b").limit(3) => "GET /v1/buckets/b?limit=3";

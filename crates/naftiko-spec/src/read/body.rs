@@ -113,13 +113,14 @@ impl Context<'_> {
             };
             return items.into_iter().filter_map(pair).collect();
         };
-        let pair = |pair: &str| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let template = Template::parse(&value.replace('+', " "));
-            let value = template.as_name().map_or(Data::Text(template.clone()), |name| Data::Slot(name.to_owned()));
-            (Spanned { value: name.to_owned(), at: node.at }, Spanned { value, at: node.at })
+        let pair = |(name, template): (String, Template)| {
+            let value = match template.as_name() {
+                Some(name) => Data::Slot(name.to_owned()),
+                None => Data::Text(template),
+            };
+            (Spanned { value: name, at: node.at }, Spanned { value, at: node.at })
         };
-        text.trim().split('&').filter(|text| !text.is_empty()).map(pair).collect()
+        Template::pairs(text).map(pair).collect()
     }
 
     /// The parts of a form: a list of `{name, value, filename, contentType}`, or a map of names.

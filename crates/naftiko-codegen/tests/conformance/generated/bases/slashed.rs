@@ -37,7 +37,7 @@ impl Slashed {
 
     /// Sends `root`.
     ///
-    /// ` GET  `
+    /// `GET /`
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
@@ -46,7 +46,7 @@ impl Slashed {
     /// # }
     /// ```
     pub fn root(&self) -> Root {
-        let operation = Operation::get("root", "");
+        let operation = Operation::get("root", "/");
         let request = Request::new(&self.client, operation);
         Root { request }
     }

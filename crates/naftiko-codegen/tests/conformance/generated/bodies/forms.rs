@@ -80,7 +80,7 @@ impl Forms {
         let operation = Operation::post("encoded", "/forms");
         let mut request = Request::new(&self.client, operation);
         request.set_input("jwt", jwt.as_ref());
-        request.set_form("grant_type", "urn%3Ajwt");
+        request.set_form("grant_type", "urn:jwt");
         request.set_template(Place::Form, "assertion", &[Piece::Input("jwt")]);
         Encoded { request }
     }
@@ -144,6 +144,7 @@ impl Forms {
         request.set_input("author", author.as_ref());
         request.set_part("kind", "photo");
         request.set_part_template("note", &[Piece::Text("by "), Piece::Input("author")]);
+        request.set_part_order(&["title", "kind", "note", "file"]);
         Parts { request }
     }
 

@@ -362,6 +362,7 @@ impl JsonApi {
     pub fn of_a_parameter(&self, dry: bool) -> OfAParameter {
         let operation = Operation::post("of-a-parameter", "/ships");
         let mut request = Request::new(&self.client, operation);
+        request.set_input("dry", dry);
         request.set_query("dry", dry.to_string());
         request.set_json_template(&Json::Object(&[("dry", Json::Input("dry"))]));
         OfAParameter { request }
@@ -390,19 +391,15 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().of_a_field("name", "name").send().await?;
+    /// let answer = client.json().of_a_field("name").send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn of_a_field(
-        &self,
-        name: impl AsRef<str>,
-        name_param: impl AsRef<str>,
-    ) -> OfAField {
+    pub fn of_a_field(&self, name: impl AsRef<str>) -> OfAField {
         let operation = Operation::post("of-a-field", "/ships");
         let mut request = Request::new(&self.client, operation);
+        request.set_input("name", name.as_ref());
         request.set_field("name", name.as_ref());
-        request.set_input("name", name_param.as_ref());
         request.set_template(Place::Header, "X-Name", &[Piece::Input("name")]);
         OfAField { request }
     }
@@ -474,7 +471,7 @@ impl JsonApi {
                 "text/json",
                 &[
                     (Escape::None, Piece::Text("{\"name\": \"")),
-                    (Escape::None, Piece::Input("name")),
+                    (Escape::JsonString, Piece::Input("name")),
                     (Escape::None, Piece::Text("\"}")),
                 ],
             );
@@ -500,7 +497,7 @@ impl JsonApi {
                 "application/x-ndjson",
                 &[
                     (Escape::None, Piece::Text("{\"name\": \"")),
-                    (Escape::None, Piece::Input("name")),
+                    (Escape::JsonString, Piece::Input("name")),
                     (Escape::None, Piece::Text("\"}")),
                 ],
             );
@@ -928,6 +925,8 @@ pub struct OfAList {
 impl OfAList {
     /// Sets `tag`.
     pub fn tag(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let values: Vec<String> = values.into_iter().map(Into::into).collect();
+        self.request.set_input("tag", &values);
         self.request.set_query_list("tag", values);
         self
     }

@@ -185,7 +185,7 @@ impl Texts {
                 "application/xml",
                 &[
                     (Escape::None, Piece::Text("<name><![CDATA[")),
-                    (Escape::Xml, Piece::Input("name")),
+                    (Escape::Cdata, Piece::Input("name")),
                     (Escape::None, Piece::Text("]]></name>")),
                 ],
             );
@@ -211,7 +211,7 @@ impl Texts {
                 "application/yaml",
                 &[
                     (Escape::None, Piece::Text("name: \"")),
-                    (Escape::None, Piece::Input("name")),
+                    (Escape::JsonString, Piece::Input("name")),
                     (Escape::None, Piece::Text("\"")),
                 ],
             );
@@ -237,7 +237,7 @@ impl Texts {
                 "application/graphql",
                 &[
                     (Escape::None, Piece::Text("{ ship(id: \"")),
-                    (Escape::None, Piece::Input("id")),
+                    (Escape::JsonString, Piece::Input("id")),
                     (Escape::None, Piece::Text("\") { name } }")),
                 ],
             );

@@ -7,7 +7,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> exposed_client::Result<()> {
-//! let client = exposed_client::Client::builder("port").build()?;
+//! let client = exposed_client::Client::new("port")?;
 //! let answer = client.exposed().list_ships().send().await?;
 //! println!("{answer}");
 //! # Ok(())

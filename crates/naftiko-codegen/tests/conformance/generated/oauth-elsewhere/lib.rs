@@ -26,9 +26,11 @@ pub use naftiko_client::{
 use naftiko_client::{Api, ApiClient, Authentication, Secret, Variable};
 
 static API: Api = Api::new("oauth-elsewhere", "http://127.0.0.1:{port}")
-    .variables(&[Variable::new("port")])
+    .variables(
+        &[Variable::new("port"), Variable::new("TOKEN_HOST").env("SHIPS_TOKEN_HOST")],
+    )
     .authentication(Authentication::ClientCredentials {
-        token_url: "http://{{TOKEN_HOST}}/token",
+        token_url: "http://{TOKEN_HOST}/token",
         issuer: "",
         client_id: Secret::variable("SHIPS_ID"),
         client_secret: Secret::variable("SHIPS_SECRET"),
@@ -46,7 +48,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that is set up from the environment: `SHIPS_ID` and `SHIPS_SECRET`.
+    /// A client that is set up from the environment: `SHIPS_ID` and `SHIPS_SECRET` and `SHIPS_TOKEN_HOST`.
     ///
     /// # Errors
     ///
@@ -62,10 +64,14 @@ impl Client {
     /// [`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot be set up.
     pub fn new(
         port: impl Into<String>,
+        token_host: impl Into<String>,
         client_id: impl Into<SecretString>,
         client_secret: impl Into<SecretString>,
     ) -> Result<Self> {
-        Self::builder(port).secrets([client_id.into(), client_secret.into()]).build()
+        Self::builder(port)
+            .variable("TOKEN_HOST", token_host)
+            .secrets([client_id.into(), client_secret.into()])
+            .build()
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.

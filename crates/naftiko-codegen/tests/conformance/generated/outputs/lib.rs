@@ -7,7 +7,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> outputs_client::Result<()> {
-//! let client = outputs_client::Client::builder("port").build()?;
+//! let client = outputs_client::Client::new("port")?;
 //! let answer = client.outputs().whole().send().await?;
 //! println!("{answer}");
 //! # Ok(())

@@ -201,16 +201,16 @@ impl Header {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().region("SHIPS_REGION").send().await?;
+    /// let answer = client.header().region().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn region(&self, ships_region: impl AsRef<str>) -> Region {
+    pub fn region(&self) -> Region {
         let operation = Operation::get("region", "/ships");
         let mut request = Request::new(&self.client, operation);
-        request.set_input("SHIPS_REGION", ships_region.as_ref());
         request.set_header("Ships-Version", "2022-06-28");
-        request.set_template(Place::Header, "X-Region", &[Piece::Input("SHIPS_REGION")]);
+        request
+            .set_template(Place::Header, "X-Region", &[Piece::Variable("SHIPS_REGION")]);
         Region { request }
     }
 
@@ -220,16 +220,15 @@ impl Header {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().environment("FLEET").send().await?;
+    /// let answer = client.header().environment().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn environment(&self, fleet: impl AsRef<str>) -> Environment {
+    pub fn environment(&self) -> Environment {
         let operation = Operation::get("environment", "/ships");
         let mut request = Request::new(&self.client, operation);
-        request.set_input("FLEET", fleet.as_ref());
         request.set_header("Ships-Version", "2022-06-28");
-        request.set_template(Place::Header, "X-Fleet", &[Piece::Input("FLEET")]);
+        request.set_template(Place::Header, "X-Fleet", &[Piece::Variable("FLEET")]);
         Environment { request }
     }
 }

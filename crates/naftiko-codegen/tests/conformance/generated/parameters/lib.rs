@@ -33,7 +33,12 @@ use naftiko_client::{Api, ApiClient, Authentication, Variable};
 
 static API: Api = Api::new("parameters", "http://127.0.0.1:{port}")
     .variables(
-        &[Variable::new("port"), Variable::new("API_VERSION").env("SHIPS_VERSION")],
+        &[
+            Variable::new("port"),
+            Variable::new("API_VERSION").env("SHIPS_VERSION"),
+            Variable::new("SHIPS_REGION").env("SHIPS_REGION"),
+            Variable::new("FLEET").env("FLEET"),
+        ],
     )
     .authentication(Authentication::None)
     .user_agent("parameters-client/0.1.0");
@@ -47,7 +52,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that is set up from the environment: `SHIPS_VERSION`.
+    /// A client that is set up from the environment: `SHIPS_VERSION` and `SHIPS_REGION` and `FLEET`.
     ///
     /// # Errors
     ///
@@ -61,8 +66,17 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot be set up.
-    pub fn new(port: impl Into<String>, api_version: impl Into<String>) -> Result<Self> {
-        Self::builder(port).variable("API_VERSION", api_version).build()
+    pub fn new(
+        port: impl Into<String>,
+        api_version: impl Into<String>,
+        ships_region: impl Into<String>,
+        fleet: impl Into<String>,
+    ) -> Result<Self> {
+        Self::builder(port)
+            .variable("API_VERSION", api_version)
+            .variable("SHIPS_REGION", ships_region)
+            .variable("FLEET", fleet)
+            .build()
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.

@@ -103,19 +103,13 @@ impl Query {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().only_in_a_template("name", "class").send().await?;
+    /// let answer = client.query().only_in_a_template().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn only_in_a_template(
-        &self,
-        name: impl AsRef<str>,
-        class: impl AsRef<str>,
-    ) -> OnlyInATemplate {
+    pub fn only_in_a_template(&self) -> OnlyInATemplate {
         let operation = Operation::get("only-in-a-template", "/find");
         let mut request = Request::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
-        request.set_input("class", class.as_ref());
         request
             .set_template(
                 Place::Query,
@@ -176,20 +170,19 @@ impl Query {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().of_a_fixed("class").send().await?;
+    /// let answer = client.query().of_a_fixed().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn of_a_fixed(&self, class: impl AsRef<str>) -> OfAFixed {
+    pub fn of_a_fixed(&self) -> OfAFixed {
         let operation = Operation::get("of-a-fixed", "/find");
         let mut request = Request::new(&self.client, operation);
-        request.set_input("class", class.as_ref());
         request.set_query("class", "tug");
         request
             .set_template(
                 Place::Query,
                 "q",
-                &[Piece::Text("class:"), Piece::Input("class")],
+                &[Piece::Text("class:"), Piece::Text("tug")],
             );
         OfAFixed { request }
     }
@@ -200,16 +193,19 @@ impl Query {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().called_as_bound("API_VERSION").send().await?;
+    /// let answer = client.query().called_as_bound().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn called_as_bound(&self, api_version: impl AsRef<str>) -> CalledAsBound {
+    pub fn called_as_bound(&self) -> CalledAsBound {
         let operation = Operation::get("called-as-bound", "/find");
         let mut request = Request::new(&self.client, operation);
-        request.set_input("API_VERSION", api_version.as_ref());
         request
-            .set_template(Place::Query, "API_VERSION", &[Piece::Input("API_VERSION")]);
+            .set_template(
+                Place::Query,
+                "API_VERSION",
+                &[Piece::Variable("API_VERSION")],
+            );
         CalledAsBound { request }
     }
 
@@ -434,6 +430,18 @@ pub struct OnlyInATemplate {
 }
 
 impl OnlyInATemplate {
+    /// Sets `name`.
+    pub fn name(mut self, value: impl AsRef<str>) -> Self {
+        self.request.set_input("name", value.as_ref());
+        self
+    }
+
+    /// Sets `class`.
+    pub fn class(mut self, value: impl AsRef<str>) -> Self {
+        self.request.set_input("class", value.as_ref());
+        self
+    }
+
     /// Sends the request and decodes the answer.
     pub async fn send(self) -> Result<Value> {
         self.request.send().await

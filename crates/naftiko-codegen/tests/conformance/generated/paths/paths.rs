@@ -136,7 +136,7 @@ impl Paths {
 
     /// Sends `empty`.
     ///
-    /// ` GET  `
+    /// `GET /`
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -145,7 +145,7 @@ impl Paths {
     /// # }
     /// ```
     pub fn empty(&self) -> Empty {
-        let operation = Operation::get("empty", "");
+        let operation = Operation::get("empty", "/");
         let request = Request::new(&self.client, operation);
         Empty { request }
     }
@@ -319,19 +319,15 @@ impl Paths {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().echo("bucket", "echo").send().await?;
+    /// let answer = client.paths().echo("bucket").send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn echo(
-        &self,
-        bucket: impl Into<String>,
-        bucket_param: impl Into<String>,
-    ) -> Echo {
+    pub fn echo(&self, bucket: impl Into<String>) -> Echo {
         let operation = Operation::get("echo", "/buckets/{bucket}");
         let mut request = Request::new(&self.client, operation);
         request.set_path("bucket", bucket);
-        request.set_query("echo", bucket_param);
+        request.set_template(Place::Query, "echo", &[Piece::Input("bucket")]);
         Echo { request }
     }
 
@@ -350,7 +346,7 @@ impl Paths {
         let mut request = Request::new(&self.client, operation);
         request.set_path("bucket", bucket);
         request.set_input("b", b.as_ref());
-        request.set_template(Place::Query, "q", &[Piece::Text("a+"), Piece::Input("b")]);
+        request.set_template(Place::Query, "q", &[Piece::Text("a "), Piece::Input("b")]);
         Plus { request }
     }
 
@@ -376,8 +372,8 @@ impl Paths {
         request
             .set_template(
                 Place::Query,
-                "filter%5Bsize%5D",
-                &[Piece::Text("gt%20"), Piece::Input("size")],
+                "filter[size]",
+                &[Piece::Text("gt "), Piece::Input("size")],
             );
         FilterEncoded { request }
     }

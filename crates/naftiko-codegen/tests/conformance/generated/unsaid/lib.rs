@@ -7,7 +7,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> unsaid_client::Result<()> {
-//! let client = unsaid_client::Client::from_env("port", "tides_port")?;
+//! let client = unsaid_client::Client::new(unsaid_client::Client::berths_builder("port").secret_from_env().build()?, unsaid_client::Client::tides_builder("tides_port").build()?);
 //! let answer = client.berths().list_berths().send().await?;
 //! println!("{answer}");
 //! # Ok(())
@@ -36,9 +36,7 @@ static BERTHS_API: Api = Api::new("berths", "http://127.0.0.1:{port}")
 
 static TIDES_API: Api = Api::new("tides", "http://127.0.0.1:{tides_port}")
     .variables(&[Variable::new("tides_port")])
-    .authentication(Authentication::Bearer {
-        token: Secret::variable("SHIPS_TOKEN"),
-    })
+    .authentication(Authentication::None)
     .user_agent("unsaid-client/0.1.0");
 
 /// A client of the unsaid API.
@@ -62,7 +60,7 @@ impl Client {
     ) -> Result<Self> {
         Ok(Self {
             berths: Self::berths_builder(port).secret_from_env().build()?,
-            tides: Self::tides_builder(tides_port).secret_from_env().build()?,
+            tides: Self::tides_builder(tides_port).build()?,
         })
     }
 
