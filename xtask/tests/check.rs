@@ -20,7 +20,10 @@ fn check(folder: &Path, arguments: &[&str]) -> String {
 /// A capability file with two errors, a warning, and a secret that must not be shown.
 fn broken() -> String {
     let pets = PETS.replace("{type: none}", "{type: bearer, token: hunter2}");
-    pets.replace("name: ListPets", "name: ListPets\n        method: GTE\n      - name: FeedPet\n        wieght: 1")
+    pets.replace(
+        "name: ListPets",
+        "name: ListPets\n        method: GTE\n      - name: FeedPet\n        wieght: 1\n        body: '{'",
+    )
 }
 
 #[test]
@@ -46,7 +49,7 @@ fn every_problem_is_shown_then_counted_and_the_errors_are_said_to_be_explained()
     insta::assert_snapshot!(check(project(&broken()).path(), &["--specs", "specs"]), @r#"
     exit code 1
     --- standard output
-    specs: 2 errors, 1 warning
+    specs: 2 errors, 2 warnings
     --- standard error
     error[unknown-value]: unknown HTTP method `GTE`
       --> specs/pets/pets.yaml:10:17
@@ -62,11 +65,19 @@ fn every_problem_is_shown_then_counted_and_the_errors_are_said_to_be_explained()
     12 |         wieght: 1
        |         ^^^^^^ not read
 
-    error[unsupported]: a credential is one bound variable
+    warning[secret-in-file]: a secret is written into the file: the client takes PETS_TOKEN from the environment instead
     --> specs/pets/pets.yaml:5:43
      = help: write `"{{NAME}}"`, with NAME among the keys of a bind: secrets do not belong in files
 
-    for more about an error (unknown-value, unsupported): cargo xtask check --explain unknown-value
+    error[invalid-body]: the body is not JSON: expected a string at its end
+      --> specs/pets/pets.yaml:13:15
+       |
+    13 |         body: '{'
+       |               ^^^
+       |
+       = help: write JSON with `{{name}}` where a value goes, or say what it is: `{type: text, data: ...}`
+
+    for more about an error (invalid-body, unknown-value): cargo xtask check --explain invalid-body
     "#);
 }
 
@@ -77,7 +88,8 @@ fn as_json_a_problem_is_a_line_and_there_is_nothing_else() {
     --- standard output
     {"severity":"error","code":"unknown-value","message":"unknown HTTP method `GTE`","places":[{"file":"specs/pets/pets.yaml","line":10,"column":17,"end_line":10,"end_column":20,"byte_start":219,"byte_end":222,"label":""}],"help":"did you mean `GET`?"}
     {"severity":"warning","code":"unknown-key","message":"an operation has no key `wieght`","places":[{"file":"specs/pets/pets.yaml","line":12,"column":9,"end_line":12,"end_column":15,"byte_start":253,"byte_end":259,"label":"not read"}],"help":null}
-    {"severity":"error","code":"unsupported","message":"a credential is one bound variable","places":[{"file":"specs/pets/pets.yaml","line":5,"column":43,"end_line":5,"end_column":43,"byte_start":120,"byte_end":120,"label":""}],"help":"write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files"}
+    {"severity":"warning","code":"secret-in-file","message":"a secret is written into the file: the client takes PETS_TOKEN from the environment instead","places":[{"file":"specs/pets/pets.yaml","line":5,"column":43,"end_line":5,"end_column":43,"byte_start":120,"byte_end":120,"label":""}],"help":"write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files"}
+    {"severity":"error","code":"invalid-body","message":"the body is not JSON: expected a string at its end","places":[{"file":"specs/pets/pets.yaml","line":13,"column":15,"end_line":13,"end_column":18,"byte_start":277,"byte_end":280,"label":""}],"help":"write JSON with `{{name}}` where a value goes, or say what it is: `{type: text, data: ...}`"}
     --- standard error
     "#);
 }
@@ -145,10 +157,16 @@ fn without_a_code_all_are_listed() {
     invalid-path: a path template that no URL can be made of
     invalid-base-url: a base URL that no request can be sent to
     invalid-parameter: a parameter that does not fit its operation or place
+    invalid-body: a body that cannot be built as it is written
+    invalid-import: an import that leads nowhere, round in circles, or out of the folder of specs
+    undecoded: an answer, or a part of it, that is handed out as it came
     client-header: a parameter in the place of something that the client sends itself
     inferred-authentication: nothing says how to authenticate, so it was taken from what is bound
     ambiguous-authentication: nothing says which of several bound keys is sent, and how
-    conflict: files of one folder that disagree about something their client has one of
+    custom-authentication: a way to authenticate that the caller must bring
+    secret-in-file: a secret that is written into a file
+    nothing-consumed: a file of which no client is made, as it should be
+    conflict: two that claim something there is one of
     name-collision: two names that would be one in Rust
     invalid-configuration: codegen.toml does not say something the generator understands
     io: a file or folder that could not be read or written, or lies where it does not belong

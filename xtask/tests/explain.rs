@@ -31,9 +31,11 @@ fn place(text: &str) -> &'static str {
         ("specs/", "file"),
         ("binds", "root"),
         ("- {namespace", "consumes"),
+        ("capability", "whole"),
+        ("- namespace", "consumes"),
+        ("- {operations", "resources"),
         ("- {openapi", "consumes"),
         ("- {import", "consumes"),
-        ("exposes", "root"),
         ("[methods]", "codegen.lock"),
         ("- {path", "resources"),
         ("- name", "operations"),
@@ -59,15 +61,21 @@ fn problems(parts: &Parts) -> Vec<Diagnostic> {
         }
     }
     let inputs = if parts.contains_key("inputs") { "        inputParameters:\n" } else { "" };
+    // What a lock speaks of is there.
+    let more = if parts.contains_key("codegen.lock") { "      - name: More\n" } else { "" };
     let text = format!(
         "{}capability:\n  consumes:\n{}  - namespace: api\n{entry}    resources:\n{}    - path: /all\n      operations:\n{}      \
-         - name: All\n{inputs}{}",
+         - name: All\n{inputs}{}{more}",
         part("root", 0),
         part("consumes", 2),
         part("resources", 4),
         part("operations", 6),
         part("inputs", 8),
     );
+    let text = match parts.get("whole") {
+        Some(whole) => format!("{whole}\nconsumes:\n{}", part("consumes", 0)),
+        None => text,
+    };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(parts.get("file").map_or("specs/pets/pets.yaml", String::as_str));
     fs::create_dir_all(file.parent().unwrap()).unwrap();

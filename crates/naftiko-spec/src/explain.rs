@@ -113,9 +113,9 @@ As a resource's `path`, a parameter's `name`, or the token of an authentication;
 folder of which no operation comes.
 
     # wrong
-    authentication: {type: bearer}
+    - {operations: [{name: ListPets}]}
     # right
-    authentication: {type: bearer, token: \"{{PETS_TOKEN}}\"}
+    - {path: /pets, operations: [{name: ListPets}]}
 
 It is an error, and nothing is written, where no client can be made without it. It is a warning
 where something was taken for it, which the message tells, and for an entry or a file that adds
@@ -334,9 +334,11 @@ Clients are made of what a capability consumes. One that only exposes, and the m
 sandbox, lie beside others and are passed over.
 
     # as it is
-    exposes: [{type: mcp, namespace: pets, tools: []}]
-    # add, to the entry of consumes
-    description: Pets
+    capability: {exposes: [{type: mcp, namespace: pets, tools: []}]}
+    # add, below consumes, to have a client
+    - namespace: pets
+      baseUri: https://pets.example
+      resources: [{path: /pets, operations: [{name: ListPets}]}]
 
 It is a note. What a capability consumes is said by the capability format.
 "
