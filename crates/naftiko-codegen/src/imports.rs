@@ -28,7 +28,7 @@ impl Entry {
         }
     }
 
-    fn namespace(&self) -> &str {
+    pub(crate) fn namespace(&self) -> &str {
         self.alias.as_ref().map_or(&self.consumes().namespace.value, |alias| &alias.value)
     }
 
