@@ -311,7 +311,7 @@ fn constructors_of_several(api: &Api) -> TokenStream {
     let builders: Vec<_> = api
         .services
         .iter()
-        .map(|service| Ident::new(&format!("{}_builder", service.name.bare()), Span::call_site()))
+        .map(|service| Ident::new(&service.builder_name(), Span::call_site()))
         .collect();
     let has_from_env = api.services.iter().all(|service| service.arguments.authenticator.is_none())
         && api.services.iter().any(Service::has_from_env);
