@@ -38,8 +38,10 @@ impl Entry {
     }
 }
 
-/// How many entries the files of a client may come to: imports of imports multiply.
+/// How many entries and imports the files of a client may come to: imports of imports multiply.
 const MOST_ENTRIES: usize = 10_000;
+/// How many files may lead to one that is imported.
+const LONGEST_CHAIN: usize = 32;
 
 /// The files of a client.
 pub(crate) struct Files {
@@ -126,9 +128,15 @@ impl Files {
                 SpecEntry::Http(_) => entries.push(Entry { document: document.clone(), index, alias: None }),
                 SpecEntry::Import(import) => {
                     entries.extend(self.imported(path, document, import, chain, left, diagnostics));
+                    if *left == 0 {
+                        return Vec::new();
+                    }
+                    // One that brings nothing takes its time too.
+                    *left -= 1;
                 }
             }
-            if entries.len() > *left {
+            if entries.len() >= *left {
+                *left = 0;
                 diagnostics.push(
                     Diagnostic::error(Code::InvalidImport, format!("imports come to more than {MOST_ENTRIES} entries"))
                         .at(&document.source, document.at, "")
@@ -188,6 +196,10 @@ impl Files {
         if chain.contains(&place) {
             let what = format!("{} imports itself, by way of the files it imports", path.display());
             return Err((what, "remove one of the imports".to_owned()));
+        }
+        if chain.len() > LONGEST_CHAIN {
+            let what = format!("more than {LONGEST_CHAIN} files lead to {}", path.display());
+            return Err((what, "import it more directly".to_owned()));
         }
         if !place.is_file() {
             return Err((format!("{} is not a file", path.display()), "name the file in it".to_owned()));
