@@ -28,7 +28,7 @@ impl Entry {
         }
     }
 
-    fn namespace(&self) -> &str {
+    pub(crate) fn namespace(&self) -> &str {
         self.alias.as_ref().map_or(&self.consumes().namespace.value, |alias| &alias.value)
     }
 
@@ -38,8 +38,10 @@ impl Entry {
     }
 }
 
-/// How many imports are followed for a client: imports of imports multiply.
-const MOST_IMPORTS: usize = 10_000;
+/// How many entries and imports the files of a client may come to: imports of imports multiply.
+const MOST_ENTRIES: usize = 10_000;
+/// How many files may lead to one that is imported.
+const LONGEST_CHAIN: usize = 32;
 
 /// The files of a client.
 pub(crate) struct Files {
@@ -72,7 +74,7 @@ impl Files {
     /// The files with all their entries. One that is there itself is not there as an import too.
     pub(crate) fn finish(&mut self, specs: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<File> {
         let mut files = Vec::new();
-        let mut left = MOST_IMPORTS;
+        let mut left = MOST_ENTRIES;
         for (path, place) in self.own.clone() {
             let Some(document) = self.documents.get(&place).cloned().flatten() else { continue };
             let entries = self.entries(&path, &document, &mut vec![place], &mut left, diagnostics);
@@ -121,7 +123,25 @@ impl Files {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Entry> {
         let mut entries = Vec::new();
+        let is_imported = chain.len() > 1;
         for (index, entry) in document.consumes.iter().enumerate() {
+            // One that brings nothing takes its time too.
+            let counts = is_imported || matches!(entry, SpecEntry::Import(_));
+            if counts && *left <= 1 {
+                if *left == 1 {
+                    *left = 0;
+                    diagnostics.push(
+                        Diagnostic::error(
+                            Code::InvalidImport,
+                            format!("imports come to more than {MOST_ENTRIES} entries"),
+                        )
+                        .at(&document.source, document.at, "")
+                        .help("import each file once"),
+                    );
+                }
+                return Vec::new();
+            }
+            *left -= usize::from(counts);
             match entry {
                 SpecEntry::Http(_) => entries.push(Entry { document: document.clone(), index, alias: None }),
                 SpecEntry::Import(import) => {
@@ -153,20 +173,6 @@ impl Files {
             }
         };
         let Some(imported) = self.read(&path, &place, diagnostics) else { return Vec::new() };
-        if *left == 1 {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::InvalidImport,
-                    format!("there are more than {MOST_IMPORTS} imports of imports"),
-                )
-                .at(&document.source, import.location.at, "")
-                .help("import each file once"),
-            );
-        }
-        *left = left.saturating_sub(1);
-        if *left == 0 {
-            return Vec::new();
-        }
         chain.push(place);
         let found = self.entries(&path, &imported, chain, left, diagnostics);
         chain.pop();
@@ -193,6 +199,10 @@ impl Files {
         if chain.contains(&place) {
             let what = format!("{} imports itself, by way of the files it imports", path.display());
             return Err((what, "remove one of the imports".to_owned()));
+        }
+        if chain.len() > LONGEST_CHAIN {
+            let what = format!("more than {LONGEST_CHAIN} files lead to {}", path.display());
+            return Err((what, "import it more directly".to_owned()));
         }
         if !place.is_file() {
             return Err((format!("{} is not a file", path.display()), "name the file in it".to_owned()));

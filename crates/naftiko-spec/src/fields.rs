@@ -207,10 +207,14 @@ impl<'n> Fields<'n> {
     }
 }
 
+/// Names that are longer are compared with nothing: the time it takes grows with the square of their length.
+const LONGEST: usize = 250;
+
 /// The one of `known` that `name` was most likely meant to be, if it is near enough to one.
 pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let name = name.to_lowercase();
     known
+        .filter(|_| name.len() <= LONGEST)
         .map(|known| (known, 1 + known.len() / 4))
         .filter(|(known, limit)| known.len().abs_diff(name.len()) <= *limit)
         .map(|(known, limit)| (strsim::osa_distance(&name, &known.to_lowercase()), limit, known))

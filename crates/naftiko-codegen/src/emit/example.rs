@@ -60,14 +60,13 @@ fn construct(service: &Service) -> String {
 }
 
 fn build(lib: &str, service: &Service) -> String {
-    let Service { name, .. } = service;
     let secret = match (&service.arguments.authenticator, service.has_from_env()) {
         (Some(_), _) => ".without_authentication()",
         (None, true) => ".secret_from_env()",
         (None, false) => "",
     };
     let arguments = arguments_of_builder(service).join(", ");
-    format!("{lib}::Client::{}_builder({arguments}){secret}.build()?", name.bare())
+    format!("{lib}::Client::{}({arguments}){secret}.build()?", service.builder_name())
 }
 
 /// The line that imports what a call of an operation needs, if it needs something.

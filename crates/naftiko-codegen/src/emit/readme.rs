@@ -97,8 +97,8 @@ fn set_up(api: &Api) -> String {
         };
         let _ = writeln!(
             out,
-            "- `Client::{}_builder`: {}{place}. {}",
-            service.name.bare(),
+            "- `Client::{}`: {}{place}. {}",
+            service.builder_name(),
             code(&service.title),
             authentication(service)
         );

@@ -1,5 +1,7 @@
 //! One entry of `consumes`: its name, and its resources.
 
+use std::collections::HashSet;
+
 use heck::ToKebabCase;
 use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource as SpecResource, Spanned};
 
@@ -35,11 +37,13 @@ impl Lowering<'_> {
         let title = document.title.as_ref().map(|title| title.value.as_str());
         let wanted = module.as_ref().map_or_else(|| module_words(api, namespace, title), |it| it.bare().to_owned());
         let mut types = Scope::with(operation::TYPE_NAMES);
-        let type_name = types.camel(&wanted, "Api");
+        // Of the name that the module will have: codegen.lock keeps that one, and the next run starts from it.
+        let named = module.clone().unwrap_or_else(|| modules.clone().snake(&wanted, "api"));
+        let type_name = types.camel(named.bare(), "Api");
         let resources = self.resources(entry, service, services, &mut types);
         let service = service.filter(|_| !resources.is_empty())?;
         let module = module.unwrap_or_else(|| self.claim(entry, &wanted, modules));
-        self.lock.modules.insert(lock_key(entry), Locked::new(module.bare()));
+        self.lock.modules.insert(entry.key.to_owned(), Locked::new(module.bare()));
         let description = consumes.description.as_ref().or(document.description.as_ref());
         Some(Capability {
             file: file.relative.clone(),
@@ -65,11 +69,11 @@ impl Lowering<'_> {
             named.push(name);
         }
         for (entry, name) in entries.iter().zip(&mut named).filter(|(_, name)| name.is_none()) {
-            let locked = self.lock.modules.get(&lock_key(*entry));
+            let locked = self.lock.modules.get(entry.key);
             *name = locked.and_then(|locked| modules.take(&locked.name));
         }
-        let present: Vec<String> = entries.iter().map(|entry| lock_key(*entry)).collect();
-        for (_, locked) in self.lock.modules.iter().filter(|(key, _)| !present.contains(key)) {
+        let present: HashSet<&str> = entries.iter().map(|entry| entry.key).collect();
+        for (_, locked) in self.lock.modules.iter().filter(|(key, _)| !present.contains(key.as_str())) {
             modules.take(&locked.name);
         }
         named
@@ -169,11 +173,6 @@ fn own_path(resource: &SpecResource, spec: &Spec) -> Spanned<String> {
         Some(own) => Spanned { value: path::join(&resource.path.value, Some(&own.value)), at: own.at },
         None => Spanned { value: path::join(&resource.path.value, None), at: resource.path.at },
     }
-}
-
-/// What an entry is called in codegen.lock.
-fn lock_key(entry: Entry<'_>) -> String {
-    format!("{} {}", entry.file.name(), entry.namespace.value)
 }
 
 /// The words of a module's name.

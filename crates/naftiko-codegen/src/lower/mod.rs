@@ -15,6 +15,8 @@ mod service;
 mod template;
 mod words;
 
+use std::collections::HashMap;
+
 use naftiko_spec::{Code, Consumes, Diagnostic, Document, Kind, Severity, Source, Spanned};
 
 use crate::config::Config;
@@ -70,6 +72,10 @@ struct Entry<'a> {
     consumes: &'a Consumes,
     /// What it is called here.
     namespace: &'a Spanned<String>,
+    /// What its module is called in codegen.lock.
+    key: &'a str,
+    /// What its methods are called there before their own names: its namespace, unless others have the same.
+    prefix: &'a str,
 }
 
 /// Makes one client of the files of a folder.
@@ -85,16 +91,19 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         words: Words::default(),
         lock_source: folder.lock_source.as_ref(),
     };
-    let entries: Vec<Entry<'_>> = folder
-        .files
-        .iter()
-        .flat_map(|file| {
-            file.entries.iter().map(move |entry| Entry {
-                file,
-                document: &entry.document,
-                consumes: entry.consumes(),
-                namespace: entry.alias.as_ref().unwrap_or(&entry.consumes().namespace),
-            })
+    let all = || folder.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (file, entry)));
+    let keys = lock_keys(all().map(|(file, entry)| format!("{} {}", file.name(), entry.namespace())));
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    all().for_each(|(_, entry)| *counts.entry(entry.namespace()).or_default() += 1);
+    let entries: Vec<Entry<'_>> = all()
+        .zip(&keys)
+        .map(|((file, entry), key)| Entry {
+            file,
+            document: &entry.document,
+            consumes: entry.consumes(),
+            namespace: entry.alias.as_ref().unwrap_or(&entry.consumes().namespace),
+            key,
+            prefix: if counts[entry.namespace()] == 1 { entry.namespace() } else { key },
         })
         .collect();
     let passed_over = folder.files.iter().filter(|file| lowering.passes_over(file)).count();
@@ -128,6 +137,17 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         words: lowering.words,
         is_passed_over: passed_over > 0 && passed_over == folder.files.len(),
     }
+}
+
+/// What entries are called in codegen.lock: those that are called the same are numbered.
+fn lock_keys(keys: impl Iterator<Item = String>) -> Vec<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let numbered = |key: String| {
+        let count = counts.entry(key.clone()).or_insert(0);
+        *count += 1;
+        if *count == 1 { key } else { format!("{key} #{count}") }
+    };
+    keys.map(numbered).collect()
 }
 
 struct Lowering<'a> {

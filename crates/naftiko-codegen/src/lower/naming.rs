@@ -86,7 +86,7 @@ impl Lowering<'_> {
         types: &mut Scope,
     ) -> Vec<Option<Given>> {
         let namespace = &entry.namespace.value;
-        let keys = keys(namespace, specs);
+        let keys = keys(entry.prefix, specs);
         let mut methods = Scope::with(METHOD_NAMES);
         let mut candidates: Vec<Option<Candidate<'_>>> = Vec::new();
         let mut configured = Vec::new();
@@ -109,7 +109,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        self.promised(namespace, &mut candidates, &mut methods, types);
+        self.promised(entry.prefix, &mut candidates, &mut methods, types);
         let texts = texts(entry);
         for candidate in candidates.iter_mut().flatten().filter(|candidate| candidate.given.is_none()) {
             let words = recover(entry, candidate, &texts);
@@ -153,12 +153,12 @@ impl Lowering<'_> {
     /// Gives the names that codegen.lock has, and keeps those of operations that are gone.
     fn promised(
         &mut self,
-        namespace: &str,
+        prefix: &str,
         candidates: &mut [Option<Candidate<'_>>],
         methods: &mut Scope,
         types: &mut Scope,
     ) {
-        let prefix = format!("{namespace}.");
+        let prefix = format!("{prefix}.");
         let all = self.lock.methods.iter().filter(|(key, _)| key.starts_with(&prefix));
         let promised: HashMap<String, Locked> = all.map(|(key, locked)| (key.clone(), locked.clone())).collect();
         let mut holders: HashMap<String, String> = HashMap::new();
@@ -225,10 +225,10 @@ fn given(fn_name: Name, types: &mut Scope, taken: bool) -> Given {
 }
 
 /// What operations are called in codegen.lock: those that are the same are numbered.
-fn keys(namespace: &str, specs: &[(&Resource, &Spec, Spanned<String>)]) -> Vec<String> {
+fn keys(prefix: &str, specs: &[(&Resource, &Spec, Spanned<String>)]) -> Vec<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     let key = |(_, spec, path): &(&Resource, &Spec, Spanned<String>)| {
-        let key = format!("{namespace}.{} {} {}", spec.name.value, spec.method.value, path.value);
+        let key = format!("{prefix}.{} {} {}", spec.name.value, spec.method.value, path.value);
         let count = counts.entry(key.clone()).or_insert(0);
         *count += 1;
         if *count == 1 { key } else { format!("{key} #{count}") }

@@ -61,6 +61,10 @@ impl Services {
         let is_only = used.len() == 1;
         // What the constructors of the client are called, and its own fields.
         let mut names = Scope::with(&["new", "from_env", "builder"]);
+        // Each service has a method `<name>_builder`, which a module must not have too.
+        for module in api.capabilities.iter().filter_map(|it| it.module.bare().strip_suffix("_builder")) {
+            names.take(module);
+        }
         let used = self.services.into_iter().enumerate().filter(|(index, _)| used.contains(index));
         api.services = used
             .map(|(_, draft)| Service {

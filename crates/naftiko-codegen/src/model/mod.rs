@@ -490,6 +490,12 @@ impl Api {
 }
 
 impl Service {
+    /// The function that begins to set it up, where there are several.
+    pub fn builder_name(&self) -> String {
+        // Without the underscore of a name that could not stand alone: `self_`.
+        format!("{}_builder", self.name.bare().trim_end_matches('_'))
+    }
+
     /// The variables that the environment does not supply, each with its argument.
     pub fn asked(&self) -> impl Iterator<Item = (&Variable, &Name)> {
         self.variables.iter().zip(&self.arguments.variables).filter(|(variable, _)| variable.env.is_none())

@@ -28,7 +28,7 @@ impl fmt::Display for Name {
 }
 
 /// The names given out in one Rust scope, so that no two are the same.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Scope {
     /// Each name, and the number that the next one of those words gets.
     taken: HashMap<String, usize>,

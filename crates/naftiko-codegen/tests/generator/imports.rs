@@ -81,7 +81,7 @@ fn nothing_is_imported_from_outside_unless_the_configuration_says_so() {
 fn imports_of_imports_do_not_multiply_without_end() {
     let project = Project::new();
     project.write("specs/shop/f0.yaml", &capability("pets", "ListPets"));
-    for number in 1..40 {
+    for number in 1..30 {
         let below = number - 1;
         project.write(
             &format!("specs/shop/more/f{number}.yaml"),
@@ -89,6 +89,6 @@ fn imports_of_imports_do_not_multiply_without_end() {
         );
     }
     project.write("specs/shop/more/f0.yaml", &capability("cats", "ListCats"));
-    project.write("specs/shop/all.yaml", "imports: [more/f39.yaml]\n");
-    assert_eq!(problems(&project)[0], "there are more than 10000 imports of imports");
+    project.write("specs/shop/all.yaml", "imports: [more/f29.yaml]\n");
+    assert_eq!(problems(&project)[0], "imports come to more than 10000 entries");
 }
