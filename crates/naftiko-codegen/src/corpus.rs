@@ -15,7 +15,7 @@ use naftiko_spec::{Code, Diagnostic, Severity};
 use crate::emit::{self, Settings};
 use crate::load::{self, Folder};
 use crate::lower::{self, Lowered};
-use crate::{Skipped, Words, format};
+use crate::{Skipped, Words, format, parallel};
 
 /// A folder of capability files.
 #[derive(Clone, Debug)]
@@ -23,7 +23,6 @@ pub struct Corpus {
     root: PathBuf,
     files: Vec<PathBuf>,
     runtime: String,
-    threads: usize,
 }
 
 /// What became of one file.
@@ -109,8 +108,7 @@ impl Corpus {
         walk(&root, &mut files)?;
         files.sort();
         let runtime = format!("path = {:?}", runtime.to_string_lossy().replace('\\', "/"));
-        let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
-        Ok(Corpus { root, files, runtime, threads })
+        Ok(Corpus { root, files, runtime })
     }
 
     /// The files, sorted by path.
@@ -139,7 +137,7 @@ impl Corpus {
             }
             let start = Instant::now();
             let settings = Settings { runtime: self.runtime.clone(), command: "cargo xtask corpus".to_owned() };
-            let drafts = emit::files(api, &settings);
+            let drafts: Vec<_> = (0..emit::count(api)).map(|number| emit::file(api, &settings, number)).collect();
             *emitting.lock().expect("no thread panics with it") += start.elapsed();
             drafts.into_iter().map(|(path, draft)| (path, format::file(draft))).collect()
         });
@@ -179,31 +177,15 @@ impl Corpus {
         progress: &(impl Fn(&'static str, usize) + Sync),
         work: impl Fn(usize) -> T + Sync,
     ) -> (Vec<T>, Duration) {
-        let next = AtomicUsize::new(0);
         let done = AtomicUsize::new(0);
-        let run = || {
-            let (mut results, mut busy) = (Vec::new(), Duration::ZERO);
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                if index >= self.files.len() {
-                    return (results, busy);
-                }
-                let start = Instant::now();
-                results.push((index, work(index)));
-                busy += start.elapsed();
-                progress(stage, done.fetch_add(1, Ordering::Relaxed) + 1);
-            }
-        };
-        let (mut results, busy) = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..self.threads).map(|_| scope.spawn(run)).collect();
-            threads.into_iter().fold((Vec::new(), Duration::ZERO), |(mut all, busy), thread| {
-                let (results, more) = thread.join().expect("no file makes the generator panic");
-                all.extend(results);
-                (all, busy + more)
-            })
+        let results = parallel::map(self.files.len(), |index| {
+            let start = Instant::now();
+            let result = work(index);
+            progress(stage, done.fetch_add(1, Ordering::Relaxed) + 1);
+            (result, start.elapsed())
         });
-        results.sort_by_key(|(index, _)| *index);
-        (results.into_iter().map(|(_, result)| result).collect(), busy)
+        let busy = results.iter().map(|(_, time)| *time).sum();
+        (results.into_iter().map(|(result, _)| result).collect(), busy)
     }
 }
 

@@ -33,6 +33,7 @@ mod lock;
 mod lower;
 pub mod model;
 mod output;
+mod parallel;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -216,8 +217,11 @@ impl Generator {
         let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         if !is_empty && (count(Severity::Error) == 0 || self.skip_invalid) {
             let settings = Settings { runtime: self.runtime_of(&folder.path), command: self.command.clone() };
-            let files = emit::files(&api, &settings);
-            let files = files.into_iter().map(|(path, draft)| (path, format::file(draft))).collect();
+            let file = |number| {
+                let (path, draft) = emit::file(&api, &settings, number);
+                (path, format::file(draft))
+            };
+            let files = parallel::map(emit::count(&api), file).into_iter().collect();
             let texts = sources.iter().map(|(name, source)| (name.clone(), source.text())).collect();
             let lock = lock.write(&self.command, &texts);
             generated.crates.push(Crate {

@@ -6,8 +6,6 @@ mod example;
 mod manifest;
 mod readme;
 
-use std::collections::BTreeMap;
-
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
@@ -34,21 +32,25 @@ pub(crate) enum Draft {
     Text(String),
 }
 
-/// All files of a crate, by their path in it, with `/` between folders.
-pub(crate) fn files(api: &Api, settings: &Settings) -> BTreeMap<String, Draft> {
+/// How many files a crate has.
+pub(crate) fn count(api: &Api) -> usize {
+    3 + api.capabilities.len()
+}
+
+/// One of the files of a crate, the longest first: its path in it, with `/` between folders, and what it holds.
+pub(crate) fn file(api: &Api, settings: &Settings, number: usize) -> (String, Draft) {
     let mark = |source: &str| format!("{MARK} from {source}. Do not edit: run `{}`.", settings.command);
+    if let Some(capability) = api.capabilities.get(number) {
+        let draft = Draft::Rust(format!("// {}\n", mark(&capability.file)), capability::capability(api, capability));
+        return (format!("src/{}.rs", capability.module.bare()), draft);
+    }
     let count = api.file_count();
     let all = mark(&format!("{count} capability file{}", plural(count)));
-    let mut files = BTreeMap::from([
-        ("Cargo.toml".to_owned(), Draft::Text(format!("# {all}\n{}", manifest::manifest(api, settings)))),
-        ("README.md".to_owned(), Draft::Text(format!("<!-- {all} -->\n\n{}", readme::readme(api)))),
-        ("src/lib.rs".to_owned(), Draft::Rust(format!("// {all}\n"), client::client(api))),
-    ]);
-    for capability in &api.capabilities {
-        let draft = Draft::Rust(format!("// {}\n", mark(&capability.file)), capability::capability(api, capability));
-        files.insert(format!("src/{}.rs", capability.module.bare()), draft);
+    match number - api.capabilities.len() {
+        0 => ("README.md".to_owned(), Draft::Text(format!("<!-- {all} -->\n\n{}", readme::readme(api)))),
+        1 => ("src/lib.rs".to_owned(), Draft::Rust(format!("// {all}\n"), client::client(api))),
+        _ => ("Cargo.toml".to_owned(), Draft::Text(format!("# {all}\n{}", manifest::manifest(api, settings)))),
     }
-    files
 }
 
 fn plural(count: usize) -> &'static str {
