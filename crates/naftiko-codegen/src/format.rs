@@ -5,24 +5,27 @@ use proc_macro2::TokenStream;
 use crate::emit::Draft;
 
 /// Formats a file.
+///
+/// The text is not what `rustfmt` would make of it, and no version of `rustfmt` is asked: the same model must give the
+/// same bytes on every machine. So the file tells `rustfmt` to leave it alone.
 pub(crate) fn file(draft: Draft) -> String {
     match draft {
-        Draft::Rust(line, tokens) => line + &format(tokens),
+        Draft::Rust(line, parts) => {
+            let parts: Vec<String> = parts.into_iter().map(format).collect();
+            format!("{line}#![cfg_attr(rustfmt, rustfmt_skip)]\n{}", parts.join("\n"))
+        }
         Draft::Text(text) => text,
     }
 }
 
-/// Formats Rust: `prettyplease`, then the blank lines it leaves out.
-///
-/// The text is not what `rustfmt` would make of it, and no version of `rustfmt` is asked: the same model must give the
-/// same bytes on every machine. So the file tells `rustfmt` to leave it alone.
+/// Formats whole items: `prettyplease`, then the blank lines it leaves out.
 ///
 /// # Panics
 ///
 /// If the tokens are no Rust file, which is a mistake in an emitter.
 fn format(tokens: TokenStream) -> String {
     let file = syn::parse2(tokens).expect("emitted tokens are a Rust file");
-    format!("#![cfg_attr(rustfmt, rustfmt_skip)]\n{}", separate(&prettyplease::unparse(&file)))
+    separate(&prettyplease::unparse(&file))
 }
 
 /// Ends a line of documentation within the text of one attribute. No text has it: control characters are taken out.

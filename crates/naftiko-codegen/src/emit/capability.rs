@@ -10,7 +10,8 @@ use crate::model::{
     Piece, Place, Step, Type, Value,
 };
 
-pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
+/// The module, part by part: what is said once, then each request builder.
+pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream> {
     let Capability { namespace, docs, module, type_name, .. } = capability;
     let intro = inner_doc(doc_text(docs, &format!("The operations of {}.", code(namespace))).into_iter().chain([
         String::new(),
@@ -24,7 +25,7 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
     let accessor = ident(type_name);
     let methods = capability.operations().map(|operation| method(api, capability, operation));
     let builders = capability.operations().map(|operation| builder(capability, operation));
-    let items = quote! {
+    let accessor = quote! {
         #accessor_doc
         #[derive(Clone, Debug)]
         pub struct #accessor {
@@ -36,14 +37,15 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> TokenStream {
             }
             #(#methods)*
         }
-        #(#builders)*
     };
-    let uses = uses(&items);
-    quote! {
+    let mut parts: Vec<_> = [accessor].into_iter().chain(builders).collect();
+    let (uses, accessor) = (uses(&parts), &parts[0]);
+    parts[0] = quote! {
         #intro
         #uses
-        #items
-    }
+        #accessor
+    };
+    parts
 }
 
 /// What the module may need of the runtime.
@@ -70,7 +72,7 @@ const IMPORTS: &[&str] = &[
 ];
 
 /// Imports of what the items name, and of nothing else: an unused one would warn.
-fn uses(items: &TokenStream) -> TokenStream {
+fn uses(items: &[TokenStream]) -> TokenStream {
     let names = super::named(items, IMPORTS).into_iter().map(|name| Ident::new(name, Span::call_site()));
     quote!(use naftiko_client::{#(#names),*};)
 }

@@ -24,7 +24,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
         }
     };
     let constants: Vec<_> = api.services.iter().map(|service| constant(api, service)).collect();
-    let uses = uses(&quote!(#(#constants)* #constructors));
+    let uses = uses(&[quote!(#(#constants)* #constructors)]);
     quote! {
         #intro
         #(pub mod #modules;)*
@@ -51,7 +51,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
 }
 
 /// Imports of what only this file names.
-fn uses(items: &TokenStream) -> TokenStream {
+fn uses(items: &[TokenStream]) -> TokenStream {
     let names =
         super::named(items, &["Api", "ApiClient", "Authentication", "Authenticator", "Key", "Secret", "Variable"]);
     let names = names.into_iter().chain(["ApiClient"]).collect::<std::collections::BTreeSet<_>>();

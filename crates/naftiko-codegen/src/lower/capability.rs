@@ -109,7 +109,8 @@ impl Lowering<'_> {
         let specs: Vec<(&SpecResource, &Spec, Spanned<String>)> = all
             .flat_map(|resource| resource.operations.iter().map(move |spec| (resource, spec, own_path(resource, spec))))
             .collect();
-        let names = self.name_operations(entry, &specs, types);
+        let tools = entry.tools();
+        let names = self.name_operations(entry, &specs, &tools, types);
         let mut resources: Vec<(*const SpecResource, Resource)> = Vec::new();
         for ((resource, spec, path), given) in specs.iter().zip(names) {
             let Some(given) = given else { continue };
@@ -117,7 +118,7 @@ impl Lowering<'_> {
             let is_whole = entry.consumes.is_whole && resource.is_whole && spec.is_whole;
             let lowered = service.filter(|_| is_whole).and_then(|service| {
                 let template = &self.path(entry, path)?;
-                let context = Context { entry, service, resource, template, path };
+                let context = Context { entry, service, resource, template, path, tools: &tools };
                 self.operation(context, spec, given, services, types)
             });
             let Some(operation) = lowered else {

@@ -12,7 +12,7 @@ use super::body::{self, is_required};
 use super::operation::Context;
 use super::path::Placeholder;
 use super::template::{Met, Resolver};
-use super::{Entry, Lowering, header};
+use super::{Lowering, header};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
 use crate::model::{Fixed, Operation, Parameter, Place, Type, Value};
@@ -66,7 +66,8 @@ impl Lowering<'_> {
         let template = context.template;
         let places: Vec<Location> = effective.iter().map(|input| self.location(context, input)).collect();
         let has_body = body::is_there(operation, effective, spec.body.is_some());
-        let tools = tool_inputs(context.entry, &spec.name.value);
+        let tools = context.tools.get(spec.name.value.as_str()).map_or(&[][..], Vec::as_slice);
+        let tools = tools.iter().flat_map(|tool| &tool.inputs).collect();
         let mut inputs = Inputs { operation, resolver, names: Names::new(), bodies: Vec::new(), tools };
         for placeholder in &template.placeholders {
             let declared = effective
@@ -471,14 +472,6 @@ impl Inputs<'_, '_, '_> {
             self.push(body, required);
         }
     }
-}
-
-/// What the tools that call an operation ask for.
-fn tool_inputs<'a>(entry: Entry<'a>, operation: &str) -> Vec<&'a ToolInput> {
-    let calls = |call: &str| call.rsplit_once('.').is_some_and(|(_, name)| name == operation);
-    let documents = [entry.document, &entry.file.document];
-    let tools = documents.into_iter().flat_map(|document| &document.tools);
-    tools.filter(|tool| calls(&tool.call)).flat_map(|tool| &tool.inputs).collect()
 }
 
 /// Whether a declared parameter is meant by a placeholder: `{key+}` and `{+key}` (RFC 6570) are `key`.

@@ -17,7 +17,7 @@ mod words;
 
 use std::collections::HashMap;
 
-use naftiko_spec::{Code, Consumes, Diagnostic, Document, Kind, Severity, Source, Spanned};
+use naftiko_spec::{Code, Consumes, Diagnostic, Document, Kind, Severity, Source, Spanned, Tool};
 
 use crate::config::Config;
 use crate::load::{File, Folder};
@@ -76,6 +76,24 @@ struct Entry<'a> {
     key: &'a str,
     /// What its methods are called there before their own names: its namespace, unless others have the same.
     prefix: &'a str,
+}
+
+/// What calls each operation, by the name of the operation.
+type Tools<'a> = HashMap<&'a str, Vec<&'a Tool>>;
+
+impl<'a> Entry<'a> {
+    /// The tools of the document, and of the file that imports it.
+    fn tools(&self) -> Tools<'a> {
+        let mut tools = Tools::new();
+        let imports = !std::ptr::eq(self.document, &*self.file.document);
+        let more = if imports { self.file.document.tools.as_slice() } else { &[] };
+        for tool in self.document.tools.iter().chain(more) {
+            if let Some((_, operation)) = tool.call.rsplit_once('.') {
+                tools.entry(operation).or_default().push(tool);
+            }
+        }
+        tools
+    }
 }
 
 /// Makes one client of the files of a folder.

@@ -3,13 +3,13 @@
 //! What `codegen.toml` says comes first, then what `codegen.lock` has promised, and then, in the order of the file, what
 //! the operation's own name and words suggest. So a newcomer never takes a name from another operation.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use heck::ToSnakeCase;
 use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource, Spanned};
 
 use super::words::{self, Evidence};
-use super::{Entry, Lowering, path};
+use super::{Entry, Lowering, Tools, path};
 use crate::config;
 use crate::lock::Locked;
 use crate::model::Name;
@@ -83,6 +83,7 @@ impl Lowering<'_> {
         &mut self,
         entry: Entry<'_>,
         specs: &[(&Resource, &Spec, Spanned<String>)],
+        tools: &Tools<'_>,
         types: &mut Scope,
     ) -> Vec<Option<Given>> {
         let namespace = &entry.namespace.value;
@@ -110,9 +111,8 @@ impl Lowering<'_> {
             }
         }
         self.promised(entry.prefix, &mut candidates, &mut methods, types);
-        let texts = texts(entry);
         for candidate in candidates.iter_mut().flatten().filter(|candidate| candidate.given.is_none()) {
-            let words = recover(entry, candidate, &texts);
+            let words = recover(entry, candidate, tools);
             if is_squashed(&candidate.spec.name.value) {
                 self.words.squashed += 1;
                 self.words.recovered += usize::from(words.is_some());
@@ -124,11 +124,13 @@ impl Lowering<'_> {
                 None => given(methods.snake(&suggestions[0], "operation"), types, true),
             });
         }
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        specs.iter().for_each(|(_, spec, _)| *counts.entry(spec.name.value.as_str()).or_default() += 1);
         for candidate in candidates.iter().flatten() {
             if let Some(given) = &candidate.given {
                 self.lock.methods.insert(candidate.key.clone(), Locked::new(given.fn_name.bare()));
                 if given.taken {
-                    self.report_taken(entry, candidate, given);
+                    self.report_taken(entry, candidate, given, &counts);
                 }
             }
         }
@@ -172,8 +174,8 @@ impl Lowering<'_> {
                 None => self.contradicted(locked, holders.get(&locked.name)),
             }
         }
-        let present: Vec<&str> = candidates.iter().flatten().map(|candidate| candidate.key.as_str()).collect();
-        let mut gone: Vec<_> = promised.iter().filter(|(key, _)| !present.contains(&key.as_str())).collect();
+        let present: HashSet<&str> = candidates.iter().flatten().map(|candidate| candidate.key.as_str()).collect();
+        let mut gone: Vec<_> = promised.iter().filter(|(key, _)| !present.contains(key.as_str())).collect();
         gone.sort_by_key(|(key, _)| *key);
         for (key, locked) in gone {
             // Somebody who wants the name of an operation that is gone says so in codegen.toml.
@@ -200,13 +202,17 @@ impl Lowering<'_> {
     }
 
     /// Reports a method that does not get the name its operation asks for.
-    fn report_taken(&mut self, entry: Entry<'_>, candidate: &Candidate<'_>, given: &Given) {
+    fn report_taken(
+        &mut self,
+        entry: Entry<'_>,
+        candidate: &Candidate<'_>,
+        given: &Given,
+        counts: &HashMap<&str, usize>,
+    ) {
         let name = &candidate.spec.name.value;
-        let operations = entry.consumes.resources.iter().flat_map(|resource| &resource.operations);
-        let is_only = operations.filter(|operation| operation.name.value == *name).nth(1).is_none();
-        let key = match is_only && !name.is_empty() {
-            true => name.clone(),
-            false => format!("{} {}", candidate.spec.method.value, path::normalize(candidate.path)),
+        let key = match counts.get(name.as_str()) {
+            Some(1) if !name.is_empty() => name.clone(),
+            _ => format!("{} {}", candidate.spec.method.value, path::normalize(candidate.path)),
         };
         self.report(
             Diagnostic::warning(
@@ -236,20 +242,6 @@ fn keys(prefix: &str, specs: &[(&Resource, &Spec, Spanned<String>)]) -> Vec<Stri
     specs.iter().map(key).collect()
 }
 
-/// What the tools that call an operation are called and say: by the name of the operation.
-type Texts<'a> = HashMap<&'a str, (Vec<&'a str>, Vec<&'a str>)>;
-
-fn texts<'a>(entry: Entry<'a>) -> Texts<'a> {
-    let mut texts = Texts::new();
-    for tool in entry.document.tools.iter().chain(&entry.file.document.tools) {
-        let Some((_, operation)) = tool.call.rsplit_once('.') else { continue };
-        let (names, prose) = texts.entry(operation).or_default();
-        names.extend(tool.name.as_deref());
-        prose.extend(tool.texts.iter().map(String::as_str));
-    }
-    texts
-}
-
 /// The names an operation would like to have, the best first.
 fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>) -> Vec<String> {
     let Candidate { spec, path, .. } = candidate;
@@ -272,10 +264,12 @@ fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>) -> Vec<Str
     if suggestions.is_empty() { vec!["operation".to_owned()] } else { suggestions }
 }
 
-fn recover(entry: Entry<'_>, candidate: &Candidate<'_>, texts: &Texts<'_>) -> Option<Vec<String>> {
+fn recover(entry: Entry<'_>, candidate: &Candidate<'_>, tools: &Tools<'_>) -> Option<Vec<String>> {
     let Candidate { spec, resource, path, .. } = candidate;
     let text = |text: &'_ Option<Spanned<String>>| text.as_ref().map(|text| text.value.clone());
-    let (tool_names, tool_texts) = texts.get(spec.name.value.as_str()).cloned().unwrap_or_default();
+    let tools = tools.get(spec.name.value.as_str()).map_or(&[][..], Vec::as_slice);
+    let tool_names = tools.iter().filter_map(|tool| tool.name.as_deref());
+    let tool_texts = tools.iter().flat_map(|tool| &tool.texts).map(String::as_str);
     let description = text(&spec.description);
     let prose: Vec<&str> = description.as_deref().into_iter().chain(tool_texts).collect();
     let (title, resource_name) = (text(&spec.title), text(&resource.name));

@@ -6,7 +6,7 @@ use super::naming::Given;
 use super::path::PathTemplate;
 use super::service::Services;
 use super::template::Resolver;
-use super::{Entry, Lowering};
+use super::{Entry, Lowering, Tools};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
 use crate::model::{Answer, Format, Operation};
@@ -52,6 +52,7 @@ pub(super) struct Context<'a> {
     /// Its path template, and where that is written.
     pub(super) template: &'a PathTemplate,
     pub(super) path: &'a Spanned<String>,
+    pub(super) tools: &'a Tools<'a>,
 }
 
 impl Lowering<'_> {
