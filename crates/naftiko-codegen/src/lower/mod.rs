@@ -106,6 +106,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         known_operations: Vec::new(),
         skipped: Vec::new(),
         lock: folder.lock.clone(),
+        lock_prefixes: Vec::new(),
         words: Words::default(),
         lock_source: folder.lock_source.as_ref(),
     };
@@ -124,6 +125,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
             prefix: if counts[entry.namespace()] == 1 { entry.namespace() } else { key },
         })
         .collect();
+    lowering.lock_prefixes = entries.iter().map(|entry| entry.prefix.to_owned()).collect();
     let passed_over = folder.files.iter().filter(|file| lowering.passes_over(file)).count();
     let mut modules = Scope::with(MODULE_NAMES);
     let package = lowering.package(&folder.name);
@@ -179,6 +181,8 @@ struct Lowering<'a> {
     skipped: Vec<Skipped>,
     /// The names promised, those given now among them.
     lock: Lock,
+    /// What the methods of each entry are called there before their own names.
+    lock_prefixes: Vec<String>,
     lock_source: Option<&'a Source>,
     words: Words,
 }

@@ -161,7 +161,10 @@ impl Lowering<'_> {
         types: &mut Scope,
     ) {
         let prefix = format!("{prefix}.");
-        let all = self.lock.methods.iter().filter(|(key, _)| key.starts_with(&prefix));
+        // The lines of `a.b` are not lines of `a`.
+        let longer: Vec<&String> = self.lock_prefixes.iter().filter(|other| other.starts_with(&prefix)).collect();
+        let is_of_other = |key: &str| longer.iter().any(|other| key.starts_with(&format!("{other}.")));
+        let all = self.lock.methods.iter().filter(|(key, _)| key.starts_with(&prefix) && !is_of_other(key));
         let promised: HashMap<String, Locked> = all.map(|(key, locked)| (key.clone(), locked.clone())).collect();
         let mut holders: HashMap<String, String> = HashMap::new();
         for candidate in candidates.iter_mut().flatten().filter(|candidate| candidate.given.is_none()) {

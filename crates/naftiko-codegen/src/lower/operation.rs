@@ -1,6 +1,6 @@
 //! One operation: its path, its names, and all that is put together to a request.
 
-use naftiko_spec::{Operation as Spec, Resource, Spanned};
+use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource, Spanned};
 
 use super::naming::Given;
 use super::path::PathTemplate;
@@ -43,6 +43,9 @@ pub(super) const TYPE_NAMES: &[&str] = &[
     "Vec",
 ];
 
+/// How many lists and maps of a body may be open at a time: what parses the code that says it takes a stack as deep.
+const DEEPEST: usize = 32;
+
 /// Where an operation stands.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -82,6 +85,16 @@ impl Lowering<'_> {
         let effective = self.effective_parameters(context, spec);
         let mut resolver = Resolver::new(context.entry, context.service, services, &effective);
         self.inputs(context, spec, &effective, &mut resolver, &mut operation);
+        if operation.json().any(|json| json.is_deeper(DEEPEST)) {
+            self.report(
+                Diagnostic::error(
+                    Code::InvalidBody,
+                    format!("the body opens more than {DEEPEST} lists and maps at a time"),
+                )
+                .at(&context.entry.document.source, spec.body.as_ref().map_or(spec.name.at, |body| body.at), "")
+                .help("have the caller give it: `{name: body, in: body}`"),
+            );
+        }
         self.answer(context, spec, types, &mut operation);
         self.error_since(reported_before).is_none().then_some(operation)
     }

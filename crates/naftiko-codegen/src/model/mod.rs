@@ -530,6 +530,23 @@ impl Operation {
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.required.iter().chain(&self.optional)
     }
+
+    /// The JSON that the file computes: a body, or fields of one.
+    pub fn json(&self) -> impl Iterator<Item = &Json> {
+        let body = self.body.iter().filter_map(|body| if let Body::Json(json) = body { Some(json) } else { None });
+        body.chain(self.fixed.iter().filter_map(|it| if let Value::Json(json) = &it.value { Some(json) } else { None }))
+    }
+}
+
+impl Json {
+    /// Whether more than `most` lists and objects are open at a time in it.
+    pub fn is_deeper(&self, most: usize) -> bool {
+        match self {
+            Json::Array(items) => most == 0 || items.iter().any(|item| item.is_deeper(most - 1)),
+            Json::Object(entries) => most == 0 || entries.iter().any(|(_, value)| value.is_deeper(most - 1)),
+            _ => false,
+        }
+    }
 }
 
 impl Authentication {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub(crate) mod attack;
+
 /// The code blocks of the workspace's README in a language, in their order.
 pub(crate) fn readme_blocks(language: &str) -> Vec<String> {
     let readme = include_str!("../../../../README.md");

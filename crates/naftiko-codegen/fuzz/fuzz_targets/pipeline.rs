@@ -1,0 +1,10 @@
+//! Any files through the whole pipeline: `cargo +nightly fuzz run pipeline`, in `crates/naftiko-codegen`. A line `=== 1`
+//! begins the second file; `attack.rs` has the list of them.
+
+#![no_main]
+
+#[allow(dead_code)]
+#[path = "../../tests/common/attack.rs"]
+mod attack;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| attack::pipeline(data));
