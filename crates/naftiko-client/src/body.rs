@@ -43,7 +43,8 @@ pub(crate) enum Field {
 #[derive(Clone)]
 pub(crate) enum PartSlot {
     Part(Part),
-    Template(&'static [Piece]),
+    /// The name of the file and the type, both may be empty, and the text.
+    Template(&'static str, &'static str, &'static [(Escape, Piece)]),
 }
 
 /// A body as it is sent.
@@ -180,7 +181,10 @@ fn multipart(scope: &Scope<'_>, parts: &[(&'static str, PartSlot)]) -> Result<Ve
     for (name, slot) in parts {
         let part = match slot {
             PartSlot::Part(part) => Some(part.clone()),
-            PartSlot::Template(pieces) => optional(scope.text(pieces))?.map(Part::text),
+            PartSlot::Template(file_name, content_type, pieces) => {
+                let text = optional(scope.escaped(pieces.iter().copied()))?;
+                text.map(|text| Part::text(text).or(file_name, content_type))
+            }
         };
         ready.extend(part.map(|part| (*name, part)));
     }

@@ -253,7 +253,9 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         let token_urls = || token_urls(self.api, self.token_url.as_deref(), fill);
         let credential = Credential::new(self.api, &self.secrets, token_urls)?;
         let headers = with_credential(self.headers, &credential)?;
-        let redactor = credential.redactor.and(sensitive(&headers));
+        // What the base URL has is no secret; what else templates send may be one.
+        let others = variables.iter().filter(|(name, _)| !self.api.base_url.contains(&format!("{{{name}}}")));
+        let redactor = credential.redactor.and(sensitive(&headers).chain(others.map(|(_, value)| value.as_str())));
         let timeout = self.timeout.or(self.http.is_none().then_some(TIMEOUT));
         let http = match (self.http, self.connect_timeout) {
             (Some(http), None) => http,

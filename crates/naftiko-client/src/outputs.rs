@@ -111,7 +111,13 @@ fn convert<T: DeserializeOwned, E: de::Error>(value: &Value, name: &str, path: &
         return Ok(converted);
     }
     let other = match value {
-        Value::Number(number) => Some(Value::from(number.to_string())),
+        // A whole number that is written with a fraction of zero is one all the same.
+        Value::Number(number) => match number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 9e15) {
+            Some(float) if number.is_f64() && T::deserialize(Value::from(float as i64)).is_ok() => {
+                Some(Value::from(float as i64))
+            }
+            _ => Some(Value::from(number.to_string())),
+        },
         Value::Bool(bool) => Some(Value::from(bool.to_string())),
         Value::String(text) => {
             serde_json::from_str(text.trim()).ok().filter(|value: &Value| value.is_number() || value.is_boolean())

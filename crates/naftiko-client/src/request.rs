@@ -336,8 +336,14 @@ impl<T> Request<T> {
 
     /// Sets a part to a text that is computed when the request is sent.
     #[doc(hidden)]
-    pub fn set_part_template(&mut self, name: &'static str, pieces: &'static [Piece]) {
-        put(self.content.body.parts(), name, PartSlot::Template(pieces));
+    pub fn set_part_template(
+        &mut self,
+        name: &'static str,
+        file_name: &'static str,
+        content_type: &'static str,
+        pieces: &'static [(Escape, Piece)],
+    ) {
+        put(self.content.body.parts(), name, PartSlot::Template(file_name, content_type, pieces));
     }
 
     /// Sets the order of the parts, whatever the order in which they are set.

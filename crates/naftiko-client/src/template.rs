@@ -270,8 +270,11 @@ fn push(text: &mut String, escape: Escape, value: &str) -> Result<(), &'static s
         Escape::None => text.push_str(value),
         Escape::Xml => return push_xml(text, value),
         Escape::SparqlString => return push_sparql_string(text, value),
-        // A section that would end within the value ends before, and another one begins.
-        Escape::Cdata => text.push_str(&value.replace("]]>", "]]]]><![CDATA[>")),
+        // What ends a section never stands together, whatever is before or behind the value.
+        Escape::Cdata => {
+            check_xml(value)?;
+            text.push_str(&value.replace(']', "]]]><![CDATA[").replace('>', "]]><![CDATA[>"));
+        }
         Escape::Json => push_string(text, value),
         Escape::JsonString => {
             let quoted = Value::from(value).to_string();
@@ -295,7 +298,13 @@ fn push(text: &mut String, escape: Escape, value: &str) -> Result<(), &'static s
     Ok(())
 }
 
+fn check_xml(value: &str) -> Result<(), &'static str> {
+    let is_foreign = |c: char| matches!(c, '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}') && !"\t\r\n".contains(c);
+    if value.contains(is_foreign) { Err("holds characters that no XML may hold (XML 1.0, 2.2)") } else { Ok(()) }
+}
+
 fn push_xml(text: &mut String, value: &str) -> Result<(), &'static str> {
+    check_xml(value)?;
     for c in value.chars() {
         match c {
             '&' => text.push_str("&amp;"),
@@ -305,10 +314,6 @@ fn push_xml(text: &mut String, value: &str) -> Result<(), &'static str> {
             '\'' => text.push_str("&apos;"),
             // A parser would take it for a line feed.
             '\r' => text.push_str("&#13;"),
-            '\t' | '\n' => text.push(c),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
-                return Err("holds characters that no XML may hold (XML 1.0, 2.2)");
-            }
             _ => text.push(c),
         }
     }

@@ -127,8 +127,8 @@ async fn parts_are_sent_with_a_boundary_of_ours() {
     let received = sent(|call| {
         call.set_header("Content-Type", "multipart/form-data");
         call.set_part("name", HOSTILE);
-        call.set_part_template("gone", &[Piece::Input("gone")]);
-        call.set_part_template("tenant", &[Piece::Variable("tenant")]);
+        call.set_part_template("gone", "", "", &[(Escape::None, Piece::Input("gone"))]);
+        call.set_part_template("tenant", "", "", &[(Escape::None, Piece::Variable("tenant"))]);
         call.set_part_named(
             "photo",
             "photo.png",

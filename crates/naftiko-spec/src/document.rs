@@ -31,6 +31,8 @@ pub struct Document {
     pub tools: Vec<Tool>,
     /// The variables that what it exposes speaks of: those are not about the APIs it consumes.
     pub exposed_variables: HashSet<String>,
+    /// What the entries it consumes speak of, wherever they do: names in templates, and words that may be names.
+    pub spoken_of: HashSet<String>,
     /// What kind of file it is.
     pub kind: Kind,
     /// The place of the whole document.

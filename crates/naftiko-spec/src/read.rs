@@ -157,6 +157,7 @@ impl Context<'_> {
             consumes: Vec::new(),
             tools: Vec::new(),
             exposed_variables: HashSet::new(),
+            spoken_of: HashSet::new(),
             kind: if is_sandbox { Kind::Sandbox } else { Kind::Capability },
             at: root.at,
         };
@@ -182,6 +183,7 @@ impl Context<'_> {
             }
         }
         if let Some(consumes) = fields.get(&["consumes"]) {
+            exposes::names(consumes, &mut document.spoken_of);
             for (name, node) in self.items(consumes, "`consumes`") {
                 document.consumes.extend(self.entry(name, node));
             }

@@ -55,12 +55,31 @@ impl Template {
     }
 
     /// The pairs of a form that is written as one text: names, and templates of values.
-    pub fn pairs(text: &str) -> impl Iterator<Item = (String, Self)> {
-        text.trim().split('&').filter(|pair| !pair.is_empty()).map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = percent_decode_str(&name.replace('+', " ")).decode_utf8_lossy().into_owned();
-            (name, Template::parse(value).decoded())
-        })
+    pub fn form_pairs(&self) -> Vec<(String, Self)> {
+        let mut pairs: Vec<(String, Self)> = Vec::new();
+        let mut is_new = true;
+        for piece in &self.pieces {
+            let Piece::Text(text) = piece else {
+                if let Some((_, value)) = pairs.last_mut() {
+                    value.pieces.push(piece.clone());
+                }
+                continue;
+            };
+            for (index, part) in text.split('&').enumerate() {
+                is_new |= index > 0;
+                let (name, value) = if is_new { part.split_once('=').unwrap_or((part, "")) } else { ("", part) };
+                if is_new && !name.trim().is_empty() {
+                    let name = percent_decode_str(&name.trim().replace('+', " ")).decode_utf8_lossy().into_owned();
+                    pairs.push((name, Template { pieces: Vec::new() }));
+                    is_new = false;
+                }
+                let value = value.trim_end_matches(['\n', '\r']);
+                if let Some((_, known)) = pairs.last_mut().filter(|_| !value.is_empty()) {
+                    known.pieces.push(Piece::Text(value.to_owned()));
+                }
+            }
+        }
+        pairs.into_iter().map(|(name, value)| (name, value.decoded())).collect()
     }
 
     /// The names in it, in their order.

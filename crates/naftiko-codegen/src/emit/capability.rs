@@ -413,9 +413,14 @@ fn fix(fixed: &Fixed) -> TokenStream {
             let set = setter_of(place);
             quote!(#set(#wire_name, #text))
         }
-        (Place::Part { .. }, Value::Template(pieces)) => {
-            let pieces = pieces.iter().map(piece);
-            quote!(set_part_template(#wire_name, &[#(#pieces),*]))
+        (Place::Part { file_name, content_type }, Value::Escaped(pieces)) => {
+            let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
+            let pieces = pieces.iter().map(escaped);
+            quote!(set_part_template(#wire_name, #file_name, #content_type, &[#(#pieces),*]))
+        }
+        (_, Value::Escaped(pieces)) => {
+            let pieces = pieces.iter().map(|(_, text)| piece(text));
+            quote!(set_template(Place::Query, #wire_name, &[#(#pieces),*]))
         }
         (_, Value::Template(pieces)) => {
             let pieces = pieces.iter().map(piece);
@@ -442,13 +447,15 @@ fn set_body(body: &Body) -> TokenStream {
             quote!(set_json_template(&#value))
         }
         Body::Text { media_type, pieces } => {
-            let pieces = pieces.iter().map(|(escape, text)| {
-                let (escape, text) = (escape_of(*escape), piece(text));
-                quote!((Escape::#escape, #text))
-            });
+            let pieces = pieces.iter().map(escaped);
             quote!(set_text_template(#media_type, &[#(#pieces),*]))
         }
     }
+}
+
+fn escaped((escape, text): &(Escape, Piece)) -> TokenStream {
+    let (escape, text) = (escape_of(*escape), piece(text));
+    quote!((Escape::#escape, #text))
 }
 
 fn escape_of(escape: Escape) -> TokenStream {

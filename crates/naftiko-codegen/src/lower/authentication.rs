@@ -1,5 +1,6 @@
 //! How requests authenticate: as the capability file says, else as `codegen.toml` says, else as the binds suggest.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use heck::ToShoutySnakeCase;
@@ -52,17 +53,16 @@ impl Lowering<'_> {
     /// What the binds suggest to an entry that declares nothing.
     fn suggested(&mut self, api: &str, entry: Entry<'_>, base: Option<&(String, Vec<crate::model::Variable>)>) -> Said {
         let in_base = |name: &str| base.is_some_and(|(_, variables)| variables.iter().any(|it| it.name == name));
-        let used = used_names(entry);
+        let spoken_of = entry.spoken_of();
         let is_used = |variable: &Variable| {
-            let name = variable.name.value.as_str();
-            let full = variable.namespace.as_ref().map(|namespace| format!("{namespace}.{name}"));
-            let is_one = |known: &str| known == name || full.as_deref() == Some(known);
-            in_base(name) || used.iter().any(|known| is_one(known)) || is_exposed(entry, is_one)
+            in_base(&variable.name.value) || spoken_of.iter().any(|known| std::ptr::eq(*known, variable))
         };
-        let variables: Vec<&Variable> = entry.document.variables.iter().filter(|variable| !is_used(variable)).collect();
+        let is_free = |variable: &&Variable| !is_used(variable) && may_be_secret(&variable.name.value);
+        let variables: Vec<&Variable> = entry.document.variables.iter().filter(is_free).collect();
         match variables.as_slice() {
             [] => Said::Nothing,
-            [variable] => {
+            // What goes to one host is not for another.
+            [variable] if entry.silent_hosts() == 1 => {
                 let key = &variable.key;
                 let Some(token) = self.variable_name(&Origin::File(entry), key.at, key.value.clone()) else {
                     return Said::Wrong;
@@ -176,10 +176,10 @@ impl Lowering<'_> {
         template: Option<&Spanned<Template>>,
         otherwise: &str,
     ) -> Option<Secret> {
-        template.map_or_else(
-            || Some(Secret::variable(otherwise)),
-            |template| self.secret(origin, template, otherwise, false),
-        )
+        match template {
+            Some(template) => self.secret(origin, template, otherwise, false),
+            None => Some(Secret::variable(own_variable(origin, otherwise))),
+        }
     }
 
     fn report_at(&mut self, origin: &Origin<'_>, at: At, diagnostic: Diagnostic) {
@@ -238,10 +238,7 @@ impl Lowering<'_> {
 
     /// A secret that stands in the file: it is not taken from there, but from a variable.
     fn written_secret(&mut self, origin: &Origin<'_>, at: At, what: &str) -> Option<Secret> {
-        let variable = match origin {
-            Origin::File(entry) => format!("{}_{what}", entry.namespace.value).to_shouty_snake_case(),
-            Origin::Configuration(_) => what.to_owned(),
-        };
+        let variable = own_variable(origin, what);
         let diagnostic = Diagnostic::warning(
             Code::SecretInFile,
             format!("a secret is written into the file: the client takes {variable} from the environment instead"),
@@ -283,6 +280,14 @@ impl Lowering<'_> {
     }
 }
 
+/// The variable of a secret that the file does not name.
+fn own_variable(origin: &Origin<'_>, what: &str) -> String {
+    match origin {
+        Origin::File(entry) => format!("{}_{what}", entry.namespace.value).to_shouty_snake_case(),
+        Origin::Configuration(_) => what.to_owned(),
+    }
+}
+
 /// Whether one value of a credential is put together from several variables.
 fn has_several_variables(spec: &Spec) -> bool {
     let several = |template: &Spanned<Template>| template.value.names().nth(1).is_some();
@@ -308,52 +313,31 @@ fn bare_name<'t>(origin: &Origin<'_>, text: &'t str) -> Option<&'t str> {
     inner.or_else(|| (is_bound || is_capitals(text)).then_some(text))
 }
 
-/// The names that templates of an entry speak of, besides its authentication and base URL.
-fn used_names(entry: Entry<'_>) -> Vec<String> {
-    let consumes = entry.consumes;
-    let values = |parameters: &[naftiko_spec::Parameter]| {
-        let data = parameters.iter().filter_map(|parameter| parameter.value.as_ref());
-        data.flat_map(|value| value.value.names()).map(str::to_owned).collect::<Vec<_>>()
-    };
-    let paths = |path: &str| Template::parse(path).names().map(str::to_owned).collect::<Vec<_>>();
-    let mut names = values(&consumes.parameters);
-    // What another entry says it needs is for that one.
-    for other in [entry.document, &entry.file.document].into_iter().flat_map(|document| &document.consumes) {
-        if let naftiko_spec::Entry::Http(other) = other {
-            names.extend(other.authentication.iter().flat_map(|it| secret_names(&it.value)).map(str::to_owned));
-        }
-    }
-    for resource in &consumes.resources {
-        names.extend(values(&resource.parameters));
-        names.extend(paths(&resource.path.value));
-        for operation in &resource.operations {
-            names.extend(values(&operation.parameters));
-            names.extend(operation.path.iter().flat_map(|path| paths(&path.value)));
-            if let Some(body) = &operation.body {
-                names.extend(super::body::names(&body.content).into_iter().map(|name| name.to_owned()));
-            }
-        }
-    }
-    names.sort();
-    names.dedup();
-    names
+/// Whether a variable may be a secret, by its name: an address is none.
+fn may_be_secret(name: &str) -> bool {
+    const PUBLIC: &[&str] =
+        &["URL", "URI", "HOST", "HOSTNAME", "DOMAIN", "ENDPOINT", "PORT", "REGION", "TENANT", "IDENTITY", "VERSION"];
+    let name = name.to_ascii_uppercase();
+    !PUBLIC.iter().any(|word| name == *word || name.ends_with(&format!("_{word}")))
 }
 
-/// The names that a way to authenticate speaks of.
-fn secret_names(spec: &Spec) -> Vec<&str> {
-    let templates: Vec<&Spanned<Template>> = match spec {
-        Spec::Bearer { token } => vec![token],
-        Spec::Basic { username: a, password: b } | Spec::Digest { username: a, password: b } => vec![a, b],
-        Spec::Keys(keys) => keys.iter().map(|key| &key.value).collect(),
-        Spec::ClientCredentials { client_id, client_secret, .. } => client_id.iter().chain(client_secret).collect(),
-        Spec::None | Spec::Other(_) | Spec::Invalid => Vec::new(),
-    };
-    templates.into_iter().flat_map(|template| template.value.names()).collect()
-}
+impl<'a> Entry<'a> {
+    /// The variables that any entry of its files speaks of, or what they expose.
+    fn spoken_of(&self) -> Vec<&'a Variable> {
+        let mut documents: Vec<&'a Document> = vec![self.document, &self.file.document];
+        documents.extend(self.file.entries.iter().map(|entry| &*entry.document));
+        documents.sort_by_key(|document| std::ptr::from_ref(*document));
+        documents.dedup_by_key(|document| std::ptr::from_ref(*document));
+        let names = documents.into_iter().flat_map(|it| it.spoken_of.iter().chain(&it.exposed_variables));
+        names.filter_map(|name| self.bound(name).or_else(|| self.bound(name.rsplit('.').next()?))).collect()
+    }
 
-/// Whether a variable is for what the capability exposes.
-fn is_exposed(entry: Entry<'_>, is_one: impl Fn(&str) -> bool) -> bool {
-    entry.document.exposed_variables.iter().any(|known| is_one(known))
+    /// How many base URLs the entries have that say nothing of how they authenticate.
+    fn silent_hosts(&self) -> usize {
+        let silent = self.file.entries.iter().map(|entry| entry.consumes()).filter(|it| it.authentication.is_none());
+        let hosts = silent.map(|it| it.base_uri.as_ref().map_or("", |uri| uri.value.trim().trim_end_matches('/')));
+        hosts.collect::<HashSet<_>>().len()
+    }
 }
 
 /// What `codegen.toml` says, as the capability file would.

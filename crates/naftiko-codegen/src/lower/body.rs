@@ -1,6 +1,6 @@
 //! The body of an operation: what `body:` says, and what the parameters `in: body` are.
 
-use naftiko_spec::{Code, Content as Spec, Data, Diagnostic, Parameter as SpecParameter, Spanned, Template};
+use naftiko_spec::{At, Code, Content as Spec, Data, Diagnostic, Parameter as SpecParameter, Spanned, Template};
 
 use super::input::Inputs;
 use super::operation::Context;
@@ -33,18 +33,6 @@ impl Kind {
     }
 }
 
-/// The names that templates of a body speak of.
-pub(super) fn names(content: &Spec) -> Vec<&str> {
-    match content {
-        Spec::Raw(_) => Vec::new(),
-        Spec::Json(data) => data.as_ref().map(|data| data.value.names()).unwrap_or_default(),
-        Spec::Form(pairs) => pairs.iter().flat_map(|(_, value)| value.value.names()).collect(),
-        Spec::Multipart(parts) => parts.iter().flat_map(|part| part.value.value.names()).collect(),
-        Spec::Text { text, .. } => text.iter().flat_map(|text| text.value.names()).collect(),
-        Spec::Bytes { .. } => Vec::new(),
-    }
-}
-
 impl Lowering<'_> {
     /// Takes up the body: the parameters `in: body`, or what `body:` says.
     pub(super) fn body(
@@ -71,12 +59,17 @@ impl Lowering<'_> {
             }
             Spec::Multipart(parts) => {
                 inputs.operation.part_order = parts.iter().map(|part| part.name.value.clone()).collect();
-                parts.iter().for_each(|part| inputs.part(part));
+                for part in parts {
+                    if let Err(what) = inputs.part(part) {
+                        let help = "put the value within double quotes";
+                        self.invalid_body(context, part.value.at, what.to_owned(), help);
+                    }
+                }
             }
             Spec::Text { media_type: own, text } => {
                 let media_type = media_type.unwrap_or(own).to_owned();
                 match text {
-                    Some(text) => self.text(&text.value, media_type, inputs),
+                    Some(text) => self.text_of(context, text, Some(&media_type), inputs),
                     None => inputs.whole_body(Content::Text(media_type), "body", true, docs),
                 }
             }
@@ -116,7 +109,10 @@ impl Lowering<'_> {
             match &whole.value {
                 Some(value) if !inputs.is_own(whole, &value.value) => match (kind, value.value.as_template()) {
                     (Kind::Json, _) => self.json_body(&value.value, inputs),
-                    (_, Some(template)) => self.text(&template, own(), inputs),
+                    (_, Some(value)) => {
+                        let text = Spanned { value, at: whole.name.at };
+                        self.text_of(context, &text, Some(&own()), inputs);
+                    }
                     (_, None) => self.not_text(context.entry, value),
                 },
                 _ => {
@@ -193,52 +189,79 @@ impl Lowering<'_> {
         media_type: Option<&str>,
         inputs: &mut Inputs<'_, '_, '_>,
     ) {
-        match Kind::of(media_type) {
-            Kind::Json => match Data::parse_json(&text.value) {
-                Ok(data) => self.json_body(&data, inputs),
-                Err((byte, expected)) => {
-                    let near: String = text.value[byte..].chars().take(20).collect();
-                    let near = if near.is_empty() { "at its end".to_owned() } else { format!("at {near:?}") };
-                    self.report(
-                        Diagnostic::error(Code::InvalidBody, format!("the body is not JSON: {expected} {near}"))
-                            .at(&context.entry.document.source, text.at, "")
-                            .help(
-                                "write JSON with `{{name}}` where a value goes, or say what it is: \
-                                 `{type: text, data: ...}`",
-                            ),
-                    );
-                }
-            },
-            Kind::Form => {
-                for (name, value) in Template::pairs(&text.value) {
-                    let name = Spanned { value: name, at: text.at };
-                    let value = Spanned { value: Data::Text(value), at: text.at };
-                    self.body_field(context, &name, &value, Place::Form, inputs);
-                }
-            }
-            Kind::Multipart => self.report(
-                Diagnostic::error(Code::InvalidBody, "the parts of a multipart body are a list")
-                    .at(&context.entry.document.source, text.at, "")
-                    .help("write `{type: multipartForm, data: [{name: ..., value: ...}]}`"),
-            ),
-            Kind::Text | Kind::Bytes => {
-                let media_type = media_type.unwrap_or("text/plain").to_owned();
-                self.text(&Template::parse(&text.value), media_type, inputs);
+        if Kind::of(media_type) != Kind::Json {
+            let template = Spanned { value: Template::parse(&text.value), at: text.at };
+            return self.text_of(context, &template, media_type, inputs);
+        }
+        match Data::parse_json(&text.value) {
+            Ok(data) => self.json_body(&data, inputs),
+            Err((byte, expected)) => {
+                let near: String = text.value[byte..].chars().take(20).collect();
+                let near = if near.is_empty() { "at its end".to_owned() } else { format!("at {near:?}") };
+                self.invalid_body(
+                    context,
+                    text.at,
+                    format!("the body is not JSON: {expected} {near}"),
+                    "write JSON with `{{name}}` where a value goes, or say what it is: `{type: text, data: ...}`",
+                );
             }
         }
     }
 
-    fn text(&mut self, template: &Template, media_type: String, inputs: &mut Inputs<'_, '_, '_>) {
-        let pieces = inputs.resolver.pieces(template);
+    /// A body that is written as a text, by its type.
+    fn text_of(
+        &mut self,
+        context: Context<'_>,
+        text: &Spanned<Template>,
+        media_type: Option<&str>,
+        inputs: &mut Inputs<'_, '_, '_>,
+    ) {
+        let at = text.at;
+        match Kind::of(media_type) {
+            Kind::Form => {
+                for (name, value) in text.value.form_pairs() {
+                    let (name, value) = (Spanned { value: name, at }, Spanned { value: Data::Text(value), at });
+                    self.body_field(context, &name, &value, Place::Form, inputs);
+                }
+            }
+            Kind::Multipart => self.invalid_body(
+                context,
+                at,
+                "the parts of a multipart body are a list".to_owned(),
+                "write `{type: multipartForm, data: [{name: ..., value: ...}]}`",
+            ),
+            Kind::Json | Kind::Text | Kind::Bytes => {
+                self.text(context, text, media_type.unwrap_or("text/plain").to_owned(), inputs);
+            }
+        }
+    }
+
+    fn invalid_body(&mut self, context: Context<'_>, at: At, what: String, help: &str) {
+        let diagnostic = Diagnostic::error(Code::InvalidBody, what).at(&context.entry.document.source, at, "");
+        self.report(diagnostic.help(help));
+    }
+
+    fn text(
+        &mut self,
+        context: Context<'_>,
+        text: &Spanned<Template>,
+        media_type: String,
+        inputs: &mut Inputs<'_, '_, '_>,
+    ) {
+        let pieces = inputs.resolver.pieces(&text.value);
         // All of it is one input: the caller writes it.
         if let [Piece::Input(name)] = pieces.as_slice() {
             let name = name.clone();
             inputs.resolver.inputs.retain(|met| met.name != name);
             return inputs.whole_body(Content::Text(media_type), &name, true, Docs::default());
         }
-        let escapes = escapes(&media_type, &pieces);
-        let pieces = escapes.into_iter().zip(pieces).collect();
-        inputs.operation.body = Some(Body::Text { media_type, pieces });
+        match escapes(&media_type, &pieces) {
+            Ok(escapes) => {
+                let pieces = escapes.into_iter().zip(pieces).collect();
+                inputs.operation.body = Some(Body::Text { media_type, pieces });
+            }
+            Err(what) => self.invalid_body(context, text.at, what.to_owned(), "put the value within double quotes"),
+        }
     }
 }
 
@@ -246,33 +269,61 @@ pub(super) fn is_required(parameter: &SpecParameter) -> bool {
     parameter.required.as_ref().is_some_and(|required| required.value)
 }
 
-/// What keeps each piece in its place.
-fn escapes(media_type: &str, pieces: &[Piece]) -> Vec<Escape> {
+/// What keeps each piece in its place, or why nothing does.
+pub(super) fn escapes(media_type: &str, pieces: &[Piece]) -> Result<Vec<Escape>, &'static str> {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_xml = essence.ends_with("xml") || essence == "text/html";
     let is_sparql = essence.contains("sparql");
-    let has_json = ["json", "yaml", "graphql"].iter().any(|name| essence.contains(name));
+    let is_yaml = essence.contains("yaml");
+    let has_json = is_yaml || ["json", "graphql"].iter().any(|name| essence.contains(name));
     let mut written = String::new();
-    let escape = |piece: &Piece| {
-        if let Piece::Text(text) = piece {
-            written.push_str(text);
-            return Escape::None;
-        }
-        match (is_xml, is_sparql, has_json) {
-            (true, ..) if is_open(&written, "<![CDATA[", "]]>") => Escape::Cdata,
-            (true, ..) => Escape::Xml,
-            (_, true, _) => sparql(&written),
-            (.., true) if is_in_string(&written) => Escape::JsonString,
-            (.., true) => Escape::Json,
+    let mut escapes = Vec::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        let next = match pieces.get(index + 1) {
+            Some(Piece::Text(text)) => text.as_str(),
+            Some(_) => "x",
+            None => "",
+        };
+        escapes.push(match piece {
+            Piece::Text(text) => {
+                written.push_str(text);
+                Escape::None
+            }
+            _ if is_xml && is_open(&written, "<![CDATA[", "]]>") => Escape::Cdata,
+            _ if is_xml && is_bare_in_tag(&written) => return Err("a value within a tag stands between quotes"),
+            _ if is_xml => Escape::Xml,
+            _ if is_sparql => sparql(&written),
+            _ if has_json && is_in_string(&written) => Escape::JsonString,
+            // Between others it could be part of a plain scalar.
+            _ if is_yaml && !(written.ends_with([' ', '\n']) && (next.is_empty() || next.starts_with('\n'))) => {
+                return Err("a value of YAML stands alone behind a key or a dash, or within double quotes");
+            }
+            _ if has_json => Escape::Json,
             _ => Escape::None,
-        }
-    };
-    pieces.iter().map(escape).collect()
+        });
+    }
+    Ok(escapes)
 }
 
 /// Whether the last of what opens and closes is what opens.
 fn is_open(before: &str, open: &str, close: &str) -> bool {
     before.rfind(open).is_some_and(|at| !before[at..].contains(close))
+}
+
+/// Whether a tag is open, and no quote in it.
+fn is_bare_in_tag(before: &str) -> bool {
+    let Some(open) = before.rfind('<') else { return false };
+    let mut quote = None;
+    for character in before[open..].chars() {
+        match quote {
+            Some(close) if character == close => quote = None,
+            Some(_) => {}
+            None if matches!(character, '"' | '\'') => quote = Some(character),
+            None if character == '>' => return false,
+            None => {}
+        }
+    }
+    quote.is_none()
 }
 
 /// Whether a double quote is open (RFC 8259, section 7).
@@ -289,32 +340,42 @@ fn is_in_string(before: &str) -> bool {
     is_open
 }
 
+/// What opens in SPARQL, and what closes it.
+const SPARQL_OPENS: &[(&str, &str)] =
+    &[("\"\"\"", "\"\"\""), ("'''", "'''"), ("\"", "\""), ("'", "'"), ("<", ">"), ("#", "\n")];
+
 /// Where a value of SPARQL stands, by what is before it (SPARQL 1.1, section 19.8).
 fn sparql(before: &str) -> Escape {
-    let mut open = None;
-    let mut characters = before.chars();
-    while let Some(character) = characters.next() {
-        match (open, character) {
-            (Some(quote), '\\') if quote != '>' => {
-                characters.next();
+    let mut open: Option<&str> = None;
+    let mut rest = before;
+    while let Some(first) = rest.chars().next() {
+        let mut taken = first.len_utf8();
+        match open {
+            Some(close) if rest.starts_with(close) => {
+                taken = close.len();
+                open = None;
             }
-            (Some(close), _) if character == close => open = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => open = Some(character),
-            (None, '<') => open = Some('>'),
-            // To the end of the line.
-            (None, '#') => open = Some('\n'),
-            (None, _) => {}
+            // No IRI holds it: what opened it was a comparison. It is looked at again.
+            Some(">") if first <= ' ' || "<\"{}|^`\\".contains(first) => {
+                taken = 0;
+                open = None;
+            }
+            Some("\n" | ">") => {}
+            Some(_) if first == '\\' => taken += rest[taken..].chars().next().map_or(0, char::len_utf8),
+            Some(_) => {}
+            None => {
+                if let Some((start, close)) = SPARQL_OPENS.iter().find(|(start, _)| rest.starts_with(start)) {
+                    taken = start.len();
+                    open = Some(close);
+                }
+            }
         }
-        // A comparison, not the start of an IRI.
-        if open == Some('>') && character.is_whitespace() {
-            open = None;
-        }
+        rest = &rest[taken..];
     }
     match open {
-        Some('"' | '\'') => Escape::SparqlString,
-        Some('>') => Escape::SparqlIri,
-        _ => Escape::SparqlToken,
+        Some(">") => Escape::SparqlIri,
+        None | Some("\n") => Escape::SparqlToken,
+        Some(_) => Escape::SparqlString,
     }
 }
 
@@ -333,7 +394,7 @@ impl Inputs<'_, '_, '_> {
         ));
     }
 
-    fn part(&mut self, part: &naftiko_spec::Part) {
+    fn part(&mut self, part: &naftiko_spec::Part) -> Result<(), &'static str> {
         let place = Place::Part {
             file_name: part.file_name.clone(),
             content_type: part.content_type.as_ref().map(|content_type| content_type.value.clone()),
@@ -354,14 +415,17 @@ impl Inputs<'_, '_, '_> {
                 is_input: false,
                 docs,
             };
-            return self.push(parameter, required);
+            self.push(parameter, required);
+            return Ok(());
         }
+        let content_type = part.content_type.as_ref().map_or("text/plain", |content_type| &content_type.value);
         let value = match pieces.as_slice() {
             [] => Value::Text(String::new()),
             [Piece::Text(text)] => Value::Text(text.clone()),
-            _ => Value::Template(pieces),
+            _ => Value::Escaped(escapes(content_type, &pieces)?.into_iter().zip(pieces).collect()),
         };
         self.operation.fixed.push(Fixed { wire_name: part.name.value.clone(), place, value });
+        Ok(())
     }
 }
 
@@ -378,6 +442,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_value_that_could_leave_its_place_is_refused() {
+        let of = |media_type: &str, before: &str, after: &str| {
+            let text = |text: &str| Piece::Text(text.to_owned());
+            escapes(media_type, &[text(before), Piece::Input("x".to_owned()), text(after)]).map(|escapes| escapes[1])
+        };
+        assert_eq!(of("application/xml", "<a b=\"", "\"/>"), Ok(Escape::Xml));
+        assert_eq!(of("application/xml", "<a b='>' c=", "/>"), Err("a value within a tag stands between quotes"));
+        assert_eq!(of("application/yaml", "a: ", "\nb: 1"), Ok(Escape::Json));
+        assert_eq!(of("application/yaml", "a: \"x ", "\""), Ok(Escape::JsonString));
+        assert!(of("application/yaml", "{a: '", "'}").is_err());
+        assert!(of("application/yaml", "a: x-", "").is_err());
+    }
+
+    #[test]
     fn a_value_in_sparql_stays_where_it_stands() {
         for (before, escape) in [
             ("SELECT * { ?s ?p \"", Escape::SparqlString),
@@ -386,6 +464,9 @@ mod tests {
             ("<http://a/> ", Escape::SparqlToken),
             ("FILTER(?a < ", Escape::SparqlToken),
             ("# it's\n", Escape::SparqlToken),
+            ("FILTER(?a<\"two words\" && ?b = ", Escape::SparqlToken),
+            ("\"\"\"5\" pipe\"\"\" . <a> <c> ", Escape::SparqlToken),
+            ("'''a' ", Escape::SparqlString),
         ] {
             assert_eq!(sparql(before), escape, "{before}");
         }

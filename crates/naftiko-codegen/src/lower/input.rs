@@ -92,7 +92,9 @@ impl Lowering<'_> {
                 // What the whole entry shares is for those paths that have it.
                 Location::Path if context.entry.consumes.parameters.iter().any(|it| std::ptr::eq(it, *input)) => {}
                 // It went into the query of the path.
-                Location::Path if template.query.iter().any(|(_, value)| value.contains(&input.name.value)) => {}
+                Location::Path
+                    if template.query.iter().any(|(_, value)| names_in(value).any(|name| name == input.name.value)) => {
+                }
                 Location::Path => self.absent_placeholder(context, input),
                 // Its name is known to templates.
                 Location::Environment => {}
@@ -107,7 +109,18 @@ impl Lowering<'_> {
             let value = Value::Text(media_type);
             inputs.operation.fixed.push(Fixed { wire_name: "Content-Type".to_owned(), place: Place::Header, value });
         }
+        let problem = inputs.resolver.problem;
         inputs.finish(effective);
+        if let Some(problem) = problem {
+            self.report(
+                Diagnostic::error(
+                    Code::InvalidParameter,
+                    format!("the templates of `{}` cannot be filled in: {problem}", spec.name.value),
+                )
+                .at(&context.entry.document.source, spec.name.at, "")
+                .help("write the values as they are to be sent"),
+            );
+        }
     }
 
     /// Where a parameter travels, if need be by what the path has.
@@ -472,6 +485,11 @@ impl Inputs<'_, '_, '_> {
             self.push(body, required);
         }
     }
+}
+
+/// The names in the braces of a text.
+fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').filter_map(|rest| Some(rest.split_once('}')?.0.trim()))
 }
 
 /// Whether a declared parameter is meant by a placeholder: `{key+}` and `{+key}` (RFC 6570) are `key`.

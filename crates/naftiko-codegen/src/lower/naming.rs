@@ -180,11 +180,9 @@ impl Lowering<'_> {
         let present: HashSet<&str> = candidates.iter().flatten().map(|candidate| candidate.key.as_str()).collect();
         let mut gone: Vec<_> = promised.iter().filter(|(key, _)| !present.contains(key.as_str())).collect();
         gone.sort_by_key(|(key, _)| *key);
-        for (key, locked) in gone {
-            // Somebody who wants the name of an operation that is gone says so in codegen.toml.
-            if methods.take(&locked.name).is_none() {
-                self.lock.methods.remove(key.as_str());
-            }
+        for (_, locked) in gone {
+            // If codegen.toml has given it to another one, that is meant.
+            methods.take(&locked.name);
         }
     }
 

@@ -142,7 +142,9 @@ impl Lowering<'_> {
             });
             let number = service.map(|service| {
                 let known = services.services.iter().position(|known| {
-                    known.base_url == service.base_url && known.authentication == service.authentication
+                    known.base_url == service.base_url
+                        && known.authentication == service.authentication
+                        && known.variables == service.variables
                 });
                 known.unwrap_or_else(|| {
                     services.services.push(service);

@@ -15,7 +15,7 @@ pub(super) fn input_name(name: &str) -> Option<&str> {
     INPUTS.iter().find_map(|prefix| name.strip_prefix(prefix))
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
     /// The variable that `name` stands for, and where it comes from: one that is bound, is read from the environment by a
     /// parameter, or says that it comes from there.
     pub(super) fn variable(&self, name: &str) -> Option<(String, String)> {
@@ -34,7 +34,7 @@ impl Entry<'_> {
     }
 
     /// What binds `name`, or `namespace.name`: in the document of the entry, or in the file that imports it.
-    pub(super) fn bound(&self, name: &str) -> Option<&naftiko_spec::Variable> {
+    pub(super) fn bound(&self, name: &str) -> Option<&'a naftiko_spec::Variable> {
         let variables = self.document.variables.iter().chain(&self.file.document.variables);
         variables.into_iter().find(|variable| {
             variable.name.value == name
@@ -59,7 +59,16 @@ pub(super) struct Resolver<'r, 'a> {
     pub(super) may_be_left_out: bool,
     /// The parameters whose values are being resolved: none stands for itself.
     open: Vec<String>,
+    /// How many more pieces there may be: values that name others multiply.
+    left: usize,
+    /// Why what was resolved cannot be sent.
+    pub(super) problem: Option<&'static str>,
 }
+
+/// How many pieces the templates of an operation may come to.
+const MOST_PIECES: usize = 20_000;
+/// How many values may stand for one another.
+const DEEPEST: usize = 16;
 
 /// An input that templates speak of.
 pub(super) struct Met {
@@ -85,7 +94,17 @@ impl<'r, 'a> Resolver<'r, 'a> {
         services: &'r mut Services,
         parameters: &'r [&'a Parameter],
     ) -> Self {
-        Resolver { entry, service, services, parameters, inputs: Vec::new(), may_be_left_out: false, open: Vec::new() }
+        Resolver {
+            entry,
+            service,
+            services,
+            parameters,
+            inputs: Vec::new(),
+            may_be_left_out: false,
+            open: Vec::new(),
+            left: MOST_PIECES,
+            problem: None,
+        }
     }
 
     /// The pieces of the value of a parameter.
@@ -106,7 +125,9 @@ impl<'r, 'a> Resolver<'r, 'a> {
                     Resolved::Variable(name) => pieces.push(Piece::Variable(name)),
                     Resolved::Fixed(name, data) => match data.as_template() {
                         Some(template) => pieces.extend(self.pieces_of(&name, &template)),
-                        None => pieces.push(Piece::Input(name)),
+                        None => {
+                            self.problem = Some("a list or a map has no text that could stand in another");
+                        }
                     },
                 },
             }
@@ -149,6 +170,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
     fn resolve(&mut self, name: &str, is_any: bool) -> Resolved<'a> {
         let plain = input_name(name).unwrap_or(name);
         let parameter = self.parameter(plain);
+        self.left = self.left.saturating_sub(1);
+        if self.left == 0 || self.open.len() > DEEPEST {
+            self.problem = Some("its values name one another without end");
+            return Resolved::Input(plain.to_owned());
+        }
         if let Some(value) = parameter.and_then(|parameter| parameter.value.as_ref())
             && !value.value.names().contains(&plain)
         {

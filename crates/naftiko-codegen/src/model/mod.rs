@@ -238,6 +238,8 @@ pub enum Value {
     Text(String),
     /// A text that is computed when a request is sent.
     Template(Vec<Piece>),
+    /// One that has a form of its own, each piece with what keeps it in its place.
+    Escaped(Vec<(Escape, Piece)>),
     /// JSON, in a field of a body.
     Json(Json),
 }

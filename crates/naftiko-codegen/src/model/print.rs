@@ -131,6 +131,7 @@ impl fmt::Display for Value {
         match self {
             Value::Text(text) => write!(f, "{text:?}"),
             Value::Template(pieces) => pieces.iter().try_for_each(|piece| write!(f, "{piece}")),
+            Value::Escaped(pieces) => pieces.iter().try_for_each(|(_, piece)| write!(f, "{piece}")),
             Value::Json(json) => write!(f, "{json}"),
         }
     }

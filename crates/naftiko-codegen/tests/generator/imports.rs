@@ -46,7 +46,7 @@ fn an_entry_that_is_there_itself_is_not_there_as_an_import_too() {
 #[test]
 fn an_import_that_leads_nowhere_or_round_in_circles_is_told() {
     let project = Project::new();
-    let mut told = |text: &str| {
+    let told = |text: &str| {
         project.write("specs/shop/all.yaml", text);
         problems(&project)
     };

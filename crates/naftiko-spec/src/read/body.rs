@@ -120,7 +120,7 @@ impl Context<'_> {
             };
             (Spanned { value: name, at: node.at }, Spanned { value, at: node.at })
         };
-        Template::pairs(text).map(pair).collect()
+        Template::parse(text).form_pairs().into_iter().map(pair).collect()
     }
 
     /// The parts of a form: a list of `{name, value, filename, contentType}`, or a map of names.

@@ -1,6 +1,8 @@
 //! What a capability exposes, as far as clients have use for it: the names and words of what calls an operation, and the
 //! variables that are for its own servers.
 
+use std::collections::HashSet;
+
 use crate::document::{Document, Tool, ToolInput};
 use crate::template::Template;
 use crate::yaml::{Node, Plain, Value};
@@ -10,10 +12,7 @@ use super::{TYPES, find};
 /// Takes up what is exposed. Nothing there is checked: it is not about the client.
 pub(super) fn read(node: &Node, document: &mut Document) {
     match &node.value {
-        Value::Text(text) => {
-            document.exposed_variables.extend(Template::parse(text).names().map(str::to_owned));
-        }
-        Value::Plain(..) => {}
+        Value::Text(_) | Value::Plain(..) => names(node, &mut document.exposed_variables),
         Value::List(nodes) => nodes.iter().for_each(|node| read(node, document)),
         Value::Map(pairs) => {
             if let Some(call) = text(node, "call") {
@@ -29,6 +28,23 @@ pub(super) fn read(node: &Node, document: &mut Document) {
             }
             pairs.iter().for_each(|(_, value)| read(value, document));
         }
+    }
+}
+
+/// Everything below a node that may be the name of a variable: in `{{NAME}}`, in `${NAME}`, or by itself.
+pub(super) fn names(node: &Node, found: &mut HashSet<String>) {
+    match &node.value {
+        Value::Text(text) => {
+            found.extend(Template::parse(text).names().map(str::to_owned));
+            let shell = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+            found.extend(shell.map(|(name, _)| name.trim().to_owned()));
+            if text.len() < 100 && !text.contains(char::is_whitespace) {
+                found.insert(text.clone());
+            }
+        }
+        Value::Plain(..) => {}
+        Value::List(nodes) => nodes.iter().for_each(|node| names(node, found)),
+        Value::Map(pairs) => pairs.iter().for_each(|(_, value)| names(value, found)),
     }
 }
 

@@ -5,7 +5,8 @@
 //! [`struct@Forms`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Operation, Part, Piece, Place, Request, Result, Value,
+    ApiClient, DeserializeOwned, Escape, Operation, Part, Piece, Place, Request, Result,
+    Value,
 };
 
 /// The operations of `forms`.
@@ -143,7 +144,16 @@ impl Forms {
         request.set_part_named("file", "ship.png", "image/png", file);
         request.set_input("author", author.as_ref());
         request.set_part("kind", "photo");
-        request.set_part_template("note", &[Piece::Text("by "), Piece::Input("author")]);
+        request
+            .set_part_template(
+                "note",
+                "",
+                "",
+                &[
+                    (Escape::None, Piece::Text("by ")),
+                    (Escape::None, Piece::Input("author")),
+                ],
+            );
         request.set_part_order(&["title", "kind", "note", "file"]);
         Parts { request }
     }
