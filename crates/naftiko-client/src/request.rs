@@ -214,6 +214,14 @@ impl<T> Request<T> {
         self.content.query.extend(values.into_iter().map(|value| (Cow::Borrowed(name), Slot::Text(value.into()))));
     }
 
+    /// Sets a query parameter that is a list to one text with commas between the values, in place of what it was; left out
+    /// if there is none.
+    #[doc(hidden)]
+    pub fn set_query_joined<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
+        let values: Vec<String> = values.into_iter().map(Into::into).collect();
+        self.set_query_list(name, (!values.is_empty()).then(|| values.join(",")));
+    }
+
     /// Sets a header that the operation declares, in place of what it was.
     #[doc(hidden)]
     pub fn set_header(&mut self, name: &'static str, value: impl Into<String>) {

@@ -215,8 +215,12 @@ impl Context<'_> {
             let namespace = namespace.map(|namespace| namespace.value);
             let Some(keys) = fields.get(&["keys"]) else { continue };
             for (name, key) in self.items(keys, "`keys` of a bind") {
-                if let Some(key) = self.string(key, "a bound key") {
+                if let Some(mut key) = self.string(key, "a bound key") {
                     let name = name.unwrap_or_else(|| key.clone());
+                    // A key of a file or a vault; the environment has the variable by its own name.
+                    if key.value.contains(['-', '.', '/', ':']) {
+                        key.value.clone_from(&name.value);
+                    }
                     variables.push(Variable { namespace: namespace.clone(), name, key });
                 }
             }

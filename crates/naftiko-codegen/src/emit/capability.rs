@@ -82,6 +82,13 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
     let Operation { name, path, docs, fn_name, type_name, required, .. } = operation;
     let mut lines = doc_text(docs, &format!("Sends {}.", code(name)));
     lines.extend([String::new(), code(&format!("{} {path}", operation.method))]);
+    lines.extend(operation.lost.iter().flat_map(|lost| {
+        let lost = code(lost);
+        [
+            String::new(),
+            format!("The capability file declares {lost} in the path, which has no place for it: it is not sent."),
+        ]
+    }));
     let described: Vec<_> = required.iter().filter(|parameter| !parameter.docs.is_empty()).collect();
     if !described.is_empty() {
         lines.push(String::new());
@@ -172,7 +179,10 @@ fn setter(parameter: &Parameter) -> TokenStream {
         _ => code(&parameter.wire_name),
     };
     let lines = doc(doc_text(&parameter.docs, &format!("Sets {what}.")));
-    let argument = Ident::new(if parameter.ty == Type::Strings { "values" } else { "value" }, Span::call_site());
+    let argument = Ident::new(
+        if matches!(parameter.ty, Type::Strings | Type::Joined) { "values" } else { "value" },
+        Span::call_site(),
+    );
     let (name, ty, set) = (ident(&parameter.name), argument_type(parameter), set(parameter, &argument));
     let inputs = inputs(parameter, &argument, &quote!(self.request));
     quote! {
@@ -201,7 +211,7 @@ fn inputs(parameter: &Parameter, variable: &Ident, request: &TokenStream) -> Tok
             let #variable: String = #variable.into();
             #request.set_input(#wire_name, &#variable);
         },
-        (Type::Strings, _) => quote! {
+        (Type::Strings | Type::Joined, _) => quote! {
             let #variable: Vec<String> = #variable.into_iter().map(Into::into).collect();
             #request.set_input(#wire_name, &#variable);
         },
@@ -351,7 +361,7 @@ fn argument_type(parameter: &Parameter) -> TokenStream {
         (Type::Integer, _) => quote!(i64),
         (Type::Number, _) => quote!(f64),
         (Type::Boolean, _) => quote!(bool),
-        (Type::Strings, _) => quote!(impl IntoIterator<Item = impl Into<String>>),
+        (Type::Strings | Type::Joined, _) => quote!(impl IntoIterator<Item = impl Into<String>>),
         (Type::Any, _) => quote!(impl Serialize),
         (Type::Bytes, _) => quote!(impl Into<Bytes>),
         (Type::Part, _) => quote!(impl Into<Part>),
@@ -363,6 +373,7 @@ fn set(parameter: &Parameter, variable: &Ident) -> TokenStream {
     let wire_name = &parameter.wire_name;
     let set = match (&parameter.place, parameter.ty) {
         (Place::Query, Type::Strings) => quote!(set_query_list),
+        (_, Type::Joined) => quote!(set_query_joined),
         (Place::Form, Type::Strings) => quote!(set_form_list),
         (Place::Body(Content::Json), _) => return quote!(set_json(#variable)),
         (Place::Body(Content::Text(media_type)), _) => return quote!(set_text(#media_type, #variable)),

@@ -350,7 +350,16 @@ fn constructors_of_several(api: &Api) -> TokenStream {
     });
     let functions = api.services.iter().zip(&builders).map(|(service, name)| {
         let constant = constant_name(api, service);
-        builder(service, name, &quote!(ApiClient), &quote!(&#constant))
+        let builder = builder(service, name, &quote!(ApiClient), &quote!(&#constant));
+        let field = ident(&service.name);
+        let access = Ident::new(&format!("{}_client", service.name.bare()), Span::call_site());
+        quote! {
+            #builder
+            /// For calls of operations that the capability files do not have.
+            pub fn #access(&self) -> &ApiClient {
+                &self.#field
+            }
+        }
     });
     quote! {
         #from_env

@@ -98,7 +98,7 @@ fn argument(parameter: &Parameter) -> String {
         Type::Integer => "1".to_owned(),
         Type::Number => "1.0".to_owned(),
         Type::Boolean => "true".to_owned(),
-        Type::Strings => format!("[{:?}]", parameter.wire_name),
+        Type::Strings | Type::Joined => format!("[{:?}]", parameter.wire_name),
         Type::Any => "json!({})".to_owned(),
     }
 }

@@ -43,7 +43,7 @@ itself, for what the capability files do not mention:
 
 const MORE: &str = "\
 `json(body)` and `body(content_type, bytes)` send another body, `send_bytes()` answers with the body as it came.
-`Client::builder()` sets up base URL, default headers, timeouts, user agent, or an HTTP client of your own.
+A builder of a client sets up base URL, default headers, timeouts, user agent, or an HTTP client of your own.
 
 A call that fails gives an `Error`. Printed, it is one line that can go into a log. `kind()` says how far the call came,
 and if the server answered, `status()`, `headers()` and `body()` are there, with its own `code()` and `message()`,
@@ -83,7 +83,7 @@ fn customized(out: &mut String, api: &Api) {
 /// How a client is set up with secrets and whatever else it needs.
 fn set_up(api: &Api) -> String {
     if let Some(service) = api.only_service() {
-        return format!("{}{}", authentication(service), arguments(service));
+        return format!("{}{}", authentication(service, false), arguments(service));
     }
     let mut out = format!(
         "This client talks to {} services, each with a client of its own: `Client::new` takes them, and a builder for each \
@@ -100,7 +100,7 @@ fn set_up(api: &Api) -> String {
             "- `Client::{}`: {}{place}. {}",
             service.builder_name(),
             code(&service.title),
-            authentication(service)
+            authentication(service, true)
         );
     }
     out.trim_end().to_owned()
@@ -123,13 +123,14 @@ fn arguments(service: &Service) -> String {
     out
 }
 
-fn authentication(service: &Service) -> String {
+fn authentication(service: &Service, is_one_of_several: bool) -> String {
     let what = match &service.authentication {
         Authentication::None => return "The capability files declare none: requests carry no secret.".to_owned(),
         Authentication::Custom { scheme } => {
             return format!(
-                "Requests are authenticated by an `Authenticator` of yours ({}), which `Client::new` takes.",
-                code(scheme)
+                "Requests are authenticated by an `Authenticator` of yours ({}), which {} takes.",
+                code(scheme),
+                if is_one_of_several { "`authenticator` of the builder" } else { "`Client::new`" }
             );
         }
         Authentication::Bearer { .. } => "a bearer token, in the `Authorization` header".to_owned(),
@@ -150,6 +151,9 @@ fn authentication(service: &Service) -> String {
         }
     };
     let names = variables(&service.authentication.variables());
+    if is_one_of_several {
+        return format!("Requests carry {what}; `secret_from_env` of the builder takes it from {names}.");
+    }
     let secrets: Vec<&str> = service.arguments.secrets.iter().map(Name::as_str).collect();
     let secrets = secrets.join(", ");
     format!(
@@ -235,7 +239,7 @@ fn parameter_row(out: &mut String, parameter: &Parameter, required: bool) {
         Type::Integer => "`i64`",
         Type::Number => "`f64`",
         Type::Boolean => "`bool`",
-        Type::Strings => "list of `String`",
+        Type::Strings | Type::Joined => "list of `String`",
         Type::Any => "`impl Serialize`",
         Type::Bytes => "`Bytes`",
         Type::Part => "`Part`",

@@ -15,6 +15,7 @@ use crate::config;
 use crate::model::{Authentication, Key, Place, Secret};
 
 /// What is said of an entry.
+#[derive(PartialEq)]
 pub(super) enum Said {
     /// Something that is not right, which is reported.
     Wrong,
@@ -142,7 +143,8 @@ impl Lowering<'_> {
             Code::CustomAuthentication,
             format!("{what} is for the caller: a client is made with an authenticator"),
         );
-        let help = "the client itself can do none, bearer, basic, apikey, digest and oauth2";
+        let help = "give one to `Client::new`; the client itself can do bearer, basic, digest, oauth2, and an apikey of one \
+                    variable in a header, the query or a cookie";
         self.report_at(origin, at, diagnostic.help(help));
         Authentication::Custom { scheme: scheme.to_owned() }
     }

@@ -4,9 +4,10 @@ use naftiko_spec::{At, Code, Content as Spec, Data, Diagnostic, Parameter as Spe
 
 use super::input::Inputs;
 use super::operation::Context;
+use super::template::Met;
 use super::{Lowering, header};
 use crate::model::docs::Docs;
-use crate::model::{Body, Content, Escape, Fixed, Operation, Parameter, Piece, Place, Type, Value};
+use crate::model::{Body, Content, Escape, Fixed, Json, Operation, Parameter, Piece, Place, Type, Value};
 
 /// What the fields of a body travel as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,13 @@ impl Lowering<'_> {
             // A body that says nothing but its type, and parameters that say what is in it.
             Spec::Json(None) if !fields.is_empty() => return self.fields(context, fields, media_type, inputs),
             Spec::Json(None) => inputs.whole_body(Content::Json, "body", true, docs),
-            Spec::Json(Some(data)) => self.json_body(&data.value, inputs),
+            Spec::Json(Some(data)) => {
+                self.json_body(&data.value, inputs);
+                // What stands in for a body has room for one.
+                if matches!(&data.value, Data::Map(entries) if entries.is_empty() && fields.is_empty()) {
+                    inputs.whole_body(Content::Json, "body", false, docs);
+                }
+            }
             Spec::Raw(text) => self.raw(context, text, media_type, inputs),
             Spec::Form(pairs) => {
                 for (name, value) in pairs {
@@ -80,7 +87,11 @@ impl Lowering<'_> {
             }
         }
         let taken: Vec<&str> = inputs.resolver.inputs[before..].iter().map(|met| met.name.as_str()).collect();
-        for field in fields.iter().filter(|field| !taken.contains(&field.name.value.as_str())) {
+        let taken: Vec<String> = taken.into_iter().map(str::to_owned).collect();
+        for field in fields.iter().filter(|field| !taken.contains(&field.name.value)) {
+            if inputs.beside(field, &body.content) {
+                continue;
+            }
             self.report(
                 Diagnostic::warning(
                     Code::InvalidParameter,
@@ -380,6 +391,23 @@ fn sparql(before: &str) -> Escape {
 }
 
 impl Inputs<'_, '_, '_> {
+    /// Adds a parameter that `body:` does not speak of to the form or the object that it is; tells whether it is one.
+    fn beside(&mut self, field: &SpecParameter, content: &Spec) -> bool {
+        match (&mut self.operation.body, content) {
+            (_, Spec::Form(_)) => {
+                self.parameter(field, Place::Form, is_required(field));
+                true
+            }
+            (Some(Body::Json(Json::Object(entries))), Spec::Json(_)) => {
+                let name = field.name.value.clone();
+                entries.push((name.clone(), Json::Input(name.clone())));
+                self.resolver.inputs.push(Met { name, is_any: true, is_needed: is_required(field) });
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// A body that is all the caller's.
     fn whole_body(&mut self, content: Content, name: &str, required: bool, docs: Docs) {
         let ty = match content {

@@ -95,7 +95,10 @@ impl Lowering<'_> {
                 Location::Path
                     if template.query.iter().any(|(_, value)| names_in(value).any(|name| name == input.name.value)) => {
                 }
-                Location::Path => self.absent_placeholder(context, input),
+                Location::Path => {
+                    self.absent_placeholder(context, input);
+                    inputs.operation.lost.push(input.name.value.clone());
+                }
                 // Its name is known to templates.
                 Location::Environment => {}
                 // The path says what it is.
@@ -250,11 +253,15 @@ impl Lowering<'_> {
         let source = &context.entry.document.source;
         let wire_name = &input.name.value;
         if is_of_client(input, location, &inputs.resolver.services.secret_places(context.service)) {
-            self.report(
-                Diagnostic::warning(Code::ClientHeader, format!("the client sends `{wire_name}` itself"))
-                    .at(source, input.name.at, "left out")
+            let carries = |(place, name): &(Place, String)| *place != Place::Header && name == wire_name;
+            let is_secret = inputs.resolver.services.secret_places(context.service).iter().any(carries);
+            let diagnostic = match is_secret {
+                true => Diagnostic::note(Code::ClientHeader, format!("`{wire_name}` carries the secret of the client"))
+                    .help("the parameter can be removed: `authentication` says the same"),
+                false => Diagnostic::warning(Code::ClientHeader, format!("the client sends `{wire_name}` itself"))
                     .help("remove the parameter; a call can still set a header through `customize`"),
-            );
+            };
+            self.report(diagnostic.at(source, input.name.at, "left out"));
             return;
         }
         let place = match location {
@@ -349,10 +356,14 @@ impl Lowering<'_> {
             }
             _ => "left out".to_owned(),
         };
+        let namespace = &context.entry.namespace.value;
+        if !self.noted.insert(format!("{namespace} {}", told == "left out")) {
+            return;
+        }
         self.report(
             Diagnostic::note(
                 Code::InvalidPath,
-                format!("what is behind the `#` of {:?} is not sent", context.path.value),
+                format!("what is behind the `#` of a path, as in {:?}, is not sent", context.path.value),
             )
             .at(&context.entry.document.source, context.path.at, told)
             .help("a URL's fragment stays with the client (RFC 9110, section 7.1)"),
@@ -392,7 +403,10 @@ impl Inputs<'_, '_, '_> {
     }
 
     fn lower(&mut self, input: &SpecParameter, place: Place, required: bool) -> Parameter {
-        let ty = lower_type(input.ty.as_ref().map(|ty| ty.value), &place);
+        let ty = match lower_type(input.ty.as_ref().map(|ty| ty.value), &place) {
+            Type::Strings if place == Place::Query && is_joined(input) => Type::Joined,
+            ty => ty,
+        };
         Parameter {
             name: self.names.scope(required).snake(&input.name.value, "param"),
             wire_name: input.name.value.clone(),
@@ -485,6 +499,15 @@ impl Inputs<'_, '_, '_> {
             self.push(body, required);
         }
     }
+}
+
+/// Whether a list of the query is one text: an option of OData (OData 4.01, URL Conventions, section 5.1), which may be
+/// there once, or one that says so itself.
+fn is_joined(input: &SpecParameter) -> bool {
+    let says_so =
+        |text: &str| ["comma-separated", "comma separated", "comma-delimited"].iter().any(|it| text.contains(it));
+    input.name.value.starts_with('$')
+        || input.description.as_ref().is_some_and(|text| says_so(&text.value.to_ascii_lowercase()))
 }
 
 /// The names in the braces of a text.

@@ -15,7 +15,7 @@ mod service;
 mod template;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use naftiko_spec::{Code, Consumes, Diagnostic, Document, Kind, Severity, Source, Spanned, Tool};
 
@@ -108,6 +108,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         lock: folder.lock.clone(),
         lock_prefixes: Vec::new(),
         words: Words::default(),
+        noted: HashSet::new(),
         lock_source: folder.lock_source.as_ref(),
     };
     let all = || folder.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (file, entry)));
@@ -185,6 +186,8 @@ struct Lowering<'a> {
     lock_prefixes: Vec<String>,
     lock_source: Option<&'a Source>,
     words: Words,
+    /// What was told once for an entry.
+    noted: HashSet<String>,
 }
 
 /// How many names are run together, and of how many the words came back.

@@ -56,7 +56,7 @@ const VERBS: &[&str] = &[
 ];
 
 /// A name that says all it needs is no longer than this.
-const LONG: usize = 64;
+const LONG: usize = 120;
 
 /// The names of an operation.
 #[derive(Clone)]
@@ -247,7 +247,8 @@ fn keys(prefix: &str, specs: &[(&Resource, &Spec, Spanned<String>)]) -> Vec<Stri
 fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>) -> Vec<String> {
     let Candidate { spec, path, .. } = candidate;
     let own = words.map_or_else(|| plain(&spec.name.value), |words| words.join("_"));
-    let from_path = words_of_path(path).join("_");
+    // What is done is not said twice.
+    let from_path = words_of_path(path).into_iter().filter(|word| *word != own).collect::<Vec<_>>().join("_");
     let joined = |parts: [&str; 2]| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
     let method = spec.method.value.to_lowercase();
     let is_mute = own.is_empty() || VERBS.contains(&own.as_str());
@@ -325,13 +326,19 @@ fn not_said(name: &str, path: &str) -> Vec<String> {
     words_of_path(path).into_iter().filter(is_new).collect()
 }
 
-/// A name cut behind a word, if it is longer than it should be.
+/// A name without words in its middle, if it is longer than it should be: what is done stands at one end, what it is done
+/// to mostly at the other.
 fn short(name: &str, most: usize) -> String {
     if name.len() <= most {
         return name.to_owned();
     }
-    let cut = name.get(..most).unwrap_or(name);
-    cut.rfind('_').map_or(name, |end| &cut[..end]).to_owned()
+    let half = most / 2;
+    let head = name.get(..half).and_then(|head| Some(&head[..head.rfind('_')?]));
+    let tail = name.get(name.len() - half..).and_then(|tail| Some(&tail[tail.find('_')? + 1..]));
+    match (head, tail) {
+        (Some(head), Some(tail)) => format!("{head}_{tail}"),
+        _ => name.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -349,9 +356,9 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_is_cut_behind_a_word() {
+    fn a_long_name_loses_words_of_its_middle() {
         assert_eq!(short("get_a_pet", 64), "get_a_pet");
-        assert_eq!(short("get_a_pet", 6), "get_a");
+        assert_eq!(short("delete_all_the_toys_of_a_pet", 24), "delete_all_of_a_pet");
         assert_eq!(short("getapet", 6), "getapet");
     }
 }

@@ -80,6 +80,7 @@ impl Lowering<'_> {
             fixed: Vec::new(),
             body: None,
             part_order: Vec::new(),
+            lost: Vec::new(),
             answer: Answer::Value(Format::Json),
         };
         let effective = self.effective_parameters(context, spec);

@@ -55,7 +55,7 @@ pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> 
         None => (path, None),
     };
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let slash = if rest.starts_with('/') || rest.is_empty() && query.is_empty() { "" } else { "/" };
+    let slash = if rest.starts_with('/') || rest.is_empty() { "" } else { "/" };
     let mut template = PathTemplate { fragment, ..PathTemplate::default() };
     let mut literal = String::from(slash);
     template.text.push_str(slash);
@@ -299,7 +299,7 @@ mod tests {
             ("/a%20b%", "/a%20b%25"),
             ("/{Bucket}?acl", "/{Bucket}?acl"),
             ("/?Action=Run&Version=1", "/?Action=Run&Version=1"),
-            ("?a=b", "/?a=b"),
+            ("?a=b", "?a=b"),
             ("/x#Target=y", "/x"),
         ] {
             assert_eq!(parse(path).unwrap().text, sent, "{path}");

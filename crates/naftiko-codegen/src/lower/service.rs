@@ -61,9 +61,11 @@ impl Services {
         let is_only = used.len() == 1;
         // What the constructors of the client are called, and its own fields.
         let mut names = Scope::with(&["new", "from_env", "builder"]);
-        // Each service has a method `<name>_builder`, which a module must not have too.
-        for module in api.capabilities.iter().filter_map(|it| it.module.bare().strip_suffix("_builder")) {
-            names.take(module);
+        // Each service has methods `<name>_builder` and `<name>_client`, which a module must not have too.
+        for module in api.capabilities.iter().map(|it| it.module.bare()) {
+            for taken in [module.strip_suffix("_builder"), module.strip_suffix("_client")].into_iter().flatten() {
+                names.take(taken);
+            }
         }
         let used = self.services.into_iter().enumerate().filter(|(index, _)| used.contains(index));
         api.services = used
@@ -122,6 +124,7 @@ impl Lowering<'_> {
         let bases: Vec<Option<Base>> = entries.iter().map(|entry| self.base_url(*entry)).collect();
         let said: Vec<Said> =
             entries.iter().zip(&bases).map(|(entry, base)| self.authentication(api, *entry, base.as_ref())).collect();
+        let bases = self.missing_bases(entries, bases, &said);
         let mut services = Services { services: Vec::new(), of_entries: Vec::new() };
         for (index, entry) in entries.iter().enumerate() {
             let service = bases[index].clone().and_then(|(base_url, variables)| {
@@ -154,6 +157,46 @@ impl Lowering<'_> {
             services.of_entries.push(number);
         }
         services
+    }
+
+    /// The base URLs, where one is missing that of the others which authenticate in the same way, if they agree. What is
+    /// missing then is told once.
+    fn missing_bases(
+        &mut self,
+        entries: &[Entry<'_>],
+        mut bases: Vec<Option<Base>>,
+        said: &[Said],
+    ) -> Vec<Option<Base>> {
+        let is_missing = |base: &Option<Base>| base.as_ref().is_some_and(|(text, _)| text.is_empty());
+        let missing: Vec<usize> = (0..bases.len()).filter(|index| is_missing(&bases[*index])).collect();
+        let mut taken = Vec::new();
+        for index in missing {
+            let mut others = (0..bases.len()).filter(|other| said[*other] == said[index]).map(|other| &bases[other]);
+            let others: Vec<&Base> = others.by_ref().flatten().filter(|(text, _)| !text.is_empty()).collect();
+            match others.as_slice() {
+                [first, rest @ ..] if rest.iter().all(|other| other == first) => {
+                    taken.push((index, Some((*first).clone())))
+                }
+                _ => taken.push((index, None)),
+            }
+        }
+        for (is_known, what) in [(true, "it is taken from the others"), (false, "who makes a client gives it")] {
+            let told: Vec<usize> =
+                taken.iter().filter(|(_, base)| base.is_some() == is_known).map(|(index, _)| *index).collect();
+            let Some(first) = told.first().map(|index| entries[*index]) else { continue };
+            let more = if told.len() > 1 { format!(" and {} more", told.len() - 1) } else { String::new() };
+            let message = format!("`{}`{more} says no base URL: {what}", first.namespace.value);
+            let at = first.consumes.base_uri.as_ref().map_or(first.namespace.at, |it| it.at);
+            self.report(
+                Diagnostic::note(Code::InvalidBaseUrl, message)
+                    .at(&first.document.source, at, "")
+                    .help("to be explicit, write `baseUri: https://...` here, or `base-url` in codegen.toml"),
+            );
+        }
+        for (index, base) in taken {
+            bases[index] = base.or(bases[index].take());
+        }
+        bases
     }
 
     /// Takes up the placeholders in where tokens come from.
@@ -197,14 +240,6 @@ impl Lowering<'_> {
         }
         let Some(base_uri) = entry.consumes.base_uri.as_ref().filter(|base_uri| !base_uri.value.trim().is_empty())
         else {
-            self.report(
-                Diagnostic::note(
-                    Code::InvalidBaseUrl,
-                    format!("`{}` says no base URL: who makes a client gives it", entry.namespace.value),
-                )
-                .at(source, entry.consumes.base_uri.as_ref().map_or(entry.namespace.at, |it| it.at), "")
-                .help("to have it in the client, write `baseUri: https://...` here, or `base-url` in codegen.toml"),
-            );
             return Some((String::new(), Vec::new()));
         };
         match path::base_url(&base_uri.value) {
@@ -219,11 +254,13 @@ impl Lowering<'_> {
                 Some(self.variables_of(entry, base_url))
             }
             Err(what) => {
-                self.report(
-                    Diagnostic::error(Code::InvalidBaseUrl, format!("the base URL {:?} {what}", base_uri.value))
-                        .at(source, base_uri.at, "")
-                        .help("write it as in `https://api.example.com/v1`, here or as `base-url` in codegen.toml"),
-                );
+                // What is behind the path, or before the host, may be a secret.
+                let may_be_secret = base_uri.value.contains(['?', '@']);
+                let shown = if may_be_secret { String::new() } else { format!(" {:?}", base_uri.value) };
+                let diagnostic = Diagnostic::error(Code::InvalidBaseUrl, format!("the base URL{shown} {what}"))
+                    .at(source, base_uri.at, "")
+                    .help("write it as in `https://api.example.com/v1`, here or as `base-url` in codegen.toml");
+                self.report(if may_be_secret { diagnostic.secret() } else { diagnostic });
                 None
             }
         }

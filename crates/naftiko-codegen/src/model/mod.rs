@@ -199,6 +199,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The names of the parts of a body in parts, in the order of the file.
     pub part_order: Vec<String>,
+    /// Parameters of the path that the file declares and the path has no place for.
+    pub lost: Vec<String>,
     /// What comes back.
     pub answer: Answer,
 }
@@ -365,6 +367,8 @@ pub enum Type {
     Boolean,
     /// Any number of texts.
     Strings,
+    /// Any number of texts, which are sent as one, with commas between them.
+    Joined,
     /// Whatever serializes.
     Any,
     /// Bytes.

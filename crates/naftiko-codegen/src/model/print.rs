@@ -220,6 +220,7 @@ impl fmt::Display for Type {
             Type::Number => "number",
             Type::Boolean => "boolean",
             Type::Strings => "array of strings",
+            Type::Joined => "array of strings, joined by commas",
             Type::Any => "any JSON",
             Type::Bytes => "bytes",
             Type::Part => "part",

@@ -218,9 +218,19 @@ impl Client {
         ClientBuilder::new(&BEARER_API).variable("port", port)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn bearer_client(&self) -> &ApiClient {
+        &self.bearer
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn token_builder(port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&TOKEN_API).variable("port", port)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn token_client(&self) -> &ApiClient {
+        &self.token
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
@@ -228,9 +238,19 @@ impl Client {
         ClientBuilder::new(&KEY_HEADER_API).variable("port", port)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn key_header_client(&self) -> &ApiClient {
+        &self.key_header
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn key_query_builder(port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&KEY_QUERY_API).variable("port", port)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn key_query_client(&self) -> &ApiClient {
+        &self.key_query
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
@@ -238,9 +258,19 @@ impl Client {
         ClientBuilder::new(&KEY_COOKIE_API).variable("port", port)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn key_cookie_client(&self) -> &ApiClient {
+        &self.key_cookie
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn two_keys_builder(port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&TWO_KEYS_API).variable("port", port)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn two_keys_client(&self) -> &ApiClient {
+        &self.two_keys
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
@@ -248,9 +278,19 @@ impl Client {
         ClientBuilder::new(&BASIC_API).variable("port", port)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn basic_client(&self) -> &ApiClient {
+        &self.basic
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn basic_fixed_builder(port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&BASIC_FIXED_API).variable("port", port)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn basic_fixed_client(&self) -> &ApiClient {
+        &self.basic_fixed
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
@@ -258,9 +298,19 @@ impl Client {
         ClientBuilder::new(&BASIC_KEY_API).variable("port", port)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn basic_key_client(&self) -> &ApiClient {
+        &self.basic_key
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn digest_builder(port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&DIGEST_API).variable("port", port)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn digest_client(&self) -> &ApiClient {
+        &self.digest
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
@@ -268,14 +318,29 @@ impl Client {
         ClientBuilder::new(&OAUTH_API).variable("port", port)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn oauth_client(&self) -> &ApiClient {
+        &self.oauth
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn signed_builder(port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&SIGNED_API).variable("port", port)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn signed_client(&self) -> &ApiClient {
+        &self.signed
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn open_builder(port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&OPEN_API).variable("port", port)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn open_client(&self) -> &ApiClient {
+        &self.open
     }
 
     /// The operations of `bearer`.

@@ -127,9 +127,19 @@ impl Client {
         ClientBuilder::new(&PLAIN_API).variable("port", port)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn plain_client(&self) -> &ApiClient {
+        &self.plain
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn slashed_builder(port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&SLASHED_API).variable("port", port)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn slashed_client(&self) -> &ApiClient {
+        &self.slashed
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
@@ -144,9 +154,19 @@ impl Client {
             .variable("version", version)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn region_client(&self) -> &ApiClient {
+        &self.region
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn host_builder() -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&HOST_API)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn host_client(&self) -> &ApiClient {
+        &self.host
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
@@ -154,9 +174,19 @@ impl Client {
         ClientBuilder::new(&SHELL_API)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn shell_client(&self) -> &ApiClient {
+        &self.shell
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn empty_builder(base_url: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&EMPTY_API).base_url(base_url)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn empty_client(&self) -> &ApiClient {
+        &self.empty
     }
 
     /// The operations of `plain`.

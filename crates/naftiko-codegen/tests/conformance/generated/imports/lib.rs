@@ -74,9 +74,19 @@ impl Client {
         ClientBuilder::new(&REG_API).variable("port", port)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn reg_client(&self) -> &ApiClient {
+        &self.reg
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn ports_builder(port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&PORTS_API).variable("port", port)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn ports_client(&self) -> &ApiClient {
+        &self.ports
     }
 
     /// The operations of `reg`.

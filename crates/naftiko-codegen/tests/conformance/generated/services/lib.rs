@@ -76,9 +76,19 @@ impl Client {
         ClientBuilder::new(&SHIPS_API).variable("port", port)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn ships_client(&self) -> &ApiClient {
+        &self.ships
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn weather_builder(weather_port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&WEATHER_API).variable("weather_port", weather_port)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn weather_client(&self) -> &ApiClient {
+        &self.weather
     }
 
     /// The operations of `ships`.

@@ -74,9 +74,19 @@ impl Client {
         ClientBuilder::new(&BERTHS_API).variable("port", port)
     }
 
+    /// For calls of operations that the capability files do not have.
+    pub fn berths_client(&self) -> &ApiClient {
+        &self.berths
+    }
+
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
     pub fn tides_builder(tides_port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&TIDES_API).variable("tides_port", tides_port)
+    }
+
+    /// For calls of operations that the capability files do not have.
+    pub fn tides_client(&self) -> &ApiClient {
+        &self.tides
     }
 
     /// The operations of `berths`.
