@@ -243,7 +243,7 @@ fn from_env_doc(environment: &[&str]) -> Vec<String> {
 
 /// The arguments of a builder: what neither the files nor the environment say.
 fn asked(service: &Service) -> Vec<TokenStream> {
-    asked_names(service).into_iter().map(|name| text_argument(name)).collect()
+    asked_names(service).into_iter().map(text_argument).collect()
 }
 
 fn asked_names(service: &Service) -> Vec<&Name> {

@@ -22,7 +22,7 @@ pub(super) enum Said {
     /// Nothing at all.
     Nothing,
     /// How it authenticates.
-    This(Authentication),
+    This(Box<Authentication>),
 }
 
 /// Where it is said.
@@ -48,7 +48,7 @@ impl Lowering<'_> {
             }
             (None, None) => return self.suggested(api, entry, base),
         };
-        declared.map_or(Said::Wrong, Said::This)
+        declared.map_or(Said::Wrong, |it| Said::This(Box::new(it)))
     }
 
     /// What the binds suggest to an entry that declares nothing.
@@ -69,11 +69,11 @@ impl Lowering<'_> {
                     return Said::Wrong;
                 };
                 self.report_inferred(api, entry.document, variable);
-                Said::This(Authentication::Bearer { token: Secret::variable(token) })
+                Said::This(Box::new(Authentication::Bearer { token: Secret::variable(token) }))
             }
             several => {
                 self.report(ambiguous(entry, several));
-                Said::This(Authentication::Custom { scheme: "authentication".to_owned() })
+                Said::This(Box::new(Authentication::Custom { scheme: "authentication".to_owned() }))
             }
         }
     }

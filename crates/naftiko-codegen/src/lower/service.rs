@@ -130,7 +130,7 @@ impl Lowering<'_> {
             let service = bases[index].clone().and_then(|(base_url, variables)| {
                 let authentication = match &said[index] {
                     Said::Wrong => return None,
-                    Said::This(authentication) => authentication.clone(),
+                    Said::This(authentication) => (**authentication).clone(),
                     Said::Nothing => said_of_others(index, &bases, &said),
                 };
                 let mut draft = Draft {
@@ -296,7 +296,7 @@ fn said_of_others(index: usize, bases: &[Option<Base>], said: &[Said]) -> Authen
             _ => None,
         });
     match others.next() {
-        Some(first) if others.all(|other| other == first) => first.clone(),
+        Some(first) if others.all(|other| other == first) => (**first).clone(),
         _ => Authentication::None,
     }
 }

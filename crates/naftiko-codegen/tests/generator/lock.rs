@@ -22,8 +22,8 @@ fn pets(operations: &[(&str, &str, &str)]) -> String {
 /// The methods of the client, in the order of the file.
 fn methods(project: &Project) -> Vec<String> {
     let generated = project.generator().generate();
-    let errors = generated.diagnostics.iter().filter(|it| it.severity == Severity::Error);
-    errors.for_each(|error| panic!("{}", error.render(false)));
+    let error = generated.diagnostics.iter().find(|it| it.severity == Severity::Error);
+    assert!(error.is_none(), "{}", error.unwrap().render(false));
     generated.crates[0].api.operations().map(|operation| operation.fn_name.to_string()).collect()
 }
 
