@@ -301,7 +301,7 @@ generator. It can be said in codegen.toml too, below `[authentication]`.
 custom-authentication: a way to authenticate that the caller must bring
 
 What is signed by `oauth1`, `hmac`, `aws-sig-v4`, a certificate or something else cannot be said in
-a capability. So no client is made without an `Authenticator`, which sees each request as it is sent.
+a capability. So no client is made without an `Authenticator`, which sees each request that is sent.
 
     # as it is
     authentication: {type: hmac, apiId: \"{{ID}}\", apiKey: \"{{KEY}}\"}
