@@ -278,6 +278,20 @@ fn a_body_that_no_compiler_would_parse_is_refused() {
 }
 
 #[test]
+fn an_input_of_a_body_and_of_a_template_before_it_is_one_that_both_get() {
+    let header = "      inputParameters: [{name: X-Id, in: header, value: 'x {{id}}'}]\n";
+    let parts = "{type: multipartForm, data: [{name: id, value: '{{id}}'}, {name: b, value: c}]}";
+    for body in [parts, "{type: text, data: '{{id}}'}"] {
+        let text = format!("{}      method: POST\n{header}      body: {body}\n", capability("pets"));
+        let generated = Project::of(&text).generate();
+        let operation = generated.crates[0].api.operations().next().unwrap();
+        let places: Vec<String> = operation.required.iter().map(|it| format!("{:?}", it.place)).collect();
+        assert_eq!(places.len(), 2, "{places:?}");
+        assert!(places.contains(&"Input".to_owned()), "{places:?}");
+    }
+}
+
+#[test]
 fn a_second_run_keeps_the_names_of_entries_of_one_namespace() {
     let entries = [entry("pets", "/pets", "List"), entry("pets", "/pets", "List"), entry("Pets", "/pets", "List")];
     let project = Project::of(&format!("consumes:\n{}", entries.concat()));
