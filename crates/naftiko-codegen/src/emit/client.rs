@@ -308,11 +308,8 @@ fn builder(service: &Service, name: &Ident, client: &TokenStream, constant: &Tok
 /// The constructors of a client of several services, each with a client of its own.
 fn constructors_of_several(api: &Api) -> TokenStream {
     let names: Vec<_> = api.services.iter().map(|service| ident(&service.name)).collect();
-    let builders: Vec<_> = api
-        .services
-        .iter()
-        .map(|service| Ident::new(&service.builder_name(), Span::call_site()))
-        .collect();
+    let builders: Vec<_> =
+        api.services.iter().map(|service| Ident::new(&service.builder_name(), Span::call_site())).collect();
     let has_from_env = api.services.iter().all(|service| service.arguments.authenticator.is_none())
         && api.services.iter().any(Service::has_from_env);
     let from_env = has_from_env.then(|| {
