@@ -238,7 +238,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(1_500))]
+    #![proptest_config(config(400))]
 
     #[test]
     #[ignore = "takes minutes; CI runs it"]

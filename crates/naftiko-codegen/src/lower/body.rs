@@ -259,11 +259,13 @@ impl Lowering<'_> {
         media_type: String,
         inputs: &mut Inputs<'_, '_, '_>,
     ) {
+        let before = inputs.resolver.inputs.len();
         let pieces = inputs.resolver.pieces(&text.value);
         // All of it is one input: the caller writes it.
         if let [Piece::Input(name)] = pieces.as_slice() {
             let name = name.clone();
-            inputs.resolver.inputs.retain(|met| met.name != name);
+            // What another template speaks of too stays.
+            inputs.resolver.inputs.truncate(before);
             return inputs.whole_body(Content::Text(media_type), &name, true, Docs::default());
         }
         match escapes(&media_type, &pieces) {
@@ -427,11 +429,13 @@ impl Inputs<'_, '_, '_> {
             file_name: part.file_name.clone(),
             content_type: part.content_type.as_ref().map(|content_type| content_type.value.clone()),
         };
+        let before = self.resolver.inputs.len();
         let pieces = self.resolver.pieces(&part.value.value);
         // A part that is one input can be a file.
         if let [Piece::Input(name)] = pieces.as_slice() {
             let name = name.clone();
-            self.resolver.inputs.retain(|met| met.name != name);
+            // What another template speaks of too stays.
+            self.resolver.inputs.truncate(before);
             let tool = self.tool_input(&name);
             let required = !tool.is_some_and(|tool| tool.is_optional);
             let docs = tool.and_then(|tool| tool.description.as_deref()).map(Docs::new).unwrap_or_default();
