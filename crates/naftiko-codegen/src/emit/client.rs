@@ -352,7 +352,7 @@ fn constructors_of_several(api: &Api) -> TokenStream {
         let constant = constant_name(api, service);
         let builder = builder(service, name, &quote!(ApiClient), &quote!(&#constant));
         let field = ident(&service.name);
-        let access = Ident::new(&format!("{}_client", service.name.bare()), Span::call_site());
+        let access = Ident::new(&service.client_name(), Span::call_site());
         quote! {
             #builder
             /// For calls of operations that the capability files do not have.

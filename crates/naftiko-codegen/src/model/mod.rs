@@ -502,6 +502,12 @@ impl Service {
         format!("{}_builder", self.name.bare().trim_end_matches('_'))
     }
 
+    /// Where there are several: the method that gives access to its client.
+    pub fn client_name(&self) -> String {
+        // Without the underscore of a name that could not stand alone: `self_`.
+        format!("{}_client", self.name.bare().trim_end_matches('_'))
+    }
+
     /// The variables that the environment does not supply, each with its argument.
     pub fn asked(&self) -> impl Iterator<Item = (&Variable, &Name)> {
         self.variables.iter().zip(&self.arguments.variables).filter(|(variable, _)| variable.env.is_none())
