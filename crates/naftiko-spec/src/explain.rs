@@ -423,7 +423,7 @@ mod tests {
             let (name, summary) = page.lines().next().unwrap().split_once(": ").unwrap();
             assert_eq!(name.parse(), Ok(*code));
             assert!(!summary.ends_with('.') && page.lines().nth(1) == Some(""), "{page}");
-            assert!((5..=20).contains(&page.lines().count()), "{code} has {} lines", page.lines().count());
+            assert!((5..=15).contains(&page.lines().count()), "{code} has {} lines", page.lines().count());
             assert!(page.ends_with(".\n"), "{page}");
             let long: Vec<_> = page.lines().filter(|line| line.chars().count() > 100 || line.ends_with(' ')).collect();
             assert!(long.is_empty(), "{code}: {long:?}");

@@ -177,12 +177,44 @@ impl Lowering<'_> {
                 None => self.contradicted(locked, holders.get(&locked.name)),
             }
         }
+        self.moved(&prefix, &promised, candidates, methods, types);
         let present: HashSet<&str> = candidates.iter().flatten().map(|candidate| candidate.key.as_str()).collect();
         let mut gone: Vec<_> = promised.iter().filter(|(key, _)| !present.contains(key.as_str())).collect();
         gone.sort_by_key(|(key, _)| *key);
         for (_, locked) in gone {
             // If codegen.toml has given it to another one, that is meant.
             methods.take(&locked.name);
+        }
+    }
+
+    /// Gives an operation of another method or path the name that it had before, where there is no doubt which it was.
+    fn moved(
+        &mut self,
+        prefix: &str,
+        promised: &HashMap<String, Locked>,
+        candidates: &mut [Option<Candidate<'_>>],
+        methods: &mut Scope,
+        types: &mut Scope,
+    ) {
+        let present: HashSet<String> = candidates.iter().flatten().map(|candidate| candidate.key.clone()).collect();
+        // The only one of its name that is gone, and the only one that is new.
+        let mut gone: HashMap<&str, Option<&str>> = HashMap::new();
+        for key in promised.keys().filter(|key| !present.contains(*key)) {
+            let name = key[prefix.len()..].split(' ').next().unwrap_or_default();
+            gone.entry(name).and_modify(|known| *known = None).or_insert(Some(key));
+        }
+        let mut new: HashMap<&str, usize> = HashMap::new();
+        let is_new = |candidate: &Candidate<'_>| candidate.given.is_none() && !promised.contains_key(&candidate.key);
+        for candidate in candidates.iter().flatten().filter(|candidate| is_new(candidate)) {
+            *new.entry(candidate.spec.name.value.as_str()).or_default() += 1;
+        }
+        for candidate in candidates.iter_mut().flatten().filter(|candidate| is_new(candidate)) {
+            let name = candidate.spec.name.value.as_str();
+            let Some(Some(key)) = gone.get(name).filter(|_| new.get(name) == Some(&1)) else { continue };
+            if let Some(fn_name) = methods.take(&promised[*key].name) {
+                candidate.given = Some(given(fn_name, types, false));
+                self.lock.methods.remove(*key);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use naftiko_codegen::{Code, Severity};
 
-use crate::project::Project;
+use crate::project::{Project, read};
 
 /// A capability with operations of these names, descriptions and paths.
 fn pets(operations: &[(&str, &str, &str)]) -> String {
@@ -64,6 +64,22 @@ fn an_operation_that_comes_back_gets_its_name_back() {
     assert_eq!(methods(&project), ["list_all_pets_new", "other"]);
     project.write("specs/pets/pets.yaml", &pets(&[("list_all_pets", "", "/new"), LIST, other]));
     assert_eq!(methods(&project), ["list_all_pets_new", "list_all_pets", "other"]);
+}
+
+#[test]
+fn another_path_or_method_renames_nothing() {
+    let project = Project::new();
+    let other = ("other", "", "/other");
+    project.write("specs/pets/pets.yaml", &pets(&[LIST, other]));
+    project.generate();
+    project.write("specs/pets/pets.yaml", &pets(&[("listallpets", "", "/v2/pets"), other]));
+    project.generate();
+    assert_eq!(methods(&project), ["list_all_pets", "other"]);
+    let lock = read(&project.path("specs/pets/codegen.lock"));
+    assert!(lock.contains("listallpets GET /v2/pets") && !lock.contains("listallpets GET /pets"), "{lock}");
+    // Of two that came in its place, it is not known which it was.
+    project.write("specs/pets/pets.yaml", &pets(&[("listallpets", "", "/a"), ("listallpets", "", "/b"), other]));
+    assert_eq!(methods(&project), ["list_all_pets_a", "list_all_pets_b", "other"]);
 }
 
 #[test]
