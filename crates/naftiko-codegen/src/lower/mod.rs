@@ -147,6 +147,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         package,
         services: Vec::new(),
         capabilities,
+        types: Vec::new(),
     };
     services.settle(&mut api);
     lowering.check_configuration(&entries);

@@ -7,11 +7,13 @@
 pub(crate) mod docs;
 pub(crate) mod names;
 mod print;
+pub mod types;
 
 use std::collections::HashSet;
 
 pub use docs::Docs;
 pub use names::Name;
+pub use types::{TypeDef, TypeId};
 
 /// An API: one client crate.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +28,8 @@ pub struct Api {
     pub services: Vec<Service>,
     /// Its capabilities, in the order of their files.
     pub capabilities: Vec<Capability>,
+    /// The types that its operations send and answer with.
+    pub types: Vec<TypeDef>,
 }
 
 /// The name and version of a crate.

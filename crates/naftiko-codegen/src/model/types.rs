@@ -1,0 +1,150 @@
+//! The types of a client: what its operations send and answer, as structs and enums.
+
+use super::{Docs, Name};
+
+/// Which of the types of an [`Api`](super::Api).
+pub type TypeId = usize;
+
+/// A type of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeDef {
+    /// Its name in Rust.
+    pub name: Name,
+    /// What it means.
+    pub docs: Docs,
+    /// Where it comes from in the companion, such as `#/components/schemas/Organization`.
+    pub origin: String,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+    /// Whether requests have it.
+    pub sent: bool,
+    /// Whether answers have it.
+    pub received: bool,
+    /// The capabilities that use it, by their index in the API, sorted.
+    pub users: Vec<usize>,
+    /// What it is.
+    pub kind: TypeKind,
+}
+
+/// What a type is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeKind {
+    /// An object.
+    Struct(Struct),
+    /// One of several texts or numbers, and those that are not known yet.
+    Enum(Enum),
+    /// One of several types, and what is none of them.
+    Union(Union),
+}
+
+/// An object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Struct {
+    /// Its fields, in the order of the document.
+    pub fields: Vec<Field>,
+    /// What it has only one value for, and sends by itself: the key, and a text, number or boolean.
+    pub constants: Vec<(String, Constant)>,
+    /// What the values of further keys are, if requests may have such.
+    pub additional: Option<(Name, Ty)>,
+    /// Where answers have it: the field that keeps what is not among the others.
+    pub extra: Option<Name>,
+}
+
+/// A field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The key in JSON.
+    pub wire_name: String,
+    /// The field in Rust, and its setter.
+    pub name: Name,
+    /// What it means; what the server takes if it is not sent included.
+    pub docs: Docs,
+    /// Its type, without what `required` and `nullable` add.
+    pub ty: Ty,
+    /// Whether it is there always.
+    pub required: bool,
+    /// Whether it may be `null`.
+    pub nullable: bool,
+    /// Whether requests may not have it: it is kept, but not sent.
+    pub read_only: bool,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+}
+
+/// A value that is fixed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Constant {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+}
+
+/// An enum that is open: a value that it does not have is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enum {
+    /// The values, in the order of the document.
+    pub variants: Vec<EnumVariant>,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnumVariant {
+    /// The value in JSON.
+    pub value: Constant,
+    /// The variant in Rust.
+    pub name: Name,
+}
+
+/// One of several types.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Union {
+    /// The key that says which it is.
+    pub tag: Option<String>,
+    /// Those that are known, in the order of the document.
+    pub variants: Vec<UnionVariant>,
+}
+
+/// One type of several.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnionVariant {
+    /// The variant in Rust.
+    pub name: Name,
+    /// The type of its value.
+    pub ty: Ty,
+    /// The values of the key that mean it; without a key, or where the document does not say, none.
+    pub tags: Vec<String>,
+}
+
+/// A type, where it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Ty {
+    /// A text.
+    String,
+    /// A point in time, as a text (RFC 3339).
+    DateTime,
+    /// A whole number of 32 bits.
+    I32,
+    /// A whole number of 64 bits.
+    I64,
+    /// A whole number of 64 bits without a sign.
+    U64,
+    /// A number in binary.
+    F64,
+    /// A number with all its decimal digits.
+    Decimal,
+    /// `true` or `false`.
+    Boolean,
+    /// Anything.
+    Value,
+    /// A list.
+    List(Box<Ty>),
+    /// A map from texts.
+    Map(Box<Ty>),
+    /// One that may be `null`, within a list or a map.
+    Nullable(Box<Ty>),
+    /// A type of its own.
+    Named(TypeId),
+    /// A type of its own that holds itself: on the heap.
+    Boxed(TypeId),
+}

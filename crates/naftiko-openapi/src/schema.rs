@@ -1,0 +1,159 @@
+//! Schemas, in the one form that all spellings come down to.
+
+use std::fmt;
+use std::rc::Rc;
+
+use crate::Place;
+
+/// A schema that stands somewhere: what it is there, and what is said of it there.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// What it is.
+    pub target: Target,
+    /// Whether it may be `null` there; in 3.0 or 3.1 spelling, said there or by the schema itself.
+    pub nullable: bool,
+    /// What it means there; none if only the schema itself has a text.
+    pub description: Option<String>,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+    /// Whether only answers have it.
+    pub read_only: bool,
+    /// Whether only requests have it.
+    pub write_only: bool,
+    /// What the server takes if nothing is sent, as JSON text.
+    pub default: Option<String>,
+}
+
+/// What a schema in a place is.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// Another, by reference; [`OpenApi::schema`](crate::OpenApi::schema) gives it. So types may be recursive.
+    Named(Id),
+    /// One that is written there.
+    Inline(Rc<Schema>),
+}
+
+/// What a reference leads to: a file, and a JSON Pointer (RFC 6901) in it.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Id {
+    /// The file, as the document of the reference calls it; empty for the document itself.
+    pub file: String,
+    /// Such as `/components/schemas/Organization`.
+    pub pointer: String,
+}
+
+impl Id {
+    /// The last part of the pointer, unescaped: what people call the schema.
+    pub fn name(&self) -> String {
+        let last = self.pointer.rsplit('/').next().unwrap_or_default();
+        last.replace("~1", "/").replace("~0", "~")
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}#{}", self.file, self.pointer)
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A schema.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// Its title.
+    pub title: Option<String>,
+    /// What it means.
+    pub description: Option<String>,
+    /// What it is.
+    pub shape: Shape,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a schema allows. `allOf` is merged, `null` is taken out to [`Use::nullable`], and what cannot be understood is
+/// [`Any`](Shape::Any).
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// Anything.
+    Any,
+    /// A string.
+    String {
+        /// `date-time`, `uuid`, `binary`, `byte`, ...
+        format: Option<String>,
+        /// The values that are known, of `enum` or `const`; empty if any may come.
+        values: Vec<String>,
+    },
+    /// A whole number.
+    Integer {
+        /// `int32`, `int64`, ...
+        format: Option<String>,
+        /// The values that are known.
+        values: Vec<i64>,
+    },
+    /// A number.
+    Number {
+        /// `float`, `double`, `decimal`, ...
+        format: Option<String>,
+    },
+    /// `true` or `false`.
+    Boolean,
+    /// A list.
+    Array {
+        /// What its items are.
+        items: Box<Use>,
+    },
+    /// An object. One without properties is a map, or free-form.
+    Object {
+        /// What it may have, in the order of the document; of an `allOf`, in the order of its parts.
+        properties: Vec<Property>,
+        /// What else it may have.
+        additional: Additional,
+    },
+    /// One of several: `oneOf`, `anyOf`, or several types. At least two, none of them `null`.
+    OneOf {
+        /// Those.
+        variants: Vec<Use>,
+        /// The property that says which it is.
+        discriminator: Option<Discriminator>,
+    },
+}
+
+/// A property of an object.
+#[derive(Clone, Debug)]
+pub struct Property {
+    /// Its name.
+    pub name: String,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it is.
+    pub schema: Use,
+}
+
+/// What an object may have besides its properties.
+#[derive(Clone, Debug)]
+pub enum Additional {
+    /// Nothing is said.
+    Unsaid,
+    /// Nothing: `false`.
+    Forbidden,
+    /// Anything: `true` or `{}`.
+    Any,
+    /// Values of a schema.
+    Of(Box<Use>),
+}
+
+/// The property that says which of several an object is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discriminator {
+    /// Its name.
+    pub property: String,
+    /// For each of the variants, in their order: the values that mean it, from `mapping`, or else the name of the schema.
+    pub values: Vec<Vec<String>>,
+}
