@@ -5,6 +5,7 @@
 mod check;
 mod codegen;
 mod corpus;
+mod cost;
 mod folders;
 mod report;
 
@@ -27,6 +28,8 @@ enum Command {
     Codegen(codegen::Arguments),
     /// Generates a client from each file of a folder, and says what came of them
     Corpus(corpus::Arguments),
+    /// Measures what the generated crates cost those who build them
+    Cost(cost::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -34,5 +37,6 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Codegen(arguments) => codegen::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),
+        Command::Cost(arguments) => cost::run(&arguments),
     }
 }

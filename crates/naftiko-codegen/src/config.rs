@@ -15,6 +15,9 @@ pub(crate) struct Config {
     pub(crate) package: Package,
     /// Folders outside the folder of specs that capability files may import from, relative to this file.
     pub(crate) import_from: Vec<Spanned<String>>,
+    /// The OpenAPI document that types the operations, relative to this file; `openapi.yaml`, `.yml` or `.json` beside it
+    /// unless this is said.
+    pub(crate) openapi: Option<Spanned<String>>,
     /// Takes the place of every `baseUri`.
     pub(crate) base_url: Option<Spanned<String>>,
     /// For entries of `consumes` that have no `authentication`.
@@ -80,6 +83,39 @@ pub(crate) struct Operation {
     pub(crate) name: Option<Spanned<String>>,
     /// Leave it out of the client.
     pub(crate) skip: bool,
+    /// How the pages of its answer follow one another, or that there are none.
+    pub(crate) pages: Option<Spanned<Pages>>,
+}
+
+/// How the pages of an answer follow one another. Fields of the answer are written with dots: `meta.next_cursor`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Pages {
+    /// `false`: it has none.
+    Has(bool),
+    /// What asks for the next one.
+    Told(Box<PagesTold>),
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct PagesTold {
+    /// The query parameter that says how many items to pass over.
+    pub(crate) offset: Option<String>,
+    /// The query parameter that says the number of the page.
+    pub(crate) page: Option<String>,
+    /// The number of the first page; 1 unless this is said.
+    pub(crate) first: Option<i64>,
+    /// The query parameter that takes what the answer says.
+    pub(crate) cursor: Option<String>,
+    /// Whether the answer has a `Link` header.
+    pub(crate) link: bool,
+    /// The field with the items; not said if the answer is the list.
+    pub(crate) items: Option<String>,
+    /// The field with the next cursor.
+    pub(crate) next: Option<String>,
+    /// The field with the number of all items.
+    pub(crate) total: Option<String>,
 }
 
 /// The name of the file in a folder of capability files.

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use naftiko_openapi::OpenApi;
 use naftiko_spec::{Code, Diagnostic, Document, Source};
 
 use crate::config::{self, Config};
@@ -27,6 +28,8 @@ pub(crate) struct Folder {
     pub(crate) config_source: Option<Source>,
     pub(crate) lock: Lock,
     pub(crate) lock_source: Option<Source>,
+    /// The OpenAPI document that types the operations.
+    pub(crate) companion: Option<OpenApi>,
     /// What was wrong with the files.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -41,8 +44,19 @@ impl Folder {
             config_source: None,
             lock: Lock::default(),
             lock_source: None,
+            companion: None,
             diagnostics: Vec::new(),
         }
+    }
+
+    /// What its companion is called there.
+    pub(crate) fn companion_name(&self) -> String {
+        let named = self.config.openapi.as_ref().map(|named| named.get_ref().replace('\\', "/"));
+        let own = || {
+            let name = self.companion.as_ref()?.source().name();
+            Some(Path::new(name).file_name()?.to_string_lossy().into_owned())
+        };
+        named.or_else(own).unwrap_or_default()
     }
 
     /// Whether it is the folder of all specs itself.
@@ -118,7 +132,13 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
         }
     }
     let allowed = folder.config.import_from.iter().map(|it| specs.join(path).join(it.get_ref()));
-    let mut files = Files::new([specs.to_owned()].into_iter().chain(allowed).collect());
+    let roots: Vec<PathBuf> = [specs.to_owned()].into_iter().chain(allowed).collect();
+    let beside = COMPANIONS.iter().find_map(|name| named(name)).cloned();
+    match companion(&folder, &specs.join(path), beside, &roots) {
+        Ok(companion) => folder.companion = companion,
+        Err(diagnostic) => folder.diagnostics.push(diagnostic),
+    }
+    let mut files = Files::new(roots);
     for Listed { path: file, .. } in entries.iter().filter(|entry| !entry.is_folder && is_capability(&entry.path)) {
         files.add(file, &mut folder.diagnostics);
     }
@@ -140,6 +160,28 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
         );
     }
     Ok(folder)
+}
+
+/// The names of the OpenAPI document that lies beside capability files.
+const COMPANIONS: [&str; 3] = ["openapi.yaml", "openapi.yml", "openapi.json"];
+
+/// The OpenAPI document of a folder, if it has one: the one that codegen.toml names, or one that lies in it.
+fn companion(
+    folder: &Folder,
+    path: &Path,
+    beside: Option<PathBuf>,
+    roots: &[PathBuf],
+) -> Result<Option<OpenApi>, Diagnostic> {
+    let named = folder.config.openapi.as_ref();
+    let Some(file) = named.map(|named| path.join(named.get_ref())).or(beside) else { return Ok(None) };
+    let mut roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
+    // What codegen.toml names may lie anywhere, and what lies beside it is a part of it.
+    roots.extend(named.and(file.parent()));
+    let opened = OpenApi::open(&file, &file.display().to_string(), &roots);
+    opened.map(Some).map_err(|diagnostic| match (named, &folder.config_source) {
+        (Some(named), Some(source)) if diagnostic.places.is_empty() => diagnostic.at_span(source, named.span(), ""),
+        _ => diagnostic,
+    })
 }
 
 /// Whether a folder's name can stand in code and documentation as it is.

@@ -3,11 +3,12 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::{doc, doc_text, example, ident, inner_doc};
+use super::types::rust_type;
+use super::{doc, doc_text, example, ident, inner_doc, typed};
 use crate::model::docs::code;
 use crate::model::{
     Answer, Api, Body, Capability, Content, Escape, Fixed, Format, Json, Operation, Output, OutputType, Parameter,
-    Piece, Place, Step, Type, Value,
+    Piece, Place, Step, Ty, Type, Value,
 };
 
 /// The module, part by part: what is said once, then each request builder.
@@ -24,7 +25,7 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
     ]);
     let accessor = ident(type_name);
     let methods = capability.operations().map(|operation| method(api, capability, operation));
-    let builders = capability.operations().map(|operation| builder(capability, operation));
+    let builders = capability.operations().map(|operation| builder(api, capability, operation));
     let accessor = quote! {
         #accessor_doc
         #[derive(Clone, Debug)]
@@ -51,21 +52,30 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
 /// What the module may need of the runtime.
 const IMPORTS: &[&str] = &[
     "ApiClient",
+    "BTreeMap",
     "Bytes",
+    "DateTime",
+    "Decimal",
     "Deserialize",
     "DeserializeOwned",
     "Deserializer",
     "Download",
+    "Draft",
     "Escape",
     "Format",
+    "Items",
     "Json",
     "Operation",
     "Outputs",
+    "Pages",
+    "Paging",
     "Part",
     "Piece",
     "Place",
+    "QueryStyle",
     "Request",
     "Result",
+    "Sending",
     "Serialize",
     "Step",
     "Value",
@@ -94,12 +104,13 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
         lines.push(String::new());
         lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_line())));
     }
+    lines.extend(failures(api, operation));
     lines.extend(example_of(api, capability, operation));
     let lines = doc(lines);
 
     let (fn_name, type_name) = (ident(fn_name), ident(type_name));
     let arguments = required.iter().map(|parameter| {
-        let (name, ty) = (ident(&parameter.name), argument_type(parameter));
+        let (name, ty) = (ident(&parameter.name), argument_type(api, parameter));
         quote!(#name: #ty)
     });
     let sets: Vec<_> = required
@@ -116,15 +127,34 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
         .collect();
     let mutable = (!sets.is_empty()).then(|| quote!(mut));
     let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
+    let deprecated = deprecated(operation.deprecated);
     quote! {
         #lines
+        #deprecated
         pub fn #fn_name(&self, #(#arguments),*) -> #type_name {
             let operation = Operation::#verb(#name, #path);
-            let #mutable request = Request::new(&self.client, operation);
+            let #mutable request = Draft::new(&self.client, operation);
             #(#sets)*
             #type_name { request }
         }
     }
+}
+
+/// What comes back of a failure, by status.
+fn failures(api: &Api, operation: &Operation) -> Vec<String> {
+    let mut bodies: Vec<(&str, Vec<String>)> = Vec::new();
+    for failure in &operation.failures {
+        let Some(Ty::Named(id)) = failure.ty else { continue };
+        let (name, status) = (api.types[id].name.as_str(), code(&failure.status));
+        match bodies.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, statuses)) => statuses.push(status),
+            None => bodies.push((name, vec![status])),
+        }
+    }
+    let body = |(name, statuses): (&str, Vec<String>)| {
+        [String::new(), format!("Fails with [`{name}`](super::types::{name}) on {}.", statuses.join(", "))]
+    };
+    bodies.into_iter().flat_map(body).collect()
 }
 
 fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
@@ -138,13 +168,15 @@ fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<
         .collect()
 }
 
-fn builder(capability: &Capability, operation: &Operation) -> TokenStream {
+fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenStream {
     let accessor = &capability.type_name;
     let intro = doc([format!("The request of [`{accessor}::{}()`].", operation.fn_name.bare())]);
     let type_name = ident(&operation.type_name);
-    let setters = operation.optional.iter().map(setter);
+    let setters = operation.optional.iter().map(|parameter| setter(api, parameter));
     let answer_type = match &operation.answer {
         Answer::Value(_) | Answer::Bytes { .. } | Answer::Download { .. } => quote!(Value),
+        Answer::Typed(ty) => rust_type(api, ty),
+        Answer::Nothing => quote!(()),
         Answer::Text => quote!(String),
         Answer::Outputs { type_name, .. } => {
             let type_name = ident(type_name);
@@ -153,46 +185,54 @@ fn builder(capability: &Capability, operation: &Operation) -> TokenStream {
     };
     let send = send(&operation.answer, &answer_type);
     let outputs = outputs(capability, operation);
+    let pages = typed::pages(api, operation);
     quote! {
         #intro
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #type_name {
-            request: Request<#answer_type>,
+            request: Draft,
         }
         impl #type_name {
             #(#setters)*
             #send
+            #pages
             /// The request itself, for what the capability file does not mention: query pairs, headers,
             /// a timeout, the whole response.
             pub fn customize(self) -> Request<#answer_type> {
-                self.request
+                self.request.request()
             }
         }
         #outputs
     }
 }
 
-fn setter(parameter: &Parameter) -> TokenStream {
+fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
     let what = match parameter.place {
         Place::Body(_) => "the body".to_owned(),
         _ => code(&parameter.wire_name),
     };
     let lines = doc(doc_text(&parameter.docs, &format!("Sets {what}.")));
     let argument = Ident::new(
-        if matches!(parameter.ty, Type::Strings | Type::Joined) { "values" } else { "value" },
+        if parameter.ty.is_list() { "values" } else { "value" },
         Span::call_site(),
     );
-    let (name, ty, set) = (ident(&parameter.name), argument_type(parameter), set(parameter, &argument));
+    let (name, ty, set) = (ident(&parameter.name), argument_type(api, parameter), set(parameter, &argument));
+    let deprecated = deprecated(parameter.deprecated);
     let inputs = inputs(parameter, &argument, &quote!(self.request));
     quote! {
         #lines
+        #deprecated
         pub fn #name(mut self, #argument: #ty) -> Self {
             #inputs
             self.request.#set;
             self
         }
     }
+}
+
+fn deprecated(is_deprecated: bool) -> TokenStream {
+    if is_deprecated { quote!(#[deprecated]) } else { TokenStream::new() }
 }
 
 fn statement(call: TokenStream) -> TokenStream {
@@ -203,7 +243,7 @@ fn statement(call: TokenStream) -> TokenStream {
 fn inputs(parameter: &Parameter, variable: &Ident, request: &TokenStream) -> TokenStream {
     let wire_name = &parameter.wire_name;
     let is_text = matches!(parameter.place, Place::Path | Place::Query | Place::Header | Place::Cookie);
-    match (parameter.ty, &parameter.place) {
+    match (&parameter.ty, &parameter.place) {
         _ if !parameter.is_input => TokenStream::new(),
         (Type::String, _) if is_text => TokenStream::new(),
         (Type::String, Place::Field) => quote!(#request.set_input(#wire_name, #variable.as_ref());),
@@ -215,7 +255,7 @@ fn inputs(parameter: &Parameter, variable: &Ident, request: &TokenStream) -> Tok
             let #variable: Vec<String> = #variable.into_iter().map(Into::into).collect();
             #request.set_input(#wire_name, &#variable);
         },
-        (Type::Any, _) => quote!(#request.set_input(#wire_name, &#variable);),
+        (Type::Any | Type::Typed(..), _) => quote!(#request.set_input(#wire_name, &#variable);),
         _ => quote!(#request.set_input(#wire_name, #variable);),
     }
 }
@@ -230,29 +270,43 @@ fn part_order(operation: &Operation) -> Option<TokenStream> {
 fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
     let send_as = quote! {
         /// Sends the request and decodes the answer into a type of yours.
-        pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-            self.request.send_as().await
+        pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+            self.request.send()
         }
     };
     match answer {
         Answer::Value(_) => quote! {
             /// Sends the request and decodes the answer.
-            pub async fn send(self) -> Result<#answer_type> {
-                self.request.send().await
+            pub fn send(self) -> Sending<#answer_type> {
+                self.request.send()
+            }
+            #send_as
+        },
+        Answer::Typed(_) => quote! {
+            /// Sends the request and decodes the answer.
+            pub fn send(self) -> Sending<#answer_type> {
+                self.request.send()
+            }
+            #send_as
+        },
+        Answer::Nothing => quote! {
+            /// Sends the request; nothing is expected of a success but its status.
+            pub fn send(self) -> Sending<#answer_type> {
+                self.request.send()
             }
             #send_as
         },
         Answer::Outputs { .. } => quote! {
             /// Sends the request and takes the parts out of the answer that the capability file names.
-            pub async fn send(self) -> Result<#answer_type> {
-                self.request.send().await
+            pub fn send(self) -> Sending<#answer_type> {
+                self.request.send()
             }
             #send_as
         },
         Answer::Text => quote! {
             /// Sends the request and gives the answer as text.
-            pub async fn send(self) -> Result<#answer_type> {
-                self.request.send().await
+            pub fn send(self) -> Sending<#answer_type> {
+                self.request.send()
             }
         },
         Answer::Bytes { format } => {
@@ -344,6 +398,8 @@ fn answer_settings(answer: &Answer) -> Option<TokenStream> {
             Format::Yaml => quote!(Yaml),
         },
         Answer::Text => quote!(Text),
+        Answer::Typed(_) => return None,
+        Answer::Nothing => quote!(Nothing),
         Answer::Bytes { .. } | Answer::Download { limit: None } => return None,
         Answer::Download { limit: Some(limit) } => {
             let limit = Literal::u64_unsuffixed(*limit);
@@ -354,8 +410,9 @@ fn answer_settings(answer: &Answer) -> Option<TokenStream> {
 }
 
 /// The type of the argument that a caller gives.
-fn argument_type(parameter: &Parameter) -> TokenStream {
-    match (parameter.ty, &parameter.place) {
+fn argument_type(api: &Api, parameter: &Parameter) -> TokenStream {
+    match (&parameter.ty, &parameter.place) {
+        (Type::Typed(ty, form), _) => typed::argument(api, ty, *form),
         (Type::String, Place::Field | Place::Input) => quote!(impl AsRef<str>),
         (Type::String, _) => quote!(impl Into<String>),
         (Type::Integer, _) => quote!(i64),
@@ -371,7 +428,10 @@ fn argument_type(parameter: &Parameter) -> TokenStream {
 /// The call of the request that takes up a parameter from a variable.
 fn set(parameter: &Parameter, variable: &Ident) -> TokenStream {
     let wire_name = &parameter.wire_name;
-    let set = match (&parameter.place, parameter.ty) {
+    if let Type::Typed(ty, form) = &parameter.ty {
+        return typed::set(parameter, ty, *form, variable);
+    }
+    let set = match (&parameter.place, &parameter.ty) {
         (Place::Query, Type::Strings) => quote!(set_query_list),
         (_, Type::Joined) => quote!(set_query_joined),
         (Place::Form, Type::Strings) => quote!(set_form_list),
@@ -385,7 +445,7 @@ fn set(parameter: &Parameter, variable: &Ident) -> TokenStream {
         }
         (place, _) => setter_of(place),
     };
-    match (parameter.ty, &parameter.place) {
+    match (&parameter.ty, &parameter.place) {
         (Type::String, Place::Field | Place::Input) => quote!(#set(#wire_name, #variable.as_ref())),
         (_, Place::Field | Place::Input) => quote!(#set(#wire_name, #variable)),
         (Type::Integer | Type::Number | Type::Boolean, _) => quote!(#set(#wire_name, #variable.to_string())),

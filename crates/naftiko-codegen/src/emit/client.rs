@@ -9,7 +9,11 @@ use crate::model::{Api, Authentication, Capability, Key, Name, Place, Secret, Se
 
 pub(super) fn client(api: &Api) -> TokenStream {
     let intro = inner_doc(introduction(api));
-    let modules = api.capabilities.iter().map(|capability| ident(&capability.module)).collect::<Vec<_>>();
+    let modules = api.capabilities.iter().map(|capability| {
+        let (gate, module) = (gate(api, capability), ident(&capability.module));
+        quote!(#gate pub mod #module;)
+    });
+    let types = (!api.types.is_empty()).then(|| quote!(pub mod types;));
     let client_doc = doc([
         format!("A client of {}.", api.title),
         String::new(),
@@ -27,7 +31,8 @@ pub(super) fn client(api: &Api) -> TokenStream {
     let uses = uses(&[quote!(#(#constants)* #constructors)]);
     quote! {
         #intro
-        #(pub mod #modules;)*
+        #(#modules)*
+        #types
         pub use naftiko_client::{
             self, Bytes, ClientBuilder, Error, ErrorKind, HeaderMap, Part, Request, Response, Result, SecretString,
             StatusCode, Value, json, reqwest,
@@ -48,6 +53,12 @@ pub(super) fn client(api: &Api) -> TokenStream {
         #[doc = include_str!("../README.md")]
         struct ReadmeDoctests;
     }
+}
+
+/// What leaves out what is of a capability that a build does not want.
+pub(super) fn gate(api: &Api, capability: &Capability) -> TokenStream {
+    let feature = capability.feature();
+    if api.has_features() { quote!(#[cfg(feature = #feature)]) } else { TokenStream::new() }
 }
 
 /// Imports of what only this file names.
@@ -394,8 +405,10 @@ fn accessor(api: &Api, capability: &Capability) -> TokenStream {
         Some(_) => Ident::new("client", Span::call_site()),
         None => ident(&api.services[capability.service].name),
     };
+    let gate = gate(api, capability);
     quote! {
         #lines
+        #gate
         pub fn #module(&self) -> #module::#type_name {
             #module::#type_name::new(self.#field.clone())
         }

@@ -93,7 +93,8 @@ pub(super) fn method(operation: &Operation) -> String {
 }
 
 fn argument(parameter: &Parameter) -> String {
-    match parameter.ty {
+    match &parameter.ty {
+        Type::Typed(ty, form) => argument_of(api, ty, *form, &parameter.wire_name),
         Type::String | Type::Bytes | Type::Part => format!("{:?}", parameter.wire_name),
         Type::Integer => "1".to_owned(),
         Type::Number => "1.0".to_owned(),

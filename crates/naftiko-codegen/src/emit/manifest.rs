@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Settings;
-use crate::model::{Answer, Api, Format};
+use crate::model::{Answer, Api, Capability, Format};
 
 /// As new as what generates it: both are tried with the same.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -12,6 +12,16 @@ pub(super) fn manifest(api: &Api, settings: &Settings) -> String {
     let (name, version) = (&api.package.name, &api.package.version);
     let (title, runtime) = (&api.title, &settings.runtime);
     let features = features(api);
+    let capabilities: Vec<String> = match api.has_features() {
+        true => api.capabilities.iter().map(Capability::feature).collect(),
+        false => Vec::new(),
+    };
+    let defaults: Vec<String> = std::iter::once("rustls").chain(capabilities.iter().map(String::as_str)).map(|it| format!("{it:?}")).collect();
+    let defaults = match defaults.join(", ") {
+        line if line.len() < 90 => line,
+        _ => format!("\n    {},\n", defaults.join(",\n    ")),
+    };
+    let capabilities: String = capabilities.iter().map(|name| format!("{name} = []\n")).collect();
     format!(
         r#"
 [package]
@@ -23,8 +33,8 @@ description = "A client of {title}, generated from its naftiko capabilities"
 publish = false
 
 [features]
-default = ["rustls"]
-rustls = ["naftiko-client/rustls"]
+default = [{defaults}]
+{capabilities}rustls = ["naftiko-client/rustls"]
 native-tls = ["naftiko-client/native-tls"]
 
 [dependencies]
@@ -57,7 +67,7 @@ wrong_self_convention = "allow"
 fn features(api: &Api) -> String {
     let formats = api.operations().filter_map(|operation| match &operation.answer {
         Answer::Value(format) | Answer::Outputs { format, .. } => Some(*format),
-        Answer::Text | Answer::Bytes { .. } | Answer::Download { .. } => None,
+        Answer::Text | Answer::Bytes { .. } | Answer::Download { .. } | Answer::Typed(_) | Answer::Nothing => None,
     });
     let feature = |format| match format {
         Format::Json => None,

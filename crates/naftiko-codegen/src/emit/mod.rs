@@ -5,6 +5,8 @@ mod client;
 mod example;
 mod manifest;
 mod readme;
+mod typed;
+mod types;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -34,7 +36,7 @@ pub(crate) enum Draft {
 
 /// How many files a crate has.
 pub(crate) fn count(api: &Api) -> usize {
-    3 + api.capabilities.len()
+    3 + api.capabilities.len() + api.homes().len()
 }
 
 /// One of the files of a crate, the longest first: its path in it, with `/` between folders, and what it holds.
@@ -44,9 +46,15 @@ pub(crate) fn file(api: &Api, settings: &Settings, number: usize) -> (String, Dr
         let draft = Draft::Rust(format!("// {}\n", mark(&capability.file)), capability::capability(api, capability));
         return (format!("src/{}.rs", capability.module.bare()), draft);
     }
+    let homes = api.homes();
+    let number = number - api.capabilities.len();
+    if let (Some(home), Some(companion)) = (homes.get(number), &api.companion) {
+        let draft = Draft::Rust(format!("// {}\n", mark(companion)), types::types(api, home));
+        return (home.path(api), draft);
+    }
     let count = api.file_count();
     let all = mark(&format!("{count} capability file{}", plural(count)));
-    match number - api.capabilities.len() {
+    match number - homes.len() {
         0 => ("README.md".to_owned(), Draft::Text(format!("<!-- {all} -->\n\n{}", readme::readme(api)))),
         1 => ("src/lib.rs".to_owned(), Draft::Rust(format!("// {all}\n"), vec![client::client(api)])),
         _ => ("Cargo.toml".to_owned(), Draft::Text(format!("# {all}\n{}", manifest::manifest(api, settings)))),

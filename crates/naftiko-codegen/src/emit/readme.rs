@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{example, plural, variables};
 use crate::model::docs::code;
-use crate::model::{Answer, Api, Authentication, Capability, Name, Operation, Parameter, Place, Service, Type};
+use crate::model::{Answer, Api, Authentication, Capability, Failure, Name, Operation, Parameter, Place, Service, Ty, Type};
 
 pub(super) fn readme(api: &Api) -> String {
     let mut out = format!("# {}\n\n", api.package.name);
@@ -24,8 +24,9 @@ pub(super) fn readme(api: &Api) -> String {
     let _ = writeln!(out, "{BEYOND}");
     customized(&mut out, api);
     let _ = writeln!(out, "{MORE}");
+    typed(&mut out, api);
     for capability in &api.capabilities {
-        capability_reference(&mut out, capability);
+        capability_reference(&mut out, api, capability);
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
@@ -162,7 +163,7 @@ fn authentication(service: &Service, is_one_of_several: bool) -> String {
     )
 }
 
-fn capability_reference(out: &mut String, capability: &Capability) {
+fn capability_reference(out: &mut String, api: &Api, capability: &Capability) {
     let module = &capability.module;
     let _ = writeln!(out, "## {module}\n");
     if !capability.docs.is_empty() {
@@ -181,7 +182,7 @@ fn capability_reference(out: &mut String, capability: &Capability) {
     }
     out.push('\n');
     for operation in capability.operations() {
-        operation_reference(out, capability, operation);
+        operation_reference(out, api, capability, operation);
     }
 }
 
@@ -190,25 +191,104 @@ fn heading(capability: &Capability, operation: &Operation) -> String {
     format!("{}().{}", capability.module, operation.fn_name)
 }
 
-fn operation_reference(out: &mut String, capability: &Capability, operation: &Operation) {
+fn operation_reference(out: &mut String, api: &Api, capability: &Capability, operation: &Operation) {
     let _ = writeln!(out, "### `{}`\n", heading(capability, operation));
     if !operation.docs.is_empty() {
         let _ = writeln!(out, "{}\n", operation.docs.lines().join("\n"));
     }
     let _ = writeln!(out, "{}\n", http_request(operation));
-    let answer = answer(&operation.answer);
+    let answer = answer(api, operation);
+    if operation.deprecated {
+        out.push_str("Deprecated.\n\n");
+    }
     if operation.parameters().next().is_none() {
         let _ = writeln!(out, "Takes no parameters. {answer}\n");
-        return;
+        return failures(out, api, operation);
     }
     let _ = writeln!(out, "| Parameter | In | Type | Required | Description |\n|---|---|---|---|---|");
-    operation.required.iter().for_each(|parameter| parameter_row(out, parameter, true));
-    operation.optional.iter().for_each(|parameter| parameter_row(out, parameter, false));
+    operation.required.iter().for_each(|parameter| parameter_row(out, api, parameter, true));
+    operation.optional.iter().for_each(|parameter| parameter_row(out, api, parameter, false));
     let _ = writeln!(out, "\n{answer}\n");
+    failures(out, api, operation);
 }
 
-fn answer(answer: &Answer) -> String {
+/// What comes back of a failure, by status.
+fn failures(out: &mut String, api: &Api, operation: &Operation) {
+    if operation.failures.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "| Status | Body | Description |\n|---|---|---|");
+    for Failure { status, docs, ty } in &operation.failures {
+        let body = ty.as_ref().map_or("not described".to_owned(), |ty| type_words(api, ty));
+        let _ = writeln!(out, "| {} | {} | {} |", cell(&code(status)), cell(&body), cell(&docs.one_line()));
+    }
+    out.push('\n');
+}
+
+/// A type in words.
+fn type_words(api: &Api, ty: &Ty) -> String {
+    match ty {
+        Ty::String => "`String`".to_owned(),
+        Ty::DateTime => "`DateTime`".to_owned(),
+        Ty::I32 => "`i32`".to_owned(),
+        Ty::I64 => "`i64`".to_owned(),
+        Ty::U64 => "`u64`".to_owned(),
+        Ty::F64 => "`f64`".to_owned(),
+        Ty::Decimal => "`Decimal`".to_owned(),
+        Ty::Boolean => "`bool`".to_owned(),
+        Ty::Value => "`Value`".to_owned(),
+        Ty::List(item) => format!("list of {}", type_words(api, item)),
+        Ty::Map(value) => format!("map of {}", type_words(api, value)),
+        Ty::Nullable(inner) => format!("{} or nothing", type_words(api, inner)),
+        Ty::Named(id) | Ty::Boxed(id) => format!("`{}`", api.types[*id].name),
+    }
+}
+
+/// What there is to know of types, where there are some.
+fn typed(out: &mut String, api: &Api) {
+    let Some(companion) = api.companion.as_ref().filter(|_| !api.types.is_empty()) else { return };
+    let _ = writeln!(
+        out,
+        "## Types\n\nWhat operations send and answer with is in the module `types`, as {} describes it. {TYPES}",
+        code(companion)
+    );
+    if !api.failures.is_empty() {
+        let _ = writeln!(out, "{FAILURES}");
+    }
+    if api.has_features() {
+        let _ = writeln!(out, "{FEATURES}");
+    }
+}
+
+const TYPES: &str = "\
+Answers are read with tolerance:
+what they have besides is kept in `extra`, a value that an enum does not know in `Unknown`, and a field that must be there
+and is not has the empty value of its type and is named by `extra.missing()`. Requests hold exactly what was set: `new`
+takes what is required, a setter for each of the others, and `Nullable::Null` sends a null where one is allowed.
+";
+
+const FAILURES: &str = "\
+The body of a failure is `types::ErrorBody::of(&error)`, of the type that its status has; a status that is not described
+has the type that most have.
+";
+
+const FEATURES: &str = "\
+Each capability is a feature of this crate, all of them on by default: `default-features = false` and the names of those
+that are wanted leave out the rest.
+";
+
+fn answer(api: &Api, operation: &Operation) -> String {
+    let mut text = answer_words(api, &operation.answer);
+    if operation.paging.is_some() {
+        text.push_str(" `pages()` and `items()` go on where it ends.");
+    }
+    text
+}
+
+fn answer_words(api: &Api, answer: &Answer) -> String {
     match answer {
+        Answer::Typed(ty) => format!("Answers with {}.", type_words(api, ty)),
+        Answer::Nothing => "Answers with nothing but its status.".to_owned(),
         Answer::Value(format) => format!("Answers with {format} (`Value`)."),
         Answer::Text => "Answers with text (`String`).".to_owned(),
         Answer::Bytes { format } => format!("Answers with {format}, as it came (`Bytes`)."),
@@ -224,7 +304,7 @@ fn http_request(operation: &Operation) -> String {
     code(&format!("{} {}", operation.method, operation.path))
 }
 
-fn parameter_row(out: &mut String, parameter: &Parameter, required: bool) {
+fn parameter_row(out: &mut String, api: &Api, parameter: &Parameter, required: bool) {
     let wire_name = &parameter.wire_name;
     let is_whole = matches!(parameter.place, Place::Body(_));
     let name = if is_whole {
@@ -234,7 +314,12 @@ fn parameter_row(out: &mut String, parameter: &Parameter, required: bool) {
     } else {
         format!("`{}` ({})", parameter.name, code(wire_name))
     };
-    let ty = match parameter.ty {
+    let typed;
+    let ty = match &parameter.ty {
+        Type::Typed(ty, _) => {
+            typed = type_words(api, ty);
+            &typed
+        }
         Type::String => "`String`",
         Type::Integer => "`i64`",
         Type::Number => "`f64`",

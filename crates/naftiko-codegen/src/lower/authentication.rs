@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use heck::ToShoutySnakeCase;
+use naftiko_openapi::{Location as TwinLocation, SecurityScheme};
 use naftiko_spec::{
     At, Authentication as Spec, Code, Diagnostic, Document, Location, Piece, Spanned, Template, Variable,
 };
@@ -60,6 +61,11 @@ impl Lowering<'_> {
         };
         let is_free = |variable: &&Variable| !is_used(variable) && may_be_secret(&variable.name.value);
         let variables: Vec<&Variable> = entry.document.variables.iter().filter(is_free).collect();
+        if variables.len() < 2
+            && let Some(said) = self.of_companion(api, entry, variables.first().copied())
+        {
+            return said;
+        }
         match variables.as_slice() {
             [] => Said::Nothing,
             // What goes to one host is not for another.
@@ -76,6 +82,59 @@ impl Lowering<'_> {
                 Said::This(Box::new(Authentication::Custom { scheme: "authentication".to_owned() }))
             }
         }
+    }
+
+    /// How the companion says that requests authenticate, with the one key that the file binds, or one of its own name.
+    fn of_companion(&mut self, api: &str, entry: Entry<'_>, bound: Option<&Variable>) -> Option<Said> {
+        if entry.silent_hosts() > 1 {
+            return None;
+        }
+        let companion = self.companion.as_ref()?;
+        let (name, ways) = (companion.openapi.source().name().to_owned(), companion.openapi.security()?);
+        if ways.is_empty() || ways.iter().any(|way| way.schemes.is_empty()) && bound.is_none() {
+            return None;
+        }
+        let origin = Origin::File(entry);
+        let single = ways.iter().find_map(|way| match way.schemes.as_slice() {
+            [SecurityScheme::Other(_)] => None,
+            [scheme] => Some(scheme),
+            _ => None,
+        })?;
+        let variable = |what: &str| match bound {
+            Some(variable) => variable.key.value.clone(),
+            None => format!("{api}_{what}").to_shouty_snake_case(),
+        };
+        let authentication = match single {
+            SecurityScheme::Bearer => Authentication::Bearer { token: Secret::variable(variable("TOKEN")) },
+            SecurityScheme::Basic if bound.is_none() => Authentication::Basic {
+                username: Secret::variable(variable("USERNAME")),
+                password: Secret::variable(variable("PASSWORD")),
+            },
+            SecurityScheme::Key { location, name } => {
+                let place = match location {
+                    TwinLocation::Query => Place::Query,
+                    TwinLocation::Cookie => Place::Cookie,
+                    _ if header::is_name(name) && !header::is_of_connection(name) => Place::Header,
+                    _ => return None,
+                };
+                let secret = Secret::variable(variable("KEY"));
+                Authentication::Keys(vec![Key { place, name: name.clone(), secret }])
+            }
+            SecurityScheme::Basic | SecurityScheme::Other(_) => return None,
+        };
+        for name in authentication.variables() {
+            self.variable_name(&origin, entry.namespace.at, name.to_owned())?;
+        }
+        let message = format!("{api} declares no `authentication`: it is taken from {name}");
+        if !self.diagnostics.iter().any(|known| known.message == message) {
+            let variables = authentication.variables().join(" and ");
+            self.report(
+                Diagnostic::note(Code::InferredAuthentication, message)
+                    .at(&entry.document.source, entry.consumes.namespace.at, format!("the client takes {variables}"))
+                    .help("to be explicit, add `authentication:` to the entry of `consumes`, or to codegen.toml"),
+            );
+        }
+        Some(Said::This(Box::new(authentication)))
     }
 
     /// Tells of a secret that is sent though nothing says how, once for each.

@@ -44,13 +44,22 @@ impl Lowering<'_> {
         media_type: Option<&str>,
         inputs: &mut Inputs<'_, '_, '_>,
     ) {
-        let Some(body) = body else { return self.fields(context, fields, media_type, inputs) };
+        let Some(body) = body else {
+            if fields.is_empty() && self.twin_body(context, None, "body", inputs) {
+                return;
+            }
+            return self.fields(context, fields, media_type, inputs);
+        };
         let before = inputs.resolver.inputs.len();
         let docs = Docs::default();
         match &body.content {
             // A body that says nothing but its type, and parameters that say what is in it.
             Spec::Json(None) if !fields.is_empty() => return self.fields(context, fields, media_type, inputs),
-            Spec::Json(None) => inputs.whole_body(Content::Json, "body", true, docs),
+            Spec::Json(None) => {
+                if !self.twin_body(context, None, "body", inputs) {
+                    inputs.whole_body(Content::Json, "body", true, docs);
+                }
+            }
             Spec::Json(Some(data)) => {
                 self.json_body(&data.value, inputs);
                 // What stands in for a body has room for one.
@@ -126,6 +135,7 @@ impl Lowering<'_> {
                     }
                     (_, None) => self.not_text(context.entry, value),
                 },
+                _ if media_type.is_none() && self.twin_body(context, Some(whole), &whole.name.value, inputs) => {}
                 _ => {
                     let content = match kind {
                         Kind::Text => Content::Text(own()),
@@ -162,7 +172,12 @@ impl Lowering<'_> {
                 Some(value) if !inputs.is_own(field, &value.value) => {
                     self.body_field(context, &field.name, value, place, inputs);
                 }
-                _ => inputs.parameter(field, place, is_required(field)),
+                _ => {
+                    let required = is_required(field);
+                    let mut parameter = inputs.lower(field, place, required);
+                    self.refine_field(context, field, inputs.operation.type_name.bare(), &mut parameter);
+                    inputs.push(parameter, required);
+                }
             }
         }
     }
@@ -411,7 +426,7 @@ impl Inputs<'_, '_, '_> {
     }
 
     /// A body that is all the caller's.
-    fn whole_body(&mut self, content: Content, name: &str, required: bool, docs: Docs) {
+    pub(super) fn whole_body(&mut self, content: Content, name: &str, required: bool, docs: Docs) {
         let ty = match content {
             Content::Json => Type::Any,
             Content::Text(_) => Type::String,
@@ -419,7 +434,15 @@ impl Inputs<'_, '_, '_> {
         };
         let name = self.names.scope(required).snake(name, "param");
         self.bodies.push((
-            Parameter { wire_name: "body".to_owned(), name, place: Place::Body(content), ty, is_input: false, docs },
+            Parameter {
+                wire_name: "body".to_owned(),
+                name,
+                place: Place::Body(content),
+                ty,
+                is_input: false,
+                docs,
+                deprecated: false,
+            },
             required,
         ));
     }
@@ -446,6 +469,7 @@ impl Inputs<'_, '_, '_> {
                 ty: Type::Part,
                 is_input: false,
                 docs,
+                deprecated: false,
             };
             self.push(parameter, required);
             return Ok(());

@@ -1,8 +1,10 @@
 //! One entry of `consumes`: its name, and its resources.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use heck::ToKebabCase;
+use naftiko_openapi::Operation as Twin;
 use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource as SpecResource, Spanned};
 
 use super::operation::{self, Context};
@@ -20,6 +22,7 @@ impl Lowering<'_> {
         &mut self,
         api: &str,
         entry: Entry<'_>,
+        user: usize,
         service: Option<usize>,
         module: Option<Name>,
         services: &mut Services,
@@ -40,7 +43,7 @@ impl Lowering<'_> {
         // Of the name that the module will have: codegen.lock keeps that one, and the next run starts from it.
         let named = module.clone().unwrap_or_else(|| modules.clone().snake(&wanted, "api"));
         let type_name = types.camel(named.bare(), "Api");
-        let resources = self.resources(entry, service, services, &mut types);
+        let resources = self.resources(entry, user, service, services, &mut types);
         let service = service.filter(|_| !resources.is_empty())?;
         let module = module.unwrap_or_else(|| self.claim(entry, &wanted, modules));
         self.lock.modules.insert(entry.key.to_owned(), Locked::new(module.bare()));
@@ -101,6 +104,7 @@ impl Lowering<'_> {
     fn resources(
         &mut self,
         entry: Entry<'_>,
+        user: usize,
         service: Option<usize>,
         services: &mut Services,
         types: &mut Scope,
@@ -110,15 +114,19 @@ impl Lowering<'_> {
             .flat_map(|resource| resource.operations.iter().map(move |spec| (resource, spec, own_path(resource, spec))))
             .collect();
         let tools = entry.tools();
-        let names = self.name_operations(entry, &specs, &tools, types);
+        let base_url = service.map_or(String::new(), |service| services.base_url(service).to_owned());
+        let twins: Vec<Option<Rc<Twin>>> =
+            specs.iter().map(|(_, spec, path)| self.twin(entry, &base_url, spec, &path.value)).collect();
+        let names = self.name_operations(entry, &specs, &twins, &tools, types);
         let mut resources: Vec<(*const SpecResource, Resource)> = Vec::new();
-        for ((resource, spec, path), given) in specs.iter().zip(names) {
+        for (((resource, spec, path), given), twin) in specs.iter().zip(names).zip(&twins) {
             let Some(given) = given else { continue };
             let before = self.diagnostics.len();
             let is_whole = entry.consumes.is_whole && resource.is_whole && spec.is_whole;
             let lowered = service.filter(|_| is_whole).and_then(|service| {
                 let template = &self.path(entry, path)?;
-                let context = Context { entry, service, resource, template, path, tools: &tools };
+                let twin = twin.as_deref();
+                let context = Context { entry, service, resource, template, path, tools: &tools, twin, user };
                 self.operation(context, spec, given, services, types)
             });
             let Some(operation) = lowered else {

@@ -12,7 +12,7 @@ use super::body::{self, is_required};
 use super::operation::Context;
 use super::path::Placeholder;
 use super::template::{Met, Resolver};
-use super::{Lowering, header};
+use super::{Lowering, header, twin};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
 use crate::model::{Fixed, Operation, Parameter, Place, Type, Value};
@@ -29,7 +29,7 @@ impl Names {
     fn new() -> Self {
         Names {
             arguments: Scope::with(&["operation", "request"]),
-            setters: Scope::with(&["clone", "customize", "send", "send_as"]),
+            setters: Scope::with(&["clone", "customize", "items", "pages", "send", "send_as"]),
         }
     }
 
@@ -76,7 +76,7 @@ impl Lowering<'_> {
                 .find(|(input, place)| **place == Location::Path && is_of_placeholder(&input.name.value, placeholder));
             match declared {
                 Some((input, _)) => self.path_input(context, input, placeholder, &mut inputs),
-                None => inputs.placeholder(placeholder),
+                None => self.placeholder(context, placeholder, &mut inputs),
             }
         }
         for (name, value) in &template.query {
@@ -107,6 +107,7 @@ impl Lowering<'_> {
             }
         }
         self.fragment(context, &mut inputs);
+        self.missing_parameters(context, effective, &mut inputs);
         self.body(context, spec.body.as_ref(), &fields, media_type.as_deref(), &mut inputs);
         if let Some(media_type) = media_type.filter(|it| it != "application/json" && header::is_json(it)) {
             let value = Value::Text(media_type);
@@ -192,6 +193,9 @@ impl Lowering<'_> {
             _ => {
                 let mut parameter = inputs.lower(input, Place::Path, true);
                 parameter.wire_name.clone_from(&placeholder.name);
+                if let Some(twin) = twin::twin_of(context.twin, &Place::Path, &placeholder.name, &context.path.value) {
+                    self.refine(context, input, twin, inputs.operation.type_name.bare(), &mut parameter);
+                }
                 inputs.push(parameter, true);
             }
         }
@@ -237,6 +241,7 @@ impl Lowering<'_> {
                 ty: Type::String,
                 is_input: false,
                 docs: Docs::default(),
+                deprecated: false,
             },
         };
         name.clone_into(&mut parameter.wire_name);
@@ -286,8 +291,40 @@ impl Lowering<'_> {
                 }
                 inputs.resolver.may_be_left_out = false;
             }
-            _ => inputs.parameter(input, place, is_required(input)),
+            _ => {
+                let twin = twin::twin_of(context.twin, &place, wire_name, &context.path.value);
+                let required = self.is_required(context, input, twin);
+                let mut parameter = inputs.lower(input, place, required);
+                if let Some(twin) = twin {
+                    self.refine(context, input, twin, inputs.operation.type_name.bare(), &mut parameter);
+                }
+                inputs.push(parameter, required);
+            }
         }
+    }
+
+    /// A placeholder that no parameter declares: a variable, or a value that must be given.
+    fn placeholder(&mut self, context: Context<'_>, placeholder: &Placeholder, inputs: &mut Inputs<'_, '_, '_>) {
+        let name = &placeholder.name;
+        if placeholder.is_double && inputs.resolver.is_variable(name) {
+            let template = Template::parse(&format!("{{{{{name}}}}}"));
+            let value = Value::Template(inputs.resolver.pieces(&template));
+            inputs.operation.fixed.push(Fixed { wire_name: name.clone(), place: Place::Path, value });
+            return;
+        }
+        let mut parameter = Parameter {
+            wire_name: name.clone(),
+            name: inputs.names.arguments.snake(name, "param"),
+            place: Place::Path,
+            ty: Type::String,
+            is_input: false,
+            docs: Docs::default(),
+            deprecated: false,
+        };
+        if let Some(twin) = twin::twin_of(context.twin, &Place::Path, name, &context.path.value) {
+            self.refine_undeclared(context, twin, inputs.operation.type_name.bare(), &mut parameter);
+        }
+        inputs.operation.required.push(parameter);
     }
 
     /// A value that the file gives, if it can be sent.
@@ -402,7 +439,7 @@ impl Inputs<'_, '_, '_> {
         }
     }
 
-    fn lower(&mut self, input: &SpecParameter, place: Place, required: bool) -> Parameter {
+    pub(super) fn lower(&mut self, input: &SpecParameter, place: Place, required: bool) -> Parameter {
         let ty = match lower_type(input.ty.as_ref().map(|ty| ty.value), &place) {
             Type::Strings if place == Place::Query && is_joined(input) => Type::Joined,
             ty => ty,
@@ -414,27 +451,8 @@ impl Inputs<'_, '_, '_> {
             ty,
             is_input: false,
             docs: input.description.as_ref().map(|text| Docs::new(&text.value)).unwrap_or_default(),
+            deprecated: false,
         }
-    }
-
-    /// A placeholder that no parameter declares: a variable, or a text that must be given.
-    fn placeholder(&mut self, placeholder: &Placeholder) {
-        let name = &placeholder.name;
-        if placeholder.is_double && self.resolver.is_variable(name) {
-            let template = Template::parse(&format!("{{{{{name}}}}}"));
-            let value = Value::Template(self.resolver.pieces(&template));
-            self.operation.fixed.push(Fixed { wire_name: name.clone(), place: Place::Path, value });
-            return;
-        }
-        let parameter = Parameter {
-            wire_name: name.clone(),
-            name: self.names.arguments.snake(name, "param"),
-            place: Place::Path,
-            ty: Type::String,
-            is_input: false,
-            docs: Docs::default(),
-        };
-        self.operation.required.push(parameter);
     }
 
     /// Whether the value that a file gives a parameter is the parameter itself: `{name: x, value: "{{x}}"}`.
@@ -492,6 +510,7 @@ impl Inputs<'_, '_, '_> {
                 ty,
                 is_input: false,
                 docs,
+                deprecated: false,
             };
             self.push(parameter, required);
         }

@@ -4,15 +4,20 @@ mod answer;
 mod authentication;
 mod body;
 mod capability;
+mod companion;
+mod failures;
 mod header;
 mod input;
 mod json_path;
 mod naming;
 mod operation;
 mod package;
+mod paging;
 mod path;
 mod service;
 mod template;
+mod twin;
+mod types;
 mod words;
 
 use std::collections::{HashMap, HashSet};
@@ -20,19 +25,23 @@ use std::collections::{HashMap, HashSet};
 use naftiko_spec::{Code, Consumes, Diagnostic, Document, Kind, Severity, Source, Spanned, Tool};
 
 use crate::config::Config;
+use companion::Companion;
+use types::Types;
+
 use crate::load::{File, Folder};
 use crate::lock::Lock;
-use crate::model::Api;
 use crate::model::names::Scope;
+use crate::model::{Api, Capability};
 
 /// Names that are not for modules: of methods of the client, of crates it sees, of files that mean something to cargo or
-/// that Windows does not have.
+/// that Windows does not have, of its other module and features.
 #[rustfmt::skip]
 const MODULE_NAMES: &[&str] = &[
     "new", "from_env", "builder",
     "as_ref", "clone", "into", "try_into",
     "alloc", "core", "naftiko_client", "reqwest", "std",
-    "lib", "main", "mod",
+    "lib", "main", "mod", "types",
+    "default", "native_tls", "rustls",
     "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
@@ -109,6 +118,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         lock_prefixes: Vec::new(),
         words: Words::default(),
         noted: HashSet::new(),
+        companion: folder.companion.as_ref().map(|openapi| Companion::new(openapi, Types::new(openapi, types::TAKEN))),
         lock_source: folder.lock_source.as_ref(),
     };
     let all = || folder.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (file, entry)));
@@ -132,15 +142,17 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
     let package = lowering.package(&folder.name);
     let mut services = lowering.services(&folder.name, &entries);
     let named = lowering.modules(&entries, &mut modules);
-    let capabilities = entries
+    let (numbers, capabilities): (Vec<usize>, Vec<Capability>) = entries
         .iter()
         .zip(named)
         .enumerate()
         .filter_map(|(index, (entry, module))| {
             let service = services.of_entry(index);
-            lowering.capability(&folder.name, *entry, service, module, &mut services, &mut modules)
+            let capability =
+                lowering.capability(&folder.name, *entry, index, service, module, &mut services, &mut modules);
+            capability.map(|capability| (index, capability))
         })
-        .collect();
+        .unzip();
     let mut api = Api {
         name: folder.name.clone(),
         title: if folder.is_root() { "the API".to_owned() } else { format!("the {} API", folder.name) },
@@ -148,7 +160,20 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         services: Vec::new(),
         capabilities,
         types: Vec::new(),
+        failures: Vec::new(),
+        companion: None,
     };
+    lowering.report_alone();
+    if let Some(companion) = lowering.companion.take() {
+        api.companion = Some(folder.companion_name());
+        api.types = companion.types.finish();
+        // They know the capabilities by the number of their entry.
+        for types in &mut api.types {
+            types.users = types.users.iter().filter_map(|user| numbers.iter().position(|it| it == user)).collect();
+        }
+    }
+    api.failures = failures::of(&api);
+    lowering.paging(&mut api);
     services.settle(&mut api);
     lowering.check_configuration(&entries);
     Lowered {
@@ -189,6 +214,7 @@ struct Lowering<'a> {
     words: Words,
     /// What was told once for an entry.
     noted: HashSet<String>,
+    companion: Option<Companion<'a>>,
 }
 
 /// How many names are run together, and of how many the words came back.
@@ -273,6 +299,11 @@ impl Lowering<'_> {
             self.configuration_problem(Some(name), message, "use ASCII letters, digits and `_`, a letter first");
         }
         text.clone()
+    }
+
+    /// Reports what is wrong with a part of `codegen.toml`.
+    fn configuration_problem_at(&mut self, span: std::ops::Range<usize>, message: String, help: &str) {
+        self.configuration_problem(Some(&toml::Spanned::new(span, String::new())), message, help);
     }
 
     /// Reports what is wrong with a value of `codegen.toml`, or with what stands in for it where there is none.

@@ -4,8 +4,10 @@
 //! the operation's own name and words suggest. So a newcomer never takes a name from another operation.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use heck::ToSnakeCase;
+use naftiko_openapi::Operation as Twin;
 use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource, Spanned};
 
 use super::words::{self, Evidence};
@@ -74,6 +76,8 @@ struct Candidate<'a> {
     path: &'a str,
     /// What it is called in codegen.lock.
     key: String,
+    /// The same operation in the companion.
+    twin: Option<&'a Twin>,
     given: Option<Given>,
 }
 
@@ -83,6 +87,7 @@ impl Lowering<'_> {
         &mut self,
         entry: Entry<'_>,
         specs: &[(&Resource, &Spec, Spanned<String>)],
+        twins: &[Option<Rc<Twin>>],
         tools: &Tools<'_>,
         types: &mut Scope,
     ) -> Vec<Option<Given>> {
@@ -91,10 +96,11 @@ impl Lowering<'_> {
         let mut methods = Scope::with(METHOD_NAMES);
         let mut candidates: Vec<Option<Candidate<'_>>> = Vec::new();
         let mut configured = Vec::new();
-        for ((resource, spec, path), key) in specs.iter().zip(keys) {
+        for (((resource, spec, path), key), twin) in specs.iter().zip(keys).zip(twins) {
             let (is_skipped, name) = self.special(namespace, &path.value, spec);
             configured.push(name);
-            let candidate = Candidate { spec, resource, path: &path.value, key, given: None };
+            let twin = twin.as_deref();
+            let candidate = Candidate { spec, resource, path: &path.value, key, twin, given: None };
             candidates.push((!is_skipped).then_some(candidate));
         }
         for (candidate, name) in candidates.iter_mut().zip(configured) {
@@ -139,15 +145,11 @@ impl Lowering<'_> {
 
     /// What codegen.toml says of an operation: whether it is left out, and its name.
     fn special(&mut self, namespace: &str, path: &str, spec: &Spec) -> (bool, Option<toml::Spanned<String>>) {
-        let names = [
-            spec.name.value.clone(),
-            format!("{namespace}.{}", spec.name.value),
-            format!("{} {}", spec.method.value, path::normalize(path)),
-        ];
+        let names = configured_as(namespace, &spec.method.value, path, &spec.name.value);
         let special = names.iter().rev().find_map(|name| self.config.operations.get(name.as_str()));
         self.known_operations.push(names);
         match special {
-            Some(config::Operation { skip, name }) => (*skip, name.clone()),
+            Some(config::Operation { skip, name, .. }) => (*skip, name.clone()),
             None => (false, None),
         }
     }
@@ -258,6 +260,11 @@ impl Lowering<'_> {
     }
 }
 
+/// What codegen.toml may call an operation, what counts most last.
+pub(super) fn configured_as(namespace: &str, method: &str, path: &str, name: &str) -> [String; 3] {
+    [name.to_owned(), format!("{namespace}.{name}"), format!("{method} {}", path::normalize(path))]
+}
+
 fn given(fn_name: Name, types: &mut Scope, taken: bool) -> Given {
     let type_name = types.camel(fn_name.bare(), "Request");
     Given { fn_name, type_name, taken }
@@ -299,13 +306,17 @@ fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>) -> Vec<Str
 }
 
 fn recover(entry: Entry<'_>, candidate: &Candidate<'_>, tools: &Tools<'_>) -> Option<Vec<String>> {
-    let Candidate { spec, resource, path, .. } = candidate;
+    let Candidate { spec, resource, path, twin, .. } = candidate;
+    if let Some(words) = twin.and_then(|twin| words::of_id(&spec.name.value, twin.id.as_deref()?)) {
+        return Some(words);
+    }
     let text = |text: &'_ Option<Spanned<String>>| text.as_ref().map(|text| text.value.clone());
     let tools = tools.get(spec.name.value.as_str()).map_or(&[][..], Vec::as_slice);
     let tool_names = tools.iter().filter_map(|tool| tool.name.as_deref());
     let tool_texts = tools.iter().flat_map(|tool| &tool.texts).map(String::as_str);
     let description = text(&spec.description);
-    let prose: Vec<&str> = description.as_deref().into_iter().chain(tool_texts).collect();
+    let of_twin = twin.iter().flat_map(|twin| [twin.summary.as_deref(), twin.description.as_deref()]).flatten();
+    let prose: Vec<&str> = description.as_deref().into_iter().chain(tool_texts).chain(of_twin).collect();
     let (title, resource_name) = (text(&spec.title), text(&resource.name));
     let names: Vec<&str> =
         [title.as_deref(), resource_name.as_deref()].into_iter().flatten().chain(tool_names).collect();

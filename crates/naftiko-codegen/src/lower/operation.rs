@@ -1,11 +1,13 @@
 //! One operation: its path, its names, and all that is put together to a request.
 
+use naftiko_openapi::Operation as Twin;
 use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource, Spanned};
 
 use super::naming::Given;
 use super::path::PathTemplate;
 use super::service::Services;
 use super::template::Resolver;
+use super::twin::docs_of_operation;
 use super::{Entry, Lowering, Tools};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
@@ -15,27 +17,36 @@ use crate::model::{Answer, Format, Operation};
 pub(super) const TYPE_NAMES: &[&str] = &[
     "ApiClient",
     "AsRef",
+    "BTreeMap",
     "Bytes",
     "Clone",
+    "DateTime",
     "Debug",
+    "Decimal",
     "Deserialize",
     "DeserializeOwned",
     "Deserializer",
     "Download",
+    "Draft",
     "Escape",
     "Format",
     "Into",
     "IntoIterator",
+    "Items",
     "Json",
     "Operation",
     "Option",
     "Outputs",
+    "Pages",
+    "Paging",
     "Part",
     "Piece",
     "Place",
+    "QueryStyle",
     "Request",
     "Result",
     "Self",
+    "Sending",
     "Serialize",
     "Step",
     "String",
@@ -56,6 +67,10 @@ pub(super) struct Context<'a> {
     pub(super) template: &'a PathTemplate,
     pub(super) path: &'a Spanned<String>,
     pub(super) tools: &'a Tools<'a>,
+    /// The same operation in the companion.
+    pub(super) twin: Option<&'a Twin>,
+    /// The number of its entry.
+    pub(super) user: usize,
 }
 
 impl Lowering<'_> {
@@ -72,7 +87,7 @@ impl Lowering<'_> {
             name: if spec.name.value.is_empty() { given.fn_name.bare().to_owned() } else { spec.name.value.clone() },
             method: spec.method.value.clone(),
             path: context.template.text.clone(),
-            docs: operation_docs(spec),
+            docs: operation_docs(spec, context.twin),
             fn_name: given.fn_name,
             type_name: given.type_name,
             required: Vec::new(),
@@ -82,6 +97,10 @@ impl Lowering<'_> {
             part_order: Vec::new(),
             lost: Vec::new(),
             answer: Answer::Value(Format::Json),
+            failures: Vec::new(),
+            paging: None,
+            has_link: context.twin.is_some_and(has_link),
+            deprecated: false,
         };
         let effective = self.effective_parameters(context, spec);
         let mut resolver = Resolver::new(context.entry, context.service, services, &effective);
@@ -101,7 +120,15 @@ impl Lowering<'_> {
     }
 }
 
-fn operation_docs(spec: &Spec) -> Docs {
-    let text = spec.description.as_ref().or(spec.title.as_ref());
-    text.map(|text| Docs::new(&text.value)).unwrap_or_default()
+/// Whether the answers of an operation link to one another (RFC 8288).
+fn has_link(twin: &Twin) -> bool {
+    twin.responses.iter().flat_map(|it| &it.headers).any(|name| name.eq_ignore_ascii_case("link"))
+}
+
+fn operation_docs(spec: &Spec, twin: Option<&Twin>) -> Docs {
+    let text = spec.description.as_ref().or(spec.title.as_ref()).map(|text| text.value.as_str());
+    match twin {
+        Some(twin) => docs_of_operation(text, twin),
+        None => text.map(Docs::new).unwrap_or_default(),
+    }
 }

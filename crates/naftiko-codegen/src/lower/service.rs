@@ -30,6 +30,11 @@ struct Draft {
 type Base = (String, Vec<Variable>);
 
 impl Services {
+    /// What the paths of a service are appended to.
+    pub(super) fn base_url(&self, service: usize) -> &str {
+        &self.services[service].base_url
+    }
+
     pub(super) fn of_entry(&self, index: usize) -> Option<usize> {
         self.of_entries[index]
     }
@@ -240,7 +245,7 @@ impl Lowering<'_> {
         }
         let Some(base_uri) = entry.consumes.base_uri.as_ref().filter(|base_uri| !base_uri.value.trim().is_empty())
         else {
-            return Some((String::new(), Vec::new()));
+            return Some(self.server(entry));
         };
         match path::base_url(&base_uri.value) {
             Ok(base_url) => {
@@ -263,6 +268,17 @@ impl Lowering<'_> {
                 self.report(if may_be_secret { diagnostic.secret() } else { diagnostic });
                 None
             }
+        }
+    }
+
+    /// The base URL of an entry that says none: the first of the servers that the companion knows, or nothing.
+    fn server(&mut self, entry: Entry<'_>) -> Base {
+        let servers = self.companion.as_ref().map(|companion| companion.openapi.servers()).unwrap_or_default();
+        let absolute = servers.iter().filter(|server| server.url.contains("://"));
+        let base_url = absolute.filter_map(|server| path::base_url(&server.url).ok()).find(|it| it.assumed.is_none());
+        match base_url {
+            Some(base_url) => self.variables_of(entry, base_url),
+            None => (String::new(), Vec::new()),
         }
     }
 

@@ -38,6 +38,15 @@ pub(super) fn recover(name: &str, evidence: &Evidence<'_>) -> Option<Vec<String>
     is_split.then_some(words)
 }
 
+/// The words of a name that an `operationId` separates: `listorganizations` by `ListOrganizations`.
+pub(super) fn of_id(name: &str, id: &str) -> Option<Vec<String>> {
+    let letters = |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
+    let is_same = letters(name).eq_ignore_ascii_case(&letters(id));
+    let words: Vec<String> = runs(id).flat_map(|run| pieces(run, is_boundary)).map(str::to_ascii_lowercase).collect();
+    let is_squashed = runs(name).any(may_be_squashed);
+    (is_same && is_squashed && words.len() > 1).then_some(words)
+}
+
 /// Bounds, so that no text takes long.
 const LONGEST: usize = 400;
 const MOST_TOKENS: usize = 2000;

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 
 pub use docs::Docs;
 pub use names::Name;
-pub use types::{TypeDef, TypeId};
+pub use types::{Ty, TypeDef, TypeId};
 
 /// An API: one client crate.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,40 @@ pub struct Api {
     pub capabilities: Vec<Capability>,
     /// The types that its operations send and answer with.
     pub types: Vec<TypeDef>,
+    /// What answers that tell of a failure hold.
+    pub failures: Vec<FailureBody>,
+    /// The OpenAPI document that the types come from, by its name in the folder.
+    pub companion: Option<String>,
+}
+
+/// A file of types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The capability that alone uses them; none if several do.
+    pub capability: Option<usize>,
+    /// The types.
+    pub types: Vec<TypeId>,
+}
+
+impl Home {
+    /// The path of the file in the crate.
+    pub fn path(&self, api: &Api) -> String {
+        match self.capability {
+            Some(number) => format!("src/types/{}.rs", api.capabilities[number].module.bare()),
+            None => "src/types.rs".to_owned(),
+        }
+    }
+}
+
+/// A type of the bodies of failures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FailureBody {
+    /// The variant of the enum of all of them.
+    pub name: Name,
+    /// The type.
+    pub ty: TypeId,
+    /// The operations and statuses it is for; the first of all is for all others too.
+    pub of: Vec<(String, String)>,
 }
 
 /// The name and version of a crate.
@@ -207,6 +241,93 @@ pub struct Operation {
     pub lost: Vec<String>,
     /// What comes back.
     pub answer: Answer,
+    /// What comes back instead if it fails, by status, in the order of the companion.
+    pub failures: Vec<Failure>,
+    /// How it goes on where an answer ends.
+    pub paging: Option<Paging>,
+    /// Whether its answers have a `Link` header.
+    pub has_link: bool,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+}
+
+/// A way to fail that the companion names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// The status: `404`, `4XX`, or `default`.
+    pub status: String,
+    /// What it means.
+    pub docs: Docs,
+    /// The type of the body, if it is said.
+    pub ty: Option<Ty>,
+}
+
+/// How the pages of an answer follow one another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// What asks for the next page.
+    pub style: PagingStyle,
+    /// Where the items of a page are; nowhere if the page is the list.
+    pub items: Way,
+    /// The type of an item.
+    pub item: Ty,
+}
+
+/// A way from a page to a part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Field by field.
+    Fields(Vec<Hop>),
+    /// In a page of no known type: a JSON Pointer (RFC 6901).
+    Pointer(String),
+}
+
+/// What asks for the next page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PagingStyle {
+    /// How many items to pass over, in a query parameter.
+    Offset {
+        /// The parameter.
+        parameter: String,
+        /// Where a page says how many items there are in all.
+        total: Option<Way>,
+    },
+    /// The number of the page, in a query parameter.
+    Number {
+        /// The parameter.
+        parameter: String,
+        /// The number of the first page.
+        first: i64,
+    },
+    /// A text that a page says, in a query parameter.
+    Cursor {
+        /// The parameter.
+        parameter: String,
+        /// Where a page says it.
+        next: Way,
+        /// Whether it is a text there; else it is a number.
+        is_text: bool,
+    },
+    /// The id of the last item, in a query parameter.
+    Last {
+        /// The parameter.
+        parameter: String,
+        /// The field of an item that is its id.
+        id: Hop,
+        /// Where a page says whether there is more.
+        more: Way,
+    },
+    /// A header of the answer (RFC 8288).
+    Link,
+}
+
+/// A step from an object to one of its fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// The field.
+    pub name: Name,
+    /// Whether it may not be there.
+    pub is_option: bool,
 }
 
 /// An input of an operation.
@@ -224,6 +345,8 @@ pub struct Parameter {
     pub is_input: bool,
     /// What it means.
     pub docs: Docs,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
 }
 
 /// An input whose value the file fixes or computes.
@@ -359,7 +482,7 @@ pub enum Content {
 }
 
 /// What the caller gives for a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// Text.
     String,
@@ -379,6 +502,27 @@ pub enum Type {
     Bytes,
     /// A part of a form.
     Part,
+    /// A type that the companion says.
+    Typed(Ty, Form),
+}
+
+/// How a value of a type becomes what is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// As a text.
+    Plain,
+    /// A list: its name is repeated for every value.
+    Repeated,
+    /// A list: one text with this between the values.
+    Joined(&'static str),
+    /// An object: `name[key]=value`.
+    Deep,
+    /// An object: `key=value`.
+    Exploded,
+    /// An object: `name=key,value,key,value`.
+    Pairs,
+    /// As JSON.
+    Json,
 }
 
 /// What an operation answers with.
@@ -395,6 +539,10 @@ pub enum Answer {
         /// The parts.
         outputs: Vec<Output>,
     },
+    /// The decoded document, of a type.
+    Typed(Ty),
+    /// Nothing, whatever comes.
+    Nothing,
     /// The body as text.
     Text,
     /// The body as it came, in a format that needs a schema to be read.
@@ -493,9 +641,41 @@ impl Api {
         }
     }
 
+    /// Whether each capability can be left out of a build.
+    pub fn has_features(&self) -> bool {
+        self.capabilities.len() > 1
+    }
+
+    /// The files that the types are in: those that several capabilities use first, then those of each alone.
+    pub fn homes(&self) -> Vec<Home> {
+        let types = |home: Option<usize>| -> Vec<TypeId> {
+            (0..self.types.len()).filter(|id| self.home_of(&self.types[*id]) == home).collect()
+        };
+        let shared = Home { capability: None, types: types(None) };
+        // What the others hang on is there even if it is empty.
+        let is_needed = !self.types.is_empty();
+        let own = (0..self.capabilities.len()).map(|number| Home { capability: Some(number), types: types(Some(number)) });
+        std::iter::once(shared).filter(|_| is_needed).chain(own.filter(|home| !home.types.is_empty())).collect()
+    }
+
+    /// The capability that alone uses a type.
+    fn home_of(&self, def: &TypeDef) -> Option<usize> {
+        match def.users.as_slice() {
+            [only] if self.has_features() => Some(*only),
+            _ => None,
+        }
+    }
+
     /// Its operations, capability by capability.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.capabilities.iter().flat_map(Capability::operations)
+    }
+}
+
+impl Type {
+    /// Whether it is any number of values.
+    pub fn is_list(&self) -> bool {
+        matches!(self, Type::Strings | Type::Joined | Type::Typed(Ty::List(_), Form::Repeated | Form::Joined(_)))
     }
 }
 
@@ -535,6 +715,11 @@ impl Service {
 }
 
 impl Capability {
+    /// The feature of the crate that it is behind, where there are several capabilities.
+    pub fn feature(&self) -> String {
+        self.module.bare().replace('_', "-")
+    }
+
     /// Its operations, resource by resource.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.resources.iter().flat_map(|resource| &resource.operations)

@@ -214,7 +214,8 @@ impl fmt::Display for Place {
 
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let text = match self {
+            Type::Typed(ty, form) => return write!(f, "{ty:?} {form:?}"),
             Type::String => "string",
             Type::Integer => "integer",
             Type::Number => "number",
@@ -224,7 +225,8 @@ impl fmt::Display for Type {
             Type::Any => "any JSON",
             Type::Bytes => "bytes",
             Type::Part => "part",
-        })
+        };
+        f.write_str(text)
     }
 }
 
@@ -238,6 +240,8 @@ impl fmt::Display for Answer {
                 writeln!(f, "      answers {type_name} of {format}")?;
                 outputs.iter().try_for_each(|output| writeln!(f, "        {output}"))
             }
+            Answer::Typed(ty) => writeln!(f, "      answers {ty:?}"),
+            Answer::Nothing => writeln!(f, "      answers nothing"),
             Answer::Text => writeln!(f, "      answers text"),
             Answer::Bytes { format } => writeln!(f, "      answers bytes of {format}"),
             Answer::Download { limit: None } => writeln!(f, "      answers a stream of bytes"),

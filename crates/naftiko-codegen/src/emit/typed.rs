@@ -1,0 +1,259 @@
+//! What the companion adds to a request builder: arguments of its types, and pages.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::types::rust_type;
+use super::ident;
+use crate::model::{Answer, Api, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Ty, Way};
+
+/// The type of an argument.
+pub(super) fn argument(api: &Api, ty: &Ty, form: Form) -> TokenStream {
+    match (ty, form) {
+        (Ty::List(item), Form::Repeated | Form::Joined(_)) => {
+            let item = given(api, item);
+            quote!(impl IntoIterator<Item = #item>)
+        }
+        (ty, Form::Plain) => given(api, ty),
+        (ty, _) => whole(api, ty),
+    }
+}
+
+/// A value that becomes text.
+fn given(api: &Api, ty: &Ty) -> TokenStream {
+    let is_plain = is_plain(ty);
+    let ty = rust_type(api, ty);
+    if is_plain { ty } else { quote!(impl Into<#ty>) }
+}
+
+/// A value of which all is taken.
+fn whole(api: &Api, ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Nullable(inner) => {
+            let inner = whole(api, inner);
+            quote!(Option<#inner>)
+        }
+        Ty::Value => quote!(impl Serialize),
+        ty => rust_type(api, ty),
+    }
+}
+
+/// Whether a value is given as it is.
+fn is_plain(ty: &Ty) -> bool {
+    matches!(ty, Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean)
+}
+
+/// The call of the request that takes up a value.
+pub(super) fn set(parameter: &Parameter, ty: &Ty, form: Form, value: &Ident) -> TokenStream {
+    let name = &parameter.wire_name;
+    let text = if is_plain(ty) { quote!(#value.to_string()) } else { quote!(#value.into().to_string()) };
+    let texts = match ty {
+        Ty::List(item) if is_plain(item) => quote!(#value.into_iter().map(|value| value.to_string())),
+        _ => quote!(#value.into_iter().map(|value| value.into().to_string())),
+    };
+    match (&parameter.place, form) {
+        (Place::Body(Content::Json), _) => quote!(set_json(#value)),
+        (Place::Field | Place::Input, Form::Plain) if !is_plain(ty) => quote!(set_field(#name, #value.into())),
+        (Place::Field | Place::Input | Place::Body(_), _) => quote!(set_field(#name, #value)),
+        (Place::Path, Form::Joined(_)) => quote!(set_path_joined(#name, #texts)),
+        (Place::Header, Form::Joined(_)) => quote!(set_header_joined(#name, #texts)),
+        (Place::Query, Form::Repeated) => quote!(set_query_list(#name, #texts)),
+        (Place::Query, Form::Joined(",")) => quote!(set_query_joined(#name, #texts)),
+        (Place::Query, Form::Joined(separator)) => quote!(set_query_separated(#name, #separator, #texts)),
+        (Place::Query, Form::Deep) => quote!(set_query_object(#name, QueryStyle::Deep, &#value)),
+        (Place::Query, Form::Exploded) => quote!(set_query_object(#name, QueryStyle::Exploded, &#value)),
+        (Place::Query, Form::Pairs) => quote!(set_query_object(#name, QueryStyle::Separated(','), &#value)),
+        (Place::Query, Form::Json) => quote!(set_query_json(#name, &#value)),
+        (Place::Form, Form::Repeated) => quote!(set_form_list(#name, #texts)),
+        (Place::Form, Form::Deep | Form::Exploded) => quote!(set_form_object(#name, QueryStyle::Deep, &#value)),
+        (Place::Form, Form::Pairs) => quote!(set_form_object(#name, QueryStyle::Separated(','), &#value)),
+        (Place::Form, Form::Json) => quote!(set_form_object(#name, QueryStyle::Deep, &#value)),
+        (Place::Part { .. }, Form::Plain) => quote!(set_part(#name, #text)),
+        (Place::Part { .. }, _) => quote!(set_part(#name, Part::json(&#value))),
+        (Place::Path, _) => quote!(set_path(#name, #text)),
+        (Place::Header, _) => quote!(set_header(#name, #text)),
+        (Place::Cookie, _) => quote!(set_cookie(#name, #text)),
+        (Place::Form, _) => quote!(set_form(#name, #text)),
+        (Place::Query, _) => quote!(set_query(#name, #text)),
+    }
+}
+
+/// The methods that go on where an answer ends.
+pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
+    let Some(Paging { style, items, item }) = &operation.paging else { return TokenStream::new() };
+    let page = match &operation.answer {
+        Answer::Typed(ty) => rust_type(api, ty),
+        _ => quote!(Value),
+    };
+    let count = count(items);
+    let counted = quote!(|page: &#page| #count);
+    let paging = match style {
+        PagingStyle::Offset { parameter, total } => {
+            let total = total.as_ref().map(|way| {
+                let total = number(way);
+                quote!(.total(|page| #total))
+            });
+            quote!(offset(#parameter, #counted)#total)
+        }
+        PagingStyle::Number { parameter, first } => {
+            let first = Literal::i64_unsuffixed(*first);
+            quote!(number(#parameter, #first, #counted))
+        }
+        PagingStyle::Cursor { parameter, next, is_text } => {
+            let next = text(next, *is_text);
+            quote!(cursor(#parameter, |page: &#page| #next))
+        }
+        PagingStyle::Last { parameter, id, more } => {
+            let (list, id, more) = (list(items), ident(&id.name), flag(more));
+            quote!(cursor(#parameter, |page: &#page| #list.last().map(|item| item.#id.clone())).more(|page| #more))
+        }
+        PagingStyle::Link => quote!(link()),
+    };
+    let taken = taken(items);
+    let item = rust_type(api, item);
+    quote! {
+        /// Asks for page after page, from the one that is set.
+        pub fn pages(self) -> Pages<#page> {
+            self.request.pages(Paging::#paging)
+        }
+        /// The items of all pages, one after the other.
+        pub fn items(self) -> Items<#item> {
+            self.pages().items(|page| #taken)
+        }
+    }
+}
+
+/// The list of a page, to look at.
+fn list(way: &Way) -> TokenStream {
+    match way {
+        Way::Pointer(pointer) => quote!(page.pointer(#pointer).and_then(Value::as_array).into_iter().flatten()),
+        Way::Fields(hops) => match hops.as_slice() {
+            [] => quote!(page),
+            [Hop { name, is_option: false }] => {
+                let name = ident(name);
+                quote!(page.#name)
+            }
+            hops => {
+                let list = borrowed(hops);
+                quote!(#list.map_or(&[][..], Vec::as_slice))
+            }
+        },
+    }
+}
+
+/// How many items a page has.
+fn count(way: &Way) -> TokenStream {
+    let list = list(way);
+    match way {
+        Way::Pointer(_) => quote!(#list.count()),
+        Way::Fields(_) => quote!(#list.len()),
+    }
+}
+
+/// The items of a page, taken out of it.
+fn taken(way: &Way) -> TokenStream {
+    match way {
+        Way::Pointer(pointer) => quote!(match page.pointer(#pointer) {
+            Some(Value::Array(items)) => items.clone(),
+            _ => Vec::new(),
+        }),
+        Way::Fields(hops) => match hops.split_first() {
+            None => quote!(page),
+            Some((Hop { name, is_option: false }, [])) => {
+                let name = ident(name);
+                quote!(page.#name)
+            }
+            Some((Hop { name, is_option: true }, [])) => {
+                let name = ident(name);
+                quote!(page.#name.unwrap_or_default())
+            }
+            Some((first, rest)) => {
+                let name = ident(&first.name);
+                let mut way = if first.is_option { quote!(page.#name) } else { quote!(Some(page.#name)) };
+                for hop in rest {
+                    let name = ident(&hop.name);
+                    way = match hop.is_option {
+                        true => quote!(#way.and_then(|it| it.#name)),
+                        false => quote!(#way.map(|it| it.#name)),
+                    };
+                }
+                quote!(#way.unwrap_or_default())
+            }
+        },
+    }
+}
+
+/// A field of a page, as an option of a reference to it.
+fn borrowed(hops: &[Hop]) -> TokenStream {
+    let mut way = quote!(Some(page));
+    for (index, Hop { name, is_option }) in hops.iter().enumerate() {
+        let name = ident(name);
+        way = match (index, is_option) {
+            (0, true) => quote!(page.#name.as_ref()),
+            (0, false) => quote!(Some(&page.#name)),
+            (_, true) => quote!(#way.and_then(|it| it.#name.as_ref())),
+            (_, false) => quote!(#way.map(|it| &it.#name)),
+        };
+    }
+    way
+}
+
+fn number(way: &Way) -> TokenStream {
+    match way {
+        Way::Pointer(pointer) => quote!(page.pointer(#pointer).and_then(Value::as_i64)),
+        Way::Fields(hops) => match hops.as_slice() {
+            [Hop { name, is_option: true }] => {
+                let name = ident(name);
+                quote!(page.#name.map(i64::from))
+            }
+            [Hop { name, is_option: false }] => {
+                let name = ident(name);
+                quote!(Some(i64::from(page.#name)))
+            }
+            hops => {
+                let way = borrowed(hops);
+                quote!(#way.map(|total| i64::from(*total)))
+            }
+        },
+    }
+}
+
+fn text(way: &Way, is_text: bool) -> TokenStream {
+    match way {
+        Way::Pointer(pointer) => quote!(page.pointer(#pointer).and_then(Value::as_str).map(str::to_owned)),
+        Way::Fields(hops) => match (hops.as_slice(), is_text) {
+            ([Hop { name, is_option: true }], true) => {
+                let name = ident(name);
+                quote!(page.#name.clone())
+            }
+            ([Hop { name, is_option: false }], true) => {
+                let name = ident(name);
+                quote!(Some(page.#name.clone()))
+            }
+            (hops, true) => {
+                let way = borrowed(hops);
+                quote!(#way.cloned())
+            }
+            (hops, false) => {
+                let way = borrowed(hops);
+                quote!(#way.map(ToString::to_string))
+            }
+        },
+    }
+}
+
+fn flag(way: &Way) -> TokenStream {
+    match way {
+        Way::Pointer(pointer) => quote!(page.pointer(#pointer).and_then(Value::as_bool).unwrap_or_default()),
+        Way::Fields(hops) => match hops.as_slice() {
+            [Hop { name, is_option: false }] => {
+                let name = ident(name);
+                quote!(page.#name)
+            }
+            hops => {
+                let way = borrowed(hops);
+                quote!(#way.copied().unwrap_or_default())
+            }
+        },
+    }
+}

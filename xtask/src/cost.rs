@@ -1,0 +1,163 @@
+//! `cargo xtask cost`: what the generated crates cost those who build them.
+//!
+//! Seconds differ between machines and moments, so they are compared with a yardstick that is built in the same run: a
+//! crate of plain structs with serde's derives. Lines and bytes are the same everywhere.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant, SystemTime};
+
+use anstream::{eprintln, println};
+use naftiko_codegen::Generator;
+
+use crate::folders;
+
+/// Exits with 0 if every crate is within the budget, 1 if not, 2 if the arguments are not understood.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Fails if a crate costs more than it may
+    #[arg(long)]
+    budget: bool,
+
+    /// How many times each crate is built; the quickest counts
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    runs: usize,
+}
+
+/// What a crate may cost, with room for the noise of a shared machine.
+mod most {
+    /// Lines of code for each operation, documentation, types and the client itself included.
+    pub(super) const LINES: usize = 190;
+    /// Bytes of the library for each operation, in a debug build with debug information.
+    pub(super) const BYTES: u64 = 320_000;
+    /// How much longer `cargo check` may take than that of the yardstick, for 18 operations.
+    pub(super) const CHECK: f64 = 1.0;
+    /// The same for `cargo build`.
+    pub(super) const BUILD: f64 = 1.0;
+    /// How many operations the ratios are for.
+    pub(super) const OPERATIONS: f64 = 18.0;
+}
+
+/// The yardstick: so many structs, with so many fields each.
+const STRUCTS: usize = 40;
+const FIELDS: usize = 9;
+
+struct Cost {
+    check: Duration,
+    build: Duration,
+    bytes: u64,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    match measure(arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("cannot measure: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(arguments: &Arguments) -> io::Result<bool> {
+    let root = folders::workspace();
+    let target = root.join("target/cost");
+    let yardstick = target.join("yardstick");
+    write_yardstick(&yardstick)?;
+    let generated = Generator::new(root.join("specs"), root.join("generated")).generate();
+    let mut is_within = true;
+    let scale = cost(&yardstick, "yardstick", &target, arguments.runs)?;
+    println!(
+        "yardstick, {STRUCTS} structs with serde's derives: check {}, build {}",
+        seconds(scale.check),
+        seconds(scale.build)
+    );
+    for it in &generated.crates {
+        let operations = it.api.operation_count().max(1);
+        let sources = it.files.iter().filter(|(path, _)| path.ends_with(".rs"));
+        let lines: usize = sources.map(|(_, text)| text.lines().count()).sum();
+        let cost = cost(&root.join("generated").join(&it.path), &it.api.lib_name(), &target, arguments.runs)?;
+        let ratio = |own: Duration, scale: Duration| own.as_secs_f64() / scale.as_secs_f64().max(0.001);
+        let (check, build) = (ratio(cost.check, scale.check), ratio(cost.build, scale.build));
+        println!(
+            "{}, {operations} operations: check {} ({check:.2} of the yardstick), build {} ({build:.2}), {} KiB of library, \
+             {lines} lines ({} each)",
+            it.api.package.name,
+            seconds(cost.check),
+            seconds(cost.build),
+            cost.bytes / 1024,
+            lines / operations
+        );
+        let size = (operations as f64 / most::OPERATIONS).max(1.0);
+        for (is_over, what) in [
+            (lines > most::LINES * operations.max(5), "lines"),
+            (cost.bytes > most::BYTES * operations.max(5) as u64, "bytes of library"),
+            (check > most::CHECK * size, "time to check"),
+            (build > most::BUILD * size, "time to build"),
+        ] {
+            if arguments.budget && is_over {
+                eprintln!("{}: more {what} than the budget in xtask/src/cost.rs allows", it.api.package.name);
+                is_within = false;
+            }
+        }
+    }
+    Ok(is_within)
+}
+
+/// What one crate costs by itself, its dependencies built.
+fn cost(folder: &Path, lib_name: &str, target: &Path, runs: usize) -> io::Result<Cost> {
+    let library = target.join("debug").join(format!("lib{lib_name}.rlib"));
+    let time = |verb: &str| -> io::Result<Duration> {
+        cargo(folder, target, verb)?;
+        let mut quickest = Duration::MAX;
+        for _ in 0..runs.max(1) {
+            touch(&folder.join("src/lib.rs"))?;
+            let start = Instant::now();
+            cargo(folder, target, verb)?;
+            quickest = quickest.min(start.elapsed());
+        }
+        Ok(quickest)
+    };
+    Ok(Cost { check: time("check")?, build: time("build")?, bytes: fs::metadata(library)?.len() })
+}
+
+fn cargo(folder: &Path, target: &Path, verb: &str) -> io::Result<()> {
+    let status = Command::new(env!("CARGO"))
+        .args([OsStr::new(verb), OsStr::new("--quiet"), OsStr::new("--lib")])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_INCREMENTAL", "0")
+        .status()?;
+    if status.success() { Ok(()) } else { Err(io::Error::other(format!("cargo {verb} failed in {}", folder.display()))) }
+}
+
+/// Makes cargo think that a file has changed.
+fn touch(file: &Path) -> io::Result<()> {
+    fs::File::options().write(true).open(file)?.set_modified(SystemTime::now())
+}
+
+fn write_yardstick(folder: &PathBuf) -> io::Result<()> {
+    const TYPES: [&str; 5] = ["String", "Option<String>", "i64", "Option<bool>", "Vec<String>"];
+    let manifest = "[workspace]\n\n[package]\nname = \"yardstick\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+                    [dependencies]\nserde = { version = \"1\", features = [\"derive\"] }\n";
+    let mut text = String::new();
+    for number in 0..STRUCTS {
+        text.push_str("#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]\n");
+        text.push_str(&format!("pub struct S{number} {{\n"));
+        for field in 0..FIELDS {
+            text.push_str(&format!("    pub field_{field}: {},\n", TYPES[field % TYPES.len()]));
+        }
+        text.push_str("}\n");
+    }
+    fs::create_dir_all(folder.join("src"))?;
+    fs::write(folder.join("Cargo.toml"), manifest)?;
+    fs::copy(folders::workspace().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    fs::write(folder.join("src/lib.rs"), text)
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
