@@ -72,6 +72,11 @@ impl<'c> Call<'c> {
         self.content.redactor(self.shared).and(self.secrets.iter().map(ExposeSecret::expose_secret))
     }
 
+    /// What authentication added for this call alone.
+    pub(crate) fn into_secrets(self) -> Vec<SecretString> {
+        self.secrets
+    }
+
     pub(crate) fn start(&self) -> Instant {
         self.start
     }

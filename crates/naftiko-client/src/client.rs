@@ -84,6 +84,13 @@ impl fmt::Debug for ApiClient {
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<C> {
+    setup: Box<Setup>,
+    client: PhantomData<fn() -> C>,
+}
+
+/// What a builder was told; the same for every client, so that it is compiled once.
+#[derive(Clone)]
+struct Setup {
     api: &'static Api,
     base_url: Option<String>,
     variables: Vec<(&'static str, String)>,
@@ -95,28 +102,12 @@ pub struct ClientBuilder<C> {
     connect_timeout: Option<Duration>,
     /// The first thing that was wrong; `build` reports it.
     problem: Option<String>,
-    client: PhantomData<fn() -> C>,
 }
 
 impl<C: From<ApiClient>> ClientBuilder<C> {
     /// A builder for `api`, with nothing set.
     pub fn new(api: &'static Api) -> Self {
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static(ACCEPT_JSON));
-        headers.insert(USER_AGENT, HeaderValue::from_static(api.user_agent));
-        ClientBuilder {
-            api,
-            base_url: None,
-            variables: Vec::new(),
-            secrets: Secrets::Unset,
-            token_url: None,
-            headers,
-            http: None,
-            timeout: None,
-            connect_timeout: None,
-            problem: None,
-            client: PhantomData,
-        }
+        ClientBuilder { setup: Box::new(Setup::new(api)), client: PhantomData }
     }
 
     /// Sends requests somewhere else than the capability file says: to a proxy, a test server, another region.
@@ -124,21 +115,20 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     /// A path in it is kept as a prefix; whether it ends in a slash makes no difference. Must be `http` or `https`,
     /// without query, fragment or credentials.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = Some(base_url.into());
+        self.setup.base_url = Some(base_url.into());
         self
     }
 
     /// Sets a variable of the API: something that its base URL or its requests leave open. One that is not set is taken
     /// from the environment variable that the capability file binds, when [`build`](Self::build) is called.
     pub fn variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.variables.retain(|(known, _)| *known != name);
-        self.variables.push((name, value.into()));
+        self.setup.set_variable(name, value.into());
         self
     }
 
     /// The one secret of the API: a bearer token, an API key.
     pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
-        self.secrets = Secrets::One(secret.into());
+        self.setup.secrets = Secrets::One(secret.into());
         self
     }
 
@@ -148,39 +138,39 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         username: impl Into<SecretString>,
         password: impl Into<SecretString>,
     ) -> Self {
-        self.secrets = Secrets::Two(username.into(), password.into());
+        self.setup.secrets = Secrets::Two(username.into(), password.into());
         self
     }
 
     /// All secrets of an API that takes several, in the order in which the documentation of the client names their
     /// environment variables.
     pub fn secrets(mut self, secrets: impl IntoIterator<Item = impl Into<SecretString>>) -> Self {
-        self.secrets = Secrets::Many(secrets.into_iter().map(Into::into).collect());
+        self.setup.secrets = Secrets::Many(secrets.into_iter().map(Into::into).collect());
         self
     }
 
     /// Takes the secrets from the environment variables that the capability file binds, when [`build`](Self::build) is
     /// called.
     pub fn secret_from_env(mut self) -> Self {
-        self.secrets = Secrets::Environment;
+        self.setup.secrets = Secrets::Environment;
         self
     }
 
     /// Sends requests without a secret, such as through a proxy that adds it.
     pub fn without_authentication(mut self) -> Self {
-        self.secrets = Secrets::Waived;
+        self.setup.secrets = Secrets::Waived;
         self
     }
 
     /// Sends requests with what code of yours adds to them, in place of what the capability file says.
     pub fn authenticator(mut self, authenticator: impl Authenticator) -> Self {
-        self.secrets = Secrets::Custom(Arc::new(authenticator));
+        self.setup.secrets = Secrets::Custom(Arc::new(authenticator));
         self
     }
 
     /// Gets tokens somewhere else than the capability file says; for an API with client credentials.
     pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
-        self.token_url = Some(token_url.into());
+        self.setup.token_url = Some(token_url.into());
         self
     }
 
@@ -191,21 +181,14 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     /// hosts, takes along every header but `Authorization` and cookies, so an API key too, and tells the URL in `Referer`,
     /// so an API key in the query too.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
-        self.http = Some(http);
+        self.setup.http = Some(http);
         self
     }
 
     /// Adds a header to every request, in place of one of the same name. It cannot be the one that carries the secret,
     /// unless there is none ([`without_authentication`](Self::without_authentication)).
     pub fn default_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        match header(name.as_ref(), value.as_ref()) {
-            Ok((name, value)) => {
-                self.headers.insert(name, value);
-            }
-            Err(problem) => {
-                self.problem.get_or_insert(problem);
-            }
-        }
+        self.setup.set_header(name.as_ref(), value.as_ref());
         self
     }
 
@@ -217,14 +200,14 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     /// How long a whole call may take, from connecting to the last byte of the answer. 60 seconds unless set, or what an
     /// HTTP client of your own says.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.setup.timeout = Some(timeout);
         self
     }
 
     /// How long connecting may take. 10 seconds unless set. Belongs to the HTTP client, so it cannot be set together with
     /// [`http_client`](Self::http_client).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = Some(timeout);
+        self.setup.connect_timeout = Some(timeout);
         self
     }
 
@@ -235,6 +218,46 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no secret, a secret or header holds
     /// characters that no header may hold, the base URL is not usable or lacks a variable, or TLS cannot be set up.
     pub fn build(self) -> Result<C, Error> {
+        Ok(C::from(self.setup.build()?))
+    }
+}
+
+impl Setup {
+    fn new(api: &'static Api) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static(ACCEPT_JSON));
+        headers.insert(USER_AGENT, HeaderValue::from_static(api.user_agent));
+        Setup {
+            api,
+            base_url: None,
+            variables: Vec::new(),
+            secrets: Secrets::Unset,
+            token_url: None,
+            headers,
+            http: None,
+            timeout: None,
+            connect_timeout: None,
+            problem: None,
+        }
+    }
+
+    fn set_variable(&mut self, name: &'static str, value: String) {
+        self.variables.retain(|(known, _)| *known != name);
+        self.variables.push((name, value));
+    }
+
+    fn set_header(&mut self, name: &str, value: &str) {
+        match header(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(problem) => {
+                self.problem.get_or_insert(problem);
+            }
+        }
+    }
+
+    fn build(self) -> Result<ApiClient, Error> {
         if let Some(problem) = self.problem {
             return Err(Error::configuration(problem));
         }
@@ -267,7 +290,7 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
             (None, connect_timeout) => http_client(&base_url, connect_timeout.unwrap_or(CONNECT_TIMEOUT))?,
         };
         let host = base_url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned();
-        Ok(C::from(ApiClient(Arc::new(Shared {
+        Ok(ApiClient(Arc::new(Shared {
             api: self.api,
             http,
             base_url,
@@ -278,7 +301,7 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
             variables,
             timeout,
             redactor,
-        }))))
+        })))
     }
 }
 
@@ -286,9 +309,9 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("api", &self.api.name)
-            .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .field("timeout", &self.timeout)
+            .field("api", &self.setup.api.name)
+            .field("headers", &self.setup.headers.keys().collect::<Vec<_>>())
+            .field("timeout", &self.setup.timeout)
             .finish_non_exhaustive()
     }
 }

@@ -1,6 +1,7 @@
 //! What a request sends, from what was set to HTTP.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
@@ -14,6 +15,7 @@ use crate::client::{ACCEPT_JSON, Shared, header};
 use crate::cookie;
 use crate::error::Error;
 use crate::format::Format;
+use crate::query::Query;
 use crate::redact::Redactor;
 use crate::template::{Nothing, Piece, Scope, Slot};
 use crate::url;
@@ -23,7 +25,9 @@ use crate::url;
 pub(crate) struct Content {
     pub(crate) operation: Operation,
     pub(crate) path: Vec<(&'static str, Slot)>,
-    pub(crate) query: Vec<(Cow<'static, str>, Slot)>,
+    pub(crate) query: Vec<(Cow<'static, str>, Query)>,
+    /// Where the request goes, in place of path and query: a link of the server's, to what the base URL's origin has.
+    pub(crate) link: Option<Url>,
     pub(crate) headers: HeaderMap,
     /// Headers that are computed when the request is sent.
     pub(crate) header_templates: Vec<(&'static str, &'static [Piece])>,
@@ -50,6 +54,7 @@ impl Content {
             operation,
             path: Vec::new(),
             query: Vec::new(),
+            link: None,
             headers: HeaderMap::new(),
             header_templates: Vec::new(),
             cookies: Vec::new(),
@@ -81,6 +86,48 @@ impl Content {
     pub(crate) fn unset_header(&mut self, name: impl AsRef<str>) {
         self.header_templates.retain(|(known, _)| !known.eq_ignore_ascii_case(name.as_ref()));
         self.headers.remove(name.as_ref());
+    }
+
+    /// Sets a query parameter to these values, in place of what it was.
+    pub(crate) fn set_query(&mut self, name: &'static str, values: Vec<String>) {
+        self.query.retain(|(known, _)| known != name);
+        self.query.extend(values.into_iter().map(|value| (Cow::Borrowed(name), Query::One(Slot::Text(value)))));
+    }
+
+    /// Sets a query parameter to one text; to none if there is no value.
+    pub(crate) fn set_query_separated(&mut self, name: &'static str, separator: char, values: &[String]) {
+        let joined = values.join(separator.encode_utf8(&mut [0; 4]));
+        self.set_query(name, if values.is_empty() { Vec::new() } else { vec![joined] });
+    }
+
+    /// Sets a query parameter to pairs of other names, in place of what it was.
+    pub(crate) fn set_query_pairs(&mut self, name: &'static str, pairs: Vec<(String, String)>) {
+        self.query.retain(|(known, _)| known != name);
+        self.query.push((Cow::Borrowed(name), Query::Many(pairs)));
+    }
+
+    /// The text of a query parameter; none if there is none, or not one text.
+    pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
+        self.query.iter().rev().find_map(|(known, query)| match query {
+            Query::One(Slot::Text(text)) if known == name => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Sets a header to one text; to none if there is no value.
+    pub(crate) fn set_header_joined(&mut self, name: &'static str, values: &[String]) {
+        if values.is_empty() {
+            self.unset_header(name);
+        } else {
+            self.set_header(name, &values.join(", "));
+        }
+    }
+
+    /// Sets a pair of a form to these values, in place of what it was.
+    pub(crate) fn set_form(&mut self, name: &'static str, values: Vec<String>) {
+        let form = self.body.form();
+        form.retain(|(known, _)| *known != name);
+        form.extend(values.into_iter().map(|value| (name, Slot::Text(value))));
     }
 
     /// The request, complete but for what authentication adds at each call.
@@ -119,14 +166,20 @@ impl Content {
 
     /// The text of a parameter that travels outside of the body.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
-        fn text<'s, N: AsRef<str>>(slots: &'s [(N, Slot)], name: &str) -> Option<&'s str> {
+        fn text<'s>(slots: &'s [(&'static str, Slot)], name: &str) -> Option<&'s str> {
             slots.iter().find_map(|(known, slot)| match slot {
-                Slot::Text(text) if known.as_ref() == name => Some(text.as_str()),
+                Slot::Text(text) if *known == name => Some(text.as_str()),
                 _ => None,
             })
         }
+        let query = || {
+            self.query.iter().find_map(|(known, query)| match query {
+                Query::One(Slot::Text(text)) if known == name => Some(text.as_str()),
+                _ => None,
+            })
+        };
         let header = || self.headers.get(name)?.to_str().ok();
-        text(&self.path, name).or_else(|| text(&self.query, name)).or_else(|| text(&self.cookies, name)).or_else(header)
+        text(&self.path, name).or_else(query).or_else(|| text(&self.cookies, name)).or_else(header)
     }
 
     fn declares(&self, name: &str) -> bool {
@@ -134,7 +187,15 @@ impl Content {
             || self.header_templates.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 
+    /// Where the request goes.
+    pub(crate) fn target(&self, shared: &Shared) -> Result<Url, String> {
+        self.url(&Scope { content: self, shared })
+    }
+
     fn url(&self, scope: &Scope<'_>) -> Result<Url, String> {
+        if let Some(link) = &self.link {
+            return Ok(linked(link, scope.shared));
+        }
         let mut url = scope.shared.base_url.clone();
         let (path, query) = self.operation.path.split_once('?').unwrap_or((self.operation.path, ""));
         url::push_path(&mut url, path, "path parameter", |name| {
@@ -150,13 +211,16 @@ impl Content {
             url.push_str(query);
             separator = '&';
         }
-        for (name, slot) in &self.query {
-            match slot {
-                Slot::Text(value) => url::push_pair(&mut url, &mut separator, name, value),
-                Slot::Template(_) => {
+        for (name, query) in &self.query {
+            match query {
+                Query::One(Slot::Text(value)) => url::push_pair(&mut url, &mut separator, name, value),
+                Query::One(slot) => {
                     if let Some(value) = scope.slot(slot)? {
                         url::push_pair(&mut url, &mut separator, name, &value);
                     }
+                }
+                Query::Many(pairs) => {
+                    pairs.iter().for_each(|(name, value)| url::push_pair(&mut url, &mut separator, name, value));
                 }
             }
         }
@@ -209,4 +273,44 @@ impl Content {
         let secrets = texts.iter().flat_map(|text| [&**text, text.split_once(' ').map_or("", |(_, secret)| secret)]);
         shared.redactor.clone().and(secrets.chain(cookies))
     }
+
+    /// Shows the operation and the names of what is set, but no values.
+    pub(crate) fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name)
+            .field("operation", &self.operation.name)
+            .field("method", &self.operation.method)
+            .field("path", &self.operation.path)
+            .field("query", &self.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("cookies", &self.cookies.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("inputs", &self.inputs.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("body", &self.body)
+            .field("timeout", &self.timeout)
+            .finish()
+    }
+}
+
+/// Sets an entry, in place of those of the same name.
+pub(crate) fn put<V>(entries: &mut Vec<(&'static str, V)>, name: &'static str, value: V) {
+    entries.retain(|(known, _)| *known != name);
+    entries.push((name, value));
+}
+
+/// A link of the server's, with the secrets that travel in the query: those of the client, and no others of their names.
+fn linked(link: &Url, shared: &Shared) -> Url {
+    let mut url = link.clone();
+    if shared.query.is_empty() {
+        return url;
+    }
+    let is_secret = |name: &str| shared.query.iter().any(|(known, _)| *known == name);
+    let pairs: Vec<_> = link.query_pairs().filter(|(name, _)| !is_secret(name)).collect();
+    let (mut query, mut separator) = (String::new(), '?');
+    for (name, value) in &pairs {
+        url::push_pair(&mut query, &mut separator, name, value);
+    }
+    for (name, secret) in &shared.query {
+        url::push_pair(&mut query, &mut separator, name, secret.expose_secret());
+    }
+    url.set_query(query.strip_prefix('?'));
+    url
 }

@@ -116,6 +116,11 @@ impl Error {
         Self::new(ErrorKind::TooLarge, Some(operation), &problem)
     }
 
+    /// An answer from which no other page can be found.
+    pub(crate) fn paging(operation: &Operation, problem: &str) -> Self {
+        Self::new(ErrorKind::Decode, Some(operation), problem)
+    }
+
     /// The time was up for something that comes before the request.
     pub(crate) fn timed_out(operation: &Operation, what: &str, after: Duration) -> Self {
         let problem = format!("timed out after {:.1} s trying to {what}", after.as_secs_f32());

@@ -5,7 +5,9 @@
 //! is here, once:
 //!
 //! - [`ClientBuilder`] and [`ApiClient`]: base URL, credential, timeouts, default headers, HTTP client
-//! - [`Request`]: what one call sends, with room for what the capability file does not mention
+//! - [`Request`]: what one call sends, with room for what the capability file does not mention; [`Draft`] is what generated
+//!   code makes of it
+//! - [`Sending`]: a call on its way; [`Pages`] and [`Items`]: many calls that go on where the last one ended
 //! - [`Response`]: status, headers and body of an answer; [`Download`]: one that is read bit by bit
 //! - [`Error`]: the one error type of every call
 //!
@@ -44,15 +46,20 @@ mod cookie;
 mod credential;
 mod digest;
 mod download;
+mod draft;
 mod error;
 mod format;
+mod link;
 mod multipart;
 mod oauth;
 mod outputs;
+mod pages;
+mod query;
 mod redact;
 mod request;
 mod response;
 mod secret;
+mod sending;
 mod server_message;
 mod template;
 mod url;
@@ -61,16 +68,21 @@ pub use api::{Api, Operation, Variable};
 pub use authenticator::{Authenticator, BoxError, BoxFuture};
 pub use client::{ApiClient, ClientBuilder};
 pub use download::Download;
+pub use draft::Draft;
 pub use error::{Error, ErrorKind};
 pub use format::Format;
 pub use multipart::Part;
 pub use outputs::{Outputs, Step};
+pub use pages::{Items, Pages, Paging};
+pub use query::QueryStyle;
 pub use request::Request;
 pub use response::Response;
 pub use secret::{Authentication, Key, KeyPlace, Secret};
+pub use sending::Sending;
 pub use template::{Escape, Json, Piece, Place};
 
 pub use bytes::Bytes;
+pub use futures_core::Stream;
 pub use reqwest;
 pub use reqwest::Method;
 pub use reqwest::StatusCode;

@@ -1,0 +1,116 @@
+//! The `Link` header (RFC 8288), as far as pages need it.
+
+use reqwest::header::{HeaderMap, LINK};
+
+/// The target of the first link whose relation is `next`, as it is written.
+pub(crate) fn next(headers: &HeaderMap) -> Option<String> {
+    headers.get_all(LINK).iter().find_map(|value| in_value(&String::from_utf8_lossy(value.as_bytes())))
+}
+
+fn in_value(value: &str) -> Option<String> {
+    let mut rest = value;
+    loop {
+        let (target, after) = rest.split_once('<')?.1.split_once('>')?;
+        let (parameters, after) = parameters(after);
+        // With an anchor, it is a link of something else (section 3.2).
+        let is_ours = !parameters.iter().any(|(name, _)| name == "anchor");
+        // Of several relations only the first counts (section 3.3).
+        let relation = parameters.iter().find(|(name, _)| name == "rel").map(|(_, value)| value.as_str());
+        if is_ours && relation.is_some_and(|all| all.split_whitespace().any(|one| one.eq_ignore_ascii_case("next"))) {
+            return Some(target.trim().to_owned());
+        }
+        rest = after;
+    }
+}
+
+/// The parameters of a link, their names in lower case, and what is behind the comma that ends it.
+fn parameters(text: &str) -> (Vec<(String, String)>, &str) {
+    let mut parameters = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start();
+        let Some(after) = rest.strip_prefix(';') else {
+            return (parameters, rest.strip_prefix(',').unwrap_or(rest));
+        };
+        let end = after.find(['=', ';', ',']).unwrap_or(after.len());
+        let name = after[..end].trim().to_ascii_lowercase();
+        rest = &after[end..];
+        let mut value = String::new();
+        if let Some(after) = rest.strip_prefix('=') {
+            (value, rest) = self::value(after.trim_start());
+        }
+        parameters.push((name, value));
+    }
+}
+
+/// The value of a parameter, quoted or not, and what is behind it.
+fn value(text: &str) -> (String, &str) {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let end = text.find([';', ',']).unwrap_or(text.len());
+        return (text[..end].trim().to_owned(), &text[end..]);
+    };
+    let mut value = String::new();
+    let mut chars = quoted.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => return (value, &quoted[at + 1..]),
+            '\\' => value.extend(chars.next().map(|(_, escaped)| escaped)),
+            c => value.push(c),
+        }
+    }
+    (value, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_next_link_is_found_however_it_is_written() {
+        for value in [
+            r#"</pets?page=2>; rel="next""#,
+            r#"</pets?page=2>;rel=next"#,
+            r#"</pets?page=2>; REL=NEXT; title="x""#,
+            r#"</pets?page=2> ; title="a, b; rel=\"prev\" <x>" ; rel = "last  Next""#,
+            r#"</pets?page=1>; rel="prev", </pets?page=2>; rel="next", </pets?page=9>; rel="last""#,
+            r#"</x,y;z>; rel=self,</pets?page=2>;crossorigin;rel=next"#,
+            r#"</other>; rel=next; anchor="/elsewhere", </pets?page=2>; rel=next"#,
+        ] {
+            assert_eq!(in_value(value).as_deref(), Some("/pets?page=2"), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_next_link_is_none() {
+        for value in [
+            "",
+            "</a>",
+            "</a>; rel=prev; rel=next",
+            "</a>; rel=nextish",
+            r#"</a>; title="rel=next"#,
+            "<a; rel=next",
+            "a; rel=next",
+            "</a>; rel",
+        ] {
+            assert_eq!(in_value(value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_link_may_stand_in_any_of_several_headers() {
+        let mut headers = HeaderMap::new();
+        headers.append(LINK, "</a>; rel=prev".parse().unwrap());
+        headers.append(LINK, "</b>; rel=next".parse().unwrap());
+        assert_eq!(next(&headers).as_deref(), Some("/b"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_ends(value in r#"[<>;,="\\ rel next\PC]{0,60}"#) {
+            if let Some(target) = in_value(&value) {
+                prop_assert!(value.contains(&target));
+            }
+        }
+    }
+}

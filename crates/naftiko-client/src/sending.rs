@@ -1,0 +1,135 @@
+//! A call on its way, as a value. Everything up to the bytes of the answer is one boxed future that is compiled here;
+//! what is compiled for each type of answer is decoding it.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+
+use crate::api::Operation;
+use crate::call::Call;
+use crate::draft::Draft;
+use crate::error::{Answer, Error};
+use crate::format::Misfit;
+use crate::redact::Redactor;
+use crate::response::Response;
+
+/// A request that is sent when it is awaited, and the `T` that it is answered with.
+///
+/// # Panics
+///
+/// If it is not polled by a Tokio runtime, or again after it is done.
+#[must_use = "a request is not sent until it is awaited"]
+pub struct Sending<T> {
+    answering: Answering,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T> Sending<T> {
+    pub(crate) fn new(answering: Answering) -> Self {
+        Sending { answering, answer: PhantomData }
+    }
+}
+
+impl<T: DeserializeOwned> Future for Sending<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.answering.poll(cx) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(answered)) => Poll::Ready(answered.decode()),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+        }
+    }
+}
+
+/// Shows the operation.
+impl<T> fmt::Debug for Sending<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending").field("operation", &self.answering.operation).finish_non_exhaustive()
+    }
+}
+
+/// A request on its way to an answer that is not decoded yet.
+pub(crate) struct Answering {
+    operation: &'static str,
+    answer: Pin<Box<dyn Future<Output = Result<Answered, Error>> + Send>>,
+}
+
+impl Answering {
+    pub(crate) fn new(draft: Draft) -> Self {
+        Answering { operation: draft.content.operation.name, answer: Box::pin(answer(draft)) }
+    }
+
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Answered, Error>> {
+        self.answer.as_mut().poll(cx)
+    }
+
+    pub(crate) async fn finish(self) -> Result<Answered, Error> {
+        self.answer.await
+    }
+}
+
+async fn answer(draft: Draft) -> Result<Answered, Error> {
+    let mut call = Call::new(&draft.content, draft.client.shared());
+    let response = call.send().await?;
+    let secrets = call.into_secrets();
+    Ok(Answered { response, draft, secrets })
+}
+
+/// An answer with its body as it came, and what is needed to say what is wrong with it.
+pub(crate) struct Answered {
+    pub(crate) response: Response<Bytes>,
+    draft: Draft,
+    /// What authentication added for this call alone.
+    secrets: Vec<SecretString>,
+}
+
+impl Answered {
+    /// The body, decoded.
+    pub(crate) fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        match self.draft.content.format.decode(self.response.body()) {
+            Ok(body) => Ok(body),
+            Err(misfit) => Err(self.misfit(&misfit)),
+        }
+    }
+
+    /// The response, its body decoded.
+    pub(crate) fn decode_response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        match self.draft.content.format.decode(self.response.body()) {
+            Ok(body) => Ok(self.response.with_body(body)),
+            Err(misfit) => Err(self.misfit(&misfit)),
+        }
+    }
+
+    /// The error of a body that is not what was asked for.
+    fn misfit(&self, misfit: &Misfit) -> Error {
+        let (redactor, format) = (self.redactor(), self.draft.content.format);
+        Error::decode(self.operation(), answer_of(self.response.clone()), format, misfit, &redactor)
+    }
+
+    /// The error of an answer from which no other page can be found.
+    pub(crate) fn no_page(&self, problem: &str) -> Error {
+        let redactor = self.redactor();
+        let error = Error::paging(self.operation(), &redactor.line(problem));
+        error.with_answer(answer_of(self.response.clone()), &redactor)
+    }
+
+    fn operation(&self) -> &Operation {
+        &self.draft.content.operation
+    }
+
+    fn redactor(&self) -> Redactor {
+        let shared = self.draft.client.shared();
+        self.draft.content.redactor(shared).and(self.secrets.iter().map(ExposeSecret::expose_secret))
+    }
+}
+
+fn answer_of(response: Response<Bytes>) -> Answer {
+    let (status, headers, body) = response.into_parts();
+    Answer { status, headers, body, is_cut: false }
+}
