@@ -27,7 +27,7 @@ pub(crate) enum Body {
     Json(&'static Json),
     /// The fields of a JSON object.
     Fields(Vec<(&'static str, Field)>),
-    Form(Vec<(&'static str, Slot)>),
+    Form(Vec<(&'static str, FormField)>),
     Parts(Vec<(&'static str, PartSlot)>),
     Text(&'static str, &'static [(Escape, Piece)]),
 }
@@ -38,6 +38,15 @@ pub(crate) enum Field {
     /// The JSON text of its value.
     Value(String),
     Template(&'static Json),
+}
+
+/// What stands in a form for a name that was set.
+#[derive(Clone)]
+pub(crate) enum FormField {
+    /// A pair of that name.
+    One(Slot),
+    /// Pairs of other names, which came of one value.
+    Many(Vec<(String, String)>),
 }
 
 #[derive(Clone)]
@@ -65,7 +74,7 @@ impl Body {
         fields
     }
 
-    pub(crate) fn form(&mut self) -> &mut Vec<(&'static str, Slot)> {
+    pub(crate) fn form(&mut self) -> &mut Vec<(&'static str, FormField)> {
         if !matches!(self, Body::Form(_)) {
             *self = Body::Form(Vec::new());
         }
@@ -161,11 +170,13 @@ fn object(scope: &Scope<'_>, fields: &[(&'static str, Field)]) -> Result<Option<
     Ok(Some(text.into()))
 }
 
-fn pairs(scope: &Scope<'_>, form: &[(&'static str, Slot)]) -> Result<Option<Bytes>, String> {
+fn pairs(scope: &Scope<'_>, form: &[(&'static str, FormField)]) -> Result<Option<Bytes>, String> {
     let mut pairs = Vec::with_capacity(form.len());
-    for (name, slot) in form {
-        if let Some(value) = scope.slot(slot)? {
-            pairs.push(format!("{}={}", form_encoded(name), form_encoded(&value)));
+    let pair = |name: &str, value: &str| format!("{}={}", form_encoded(name), form_encoded(value));
+    for (name, field) in form {
+        match field {
+            FormField::One(slot) => pairs.extend(scope.slot(slot)?.map(|value| pair(name, &value))),
+            FormField::Many(many) => pairs.extend(many.iter().map(|(name, value)| pair(name, value))),
         }
     }
     Ok(if pairs.is_empty() { None } else { Some(pairs.join("&").into()) })

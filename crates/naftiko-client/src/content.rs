@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use crate::api::Operation;
-use crate::body::Body;
+use crate::body::{Body, FormField};
 use crate::client::{ACCEPT_JSON, Shared, header};
 use crate::cookie;
 use crate::error::Error;
@@ -127,7 +127,7 @@ impl Content {
     pub(crate) fn set_form(&mut self, name: &'static str, values: Vec<String>) {
         let form = self.body.form();
         form.retain(|(known, _)| *known != name);
-        form.extend(values.into_iter().map(|value| (name, Slot::Text(value))));
+        form.extend(values.into_iter().map(|value| (name, FormField::One(Slot::Text(value)))));
     }
 
     /// The request, complete but for what authentication adds at each call.

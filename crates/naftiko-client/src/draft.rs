@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::api::Operation;
-use crate::body::{Body, Field, JSON, PartSlot};
+use crate::body::{Body, Field, FormField, JSON, PartSlot};
 use crate::call::Call;
 use crate::client::ApiClient;
 use crate::content::{Content, put};
@@ -168,7 +168,7 @@ impl Draft {
         match place {
             Place::Path => put(&mut content.path, name, slot),
             Place::Cookie => put(&mut content.cookies, name, slot),
-            Place::Form => put(content.body.form(), name, slot),
+            Place::Form => put(content.body.form(), name, FormField::One(slot)),
             Place::Query => {
                 content.query.retain(|(known, _)| known != name);
                 content.query.push((Cow::Borrowed(name), Query::One(slot)));
@@ -254,13 +254,27 @@ impl Draft {
 
     /// Sets a pair of a body that is a form, in place of what it was.
     pub fn set_form(&mut self, name: &'static str, value: impl Into<String>) {
-        put(self.content.body.form(), name, Slot::Text(value.into()));
+        put(self.content.body.form(), name, FormField::One(Slot::Text(value.into())));
     }
 
     /// Sets a pair of a body that is a form, in place of what it was: its name is repeated for every value, and left out
     /// if there is none.
     pub fn set_form_list<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
         self.content.set_form(name, texts(values));
+    }
+
+    /// Sets pairs of a body that is a form to a value of any shape, mostly an object, in place of what they were: as in the
+    /// query. What is null in it is left out.
+    pub fn set_form_object(&mut self, name: &'static str, style: QueryStyle, value: &(impl Serialize + ?Sized)) {
+        self.put_form_object(name, style, serde_json::to_value(value));
+    }
+
+    fn put_form_object(&mut self, name: &'static str, style: QueryStyle, value: serde_json::Result<Value>) {
+        let value = value.map_err(|error| format!("does not serialize: {error}"));
+        match value.and_then(|value| pairs(name, style, &value)) {
+            Ok(pairs) => put(self.content.body.form(), name, FormField::Many(pairs)),
+            Err(problem) => self.content.refuse(format!("the field `{name}` {problem}")),
+        }
     }
 
     /// Sets a part of a body in parts, in place of what it was.
@@ -277,6 +291,18 @@ impl Draft {
         part: impl Into<Part>,
     ) {
         self.set_part(name, part.into().or(file_name, content_type));
+    }
+
+    /// Sets a part to the JSON of a value.
+    pub fn set_part_json(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) {
+        self.put_part_json(name, serde_json::to_vec(value));
+    }
+
+    fn put_part_json(&mut self, name: &'static str, json: serde_json::Result<Vec<u8>>) {
+        match json {
+            Ok(json) => self.set_part(name, Part::bytes(json).content_type(JSON)),
+            Err(error) => self.content.refuse(format!("the part `{name}` does not serialize to JSON: {error}")),
+        }
     }
 
     /// Sets a part to a text that is computed when the request is sent.

@@ -29,6 +29,8 @@ pub enum Format {
     Xml,
     /// YAML. Feature `yaml`.
     Yaml,
+    /// Nothing: whatever comes is passed over, and decodes as JSON's `null`.
+    Nothing,
 }
 
 /// Why an answer does not decode.
@@ -60,6 +62,7 @@ impl Format {
             Format::Psv => "PSV",
             Format::Xml => "XML",
             Format::Yaml => "YAML",
+            Format::Nothing => "nothing",
         }
     }
 
@@ -73,6 +76,7 @@ impl Format {
             Format::Psv => "text/plain, text/csv;q=0.9, */*;q=0.5",
             Format::Xml => "application/xml, text/xml, */*;q=0.5",
             Format::Yaml => "application/yaml, */*;q=0.5",
+            Format::Nothing => crate::client::ACCEPT_JSON,
         }
     }
 
@@ -82,7 +86,7 @@ impl Format {
         let is_blank = body.trim_ascii().is_empty();
         Ok(match self {
             Format::Text if !body.is_empty() => T::deserialize(Value::from(text(body)?)),
-            _ if is_blank => T::deserialize(Value::Null),
+            _ if is_blank || self == Format::Nothing => T::deserialize(Value::Null),
             Format::Json => serde_json::from_slice(body.trim_ascii()),
             _ => T::deserialize(self.value(body)?),
         }?)
@@ -92,6 +96,7 @@ impl Format {
     fn value(self, body: &[u8]) -> Result<Value, Misfit> {
         match self {
             Format::Json => Ok(serde_json::from_slice(body)?),
+            Format::Nothing => Ok(Value::Null),
             Format::Text => Ok(text(body)?.into()),
             #[cfg(feature = "csv")]
             Format::Csv => csv::value(text(body)?, b',').map_err(Misfit::Syntax),

@@ -69,7 +69,7 @@ pub(super) fn set(parameter: &Parameter, ty: &Ty, form: Form, value: &Ident) -> 
         (Place::Form, Form::Pairs) => quote!(set_form_object(#name, QueryStyle::Separated(','), &#value)),
         (Place::Form, Form::Json) => quote!(set_form_object(#name, QueryStyle::Deep, &#value)),
         (Place::Part { .. }, Form::Plain) => quote!(set_part(#name, #text)),
-        (Place::Part { .. }, _) => quote!(set_part(#name, Part::json(&#value))),
+        (Place::Part { .. }, _) => quote!(set_part_json(#name, &#value)),
         (Place::Path, _) => quote!(set_path(#name, #text)),
         (Place::Header, _) => quote!(set_header(#name, #text)),
         (Place::Cookie, _) => quote!(set_cookie(#name, #text)),
