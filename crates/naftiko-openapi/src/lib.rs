@@ -7,19 +7,37 @@
 //! What comes out is one plain form for what the versions and dialects of OpenAPI spell differently: references are
 //! followed, `allOf` is merged, the spellings of `null` are one flag.
 
+mod choice;
+mod index;
+mod json;
+mod merge;
+mod node;
 mod operation;
+mod read_operation;
+mod read_schema;
+mod reference;
 mod schema;
+mod values;
+mod yaml;
 
 pub use operation::{
     Body, Content, Encoding, Location, Operation, Parameter, Response, Security, SecurityScheme, Server, Status, Style,
 };
 pub use schema::{Additional, Discriminator, Id, Property, Schema, Shape, Target, Use};
 
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use naftiko_spec::{Diagnostic, Source};
+use naftiko_spec::{Code, Diagnostic, Source, nearest};
+
+use crate::index::{File, Section};
+use crate::node::Node;
+use crate::read_schema::Meant;
+use crate::reference::{At, Files};
 
 /// Where something stands: the file, and its bytes there.
 #[derive(Clone, Debug)]
@@ -31,9 +49,33 @@ pub struct Place {
 }
 
 /// A document.
-#[derive(Debug)]
 pub struct OpenApi {
     source: Source,
+    /// Whether it is of version 3.1 or later.
+    is_31: bool,
+    file: Rc<File>,
+    files: RefCell<Files>,
+    /// The folder that names of files are relative to.
+    folder: PathBuf,
+    roots: Vec<PathBuf>,
+    paths: Vec<String>,
+    operations: RefCell<HashMap<(String, String), Option<Rc<Operation>>>>,
+    schemas: RefCell<HashMap<Id, Option<Rc<Schema>>>>,
+    /// What references lead to, by file and text.
+    targets: RefCell<HashMap<(String, String), Option<(Id, At)>>>,
+    /// What schemas mean: those that have a name, and all by the address of their node.
+    named: RefCell<HashMap<Id, Rc<Meant>>>,
+    read: RefCell<HashMap<usize, Rc<Meant>>>,
+    nullable: RefCell<HashMap<usize, bool>>,
+    /// Nodes that were made here, so that their addresses stay theirs.
+    kept: RefCell<Vec<Node>>,
+    /// Schemas that are being read, and those that are read as the base of one of them.
+    open: RefCell<Vec<Id>>,
+    open_bases: RefCell<Vec<Id>>,
+    depth: Cell<u32>,
+    work: Cell<u32>,
+    diagnostics: RefCell<Vec<Diagnostic>>,
+    reported: RefCell<HashSet<(String, String, Range<usize>)>>,
 }
 
 impl OpenApi {
@@ -44,8 +86,37 @@ impl OpenApi {
     ///
     /// If it cannot be read, or is no OpenAPI document of version 3.
     pub fn open(file: &Path, name: &str, roots: &[&Path]) -> Result<Self, Diagnostic> {
-        let _ = (file, name, roots);
-        todo!()
+        let cannot = |reason: String| Diagnostic::error(Code::Io, format!("`{name}` cannot be read: {reason}"));
+        let text = reference::text(file).map_err(cannot)?;
+        let path = file.canonicalize().map_err(|error| cannot(error.to_string()))?;
+        let source = Source::new(name, text);
+        let parsed = Rc::new(File::new(String::new(), source.clone()));
+        let is_31 = version(&parsed)?;
+        let mut api = OpenApi {
+            source,
+            is_31,
+            file: parsed.clone(),
+            files: RefCell::default(),
+            folder: path.parent().map(Path::to_owned).unwrap_or_default(),
+            roots: roots.iter().filter_map(|root| root.canonicalize().ok()).collect(),
+            paths: Vec::new(),
+            operations: RefCell::default(),
+            schemas: RefCell::default(),
+            targets: RefCell::default(),
+            named: RefCell::default(),
+            read: RefCell::default(),
+            nullable: RefCell::default(),
+            kept: RefCell::default(),
+            open: RefCell::default(),
+            open_bases: RefCell::default(),
+            depth: Cell::new(0),
+            work: Cell::new(0),
+            diagnostics: RefCell::default(),
+            reported: RefCell::default(),
+        };
+        api.know(path, parsed);
+        api.paths = api.find_paths();
+        Ok(api)
     }
 
     /// Its text.
@@ -55,44 +126,181 @@ impl OpenApi {
 
     /// All files that were read for it so far, itself first: the name of each relative to its own folder, and its text.
     pub fn files(&self) -> Vec<(String, Source)> {
-        todo!()
+        let files = self.files.borrow();
+        let own = || files.by_path().find(|(_, file)| file.name.is_empty()).and_then(|(path, _)| path.file_name());
+        let name = |file: &File| match file.name.as_str() {
+            "" => own().unwrap_or_default().to_string_lossy().into_owned(),
+            name => name.to_owned(),
+        };
+        files.all.iter().map(|file| (name(file), file.source.clone())).collect()
     }
 
     /// The servers of the document.
     pub fn servers(&self) -> Vec<Server> {
-        todo!()
+        self.root("servers").and_then(|root| self.read_servers(&root)).unwrap_or_default()
     }
 
     /// How the document says that requests authenticate: any of these is enough. `None` if it does not say.
     pub fn security(&self) -> Option<Vec<Security>> {
-        todo!()
+        let security = self.root("security")?.get("security")?;
+        self.read_security(&security)
     }
 
     /// Its paths, in its order.
     pub fn paths(&self) -> &[String] {
-        todo!()
+        &self.paths
     }
 
     /// The operation of a path, as [`paths`](Self::paths) has it, and a method in any case.
     pub fn operation(&self, path: &str, method: &str) -> Option<Rc<Operation>> {
-        let _ = (path, method);
-        todo!()
+        let method = method.to_ascii_uppercase();
+        let key = (path.to_owned(), method);
+        if let Some(known) = self.operations.borrow().get(&key) {
+            return known.clone();
+        }
+        let item = self.item(path);
+        let operation = item.and_then(|item| self.read_operation(path, &key.1, &item)).map(Rc::new);
+        self.operations.borrow_mut().insert(key, operation.clone());
+        operation
     }
 
     /// The operation with this `operationId`.
     pub fn operation_by_id(&self, id: &str) -> Option<Rc<Operation>> {
-        let _ = id;
-        todo!()
+        if id.is_empty() {
+            return None;
+        }
+        let section = self.file.section(&["paths".to_owned()]);
+        let may_have = |path: &&String| section.as_ref().is_none_or(|section| self.may_have(section, path, id));
+        self.paths.iter().filter(may_have).find_map(|path| {
+            let item = self.item(path)?;
+            let more = item.get("additionalOperations");
+            let mut all = item.entries().chain(more.iter().flat_map(At::entries));
+            let (method, _) = all.find(|(_, at)| at.node.get("operationId").and_then(Node::text) == Some(id))?;
+            self.operation(path, method)
+        })
     }
 
     /// A schema that another refers to. `None` if it is not there or not a schema, which is reported once.
     pub fn schema(&self, id: &Id) -> Option<Rc<Schema>> {
-        let _ = id;
-        todo!()
+        if let Some(known) = self.schemas.borrow().get(id) {
+            return known.clone();
+        }
+        let start = self.root_at();
+        let found = self.end(&start, id.clone());
+        let schema = found.and_then(|(id, at)| {
+            if !at.node.is_map() && at.node.bool().is_none() {
+                self.warn_kind(&at, "a schema");
+                return None;
+            }
+            self.meant(&id, &at)
+        });
+        let schema = schema.map(|meant| Rc::new(meant.schema.clone()));
+        self.schemas.borrow_mut().insert(id.clone(), schema.clone());
+        schema
     }
 
     /// What was off in what was read since this was asked last: broken references, parts that are not what they must be.
     pub fn take_diagnostics(&self) -> Vec<Diagnostic> {
-        todo!()
+        self.files.borrow().all.iter().for_each(|file| self.report_syntax(file));
+        std::mem::take(&mut self.diagnostics.borrow_mut())
+    }
+
+    /// Reports a problem, unless it was.
+    fn report(&self, diagnostic: Diagnostic) {
+        let place = diagnostic.places.first();
+        let (file, span) = place.map(|place| (place.source.name(), place.span.clone())).unwrap_or_default();
+        if self.reported.borrow_mut().insert((diagnostic.message.clone(), file.to_owned(), span)) {
+            self.diagnostics.borrow_mut().push(diagnostic);
+        }
+    }
+
+    /// Keeps a node that was made here.
+    fn keep(&self, node: &Node) {
+        self.kept.borrow_mut().push(node.clone());
+    }
+
+    /// The document with one of its entries and no other.
+    fn root(&self, key: &str) -> Option<At> {
+        let entry = self.file.part(&[key.to_owned()])?;
+        let node = Node::map(0..0, vec![entry]);
+        self.keep(&node);
+        Some(At { node, ..self.root_at() })
+    }
+
+    fn root_at(&self) -> At {
+        At { file: self.file.clone(), node: Node::map(0..0, Vec::new()), span: 0..0 }
+    }
+
+    /// The paths in the order of the document.
+    fn find_paths(&self) -> Vec<String> {
+        let key = ["paths".to_owned()];
+        let is_path = |key: &String| !key.starts_with("x-") && key != "$ref";
+        if let Some(section) = self.file.section(&key).filter(|section| section.get("$ref").is_none()) {
+            return section.entries().map(|raw| raw.key.clone()).filter(is_path).collect();
+        }
+        let Some(part) = self.file.part(&key) else { return Vec::new() };
+        let at = At { node: part.value, span: part.span, ..self.root_at() };
+        let map = self.follow(&at);
+        map.iter().flat_map(At::entries).map(|(key, _)| key.to_owned()).filter(is_path).collect()
+    }
+
+    /// What a path has.
+    fn item(&self, path: &str) -> Option<At> {
+        let pointer = format!("/paths/{}", reference::escaped(path));
+        let at = self.locate(&Id { file: String::new(), pointer })?;
+        let item = self.follow(&at)?;
+        if !item.node.is_map() {
+            self.warn_kind(&item, "a map of operations");
+        }
+        Some(item)
+    }
+
+    /// Whether the text of a path can hold an `operationId`, or leads to another place that may.
+    fn may_have(&self, section: &Section, path: &str, id: &str) -> bool {
+        let Some(raw) = section.get(path) else { return true };
+        let text = &self.source.text()[raw.range.clone()];
+        let is_elsewhere = text.len() < 500 && text.contains("$ref") && !text.contains("responses");
+        is_elsewhere || text.contains(id) || text.contains("<<")
+    }
+}
+
+impl fmt::Debug for OpenApi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OpenApi").field(&self.source.name()).finish()
+    }
+}
+
+/// Whether a document is of version 3.1 or later.
+fn version(file: &File) -> Result<bool, Diagnostic> {
+    let error = |message: &str| Diagnostic::error(Code::InvalidCompanion, message);
+    let part = |key: &str| file.part(&[key.to_owned()]);
+    if let Some(swagger) = part("swagger") {
+        return Err(error("this is a document of Swagger 2.0, and OpenAPI 3 is what is read")
+            .at_span(&file.source, swagger.span, "")
+            .help("convert it, for example with `npx swagger2openapi`, and put the result in its place"));
+    }
+    let Some(version) = part("openapi") else {
+        if let Some((byte, message)) = file.take_errors().into_iter().next() {
+            return Err(error(&format!("the document cannot be read: {message}"))
+                .at_span(&file.source, byte..byte, "")
+                .help("mend it; the mistake is often on the line before"));
+        }
+        let keys: Vec<String> =
+            file.section(&[]).iter().flat_map(|it| it.entries()).map(|raw| raw.key.clone()).collect();
+        let is_slip = nearest("openapi", keys.iter().map(String::as_str));
+        let help = is_slip
+            .map_or("it begins with `openapi: 3.1.0`".to_owned(), |key| format!("is `{key}` meant to be `openapi`?"));
+        return Err(error("this is no OpenAPI document: it does not say its version")
+            .at_span(&file.source, 0..0, "")
+            .help(help));
+    };
+    let text = version.value.text().unwrap_or_default();
+    match text.trim().strip_prefix('3').map(|minor| minor.trim_start_matches('.').split('.').next().unwrap_or_default())
+    {
+        Some("" | "0") => Ok(false),
+        Some(minor) if minor.parse::<u32>().is_ok() => Ok(true),
+        _ => Err(error(&format!("OpenAPI of version `{text}` is not read"))
+            .at_span(&file.source, version.span, "")
+            .help("write the document in OpenAPI 3.0 or 3.1")),
     }
 }

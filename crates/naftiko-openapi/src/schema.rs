@@ -1,6 +1,7 @@
 //! Schemas, in the one form that all spellings come down to.
 
 use std::fmt;
+use std::path::Path;
 use std::rc::Rc;
 
 use crate::Place;
@@ -43,8 +44,12 @@ pub struct Id {
 }
 
 impl Id {
-    /// The last part of the pointer, unescaped: what people call the schema.
+    /// The last part of the pointer, unescaped, or the file without its folder and extension: what people call the schema.
     pub fn name(&self) -> String {
+        if self.pointer.is_empty() {
+            let stem = Path::new(&self.file).file_stem().unwrap_or_default();
+            return stem.to_string_lossy().into_owned();
+        }
         let last = self.pointer.rsplit('/').next().unwrap_or_default();
         last.replace("~1", "/").replace("~0", "~")
     }

@@ -73,6 +73,8 @@ pub enum Code {
     NameCollision,
     /// `codegen.toml` does not say something the generator understands.
     InvalidConfiguration,
+    /// A part of the companion, the OpenAPI document beside the capability files, that is not what it must be.
+    InvalidCompanion,
     /// A file or folder that could not be read or written.
     Io,
 }
@@ -104,6 +106,7 @@ impl Code {
             Code::Conflict => "conflict",
             Code::NameCollision => "name-collision",
             Code::InvalidConfiguration => "invalid-configuration",
+            Code::InvalidCompanion => "invalid-companion",
             Code::Io => "io",
         }
     }

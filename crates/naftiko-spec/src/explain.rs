@@ -396,6 +396,26 @@ versions are those of Semantic Versioning 2.0.0. A folder whose name makes no cr
 too.
 "
 
+    InvalidCompanion: "\
+invalid-companion: a part of the OpenAPI document that is not what it must be
+
+As a `$ref` that leads nowhere, a schema of a type that there is not, or a document of a version
+that is not read. Only what the operations of the capability files reach is looked at, and what
+cannot be understood there reads as the most that it could mean: anything.
+
+    # wrong
+    openapi: 3.1.0
+    paths: {/all: {get: {responses: {200: {$ref: '#/components/responses/Al'}}}}}
+    components: {responses: {All: {description: All of them}}}
+    # right
+    openapi: 3.1.0
+    paths: {/all: {get: {responses: {200: {$ref: '#/components/responses/All'}}}}}
+    components: {responses: {All: {description: All of them}}}
+
+It is an error, and nothing is written, where the document cannot be read at all; elsewhere it is a
+warning. The rules are those of OpenAPI 3.0 and 3.1.
+"
+
     Io: "\
 io: a file or folder that could not be read or written, or lies where it does not belong
 

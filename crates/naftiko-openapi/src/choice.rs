@@ -1,0 +1,210 @@
+//! `oneOf` and `anyOf`: `null` taken out, what is one kind of scalar put together, the variants told apart.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::merge::require;
+use crate::node::{Node, Value};
+use crate::read_schema::{Meant, is_bare};
+use crate::reference::{At, reference};
+use crate::values::{either, inline};
+use crate::{Discriminator, Id, OpenApi, Shape, Target, Use};
+
+/// The variants of a choice.
+struct Choice {
+    /// With the nodes that they stand at; none for those of a choice within the choice.
+    variants: Vec<(Use, Option<At>)>,
+    nullable: bool,
+}
+
+impl OpenApi {
+    /// Adds what the choice under `key` says to what is known of a node.
+    pub(crate) fn add_alternatives(&self, meant: &mut Meant, at: &At, key: &str) {
+        let Some(list) = at.get(key).filter(|list| !list.node.items().is_empty()) else { return };
+        let mut choice = self.choice(&list);
+        meant.nullable |= choice.nullable;
+        let discriminator = at.get("discriminator").and_then(|it| self.discriminator(&it, &mut choice));
+        if discriminator.is_none() {
+            choice.variants = self.put_together(choice.variants, &list);
+        }
+        let mut variants: Vec<Use> = choice.variants.into_iter().map(|(variant, _)| variant).collect();
+        let is_anything =
+            |variant: &Use| matches!(&variant.target, Target::Inline(it) if matches!(it.shape, Shape::Any));
+        // As where each only says what is required.
+        if variants.is_empty() || variants.iter().any(is_anything) {
+            return;
+        }
+        if variants.len() == 1 {
+            return self.add_only(meant, at, variants.remove(0));
+        }
+        let base = std::mem::replace(&mut meant.schema.shape, Shape::Any);
+        meant.schema.shape = match base {
+            Shape::OneOf { .. } => self.both(at, base, &Shape::OneOf { variants, discriminator }),
+            base => self.each(at, &base, &meant.required, variants, discriminator),
+        };
+    }
+
+    /// A choice of one.
+    fn add_only(&self, meant: &mut Meant, at: &At, only: Use) {
+        let is_only_choice = ["oneOf", "anyOf"].iter().filter(|key| at.node.get(key).is_some()).count() == 1;
+        match &only.target {
+            Target::Named(id) if is_only_choice && is_bare(&meant.schema.shape) && meant.required.is_empty() => {
+                meant.same_as = Some(id.clone());
+                meant.schema.shape = Shape::Any;
+                meant.schema.description = meant.schema.description.take().or(only.description);
+                meant.schema.deprecated |= only.deprecated;
+                meant.read_only |= only.read_only;
+                meant.write_only |= only.write_only;
+            }
+            _ => {
+                let Some(other) = self.meant_by(&only) else { return };
+                let shape = std::mem::replace(&mut meant.schema.shape, Shape::Any);
+                meant.schema.shape = self.both(at, shape, &other.schema.shape);
+                require(&mut meant.schema.shape, &other.required);
+                meant.add_words(&other);
+            }
+        }
+    }
+
+    fn choice(&self, list: &At) -> Choice {
+        let mut choice = Choice { variants: Vec::new(), nullable: false };
+        for member in list.items() {
+            if self.follow(&member).is_some_and(|member| is_null(&member)) {
+                choice.nullable = true;
+                continue;
+            }
+            let mut used = self.read_use(&member);
+            choice.nullable |= std::mem::take(&mut used.nullable);
+            match &used.target {
+                Target::Inline(schema) => match &schema.shape {
+                    Shape::OneOf { variants, discriminator: None } => {
+                        choice.variants.extend(variants.iter().map(|variant| (variant.clone(), None)));
+                    }
+                    _ => choice.variants.push((used, Some(member))),
+                },
+                Target::Named(_) => choice.variants.push((used, Some(member))),
+            }
+        }
+        choice
+    }
+
+    /// Puts variants together that are the same schema, or the same kind of scalar.
+    fn put_together(&self, variants: Vec<(Use, Option<At>)>, list: &At) -> Vec<(Use, Option<At>)> {
+        let mut seen = HashSet::new();
+        let mut out: Vec<(Use, Option<At>)> = Vec::new();
+        // What is known to be a scalar, and where it went.
+        let mut scalars: Vec<(Shape, usize)> = Vec::new();
+        for (variant, at) in variants {
+            if matches!(&variant.target, Target::Named(id) if !seen.insert(id.clone())) {
+                continue;
+            }
+            let Some(shape) = self.scalar(&variant) else {
+                out.push((variant, at));
+                continue;
+            };
+            let found = scalars.iter_mut().find_map(|(known, index)| Some((either(known, &shape)?, known, *index)));
+            match found {
+                Some((both, known, index)) => {
+                    *known = both.clone();
+                    let Use { target, .. } = inline(both, &list.place());
+                    out[index].0.target = target;
+                    out[index].0.description = None;
+                    out[index].0.default = None;
+                }
+                None => {
+                    scalars.push((shape, out.len()));
+                    out.push((variant, at));
+                }
+            }
+        }
+        out
+    }
+
+    /// The shape of a variant if it is a scalar, which can be told without reading what others are made of.
+    fn scalar(&self, variant: &Use) -> Option<Shape> {
+        let shape = match &variant.target {
+            Target::Inline(schema) => schema.shape.clone(),
+            Target::Named(id) => {
+                let at = self.locate(id)?;
+                let has = |key: &str| at.node.get(key).is_some();
+                if has("allOf") || has("oneOf") || has("anyOf") || !(has("type") || has("enum") || has("const")) {
+                    return None;
+                }
+                self.meant(id, &at)?.schema.shape.clone()
+            }
+        };
+        let is_scalar =
+            matches!(shape, Shape::String { .. } | Shape::Integer { .. } | Shape::Number { .. } | Shape::Boolean);
+        is_scalar.then_some(shape)
+    }
+
+    /// The property that tells variants apart, each of which is then there once.
+    fn discriminator(&self, at: &At, choice: &mut Choice) -> Option<Discriminator> {
+        let property = at.text("propertyName")?;
+        let mut seen = HashSet::new();
+        choice.variants.retain(|(variant, _)| match &variant.target {
+            Target::Named(id) => seen.insert(id.clone()),
+            Target::Inline(_) => true,
+        });
+        let mut mapping: HashMap<Id, Vec<String>> = HashMap::new();
+        for (value, target) in at.get("mapping").iter().flat_map(At::entries) {
+            let Some(text) = target.node.text() else { continue };
+            let is_name = !text.contains(['#', '/']) && !text.ends_with(".yaml") && !text.ends_with(".json");
+            let text = if is_name { format!("#/components/schemas/{text}") } else { text.to_owned() };
+            if let Some((id, _)) = self.resolve(&target, &text) {
+                mapping.entry(id).or_default().push(value.to_owned());
+            }
+        }
+        let values =
+            choice.variants.iter().map(|(variant, at)| self.values_of(variant, at.as_ref(), &property, &mapping));
+        Some(Discriminator { values: values.collect(), property })
+    }
+
+    /// The values that mean a variant.
+    fn values_of(
+        &self,
+        variant: &Use,
+        at: Option<&At>,
+        property: &str,
+        mapping: &HashMap<Id, Vec<String>>,
+    ) -> Vec<String> {
+        let id = match &variant.target {
+            Target::Named(id) => Some(id),
+            Target::Inline(_) => None,
+        };
+        if let Some(values) = id.and_then(|id| mapping.get(id)) {
+            return values.clone();
+        }
+        let own = at.map(|at| self.listed(at, property, 4)).unwrap_or_default();
+        if own.is_empty() { id.map(Id::name).into_iter().collect() } else { own }
+    }
+
+    /// The values that a schema allows for a property, as far as its nodes say so.
+    fn listed(&self, at: &At, property: &str, left: u32) -> Vec<String> {
+        if !self.has_work_left() {
+            return Vec::new();
+        }
+        let Some(at) = self.follow(at) else { return Vec::new() };
+        let own = at.get("properties").and_then(|map| map.get(property)).and_then(|it| self.follow(&it));
+        if let Some(own) = own {
+            let list = own.node.get("enum").map(Node::items).unwrap_or_default();
+            let values = own.node.get("const").into_iter().chain(list);
+            return values.filter_map(Node::text).map(str::to_owned).collect();
+        }
+        let Some(left) = left.checked_sub(1) else { return Vec::new() };
+        let parts = at.get("allOf").into_iter().flat_map(|list| list.items().collect::<Vec<_>>());
+        parts.rev().map(|part| self.listed(&part, property, left)).find(|values| !values.is_empty()).unwrap_or_default()
+    }
+}
+
+/// Whether a schema is that of `null` alone.
+fn is_null(at: &At) -> bool {
+    let is_null = |node: &Node| node.is_null() || node.text() == Some("null");
+    let all = |node: &Node| !node.items().is_empty() && node.items().iter().all(is_null);
+    if reference(&at.node).is_some() {
+        return false;
+    }
+    let in_type = at.node.get("type").is_some_and(|it| is_null(it) || all(it));
+    let listed = at.node.get("enum").is_some_and(|it| it.items().iter().all(Node::is_null) && all(it));
+    let is_const = at.node.get("const").is_some_and(|it| matches!(it.value(), Value::Null));
+    in_type || listed || is_const
+}

@@ -1,0 +1,185 @@
+//! Schemas that hold at the same time: the parts of an `allOf`, and what stands beside a `oneOf`.
+//!
+//! Of two that speak of the same thing, the later one refines the earlier.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::read_schema::is_bare;
+use crate::reference::At;
+use crate::{Additional, Discriminator, OpenApi, Property, Schema, Shape, Target, Use};
+
+impl OpenApi {
+    /// What is both; reported at `at` if nothing can be.
+    pub(crate) fn both(&self, at: &At, one: Shape, other: &Shape) -> Shape {
+        match (one, other) {
+            (Shape::Any, other) => other.clone(),
+            (one, Shape::Any) => one,
+            (Shape::String { format, values }, Shape::String { format: later, values: others }) => {
+                Shape::String { format: later.clone().or(format), values: narrowed(values, others) }
+            }
+            (Shape::Integer { format, values }, Shape::Integer { format: later, values: others }) => {
+                Shape::Integer { format: later.clone().or(format), values: narrowed(values, others) }
+            }
+            (one @ Shape::Integer { .. }, Shape::Number { .. }) => one,
+            (Shape::Number { .. }, other @ Shape::Integer { .. }) => other.clone(),
+            (Shape::Number { format }, Shape::Number { format: later }) => {
+                Shape::Number { format: later.clone().or(format) }
+            }
+            (Shape::Boolean, Shape::Boolean) => Shape::Boolean,
+            (Shape::Array { items }, Shape::Array { items: later }) => {
+                Shape::Array { items: Box::new(self.refined(at, &items, later)) }
+            }
+            (
+                Shape::Object { properties, additional },
+                Shape::Object { properties: others, additional: other_additional },
+            ) => {
+                let additional = self.both_additional(at, (&properties, additional), (others, other_additional));
+                Shape::Object { properties: self.both_properties(at, properties, others), additional }
+            }
+            (Shape::OneOf { .. }, Shape::OneOf { .. }) => {
+                self.warn(at, "two choices at once are not understood, so anything is taken here", "write one choice");
+                Shape::Any
+            }
+            (Shape::OneOf { variants, discriminator }, base) => self.each(at, base, &[], variants, discriminator),
+            (base, Shape::OneOf { variants, discriminator }) => {
+                self.each(at, &base, &[], variants.clone(), discriminator.clone())
+            }
+            _ => {
+                self.warn(at, "nothing can be all that is said here, so anything is taken", "say one type");
+                Shape::Any
+            }
+        }
+    }
+
+    fn both_properties(&self, at: &At, mut all: Vec<Property>, others: &[Property]) -> Vec<Property> {
+        let mut places: HashMap<String, usize> =
+            all.iter().enumerate().map(|(index, property)| (property.name.clone(), index)).collect();
+        for other in others {
+            match places.get(&other.name) {
+                Some(&index) => {
+                    let schema = self.refined(at, &all[index].schema, &other.schema);
+                    all[index].required |= other.required;
+                    all[index].schema = schema;
+                }
+                None => {
+                    places.insert(other.name.clone(), all.len());
+                    all.push(other.clone());
+                }
+            }
+        }
+        all
+    }
+
+    /// What may be there besides. That one part forbids others does not mean those of the other parts.
+    fn both_additional(
+        &self,
+        at: &At,
+        (properties, one): (&[Property], Additional),
+        (others, other): (&[Property], &Additional),
+    ) -> Additional {
+        match (one, other) {
+            (Additional::Of(one), Additional::Of(other)) => Additional::Of(Box::new(self.refined(at, &one, other))),
+            (Additional::Of(one), _) => Additional::Of(one),
+            (_, Additional::Of(other)) => Additional::Of(other.clone()),
+            (Additional::Any, _) | (_, Additional::Any) => Additional::Any,
+            (Additional::Forbidden, Additional::Forbidden) => Additional::Forbidden,
+            (Additional::Forbidden, Additional::Unsaid) if others.is_empty() => Additional::Forbidden,
+            (Additional::Unsaid, Additional::Forbidden) if properties.is_empty() => Additional::Forbidden,
+            _ => Additional::Unsaid,
+        }
+    }
+
+    /// What is said of one thing twice.
+    fn refined(&self, at: &At, one: &Use, other: &Use) -> Use {
+        let says_little = matches!(&other.target, Target::Inline(schema) if is_bare(&schema.shape));
+        let is_anything = matches!(&one.target, Target::Inline(schema) if matches!(schema.shape, Shape::Any));
+        let keeps = says_little && !is_anything;
+        let target = match (&one.target, &other.target) {
+            _ if keeps => one.target.clone(),
+            (Target::Inline(former), Target::Inline(later)) => {
+                let mut schema = later.as_ref().clone();
+                schema.shape = self.both(at, former.shape.clone(), &later.shape);
+                schema.description = schema.description.or_else(|| former.description.clone());
+                Target::Inline(Rc::new(schema))
+            }
+            (Target::Named(_), Target::Inline(later)) => match self.meant_by(one) {
+                Some(former) if matches!(former.schema.shape, Shape::Object { .. }) => {
+                    let mut schema = later.as_ref().clone();
+                    schema.shape = self.both(at, former.schema.shape.clone(), &later.shape);
+                    Target::Inline(Rc::new(schema))
+                }
+                _ => other.target.clone(),
+            },
+            (_, Target::Named(_)) => other.target.clone(),
+        };
+        Use {
+            target,
+            nullable: other.nullable || keeps && one.nullable,
+            description: other.description.clone().or_else(|| one.description.clone()),
+            deprecated: one.deprecated || other.deprecated,
+            read_only: one.read_only || other.read_only,
+            write_only: one.write_only || other.write_only,
+            default: other.default.clone().or_else(|| one.default.clone()),
+        }
+    }
+
+    /// A choice, each of whose variants is also `base` and has what is `required`.
+    pub(crate) fn each(
+        &self,
+        at: &At,
+        base: &Shape,
+        required: &[String],
+        variants: Vec<Use>,
+        discriminator: Option<Discriminator>,
+    ) -> Shape {
+        if is_bare(base) {
+            return Shape::OneOf { variants, discriminator };
+        }
+        let with_base = |variant: Use| {
+            let Some(meant) = self.meant_by(&variant) else { return variant };
+            if has_all(&meant.schema.shape, base) {
+                return variant;
+            }
+            let mut shape = self.both(at, base.clone(), &meant.schema.shape);
+            require(&mut shape, required);
+            let name = match &variant.target {
+                Target::Named(id) => Some(id.name()),
+                Target::Inline(_) => None,
+            };
+            let title = meant.schema.title.clone().or(name);
+            Use { target: Target::Inline(Rc::new(Schema { shape, title, ..meant.schema.clone() })), ..variant }
+        };
+        let variants: Vec<Use> = variants.into_iter().map(with_base).collect();
+        let is_anything =
+            |variant: &Use| matches!(&variant.target, Target::Inline(it) if matches!(it.shape, Shape::Any));
+        if variants.iter().any(is_anything) {
+            return Shape::Any;
+        }
+        Shape::OneOf { variants, discriminator }
+    }
+}
+
+/// Makes properties required.
+pub(crate) fn require(shape: &mut Shape, required: &[String]) {
+    if let Shape::Object { properties, .. } = shape {
+        properties.iter_mut().for_each(|property| property.required |= required.contains(&property.name));
+    }
+}
+
+/// Whether an object has every property of another, as one that is made of it has.
+fn has_all(shape: &Shape, base: &Shape) -> bool {
+    let (Shape::Object { properties, .. }, Shape::Object { properties: of_base, .. }) = (shape, base) else {
+        return false;
+    };
+    of_base.iter().all(|base| properties.iter().any(|property| property.name == base.name))
+}
+
+/// The values that both have. Where there are none, the later ones were meant.
+fn narrowed<T: PartialEq + Clone>(values: Vec<T>, others: &[T]) -> Vec<T> {
+    if others.is_empty() {
+        return values;
+    }
+    let common: Vec<T> = values.iter().filter(|value| others.contains(value)).cloned().collect();
+    if common.is_empty() { others.to_vec() } else { common }
+}

@@ -1,0 +1,509 @@
+//! Schemas from nodes: what a node says by itself, and what its references, `allOf`, `oneOf` and `anyOf` make of it.
+
+use std::rc::Rc;
+
+use naftiko_spec::{Code, Diagnostic, nearest};
+
+use crate::node::{Node, Value};
+use crate::reference::{At, reference};
+use crate::values;
+use crate::{Additional, Id, OpenApi, Property, Schema, Shape, Target, Use};
+
+/// How many schemas may be open in one another, `allOf` included.
+const DEEPEST: u32 = 64;
+/// How many schemas are read for one document. The largest documents that are published have a tenth of it.
+const MOST: u32 = 2_000_000;
+
+/// What a schema comes down to.
+#[derive(Clone, Debug)]
+pub(crate) struct Meant {
+    pub(crate) schema: Schema,
+    pub(crate) nullable: bool,
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+    pub(crate) default: Option<String>,
+    /// The properties that must be there, whoever says what they are.
+    pub(crate) required: Vec<String>,
+    /// The one schema that it is by another place's name, if what it says itself is no more than words.
+    pub(crate) same_as: Option<Id>,
+}
+
+impl Meant {
+    /// Anything, with the words that a node says about it.
+    fn words(at: &At) -> Self {
+        let description = at.text("description").filter(|text| !text.trim().is_empty());
+        Meant {
+            schema: Schema {
+                title: at.text("title"),
+                description,
+                shape: Shape::Any,
+                deprecated: at.is("deprecated"),
+                place: at.place(),
+            },
+            nullable: at.is("nullable") || at.is("x-nullable"),
+            read_only: at.is("readOnly"),
+            write_only: at.is("writeOnly"),
+            default: at.node.get("default").and_then(Node::json),
+            required: Vec::new(),
+            same_as: None,
+        }
+    }
+
+    pub(crate) fn into_use(self) -> Use {
+        Use {
+            nullable: self.nullable,
+            description: self.schema.description.clone(),
+            deprecated: self.schema.deprecated,
+            read_only: self.read_only,
+            write_only: self.write_only,
+            default: self.default,
+            target: match self.same_as {
+                Some(id) => Target::Named(id),
+                None => Target::Inline(Rc::new(self.schema)),
+            },
+        }
+    }
+
+    /// Takes over what another says in words, where this says nothing.
+    pub(crate) fn add_words(&mut self, other: &Meant) {
+        let (own, others) = (&mut self.schema, &other.schema);
+        own.title = own.title.take().or_else(|| others.title.clone());
+        own.description = own.description.take().or_else(|| others.description.clone());
+        own.deprecated |= others.deprecated;
+        self.read_only |= other.read_only;
+        self.write_only |= other.write_only;
+        self.default = self.default.take().or_else(|| other.default.clone());
+    }
+
+    /// Makes properties required that are said to be.
+    fn settle(&mut self) {
+        if let Shape::Object { properties, .. } = &mut self.schema.shape {
+            for property in properties {
+                property.required |= self.required.contains(&property.name);
+            }
+        }
+    }
+}
+
+/// What a reference to a schema may have beside it that is more than words.
+const STRUCTURE: [&str; 8] =
+    ["properties", "required", "additionalProperties", "patternProperties", "allOf", "oneOf", "anyOf", "enum"];
+
+impl OpenApi {
+    /// What stands at a node where a schema belongs.
+    pub(crate) fn read_use(&self, at: &At) -> Use {
+        self.meant_at(at).as_ref().clone().into_use()
+    }
+
+    /// A schema by its name, from where it is. `None` while it is being read.
+    pub(crate) fn meant(&self, id: &Id, at: &At) -> Option<Rc<Meant>> {
+        if let Some(known) = self.named.borrow().get(id) {
+            return Some(known.clone());
+        }
+        if self.open.borrow().contains(id) {
+            return None;
+        }
+        self.open.borrow_mut().push(id.clone());
+        let mut meant = self.meant_at(at).as_ref().clone();
+        if let Some(same) = meant.same_as.take() {
+            match self.locate(&same).and_then(|at| self.meant(&same, &at)) {
+                Some(other) => {
+                    meant.schema.shape = other.schema.shape.clone();
+                    meant.add_words(&other);
+                }
+                None => self.warn_of_circle(at),
+            }
+        }
+        self.open.borrow_mut().pop();
+        let meant = Rc::new(meant);
+        self.named.borrow_mut().insert(id.clone(), meant.clone());
+        Some(meant)
+    }
+
+    /// What a schema means where it is used.
+    pub(crate) fn meant_by(&self, used: &Use) -> Option<Rc<Meant>> {
+        match &used.target {
+            Target::Named(id) => self.locate(id).and_then(|at| self.meant(id, &at)),
+            Target::Inline(schema) => {
+                let required = match &schema.shape {
+                    Shape::Object { properties, .. } => {
+                        properties.iter().filter(|property| property.required).map(|it| it.name.clone()).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                Some(Rc::new(Meant {
+                    schema: schema.as_ref().clone(),
+                    nullable: used.nullable,
+                    read_only: used.read_only,
+                    write_only: used.write_only,
+                    default: used.default.clone(),
+                    required,
+                    same_as: None,
+                }))
+            }
+        }
+    }
+
+    /// What a node means, which is found out once.
+    pub(crate) fn meant_at(&self, at: &At) -> Rc<Meant> {
+        let address = at.node.address();
+        if let Some(known) = self.read.borrow().get(&address) {
+            return known.clone();
+        }
+        self.depth.set(self.depth.get() + 1);
+        let meant = if self.depth.get() > DEEPEST || !self.has_work_left() {
+            self.warn(at, "more schemas are nested here than are read", "give some of them names in `components`");
+            Meant::words(at)
+        } else {
+            self.find_meaning(at, false)
+        };
+        self.depth.set(self.depth.get() - 1);
+        let meant = Rc::new(meant);
+        self.read.borrow_mut().insert(address, meant.clone());
+        meant
+    }
+
+    /// Counts a schema that is looked at. Only documents that mean harm have so many.
+    pub(crate) fn has_work_left(&self) -> bool {
+        self.work.set(self.work.get().saturating_add(1));
+        self.work.get() <= MOST
+    }
+
+    /// `is_base`: without `oneOf` and `anyOf`, as those who are one of them mean it.
+    fn find_meaning(&self, at: &At, is_base: bool) -> Meant {
+        match at.node.value() {
+            Value::Map(_) => {}
+            Value::Bool(_) => return Meant::words(at),
+            _ => {
+                self.warn_kind(at, "a schema");
+                return Meant::words(at);
+            }
+        }
+        if reference(&at.node).is_some() {
+            return self.referred(at);
+        }
+        let mut meant = Meant::words(at);
+        self.add_own(&mut meant, at);
+        self.add_all_of(&mut meant, at);
+        if !is_base {
+            self.add_alternatives(&mut meant, at, "oneOf");
+            self.add_alternatives(&mut meant, at, "anyOf");
+        }
+        meant.settle();
+        meant
+    }
+
+    /// A node with a `$ref`.
+    fn referred(&self, at: &At) -> Meant {
+        let mut meant = Meant::words(at);
+        let Some((id, target)) = self.target(at) else { return meant };
+        if !target.node.is_map() && !matches!(target.node.value(), Value::Bool(_)) {
+            self.warn_kind(&target, "a schema");
+            return meant;
+        }
+        meant.nullable |= self.is_nullable(&target);
+        meant.read_only |= target.is("readOnly");
+        meant.write_only |= target.is("writeOnly");
+        meant.schema.deprecated |= target.is("deprecated");
+        let is_more = self.is_31 && STRUCTURE.iter().any(|key| at.node.get(key).is_some());
+        match self.meant(&id, &target).filter(|_| is_more) {
+            Some(other) => {
+                meant.nullable = other.nullable;
+                meant.schema.shape = other.schema.shape.clone();
+                meant.required.clone_from(&other.required);
+                self.add_own(&mut meant, at);
+                self.add_all_of(&mut meant, at);
+                self.add_alternatives(&mut meant, at, "oneOf");
+                self.add_alternatives(&mut meant, at, "anyOf");
+                meant.settle();
+            }
+            None => meant.same_as = Some(id),
+        }
+        meant
+    }
+
+    /// Merges the parts of `allOf` in front of what the node says itself.
+    fn add_all_of(&self, meant: &mut Meant, at: &At) {
+        let Some(list) = at.get("allOf") else { return };
+        let parts: Vec<At> = list.items().collect();
+        if self.is_only(meant, at, &parts) {
+            return;
+        }
+        let own = std::mem::replace(&mut meant.schema.shape, Shape::Any);
+        let mut nullable = !parts.is_empty();
+        for part in &parts {
+            let Some(other) = self.part(part) else {
+                self.warn_of_circle(part);
+                continue;
+            };
+            let shape = std::mem::replace(&mut meant.schema.shape, Shape::Any);
+            meant.schema.shape = self.both(part, shape, &other.schema.shape);
+            meant.required.extend(other.required.iter().cloned());
+            nullable &= other.nullable;
+            if reference(&part.node).is_none() {
+                meant.nullable |= part.is("nullable");
+                meant.add_words(&other);
+            }
+        }
+        meant.nullable |= nullable;
+        let shape = std::mem::replace(&mut meant.schema.shape, Shape::Any);
+        meant.schema.shape = self.both(at, shape, &own);
+    }
+
+    /// Whether an `allOf` is one reference and words, so that it is what that leads to.
+    fn is_only(&self, meant: &mut Meant, at: &At, parts: &[At]) -> bool {
+        let has_more = ["oneOf", "anyOf"].iter().any(|key| at.node.get(key).is_some());
+        let (named, others): (Vec<&At>, Vec<&At>) = parts.iter().partition(|part| reference(&part.node).is_some());
+        let [named] = named[..] else { return false };
+        if has_more || !meant.required.is_empty() || !is_bare(&meant.schema.shape) {
+            return false;
+        }
+        let others: Vec<Rc<Meant>> = others.into_iter().map(|part| self.meant_at(part)).collect();
+        if !others.iter().all(|other| matches!(other.schema.shape, Shape::Any) && other.required.is_empty()) {
+            return false;
+        }
+        let named = self.meant_at(named);
+        // It may lead nowhere.
+        let Some(id) = &named.same_as else { return false };
+        meant.same_as = Some(id.clone());
+        meant.schema.shape = Shape::Any;
+        meant.nullable |= named.nullable || others.iter().any(|other| other.nullable);
+        meant.read_only |= named.read_only;
+        meant.write_only |= named.write_only;
+        meant.schema.deprecated |= named.schema.deprecated;
+        meant.schema.description = meant.schema.description.take().or_else(|| named.schema.description.clone());
+        others.iter().for_each(|other| meant.add_words(other));
+        true
+    }
+
+    /// A part of an `allOf`. `None` if it is made of itself.
+    fn part(&self, part: &At) -> Option<Rc<Meant>> {
+        let meant = self.meant_at(part);
+        let Some(id) = meant.same_as.clone() else { return Some(meant) };
+        let target = self.locate(&id)?;
+        // A base that lists those who are made of it, one of which is being read.
+        let members = ["oneOf", "anyOf"].iter().filter_map(|key| target.get(key));
+        let members: Vec<Id> = members
+            .flat_map(|list| list.items().collect::<Vec<_>>())
+            .filter_map(|it| Some(self.target(&it)?.0))
+            .collect();
+        let is_base = self.open.borrow().iter().any(|open| members.contains(open));
+        if !is_base {
+            return self.meant(&id, &target);
+        }
+        if self.open_bases.borrow().contains(&id) {
+            return None;
+        }
+        self.open_bases.borrow_mut().push(id);
+        let meant = self.find_meaning(&target, true);
+        self.open_bases.borrow_mut().pop();
+        Some(Rc::new(meant))
+    }
+
+    fn warn_of_circle(&self, at: &At) {
+        self.warn(at, "this schema is made of itself", "remove the part that leads back to it");
+    }
+
+    /// What a node says itself: its type, and what belongs to that.
+    fn add_own(&self, meant: &mut Meant, at: &At) {
+        let (types, has_null) = self.types(at);
+        meant.nullable |= has_null;
+        let names = at.get("required");
+        let names = names.iter().flat_map(At::items).filter_map(|name| name.node.text().map(str::to_owned));
+        meant.required.extend(names);
+        let values = self.values(at);
+        meant.nullable |= values.iter().flatten().any(Node::is_null);
+        // The values of a list or an object are no values of a type of Rust.
+        let is_compound = types.iter().any(|name| name == "array" || name == "object");
+        let shape = match values.filter(|_| !is_compound) {
+            Some(values) => values::shape(&types, &values, format(at), &at.place()),
+            None => self.by_types(at, &types),
+        };
+        let former = std::mem::replace(&mut meant.schema.shape, Shape::Any);
+        meant.schema.shape = self.both(at, former, &shape);
+    }
+
+    /// The types that are allowed, and whether `null` is one of them.
+    fn types(&self, at: &At) -> (Vec<String>, bool) {
+        let Some(said) = at.get("type") else { return (Vec::new(), false) };
+        let mut types: Vec<String> = match said.node.value() {
+            Value::List(_) => said.items().filter_map(|it| it.node.text().map(str::to_owned)).collect(),
+            // Without quotes, `null` is no text to YAML.
+            Value::Null => vec!["null".to_owned()],
+            _ => said.node.text().map(str::to_owned).into_iter().collect(),
+        };
+        let is_null_item = matches!(said.node.value(), Value::List(items) if items.iter().any(Node::is_null));
+        let count = types.len();
+        types.retain(|name| name != "null");
+        let has_null = is_null_item || types.len() < count;
+        let mut known = Vec::new();
+        for name in types {
+            if TYPES.contains(&name.as_str()) {
+                known.push(name);
+                continue;
+            }
+            let help = match nearest(&name, TYPES[..6].iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("it is one of `{}`", TYPES[..6].join("`, `")),
+            };
+            let warning = Diagnostic::warning(Code::InvalidCompanion, format!("there is no type `{name}`"));
+            self.report(warning.at_span(&at.file.source, said.span.clone(), "anything is taken here").help(help));
+            return (Vec::new(), has_null);
+        }
+        (known, has_null)
+    }
+
+    /// The values that `enum` or `const` list.
+    fn values(&self, at: &At) -> Option<Vec<Node>> {
+        if let Some(value) = at.node.get("const") {
+            return Some(vec![value.clone()]);
+        }
+        let list = at.get("enum")?;
+        match list.node.value() {
+            Value::List(items) if !items.is_empty() => Some(items.clone()),
+            Value::List(_) | Value::Null => None,
+            _ => {
+                self.warn_kind(&list, "a list of values");
+                None
+            }
+        }
+    }
+
+    fn by_types(&self, at: &At, types: &[String]) -> Shape {
+        let has = |key: &str| at.node.get(key).is_some();
+        match types {
+            [] if has("properties") || has("additionalProperties") || has("patternProperties") => self.object(at),
+            [] if has("items") || has("prefixItems") => self.array(at),
+            [] => Shape::Any,
+            [one] => self.by_type(at, one),
+            several => {
+                let is_number = several.iter().any(|name| name == "number");
+                let shapes: Vec<Shape> = several
+                    .iter()
+                    .filter(|name| !(is_number && *name == "integer"))
+                    .map(|name| self.by_type(at, name))
+                    .collect();
+                values::one_of(shapes, &at.place())
+            }
+        }
+    }
+
+    fn by_type(&self, at: &At, name: &str) -> Shape {
+        let format = format(at);
+        match name {
+            "string" => Shape::String { format, values: Vec::new() },
+            "integer" => Shape::Integer { format, values: Vec::new() },
+            "number" if format.as_deref().is_some_and(values::is_whole) => {
+                Shape::Integer { format, values: Vec::new() }
+            }
+            "number" => Shape::Number { format },
+            "boolean" => Shape::Boolean,
+            "array" => self.array(at),
+            "object" => self.object(at),
+            // As Swagger 2.0 has it.
+            "file" => Shape::String { format: Some("binary".to_owned()), values: Vec::new() },
+            _ => Shape::Any,
+        }
+    }
+
+    fn array(&self, at: &At) -> Shape {
+        let items = at.get("items").filter(|_| at.node.get("prefixItems").is_none());
+        let items = match items.as_ref().map(|items| items.node.value()) {
+            Some(Value::Map(_) | Value::Bool(_)) => items.map(|items| self.read_use(&items)),
+            // A list of schemas, one for each item: as `prefixItems`.
+            Some(Value::List(_) | Value::Null) | None => None,
+            Some(_) => items.map(|items| self.read_use(&items)),
+        };
+        Shape::Array { items: Box::new(items.unwrap_or_else(|| anything(at))) }
+    }
+
+    fn object(&self, at: &At) -> Shape {
+        let map = at.get("properties");
+        if let Some(map) = map.as_ref().filter(|map| !map.node.is_map() && !map.node.is_null()) {
+            self.warn_kind(map, "a map of properties");
+        }
+        let property =
+            |(name, at): (&str, At)| Property { name: name.to_owned(), required: false, schema: self.read_use(&at) };
+        let properties = map.iter().flat_map(At::entries).map(property).collect();
+        Shape::Object { properties, additional: self.additional(at) }
+    }
+
+    fn additional(&self, at: &At) -> Additional {
+        let patterns = at.get("patternProperties").filter(|map| !map.node.entries().is_empty());
+        let said = at.get("additionalProperties").or_else(|| at.get("unevaluatedProperties"));
+        match (said, patterns) {
+            (Some(said), _) if said.node.entries().iter().any(|entry| !entry.key.starts_with("x-")) => {
+                Additional::Of(Box::new(self.read_use(&said)))
+            }
+            (_, Some(patterns)) => match patterns.entries().collect::<Vec<_>>().as_slice() {
+                [(_, only)] => Additional::Of(Box::new(self.read_use(only))),
+                _ => Additional::Any,
+            },
+            (Some(said), None) if said.node.bool() == Some(false) => Additional::Forbidden,
+            (Some(_), None) => Additional::Any,
+            (None, None) => Additional::Unsaid,
+        }
+    }
+
+    /// Whether what a node says may be `null`, without reading it.
+    pub(crate) fn is_nullable(&self, at: &At) -> bool {
+        let address = at.node.address();
+        if let Some(known) = self.nullable.borrow().get(&address) {
+            return *known;
+        }
+        self.nullable.borrow_mut().insert(address, false);
+        self.depth.set(self.depth.get() + 1);
+        let is_nullable = self.depth.get() <= DEEPEST && self.find_nullable(at);
+        self.depth.set(self.depth.get() - 1);
+        self.nullable.borrow_mut().insert(address, is_nullable);
+        is_nullable
+    }
+
+    fn find_nullable(&self, at: &At) -> bool {
+        let said = |node: &Node| node.is_null() || node.text() == Some("null");
+        let in_type = at.node.get("type").is_some_and(|it| said(it) || it.items().iter().any(said));
+        let in_enum = at.node.get("enum").is_some_and(|it| it.items().iter().any(Node::is_null));
+        let is_const = at.node.get("const").is_some_and(Node::is_null);
+        if at.is("nullable") || at.is("x-nullable") || in_type || in_enum || is_const {
+            return true;
+        }
+        let follow = |part: At| self.follow(&part).is_some_and(|part| self.is_nullable(&part));
+        let any = |key: &str| at.get(key).is_some_and(|list| list.items().any(follow));
+        let all_of = at.get("allOf").is_some_and(|list| {
+            let mut parts = list.items().peekable();
+            let is_inline = |part: At| reference(&part.node).is_none() && part.is("nullable");
+            list.items().any(is_inline) || parts.peek().is_some() && parts.all(follow)
+        });
+        any("oneOf") || any("anyOf") || all_of
+    }
+}
+
+/// The types that there are, and the one that there was.
+const TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "array", "object", "file"];
+
+/// Whether a shape says no more than a type that goes without saying beside a reference.
+pub(crate) fn is_bare(shape: &Shape) -> bool {
+    match shape {
+        Shape::Any | Shape::Boolean => true,
+        Shape::String { format, values } => format.is_none() && values.is_empty(),
+        Shape::Integer { format, values } => format.is_none() && values.is_empty(),
+        Shape::Number { format } => format.is_none(),
+        Shape::Array { items } => matches!(&items.target, Target::Inline(it) if matches!(it.shape, Shape::Any)),
+        Shape::Object { properties, additional } => properties.is_empty() && matches!(additional, Additional::Unsaid),
+        Shape::OneOf { .. } => false,
+    }
+}
+
+fn anything(at: &At) -> Use {
+    values::inline(Shape::Any, &at.place())
+}
+
+/// The format; where 3.1 says it in other words, as 3.0 does.
+fn format(at: &At) -> Option<String> {
+    let encoding = at.text("contentEncoding").map(|name| name.to_ascii_lowercase());
+    at.text("format").or(match encoding.as_deref() {
+        Some("base64") => Some("byte".to_owned()),
+        None if at.text("contentMediaType").as_deref() == Some("application/octet-stream") => Some("binary".to_owned()),
+        _ => None,
+    })
+}

@@ -1,0 +1,123 @@
+//! Shapes of values that are listed, and of several types.
+
+use std::rc::Rc;
+
+use crate::node::{Node, Value};
+use crate::{Place, Schema, Shape, Target, Use};
+
+/// A shape as it stands in a place where nothing else is said.
+pub(crate) fn inline(shape: Shape, place: &Place) -> Use {
+    let place = place.clone();
+    let schema = Schema { title: None, description: None, shape, deprecated: false, place };
+    Use {
+        target: Target::Inline(Rc::new(schema)),
+        nullable: false,
+        description: None,
+        deprecated: false,
+        read_only: false,
+        write_only: false,
+        default: None,
+    }
+}
+
+/// One of several shapes.
+pub(crate) fn one_of(mut shapes: Vec<Shape>, place: &Place) -> Shape {
+    match shapes.len() {
+        0 => Shape::Any,
+        1 => shapes.remove(0),
+        _ if shapes.iter().any(|shape| matches!(shape, Shape::Any)) => Shape::Any,
+        _ => {
+            let variants = shapes.into_iter().map(|shape| inline(shape, place)).collect();
+            Shape::OneOf { variants, discriminator: None }
+        }
+    }
+}
+
+/// Whether a format of numbers means whole ones.
+pub(crate) fn is_whole(format: &str) -> bool {
+    matches!(
+        format,
+        "int"
+            | "integer"
+            | "long"
+            | "int8"
+            | "int16"
+            | "int32"
+            | "int64"
+            | "uint8"
+            | "uint16"
+            | "uint32"
+            | "uint64"
+            | "uint"
+    )
+}
+
+/// What the values of an `enum` or `const` are, `null` aside. A type of scalars that is said decides, else their own kind.
+pub(crate) fn shape(types: &[String], values: &[Node], format: Option<String>, place: &Place) -> Shape {
+    let values: Vec<&Node> = values.iter().filter(|value| !value.is_null()).collect();
+    let texts = || distinct(values.iter().filter_map(|value| value.text().map(str::to_owned)));
+    let integers =
+        || distinct(values.iter().filter_map(|value| value.integer().or_else(|| value.text()?.parse().ok())));
+    match types {
+        [one] => match one.as_str() {
+            "string" => Shape::String { format, values: texts() },
+            "integer" => Shape::Integer { format, values: integers() },
+            "number" if format.as_deref().is_some_and(is_whole) => Shape::Integer { format, values: integers() },
+            "number" => Shape::Number { format },
+            _ => Shape::Boolean,
+        },
+        _ => by_kind(&values, format, place),
+    }
+}
+
+/// By the kinds of the values themselves.
+fn by_kind(values: &[&Node], format: Option<String>, place: &Place) -> Shape {
+    let of = |is: fn(&Value) -> bool| values.iter().filter(move |value| is(value.value())).copied();
+    if of(|value| matches!(value, Value::List(_) | Value::Map(_))).next().is_some() {
+        return Shape::Any;
+    }
+    let texts = distinct(of(|value| matches!(value, Value::Text(_))).filter_map(|it| it.text().map(str::to_owned)));
+    let numbers: Vec<&Node> = of(|value| matches!(value, Value::Number(_))).collect();
+    let has_bools = of(|value| matches!(value, Value::Bool(_))).next().is_some();
+    let integers: Vec<i64> = numbers.iter().filter_map(|value| value.integer()).collect();
+    let mut shapes = Vec::new();
+    if !texts.is_empty() {
+        shapes.push(Shape::String { format: format.clone(), values: texts });
+    }
+    if !numbers.is_empty() && integers.len() == numbers.len() {
+        shapes.push(Shape::Integer { format: None, values: distinct(integers.into_iter()) });
+    } else if !numbers.is_empty() {
+        shapes.push(Shape::Number { format: None });
+    }
+    if has_bools {
+        shapes.push(Shape::Boolean);
+    }
+    one_of(shapes, place)
+}
+
+fn distinct<T: Eq + std::hash::Hash + Clone>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = std::collections::HashSet::new();
+    values.filter(|value| seen.insert(value.clone())).collect()
+}
+
+/// What may be either of two scalars, if that is still one kind. Of texts with known values and any text, the values are
+/// still known.
+pub(crate) fn either(one: &Shape, other: &Shape) -> Option<Shape> {
+    let same = |one: &Option<String>, other: &Option<String>| one.clone().filter(|_| one == other);
+    Some(match (one, other) {
+        (Shape::String { format, values }, Shape::String { format: others, values: more }) => {
+            let values = distinct(values.iter().chain(more).cloned());
+            Shape::String { format: same(format, others), values }
+        }
+        (Shape::Integer { format, values }, Shape::Integer { format: others, values: more }) => {
+            let values = distinct(values.iter().chain(more).copied());
+            Shape::Integer { format: same(format, others), values }
+        }
+        (Shape::Number { format }, Shape::Number { format: others }) => Shape::Number { format: same(format, others) },
+        (Shape::Number { format }, Shape::Integer { .. }) | (Shape::Integer { .. }, Shape::Number { format }) => {
+            Shape::Number { format: format.clone() }
+        }
+        (Shape::Boolean, Shape::Boolean) => Shape::Boolean,
+        _ => return None,
+    })
+}
