@@ -46,6 +46,13 @@ const MODULE_NAMES: &[&str] = &[
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
+/// Names that are not for types: of what the code of types itself names.
+const TYPE_NAMES: &[&str] = &[
+    "BTreeMap", "Box", "Clone", "DateTime", "Debug", "Decimal", "Default", "Encode", "Enum", "Error", "ErrorBody", "Extra",
+    "Fields", "Hash", "Into", "IntoIterator", "Nullable", "Object", "Option", "Self", "Slot", "Some", "None", "String", "Unknown",
+    "Value", "Vec",
+];
+
 /// What comes of a folder.
 pub(crate) struct Lowered {
     /// The client; right only if no error is among the diagnostics, or without what was left out.
@@ -118,7 +125,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         lock_prefixes: Vec::new(),
         words: Words::default(),
         noted: HashSet::new(),
-        companion: folder.companion.as_ref().map(|openapi| Companion::new(openapi, Types::new(openapi, types::TAKEN))),
+        companion: folder.companion.as_ref().map(|openapi| Companion::new(openapi, Types::new(openapi, TYPE_NAMES))),
         lock_source: folder.lock_source.as_ref(),
     };
     let all = || folder.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (file, entry)));

@@ -11,7 +11,7 @@ use naftiko_spec::{Code, Diagnostic, Parameter as SpecParameter, Type as SpecTyp
 
 use super::input::Inputs;
 use super::operation::Context;
-use super::types::Direction;
+use super::types::{At, Direction};
 use super::{Lowering, companion, header};
 use crate::model::docs::{Docs, code};
 use crate::model::{Answer, Content, Failure, Fixed, Form, Format, Operation, Parameter, Place, Ty, Type, Value};
@@ -35,10 +35,10 @@ impl Lowering<'_> {
     }
 
     fn ty_of(&mut self, context: Context<'_>, schema: &Use, direction: Direction, hint: &str) -> Ty {
-        match &mut self.companion {
-            Some(companion) => companion.types.of(schema, direction, hint, context.user),
-            None => Ty::Value,
-        }
+        let (Some(companion), Some(twin)) = (&mut self.companion, context.twin) else { return Ty::Value };
+        let path = twin.path.replace('~', "~0").replace('/', "~1");
+        let origin = format!("#/paths/{path}/{}", twin.method.to_ascii_lowercase());
+        companion.types.of(schema, At { direction, user: context.user, hint, origin: &origin })
     }
 
     /// Gives a parameter the type and the text of its twin.

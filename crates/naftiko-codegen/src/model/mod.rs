@@ -6,7 +6,7 @@
 
 pub(crate) mod docs;
 pub(crate) mod names;
-mod print;
+pub(crate) mod print;
 pub mod types;
 
 use std::collections::HashSet;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::types::{Constant, Field, Struct, Ty, TypeDef, TypeKind, Union};
 use super::{
     Answer, Api, Authentication, Body, Capability, Content, Format, Json, Operation, Output, OutputType, Parameter,
     Piece, Place, Secret, Service, Step, Type, Value, Variable,
@@ -23,7 +24,7 @@ impl fmt::Display for Api {
             }
             write!(f, "{capability}")?;
         }
-        Ok(())
+        write!(f, "{}", Types(&self.types))
     }
 }
 
@@ -279,5 +280,100 @@ impl fmt::Display for OutputType {
             OutputType::Boolean => "boolean",
             OutputType::Value => "any JSON",
         })
+    }
+}
+
+/// Types as text: each refers to others by their names, so it takes all of them.
+pub(crate) struct Types<'a>(pub(crate) &'a [TypeDef]);
+
+impl fmt::Display for Types<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for def in self.0 {
+            let what = match def.kind {
+                TypeKind::Struct(_) => "struct",
+                TypeKind::Enum(_) => "enum",
+                TypeKind::Union(_) => "union",
+            };
+            write!(f, "\n{what} {}", def.name)?;
+            let uses = [(def.sent, "sent"), (def.received, "received"), (def.deprecated, "deprecated")];
+            uses.iter().filter(|(is, _)| *is).try_for_each(|(_, text)| write!(f, ", {text}"))?;
+            writeln!(f, ", from {}", def.origin)?;
+            match &def.kind {
+                TypeKind::Struct(fields) => self.fields(f, fields)?,
+                TypeKind::Enum(known) => known
+                    .variants
+                    .iter()
+                    .try_for_each(|variant| writeln!(f, "  {} -> {}", variant.value, variant.name))?,
+                TypeKind::Union(union) => self.variants(f, union)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Types<'_> {
+    fn fields(&self, f: &mut fmt::Formatter<'_>, fields: &Struct) -> fmt::Result {
+        fields.constants.iter().try_for_each(|(key, value)| writeln!(f, "  {key} = {value}"))?;
+        fields.fields.iter().try_for_each(|field| self.field(f, field))?;
+        if let Some((name, ty)) = &fields.additional {
+            writeln!(f, "  further keys: {} -> {name}", self.ty(ty))?;
+        }
+        fields.extra.iter().try_for_each(|name| writeln!(f, "  the rest -> {name}"))
+    }
+
+    fn field(&self, f: &mut fmt::Formatter<'_>, field: &Field) -> fmt::Result {
+        write!(f, "  {}: {}", field.wire_name, self.ty(&field.ty))?;
+        f.write_str(match (field.required, field.nullable) {
+            (true, false) => "",
+            (true, true) => " or null",
+            (false, false) => "?",
+            (false, true) => " or null, optional",
+        })?;
+        let more = [(field.read_only, "read only"), (field.deprecated, "deprecated")];
+        more.iter().filter(|(is, _)| *is).try_for_each(|(_, text)| write!(f, ", {text}"))?;
+        if field.name.as_str() != field.wire_name {
+            write!(f, " -> {}", field.name)?;
+        }
+        writeln!(f)
+    }
+
+    fn variants(&self, f: &mut fmt::Formatter<'_>, union: &Union) -> fmt::Result {
+        for variant in &union.variants {
+            write!(f, "  {}: {}", variant.name, self.ty(&variant.ty))?;
+            if let (Some(tag), false) = (&union.tag, variant.tags.is_empty()) {
+                write!(f, " if {tag} = {}", variant.tags.join(" or "))?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+
+    fn ty(&self, ty: &Ty) -> String {
+        let name = |id: &usize| self.0.get(*id).map_or("?", |def| def.name.as_str()).to_owned();
+        match ty {
+            Ty::String => "string".to_owned(),
+            Ty::DateTime => "date-time".to_owned(),
+            Ty::I32 => "int32".to_owned(),
+            Ty::I64 => "integer".to_owned(),
+            Ty::U64 => "uint64".to_owned(),
+            Ty::F64 => "number".to_owned(),
+            Ty::Decimal => "decimal".to_owned(),
+            Ty::Boolean => "boolean".to_owned(),
+            Ty::Value => "any JSON".to_owned(),
+            Ty::List(item) => format!("list of {}", self.ty(item)),
+            Ty::Map(value) => format!("map of {}", self.ty(value)),
+            Ty::Nullable(inner) => format!("({} or null)", self.ty(inner)),
+            Ty::Named(id) => name(id),
+            Ty::Boxed(id) => format!("boxed {}", name(id)),
+        }
+    }
+}
+
+impl fmt::Display for Constant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Constant::Text(text) => write!(f, "{text:?}"),
+            Constant::Integer(number) => write!(f, "{number}"),
+        }
     }
 }

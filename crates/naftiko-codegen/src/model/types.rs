@@ -148,3 +148,24 @@ pub enum Ty {
     /// A type of its own that holds itself: on the heap.
     Boxed(TypeId),
 }
+
+impl Ty {
+    /// The type of its own that it is, or that its items or values are.
+    pub fn named(&self) -> Option<TypeId> {
+        match self {
+            Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => inner.named(),
+            Ty::Named(id) | Ty::Boxed(id) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a single text, number or boolean, of whatever values.
+    pub fn is_scalar(&self, types: &[TypeDef]) -> bool {
+        match self {
+            Ty::List(_) | Ty::Map(_) | Ty::Value => false,
+            Ty::Nullable(inner) => inner.is_scalar(types),
+            Ty::Named(id) | Ty::Boxed(id) => types.get(*id).is_some_and(|def| matches!(def.kind, TypeKind::Enum(_))),
+            _ => true,
+        }
+    }
+}

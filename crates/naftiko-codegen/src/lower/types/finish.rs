@@ -1,0 +1,244 @@
+//! What types are, once it is known who uses them: which fields they have, what is sent by itself, what is said of them,
+//! and where a type that holds itself is on the heap.
+
+use std::rc::Rc;
+
+use naftiko_openapi::{Additional, Schema, Shape, Target, Use};
+
+use super::{Direction, Draft, DraftField, DraftKind, DraftStruct, DraftUnion, Types, distinct};
+use crate::model::Docs;
+use crate::model::docs::code;
+use crate::model::types::{Constant, Field, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
+
+/// The text of a default value that is shown may have so many bytes.
+const LONGEST_DEFAULT: usize = 80;
+
+impl Types<'_> {
+    /// All types that were reached, each in the place of its number.
+    pub(super) fn finish(mut self) -> Vec<TypeDef> {
+        let drafts = std::mem::take(&mut self.drafts);
+        let mut types: Vec<TypeDef> = drafts.into_iter().map(|draft| self.settle(draft)).collect();
+        box_cycles(&mut types);
+        types
+    }
+
+    fn settle(&mut self, draft: Draft) -> TypeDef {
+        let is = |direction| draft.reached.iter().any(|reached| reached.0 == direction);
+        let (sent, received) = (is(Direction::Sent), is(Direction::Received));
+        let mut users: Vec<usize> = draft.reached.iter().map(|(_, user)| *user).collect();
+        users.sort_unstable();
+        users.dedup();
+        let kind = match draft.kind {
+            DraftKind::Struct(fields) => TypeKind::Struct(self.settle_struct(fields, &draft.schema, sent, received)),
+            DraftKind::Enum(known) => TypeKind::Enum(known),
+            DraftKind::Union(union) => TypeKind::Union(settle_union(union)),
+        };
+        let text = draft.schema.description.as_deref().or(draft.said.as_deref());
+        TypeDef {
+            name: draft.name,
+            docs: text.map(Docs::new).unwrap_or_default(),
+            origin: draft.origin,
+            // What is written in a place is deprecated there, which may not be the only one.
+            deprecated: draft.is_named && draft.schema.deprecated,
+            sent,
+            received,
+            users,
+            kind,
+        }
+    }
+
+    fn settle_struct(&mut self, draft: DraftStruct, schema: &Schema, sent: bool, received: bool) -> Struct {
+        let mut fields = Vec::new();
+        let mut constants = Vec::new();
+        for field in draft.fields {
+            let Some(ty) = field.ty.clone() else { continue };
+            let settled = self.settle_field(&field, ty, sent, received);
+            let constant = self.constant(&field.property.schema);
+            match constant.filter(|_| sent && settled.required && !settled.nullable && !settled.read_only) {
+                Some(constant) => {
+                    constants.push((settled.wire_name.clone(), constant));
+                    if received {
+                        fields.push(Field { read_only: true, ..settled });
+                    }
+                }
+                None => fields.push(settled),
+            }
+        }
+        let additional = match &schema.shape {
+            Shape::Object { additional: Additional::Any, .. } if sent => Some(Ty::Value),
+            _ => draft.additional,
+        };
+        Struct {
+            fields,
+            constants,
+            additional: additional.map(|ty| (draft.additional_name, ty)),
+            extra: received.then_some(draft.extra_name),
+        }
+    }
+
+    fn settle_field(&mut self, field: &DraftField, ty: Ty, sent: bool, received: bool) -> Field {
+        let schema = &field.property.schema;
+        // Answers do not have it, whatever requests must have.
+        let required = field.property.required && !(received && schema.write_only);
+        let found = self.target(schema);
+        let is_deprecated = found.as_ref().is_some_and(|found| found.deprecated && !is_type(&schema.target, &ty));
+        Field {
+            wire_name: field.property.name.clone(),
+            name: field.name.clone(),
+            docs: self.field_docs(schema, found, &ty, sent && !required && !schema.read_only),
+            required,
+            nullable: self.is_nullable(schema),
+            read_only: sent && schema.read_only,
+            deprecated: schema.deprecated || is_deprecated,
+            ty,
+        }
+    }
+
+    /// The only value that is known of a schema.
+    fn constant(&mut self, schema: &Use) -> Option<Constant> {
+        match &self.target(schema)?.shape {
+            Shape::String { values, .. } => match distinct(values).as_slice() {
+                [only] => Some(Constant::Text(only.clone())),
+                _ => None,
+            },
+            Shape::Integer { values, .. } => match distinct(values).as_slice() {
+                [only] => Some(Constant::Integer(*only)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// What a field means: what is said of it where it stands, or else of what it is.
+    fn field_docs(&mut self, schema: &Use, found: Option<Rc<Schema>>, ty: &Ty, may_be_left_out: bool) -> Docs {
+        let of_type = found.as_ref().and_then(|found| found.description.clone());
+        let mut text = match (&schema.description, of_type, &schema.target) {
+            (Some(said), ..) => said.trim().to_owned(),
+            // The type says the rest.
+            (None, Some(said), target) if is_type(target, ty) => Docs::new(&said).summary(),
+            (None, Some(said), _) => said.trim().to_owned(),
+            (None, None, _) => String::new(),
+        };
+        let constant = self.constant(schema).map(|constant| match constant {
+            Constant::Text(text) => format!("Always {}.", code(&text)),
+            Constant::Integer(number) => format!("Always `{number}`."),
+        });
+        if text.is_empty() && constant.is_none() {
+            text = found.as_deref().and_then(format_note).unwrap_or_default().to_owned();
+        }
+        let default = schema.default.as_deref().filter(|_| may_be_left_out).and_then(default_note);
+        constant.into_iter().chain(default).for_each(|note| append(&mut text, &note));
+        Docs::new(&text)
+    }
+}
+
+/// Whether what stands in a place is a type of its own that the document names.
+fn is_type(target: &Target, ty: &Ty) -> bool {
+    matches!((target, ty), (Target::Named(_), Ty::Named(_)))
+}
+
+/// A union whose variants are of distinct types.
+fn settle_union(draft: DraftUnion) -> Union {
+    let mut variants: Vec<UnionVariant> = Vec::new();
+    for variant in draft.variants {
+        let Some(ty) = variant.ty else { continue };
+        match variants.iter_mut().find(|other| other.ty == ty) {
+            Some(same) => {
+                same.tags.extend(variant.tags);
+                same.tags = distinct(&same.tags);
+            }
+            None => variants.push(UnionVariant { name: variant.name, ty, tags: variant.tags }),
+        }
+    }
+    Union { tag: draft.tag, variants }
+}
+
+/// What the format of a text says, for fields of which nothing else is said.
+fn format_note(schema: &Schema) -> Option<&'static str> {
+    let Shape::String { format: Some(format), values } = &schema.shape else { return None };
+    if !values.is_empty() {
+        return None;
+    }
+    Some(match format.as_str() {
+        "byte" => "Bytes in Base64.",
+        "date" => "A date, such as `2024-02-29`.",
+        "duration" => "A duration, such as `P3D`.",
+        "email" | "idn-email" => "An email address.",
+        "hostname" | "idn-hostname" => "The name of a host.",
+        "ipv4" => "An IPv4 address.",
+        "ipv6" => "An IPv6 address.",
+        "time" => "A time of day, such as `12:30:00Z`.",
+        "uri" | "url" | "iri" => "A URL.",
+        "uuid" => "A UUID.",
+        _ => return None,
+    })
+}
+
+/// What is said of a default value, which is JSON.
+fn default_note(json: &str) -> Option<String> {
+    let json = json.trim();
+    if json.is_empty() || json == "null" || json.len() > LONGEST_DEFAULT {
+        return None;
+    }
+    let text = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    // The empty text is better seen in quotes.
+    let shown = text.filter(|text| !text.is_empty() && !text.contains('\\')).unwrap_or(json);
+    Some(format!("The server takes {} if it is not sent.", code(shown)))
+}
+
+/// Puts a sentence behind a text: a paragraph of its own, unless the text is a line.
+fn append(text: &mut String, note: &str) {
+    if text.contains('\n') {
+        text.push_str("\n\n");
+    } else if !text.is_empty() {
+        let is_open = text.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '`' | ')' | '"' | '\''));
+        text.push_str(if is_open { ". " } else { " " });
+    }
+    text.push_str(note);
+}
+
+/// Puts types that hold themselves on the heap where the circle closes, seen from the type that was reached first.
+fn box_cycles(types: &mut [TypeDef]) {
+    #[derive(Clone, Copy, PartialEq)]
+    enum State {
+        New,
+        Open,
+        Done,
+    }
+    let mut states = vec![State::New; types.len()];
+    for first in 0..types.len() {
+        let mut path: Vec<(TypeId, usize)> = vec![(first, 0)];
+        while let Some((id, part)) = path.last_mut() {
+            let id = *id;
+            if *part == 0 {
+                if states[id] == State::Done {
+                    path.pop();
+                    continue;
+                }
+                states[id] = State::Open;
+            }
+            let Some(ty) = part_mut(&mut types[id].kind, *part) else {
+                states[id] = State::Done;
+                path.pop();
+                continue;
+            };
+            *part += 1;
+            if let Ty::Named(held) = *ty {
+                match states.get(held) {
+                    Some(State::Open) => *ty = Ty::Boxed(held),
+                    Some(State::New) => path.push((held, 0)),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// The type of a field or a variant. What is in lists and maps is on the heap.
+fn part_mut(kind: &mut TypeKind, part: usize) -> Option<&mut Ty> {
+    match kind {
+        TypeKind::Struct(fields) => fields.fields.get_mut(part).map(|field| &mut field.ty),
+        TypeKind::Enum(_) => None,
+        TypeKind::Union(union) => union.variants.get_mut(part).map(|variant| &mut variant.ty),
+    }
+}

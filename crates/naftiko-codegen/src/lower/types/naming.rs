@@ -1,0 +1,253 @@
+//! What types, values of enums and variants of unions are called: after what the document calls them, or after the place
+//! where they stand.
+
+use heck::ToSnakeCase;
+use naftiko_openapi::{Id, Schema, Shape, Target};
+
+use super::shape::fingerprint;
+use super::union::Variant;
+use super::{At, Draft, DraftUnion, DraftVariant, distinct};
+use crate::model::Name;
+use crate::model::names::Scope;
+use crate::model::types::{Constant, Enum, EnumVariant};
+
+/// Where a schema stands, as far as its type is named from it.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// What its type is called if it has no name of its own.
+    pub(super) hint: String,
+    /// What the types of the same shape are called elsewhere that are the same type: in a word, such as `status`.
+    word: String,
+    /// Where it stands in the document.
+    pub(super) origin: String,
+    /// How many schemas it is written within.
+    pub(super) depth: usize,
+    /// Whether the document gives it its name.
+    pub(super) is_named: bool,
+    /// Whether it is a body or an answer, whose type is no other operation's.
+    is_top: bool,
+    /// Whether it is what a map has.
+    pub(super) is_value: bool,
+}
+
+impl Place {
+    /// Where an operation speaks of it.
+    pub(super) fn top(at: At<'_>) -> Self {
+        let place = Place::within(at.hint.to_owned(), at.hint, at.origin.to_owned(), 0);
+        Place { is_top: true, ..place }
+    }
+
+    /// Where references lead to.
+    pub(super) fn named(id: &Id, depth: usize) -> Self {
+        let name = name_of(id);
+        Place { is_named: true, ..Place::within(name.clone(), &name, id.to_string(), depth) }
+    }
+
+    /// A property of a type.
+    pub(super) fn property(owner: &Draft, name: &str) -> Self {
+        let origin = format!("{}/properties/{}", owner.origin, name.replace('~', "~0").replace('/', "~1"));
+        Place::within(format!("{} {name}", owner.name.bare()), name, origin, owner.depth + 1)
+    }
+
+    /// What the further keys of a type have.
+    pub(super) fn further(owner: &Draft) -> Self {
+        let hint = format!("{} value", owner.name.bare());
+        let origin = format!("{}/additionalProperties", owner.origin);
+        Place { is_value: true, ..Place::within(hint.clone(), &hint, origin, owner.depth + 1) }
+    }
+
+    /// A variant of a union.
+    pub(super) fn variant(owner: &Draft, name: &Name) -> Self {
+        let hint = format!("{} {}", owner.name.bare(), name.bare());
+        Place::within(hint.clone(), &hint, owner.origin.clone(), owner.depth + 1)
+    }
+
+    /// An item of a list that stands here.
+    pub(super) fn item(&self) -> Self {
+        self.with("item", "items")
+    }
+
+    /// A value of a map that stands here.
+    pub(super) fn value(&self) -> Self {
+        self.with("value", "additionalProperties")
+    }
+
+    /// The same place, for what it comes down to.
+    pub(super) fn deeper(&self) -> Self {
+        Place { depth: self.depth + 1, ..self.clone() }
+    }
+
+    fn with(&self, word: &str, key: &str) -> Self {
+        Place {
+            hint: format!("{} {word}", self.hint),
+            word: format!("{} {word}", self.word),
+            origin: format!("{}/{key}", self.origin),
+            depth: self.depth + 1,
+            is_named: false,
+            is_top: self.is_top,
+            is_value: false,
+        }
+    }
+
+    fn within(hint: String, last: &str, origin: String, depth: usize) -> Self {
+        let word = last_word(last);
+        Place { hint, word, origin, depth, is_named: false, is_top: false, is_value: false }
+    }
+
+    /// What a type that stands here is found by when another is met that is like it. Objects that are the body or the
+    /// answer of an operation are like no other's: two that are the same today need not be tomorrow.
+    pub(super) fn keys(&self, schema: &Schema, is_struct: bool) -> Vec<(String, String)> {
+        let Some(shape) = fingerprint(schema) else { return Vec::new() };
+        let word = if is_struct && self.is_top { &self.hint } else { &self.word };
+        let title = title(schema).map(|title| (title.to_owned(), shape.clone()));
+        title.into_iter().chain([(word.clone(), shape)]).collect()
+    }
+}
+
+fn last_word(text: &str) -> String {
+    let words = text.to_snake_case();
+    words.rsplit('_').next().unwrap_or_default().to_owned()
+}
+
+/// The title of a schema, if it is what a type would be called: of several words, as `Status` is said of anything.
+pub(super) fn title(schema: &Schema) -> Option<&str> {
+    let title = schema.title.as_deref()?;
+    let is_name = title.starts_with(|first: char| first.is_ascii_uppercase())
+        && title.chars().all(|c| c.is_ascii_alphanumeric())
+        && title.to_snake_case().contains('_');
+    is_name.then_some(title)
+}
+
+/// What people call a schema that a reference leads to, with its owner if it is a part of another.
+pub(super) fn name_of(id: &Id) -> String {
+    let parts: Vec<&str> = id.pointer.split('/').filter(|part| !part.is_empty()).collect();
+    let text = |part: &str| part.replace("~1", "/").replace("~0", "~");
+    match parts.as_slice() {
+        [] => {
+            let file = id.file.rsplit('/').next().unwrap_or_default();
+            file.split('.').next().unwrap_or_default().to_owned()
+        }
+        [.., owner, "properties", property] => format!("{} {}", text(owner), text(property)),
+        [.., owner, "items"] => format!("{} item", text(owner)),
+        _ => id.name(),
+    }
+}
+
+/// An enum of texts.
+pub(super) fn texts(values: Vec<String>) -> Enum {
+    let mut names = Scope::with(&["Unknown"]);
+    let variant =
+        |value: String| EnumVariant { name: names.camel(&words(&value), "Value"), value: Constant::Text(value) };
+    Enum { variants: values.into_iter().map(variant).collect() }
+}
+
+/// An enum of whole numbers.
+pub(super) fn integers(values: Vec<i64>) -> Enum {
+    let mut names = Scope::with(&["Unknown"]);
+    let variant = |value: i64| {
+        let minus = if value < 0 { "Minus" } else { "" };
+        let name = names.camel(&format!("Value{minus}{}", value.unsigned_abs()), "Value");
+        EnumVariant { name, value: Constant::Integer(value) }
+    };
+    Enum { variants: values.into_iter().map(variant).collect() }
+}
+
+/// The words of a value, with words for signs that are all there is of it, or that set it apart from another.
+fn words(value: &str) -> String {
+    let sign = match value.trim() {
+        "" => "Empty",
+        "=" | "==" => "Equal",
+        "!=" | "<>" => "NotEqual",
+        "<" => "Less",
+        "<=" => "LessOrEqual",
+        ">" => "Greater",
+        ">=" => "GreaterOrEqual",
+        "+" => "Plus",
+        "-" => "Minus",
+        "*" => "Star",
+        _ => "",
+    };
+    match (sign, value.strip_prefix('-'), value.strip_prefix('+')) {
+        ("", Some(rest), _) => format!("Minus {rest}"),
+        ("", _, Some(rest)) => format!("Plus {rest}"),
+        ("", ..) => value.to_owned(),
+        (sign, ..) => sign.to_owned(),
+    }
+}
+
+/// A union, its variants named.
+pub(super) fn union(name: &str, tag: Option<String>, variants: Vec<Variant>) -> DraftUnion {
+    let full: Vec<(String, bool)> = variants.iter().map(variant_text).collect();
+    let texts = without_shared(name, &full).unwrap_or_else(|| full.into_iter().map(|(text, _)| text).collect());
+    let mut names = Scope::with(&["Unknown"]);
+    let named = texts.iter().zip(variants).map(|(text, variant)| DraftVariant {
+        name: names.camel(text, "Variant"),
+        schema: variant.schema,
+        tags: variant.tags,
+        ty: None,
+    });
+    DraftUnion { tag, variants: named.collect() }
+}
+
+/// What a variant is called, and whether its document does so.
+fn variant_text(variant: &Variant) -> (String, bool) {
+    if let Target::Named(id) = &variant.schema.target {
+        return (name_of(id), true);
+    }
+    if let Some(title) = title(&variant.found) {
+        return (title.to_owned(), true);
+    }
+    if let [tag, ..] = variant.tags.as_slice() {
+        return (tag.clone(), false);
+    }
+    let kind = match &variant.found.shape {
+        Shape::Array { items } => match &items.target {
+            Target::Named(id) => return (format!("{} list", name_of(id)), false),
+            Target::Inline(_) => "List",
+        },
+        Shape::String { format: Some(format), values } if format == "date-time" && values.is_empty() => "DateTime",
+        Shape::String { .. } => "String",
+        Shape::Integer { .. } => "Integer",
+        Shape::Number { .. } => "Number",
+        Shape::Boolean => "Boolean",
+        Shape::Object { properties, .. } if properties.is_empty() => "Map",
+        Shape::Object { .. } => "Object",
+        Shape::OneOf { .. } | Shape::Any => "Other",
+    };
+    (kind.to_owned(), false)
+}
+
+/// The names without the words that all of those have that the document gives, and their union too: at their beginning,
+/// or else at their end. None if nothing is shared, or if something would not be a name of its own then.
+fn without_shared(union: &str, variants: &[(String, bool)]) -> Option<Vec<String>> {
+    let union = split(union);
+    let all: Vec<Vec<String>> = variants.iter().map(|(text, _)| split(text)).collect();
+    let named: Vec<&Vec<String>> =
+        all.iter().zip(variants).filter(|(_, (_, is_named))| *is_named).map(|(words, _)| words).collect();
+    if named.len() < 2 {
+        return None;
+    }
+    let front = (1..=union.len()).rev().find(|n| named.iter().all(|words| words.starts_with(&union[..*n])));
+    let back = (1..=union.len()).rev().find(|n| named.iter().all(|words| words.ends_with(&union[union.len() - n..])));
+    let (front, back) = match (front, back) {
+        (Some(front), _) => (front, 0),
+        (None, Some(back)) => (0, back),
+        (None, None) => return None,
+    };
+    let shorter: Vec<String> = all
+        .iter()
+        .zip(variants)
+        .map(|(words, (_, is_named))| {
+            if *is_named { words.get(front..words.len() - back).unwrap_or_default().join(" ") } else { words.join(" ") }
+        })
+        .collect();
+    let is_name = |text: &String| text.starts_with(|c: char| c.is_ascii_lowercase()) && text != "self";
+    let are_names = shorter.iter().all(is_name) && !shorter.iter().any(|text| text == "unknown");
+    (are_names && distinct(&shorter).len() == shorter.len()).then_some(shorter)
+}
+
+/// The words of a name, in lower case.
+fn split(text: &str) -> Vec<String> {
+    let ascii: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    ascii.to_snake_case().split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
