@@ -184,7 +184,12 @@ impl Error {
                 format!("the answer is {name}, which is understood with the feature `{feature}` of naftiko-client")
             }
             _ if answer.body.is_empty() => "the answer has no body".to_owned(),
-            Misfit::Data(what) => format!("the answer is {name}, but not what was asked for: {}", line(what)),
+            Misfit::Data { path, problem } if path.is_empty() => {
+                format!("the answer does not decode: {}", line(problem))
+            }
+            Misfit::Data { path, problem } => {
+                format!("the answer does not decode: {}: {}", redactor.line(path), line(problem))
+            }
             Misfit::Syntax(what) => {
                 format!("the answer, {}, is not {name}: {}", describe(&answer, redactor), line(what))
             }

@@ -1,7 +1,9 @@
 //! What an answer is written in, and decoding it.
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
 use serde_json::Value;
+
+use crate::data::{Fill, Slot, Tally};
 
 #[cfg(feature = "csv")]
 mod csv;
@@ -39,7 +41,12 @@ pub(crate) enum Misfit {
     /// It is not what it should be written in.
     Syntax(String),
     /// It is, but not what was asked for.
-    Data(String),
+    Data {
+        /// Where; empty if it is the whole.
+        path: String,
+        /// What was expected there, and what was found.
+        problem: String,
+    },
     /// What it is written in is understood only with this feature.
     #[cfg_attr(all(feature = "csv", feature = "xml", feature = "yaml"), allow(dead_code))]
     Feature(&'static str),
@@ -47,8 +54,58 @@ pub(crate) enum Misfit {
 
 impl From<serde_json::Error> for Misfit {
     fn from(error: serde_json::Error) -> Self {
-        if error.is_data() { Misfit::Data(error.to_string()) } else { Misfit::Syntax(error.to_string()) }
+        if error.is_data() { Misfit::data(String::new(), &error) } else { Misfit::Syntax(error.to_string()) }
     }
+}
+
+impl Misfit {
+    /// Without the line: the path says more.
+    fn data(path: String, error: &serde_json::Error) -> Self {
+        let problem = error.to_string();
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        Misfit::Data { path, problem: problem.strip_suffix(&place).unwrap_or(&problem).to_owned() }
+    }
+}
+
+/// What an answer is read into.
+trait Target {
+    fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error>;
+}
+
+impl<T: DeserializeOwned> Target for Option<T> {
+    fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        *self = Some(T::deserialize(from)?);
+        Ok(())
+    }
+}
+
+impl Target for &mut dyn Slot {
+    fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        Fill::new(*self, &Tally::default()).deserialize(from)
+    }
+}
+
+fn read_json(target: &mut impl Target, json: &[u8]) -> Result<(), Misfit> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let read = target.read(&mut deserializer).and_then(|()| deserializer.end());
+    read.map_err(|error| if error.is_data() { locate(target, json, &error) } else { error.into() })
+}
+
+fn read_value(target: &mut impl Target, value: &Value) -> Result<(), Misfit> {
+    target.read(value).map_err(|error| match serde_json::to_vec(value) {
+        Ok(json) => locate(target, &json, &error),
+        Err(_) => error.into(),
+    })
+}
+
+/// Says where something is that does not fit, by reading once more: to know the place at all times has a cost.
+fn locate(target: &mut impl Target, json: &[u8], error: &serde_json::Error) -> Misfit {
+    let mut track = serde_path_to_error::Track::new();
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let _ = target.read(serde_path_to_error::Deserializer::new(&mut deserializer, &mut track));
+    let path = track.path();
+    let is_whole = path.iter().next().is_none();
+    Misfit::data(if is_whole { String::new() } else { path.to_string() }, error)
 }
 
 impl Format {
@@ -82,14 +139,26 @@ impl Format {
 
     /// Decodes a body; `null` if there is none.
     pub(crate) fn decode<T: DeserializeOwned>(self, body: &[u8]) -> Result<T, Misfit> {
+        let mut value = None;
+        self.read(body, &mut value)?;
+        value.ok_or_else(|| Misfit::Syntax("there is nothing".to_owned()))
+    }
+
+    /// Decodes a body into a slot; the same as [`decode`](Self::decode), compiled once for all types.
+    #[allow(dead_code)]
+    pub(crate) fn fill(self, body: &[u8], mut slot: &mut dyn Slot) -> Result<(), Misfit> {
+        self.read(body, &mut slot)
+    }
+
+    fn read(self, body: &[u8], target: &mut impl Target) -> Result<(), Misfit> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let is_blank = body.trim_ascii().is_empty();
-        Ok(match self {
-            Format::Text if !body.is_empty() => T::deserialize(Value::from(text(body)?)),
-            _ if is_blank || self == Format::Nothing => T::deserialize(Value::Null),
-            Format::Json => serde_json::from_slice(body.trim_ascii()),
-            _ => T::deserialize(self.value(body)?),
-        }?)
+        match self {
+            Format::Text if !body.is_empty() => read_value(target, &text(body)?.into()),
+            _ if is_blank || self == Format::Nothing => read_value(target, &Value::Null),
+            Format::Json => read_json(target, body.trim_ascii()),
+            _ => read_value(target, &self.value(body)?),
+        }
     }
 
     /// A body as a JSON value.
@@ -137,7 +206,7 @@ mod tests {
         assert_eq!(text(b"\xef\xbb\xbf a\n").unwrap(), " a\n");
         assert_eq!(text(b"").unwrap(), Value::Null);
         assert!(matches!(text(b"a\xff"), Err(Misfit::Syntax(_))));
-        assert!(matches!(Format::Text.decode::<i64>(b"1"), Err(Misfit::Data(_))));
+        assert!(matches!(Format::Text.decode::<i64>(b"1"), Err(Misfit::Data { .. })));
     }
 
     #[test]

@@ -44,6 +44,7 @@ mod client;
 mod content;
 mod cookie;
 mod credential;
+pub mod data;
 mod digest;
 mod download;
 mod draft;
@@ -91,6 +92,9 @@ pub use secrecy::SecretString;
 pub use serde::de::{self, DeserializeOwned};
 pub use serde::{Deserialize, Deserializer, Serialize};
 pub use serde_json::{Value, json};
+
+pub use data::{DateTime, Decimal, Extra, Nullable, Unknown, UnknownInteger};
+pub use serde::Serializer;
 
 /// What a call comes to.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

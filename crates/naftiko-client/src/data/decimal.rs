@@ -1,0 +1,158 @@
+//! A number with all its digits.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::ser::{Error, Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::{Encode, Form, fill};
+
+/// A number as JSON writes it, with all its digits: amounts of money do not go through binary.
+///
+/// It is for whatever type of numbers you use: [`parse`](Self::parse) reads its text into that, and
+/// [`from_str`](FromStr::from_str) takes one up. From a text in JSON it is read as well, but it is sent as a number. Two of
+/// them are equal if their texts are: `1.0` is not `1`.
+///
+/// ```
+/// use naftiko_client::Decimal;
+///
+/// let price: Decimal = "19.90".parse()?;
+/// assert_eq!(price.as_str(), "19.90");
+/// assert_eq!(price.parse::<f64>(), Ok(19.9));
+/// # Ok::<(), naftiko_client::data::NotDecimal>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Decimal(Box<str>);
+
+/// A text that is no number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotDecimal(());
+
+impl fmt::Display for NotDecimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a decimal number")
+    }
+}
+
+impl std::error::Error for NotDecimal {}
+
+impl Decimal {
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its value as a number of another type.
+    ///
+    /// # Errors
+    ///
+    /// If that type cannot hold it.
+    pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
+        self.0.parse()
+    }
+
+    pub(super) fn set(&mut self, text: &str) -> bool {
+        let is_number = is_number(text);
+        if is_number {
+            self.0 = text.into();
+        }
+        is_number
+    }
+}
+
+/// Whether a text is a number of JSON.
+fn is_number(text: &str) -> bool {
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.strip_prefix(['+', '-']).unwrap_or(exponent)),
+        None => (text, "0"),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    [whole, fraction, exponent].into_iter().all(are_digits) && (whole == "0" || !whole.starts_with('0'))
+}
+
+impl Default for Decimal {
+    fn default() -> Self {
+        Decimal("0".into())
+    }
+}
+
+impl FromStr for Decimal {
+    type Err = NotDecimal;
+
+    fn from_str(text: &str) -> Result<Self, NotDecimal> {
+        if is_number(text) { Ok(Decimal(text.into())) } else { Err(NotDecimal(())) }
+    }
+}
+
+impl TryFrom<f64> for Decimal {
+    type Error = NotDecimal;
+
+    fn try_from(number: f64) -> Result<Self, NotDecimal> {
+        number.to_string().parse()
+    }
+}
+
+macro_rules! from_integers {
+    ($($ty:ty)*) => {
+        $(impl From<$ty> for Decimal {
+            fn from(number: $ty) -> Self {
+                Decimal(number.to_string().into())
+            }
+        })*
+    };
+}
+
+from_integers!(i32 i64 u32 u64);
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Encode for Decimal {
+    fn form(&self) -> Form<'_> {
+        Form::Decimal(self)
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::from_str::<&RawValue>(&self.0).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        fill(deserializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_is_a_number_as_json_writes_it() {
+        for text in ["0", "-0", "12", "0.10", "1e5", "-1.5E-7", "123456789012345678901234567890.123"] {
+            assert_eq!(text.parse::<Decimal>().unwrap().as_str(), text);
+            assert!(serde_json::from_str::<f64>(text).is_ok(), "{text}");
+        }
+        for text in ["", "-", "01", ".5", "5.", "+1", "1e", "1e+", "0x1", "1_0", " 1", "NaN", "inf", "1.-2", "1e5e5"] {
+            assert_eq!(text.parse::<Decimal>(), Err(NotDecimal(())), "{text}");
+        }
+        assert_eq!(Decimal::try_from(0.1).unwrap().as_str(), "0.1");
+        assert!(Decimal::try_from(f64::NAN).is_err());
+        assert_eq!(Decimal::from(-5).parse(), Ok(-5_i8));
+    }
+}

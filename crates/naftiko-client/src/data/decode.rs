@@ -1,0 +1,492 @@
+//! Reads a value into a [`Slot`]: one visitor for all types.
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::union::choose;
+use super::{IntegerEnum, List, Map, Object, Optional, Shape, Slot, TextEnum};
+
+/// Reads a `T`.
+///
+/// # Errors
+///
+/// If there is a value of another kind than goes where it stands. What the error says quotes no value.
+pub fn fill<'de, T: Slot + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::default();
+    Fill::new(&mut value, &Tally::default()).deserialize(deserializer)?;
+    Ok(value)
+}
+
+/// Reads a `T` that is quite what its type says, if it is one: nothing that is required is missing, at any level. More may
+/// be there than the type knows. For telling whether a body is one of a kind at all.
+pub fn exact<T: Slot + Default>(json: &[u8]) -> Option<T> {
+    let mut value = T::default();
+    is_exact(&mut value, json).then_some(value)
+}
+
+fn is_exact(slot: &mut dyn Slot, json: &[u8]) -> bool {
+    let tally = Tally::default();
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let read = Fill::new(slot, &tally).deserialize(&mut deserializer).and_then(|()| deserializer.end());
+    read.is_ok() && tally.lacks.get() == 0
+}
+
+/// How well a value fits.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// How much is missing, or was bent to fit.
+    pub(crate) lacks: Cell<usize>,
+    /// How many keys and values are not known.
+    pub(crate) unknown: Cell<usize>,
+    /// Within a union: how many types may still be tried.
+    pub(crate) tries: Cell<Option<usize>>,
+}
+
+fn count(cell: &Cell<usize>) {
+    cell.set(cell.get().saturating_add(1));
+}
+
+/// Reads one value into a slot.
+pub(crate) struct Fill<'a> {
+    slot: &'a mut dyn Slot,
+    tally: &'a Tally,
+}
+
+impl<'a> Fill<'a> {
+    pub(crate) fn new(slot: &'a mut dyn Slot, tally: &'a Tally) -> Self {
+        Fill { slot, tally }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Fill<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let tally = self.tally;
+        match self.slot.shape() {
+            Shape::Optional(slot) => deserializer.deserialize_option(Nullable { slot, tally }),
+            Shape::Value(slot) => {
+                *slot = Value::deserialize(deserializer)?;
+                Ok(())
+            }
+            Shape::Decimal(slot) => {
+                let number = <Box<RawValue>>::deserialize(deserializer)?;
+                let text = number.get();
+                // A text that is a number holds nothing that would be escaped.
+                let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+                if slot.set(inner.unwrap_or(text)) { Ok(()) } else { Err(wrong(("a number", kind_of(text)))) }
+            }
+            Shape::Union(slot) => {
+                choose(slot, Value::deserialize(deserializer)?, tally);
+                Ok(())
+            }
+            shape => deserializer.deserialize_any(Filler { shape, tally }),
+        }
+    }
+}
+
+/// The kind of a value of JSON, by what it begins with.
+fn kind_of(json: &str) -> &'static str {
+    match json.as_bytes().first() {
+        Some(b'"') => STRING,
+        Some(b'{') => OBJECT,
+        Some(b'[') => LIST,
+        Some(b'n') => "null",
+        _ => BOOLEAN,
+    }
+}
+
+const BOOLEAN: &str = "true or false";
+const STRING: &str = "a string";
+const WHOLE: &str = "a whole number";
+const LIST: &str = "a list";
+const OBJECT: &str = "an object";
+
+/// Without the value itself: that is data.
+fn wrong<E: Error>((expected, found): (&str, &str)) -> E {
+    E::custom(format_args!("expected {expected}, found {found}"))
+}
+
+/// What may be `null`.
+struct Nullable<'a> {
+    slot: &'a mut dyn Optional,
+    tally: &'a Tally,
+}
+
+impl<'de> Visitor<'de> for Nullable<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.slot.clear();
+        Ok(())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.visit_none()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        Fill::new(self.slot.fill(), self.tally).deserialize(deserializer)
+    }
+}
+
+/// The value of a field; tells whether it is there, as `null` is not.
+struct Field<'a>(Fill<'a>);
+
+impl<'de> DeserializeSeed<'de> for Field<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        match self.0.slot.shape() {
+            // These take `null` themselves.
+            Shape::Optional(_) | Shape::Value(_) | Shape::Union(_) => self.0.deserialize(deserializer).map(|()| true),
+            _ => deserializer.deserialize_option(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Field<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        self.0.deserialize(deserializer).map(|()| true)
+    }
+}
+
+/// All other values.
+struct Filler<'a> {
+    shape: Shape<'a>,
+    tally: &'a Tally,
+}
+
+/// A value that holds no others.
+#[derive(Clone, Copy)]
+enum Scalar<'s> {
+    Null,
+    Boolean(bool),
+    Whole(i128),
+    Float(f64),
+    Text(&'s str),
+}
+
+impl Scalar<'_> {
+    /// The whole number that it is, however it is written.
+    fn whole(self) -> Option<i128> {
+        match self {
+            Scalar::Whole(number) => Some(number),
+            // One beyond is of no type that we have.
+            Scalar::Float(number) if number.fract() == 0.0 && number.abs() < 1e20 => Some(number as i128),
+            _ => None,
+        }
+    }
+
+    /// What it is, to someone who expected something else: a whole number of some size, or not even that.
+    fn kind(self, is_of_numbers: bool) -> &'static str {
+        match self {
+            Scalar::Null => "null",
+            Scalar::Boolean(_) => BOOLEAN,
+            Scalar::Text(_) => STRING,
+            _ if !is_of_numbers => "a number",
+            Scalar::Float(number) if number.fract() != 0.0 => "a number with a fraction",
+            Scalar::Whole(number) if number < 0 => "a negative number",
+            Scalar::Float(_) | Scalar::Whole(_) => "a number that is too large",
+        }
+    }
+}
+
+impl Filler<'_> {
+    fn expected(&self) -> &'static str {
+        match self.shape {
+            Shape::Text(_) | Shape::TextEnum(_) => STRING,
+            Shape::Boolean(_) => BOOLEAN,
+            Shape::I32(_) => "a whole number of 32 bits",
+            Shape::I64(_) | Shape::IntegerEnum(_) => WHOLE,
+            Shape::U64(_) => "a whole number that is not negative",
+            Shape::F64(_) | Shape::Decimal(_) => "a number",
+            Shape::List(_) => LIST,
+            Shape::Object(_) | Shape::Map(_) => OBJECT,
+            Shape::Value(_) | Shape::Union(_) | Shape::Optional(_) => "a value",
+        }
+    }
+
+    /// Takes up a scalar; if it is of a wrong kind, says what was expected.
+    fn put(self, scalar: Scalar<'_>) -> Result<(), (&'static str, &'static str)> {
+        let is_of_numbers = matches!(self.shape, Shape::I32(_) | Shape::I64(_) | Shape::U64(_) | Shape::IntegerEnum(_));
+        let misfit = (self.expected(), scalar.kind(is_of_numbers));
+        let is_put = match (self.shape, scalar) {
+            (Shape::Text(slot), Scalar::Text(text)) => put(slot, Some(text.to_owned())),
+            (Shape::Boolean(slot), Scalar::Boolean(value)) => put(slot, Some(value)),
+            (Shape::F64(slot), Scalar::Float(number)) => put(slot, Some(number)),
+            (Shape::F64(slot), Scalar::Whole(number)) => put(slot, Some(number as f64)),
+            (Shape::I64(slot), number) => put(slot, number.whole().and_then(|number| number.try_into().ok())),
+            (Shape::I32(slot), number) => put(slot, number.whole().and_then(|number| number.try_into().ok())),
+            (Shape::U64(slot), number) => put(slot, number.whole().and_then(|number| number.try_into().ok())),
+            (Shape::TextEnum(slot), scalar) => put_text(slot, scalar, self.tally),
+            (Shape::IntegerEnum(slot), scalar) => put_number(slot, scalar, self.tally),
+            _ => false,
+        };
+        if is_put { Ok(()) } else { Err(misfit) }
+    }
+}
+
+fn put<T>(slot: &mut T, value: Option<T>) -> bool {
+    let is_there = value.is_some();
+    if let Some(value) = value {
+        *slot = value;
+    }
+    is_there
+}
+
+fn put_text(slot: &mut dyn TextEnum, scalar: Scalar<'_>, tally: &Tally) -> bool {
+    let bent = match scalar {
+        Scalar::Text(text) => {
+            if !slot.set(text) {
+                count(&tally.unknown);
+            }
+            return true;
+        }
+        Scalar::Null => return false,
+        Scalar::Boolean(value) => value.to_string(),
+        Scalar::Whole(number) => number.to_string(),
+        Scalar::Float(number) => number.to_string(),
+    };
+    count(&tally.lacks);
+    slot.set(&bent);
+    true
+}
+
+fn put_number(slot: &mut dyn IntegerEnum, scalar: Scalar<'_>, tally: &Tally) -> bool {
+    let number = match scalar {
+        Scalar::Text(text) => {
+            count(&tally.lacks);
+            text.parse().ok()
+        }
+        number => number.whole().and_then(|number| number.try_into().ok()),
+    };
+    if number.is_some_and(|number| !slot.set(number)) {
+        count(&tally.unknown);
+    }
+    number.is_some()
+}
+
+impl<'de> Visitor<'de> for Filler<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.put(Scalar::Null).map_err(wrong)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.put(Scalar::Boolean(value)).map_err(wrong)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.put(Scalar::Whole(number.into())).map_err(wrong)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.put(Scalar::Whole(number.into())).map_err(wrong)
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+        self.put(Scalar::Float(number)).map_err(wrong)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.put(Scalar::Text(text)).map_err(wrong)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        match self.shape {
+            Shape::List(list) => fill_list(list, items, self.tally),
+            _ => Err(wrong((self.expected(), LIST))),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<(), A::Error> {
+        match self.shape {
+            Shape::Object(object) => fill_object(object, entries, self.tally),
+            Shape::Map(map) => fill_map(map, entries, self.tally),
+            _ => Err(wrong((self.expected(), OBJECT))),
+        }
+    }
+}
+
+fn fill_list<'de, A: SeqAccess<'de>>(list: &mut dyn List, mut items: A, tally: &Tally) -> Result<(), A::Error> {
+    list.clear();
+    while items.next_element_seed(Item(list, tally))?.is_some() {}
+    Ok(())
+}
+
+/// The next item of a list, if there is one.
+struct Item<'a>(&'a mut dyn List, &'a Tally);
+
+impl<'de> DeserializeSeed<'de> for Item<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        Fill::new(self.0.push(), self.1).deserialize(deserializer)
+    }
+}
+
+fn fill_map<'de, A: MapAccess<'de>>(map: &mut dyn Map, mut entries: A, tally: &Tally) -> Result<(), A::Error> {
+    map.clear();
+    while let Some(key) = entries.next_key()? {
+        entries.next_value_seed(Fill::new(map.entry(key), tally))?;
+    }
+    Ok(())
+}
+
+fn fill_object<'de, A: MapAccess<'de>>(object: &mut dyn Object, mut entries: A, tally: &Tally) -> Result<(), A::Error> {
+    reset(object);
+    let mut seen = Seen::default();
+    let required = object.required();
+    while let Some(key) = entries.next_key_seed(Key { object: &mut *object, required, next: seen.next })? {
+        match key {
+            Found::Field(slot, place) => {
+                let is_there = entries.next_value_seed(Field(Fill::new(slot, tally)))?;
+                if let Some(place) = place.filter(|_| is_there) {
+                    seen.mark(place);
+                }
+            }
+            Found::Other(key) => match object.additional() {
+                Some(map) => entries.next_value_seed(Fill::new(map.entry(key), tally))?,
+                None => keep(object, key, entries.next_value()?, tally),
+            },
+        }
+    }
+    finish(object, &seen, tally);
+    Ok(())
+}
+
+/// What comes of a key that was read once already.
+fn reset(object: &mut dyn Object) {
+    if let Some(map) = object.additional() {
+        map.clear();
+    }
+    if let Some(extra) = object.extra() {
+        extra.clear();
+    }
+}
+
+/// Keeps a value that there is no field for.
+fn keep(object: &mut dyn Object, key: String, value: Value, tally: &Tally) {
+    if let Some((_, constant)) = object.constants().iter().find(|(constant, _)| *constant == key) {
+        if *constant == value {
+            return;
+        }
+        count(&tally.lacks);
+    }
+    count(&tally.unknown);
+    if let Some(extra) = object.extra() {
+        extra.insert(key, value);
+    }
+}
+
+/// Notes what is missing.
+fn finish(object: &mut dyn Object, seen: &Seen, tally: &Tally) {
+    let required = object.required();
+    if seen.count == required.len() {
+        return;
+    }
+    for (_, key) in required.iter().enumerate().filter(|(place, _)| !seen.has(*place)) {
+        count(&tally.lacks);
+        if let Some(extra) = object.extra() {
+            extra.lacks(key);
+        }
+    }
+}
+
+/// Which of the required keys were there.
+#[derive(Default)]
+struct Seen {
+    /// The first of them; nearly always all.
+    few: u64,
+    /// The places of the others.
+    others: Vec<usize>,
+    count: usize,
+    /// Where the next one is looked for first: most come in the order of the type.
+    next: usize,
+}
+
+impl Seen {
+    fn mark(&mut self, place: usize) {
+        self.next = place + 1;
+        if self.has(place) {
+            return;
+        }
+        self.count += 1;
+        match place {
+            0..64 => self.few |= 1 << place,
+            _ => self.others.push(place),
+        }
+    }
+
+    fn has(&self, place: usize) -> bool {
+        match place {
+            0..64 => self.few & (1 << place) != 0,
+            _ => self.others.contains(&place),
+        }
+    }
+}
+
+/// A key of an object, looked up before it is copied.
+struct Key<'a> {
+    object: &'a mut dyn Object,
+    required: &'static [&'static str],
+    next: usize,
+}
+
+enum Found<'a> {
+    /// A field, and its place among the required keys.
+    Field(&'a mut dyn Slot, Option<usize>),
+    Other(String),
+}
+
+impl<'de, 'a> DeserializeSeed<'de> for Key<'a> {
+    type Value = Found<'a>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found<'a>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'a> Visitor<'_> for Key<'a> {
+    type Value = Found<'a>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Found<'a>, E> {
+        let Some(slot) = self.object.field(key) else { return Ok(Found::Other(key.to_owned())) };
+        let is_next = self.required.get(self.next) == Some(&key);
+        let place = if is_next { Some(self.next) } else { self.required.iter().position(|it| *it == key) };
+        Ok(Found::Field(slot, place))
+    }
+}

@@ -1,0 +1,249 @@
+//! What generated code says in one line of a type.
+
+/// Makes structs that implement [`Object`](crate::data::Object) a [`Slot`](crate::data::Slot), and has serde read them.
+#[macro_export]
+macro_rules! received {
+    ($($ty:ident),+ $(,)?) => {
+        $(
+            impl $crate::data::Slot for $ty {
+                fn shape(&mut self) -> $crate::data::Shape<'_> {
+                    $crate::data::Shape::Object(self)
+                }
+            }
+            $crate::__deserialize!($ty);
+        )+
+    };
+}
+
+/// Lets structs that implement [`Fields`](crate::data::Fields) be written, by serde too.
+#[macro_export]
+macro_rules! sent {
+    ($($ty:ident),+ $(,)?) => {
+        $(
+            impl $crate::data::Encode for $ty {
+                fn form(&self) -> $crate::data::Form<'_> {
+                    $crate::data::Form::Fields(self)
+                }
+            }
+            $crate::__serialize!($ty);
+        )+
+    };
+}
+
+/// All that an enum of texts needs. It has a variant `Unknown(Unknown)` besides those that are named here.
+#[macro_export]
+macro_rules! open_enum {
+    ($ty:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        impl $ty {
+            /// Its text in JSON.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(text) => text.as_str(),
+                }
+            }
+        }
+        impl $crate::data::TextEnum for $ty {
+            fn set(&mut self, text: &str) -> bool {
+                *self = match text {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unknown($crate::data::Unknown::__new(text)),
+                };
+                !::core::matches!(self, Self::Unknown(_))
+            }
+        }
+        impl ::core::convert::From<&str> for $ty {
+            fn from(text: &str) -> Self {
+                let mut value: Self = ::core::default::Default::default();
+                $crate::data::TextEnum::set(&mut value, text);
+                value
+            }
+        }
+        impl ::core::convert::From<::std::string::String> for $ty {
+            fn from(text: ::std::string::String) -> Self {
+                ::core::convert::From::from(text.as_str())
+            }
+        }
+        impl ::core::convert::From<$ty> for ::std::string::String {
+            fn from(value: $ty) -> Self {
+                ::core::convert::From::from(value.as_str())
+            }
+        }
+        impl ::core::fmt::Display for $ty {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+        impl ::core::convert::AsRef<str> for $ty {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+        impl $crate::data::Encode for $ty {
+            fn form(&self) -> $crate::data::Form<'_> {
+                $crate::data::Form::Text(self.as_str())
+            }
+        }
+        $crate::__open!($ty TextEnum);
+    };
+}
+
+/// All that an enum of whole numbers needs. It has a variant `Unknown(UnknownInteger)` besides those that are named here.
+#[macro_export]
+macro_rules! open_integer_enum {
+    ($ty:ident { $($variant:ident = $number:literal),* $(,)? }) => {
+        impl $ty {
+            /// Its number in JSON.
+            pub fn get(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $number,)*
+                    Self::Unknown(number) => number.get(),
+                }
+            }
+        }
+        impl $crate::data::IntegerEnum for $ty {
+            fn set(&mut self, number: i64) -> bool {
+                *self = match number {
+                    $($number => Self::$variant,)*
+                    _ => Self::Unknown($crate::data::UnknownInteger::__new(number)),
+                };
+                !::core::matches!(self, Self::Unknown(_))
+            }
+        }
+        impl ::core::convert::From<i64> for $ty {
+            fn from(number: i64) -> Self {
+                let mut value: Self = ::core::default::Default::default();
+                $crate::data::IntegerEnum::set(&mut value, number);
+                value
+            }
+        }
+        impl ::core::convert::From<$ty> for i64 {
+            fn from(value: $ty) -> Self {
+                value.get()
+            }
+        }
+        impl ::core::fmt::Display for $ty {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.get(), f)
+            }
+        }
+        impl $crate::data::Encode for $ty {
+            fn form(&self) -> $crate::data::Form<'_> {
+                $crate::data::Form::Integer(self.get())
+            }
+        }
+        $crate::__open!($ty IntegerEnum);
+    };
+}
+
+/// Reads a union: an enum whose variants have a value each, and that has a variant `Unknown(Value)` besides those that are
+/// named here. Behind `by` stands the key that says which it is, and behind each variant the values that mean it.
+#[macro_export]
+macro_rules! received_union {
+    ($ty:ident { $($variant:ident),* $(,)? }) => {
+        $crate::received_union!(@ $ty ::core::option::Option::None, { $($variant = ,)* });
+    };
+    ($ty:ident by $tag:literal { $($variant:ident $(= $($value:literal)|+)?),* $(,)? }) => {
+        $crate::received_union!(@ $ty ::core::option::Option::Some($tag), { $($variant = $($($value)+)?,)* });
+    };
+    (@ $ty:ident $tag:expr, { $($variant:ident = $($value:literal)*,)* }) => {
+        impl $crate::data::Union for $ty {
+            fn tag(&self) -> ::core::option::Option<&'static str> {
+                $tag
+            }
+            fn variants(&self) -> &'static [$crate::data::Variant] {
+                &[$($crate::data::Variant { tags: &[$($value),*] }),*]
+            }
+            fn start(&mut self, variant: usize) -> &mut dyn $crate::data::Slot {
+                const START: &[fn() -> $ty] = &[$(|| $ty::$variant(::core::default::Default::default())),*];
+                *self = START.get(variant).map_or_else(::core::default::Default::default, |start| start());
+                match self {
+                    $(Self::$variant(value) => value,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+            fn keep(&mut self, value: $crate::Value) {
+                *self = Self::Unknown(value);
+            }
+            fn stash(&mut self) -> ::std::boxed::Box<dyn ::core::any::Any> {
+                ::std::boxed::Box::new(::core::mem::take(self))
+            }
+            fn restore(&mut self, stashed: ::std::boxed::Box<dyn ::core::any::Any>) {
+                if let ::core::result::Result::Ok(stashed) = stashed.downcast() {
+                    *self = *stashed;
+                }
+            }
+        }
+        impl ::core::default::Default for $ty {
+            fn default() -> Self {
+                Self::Unknown($crate::Value::Null)
+            }
+        }
+        impl $crate::data::Slot for $ty {
+            fn shape(&mut self) -> $crate::data::Shape<'_> {
+                $crate::data::Shape::Union(self)
+            }
+        }
+        $crate::__deserialize!($ty);
+    };
+}
+
+/// Writes a union as the value that it holds.
+#[macro_export]
+macro_rules! sent_union {
+    ($ty:ident { $($variant:ident),* $(,)? }) => {
+        impl $crate::data::Encode for $ty {
+            fn form(&self) -> $crate::data::Form<'_> {
+                match self {
+                    $(Self::$variant(value) => $crate::data::Encode::form(value),)*
+                    Self::Unknown(value) => $crate::data::Encode::form(value),
+                }
+            }
+        }
+        $crate::__serialize!($ty);
+    };
+}
+
+/// What enums have in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open {
+    ($ty:ident $shape:ident) => {
+        impl ::core::default::Default for $ty {
+            fn default() -> Self {
+                Self::Unknown(::core::default::Default::default())
+            }
+        }
+        impl $crate::data::Slot for $ty {
+            fn shape(&mut self) -> $crate::data::Shape<'_> {
+                $crate::data::Shape::$shape(self)
+            }
+        }
+        $crate::__deserialize!($ty);
+        $crate::__serialize!($ty);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __deserialize {
+    ($ty:ident) => {
+        impl<'de> $crate::Deserialize<'de> for $ty {
+            fn deserialize<D: $crate::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                $crate::data::fill(deserializer)
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serialize {
+    ($ty:ident) => {
+        impl $crate::Serialize for $ty {
+            fn serialize<S: $crate::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::data::serialize(self, serializer)
+            }
+        }
+    };
+}

@@ -1,0 +1,117 @@
+//! A value that may be absent, or `null`, and the two are not the same.
+
+use super::{DateTime, Encode, Form, Optional, Shape, Slot};
+
+/// A field of a request that may be left out, and may be `null`: to change nothing is not to clear.
+///
+/// ```
+/// use naftiko_client::Nullable;
+///
+/// let slug: Nullable<String> = "acme".into();
+/// let cleared: Nullable<String> = None.into();
+/// assert!(cleared.is_null() && !cleared.is_absent());
+/// assert_eq!(slug.as_option().map(String::as_str), Some("acme"));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Nullable<T> {
+    /// Not sent; of an answer: not there.
+    #[default]
+    Absent,
+    /// `null`.
+    Null,
+    /// A value.
+    Value(T),
+}
+
+impl<T> Nullable<T> {
+    /// The value, if there is one.
+    pub fn as_option(&self) -> Option<&T> {
+        match self {
+            Nullable::Value(value) => Some(value),
+            Nullable::Absent | Nullable::Null => None,
+        }
+    }
+
+    /// The value, if there is one.
+    pub fn into_option(self) -> Option<T> {
+        match self {
+            Nullable::Value(value) => Some(value),
+            Nullable::Absent | Nullable::Null => None,
+        }
+    }
+
+    /// Whether it is not there.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Nullable::Absent)
+    }
+
+    /// Whether it is `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Nullable::Null)
+    }
+
+    /// The same with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Nullable<U> {
+        match self {
+            Nullable::Absent => Nullable::Absent,
+            Nullable::Null => Nullable::Null,
+            Nullable::Value(value) => Nullable::Value(change(value)),
+        }
+    }
+}
+
+impl<T> From<T> for Nullable<T> {
+    fn from(value: T) -> Self {
+        Nullable::Value(value)
+    }
+}
+
+/// `None` is `null`.
+impl<T> From<Option<T>> for Nullable<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Nullable::Null, Nullable::Value)
+    }
+}
+
+impl From<&str> for Nullable<String> {
+    fn from(text: &str) -> Self {
+        Nullable::Value(text.to_owned())
+    }
+}
+
+impl From<&str> for Nullable<DateTime> {
+    fn from(text: &str) -> Self {
+        Nullable::Value(text.into())
+    }
+}
+
+impl<T: Slot + Default> Slot for Nullable<T> {
+    fn shape(&mut self) -> Shape<'_> {
+        Shape::Optional(self)
+    }
+}
+
+impl<T: Slot + Default> Optional for Nullable<T> {
+    fn clear(&mut self) {
+        *self = Nullable::Null;
+    }
+
+    fn fill(&mut self) -> &mut dyn Slot {
+        *self = Nullable::Value(T::default());
+        match self {
+            Nullable::Value(value) => value,
+            // It was just set; there is nothing else to give.
+            Nullable::Absent | Nullable::Null => unreachable!(),
+        }
+    }
+}
+
+impl<T: Encode> Encode for Nullable<T> {
+    fn form(&self) -> Form<'_> {
+        match self {
+            Nullable::Absent => Form::Absent,
+            Nullable::Null => Form::Null,
+            Nullable::Value(value) => value.form(),
+        }
+    }
+}

@@ -1,0 +1,630 @@
+//! What types that are written as generated ones are make of JSON, and what JSON comes of them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, from_value, json, to_value};
+
+use super::{
+    Constant, DateTime, Decimal, Encode, Entries, Extra, Fields, Map, Nullable, Object, Sink, Slot, Unknown,
+    UnknownInteger, exact, to_vec,
+};
+use crate::format::{Format, Misfit};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Organization {
+    id: String,
+    status: Status,
+    slug: Option<String>,
+    members: i64,
+    small: Option<i32>,
+    size: Option<u64>,
+    score: Option<f64>,
+    price: Option<Decimal>,
+    is_active: Option<bool>,
+    created_at: Option<DateTime>,
+    tags: Vec<String>,
+    labels: Option<BTreeMap<String, Option<i64>>>,
+    metadata: Option<Value>,
+    parent: Option<Box<Organization>>,
+    children: Option<Vec<Organization>>,
+    extra: Extra,
+}
+
+impl Object for Organization {
+    fn field(&mut self, key: &str) -> Option<&mut dyn Slot> {
+        Some(match key {
+            "id" => &mut self.id,
+            "status" => &mut self.status,
+            "slug" => &mut self.slug,
+            "members" => &mut self.members,
+            "small" => &mut self.small,
+            "size" => &mut self.size,
+            "score" => &mut self.score,
+            "price" => &mut self.price,
+            "is_active" => &mut self.is_active,
+            "created_at" => &mut self.created_at,
+            "tags" => &mut self.tags,
+            "labels" => &mut self.labels,
+            "metadata" => &mut self.metadata,
+            "parent" => &mut self.parent,
+            "children" => &mut self.children,
+            _ => return None,
+        })
+    }
+
+    fn required(&self) -> &'static [&'static str] {
+        &["id", "status", "members", "tags"]
+    }
+
+    fn constants(&self) -> &'static [(&'static str, Constant)] {
+        &[("object", Constant::Text("organization"))]
+    }
+
+    fn extra(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+crate::received!(Organization);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Status {
+    Active,
+    Closed,
+    Unknown(Unknown),
+}
+
+crate::open_enum!(Status { Active = "active", Closed = "closed" });
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Level {
+    Low,
+    High,
+    Unknown(UnknownInteger),
+}
+
+crate::open_integer_enum!(Level { Low = -1, High = 2 });
+
+/// Reads an organization of which what is required is there.
+fn organization(more: Value) -> Organization {
+    from_value(whole(more)).unwrap()
+}
+
+fn whole(more: Value) -> Value {
+    let mut value = json!({"id": "org_1", "status": "active", "members": 3, "tags": ["a"]});
+    let object = value.as_object_mut().unwrap();
+    object.extend(more.as_object().unwrap().clone());
+    value
+}
+
+/// What the error says of an answer that is no `T`.
+fn problem<T: Slot + Default + for<'de> Deserialize<'de> + std::fmt::Debug>(json: &str) -> String {
+    let told = |misfit| match misfit {
+        Misfit::Data { path, problem } if path.is_empty() => problem,
+        Misfit::Data { path, problem } => format!("{path}: {problem}"),
+        other => panic!("{other:?}"),
+    };
+    let problem = told(Format::Json.decode::<T>(json.as_bytes()).unwrap_err());
+    assert_eq!(told(Format::Json.fill(json.as_bytes(), &mut T::default()).unwrap_err()), problem);
+    let value: Value = serde_json::from_str(json).unwrap();
+    assert!(problem.ends_with(&from_value::<T>(value).unwrap_err().to_string()));
+    problem
+}
+
+#[test]
+fn every_kind_of_value_is_read() {
+    let json = r#"{"id": "org_\u00e9", "status": "closed", "members": 9007199254740993, "small": -5,
+        "size": 18446744073709551615, "score": 1, "price": 12345678901234567890.10, "is_active": true,
+        "created_at": "2024-05-01T12:00:00Z", "tags": [], "labels": {"a": 1, "b": null}, "metadata": {"x": [null]},
+        "parent": {"id": "p", "status": "active", "members": 0, "tags": []}, "children": []}"#;
+    let read: Organization = serde_json::from_str(json).unwrap();
+    assert_eq!((read.id.as_str(), read.status, read.members), ("org_é", Status::Closed, 9_007_199_254_740_993));
+    assert_eq!((read.small, read.size, read.score, read.is_active), (Some(-5), Some(u64::MAX), Some(1.0), Some(true)));
+    assert_eq!(read.price.unwrap().as_str(), "12345678901234567890.10");
+    assert_eq!(read.created_at.unwrap().as_str(), "2024-05-01T12:00:00Z");
+    assert_eq!(read.labels.unwrap(), BTreeMap::from([("a".to_owned(), Some(1)), ("b".to_owned(), None)]));
+    assert_eq!((read.metadata, read.children), (Some(json!({"x": [null]})), Some(vec![])));
+    assert_eq!(read.parent.unwrap().id, "p");
+    assert_eq!(read.extra, Extra::default());
+}
+
+#[test]
+fn keys_that_are_not_known_are_kept() {
+    let read = organization(json!({"new": {"a": 1}, "other": null}));
+    assert_eq!(read.extra.get("new"), Some(&json!({"a": 1})));
+    assert_eq!(read.extra.iter().map(|(key, _)| key).collect::<Vec<_>>(), ["new", "other"]);
+    assert!(!read.extra.is_empty() && read.extra.get("id").is_none());
+    assert_eq!(size_of::<Extra>(), size_of::<usize>());
+}
+
+#[test]
+fn a_constant_is_expected_and_another_value_of_it_is_kept() {
+    assert!(organization(json!({"object": "organization"})).extra.is_empty());
+    assert_eq!(organization(json!({"object": "team"})).extra.get("object"), Some(&json!("team")));
+}
+
+#[test]
+fn an_optional_field_that_is_missing_or_null_is_none() {
+    let all = ["slug", "small", "size", "score", "price", "is_active", "created_at", "labels", "parent", "children"];
+    let nulls: serde_json::Map<_, _> = all.into_iter().map(|key| (key.to_owned(), Value::Null)).collect();
+    let read = organization(Value::Object(nulls));
+    assert_eq!(read, organization(json!({})));
+    assert_eq!((read.slug, read.children), (None, None));
+    assert!(read.extra.missing().is_empty());
+}
+
+#[test]
+fn what_is_required_and_missing_or_null_has_its_zero_value_and_is_named() {
+    let read: Organization = from_value(json!({"members": null, "tags": null, "status": null})).unwrap();
+    assert_eq!(read.extra.missing(), ["id", "status", "members", "tags"]);
+    assert_eq!((read.id.as_str(), read.members, read.tags.len()), ("", 0, 0));
+    assert_eq!(read.status.as_str(), "");
+    let read: Organization = from_value(json!({"tags": ["x"], "status": "x", "id": "x", "id": null})).unwrap();
+    assert_eq!(read.extra.missing(), ["id", "members"]);
+    assert!(read.extra.is_empty());
+}
+
+#[test]
+fn more_than_sixty_four_required_keys_are_told_apart() {
+    const KEYS: [&str; 70] = {
+        let mut keys = ["a"; 70];
+        keys[68] = "b";
+        keys[69] = "c";
+        keys
+    };
+    #[derive(Clone, Debug, Default, PartialEq)]
+    struct Wide(i64, Extra);
+    impl Object for Wide {
+        fn field(&mut self, _: &str) -> Option<&mut dyn Slot> {
+            Some(&mut self.0)
+        }
+        fn required(&self) -> &'static [&'static str] {
+            &KEYS
+        }
+        fn extra(&mut self) -> Option<&mut Extra> {
+            Some(&mut self.1)
+        }
+    }
+    crate::received!(Wide);
+    let read: Wide = serde_json::from_str(r#"{"c": 1, "a": 2, "c": 3}"#).unwrap();
+    assert_eq!(read.1.missing().len(), 68);
+    assert_eq!(read.1.missing().last(), Some(&"b"));
+}
+
+#[test]
+fn a_value_of_a_wrong_kind_fails_with_its_place() {
+    for (more, problem) in [
+        (json!({"members": "3"}), "members: expected a whole number, found a string"),
+        (json!({"members": 3.5}), "members: expected a whole number, found a number with a fraction"),
+        (json!({"members": u64::MAX}), "members: expected a whole number, found a number that is too large"),
+        (json!({"members": 1e30}), "members: expected a whole number, found a number that is too large"),
+        (
+            json!({"small": 3_000_000_000_u32}),
+            "small: expected a whole number of 32 bits, found a number that is too large",
+        ),
+        (json!({"score": "1.0"}), "score: expected a number, found a string"),
+        (json!({"price": "x"}), "price: expected a number, found a string"),
+        (json!({"price": [1]}), "price: expected a number, found a list"),
+        (json!({"is_active": 1}), "is_active: expected true or false, found a number"),
+        (json!({"slug": 5}), "slug: expected a string, found a number"),
+        (json!({"status": ["x"]}), "status: expected a string, found a list"),
+        (json!({"tags": "x"}), "tags: expected a list, found a string"),
+        (json!({"tags": ["a", null]}), "tags[1]: expected a string, found null"),
+        (json!({"labels": {"x": true}}), "labels.x: expected a whole number, found true or false"),
+        (json!({"parent": []}), "parent: expected an object, found a list"),
+        (json!({"children": [null]}), "children[0]: expected an object, found null"),
+        (
+            json!({"children": [{}, {"children": [{"members": {}}]}]}),
+            "children[1].children[0].members: expected a whole number, found an object",
+        ),
+    ] {
+        assert_eq!(self::problem::<Organization>(&whole(more).to_string()), problem);
+    }
+    let negative = self::problem::<Organization>(&whole(json!({"size": -1})).to_string());
+    assert_eq!(negative, "size: expected a whole number that is not negative, found a negative number");
+}
+
+#[test]
+fn a_whole_number_may_be_written_with_a_point() {
+    let read = organization(json!({"members": 3.0, "small": -2.0, "size": 1e3}));
+    assert_eq!((read.members, read.small, read.size), (3, Some(-2), Some(1000)));
+}
+
+#[test]
+fn an_answer_that_is_null_or_empty_is_no_struct() {
+    assert_eq!(problem::<Organization>("null"), "expected an object, found null");
+    assert!(Format::Json.decode::<Organization>(b"").is_err());
+    assert!(Format::Json.fill(b" ", &mut Organization::default()).is_err());
+    assert_eq!(Format::Json.decode::<Option<Organization>>(b"").unwrap(), None);
+    let misfit = Format::Json.decode::<Vec<Organization>>(b"[{}, null]").unwrap_err();
+    assert!(matches!(misfit, Misfit::Data { path, problem }
+        if path == "[1]" && problem == "expected an object, found null"));
+}
+
+#[test]
+fn text_behind_an_answer_is_no_json() {
+    for json in ["{} {}", "{", "{\"id\": }"] {
+        assert!(matches!(Format::Json.decode::<Organization>(json.as_bytes()), Err(Misfit::Syntax(_))), "{json}");
+    }
+}
+
+#[test]
+fn a_type_of_the_callers_own_fails_with_its_place_too() {
+    #[derive(Debug, Deserialize)]
+    struct Mine {
+        #[allow(dead_code)]
+        data: Vec<BTreeMap<String, u8>>,
+    }
+    let misfit = Format::Json.decode::<Mine>(br#"{"data": [{}, {"a": 1, "b": 300}]}"#).unwrap_err();
+    let Misfit::Data { path, problem } = misfit else { panic!("{misfit:?}") };
+    assert_eq!((path.as_str(), problem.as_str()), ("data[1].b", "invalid value: integer `300`, expected u8"));
+}
+
+#[test]
+fn an_exact_value_lacks_nothing_at_any_level() {
+    assert!(exact::<Organization>(whole(json!({"new": 1, "status": "new"})).to_string().as_bytes()).is_some());
+    for json in [json!({}), whole(json!({"parent": {"id": "x"}})), whole(json!({"members": null})), json!([])] {
+        assert_eq!(exact::<Organization>(json.to_string().as_bytes()), None, "{json}");
+    }
+    assert_eq!(exact::<Organization>(whole(json!({"object": "team"})).to_string().as_bytes()), None);
+    assert_eq!(exact::<Organization>(format!("{} x", whole(json!({}))).as_bytes()), None);
+}
+
+#[test]
+fn a_new_value_of_an_enum_is_kept() {
+    let read = organization(json!({"status": "paused"}));
+    assert_eq!(read.status.as_str(), "paused");
+    assert_eq!(format!("{:?}", read.status), "Unknown(\"paused\")");
+    assert_eq!(to_value(&read.status).unwrap(), "paused");
+    assert_eq!(Status::from("active"), Status::Active);
+    assert_eq!(format!("{:>7}", Status::from("closed".to_owned())), " closed");
+    assert_eq!(String::from(Status::from("x")), "x");
+}
+
+#[test]
+fn an_enum_takes_a_scalar_of_another_kind_by_its_text() {
+    assert_eq!(organization(json!({"status": 5})).status.as_str(), "5");
+    assert_eq!(organization(json!({"status": false})).status.as_str(), "false");
+    let level = |value: Value| from_value::<Level>(value).map(|level| level.get()).map_err(|it| it.to_string());
+    assert_eq!(level(json!("2")), Ok(2));
+    assert_eq!(level(json!(-1.0)), Ok(-1));
+    assert_eq!(level(json!("high")), Err("expected a whole number, found a string".to_owned()));
+    assert_eq!(level(json!(1.5)), Err("expected a whole number, found a number with a fraction".to_owned()));
+}
+
+#[test]
+fn an_enum_of_numbers_is_open_too() {
+    let read = |number: i64| from_value::<Level>(json!(number)).unwrap();
+    assert_eq!((read(-1), read(2)), (Level::Low, Level::High));
+    assert_eq!((read(7).get(), i64::from(Level::from(2)), Level::from(8).to_string()), (7, 2, "8".to_owned()));
+    assert_eq!(to_value(Level::from(-1)).unwrap(), -1);
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct User {
+    id: String,
+    email: String,
+    extra: Extra,
+}
+
+impl Object for User {
+    fn field(&mut self, key: &str) -> Option<&mut dyn Slot> {
+        Some(match key {
+            "id" => &mut self.id,
+            "email" => &mut self.email,
+            _ => return None,
+        })
+    }
+
+    fn required(&self) -> &'static [&'static str] {
+        &["id", "email"]
+    }
+
+    fn extra(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+impl Fields for User {
+    fn fields<'a>(&'a self, to: &mut Sink<'a>) {
+        to.field("id", &self.id);
+        to.field("email", &self.email);
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Bot {
+    id: String,
+    owner: Option<Box<Actor>>,
+    extra: Extra,
+}
+
+impl Object for Bot {
+    fn field(&mut self, key: &str) -> Option<&mut dyn Slot> {
+        Some(match key {
+            "id" => &mut self.id,
+            "owner" => &mut self.owner,
+            _ => return None,
+        })
+    }
+
+    fn required(&self) -> &'static [&'static str] {
+        &["id"]
+    }
+
+    fn constants(&self) -> &'static [(&'static str, Constant)] {
+        &[("kind", Constant::Text("bot")), ("version", Constant::Integer(2))]
+    }
+
+    fn extra(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+impl Fields for Bot {
+    fn fields<'a>(&'a self, to: &mut Sink<'a>) {
+        to.text("kind", "bot");
+        to.integer("version", 2);
+        to.field("id", &self.id);
+        to.field("owner", &self.owner);
+    }
+}
+
+crate::received!(User, Bot);
+crate::sent!(User, Bot);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Actor {
+    User(User),
+    Bot(Box<Bot>),
+    Names(Vec<String>),
+    Status(Status),
+    Name(String),
+    Unknown(Value),
+}
+
+crate::received_union!(Actor { User, Bot, Names, Status, Name });
+crate::sent_union!(Actor { User, Bot, Names, Status, Name });
+
+#[derive(Clone, Debug, PartialEq)]
+enum Tagged {
+    User(User),
+    Bot(Bot),
+    Unknown(Value),
+}
+
+crate::received_union!(Tagged by "kind" { User = "user" | "person" | "1", Bot = "bot" });
+
+fn variant<T: std::fmt::Debug + for<'de> Deserialize<'de>>(value: Value) -> String {
+    let text = format!("{:?}", from_value::<T>(value).unwrap());
+    text.split('(').next().unwrap().to_owned()
+}
+
+#[test]
+fn a_union_takes_what_fits_best() {
+    for (value, name) in [
+        (json!({"id": "x", "email": "y"}), "User"),
+        (json!({"id": "x", "email": "y", "kind": "user"}), "User"),
+        (json!({"id": "x"}), "Bot"),
+        (json!({"id": "x", "kind": "bot", "version": 2}), "Bot"),
+        (json!({"id": "x", "kind": "cat"}), "Unknown"),
+        (json!({"name": "x"}), "Unknown"),
+        (json!(["x"]), "Names"),
+        (json!([1]), "Unknown"),
+        (json!("active"), "Status"),
+        (json!("new"), "Name"),
+        (json!(null), "Unknown"),
+    ] {
+        assert_eq!(variant::<Actor>(value.clone()), name, "{value}");
+        if name == "Unknown" {
+            assert_eq!(from_value::<Actor>(value.clone()).unwrap(), Actor::Unknown(value));
+        }
+    }
+}
+
+#[test]
+fn a_tag_decides_a_union() {
+    for (value, name) in [
+        (json!({"kind": "user", "id": "x"}), "User"),
+        (json!({"kind": "person", "id": "x"}), "User"),
+        (json!({"kind": 1, "id": "x", "email": "y"}), "User"),
+        (json!({"kind": "bot", "id": "x", "email": "y"}), "Bot"),
+        (json!({"kind": "cat", "id": "x", "email": "y"}), "Unknown"),
+        (json!({"kind": "bot", "id": 5}), "Unknown"),
+        (json!({"id": "x", "email": "y"}), "User"),
+        (json!("bot"), "Unknown"),
+    ] {
+        assert_eq!(variant::<Tagged>(value.clone()), name, "{value}");
+    }
+    let Tagged::User(user) = from_value(json!({"kind": "user", "id": "x"})).unwrap() else { panic!("no user") };
+    assert_eq!(user.extra.missing(), ["email"]);
+}
+
+#[test]
+fn the_only_type_of_a_kind_may_lack_something() {
+    #[derive(Clone, Debug, PartialEq)]
+    enum Either {
+        User(User),
+        Name(String),
+        Unknown(Value),
+    }
+    crate::received_union!(Either { User, Name });
+    let Either::User(user) = from_value(json!({"id": "x"})).unwrap() else { panic!("no user") };
+    assert_eq!(user.extra.missing(), ["email"]);
+    assert_eq!(from_value::<Either>(json!("x")).unwrap(), Either::Name("x".to_owned()));
+    assert_eq!(Either::default(), Either::Unknown(Value::Null));
+}
+
+#[test]
+fn a_union_holds_itself_on_the_heap_and_is_written_as_what_it_holds() {
+    let value = json!({"kind": "bot", "version": 2, "id": "b", "owner": {"kind": "bot", "version": 2, "id": "c"}});
+    let actor: Actor = from_value(value.clone()).unwrap();
+    let Actor::Bot(bot) = &actor else { panic!("{actor:?}") };
+    assert!(matches!(bot.owner.as_deref(), Some(Actor::Bot(owner)) if owner.id == "c"));
+    assert_eq!(to_value(&actor).unwrap(), value);
+    let kept = json!({"what": [1, null]});
+    assert_eq!(to_value(from_value::<Actor>(kept.clone()).unwrap()).unwrap(), kept);
+}
+
+#[test]
+fn types_that_cannot_be_told_apart_do_not_double_the_work_at_each_level() {
+    #[derive(Clone, Debug, PartialEq)]
+    enum Twice {
+        One(Box<Node>),
+        Other(Box<Node>),
+        Unknown(Value),
+    }
+    #[derive(Clone, Debug, Default, PartialEq)]
+    struct Node {
+        next: Option<Twice>,
+        name: String,
+    }
+    impl Object for Node {
+        fn field(&mut self, key: &str) -> Option<&mut dyn Slot> {
+            Some(match key {
+                "next" => &mut self.next,
+                "name" => &mut self.name,
+                _ => return None,
+            })
+        }
+        fn required(&self) -> &'static [&'static str] {
+            &["name"]
+        }
+    }
+    crate::received!(Node);
+    crate::received_union!(Twice { One, Other });
+    crate::sent_union!(Twice { One, Other });
+    crate::sent!(Node);
+    impl Fields for Node {
+        fn fields<'a>(&'a self, to: &mut Sink<'a>) {
+            to.field("next", &self.next);
+            to.field("name", &self.name);
+        }
+    }
+    let nested = |inner: &str| format!("{}{inner}{}", "{\"next\":".repeat(100), ", \"name\": \"x\"}".repeat(100));
+    for inner in ["{\"name\": \"x\"}", "{}", "{\"new\": 1}", "5"] {
+        let json: Value = serde_json::from_str(&nested(inner)).unwrap();
+        let read: Twice = from_value(json.clone()).unwrap();
+        assert!(matches!(read, Twice::Unknown(_)) || to_value(read).unwrap()["name"] == json["name"]);
+    }
+}
+
+#[test]
+fn deep_nesting_is_an_error_and_no_overflow() {
+    let json = format!("{}{}", "{\"parent\":".repeat(100_000), "}".repeat(100_000));
+    assert!(Format::Json.decode::<Organization>(json.as_bytes()).is_err());
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Update {
+    name: Option<String>,
+    slug: Nullable<String>,
+    parent: Option<String>,
+    price: Option<Decimal>,
+    list: Vec<Option<i64>>,
+    metadata: Value,
+    status: Option<Status>,
+    score: Option<f64>,
+    additional: BTreeMap<String, i64>,
+}
+
+impl Fields for Update {
+    fn fields<'a>(&'a self, to: &mut Sink<'a>) {
+        to.text("type", "update");
+        to.field("name", &self.name);
+        to.field("slug", &self.slug);
+        to.nullable("parent", &self.parent);
+        to.field("price", &self.price);
+        to.field("list", &self.list);
+        to.field("metadata", &self.metadata);
+        to.field("status", &self.status);
+        to.field("score", &self.score);
+        to.additional(&self.additional);
+    }
+}
+
+impl Object for Update {
+    fn field(&mut self, key: &str) -> Option<&mut dyn Slot> {
+        Some(match key {
+            "slug" => &mut self.slug,
+            _ => return None,
+        })
+    }
+
+    fn additional(&mut self) -> Option<&mut dyn Map> {
+        Some(&mut self.additional)
+    }
+}
+
+crate::sent!(Update);
+crate::received!(Update);
+
+fn written(update: &Update) -> String {
+    let text = String::from_utf8(to_vec(update).unwrap()).unwrap();
+    assert_eq!(serde_json::to_string(update).unwrap(), text);
+    text
+}
+
+#[test]
+fn fields_are_written_in_their_order_and_those_that_are_absent_are_not() {
+    assert_eq!(written(&Update::default()), r#"{"type":"update","parent":null,"list":[],"metadata":null}"#);
+    let update = Update {
+        name: Some("a\"b".to_owned()),
+        slug: Nullable::Null,
+        parent: Some("p".to_owned()),
+        price: Some("10.00".parse().unwrap()),
+        list: vec![Some(1), None],
+        metadata: json!({"z": 1, "a": null}),
+        status: Some(Status::from("new")),
+        score: Some(0.5),
+        additional: BTreeMap::from([("b".to_owned(), 2), ("a".to_owned(), 1), ("name".to_owned(), 3)]),
+    };
+    assert_eq!(
+        written(&update),
+        concat!(
+            r#"{"type":"update","name":"a\"b","slug":null,"parent":"p","price":10.00,"list":[1,null],"#,
+            r#""metadata":{"a":null,"z":1},"status":"new","score":0.5,"a":1,"b":2}"#
+        )
+    );
+}
+
+#[test]
+fn a_number_that_json_cannot_say_is_an_error() {
+    assert!(to_vec(&Update { score: Some(f64::NAN), ..Update::default() }).is_err());
+}
+
+#[test]
+fn absent_null_and_a_value_are_three_things() {
+    let read = |value: Value| from_value::<Update>(value).unwrap().slug;
+    assert_eq!(read(json!({})), Nullable::Absent);
+    assert_eq!(read(json!({"slug": null})), None.into());
+    assert_eq!(read(json!({"slug": "x"})), "x".into());
+    assert_eq!(Nullable::<i64>::from(Some(1)).map(|number| number + 1).into_option(), Some(2));
+    assert!(Nullable::<i64>::default().is_absent() && Nullable::<i64>::Null.is_null());
+}
+
+#[test]
+fn further_keys_have_their_type() {
+    let update: Update = from_value(json!({"a": 1, "slug": "x", "b": 2})).unwrap();
+    assert_eq!(update.additional.entries().count(), 2);
+    assert_eq!(problem::<Update>(r#"{"a": "x"}"#), "a: expected a whole number, found a string");
+}
+
+#[test]
+fn what_is_read_twice_is_what_came_last() {
+    let json = r#"{"tags": ["a", "b"], "tags": ["c"], "slug": "x", "slug": null, "parent": {"id": "x"}, "parent": {}}"#;
+    let read: Organization = serde_json::from_str(json).unwrap();
+    assert_eq!((read.tags, read.slug), (vec!["c".to_owned()], None));
+    assert_eq!(read.parent.unwrap().id, "");
+}
+
+#[test]
+fn decimals_and_times_are_values_of_serde_as_well() {
+    assert_eq!(serde_json::to_string(&"1.50".parse::<Decimal>().unwrap()).unwrap(), "1.50");
+    assert_eq!(serde_json::from_str::<Decimal>("1.50").unwrap().as_str(), "1.50");
+    assert_eq!(serde_json::from_str::<Decimal>("\"1.50\"").unwrap().as_str(), "1.50");
+    assert_eq!(serde_json::from_str::<Vec<DateTime>>("[\"now\"]").unwrap(), ["now".into()]);
+    assert_eq!(to_value(DateTime::from("now")).unwrap(), "now");
+    assert!(matches!(1_i64.form(), super::Form::Integer(1)));
+}
