@@ -40,7 +40,7 @@ use serde_json::Value;
 pub use date_time::DateTime;
 pub use decimal::{Decimal, NotDecimal};
 pub(crate) use decode::{Fill, Tally};
-pub use decode::{exact, fill};
+pub use decode::{exact, fill, like};
 pub use encode::{AsJson, Encode, Entries, Fields, Form, Items, Sink, serialize, to_vec};
 pub use extra::Extra;
 pub use nullable::Nullable;

@@ -10,6 +10,7 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY
 use serde::de::DeserializeOwned;
 
 use crate::api::Operation;
+use crate::data::{Slot, like};
 use crate::format::{Format, Misfit};
 use crate::redact::{Redactor, one_line};
 use crate::server_message::ServerMessage;
@@ -243,6 +244,12 @@ impl Error {
     /// The body decoded from JSON, if it is a `T`.
     pub fn body_as<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_slice(self.body()?).ok()
+    }
+
+    /// The body decoded from JSON, if it is an object with all keys that a `T` requires, or with any of a `T` that requires
+    /// none. So an answer that is not of the API itself, such as one of a proxy, is told from its own.
+    pub fn body_like<T: Slot + Default>(&self) -> Option<T> {
+        like(self.body()?)
     }
 
     /// The server's own code for the failure, such as `resource_not_found`, if it answered with an error.

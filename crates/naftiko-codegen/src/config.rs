@@ -105,7 +105,7 @@ pub(crate) struct PagesTold {
     /// The query parameter that says the number of the page.
     pub(crate) page: Option<String>,
     /// The number of the first page; 1 unless this is said.
-    pub(crate) first: Option<i64>,
+    pub(crate) first: Option<u64>,
     /// The query parameter that takes what the answer says.
     pub(crate) cursor: Option<String>,
     /// Whether the answer has a `Link` header.

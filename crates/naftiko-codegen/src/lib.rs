@@ -191,9 +191,11 @@ impl Generator {
 
     fn generate_crate(&self, folder: Folder, generated: &mut Generated) {
         let start = Instant::now();
-        let sources: Vec<(String, Source)> =
+        let mut sources: Vec<(String, Source)> =
             folder.files.iter().map(|file| (file.name().to_owned(), file.document.source.clone())).collect();
-        let Lowered { api, diagnostics: lowering, skipped, lock, is_passed_over, .. } = lower::lower(&folder);
+        let Lowered { api, diagnostics: lowering, skipped, lock, is_passed_over, companion, .. } =
+            lower::lower(&folder);
+        sources.extend(companion);
         let mut diagnostics = folder.diagnostics;
         diagnostics.extend(lowering);
         generated.skipped.extend(skipped);

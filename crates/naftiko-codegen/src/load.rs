@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ pub(crate) struct Folder {
     pub(crate) lock: Lock,
     pub(crate) lock_source: Option<Source>,
     /// The OpenAPI document that types the operations.
-    pub(crate) companion: Option<OpenApi>,
+    pub(crate) companion: Option<CompanionFile>,
     /// What was wrong with the files.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -49,19 +50,34 @@ impl Folder {
         }
     }
 
-    /// What its companion is called there.
-    pub(crate) fn companion_name(&self) -> String {
-        let named = self.config.openapi.as_ref().map(|named| named.get_ref().replace('\\', "/"));
-        let own = || {
-            let name = self.companion.as_ref()?.source().name();
-            Some(Path::new(name).file_name()?.to_string_lossy().into_owned())
-        };
-        named.or_else(own).unwrap_or_default()
-    }
-
     /// Whether it is the folder of all specs itself.
     pub(crate) fn is_root(&self) -> bool {
         self.path.as_os_str().is_empty()
+    }
+}
+
+/// The OpenAPI document of a folder. It is opened by the one who reads it, as that may not be shared between threads.
+pub(crate) struct CompanionFile {
+    pub(crate) path: PathBuf,
+    /// What codegen.toml calls it, or its name in the folder.
+    pub(crate) name: String,
+    /// Where it may refer to files.
+    roots: Vec<PathBuf>,
+    /// Where codegen.toml names it.
+    named: Option<Range<usize>>,
+}
+
+impl CompanionFile {
+    /// Opens it. `config` is the text of codegen.toml.
+    pub(crate) fn open(&self, config: Option<&Source>) -> Result<OpenApi, Diagnostic> {
+        let roots: Vec<&Path> = self.roots.iter().map(PathBuf::as_path).collect();
+        let opened = OpenApi::open(&self.path, &self.path.display().to_string(), &roots);
+        opened.map_err(|diagnostic| match (&self.named, config) {
+            (Some(named), Some(source)) if diagnostic.places.is_empty() => {
+                diagnostic.at_span(source, named.clone(), "")
+            }
+            _ => diagnostic,
+        })
     }
 }
 
@@ -134,10 +150,7 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     let allowed = folder.config.import_from.iter().map(|it| specs.join(path).join(it.get_ref()));
     let roots: Vec<PathBuf> = [specs.to_owned()].into_iter().chain(allowed).collect();
     let beside = COMPANIONS.iter().find_map(|name| named(name)).cloned();
-    match companion(&folder, &specs.join(path), beside, &roots) {
-        Ok(companion) => folder.companion = companion,
-        Err(diagnostic) => folder.diagnostics.push(diagnostic),
-    }
+    folder.companion = companion(&folder, &specs.join(path), beside, &roots);
     let mut files = Files::new(roots);
     for Listed { path: file, .. } in entries.iter().filter(|entry| !entry.is_folder && is_capability(&entry.path)) {
         files.add(file, &mut folder.diagnostics);
@@ -166,22 +179,17 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
 const COMPANIONS: [&str; 3] = ["openapi.yaml", "openapi.yml", "openapi.json"];
 
 /// The OpenAPI document of a folder, if it has one: the one that codegen.toml names, or one that lies in it.
-fn companion(
-    folder: &Folder,
-    path: &Path,
-    beside: Option<PathBuf>,
-    roots: &[PathBuf],
-) -> Result<Option<OpenApi>, Diagnostic> {
+fn companion(folder: &Folder, path: &Path, beside: Option<PathBuf>, roots: &[PathBuf]) -> Option<CompanionFile> {
     let named = folder.config.openapi.as_ref();
-    let Some(file) = named.map(|named| path.join(named.get_ref())).or(beside) else { return Ok(None) };
-    let mut roots: Vec<&Path> = roots.iter().map(PathBuf::as_path).collect();
+    let name = match (named, &beside) {
+        (Some(named), _) => named.get_ref().replace('\\', "/"),
+        (None, beside) => beside.as_ref()?.file_name()?.to_string_lossy().into_owned(),
+    };
+    let file = named.map(|named| path.join(named.get_ref())).or(beside)?;
+    let mut roots = roots.to_vec();
     // What codegen.toml names may lie anywhere, and what lies beside it is a part of it.
-    roots.extend(named.and(file.parent()));
-    let opened = OpenApi::open(&file, &file.display().to_string(), &roots);
-    opened.map(Some).map_err(|diagnostic| match (named, &folder.config_source) {
-        (Some(named), Some(source)) if diagnostic.places.is_empty() => diagnostic.at_span(source, named.span(), ""),
-        _ => diagnostic,
-    })
+    roots.extend(named.and(file.parent()).map(Path::to_owned));
+    Some(CompanionFile { path: file, name, roots, named: named.map(toml::Spanned::span) })
 }
 
 /// Whether a folder's name can stand in code and documentation as it is.

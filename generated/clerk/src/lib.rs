@@ -13,7 +13,7 @@
 //!     .list_instance_organization_invitations()
 //!     .send()
 //!     .await?;
-//! println!("{answer}");
+//! println!("{answer:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -21,8 +21,12 @@
 //! - [`mod@organization_invitations`]: 7 operations of `clerk-backend-api-organization-invitations`
 //! - [`mod@organizations`]: 11 operations of `clerk-backend-api-organizations`
 
+#[cfg(feature = "organization-invitations")]
 pub mod organization_invitations;
+
+#[cfg(feature = "organizations")]
 pub mod organizations;
+pub mod types;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, Error, ErrorKind, HeaderMap, Part, Request, Response,
@@ -70,6 +74,7 @@ impl Client {
     }
 
     /// Clerk clerk-backend-api Organization Invitations business capability.
+    #[cfg(feature = "organization-invitations")]
     pub fn organization_invitations(
         &self,
     ) -> organization_invitations::OrganizationInvitations {
@@ -77,6 +82,7 @@ impl Client {
     }
 
     /// Clerk clerk-backend-api Organizations business capability.
+    #[cfg(feature = "organizations")]
     pub fn organizations(&self) -> organizations::Organizations {
         organizations::Organizations::new(self.client.clone())
     }

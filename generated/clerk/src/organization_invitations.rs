@@ -5,8 +5,10 @@
 //! [`struct@OrganizationInvitations`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Operation, Request, Result, Serialize, Value,
+    ApiClient, DeserializeOwned, Draft, Items, Operation, Pages, Paging, Request, Sending,
 };
+
+use super::types;
 
 /// The operations of `clerk-backend-api-organization-invitations`.
 ///
@@ -25,6 +27,8 @@ impl OrganizationInvitations {
     ///
     /// `GET /organization_invitations`
     ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `404`, `422`, `500`.
+    ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
     /// let answer = client
@@ -42,7 +46,7 @@ impl OrganizationInvitations {
             "ListInstanceOrganizationInvitations",
             "/organization_invitations",
         );
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         ListInstanceOrganizationInvitations {
             request,
         }
@@ -53,14 +57,19 @@ impl OrganizationInvitations {
     /// `POST /organizations/{organization_id}/invitations`
     ///
     /// - `organization_id`: The ID of the organization for which to send the invitation
-    /// - `body`: Request body (JSON).
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `402`, `403`, `404`, `422`.
     ///
     /// ```no_run
-    /// # use clerk_client::json;
+    /// # use clerk_client::types;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
+    /// let body = types::CreateOrganizationInvitationBody::new(
+    ///     "email_address",
+    ///     "role",
+    /// );
     /// let answer = client
     ///     .organization_invitations()
-    ///     .create_organization_invitation("organization_id", json!({}))
+    ///     .create_organization_invitation("organization_id", body)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -69,13 +78,13 @@ impl OrganizationInvitations {
     pub fn create_organization_invitation(
         &self,
         organization_id: impl Into<String>,
-        body: impl Serialize,
+        body: types::CreateOrganizationInvitationBody,
     ) -> CreateOrganizationInvitation {
         let operation = Operation::post(
             "CreateOrganizationInvitation",
             "/organizations/{organization_id}/invitations",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         CreateOrganizationInvitation {
@@ -88,6 +97,8 @@ impl OrganizationInvitations {
     /// `GET /organizations/{organization_id}/invitations`
     ///
     /// - `organization_id`: The organization ID.
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `404`, `422`.
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -107,7 +118,7 @@ impl OrganizationInvitations {
             "ListOrganizationInvitations",
             "/organizations/{organization_id}/invitations",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         ListOrganizationInvitations {
             request,
@@ -119,14 +130,19 @@ impl OrganizationInvitations {
     /// `POST /organizations/{organization_id}/invitations/bulk`
     ///
     /// - `organization_id`: The organization ID.
-    /// - `body`: Request body (JSON).
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`, `422`.
     ///
     /// ```no_run
-    /// # use clerk_client::json;
+    /// # use clerk_client::types;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
+    /// let body = vec![types::CreateOrganizationInvitationBulkBodyItem::new(
+    ///     "email_address",
+    ///     "role",
+    /// )];
     /// let answer = client
     ///     .organization_invitations()
-    ///     .create_organization_invitation_bulk("organization_id", json!({}))
+    ///     .create_organization_invitation_bulk("organization_id", body)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -135,13 +151,13 @@ impl OrganizationInvitations {
     pub fn create_organization_invitation_bulk(
         &self,
         organization_id: impl Into<String>,
-        body: impl Serialize,
+        body: Vec<types::CreateOrganizationInvitationBulkBodyItem>,
     ) -> CreateOrganizationInvitationBulk {
         let operation = Operation::post(
             "CreateOrganizationInvitationBulk",
             "/organizations/{organization_id}/invitations/bulk",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         CreateOrganizationInvitationBulk {
@@ -155,6 +171,8 @@ impl OrganizationInvitations {
     ///
     /// - `organization_id`: The organization ID.
     ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `404`.
+    ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
     /// let answer = client
@@ -165,6 +183,7 @@ impl OrganizationInvitations {
     /// # Ok(())
     /// # }
     /// ```
+    #[deprecated]
     pub fn list_pending_organization_invitations(
         &self,
         organization_id: impl Into<String>,
@@ -173,7 +192,7 @@ impl OrganizationInvitations {
             "ListPendingOrganizationInvitations",
             "/organizations/{organization_id}/invitations/pending",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         ListPendingOrganizationInvitations {
             request,
@@ -186,6 +205,8 @@ impl OrganizationInvitations {
     ///
     /// - `organization_id`: The organization ID.
     /// - `invitation_id`: The organization invitation ID.
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -206,7 +227,7 @@ impl OrganizationInvitations {
             "GetOrganizationInvitation",
             "/organizations/{organization_id}/invitations/{invitation_id}",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_path("invitation_id", invitation_id);
         GetOrganizationInvitation {
@@ -220,14 +241,14 @@ impl OrganizationInvitations {
     ///
     /// - `organization_id`: The organization ID.
     /// - `invitation_id`: The organization invitation ID.
-    /// - `body`: Request body (JSON).
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`.
     ///
     /// ```no_run
-    /// # use clerk_client::json;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
     /// let answer = client
     ///     .organization_invitations()
-    ///     .revoke_organization_invitation("organization_id", "invitation_id", json!({}))
+    ///     .revoke_organization_invitation("organization_id", "invitation_id")
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -237,16 +258,14 @@ impl OrganizationInvitations {
         &self,
         organization_id: impl Into<String>,
         invitation_id: impl Into<String>,
-        body: impl Serialize,
     ) -> RevokeOrganizationInvitation {
         let operation = Operation::post(
             "RevokeOrganizationInvitation",
             "/organizations/{organization_id}/invitations/{invitation_id}/revoke",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_path("invitation_id", invitation_id);
-        request.set_json(body);
         RevokeOrganizationInvitation {
             request,
         }
@@ -257,21 +276,26 @@ impl OrganizationInvitations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListInstanceOrganizationInvitations {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ListInstanceOrganizationInvitations {
     /// Allows to return organization invitations in a particular order.
     /// At the moment, you can order the returned organization invitations either by their `created_at` or `email_address`.
-    /// In order to specify…
+    /// In order to specify.
+    ///
+    /// The server takes `-created_at` if it is not sent.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
     }
 
     /// Filter organization invitations based on their status.
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("status", value);
+    pub fn status(
+        mut self,
+        value: impl Into<types::ListInstanceOrganizationInvitationsStatus>,
+    ) -> Self {
+        self.request.set_query("status", value.into().to_string());
         self
     }
 
@@ -281,20 +305,66 @@ impl ListInstanceOrganizationInvitations {
         self
     }
 
+    /// Size of a page: 1 to 500, 10 if absent.
+    ///
+    /// The server takes `10` if it is not sent.
+    pub fn limit(mut self, value: i64) -> Self {
+        self.request.set_query("limit", value.to_string());
+        self
+    }
+
+    /// How many results to pass over before the page starts; 0 if absent.
+    ///
+    /// The server takes `0` if it is not sent.
+    pub fn offset(mut self, value: i64) -> Self {
+        self.request.set_query("offset", value.to_string());
+        self
+    }
+
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(
+        self,
+    ) -> Sending<types::OrganizationInvitationsWithPublicOrganizationData> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
+    }
+
+    /// Asks for page after page, from the one that is set.
+    pub fn pages(
+        self,
+    ) -> Pages<types::OrganizationInvitationsWithPublicOrganizationData> {
+        self.request
+            .pages(
+                Paging::offset(
+                        "offset",
+                        |
+                            page: &types::OrganizationInvitationsWithPublicOrganizationData|
+                        page.data.len(),
+                    )
+                    .total(|page| Some(i64::from(page.total_count))),
+            )
+    }
+
+    /// The items of all pages, one after the other.
+    pub fn items(
+        self,
+    ) -> Items<
+        types::OrganizationInvitationsWithPublicOrganizationData,
+        types::OrganizationInvitationWithPublicOrganizationData,
+    > {
+        self.pages().items(|page| page.data)
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(
+        self,
+    ) -> Request<types::OrganizationInvitationsWithPublicOrganizationData> {
+        self.request.request()
     }
 }
 
@@ -302,24 +372,24 @@ impl ListInstanceOrganizationInvitations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganizationInvitation {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl CreateOrganizationInvitation {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::OrganizationInvitation> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::OrganizationInvitation> {
+        self.request.request()
     }
 }
 
@@ -327,13 +397,16 @@ impl CreateOrganizationInvitation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListOrganizationInvitations {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ListOrganizationInvitations {
     /// Filter organization invitations based on their status.
-    pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("status", value);
+    pub fn status(
+        mut self,
+        value: impl Into<types::ListInstanceOrganizationInvitationsStatus>,
+    ) -> Self {
+        self.request.set_query("status", value.into().to_string());
         self
     }
 
@@ -345,26 +418,63 @@ impl ListOrganizationInvitations {
 
     /// Allows to return organization invitations in a particular order.
     /// You can order the returned organization invitations either by their `created_at` or `email_address`.
-    /// In order to specify the direction,…
+    /// In order to specify the direction,
+    ///
+    /// The server takes `-created_at` if it is not sent.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
     }
 
+    /// Size of a page: 1 to 500, 10 if absent.
+    ///
+    /// The server takes `10` if it is not sent.
+    pub fn limit(mut self, value: i64) -> Self {
+        self.request.set_query("limit", value.to_string());
+        self
+    }
+
+    /// How many results to pass over before the page starts; 0 if absent.
+    ///
+    /// The server takes `0` if it is not sent.
+    pub fn offset(mut self, value: i64) -> Self {
+        self.request.set_query("offset", value.to_string());
+        self
+    }
+
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::OrganizationInvitations> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
+    }
+
+    /// Asks for page after page, from the one that is set.
+    pub fn pages(self) -> Pages<types::OrganizationInvitations> {
+        self.request
+            .pages(
+                Paging::offset(
+                        "offset",
+                        |page: &types::OrganizationInvitations| page.data.len(),
+                    )
+                    .total(|page| Some(i64::from(page.total_count))),
+            )
+    }
+
+    /// The items of all pages, one after the other.
+    pub fn items(
+        self,
+    ) -> Items<types::OrganizationInvitations, types::OrganizationInvitation> {
+        self.pages().items(|page| page.data)
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::OrganizationInvitations> {
+        self.request.request()
     }
 }
 
@@ -372,24 +482,24 @@ impl ListOrganizationInvitations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganizationInvitationBulk {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl CreateOrganizationInvitationBulk {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::OrganizationInvitations> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::OrganizationInvitations> {
+        self.request.request()
     }
 }
 
@@ -397,24 +507,59 @@ impl CreateOrganizationInvitationBulk {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListPendingOrganizationInvitations {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ListPendingOrganizationInvitations {
+    /// Size of a page: 1 to 500, 10 if absent.
+    ///
+    /// The server takes `10` if it is not sent.
+    pub fn limit(mut self, value: i64) -> Self {
+        self.request.set_query("limit", value.to_string());
+        self
+    }
+
+    /// How many results to pass over before the page starts; 0 if absent.
+    ///
+    /// The server takes `0` if it is not sent.
+    pub fn offset(mut self, value: i64) -> Self {
+        self.request.set_query("offset", value.to_string());
+        self
+    }
+
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::OrganizationInvitations> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
+    }
+
+    /// Asks for page after page, from the one that is set.
+    pub fn pages(self) -> Pages<types::OrganizationInvitations> {
+        self.request
+            .pages(
+                Paging::offset(
+                        "offset",
+                        |page: &types::OrganizationInvitations| page.data.len(),
+                    )
+                    .total(|page| Some(i64::from(page.total_count))),
+            )
+    }
+
+    /// The items of all pages, one after the other.
+    pub fn items(
+        self,
+    ) -> Items<types::OrganizationInvitations, types::OrganizationInvitation> {
+        self.pages().items(|page| page.data)
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::OrganizationInvitations> {
+        self.request.request()
     }
 }
 
@@ -422,24 +567,24 @@ impl ListPendingOrganizationInvitations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationInvitation {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GetOrganizationInvitation {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::OrganizationInvitation> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::OrganizationInvitation> {
+        self.request.request()
     }
 }
 
@@ -447,23 +592,29 @@ impl GetOrganizationInvitation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RevokeOrganizationInvitation {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl RevokeOrganizationInvitation {
+    /// Sets the body.
+    pub fn body(mut self, value: types::RevokeOrganizationInvitationBody) -> Self {
+        self.request.set_json(value);
+        self
+    }
+
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::OrganizationInvitation> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::OrganizationInvitation> {
+        self.request.request()
     }
 }

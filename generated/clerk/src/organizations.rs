@@ -5,8 +5,11 @@
 //! [`struct@Organizations`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Operation, Request, Result, Serialize, Value,
+    ApiClient, DeserializeOwned, Draft, Items, Operation, Pages, Paging, Part, Request,
+    Sending,
 };
+
+use super::types;
 
 /// The operations of `clerk-backend-api-organizations`.
 ///
@@ -25,6 +28,8 @@ impl Organizations {
     ///
     /// `GET /organizations`
     ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `422`.
+    ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
     /// let answer = client.organizations().list_organizations().send().await?;
@@ -33,7 +38,7 @@ impl Organizations {
     /// ```
     pub fn list_organizations(&self) -> ListOrganizations {
         let operation = Operation::get("ListOrganizations", "/organizations");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         ListOrganizations { request }
     }
 
@@ -41,22 +46,22 @@ impl Organizations {
     ///
     /// `POST /organizations`
     ///
-    /// - `body`: Request body (JSON).
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `402`, `403`, `422`.
     ///
     /// ```no_run
-    /// # use clerk_client::json;
+    /// # use clerk_client::types;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
-    ///     .organizations()
-    ///     .create_organization(json!({}))
-    ///     .send()
-    ///     .await?;
+    /// let body = types::CreateOrganizationBody::new("name");
+    /// let answer = client.organizations().create_organization(body).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_organization(&self, body: impl Serialize) -> CreateOrganization {
+    pub fn create_organization(
+        &self,
+        body: types::CreateOrganizationBody,
+    ) -> CreateOrganization {
         let operation = Operation::post("CreateOrganization", "/organizations");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_json(body);
         CreateOrganization { request }
     }
@@ -66,6 +71,8 @@ impl Organizations {
     /// `GET /organizations/{organization_id}`
     ///
     /// - `organization_id`: The ID or slug of the organization
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -85,7 +92,7 @@ impl Organizations {
             "GetOrganization",
             "/organizations/{organization_id}",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         GetOrganization { request }
     }
@@ -95,14 +102,16 @@ impl Organizations {
     /// `PATCH /organizations/{organization_id}`
     ///
     /// - `organization_id`: The ID of the organization to update
-    /// - `body`: Request body (JSON).
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `402`, `403`, `404`, `422`.
     ///
     /// ```no_run
-    /// # use clerk_client::json;
+    /// # use clerk_client::types;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
+    /// let body = types::UpdateOrganizationBody::new();
     /// let answer = client
     ///     .organizations()
-    ///     .update_organization("organization_id", json!({}))
+    ///     .update_organization("organization_id", body)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -111,13 +120,13 @@ impl Organizations {
     pub fn update_organization(
         &self,
         organization_id: impl Into<String>,
-        body: impl Serialize,
+        body: types::UpdateOrganizationBody,
     ) -> UpdateOrganization {
         let operation = Operation::patch(
             "UpdateOrganization",
             "/organizations/{organization_id}",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         UpdateOrganization { request }
@@ -128,6 +137,8 @@ impl Organizations {
     /// `DELETE /organizations/{organization_id}`
     ///
     /// - `organization_id`: The ID of the organization to delete
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `404`.
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -147,7 +158,7 @@ impl Organizations {
             "DeleteOrganization",
             "/organizations/{organization_id}",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         DeleteOrganization { request }
     }
@@ -157,14 +168,16 @@ impl Organizations {
     /// `PATCH /organizations/{organization_id}/metadata`
     ///
     /// - `organization_id`: The ID of the organization for which metadata will be merged or updated
-    /// - `body`: Request body (JSON).
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `401`, `404`, `422`.
     ///
     /// ```no_run
-    /// # use clerk_client::json;
+    /// # use clerk_client::types;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
+    /// let body = types::MergeOrganizationMetadataBody::new();
     /// let answer = client
     ///     .organizations()
-    ///     .merge_organization_metadata("organization_id", json!({}))
+    ///     .merge_organization_metadata("organization_id", body)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -173,13 +186,13 @@ impl Organizations {
     pub fn merge_organization_metadata(
         &self,
         organization_id: impl Into<String>,
-        body: impl Serialize,
+        body: types::MergeOrganizationMetadataBody,
     ) -> MergeOrganizationMetadata {
         let operation = Operation::patch(
             "MergeOrganizationMetadata",
             "/organizations/{organization_id}/metadata",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         MergeOrganizationMetadata {
@@ -192,14 +205,15 @@ impl Organizations {
     /// `PUT /organizations/{organization_id}/logo`
     ///
     /// - `organization_id`: The ID of the organization for which to upload a logo
-    /// - `body`: Request body (JSON).
+    /// - `file`: The image, as JPEG, PNG, GIF or WebP, at most 10 MB.
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`, `413`.
     ///
     /// ```no_run
-    /// # use clerk_client::json;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
     /// let answer = client
     ///     .organizations()
-    ///     .upload_organization_logo("organization_id", json!({}))
+    ///     .upload_organization_logo("organization_id", "file")
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -208,15 +222,16 @@ impl Organizations {
     pub fn upload_organization_logo(
         &self,
         organization_id: impl Into<String>,
-        body: impl Serialize,
+        file: impl Into<Part>,
     ) -> UploadOrganizationLogo {
         let operation = Operation::put(
             "UploadOrganizationLogo",
             "/organizations/{organization_id}/logo",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
-        request.set_json(body);
+        request.set_part("file", file);
+        request.set_part_order(&["uploader_user_id", "file"]);
         UploadOrganizationLogo { request }
     }
 
@@ -225,6 +240,8 @@ impl Organizations {
     /// `DELETE /organizations/{organization_id}/logo`
     ///
     /// - `organization_id`: The ID of the organization for which the logo will be deleted.
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `404`.
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -244,7 +261,7 @@ impl Organizations {
             "DeleteOrganizationLogo",
             "/organizations/{organization_id}/logo",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         DeleteOrganizationLogo { request }
     }
@@ -254,6 +271,8 @@ impl Organizations {
     /// `GET /organizations/{organization_id}/billing/subscription`
     ///
     /// - `organization_id`: The ID of the organization whose subscription to retrieve
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `401`, `403`, `404`, `422`, `500`.
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -273,7 +292,7 @@ impl Organizations {
             "GetOrganizationBillingSubscription",
             "/organizations/{organization_id}/billing/subscription",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         GetOrganizationBillingSubscription {
             request,
@@ -285,6 +304,8 @@ impl Organizations {
     /// `GET /organizations/{organization_id}/billing/credits`
     ///
     /// - `organization_id`: The ID of the organization whose credit balance to retrieve
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `401`, `403`, `404`, `422`, `500`.
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -304,7 +325,7 @@ impl Organizations {
             "GetOrganizationBillingCreditBalance",
             "/organizations/{organization_id}/billing/credits",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         GetOrganizationBillingCreditBalance {
             request,
@@ -316,14 +337,21 @@ impl Organizations {
     /// `POST /organizations/{organization_id}/billing/credits`
     ///
     /// - `organization_id`: The ID of the organization whose credit balance to adjust
-    /// - `body`: Request body (JSON).
+    /// - `body`: How much to add or take away, and why.
+    ///
+    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `401`, `403`, `404`, `409`, `422`, `500`.
     ///
     /// ```no_run
-    /// # use clerk_client::json;
+    /// # use clerk_client::types;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
+    /// let body = types::AdjustCreditBalanceRequest::new(
+    ///     1,
+    ///     "increase",
+    ///     "idempotency_key",
+    /// );
     /// let answer = client
     ///     .organizations()
-    ///     .adjust_organization_billing_credit_balance("organization_id", json!({}))
+    ///     .adjust_organization_billing_credit_balance("organization_id", body)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -332,13 +360,13 @@ impl Organizations {
     pub fn adjust_organization_billing_credit_balance(
         &self,
         organization_id: impl Into<String>,
-        body: impl Serialize,
+        body: types::AdjustCreditBalanceRequest,
     ) -> AdjustOrganizationBillingCreditBalance {
         let operation = Operation::post(
             "AdjustOrganizationBillingCreditBalance",
             "/organizations/{organization_id}/billing/credits",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         AdjustOrganizationBillingCreditBalance {
@@ -351,7 +379,7 @@ impl Organizations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListOrganizations {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ListOrganizations {
@@ -404,26 +432,58 @@ impl ListOrganizations {
 
     /// Allows to return organizations in a particular order.
     /// At the moment, you can order the returned organizations either by their `name`, `created_at` or `members_count`.
-    /// In order to specify the direction…
+    /// In order to specify the direction.
+    ///
+    /// The server takes `-created_at` if it is not sent.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
     }
 
+    /// Size of a page: 1 to 500, 10 if absent.
+    ///
+    /// The server takes `10` if it is not sent.
+    pub fn limit(mut self, value: i64) -> Self {
+        self.request.set_query("limit", value.to_string());
+        self
+    }
+
+    /// How many results to pass over before the page starts; 0 if absent.
+    ///
+    /// The server takes `0` if it is not sent.
+    pub fn offset(mut self, value: i64) -> Self {
+        self.request.set_query("offset", value.to_string());
+        self
+    }
+
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::Organizations> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
+    }
+
+    /// Asks for page after page, from the one that is set.
+    pub fn pages(self) -> Pages<types::Organizations> {
+        self.request
+            .pages(
+                Paging::offset("offset", |page: &types::Organizations| page.data.len())
+                    .total(|page| Some(i64::from(page.total_count))),
+            )
+    }
+
+    /// The items of all pages, one after the other.
+    pub fn items(self) -> Items<types::Organizations, types::Organization> {
+        self.pages().items(|page| page.data)
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::Organizations> {
+        self.request.request()
     }
 }
 
@@ -431,24 +491,24 @@ impl ListOrganizations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganization {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl CreateOrganization {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::Organization> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::Organization> {
+        self.request.request()
     }
 }
 
@@ -456,7 +516,7 @@ impl CreateOrganization {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganization {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GetOrganization {
@@ -480,19 +540,19 @@ impl GetOrganization {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::Organization> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::Organization> {
+        self.request.request()
     }
 }
 
@@ -500,24 +560,24 @@ impl GetOrganization {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateOrganization {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl UpdateOrganization {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::Organization> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::Organization> {
+        self.request.request()
     }
 }
 
@@ -525,24 +585,24 @@ impl UpdateOrganization {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteOrganization {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl DeleteOrganization {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::DeletedObject> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::DeletedObject> {
+        self.request.request()
     }
 }
 
@@ -550,24 +610,24 @@ impl DeleteOrganization {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeOrganizationMetadata {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl MergeOrganizationMetadata {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::Organization> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::Organization> {
+        self.request.request()
     }
 }
 
@@ -575,24 +635,30 @@ impl MergeOrganizationMetadata {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UploadOrganizationLogo {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl UploadOrganizationLogo {
+    /// The user, by ID, to name as the uploader; absent names nobody.
+    pub fn uploader_user_id(mut self, value: impl Into<String>) -> Self {
+        self.request.set_part("uploader_user_id", Part::text(value));
+        self
+    }
+
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::OrganizationWithLogo> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::OrganizationWithLogo> {
+        self.request.request()
     }
 }
 
@@ -600,24 +666,24 @@ impl UploadOrganizationLogo {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteOrganizationLogo {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl DeleteOrganizationLogo {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::Organization> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::Organization> {
+        self.request.request()
     }
 }
 
@@ -625,24 +691,24 @@ impl DeleteOrganizationLogo {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationBillingSubscription {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GetOrganizationBillingSubscription {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::CommerceSubscription> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::CommerceSubscription> {
+        self.request.request()
     }
 }
 
@@ -650,24 +716,24 @@ impl GetOrganizationBillingSubscription {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationBillingCreditBalance {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GetOrganizationBillingCreditBalance {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::CommerceCreditBalanceResponse> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::CommerceCreditBalanceResponse> {
+        self.request.request()
     }
 }
 
@@ -675,23 +741,23 @@ impl GetOrganizationBillingCreditBalance {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AdjustOrganizationBillingCreditBalance {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl AdjustOrganizationBillingCreditBalance {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<types::CommerceCreditLedgerResponse> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
-    pub fn customize(self) -> Request<Value> {
-        self.request
+    pub fn customize(self) -> Request<types::CommerceCreditLedgerResponse> {
+        self.request.request()
     }
 }

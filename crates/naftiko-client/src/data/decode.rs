@@ -29,6 +29,24 @@ pub fn exact<T: Slot + Default>(json: &[u8]) -> Option<T> {
     is_exact(&mut value, json).then_some(value)
 }
 
+/// Reads a `T` that looks like one: an object with all keys that it requires, or with any of those that it has if it requires
+/// none. What is further down may lack something.
+pub fn like<T: Slot + Default>(json: &[u8]) -> Option<T> {
+    let mut value = T::default();
+    is_like(&mut value, json).then_some(value)
+}
+
+fn is_like(slot: &mut dyn Slot, json: &[u8]) -> bool {
+    let Ok(Value::Object(entries)) = serde_json::from_slice(json) else { return false };
+    let Shape::Object(object) = slot.shape() else { return false };
+    let is_there = |key: &str| entries.get(key).is_some_and(|value| !value.is_null());
+    let looks_so = match object.required() {
+        [] => entries.keys().any(|key| object.field(key).is_some()),
+        required => required.iter().all(|key| is_there(key)),
+    };
+    looks_so && Fill::new(slot, &Tally::default()).deserialize(Value::Object(entries)).is_ok()
+}
+
 fn is_exact(slot: &mut dyn Slot, json: &[u8]) -> bool {
     let tally = Tally::default();
     let mut deserializer = serde_json::Deserializer::from_slice(json);

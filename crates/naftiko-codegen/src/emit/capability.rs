@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::types::rust_type;
+use super::types::outside;
 use super::{doc, doc_text, example, ident, inner_doc, typed};
 use crate::model::docs::code;
 use crate::model::{
@@ -83,8 +83,23 @@ const IMPORTS: &[&str] = &[
 
 /// Imports of what the items name, and of nothing else: an unused one would warn.
 fn uses(items: &[TokenStream]) -> TokenStream {
-    let names = super::named(items, IMPORTS).into_iter().map(|name| Ident::new(name, Span::call_site()));
-    quote!(use naftiko_client::{#(#names),*};)
+    let names = super::named(items, IMPORTS).into_iter().filter(|name| *name != "BTreeMap");
+    let names = names.map(|name| Ident::new(name, Span::call_site()));
+    let map = (!super::named(items, &["BTreeMap"]).is_empty()).then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let types = (!super::named(items, &["types"]).is_empty()).then(|| {
+        quote!(
+            use super::types;
+        )
+    });
+    quote! {
+        #map
+        use naftiko_client::{#(#names),*};
+        #types
+    }
 }
 
 /// The method that starts a request: everything that is required is an argument.
@@ -163,7 +178,7 @@ fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<
         .into_iter()
         .chain(example::import(api, operation).map(|import| format!("# {import}")))
         .chain([format!("# async fn example(client: {lib}::Client) -> {lib}::Result<()> {{")])
-        .chain(example::statement(capability, operation))
+        .chain(example::statement(api, capability, operation))
         .chain(["# Ok(())", "# }", "```"].map(str::to_owned))
         .collect()
 }
@@ -175,7 +190,7 @@ fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenSt
     let setters = operation.optional.iter().map(|parameter| setter(api, parameter));
     let answer_type = match &operation.answer {
         Answer::Value(_) | Answer::Bytes { .. } | Answer::Download { .. } => quote!(Value),
-        Answer::Typed(ty) => rust_type(api, ty),
+        Answer::Typed(ty) => outside(api, ty),
         Answer::Nothing => quote!(()),
         Answer::Text => quote!(String),
         Answer::Outputs { type_name, .. } => {
@@ -213,10 +228,7 @@ fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
         _ => code(&parameter.wire_name),
     };
     let lines = doc(doc_text(&parameter.docs, &format!("Sets {what}.")));
-    let argument = Ident::new(
-        if parameter.ty.is_list() { "values" } else { "value" },
-        Span::call_site(),
-    );
+    let argument = Ident::new(if parameter.ty.is_list() { "values" } else { "value" }, Span::call_site());
     let (name, ty, set) = (ident(&parameter.name), argument_type(api, parameter), set(parameter, &argument));
     let deprecated = deprecated(parameter.deprecated);
     let inputs = inputs(parameter, &argument, &quote!(self.request));
@@ -438,6 +450,7 @@ fn set(parameter: &Parameter, variable: &Ident) -> TokenStream {
         (Place::Body(Content::Json), _) => return quote!(set_json(#variable)),
         (Place::Body(Content::Text(media_type)), _) => return quote!(set_text(#media_type, #variable)),
         (Place::Body(Content::Bytes(media_type)), _) => return quote!(set_bytes(#media_type, #variable)),
+        (Place::Part { .. }, Type::String) => return quote!(set_part(#wire_name, Part::text(#variable))),
         (Place::Part { file_name: None, content_type: None }, _) => quote!(set_part),
         (Place::Part { file_name, content_type }, _) => {
             let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));

@@ -13,7 +13,11 @@ pub(super) fn client(api: &Api) -> TokenStream {
         let (gate, module) = (gate(api, capability), ident(&capability.module));
         quote!(#gate pub mod #module;)
     });
-    let types = (!api.types.is_empty()).then(|| quote!(pub mod types;));
+    let types = (!api.types.is_empty()).then(|| {
+        quote!(
+            pub mod types;
+        )
+    });
     let client_doc = doc([
         format!("A client of {}.", api.title),
         String::new(),
@@ -90,7 +94,7 @@ fn introduction(api: &Api) -> Vec<String> {
             format!("# async fn example() -> {lib}::Result<()> {{"),
             format!("let client = {};", example::client(api)),
         ]);
-        lines.extend(example::statement(capability, operation));
+        lines.extend(example::statement(api, capability, operation));
         lines.push(format!("println!(\"{{answer{}}}\");", example::shown(operation)));
         lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     }

@@ -1,6 +1,7 @@
 //! Calls of operations in examples: in documentation and in the README.
 
-use crate::model::{Answer, Api, Capability, Operation, Parameter, Service, Type};
+use crate::model::types::{Constant, TypeKind};
+use crate::model::{Answer, Api, Capability, Form, Operation, Parameter, Place, Service, Ty, Type};
 
 /// How long a line may be, so that documentation shows it whole.
 const WIDTH: usize = 80;
@@ -9,8 +10,12 @@ const WIDTH: usize = 80;
 pub(super) fn operation(api: &Api) -> Option<(&Capability, &Operation)> {
     let all = api.capabilities.iter().flat_map(|capability| capability.operations().map(move |it| (capability, it)));
     all.min_by_key(|(_, operation)| {
-        let is_plain = matches!(operation.answer, Answer::Value(_) | Answer::Text);
-        (!is_plain, operation.required.len() + usize::from(operation.parameters().any(|it| it.ty == Type::Any)))
+        let is_plain = matches!(operation.answer, Answer::Value(_) | Answer::Text | Answer::Typed(_));
+        (
+            operation.deprecated,
+            !is_plain,
+            operation.required.len() + usize::from(operation.parameters().any(|it| it.ty == Type::Any)),
+        )
     })
 }
 
@@ -71,35 +76,162 @@ fn build(lib: &str, service: &Service) -> String {
 
 /// The line that imports what a call of an operation needs, if it needs something.
 pub(super) fn import(api: &Api, operation: &Operation) -> Option<String> {
-    operation.required.iter().any(|it| it.ty == Type::Any).then(|| format!("use {}::json;", api.lib_name()))
+    let call = method(api, operation);
+    let names: Vec<&str> = [("json!(", "json"), ("types::", "types")]
+        .iter()
+        .filter(|(sign, _)| call.contains(sign))
+        .map(|(_, name)| *name)
+        .collect();
+    match names.as_slice() {
+        [] => None,
+        [name] => Some(format!("use {}::{name};", api.lib_name())),
+        names => Some(format!("use {}::{{{}}};", api.lib_name(), names.join(", "))),
+    }
 }
 
 /// The statement that calls an operation, with an argument for everything that is required: on one line, or a line for
-/// each call if that is too long.
-pub(super) fn statement(capability: &Capability, operation: &Operation) -> Vec<String> {
-    let method = format!(".{}", method(operation));
+/// each call if that is too long. A long body has a statement of its own.
+pub(super) fn statement(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
+    let mut arguments = arguments(api, operation);
+    let mut before = Vec::new();
+    if let (Some(parameter), Some(last)) = (operation.required.last(), arguments.last_mut())
+        && matches!(parameter.place, Place::Body(_))
+        && last.contains("types::")
+    {
+        let line = format!("let body = {last};");
+        before = if line.len() <= WIDTH { vec![line] } else { broken(last) };
+        "body".clone_into(last);
+    }
+    let method = format!(".{}({})", operation.fn_name, arguments.join(", "));
     let calls = [format!(".{}()", capability.module), method, ".send()".to_owned(), ".await?;".to_owned()];
     let line = format!("let answer = client{}", calls.concat());
     if line.len() <= WIDTH {
-        return vec![line];
+        before.push(line);
+        return before;
     }
-    std::iter::once("let answer = client".to_owned()).chain(calls.iter().map(|call| format!("    {call}"))).collect()
+    let calls = calls.iter().map(|call| format!("    {call}"));
+    before.into_iter().chain(["let answer = client".to_owned()]).chain(calls).collect()
+}
+
+/// A body that does not fit a line, with a line for each argument of its constructor.
+fn broken(body: &str) -> Vec<String> {
+    let (Some(open), Some(close)) = (body.find("::new(").map(|at| at + 6), body.rfind(')')) else {
+        return vec![format!("let body = {body};")];
+    };
+    let mut lines = vec![format!("let body = {}", &body[..open])];
+    lines.extend(split(&body[open..close]).map(|argument| format!("    {argument},")));
+    lines.push(format!("{};", &body[close..]));
+    lines
+}
+
+/// The arguments between commas that are not within something.
+fn split(arguments: &str) -> impl Iterator<Item = &str> {
+    let (mut depth, mut is_text) = (0, false);
+    arguments
+        .split(move |character: char| {
+            match character {
+                '"' => is_text = !is_text,
+                '(' | '[' | '{' if !is_text => depth += 1,
+                ')' | ']' | '}' if !is_text => depth -= 1,
+                _ => {}
+            }
+            character == ',' && depth == 0 && !is_text
+        })
+        .map(str::trim)
 }
 
 /// The call of an operation's method.
-pub(super) fn method(operation: &Operation) -> String {
-    let arguments: Vec<String> = operation.required.iter().map(argument).collect();
-    format!("{}({})", operation.fn_name, arguments.join(", "))
+pub(super) fn method(api: &Api, operation: &Operation) -> String {
+    format!("{}({})", operation.fn_name, arguments(api, operation).join(", "))
 }
 
-fn argument(parameter: &Parameter) -> String {
+fn arguments(api: &Api, operation: &Operation) -> Vec<String> {
+    operation.required.iter().map(|parameter| argument(api, parameter)).collect()
+}
+
+fn argument(api: &Api, parameter: &Parameter) -> String {
+    let name = &parameter.wire_name;
     match &parameter.ty {
-        Type::Typed(ty, form) => argument_of(api, ty, *form, &parameter.wire_name),
-        Type::String | Type::Bytes | Type::Part => format!("{:?}", parameter.wire_name),
+        Type::String | Type::Bytes | Type::Part => format!("{name:?}"),
         Type::Integer => "1".to_owned(),
         Type::Number => "1.0".to_owned(),
         Type::Boolean => "true".to_owned(),
-        Type::Strings | Type::Joined => format!("[{:?}]", parameter.wire_name),
+        Type::Strings | Type::Joined => format!("[{name:?}]"),
         Type::Any => "json!({})".to_owned(),
+        Type::Typed(Ty::Value, _) => "json!({})".to_owned(),
+        Type::Typed(Ty::List(item), Form::Repeated | Form::Joined(_)) => format!("[{}]", given(api, item, name, 0)),
+        Type::Typed(ty, Form::Plain) => given(api, ty, name, 0),
+        Type::Typed(ty, _) => owned(api, ty, name, 0),
+    }
+}
+
+/// How deep values are written that hold others.
+const DEEPEST: usize = 3;
+
+/// A value where anything that becomes the type will do.
+fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
+    match ty {
+        Ty::String => format!("{name:?}"),
+        Ty::DateTime => "\"2026-01-31T12:00:00Z\"".to_owned(),
+        Ty::List(item) if depth < DEEPEST => format!("[{}]", given(api, item, name, depth + 1)),
+        Ty::Map(item) if depth < DEEPEST => format!("[(\"key\", {})]", given(api, item, name, depth + 1)),
+        Ty::Boxed(id) => owned(api, &Ty::Named(*id), name, depth),
+        Ty::Named(id) => match api.types.get(*id).map(|def| &def.kind) {
+            Some(TypeKind::Enum(it)) => it.variants.first().map_or_else(String::new, |variant| match &variant.value {
+                Constant::Text(text) => format!("{text:?}"),
+                Constant::Integer(number) => number.to_string(),
+            }),
+            _ => owned(api, ty, name, depth),
+        },
+        ty => owned(api, ty, name, depth),
+    }
+}
+
+/// A value of just the type.
+fn owned(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
+    let deeper = |ty: &Ty| owned(api, ty, name, depth + 1);
+    match ty {
+        Ty::String => format!("{name:?}.to_owned()"),
+        Ty::DateTime => "\"2026-01-31T12:00:00Z\".into()".to_owned(),
+        Ty::I32 | Ty::I64 | Ty::U64 => "1".to_owned(),
+        Ty::F64 => "1.0".to_owned(),
+        Ty::Decimal => "1.into()".to_owned(),
+        Ty::Boolean => "true".to_owned(),
+        Ty::Value => "json!({})".to_owned(),
+        Ty::List(item) if depth < DEEPEST => format!("vec![{}]", deeper(item)),
+        Ty::Map(_) | Ty::List(_) => "Default::default()".to_owned(),
+        Ty::Nullable(inner) => format!("Some({})", deeper(inner)),
+        Ty::Boxed(id) => format!("Box::new({})", deeper(&Ty::Named(*id))),
+        Ty::Named(id) => {
+            let Some(def) = api.types.get(*id) else { return "json!({})".to_owned() };
+            let type_name = &def.name;
+            match &def.kind {
+                TypeKind::Enum(_) => format!("types::{type_name}::from({})", given(api, ty, name, depth)),
+                TypeKind::Union(it) => it.variants.first().map_or_else(String::new, |variant| {
+                    format!("types::{type_name}::{}({})", variant.name, deeper(&variant.ty))
+                }),
+                TypeKind::Struct(it) => {
+                    let fields = it.fields.iter().filter(|field| field.required && !field.read_only);
+                    let values = fields.map(|field| match field.nullable {
+                        true => owned(api, &field.ty, &field.wire_name, depth + 1),
+                        false => given(api, &field.ty, &field.wire_name, depth + 1),
+                    });
+                    format!("types::{type_name}::new({})", values.collect::<Vec<_>>().join(", "))
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_told_apart_by_the_commas_between_them() {
+        assert_eq!(
+            split(r#""a, b", [x(1, 2)], vec![("k", 1)]"#).collect::<Vec<_>>(),
+            [r#""a, b""#, "[x(1, 2)]", r#"vec![("k", 1)]"#]
+        );
     }
 }

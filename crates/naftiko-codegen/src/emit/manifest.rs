@@ -16,7 +16,8 @@ pub(super) fn manifest(api: &Api, settings: &Settings) -> String {
         true => api.capabilities.iter().map(Capability::feature).collect(),
         false => Vec::new(),
     };
-    let defaults: Vec<String> = std::iter::once("rustls").chain(capabilities.iter().map(String::as_str)).map(|it| format!("{it:?}")).collect();
+    let defaults: Vec<String> =
+        std::iter::once("rustls").chain(capabilities.iter().map(String::as_str)).map(|it| format!("{it:?}")).collect();
     let defaults = match defaults.join(", ") {
         line if line.len() < 90 => line,
         _ => format!("\n    {},\n", defaults.join(",\n    ")),

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use super::{example, plural, variables};
 use crate::model::docs::code;
-use crate::model::{Answer, Api, Authentication, Capability, Failure, Name, Operation, Parameter, Place, Service, Ty, Type};
+use crate::model::{
+    Answer, Api, Authentication, Capability, Failure, Name, Operation, Parameter, Place, Service, Ty, Type,
+};
 
 pub(super) fn readme(api: &Api) -> String {
     let mut out = format!("# {}\n\n", api.package.name);
@@ -59,7 +61,7 @@ fn quick_start(out: &mut String, api: &Api) {
          let client = {};\n    {}\n    println!(\"{{answer{}}}\");\n    Ok(())\n}}\n```\n",
         example::import(api, operation).map_or(String::new(), |import| format!("{import}\n\n")),
         example::client(api),
-        example::statement(capability, operation).join("\n    "),
+        example::statement(api, capability, operation).join("\n    "),
         if example::shown(operation).is_empty() { ":#" } else { ":#?" }
     );
 }
@@ -76,7 +78,7 @@ fn customized(out: &mut String, api: &Api) {
          println!(\"{{}} {{:?}} {{{}}}\", response.status(), response.headers(), response.body());\n    Ok(())\n}}\n```\n",
         example::import(api, operation).map_or(String::new(), |import| format!("{import}\n\n")),
         capability.module,
-        example::method(operation),
+        example::method(api, operation),
         if matches!(operation.answer, Answer::Outputs { .. }) { ":?" } else { "" },
     );
 }

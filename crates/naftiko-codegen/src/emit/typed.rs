@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::types::rust_type;
 use super::ident;
+use super::types::outside;
 use crate::model::{Answer, Api, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Ty, Way};
 
 /// The type of an argument.
@@ -22,7 +22,7 @@ pub(super) fn argument(api: &Api, ty: &Ty, form: Form) -> TokenStream {
 /// A value that becomes text.
 fn given(api: &Api, ty: &Ty) -> TokenStream {
     let is_plain = is_plain(ty);
-    let ty = rust_type(api, ty);
+    let ty = outside(api, ty);
     if is_plain { ty } else { quote!(impl Into<#ty>) }
 }
 
@@ -34,7 +34,7 @@ fn whole(api: &Api, ty: &Ty) -> TokenStream {
             quote!(Option<#inner>)
         }
         Ty::Value => quote!(impl Serialize),
-        ty => rust_type(api, ty),
+        ty => outside(api, ty),
     }
 }
 
@@ -82,7 +82,7 @@ pub(super) fn set(parameter: &Parameter, ty: &Ty, form: Form, value: &Ident) -> 
 pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
     let Some(Paging { style, items, item }) = &operation.paging else { return TokenStream::new() };
     let page = match &operation.answer {
-        Answer::Typed(ty) => rust_type(api, ty),
+        Answer::Typed(ty) => outside(api, ty),
         _ => quote!(Value),
     };
     let count = count(items);
@@ -96,7 +96,7 @@ pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
             quote!(offset(#parameter, #counted)#total)
         }
         PagingStyle::Number { parameter, first } => {
-            let first = Literal::i64_unsuffixed(*first);
+            let first = Literal::u64_unsuffixed(*first);
             quote!(number(#parameter, #first, #counted))
         }
         PagingStyle::Cursor { parameter, next, is_text } => {
@@ -110,14 +110,14 @@ pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
         PagingStyle::Link => quote!(link()),
     };
     let taken = taken(items);
-    let item = rust_type(api, item);
+    let item = outside(api, item);
     quote! {
         /// Asks for page after page, from the one that is set.
         pub fn pages(self) -> Pages<#page> {
             self.request.pages(Paging::#paging)
         }
         /// The items of all pages, one after the other.
-        pub fn items(self) -> Items<#item> {
+        pub fn items(self) -> Items<#page, #item> {
             self.pages().items(|page| #taken)
         }
     }

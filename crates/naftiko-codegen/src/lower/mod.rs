@@ -22,6 +22,7 @@ mod words;
 
 use std::collections::{HashMap, HashSet};
 
+use naftiko_openapi::OpenApi;
 use naftiko_spec::{Code, Consumes, Diagnostic, Document, Kind, Severity, Source, Spanned, Tool};
 
 use crate::config::Config;
@@ -48,9 +49,33 @@ const MODULE_NAMES: &[&str] = &[
 
 /// Names that are not for types: of what the code of types itself names.
 const TYPE_NAMES: &[&str] = &[
-    "BTreeMap", "Box", "Clone", "DateTime", "Debug", "Decimal", "Default", "Encode", "Enum", "Error", "ErrorBody", "Extra",
-    "Fields", "Hash", "Into", "IntoIterator", "Nullable", "Object", "Option", "Self", "Slot", "Some", "None", "String", "Unknown",
-    "Value", "Vec",
+    "BTreeMap",
+    "Box",
+    "Clone",
+    "DateTime",
+    "Debug",
+    "Decimal",
+    "Default",
+    "Encode",
+    "Enum",
+    "Error",
+    "ErrorBody",
+    "Extra",
+    "Fields",
+    "Hash",
+    "Into",
+    "IntoIterator",
+    "Nullable",
+    "Object",
+    "Option",
+    "Self",
+    "Slot",
+    "Some",
+    "None",
+    "String",
+    "Unknown",
+    "Value",
+    "Vec",
 ];
 
 /// What comes of a folder.
@@ -63,6 +88,8 @@ pub(crate) struct Lowered {
     /// The names promised.
     pub(crate) lock: Lock,
     pub(crate) words: Words,
+    /// The files of the companion that were read, by their names.
+    pub(crate) companion: Vec<(String, Source)>,
     /// Whether there is no client to be made: none of the files consumes anything, and each says why.
     pub(crate) is_passed_over: bool,
 }
@@ -114,18 +141,23 @@ impl<'a> Entry<'a> {
 
 /// Makes one client of the files of a folder.
 pub(crate) fn lower(folder: &Folder) -> Lowered {
+    let opened = folder.companion.as_ref().map(|companion| companion.open(folder.config_source.as_ref()));
+    let (openapi, unopened) = match opened.transpose() {
+        Ok(openapi) => (openapi, None),
+        Err(diagnostic) => (None, Some(diagnostic)),
+    };
     let mut lowering = Lowering {
         config: &folder.config,
         config_source: folder.config_source.as_ref(),
         is_whole: folder.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error),
-        diagnostics: Vec::new(),
+        diagnostics: unopened.into_iter().collect(),
         known_operations: Vec::new(),
         skipped: Vec::new(),
         lock: folder.lock.clone(),
         lock_prefixes: Vec::new(),
         words: Words::default(),
         noted: HashSet::new(),
-        companion: folder.companion.as_ref().map(|openapi| Companion::new(openapi, Types::new(openapi, TYPE_NAMES))),
+        companion: openapi.as_ref().map(|openapi| Companion::new(openapi, Types::new(openapi, TYPE_NAMES))),
         lock_source: folder.lock_source.as_ref(),
     };
     let all = || folder.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (file, entry)));
@@ -172,7 +204,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
     };
     lowering.report_alone();
     if let Some(companion) = lowering.companion.take() {
-        api.companion = Some(folder.companion_name());
+        api.companion = folder.companion.as_ref().map(|companion| companion.name.clone());
         api.types = companion.types.finish();
         // They know the capabilities by the number of their entry.
         for types in &mut api.types {
@@ -190,6 +222,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         lock: lowering.lock,
         words: lowering.words,
         is_passed_over: passed_over > 0 && passed_over == folder.files.len(),
+        companion: openapi.as_ref().map(OpenApi::files).unwrap_or_default(),
     }
 }
 

@@ -142,7 +142,10 @@ impl Lowering<'_> {
             Answer::Typed(ty) => ty.clone(),
             Answer::Value(_) => Ty::Value,
             _ => {
-                return Err((format!("the answer of `{}` is no document", operation.name), "remove `pages`".to_owned()));
+                return Err((
+                    format!("the answer of `{}` is no document", operation.name),
+                    "remove `pages`".to_owned(),
+                ));
             }
         };
         let field = |path: &Option<String>| match path {
@@ -288,7 +291,7 @@ fn number(operation: &Operation) -> Option<PagingStyle> {
     ]
     .iter()
     .any(|it| text.contains(it));
-    Some(PagingStyle::Number { parameter, first: i64::from(!is_from_zero) })
+    Some(PagingStyle::Number { parameter, first: u64::from(!is_from_zero) })
 }
 
 fn cursor(types: &[TypeDef], operation: &Operation, page: Option<&Struct>) -> Option<PagingStyle> {

@@ -36,8 +36,7 @@ impl Lowering<'_> {
 
     fn ty_of(&mut self, context: Context<'_>, schema: &Use, direction: Direction, hint: &str) -> Ty {
         let (Some(companion), Some(twin)) = (&mut self.companion, context.twin) else { return Ty::Value };
-        let path = twin.path.replace('~', "~0").replace('/', "~1");
-        let origin = format!("#/paths/{path}/{}", twin.method.to_ascii_lowercase());
+        let origin = format!("{} {}", twin.method, twin.path);
         companion.types.of(schema, At { direction, user: context.user, hint, origin: &origin })
     }
 

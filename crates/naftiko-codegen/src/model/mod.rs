@@ -297,7 +297,7 @@ pub enum PagingStyle {
         /// The parameter.
         parameter: String,
         /// The number of the first page.
-        first: i64,
+        first: u64,
     },
     /// A text that a page says, in a query parameter.
     Cursor {
@@ -654,7 +654,8 @@ impl Api {
         let shared = Home { capability: None, types: types(None) };
         // What the others hang on is there even if it is empty.
         let is_needed = !self.types.is_empty();
-        let own = (0..self.capabilities.len()).map(|number| Home { capability: Some(number), types: types(Some(number)) });
+        let own =
+            (0..self.capabilities.len()).map(|number| Home { capability: Some(number), types: types(Some(number)) });
         std::iter::once(shared).filter(|_| is_needed).chain(own.filter(|home| !home.types.is_empty())).collect()
     }
 

@@ -15,7 +15,7 @@ const LONGEST_DEFAULT: usize = 80;
 
 impl Types<'_> {
     /// All types that were reached, each in the place of its number.
-    pub(super) fn finish(mut self) -> Vec<TypeDef> {
+    pub(in crate::lower) fn finish(mut self) -> Vec<TypeDef> {
         let drafts = std::mem::take(&mut self.drafts);
         let mut types: Vec<TypeDef> = drafts.into_iter().map(|draft| self.settle(draft)).collect();
         box_cycles(&mut types);
