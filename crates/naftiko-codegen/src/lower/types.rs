@@ -87,7 +87,10 @@ pub(super) struct Types<'a> {
     queue: VecDeque<(TypeId, Reach)>,
     /// Named schemas that are being followed, and are no types of their own so far.
     open: Vec<Id>,
+    /// How many schemas were followed.
     work: usize,
+    /// How many types there may be.
+    most: usize,
 }
 
 /// A type, as far as it is known.
@@ -158,6 +161,7 @@ impl<'a> Types<'a> {
             queue: VecDeque::new(),
             open: Vec::new(),
             work: 0,
+            most: MOST_TYPES,
         }
     }
 
@@ -266,7 +270,7 @@ impl<'a> Types<'a> {
         let keys = if place.is_named { Vec::new() } else { place.keys(schema, matches!(kind, Kind::Struct)) };
         let id = match keys.iter().find_map(|key| self.alike.get(key)) {
             Some(id) => *id,
-            None if self.drafts.len() >= MOST_TYPES => return Ty::Value,
+            None if self.drafts.len() >= self.most => return Ty::Value,
             None => self.draft(schema, place, said, kind),
         };
         for key in keys {
@@ -381,11 +385,20 @@ impl<'a> Types<'a> {
 
     /// Whether `null` may stand in a place: something that is one of several may be it if one of those may.
     fn is_nullable(&mut self, schema: &Use) -> bool {
-        let variant_is_nullable = |schema: Rc<Schema>| match &schema.shape {
-            Shape::OneOf { variants, .. } => variants.iter().any(|variant| variant.nullable),
-            _ => false,
-        };
-        schema.nullable || self.target(schema).is_some_and(variant_is_nullable)
+        let mut seen = HashSet::new();
+        let mut todo = vec![schema.clone()];
+        while let Some(schema) = todo.pop() {
+            if schema.nullable {
+                return true;
+            }
+            if let Some(found) = self.target(&schema)
+                && let Shape::OneOf { variants, .. } = &found.shape
+                && seen.insert(Rc::as_ptr(&found))
+            {
+                todo.extend(variants.iter().cloned());
+            }
+        }
+        false
     }
 }
 
