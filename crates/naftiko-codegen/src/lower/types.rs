@@ -140,6 +140,14 @@ struct DraftVariant {
     ty: Option<Ty>,
 }
 
+/// What a type holds.
+enum Part {
+    /// A type.
+    Known(Ty),
+    /// A schema whose type nobody asked for so far, and where it stands.
+    New(Use, Place),
+}
+
 /// What a schema that becomes a type of its own is.
 enum Kind {
     Struct,
@@ -317,14 +325,14 @@ impl<'a> Types<'a> {
     /// Has what a type holds be used as the type is.
     fn expand(&mut self, id: TypeId, reach: Reach) {
         for part in 0..self.part_count(id) {
-            let Some((known, schema, place)) = self.part(id, part, reach.0) else { continue };
-            match known {
-                Some(ty) => self.reach(&ty, reach),
-                None => {
+            match self.part(id, part, reach.0) {
+                Some(Part::Known(ty)) => self.reach(&ty, reach),
+                Some(Part::New(schema, place)) => {
                     let ty = self.resolve(&schema, &place, reach);
                     let ty = if place.is_value { self.in_collection(&schema, ty) } else { ty };
                     self.set_part(id, part, ty);
                 }
+                None => {}
             }
         }
     }
@@ -338,31 +346,34 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// A schema that a type is made of, if values that travel this way have it: its type if that is known, and its place.
-    fn part(&self, id: TypeId, part: usize, direction: Direction) -> Option<(Option<Ty>, Use, Place)> {
+    /// A schema that a type is made of, if values that travel this way have it.
+    fn part(&self, id: TypeId, part: usize, direction: Direction) -> Option<Part> {
         let draft = &self.drafts[id];
+        let known = |ty: &Option<Ty>| ty.clone().map(Part::Known);
         match &draft.kind {
             DraftKind::Struct(fields) => match fields.fields.get(part) {
-                Some(field) => {
-                    let schema = &field.property.schema;
+                Some(DraftField { property, ty, .. }) => {
+                    let schema = &property.schema;
                     let is_left_out = match direction {
                         Direction::Sent => schema.read_only,
                         Direction::Received => schema.write_only,
                     };
-                    let place = || (field.ty.clone(), schema.clone(), Place::property(draft, &field.property.name));
-                    (!is_left_out).then(place)
+                    let new = || Part::New(schema.clone(), Place::property(draft, &property.name));
+                    (!is_left_out).then(|| known(ty).unwrap_or_else(new))
                 }
-                None => match &draft.schema.shape {
-                    Shape::Object { additional: Additional::Of(values), .. } => {
-                        Some((fields.additional.clone(), (**values).clone(), Place::further(draft)))
-                    }
-                    _ => None,
-                },
+                None => {
+                    let Shape::Object { additional: Additional::Of(values), .. } = &draft.schema.shape else {
+                        return None;
+                    };
+                    let new = || Part::New((**values).clone(), Place::further(draft));
+                    Some(known(&fields.additional).unwrap_or_else(new))
+                }
             },
             DraftKind::Enum(_) => None,
             DraftKind::Union(union) => {
                 let variant = union.variants.get(part)?;
-                Some((variant.ty.clone(), variant.schema.clone(), Place::variant(draft, &variant.name)))
+                let new = || Part::New(variant.schema.clone(), Place::variant(draft, &variant.name));
+                Some(known(&variant.ty).unwrap_or_else(new))
             }
         }
     }

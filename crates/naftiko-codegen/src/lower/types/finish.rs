@@ -1,6 +1,7 @@
 //! What types are, once it is known who uses them: which fields they have, what is sent by itself, what is said of them,
 //! and where a type that holds itself is on the heap.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use naftiko_openapi::{Additional, Schema, Shape, Target, Use};
@@ -18,6 +19,7 @@ impl Types<'_> {
     pub(super) fn finish(mut self) -> Vec<TypeDef> {
         let drafts = std::mem::take(&mut self.drafts);
         let mut types: Vec<TypeDef> = drafts.into_iter().map(|draft| self.settle(draft)).collect();
+        fix_tags(&mut types);
         open_cycles(&mut types);
         box_cycles(&mut types);
         types
@@ -196,6 +198,40 @@ fn append(text: &mut String, note: &str) {
         text.push_str(if is_open { ". " } else { " " });
     }
     text.push_str(note);
+}
+
+/// Has an object send the value by itself that tells it apart in a union, if it has a field for that and means one value.
+fn fix_tags(types: &mut [TypeDef]) {
+    let mut tags: BTreeMap<(TypeId, String), BTreeSet<String>> = BTreeMap::new();
+    for def in types.iter() {
+        if let TypeKind::Union(Union { tag: Some(tag), variants }) = &def.kind {
+            for variant in variants {
+                if let Ty::Named(id) = variant.ty {
+                    tags.entry((id, tag.clone())).or_default().extend(variant.tags.iter().cloned());
+                }
+            }
+        }
+    }
+    for ((id, tag), values) in tags {
+        let mut values = values.into_iter();
+        let (Some(value), None, true) = (values.next(), values.next(), types[id].sent) else { continue };
+        let TypeKind::Struct(it) = &types[id].kind else { continue };
+        let Some(index) = it.fields.iter().position(|field| field.wire_name == tag) else { continue };
+        let is_fixed = it.constants.iter().any(|(key, _)| *key == tag);
+        // Of an enum, the caller may mean another value.
+        if is_fixed || it.fields[index].ty != Ty::String {
+            continue;
+        }
+        let is_received = types[id].received;
+        if let TypeKind::Struct(it) = &mut types[id].kind {
+            it.constants.push((tag, Constant::Text(value)));
+            if is_received {
+                it.fields[index].read_only = true;
+            } else {
+                it.fields.remove(index);
+            }
+        }
+    }
 }
 
 /// Puts types that hold themselves on the heap where the circle closes, seen from the type that was reached first.

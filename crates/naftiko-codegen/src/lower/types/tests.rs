@@ -229,6 +229,17 @@ fn formats_become_types() {
 }
 
 #[test]
+fn what_is_a_single_value_is_a_scalar() {
+    let companion = Companion::with(&[("Team", text_object("id")), ("Kind", texts(&["a", "b"]))]);
+    let mut types = Types::new(&companion, &[]);
+    let asked = [named("Kind"), text(), named("Team"), list(text()), inline(Shape::Any)];
+    let at = At { direction: Sent, user: 0, hint: "Kind", origin: "#/paths" };
+    let asked = asked.map(|schema| types.of(&schema, at));
+    let types = types.finish();
+    assert_eq!(asked.map(|ty| ty.is_scalar(&types)), [true, true, false, false, false]);
+}
+
+#[test]
 fn a_component_that_is_no_object_is_what_it_is_where_it_is_used() {
     let companion = Companion::with(&[("Key", text()), ("Keys", list(named("Key"))), ("Limits", map(integer()))]);
     assert_eq!(companion.ty(&named("Keys")), Ty::List(Box::new(Ty::String)));
@@ -796,6 +807,47 @@ fn a_discriminator_tells_variants_apart() {
 }
 
 #[test]
+fn what_tells_a_variant_apart_is_sent_by_itself() {
+    let companion = Companion::with(&[
+        ("Cat", object(&[("kind", text()), ("name", text())])),
+        ("Dog", object(&[("kind?", texts(&["dog", "puppy"]))])),
+        ("Puppy", object(&[("kind", text())])),
+        ("Pet", tagged("kind", &[("cat", named("Cat")), ("dog", named("Dog"))])),
+        ("Young", tagged("kind", &[("puppy", named("Puppy")), ("whelp", named("Puppy")), ("cat", named("Cat"))])),
+    ]);
+    insta::assert_snapshot!(companion.types(&[
+        (Sent, "", named("Pet")),
+        (Sent, "", named("Young")),
+        (Received, "", named("Cat")),
+    ]), @r#"
+
+    union Pet, sent, from #/components/schemas/Pet
+      Cat: Cat if kind = cat
+      Dog: Dog if kind = dog
+
+    struct Cat, sent, received, from #/components/schemas/Cat
+      kind = "cat"
+      kind: string, read only
+      name: string
+      the rest -> extra
+
+    struct Dog, sent, from #/components/schemas/Dog
+      kind: DogKind?
+
+    enum DogKind, sent, from #/components/schemas/Dog/properties/kind
+      "dog" -> Dog
+      "puppy" -> Puppy
+
+    union Young, sent, from #/components/schemas/Young
+      Puppy: Puppy if kind = puppy or whelp
+      Cat: Cat if kind = cat
+
+    struct Puppy, sent, from #/components/schemas/Puppy
+      kind: string
+    "#);
+}
+
+#[test]
 fn a_key_whose_value_is_known_of_each_variant_tells_them_apart() {
     let event = |name: &str| object(&[("object", texts(&["event"])), ("type", texts(&[name]))]);
     let companion = Companion::with(&[("Kind", texts(&["c", "d"])), ("Other", object(&[("type", named("Kind"))]))]);
@@ -854,13 +906,13 @@ fn a_type_that_holds_itself_is_on_the_heap_where_the_circle_closes() {
     insta::assert_snapshot!(companion.types(&[(Received, "", named("Node"))]), @"
 
     struct Node, received, from #/components/schemas/Node
-      next: boxed Node?
+      next: boxed Node, optional
       children: list of Node
       twin: Leaf?
       the rest -> extra
 
     struct Leaf, received, from #/components/schemas/Leaf
-      parent: boxed Node?
+      parent: boxed Node, optional
       source: Source?
       the rest -> extra
 
@@ -939,7 +991,7 @@ fn a_circle_of_what_must_be_there_is_open_somewhere() {
       the rest -> extra
 
     struct Egg, received, from #/components/schemas/Egg
-      chicken: boxed Chicken?
+      chicken: boxed Chicken, optional
       shell: Shell
       eggs: list of Egg
       the rest -> extra
