@@ -81,7 +81,7 @@ pub(super) struct Types<'a> {
     drafts: Vec<Draft>,
     /// The types of schemas that were met, by where those are in memory: each is kept, so that no other comes to its place.
     known: HashMap<*const Schema, (Rc<Schema>, Ty)>,
-    /// Types without a name of their own in the document, by a word of where they stand and what they hold.
+    /// Types by what others are the same by, and what they hold.
     alike: HashMap<(String, String), TypeId>,
     /// Types that are used in a way that is new, and what they hold therefore too.
     queue: VecDeque<(TypeId, Reach)>,
@@ -275,13 +275,13 @@ impl<'a> Types<'a> {
 
     /// A type of its own for a schema, unless one is known that will do.
     fn own(&mut self, schema: &Rc<Schema>, place: &Place, said: Option<&str>, reach: Reach, kind: Kind) -> Ty {
-        let keys = if place.is_named { Vec::new() } else { place.keys(schema, matches!(kind, Kind::Struct)) };
-        let id = match keys.iter().find_map(|key| self.alike.get(key)) {
+        let like = place.likeness(schema, matches!(kind, Kind::Struct));
+        let id = match like.of.iter().find_map(|key| self.alike.get(key)) {
             Some(id) => *id,
             None if self.drafts.len() >= self.most => return Ty::Value,
             None => self.draft(schema, place, said, kind),
         };
-        for key in keys {
+        for key in like.found_by {
             self.alike.entry(key).or_insert(id);
         }
         let ty = Ty::Named(id);

@@ -1,7 +1,7 @@
 //! What types, values of enums and variants of unions are called: after what the document calls them, or after the place
 //! where they stand.
 
-use heck::ToSnakeCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use naftiko_openapi::{Id, Schema, Shape, Target};
 
 use super::shape::fingerprint;
@@ -100,14 +100,36 @@ impl Place {
         format!("{}{inner}", words.rsplit('_').next().unwrap_or_default())
     }
 
-    /// What a type that stands here is found by when another is met that is like it. Objects that are the body or the
-    /// answer of an operation are like no other's: two that are the same today need not be tomorrow.
-    pub(super) fn keys(&self, schema: &Schema, is_struct: bool) -> Vec<(String, String)> {
-        let Some(shape) = fingerprint(schema) else { return Vec::new() };
+    /// What a type that stands here is like, and what it can be found by. Objects that are the body or the answer of an
+    /// operation are like no other's: two that are the same today need not be tomorrow. What has a title is the same as a
+    /// component of that name if it holds the same: tools that bundle documents write such copies.
+    pub(super) fn likeness(&self, schema: &Schema, is_struct: bool) -> Likeness {
+        let Some(shape) = fingerprint(schema) else { return Likeness::default() };
+        let key = |what: &str, name: &str| (format!("{what} {name}"), shape.clone());
+        if self.is_named {
+            let name = self.hint.to_upper_camel_case();
+            return Likeness { of: vec![key("titled", &name)], found_by: vec![key("component", &name)] };
+        }
         let word = if is_struct && self.is_top { self.hint.clone() } else { self.word() };
-        let title = title(schema).map(|title| (title.to_owned(), shape.clone()));
-        title.into_iter().chain([(word, shape)]).collect()
+        let place = key("place", &word);
+        match title(schema).map(|title| title.to_upper_camel_case()) {
+            Some(title) => {
+                let titled = key("titled", &title);
+                let of = vec![key("component", &title), titled.clone(), place.clone()];
+                Likeness { of, found_by: vec![titled, place] }
+            }
+            None => Likeness { of: vec![place.clone()], found_by: vec![place] },
+        }
     }
+}
+
+/// Which types are the same as one.
+#[derive(Default)]
+pub(super) struct Likeness {
+    /// Those that are found by any of these.
+    pub(super) of: Vec<(String, String)>,
+    /// What others find it by.
+    pub(super) found_by: Vec<(String, String)>,
 }
 
 /// The title of a schema, if it is what a type would be called: of several words, as `Status` is said of anything.

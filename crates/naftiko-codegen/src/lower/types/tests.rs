@@ -463,6 +463,37 @@ fn a_title_of_several_words_is_a_name() {
     ");
 }
 
+#[test]
+fn a_copy_of_a_component_is_the_component() {
+    let association = || texts(&["OWNER", "MEMBER"]);
+    let companion = Companion::with(&[
+        ("author-association", association()),
+        ("user-role", association()),
+        ("issue", object(&[("by", titled("AuthorAssociation", association())), ("role", named("user-role"))])),
+        ("other", object(&[("is", named("author-association")), ("was", titled("UserRole", association()))])),
+    ]);
+    insta::assert_snapshot!(companion.types(&[(Received, "", named("issue")), (Received, "", named("other"))]), @r#"
+
+    struct Issue, received, from #/components/schemas/issue
+      by: AuthorAssociation
+      role: UserRole
+      the rest -> extra
+
+    enum AuthorAssociation, received, from #/components/schemas/issue/properties/by
+      "OWNER" -> Owner
+      "MEMBER" -> Member
+
+    enum UserRole, received, from #/components/schemas/user-role
+      "OWNER" -> Owner
+      "MEMBER" -> Member
+
+    struct Other, received, from #/components/schemas/other
+      is: AuthorAssociation
+      was: UserRole
+      the rest -> extra
+    "#);
+}
+
 fn text_object(field: &str) -> Use {
     object(&[(field, text())])
 }
