@@ -81,13 +81,16 @@ pub(super) struct Types<'a> {
     drafts: Vec<Draft>,
     /// The types of schemas that were met, by where those are in memory: each is kept, so that no other comes to its place.
     known: HashMap<*const Schema, (Rc<Schema>, Ty)>,
-    /// Types without a name of their own in the document, by a word of where they stand and what they hold.
+    /// Types by what others are the same by, and what they hold.
     alike: HashMap<(String, String), TypeId>,
     /// Types that are used in a way that is new, and what they hold therefore too.
     queue: VecDeque<(TypeId, Reach)>,
     /// Named schemas that are being followed, and are no types of their own so far.
     open: Vec<Id>,
+    /// How many schemas were followed.
     work: usize,
+    /// How many types there may be.
+    most: usize,
 }
 
 /// A type, as far as it is known.
@@ -137,6 +140,14 @@ struct DraftVariant {
     ty: Option<Ty>,
 }
 
+/// What a type holds.
+enum Part {
+    /// A type.
+    Known(Ty),
+    /// A schema whose type nobody asked for so far, and where it stands.
+    New(Use, Place),
+}
+
 /// What a schema that becomes a type of its own is.
 enum Kind {
     Struct,
@@ -158,6 +169,7 @@ impl<'a> Types<'a> {
             queue: VecDeque::new(),
             open: Vec::new(),
             work: 0,
+            most: MOST_TYPES,
         }
     }
 
@@ -263,13 +275,13 @@ impl<'a> Types<'a> {
 
     /// A type of its own for a schema, unless one is known that will do.
     fn own(&mut self, schema: &Rc<Schema>, place: &Place, said: Option<&str>, reach: Reach, kind: Kind) -> Ty {
-        let keys = if place.is_named { Vec::new() } else { place.keys(schema, matches!(kind, Kind::Struct)) };
-        let id = match keys.iter().find_map(|key| self.alike.get(key)) {
+        let like = place.likeness(schema, matches!(kind, Kind::Struct));
+        let id = match like.of.iter().find_map(|key| self.alike.get(key)) {
             Some(id) => *id,
-            None if self.drafts.len() >= MOST_TYPES => return Ty::Value,
+            None if self.drafts.len() >= self.most => return Ty::Value,
             None => self.draft(schema, place, said, kind),
         };
-        for key in keys {
+        for key in like.found_by {
             self.alike.entry(key).or_insert(id);
         }
         let ty = Ty::Named(id);
@@ -313,14 +325,14 @@ impl<'a> Types<'a> {
     /// Has what a type holds be used as the type is.
     fn expand(&mut self, id: TypeId, reach: Reach) {
         for part in 0..self.part_count(id) {
-            let Some((known, schema, place)) = self.part(id, part, reach.0) else { continue };
-            match known {
-                Some(ty) => self.reach(&ty, reach),
-                None => {
+            match self.part(id, part, reach.0) {
+                Some(Part::Known(ty)) => self.reach(&ty, reach),
+                Some(Part::New(schema, place)) => {
                     let ty = self.resolve(&schema, &place, reach);
                     let ty = if place.is_value { self.in_collection(&schema, ty) } else { ty };
                     self.set_part(id, part, ty);
                 }
+                None => {}
             }
         }
     }
@@ -334,31 +346,34 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// A schema that a type is made of, if values that travel this way have it: its type if that is known, and its place.
-    fn part(&self, id: TypeId, part: usize, direction: Direction) -> Option<(Option<Ty>, Use, Place)> {
+    /// A schema that a type is made of, if values that travel this way have it.
+    fn part(&self, id: TypeId, part: usize, direction: Direction) -> Option<Part> {
         let draft = &self.drafts[id];
+        let known = |ty: &Option<Ty>| ty.clone().map(Part::Known);
         match &draft.kind {
             DraftKind::Struct(fields) => match fields.fields.get(part) {
-                Some(field) => {
-                    let schema = &field.property.schema;
+                Some(DraftField { property, ty, .. }) => {
+                    let schema = &property.schema;
                     let is_left_out = match direction {
                         Direction::Sent => schema.read_only,
                         Direction::Received => schema.write_only,
                     };
-                    let place = || (field.ty.clone(), schema.clone(), Place::property(draft, &field.property.name));
-                    (!is_left_out).then(place)
+                    let new = || Part::New(schema.clone(), Place::property(draft, &property.name));
+                    (!is_left_out).then(|| known(ty).unwrap_or_else(new))
                 }
-                None => match &draft.schema.shape {
-                    Shape::Object { additional: Additional::Of(values), .. } => {
-                        Some((fields.additional.clone(), (**values).clone(), Place::further(draft)))
-                    }
-                    _ => None,
-                },
+                None => {
+                    let Shape::Object { additional: Additional::Of(values), .. } = &draft.schema.shape else {
+                        return None;
+                    };
+                    let new = || Part::New((**values).clone(), Place::further(draft));
+                    Some(known(&fields.additional).unwrap_or_else(new))
+                }
             },
             DraftKind::Enum(_) => None,
             DraftKind::Union(union) => {
                 let variant = union.variants.get(part)?;
-                Some((variant.ty.clone(), variant.schema.clone(), Place::variant(draft, &variant.name)))
+                let new = || Part::New(variant.schema.clone(), Place::variant(draft, &variant.name));
+                Some(known(&variant.ty).unwrap_or_else(new))
             }
         }
     }
@@ -381,11 +396,20 @@ impl<'a> Types<'a> {
 
     /// Whether `null` may stand in a place: something that is one of several may be it if one of those may.
     fn is_nullable(&mut self, schema: &Use) -> bool {
-        let variant_is_nullable = |schema: Rc<Schema>| match &schema.shape {
-            Shape::OneOf { variants, .. } => variants.iter().any(|variant| variant.nullable),
-            _ => false,
-        };
-        schema.nullable || self.target(schema).is_some_and(variant_is_nullable)
+        let mut seen = HashSet::new();
+        let mut todo = vec![schema.clone()];
+        while let Some(schema) = todo.pop() {
+            if schema.nullable {
+                return true;
+            }
+            if let Some(found) = self.target(&schema)
+                && let Shape::OneOf { variants, .. } = &found.shape
+                && seen.insert(Rc::as_ptr(&found))
+            {
+                todo.extend(variants.iter().cloned());
+            }
+        }
+        false
     }
 }
 

@@ -322,10 +322,13 @@ impl Types<'_> {
     }
 
     fn field(&self, f: &mut fmt::Formatter<'_>, field: &Field) -> fmt::Result {
-        write!(f, "  {}: {}", field.wire_name, self.ty(&field.ty))?;
+        let ty = self.ty(&field.ty);
+        write!(f, "  {}: {ty}", field.wire_name)?;
         f.write_str(match (field.required, field.nullable) {
             (true, false) => "",
             (true, true) => " or null",
+            // Behind several words it would be the last one's.
+            (false, false) if ty.contains(' ') => ", optional",
             (false, false) => "?",
             (false, true) => " or null, optional",
         })?;

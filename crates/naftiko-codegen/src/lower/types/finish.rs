@@ -1,6 +1,7 @@
 //! What types are, once it is known who uses them: which fields they have, what is sent by itself, what is said of them,
 //! and where a type that holds itself is on the heap.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use naftiko_openapi::{Additional, Schema, Shape, Target, Use};
@@ -18,6 +19,8 @@ impl Types<'_> {
     pub(in crate::lower) fn finish(mut self) -> Vec<TypeDef> {
         let drafts = std::mem::take(&mut self.drafts);
         let mut types: Vec<TypeDef> = drafts.into_iter().map(|draft| self.settle(draft)).collect();
+        fix_tags(&mut types);
+        open_cycles(&mut types);
         box_cycles(&mut types);
         types
     }
@@ -197,8 +200,69 @@ fn append(text: &mut String, note: &str) {
     text.push_str(note);
 }
 
+/// Has an object send the value by itself that tells it apart in a union, if it has a field for that and means one value.
+fn fix_tags(types: &mut [TypeDef]) {
+    let mut tags: BTreeMap<(TypeId, String), BTreeSet<String>> = BTreeMap::new();
+    for def in types.iter() {
+        if let TypeKind::Union(Union { tag: Some(tag), variants }) = &def.kind {
+            for variant in variants {
+                if let Ty::Named(id) = variant.ty {
+                    tags.entry((id, tag.clone())).or_default().extend(variant.tags.iter().cloned());
+                }
+            }
+        }
+    }
+    for ((id, tag), values) in tags {
+        let mut values = values.into_iter();
+        let (Some(value), None, true) = (values.next(), values.next(), types[id].sent) else { continue };
+        let TypeKind::Struct(it) = &types[id].kind else { continue };
+        let Some(index) = it.fields.iter().position(|field| field.wire_name == tag) else { continue };
+        let is_fixed = it.constants.iter().any(|(key, _)| *key == tag);
+        // Of an enum, the caller may mean another value.
+        if is_fixed || it.fields[index].ty != Ty::String {
+            continue;
+        }
+        let is_received = types[id].received;
+        if let TypeKind::Struct(it) = &mut types[id].kind {
+            it.constants.push((tag, Constant::Text(value)));
+            if is_received {
+                it.fields[index].read_only = true;
+            } else {
+                it.fields.remove(index);
+            }
+        }
+    }
+}
+
 /// Puts types that hold themselves on the heap where the circle closes, seen from the type that was reached first.
 fn box_cycles(types: &mut [TypeDef]) {
+    for (id, part) in closing(types, |_, _| true) {
+        if let Some(ty) = part_mut(&mut types[id].kind, part)
+            && let Ty::Named(held) = *ty
+        {
+            *ty = Ty::Boxed(held);
+        }
+    }
+}
+
+/// Where an object must hold another of its kind, which holds another, has one be optional: no value would ever end.
+fn open_cycles(types: &mut [TypeDef]) {
+    let must_be_there = |def: &TypeDef, part: usize| match &def.kind {
+        TypeKind::Struct(it) => it.fields.get(part).is_some_and(|field| field.required && !field.nullable),
+        TypeKind::Enum(_) | TypeKind::Union(_) => false,
+    };
+    for (id, part) in closing(types, must_be_there) {
+        if let TypeKind::Struct(it) = &mut types[id].kind
+            && let Some(field) = it.fields.get_mut(part)
+        {
+            field.required = false;
+        }
+    }
+}
+
+/// The fields and variants, by type and number, that close a circle of types that hold one another themselves. What is in
+/// lists and maps closes none; `counts` says what else does not.
+fn closing(types: &[TypeDef], counts: impl Fn(&TypeDef, usize) -> bool) -> Vec<(TypeId, usize)> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
@@ -206,38 +270,49 @@ fn box_cycles(types: &mut [TypeDef]) {
         Done,
     }
     let mut states = vec![State::New; types.len()];
+    let mut found = Vec::new();
     for first in 0..types.len() {
-        let mut path: Vec<(TypeId, usize)> = vec![(first, 0)];
-        while let Some((id, part)) = path.last_mut() {
-            let id = *id;
-            if *part == 0 {
-                if states[id] == State::Done {
-                    path.pop();
-                    continue;
-                }
-                states[id] = State::Open;
-            }
-            let Some(ty) = part_mut(&mut types[id].kind, *part) else {
+        // Not by recursion: documents hold chains of thousands.
+        let mut path: Vec<(TypeId, usize)> = Vec::new();
+        if states[first] == State::New {
+            states[first] = State::Open;
+            path.push((first, 0));
+        }
+        while let Some((id, next)) = path.last_mut() {
+            let (id, part) = (*id, *next);
+            let Some(ty) = part_of(&types[id].kind, part) else {
                 states[id] = State::Done;
                 path.pop();
                 continue;
             };
-            *part += 1;
-            if let Ty::Named(held) = *ty {
-                match states.get(held) {
-                    Some(State::Open) => *ty = Ty::Boxed(held),
-                    Some(State::New) => path.push((held, 0)),
-                    _ => {}
+            *next += 1;
+            let (Ty::Named(held) | Ty::Boxed(held)) = *ty else { continue };
+            match states.get(held) {
+                _ if !counts(&types[id], part) => {}
+                Some(State::Open) => found.push((id, part)),
+                Some(State::New) => {
+                    states[held] = State::Open;
+                    path.push((held, 0));
                 }
+                Some(State::Done) | None => {}
             }
         }
     }
+    found
 }
 
-/// The type of a field or a variant. What is in lists and maps is on the heap.
+/// The type of a field or a variant.
+fn part_of(kind: &TypeKind, part: usize) -> Option<&Ty> {
+    match kind {
+        TypeKind::Struct(it) => it.fields.get(part).map(|field| &field.ty),
+        TypeKind::Enum(_) => None,
+        TypeKind::Union(union) => union.variants.get(part).map(|variant| &variant.ty),
+    }
+}
+
 fn part_mut(kind: &mut TypeKind, part: usize) -> Option<&mut Ty> {
     match kind {
-        TypeKind::Struct(fields) => fields.fields.get_mut(part).map(|field| &mut field.ty),
+        TypeKind::Struct(it) => it.fields.get_mut(part).map(|field| &mut field.ty),
         TypeKind::Enum(_) => None,
         TypeKind::Union(union) => union.variants.get_mut(part).map(|variant| &mut variant.ty),
     }

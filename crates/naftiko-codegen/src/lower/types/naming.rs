@@ -1,7 +1,7 @@
 //! What types, values of enums and variants of unions are called: after what the document calls them, or after the place
 //! where they stand.
 
-use heck::ToSnakeCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use naftiko_openapi::{Id, Schema, Shape, Target};
 
 use super::shape::fingerprint;
@@ -16,8 +16,8 @@ use crate::model::types::{Constant, Enum, EnumVariant};
 pub(super) struct Place {
     /// What its type is called if it has no name of its own.
     pub(super) hint: String,
-    /// What the types of the same shape are called elsewhere that are the same type: in a word, such as `status`.
-    word: String,
+    /// How much of the hint is of the place itself; what is behind it says that it is an item there, or a value.
+    own_length: usize,
     /// Where it stands in the document.
     pub(super) origin: String,
     /// How many schemas it is written within.
@@ -33,33 +33,32 @@ pub(super) struct Place {
 impl Place {
     /// Where an operation speaks of it.
     pub(super) fn top(at: At<'_>) -> Self {
-        let place = Place::within(at.hint.to_owned(), at.hint, at.origin.to_owned(), 0);
+        let place = Place::within(at.hint.to_owned(), at.origin.to_owned(), 0);
         Place { is_top: true, ..place }
     }
 
     /// Where references lead to.
     pub(super) fn named(id: &Id, depth: usize) -> Self {
-        let name = name_of(id);
-        Place { is_named: true, ..Place::within(name.clone(), &name, id.to_string(), depth) }
+        Place { is_named: true, ..Place::within(name_of(id), id.to_string(), depth) }
     }
 
     /// A property of a type.
     pub(super) fn property(owner: &Draft, name: &str) -> Self {
         let origin = format!("{}/properties/{}", owner.origin, name.replace('~', "~0").replace('/', "~1"));
-        Place::within(format!("{} {name}", owner.name.bare()), name, origin, owner.depth + 1)
+        Place::within(format!("{} {name}", owner.name.bare()), origin, owner.depth + 1)
     }
 
     /// What the further keys of a type have.
     pub(super) fn further(owner: &Draft) -> Self {
         let hint = format!("{} value", owner.name.bare());
         let origin = format!("{}/additionalProperties", owner.origin);
-        Place { is_value: true, ..Place::within(hint.clone(), &hint, origin, owner.depth + 1) }
+        Place { is_value: true, ..Place::within(hint, origin, owner.depth + 1) }
     }
 
     /// A variant of a union.
     pub(super) fn variant(owner: &Draft, name: &Name) -> Self {
         let hint = format!("{} {}", owner.name.bare(), name.bare());
-        Place::within(hint.clone(), &hint, owner.origin.clone(), owner.depth + 1)
+        Place::within(hint, owner.origin.clone(), owner.depth + 1)
     }
 
     /// An item of a list that stands here.
@@ -80,7 +79,7 @@ impl Place {
     fn with(&self, word: &str, key: &str) -> Self {
         Place {
             hint: format!("{} {word}", self.hint),
-            word: format!("{} {word}", self.word),
+            own_length: self.own_length,
             origin: format!("{}/{key}", self.origin),
             depth: self.depth + 1,
             is_named: false,
@@ -89,24 +88,48 @@ impl Place {
         }
     }
 
-    fn within(hint: String, last: &str, origin: String, depth: usize) -> Self {
-        let word = last_word(last);
-        Place { hint, word, origin, depth, is_named: false, is_top: false, is_value: false }
+    fn within(hint: String, origin: String, depth: usize) -> Self {
+        let own_length = hint.len();
+        Place { hint, own_length, origin, depth, is_named: false, is_top: false, is_value: false }
     }
 
-    /// What a type that stands here is found by when another is met that is like it. Objects that are the body or the
-    /// answer of an operation are like no other's: two that are the same today need not be tomorrow.
-    pub(super) fn keys(&self, schema: &Schema, is_struct: bool) -> Vec<(String, String)> {
-        let Some(shape) = fingerprint(schema) else { return Vec::new() };
-        let word = if is_struct && self.is_top { &self.hint } else { &self.word };
-        let title = title(schema).map(|title| (title.to_owned(), shape.clone()));
-        title.into_iter().chain([(word.clone(), shape)]).collect()
+    /// What the place has in common with others in which the same shape is the same type: a word, such as `status`.
+    fn word(&self) -> String {
+        let (own, inner) = self.hint.split_at(self.own_length);
+        let words = own.to_snake_case();
+        format!("{}{inner}", words.rsplit('_').next().unwrap_or_default())
+    }
+
+    /// What a type that stands here is like, and what it can be found by. Objects that are the body or the answer of an
+    /// operation are like no other's: two that are the same today need not be tomorrow. What has a title is the same as a
+    /// component of that name if it holds the same: tools that bundle documents write such copies.
+    pub(super) fn likeness(&self, schema: &Schema, is_struct: bool) -> Likeness {
+        let Some(shape) = fingerprint(schema) else { return Likeness::default() };
+        let key = |what: &str, name: &str| (format!("{what} {name}"), shape.clone());
+        if self.is_named {
+            let name = self.hint.to_upper_camel_case();
+            return Likeness { of: vec![key("titled", &name)], found_by: vec![key("component", &name)] };
+        }
+        let word = if is_struct && self.is_top { self.hint.clone() } else { self.word() };
+        let place = key("place", &word);
+        match title(schema).map(|title| title.to_upper_camel_case()) {
+            Some(title) => {
+                let titled = key("titled", &title);
+                let of = vec![key("component", &title), titled.clone(), place.clone()];
+                Likeness { of, found_by: vec![titled, place] }
+            }
+            None => Likeness { of: vec![place.clone()], found_by: vec![place] },
+        }
     }
 }
 
-fn last_word(text: &str) -> String {
-    let words = text.to_snake_case();
-    words.rsplit('_').next().unwrap_or_default().to_owned()
+/// Which types are the same as one.
+#[derive(Default)]
+pub(super) struct Likeness {
+    /// Those that are found by any of these.
+    pub(super) of: Vec<(String, String)>,
+    /// What others find it by.
+    pub(super) found_by: Vec<(String, String)>,
 }
 
 /// The title of a schema, if it is what a type would be called: of several words, as `Status` is said of anything.
