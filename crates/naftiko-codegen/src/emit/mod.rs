@@ -5,6 +5,7 @@ mod client;
 mod example;
 mod manifest;
 mod readme;
+mod types;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;

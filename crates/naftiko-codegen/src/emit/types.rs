@@ -1,0 +1,882 @@
+//! The types of a client: structs, enums and unions, and what they say of themselves to the runtime.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use super::{doc, doc_text, ident, named};
+use crate::model::docs::code;
+use crate::model::types::{Constant, Enum, Field, Struct, Ty, TypeDef, TypeKind, Union, UnionVariant};
+use crate::model::{Api, TypeId};
+
+/// What the module may need of the runtime.
+const IMPORTS: &[&str] = &["DateTime", "Decimal", "Extra", "Nullable", "Unknown", "UnknownInteger", "Value", "data"];
+
+/// Names that no type of a client may have: those of the prelude that are spoken of in its modules, and their imports.
+#[allow(dead_code)]
+pub(crate) const TAKEN: &[&str] = &[
+    "AsRef",
+    "BTreeMap",
+    "Box",
+    "Clone",
+    "DateTime",
+    "Debug",
+    "Decimal",
+    "Default",
+    "Extra",
+    "From",
+    "Into",
+    "IntoIterator",
+    "None",
+    "Nullable",
+    "Option",
+    "PartialEq",
+    "Self",
+    "Some",
+    "String",
+    "Unknown",
+    "UnknownInteger",
+    "Value",
+    "Vec",
+];
+
+/// A module of types, part by part. Those of other modules it has from its parent, which must have them all.
+pub(super) fn types(api: &Api, ids: &[TypeId]) -> Vec<TokenStream> {
+    let mut parts: Vec<_> = ids.iter().filter_map(|id| Some(definition(api, *id, api.types.get(*id)?))).collect();
+    let allow = ids.iter().any(|id| speaks_of_deprecated(api, *id)).then(|| quote!(#![allow(deprecated)]));
+    let uses = uses(api, ids, &parts);
+    if let Some(first) = parts.first_mut() {
+        *first = quote! {
+            #allow
+            #uses
+            #first
+        };
+    }
+    parts
+}
+
+/// Imports of what the items name, and of nothing else: an unused one would warn.
+fn uses(api: &Api, ids: &[TypeId], items: &[TokenStream]) -> TokenStream {
+    let map = (!named(items, &["BTreeMap"]).is_empty()).then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let names = named(items, IMPORTS).into_iter().map(|name| Ident::new(name, Span::call_site()));
+    let held: BTreeSet<TypeId> = ids.iter().flat_map(|id| held(api, *id)).filter(|id| !ids.contains(id)).collect();
+    let others: Vec<_> = held.into_iter().filter_map(|id| Some(ident(&api.types.get(id)?.name))).collect();
+    let others = (!others.is_empty()).then(|| quote!(use super::{#(#others),*};));
+    quote! {
+        #map
+        use naftiko_client::{#(#names),*};
+        #others
+    }
+}
+
+/// The types that a type speaks of.
+fn held(api: &Api, id: TypeId) -> Vec<TypeId> {
+    let types: Vec<&Ty> = match api.types.get(id).map(|def| (&def.kind, def)) {
+        Some((TypeKind::Struct(it), def)) => {
+            fields(def, it).map(|field| &field.ty).chain(it.additional.iter().map(|(_, ty)| ty)).collect()
+        }
+        Some((TypeKind::Union(union), _)) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        Some((TypeKind::Enum(_), _)) | None => Vec::new(),
+    };
+    types.into_iter().filter_map(innermost).collect()
+}
+
+fn innermost(ty: &Ty) -> Option<TypeId> {
+    match ty {
+        Ty::List(item) | Ty::Map(item) | Ty::Nullable(item) => innermost(item),
+        Ty::Named(id) | Ty::Boxed(id) => Some(*id),
+        _ => None,
+    }
+}
+
+/// Whether the code of a type names something deprecated, which warns even where it is defined.
+fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
+    let is_deprecated = |id: TypeId| api.types.get(id).is_some_and(|def| def.deprecated);
+    let has_field = api.types.get(id).is_some_and(|def| match &def.kind {
+        TypeKind::Struct(it) => fields(def, it).any(|field| field.deprecated),
+        TypeKind::Enum(_) | TypeKind::Union(_) => false,
+    });
+    has_field || is_deprecated(id) || held(api, id).into_iter().any(is_deprecated)
+}
+
+fn definition(api: &Api, id: TypeId, def: &TypeDef) -> TokenStream {
+    let lines = doc(doc_text(&def.docs, &format!("From {}.", code(&def.origin))));
+    let deprecated = deprecated(def.deprecated);
+    let item = match &def.kind {
+        TypeKind::Struct(it) => structure(api, def, it),
+        TypeKind::Enum(it) => enumeration(def, it),
+        TypeKind::Union(it) => union(api, id, def, it),
+    };
+    quote! {
+        #lines
+        #deprecated
+        #item
+    }
+}
+
+fn deprecated(is_deprecated: bool) -> Option<TokenStream> {
+    is_deprecated.then(|| quote!(#[deprecated]))
+}
+
+/// The fields that a struct has in Rust.
+fn fields<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
+    it.fields.iter().filter(|field| def.received || !field.read_only)
+}
+
+/// The fields that a caller sets.
+fn settable<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
+    fields(def, it).filter(|field| !field.read_only)
+}
+
+fn structure(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
+    let name = ident(&def.name);
+    let items = fields(def, it).map(|field| {
+        let lines = doc(doc_text(&field.docs, &format!("{}.", code(&field.wire_name))));
+        let (name, ty, deprecated) = (ident(&field.name), field_type(api, def, field), deprecated(field.deprecated));
+        quote!(#lines #deprecated pub #name: #ty)
+    });
+    let additional = it.additional.iter().map(|(name, ty)| {
+        let (name, ty) = (ident(name), rust_type(api, ty));
+        quote! {
+            /// Further keys, and their values.
+            pub #name: BTreeMap<String, #ty>
+        }
+    });
+    let extra = it.extra.iter().map(|name| {
+        let name = ident(name);
+        quote! {
+            /// What the answer has besides, and what it lacks.
+            pub #name: Extra
+        }
+    });
+    let items = items.chain(additional).chain(extra);
+    let default = has_default(def, it).then(|| quote!(Default,));
+    let setters = def.sent.then(|| setters(api, def, it));
+    let object = def.received.then(|| object(def, it));
+    let written = def.sent.then(|| written(def, it));
+    quote! {
+        #[derive(Clone, Debug, #default PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#items,)*
+        }
+        #setters
+        #object
+        #written
+    }
+}
+
+/// Whether a struct may begin without anything. What is read begins so.
+fn has_default(def: &TypeDef, it: &Struct) -> bool {
+    def.received || settable(def, it).all(|field| !field.required)
+}
+
+/// How a field says that it is not there, or is `null`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// It is there always.
+    Never,
+    /// `None`.
+    Option,
+    /// [`Nullable`](naftiko_client::Nullable).
+    Nullable,
+}
+
+fn gap(def: &TypeDef, field: &Field) -> Gap {
+    match (field.required, field.nullable) {
+        (true, false) => Gap::Never,
+        (false, true) if def.sent => Gap::Nullable,
+        _ => Gap::Option,
+    }
+}
+
+/// Whether an empty value of a field would hold one of its own kind, without end.
+fn is_endless(api: &Api, def: &TypeDef, field: &Field) -> bool {
+    let is_struct = |id: TypeId| api.types.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
+    def.received && gap(def, field) == Gap::Never && matches!(field.ty, Ty::Boxed(id) if is_struct(id))
+}
+
+fn field_type(api: &Api, def: &TypeDef, field: &Field) -> TokenStream {
+    let ty = rust_type(api, &field.ty);
+    match gap(def, field) {
+        Gap::Never if is_endless(api, def, field) => quote!(Option<#ty>),
+        Gap::Never => ty,
+        Gap::Option => quote!(Option<#ty>),
+        Gap::Nullable => quote!(Nullable<#ty>),
+    }
+}
+
+/// A type as it stands in a field.
+pub(super) fn rust_type(api: &Api, ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::String => quote!(String),
+        Ty::DateTime => quote!(DateTime),
+        Ty::I32 => quote!(i32),
+        Ty::I64 => quote!(i64),
+        Ty::U64 => quote!(u64),
+        Ty::F64 => quote!(f64),
+        Ty::Decimal => quote!(Decimal),
+        Ty::Boolean => quote!(bool),
+        Ty::Value => quote!(Value),
+        Ty::List(item) => {
+            let item = rust_type(api, item);
+            quote!(Vec<#item>)
+        }
+        Ty::Map(item) => {
+            let item = rust_type(api, item);
+            quote!(BTreeMap<String, #item>)
+        }
+        Ty::Nullable(item) => {
+            let item = rust_type(api, item);
+            quote!(Option<#item>)
+        }
+        Ty::Named(id) => name(api, *id),
+        Ty::Boxed(id) => {
+            let name = name(api, *id);
+            quote!(Box<#name>)
+        }
+    }
+}
+
+fn name(api: &Api, id: TypeId) -> TokenStream {
+    api.types.get(id).map_or_else(
+        || quote!(Value),
+        |def| {
+            let name = ident(&def.name);
+            quote!(#name)
+        },
+    )
+}
+
+/// A type as the argument that a caller gives.
+pub(super) fn argument_type(api: &Api, ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => rust_type(api, ty),
+        Ty::String | Ty::DateTime | Ty::Decimal | Ty::Value | Ty::Named(_) => {
+            let ty = rust_type(api, ty);
+            quote!(impl Into<#ty>)
+        }
+        Ty::Boxed(id) => {
+            let name = name(api, *id);
+            quote!(impl Into<#name>)
+        }
+        Ty::List(item) => {
+            let item = argument_type(api, item);
+            quote!(impl IntoIterator<Item = #item>)
+        }
+        Ty::Map(item) => {
+            let item = argument_type(api, item);
+            quote!(impl IntoIterator<Item = (impl Into<String>, #item)>)
+        }
+    }
+}
+
+/// What makes a value of the type of such an argument.
+pub(super) fn converted(ty: &Ty, value: &TokenStream) -> TokenStream {
+    match ty {
+        Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => value.clone(),
+        Ty::String | Ty::DateTime | Ty::Decimal | Ty::Value | Ty::Named(_) => quote!(#value.into()),
+        Ty::Boxed(_) => quote!(Box::new(#value.into())),
+        Ty::List(item) => match &**item {
+            Ty::String | Ty::DateTime | Ty::Decimal | Ty::Value | Ty::Named(_) => {
+                quote!(#value.into_iter().map(Into::into).collect())
+            }
+            Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => {
+                quote!(#value.into_iter().collect())
+            }
+            item => {
+                let converted = converted(item, &quote!(item));
+                quote!(#value.into_iter().map(|item| #converted).collect())
+            }
+        },
+        Ty::Map(item) => {
+            let converted = converted(item, &quote!(item));
+            quote!(#value.into_iter().map(|(key, item)| (key.into(), #converted)).collect())
+        }
+    }
+}
+
+/// The argument that sets a field, and what makes the value of the field from a variable.
+fn setting(api: &Api, def: &TypeDef, field: &Field, value: &TokenStream) -> (TokenStream, TokenStream) {
+    // A caller gives what is on the heap without its box.
+    let (inner, boxed) = match &field.ty {
+        Ty::Boxed(id) => (name(api, *id), quote!(.map(Box::new))),
+        ty => (rust_type(api, ty), TokenStream::new()),
+    };
+    match (gap(def, field), field.required) {
+        (Gap::Never, _) if !is_endless(api, def, field) => (argument_type(api, &field.ty), converted(&field.ty, value)),
+        (Gap::Option, true) => (quote!(impl Into<Option<#inner>>), quote!(#value.into()#boxed)),
+        (Gap::Nullable, _) => (quote!(impl Into<Nullable<#inner>>), quote!(#value.into()#boxed)),
+        _ => {
+            let converted = converted(&field.ty, value);
+            (argument_type(api, &field.ty), quote!(Some(#converted)))
+        }
+    }
+}
+
+/// The constructor, which takes what is required, and a setter for all else.
+fn setters(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
+    let (required, optional): (Vec<_>, Vec<_>) = settable(def, it).partition(|field| field.required);
+    let setters = optional.into_iter().map(|field| {
+        let line =
+            if field.docs.is_empty() { format!("Sets {}.", code(&field.wire_name)) } else { field.docs.summary() };
+        let (lines, deprecated, name) = (doc([line]), deprecated(field.deprecated), ident(&field.name));
+        let is_many = matches!(field.ty, Ty::List(_) | Ty::Map(_));
+        let argument = Ident::new(if is_many { "values" } else { "value" }, Span::call_site());
+        let (ty, value) = setting(api, def, field, &quote!(#argument));
+        quote! {
+            #lines
+            #deprecated
+            pub fn #name(mut self, #argument: #ty) -> Self {
+                self.#name = #value;
+                self
+            }
+        }
+    });
+    let additional = it.additional.iter().map(|(name, ty)| {
+        let (name, ty) = (ident(name), Ty::Map(Box::new(ty.clone())));
+        let (argument, value) = (argument_type(api, &ty), converted(&ty, &quote!(values)));
+        quote! {
+            /// Sets further keys and their values.
+            pub fn #name(mut self, values: #argument) -> Self {
+                self.#name = #value;
+                self
+            }
+        }
+    });
+    let name = ident(&def.name);
+    let new = constructor(api, def, it, &required);
+    quote! {
+        impl #name {
+            #new
+            #(#setters)*
+            #(#additional)*
+        }
+    }
+}
+
+fn constructor(api: &Api, def: &TypeDef, it: &Struct, required: &[&Field]) -> TokenStream {
+    let lines = doc([if required.is_empty() { "One that has nothing set." } else { "One that has what is required." }]);
+    let allow = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let arguments = required.iter().map(|field| {
+        let name = ident(&field.name);
+        let (ty, _) = setting(api, def, field, &quote!(#name));
+        quote!(#name: #ty)
+    });
+    let values = required.iter().map(|field| {
+        let name = ident(&field.name);
+        let (_, value) = setting(api, def, field, &quote!(#name));
+        if value.to_string() == name.to_string() { quote!(#name) } else { quote!(#name: #value) }
+    });
+    let rest = if has_default(def, it) {
+        let is_all = required.len() == fields(def, it).count() && it.additional.is_none() && it.extra.is_none();
+        (!is_all).then(|| quote!(..Default::default()))
+    } else {
+        let optional = settable(def, it).filter(|field| !field.required).map(|field| {
+            let (name, empty) = (ident(&field.name), empty(def, field));
+            quote!(#name: #empty)
+        });
+        let additional = it.additional.iter().map(|(name, _)| {
+            let name = ident(name);
+            quote!(#name: BTreeMap::new())
+        });
+        let rest = optional.chain(additional);
+        Some(quote!(#(#rest),*))
+    };
+    quote! {
+        #lines
+        #allow
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#values,)* #rest }
+        }
+    }
+}
+
+fn empty(def: &TypeDef, field: &Field) -> TokenStream {
+    match gap(def, field) {
+        Gap::Nullable => quote!(Nullable::Absent),
+        Gap::Never | Gap::Option => quote!(None),
+    }
+}
+
+/// What reading asks of a struct.
+fn object(def: &TypeDef, it: &Struct) -> TokenStream {
+    let name = ident(&def.name);
+    let arms = fields(def, it).map(|field| {
+        let (key, name) = (&field.wire_name, ident(&field.name));
+        quote!(#key => &mut self.#name,)
+    });
+    let required: Vec<_> = fields(def, it).filter(|field| field.required).map(|field| &field.wire_name).collect();
+    let required = (!required.is_empty()).then(|| {
+        quote! {
+            fn required(&self) -> &'static [&'static str] {
+                &[#(#required),*]
+            }
+        }
+    });
+    let is_field = |key: &str| it.fields.iter().any(|field| field.wire_name == key);
+    let constants = it.constants.iter().filter(|(key, _)| !is_field(key)).map(|(key, value)| match value {
+        Constant::Text(text) => quote!((#key, data::Constant::Text(#text))),
+        Constant::Integer(number) => {
+            let number = Literal::i64_unsuffixed(*number);
+            quote!((#key, data::Constant::Integer(#number)))
+        }
+    });
+    let constants: Vec<_> = constants.collect();
+    let constants = (!constants.is_empty()).then(|| {
+        quote! {
+            fn constants(&self) -> &'static [(&'static str, data::Constant)] {
+                &[#(#constants),*]
+            }
+        }
+    });
+    let additional = it.additional.iter().map(|(name, _)| {
+        let name = ident(name);
+        quote! {
+            fn additional(&mut self) -> Option<&mut dyn data::Map> {
+                Some(&mut self.#name)
+            }
+        }
+    });
+    let extra = it.extra.iter().map(|name| {
+        let name = ident(name);
+        quote! {
+            fn extra(&mut self) -> Option<&mut Extra> {
+                Some(&mut self.#name)
+            }
+        }
+    });
+    let arms: Vec<_> = arms.collect();
+    let field = if arms.is_empty() {
+        quote!(
+            fn field(&mut self, _: &str) -> Option<&mut dyn data::Slot> {
+                None
+            }
+        )
+    } else {
+        quote! {
+            fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
+                Some(match key {
+                    #(#arms)*
+                    _ => return None,
+                })
+            }
+        }
+    };
+    quote! {
+        impl data::Object for #name {
+            #field
+            #required
+            #constants
+            #(#additional)*
+            #(#extra)*
+        }
+        naftiko_client::received!(#name);
+    }
+}
+
+/// What writing asks of a struct.
+fn written(def: &TypeDef, it: &Struct) -> TokenStream {
+    let name = ident(&def.name);
+    let constants = it.constants.iter().map(|(key, value)| match value {
+        Constant::Text(text) => quote!(to.text(#key, #text);),
+        Constant::Integer(number) => {
+            let number = Literal::i64_unsuffixed(*number);
+            quote!(to.integer(#key, #number);)
+        }
+    });
+    let fields = settable(def, it).map(|field| {
+        let (key, name) = (&field.wire_name, ident(&field.name));
+        let is_sent_as_null = field.required && field.nullable;
+        if is_sent_as_null { quote!(to.nullable(#key, &self.#name);) } else { quote!(to.field(#key, &self.#name);) }
+    });
+    let additional = it.additional.iter().map(|(name, _)| {
+        let name = ident(name);
+        quote!(to.additional(&self.#name);)
+    });
+    let calls: Vec<_> = constants.chain(fields).chain(additional).collect();
+    let to = Ident::new(if calls.is_empty() { "_to" } else { "to" }, Span::call_site());
+    quote! {
+        impl data::Fields for #name {
+            fn fields<'a>(&'a self, #to: &mut data::Sink<'a>) {
+                #(#calls)*
+            }
+        }
+        naftiko_client::sent!(#name);
+    }
+}
+
+fn enumeration(def: &TypeDef, it: &Enum) -> TokenStream {
+    let name = ident(&def.name);
+    let is_integer = it.variants.iter().any(|variant| matches!(variant.value, Constant::Integer(_)));
+    let (variants, values): (Vec<_>, Vec<_>) = it
+        .variants
+        .iter()
+        .map(|variant| {
+            let (text, value) = match &variant.value {
+                Constant::Text(text) => (text.clone(), Literal::string(text)),
+                Constant::Integer(number) => (number.to_string(), Literal::i64_unsuffixed(*number)),
+            };
+            let (lines, name) = (doc([format!("{}.", code(&text))]), ident(&variant.name));
+            (quote!(#lines #name), quote!(#name = #value))
+        })
+        .unzip();
+    let (unknown, make) = if is_integer {
+        (quote!(UnknownInteger), quote!(open_integer_enum))
+    } else {
+        (quote!(Unknown), quote!(open_enum))
+    };
+    quote! {
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// A value that this client does not know.
+            Unknown(#unknown),
+        }
+        naftiko_client::#make! { #name { #(#values,)* } }
+    }
+}
+
+fn union(api: &Api, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream {
+    let name = ident(&def.name);
+    let variants = it.variants.iter().map(|variant| {
+        let (lines, name, ty) = (doc([words(api, &variant.ty)]), ident(&variant.name), rust_type(api, &variant.ty));
+        quote!(#lines #name(#ty))
+    });
+    let names: Vec<_> = it.variants.iter().map(|variant| ident(&variant.name)).collect();
+    let received = def.received.then(|| {
+        let tags = it.variants.iter().map(|variant| {
+            let (name, tags) = (ident(&variant.name), &variant.tags);
+            if tags.is_empty() { quote!(#name) } else { quote!(#name = #(#tags)|*) }
+        });
+        match &it.tag {
+            Some(tag) => quote!(naftiko_client::received_union! { #name by #tag { #(#tags,)* } }),
+            None => quote!(naftiko_client::received_union! { #name { #(#names,)* } }),
+        }
+    });
+    let sent = def.sent.then(|| {
+        let from = it.variants.iter().filter(|variant| is_told(id, it, variant)).map(|it| from(api, def, it));
+        quote! {
+            #(#from)*
+            naftiko_client::sent_union! { #name { #(#names,)* } }
+        }
+    });
+    quote! {
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// What is none of these.
+            Unknown(Value),
+        }
+        #received
+        #sent
+    }
+}
+
+/// Whether a value says by its type alone which variant it is.
+fn is_told(id: TypeId, union: &Union, variant: &UnionVariant) -> bool {
+    let unboxed = |ty: &Ty| if let Ty::Boxed(id) = ty { Ty::Named(*id) } else { ty.clone() };
+    let ty = unboxed(&variant.ty);
+    ty != Ty::Named(id) && union.variants.iter().filter(|other| unboxed(&other.ty) == ty).count() == 1
+}
+
+fn from(api: &Api, def: &TypeDef, variant: &UnionVariant) -> TokenStream {
+    let (union, name) = (ident(&def.name), ident(&variant.name));
+    let (ty, value) = match &variant.ty {
+        Ty::Boxed(id) => (self::name(api, *id), quote!(Box::new(value))),
+        ty => (rust_type(api, ty), quote!(value)),
+    };
+    let text = (variant.ty == Ty::String).then(|| {
+        quote! {
+            impl From<&str> for #union {
+                fn from(value: &str) -> Self {
+                    Self::#name(value.into())
+                }
+            }
+        }
+    });
+    quote! {
+        impl From<#ty> for #union {
+            fn from(value: #ty) -> Self {
+                Self::#name(#value)
+            }
+        }
+        #text
+    }
+}
+
+/// What a variant of a union holds.
+fn words(api: &Api, ty: &Ty) -> String {
+    match ty {
+        Ty::String => "A text.",
+        Ty::DateTime => "A point in time.",
+        Ty::I32 | Ty::I64 | Ty::U64 => "A whole number.",
+        Ty::F64 | Ty::Decimal => "A number.",
+        Ty::Boolean => "`true` or `false`.",
+        Ty::Value => "Anything.",
+        Ty::List(_) => "A list.",
+        Ty::Map(_) => "A map.",
+        Ty::Nullable(inner) => return words(api, inner),
+        Ty::Named(id) | Ty::Boxed(id) => {
+            return api.types.get(*id).map_or_else(String::new, |def| format!("A [`{}`].", def.name.bare()));
+        }
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::Draft;
+    use crate::format;
+    use crate::model::names::Scope;
+    use crate::model::types::EnumVariant;
+    use crate::model::{Docs, Name, Package};
+
+    const COMMAND: &str = "INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types";
+
+    /// The types of the file that `tests/types.rs` uses, by their places.
+    const ORGANIZATION: TypeId = 0;
+    const STATUS: TypeId = 1;
+    const PRIORITY: TypeId = 2;
+    const USER: TypeId = 3;
+    const ACTOR: TypeId = 4;
+    const BOT: TypeId = 5;
+    const CREATE: TypeId = 6;
+    const SETTINGS: TypeId = 7;
+    const CONDITION: TypeId = 8;
+    const LEGACY: TypeId = 9;
+    const EMPTY: TypeId = 10;
+
+    fn camel(text: &str) -> Name {
+        Scope::default().camel(text, "Type")
+    }
+
+    fn def(name: &str, uses: &str, kind: TypeKind) -> TypeDef {
+        TypeDef {
+            name: camel(name),
+            docs: Docs::default(),
+            origin: format!("#/components/schemas/{name}"),
+            deprecated: false,
+            sent: uses.contains("sent"),
+            received: uses.contains("received"),
+            users: vec![0],
+            kind,
+        }
+    }
+
+    /// A field of a key; `?` behind it for one that is optional, `!` for one that may be `null`.
+    fn field(key: &str, ty: Ty) -> Field {
+        let wire_name = key.trim_end_matches(['?', '!']).to_owned();
+        Field {
+            name: Scope::default().snake(&wire_name, "field"),
+            docs: Docs::default(),
+            ty,
+            required: !key.contains('?'),
+            nullable: key.contains('!'),
+            read_only: false,
+            deprecated: false,
+            wire_name,
+        }
+    }
+
+    fn read_only(field: Field) -> Field {
+        Field { read_only: true, ..field }
+    }
+
+    fn outdated(field: Field) -> Field {
+        Field { deprecated: true, ..field }
+    }
+
+    fn described(docs: &str, field: Field) -> Field {
+        Field { docs: Docs::new(docs), ..field }
+    }
+
+    fn object(fields: Vec<Field>) -> Struct {
+        Struct { fields, constants: Vec::new(), additional: None, extra: None }
+    }
+
+    /// A struct that answers have.
+    fn answer(fields: Vec<Field>) -> Struct {
+        Struct { extra: Some(Scope::default().snake("extra", "fields")), ..object(fields) }
+    }
+
+    fn values(values: Vec<Constant>) -> TypeKind {
+        let variant = |value: Constant| {
+            let text = match &value {
+                Constant::Text(text) => text.clone(),
+                Constant::Integer(number) => format!("value {}", number.unsigned_abs()),
+            };
+            EnumVariant { value, name: camel(&text) }
+        };
+        TypeKind::Enum(Enum { variants: values.into_iter().map(variant).collect() })
+    }
+
+    fn variant(name: &str, ty: Ty, tags: &[&str]) -> UnionVariant {
+        UnionVariant { name: camel(name), ty, tags: tags.iter().map(|tag| (*tag).to_owned()).collect() }
+    }
+
+    fn list(item: Ty) -> Ty {
+        Ty::List(Box::new(item))
+    }
+
+    fn map(item: Ty) -> Ty {
+        Ty::Map(Box::new(item))
+    }
+
+    fn text(text: &str) -> Constant {
+        Constant::Text(text.to_owned())
+    }
+
+    fn organization() -> Struct {
+        answer(vec![
+            described("The ID of the organization", field("id", Ty::String)),
+            field("status", Ty::Named(STATUS)),
+            field("slug?!", Ty::String),
+            field("members_count?", Ty::I64),
+            field("max_allowed_memberships", Ty::I64),
+            field("priority!", Ty::Named(PRIORITY)),
+            field("created_at", Ty::DateTime),
+            field("price?", Ty::Decimal),
+            outdated(field("logo_url?", Ty::String)),
+            field("type", Ty::String),
+            field("public_metadata?", map(Ty::Value)),
+            field("members", list(Ty::Named(USER))),
+            field("created_by?", Ty::Named(ACTOR)),
+            field("parent?", Ty::Boxed(ORGANIZATION)),
+        ])
+    }
+
+    fn user() -> Struct {
+        Struct {
+            constants: vec![("object".to_owned(), text("user")), ("version".to_owned(), Constant::Integer(-1))],
+            additional: Some((Scope::default().snake("additional", "fields"), Ty::Value)),
+            ..answer(vec![
+                read_only(field("id", Ty::String)),
+                read_only(field("object", Ty::String)),
+                field("email", Ty::String),
+                field("previous!", Ty::String),
+                field("nick_name?!", Ty::String),
+                field("tags?", list(Ty::String)),
+                field("manager?!", Ty::Boxed(USER)),
+            ])
+        }
+    }
+
+    fn create() -> Struct {
+        Struct {
+            constants: vec![("object".to_owned(), text("organization"))],
+            additional: Some((Scope::default().snake("additional", "fields"), Ty::I64)),
+            ..object(vec![
+                described("The name.\n\nUp to 256 characters.", field("name", Ty::String)),
+                field("status", Ty::Named(STATUS)),
+                field("seats", Ty::I64),
+                field("created_by!", Ty::Named(ACTOR)),
+                field("admins", list(Ty::Named(USER))),
+                described("What stands in its URL", field("slug?!", Ty::String)),
+                field("starts_at?!", Ty::DateTime),
+                field("price?", Ty::Decimal),
+                field("is_open?", Ty::Boolean),
+                outdated(field("logo_url?", Ty::String)),
+                field("tags?", list(Ty::String)),
+                field("sizes?", list(list(Ty::I64))),
+                field("limits?", map(Ty::I64)),
+                field("names?", map(list(Ty::String))),
+                field("holes?", list(Ty::Nullable(Box::new(Ty::I32)))),
+                field("metadata?", Ty::Value),
+                field("condition?", Ty::Named(CONDITION)),
+                field("template?", Ty::Boxed(CREATE)),
+                field("draft?!", Ty::Boxed(CREATE)),
+                field("settings?", Ty::Named(SETTINGS)),
+            ])
+        }
+    }
+
+    fn types_of_all_kinds() -> Vec<TypeDef> {
+        let actor = Union {
+            tag: Some("kind".to_owned()),
+            variants: vec![
+                variant("User", Ty::Named(USER), &["user", "person"]),
+                variant("Bot", Ty::Boxed(BOT), &["bot"]),
+                variant("Name", Ty::String, &[]),
+            ],
+        };
+        let condition = Union {
+            tag: None,
+            variants: vec![
+                variant("Is", Ty::String, &[]),
+                variant("Above", Ty::F64, &[]),
+                variant("All", list(Ty::Named(CONDITION)), &[]),
+                variant("Not", Ty::Boxed(CONDITION), &[]),
+            ],
+        };
+        let bot = answer(vec![field("id", Ty::String), field("owner?", Ty::Named(ACTOR))]);
+        let legacy = answer(vec![field("next", Ty::Boxed(LEGACY)), field("id?", Ty::U64)]);
+        vec![
+            TypeDef {
+                docs: Docs::new("An organization"),
+                ..def("Organization", "received", TypeKind::Struct(organization()))
+            },
+            def("Status", "sent received", values(vec![text("active"), text("on \"hold\"")])),
+            def("Priority", "received", values(vec![Constant::Integer(-1), Constant::Integer(2)])),
+            def("User", "sent received", TypeKind::Struct(user())),
+            def("Actor", "sent received", TypeKind::Union(actor)),
+            def("Bot", "sent received", TypeKind::Struct(bot)),
+            def("CreateOrganizationBody", "sent", TypeKind::Struct(create())),
+            def("Settings", "sent", TypeKind::Struct(object(vec![field("is_dark?", Ty::Boolean)]))),
+            def("Condition", "sent", TypeKind::Union(condition)),
+            TypeDef { deprecated: true, ..def("Legacy", "received", TypeKind::Struct(legacy)) },
+            def("Empty", "sent received", TypeKind::Struct(answer(vec![]))),
+        ]
+    }
+
+    fn api(types: Vec<TypeDef>) -> Api {
+        Api {
+            name: "test".to_owned(),
+            title: "the test API".to_owned(),
+            package: Package { name: "test-client".to_owned(), version: "0.1.0".to_owned() },
+            services: Vec::new(),
+            capabilities: Vec::new(),
+            types,
+        }
+    }
+
+    fn code_of(api: &Api, ids: &[TypeId]) -> String {
+        let code = format::file(Draft::Rust(String::new(), types(api, ids)));
+        code.trim_start_matches("#![cfg_attr(rustfmt, rustfmt_skip)]\n").to_owned()
+    }
+
+    /// What `tests/types.rs` uses is what is emitted now.
+    #[test]
+    fn the_types_that_are_tried_are_what_is_emitted() {
+        let api = api(types_of_all_kinds());
+        let code = |ids: &[TypeId]| {
+            format::file(Draft::Rust(format!("// To be made again by `{COMMAND}`.\n"), types(&api, ids)))
+        };
+        // Two modules, so that one has types of the other.
+        let rest: Vec<_> = (STATUS..=EMPTY).collect();
+        for (path, wanted) in
+            [("tests/types/organizations.rs", code(&[ORGANIZATION])), ("tests/types/others.rs", code(&rest))]
+        {
+            if std::fs::read_to_string(path).is_ok_and(|found| found == wanted) {
+                continue;
+            }
+            let is_update = std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always");
+            assert!(is_update, "{path} is stale, to be mended by `{COMMAND}`");
+            std::fs::write(path, wanted).unwrap();
+        }
+    }
+
+    #[test]
+    fn nothing_is_emitted_of_no_types() {
+        assert!(types(&api(Vec::new()), &[]).is_empty());
+        assert!(types(&api(Vec::new()), &[3]).is_empty());
+    }
+}
