@@ -388,11 +388,16 @@ fn constructor(api: &Api, def: &TypeDef, it: &Struct, required: &[&Field]) -> To
         let rest = optional.chain(additional);
         Some(quote!(#(#rest),*))
     };
+    let value = if required.is_empty() && has_default(def, it) {
+        quote!(Default::default())
+    } else {
+        quote!(Self { #(#values,)* #rest })
+    };
     quote! {
         #lines
         #allow
         pub fn new(#(#arguments),*) -> Self {
-            Self { #(#values,)* #rest }
+            #value
         }
     }
 }
@@ -409,7 +414,7 @@ fn object(def: &TypeDef, it: &Struct) -> TokenStream {
     let name = ident(&def.name);
     let arms = fields(def, it).map(|field| {
         let (key, name) = (&field.wire_name, ident(&field.name));
-        quote!(#key => &mut self.#name,)
+        quote!(#key => Some(&mut self.#name),)
     });
     let required: Vec<_> = fields(def, it).filter(|field| field.required).map(|field| &field.wire_name).collect();
     let required = (!required.is_empty()).then(|| {
@@ -461,10 +466,10 @@ fn object(def: &TypeDef, it: &Struct) -> TokenStream {
     } else {
         quote! {
             fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-                Some(match key {
+                match key {
                     #(#arms)*
-                    _ => return None,
-                })
+                    _ => None,
+                }
             }
         }
     };
@@ -526,20 +531,20 @@ fn enumeration(def: &TypeDef, it: &Enum) -> TokenStream {
             (quote!(#lines #name), quote!(#name = #value))
         })
         .unzip();
-    let (unknown, make) = if is_integer {
-        (quote!(UnknownInteger), quote!(open_integer_enum))
+    let (unknown, make, copy) = if is_integer {
+        (quote!(UnknownInteger), quote!(open_integer_enum), Some(quote!(Copy,)))
     } else {
-        (quote!(Unknown), quote!(open_enum))
+        (quote!(Unknown), quote!(open_enum), None)
     };
     quote! {
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, #copy Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
             /// A value that this client does not know.
             Unknown(#unknown),
         }
-        naftiko_client::#make! { #name { #(#values,)* } }
+        naftiko_client::#make! { #name { #(#values),* } }
     }
 }
 
@@ -556,15 +561,15 @@ fn union(api: &Api, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream {
             if tags.is_empty() { quote!(#name) } else { quote!(#name = #(#tags)|*) }
         });
         match &it.tag {
-            Some(tag) => quote!(naftiko_client::received_union! { #name by #tag { #(#tags,)* } }),
-            None => quote!(naftiko_client::received_union! { #name { #(#names,)* } }),
+            Some(tag) => quote!(naftiko_client::received_union! { #name by #tag { #(#tags),* } }),
+            None => quote!(naftiko_client::received_union! { #name { #(#names),* } }),
         }
     });
     let sent = def.sent.then(|| {
         let from = it.variants.iter().filter(|variant| is_told(id, it, variant)).map(|it| from(api, def, it));
         quote! {
             #(#from)*
-            naftiko_client::sent_union! { #name { #(#names,)* } }
+            naftiko_client::sent_union! { #name { #(#names),* } }
         }
     });
     quote! {
@@ -625,7 +630,7 @@ fn words(api: &Api, ty: &Ty) -> String {
         Ty::Map(_) => "A map.",
         Ty::Nullable(inner) => return words(api, inner),
         Ty::Named(id) | Ty::Boxed(id) => {
-            return api.types.get(*id).map_or_else(String::new, |def| format!("A [`{}`].", def.name.bare()));
+            return api.types.get(*id).map_or_else(String::new, |def| format!("[`{}`].", def.name.bare()));
         }
     }
     .to_owned()
@@ -872,6 +877,163 @@ mod tests {
             assert!(is_update, "{path} is stale, to be mended by `{COMMAND}`");
             std::fs::write(path, wanted).unwrap();
         }
+    }
+
+    #[test]
+    fn a_struct_reads_and_writes_itself() {
+        let fields = vec![
+            read_only(field("id", Ty::String)),
+            described("Who to ask. An address.", field("email", Ty::String)),
+            field("note?!", Ty::String),
+        ];
+        let code = code_of(&api(vec![def("Contact", "sent received", TypeKind::Struct(answer(fields)))]), &[0]);
+        insta::assert_snapshot!(code, @r#"
+        use naftiko_client::{Extra, Nullable, data};
+
+        /// From `#/components/schemas/Contact`.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct Contact {
+            /// `id`.
+            pub id: String,
+            /// Who to ask. An address.
+            pub email: String,
+            /// `note`.
+            pub note: Nullable<String>,
+            /// What the answer has besides, and what it lacks.
+            pub extra: Extra,
+        }
+
+        impl Contact {
+            /// One that has what is required.
+            pub fn new(email: impl Into<String>) -> Self {
+                Self {
+                    email: email.into(),
+                    ..Default::default()
+                }
+            }
+
+            /// Sets `note`.
+            pub fn note(mut self, value: impl Into<Nullable<String>>) -> Self {
+                self.note = value.into();
+                self
+            }
+        }
+
+        impl data::Object for Contact {
+            fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
+                match key {
+                    "id" => Some(&mut self.id),
+                    "email" => Some(&mut self.email),
+                    "note" => Some(&mut self.note),
+                    _ => None,
+                }
+            }
+
+            fn required(&self) -> &'static [&'static str] {
+                &["id", "email"]
+            }
+
+            fn extra(&mut self) -> Option<&mut Extra> {
+                Some(&mut self.extra)
+            }
+        }
+        naftiko_client::received!(Contact);
+
+        impl data::Fields for Contact {
+            fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+                to.field("email", &self.email);
+                to.field("note", &self.note);
+            }
+        }
+        naftiko_client::sent!(Contact);
+        "#);
+    }
+
+    #[test]
+    fn what_only_requests_have_is_not_read() {
+        let fields = vec![read_only(field("id", Ty::String)), field("email", Ty::String), field("age?", Ty::I32)];
+        let code = code_of(&api(vec![def("NewContact", "sent", TypeKind::Struct(object(fields)))]), &[0]);
+        insta::assert_snapshot!(code, @r#"
+        use naftiko_client::data;
+
+        /// From `#/components/schemas/NewContact`.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct NewContact {
+            /// `email`.
+            pub email: String,
+            /// `age`.
+            pub age: Option<i32>,
+        }
+
+        impl NewContact {
+            /// One that has what is required.
+            pub fn new(email: impl Into<String>) -> Self {
+                Self {
+                    email: email.into(),
+                    age: None,
+                }
+            }
+
+            /// Sets `age`.
+            pub fn age(mut self, value: i32) -> Self {
+                self.age = Some(value);
+                self
+            }
+        }
+
+        impl data::Fields for NewContact {
+            fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+                to.field("email", &self.email);
+                to.field("age", &self.age);
+            }
+        }
+        naftiko_client::sent!(NewContact);
+        "#);
+    }
+
+    #[test]
+    fn an_enum_and_a_union_name_what_they_know() {
+        let status = values(vec![text("active"), text("closed")]);
+        let union = Union {
+            tag: Some("kind".to_owned()),
+            variants: vec![variant("Status", Ty::Named(0), &["status", "state"]), variant("Name", Ty::String, &[])],
+        };
+        let defs = vec![def("Status", "received", status), def("Which", "received", TypeKind::Union(union))];
+        insta::assert_snapshot!(code_of(&api(defs), &[0, 1]), @r#"
+        use naftiko_client::{Unknown, Value};
+
+        /// From `#/components/schemas/Status`.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Status {
+            /// `active`.
+            Active,
+            /// `closed`.
+            Closed,
+            /// A value that this client does not know.
+            Unknown(Unknown),
+        }
+        naftiko_client::open_enum! {
+            Status { Active = "active", Closed = "closed" }
+        }
+
+        /// From `#/components/schemas/Which`.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum Which {
+            /// [`Status`].
+            Status(Status),
+            /// A text.
+            Name(String),
+            /// What is none of these.
+            Unknown(Value),
+        }
+        naftiko_client::received_union! {
+            Which by "kind" { Status = "status" | "state", Name }
+        }
+        "#);
     }
 
     #[test]

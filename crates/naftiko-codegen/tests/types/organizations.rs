@@ -44,25 +44,23 @@ pub struct Organization {
 
 impl data::Object for Organization {
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        Some(
-            match key {
-                "id" => &mut self.id,
-                "status" => &mut self.status,
-                "slug" => &mut self.slug,
-                "members_count" => &mut self.members_count,
-                "max_allowed_memberships" => &mut self.max_allowed_memberships,
-                "priority" => &mut self.priority,
-                "created_at" => &mut self.created_at,
-                "price" => &mut self.price,
-                "logo_url" => &mut self.logo_url,
-                "type" => &mut self.r#type,
-                "public_metadata" => &mut self.public_metadata,
-                "members" => &mut self.members,
-                "created_by" => &mut self.created_by,
-                "parent" => &mut self.parent,
-                _ => return None,
-            },
-        )
+        match key {
+            "id" => Some(&mut self.id),
+            "status" => Some(&mut self.status),
+            "slug" => Some(&mut self.slug),
+            "members_count" => Some(&mut self.members_count),
+            "max_allowed_memberships" => Some(&mut self.max_allowed_memberships),
+            "priority" => Some(&mut self.priority),
+            "created_at" => Some(&mut self.created_at),
+            "price" => Some(&mut self.price),
+            "logo_url" => Some(&mut self.logo_url),
+            "type" => Some(&mut self.r#type),
+            "public_metadata" => Some(&mut self.public_metadata),
+            "members" => Some(&mut self.members),
+            "created_by" => Some(&mut self.created_by),
+            "parent" => Some(&mut self.parent),
+            _ => None,
+        }
     }
 
     fn required(&self) -> &'static [&'static str] {

@@ -18,11 +18,11 @@ pub enum Status {
     Unknown(Unknown),
 }
 naftiko_client::open_enum! {
-    Status { Active = "active", OnHold = "on \"hold\"", }
+    Status { Active = "active", OnHold = "on \"hold\"" }
 }
 
 /// From `#/components/schemas/Priority`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Priority {
     /// `-1`.
@@ -33,7 +33,7 @@ pub enum Priority {
     Unknown(UnknownInteger),
 }
 naftiko_client::open_integer_enum! {
-    Priority { Value1 = - 1, Value2 = 2, }
+    Priority { Value1 = - 1, Value2 = 2 }
 }
 
 /// From `#/components/schemas/User`.
@@ -103,18 +103,16 @@ impl User {
 
 impl data::Object for User {
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        Some(
-            match key {
-                "id" => &mut self.id,
-                "object" => &mut self.object,
-                "email" => &mut self.email,
-                "previous" => &mut self.previous,
-                "nick_name" => &mut self.nick_name,
-                "tags" => &mut self.tags,
-                "manager" => &mut self.manager,
-                _ => return None,
-            },
-        )
+        match key {
+            "id" => Some(&mut self.id),
+            "object" => Some(&mut self.object),
+            "email" => Some(&mut self.email),
+            "previous" => Some(&mut self.previous),
+            "nick_name" => Some(&mut self.nick_name),
+            "tags" => Some(&mut self.tags),
+            "manager" => Some(&mut self.manager),
+            _ => None,
+        }
     }
 
     fn required(&self) -> &'static [&'static str] {
@@ -163,7 +161,7 @@ pub enum Actor {
     Unknown(Value),
 }
 naftiko_client::received_union! {
-    Actor by "kind" { User = "user" | "person", Bot = "bot", Name, }
+    Actor by "kind" { User = "user" | "person", Bot = "bot", Name }
 }
 
 impl From<User> for Actor {
@@ -190,7 +188,7 @@ impl From<&str> for Actor {
     }
 }
 naftiko_client::sent_union! {
-    Actor { User, Bot, Name, }
+    Actor { User, Bot, Name }
 }
 
 /// From `#/components/schemas/Bot`.
@@ -223,13 +221,11 @@ impl Bot {
 
 impl data::Object for Bot {
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        Some(
-            match key {
-                "id" => &mut self.id,
-                "owner" => &mut self.owner,
-                _ => return None,
-            },
-        )
+        match key {
+            "id" => Some(&mut self.id),
+            "owner" => Some(&mut self.owner),
+            _ => None,
+        }
     }
 
     fn required(&self) -> &'static [&'static str] {
@@ -501,7 +497,7 @@ pub struct Settings {
 impl Settings {
     /// One that has nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
 
     /// Sets `is_dark`.
@@ -558,7 +554,7 @@ impl From<Vec<Condition>> for Condition {
     }
 }
 naftiko_client::sent_union! {
-    Condition { Is, Above, All, Not, }
+    Condition { Is, Above, All, Not }
 }
 
 /// From `#/components/schemas/Legacy`.
@@ -576,13 +572,11 @@ pub struct Legacy {
 
 impl data::Object for Legacy {
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        Some(
-            match key {
-                "next" => &mut self.next,
-                "id" => &mut self.id,
-                _ => return None,
-            },
-        )
+        match key {
+            "next" => Some(&mut self.next),
+            "id" => Some(&mut self.id),
+            _ => None,
+        }
     }
 
     fn required(&self) -> &'static [&'static str] {
@@ -606,7 +600,7 @@ pub struct Empty {
 impl Empty {
     /// One that has nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
 }
 
