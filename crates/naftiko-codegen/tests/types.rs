@@ -1,8 +1,8 @@
 //! Types as they are emitted, at work on JSON. `tests/types/` has the code, kept fresh by the unit tests of the emitter.
 
 #![deny(warnings)]
-// What is deprecated is tried as well, and nobody uses this crate.
-#![allow(deprecated, unreachable_pub, dead_code)]
+// Nobody uses this crate.
+#![allow(unreachable_pub, dead_code)]
 
 use naftiko_client::data::{exact, to_vec};
 use naftiko_client::{DateTime, Deserialize, Serialize, Value, json};
@@ -18,9 +18,10 @@ mod types {
     pub use others::*;
 }
 
-use types::{
-    Actor, Bot, Condition, CreateOrganizationBody, Empty, Legacy, Organization, Priority, Settings, Status, User,
-};
+use types::{Actor, Bot, Condition, CreateOrganizationBody, Empty, Organization, Priority, Settings, Status, User};
+
+#[expect(deprecated)]
+use types::Legacy;
 
 fn organization() -> Value {
     json!({
@@ -74,6 +75,7 @@ fn an_answer_that_is_no_such_thing_says_where() {
 }
 
 #[test]
+#[expect(deprecated)]
 fn a_body_is_what_was_set_in_the_order_of_the_document() {
     let body = CreateOrganizationBody::new("Acme", "active", 5, None, [User::new("ada@example.com", None)]);
     let text = String::from_utf8(to_vec(&body).unwrap()).unwrap();
@@ -132,6 +134,7 @@ fn what_was_read_is_sent_without_what_is_read_only() {
 }
 
 #[test]
+#[expect(deprecated)]
 fn a_type_that_must_hold_itself_ends() {
     let read = Legacy::deserialize(json!({"next": {"id": 1}})).unwrap();
     assert_eq!(read.next.unwrap().extra.missing(), ["next"]);
