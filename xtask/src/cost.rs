@@ -131,7 +131,11 @@ fn cargo(folder: &Path, target: &Path, verb: &str) -> io::Result<()> {
         .env("CARGO_TARGET_DIR", target)
         .env("CARGO_INCREMENTAL", "0")
         .status()?;
-    if status.success() { Ok(()) } else { Err(io::Error::other(format!("cargo {verb} failed in {}", folder.display()))) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other(format!("cargo {verb} failed in {}", folder.display())))
+    }
 }
 
 /// Makes cargo think that a file has changed.

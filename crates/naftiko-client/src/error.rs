@@ -361,10 +361,20 @@ fn content(answer: &Answer, redactor: &Redactor) -> String {
 
 /// The text of a decoding error, without the strings from the body that it quotes: those are data.
 fn without_strings(error: &str) -> String {
-    match (error.find("string \""), error.rfind("\", expected")) {
-        (Some(start), Some(end)) if start + 8 <= end => format!("{}string{}", &error[..start], &error[end + 1..]),
-        _ => error.to_owned(),
+    for (start, quoted, end) in [
+        ("string \"", "string", "\", expected"),
+        // The ways of serde to speak of keys and of values of enums.
+        ("unknown variant `", "unknown variant", "`, expected"),
+        ("unknown field `", "unknown field", "`, expected"),
+    ] {
+        if let Some(at) = error.find(start)
+            && let Some(close) = error.rfind(end)
+            && at + start.len() <= close
+        {
+            return format!("{}{quoted}{}", &error[..at], &error[close + 1..]);
+        }
     }
+    error.to_owned()
 }
 
 impl fmt::Debug for Error {
@@ -402,6 +412,10 @@ mod tests {
         let error = |json: &str| without_strings(&serde_json::from_str::<i64>(json).unwrap_err().to_string());
         assert_eq!(error(r#""Jane \", expected Doe""#), "invalid type: string, expected i64 at line 1 column 23");
         assert_eq!(error("true"), "invalid type: boolean `true`, expected i64 at line 1 column 4");
+        for what in ["variant", "field"] {
+            let error = without_strings(&format!("unknown {what} `Jane`, expected `a` or `b`"));
+            assert_eq!(error, format!("unknown {what}, expected `a` or `b`"));
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use common::{SECRET, builder, request};
 use naftiko_client::{
-    Api, ApiClient, Authentication, Deserialize, Deserializer, ErrorKind, Format, Method, Outputs, Request, Secret,
-    Step, Value, de, json,
+    Api, ApiClient, Authentication, Deserialize, Deserializer, ErrorKind, Extra, Format, Method, Outputs, Request,
+    Secret, Step, Value, data, de, json,
 };
 use naftiko_test_server::{Answer, Server};
 
@@ -78,6 +78,74 @@ async fn outputs_are_picked_out_of_any_answer() {
         server.answer(Answer::new("200 OK", &[], "name,age\nRex,3\n"));
         assert_eq!(get(&client, Format::Csv).send_as::<Pets>().await.unwrap(), rex);
     }
+}
+
+/// A list of pets, as generated code has it.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct PetList {
+    data: Vec<Pet>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Pet {
+    age: i64,
+    name: Option<String>,
+    extra: Extra,
+}
+
+impl data::Object for PetList {
+    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
+        match key {
+            "data" => Some(&mut self.data),
+            _ => None,
+        }
+    }
+}
+
+impl data::Object for Pet {
+    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
+        match key {
+            "age" => Some(&mut self.age),
+            "name" => Some(&mut self.name),
+            _ => None,
+        }
+    }
+
+    fn required(&self) -> &'static [&'static str] {
+        &["age"]
+    }
+
+    fn extra(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+
+naftiko_client::received!(PetList, Pet);
+
+#[tokio::test]
+async fn a_typed_answer_takes_what_comes_and_says_where_it_does_not_fit() {
+    let server = Server::start().await;
+    let client = client(&server);
+    server.answer(Answer::json(r#"{"data":[{"age":3,"name":null,"color":"brown"},{"name":"Rex"}]}"#));
+    let pets = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap().data;
+    assert_eq!((pets[0].age, &pets[0].name, pets[0].extra.get("color")), (3, &None, Some(&json!("brown"))));
+    assert_eq!((pets[1].age, pets[1].extra.missing()), (0, ["age"].as_slice()));
+
+    server.answer(Answer::json(r#"{"data":[{"age":3},{"age":"a secret"}]}"#));
+    let error = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "DoPet: 200 OK: the answer does not decode: data[1].age: expected a whole number, found a string"
+    );
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.body().unwrap().ends_with(br#""a secret"}]}"#));
+    // An answer without a body is no empty list of pets.
+    server.answer(Answer::new("204 No Content", &[], ""));
+    let error = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap_err();
+    assert_eq!(error.to_string(), "DoPet: 204 No Content: the answer has no body");
+    server.answer(Answer::json(" "));
+    let error = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap_err();
+    assert_eq!(error.to_string(), "DoPet: 200 OK: the answer does not decode: expected an object, found null");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod capability;
 mod client;
 mod example;
+mod homes;
 mod manifest;
 mod readme;
 mod typed;
@@ -49,7 +50,7 @@ pub(crate) fn file(api: &Api, settings: &Settings, number: usize) -> (String, Dr
     let homes = api.homes();
     let number = number - api.capabilities.len();
     if let (Some(home), Some(companion)) = (homes.get(number), &api.companion) {
-        let draft = Draft::Rust(format!("// {}\n", mark(companion)), types::types(api, home));
+        let draft = Draft::Rust(format!("// {}\n", mark(companion)), homes::home(api, home));
         return (home.path(api), draft);
     }
     let count = api.file_count();

@@ -3,63 +3,35 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 
-use super::client::gate;
-use super::{doc, doc_text, ident, inner_doc, named};
+use super::{doc, doc_text, ident, named};
 use crate::model::docs::code;
 use crate::model::types::{Constant, Enum, Field, Struct, Ty, TypeDef, TypeKind, Union, UnionVariant};
-use crate::model::{Api, Docs, Home, TypeId};
+use crate::model::{Api, TypeId};
 
 /// What the module may need of the runtime.
 const IMPORTS: &[&str] =
     &["DateTime", "Decimal", "Error", "Extra", "Nullable", "Unknown", "UnknownInteger", "Value", "data"];
 
-/// Names that no type of a client may have: those of the prelude that are spoken of in its modules, and their imports.
-#[allow(dead_code)]
-pub(crate) const TAKEN: &[&str] = &[
-    "AsRef",
-    "BTreeMap",
-    "Box",
-    "Clone",
-    "DateTime",
-    "Debug",
-    "Decimal",
-    "Default",
-    "Extra",
-    "From",
-    "Into",
-    "IntoIterator",
-    "None",
-    "Nullable",
-    "Option",
-    "PartialEq",
-    "Self",
-    "Some",
-    "String",
-    "Unknown",
-    "UnknownInteger",
-    "Value",
-    "Vec",
-];
+/// What a file of types has besides them.
+#[derive(Default)]
+pub(super) struct Frame {
+    /// Its documentation.
+    pub(super) intro: TokenStream,
+    /// What comes before them.
+    pub(super) modules: TokenStream,
+    /// What comes behind them.
+    pub(super) end: Option<TokenStream>,
+}
 
-/// A file of types, part by part. The one of those that several capabilities use has all others too.
-pub(super) fn types(api: &Api, home: &Home) -> Vec<TokenStream> {
-    let ids = home.types.as_slice();
+/// A file of types, part by part. Those of other files it has from its parent, which must have them all.
+pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame) -> Vec<TokenStream> {
     let mut parts: Vec<_> = ids.iter().filter_map(|id| Some(definition(api, *id, api.types.get(*id)?))).collect();
-    let (intro, modules) = match home.capability.and_then(|number| api.capabilities.get(number)) {
-        Some(capability) => (
-            format!("What the operations of {} alone send and answer with.", code(&capability.namespace)),
-            TokenStream::new(),
-        ),
-        None => {
-            parts.extend(failures(api));
-            ("What operations send and answer with.".to_owned(), modules(api))
-        }
-    };
-    let intro = inner_doc([intro]);
+    parts.extend(frame.end);
     let allow = ids.iter().any(|id| speaks_of_deprecated(api, *id)).then(|| quote!(#![allow(deprecated)]));
-    let uses = uses(api, ids, &parts);
+    let Frame { intro, modules, .. } = frame;
+    let uses = (!parts.is_empty()).then(|| uses(api, ids, &parts));
     let first = if parts.is_empty() { TokenStream::new() } else { parts.remove(0) };
     parts.insert(
         0,
@@ -72,74 +44,6 @@ pub(super) fn types(api: &Api, home: &Home) -> Vec<TokenStream> {
         },
     );
     parts
-}
-
-/// The files of types that one capability alone uses.
-fn modules(api: &Api) -> TokenStream {
-    let homes = api.homes();
-    let capabilities: Vec<_> = homes.iter().filter_map(|home| api.capabilities.get(home.capability?)).collect();
-    let gates: Vec<_> = capabilities.iter().map(|capability| gate(api, capability)).collect();
-    let names: Vec<_> = capabilities.iter().map(|capability| ident(&capability.module)).collect();
-    quote! {
-        #(#gates mod #names;)*
-        #(#gates pub use #names::*;)*
-    }
-}
-
-/// The bodies of failures, by operation and status.
-fn failures(api: &Api) -> Option<TokenStream> {
-    let (common, others) = api.failures.split_first()?;
-    let variants = api.failures.iter().map(|body| {
-        let (lines, name, ty) = (doc([words(api, &Ty::Named(body.ty))]), ident(&body.name), self::name(api, body.ty));
-        quote!(#lines #name(#ty))
-    });
-    let arms = others.iter().map(|body| {
-        let name = ident(&body.name);
-        let of = body.of.iter().map(|(operation, status)| {
-            let statuses = statuses(status);
-            quote!((#operation, #statuses))
-        });
-        quote!(#(#of)|* => Self::#name(error.body_like()?),)
-    });
-    let common = ident(&common.name);
-    let body = if others.is_empty() {
-        quote!(Some(Self::#common(error.body_like()?)))
-    } else {
-        quote! {
-            Some(match (error.operation()?.name, error.status()?.as_u16()) {
-                #(#arms)*
-                _ => Self::#common(error.body_like()?),
-            })
-        }
-    };
-    Some(quote! {
-        /// The body of an answer that tells of a failure.
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum ErrorBody {
-            #(#variants,)*
-        }
-        impl ErrorBody {
-            /// The body of an error, of the type that its operation has for its status, or else of the type that most have.
-            /// None if the server did not answer, or with something else: [`Error::body`] has that.
-            pub fn of(error: &Error) -> Option<Self> {
-                #body
-            }
-        }
-    })
-}
-
-/// The pattern of a status as the companion writes it.
-fn statuses(status: &str) -> TokenStream {
-    let number = |number: u16| Literal::u16_unsuffixed(number);
-    match (status.parse::<u16>(), status.strip_suffix("XX").and_then(|class| class.parse::<u16>().ok())) {
-        (Ok(status), _) => number(status).into_token_stream(),
-        (_, Some(class)) => {
-            let (first, last) = (number(class * 100), number(class * 100 + 99));
-            quote!(#first..=#last)
-        }
-        _ => quote!(_),
-    }
 }
 
 /// Imports of what the items name, and of nothing else: an unused one would warn.
@@ -422,17 +326,16 @@ fn setting(api: &Api, def: &TypeDef, field: &Field, value: &TokenStream) -> (Tok
 fn setters(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
     let (required, optional): (Vec<_>, Vec<_>) = settable(def, it).partition(|field| field.required);
     let setters = optional.into_iter().map(|field| {
-        let summary = if field.docs.is_empty() { Docs::default() } else { field.docs.clone() };
-        let lines = match summary.summary() {
-            summary if summary.is_empty() => format!("Sets {}.", code(&field.wire_name)),
-            summary => summary,
-        };
-        let (lines, deprecated, name) = (doc([lines]), deprecated(field.deprecated), ident(&field.name));
-        let (ty, value) = setting(api, def, field, &quote!(value));
+        let line =
+            if field.docs.is_empty() { format!("Sets {}.", code(&field.wire_name)) } else { field.docs.summary() };
+        let (lines, deprecated, name) = (doc([line]), deprecated(field.deprecated), ident(&field.name));
+        let is_many = matches!(field.ty, Ty::List(_) | Ty::Map(_));
+        let argument = Ident::new(if is_many { "values" } else { "value" }, Span::call_site());
+        let (ty, value) = setting(api, def, field, &quote!(#argument));
         quote! {
             #lines
             #deprecated
-            pub fn #name(mut self, value: #ty) -> Self {
+            pub fn #name(mut self, #argument: #ty) -> Self {
                 self.#name = #value;
                 self
             }
@@ -488,11 +391,16 @@ fn constructor(api: &Api, def: &TypeDef, it: &Struct, required: &[&Field]) -> To
         let rest = optional.chain(additional);
         Some(quote!(#(#rest),*))
     };
+    let value = if required.is_empty() && has_default(def, it) {
+        quote!(Default::default())
+    } else {
+        quote!(Self { #(#values,)* #rest })
+    };
     quote! {
         #lines
         #allow
         pub fn new(#(#arguments),*) -> Self {
-            Self { #(#values,)* #rest }
+            #value
         }
     }
 }
@@ -592,7 +500,8 @@ fn written(def: &TypeDef, it: &Struct) -> TokenStream {
     });
     let fields = settable(def, it).map(|field| {
         let (key, name) = (&field.wire_name, ident(&field.name));
-        if field.required { quote!(to.nullable(#key, &self.#name);) } else { quote!(to.field(#key, &self.#name);) }
+        let is_sent_as_null = field.required && field.nullable;
+        if is_sent_as_null { quote!(to.nullable(#key, &self.#name);) } else { quote!(to.field(#key, &self.#name);) }
     });
     let additional = it.additional.iter().map(|(name, _)| {
         let name = ident(name);
@@ -625,20 +534,20 @@ fn enumeration(def: &TypeDef, it: &Enum) -> TokenStream {
             (quote!(#lines #name), quote!(#name = #value))
         })
         .unzip();
-    let (unknown, make) = if is_integer {
-        (quote!(UnknownInteger), quote!(open_integer_enum))
+    let (unknown, make, copy) = if is_integer {
+        (quote!(UnknownInteger), quote!(open_integer_enum), Some(quote!(Copy,)))
     } else {
-        (quote!(Unknown), quote!(open_enum))
+        (quote!(Unknown), quote!(open_enum), None)
     };
     quote! {
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, #copy Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
             /// A value that this client does not know.
             Unknown(#unknown),
         }
-        naftiko_client::#make! { #name { #(#values,)* } }
+        naftiko_client::#make! { #name { #(#values),* } }
     }
 }
 
@@ -655,15 +564,15 @@ fn union(api: &Api, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream {
             if tags.is_empty() { quote!(#name) } else { quote!(#name = #(#tags)|*) }
         });
         match &it.tag {
-            Some(tag) => quote!(naftiko_client::received_union! { #name by #tag { #(#tags,)* } }),
-            None => quote!(naftiko_client::received_union! { #name { #(#names,)* } }),
+            Some(tag) => quote!(naftiko_client::received_union! { #name by #tag { #(#tags),* } }),
+            None => quote!(naftiko_client::received_union! { #name { #(#names),* } }),
         }
     });
     let sent = def.sent.then(|| {
         let from = it.variants.iter().filter(|variant| is_told(id, it, variant)).map(|it| from(api, def, it));
         quote! {
             #(#from)*
-            naftiko_client::sent_union! { #name { #(#names,)* } }
+            naftiko_client::sent_union! { #name { #(#names),* } }
         }
     });
     quote! {
@@ -724,8 +633,418 @@ fn words(api: &Api, ty: &Ty) -> String {
         Ty::Map(_) => "A map.",
         Ty::Nullable(inner) => return words(api, inner),
         Ty::Named(id) | Ty::Boxed(id) => {
-            return api.types.get(*id).map_or_else(String::new, |def| format!("A [`{}`].", def.name.bare()));
+            return api.types.get(*id).map_or_else(String::new, |def| format!("[`{}`].", def.name.bare()));
         }
     }
     .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::Draft;
+    use crate::format;
+    use crate::model::names::Scope;
+    use crate::model::types::EnumVariant;
+    use crate::model::{Docs, Name, Package};
+
+    const COMMAND: &str = "INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types";
+
+    /// The types of the file that `tests/types.rs` uses, by their places.
+    const ORGANIZATION: TypeId = 0;
+    const STATUS: TypeId = 1;
+    const PRIORITY: TypeId = 2;
+    const USER: TypeId = 3;
+    const ACTOR: TypeId = 4;
+    const BOT: TypeId = 5;
+    const CREATE: TypeId = 6;
+    const SETTINGS: TypeId = 7;
+    const CONDITION: TypeId = 8;
+    const LEGACY: TypeId = 9;
+    const EMPTY: TypeId = 10;
+
+    fn camel(text: &str) -> Name {
+        Scope::default().camel(text, "Type")
+    }
+
+    fn def(name: &str, uses: &str, kind: TypeKind) -> TypeDef {
+        TypeDef {
+            name: camel(name),
+            docs: Docs::default(),
+            origin: format!("#/components/schemas/{name}"),
+            deprecated: false,
+            sent: uses.contains("sent"),
+            received: uses.contains("received"),
+            users: vec![0],
+            kind,
+        }
+    }
+
+    /// A field of a key; `?` behind it for one that is optional, `!` for one that may be `null`.
+    fn field(key: &str, ty: Ty) -> Field {
+        let wire_name = key.trim_end_matches(['?', '!']).to_owned();
+        Field {
+            name: Scope::default().snake(&wire_name, "field"),
+            docs: Docs::default(),
+            ty,
+            required: !key.contains('?'),
+            nullable: key.contains('!'),
+            read_only: false,
+            deprecated: false,
+            wire_name,
+        }
+    }
+
+    fn read_only(field: Field) -> Field {
+        Field { read_only: true, ..field }
+    }
+
+    fn outdated(field: Field) -> Field {
+        Field { deprecated: true, ..field }
+    }
+
+    fn described(docs: &str, field: Field) -> Field {
+        Field { docs: Docs::new(docs), ..field }
+    }
+
+    fn object(fields: Vec<Field>) -> Struct {
+        Struct { fields, constants: Vec::new(), additional: None, extra: None }
+    }
+
+    /// A struct that answers have.
+    fn answer(fields: Vec<Field>) -> Struct {
+        Struct { extra: Some(Scope::default().snake("extra", "fields")), ..object(fields) }
+    }
+
+    fn values(values: Vec<Constant>) -> TypeKind {
+        let variant = |value: Constant| {
+            let text = match &value {
+                Constant::Text(text) => text.clone(),
+                Constant::Integer(number) => format!("value {}", number.unsigned_abs()),
+            };
+            EnumVariant { value, name: camel(&text) }
+        };
+        TypeKind::Enum(Enum { variants: values.into_iter().map(variant).collect() })
+    }
+
+    fn variant(name: &str, ty: Ty, tags: &[&str]) -> UnionVariant {
+        UnionVariant { name: camel(name), ty, tags: tags.iter().map(|tag| (*tag).to_owned()).collect() }
+    }
+
+    fn list(item: Ty) -> Ty {
+        Ty::List(Box::new(item))
+    }
+
+    fn map(item: Ty) -> Ty {
+        Ty::Map(Box::new(item))
+    }
+
+    fn text(text: &str) -> Constant {
+        Constant::Text(text.to_owned())
+    }
+
+    fn organization() -> Struct {
+        answer(vec![
+            described("The ID of the organization", field("id", Ty::String)),
+            field("status", Ty::Named(STATUS)),
+            field("slug?!", Ty::String),
+            field("members_count?", Ty::I64),
+            field("max_allowed_memberships", Ty::I64),
+            field("priority!", Ty::Named(PRIORITY)),
+            field("created_at", Ty::DateTime),
+            field("price?", Ty::Decimal),
+            outdated(field("logo_url?", Ty::String)),
+            field("type", Ty::String),
+            field("public_metadata?", map(Ty::Value)),
+            field("members", list(Ty::Named(USER))),
+            field("created_by?", Ty::Named(ACTOR)),
+            field("parent?", Ty::Boxed(ORGANIZATION)),
+        ])
+    }
+
+    fn user() -> Struct {
+        Struct {
+            constants: vec![("object".to_owned(), text("user")), ("version".to_owned(), Constant::Integer(-1))],
+            additional: Some((Scope::default().snake("additional", "fields"), Ty::Value)),
+            ..answer(vec![
+                read_only(field("id", Ty::String)),
+                read_only(field("object", Ty::String)),
+                field("email", Ty::String),
+                field("previous!", Ty::String),
+                field("nick_name?!", Ty::String),
+                field("tags?", list(Ty::String)),
+                field("manager?!", Ty::Boxed(USER)),
+            ])
+        }
+    }
+
+    fn create() -> Struct {
+        Struct {
+            constants: vec![("object".to_owned(), text("organization"))],
+            additional: Some((Scope::default().snake("additional", "fields"), Ty::I64)),
+            ..object(vec![
+                described("The name.\n\nUp to 256 characters.", field("name", Ty::String)),
+                field("status", Ty::Named(STATUS)),
+                field("seats", Ty::I64),
+                field("created_by!", Ty::Named(ACTOR)),
+                field("admins", list(Ty::Named(USER))),
+                described("What stands in its URL", field("slug?!", Ty::String)),
+                field("starts_at?!", Ty::DateTime),
+                field("price?", Ty::Decimal),
+                field("is_open?", Ty::Boolean),
+                outdated(field("logo_url?", Ty::String)),
+                field("tags?", list(Ty::String)),
+                field("sizes?", list(list(Ty::I64))),
+                field("limits?", map(Ty::I64)),
+                field("names?", map(list(Ty::String))),
+                field("holes?", list(Ty::Nullable(Box::new(Ty::I32)))),
+                field("metadata?", Ty::Value),
+                field("condition?", Ty::Named(CONDITION)),
+                field("template?", Ty::Boxed(CREATE)),
+                field("draft?!", Ty::Boxed(CREATE)),
+                field("settings?", Ty::Named(SETTINGS)),
+            ])
+        }
+    }
+
+    fn types_of_all_kinds() -> Vec<TypeDef> {
+        let actor = Union {
+            tag: Some("kind".to_owned()),
+            variants: vec![
+                variant("User", Ty::Named(USER), &["user", "person"]),
+                variant("Bot", Ty::Boxed(BOT), &["bot"]),
+                variant("Name", Ty::String, &[]),
+            ],
+        };
+        let condition = Union {
+            tag: None,
+            variants: vec![
+                variant("Is", Ty::String, &[]),
+                variant("Above", Ty::F64, &[]),
+                variant("All", list(Ty::Named(CONDITION)), &[]),
+                variant("Not", Ty::Boxed(CONDITION), &[]),
+            ],
+        };
+        let bot = answer(vec![field("id", Ty::String), field("owner?", Ty::Named(ACTOR))]);
+        let legacy = answer(vec![field("next", Ty::Boxed(LEGACY)), field("id?", Ty::U64)]);
+        vec![
+            TypeDef {
+                docs: Docs::new("An organization"),
+                ..def("Organization", "received", TypeKind::Struct(organization()))
+            },
+            def("Status", "sent received", values(vec![text("active"), text("on \"hold\"")])),
+            def("Priority", "received", values(vec![Constant::Integer(-1), Constant::Integer(2)])),
+            def("User", "sent received", TypeKind::Struct(user())),
+            def("Actor", "sent received", TypeKind::Union(actor)),
+            def("Bot", "sent received", TypeKind::Struct(bot)),
+            def("CreateOrganizationBody", "sent", TypeKind::Struct(create())),
+            def("Settings", "sent", TypeKind::Struct(object(vec![field("is_dark?", Ty::Boolean)]))),
+            def("Condition", "sent", TypeKind::Union(condition)),
+            TypeDef { deprecated: true, ..def("Legacy", "received", TypeKind::Struct(legacy)) },
+            def("Empty", "sent received", TypeKind::Struct(answer(vec![]))),
+        ]
+    }
+
+    fn api(types: Vec<TypeDef>) -> Api {
+        Api {
+            name: "test".to_owned(),
+            title: "the test API".to_owned(),
+            package: Package { name: "test-client".to_owned(), version: "0.1.0".to_owned() },
+            services: Vec::new(),
+            capabilities: Vec::new(),
+            types,
+        }
+    }
+
+    fn code_of(api: &Api, ids: &[TypeId]) -> String {
+        let code = format::file(Draft::Rust(String::new(), types(api, ids)));
+        code.trim_start_matches("#![cfg_attr(rustfmt, rustfmt_skip)]\n").to_owned()
+    }
+
+    /// What `tests/types.rs` uses is what is emitted now.
+    #[test]
+    fn the_types_that_are_tried_are_what_is_emitted() {
+        let api = api(types_of_all_kinds());
+        let code = |ids: &[TypeId]| {
+            format::file(Draft::Rust(
+                format!("// To be made again by `{COMMAND}`.\n"),
+                types(&api, ids, Frame::default()),
+            ))
+        };
+        // Two modules, so that one has types of the other.
+        let rest: Vec<_> = (STATUS..=EMPTY).collect();
+        for (path, wanted) in
+            [("tests/types/organizations.rs", code(&[ORGANIZATION])), ("tests/types/others.rs", code(&rest))]
+        {
+            if std::fs::read_to_string(path).is_ok_and(|found| found == wanted) {
+                continue;
+            }
+            let is_update = std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always");
+            assert!(is_update, "{path} is stale, to be mended by `{COMMAND}`");
+            std::fs::write(path, wanted).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_struct_reads_and_writes_itself() {
+        let fields = vec![
+            read_only(field("id", Ty::String)),
+            described("Who to ask. An address.", field("email", Ty::String)),
+            field("note?!", Ty::String),
+        ];
+        let code = code_of(&api(vec![def("Contact", "sent received", TypeKind::Struct(answer(fields)))]), &[0]);
+        insta::assert_snapshot!(code, @r#"
+        use naftiko_client::{Extra, Nullable, data};
+
+        /// From `#/components/schemas/Contact`.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct Contact {
+            /// `id`.
+            pub id: String,
+            /// Who to ask. An address.
+            pub email: String,
+            /// `note`.
+            pub note: Nullable<String>,
+            /// What the answer has besides, and what it lacks.
+            pub extra: Extra,
+        }
+
+        impl Contact {
+            /// One that has what is required.
+            pub fn new(email: impl Into<String>) -> Self {
+                Self {
+                    email: email.into(),
+                    ..Default::default()
+                }
+            }
+
+            /// Sets `note`.
+            pub fn note(mut self, value: impl Into<Nullable<String>>) -> Self {
+                self.note = value.into();
+                self
+            }
+        }
+
+        impl data::Object for Contact {
+            fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
+                match key {
+                    "id" => Some(&mut self.id),
+                    "email" => Some(&mut self.email),
+                    "note" => Some(&mut self.note),
+                    _ => None,
+                }
+            }
+
+            fn required(&self) -> &'static [&'static str] {
+                &["id", "email"]
+            }
+
+            fn extra(&mut self) -> Option<&mut Extra> {
+                Some(&mut self.extra)
+            }
+        }
+        naftiko_client::received!(Contact);
+
+        impl data::Fields for Contact {
+            fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+                to.field("email", &self.email);
+                to.field("note", &self.note);
+            }
+        }
+        naftiko_client::sent!(Contact);
+        "#);
+    }
+
+    #[test]
+    fn what_only_requests_have_is_not_read() {
+        let fields = vec![read_only(field("id", Ty::String)), field("email", Ty::String), field("age?", Ty::I32)];
+        let code = code_of(&api(vec![def("NewContact", "sent", TypeKind::Struct(object(fields)))]), &[0]);
+        insta::assert_snapshot!(code, @r#"
+        use naftiko_client::data;
+
+        /// From `#/components/schemas/NewContact`.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct NewContact {
+            /// `email`.
+            pub email: String,
+            /// `age`.
+            pub age: Option<i32>,
+        }
+
+        impl NewContact {
+            /// One that has what is required.
+            pub fn new(email: impl Into<String>) -> Self {
+                Self {
+                    email: email.into(),
+                    age: None,
+                }
+            }
+
+            /// Sets `age`.
+            pub fn age(mut self, value: i32) -> Self {
+                self.age = Some(value);
+                self
+            }
+        }
+
+        impl data::Fields for NewContact {
+            fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+                to.field("email", &self.email);
+                to.field("age", &self.age);
+            }
+        }
+        naftiko_client::sent!(NewContact);
+        "#);
+    }
+
+    #[test]
+    fn an_enum_and_a_union_name_what_they_know() {
+        let status = values(vec![text("active"), text("closed")]);
+        let union = Union {
+            tag: Some("kind".to_owned()),
+            variants: vec![variant("Status", Ty::Named(0), &["status", "state"]), variant("Name", Ty::String, &[])],
+        };
+        let defs = vec![def("Status", "received", status), def("Which", "received", TypeKind::Union(union))];
+        insta::assert_snapshot!(code_of(&api(defs), &[0, 1]), @r#"
+        use naftiko_client::{Unknown, Value};
+
+        /// From `#/components/schemas/Status`.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Status {
+            /// `active`.
+            Active,
+            /// `closed`.
+            Closed,
+            /// A value that this client does not know.
+            Unknown(Unknown),
+        }
+        naftiko_client::open_enum! {
+            Status { Active = "active", Closed = "closed" }
+        }
+
+        /// From `#/components/schemas/Which`.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum Which {
+            /// [`Status`].
+            Status(Status),
+            /// A text.
+            Name(String),
+            /// What is none of these.
+            Unknown(Value),
+        }
+        naftiko_client::received_union! {
+            Which by "kind" { Status = "status" | "state", Name }
+        }
+        "#);
+    }
+
+    #[test]
+    fn nothing_is_emitted_of_no_types() {
+        assert!(types(&api(Vec::new()), &[], Frame::default())[0].is_empty());
+        assert!(types(&api(Vec::new()), &[3], Frame::default())[0].is_empty());
+    }
 }

@@ -1,0 +1,621 @@
+// To be made again by `INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types`.
+#![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(deprecated)]
+use std::collections::BTreeMap;
+use naftiko_client::{
+    DateTime, Decimal, Extra, Nullable, Unknown, UnknownInteger, Value, data,
+};
+
+/// From `#/components/schemas/Status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// `active`.
+    Active,
+    /// `on "hold"`.
+    OnHold,
+    /// A value that this client does not know.
+    Unknown(Unknown),
+}
+naftiko_client::open_enum! {
+    Status { Active = "active", OnHold = "on \"hold\"" }
+}
+
+/// From `#/components/schemas/Priority`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Priority {
+    /// `-1`.
+    Value1,
+    /// `2`.
+    Value2,
+    /// A value that this client does not know.
+    Unknown(UnknownInteger),
+}
+naftiko_client::open_integer_enum! {
+    Priority { Value1 = - 1, Value2 = 2 }
+}
+
+/// From `#/components/schemas/User`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct User {
+    /// `id`.
+    pub id: String,
+    /// `object`.
+    pub object: String,
+    /// `email`.
+    pub email: String,
+    /// `previous`.
+    pub previous: Option<String>,
+    /// `nick_name`.
+    pub nick_name: Nullable<String>,
+    /// `tags`.
+    pub tags: Option<Vec<String>>,
+    /// `manager`.
+    pub manager: Nullable<Box<User>>,
+    /// Further keys, and their values.
+    pub additional: BTreeMap<String, Value>,
+    /// What the answer has besides, and what it lacks.
+    pub extra: Extra,
+}
+
+impl User {
+    /// One that has what is required.
+    pub fn new(email: impl Into<String>, previous: impl Into<Option<String>>) -> Self {
+        Self {
+            email: email.into(),
+            previous: previous.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets `nick_name`.
+    pub fn nick_name(mut self, value: impl Into<Nullable<String>>) -> Self {
+        self.nick_name = value.into();
+        self
+    }
+
+    /// Sets `tags`.
+    pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `manager`.
+    pub fn manager(mut self, value: impl Into<Nullable<User>>) -> Self {
+        self.manager = value.into().map(Box::new);
+        self
+    }
+
+    /// Sets further keys and their values.
+    pub fn additional(
+        mut self,
+        values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
+    ) -> Self {
+        self.additional = values
+            .into_iter()
+            .map(|(key, item)| (key.into(), item.into()))
+            .collect();
+        self
+    }
+}
+
+impl data::Object for User {
+    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
+        match key {
+            "id" => Some(&mut self.id),
+            "object" => Some(&mut self.object),
+            "email" => Some(&mut self.email),
+            "previous" => Some(&mut self.previous),
+            "nick_name" => Some(&mut self.nick_name),
+            "tags" => Some(&mut self.tags),
+            "manager" => Some(&mut self.manager),
+            _ => None,
+        }
+    }
+
+    fn required(&self) -> &'static [&'static str] {
+        &["id", "object", "email", "previous"]
+    }
+
+    fn constants(&self) -> &'static [(&'static str, data::Constant)] {
+        &[("version", data::Constant::Integer(-1))]
+    }
+
+    fn additional(&mut self) -> Option<&mut dyn data::Map> {
+        Some(&mut self.additional)
+    }
+
+    fn extra(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+naftiko_client::received!(User);
+
+impl data::Fields for User {
+    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+        to.text("object", "user");
+        to.integer("version", -1);
+        to.field("email", &self.email);
+        to.nullable("previous", &self.previous);
+        to.field("nick_name", &self.nick_name);
+        to.field("tags", &self.tags);
+        to.field("manager", &self.manager);
+        to.additional(&self.additional);
+    }
+}
+naftiko_client::sent!(User);
+
+/// From `#/components/schemas/Actor`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Actor {
+    /// A [`User`].
+    User(User),
+    /// A [`Bot`].
+    Bot(Box<Bot>),
+    /// A text.
+    Name(String),
+    /// What is none of these.
+    Unknown(Value),
+}
+naftiko_client::received_union! {
+    Actor by "kind" { User = "user" | "person", Bot = "bot", Name }
+}
+
+impl From<User> for Actor {
+    fn from(value: User) -> Self {
+        Self::User(value)
+    }
+}
+
+impl From<Bot> for Actor {
+    fn from(value: Bot) -> Self {
+        Self::Bot(Box::new(value))
+    }
+}
+
+impl From<String> for Actor {
+    fn from(value: String) -> Self {
+        Self::Name(value)
+    }
+}
+
+impl From<&str> for Actor {
+    fn from(value: &str) -> Self {
+        Self::Name(value.into())
+    }
+}
+naftiko_client::sent_union! {
+    Actor { User, Bot, Name }
+}
+
+/// From `#/components/schemas/Bot`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Bot {
+    /// `id`.
+    pub id: String,
+    /// `owner`.
+    pub owner: Option<Actor>,
+    /// What the answer has besides, and what it lacks.
+    pub extra: Extra,
+}
+
+impl Bot {
+    /// One that has what is required.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Sets `owner`.
+    pub fn owner(mut self, value: impl Into<Actor>) -> Self {
+        self.owner = Some(value.into());
+        self
+    }
+}
+
+impl data::Object for Bot {
+    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
+        match key {
+            "id" => Some(&mut self.id),
+            "owner" => Some(&mut self.owner),
+            _ => None,
+        }
+    }
+
+    fn required(&self) -> &'static [&'static str] {
+        &["id"]
+    }
+
+    fn extra(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+naftiko_client::received!(Bot);
+
+impl data::Fields for Bot {
+    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+        to.field("id", &self.id);
+        to.field("owner", &self.owner);
+    }
+}
+naftiko_client::sent!(Bot);
+
+/// From `#/components/schemas/CreateOrganizationBody`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateOrganizationBody {
+    /// The name.
+    ///
+    /// Up to 256 characters.
+    pub name: String,
+    /// `status`.
+    pub status: Status,
+    /// `seats`.
+    pub seats: i64,
+    /// `created_by`.
+    pub created_by: Option<Actor>,
+    /// `admins`.
+    pub admins: Vec<User>,
+    /// What stands in its URL.
+    pub slug: Nullable<String>,
+    /// `starts_at`.
+    pub starts_at: Nullable<DateTime>,
+    /// `price`.
+    pub price: Option<Decimal>,
+    /// `is_open`.
+    pub is_open: Option<bool>,
+    /// `logo_url`.
+    #[deprecated]
+    pub logo_url: Option<String>,
+    /// `tags`.
+    pub tags: Option<Vec<String>>,
+    /// `sizes`.
+    pub sizes: Option<Vec<Vec<i64>>>,
+    /// `limits`.
+    pub limits: Option<BTreeMap<String, i64>>,
+    /// `names`.
+    pub names: Option<BTreeMap<String, Vec<String>>>,
+    /// `holes`.
+    pub holes: Option<Vec<Option<i32>>>,
+    /// `metadata`.
+    pub metadata: Option<Value>,
+    /// `condition`.
+    pub condition: Option<Condition>,
+    /// `template`.
+    pub template: Option<Box<CreateOrganizationBody>>,
+    /// `draft`.
+    pub draft: Nullable<Box<CreateOrganizationBody>>,
+    /// `settings`.
+    pub settings: Option<Settings>,
+    /// Further keys, and their values.
+    pub additional: BTreeMap<String, i64>,
+}
+
+impl CreateOrganizationBody {
+    /// One that has what is required.
+    pub fn new(
+        name: impl Into<String>,
+        status: impl Into<Status>,
+        seats: i64,
+        created_by: impl Into<Option<Actor>>,
+        admins: impl IntoIterator<Item = impl Into<User>>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            status: status.into(),
+            seats,
+            created_by: created_by.into(),
+            admins: admins.into_iter().map(Into::into).collect(),
+            slug: Nullable::Absent,
+            starts_at: Nullable::Absent,
+            price: None,
+            is_open: None,
+            logo_url: None,
+            tags: None,
+            sizes: None,
+            limits: None,
+            names: None,
+            holes: None,
+            metadata: None,
+            condition: None,
+            template: None,
+            draft: Nullable::Absent,
+            settings: None,
+            additional: BTreeMap::new(),
+        }
+    }
+
+    /// What stands in its URL.
+    pub fn slug(mut self, value: impl Into<Nullable<String>>) -> Self {
+        self.slug = value.into();
+        self
+    }
+
+    /// Sets `starts_at`.
+    pub fn starts_at(mut self, value: impl Into<Nullable<DateTime>>) -> Self {
+        self.starts_at = value.into();
+        self
+    }
+
+    /// Sets `price`.
+    pub fn price(mut self, value: impl Into<Decimal>) -> Self {
+        self.price = Some(value.into());
+        self
+    }
+
+    /// Sets `is_open`.
+    pub fn is_open(mut self, value: bool) -> Self {
+        self.is_open = Some(value);
+        self
+    }
+
+    /// Sets `logo_url`.
+    #[deprecated]
+    pub fn logo_url(mut self, value: impl Into<String>) -> Self {
+        self.logo_url = Some(value.into());
+        self
+    }
+
+    /// Sets `tags`.
+    pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(values.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `sizes`.
+    pub fn sizes(
+        mut self,
+        values: impl IntoIterator<Item = impl IntoIterator<Item = i64>>,
+    ) -> Self {
+        self.sizes = Some(
+            values.into_iter().map(|item| item.into_iter().collect()).collect(),
+        );
+        self
+    }
+
+    /// Sets `limits`.
+    pub fn limits(
+        mut self,
+        values: impl IntoIterator<Item = (impl Into<String>, i64)>,
+    ) -> Self {
+        self.limits = Some(
+            values.into_iter().map(|(key, item)| (key.into(), item)).collect(),
+        );
+        self
+    }
+
+    /// Sets `names`.
+    pub fn names(
+        mut self,
+        values: impl IntoIterator<
+            Item = (impl Into<String>, impl IntoIterator<Item = impl Into<String>>),
+        >,
+    ) -> Self {
+        self.names = Some(
+            values
+                .into_iter()
+                .map(|(key, item)| (
+                    key.into(),
+                    item.into_iter().map(Into::into).collect(),
+                ))
+                .collect(),
+        );
+        self
+    }
+
+    /// Sets `holes`.
+    pub fn holes(mut self, values: impl IntoIterator<Item = Option<i32>>) -> Self {
+        self.holes = Some(values.into_iter().collect());
+        self
+    }
+
+    /// Sets `metadata`.
+    pub fn metadata(mut self, value: impl Into<Value>) -> Self {
+        self.metadata = Some(value.into());
+        self
+    }
+
+    /// Sets `condition`.
+    pub fn condition(mut self, value: impl Into<Condition>) -> Self {
+        self.condition = Some(value.into());
+        self
+    }
+
+    /// Sets `template`.
+    pub fn template(mut self, value: impl Into<CreateOrganizationBody>) -> Self {
+        self.template = Some(Box::new(value.into()));
+        self
+    }
+
+    /// Sets `draft`.
+    pub fn draft(mut self, value: impl Into<Nullable<CreateOrganizationBody>>) -> Self {
+        self.draft = value.into().map(Box::new);
+        self
+    }
+
+    /// Sets `settings`.
+    pub fn settings(mut self, value: impl Into<Settings>) -> Self {
+        self.settings = Some(value.into());
+        self
+    }
+
+    /// Sets further keys and their values.
+    pub fn additional(
+        mut self,
+        values: impl IntoIterator<Item = (impl Into<String>, i64)>,
+    ) -> Self {
+        self.additional = values
+            .into_iter()
+            .map(|(key, item)| (key.into(), item))
+            .collect();
+        self
+    }
+}
+
+impl data::Fields for CreateOrganizationBody {
+    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+        to.text("object", "organization");
+        to.field("name", &self.name);
+        to.field("status", &self.status);
+        to.field("seats", &self.seats);
+        to.nullable("created_by", &self.created_by);
+        to.field("admins", &self.admins);
+        to.field("slug", &self.slug);
+        to.field("starts_at", &self.starts_at);
+        to.field("price", &self.price);
+        to.field("is_open", &self.is_open);
+        to.field("logo_url", &self.logo_url);
+        to.field("tags", &self.tags);
+        to.field("sizes", &self.sizes);
+        to.field("limits", &self.limits);
+        to.field("names", &self.names);
+        to.field("holes", &self.holes);
+        to.field("metadata", &self.metadata);
+        to.field("condition", &self.condition);
+        to.field("template", &self.template);
+        to.field("draft", &self.draft);
+        to.field("settings", &self.settings);
+        to.additional(&self.additional);
+    }
+}
+naftiko_client::sent!(CreateOrganizationBody);
+
+/// From `#/components/schemas/Settings`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// `is_dark`.
+    pub is_dark: Option<bool>,
+}
+
+impl Settings {
+    /// One that has nothing set.
+    pub fn new() -> Self {
+        Default::default()
+    }
+
+    /// Sets `is_dark`.
+    pub fn is_dark(mut self, value: bool) -> Self {
+        self.is_dark = Some(value);
+        self
+    }
+}
+
+impl data::Fields for Settings {
+    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+        to.field("is_dark", &self.is_dark);
+    }
+}
+naftiko_client::sent!(Settings);
+
+/// From `#/components/schemas/Condition`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Condition {
+    /// A text.
+    Is(String),
+    /// A number.
+    Above(f64),
+    /// A list.
+    All(Vec<Condition>),
+    /// A [`Condition`].
+    Not(Box<Condition>),
+    /// What is none of these.
+    Unknown(Value),
+}
+
+impl From<String> for Condition {
+    fn from(value: String) -> Self {
+        Self::Is(value)
+    }
+}
+
+impl From<&str> for Condition {
+    fn from(value: &str) -> Self {
+        Self::Is(value.into())
+    }
+}
+
+impl From<f64> for Condition {
+    fn from(value: f64) -> Self {
+        Self::Above(value)
+    }
+}
+
+impl From<Vec<Condition>> for Condition {
+    fn from(value: Vec<Condition>) -> Self {
+        Self::All(value)
+    }
+}
+naftiko_client::sent_union! {
+    Condition { Is, Above, All, Not }
+}
+
+/// From `#/components/schemas/Legacy`.
+#[deprecated]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Legacy {
+    /// `next`.
+    pub next: Option<Box<Legacy>>,
+    /// `id`.
+    pub id: Option<u64>,
+    /// What the answer has besides, and what it lacks.
+    pub extra: Extra,
+}
+
+impl data::Object for Legacy {
+    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
+        match key {
+            "next" => Some(&mut self.next),
+            "id" => Some(&mut self.id),
+            _ => None,
+        }
+    }
+
+    fn required(&self) -> &'static [&'static str] {
+        &["next"]
+    }
+
+    fn extra(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+naftiko_client::received!(Legacy);
+
+/// From `#/components/schemas/Empty`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Empty {
+    /// What the answer has besides, and what it lacks.
+    pub extra: Extra,
+}
+
+impl Empty {
+    /// One that has nothing set.
+    pub fn new() -> Self {
+        Default::default()
+    }
+}
+
+impl data::Object for Empty {
+    fn field(&mut self, _: &str) -> Option<&mut dyn data::Slot> {
+        None
+    }
+
+    fn extra(&mut self) -> Option<&mut Extra> {
+        Some(&mut self.extra)
+    }
+}
+naftiko_client::received!(Empty);
+
+impl data::Fields for Empty {
+    fn fields<'a>(&'a self, _to: &mut data::Sink<'a>) {}
+}
+naftiko_client::sent!(Empty);
