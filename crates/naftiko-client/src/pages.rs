@@ -435,7 +435,7 @@ impl Walk {
 
     fn advance_to(&mut self, parameter: &'static str, at: Option<u64>) -> State {
         let Some(at) = at else { return State::Done };
-        self.draft.content.set_query(parameter, vec![at.to_string()]);
+        self.draft.content.set_query_text(parameter, at.to_string());
         State::Open
     }
 
@@ -446,7 +446,7 @@ impl Walk {
                 "the next page is one that was asked for before, by the same value of the query parameter `{parameter}`"
             ));
         }
-        self.draft.content.set_query(parameter, vec![cursor.to_owned()]);
+        self.draft.content.set_query_text(parameter, cursor.to_owned());
         State::Open
     }
 

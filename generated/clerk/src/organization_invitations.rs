@@ -5,7 +5,7 @@
 //! [`struct@OrganizationInvitations`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Operation, Request, Result, Serialize, Value,
+    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Serialize, Value,
 };
 
 /// The operations of `clerk-backend-api-organization-invitations`.
@@ -42,7 +42,7 @@ impl OrganizationInvitations {
             "ListInstanceOrganizationInvitations",
             "/organization_invitations",
         );
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         ListInstanceOrganizationInvitations {
             request,
         }
@@ -75,7 +75,7 @@ impl OrganizationInvitations {
             "CreateOrganizationInvitation",
             "/organizations/{organization_id}/invitations",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         CreateOrganizationInvitation {
@@ -107,7 +107,7 @@ impl OrganizationInvitations {
             "ListOrganizationInvitations",
             "/organizations/{organization_id}/invitations",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         ListOrganizationInvitations {
             request,
@@ -141,7 +141,7 @@ impl OrganizationInvitations {
             "CreateOrganizationInvitationBulk",
             "/organizations/{organization_id}/invitations/bulk",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         CreateOrganizationInvitationBulk {
@@ -173,7 +173,7 @@ impl OrganizationInvitations {
             "ListPendingOrganizationInvitations",
             "/organizations/{organization_id}/invitations/pending",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         ListPendingOrganizationInvitations {
             request,
@@ -206,7 +206,7 @@ impl OrganizationInvitations {
             "GetOrganizationInvitation",
             "/organizations/{organization_id}/invitations/{invitation_id}",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_path("invitation_id", invitation_id);
         GetOrganizationInvitation {
@@ -243,7 +243,7 @@ impl OrganizationInvitations {
             "RevokeOrganizationInvitation",
             "/organizations/{organization_id}/invitations/{invitation_id}/revoke",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_path("invitation_id", invitation_id);
         request.set_json(body);
@@ -257,7 +257,7 @@ impl OrganizationInvitations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListInstanceOrganizationInvitations {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ListInstanceOrganizationInvitations {
@@ -282,19 +282,19 @@ impl ListInstanceOrganizationInvitations {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -302,24 +302,24 @@ impl ListInstanceOrganizationInvitations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganizationInvitation {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl CreateOrganizationInvitation {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -327,7 +327,7 @@ impl CreateOrganizationInvitation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListOrganizationInvitations {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ListOrganizationInvitations {
@@ -352,19 +352,19 @@ impl ListOrganizationInvitations {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -372,24 +372,24 @@ impl ListOrganizationInvitations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganizationInvitationBulk {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl CreateOrganizationInvitationBulk {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -397,24 +397,24 @@ impl CreateOrganizationInvitationBulk {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListPendingOrganizationInvitations {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ListPendingOrganizationInvitations {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -422,24 +422,24 @@ impl ListPendingOrganizationInvitations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationInvitation {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GetOrganizationInvitation {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -447,23 +447,23 @@ impl GetOrganizationInvitation {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RevokeOrganizationInvitation {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl RevokeOrganizationInvitation {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

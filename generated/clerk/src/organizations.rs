@@ -5,7 +5,7 @@
 //! [`struct@Organizations`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Operation, Request, Result, Serialize, Value,
+    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Serialize, Value,
 };
 
 /// The operations of `clerk-backend-api-organizations`.
@@ -33,7 +33,7 @@ impl Organizations {
     /// ```
     pub fn list_organizations(&self) -> ListOrganizations {
         let operation = Operation::get("ListOrganizations", "/organizations");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         ListOrganizations { request }
     }
 
@@ -56,7 +56,7 @@ impl Organizations {
     /// ```
     pub fn create_organization(&self, body: impl Serialize) -> CreateOrganization {
         let operation = Operation::post("CreateOrganization", "/organizations");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_json(body);
         CreateOrganization { request }
     }
@@ -85,7 +85,7 @@ impl Organizations {
             "GetOrganization",
             "/organizations/{organization_id}",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         GetOrganization { request }
     }
@@ -117,7 +117,7 @@ impl Organizations {
             "UpdateOrganization",
             "/organizations/{organization_id}",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         UpdateOrganization { request }
@@ -147,7 +147,7 @@ impl Organizations {
             "DeleteOrganization",
             "/organizations/{organization_id}",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         DeleteOrganization { request }
     }
@@ -179,7 +179,7 @@ impl Organizations {
             "MergeOrganizationMetadata",
             "/organizations/{organization_id}/metadata",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         MergeOrganizationMetadata {
@@ -214,7 +214,7 @@ impl Organizations {
             "UploadOrganizationLogo",
             "/organizations/{organization_id}/logo",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         UploadOrganizationLogo { request }
@@ -244,7 +244,7 @@ impl Organizations {
             "DeleteOrganizationLogo",
             "/organizations/{organization_id}/logo",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         DeleteOrganizationLogo { request }
     }
@@ -273,7 +273,7 @@ impl Organizations {
             "GetOrganizationBillingSubscription",
             "/organizations/{organization_id}/billing/subscription",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         GetOrganizationBillingSubscription {
             request,
@@ -304,7 +304,7 @@ impl Organizations {
             "GetOrganizationBillingCreditBalance",
             "/organizations/{organization_id}/billing/credits",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         GetOrganizationBillingCreditBalance {
             request,
@@ -338,7 +338,7 @@ impl Organizations {
             "AdjustOrganizationBillingCreditBalance",
             "/organizations/{organization_id}/billing/credits",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
         AdjustOrganizationBillingCreditBalance {
@@ -351,7 +351,7 @@ impl Organizations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListOrganizations {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ListOrganizations {
@@ -411,19 +411,19 @@ impl ListOrganizations {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -431,24 +431,24 @@ impl ListOrganizations {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganization {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl CreateOrganization {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -456,7 +456,7 @@ impl CreateOrganization {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganization {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GetOrganization {
@@ -480,19 +480,19 @@ impl GetOrganization {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -500,24 +500,24 @@ impl GetOrganization {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateOrganization {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl UpdateOrganization {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -525,24 +525,24 @@ impl UpdateOrganization {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteOrganization {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl DeleteOrganization {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -550,24 +550,24 @@ impl DeleteOrganization {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeOrganizationMetadata {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl MergeOrganizationMetadata {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -575,24 +575,24 @@ impl MergeOrganizationMetadata {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UploadOrganizationLogo {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl UploadOrganizationLogo {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -600,24 +600,24 @@ impl UploadOrganizationLogo {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteOrganizationLogo {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl DeleteOrganizationLogo {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -625,24 +625,24 @@ impl DeleteOrganizationLogo {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationBillingSubscription {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GetOrganizationBillingSubscription {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -650,24 +650,24 @@ impl GetOrganizationBillingSubscription {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationBillingCreditBalance {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GetOrganizationBillingCreditBalance {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -675,23 +675,23 @@ impl GetOrganizationBillingCreditBalance {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AdjustOrganizationBillingCreditBalance {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl AdjustOrganizationBillingCreditBalance {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

@@ -56,6 +56,7 @@ const IMPORTS: &[&str] = &[
     "DeserializeOwned",
     "Deserializer",
     "Download",
+    "Draft",
     "Escape",
     "Format",
     "Json",
@@ -66,6 +67,7 @@ const IMPORTS: &[&str] = &[
     "Place",
     "Request",
     "Result",
+    "Sending",
     "Serialize",
     "Step",
     "Value",
@@ -120,7 +122,7 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
         #lines
         pub fn #fn_name(&self, #(#arguments),*) -> #type_name {
             let operation = Operation::#verb(#name, #path);
-            let #mutable request = Request::new(&self.client, operation);
+            let #mutable request = Draft::new(&self.client, operation);
             #(#sets)*
             #type_name { request }
         }
@@ -158,7 +160,7 @@ fn builder(capability: &Capability, operation: &Operation) -> TokenStream {
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #type_name {
-            request: Request<#answer_type>,
+            request: Draft,
         }
         impl #type_name {
             #(#setters)*
@@ -166,7 +168,7 @@ fn builder(capability: &Capability, operation: &Operation) -> TokenStream {
             /// The request itself, for what the capability file does not mention: query pairs, headers,
             /// a timeout, the whole response.
             pub fn customize(self) -> Request<#answer_type> {
-                self.request
+                self.request.request()
             }
         }
         #outputs
@@ -230,29 +232,29 @@ fn part_order(operation: &Operation) -> Option<TokenStream> {
 fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
     let send_as = quote! {
         /// Sends the request and decodes the answer into a type of yours.
-        pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-            self.request.send_as().await
+        pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+            self.request.send()
         }
     };
     match answer {
         Answer::Value(_) => quote! {
             /// Sends the request and decodes the answer.
-            pub async fn send(self) -> Result<#answer_type> {
-                self.request.send().await
+            pub fn send(self) -> Sending<#answer_type> {
+                self.request.send()
             }
             #send_as
         },
         Answer::Outputs { .. } => quote! {
             /// Sends the request and takes the parts out of the answer that the capability file names.
-            pub async fn send(self) -> Result<#answer_type> {
-                self.request.send().await
+            pub fn send(self) -> Sending<#answer_type> {
+                self.request.send()
             }
             #send_as
         },
         Answer::Text => quote! {
             /// Sends the request and gives the answer as text.
-            pub async fn send(self) -> Result<#answer_type> {
-                self.request.send().await
+            pub fn send(self) -> Sending<#answer_type> {
+                self.request.send()
             }
         },
         Answer::Bytes { format } => {
