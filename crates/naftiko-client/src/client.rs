@@ -107,7 +107,7 @@ struct Setup {
 impl<C: From<ApiClient>> ClientBuilder<C> {
     /// A builder for `api`, with nothing set.
     pub fn new(api: &'static Api) -> Self {
-        ClientBuilder { setup: Box::new(Setup::new(api)), client: PhantomData }
+        ClientBuilder { setup: Setup::new(api), client: PhantomData }
     }
 
     /// Sends requests somewhere else than the capability file says: to a proxy, a test server, another region.
@@ -223,11 +223,11 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
 }
 
 impl Setup {
-    fn new(api: &'static Api) -> Self {
+    fn new(api: &'static Api) -> Box<Self> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(ACCEPT_JSON));
         headers.insert(USER_AGENT, HeaderValue::from_static(api.user_agent));
-        Setup {
+        Box::new(Setup {
             api,
             base_url: None,
             variables: Vec::new(),
@@ -238,7 +238,7 @@ impl Setup {
             timeout: None,
             connect_timeout: None,
             problem: None,
-        }
+        })
     }
 
     fn set_variable(&mut self, name: &'static str, value: String) {
@@ -257,30 +257,31 @@ impl Setup {
         }
     }
 
-    fn build(self) -> Result<ApiClient, Error> {
-        if let Some(problem) = self.problem {
+    fn build(self: Box<Self>) -> Result<ApiClient, Error> {
+        let this = *self;
+        if let Some(problem) = this.problem {
             return Err(Error::configuration(problem));
         }
-        let variables = variables(self.api, self.variables)?;
-        let fill = |template: &str| base_url::fill(template, |name| variable(self.api, &variables, name));
-        let base_url = match &self.base_url {
+        let variables = variables(this.api, this.variables)?;
+        let fill = |template: &str| base_url::fill(template, |name| variable(this.api, &variables, name));
+        let base_url = match &this.base_url {
             Some(base_url) => url::base(base_url),
-            None if self.api.base_url.is_empty() => {
-                Err(format!("it is not known where {} is: call `base_url`", self.api.name))
+            None if this.api.base_url.is_empty() => {
+                Err(format!("it is not known where {} is: call `base_url`", this.api.name))
             }
-            None => fill(self.api.base_url)
+            None => fill(this.api.base_url)
                 .map_err(|problem| format!("{problem}; or call `base_url`"))
                 .and_then(|base_url| url::base(&base_url)),
         }
         .map_err(Error::configuration)?;
-        let token_urls = || token_urls(self.api, self.token_url.as_deref(), fill);
-        let credential = Credential::new(self.api, &self.secrets, token_urls)?;
-        let headers = with_credential(self.headers, &credential)?;
+        let token_urls = || token_urls(this.api, this.token_url.as_deref(), fill);
+        let credential = Credential::new(this.api, &this.secrets, token_urls)?;
+        let headers = with_credential(this.headers, &credential)?;
         // What the base URL has is no secret; what else templates send may be one.
-        let others = variables.iter().filter(|(name, _)| !self.api.base_url.contains(&format!("{{{name}}}")));
+        let others = variables.iter().filter(|(name, _)| !this.api.base_url.contains(&format!("{{{name}}}")));
         let redactor = credential.redactor.and(sensitive(&headers).chain(others.map(|(_, value)| value.as_str())));
-        let timeout = self.timeout.or(self.http.is_none().then_some(TIMEOUT));
-        let http = match (self.http, self.connect_timeout) {
+        let timeout = this.timeout.or(this.http.is_none().then_some(TIMEOUT));
+        let http = match (this.http, this.connect_timeout) {
             (Some(http), None) => http,
             (Some(_), Some(_)) => {
                 return Err(Error::configuration(
@@ -291,7 +292,7 @@ impl Setup {
         };
         let host = base_url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned();
         Ok(ApiClient(Arc::new(Shared {
-            api: self.api,
+            api: this.api,
             http,
             base_url,
             host,

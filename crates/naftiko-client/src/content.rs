@@ -88,6 +88,11 @@ impl Content {
         self.headers.remove(name.as_ref());
     }
 
+    /// Sets a query parameter to one text, in place of what it was.
+    pub(crate) fn set_query_text(&mut self, name: &'static str, value: String) {
+        self.set_query(name, vec![value]);
+    }
+
     /// Sets a query parameter to these values, in place of what it was.
     pub(crate) fn set_query(&mut self, name: &'static str, values: Vec<String>) {
         self.query.retain(|(known, _)| known != name);
@@ -119,7 +124,7 @@ impl Content {
         if values.is_empty() {
             self.unset_header(name);
         } else {
-            self.set_header(name, &values.join(", "));
+            self.set_header(name, &values.join(","));
         }
     }
 

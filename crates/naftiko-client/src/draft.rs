@@ -103,7 +103,7 @@ impl Draft {
 
     /// Sets a query parameter, in place of what it was.
     pub fn set_query(&mut self, name: &'static str, value: impl Into<String>) {
-        self.content.set_query(name, vec![value.into()]);
+        self.content.set_query_text(name, value.into());
     }
 
     /// Sets a query parameter that is a list, in place of what it was: its name is repeated for every value, and left
@@ -208,7 +208,7 @@ impl Draft {
 
     fn put_query_json(&mut self, name: &'static str, json: serde_json::Result<String>) {
         match json {
-            Ok(json) => self.content.set_query(name, vec![json]),
+            Ok(json) => self.content.set_query_text(name, json),
             Err(error) => {
                 self.content.refuse(format!("the query parameter `{name}` does not serialize to JSON: {error}"));
             }

@@ -6,7 +6,6 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -86,7 +85,8 @@ impl<P> Paging<P> {
         Paging::new(Way::Link)
     }
 
-    /// Pages say how many items there are in all: no page is asked for beyond. What is none or negative says nothing.
+    /// Pages say how many items there are in all: no page is asked for beyond. What is none or negative says nothing, nor
+    /// does it where pages go by cursors or links.
     pub fn total(self, total: fn(&P) -> Option<i64>) -> Self {
         Paging { total: Some(total), ..self }
     }
@@ -94,6 +94,14 @@ impl<P> Paging<P> {
     /// Pages say whether there are more: one that says no is the last.
     pub fn more(self, more: fn(&P) -> bool) -> Self {
         Paging { more: Some(more), ..self }
+    }
+
+    fn read(&self, answered: &Answered) -> Found<P>
+    where
+        P: DeserializeOwned,
+    {
+        let page = answered.decode()?;
+        Ok((self.facts(&page), page))
     }
 
     /// What a page says about the next.
@@ -155,8 +163,14 @@ impl<P> Pages<P> {
     }
 
     /// The items of all pages, one after the other; `items` takes them out of a page.
-    pub fn items<I>(self, items: fn(P) -> Vec<I>) -> Items<P, I> {
-        Items { pages: self, items, waiting: Vec::new().into_iter() }
+    pub fn items<I>(self, items: fn(P) -> Vec<I>) -> Items<I>
+    where
+        P: DeserializeOwned + 'static,
+        I: 'static,
+    {
+        let Pages { walk, paging } = self;
+        let read = move |answered: &Answered| paging.read(answered).map(|(facts, page)| (facts, items(page)));
+        Items { walk, read: Box::new(read), waiting: Vec::new().into_iter() }
     }
 }
 
@@ -169,25 +183,8 @@ impl<P: DeserializeOwned> Pages<P> {
     ///
     /// As [`Request::send`](crate::Request::send), and `Decode` for a server that would send pages for ever.
     pub async fn next(&mut self) -> Option<Result<P, Error>> {
-        let mut call = match self.walk.start()? {
-            Ok(call) => call,
-            Err(error) => return Some(Err(error)),
-        };
-        let answer = poll_fn(|cx| call.poll(cx)).await;
-        self.page(answer)
-    }
-
-    fn page(&mut self, answer: Result<Answered, Error>) -> Option<Result<P, Error>> {
-        let answered = match self.walk.arrive(answer)? {
-            Ok(answered) => answered,
-            Err(error) => return Some(Err(error)),
-        };
-        let page = answered.decode();
-        match &page {
-            Ok(page) => self.walk.advance(&self.paging.facts(page)),
-            Err(_) => self.walk.end(),
-        }
-        Some(page)
+        let paging = self.paging;
+        self.walk.next(move |answered| paging.read(answered)).await
     }
 }
 
@@ -196,11 +193,8 @@ impl<P: DeserializeOwned> Stream for Pages<P> {
     type Item = Result<P, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        match self.walk.poll(cx) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(None) => Poll::Ready(None),
-            Poll::Ready(Some(answer)) => Poll::Ready(self.page(answer)),
-        }
+        let paging = self.paging;
+        self.walk.poll_next(cx, move |answered| paging.read(answered))
     }
 }
 
@@ -226,14 +220,14 @@ impl<P> fmt::Debug for Pages<P> {
 ///
 /// It is a [`Stream`] too.
 #[must_use = "no page is asked for until `next` is called"]
-pub struct Items<P, I> {
-    pages: Pages<P>,
-    items: fn(P) -> Vec<I>,
+pub struct Items<I> {
+    walk: Walk,
+    read: Box<Read<Vec<I>>>,
     /// Those of the last page that nobody has taken yet.
     waiting: std::vec::IntoIter<I>,
 }
 
-impl<P: DeserializeOwned, I> Items<P, I> {
+impl<I> Items<I> {
     /// The next item; none after the last one and after an error.
     ///
     /// If this is dropped before it is done, no item is lost.
@@ -246,41 +240,49 @@ impl<P: DeserializeOwned, I> Items<P, I> {
             if let Some(item) = self.waiting.next() {
                 return Some(Ok(item));
             }
-            match self.pages.next().await? {
-                Ok(page) => self.waiting = (self.items)(page).into_iter(),
+            match self.walk.next(&*self.read).await? {
+                Ok(items) => self.waiting = items.into_iter(),
                 Err(error) => return Some(Err(error)),
             }
         }
     }
 }
 
-impl<P: DeserializeOwned, I> Stream for Items<P, I> {
+/// Unlike [`next`](Items::next), this goes on with the request that was under way.
+impl<I> Stream for Items<I> {
     type Item = Result<I, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
         loop {
-            if let Some(item) = self.waiting.next() {
+            if let Some(item) = this.waiting.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            match Pin::new(&mut self.pages).poll_next(cx) {
+            match this.walk.poll_next(cx, &*this.read) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(Some(Ok(page))) => self.waiting = (self.items)(page).into_iter(),
+                Poll::Ready(Some(Ok(items))) => this.waiting = items.into_iter(),
             }
         }
     }
 }
 
 /// Nothing in it is pinned.
-impl<P, I> Unpin for Items<P, I> {}
+impl<I> Unpin for Items<I> {}
 
-/// Shows the operation, and how many items wait.
-impl<P, I> fmt::Debug for Items<P, I> {
+/// Shows the operation.
+impl<I> fmt::Debug for Items<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("pages", &self.pages).field("waiting", &self.waiting.len()).finish()
+        self.walk.show("Items", f)
     }
 }
+
+/// Reads an answer.
+type Read<T> = dyn Fn(&Answered) -> Found<T> + Send + Sync;
+
+/// What an answer says about the next page, and what a caller wants of it.
+type Found<T> = Result<(Facts, T), Error>;
 
 /// The way from page to page, whatever they hold.
 struct Walk {
@@ -313,6 +315,50 @@ enum State {
 impl Walk {
     fn new(draft: Draft, way: Way) -> Self {
         Walk { draft, way, state: State::New, at: None, received: None, seen: HashSet::new(), last: None, call: None }
+    }
+
+    /// What is wanted of the next page.
+    async fn next<T>(&mut self, read: impl Fn(&Answered) -> Found<T>) -> Option<Result<T, Error>> {
+        let call = match self.start()? {
+            Ok(call) => call,
+            Err(error) => return Some(Err(error)),
+        };
+        let answer = call.finish().await;
+        self.take(answer, read)
+    }
+
+    /// The same for streams, which keep the call that is under way.
+    fn poll_next<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        read: impl Fn(&Answered) -> Found<T>,
+    ) -> Poll<Option<Result<T, Error>>> {
+        match self.poll(cx) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Ready(Some(answer)) => Poll::Ready(self.take(answer, read)),
+        }
+    }
+
+    fn take<T>(
+        &mut self,
+        answer: Result<Answered, Error>,
+        read: impl Fn(&Answered) -> Found<T>,
+    ) -> Option<Result<T, Error>> {
+        let page = match self.arrive(answer)? {
+            Ok(answered) => read(answered),
+            Err(error) => Err(error),
+        };
+        Some(match page {
+            Ok((facts, page)) => {
+                self.advance(&facts);
+                Ok(page)
+            }
+            Err(error) => {
+                self.end();
+                Err(error)
+            }
+        })
     }
 
     /// The request for the next page, on its way.
@@ -351,7 +397,6 @@ impl Walk {
         Ok(())
     }
 
-    /// What a stream does: it keeps the call that is under way.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Answered, Error>>> {
         let mut call = match self.start() {
             None => return Poll::Ready(None),
@@ -369,10 +414,7 @@ impl Walk {
     fn arrive(&mut self, answer: Result<Answered, Error>) -> Option<Result<&Answered, Error>> {
         let answered = match answer {
             Ok(answered) => answered,
-            Err(error) => {
-                self.end();
-                return Some(Err(error));
-            }
+            Err(error) => return Some(Err(error)),
         };
         if let Some(last) = &self.last {
             if answered.response.status() == StatusCode::NO_CONTENT {
@@ -380,7 +422,6 @@ impl Walk {
                 return None;
             }
             if self.is_again(last.response.body(), answered.response.body()) {
-                self.end();
                 return Some(Err(answered.no_page(&self.ignored())));
             }
         }
@@ -435,7 +476,7 @@ impl Walk {
 
     fn advance_to(&mut self, parameter: &'static str, at: Option<u64>) -> State {
         let Some(at) = at else { return State::Done };
-        self.draft.content.set_query(parameter, vec![at.to_string()]);
+        self.draft.content.set_query_text(parameter, at.to_string());
         State::Open
     }
 
@@ -446,7 +487,7 @@ impl Walk {
                 "the next page is one that was asked for before, by the same value of the query parameter `{parameter}`"
             ));
         }
-        self.draft.content.set_query(parameter, vec![cursor.to_owned()]);
+        self.draft.content.set_query_text(parameter, cursor.to_owned());
         State::Open
     }
 

@@ -4,7 +4,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{SECRET, builder, request};
+use common::{SECRET, builder, draft, request};
 use naftiko_client::{
     Api, ApiClient, Authentication, Deserialize, Deserializer, ErrorKind, Extra, Format, Method, Outputs, Request,
     Secret, Step, Value, data, de, json,
@@ -19,9 +19,9 @@ fn client(server: &Server) -> ApiClient {
 }
 
 fn get(client: &ApiClient, format: Format) -> Request<Value> {
-    let mut call = request(client, Method::GET);
+    let mut call = draft(client, Method::GET);
     call.set_format(format);
-    call
+    call.request()
 }
 
 #[tokio::test]

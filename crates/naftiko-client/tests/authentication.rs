@@ -4,7 +4,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{SECRET, builder, request};
+use common::{SECRET, builder, draft, request};
 use naftiko_client::{
     Api, ApiClient, Authentication, Authenticator, BoxError, BoxFuture, ClientBuilder, Error, ErrorKind, Key, Method,
     Secret, Value, reqwest,
@@ -56,11 +56,11 @@ fn misfit(builder: ClientBuilder<ApiClient>) -> String {
 async fn several_keys_travel_where_each_belongs() {
     let server = Server::start().await;
     let client = builder(&MIXED, &server).secrets(["app&1", "k&1", "s1"]).build().unwrap();
-    let mut call = request(&client, Method::GET);
+    let mut call = draft(&client, Method::GET);
     call.set_cookie("theme", "dark");
     call.set_cookie("lang", "en");
     call.set_cookie("theme", "light");
-    call.query("a", "b").send().await.unwrap();
+    call.request::<Value>().query("a", "b").send().await.unwrap();
     let received = server.one();
     assert_eq!(received.header("x-app"), Some("Token app&1"));
     assert_eq!(received.header("x-version"), Some("2"));
@@ -416,10 +416,10 @@ async fn nothing_prints_a_secret_or_a_token() {
         }
         for status in ["403 Forbidden", "401 Unauthorized"] {
             server.answer(Answer::new(status, &[("www-authenticate", "Digest realm=x, nonce=y")], &echo));
-            let mut call = request(&client, Method::GET);
+            let mut call = draft(&client, Method::GET);
             call.set_cookie("own", "own-cookie");
             printed.push(format!("{client:#?} {call:#?}"));
-            printed.push(format!("{:#?}", call.send().await));
+            printed.push(format!("{:#?}", call.send::<Value>().await));
         }
         assert!(printed[2].contains("[secret]"), "{}", printed[2]);
         for text in printed {

@@ -2,9 +2,9 @@
 
 mod common;
 
-use common::{builder, request};
+use common::{builder, draft, request};
 use naftiko_client::{
-    Api, ApiClient, ClientBuilder, ErrorKind, Escape, Json, Method, Operation, Part, Piece, Place, Request, Value,
+    Api, ApiClient, ClientBuilder, Draft, ErrorKind, Escape, Json, Method, Operation, Part, Piece, Place, Value,
     Variable, json,
 };
 use naftiko_test_server::{Received, Server};
@@ -16,22 +16,22 @@ static API: Api = Api::new("pets", "https://{region}.pets.example/{tenant}")
 const HOSTILE: &str = "\"'\\]]>}<a>&\r\n\u{1}\u{e9}{{x}}";
 
 /// What the server gets from a `POST` that is set up like this.
-async fn sent(set_up: impl FnOnce(&mut Request<Value>)) -> Received {
+async fn sent(set_up: impl FnOnce(&mut Draft)) -> Received {
     let server = Server::start().await;
     let client = builder(&API, &server).variable("tenant", "acme \"x\"").build().unwrap();
-    let mut call = request(&client, Method::POST);
+    let mut call = draft(&client, Method::POST);
     set_up(&mut call);
-    call.send().await.unwrap();
+    call.send::<Value>().await.unwrap();
     server.one()
 }
 
 /// Why nothing is sent.
-async fn refused(set_up: impl FnOnce(&mut Request<Value>)) -> String {
+async fn refused(set_up: impl FnOnce(&mut Draft)) -> String {
     let server = Server::start().await;
     let client = builder(&API, &server).variable("tenant", "acme").build().unwrap();
-    let mut call = request(&client, Method::POST);
+    let mut call = draft(&client, Method::POST);
     set_up(&mut call);
-    let error = call.send().await.unwrap_err();
+    let error = call.send::<Value>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
     assert!(server.received().is_empty());
     error.to_string()
@@ -198,7 +198,7 @@ async fn the_body_that_is_set_last_is_sent_with_its_type_or_a_declared_one() {
     assert_eq!((received.header("content-type"), &*received.body), (Some("application/vnd.pets"), &[0, 1][..]));
     let received = sent(|call| {
         call.set_part("a", "b");
-        *call = call.clone().json([1]);
+        call.set_json([1]);
     })
     .await;
     assert_eq!((received.header("content-type"), received.text()), (Some("application/json"), "[1]"));
@@ -209,14 +209,14 @@ async fn the_body_that_is_set_last_is_sent_with_its_type_or_a_declared_one() {
 async fn templates_stand_in_path_query_headers_and_cookies() {
     let server = Server::start().await;
     let client = builder(&API, &server).variable("tenant", "acme").build().unwrap();
-    let call = |set_up: &dyn Fn(&mut Request<Value>)| {
-        let mut call = Request::<Value>::new(&client, Operation::get("GetPet", "/pets/{pet}"));
+    let call = |set_up: &dyn Fn(&mut Draft)| {
+        let mut call = Draft::new(&client, Operation::get("GetPet", "/pets/{pet}"));
         call.set_template(Place::Path, "pet", &[Piece::Text("p-"), Piece::Input("id")]);
         call.set_template(Place::Query, "q", &[Piece::Input("q"), Piece::Text("&")]);
         call.set_template(Place::Header, "X-Tenant", &[Piece::Variable("tenant"), Piece::Text("/"), Piece::Input("q")]);
         call.set_template(Place::Cookie, "c", &[Piece::Input("c")]);
         set_up(&mut call);
-        call
+        call.request::<Value>()
     };
     let all = call(&|call| {
         call.set_input("id", 7);
@@ -247,7 +247,7 @@ async fn templates_stand_in_path_query_headers_and_cookies() {
         ("q", "a\r\nb: c", "the value of header `X-Tenant` holds characters"),
         ("c", "a; b=c", "the value of cookie `c` holds characters"),
     ] {
-        let both = |call: &mut Request<Value>| {
+        let both = |call: &mut Draft| {
             call.set_input("id", 1);
             call.set_input(name, value);
         };
@@ -314,7 +314,7 @@ async fn no_value_of_a_request_is_printed() {
     let server = Server::start().await;
     let client = builder(&API, &server).variable("tenant", VALUE).build().unwrap();
     let mut printed = vec![format!("{client:#?}"), format!("{:#?}", builder(&API, &server).variable("tenant", VALUE))];
-    let fill: [fn(&mut Request<Value>); 6] = [
+    let fill: [fn(&mut Draft); 6] = [
         |call| call.set_field("a", VALUE),
         |call| call.set_form("a", VALUE),
         |call| call.set_part("a", VALUE),
@@ -323,7 +323,9 @@ async fn no_value_of_a_request_is_printed() {
         |call| call.set_cookie("a", VALUE),
     ];
     for fill in fill {
-        let mut call = request(&client, Method::POST).query("a", VALUE).header("a", VALUE);
+        let mut call = draft(&client, Method::POST);
+        call.set_query("a", VALUE);
+        call.set_header("a", VALUE);
         call.set_input("a", VALUE);
         fill(&mut call);
         printed.push(format!("{call:#?}"));

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use naftiko_client::{
-    Api, ApiClient, Authentication, ClientBuilder, Error, ErrorKind, Key, Method, Operation, Request, Secret, Value,
-    json,
+    Api, ApiClient, Authentication, ClientBuilder, Draft, Error, ErrorKind, Key, Method, Operation, QueryStyle,
+    Request, Secret, Value, json,
 };
 use naftiko_test_server::{Answer, Server};
 
@@ -29,10 +29,14 @@ fn operation(method: Method) -> Operation {
     Operation::new(method, "DoPet", "/pets/{pet_id}")
 }
 
+fn draft(client: &ApiClient, method: Method) -> Draft {
+    let mut draft = Draft::new(client, operation(method));
+    draft.set_path("pet_id", "p1");
+    draft
+}
+
 fn request(client: &ApiClient, method: Method) -> Request<Value> {
-    let mut request = Request::new(client, operation(method));
-    request.set_path("pet_id", "p1");
-    request
+    draft(client, method).request()
 }
 
 async fn get(client: &ApiClient) -> Result<Value, Error> {
@@ -102,12 +106,12 @@ async fn base_urls_that_mean_the_same_give_the_same_request() {
 #[tokio::test]
 async fn a_parameter_set_twice_is_sent_once_and_an_extra_pair_is_added() {
     let server = Server::start().await;
-    let mut request = request(&client(&server), Method::GET);
+    let mut request = draft(&client(&server), Method::GET);
     request.set_query("order", "name");
     request.set_query_list("id", ["a", "b&c"]);
     request.set_query("order", "+name");
     request.set_query_list("none", [""; 0]);
-    request.query("order", "age desc").query("limit", 10).send().await.unwrap();
+    request.request::<Value>().query("order", "age desc").query("limit", 10).send().await.unwrap();
     assert_eq!(server.one().target(), "/pets/p1?id=a&id=b%26c&order=%2Bname&order=age%20desc&limit=10");
 }
 
@@ -138,10 +142,10 @@ async fn headers_of_a_request_win_over_those_of_the_client() {
 #[tokio::test]
 async fn a_json_body_keeps_the_type_that_its_operation_declares() {
     let server = Server::start().await;
-    let mut patch = request(&client(&server), Method::PATCH);
+    let mut patch = draft(&client(&server), Method::PATCH);
     patch.set_header("Content-Type", "application/merge-patch+json");
     patch.set_json(json!({}));
-    patch.send().await.unwrap();
+    patch.send::<Value>().await.unwrap();
     assert_eq!(server.one().header("content-type"), Some("application/merge-patch+json"));
 }
 
@@ -377,10 +381,10 @@ async fn a_client_of_ones_own_keeps_its_timeout() {
 async fn what_is_wrong_with_a_request_is_told_before_anything_is_sent() {
     let server = Server::start().await;
     let client = client(&server);
-    let mut elsewhere = request(&client, Method::GET);
+    let mut elsewhere = draft(&client, Method::GET);
     elsewhere.set_path("pet_id", "..");
     let cases = [
-        (elsewhere, "DoPet: path parameter `pet_id` is \"..\": the request would go to another resource"),
+        (elsewhere.request(), "DoPet: path parameter `pet_id` is \"..\": the request would go to another resource"),
         (
             request(&client, Method::GET).header("x-note", "a\r\nx-injected: b"),
             "DoPet: the value of header `x-note` holds characters that no header may hold (RFC 9110, section 5.5)",
@@ -555,4 +559,80 @@ fn calls_can_be_spawned_and_clients_shared() {
     spawnable(request(&client, Method::GET).send());
     spawnable(request(&client, Method::GET).send_response());
     spawnable(request(&client, Method::GET).send_bytes());
+}
+
+#[tokio::test]
+async fn query_parameters_of_every_style_arrive_encoded() {
+    let server = Server::start().await;
+    let mut call = draft(&client(&server), Method::GET);
+    call.set_query_object("filter", QueryStyle::Exploded, &json!({"old": 1}));
+    call.set_query_object("filter", QueryStyle::Deep, &json!({"age": {"min": 3}, "tag": ["a&b", "c"], "none": null}));
+    call.set_query_object("pair", QueryStyle::Separated(','), &json!({"x": 1, "y": "é"}));
+    call.set_query_object("flat", QueryStyle::Exploded, &json!({"sort": "name desc"}));
+    call.set_query_separated("ids", '|', ["1", "2"]);
+    call.set_query_separated("none", ' ', [""; 0]);
+    call.set_query_separated("words", ' ', ["a", "b"]);
+    call.set_query_json("where", &json!({"a": [1]}));
+    call.send::<Value>().await.unwrap();
+    assert_eq!(
+        server.one().target(),
+        "/pets/p1?filter%5Bage%5D%5Bmin%5D=3&filter%5Btag%5D=a%26b&filter%5Btag%5D=c&pair=x%2C1%2Cy%2C%C3%A9\
+         &sort=name%20desc&ids=1%7C2&words=a%20b&where=%7B%22a%22%3A%5B1%5D%7D"
+    );
+}
+
+#[tokio::test]
+async fn a_query_object_that_its_style_has_no_room_for_is_refused() {
+    let server = Server::start().await;
+    let mut call = draft(&client(&server), Method::GET);
+    call.set_query_object("pair", QueryStyle::Separated(','), &json!({"x": [1]}));
+    let error = call.send::<Value>().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "DoPet: the query parameter `pair` holds a list or an object within another: its style has no room for it"
+    );
+    assert!(server.received().is_empty());
+}
+
+#[tokio::test]
+async fn lists_in_path_and_headers_are_joined_with_commas() {
+    let server = Server::start().await;
+    let mut call = draft(&client(&server), Method::GET);
+    call.set_path_joined("pet_id", ["a", "b/c"]);
+    call.set_header_joined("X-Ids", ["old"]);
+    call.set_header_joined("X-Ids", ["1", "2"]);
+    call.set_header_joined("X-None", [""; 0]);
+    call.clone().send::<Value>().await.unwrap();
+    let received = server.one();
+    assert_eq!(received.target(), "/pets/a%2Cb%2Fc");
+    assert_eq!((received.header("x-ids"), received.header("x-none")), (Some("1,2"), None));
+    call.set_path_joined("pet_id", [""; 0]);
+    let error = call.send::<Value>().await.unwrap_err();
+    assert!(error.to_string().contains("path parameter `pet_id` is empty"), "{error}");
+}
+
+#[tokio::test]
+async fn a_limit_and_a_refused_secret_are_told_in_the_words_of_the_server() {
+    let body = |code: &str, message: &str| {
+        format!(
+            r#"{{"errors":[{{"message":"short","long_message":"{message}","code":"{code}","meta":{{}}}}],
+            "clerk_trace_id":"trace_1"}}"#
+        )
+    };
+    let headers = [("content-type", "application/json"), ("retry-after", "7")];
+    let answer = body("too_many_requests", "Too many requests, wait.");
+    let error = failure(Answer::new("429 Too Many Requests", &headers, answer)).await;
+    assert_eq!(
+        error.to_string(),
+        "DoPet: 429 Too Many Requests: too_many_requests: Too many requests, wait. (retry after 7 s, request id trace_1)"
+    );
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    let answer = body("clerk_key_invalid", "The key is not valid.");
+    let error = failure(Answer::new("401 Unauthorized", &headers[..1], answer)).await;
+    assert_eq!(
+        error.to_string(),
+        "DoPet: 401 Unauthorized: clerk_key_invalid: The key is not valid. (request id trace_1)"
+    );
+    assert_eq!((error.code(), error.message()), (Some("clerk_key_invalid"), Some("The key is not valid.")));
+    assert_eq!((error.request_id(), error.retry_after()), (Some("trace_1"), None));
 }

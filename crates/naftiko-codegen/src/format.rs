@@ -25,7 +25,43 @@ pub(crate) fn file(draft: Draft) -> String {
 /// If the tokens are no Rust file, which is a mistake in an emitter.
 fn format(tokens: TokenStream) -> String {
     let file = syn::parse2(tokens).expect("emitted tokens are a Rust file");
-    separate(&prettyplease::unparse(&file))
+    separate(&tables(&prettyplease::unparse(&file)))
+}
+
+/// What opens a table: a macro of the runtime with lines in braces.
+const TABLE: &str = "naftiko_client::";
+
+/// Gives every entry of a table its own line: prettyplease knows nothing of what is in a macro.
+fn tables(code: &str) -> String {
+    let mut out = String::with_capacity(code.len());
+    let mut lines = code.lines();
+    while let Some(line) = lines.next() {
+        if !(line.starts_with(TABLE) && line.ends_with("! {")) {
+            out.push_str(line);
+            out.push('\n');
+            continue;
+        }
+        let inside: Vec<&str> = lines.by_ref().take_while(|line| *line != "}").map(str::trim).collect();
+        let inside = inside.join(" ");
+        let (head, entries) = inside.split_once('{').unwrap_or((&inside, ""));
+        let entries = entries.rsplit_once('}').map_or(entries, |(entries, _)| entries);
+        let body: String = entries_of(entries).map(|entry| format!("    {entry},\n")).collect();
+        out.push_str(&format!("{}({} {{\n{body}}});\n", line.trim_end_matches(" {"), head.trim()));
+    }
+    out
+}
+
+/// The parts of a text between commas that stand in no string.
+fn entries_of(text: &str) -> impl Iterator<Item = &str> {
+    let (mut is_string, mut is_escaped) = (false, false);
+    text.split(move |character: char| {
+        let is_quote = character == '"' && !is_escaped;
+        is_escaped = is_string && character == '\\' && !is_escaped;
+        is_string ^= is_quote;
+        character == ',' && !is_string
+    })
+    .map(str::trim)
+    .filter(|entry| !entry.is_empty())
 }
 
 /// Ends a line of documentation within the text of one attribute. No text has it: control characters are taken out.
@@ -78,4 +114,18 @@ fn group(line: &str) -> Option<&'static str> {
         .iter()
         .find(|(start, _)| line.starts_with(start))
         .map(|(_, group)| *group)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_a_table_have_lines_of_their_own() {
+        let code = "naftiko_client::open_enum! {\n    Odd { A = \"a, b\", B =\n    \"\\\", c\", C = \"}\" }\n}\nfn f() {\n}\n";
+        assert_eq!(
+            tables(code),
+            "naftiko_client::open_enum!(Odd {\n    A = \"a, b\",\n    B = \"\\\", c\",\n    C = \"}\",\n});\nfn f() {\n}\n"
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! What the tests of one kind of request have in common: a client of a loopback server, and calls.
 
-use naftiko_client::{Api, ApiClient, ClientBuilder, Method, Operation, Request, Value};
+use naftiko_client::{Api, ApiClient, ClientBuilder, Draft, Method, Operation, Request, Value};
 use naftiko_test_server::Server;
 
 /// What no error and no Debug may show.
@@ -12,7 +12,14 @@ pub(crate) fn builder(api: &'static Api, server: &Server) -> ClientBuilder<ApiCl
     ClientBuilder::new(api).base_url(server.url())
 }
 
+/// A call of `/pets`, as generated code makes it.
+#[allow(dead_code)]
+pub(crate) fn draft(client: &ApiClient, method: Method) -> Draft {
+    Draft::new(client, Operation::new(method, "DoPet", "/pets"))
+}
+
 /// A call of `/pets`.
+#[allow(dead_code)]
 pub(crate) fn request(client: &ApiClient, method: Method) -> Request<Value> {
-    Request::new(client, Operation::new(method, "DoPet", "/pets"))
+    draft(client, method).request()
 }

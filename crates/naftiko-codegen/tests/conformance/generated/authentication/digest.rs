@@ -5,7 +5,7 @@
 //! [`struct@Digest`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Operation, Request, Result, Serialize, Value,
+    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Serialize, Value,
 };
 
 /// The operations of `digest`.
@@ -34,7 +34,7 @@ impl Digest {
     /// ```
     pub fn rename(&self, id: impl Into<String>, body: impl Serialize) -> Rename {
         let operation = Operation::post("rename", "/ships/{id}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("id", id);
         request.set_json(body);
         Rename { request }
@@ -45,7 +45,7 @@ impl Digest {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Rename {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Rename {
@@ -56,18 +56,18 @@ impl Rename {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

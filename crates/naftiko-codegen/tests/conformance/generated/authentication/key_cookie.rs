@@ -4,7 +4,9 @@
 //!
 //! [`struct@KeyCookie`] has the operations as methods; each gives a request builder.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Operation, Request, Result, Value};
+use naftiko_client::{
+    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
+};
 
 /// The operations of `key-cookie`.
 ///
@@ -31,7 +33,7 @@ impl KeyCookie {
     /// ```
     pub fn list_ships(&self) -> ListShips {
         let operation = Operation::get("list", "/ships");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         ListShips { request }
     }
 }
@@ -40,7 +42,7 @@ impl KeyCookie {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ListShips {
@@ -51,18 +53,18 @@ impl ListShips {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

@@ -4,7 +4,9 @@
 //!
 //! [`struct@Slashed`] has the operations as methods; each gives a request builder.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Operation, Request, Result, Value};
+use naftiko_client::{
+    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
+};
 
 /// The operations of `slashed`.
 ///
@@ -31,7 +33,7 @@ impl Slashed {
     /// ```
     pub fn list_ships(&self) -> ListShips {
         let operation = Operation::get("list", "/ships");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         ListShips { request }
     }
 
@@ -47,7 +49,7 @@ impl Slashed {
     /// ```
     pub fn root(&self) -> Root {
         let operation = Operation::get("root", "/");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         Root { request }
     }
 }
@@ -56,24 +58,24 @@ impl Slashed {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ListShips {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -81,23 +83,23 @@ impl ListShips {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Root {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Root {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

@@ -5,8 +5,8 @@
 //! [`struct@Forms`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Escape, Operation, Part, Piece, Place, Request, Result,
-    Value,
+    ApiClient, DeserializeOwned, Draft, Escape, Operation, Part, Piece, Place, Request,
+    Sending, Value,
 };
 
 /// The operations of `forms`.
@@ -34,7 +34,7 @@ impl Forms {
     /// ```
     pub fn map(&self, name: impl AsRef<str>, author: impl AsRef<str>) -> Map {
         let operation = Operation::post("map", "/forms");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request.set_input("author", author.as_ref());
         request.set_form("grant", "client credentials");
@@ -60,7 +60,7 @@ impl Forms {
     /// ```
     pub fn text(&self, name: impl AsRef<str>) -> Text {
         let operation = Operation::post("text", "/forms");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request.set_form("grant", "a b");
         request.set_template(Place::Form, "name", &[Piece::Input("name")]);
@@ -79,7 +79,7 @@ impl Forms {
     /// ```
     pub fn encoded(&self, jwt: impl AsRef<str>) -> Encoded {
         let operation = Operation::post("encoded", "/forms");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("jwt", jwt.as_ref());
         request.set_form("grant_type", "urn:jwt");
         request.set_template(Place::Form, "assertion", &[Piece::Input("jwt")]);
@@ -98,7 +98,7 @@ impl Forms {
     /// ```
     pub fn fields(&self, to: impl Into<String>) -> Fields {
         let operation = Operation::post("fields", "/forms");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_form("To", to);
         Fields { request }
     }
@@ -115,7 +115,7 @@ impl Forms {
     /// ```
     pub fn raw(&self, name: impl AsRef<str>) -> Raw {
         let operation = Operation::post("raw", "/forms");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request.set_form("kind", "ship");
         request.set_template(Place::Form, "name", &[Piece::Input("name")]);
@@ -139,7 +139,7 @@ impl Forms {
         author: impl AsRef<str>,
     ) -> Parts {
         let operation = Operation::post("parts", "/forms");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_part("title", title);
         request.set_part_named("file", "ship.png", "image/png", file);
         request.set_input("author", author.as_ref());
@@ -170,7 +170,7 @@ impl Forms {
     /// ```
     pub fn part_fields(&self, file: impl Into<Part>) -> PartFields {
         let operation = Operation::post("part-fields", "/forms");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_part("file", file);
         PartFields { request }
     }
@@ -180,24 +180,24 @@ impl Forms {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Map {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Map {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -205,24 +205,24 @@ impl Map {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Text {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Text {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -230,24 +230,24 @@ impl Text {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Encoded {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Encoded {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -255,7 +255,7 @@ impl Encoded {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Fields {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Fields {
@@ -272,19 +272,19 @@ impl Fields {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -292,24 +292,24 @@ impl Fields {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Raw {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Raw {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -317,24 +317,24 @@ impl Raw {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Parts {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Parts {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -342,7 +342,7 @@ impl Parts {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PartFields {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl PartFields {
@@ -353,18 +353,18 @@ impl PartFields {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

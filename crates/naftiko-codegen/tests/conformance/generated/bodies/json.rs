@@ -5,8 +5,8 @@
 //! [`struct@JsonApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Escape, Json, Operation, Piece, Place, Request, Result,
-    Serialize, Value,
+    ApiClient, DeserializeOwned, Draft, Escape, Json, Operation, Piece, Place, Request,
+    Sending, Serialize, Value,
 };
 
 /// The operations of `json`.
@@ -35,7 +35,7 @@ impl JsonApi {
     /// ```
     pub fn whole(&self, body: impl Serialize) -> Whole {
         let operation = Operation::post("whole", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_json(body);
         Whole { request }
     }
@@ -52,7 +52,7 @@ impl JsonApi {
     /// ```
     pub fn optional(&self) -> Optional {
         let operation = Operation::put("optional", "/ships");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         Optional { request }
     }
 
@@ -68,7 +68,7 @@ impl JsonApi {
     /// ```
     pub fn undeclared(&self) -> Undeclared {
         let operation = Operation::post("undeclared", "/ships");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         Undeclared { request }
     }
 
@@ -85,7 +85,7 @@ impl JsonApi {
     /// ```
     pub fn without_data(&self, body: impl Serialize) -> WithoutData {
         let operation = Operation::post("without-data", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_json(body);
         WithoutData { request }
     }
@@ -103,7 +103,7 @@ impl JsonApi {
     /// ```
     pub fn of_get(&self, body: impl Serialize) -> OfGet {
         let operation = Operation::get("of-get", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_json(body);
         OfGet { request }
     }
@@ -120,7 +120,7 @@ impl JsonApi {
     /// ```
     pub fn of_delete(&self) -> OfDelete {
         let operation = Operation::delete("of-delete", "/ships");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         OfDelete { request }
     }
 
@@ -137,7 +137,7 @@ impl JsonApi {
     /// ```
     pub fn fields(&self, name: impl Serialize) -> Fields {
         let operation = Operation::post("fields", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_field("name", name);
         request.set_field_template("source", &Json::Text("import"));
         request.set_field_template("agent", &Json::Variable("AGENT"));
@@ -156,7 +156,7 @@ impl JsonApi {
     /// ```
     pub fn one_field(&self) -> OneField {
         let operation = Operation::post("one-field", "/ships");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         OneField { request }
     }
 
@@ -178,7 +178,7 @@ impl JsonApi {
         crew: impl Serialize,
     ) -> Map {
         let operation = Operation::post("map", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name);
         request.set_input("author", author.as_ref());
         request.set_input("crew", crew);
@@ -226,7 +226,7 @@ impl JsonApi {
         class: impl AsRef<str>,
     ) -> Raw {
         let operation = Operation::post("raw", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request.set_input("crew", crew);
         request.set_input("id", id);
@@ -267,7 +267,7 @@ impl JsonApi {
     /// ```
     pub fn raw_json(&self, name: impl AsRef<str>) -> RawJson {
         let operation = Operation::post("raw-json", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request
             .set_json_template(
@@ -298,7 +298,7 @@ impl JsonApi {
     /// ```
     pub fn of_a_tool(&self, name: impl AsRef<str>) -> OfATool {
         let operation = Operation::post("of-a-tool", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request
             .set_json_template(
@@ -329,7 +329,7 @@ impl JsonApi {
     /// ```
     pub fn graphql(&self, id: impl AsRef<str>) -> Graphql {
         let operation = Operation::post("graphql", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("id", id.as_ref());
         request
             .set_json_template(
@@ -361,7 +361,7 @@ impl JsonApi {
     /// ```
     pub fn of_a_parameter(&self, dry: bool) -> OfAParameter {
         let operation = Operation::post("of-a-parameter", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("dry", dry);
         request.set_query("dry", dry.to_string());
         request.set_json_template(&Json::Object(&[("dry", Json::Input("dry"))]));
@@ -380,7 +380,7 @@ impl JsonApi {
     /// ```
     pub fn of_a_list(&self) -> OfAList {
         let operation = Operation::post("of-a-list", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_json_template(&Json::Object(&[("tags", Json::Input("tag"))]));
         OfAList { request }
     }
@@ -397,7 +397,7 @@ impl JsonApi {
     /// ```
     pub fn of_a_field(&self, name: impl AsRef<str>) -> OfAField {
         let operation = Operation::post("of-a-field", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request.set_field("name", name.as_ref());
         request.set_template(Place::Header, "X-Name", &[Piece::Input("name")]);
@@ -416,7 +416,7 @@ impl JsonApi {
     /// ```
     pub fn braces(&self) -> Braces {
         let operation = Operation::post("braces", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request
             .set_json_template(
                 &Json::Object(
@@ -438,7 +438,7 @@ impl JsonApi {
     /// ```
     pub fn exact(&self) -> Exact {
         let operation = Operation::post("exact", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request
             .set_json_template(
                 &Json::Object(
@@ -464,7 +464,7 @@ impl JsonApi {
     /// ```
     pub fn text_json(&self, name: impl AsRef<str>) -> TextJson {
         let operation = Operation::post("text-json", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request
             .set_text_template(
@@ -490,7 +490,7 @@ impl JsonApi {
     /// ```
     pub fn lines(&self, name: impl AsRef<str>) -> Lines {
         let operation = Operation::post("lines", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request
             .set_text_template(
@@ -509,24 +509,24 @@ impl JsonApi {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Whole {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Whole {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -534,7 +534,7 @@ impl Whole {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Optional {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Optional {
@@ -545,19 +545,19 @@ impl Optional {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -565,24 +565,24 @@ impl Optional {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Undeclared {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Undeclared {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -590,24 +590,24 @@ impl Undeclared {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WithoutData {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl WithoutData {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -615,24 +615,24 @@ impl WithoutData {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfGet {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OfGet {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -640,7 +640,7 @@ impl OfGet {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfDelete {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OfDelete {
@@ -651,19 +651,19 @@ impl OfDelete {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -671,7 +671,7 @@ impl OfDelete {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Fields {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Fields {
@@ -706,19 +706,19 @@ impl Fields {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -726,7 +726,7 @@ impl Fields {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OneField {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OneField {
@@ -737,19 +737,19 @@ impl OneField {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -757,24 +757,24 @@ impl OneField {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Map {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Map {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -782,24 +782,24 @@ impl Map {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Raw {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Raw {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -807,24 +807,24 @@ impl Raw {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RawJson {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl RawJson {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -832,7 +832,7 @@ impl RawJson {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfATool {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OfATool {
@@ -849,19 +849,19 @@ impl OfATool {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -869,24 +869,24 @@ impl OfATool {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Graphql {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Graphql {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -894,24 +894,24 @@ impl Graphql {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfAParameter {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OfAParameter {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -919,7 +919,7 @@ impl OfAParameter {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfAList {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OfAList {
@@ -932,19 +932,19 @@ impl OfAList {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -952,24 +952,24 @@ impl OfAList {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfAField {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OfAField {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -977,24 +977,24 @@ impl OfAField {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Braces {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Braces {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1002,24 +1002,24 @@ impl Braces {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Exact {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Exact {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1027,24 +1027,24 @@ impl Exact {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TextJson {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl TextJson {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1052,23 +1052,23 @@ impl TextJson {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Lines {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Lines {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

@@ -5,7 +5,8 @@
 //! [`struct@Texts`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, Bytes, DeserializeOwned, Escape, Operation, Piece, Request, Result, Value,
+    ApiClient, Bytes, DeserializeOwned, Draft, Escape, Operation, Piece, Request,
+    Sending, Value,
 };
 
 /// The operations of `texts`.
@@ -33,7 +34,7 @@ impl Texts {
     /// ```
     pub fn text(&self, name: impl AsRef<str>, text: impl AsRef<str>) -> Text {
         let operation = Operation::post("text", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request.set_input("text", text.as_ref());
         request
@@ -61,7 +62,7 @@ impl Texts {
     /// ```
     pub fn whole(&self, text: impl Into<String>) -> Whole {
         let operation = Operation::post("whole", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_text("text/plain", text);
         Whole { request }
     }
@@ -78,7 +79,7 @@ impl Texts {
     /// ```
     pub fn xml(&self, id: impl AsRef<str>, name: impl AsRef<str>) -> Xml {
         let operation = Operation::post("xml", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("id", id.as_ref());
         request.set_input("name", name.as_ref());
         request
@@ -112,7 +113,7 @@ impl Texts {
         class: impl AsRef<str>,
     ) -> Sparql {
         let operation = Operation::post("sparql", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("path", path.as_ref());
         request.set_input("name", name.as_ref());
         request.set_input("class", class.as_ref());
@@ -144,7 +145,7 @@ impl Texts {
     /// ```
     pub fn binary(&self, bytes: impl Into<Bytes>) -> Binary {
         let operation = Operation::put("binary", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_bytes("application/octet-stream", bytes);
         Binary { request }
     }
@@ -161,7 +162,7 @@ impl Texts {
     /// ```
     pub fn cbor(&self, ship: impl Into<Bytes>) -> Cbor {
         let operation = Operation::post("cbor", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_bytes("application/cbor", ship);
         Cbor { request }
     }
@@ -178,7 +179,7 @@ impl Texts {
     /// ```
     pub fn cdata(&self, name: impl AsRef<str>) -> Cdata {
         let operation = Operation::post("cdata", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request
             .set_text_template(
@@ -204,7 +205,7 @@ impl Texts {
     /// ```
     pub fn yaml(&self, name: impl AsRef<str>) -> Yaml {
         let operation = Operation::post("yaml", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request
             .set_text_template(
@@ -230,7 +231,7 @@ impl Texts {
     /// ```
     pub fn graphql(&self, id: impl AsRef<str>) -> Graphql {
         let operation = Operation::post("graphql", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("id", id.as_ref());
         request
             .set_text_template(
@@ -256,7 +257,7 @@ impl Texts {
     /// ```
     pub fn typed(&self, body: impl Into<String>) -> Typed {
         let operation = Operation::post("typed", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_text("text/turtle", body);
         Typed { request }
     }
@@ -273,7 +274,7 @@ impl Texts {
     /// ```
     pub fn image(&self, body: impl Into<Bytes>) -> Image {
         let operation = Operation::put("image", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_bytes("image/png", body);
         Image { request }
     }
@@ -290,7 +291,7 @@ impl Texts {
     /// ```
     pub fn soap(&self, name: impl AsRef<str>) -> Soap {
         let operation = Operation::post("soap", "/texts");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request
             .set_text_template(
@@ -309,24 +310,24 @@ impl Texts {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Text {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Text {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -334,24 +335,24 @@ impl Text {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Whole {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Whole {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -359,24 +360,24 @@ impl Whole {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Xml {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Xml {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -384,24 +385,24 @@ impl Xml {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Sparql {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Sparql {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -409,24 +410,24 @@ impl Sparql {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Binary {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Binary {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -434,24 +435,24 @@ impl Binary {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Cbor {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Cbor {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -459,24 +460,24 @@ impl Cbor {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Cdata {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Cdata {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -484,24 +485,24 @@ impl Cdata {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Yaml {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Yaml {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -509,24 +510,24 @@ impl Yaml {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Graphql {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Graphql {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -534,24 +535,24 @@ impl Graphql {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Typed {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Typed {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -559,24 +560,24 @@ impl Typed {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Image {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Image {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -584,23 +585,23 @@ impl Image {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Soap {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Soap {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

@@ -4,7 +4,9 @@
 //!
 //! [`struct@Ports`] has the operations as methods; each gives a request builder.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Operation, Request, Result, Value};
+use naftiko_client::{
+    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
+};
 
 /// The operations of `ports`.
 ///
@@ -31,7 +33,7 @@ impl Ports {
     /// ```
     pub fn get_port(&self, code: impl Into<String>) -> GetPort {
         let operation = Operation::get("get-port", "/{code}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("code", code);
         GetPort { request }
     }
@@ -41,23 +43,23 @@ impl Ports {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetPort {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GetPort {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

@@ -5,8 +5,8 @@
 //! [`struct@OutputsApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, Deserialize, DeserializeOwned, Deserializer, Download, Format, Operation,
-    Outputs, Request, Result, Step, Value,
+    ApiClient, Deserialize, DeserializeOwned, Deserializer, Download, Draft, Format,
+    Operation, Outputs, Request, Result, Sending, Step, Value,
 };
 
 /// The operations of `outputs`.
@@ -34,7 +34,7 @@ impl OutputsApi {
     /// ```
     pub fn whole(&self) -> Whole {
         let operation = Operation::get("whole", "/ships");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         Whole { request }
     }
 
@@ -50,7 +50,7 @@ impl OutputsApi {
     /// ```
     pub fn parts(&self) -> Parts {
         let operation = Operation::get("parts", "/ships");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         Parts { request }
     }
 
@@ -66,7 +66,7 @@ impl OutputsApi {
     /// ```
     pub fn text(&self) -> Text {
         let operation = Operation::get("text", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_format(Format::Text);
         Text { request }
     }
@@ -83,7 +83,7 @@ impl OutputsApi {
     /// ```
     pub fn html(&self) -> Html {
         let operation = Operation::get("html", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("Accept", "text/html");
         request.set_format(Format::Text);
         Html { request }
@@ -101,7 +101,7 @@ impl OutputsApi {
     /// ```
     pub fn csv(&self) -> Csv {
         let operation = Operation::get("csv", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_format(Format::Csv);
         Csv { request }
     }
@@ -118,7 +118,7 @@ impl OutputsApi {
     /// ```
     pub fn csv_parts(&self) -> CsvParts {
         let operation = Operation::get("csv-parts", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_format(Format::Csv);
         CsvParts { request }
     }
@@ -135,7 +135,7 @@ impl OutputsApi {
     /// ```
     pub fn xml(&self) -> Xml {
         let operation = Operation::get("xml", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_format(Format::Xml);
         Xml { request }
     }
@@ -152,7 +152,7 @@ impl OutputsApi {
     /// ```
     pub fn yaml(&self) -> Yaml {
         let operation = Operation::get("yaml", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_format(Format::Yaml);
         Yaml { request }
     }
@@ -169,7 +169,7 @@ impl OutputsApi {
     /// ```
     pub fn binary(&self) -> Binary {
         let operation = Operation::get("binary", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("Accept", "image/png");
         request.set_limit(4);
         Binary { request }
@@ -180,24 +180,24 @@ impl OutputsApi {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Whole {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Whole {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -205,24 +205,24 @@ impl Whole {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Parts {
-    request: Request<PartsAnswer>,
+    request: Draft,
 }
 
 impl Parts {
     /// Sends the request and takes the parts out of the answer that the capability file names.
-    pub async fn send(self) -> Result<PartsAnswer> {
-        self.request.send().await
+    pub fn send(self) -> Sending<PartsAnswer> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<PartsAnswer> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -264,19 +264,19 @@ impl<'de> Deserialize<'de> for PartsAnswer {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Text {
-    request: Request<String>,
+    request: Draft,
 }
 
 impl Text {
     /// Sends the request and gives the answer as text.
-    pub async fn send(self) -> Result<String> {
-        self.request.send().await
+    pub fn send(self) -> Sending<String> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<String> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -284,19 +284,19 @@ impl Text {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Html {
-    request: Request<String>,
+    request: Draft,
 }
 
 impl Html {
     /// Sends the request and gives the answer as text.
-    pub async fn send(self) -> Result<String> {
-        self.request.send().await
+    pub fn send(self) -> Sending<String> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<String> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -304,24 +304,24 @@ impl Html {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Csv {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Csv {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -329,24 +329,24 @@ impl Csv {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CsvParts {
-    request: Request<CsvPartsAnswer>,
+    request: Draft,
 }
 
 impl CsvParts {
     /// Sends the request and takes the parts out of the answer that the capability file names.
-    pub async fn send(self) -> Result<CsvPartsAnswer> {
-        self.request.send().await
+    pub fn send(self) -> Sending<CsvPartsAnswer> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<CsvPartsAnswer> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -370,24 +370,24 @@ impl<'de> Deserialize<'de> for CsvPartsAnswer {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Xml {
-    request: Request<XmlAnswer>,
+    request: Draft,
 }
 
 impl Xml {
     /// Sends the request and takes the parts out of the answer that the capability file names.
-    pub async fn send(self) -> Result<XmlAnswer> {
-        self.request.send().await
+    pub fn send(self) -> Sending<XmlAnswer> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<XmlAnswer> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -411,24 +411,24 @@ impl<'de> Deserialize<'de> for XmlAnswer {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Yaml {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Yaml {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -436,7 +436,7 @@ impl Yaml {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Binary {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Binary {
@@ -448,6 +448,6 @@ impl Binary {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

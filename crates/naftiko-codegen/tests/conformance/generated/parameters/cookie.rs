@@ -5,7 +5,7 @@
 //! [`struct@Cookie`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Operation, Piece, Place, Request, Result, Value,
+    ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending, Value,
 };
 
 /// The operations of `cookie`.
@@ -33,7 +33,7 @@ impl Cookie {
     /// ```
     pub fn optional(&self) -> Optional {
         let operation = Operation::get("optional", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_cookie("lang", "en");
         request
             .set_template(
@@ -49,7 +49,7 @@ impl Cookie {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Optional {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Optional {
@@ -60,18 +60,18 @@ impl Optional {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

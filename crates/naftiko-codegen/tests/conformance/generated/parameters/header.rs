@@ -5,8 +5,8 @@
 //! [`struct@Header`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Operation, Piece, Place, Request, Result, Serialize,
-    Value,
+    ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending,
+    Serialize, Value,
 };
 
 /// The operations of `header`.
@@ -34,7 +34,7 @@ impl Header {
     /// ```
     pub fn optional(&self) -> Optional {
         let operation = Operation::get("optional", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("Ships-Version", "2022-06-28");
         Optional { request }
     }
@@ -51,7 +51,7 @@ impl Header {
     /// ```
     pub fn accept(&self) -> Accept {
         let operation = Operation::get("accept", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("Ships-Version", "2022-06-28");
         request.set_header("accept", "application/vnd.ships+json");
         Accept { request }
@@ -69,7 +69,7 @@ impl Header {
     /// ```
     pub fn accept_asked(&self) -> AcceptAsked {
         let operation = Operation::get("accept-asked", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("Ships-Version", "2022-06-28");
         AcceptAsked { request }
     }
@@ -87,7 +87,7 @@ impl Header {
     /// ```
     pub fn of_the_connection(&self, body: impl Serialize) -> OfTheConnection {
         let operation = Operation::post("of-the-connection", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_json(body);
         request.set_header("Ships-Version", "2022-06-28");
         OfTheConnection { request }
@@ -106,7 +106,7 @@ impl Header {
     /// ```
     pub fn content_type_asked(&self, body: impl Serialize) -> ContentTypeAsked {
         let operation = Operation::post("content-type-asked", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_json(body);
         request.set_header("Ships-Version", "2022-06-28");
         ContentTypeAsked { request }
@@ -125,7 +125,7 @@ impl Header {
     /// ```
     pub fn content_type_fixed(&self, body: impl Serialize) -> ContentTypeFixed {
         let operation = Operation::patch("content-type-fixed", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_json(body);
         request.set_header("Ships-Version", "2022-06-28");
         request.set_header("Content-Type", "application/merge-patch+json");
@@ -144,7 +144,7 @@ impl Header {
     /// ```
     pub fn authorization(&self) -> Authorization {
         let operation = Operation::get("authorization", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("Ships-Version", "2022-06-28");
         Authorization { request }
     }
@@ -161,7 +161,7 @@ impl Header {
     /// ```
     pub fn computed(&self) -> Computed {
         let operation = Operation::get("computed", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("Ships-Version", "2022-06-28");
         request
             .set_template(
@@ -184,7 +184,7 @@ impl Header {
     /// ```
     pub fn secret(&self) -> Secret {
         let operation = Operation::get("secret", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("Ships-Version", "2022-06-28");
         request
             .set_template(
@@ -207,7 +207,7 @@ impl Header {
     /// ```
     pub fn region(&self) -> Region {
         let operation = Operation::get("region", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("Ships-Version", "2022-06-28");
         request
             .set_template(Place::Header, "X-Region", &[Piece::Variable("SHIPS_REGION")]);
@@ -226,7 +226,7 @@ impl Header {
     /// ```
     pub fn environment(&self) -> Environment {
         let operation = Operation::get("environment", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("Ships-Version", "2022-06-28");
         request.set_template(Place::Header, "X-Fleet", &[Piece::Variable("FLEET")]);
         Environment { request }
@@ -237,7 +237,7 @@ impl Header {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Optional {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Optional {
@@ -254,19 +254,19 @@ impl Optional {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -274,24 +274,24 @@ impl Optional {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Accept {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Accept {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -299,24 +299,24 @@ impl Accept {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AcceptAsked {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl AcceptAsked {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -324,24 +324,24 @@ impl AcceptAsked {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfTheConnection {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OfTheConnection {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -349,24 +349,24 @@ impl OfTheConnection {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ContentTypeAsked {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ContentTypeAsked {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -374,24 +374,24 @@ impl ContentTypeAsked {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ContentTypeFixed {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ContentTypeFixed {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -399,7 +399,7 @@ impl ContentTypeFixed {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Authorization {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Authorization {
@@ -410,19 +410,19 @@ impl Authorization {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -430,7 +430,7 @@ impl Authorization {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Computed {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Computed {
@@ -441,19 +441,19 @@ impl Computed {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -461,24 +461,24 @@ impl Computed {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Secret {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Secret {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -486,24 +486,24 @@ impl Secret {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Region {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Region {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -511,23 +511,23 @@ impl Region {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Environment {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Environment {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

@@ -4,7 +4,9 @@
 //!
 //! [`struct@Levels`] has the operations as methods; each gives a request builder.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Operation, Request, Result, Value};
+use naftiko_client::{
+    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
+};
 
 /// The operations of `levels`.
 ///
@@ -31,7 +33,7 @@ impl Levels {
     /// ```
     pub fn of_resource(&self) -> OfResource {
         let operation = Operation::get("of-resource", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("x-level", "resource");
         request.set_header("X-Shared", "shared");
         request.set_query("scope", "all");
@@ -50,7 +52,7 @@ impl Levels {
     /// ```
     pub fn of_operation(&self) -> OfOperation {
         let operation = Operation::get("of-operation", "/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("X-LEVEL", "operation");
         request.set_header("X-Shared", "shared");
         OfOperation { request }
@@ -61,7 +63,7 @@ impl Levels {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfResource {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OfResource {
@@ -72,19 +74,19 @@ impl OfResource {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -92,7 +94,7 @@ impl OfResource {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfOperation {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OfOperation {
@@ -115,18 +117,18 @@ impl OfOperation {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

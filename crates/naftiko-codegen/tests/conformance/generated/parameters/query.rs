@@ -5,7 +5,7 @@
 //! [`struct@Query`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Operation, Piece, Place, Request, Result, Value,
+    ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending, Value,
 };
 
 /// The operations of `query`.
@@ -33,7 +33,7 @@ impl Query {
     /// ```
     pub fn typed(&self, text: impl Into<String>) -> Typed {
         let operation = Operation::get("typed", "/find");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_query("text", text);
         Typed { request }
     }
@@ -50,7 +50,7 @@ impl Query {
     /// ```
     pub fn names(&self) -> Names {
         let operation = Operation::get("names", "/find");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         Names { request }
     }
 
@@ -66,7 +66,7 @@ impl Query {
     /// ```
     pub fn fixed(&self) -> Fixed {
         let operation = Operation::get("fixed", "/find");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_query("expand", "owner,crew & more");
         request.set_query("limit", "50");
         request.set_query("dry", "true");
@@ -86,7 +86,7 @@ impl Query {
     /// ```
     pub fn computed(&self, from: impl Into<String>) -> Computed {
         let operation = Operation::get("computed", "/find");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_query("from", from);
         request
             .set_template(
@@ -109,7 +109,7 @@ impl Query {
     /// ```
     pub fn only_in_a_template(&self) -> OnlyInATemplate {
         let operation = Operation::get("only-in-a-template", "/find");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request
             .set_template(
                 Place::Query,
@@ -136,7 +136,7 @@ impl Query {
     /// ```
     pub fn its_own(&self, q: impl Into<String>) -> ItsOwn {
         let operation = Operation::get("its-own", "/find");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_query("q", q);
         ItsOwn { request }
     }
@@ -153,7 +153,7 @@ impl Query {
     /// ```
     pub fn variable(&self) -> Variable {
         let operation = Operation::get("variable", "/find");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_template(Place::Query, "v", &[Piece::Variable("API_VERSION")]);
         request
             .set_template(
@@ -176,7 +176,7 @@ impl Query {
     /// ```
     pub fn of_a_fixed(&self) -> OfAFixed {
         let operation = Operation::get("of-a-fixed", "/find");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_query("class", "tug");
         request
             .set_template(
@@ -199,7 +199,7 @@ impl Query {
     /// ```
     pub fn called_as_bound(&self) -> CalledAsBound {
         let operation = Operation::get("called-as-bound", "/find");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request
             .set_template(
                 Place::Query,
@@ -221,7 +221,7 @@ impl Query {
     /// ```
     pub fn exact(&self) -> Exact {
         let operation = Operation::get("exact", "/find");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_query("n", "1.10");
         request.set_query("m", "0o17");
         Exact { request }
@@ -239,7 +239,7 @@ impl Query {
     /// ```
     pub fn without_a_place(&self) -> WithoutAPlace {
         let operation = Operation::get("without-a-place", "/find");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         WithoutAPlace { request }
     }
 }
@@ -248,7 +248,7 @@ impl Query {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Typed {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Typed {
@@ -277,19 +277,19 @@ impl Typed {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -297,7 +297,7 @@ impl Typed {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Names {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Names {
@@ -350,19 +350,19 @@ impl Names {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -370,24 +370,24 @@ impl Names {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Fixed {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Fixed {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -395,7 +395,7 @@ impl Fixed {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Computed {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Computed {
@@ -406,19 +406,19 @@ impl Computed {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -426,7 +426,7 @@ impl Computed {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OnlyInATemplate {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OnlyInATemplate {
@@ -443,19 +443,19 @@ impl OnlyInATemplate {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -463,24 +463,24 @@ impl OnlyInATemplate {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ItsOwn {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ItsOwn {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -488,24 +488,24 @@ impl ItsOwn {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Variable {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Variable {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -513,24 +513,24 @@ impl Variable {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfAFixed {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OfAFixed {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -538,24 +538,24 @@ impl OfAFixed {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CalledAsBound {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl CalledAsBound {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -563,24 +563,24 @@ impl CalledAsBound {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Exact {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Exact {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -588,7 +588,7 @@ impl Exact {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WithoutAPlace {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl WithoutAPlace {
@@ -599,18 +599,18 @@ impl WithoutAPlace {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }

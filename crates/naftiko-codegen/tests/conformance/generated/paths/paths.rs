@@ -5,7 +5,7 @@
 //! [`struct@Paths`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Operation, Piece, Place, Request, Result, Value,
+    ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending, Value,
 };
 
 /// The operations of `paths`.
@@ -33,7 +33,7 @@ impl Paths {
     /// ```
     pub fn list_ships(&self) -> ListShips {
         let operation = Operation::get("list", "/ships");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         ListShips { request }
     }
 
@@ -49,7 +49,7 @@ impl Paths {
     /// ```
     pub fn own_equal(&self) -> OwnEqual {
         let operation = Operation::get("own-equal", "/ships");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         OwnEqual { request }
     }
 
@@ -65,7 +65,7 @@ impl Paths {
     /// ```
     pub fn own_absolute(&self) -> OwnAbsolute {
         let operation = Operation::get("own-absolute", "/ships/active");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         OwnAbsolute { request }
     }
 
@@ -81,7 +81,7 @@ impl Paths {
     /// ```
     pub fn own_relative(&self, id: impl Into<String>) -> OwnRelative {
         let operation = Operation::get("own-relative", "/ships/{id}/crew");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("id", id);
         OwnRelative { request }
     }
@@ -98,7 +98,7 @@ impl Paths {
     /// ```
     pub fn own_relative_bare(&self) -> OwnRelativeBare {
         let operation = Operation::get("own-relative-bare", "/ships/crew");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         OwnRelativeBare { request }
     }
 
@@ -114,7 +114,7 @@ impl Paths {
     /// ```
     pub fn own_query(&self) -> OwnQuery {
         let operation = Operation::get("own-query", "/ships?active=true");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         OwnQuery { request }
     }
 
@@ -130,7 +130,7 @@ impl Paths {
     /// ```
     pub fn without_a_slash(&self) -> WithoutASlash {
         let operation = Operation::get("without-a-slash", "/harbours");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         WithoutASlash { request }
     }
 
@@ -146,7 +146,7 @@ impl Paths {
     /// ```
     pub fn empty(&self) -> Empty {
         let operation = Operation::get("empty", "/");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         Empty { request }
     }
 
@@ -162,7 +162,7 @@ impl Paths {
     /// ```
     pub fn slash(&self) -> Slash {
         let operation = Operation::get("slash", "/");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         Slash { request }
     }
 
@@ -178,7 +178,7 @@ impl Paths {
     /// ```
     pub fn below_slash(&self) -> BelowSlash {
         let operation = Operation::get("below-slash", "/docks");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         BelowSlash { request }
     }
 
@@ -194,7 +194,7 @@ impl Paths {
     /// ```
     pub fn trailing_slash(&self) -> TrailingSlash {
         let operation = Operation::get("trailing-slash", "/ships/");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         TrailingSlash { request }
     }
 
@@ -210,7 +210,7 @@ impl Paths {
     /// ```
     pub fn double_slashes(&self) -> DoubleSlashes {
         let operation = Operation::get("double-slashes", "//ships//all");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         DoubleSlashes { request }
     }
 
@@ -226,7 +226,7 @@ impl Paths {
     /// ```
     pub fn repeated_base(&self) -> RepeatedBase {
         let operation = Operation::get("repeated-base", "/v1/ships");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         RepeatedBase { request }
     }
 
@@ -242,7 +242,7 @@ impl Paths {
     /// ```
     pub fn get_acl(&self, bucket: impl Into<String>) -> GetAcl {
         let operation = Operation::get("get-acl", "/buckets/{bucket}?acl");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
         GetAcl { request }
     }
@@ -262,7 +262,7 @@ impl Paths {
             "get-version",
             "/buckets/{bucket}?versions&max-keys=5",
         );
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
         GetVersion { request }
     }
@@ -283,7 +283,7 @@ impl Paths {
         key: impl Into<String>,
     ) -> FindKey {
         let operation = Operation::get("find-key", "/buckets/{bucket}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
         request.set_query("key", key);
         FindKey { request }
@@ -301,7 +301,7 @@ impl Paths {
     /// ```
     pub fn filter(&self, bucket: impl Into<String>, size: impl AsRef<str>) -> Filter {
         let operation = Operation::get("filter", "/buckets/{bucket}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
         request.set_input("size", size.as_ref());
         request
@@ -325,7 +325,7 @@ impl Paths {
     /// ```
     pub fn echo(&self, bucket: impl Into<String>) -> Echo {
         let operation = Operation::get("echo", "/buckets/{bucket}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
         request.set_template(Place::Query, "echo", &[Piece::Input("bucket")]);
         Echo { request }
@@ -343,7 +343,7 @@ impl Paths {
     /// ```
     pub fn plus(&self, bucket: impl Into<String>, b: impl AsRef<str>) -> Plus {
         let operation = Operation::get("plus", "/buckets/{bucket}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
         request.set_input("b", b.as_ref());
         request.set_template(Place::Query, "q", &[Piece::Text("a "), Piece::Input("b")]);
@@ -366,7 +366,7 @@ impl Paths {
         size: impl AsRef<str>,
     ) -> FilterEncoded {
         let operation = Operation::get("filter-encoded", "/buckets/{bucket}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
         request.set_input("size", size.as_ref());
         request
@@ -390,7 +390,7 @@ impl Paths {
     /// ```
     pub fn find_declared(&self, bucket: impl Into<String>) -> FindDeclared {
         let operation = Operation::get("find-declared", "/buckets/{bucket}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
         FindDeclared { request }
     }
@@ -407,7 +407,7 @@ impl Paths {
     /// ```
     pub fn launch(&self) -> Launch {
         let operation = Operation::post("launch", "/");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_header("X-Amz-Target", "Ships.Launch");
         Launch { request }
     }
@@ -424,7 +424,7 @@ impl Paths {
     /// ```
     pub fn spaces(&self) -> Spaces {
         let operation = Operation::get("spaces", "/my%20ships/%C3%BCber");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         Spaces { request }
     }
 
@@ -440,7 +440,7 @@ impl Paths {
     /// ```
     pub fn encoded_already(&self) -> EncodedAlready {
         let operation = Operation::get("encoded-already", "/a%20b/100%25");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         EncodedAlready { request }
     }
 
@@ -456,7 +456,7 @@ impl Paths {
     /// ```
     pub fn several(&self, base: impl Into<String>, head: impl Into<String>) -> Several {
         let operation = Operation::get("several", "/compare/{base}...{head}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("base", base);
         request.set_path("head", head);
         Several { request }
@@ -474,7 +474,7 @@ impl Paths {
     /// ```
     pub fn literal_beside(&self, name: impl Into<String>) -> LiteralBeside {
         let operation = Operation::get("literal-beside", "/files/{name}.zip:download");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("name", name);
         LiteralBeside { request }
     }
@@ -491,7 +491,7 @@ impl Paths {
     /// ```
     pub fn odata(&self, id: impl Into<String>) -> Odata {
         let operation = Operation::get("odata", "/users(id='{id}')/calls");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("id", id);
         Odata { request }
     }
@@ -512,7 +512,7 @@ impl Paths {
         ship_class: impl Into<String>,
     ) -> OddNames {
         let operation = Operation::get("odd-names", "/a/{ship-id}/{ship.class}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("ship-id", ship_id);
         request.set_path("ship.class", ship_class);
         OddNames { request }
@@ -530,7 +530,7 @@ impl Paths {
     /// ```
     pub fn greedy(&self, key: impl Into<String>) -> Greedy {
         let operation = Operation::get("greedy", "/objects/{key+}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("key+", key);
         Greedy { request }
     }
@@ -547,7 +547,7 @@ impl Paths {
     /// ```
     pub fn double_braces(&self, imo_number: impl Into<String>) -> DoubleBraces {
         let operation = Operation::get("double-braces", "/imo/{imo_number}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("imo_number", imo_number);
         DoubleBraces { request }
     }
@@ -564,7 +564,7 @@ impl Paths {
     /// ```
     pub fn of_a_tool(&self, mmsi: impl Into<String>) -> OfATool {
         let operation = Operation::get("of-a-tool", "/mmsi/{mmsi}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("mmsi", mmsi);
         OfATool { request }
     }
@@ -581,7 +581,7 @@ impl Paths {
     /// ```
     pub fn variable(&self) -> Variable {
         let operation = Operation::get("variable", "/{TENANT}/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_template(Place::Path, "TENANT", &[Piece::Variable("TENANT")]);
         Variable { request }
     }
@@ -598,7 +598,7 @@ impl Paths {
     /// ```
     pub fn variable_of_namespace(&self) -> VariableOfNamespace {
         let operation = Operation::get("variable-of-namespace", "/{env.TENANT}/docks");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_template(Place::Path, "env.TENANT", &[Piece::Variable("TENANT")]);
         VariableOfNamespace { request }
     }
@@ -615,7 +615,7 @@ impl Paths {
     /// ```
     pub fn fixed(&self) -> Fixed {
         let operation = Operation::get("fixed", "/fleets/{fleet}/ships");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("fleet", "north/1");
         Fixed { request }
     }
@@ -632,7 +632,7 @@ impl Paths {
     /// ```
     pub fn greedy_beside(&self, key: impl Into<String>) -> GreedyBeside {
         let operation = Operation::get("greedy-beside", "/keys/{key+}.json");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("key+", key);
         GreedyBeside { request }
     }
@@ -649,7 +649,7 @@ impl Paths {
     /// ```
     pub fn twins(&self, id: impl Into<String>) -> Twins {
         let operation = Operation::get("twins", "/twins/{id}/of/{id}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("id", id);
         Twins { request }
     }
@@ -666,7 +666,7 @@ impl Paths {
     /// ```
     pub fn computed(&self, from: impl AsRef<str>, to: impl AsRef<str>) -> Computed {
         let operation = Operation::get("computed", "/pairs/{pair}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_input("from", from.as_ref());
         request.set_input("to", to.as_ref());
         request
@@ -690,7 +690,7 @@ impl Paths {
     /// ```
     pub fn typed(&self, number: i64, flag: bool) -> Typed {
         let operation = Operation::get("typed", "/typed/{number}/{flag}");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("number", number.to_string());
         request.set_path("flag", flag.to_string());
         Typed { request }
@@ -708,7 +708,7 @@ impl Paths {
     /// ```
     pub fn dots(&self, a: impl Into<String>, b: impl Into<String>) -> Dots {
         let operation = Operation::get("dots", "/dots/{a}{b}/end");
-        let mut request = Request::new(&self.client, operation);
+        let mut request = Draft::new(&self.client, operation);
         request.set_path("a", a);
         request.set_path("b", b);
         Dots { request }
@@ -726,7 +726,7 @@ impl Paths {
     /// ```
     pub fn head_it(&self) -> HeadIt {
         let operation = Operation::head("head-it", "/methods");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         HeadIt { request }
     }
 
@@ -742,7 +742,7 @@ impl Paths {
     /// ```
     pub fn options_of(&self) -> OptionsOf {
         let operation = Operation::options("options-of", "/methods");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         OptionsOf { request }
     }
 
@@ -758,7 +758,7 @@ impl Paths {
     /// ```
     pub fn remove_methods(&self) -> RemoveMethods {
         let operation = Operation::delete("remove", "/methods");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         RemoveMethods { request }
     }
 
@@ -774,7 +774,7 @@ impl Paths {
     /// ```
     pub fn touch(&self) -> Touch {
         let operation = Operation::put("touch", "/methods");
-        let request = Request::new(&self.client, operation);
+        let request = Draft::new(&self.client, operation);
         Touch { request }
     }
 }
@@ -783,24 +783,24 @@ impl Paths {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl ListShips {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -808,24 +808,24 @@ impl ListShips {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnEqual {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OwnEqual {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -833,24 +833,24 @@ impl OwnEqual {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnAbsolute {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OwnAbsolute {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -858,24 +858,24 @@ impl OwnAbsolute {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnRelative {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OwnRelative {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -883,24 +883,24 @@ impl OwnRelative {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnRelativeBare {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OwnRelativeBare {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -908,24 +908,24 @@ impl OwnRelativeBare {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnQuery {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OwnQuery {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -933,24 +933,24 @@ impl OwnQuery {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WithoutASlash {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl WithoutASlash {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -958,24 +958,24 @@ impl WithoutASlash {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Empty {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Empty {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -983,24 +983,24 @@ impl Empty {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Slash {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Slash {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1008,24 +1008,24 @@ impl Slash {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BelowSlash {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl BelowSlash {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1033,24 +1033,24 @@ impl BelowSlash {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TrailingSlash {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl TrailingSlash {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1058,24 +1058,24 @@ impl TrailingSlash {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DoubleSlashes {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl DoubleSlashes {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1083,24 +1083,24 @@ impl DoubleSlashes {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RepeatedBase {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl RepeatedBase {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1108,24 +1108,24 @@ impl RepeatedBase {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetAcl {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GetAcl {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1133,7 +1133,7 @@ impl GetAcl {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetVersion {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GetVersion {
@@ -1144,19 +1144,19 @@ impl GetVersion {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1164,24 +1164,24 @@ impl GetVersion {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindKey {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl FindKey {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1189,24 +1189,24 @@ impl FindKey {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Filter {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Filter {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1214,24 +1214,24 @@ impl Filter {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Echo {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Echo {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1239,24 +1239,24 @@ impl Echo {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Plus {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Plus {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1264,24 +1264,24 @@ impl Plus {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FilterEncoded {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl FilterEncoded {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1289,7 +1289,7 @@ impl FilterEncoded {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindDeclared {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl FindDeclared {
@@ -1300,19 +1300,19 @@ impl FindDeclared {
     }
 
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1320,24 +1320,24 @@ impl FindDeclared {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Launch {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Launch {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1345,24 +1345,24 @@ impl Launch {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Spaces {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Spaces {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1370,24 +1370,24 @@ impl Spaces {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct EncodedAlready {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl EncodedAlready {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1395,24 +1395,24 @@ impl EncodedAlready {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Several {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Several {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1420,24 +1420,24 @@ impl Several {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LiteralBeside {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl LiteralBeside {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1445,24 +1445,24 @@ impl LiteralBeside {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Odata {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Odata {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1470,24 +1470,24 @@ impl Odata {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OddNames {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OddNames {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1495,24 +1495,24 @@ impl OddNames {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Greedy {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Greedy {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1520,24 +1520,24 @@ impl Greedy {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DoubleBraces {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl DoubleBraces {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1545,24 +1545,24 @@ impl DoubleBraces {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfATool {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OfATool {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1570,24 +1570,24 @@ impl OfATool {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Variable {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Variable {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1595,24 +1595,24 @@ impl Variable {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct VariableOfNamespace {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl VariableOfNamespace {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1620,24 +1620,24 @@ impl VariableOfNamespace {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Fixed {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Fixed {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1645,24 +1645,24 @@ impl Fixed {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GreedyBeside {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl GreedyBeside {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1670,24 +1670,24 @@ impl GreedyBeside {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Twins {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Twins {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1695,24 +1695,24 @@ impl Twins {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Computed {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Computed {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1720,24 +1720,24 @@ impl Computed {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Typed {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Typed {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1745,24 +1745,24 @@ impl Typed {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Dots {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Dots {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1770,24 +1770,24 @@ impl Dots {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HeadIt {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl HeadIt {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1795,24 +1795,24 @@ impl HeadIt {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OptionsOf {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl OptionsOf {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1820,24 +1820,24 @@ impl OptionsOf {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveMethods {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl RemoveMethods {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
 
@@ -1845,23 +1845,23 @@ impl RemoveMethods {
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Touch {
-    request: Request<Value>,
+    request: Draft,
 }
 
 impl Touch {
     /// Sends the request and decodes the answer.
-    pub async fn send(self) -> Result<Value> {
-        self.request.send().await
+    pub fn send(self) -> Sending<Value> {
+        self.request.send()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.send_as().await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request
+        self.request.request()
     }
 }
