@@ -352,10 +352,7 @@ impl ListInstanceOrganizationInvitations {
     /// The items of all pages, one after the other.
     pub fn items(
         self,
-    ) -> Items<
-        types::OrganizationInvitationsWithPublicOrganizationData,
-        types::OrganizationInvitationWithPublicOrganizationData,
-    > {
+    ) -> Items<types::OrganizationInvitationWithPublicOrganizationData> {
         self.pages().items(|page| page.data)
     }
 
@@ -465,9 +462,7 @@ impl ListOrganizationInvitations {
     }
 
     /// The items of all pages, one after the other.
-    pub fn items(
-        self,
-    ) -> Items<types::OrganizationInvitations, types::OrganizationInvitation> {
+    pub fn items(self) -> Items<types::OrganizationInvitation> {
         self.pages().items(|page| page.data)
     }
 
@@ -550,9 +545,7 @@ impl ListPendingOrganizationInvitations {
     }
 
     /// The items of all pages, one after the other.
-    pub fn items(
-        self,
-    ) -> Items<types::OrganizationInvitations, types::OrganizationInvitation> {
+    pub fn items(self) -> Items<types::OrganizationInvitation> {
         self.pages().items(|page| page.data)
     }
 

@@ -476,7 +476,7 @@ impl ListOrganizations {
     }
 
     /// The items of all pages, one after the other.
-    pub fn items(self) -> Items<types::Organizations, types::Organization> {
+    pub fn items(self) -> Items<types::Organization> {
         self.pages().items(|page| page.data)
     }
 

@@ -100,6 +100,6 @@ impl ErrorBody {
     /// The body of an error, of the type that its operation has for its status, or else of the type that most have.
     /// None if the server did not answer, or with something else: [`Error::body`] has that.
     pub fn of(error: &Error) -> Option<Self> {
-        Some(Self::ClerkErrors(error.body_exact()?))
+        Some(Self::ClerkErrors(error.body_like()?))
     }
 }

@@ -117,7 +117,7 @@ pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
             self.request.pages(Paging::#paging)
         }
         /// The items of all pages, one after the other.
-        pub fn items(self) -> Items<#page, #item> {
+        pub fn items(self) -> Items<#item> {
             self.pages().items(|page| #taken)
         }
     }

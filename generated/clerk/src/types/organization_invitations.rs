@@ -20,10 +20,12 @@ pub enum ListInstanceOrganizationInvitationsStatus {
     /// A value that this client does not know.
     Unknown(Unknown),
 }
-naftiko_client::open_enum! {
-    ListInstanceOrganizationInvitationsStatus { Pending = "pending", Accepted =
-    "accepted", Revoked = "revoked", Expired = "expired", }
-}
+naftiko_client::open_enum!(ListInstanceOrganizationInvitationsStatus {
+    Pending = "pending",
+    Accepted = "accepted",
+    Revoked = "revoked",
+    Expired = "expired",
+});
 
 /// One page of invitations to any organization.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -271,18 +273,18 @@ impl CreateOrganizationInvitationBody {
     /// JSON that servers write, and browsers and apps may read. When the invitation is accepted, this becomes the new membership's.
     pub fn public_metadata(
         mut self,
-        value: impl Into<Nullable<BTreeMap<String, Value>>>,
+        values: impl Into<Nullable<BTreeMap<String, Value>>>,
     ) -> Self {
-        self.public_metadata = value.into();
+        self.public_metadata = values.into();
         self
     }
 
     /// JSON that only servers can read and write. When the invitation is accepted, this becomes the new membership's.
     pub fn private_metadata(
         mut self,
-        value: impl Into<Nullable<BTreeMap<String, Value>>>,
+        values: impl Into<Nullable<BTreeMap<String, Value>>>,
     ) -> Self {
-        self.private_metadata = value.into();
+        self.private_metadata = values.into();
         self
     }
 
@@ -307,9 +309,9 @@ impl CreateOrganizationInvitationBody {
 
 impl data::Fields for CreateOrganizationInvitationBody {
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
-        to.nullable("email_address", &self.email_address);
+        to.field("email_address", &self.email_address);
         to.field("inviter_user_id", &self.inviter_user_id);
-        to.nullable("role", &self.role);
+        to.field("role", &self.role);
         to.field("public_metadata", &self.public_metadata);
         to.field("private_metadata", &self.private_metadata);
         to.field("redirect_url", &self.redirect_url);
@@ -479,18 +481,18 @@ impl CreateOrganizationInvitationBulkBodyItem {
     /// JSON that servers write, and browsers and apps may read. When the invitation is accepted, this becomes the new membership's.
     pub fn public_metadata(
         mut self,
-        value: impl Into<Nullable<BTreeMap<String, Value>>>,
+        values: impl Into<Nullable<BTreeMap<String, Value>>>,
     ) -> Self {
-        self.public_metadata = value.into();
+        self.public_metadata = values.into();
         self
     }
 
     /// JSON that only servers can read and write. When the invitation is accepted, this becomes the new membership's.
     pub fn private_metadata(
         mut self,
-        value: impl Into<Nullable<BTreeMap<String, Value>>>,
+        values: impl Into<Nullable<BTreeMap<String, Value>>>,
     ) -> Self {
-        self.private_metadata = value.into();
+        self.private_metadata = values.into();
         self
     }
 
@@ -515,9 +517,9 @@ impl CreateOrganizationInvitationBulkBodyItem {
 
 impl data::Fields for CreateOrganizationInvitationBulkBodyItem {
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
-        to.nullable("email_address", &self.email_address);
+        to.field("email_address", &self.email_address);
         to.field("inviter_user_id", &self.inviter_user_id);
-        to.nullable("role", &self.role);
+        to.field("role", &self.role);
         to.field("public_metadata", &self.public_metadata);
         to.field("private_metadata", &self.private_metadata);
         to.field("redirect_url", &self.redirect_url);
@@ -538,7 +540,7 @@ pub struct RevokeOrganizationInvitationBody {
 impl RevokeOrganizationInvitationBody {
     /// One that has nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
 
     /// The user, by ID, who takes it back: an administrator of the organization. Absent or null names nobody.

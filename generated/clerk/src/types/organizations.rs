@@ -175,18 +175,18 @@ impl CreateOrganizationBody {
     /// JSON of your own that only servers can read and write.
     pub fn private_metadata(
         mut self,
-        value: impl Into<Nullable<BTreeMap<String, Value>>>,
+        values: impl Into<Nullable<BTreeMap<String, Value>>>,
     ) -> Self {
-        self.private_metadata = value.into();
+        self.private_metadata = values.into();
         self
     }
 
     /// JSON of your own: servers write it, browsers and apps may read it.
     pub fn public_metadata(
         mut self,
-        value: impl Into<Nullable<BTreeMap<String, Value>>>,
+        values: impl Into<Nullable<BTreeMap<String, Value>>>,
     ) -> Self {
-        self.public_metadata = value.into();
+        self.public_metadata = values.into();
         self
     }
 
@@ -217,7 +217,7 @@ impl CreateOrganizationBody {
 
 impl data::Fields for CreateOrganizationBody {
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
-        to.nullable("name", &self.name);
+        to.field("name", &self.name);
         to.field("created_by", &self.created_by);
         to.field("private_metadata", &self.private_metadata);
         to.field("public_metadata", &self.public_metadata);
@@ -254,24 +254,24 @@ pub struct UpdateOrganizationBody {
 impl UpdateOrganizationBody {
     /// One that has nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
 
     /// Replaces the JSON that browsers and apps may read.
     pub fn public_metadata(
         mut self,
-        value: impl Into<Nullable<BTreeMap<String, Value>>>,
+        values: impl Into<Nullable<BTreeMap<String, Value>>>,
     ) -> Self {
-        self.public_metadata = value.into();
+        self.public_metadata = values.into();
         self
     }
 
     /// Replaces the JSON that servers alone may read.
     pub fn private_metadata(
         mut self,
-        value: impl Into<Nullable<BTreeMap<String, Value>>>,
+        values: impl Into<Nullable<BTreeMap<String, Value>>>,
     ) -> Self {
-        self.private_metadata = value.into();
+        self.private_metadata = values.into();
         self
     }
 
@@ -379,16 +379,16 @@ pub struct MergeOrganizationMetadataBody {
 impl MergeOrganizationMetadataBody {
     /// One that has nothing set.
     pub fn new() -> Self {
-        Self { ..Default::default() }
+        Default::default()
     }
 
     /// Changes to the JSON that browsers and apps may read; absent changes nothing.
     pub fn public_metadata(
         mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
+        values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
     ) -> Self {
         self.public_metadata = Some(
-            value.into_iter().map(|(key, item)| (key.into(), item.into())).collect(),
+            values.into_iter().map(|(key, item)| (key.into(), item.into())).collect(),
         );
         self
     }
@@ -396,10 +396,10 @@ impl MergeOrganizationMetadataBody {
     /// Changes to the JSON that servers alone may read; absent changes nothing.
     pub fn private_metadata(
         mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
+        values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
     ) -> Self {
         self.private_metadata = Some(
-            value.into_iter().map(|(key, item)| (key.into(), item.into())).collect(),
+            values.into_iter().map(|(key, item)| (key.into(), item.into())).collect(),
         );
         self
     }
@@ -601,10 +601,14 @@ pub enum CommerceSubscriptionStatus {
     /// A value that this client does not know.
     Unknown(Unknown),
 }
-naftiko_client::open_enum! {
-    CommerceSubscriptionStatus { Active = "active", PastDue = "past_due", Canceled =
-    "canceled", Ended = "ended", Abandoned = "abandoned", Incomplete = "incomplete", }
-}
+naftiko_client::open_enum!(CommerceSubscriptionStatus {
+    Active = "active",
+    PastDue = "past_due",
+    Canceled = "canceled",
+    Ended = "ended",
+    Abandoned = "abandoned",
+    Incomplete = "incomplete",
+});
 
 /// One plan within a subscription, with its period and price.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -777,11 +781,16 @@ pub enum CommerceSubscriptionItemStatus {
     /// A value that this client does not know.
     Unknown(Unknown),
 }
-naftiko_client::open_enum! {
-    CommerceSubscriptionItemStatus { Active = "active", Canceled = "canceled", Expired =
-    "expired", Ended = "ended", PastDue = "past_due", Upcoming = "upcoming", Incomplete =
-    "incomplete", Abandoned = "abandoned", }
-}
+naftiko_client::open_enum!(CommerceSubscriptionItemStatus {
+    Active = "active",
+    Canceled = "canceled",
+    Expired = "expired",
+    Ended = "ended",
+    PastDue = "past_due",
+    Upcoming = "upcoming",
+    Incomplete = "incomplete",
+    Abandoned = "abandoned",
+});
 
 /// Credit for what is left of a billing cycle.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -956,9 +965,10 @@ pub enum CommerceSubscriptionItemPlanPeriod {
     /// A value that this client does not know.
     Unknown(Unknown),
 }
-naftiko_client::open_enum! {
-    CommerceSubscriptionItemPlanPeriod { Month = "month", Annual = "annual", }
-}
+naftiko_client::open_enum!(CommerceSubscriptionItemPlanPeriod {
+    Month = "month",
+    Annual = "annual",
+});
 
 /// A card or Link account that pays.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1410,9 +1420,10 @@ pub enum CommercePaymentMethodResponsePaymentType {
     /// A value that this client does not know.
     Unknown(Unknown),
 }
-naftiko_client::open_enum! {
-    CommercePaymentMethodResponsePaymentType { Card = "card", Link = "link", }
-}
+naftiko_client::open_enum!(CommercePaymentMethodResponsePaymentType {
+    Card = "card",
+    Link = "link",
+});
 
 /// Whether it can still be charged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1425,10 +1436,10 @@ pub enum CommercePaymentMethodResponseStatus {
     /// A value that this client does not know.
     Unknown(Unknown),
 }
-naftiko_client::open_enum! {
-    CommercePaymentMethodResponseStatus { Active = "active", Disconnected =
-    "disconnected", }
-}
+naftiko_client::open_enum!(CommercePaymentMethodResponseStatus {
+    Active = "active",
+    Disconnected = "disconnected",
+});
 
 /// What the units of one tier cost.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1610,10 +1621,10 @@ impl AdjustCreditBalanceRequest {
 
 impl data::Fields for AdjustCreditBalanceRequest {
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
-        to.nullable("amount", &self.amount);
-        to.nullable("action", &self.action);
+        to.field("amount", &self.amount);
+        to.field("action", &self.action);
         to.field("currency", &self.currency);
-        to.nullable("idempotency_key", &self.idempotency_key);
+        to.field("idempotency_key", &self.idempotency_key);
         to.field("note", &self.note);
     }
 }
@@ -1630,9 +1641,10 @@ pub enum AdjustCreditBalanceRequestAction {
     /// A value that this client does not know.
     Unknown(Unknown),
 }
-naftiko_client::open_enum! {
-    AdjustCreditBalanceRequestAction { Increase = "increase", Decrease = "decrease", }
-}
+naftiko_client::open_enum!(AdjustCreditBalanceRequestAction {
+    Increase = "increase",
+    Decrease = "decrease",
+});
 
 /// An entry of the ledger, which is written once for each change of a balance.
 #[derive(Clone, Debug, Default, PartialEq)]
