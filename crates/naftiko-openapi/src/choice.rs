@@ -234,13 +234,22 @@ mod tests {
              F: {oneOf: [{$ref: '#/components/schemas/Model'}, {type: array, items: {type: string}}]}",
         );
         let shapes = ["A", "B", "C", "D", "E", "F"].map(|name| api.shape(name));
-        let expected = ["string[a b]", "string[x y]", "(string | integer)", "number", "(string[a b c] | {})", "(Model | [string])"];
+        let expected = [
+            "string[a b]",
+            "string[x y]",
+            "(string | integer)",
+            "number",
+            "(string[a b c] | {})",
+            "(Model | [string])",
+        ];
         assert_eq!(shapes, expected);
     }
 
     #[test]
     fn a_choice_in_a_choice_is_taken_apart() {
-        let api = schemas("A: {oneOf: [{type: integer}, {anyOf: [{type: boolean}, {type: 'null'}, {type: array}]}]}\nB: {items: {$ref: '#/components/schemas/A'}}");
+        let api = schemas(
+            "A: {oneOf: [{type: integer}, {anyOf: [{type: boolean}, {type: 'null'}, {type: array}]}]}\nB: {items: {$ref: '#/components/schemas/A'}}",
+        );
         assert_eq!(api.shape("A"), "(integer | boolean | [any])");
         assert_eq!(api.shape("B"), "[A?]");
     }

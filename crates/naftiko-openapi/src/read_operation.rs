@@ -417,7 +417,8 @@ components:
         assert!(body.required);
         let content = &body.contents[0];
         assert_eq!(content.media_type, "multipart/form-data");
-        let encoding = Encoding { media_type: Some("image/png, image/jpeg".to_owned()), style: None, explode: Some(true) };
+        let encoding =
+            Encoding { media_type: Some("image/png, image/jpeg".to_owned()), style: None, explode: Some(true) };
         assert_eq!(content.encoding, [("file".to_owned(), encoding)]);
         let problems = api.take_diagnostics();
         let said: Vec<_> = problems.iter().map(|it| (it.message.as_str(), it.help.as_deref().unwrap())).collect();

@@ -528,7 +528,19 @@ mod tests {
             "A: {type: string, format: uuid}\nB: {type: integer}\nC: {type: number, format: int64}\n\
              D: {type: number}\nE: {type: boolean}\nF: {type: array}\nG: {type: object}\nH: {}\nI: true\n\
              J: {type: array, items: {type: [string, 'null']}}\nK: {type: string, contentEncoding: base64}",
-            &["string:uuid", "integer", "integer:int64", "number", "boolean", "[any]", "{}", "any", "any", "[string?]", "string:byte"],
+            &[
+                "string:uuid",
+                "integer",
+                "integer:int64",
+                "number",
+                "boolean",
+                "[any]",
+                "{}",
+                "any",
+                "any",
+                "[string?]",
+                "string:byte",
+            ],
         );
     }
 
@@ -539,8 +551,16 @@ mod tests {
              D: {enum: [a, b, a, null]}\nE: {enum: [1, 2]}\nF: {enum: [true]}\nG: {const: x}\nH: {enum: [1, auto]}\n\
              I: {enum: [1, {a: b}]}\nJ: {enum: [1.5]}",
             &[
-                "{a: any}", "{*: string}", "[string]", "string[a b]", "integer[1 2]", "boolean", "string[x]",
-                "(string[auto] | integer[1])", "any", "number",
+                "{a: any}",
+                "{*: string}",
+                "[string]",
+                "string[a b]",
+                "integer[1 2]",
+                "boolean",
+                "string[x]",
+                "(string[auto] | integer[1])",
+                "any",
+                "number",
             ],
         );
     }
@@ -611,32 +631,44 @@ mod tests {
 
     #[test]
     fn an_alias_is_what_it_leads_to() {
-        let api = schemas("A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/C'}\nC: {type: string}\nD: {items: {$ref: '#/components/schemas/A'}}");
+        let api = schemas(
+            "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/C'}\nC: {type: string}\nD: {items: {$ref: '#/components/schemas/A'}}",
+        );
         assert_eq!(api.shape("D"), "[C]");
         assert_eq!(api.shape("A"), "string");
     }
 
     #[test]
     fn what_refers_to_itself_alone_is_anything() {
-        let api = schemas("A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}\nC: {items: {$ref: '#/components/schemas/A'}}\nD: {allOf: [{$ref: '#/components/schemas/D'}]}\nE: {anyOf: [{$ref: '#/components/schemas/E'}, {type: 'null'}]}");
+        let api = schemas(
+            "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}\nC: {items: {$ref: '#/components/schemas/A'}}\nD: {allOf: [{$ref: '#/components/schemas/D'}]}\nE: {anyOf: [{$ref: '#/components/schemas/E'}, {type: 'null'}]}",
+        );
         assert_eq!(api.shape("C"), "[any]");
         assert_eq!(api.shape("D"), "any");
         assert_eq!(api.shape("E"), "any");
         assert_eq!(
             api.messages(),
-            ["`#/components/schemas/A` leads to itself", "this schema is made of itself", "this schema is made of itself"]
+            [
+                "`#/components/schemas/A` leads to itself",
+                "this schema is made of itself",
+                "this schema is made of itself"
+            ]
         );
     }
 
     #[test]
     fn a_recursive_schema_ends_at_its_name() {
-        let api = schemas("Node: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}, all: {type: array, items: {$ref: '#/components/schemas/Node'}}}}");
+        let api = schemas(
+            "Node: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}, all: {type: array, items: {$ref: '#/components/schemas/Node'}}}}",
+        );
         assert_eq!(api.shape("Node"), "{next: Node, all: [Node]}");
     }
 
     #[test]
     fn what_is_off_is_reported_once_and_is_anything() {
-        let api = schemas("A: {type: strin}\nB: [x]\nC: {items: {$ref: '#/components/schemas/Pett'}}\nPet: {type: object}\nD: {type: object, properties: {a: 1, b: {enum: x}}}");
+        let api = schemas(
+            "A: {type: strin}\nB: [x]\nC: {items: {$ref: '#/components/schemas/Pett'}}\nPet: {type: object}\nD: {type: object, properties: {a: 1, b: {enum: x}}}",
+        );
         for name in ["A", "C", "D", "A", "C", "D"] {
             api.shape(name);
         }
@@ -653,7 +685,8 @@ mod tests {
                 ("a schema belongs here, and this is a list", "write a schema"),
             ]
         );
-        let underlined: Vec<_> = problems.iter().map(|it| &it.places[0].source.text()[it.places[0].span.clone()]).collect();
+        let underlined: Vec<_> =
+            problems.iter().map(|it| &it.places[0].source.text()[it.places[0].span.clone()]).collect();
         assert_eq!(underlined, ["type", "items", "a", "enum", "B"]);
     }
 

@@ -347,7 +347,10 @@ mod tests {
                 "openapi: 3.0.0\ncomponents:\n  schemas:\n    Own: {type: integer}\n    A:\n      properties:\n        \
                  pet: {$ref: './models/pet.yaml#/Pet'}\n        cat: {$ref: 'models/cat.json'}\n        no: {$ref: 'models/dog.yaml'}\n",
             ),
-            ("models/pet.yaml", "Broken: [\nPet:\n  properties:\n    own: {$ref: '../openapi.yaml#/components/schemas/Own'}\n    cat: {$ref: cat.json}\n"),
+            (
+                "models/pet.yaml",
+                "Broken: [\nPet:\n  properties:\n    own: {$ref: '../openapi.yaml#/components/schemas/Own'}\n    cat: {$ref: cat.json}\n",
+            ),
             ("models/cat.json", r#"{"type": "string"}"#),
         ]);
         let (id, pet) = schema_of(&api, "A", "pet");
@@ -388,7 +391,10 @@ mod tests {
     #[test]
     fn a_section_may_be_a_reference() {
         let api = open(&[
-            ("openapi.json", r##"{"openapi": "3.0.0", "paths": {"$ref": "paths.yaml"}, "components": {"schemas": {"$ref": "all.yaml"}}}"##),
+            (
+                "openapi.json",
+                r##"{"openapi": "3.0.0", "paths": {"$ref": "paths.yaml"}, "components": {"schemas": {"$ref": "all.yaml"}}}"##,
+            ),
             ("all.yaml", "Pet: {properties: {a: {type: string}}}\n"),
             ("paths.yaml", "/pets:\n  get: {operationId: list}\n"),
         ]);

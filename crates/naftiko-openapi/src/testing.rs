@@ -29,7 +29,8 @@ pub(crate) fn open(files: &[(&str, &str)]) -> Document {
         fs::write(file, text).unwrap();
     }
     let root = folder.path();
-    let api = OpenApi::open(&root.join(files[0].0), files[0].0, &[root]).unwrap_or_else(|it| panic!("{}", it.render(false)));
+    let api =
+        OpenApi::open(&root.join(files[0].0), files[0].0, &[root]).unwrap_or_else(|it| panic!("{}", it.render(false)));
     Document { api, _folder: folder }
 }
 
