@@ -510,8 +510,10 @@ fn format(at: &At) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use crate::testing::{open, schemas, shape, used};
-    use crate::{Id, Shape, Target};
+    use crate::{Id, Shape, Target, Use};
 
     /// The shapes of schemas, each named in the order of `text`.
     fn each_is(text: &str, expected: &[&str]) {
@@ -721,5 +723,81 @@ mod tests {
             Target::Inline(_) => "inline".to_owned(),
         });
         assert_eq!(shapes.collect::<Vec<_>>(), ["string:a", "integer", "[integer]"]);
+    }
+
+    /// A made-up schema as JSON. References lead to any of the four of a document, to parts of them, or nowhere.
+    fn made() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            prop::sample::select(vec![
+                r#"{"type": "string", "enum": ["a", null]}"#,
+                r#"{"type": ["integer", "null"]}"#,
+                r#"{"required": ["a"]}"#,
+                r#"{"enum": [1, "a", {}]}"#,
+                "{}",
+                "true",
+                "1",
+                r#"{"type": "null"}"#,
+                r#"{"const": "x"}"#,
+            ])
+            .prop_map(str::to_owned),
+            prop::sample::select(vec!["A", "B", "C", "D", "E", "A/properties/a", "B/allOf/0", "C/items", "D/oneOf/1"])
+                .prop_map(|name| format!(r##"{{"$ref": "#/components/schemas/{name}"}}"##)),
+        ];
+        leaf.prop_recursive(4, 24, 3, |inner| {
+            let list = prop::collection::vec(inner.clone(), 0..4).prop_map(|items| items.join(", "));
+            let key =
+                prop::sample::select(vec!["allOf", "oneOf", "anyOf", "items", "properties", "enum", "$ref", "type"]);
+            let entry = (key, list, inner).prop_map(|(key, list, one)| match key {
+                "items" => format!(r#""items": {one}"#),
+                "properties" => format!(r#""properties": {{"a": {one}, "b": {one}}}, "required": ["b"]"#),
+                _ => format!(r#""{key}": [{list}]"#),
+            });
+            prop::collection::vec(entry, 1..4).prop_map(|entries| {
+                let discriminator = r##""discriminator": {"propertyName": "a", "mapping": {"x": "A", "y": "#/none"}}"##;
+                format!("{{{}, {discriminator}}}", entries.join(", "))
+            })
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn whatever_schemas_say_reading_them_ends(made in prop::array::uniform4(made())) {
+            let [a, b, c, d] = made;
+            let text = format!(r#"{{"openapi": "3.1.0", "components": {{"schemas": {{"A": {a}, "B": {b}, "C": {c}, "D": {d}}}}}}}"#);
+            let start = std::time::Instant::now();
+            let api = open(&[("openapi.json", &text)]);
+            for name in ["A", "B", "C", "D"] {
+                let id = Id { file: String::new(), pointer: format!("/components/schemas/{name}") };
+                if let Some(schema) = api.schema(&id) {
+                    is_sound(&schema.shape);
+                }
+            }
+            prop_assert!(start.elapsed().as_secs() < 5, "{text}");
+        }
+    }
+
+    /// Checks what is promised of every shape.
+    fn is_sound(shape: &Shape) {
+        let inline = |one: &Use| {
+            if let Target::Inline(schema) = &one.target {
+                is_sound(&schema.shape);
+            }
+        };
+        match shape {
+            Shape::Array { items } => inline(items),
+            Shape::Object { properties, .. } => {
+                let names: std::collections::HashSet<_> = properties.iter().map(|it| &it.name).collect();
+                assert_eq!(names.len(), properties.len());
+                properties.iter().for_each(|it| inline(&it.schema));
+            }
+            Shape::OneOf { variants, discriminator } => {
+                assert!(variants.len() > 1 && variants.iter().all(|variant| !variant.nullable));
+                assert!(discriminator.iter().all(|it| it.values.len() == variants.len()));
+                variants.iter().for_each(inline);
+            }
+            _ => {}
+        }
     }
 }
