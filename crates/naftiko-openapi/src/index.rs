@@ -292,6 +292,18 @@ mod tests {
     }
 
     #[test]
+    fn aliases_of_aliases_are_refused() {
+        let mut text = String::from("a0: &a0 [x, x]\n");
+        for level in 1..40 {
+            text.push_str(&format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1));
+        }
+        let file = file(&text);
+        assert!(file.part(&["a39".to_owned()]).is_none());
+        assert_eq!(file.take_errors().len(), 1);
+        assert!(file.part(&["a0".to_owned()]).is_some());
+    }
+
+    #[test]
     fn whatever_a_file_says_reading_it_ends() {
         for text in [
             "",

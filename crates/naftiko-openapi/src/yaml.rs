@@ -61,7 +61,14 @@ fn unplaced(value: &serde_yaml::Value, range: &Range<usize>) -> Node {
 fn parse_strictly(text: &str, range: Range<usize>) -> Result<Node, Error> {
     let base = range.start;
     let slice = &text[range];
-    let mut builder = Builder { bytes: Bytes::new(slice), base, open: Vec::new(), anchors: HashMap::new(), root: None };
+    let mut builder = Builder {
+        bytes: Bytes::new(slice),
+        base,
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        root: None,
+        left: 100_000 + slice.len(),
+    };
     let mut documents = 0;
     for event in Parser::new_from_str(slice) {
         let (event, span) = event.map_err(|error| {
@@ -84,6 +91,8 @@ struct Builder<'t> {
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     root: Option<Node>,
+    /// How many more nodes aliases may repeat, so that whoever walks what is read comes to an end.
+    left: usize,
 }
 
 /// A list or map that has begun.
@@ -130,6 +139,8 @@ impl Builder<'_> {
             Event::Alias(anchor) => {
                 let unknown = || (start, "an alias of something that is still open".to_owned());
                 let node = self.anchors.get(&anchor).cloned().ok_or_else(unknown)?;
+                self.left =
+                    self.left.checked_sub(node.size()).ok_or((start, "its aliases repeat too much".to_owned()))?;
                 self.close(node, 0, false);
             }
             _ => {}
