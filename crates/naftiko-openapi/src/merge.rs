@@ -138,7 +138,10 @@ impl OpenApi {
         }
         let with_base = |variant: Use| {
             let Some(meant) = self.meant_by(&variant) else { return variant };
-            if has_all(&meant.schema.shape, base) {
+            // A named choice may lead back to this one, so it is left as it is.
+            let is_named_choice =
+                matches!((&variant.target, &meant.schema.shape), (Target::Named(_), Shape::OneOf { .. }));
+            if is_named_choice || has_all(&meant.schema.shape, base) {
                 return variant;
             }
             let mut shape = self.both(at, base.clone(), &meant.schema.shape);

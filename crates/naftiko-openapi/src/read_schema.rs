@@ -104,6 +104,7 @@ impl OpenApi {
             return None;
         }
         self.open.borrow_mut().push(id.clone());
+        self.depth.set(self.depth.get() + 1);
         let mut meant = self.meant_at(at).as_ref().clone();
         if let Some(same) = meant.same_as.take() {
             match self.locate(&same).and_then(|at| self.meant(&same, &at)) {
@@ -114,6 +115,7 @@ impl OpenApi {
                 None => self.warn_of_circle(at),
             }
         }
+        self.depth.set(self.depth.get() - 1);
         self.open.borrow_mut().pop();
         let meant = Rc::new(meant);
         self.named.borrow_mut().insert(id.clone(), meant.clone());

@@ -195,7 +195,8 @@ impl OpenApi {
         );
         let (parent, _) = id.pointer.rsplit_once('/').unwrap_or_default();
         let siblings = self.keys(&Id { file: id.file.clone(), pointer: parent.to_owned() });
-        let help = match nearest(&id.name(), siblings.iter().map(String::as_str)) {
+        let others = siblings.iter().map(String::as_str).filter(|name| *name != id.name());
+        let help = match nearest(&id.name(), others) {
             Some(meant) => format!("did you mean `{}#{parent}/{}`?", id.file, escaped(meant)),
             None => "add it, or refer to something that is there".to_owned(),
         };

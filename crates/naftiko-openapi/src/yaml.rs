@@ -29,7 +29,9 @@ const SECOND_TRY: (usize, usize) = (4 << 20, 5_000);
 fn lenient(text: &str, range: Range<usize>) -> Option<Node> {
     let slice = &text[range.clone()];
     let brackets = slice.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    if slice.len() > SECOND_TRY.0 || brackets > SECOND_TRY.1 {
+    // Aliases may repeat so much that it takes seconds.
+    let has_aliases = slice.contains(" &") && slice.contains('*');
+    if slice.len() > SECOND_TRY.0 || brackets > SECOND_TRY.1 || has_aliases {
         return None;
     }
     let mut value: serde_yaml::Value = serde_yaml::from_str(slice).ok()?;
