@@ -208,3 +208,66 @@ fn is_null(at: &At) -> bool {
     let is_const = at.node.get("const").is_some_and(|it| matches!(it.value(), Value::Null));
     in_type || listed || is_const
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::schemas;
+
+    #[test]
+    fn a_choice_of_one_is_that() {
+        let api = schemas(
+            "A: {type: string}\nB: {items: {oneOf: [{$ref: '#/components/schemas/A'}]}}\n\
+             C: {anyOf: [{type: object, properties: {a: {}}}], description: x}",
+        );
+        assert_eq!([api.shape("B"), api.shape("C")], ["[A]", "{a: any}"]);
+    }
+
+    #[test]
+    fn scalars_of_one_kind_are_one() {
+        let api = schemas(
+            "Model: {type: string, enum: [a, b]}\nOther: {enum: [b, c]}\n\
+             A: {anyOf: [{$ref: '#/components/schemas/Model'}, {type: string}]}\n\
+             B: {oneOf: [{const: x, title: X}, {const: y}, {type: 'null'}]}\n\
+             C: {oneOf: [{type: string, format: date}, {type: string, format: date-time}, {type: integer}]}\n\
+             D: {oneOf: [{type: integer}, {type: number}]}\n\
+             E: {oneOf: [{$ref: '#/components/schemas/Model'}, {$ref: '#/components/schemas/Other'}, {type: object}]}\n\
+             F: {oneOf: [{$ref: '#/components/schemas/Model'}, {type: array, items: {type: string}}]}",
+        );
+        let shapes = ["A", "B", "C", "D", "E", "F"].map(|name| api.shape(name));
+        let expected = [
+            "string[a b]",
+            "string[x y]",
+            "(string | integer)",
+            "number",
+            "(string[a b c] | {})",
+            "(Model | [string])",
+        ];
+        assert_eq!(shapes, expected);
+    }
+
+    #[test]
+    fn a_choice_in_a_choice_is_taken_apart() {
+        let api = schemas(
+            "A: {oneOf: [{type: integer}, {anyOf: [{type: boolean}, {type: 'null'}, {type: array}]}]}\nB: {items: {$ref: '#/components/schemas/A'}}",
+        );
+        assert_eq!(api.shape("A"), "(integer | boolean | [any])");
+        assert_eq!(api.shape("B"), "[A?]");
+    }
+
+    #[test]
+    fn anything_or_something_is_anything() {
+        assert_eq!(schemas("A: {oneOf: [{type: integer}, {}]}").shape("A"), "any");
+    }
+
+    #[test]
+    fn variants_are_told_apart_by_mapping_by_their_own_values_or_by_their_names() {
+        let api = schemas(
+            "Cat: {properties: {kind: {type: string}}}\nDog: {allOf: [{properties: {kind: {type: string, enum: [dog]}}}]}\n\
+             Cow: {properties: {kind: {type: string}}}\nKitty: {$ref: '#/components/schemas/Cat'}\n\
+             A:\n  oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}, {$ref: '#/components/schemas/Cow'}]\n  \
+             discriminator:\n    propertyName: kind\n    mapping: {tom: '#/components/schemas/Cat', kit: Kitty}",
+        );
+        assert_eq!(api.shape("A"), "(Cat | Dog | Cow) by kind tom kit|dog|Cow");
+        assert_eq!(api.messages(), [""; 0]);
+    }
+}

@@ -198,3 +198,234 @@ fn found(scan: Scan) -> Option<Vec<Raw>> {
 fn has_lone_returns(text: &str) -> bool {
     text.match_indices('\r').any(|(at, _)| !text[at + 1..].starts_with('\n'))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn file(text: &str) -> File {
+        File::new(String::new(), Source::new("test.yaml", text))
+    }
+
+    /// Compares every entry down to three levels, read by itself, with what a parser of the whole text finds. Says how
+    /// many of the maps were found without a parser.
+    fn agree(text: &str) -> usize {
+        let whole = file(text).whole().unwrap_or_else(|| panic!("{text}")).clone();
+        let mut expected: serde_yaml::Value = serde_yaml::from_str(text).unwrap_or_else(|it| panic!("{it}\n{text}"));
+        expected.apply_merge().unwrap();
+        let expected = serde_json::to_value(expected).unwrap();
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&whole.json().unwrap()).unwrap(), expected, "{text}");
+        // Each from a file of its own, so that none profits from what another had parsed.
+        let mut found = 0;
+        let mut paths = vec![Vec::new()];
+        while let Some(path) = paths.pop() {
+            let node = path.iter().try_fold(&whole, |node: &Node, key: &String| node.get(key)).unwrap();
+            if !path.is_empty() {
+                let part = file(text).part(&path).unwrap_or_else(|| panic!("{path:?}\n{text}"));
+                assert_eq!(part.value.json(), node.json(), "{path:?}\n{text}");
+                // With tabs, it is `serde_yaml` that reads them, which knows no places.
+                let (found, expected) = (part.value.span().start, node.span().start);
+                assert!(found == expected || text.contains('\t'), "{path:?}\n{text}");
+            }
+            let keys: Vec<&String> = node.entries().iter().map(|entry| &entry.key).collect();
+            if let Some(section) = file(text).section(&path) {
+                assert_eq!(section.entries().map(|raw| &raw.key).collect::<Vec<_>>(), keys, "{path:?}\n{text}");
+                found += 1;
+            }
+            if path.len() < 3 {
+                paths.extend(keys.into_iter().map(|key| [&path[..], std::slice::from_ref(key)].concat()));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn awkward_texts_are_read_as_a_parser_reads_them() {
+        let texts = [
+            ("a: 1\nb:\n  c: 2\n", 2),
+            ("---\n# comment\na:\n- x: 1\n  y: 2\n- z\nb: 3\n", 1),
+            ("a: [\n1\n]\nb: 2\n", 0),
+            ("a: \"b\nc: d\"\ne: 1\n", 0),
+            ("a: 'b''\n  c: d'\ne: \"\\\"\"\nf: 1\n", 1),
+            ("a: |2\n   b: 1\n\n  # no comment\nb: >-\n  x\n\n  y: z\nc: 3\n", 1),
+            ("a: some\n  more text\nc: 3\n", 1),
+            ("a: 'quoted\n  b: text'\n\"c d\": 3\n'e''f' : 4\n", 1),
+            ("a: \"quoted\n  b: \\\n  text\"\nc:   \n    d:\n      e: 1\n    # comment\n  # another\n    f: 2\n", 3),
+            ("a: {b: 1,\n  c: 2}\nd: [\n  1,\n  2 ]\ne: &x 1\n", 1),
+            ("a: &x {b: 1}\nc: *x\nd:\n  <<: *x\n  e: 1\n", 1),
+            ("a:\n  b: &x\n    c: 1\nd:\n  e: *x\n", 3),
+            ("? a\n: 1\nb: 2\n", 0),
+            ("a:\r\n  b: 1\r\n  c:\r\n  - 1\r\nd: 2\r\n", 2),
+            ("paths:\n  /a/{b}:\n    get: x # comment\n  /c:d:\n    get: y\n  http://x: 1\n", 4),
+            ("a: # comment\n  b: 1\nc: #no\n  - 1\n", 2),
+            ("  a: 1\n  b:\n    c: 2\n", 2),
+            ("a:\n  - b\n  - c: |\n      x\n    d: 1\ne: null\nf:\ng: ~\n", 1),
+            ("200: a\n1.5: b\n'x': c\n", 1),
+            ("a: !!str 1\nb: !!map\n  c: 1\n", 1),
+            ("{a: 1, b: {c: 2}}", 0),
+            ("ü: ä\nß:\n  é: '€'\n  b: [ä, ö]\n", 2),
+            ("a:\n\n\n  b: 1\n\n  c: 2\n\n", 2),
+            ("a:\tb\nc:\n  d:\t1\n", 2),
+        ];
+        for (text, found) in texts {
+            assert_eq!(agree(text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_broken_part_costs_only_itself() {
+        for text in [
+            "a:\n  b: [1\n  c: 2\nd:\n  e: {x: 1}\n",
+            "{\"a\": {\"b\": [1 2], \"c\": 2}, \"d\": {\"e\": {\"x\": 1}}}",
+            "a:\n  b: *unknown\n  c: 2\nd:\n  e: {x: 1}\n",
+        ] {
+            let file = file(text);
+            let part = |path: &[&str]| file.part(&path.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>());
+            assert_eq!(part(&["d", "e"]).unwrap().value.json().unwrap(), r#"{"x":1}"#);
+            assert_eq!(part(&["a", "c"]).unwrap().value.json().unwrap(), "2");
+            assert!(file.take_errors().is_empty());
+            assert!(part(&["a", "b"]).is_none() && part(&["a", "b"]).is_none());
+            assert_eq!(file.take_errors().len(), 1);
+        }
+    }
+
+    #[test]
+    fn aliases_of_aliases_are_refused() {
+        let mut text = String::from("a0: &a0 [x, x]\n");
+        for level in 1..40 {
+            text.push_str(&format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1));
+        }
+        let file = file(&text);
+        assert!(file.part(&["a39".to_owned()]).is_none());
+        assert_eq!(file.take_errors().len(), 1);
+        assert!(file.part(&["a0".to_owned()]).is_some());
+    }
+
+    #[test]
+    fn whatever_a_file_says_reading_it_ends() {
+        for text in [
+            "",
+            " ",
+            "\u{feff}",
+            "-",
+            "a",
+            "{",
+            "{\"a\":",
+            "[",
+            ":",
+            "\t",
+            "a:\n\tb: 1",
+            "a: 1\n b: 2\n",
+            "a:\n  b: 1\n c: 2\n",
+            "\r",
+            "a: 1\rb: 2",
+        ] {
+            let file = file(text);
+            for path in [&["a"][..], &["a", "b"], &["a", "b", "c"], &[]] {
+                file.part(&path.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    /// A node of a made-up text.
+    #[derive(Clone, Debug)]
+    enum Made {
+        Scalar(usize),
+        List(Vec<Made>),
+        Map(Vec<(usize, Made)>),
+    }
+
+    fn made() -> impl Strategy<Value = Made> {
+        (0..SCALARS.len()).prop_map(Made::Scalar).prop_recursive(4, 40, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 1..4).prop_map(Made::List),
+                prop::collection::vec((0..KEYS.len(), inner), 1..5).prop_map(Made::Map),
+            ]
+        })
+    }
+
+    /// With `~` for the indentation of the lines that go on.
+    const SCALARS: [&str; 14] = [
+        "1",
+        "text",
+        "'it''s: one'",
+        "\"two\\n: x\"",
+        "|\n~a: 1\n~  b\n\n~c: d",
+        ">-\n~# x\n~- y",
+        "first\n~second",
+        "'first\n~a\n\n~b'",
+        "{a: 1, b: [x]}",
+        "[1,\n~2]",
+        "null",
+        "# comment\n~late",
+        "\"q\n~\\\n~b: c\"",
+        "|+\n~x\n\n",
+    ];
+    const KEYS: [&str; 8] = ["a", "/b/{c}", "'d: e'", "\"f g\"", "200", "http://x:1", "i  ", "$ref"];
+
+    /// Writes a text; `style` is where its bits come from.
+    fn write(made: &Made, indent: usize, style: &mut u64, out: &mut String) {
+        let mut bit = |bits: u64| {
+            *style = style.rotate_right(3).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1);
+            (*style >> 20) % bits
+        };
+        match made {
+            Made::Scalar(index) => {
+                out.push(' ');
+                out.push_str(&SCALARS[*index].replace('~', &" ".repeat(indent + 1 + bit(3) as usize)));
+                out.push('\n');
+            }
+            Made::List(items) => {
+                out.push('\n');
+                for item in items {
+                    out.push_str(&format!("{}-", " ".repeat(indent)));
+                    write(item, indent + 2, style, out);
+                }
+            }
+            Made::Map(entries) => {
+                out.push_str(["\n", " # comment: x\n", "\n\n"][bit(3) as usize]);
+                let mut seen = Vec::new();
+                for (key, value) in entries {
+                    if seen.contains(key) {
+                        continue;
+                    }
+                    seen.push(*key);
+                    out.push_str(["", "", "\n", "# x: y\n", "         # z\n"][(*style >> 13) as usize % 5]);
+                    out.push_str(&format!("{}{}:", " ".repeat(indent), KEYS[*key]));
+                    *style = style.rotate_left(7);
+                    let own = usize::from(!matches!(value, Made::List(_)) || *style & 1 == 0);
+                    let deeper = own * (1 + (*style >> 5) as usize % 4);
+                    let deeper = if matches!(value, Made::Scalar(_)) { 0 } else { deeper };
+                    write(value, indent + deeper, style, out);
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn made_up_texts_are_read_as_a_parser_reads_them(
+            root in prop::collection::vec((0..KEYS.len(), made()), 1..6),
+            mut style in any::<u64>(),
+        ) {
+            let mut text = String::new();
+            write(&Made::Map(root), 0, &mut style, &mut text);
+            // A comment in a scalar, or the like: what is written need not be YAML.
+            if serde_yaml::from_str::<serde_yaml::Value>(&text).is_ok() && file(&text).whole().is_some() {
+                agree(&text);
+                let json = file(&text).whole().unwrap().json().unwrap();
+                agree(&json);
+            }
+        }
+
+        #[test]
+        fn whatever_bytes_a_file_holds_reading_it_ends(text in "[a-c:\\-\"'{}\\[\\],#&*|> \\n\\t\\r\\\\ü]{0,80}") {
+            let file = file(&text);
+            for path in [&["a"][..], &["a", "b"], &["c", "a", "b"], &[]] {
+                file.part(&path.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>());
+            }
+        }
+    }
+}

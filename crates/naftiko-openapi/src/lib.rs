@@ -17,6 +17,8 @@ mod read_operation;
 mod read_schema;
 mod reference;
 mod schema;
+#[cfg(test)]
+mod testing;
 mod values;
 mod yaml;
 
@@ -48,6 +50,9 @@ pub struct Place {
     pub span: Range<usize>,
 }
 
+/// What was found out already.
+type Cache<K, V> = RefCell<HashMap<K, V>>;
+
 /// A document.
 pub struct OpenApi {
     source: Source,
@@ -59,14 +64,15 @@ pub struct OpenApi {
     folder: PathBuf,
     roots: Vec<PathBuf>,
     paths: Vec<String>,
-    operations: RefCell<HashMap<(String, String), Option<Rc<Operation>>>>,
-    schemas: RefCell<HashMap<Id, Option<Rc<Schema>>>>,
+    /// By path and method.
+    operations: Cache<(String, String), Option<Rc<Operation>>>,
+    schemas: Cache<Id, Option<Rc<Schema>>>,
     /// What references lead to, by file and text.
-    targets: RefCell<HashMap<(String, String), Option<(Id, At)>>>,
+    targets: Cache<(String, String), Option<(Id, At)>>,
     /// What schemas mean: those that have a name, and all by the address of their node.
-    named: RefCell<HashMap<Id, Rc<Meant>>>,
-    read: RefCell<HashMap<usize, Rc<Meant>>>,
-    nullable: RefCell<HashMap<usize, bool>>,
+    named: Cache<Id, Rc<Meant>>,
+    read: Cache<usize, Rc<Meant>>,
+    nullable: Cache<usize, bool>,
     /// Nodes that were made here, so that their addresses stay theirs.
     kept: RefCell<Vec<Node>>,
     /// Schemas that are being read, and those that are read as the base of one of them.
@@ -295,12 +301,51 @@ fn version(file: &File) -> Result<bool, Diagnostic> {
             .help(help));
     };
     let text = version.value.text().unwrap_or_default();
-    match text.trim().strip_prefix('3').map(|minor| minor.trim_start_matches('.').split('.').next().unwrap_or_default())
-    {
-        Some("" | "0") => Ok(false),
-        Some(minor) if minor.parse::<u32>().is_ok() => Ok(true),
+    let mut numbers = text.trim().split('.');
+    match (numbers.next(), numbers.next().unwrap_or("0").parse::<u32>()) {
+        (Some("3"), Ok(minor)) => Ok(minor > 0),
         _ => Err(error(&format!("OpenAPI of version `{text}` is not read"))
             .at_span(&file.source, version.span, "")
             .help("write the document in OpenAPI 3.0 or 3.1")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said of a document that is not taken.
+    fn refused(text: &str) -> (String, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("openapi.yaml");
+        std::fs::write(&file, text).unwrap();
+        let error = OpenApi::open(&file, "openapi.yaml", &[]).unwrap_err();
+        (error.message, error.help.unwrap_or_default())
+    }
+
+    #[test]
+    fn versions_that_are_not_read_are_refused() {
+        assert!(refused("swagger: '2.0'\n").1.contains("convert it"));
+        assert_eq!(refused("openapi: 4.0.0\n").0, "OpenAPI of version `4.0.0` is not read");
+        assert_eq!(refused("openapi: 30\n").0, "OpenAPI of version `30` is not read");
+        assert_eq!(refused("opnapi: 3.0.0\n").1, "is `opnapi` meant to be `openapi`?");
+        assert!(refused("").0.contains("does not say its version"));
+        assert!(refused("{\"openapi\": ").0.contains("cannot be read"));
+        assert!(refused("a: [\nb").0.contains("cannot be read"));
+    }
+
+    #[test]
+    fn versions_3_0_to_3_2_are_read() {
+        for version in ["3.0.3", "3.1.0", "3.2.0", "'3.0'", "3", "3.1"] {
+            let api = testing::open(&[("openapi.yaml", &format!("openapi: {version}\npaths: {{}}\n"))]);
+            assert_eq!(api.is_31, version.contains(".1") || version.contains(".2"), "{version}");
+            assert!(api.paths().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_cannot_be_read() {
+        let error = OpenApi::open(Path::new("/no/such/file.yaml"), "file.yaml", &[]).unwrap_err();
+        assert_eq!(error.code, Code::Io);
     }
 }

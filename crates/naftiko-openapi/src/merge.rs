@@ -138,7 +138,10 @@ impl OpenApi {
         }
         let with_base = |variant: Use| {
             let Some(meant) = self.meant_by(&variant) else { return variant };
-            if has_all(&meant.schema.shape, base) {
+            // A named choice may lead back to this one, so it is left as it is.
+            let is_named_choice =
+                matches!((&variant.target, &meant.schema.shape), (Target::Named(_), Shape::OneOf { .. }));
+            if is_named_choice || has_all(&meant.schema.shape, base) {
                 return variant;
             }
             let mut shape = self.both(at, base.clone(), &meant.schema.shape);
@@ -182,4 +185,81 @@ fn narrowed<T: PartialEq + Clone>(values: Vec<T>, others: &[T]) -> Vec<T> {
     }
     let common: Vec<T> = values.iter().filter(|value| others.contains(value)).cloned().collect();
     if common.is_empty() { others.to_vec() } else { common }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::schemas;
+
+    #[test]
+    fn parts_are_merged_in_their_order() {
+        let api = schemas(
+            "Pet: {type: object, required: [id], properties: {id: {type: string}, tag: {}}}\n\
+             Dog:\n  description: A dog.\n  required: [tag, bark, nothing]\n  allOf:\n  - {$ref: '#/components/schemas/Pet'}\n  \
+             - properties: {bark: {type: boolean}, tag: {type: string, enum: [a, b]}}\n  properties: {own: {type: integer}}",
+        );
+        assert_eq!(api.shape("Dog"), "{id!: string, tag!: string[a b], bark!: boolean, own: integer}");
+        assert_eq!(api.messages(), [""; 0]);
+    }
+
+    #[test]
+    fn a_later_part_refines_an_earlier_one() {
+        let api = schemas(
+            "A: {allOf: [{type: number}, {type: integer, format: int32}]}\nB: {allOf: [{enum: [a, b, c]}, {enum: [c, b]}]}\n\
+             C: {allOf: [{type: string, enum: [a]}, {type: string}]}\nD: {allOf: [{type: string}, {type: integer}]}\n\
+             E: {allOf: [{type: object, additionalProperties: false}, {properties: {a: {}}}]}\nEnum: {enum: [x]}\n\
+             F: {allOf: [{properties: {a: {$ref: '#/components/schemas/Enum'}}}, {properties: {a: {type: string, nullable: true}}}]}",
+        );
+        let shapes = ["A", "B", "C", "D", "E", "F"].map(|name| api.shape(name));
+        assert_eq!(shapes, ["integer:int32", "string[b c]", "string[a]", "any", "{a: any}", "{a: Enum?}"]);
+        assert_eq!(api.messages(), ["nothing can be all that is said here, so anything is taken"]);
+    }
+
+    #[test]
+    fn fans_of_parts_end_soon() {
+        let mut text = String::from("L40: {properties: {a: {type: string}}}\n");
+        for level in 0..40 {
+            let next = format!("{{$ref: '#/components/schemas/L{}'}}", level + 1);
+            let inline = format!("{{allOf: [{next}, {next}], properties: {{p{level}: {{}}}}}}");
+            text.push_str(&format!("L{level}: {{allOf: [{next}, {inline}, {next}, {next}]}}\n"));
+        }
+        let start = std::time::Instant::now();
+        assert!(schemas(&text).shape("L0").ends_with("p0: any}"));
+        assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn properties_beside_a_choice_belong_to_each_variant() {
+        let api = schemas(
+            "Cat: {type: object, properties: {purr: {type: boolean}}}\n\
+             A:\n  type: object\n  required: [id]\n  properties: {id: {type: string}}\n  oneOf:\n  - {$ref: '#/components/schemas/Cat'}\n  \
+             - {properties: {bark: {type: boolean}}, required: [bark]}\n\
+             B: {properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]}\n\
+             C: {type: object, oneOf: [{$ref: '#/components/schemas/Cat'}, {type: object, properties: {c: {}}}]}",
+        );
+        assert_eq!(api.shape("A"), "({id!: string, purr: boolean} | {id!: string, bark!: boolean})");
+        assert_eq!(api.shape("B"), "{a: any, b: any}");
+        assert_eq!(api.shape("C"), "(Cat | {c: any})");
+        assert_eq!(api.messages(), [""; 0]);
+    }
+
+    #[test]
+    fn a_base_that_lists_who_is_made_of_it_is_merged_into_them_without_its_choice() {
+        let text = "Pet:\n  type: object\n  required: [kind]\n  properties: {kind: {type: string}}\n  discriminator: {propertyName: kind}\n  \
+                    oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]\n\
+                    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {purr: {type: boolean}}}]}\n\
+                    Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {bark: {type: boolean}}}]}";
+        for order in [["Pet", "Cat", "Dog"], ["Cat", "Pet", "Dog"], ["Dog", "Cat", "Pet"]] {
+            let api = schemas(text);
+            for name in order {
+                let expected = match name {
+                    "Pet" => "(Cat | Dog) by kind Cat|Dog",
+                    "Cat" => "{kind!: string, purr: boolean}",
+                    _ => "{kind!: string, bark: boolean}",
+                };
+                assert_eq!(api.shape(name), expected);
+            }
+            assert_eq!(api.messages(), [""; 0]);
+        }
+    }
 }

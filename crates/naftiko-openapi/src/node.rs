@@ -1,6 +1,6 @@
 //! A tree of nodes, the same for YAML and JSON.
 //!
-//! Cloning a node is cheap, and an alias of YAML is a clone: a text of aliases of aliases stays as small as it is written.
+//! Cloning a node is cheap, and an alias of YAML is a clone; nodes know how many they are with all that is repeated.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,6 +13,7 @@ pub(crate) struct Node(Rc<Inner>);
 struct Inner {
     span: Range<usize>,
     value: Value,
+    size: usize,
 }
 
 #[derive(Debug)]
@@ -41,7 +42,18 @@ pub(crate) const DEEPEST: usize = 200;
 
 impl Node {
     pub(crate) fn new(span: Range<usize>, value: Value) -> Self {
-        Node(Rc::new(Inner { span, value }))
+        let sum = |sizes: &mut dyn Iterator<Item = usize>| sizes.fold(1, usize::saturating_add);
+        let size = match &value {
+            Value::List(items) => sum(&mut items.iter().map(Node::size)),
+            Value::Map(entries) => sum(&mut entries.iter().map(|entry| entry.value.size())),
+            _ => 1,
+        };
+        Node(Rc::new(Inner { span, value, size }))
+    }
+
+    /// How many nodes it is, those that aliases repeat included.
+    pub(crate) fn size(&self) -> usize {
+        self.0.size
     }
 
     /// A map. Of entries with the same key, the last one counts, in the place of the first.

@@ -296,3 +296,144 @@ fn server(at: &At) -> Option<Server> {
     out.push_str(rest);
     Some(Server { url: out })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{open, used};
+
+    const SHOP: &str = r##"openapi: 3.0.3
+info: {title: Shop}
+servers:
+- url: https://{region}.shop.example/{version}
+  variables: {region: {default: eu, enum: [eu, us]}}
+security: [{token: []}, {}]
+paths:
+  /pets/{id}:
+    parameters:
+    - {name: id, in: path, schema: {type: string}}
+    - {name: page, in: query, schema: {type: string}}
+    - $ref: '#/components/parameters/Fields'
+    get:
+      operationId: getPet
+      tags: [pets]
+      deprecated: true
+      parameters:
+      - {name: page, in: query, required: true, schema: {type: integer}}
+      - {name: Accept, in: header, schema: {type: string}}
+      - {name: tags, in: query, style: pipeDelimited, schema: {type: array}}
+      - {name: X-Trace, in: header, schema: {type: array}}
+      - {name: session, in: cookie}
+      - {name: filter, in: query, content: {application/json: {schema: {type: object}}}}
+      - {name: old, in: query, type: boolean}
+      - {name: wrong, in: body}
+      responses:
+        '200': {description: ok, headers: {X-Total: {}}, content: {'Application/JSON; charset=utf-8': {schema: {$ref: '#/components/schemas/Pet'}}}}
+        404: {$ref: '#/components/responses/Gone'}
+        5xx: {description: broken}
+        default: {description: else}
+        x-more: {}
+        odd: {}
+    PUT:
+      security: [{basic: [], key: []}, {nothing: []}]
+      servers: [{url: /other}]
+      requestBody: {$ref: '#/components/requestBodies/Pet'}
+  /more: {$ref: '#/paths/~1pets~1%7Bid%7D'}
+components:
+  parameters:
+    Fields: {name: fields, in: query, explode: false, schema: {type: array, items: {type: string}}}
+  responses:
+    Gone: {description: gone, content: {application/json: {}}}
+  requestBodies:
+    Pet:
+      required: true
+      content:
+        multipart/form-data:
+          schema: {type: object, properties: {file: {type: string, format: binary}}}
+          encoding: {file: {contentType: 'image/png, image/jpeg', explode: true}}
+  schemas:
+    Pet: {type: object}
+  securitySchemes:
+    token: {type: http, scheme: Bearer}
+    basic: {type: http, scheme: basic}
+    key: {type: apiKey, in: header, name: X-Key}
+    noting: {type: oauth2}
+"##;
+
+    #[test]
+    fn parameters_of_the_path_come_first_unless_the_operation_has_its_own() {
+        let api = open(&[("openapi.yaml", SHOP)]);
+        let get = api.operation("/pets/{id}", "GET").unwrap();
+        let line = |it: &Parameter| {
+            let schema = it.schema.as_ref().map_or_else(|| "-".to_owned(), used);
+            format!("{:?} {} {:?} {} {} {schema}", it.location, it.name, it.style, it.explode, it.required)
+        };
+        assert_eq!(
+            get.parameters.iter().map(line).collect::<Vec<_>>(),
+            [
+                "Path id Simple false true string",
+                "Query fields Form false false [string]",
+                "Query page Form true true integer",
+                "Query tags PipeDelimited false false [any]",
+                "Header X-Trace Simple false false [any]",
+                "Cookie session Form true false -",
+                "Query filter Form true false {}",
+                "Query old Form true false boolean",
+            ]
+        );
+        assert_eq!(get.parameters[6].media_type.as_deref(), Some("application/json"));
+        assert_eq!(
+            api.messages(),
+            ["nothing says where the parameter `wrong` travels, so it is left out", "`odd` is no status"]
+        );
+    }
+
+    #[test]
+    fn answers_are_for_one_status_a_hundred_or_the_rest() {
+        let api = open(&[("openapi.yaml", SHOP)]);
+        let get = api.operation("/pets/{id}", "get").unwrap();
+        let statuses: Vec<_> = get.responses.iter().map(|it| it.status).collect();
+        assert_eq!(statuses, [Status::Code(200), Status::Code(404), Status::Class(5), Status::Default]);
+        assert_eq!(get.responses[0].contents[0].media_type, "application/json");
+        assert_eq!(used(get.responses[0].contents[0].schema.as_ref().unwrap()), "Pet");
+        assert_eq!(get.responses[0].headers, ["X-Total"]);
+        assert_eq!(get.responses[1].description.as_deref(), Some("gone"));
+        assert!(get.responses[1].contents[0].schema.is_none());
+        assert!(get.deprecated && get.tags == ["pets"]);
+    }
+
+    #[test]
+    fn bodies_servers_and_schemes_are_what_references_lead_to() {
+        let api = open(&[("openapi.yaml", SHOP)]);
+        assert_eq!(api.servers(), [Server { url: "https://eu.shop.example/{version}".to_owned() }]);
+        let any = |schemes: &[SecurityScheme]| Security { schemes: schemes.to_vec() };
+        assert_eq!(api.security().unwrap(), [any(&[SecurityScheme::Bearer]), any(&[])]);
+        let put = api.operation("/pets/{id}", "put").unwrap();
+        assert_eq!(put.servers[0].url, "/other");
+        let key = SecurityScheme::Key { location: Location::Header, name: "X-Key".to_owned() };
+        let unknown = SecurityScheme::Other("nothing".to_owned());
+        assert_eq!(put.security.as_ref().unwrap(), &[any(&[SecurityScheme::Basic, key]), any(&[unknown])]);
+        let body = put.body.as_ref().unwrap();
+        assert!(body.required);
+        let content = &body.contents[0];
+        assert_eq!(content.media_type, "multipart/form-data");
+        let encoding =
+            Encoding { media_type: Some("image/png, image/jpeg".to_owned()), style: None, explode: Some(true) };
+        assert_eq!(content.encoding, [("file".to_owned(), encoding)]);
+        let problems = api.take_diagnostics();
+        let said: Vec<_> = problems.iter().map(|it| (it.message.as_str(), it.help.as_deref().unwrap())).collect();
+        assert_eq!(said, [("there is no security scheme `nothing`", "did you mean `noting`?")]);
+    }
+
+    #[test]
+    fn an_operation_is_found_by_its_id_and_under_a_path_that_is_a_reference() {
+        let api = open(&[("openapi.yaml", SHOP)]);
+        assert_eq!(api.paths(), ["/pets/{id}", "/more"]);
+        assert_eq!(api.operation_by_id("getPet").unwrap().path, "/pets/{id}");
+        assert!(api.operation_by_id("Pet").is_none());
+        assert_eq!(api.operation("/more", "get").unwrap().id.as_deref(), Some("getPet"));
+        assert!(api.operation("/more", "delete").is_none() && api.operation("/none", "get").is_none());
+        let place = &api.operation("/more", "get").unwrap().place;
+        assert_eq!(&place.source.text()[place.span.clone()], "get");
+    }
+}

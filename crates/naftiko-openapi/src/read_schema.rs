@@ -104,6 +104,7 @@ impl OpenApi {
             return None;
         }
         self.open.borrow_mut().push(id.clone());
+        self.depth.set(self.depth.get() + 1);
         let mut meant = self.meant_at(at).as_ref().clone();
         if let Some(same) = meant.same_as.take() {
             match self.locate(&same).and_then(|at| self.meant(&same, &at)) {
@@ -114,6 +115,7 @@ impl OpenApi {
                 None => self.warn_of_circle(at),
             }
         }
+        self.depth.set(self.depth.get() - 1);
         self.open.borrow_mut().pop();
         let meant = Rc::new(meant);
         self.named.borrow_mut().insert(id.clone(), meant.clone());
@@ -506,4 +508,298 @@ fn format(at: &At) -> Option<String> {
         None if at.text("contentMediaType").as_deref() == Some("application/octet-stream") => Some("binary".to_owned()),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::testing::{open, schemas, shape, used};
+    use crate::{Id, Shape, Target, Use};
+
+    /// The shapes of schemas, each named in the order of `text`.
+    fn each_is(text: &str, expected: &[&str]) {
+        let api = schemas(text);
+        let names = text.lines().filter(|line| !line.starts_with(' ')).map(|line| line.split(':').next().unwrap());
+        let shapes: Vec<_> = names.map(|name| api.shape(name)).collect();
+        assert_eq!(shapes, expected);
+        assert_eq!(api.messages(), [""; 0]);
+    }
+
+    #[test]
+    fn a_type_is_what_it_says() {
+        each_is(
+            "A: {type: string, format: uuid}\nB: {type: integer}\nC: {type: number, format: int64}\n\
+             D: {type: number}\nE: {type: boolean}\nF: {type: array}\nG: {type: object}\nH: {}\nI: true\n\
+             J: {type: array, items: {type: [string, 'null']}}\nK: {type: string, contentEncoding: base64}",
+            &[
+                "string:uuid",
+                "integer",
+                "integer:int64",
+                "number",
+                "boolean",
+                "[any]",
+                "{}",
+                "any",
+                "any",
+                "[string?]",
+                "string:byte",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_type_that_is_not_said_is_inferred() {
+        each_is(
+            "A: {properties: {a: {}}}\nB: {additionalProperties: {type: string}}\nC: {items: {type: string}}\n\
+             D: {enum: [a, b, a, null]}\nE: {enum: [1, 2]}\nF: {enum: [true]}\nG: {const: x}\nH: {enum: [1, auto]}\n\
+             I: {enum: [1, {a: b}]}\nJ: {enum: [1.5]}",
+            &[
+                "{a: any}",
+                "{*: string}",
+                "[string]",
+                "string[a b]",
+                "integer[1 2]",
+                "boolean",
+                "string[x]",
+                "(string[auto] | integer[1])",
+                "any",
+                "number",
+            ],
+        );
+    }
+
+    #[test]
+    fn values_are_of_the_type_that_is_said() {
+        each_is(
+            "A: {type: string, enum: [1.10, true, no]}\nB: {type: integer, enum: ['1', 2]}\nC: {type: [string, 'null'], enum: [a, null]}\n\
+             D: {type: array, enum: [a], items: {type: string}}",
+            &["string[1.10 true no]", "integer[1 2]", "string[a]", "[string]"],
+        );
+    }
+
+    #[test]
+    fn several_types_are_a_choice() {
+        each_is(
+            "A: {type: [string, integer]}\nB: {type: [integer, number]}\nC: {type: ['null', object], properties: {a: {type: string}}}",
+            &["(string | integer)", "number", "{a: string}"],
+        );
+    }
+
+    #[test]
+    fn objects_say_what_else_they_may_have() {
+        each_is(
+            "A: {type: object, additionalProperties: false}\nB: {type: object, additionalProperties: {}}\n\
+             C: {type: object, additionalProperties: true}\nD: {type: object, patternProperties: {'^x': {type: integer}}}\n\
+             E: {type: object, required: [a, z], properties: {a: {type: string}, b: {type: string}}}",
+            &["{only}", "{*}", "{*}", "{*: integer}", "{a!: string, b: string}"],
+        );
+    }
+
+    #[test]
+    fn null_is_found_in_every_spelling() {
+        let api = schemas(
+            "Own: {type: object, nullable: true}\nListed: {enum: [a, null]}\nPlain: {type: string}\n\
+             All:\n  properties:\n    a: {$ref: '#/components/schemas/Own'}\n    b: {$ref: '#/components/schemas/Listed'}\n    \
+             c: {anyOf: [{$ref: '#/components/schemas/Plain'}, {type: 'null'}]}\n    \
+             d: {allOf: [{$ref: '#/components/schemas/Plain'}], nullable: true}\n    \
+             e: {oneOf: [{type: 'null'}, {type: integer}]}\n    f: {type: [string, null]}\n    g: {const: null}\n    \
+             h: {allOf: [{$ref: '#/components/schemas/Plain'}, {nullable: true}]}\n    \
+             i: {$ref: '#/components/schemas/Plain', nullable: true}\n    j: {$ref: '#/components/schemas/Plain'}",
+        );
+        let expected = "{a: Own?, b: Listed?, c: Plain?, d: Plain?, e: integer?, f: string?, g: any?, h: Plain?, i: Plain?, j: Plain}";
+        assert_eq!(api.shape("All"), expected);
+    }
+
+    #[test]
+    fn a_reference_with_words_keeps_its_identity_and_the_words() {
+        let api = schemas(
+            "Pet: {type: object, description: of Pet, properties: {a: {type: string}}}\nAll:\n  properties:\n    \
+             a: {$ref: '#/components/schemas/Pet', description: here, deprecated: true}\n    \
+             b: {allOf: [{$ref: '#/components/schemas/Pet'}], description: there, default: {x: [1, 'y']}, readOnly: true}\n    \
+             c: {allOf: [{$ref: '#/components/schemas/Pet'}, {description: part}], type: object}\n    \
+             d: {$ref: '#/components/schemas/Pet'}",
+        );
+        let id = Id { file: String::new(), pointer: "/components/schemas/All".to_owned() };
+        let all = api.schema(&id).unwrap();
+        let Shape::Object { properties, .. } = &all.shape else { panic!("{}", shape(&all.shape)) };
+        let [a, b, c, d] = [0, 1, 2, 3].map(|index| &properties[index].schema);
+        for one in [a, b, c, d] {
+            assert_eq!(used(one), "Pet");
+        }
+        let words = [a, b, c, d].map(|one| one.description.as_deref());
+        assert_eq!(words, [Some("here"), Some("there"), Some("part"), None]);
+        assert!(a.deprecated && b.read_only && !d.deprecated);
+        assert_eq!(b.default.as_deref(), Some(r#"{"x":[1,"y"]}"#));
+    }
+
+    #[test]
+    fn an_alias_is_what_it_leads_to() {
+        let api = schemas(
+            "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/C'}\nC: {type: string}\nD: {items: {$ref: '#/components/schemas/A'}}",
+        );
+        assert_eq!(api.shape("D"), "[C]");
+        assert_eq!(api.shape("A"), "string");
+    }
+
+    #[test]
+    fn what_refers_to_itself_alone_is_anything() {
+        let api = schemas(
+            "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}\nC: {items: {$ref: '#/components/schemas/A'}}\nD: {allOf: [{$ref: '#/components/schemas/D'}]}\nE: {anyOf: [{$ref: '#/components/schemas/E'}, {type: 'null'}]}",
+        );
+        assert_eq!(api.shape("C"), "[any]");
+        assert_eq!(api.shape("D"), "any");
+        assert_eq!(api.shape("E"), "any");
+        assert_eq!(
+            api.messages(),
+            [
+                "`#/components/schemas/A` leads to itself",
+                "this schema is made of itself",
+                "this schema is made of itself"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_recursive_schema_ends_at_its_name() {
+        let api = schemas(
+            "Node: {type: object, properties: {next: {$ref: '#/components/schemas/Node'}, all: {type: array, items: {$ref: '#/components/schemas/Node'}}}}",
+        );
+        assert_eq!(api.shape("Node"), "{next: Node, all: [Node]}");
+    }
+
+    #[test]
+    fn what_is_off_is_reported_once_and_is_anything() {
+        let api = schemas(
+            "A: {type: strin}\nB: [x]\nC: {items: {$ref: '#/components/schemas/Pett'}}\nPet: {type: object}\nD: {type: object, properties: {a: 1, b: {enum: x}}}",
+        );
+        for name in ["A", "C", "D", "A", "C", "D"] {
+            api.shape(name);
+        }
+        assert_eq!(api.shape("B"), "nothing");
+        let problems = api.take_diagnostics();
+        let said: Vec<_> = problems.iter().map(|it| (it.message.as_str(), it.help.as_deref().unwrap())).collect();
+        assert_eq!(
+            said,
+            [
+                ("there is no type `strin`", "did you mean `string`?"),
+                ("there is no `#/components/schemas/Pett`", "did you mean `#/components/schemas/Pet`?"),
+                ("a schema belongs here, and this is a number", "write a schema"),
+                ("a list of values belongs here, and this is a string", "write a list of values"),
+                ("a schema belongs here, and this is a list", "write a schema"),
+            ]
+        );
+        let underlined: Vec<_> =
+            problems.iter().map(|it| &it.places[0].source.text()[it.places[0].span.clone()]).collect();
+        assert_eq!(underlined, ["type", "items", "a", "enum", "B"]);
+    }
+
+    #[test]
+    fn schemas_that_are_nested_too_deep_end() {
+        let deep = format!("A: {}{{type: string}}{}", "{items: ".repeat(90), "}".repeat(90));
+        let api = schemas(&deep);
+        assert!(api.shape("A").contains("[[[[any]]]]"));
+        assert_eq!(api.messages(), ["more schemas are nested here than are read"]);
+    }
+
+    #[test]
+    fn in_3_0_only_words_count_beside_a_reference() {
+        let text = "openapi: 3.0.3\ncomponents:\n  schemas:\n    A: {type: object, properties: {a: {type: string}}}\n    \
+                    B: {items: {$ref: '#/components/schemas/A', required: [a]}}\n";
+        assert_eq!(open(&[("openapi.yaml", text)]).shape("B"), "[A]");
+        assert_eq!(open(&[("openapi.yaml", &text.replace("3.0.3", "3.1.0"))]).shape("B"), "[{a!: string}]");
+    }
+
+    #[test]
+    fn a_pointer_may_lead_anywhere() {
+        let api = schemas(
+            "A: {type: object, properties: {x/y: {type: string, format: a}, 'z': {type: array, items: {type: integer}}}}\n\
+             B: {properties: {a: {$ref: '#/components/schemas/A/properties/x~1y'}, b: {$ref: '#/components/schemas/A/properties/z/items'}, \
+             c: {$ref: '#/components/schemas/C/properties/z'}}}\nC: {$ref: '#/components/schemas/A'}",
+        );
+        let id = Id { file: String::new(), pointer: "/components/schemas/B".to_owned() };
+        let schema = api.schema(&id).unwrap();
+        let Shape::Object { properties, .. } = &schema.shape else { panic!() };
+        let shapes = properties.iter().map(|it| match &it.schema.target {
+            Target::Named(id) => shape(&api.schema(id).unwrap().shape),
+            Target::Inline(_) => "inline".to_owned(),
+        });
+        assert_eq!(shapes.collect::<Vec<_>>(), ["string:a", "integer", "[integer]"]);
+    }
+
+    /// A made-up schema as JSON. References lead to any of the four of a document, to parts of them, or nowhere.
+    fn made() -> impl Strategy<Value = String> {
+        let leaf = prop_oneof![
+            prop::sample::select(vec![
+                r#"{"type": "string", "enum": ["a", null]}"#,
+                r#"{"type": ["integer", "null"]}"#,
+                r#"{"required": ["a"]}"#,
+                r#"{"enum": [1, "a", {}]}"#,
+                "{}",
+                "true",
+                "1",
+                r#"{"type": "null"}"#,
+                r#"{"const": "x"}"#,
+            ])
+            .prop_map(str::to_owned),
+            prop::sample::select(vec!["A", "B", "C", "D", "E", "A/properties/a", "B/allOf/0", "C/items", "D/oneOf/1"])
+                .prop_map(|name| format!(r##"{{"$ref": "#/components/schemas/{name}"}}"##)),
+        ];
+        leaf.prop_recursive(4, 24, 3, |inner| {
+            let list = prop::collection::vec(inner.clone(), 0..4).prop_map(|items| items.join(", "));
+            let key =
+                prop::sample::select(vec!["allOf", "oneOf", "anyOf", "items", "properties", "enum", "$ref", "type"]);
+            let entry = (key, list, inner).prop_map(|(key, list, one)| match key {
+                "items" => format!(r#""items": {one}"#),
+                "properties" => format!(r#""properties": {{"a": {one}, "b": {one}}}, "required": ["b"]"#),
+                _ => format!(r#""{key}": [{list}]"#),
+            });
+            prop::collection::vec(entry, 1..4).prop_map(|entries| {
+                let discriminator = r##""discriminator": {"propertyName": "a", "mapping": {"x": "A", "y": "#/none"}}"##;
+                format!("{{{}, {discriminator}}}", entries.join(", "))
+            })
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn whatever_schemas_say_reading_them_ends(made in prop::array::uniform4(made())) {
+            let [a, b, c, d] = made;
+            let text = format!(r#"{{"openapi": "3.1.0", "components": {{"schemas": {{"A": {a}, "B": {b}, "C": {c}, "D": {d}}}}}}}"#);
+            let start = std::time::Instant::now();
+            let api = open(&[("openapi.json", &text)]);
+            for name in ["A", "B", "C", "D"] {
+                let id = Id { file: String::new(), pointer: format!("/components/schemas/{name}") };
+                if let Some(schema) = api.schema(&id) {
+                    is_sound(&schema.shape);
+                }
+            }
+            prop_assert!(start.elapsed().as_secs() < 5, "{text}");
+        }
+    }
+
+    /// Checks what is promised of every shape.
+    fn is_sound(shape: &Shape) {
+        let inline = |one: &Use| {
+            if let Target::Inline(schema) = &one.target {
+                is_sound(&schema.shape);
+            }
+        };
+        match shape {
+            Shape::Array { items } => inline(items),
+            Shape::Object { properties, .. } => {
+                let names: std::collections::HashSet<_> = properties.iter().map(|it| &it.name).collect();
+                assert_eq!(names.len(), properties.len());
+                properties.iter().for_each(|it| inline(&it.schema));
+            }
+            Shape::OneOf { variants, discriminator } => {
+                assert!(variants.len() > 1 && variants.iter().all(|variant| !variant.nullable));
+                assert!(discriminator.iter().all(|it| it.values.len() == variants.len()));
+                variants.iter().for_each(inline);
+            }
+            _ => {}
+        }
+    }
 }

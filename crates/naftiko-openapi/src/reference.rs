@@ -195,7 +195,8 @@ impl OpenApi {
         );
         let (parent, _) = id.pointer.rsplit_once('/').unwrap_or_default();
         let siblings = self.keys(&Id { file: id.file.clone(), pointer: parent.to_owned() });
-        let help = match nearest(&id.name(), siblings.iter().map(String::as_str)) {
+        let others = siblings.iter().map(String::as_str).filter(|name| *name != id.name());
+        let help = match nearest(&id.name(), others) {
             Some(meant) => format!("did you mean `{}#{parent}/{}`?", id.file, escaped(meant)),
             None => "add it, or refer to something that is there".to_owned(),
         };
@@ -322,4 +323,85 @@ fn relative(path: &Path, folder: &Path) -> Option<String> {
     });
     let parts: Option<Vec<&str>> = up.chain(down).collect();
     parts.map(|parts| parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{open, shape};
+    use crate::{Id, OpenApi, Shape, Target};
+
+    fn schema_of(api: &OpenApi, name: &str, property: &str) -> (Option<Id>, String) {
+        let id = Id { file: String::new(), pointer: format!("/components/schemas/{name}") };
+        let schema = api.schema(&id).unwrap();
+        let Shape::Object { properties, .. } = &schema.shape else { panic!("{}", shape(&schema.shape)) };
+        match &properties.iter().find(|it| it.name == property).unwrap().schema.target {
+            Target::Named(id) => (Some(id.clone()), shape(&api.schema(id).unwrap().shape)),
+            Target::Inline(schema) => (None, shape(&schema.shape)),
+        }
+    }
+
+    #[test]
+    fn references_lead_to_other_files_and_back() {
+        let api = open(&[
+            (
+                "openapi.yaml",
+                "openapi: 3.0.0\ncomponents:\n  schemas:\n    Own: {type: integer}\n    A:\n      properties:\n        \
+                 pet: {$ref: './models/pet.yaml#/Pet'}\n        cat: {$ref: 'models/cat.json'}\n        no: {$ref: 'models/dog.yaml'}\n",
+            ),
+            (
+                "models/pet.yaml",
+                "Broken: [\nPet:\n  properties:\n    own: {$ref: '../openapi.yaml#/components/schemas/Own'}\n    cat: {$ref: cat.json}\n",
+            ),
+            ("models/cat.json", r#"{"type": "string"}"#),
+        ]);
+        let (id, pet) = schema_of(&api, "A", "pet");
+        let id = id.unwrap();
+        assert_eq!((id.to_string().as_str(), id.name().as_str()), ("models/pet.yaml#/Pet", "Pet"));
+        assert_eq!(pet, "{own: Own, cat: cat}");
+        let (id, _) = schema_of(&api, "A", "cat");
+        assert_eq!(id.unwrap().to_string(), "models/cat.json#");
+        assert_eq!(schema_of(&api, "A", "no"), (None, "any".to_owned()));
+        let files: Vec<_> = api.files().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(files, ["openapi.yaml", "models/pet.yaml", "models/cat.json"]);
+        assert_eq!(api.messages(), ["`models/dog.yaml` is not followed: there is no such file"]);
+    }
+
+    #[test]
+    fn nothing_outside_of_the_roots_and_nothing_of_the_network_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("inside");
+        std::fs::create_dir(&inside).unwrap();
+        std::fs::write(folder.path().join("secret.yaml"), "type: string").unwrap();
+        let text = "openapi: 3.0.0\ncomponents:\n  schemas:\n    A:\n      properties:\n        a: {$ref: ../secret.yaml}\n        \
+                    b: {$ref: link.yaml}\n        c: {$ref: 'https://example.com/a.yaml#/A'}\n        d: {$ref: ..}\n        \
+                    e: {$ref: 'file:///etc/passwd'}\n        f: {$ref: Own}\n    Own: {}\n";
+        std::fs::write(inside.join("openapi.yaml"), text).unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path().join("secret.yaml"), inside.join("link.yaml")).unwrap();
+        let api = OpenApi::open(&inside.join("openapi.yaml"), "openapi.yaml", &[&inside]).unwrap();
+        for property in ["a", "b", "c", "d", "e", "f"] {
+            assert_eq!(schema_of(&api, "A", property), (None, "any".to_owned()), "{property}");
+        }
+        assert_eq!(api.files().len(), 1);
+        let problems = api.take_diagnostics();
+        assert_eq!(problems.len(), 6, "{problems:?}");
+        assert!(problems[0].message.contains("outside"), "{}", problems[0].message);
+        assert_eq!(problems[5].help.as_deref(), Some("did you mean `#/components/schemas/Own`?"));
+    }
+
+    #[test]
+    fn a_section_may_be_a_reference() {
+        let api = open(&[
+            (
+                "openapi.json",
+                r##"{"openapi": "3.0.0", "paths": {"$ref": "paths.yaml"}, "components": {"schemas": {"$ref": "all.yaml"}}}"##,
+            ),
+            ("all.yaml", "Pet: {properties: {a: {type: string}}}\n"),
+            ("paths.yaml", "/pets:\n  get: {operationId: list}\n"),
+        ]);
+        assert_eq!(api.shape("Pet"), "{a: string}");
+        assert_eq!(api.paths(), ["/pets"]);
+        assert_eq!(api.operation("/pets", "get").unwrap().id.as_deref(), Some("list"));
+        assert!(api.operation_by_id("list").is_some());
+    }
 }

@@ -159,6 +159,7 @@ pub enum Additional {
 pub struct Discriminator {
     /// Its name.
     pub property: String,
-    /// For each of the variants, in their order: the values that mean it, from `mapping`, or else the name of the schema.
+    /// For each of the variants, in their order: the values that mean it, from `mapping`, or those that it allows for the
+    /// property itself (`enum`, `const`), or else the name of the schema.
     pub values: Vec<Vec<String>>,
 }

@@ -17,9 +17,60 @@ use crate::node::{DEEPEST, Entry, Node, Value};
 
 /// Parses the one document in `range` of `text`, which begins at the start of a line.
 pub(crate) fn parse(text: &str, range: Range<usize>) -> Result<Node, Error> {
+    parse_strictly(text, range.clone()).or_else(|error| lenient(text, range).ok_or(error))
+}
+
+/// How large a text may be, and how many brackets it may have, that is tried a second time. The time `serde_yaml` takes
+/// grows with the square of brackets that are open.
+const SECOND_TRY: (usize, usize) = (4 << 20, 5_000);
+
+/// What `serde_yaml` makes of a text, which takes some that are not quite YAML, such as tabs after a colon. It says neither
+/// places nor how numbers are written.
+fn lenient(text: &str, range: Range<usize>) -> Option<Node> {
+    let slice = &text[range.clone()];
+    let brackets = slice.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
+    // Aliases may repeat so much that it takes seconds.
+    let has_aliases = slice.contains(" &") && slice.contains('*');
+    if slice.len() > SECOND_TRY.0 || brackets > SECOND_TRY.1 || has_aliases {
+        return None;
+    }
+    let mut value: serde_yaml::Value = serde_yaml::from_str(slice).ok()?;
+    value.apply_merge().ok()?;
+    Some(unplaced(&value, &range))
+}
+
+fn unplaced(value: &serde_yaml::Value, range: &Range<usize>) -> Node {
+    use serde_yaml::Value as Yaml;
+    let value = match value {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(value) => Value::Bool(*value),
+        Yaml::Number(value) => Value::Number(value.to_string()),
+        Yaml::String(text) => Value::Text(text.clone()),
+        Yaml::Sequence(items) => Value::List(items.iter().map(|item| unplaced(item, range)).collect()),
+        Yaml::Tagged(tagged) => return unplaced(&tagged.value, range),
+        Yaml::Mapping(entries) => {
+            let entry = |(key, value)| {
+                let key = unplaced(key, range);
+                let text = key.text().unwrap_or_default().to_owned();
+                Entry { key: text, span: key.span(), value: unplaced(value, range) }
+            };
+            return Node::map(range.start..range.start, entries.iter().map(entry).collect());
+        }
+    };
+    Node::new(range.start..range.start, value)
+}
+
+fn parse_strictly(text: &str, range: Range<usize>) -> Result<Node, Error> {
     let base = range.start;
     let slice = &text[range];
-    let mut builder = Builder { bytes: Bytes::new(slice), base, open: Vec::new(), anchors: HashMap::new(), root: None };
+    let mut builder = Builder {
+        bytes: Bytes::new(slice),
+        base,
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        root: None,
+        left: 100_000 + slice.len(),
+    };
     let mut documents = 0;
     for event in Parser::new_from_str(slice) {
         let (event, span) = event.map_err(|error| {
@@ -42,6 +93,8 @@ struct Builder<'t> {
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     root: Option<Node>,
+    /// How many more nodes aliases may repeat, so that whoever walks what is read comes to an end.
+    left: usize,
 }
 
 /// A list or map that has begun.
@@ -88,6 +141,8 @@ impl Builder<'_> {
             Event::Alias(anchor) => {
                 let unknown = || (start, "an alias of something that is still open".to_owned());
                 let node = self.anchors.get(&anchor).cloned().ok_or_else(unknown)?;
+                self.left =
+                    self.left.checked_sub(node.size()).ok_or((start, "its aliases repeat too much".to_owned()))?;
                 self.close(node, 0, false);
             }
             _ => {}
@@ -224,8 +279,12 @@ pub(crate) fn entries(text: &str, range: Range<usize>, column: Option<usize>) ->
     let mut start = range.start;
     while start < range.end {
         let end = text[start..range.end].find('\n').map_or(range.end, |newline| start + newline + 1);
-        let line = Line { text: text[start..end].trim_ascii_end(), start };
-        start = end;
+        let line_start = std::mem::replace(&mut start, end);
+        // Nearly all lines of a document are of something deeper, and not worth a closer look.
+        if own.is_some_and(|own| text.as_bytes()[line_start..end].iter().take(own + 1).all(|byte| *byte == b' ')) {
+            continue;
+        }
+        let line = Line { text: text[line_start..end].trim_ascii_end(), start: line_start };
         let indent = line.indent();
         let content = &line.text[indent..];
         if content.is_empty() || content.starts_with('#') {
@@ -248,6 +307,10 @@ pub(crate) fn entries(text: &str, range: Range<usize>, column: Option<usize>) ->
             return Scan::Unsure;
         }
         match line.key(indent) {
+            // What looks like a key may belong to quotes that readers let go on at any column.
+            Some(_) if entries.last().is_some_and(|raw| has_open_quotes(&text[raw.key_span.end..line.start])) => {
+                return Scan::Unsure;
+            }
             Some(raw) => {
                 close(&mut entries, line.start);
                 entries.push(raw);
@@ -266,6 +329,30 @@ fn close(entries: &mut [Raw], end: usize) {
     if let Some(last) = entries.last_mut() {
         last.range.end = end;
     }
+}
+
+/// Whether the text behind a key, up to the next one, begins with quotes that do not end.
+fn has_open_quotes(after: &str) -> bool {
+    let value = after.trim_start_matches([' ', '\t', ':']);
+    let mut chars = value.chars();
+    let quote = match chars.next() {
+        Some(quote @ ('"' | '\'')) => quote,
+        _ => return false,
+    };
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if quote == '"' => {
+                chars.next();
+            }
+            // Doubled ones end and begin.
+            '\'' if quote == '\'' && chars.as_str().starts_with('\'') => {
+                chars.next();
+            }
+            c if c == quote => return false,
+            _ => {}
+        }
+    }
+    true
 }
 
 fn is_item(content: &str) -> bool {

@@ -399,21 +399,18 @@ too.
     InvalidCompanion: "\
 invalid-companion: a part of the OpenAPI document that is not what it must be
 
-As a `$ref` that leads nowhere, a schema of a type that there is not, or a document of a version
-that is not read. Only what the operations of the capability files reach is looked at, and what
-cannot be understood there reads as the most that it could mean: anything.
+As a `$ref` that leads nowhere, or a type that there is not. Only what the operations of the
+capability files reach is looked at; what cannot be understood there reads as anything.
 
     # wrong
     openapi: 3.1.0
     paths: {/all: {get: {responses: {200: {$ref: '#/components/responses/Al'}}}}}
-    components: {responses: {All: {description: All of them}}}
     # right
     openapi: 3.1.0
-    paths: {/all: {get: {responses: {200: {$ref: '#/components/responses/All'}}}}}
-    components: {responses: {All: {description: All of them}}}
+    paths: {/all: {get: {responses: {200: {description: All of them}}}}}
 
-It is an error, and nothing is written, where the document cannot be read at all; elsewhere it is a
-warning. The rules are those of OpenAPI 3.0 and 3.1.
+It is a warning. Only a document that cannot be read at all is an error, and then nothing is
+written. The rules are those of OpenAPI 3.0 and 3.1.
 "
 
     Io: "\
