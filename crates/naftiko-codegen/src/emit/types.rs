@@ -853,11 +853,13 @@ mod tests {
             services: Vec::new(),
             capabilities: Vec::new(),
             types,
+            failures: Vec::new(),
+            companion: None,
         }
     }
 
     fn code_of(api: &Api, ids: &[TypeId]) -> String {
-        let code = format::file(Draft::Rust(String::new(), types(api, ids)));
+        let code = format::file(Draft::Rust(String::new(), types(api, ids, Frame::default())));
         code.trim_start_matches("#![cfg_attr(rustfmt, rustfmt_skip)]\n").to_owned()
     }
 

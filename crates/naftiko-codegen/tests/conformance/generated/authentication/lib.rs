@@ -29,17 +29,29 @@
 //! - [`mod@open`]: 1 operation of `open`
 
 pub mod bearer;
+
 pub mod token;
+
 pub mod key_header;
+
 pub mod key_query;
+
 pub mod key_cookie;
+
 pub mod two_keys;
+
 pub mod basic;
+
 pub mod basic_fixed;
+
 pub mod basic_key;
+
 pub mod digest;
+
 pub mod oauth;
+
 pub mod signed;
+
 pub mod open;
 
 pub use naftiko_client::{

@@ -22,10 +22,15 @@
 //! - [`mod@empty`]: 1 operation of `empty`
 
 pub mod plain;
+
 pub mod slashed;
+
 pub mod region;
+
 pub mod host;
+
 pub mod shell;
+
 pub mod empty;
 
 pub use naftiko_client::{

@@ -19,7 +19,9 @@
 //! - [`mod@texts`]: 12 operations of `texts`
 
 pub mod forms;
+
 pub mod json;
+
 pub mod texts;
 
 pub use naftiko_client::{

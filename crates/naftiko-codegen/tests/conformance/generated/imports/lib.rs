@@ -18,6 +18,7 @@
 //! - [`mod@ports`]: 1 operation of `ports`
 
 pub mod reg;
+
 pub mod ports;
 
 pub use naftiko_client::{

@@ -20,8 +20,11 @@
 //! - [`mod@cookie`]: 1 operation of `cookie`
 
 pub mod levels;
+
 pub mod query;
+
 pub mod header;
+
 pub mod cookie;
 
 pub use naftiko_client::{

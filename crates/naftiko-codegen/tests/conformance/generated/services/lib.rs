@@ -18,6 +18,7 @@
 //! - [`mod@weather`]: 1 operation of `weather`
 
 pub mod ships;
+
 pub mod weather;
 
 pub use naftiko_client::{

@@ -18,6 +18,7 @@
 //! - [`mod@tides`]: 1 operation of `tides`
 
 pub mod berths;
+
 pub mod tides;
 
 pub use naftiko_client::{
