@@ -17,9 +17,10 @@ pub enum Status {
     /// A value that this client does not know.
     Unknown(Unknown),
 }
-naftiko_client::open_enum! {
-    Status { Active = "active", OnHold = "on \"hold\"" }
-}
+naftiko_client::open_enum!(Status {
+    Active = "active",
+    OnHold = "on \"hold\"",
+});
 
 /// From `#/components/schemas/Priority`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,9 +33,10 @@ pub enum Priority {
     /// A value that this client does not know.
     Unknown(UnknownInteger),
 }
-naftiko_client::open_integer_enum! {
-    Priority { Value1 = - 1, Value2 = 2 }
-}
+naftiko_client::open_integer_enum!(Priority {
+    Value1 = - 1,
+    Value2 = 2,
+});
 
 /// From `#/components/schemas/User`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -151,18 +153,20 @@ naftiko_client::sent!(User);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Actor {
-    /// A [`User`].
+    /// [`User`].
     User(User),
-    /// A [`Bot`].
+    /// [`Bot`].
     Bot(Box<Bot>),
     /// A text.
     Name(String),
     /// What is none of these.
     Unknown(Value),
 }
-naftiko_client::received_union! {
-    Actor by "kind" { User = "user" | "person", Bot = "bot", Name }
-}
+naftiko_client::received_union!(Actor by "kind" {
+    User = "user" | "person",
+    Bot = "bot",
+    Name,
+});
 
 impl From<User> for Actor {
     fn from(value: User) -> Self {
@@ -187,9 +191,11 @@ impl From<&str> for Actor {
         Self::Name(value.into())
     }
 }
-naftiko_client::sent_union! {
-    Actor { User, Bot, Name }
-}
+naftiko_client::sent_union!(Actor {
+    User,
+    Bot,
+    Name,
+});
 
 /// From `#/components/schemas/Bot`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -524,7 +530,7 @@ pub enum Condition {
     Above(f64),
     /// A list.
     All(Vec<Condition>),
-    /// A [`Condition`].
+    /// [`Condition`].
     Not(Box<Condition>),
     /// What is none of these.
     Unknown(Value),
@@ -553,9 +559,12 @@ impl From<Vec<Condition>> for Condition {
         Self::All(value)
     }
 }
-naftiko_client::sent_union! {
-    Condition { Is, Above, All, Not }
-}
+naftiko_client::sent_union!(Condition {
+    Is,
+    Above,
+    All,
+    Not,
+});
 
 /// From `#/components/schemas/Legacy`.
 #[deprecated]
