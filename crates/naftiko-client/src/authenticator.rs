@@ -30,7 +30,8 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub trait Authenticator: Send + Sync + 'static {
     /// Changes a request that is complete but for the credential, right before it is sent.
     ///
-    /// The body's bytes are `request.body().and_then(|body| body.as_bytes())`. What it adds to headers and query counts as
+    /// The body's bytes are `request.body().and_then(|body| body.as_bytes())`; of a body with a file in it there are none,
+    /// as it is read while it is sent. What it adds to headers and query counts as
     /// secret. Its error is told by the [`Error`](crate::Error) of the call, so it must not hold the secret.
     fn authenticate<'a>(&'a self, request: &'a mut reqwest::Request) -> BoxFuture<'a, Result<(), BoxError>>;
 }

@@ -1,4 +1,4 @@
-//! The body of a request, from what was set to bytes.
+//! The body of a request, from what was set to what is sent.
 
 use std::fmt;
 
@@ -8,6 +8,7 @@ use reqwest::header::HeaderValue;
 
 use crate::multipart::{self, Part};
 use crate::template::{Escape, Json, Nothing, Piece, Scope, Slot, optional, push_string};
+use crate::upload::{Payload, Upload};
 
 /// The type of a JSON body.
 pub(crate) const JSON: &str = "application/json";
@@ -22,8 +23,8 @@ pub(crate) enum Body {
     None,
     /// There cannot be one.
     Wrong(String),
-    /// Bytes, and their type unless a header says it.
-    Bytes(&'static str, Bytes),
+    /// Bytes or a file, and their type unless a header says it.
+    Whole(&'static str, Upload),
     Json(&'static Json),
     /// The fields of a JSON object.
     Fields(Vec<(&'static str, Field)>),
@@ -58,7 +59,7 @@ pub(crate) enum PartSlot {
 
 /// A body as it is sent.
 pub(crate) struct Encoded {
-    pub(crate) bytes: Bytes,
+    pub(crate) payload: Payload,
     /// Its type.
     pub(crate) content_type: Option<HeaderValue>,
     /// Whether the type belongs to these very bytes, so that no other can be declared.
@@ -90,18 +91,18 @@ impl Body {
         parts
     }
 
-    /// The bytes; none if there is no body, or nothing that would stand in it.
+    /// What is sent; none if there is no body, or nothing that would stand in it.
     pub(crate) fn encode(&self, scope: &Scope<'_>) -> Result<Option<Encoded>, String> {
-        let (bytes, content_type) = match self {
+        let (payload, content_type) = match self {
             Body::None => return Ok(None),
             Body::Wrong(problem) => return Err(problem.clone()),
-            Body::Bytes(content_type, bytes) => (Some(bytes.clone()), *content_type),
-            Body::Json(json) => (template(scope, json)?.map(Bytes::from), JSON),
-            Body::Fields(fields) => (object(scope, fields)?, JSON),
-            Body::Form(form) => (pairs(scope, form)?, "application/x-www-form-urlencoded"),
+            Body::Whole(content_type, upload) => (Some(upload.0.clone().into()), *content_type),
+            Body::Json(json) => (template(scope, json)?.map(|text| Payload::Bytes(text.into())), JSON),
+            Body::Fields(fields) => (object(scope, fields)?.map(Payload::Bytes), JSON),
+            Body::Form(form) => (pairs(scope, form)?.map(Payload::Bytes), "application/x-www-form-urlencoded"),
             Body::Text(content_type, pieces) => {
                 let text = scope.escaped(pieces.iter().copied()).map_err(Nothing::problem)?;
-                (Some(text.into()), *content_type)
+                (Some(Payload::Bytes(text.into())), *content_type)
             }
             Body::Parts(parts) => {
                 let mut parts = multipart(scope, parts)?;
@@ -110,28 +111,28 @@ impl Body {
                 if parts.is_empty() {
                     return Ok(None);
                 }
-                let (bytes, content_type) = multipart::encode(&parts)?;
-                return Ok(Some(Encoded { bytes, content_type: Some(content_type), is_bound: true }));
+                let (payload, content_type) = multipart::encode(parts)?;
+                return Ok(Some(Encoded { payload, content_type: Some(content_type), is_bound: true }));
             }
         };
-        let Some(bytes) = bytes else { return Ok(None) };
+        let Some(payload) = payload else { return Ok(None) };
         let content_type = match content_type {
             "" => None,
             text => Some(HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())).map_err(|_| {
                 "the type of the body holds characters that no header may hold (RFC 9110, section 5.5)".to_owned()
             })?),
         };
-        Ok(Some(Encoded { bytes, content_type, is_bound: false }))
+        Ok(Some(Encoded { payload, content_type, is_bound: false }))
     }
 }
 
-/// Shows what kind of body it is, and how long one in bytes.
+/// Shows what kind of body it is, and how long one of bytes.
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Body::None => f.write_str("None"),
             Body::Wrong(_) => f.write_str("Wrong"),
-            Body::Bytes(_, bytes) => f.debug_tuple("Bytes").field(&bytes.len()).finish(),
+            Body::Whole(_, upload) => upload.fmt(f),
             Body::Json(_) => f.write_str("Json"),
             Body::Fields(fields) => f.debug_list().entries(fields.iter().map(|(name, _)| name)).finish(),
             Body::Form(form) => f.debug_list().entries(form.iter().map(|(name, _)| name)).finish(),

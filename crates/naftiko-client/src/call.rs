@@ -16,6 +16,7 @@ use crate::error::{Answer, Error};
 use crate::oauth::{Token, Tokens};
 use crate::redact::Redactor;
 use crate::response::Response;
+use crate::upload::Fault;
 
 /// How much of the body of an error is read.
 const LONGEST_ERROR_BODY: u64 = 1024 * 1024;
@@ -29,11 +30,13 @@ pub(crate) struct Call<'c> {
     is_sent: bool,
     /// What authentication added for this call alone.
     secrets: Vec<SecretString>,
+    /// What went wrong with the body on its way.
+    fault: Fault,
 }
 
 impl<'c> Call<'c> {
     pub(crate) fn new(content: &'c Content, shared: &'c Shared) -> Self {
-        Call { content, shared, start: Instant::now(), is_sent: false, secrets: Vec::new() }
+        Call { content, shared, start: Instant::now(), is_sent: false, secrets: Vec::new(), fault: Fault::default() }
     }
 
     /// Sends the request and reads the answer.
@@ -82,6 +85,9 @@ impl<'c> Call<'c> {
     }
 
     fn failed(&self, error: &reqwest::Error) -> Error {
+        if let Some(problem) = self.fault.get() {
+            return Error::broken_off(&self.content.operation, &self.redactor().line(problem));
+        }
         Error::transport(&self.content.operation, &self.shared.host, self.start.elapsed(), error, &self.redactor())
     }
 
@@ -93,7 +99,7 @@ impl<'c> Call<'c> {
     /// The answer of the server, with any status.
     async fn answer(&mut self) -> Result<reqwest::Response, Error> {
         let shared = self.shared;
-        let request = self.content.to_http(shared)?;
+        let request = self.request().await?;
         // A caller that sets the header authenticates this call.
         let is_own = self.content.headers.contains_key(AUTHORIZATION);
         match &shared.handshake {
@@ -102,6 +108,13 @@ impl<'c> Call<'c> {
             Handshake::Tokens(tokens) if !is_own => self.answer_with_token(tokens, request).await,
             _ => self.execute(request).await,
         }
+    }
+
+    /// The request, made anew at each call: what was sent of a file cannot be sent again.
+    async fn request(&mut self) -> Result<reqwest::Request, Error> {
+        self.fault = Fault::default();
+        let request = self.within("open the files of the body", self.content.to_http(self.shared, &self.fault)).await?;
+        request.map_err(|error| error.with_unsent(!self.is_sent))
     }
 
     async fn execute(&mut self, mut request: reqwest::Request) -> Result<reqwest::Response, Error> {
@@ -144,7 +157,6 @@ impl<'c> Call<'c> {
         digest: &Digest,
         mut request: reqwest::Request,
     ) -> Result<reqwest::Response, Error> {
-        let mut again = request.try_clone();
         let authorize = |request: &mut reqwest::Request| {
             let value = digest.authorization(request.method().as_str(), &target(request))?;
             request.headers_mut().insert(AUTHORIZATION, value)
@@ -155,7 +167,7 @@ impl<'c> Call<'c> {
         if !is_refused(&response, &url) || !digest.accept(response.headers()) {
             return Ok(response);
         }
-        let Some(mut again) = again.take() else { return Ok(response) };
+        let mut again = self.request().await?;
         authorize(&mut again);
         self.execute(again).await
     }
@@ -165,7 +177,6 @@ impl<'c> Call<'c> {
         tokens: &Tokens,
         mut request: reqwest::Request,
     ) -> Result<reqwest::Response, Error> {
-        let again = request.try_clone();
         let token = self.token(tokens).await?;
         request.headers_mut().insert(AUTHORIZATION, token.header.clone());
         let url = request.url().clone();
@@ -174,7 +185,10 @@ impl<'c> Call<'c> {
             return Ok(response);
         }
         tokens.forget(&token).await;
-        let Some(mut again) = again.filter(|_| token.was_cached) else { return Ok(response) };
+        if !token.was_cached {
+            return Ok(response);
+        }
+        let mut again = self.request().await?;
         let token = self.token(tokens).await?;
         again.headers_mut().insert(AUTHORIZATION, token.header.clone());
         let response = self.execute(again).await?;

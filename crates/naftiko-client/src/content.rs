@@ -18,6 +18,7 @@ use crate::format::Format;
 use crate::query::Query;
 use crate::redact::Redactor;
 use crate::template::{Nothing, Piece, Scope, Slot};
+use crate::upload::{Fault, Payload};
 use crate::url;
 
 /// What a request sends; the same for every type of answer, so that it is compiled once.
@@ -135,29 +136,39 @@ impl Content {
         form.extend(values.into_iter().map(|value| (name, FormField::One(Slot::Text(value)))));
     }
 
-    /// The request, complete but for what authentication adds at each call.
-    pub(crate) fn to_http(&self, shared: &Shared) -> Result<reqwest::Request, Error> {
+    /// The request, complete but for what authentication adds at each call, its files opened. It can be made again.
+    pub(crate) async fn to_http(&self, shared: &Shared, fault: &Fault) -> Result<reqwest::Request, Error> {
         let refuse = |problem| Error::request(&self.operation, problem);
+        let (mut request, payload) = self.without_body(shared).map_err(refuse)?;
+        if let Some(payload) = payload {
+            let body = payload.open(fault).await;
+            let body = body.map_err(|problem| refuse(self.redactor(shared).line(&problem)))?;
+            // Of nothing, the HTTP client says no length.
+            if body.is_none() {
+                request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            *request.body_mut() = Some(body.unwrap_or_default());
+        }
+        Ok(request)
+    }
+
+    /// The request, and the body that it has yet to get.
+    fn without_body(&self, shared: &Shared) -> Result<(reqwest::Request, Option<Payload>), String> {
         if let Some(problem) = &self.problem {
-            return Err(refuse(problem.clone()));
+            return Err(problem.clone());
         }
         let scope = Scope { content: self, shared };
-        let url = self.url(&scope).map_err(refuse)?;
-        let mut headers = self.headers(&scope).map_err(refuse)?;
-        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
-        match self.body.encode(&scope).map_err(refuse)? {
+        let url = self.url(&scope)?;
+        let mut headers = self.headers(&scope)?;
+        let body = self.body.encode(&scope)?;
+        match &body {
             Some(body) => {
                 // One that the operation declares is more to the point.
-                if let Some(content_type) = body.content_type
+                if let Some(content_type) = &body.content_type
                     && (body.is_bound || !self.declares(CONTENT_TYPE.as_str()))
                 {
-                    headers.insert(CONTENT_TYPE, content_type);
+                    headers.insert(CONTENT_TYPE, content_type.clone());
                 }
-                // Of nothing, the HTTP client says no length.
-                if body.bytes.is_empty() {
-                    headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-                }
-                *request.body_mut() = Some(body.bytes.into());
             }
             // RFC 9110, section 8.6: a method that has a body by definition says so when there is none.
             None if matches!(self.operation.method, Method::POST | Method::PUT | Method::PATCH) => {
@@ -165,8 +176,9 @@ impl Content {
             }
             None => {}
         }
+        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
         *request.headers_mut() = headers;
-        Ok(request)
+        Ok((request, body.map(|body| body.payload)))
     }
 
     /// The text of a parameter that travels outside of the body.

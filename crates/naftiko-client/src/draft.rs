@@ -23,6 +23,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::sending::{Answering, Sending};
 use crate::template::{Escape, Json, Piece, Place, Slot};
+use crate::upload::Upload;
 
 /// What the request builders of a generated crate are made of: one call of an operation, whatever it answers with.
 ///
@@ -225,7 +226,7 @@ impl Draft {
 
     fn put_json(&mut self, json: serde_json::Result<Vec<u8>>) {
         self.content.body = match json {
-            Ok(json) => Body::Bytes(JSON, json.into()),
+            Ok(json) => Body::Whole(JSON, json.into()),
             Err(error) => Body::Wrong(format!("the body does not serialize to JSON: {error}")),
         };
     }
@@ -323,7 +324,7 @@ impl Draft {
 
     /// Sets the body to a text.
     pub fn set_text(&mut self, content_type: &'static str, text: impl Into<String>) {
-        self.content.body = Body::Bytes(content_type, text.into().into());
+        self.content.body = Body::Whole(content_type, text.into().into());
     }
 
     /// Sets the body to a text that is computed when the request is sent.
@@ -331,9 +332,9 @@ impl Draft {
         self.content.body = Body::Text(content_type, pieces);
     }
 
-    /// Sets the body to bytes.
-    pub fn set_bytes(&mut self, content_type: &'static str, bytes: impl Into<Bytes>) {
-        self.content.body = Body::Bytes(content_type, bytes.into());
+    /// Sets the body to bytes, or to those of a file.
+    pub fn set_bytes(&mut self, content_type: &'static str, bytes: impl Into<Upload>) {
+        self.content.body = Body::Whole(content_type, bytes.into());
     }
 }
 

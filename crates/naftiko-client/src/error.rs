@@ -70,7 +70,7 @@ pub enum ErrorKind {
     /// The client cannot be built: no secret, an illegal header, a base URL that is none. Nothing was sent.
     Configuration,
     /// The request cannot be made: a path value that leaves its place, an illegal header, a body that does not
-    /// serialize, a value that is missing. Nothing was sent.
+    /// serialize, a value or a file that is missing. Nothing was sent.
     Request,
     /// There was no credential to be had: no token from who issues them, or an authenticator failed. A credential that the
     /// server refuses is a `Status`.
@@ -79,7 +79,8 @@ pub enum ErrorKind {
     Connect,
     /// The time allowed was up. The server may have acted.
     Timeout,
-    /// The connection broke after it stood, or what came over it was no HTTP. The server may have acted.
+    /// The connection broke after it stood, or what came over it was no HTTP, or a file changed while it was sent. The
+    /// server may have acted.
     Transport,
     /// The server answered with a status other than 2xx, even if not all of its body came.
     Status,
@@ -158,6 +159,11 @@ impl Error {
         let mut this = Self::new(kind, Some(operation), &problem);
         this.0.unsent |= error.is_connect();
         this
+    }
+
+    /// A body that broke off while it was sent.
+    pub(crate) fn broken_off(operation: &Operation, problem: &str) -> Self {
+        Self::new(ErrorKind::Transport, Some(operation), &format!("the body broke off: {problem}"))
     }
 
     /// An answer with a status other than 2xx.

@@ -21,6 +21,8 @@
 //!   secret of less than six characters is not looked for in what a server says.)
 //! - A value in a body stays in its place too, be that JSON, a form, a part, XML or SPARQL: it is escaped as that asks for,
 //!   or refused before anything is sent.
+//! - A file ([`Part::file`], [`Upload::file`]) is never in memory as a whole, and arrives as long as it was when the request
+//!   was made, or the call fails.
 //! - The status is looked at before the body is: an error is never decoded as an answer.
 //! - Redirects are not followed. Requests are not repeated, but for one case: where the server refuses the credential
 //!   (401) and there is a new one to be had, from its challenge ([`Authentication::Digest`]) or from who issues tokens
@@ -49,6 +51,8 @@ mod digest;
 mod download;
 mod draft;
 mod error;
+#[cfg(not(target_arch = "wasm32"))]
+mod file;
 mod format;
 mod link;
 mod multipart;
@@ -63,6 +67,7 @@ mod secret;
 mod sending;
 mod server_message;
 mod template;
+mod upload;
 mod url;
 
 pub use api::{Api, Operation, Variable};
@@ -81,6 +86,7 @@ pub use response::Response;
 pub use secret::{Authentication, Key, KeyPlace, Secret};
 pub use sending::Sending;
 pub use template::{Escape, Json, Piece, Place};
+pub use upload::Upload;
 
 pub use bytes::Bytes;
 pub use futures_core::Stream;

@@ -1,9 +1,13 @@
 //! Bodies in parts (RFC 7578).
 
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{BuildHasher, DefaultHasher, Hasher, RandomState};
+#[cfg(not(target_arch = "wasm32"))]
+use std::path::PathBuf;
 
 use bytes::Bytes;
 use reqwest::header::HeaderValue;
+
+use crate::upload::{Payload, Source};
 
 /// A part of a body: a text or a file.
 ///
@@ -11,12 +15,13 @@ use reqwest::header::HeaderValue;
 /// use naftiko_client::Part;
 ///
 /// let photo = Part::bytes(&b"\x89PNG"[..]).file_name("rex.png").content_type("image/png");
+/// let film = Part::file("films/rex.mp4").content_type("video/mp4");
 /// let name: Part = "Rex".into();
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "a part does nothing until a request has it"]
 pub struct Part {
-    content: Bytes,
+    content: Source,
     file_name: Option<String>,
     content_type: Option<String>,
     is_text: bool,
@@ -25,12 +30,34 @@ pub struct Part {
 impl Part {
     /// A text.
     pub fn text(text: impl Into<String>) -> Self {
-        Part { content: text.into().into(), file_name: None, content_type: None, is_text: true }
+        Part { content: Source::Bytes(text.into().into()), file_name: None, content_type: None, is_text: true }
     }
 
     /// Bytes, such as a file: `application/octet-stream` unless another type is given.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Part { content: bytes.into(), file_name: None, content_type: None, is_text: false }
+        Part { content: Source::Bytes(bytes.into()), file_name: None, content_type: None, is_text: false }
+    }
+
+    /// A file, which is opened when the request is sent, and read bit by bit: never all of it is in memory. It is called
+    /// what its path ends in, and is `application/octet-stream` unless another type is given.
+    ///
+    /// What becomes of a file that is not there, or changes meanwhile: [`Upload::file`](crate::Upload::file).
+    ///
+    /// ```no_run
+    /// use naftiko_client::{Draft, Part, Value};
+    ///
+    /// # async fn example(mut draft: Draft) -> naftiko_client::Result<()> {
+    /// draft.set_part("user_id", "user_2x");
+    /// draft.set_part("logo", Part::file("images/acme.png").content_type("image/png"));
+    /// let logo: Value = draft.send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Part { content: Source::File(path), file_name, content_type: None, is_text: false }
     }
 
     /// What the file is called.
@@ -54,10 +81,10 @@ impl Part {
     }
 }
 
-/// Shows how long it is, not what is in it.
+/// Shows how long it is, or that it is a file, not what is in it.
 impl std::fmt::Debug for Part {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Part").field("len", &self.content.len()).finish_non_exhaustive()
+        f.debug_struct("Part").field("len", &self.content).finish_non_exhaustive()
     }
 }
 
@@ -86,39 +113,63 @@ impl From<Bytes> for Part {
 }
 
 /// A body of these parts, and its type.
-pub(crate) fn encode(parts: &[(&str, Part)]) -> Result<(Bytes, HeaderValue), String> {
-    let boundary = boundary(parts);
-    let mut body = Vec::with_capacity(parts.iter().map(|(_, part)| part.content.len() + 200).sum());
+pub(crate) fn encode(parts: Vec<(&str, Part)>) -> Result<(Payload, HeaderValue), String> {
+    let boundary = boundary(&parts);
+    let mut pieces: Vec<Source> = Vec::new();
+    let mut body = Vec::with_capacity(parts.iter().map(|(_, part)| part.content.bytes().len() + 200).sum());
     for (name, part) in parts {
-        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(name));
-        if let Some(file_name) = &part.file_name {
-            head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
+        body.extend_from_slice(head(&boundary, name, &part)?.as_bytes());
+        match part.content {
+            Source::Bytes(content) => body.extend_from_slice(&content),
+            #[cfg(not(target_arch = "wasm32"))]
+            file @ Source::File(_) => pieces.extend([Source::Bytes(std::mem::take(&mut body).into()), file]),
         }
-        let default = if part.is_text { None } else { Some("application/octet-stream") };
-        if let Some(content_type) = part.content_type.as_deref().or(default) {
-            HeaderValue::from_str(content_type).map_err(|_| {
-                format!("the type of part `{name}` holds characters that no header may hold (RFC 9110, section 5.5)")
-            })?;
-            head.push_str(&format!("\r\nContent-Type: {content_type}"));
-        }
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(b"\r\n\r\n");
-        body.extend_from_slice(&part.content);
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
     let content_type = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}"));
-    Ok((body.into(), content_type.map_err(|error| error.to_string())?))
+    let content_type = content_type.map_err(|error| error.to_string())?;
+    #[cfg(not(target_arch = "wasm32"))]
+    if !pieces.is_empty() {
+        pieces.push(Source::Bytes(body.into()));
+        return Ok((Payload::Pieces(pieces), content_type));
+    }
+    Ok((Payload::Bytes(body.into()), content_type))
 }
 
-/// A text that occurs in none of the parts, and is the same whenever they are.
+/// What stands before the content of a part.
+fn head(boundary: &str, name: &str, part: &Part) -> Result<String, String> {
+    let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(name));
+    if let Some(file_name) = &part.file_name {
+        head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
+    }
+    let default = if part.is_text { None } else { Some("application/octet-stream") };
+    if let Some(content_type) = part.content_type.as_deref().or(default) {
+        HeaderValue::from_str(content_type).map_err(|_| {
+            format!("the type of part `{name}` holds characters that no header may hold (RFC 9110, section 5.5)")
+        })?;
+        head.push_str(&format!("\r\nContent-Type: {content_type}"));
+    }
+    head.push_str("\r\n\r\n");
+    Ok(head)
+}
+
+/// A text that occurs in none of the parts (RFC 2046, section 5.1.1), and is the same whenever they are.
+///
+/// What is in a file is not known yet, and to look would be to read it twice. So with a file the text is 128 bits that
+/// nobody can have known when the file was written: that they stand in it is less likely than that the disk errs.
 fn boundary(parts: &[(&str, Part)]) -> String {
+    if parts.iter().any(|(_, part)| !matches!(part.content, Source::Bytes(_))) {
+        // The keys of the standard library's hashers come from the system's source of randomness.
+        let random = || RandomState::new().hash_one(parts.len());
+        return format!("naftiko-{:016x}{:016x}", random(), random());
+    }
     let mut hasher = DefaultHasher::new();
-    parts.iter().for_each(|(_, part)| hasher.write(&part.content));
+    parts.iter().for_each(|(_, part)| hasher.write(part.content.bytes()));
     loop {
         let boundary = format!("naftiko-{:016x}", hasher.finish());
         let occurs = |text: &[u8]| text.windows(boundary.len()).any(|window| window == boundary.as_bytes());
-        if !parts.iter().any(|(_, part)| occurs(&part.content)) {
+        if !parts.iter().any(|(_, part)| occurs(part.content.bytes())) {
             return boundary;
         }
         hasher.write_u8(0);
@@ -142,7 +193,7 @@ mod tests {
     use super::*;
 
     fn encoded(parts: &[(&str, Part)]) -> (String, String) {
-        let (body, content_type) = encode(parts).unwrap();
+        let (Payload::Bytes(body), content_type) = encode(parts.to_vec()).unwrap() else { panic!("there is no file") };
         let boundary = content_type.to_str().unwrap().split_once("boundary=").unwrap().1.to_owned();
         (String::from_utf8(body.into()).unwrap().replace(&boundary, "BOUNDARY"), boundary)
     }
@@ -165,7 +216,7 @@ mod tests {
     #[test]
     fn a_type_that_would_be_another_header_is_refused() {
         for content_type in ["a/b\r\nX-Evil: 1", "a/b\0"] {
-            assert!(encode(&[("a", Part::text("x").content_type(content_type))]).is_err());
+            assert!(encode(vec![("a", Part::text("x").content_type(content_type))]).is_err());
         }
     }
 
@@ -177,5 +228,24 @@ mod tests {
         // What a boundary is made of is content like any other.
         let (_, other) = encoded(&part(format!("--{first}\r\n")));
         assert_ne!(other, first);
+    }
+
+    #[test]
+    fn a_file_is_called_what_its_path_ends_in_unless_it_is_told_otherwise() {
+        let name = |part: Part| part.or("declared.png", "").file_name;
+        assert_eq!(name(Part::file("/a/b/rex.png")).as_deref(), Some("rex.png"));
+        assert_eq!(name(Part::file("rex.png").file_name("max.png")).as_deref(), Some("max.png"));
+        assert_eq!(name(Part::file("/a/..")).as_deref(), Some("declared.png"));
+        assert_eq!(name(vec![0].into()).as_deref(), Some("declared.png"));
+    }
+
+    #[test]
+    fn the_boundary_of_a_file_is_another_each_time_and_as_long() {
+        let parts = || [("a", Part::text("x")), ("b", Part::file("x"))];
+        let (first, second) = (boundary(&parts()), boundary(&parts()));
+        assert_ne!(first, second);
+        assert_ne!(first[8..24], first[24..]);
+        // RFC 2046 allows 70 characters.
+        assert_eq!((first.len(), second.len()), (40, 40));
     }
 }

@@ -21,6 +21,7 @@ use crate::query::Query;
 use crate::response::Response;
 use crate::sending::Sending;
 use crate::template::Slot;
+use crate::upload::Upload;
 
 /// One call of an operation that answers with a `T`, and room for what its capability file does not mention.
 ///
@@ -69,9 +70,9 @@ impl<T> Request<T> {
         self
     }
 
-    /// Sends these bytes as the body, in place of any other.
-    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
-        self.draft.content.body = Body::Bytes("", body.into());
+    /// Sends these bytes, or those of a [file](Upload::file), as the body, in place of any other.
+    pub fn body(mut self, content_type: &str, body: impl Into<Upload>) -> Self {
+        self.draft.content.body = Body::Whole("", body.into());
         self.header(CONTENT_TYPE, content_type)
     }
 

@@ -2,15 +2,24 @@
 
 mod common;
 
-use common::{builder, draft, request};
+use std::path::{Path, PathBuf};
+
+use common::{SECRET, builder, draft, request};
 use naftiko_client::{
-    Api, ApiClient, ClientBuilder, Draft, ErrorKind, Escape, Json, Method, Operation, Part, Piece, Place, Value,
-    Variable, json,
+    Api, ApiClient, Authentication, Authenticator, BoxError, BoxFuture, ClientBuilder, Draft, ErrorKind, Escape, Json,
+    Method, Operation, Part, Piece, Place, Secret, Upload, Value, Variable, json, reqwest,
 };
-use naftiko_test_server::{Received, Server};
+use naftiko_test_server::{Answer, Received, Server};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 static API: Api = Api::new("pets", "https://{region}.pets.example/{tenant}")
     .variables(&[Variable::new("region").env("PETS_REGION_THAT_NOBODY_SETS"), Variable::new("tenant")]);
+
+static DIGEST: Api = Api::new("pets", "https://pets.example").authentication(Authentication::Digest {
+    username: Secret::variable("PETS_USER"),
+    password: Secret::variable("PETS_PASSWORD"),
+});
 
 /// What breaks out of a place that does not hold it.
 const HOSTILE: &str = "\"'\\]]>}<a>&\r\n\u{1}\u{e9}{{x}}";
@@ -314,7 +323,9 @@ async fn no_value_of_a_request_is_printed() {
     let server = Server::start().await;
     let client = builder(&API, &server).variable("tenant", VALUE).build().unwrap();
     let mut printed = vec![format!("{client:#?}"), format!("{:#?}", builder(&API, &server).variable("tenant", VALUE))];
-    let fill: [fn(&mut Draft); 6] = [
+    let fill: [fn(&mut Draft); 8] = [
+        |call| call.set_part("a", Part::file(VALUE)),
+        |call| call.set_bytes("a/b", Upload::file(VALUE)),
         |call| call.set_field("a", VALUE),
         |call| call.set_form("a", VALUE),
         |call| call.set_part("a", VALUE),
@@ -330,7 +341,191 @@ async fn no_value_of_a_request_is_printed() {
         fill(&mut call);
         printed.push(format!("{call:#?}"));
     }
+    printed.push(format!("{:?} {:?} {:?}", Part::file(VALUE), Upload::file(VALUE), Upload::from(VALUE)));
     for text in printed {
         assert!(!text.contains(VALUE), "{text}");
     }
+}
+
+/// A file of this name and content, in a folder that goes with it.
+fn file(name: &str, content: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    (folder, path)
+}
+
+/// What is longer than what is read at once, and the same nowhere.
+fn long_content() -> Vec<u8> {
+    (0..200_000_u32).flat_map(|index| index.to_le_bytes()).collect()
+}
+
+/// Asserts that a body is a text and a file of this content, and as long as the server was told.
+fn assert_is_text_and_file(received: &Received, content: &[u8]) {
+    let boundary = received.header("content-type").unwrap().strip_prefix("multipart/form-data; boundary=").unwrap();
+    let expected = [
+        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nRex\r\n").as_bytes(),
+        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"rex.png\"\r\n").as_bytes(),
+        b"Content-Type: image/png\r\n\r\n",
+        content,
+        format!("\r\n--{boundary}--\r\n").as_bytes(),
+    ]
+    .concat();
+    assert!(received.body == expected, "{}", String::from_utf8_lossy(&received.body[..400.min(received.body.len())]));
+    assert_eq!(received.header("content-length"), Some(&*expected.len().to_string()));
+    assert_eq!(received.header("transfer-encoding"), None);
+}
+
+fn set_text_and_file(call: &mut Draft, path: &Path) {
+    call.set_part("name", "Rex");
+    call.set_part_named("photo", "photo.png", "image/png", Part::file(path));
+}
+
+#[tokio::test]
+async fn a_part_is_read_from_a_file() {
+    for content in [long_content(), b"\r\n--".to_vec(), Vec::new()] {
+        let (_folder, path) = file("rex.png", &content);
+        assert_is_text_and_file(&sent(|call| set_text_and_file(call, &path)).await, &content);
+    }
+}
+
+#[tokio::test]
+async fn a_whole_body_is_read_from_a_file() {
+    for content in [long_content(), b"x".to_vec(), Vec::new()] {
+        let (_folder, path) = file("rex.bin", &content);
+        let received = sent(|call| call.set_bytes("application/x-rex", Upload::file(&path))).await;
+        assert!(received.body == content);
+        assert_eq!(received.header("content-type"), Some("application/x-rex"));
+        assert_eq!(received.header("content-length"), Some(&*content.len().to_string()));
+        assert_eq!(received.header("transfer-encoding"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_opened_fails_the_call_before_it_is_sent() {
+    let (folder, path) = file("rex.png", b"x");
+    let missing = folder.path().join("max.png");
+    let expected = format!("DoPet: cannot read `{}`: No such file or directory (os error 2)", missing.display());
+    if cfg!(unix) {
+        assert_eq!(refused(|call| call.set_bytes("a/b", Upload::file(&missing))).await, expected);
+    }
+    let problem = refused(|call| {
+        set_text_and_file(call, &path);
+        call.set_part("other", Part::file(folder.path()));
+    });
+    let expected = format!("DoPet: cannot send `{}`: it is not a file of a known length", folder.path().display());
+    assert_eq!(problem.await, expected);
+    let server = Server::start().await;
+    let client = builder(&API, &server).variable("tenant", "acme").build().unwrap();
+    let error = request(&client, Method::POST).body("a/b", Upload::file(missing)).send().await.unwrap_err();
+    assert!(error.is_unsent() && server.received().is_empty());
+}
+
+/// Sets the length of a file when the request has been made.
+struct Resize(PathBuf, u64);
+
+impl Authenticator for Resize {
+    fn authenticate<'a>(&'a self, request: &'a mut reqwest::Request) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async move {
+            assert!(request.body().is_some_and(|body| body.as_bytes().is_none()));
+            Ok(std::fs::OpenOptions::new().write(true).open(&self.0)?.set_len(self.1)?)
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_changes_on_its_way_is_an_error_and_no_other_body() {
+    let content = long_content();
+    for (len, now) in [(1000, "shorter now: 1000 bytes"), (800_001, "longer now: at least 800001 bytes")] {
+        let (_folder, path) = file(&format!("{SECRET}.bin"), &content);
+        let server = Server::start().await;
+        let resize = Resize(path.clone(), len);
+        let client = builder(&API, &server).variable("tenant", "acme").authenticator(resize).build().unwrap();
+        let call = request(&client, Method::POST).header("x-api-key", SECRET).body("a/b", Upload::file(&path));
+        let error = call.send().await.unwrap_err();
+        assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::Transport, false));
+        let folder = path.parent().unwrap().display();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "DoPet: the body broke off: `{folder}/[secret].bin` had 800000 bytes when the request was made, and is {now}"
+            )
+        );
+        assert!(server.received().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_sent_once_more_has_the_whole_file_again() {
+    static TOKENS: Api = Api::new("pets", "https://pets.example").authentication(Authentication::ClientCredentials {
+        token_url: "https://pets.example/token",
+        issuer: "",
+        client_id: Secret::variable("PETS_ID"),
+        client_secret: Secret::variable("PETS_SECRET"),
+        scopes: "",
+        resource: "",
+    });
+    let (server, issuer) = (Server::start().await, Server::start().await);
+    let content = long_content();
+    let (_folder, path) = file("rex.png", &content);
+    let digest = builder(&DIGEST, &server).username_and_password("ada", SECRET).build().unwrap();
+    let tokens = builder(&TOKENS, &server).secrets(["id", SECRET]).token_url(issuer.url()).build().unwrap();
+    for name in ["first", "second"] {
+        issuer.answer(Answer::json(format!(r#"{{"access_token":"{name}-token","token_type":"bearer"}}"#)));
+    }
+    // A token that is new is not tried twice.
+    request(&tokens, Method::GET).send().await.unwrap();
+    server.received();
+    for (client, credentials) in
+        [(digest, [None, Some("Digest ")]), (tokens, [Some("Bearer first-token"), Some("Bearer second-token")])]
+    {
+        let challenge = "Digest realm=\"pets\", qop=\"auth\", algorithm=SHA-256, nonce=\"n\"";
+        server.answer(Answer::new("401 Unauthorized", &[("www-authenticate", challenge)], ""));
+        let mut call = draft(&client, Method::POST);
+        set_text_and_file(&mut call, &path);
+        call.send::<Value>().await.unwrap();
+        let received = server.received();
+        assert_eq!(received.len(), 2);
+        for (received, credential) in received.iter().zip(credentials) {
+            assert_is_text_and_file(received, &content);
+            let authorization = received.header("authorization");
+            assert_eq!(authorization.is_some(), credential.is_some());
+            assert!(authorization.unwrap_or_default().starts_with(credential.unwrap_or_default()), "{authorization:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_gone_when_its_request_is_sent_once_more_fails_a_call_that_was_sent() {
+    let (folder, path) = file("rex.png", b"x");
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut received = Vec::new();
+        while !received.ends_with(b"\r\n\r\nx") {
+            stream.read_buf(&mut received).await.unwrap();
+        }
+        folder.close().unwrap();
+        let challenge =
+            "HTTP/1.1 401 Unauthorized\r\nwww-authenticate: Digest realm=a, nonce=b\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(challenge.as_bytes()).await.unwrap();
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+    });
+    let client: ApiClient =
+        ClientBuilder::new(&DIGEST).username_and_password("ada", SECRET).base_url(url).build().unwrap();
+    let error = request(&client, Method::POST).body("a/b", Upload::file(&path)).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::Request, false), "{error}");
+    assert!(error.to_string().contains("rex.png"), "{error}");
+}
+
+#[test]
+fn a_call_with_a_file_can_be_spawned() {
+    fn check<T: Send + 'static>(_: T) {}
+    let client: ApiClient = ClientBuilder::new(&API).base_url("http://localhost").build().unwrap();
+    let mut call = draft(&client, Method::POST);
+    call.set_part("a", Part::file("a"));
+    check(call.clone().send::<Value>());
+    check(call.clone().send_bytes());
+    check(call.send_download());
 }
