@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn entries_of_a_table_have_lines_of_their_own() {
-        let code = "naftiko_client::open_enum! {\n    Odd { A = \"a, b\", B =\n    \"\\\", c\", C = \"}\" }\n}\nfn f() {\n}\n";
+        let code =
+            "naftiko_client::open_enum! {\n    Odd { A = \"a, b\", B =\n    \"\\\", c\", C = \"}\" }\n}\nfn f() {\n}\n";
         assert_eq!(
             tables(code),
             "naftiko_client::open_enum!(Odd {\n    A = \"a, b\",\n    B = \"\\\", c\",\n    C = \"}\",\n});\nfn f() {\n}\n"

@@ -136,7 +136,7 @@ impl OrganizationInvitations {
     /// ```no_run
     /// # use clerk_client::types;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let body = vec![types::CreateOrganizationInvitationBulkBodyItem::new(
+    /// let body = [types::CreateOrganizationInvitationBulkBodyItem::new(
     ///     "email_address",
     ///     "role",
     /// )];
@@ -151,7 +151,9 @@ impl OrganizationInvitations {
     pub fn create_organization_invitation_bulk(
         &self,
         organization_id: impl Into<String>,
-        body: Vec<types::CreateOrganizationInvitationBulkBodyItem>,
+        body: impl IntoIterator<
+            Item = impl Into<types::CreateOrganizationInvitationBulkBodyItem>,
+        >,
     ) -> CreateOrganizationInvitationBulk {
         let operation = Operation::post(
             "CreateOrganizationInvitationBulk",
@@ -159,7 +161,13 @@ impl OrganizationInvitations {
         );
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
-        request.set_json(body);
+        request
+            .set_json(
+                body
+                    .into_iter()
+                    .map(Into::into)
+                    .collect::<Vec<types::CreateOrganizationInvitationBulkBodyItem>>(),
+            );
         CreateOrganizationInvitationBulk {
             request,
         }

@@ -78,6 +78,7 @@ const IMPORTS: &[&str] = &[
     "Sending",
     "Serialize",
     "Step",
+    "Upload",
     "Value",
 ];
 
@@ -132,7 +133,7 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
         .iter()
         .flat_map(|parameter| {
             let name = ident(&parameter.name);
-            let (before, set) = (inputs(parameter, &name, &quote!(request)), set(parameter, &name));
+            let (before, set) = (inputs(parameter, &name, &quote!(request)), set(api, parameter, &name));
             [before, quote!(request.#set;)]
         })
         .chain(operation.fixed.iter().map(fix).map(statement))
@@ -229,7 +230,7 @@ fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
     };
     let lines = doc(doc_text(&parameter.docs, &format!("Sets {what}.")));
     let argument = Ident::new(if parameter.ty.is_list() { "values" } else { "value" }, Span::call_site());
-    let (name, ty, set) = (ident(&parameter.name), argument_type(api, parameter), set(parameter, &argument));
+    let (name, ty, set) = (ident(&parameter.name), argument_type(api, parameter), set(api, parameter, &argument));
     let deprecated = deprecated(parameter.deprecated);
     let inputs = inputs(parameter, &argument, &quote!(self.request));
     quote! {
@@ -432,16 +433,16 @@ fn argument_type(api: &Api, parameter: &Parameter) -> TokenStream {
         (Type::Boolean, _) => quote!(bool),
         (Type::Strings | Type::Joined, _) => quote!(impl IntoIterator<Item = impl Into<String>>),
         (Type::Any, _) => quote!(impl Serialize),
-        (Type::Bytes, _) => quote!(impl Into<Bytes>),
+        (Type::Bytes, _) => quote!(impl Into<Upload>),
         (Type::Part, _) => quote!(impl Into<Part>),
     }
 }
 
 /// The call of the request that takes up a parameter from a variable.
-fn set(parameter: &Parameter, variable: &Ident) -> TokenStream {
+fn set(api: &Api, parameter: &Parameter, variable: &Ident) -> TokenStream {
     let wire_name = &parameter.wire_name;
     if let Type::Typed(ty, form) = &parameter.ty {
-        return typed::set(parameter, ty, *form, variable);
+        return typed::set(api, parameter, ty, *form, variable);
     }
     let set = match (&parameter.place, &parameter.ty) {
         (Place::Query, Type::Strings) => quote!(set_query_list),

@@ -38,8 +38,8 @@ pub(super) fn client(api: &Api) -> TokenStream {
         #(#modules)*
         #types
         pub use naftiko_client::{
-            self, Bytes, ClientBuilder, Error, ErrorKind, HeaderMap, Part, Request, Response, Result, SecretString,
-            StatusCode, Value, json, reqwest,
+            self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable, Pages, Part,
+            Request, Response, Result, SecretString, Sending, StatusCode, Upload, Value, json, reqwest,
         };
         #uses
         #(#constants)*

@@ -160,6 +160,7 @@ fn argument(api: &Api, parameter: &Parameter) -> String {
         Type::Any => "json!({})".to_owned(),
         Type::Typed(Ty::Value, _) => "json!({})".to_owned(),
         Type::Typed(Ty::List(item), Form::Repeated | Form::Joined(_)) => format!("[{}]", given(api, item, name, 0)),
+        Type::Typed(Ty::List(item), _) if matches!(**item, Ty::Named(_)) => format!("[{}]", owned(api, item, name, 0)),
         Type::Typed(ty, Form::Plain) => given(api, ty, name, 0),
         Type::Typed(ty, _) => owned(api, ty, name, 0),
     }

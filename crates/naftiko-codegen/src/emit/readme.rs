@@ -328,7 +328,7 @@ fn parameter_row(out: &mut String, api: &Api, parameter: &Parameter, required: b
         Type::Boolean => "`bool`",
         Type::Strings | Type::Joined => "list of `String`",
         Type::Any => "`impl Serialize`",
-        Type::Bytes => "`Bytes`",
+        Type::Bytes => "`Upload`",
         Type::Part => "`Part`",
     };
     let place = if is_whole { "body".to_owned() } else { parameter.place.to_string() };

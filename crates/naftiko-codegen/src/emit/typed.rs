@@ -34,8 +34,16 @@ fn whole(api: &Api, ty: &Ty) -> TokenStream {
             quote!(Option<#inner>)
         }
         Ty::Value => quote!(impl Serialize),
+        Ty::List(item) if is_named(item) => {
+            let item = outside(api, item);
+            quote!(impl IntoIterator<Item = impl Into<#item>>)
+        }
         ty => outside(api, ty),
     }
+}
+
+fn is_named(ty: &Ty) -> bool {
+    matches!(ty, Ty::Named(_))
 }
 
 /// Whether a value is given as it is.
@@ -44,32 +52,39 @@ fn is_plain(ty: &Ty) -> bool {
 }
 
 /// The call of the request that takes up a value.
-pub(super) fn set(parameter: &Parameter, ty: &Ty, form: Form, value: &Ident) -> TokenStream {
+pub(super) fn set(api: &Api, parameter: &Parameter, ty: &Ty, form: Form, value: &Ident) -> TokenStream {
     let name = &parameter.wire_name;
     let text = if is_plain(ty) { quote!(#value.to_string()) } else { quote!(#value.into().to_string()) };
     let texts = match ty {
         Ty::List(item) if is_plain(item) => quote!(#value.into_iter().map(|value| value.to_string())),
         _ => quote!(#value.into_iter().map(|value| value.into().to_string())),
     };
+    let whole = match ty {
+        Ty::List(item) if is_named(item) => {
+            let item = outside(api, item);
+            quote!(#value.into_iter().map(Into::into).collect::<Vec<#item>>())
+        }
+        _ => quote!(#value),
+    };
     match (&parameter.place, form) {
-        (Place::Body(Content::Json), _) => quote!(set_json(#value)),
+        (Place::Body(Content::Json), _) => quote!(set_json(#whole)),
         (Place::Field | Place::Input, Form::Plain) if !is_plain(ty) => quote!(set_field(#name, #value.into())),
-        (Place::Field | Place::Input | Place::Body(_), _) => quote!(set_field(#name, #value)),
+        (Place::Field | Place::Input | Place::Body(_), _) => quote!(set_field(#name, #whole)),
         (Place::Path, Form::Joined(_)) => quote!(set_path_joined(#name, #texts)),
         (Place::Header, Form::Joined(_)) => quote!(set_header_joined(#name, #texts)),
         (Place::Query, Form::Repeated) => quote!(set_query_list(#name, #texts)),
         (Place::Query, Form::Joined(",")) => quote!(set_query_joined(#name, #texts)),
         (Place::Query, Form::Joined(separator)) => quote!(set_query_separated(#name, #separator, #texts)),
-        (Place::Query, Form::Deep) => quote!(set_query_object(#name, QueryStyle::Deep, &#value)),
-        (Place::Query, Form::Exploded) => quote!(set_query_object(#name, QueryStyle::Exploded, &#value)),
-        (Place::Query, Form::Pairs) => quote!(set_query_object(#name, QueryStyle::Separated(','), &#value)),
-        (Place::Query, Form::Json) => quote!(set_query_json(#name, &#value)),
+        (Place::Query, Form::Deep) => quote!(set_query_object(#name, QueryStyle::Deep, &#whole)),
+        (Place::Query, Form::Exploded) => quote!(set_query_object(#name, QueryStyle::Exploded, &#whole)),
+        (Place::Query, Form::Pairs) => quote!(set_query_object(#name, QueryStyle::Separated(','), &#whole)),
+        (Place::Query, Form::Json) => quote!(set_query_json(#name, &#whole)),
         (Place::Form, Form::Repeated) => quote!(set_form_list(#name, #texts)),
-        (Place::Form, Form::Deep | Form::Exploded) => quote!(set_form_object(#name, QueryStyle::Deep, &#value)),
-        (Place::Form, Form::Pairs) => quote!(set_form_object(#name, QueryStyle::Separated(','), &#value)),
-        (Place::Form, Form::Json) => quote!(set_form_object(#name, QueryStyle::Deep, &#value)),
+        (Place::Form, Form::Deep | Form::Exploded) => quote!(set_form_object(#name, QueryStyle::Deep, &#whole)),
+        (Place::Form, Form::Pairs) => quote!(set_form_object(#name, QueryStyle::Separated(','), &#whole)),
+        (Place::Form, Form::Json) => quote!(set_form_object(#name, QueryStyle::Deep, &#whole)),
         (Place::Part { .. }, Form::Plain) => quote!(set_part(#name, #text)),
-        (Place::Part { .. }, _) => quote!(set_part_json(#name, &#value)),
+        (Place::Part { .. }, _) => quote!(set_part_json(#name, &#whole)),
         (Place::Path, _) => quote!(set_path(#name, #text)),
         (Place::Header, _) => quote!(set_header(#name, #text)),
         (Place::Cookie, _) => quote!(set_cookie(#name, #text)),

@@ -1023,9 +1023,10 @@ mod tests {
             /// A value that this client does not know.
             Unknown(Unknown),
         }
-        naftiko_client::open_enum! {
-            Status { Active = "active", Closed = "closed" }
-        }
+        naftiko_client::open_enum!(Status {
+            Active = "active",
+            Closed = "closed",
+        });
 
         /// From `#/components/schemas/Which`.
         #[derive(Clone, Debug, PartialEq)]
@@ -1038,9 +1039,10 @@ mod tests {
             /// What is none of these.
             Unknown(Value),
         }
-        naftiko_client::received_union! {
-            Which by "kind" { Status = "status" | "state", Name }
-        }
+        naftiko_client::received_union!(Which by "kind" {
+            Status = "status" | "state",
+            Name,
+        });
         "#);
     }
 

@@ -50,6 +50,7 @@ pub(super) const TYPE_NAMES: &[&str] = &[
     "Serialize",
     "Step",
     "String",
+    "Upload",
     "Value",
     "Vec",
 ];

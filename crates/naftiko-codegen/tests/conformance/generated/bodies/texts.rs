@@ -5,8 +5,8 @@
 //! [`struct@Texts`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
-    ApiClient, Bytes, DeserializeOwned, Draft, Escape, Operation, Piece, Request,
-    Sending, Value,
+    ApiClient, DeserializeOwned, Draft, Escape, Operation, Piece, Request, Sending,
+    Upload, Value,
 };
 
 /// The operations of `texts`.
@@ -143,7 +143,7 @@ impl Texts {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn binary(&self, bytes: impl Into<Bytes>) -> Binary {
+    pub fn binary(&self, bytes: impl Into<Upload>) -> Binary {
         let operation = Operation::put("binary", "/texts");
         let mut request = Draft::new(&self.client, operation);
         request.set_bytes("application/octet-stream", bytes);
@@ -160,7 +160,7 @@ impl Texts {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cbor(&self, ship: impl Into<Bytes>) -> Cbor {
+    pub fn cbor(&self, ship: impl Into<Upload>) -> Cbor {
         let operation = Operation::post("cbor", "/texts");
         let mut request = Draft::new(&self.client, operation);
         request.set_bytes("application/cbor", ship);
@@ -272,7 +272,7 @@ impl Texts {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn image(&self, body: impl Into<Bytes>) -> Image {
+    pub fn image(&self, body: impl Into<Upload>) -> Image {
         let operation = Operation::put("image", "/texts");
         let mut request = Draft::new(&self.client, operation);
         request.set_bytes("image/png", body);

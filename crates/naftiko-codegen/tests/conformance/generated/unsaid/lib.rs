@@ -22,8 +22,9 @@ pub mod berths;
 pub mod tides;
 
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, Error, ErrorKind, HeaderMap, Part, Request, Response,
-    Result, SecretString, StatusCode, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
+    Nullable, Pages, Part, Request, Response, Result, SecretString, Sending, StatusCode,
+    Upload, Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Secret, Variable};
