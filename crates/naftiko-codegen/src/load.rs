@@ -31,6 +31,8 @@ pub(crate) struct Folder {
     pub(crate) lock_source: Option<Source>,
     /// The OpenAPI document that types the operations.
     pub(crate) companion: Option<CompanionFile>,
+    /// Folders of files that were not read, unless the companion refers to them.
+    pub(crate) unread: Vec<(PathBuf, Diagnostic)>,
     /// What was wrong with the files.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -46,6 +48,7 @@ impl Folder {
             lock: Lock::default(),
             lock_source: None,
             companion: None,
+            unread: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -152,7 +155,9 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     let beside = COMPANIONS.iter().find_map(|name| named(name)).cloned();
     folder.companion = companion(&folder, &specs.join(path), beside, &roots);
     let mut files = Files::new(roots);
-    for Listed { path: file, .. } in entries.iter().filter(|entry| !entry.is_folder && is_capability(&entry.path)) {
+    let is_companion = |path: &Path| folder.companion.as_ref().is_some_and(|companion| companion.path == path);
+    let capabilities = entries.iter().filter(|entry| !entry.is_folder && is_capability(&entry.path));
+    for Listed { path: file, .. } in capabilities.filter(|entry| !is_companion(&entry.path)) {
         files.add(file, &mut folder.diagnostics);
     }
     folder.files = files.finish(specs, &mut folder.diagnostics);
@@ -160,10 +165,9 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     for Listed { path: nested, .. } in entries.iter().filter(|entry| entry.is_folder && !is_root) {
         let is_read = |entry: &Listed| !is_capability(&entry.path) || files.have(&entry.path);
         if !list(nested)?.iter().all(is_read) {
-            folder.diagnostics.push(
-                Diagnostic::warning(Code::Io, format!("{} is not read", nested.display()))
-                    .help("move its files up, or import them: a folder is one client, and has no folders in it"),
-            );
+            let diagnostic = Diagnostic::warning(Code::Io, format!("{} is not read", nested.display()))
+                .help("move its files up, or import them: a folder is one client, and has no folders in it");
+            folder.unread.push((nested.clone(), diagnostic));
         }
     }
     if folder.files.is_empty() && folder.diagnostics.is_empty() && !folder.is_root() {

@@ -25,6 +25,8 @@ impl OrganizationInvitations {
 
     /// Get a List of Organization Invitations for the Current Instance.
     ///
+    /// One page of the whole instance's invitations, newest first unless `order_by` says otherwise; each comes with public data of its organization.
+    ///
     /// `GET /organization_invitations`
     ///
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `404`, `422`, `500`.
@@ -53,6 +55,8 @@ impl OrganizationInvitations {
     }
 
     /// Create and Send an Organization Invitation.
+    ///
+    /// The email holds a link to join. Until it is used, or an administrator takes it back, the invitation is `pending`.
     ///
     /// `POST /organizations/{organization_id}/invitations`
     ///
@@ -94,6 +98,8 @@ impl OrganizationInvitations {
 
     /// Get a List of Organization Invitations.
     ///
+    /// One page at a time, newest first unless `order_by` says otherwise. Those that came about through a domain of the organization are left out.
+    ///
     /// `GET /organizations/{organization_id}/invitations`
     ///
     /// - `organization_id`: The organization ID.
@@ -126,6 +132,8 @@ impl OrganizationInvitations {
     }
 
     /// Bulk Create and Send Organization Invitations.
+    ///
+    /// The body is a list of 1 to 10 invitations, each with its own role, inviter, metadata and link; split longer lists over several calls.
     ///
     /// `POST /organizations/{organization_id}/invitations/bulk`
     ///
@@ -174,6 +182,8 @@ impl OrganizationInvitations {
     }
 
     /// Get a List of Pending Organization Invitations.
+    ///
+    /// Use `ListOrganizationInvitations` with status `pending` in its place. One page at a time, newest first; those that came about through a domain are left out.
     ///
     /// `GET /organizations/{organization_id}/invitations/pending`
     ///
@@ -245,6 +255,8 @@ impl OrganizationInvitations {
 
     /// Revoke a Pending Organization Invitation.
     ///
+    /// Its link no longer lets anybody join. An invitation that is not `pending` is refused.
+    ///
     /// `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`
     ///
     /// - `organization_id`: The organization ID.
@@ -288,11 +300,7 @@ pub struct ListInstanceOrganizationInvitations {
 }
 
 impl ListInstanceOrganizationInvitations {
-    /// Allows to return organization invitations in a particular order.
-    /// At the moment, you can order the returned organization invitations either by their `created_at` or `email_address`.
-    /// In order to specify.
-    ///
-    /// The server takes `-created_at` if it is not sent.
+    /// Field to sort by: `created_at` or `email_address`, with `-` before it for descending. Newest first (`-created_at`) if absent.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
@@ -314,16 +322,12 @@ impl ListInstanceOrganizationInvitations {
     }
 
     /// Size of a page: 1 to 500, 10 if absent.
-    ///
-    /// The server takes `10` if it is not sent.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
     /// How many results to pass over before the page starts; 0 if absent.
-    ///
-    /// The server takes `0` if it is not sent.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self
@@ -353,7 +357,7 @@ impl ListInstanceOrganizationInvitations {
                             page: &types::OrganizationInvitationsWithPublicOrganizationData|
                         page.data.len(),
                     )
-                    .total(|page| Some(i64::from(page.total_count))),
+                    .total(|page| Some(page.total_count)),
             )
     }
 
@@ -421,27 +425,19 @@ impl ListOrganizationInvitations {
         self
     }
 
-    /// Allows to return organization invitations in a particular order.
-    /// You can order the returned organization invitations either by their `created_at` or `email_address`.
-    /// In order to specify the direction,
-    ///
-    /// The server takes `-created_at` if it is not sent.
+    /// Field to sort by: `created_at` or `email_address`, with `-` before it for descending. Newest first (`-created_at`) if absent.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
     }
 
     /// Size of a page: 1 to 500, 10 if absent.
-    ///
-    /// The server takes `10` if it is not sent.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
     /// How many results to pass over before the page starts; 0 if absent.
-    ///
-    /// The server takes `0` if it is not sent.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self
@@ -465,7 +461,7 @@ impl ListOrganizationInvitations {
                         "offset",
                         |page: &types::OrganizationInvitations| page.data.len(),
                     )
-                    .total(|page| Some(i64::from(page.total_count))),
+                    .total(|page| Some(page.total_count)),
             )
     }
 
@@ -515,16 +511,12 @@ pub struct ListPendingOrganizationInvitations {
 
 impl ListPendingOrganizationInvitations {
     /// Size of a page: 1 to 500, 10 if absent.
-    ///
-    /// The server takes `10` if it is not sent.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
     /// How many results to pass over before the page starts; 0 if absent.
-    ///
-    /// The server takes `0` if it is not sent.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self
@@ -548,7 +540,7 @@ impl ListPendingOrganizationInvitations {
                         "offset",
                         |page: &types::OrganizationInvitations| page.data.len(),
                     )
-                    .total(|page| Some(i64::from(page.total_count))),
+                    .total(|page| Some(page.total_count)),
             )
     }
 

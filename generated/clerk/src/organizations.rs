@@ -26,6 +26,8 @@ impl Organizations {
 
     /// Get a List of Organizations for an Instance.
     ///
+    /// One page at a time, newest first unless `order_by` says otherwise.
+    ///
     /// `GET /organizations`
     ///
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `422`.
@@ -43,6 +45,8 @@ impl Organizations {
     }
 
     /// Create an Organization.
+    ///
+    /// The user in `created_by` becomes its administrator, and finds it active in their next session unless they choose another one first.
     ///
     /// `POST /organizations`
     ///
@@ -99,6 +103,8 @@ impl Organizations {
 
     /// Update an Organization.
     ///
+    /// Fields that are absent stay as they are. Metadata that is sent takes the place of all that was there; to merge, use `MergeOrganizationMetadata`.
+    ///
     /// `PATCH /organizations/{organization_id}`
     ///
     /// - `organization_id`: The ID of the organization to update
@@ -134,6 +140,8 @@ impl Organizations {
 
     /// Delete an Organization.
     ///
+    /// Its memberships and invitations go with it, and sessions in which it was active lose it. There is no way back.
+    ///
     /// `DELETE /organizations/{organization_id}`
     ///
     /// - `organization_id`: The ID of the organization to delete
@@ -164,6 +172,8 @@ impl Organizations {
     }
 
     /// Merge and Update Metadata for an Organization.
+    ///
+    /// Objects are merged at every depth; a key sent as null is removed, and what is not sent is kept.
     ///
     /// `PATCH /organizations/{organization_id}/metadata`
     ///
@@ -201,6 +211,8 @@ impl Organizations {
     }
 
     /// Upload a Logo for the Organization.
+    ///
+    /// Replaces a logo that is there. The file is a JPEG, PNG, GIF or WebP image of at most 10 MB; a larger one is answered with status 413.
     ///
     /// `PUT /organizations/{organization_id}/logo`
     ///
@@ -268,6 +280,8 @@ impl Organizations {
 
     /// Retrieve an Organization's Billing Subscription.
     ///
+    /// The subscription with its state and next payment; its items are the plans, one each.
+    ///
     /// `GET /organizations/{organization_id}/billing/subscription`
     ///
     /// - `organization_id`: The ID of the organization whose subscription to retrieve
@@ -301,6 +315,8 @@ impl Organizations {
 
     /// Retrieve an Organization's Credit Balance.
     ///
+    /// Credits lower what a checkout costs, and pay for renewals by themselves.
+    ///
     /// `GET /organizations/{organization_id}/billing/credits`
     ///
     /// - `organization_id`: The ID of the organization whose credit balance to retrieve
@@ -333,6 +349,8 @@ impl Organizations {
     }
 
     /// Adjust an Organization's Credit Balance.
+    ///
+    /// Writes one entry to the ledger and answers with it. Safe to repeat with the same `idempotency_key`.
     ///
     /// `POST /organizations/{organization_id}/billing/credits`
     ///
@@ -409,8 +427,7 @@ impl ListOrganizations {
         self
     }
 
-    /// Returns organizations that include any of the specified user IDs as members. Any user IDs not found are ignored.
-    /// For each user ID, the `+` and `-` can be prepended to the ID, which denote whether the…
+    /// Users by whose membership to filter: `+` before an ID (or nothing) keeps their organizations, `-` drops them. Unknown users are skipped.
     pub fn user_id(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -419,9 +436,7 @@ impl ListOrganizations {
         self
     }
 
-    /// Returns organizations with the organization IDs specified. Any organization IDs not found are ignored.
-    /// For each organization ID, the `+` and `-` can be prepended to the ID, which denote whether the
-    /// re…
+    /// Up to 100 organizations to keep (`+` or no sign before the ID) or to drop (`-`), as in `+org_2x`. Unknown ones are skipped.
     pub fn organization_id(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -430,27 +445,19 @@ impl ListOrganizations {
         self
     }
 
-    /// Allows to return organizations in a particular order.
-    /// At the moment, you can order the returned organizations either by their `name`, `created_at` or `members_count`.
-    /// In order to specify the direction.
-    ///
-    /// The server takes `-created_at` if it is not sent.
+    /// Field to sort by: `name`, `created_at` or `members_count`, with `-` before it for descending. Newest first (`-created_at`) if absent.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
     }
 
     /// Size of a page: 1 to 500, 10 if absent.
-    ///
-    /// The server takes `10` if it is not sent.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
     /// How many results to pass over before the page starts; 0 if absent.
-    ///
-    /// The server takes `0` if it is not sent.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self
@@ -471,7 +478,7 @@ impl ListOrganizations {
         self.request
             .pages(
                 Paging::offset("offset", |page: &types::Organizations| page.data.len())
-                    .total(|page| Some(i64::from(page.total_count))),
+                    .total(|page| Some(page.total_count)),
             )
     }
 

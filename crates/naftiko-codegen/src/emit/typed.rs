@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ident;
 use super::types::outside;
-use crate::model::{Answer, Api, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Ty, Way};
+use crate::model::{Answer, Api, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Total, Ty, Way};
 
 /// The type of an argument.
 pub(super) fn argument(api: &Api, ty: &Ty, form: Form) -> TokenStream {
@@ -68,7 +68,10 @@ pub(super) fn set(api: &Api, parameter: &Parameter, ty: &Ty, form: Form, value: 
     };
     match (&parameter.place, form) {
         (Place::Body(Content::Json), _) => quote!(set_json(#whole)),
-        (Place::Field | Place::Input, Form::Plain) if !is_plain(ty) => quote!(set_field(#name, #value.into())),
+        (Place::Field | Place::Input, Form::Plain) if !is_plain(ty) => {
+            let ty = outside(api, ty);
+            quote!(set_field(#name, Into::<#ty>::into(#value)))
+        }
         (Place::Field | Place::Input | Place::Body(_), _) => quote!(set_field(#name, #whole)),
         (Place::Path, Form::Joined(_)) => quote!(set_path_joined(#name, #texts)),
         (Place::Header, Form::Joined(_)) => quote!(set_header_joined(#name, #texts)),
@@ -104,8 +107,8 @@ pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
     let counted = quote!(|page: &#page| #count);
     let paging = match style {
         PagingStyle::Offset { parameter, total } => {
-            let total = total.as_ref().map(|way| {
-                let total = number(way);
+            let total = total.as_ref().map(|total| {
+                let total = number(total);
                 quote!(.total(|page| #total))
             });
             quote!(offset(#parameter, #counted)#total)
@@ -213,21 +216,25 @@ fn borrowed(hops: &[Hop]) -> TokenStream {
     way
 }
 
-fn number(way: &Way) -> TokenStream {
-    match way {
+fn number(Total { at, is_narrow }: &Total) -> TokenStream {
+    let (wide, widened) = match is_narrow {
+        true => (quote!(i64::from), quote!(.map(i64::from))),
+        false => (TokenStream::new(), TokenStream::new()),
+    };
+    match at {
         Way::Pointer(pointer) => quote!(page.pointer(#pointer).and_then(Value::as_i64)),
         Way::Fields(hops) => match hops.as_slice() {
             [Hop { name, is_option: true }] => {
                 let name = ident(name);
-                quote!(page.#name.map(i64::from))
+                quote!(page.#name #widened)
             }
             [Hop { name, is_option: false }] => {
                 let name = ident(name);
-                quote!(Some(i64::from(page.#name)))
+                if *is_narrow { quote!(Some(#wide(page.#name))) } else { quote!(Some(page.#name)) }
             }
             hops => {
                 let way = borrowed(hops);
-                quote!(#way.map(|total| i64::from(*total)))
+                quote!(#way.copied()#widened)
             }
         },
     }

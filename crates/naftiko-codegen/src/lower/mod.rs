@@ -176,7 +176,6 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         })
         .collect();
     lowering.lock_prefixes = entries.iter().map(|entry| entry.prefix.to_owned()).collect();
-    let passed_over = folder.files.iter().filter(|file| lowering.passes_over(file)).count();
     let mut modules = Scope::with(MODULE_NAMES);
     let package = lowering.package(&folder.name);
     let mut services = lowering.services(&folder.name, &entries);
@@ -203,6 +202,11 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         companion: None,
     };
     lowering.report_alone();
+    let companions = openapi.as_ref().map(OpenApi::files).unwrap_or_default();
+    lowering.report_unread(folder, &companions);
+    let is_of_companion = |file: &&File| companions.iter().any(|(name, _)| name == file.name());
+    let (parts, files): (Vec<&File>, Vec<&File>) = folder.files.iter().partition(is_of_companion);
+    let passed_over = parts.len() + files.into_iter().filter(|file| lowering.passes_over(file)).count();
     if let Some(companion) = lowering.companion.take() {
         api.companion = folder.companion.as_ref().map(|companion| companion.name.clone());
         api.types = companion.types.finish();
@@ -222,7 +226,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         lock: lowering.lock,
         words: lowering.words,
         is_passed_over: passed_over > 0 && passed_over == folder.files.len(),
-        companion: openapi.as_ref().map(OpenApi::files).unwrap_or_default(),
+        companion: companions,
     }
 }
 
@@ -267,6 +271,18 @@ pub struct Words {
 }
 
 impl Lowering<'_> {
+    /// Tells of folders that nobody has read, the companion included.
+    fn report_unread(&mut self, folder: &Folder, companions: &[(String, Source)]) {
+        let home = folder.companion.as_ref().and_then(|companion| companion.path.parent());
+        for (path, diagnostic) in &folder.unread {
+            let is_within = |name: &String| home.is_some_and(|home| home.join(name).starts_with(path));
+            let holds_companion = folder.companion.as_ref().is_some_and(|it| it.path.starts_with(path));
+            if !holds_companion && !companions.iter().any(|(name, _)| is_within(name)) {
+                self.report(diagnostic.clone());
+            }
+        }
+    }
+
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }

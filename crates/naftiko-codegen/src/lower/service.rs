@@ -277,7 +277,19 @@ impl Lowering<'_> {
         let absolute = servers.iter().filter(|server| server.url.contains("://"));
         let base_url = absolute.filter_map(|server| path::base_url(&server.url).ok()).find(|it| it.assumed.is_none());
         match base_url {
-            Some(base_url) => self.variables_of(entry, base_url),
+            Some(base_url) => {
+                let name = self.companion.as_ref().map_or("", |companion| companion.openapi.source().name()).to_owned();
+                let message = format!("no base URL is said: it is taken from {name}");
+                if !self.diagnostics.iter().any(|known| known.message == message) {
+                    let at = entry.consumes.base_uri.as_ref().map_or(entry.namespace.at, |it| it.at);
+                    self.report(
+                        Diagnostic::note(Code::InvalidBaseUrl, message)
+                            .at(&entry.document.source, at, base_url.text.clone())
+                            .help("to be explicit, write `baseUri: https://...` here, or `base-url` in codegen.toml"),
+                    );
+                }
+                self.variables_of(entry, base_url)
+            }
             None => (String::new(), Vec::new()),
         }
     }

@@ -11,9 +11,9 @@ use naftiko_spec::{Code, Diagnostic, Parameter as SpecParameter, Type as SpecTyp
 
 use super::input::Inputs;
 use super::operation::Context;
-use super::types::{At, Direction};
+use super::types::{At, Direction, append_default};
 use super::{Lowering, companion, header};
-use crate::model::docs::{Docs, code};
+use crate::model::docs::Docs;
 use crate::model::{Answer, Content, Failure, Fixed, Form, Format, Operation, Parameter, Place, Ty, Type, Value};
 
 /// Media types that are taken for the body of a request, the best first.
@@ -272,7 +272,7 @@ impl Lowering<'_> {
         let ty = match self.ty_of(context, &property.schema, Direction::Sent, &hint) {
             Ty::Value => return,
             ty if property.schema.nullable => Type::Typed(Ty::Nullable(Box::new(ty)), Form::Json),
-            ty @ (Ty::String | Ty::I32 | Ty::I64 | Ty::F64 | Ty::Boolean) => scalar(ty),
+            ty if self.schema_of(&property.schema).is_some_and(|schema| self.is_text(&schema)) => scalar(ty),
             ty => Type::Typed(ty, Form::Json),
         };
         // A structure of which nothing is known leaves room for any.
@@ -426,13 +426,14 @@ impl Lowering<'_> {
         let Some(twin) = context.twin else { return };
         operation.deprecated = twin.deprecated;
         let hint = format!("{}Answer", operation.type_name.bare());
-        operation.failures = self.failures(context, twin, operation.type_name.bare());
+        let is_success = |status: Status| matches!(status, Status::Code(200..300) | Status::Class(2));
+        let has_success = twin.responses.iter().any(|response| is_success(response.status));
+        operation.failures = self.failures(context, twin, operation.type_name.bare(), has_success);
         if operation.answer != Answer::Value(Format::Json) {
             return;
         }
-        let successes: Vec<_> =
-            twin.responses.iter().filter(|it| matches!(it.status, Status::Code(200..300) | Status::Class(2))).collect();
-        let fallback = twin.responses.iter().filter(|it| it.status == Status::Default && successes.is_empty());
+        let successes: Vec<_> = twin.responses.iter().filter(|it| is_success(it.status)).collect();
+        let fallback = twin.responses.iter().filter(|it| it.status == Status::Default && !has_success);
         let answers: Vec<_> = successes.iter().copied().chain(fallback).collect();
         if answers.is_empty() {
             return;
@@ -474,8 +475,13 @@ impl Lowering<'_> {
     }
 
     /// What comes back instead of an answer.
-    fn failures(&mut self, context: Context<'_>, twin: &Twin, type_name: &str) -> Vec<Failure> {
-        let is_failure = |status: Status| matches!(status, Status::Code(400..) | Status::Class(4..) | Status::Default);
+    fn failures(&mut self, context: Context<'_>, twin: &Twin, type_name: &str, has_success: bool) -> Vec<Failure> {
+        let is_failure = |status: Status| match status {
+            Status::Code(code) => code >= 400,
+            Status::Class(class) => class >= 4,
+            // Of an operation that says nothing of success, it tells of that.
+            Status::Default => has_success,
+        };
         let mut failures = Vec::new();
         for response in twin.responses.iter().filter(|it| is_failure(it.status)) {
             let used = response.contents.iter().find(|it| header::is_json(&it.media_type));
@@ -524,12 +530,7 @@ pub(super) fn twin_of<'t>(twin: Option<&'t Twin>, place: &Place, name: &str, pat
 fn docs_of(said: Option<&str>, twin: &TwinParameter) -> Docs {
     let mut text = fuller(said, twin.description.as_deref()).unwrap_or_default();
     if let Some(default) = twin.schema.as_ref().and_then(|used| used.default.as_deref()) {
-        let value = default.trim_matches('"');
-        let is_told = text.to_ascii_lowercase().contains("default") || value.is_empty() || default.len() > 80;
-        if !is_told && !default.starts_with(['{', '[']) && default != "null" {
-            let space = if text.is_empty() { "" } else { "\n\n" };
-            text.push_str(&format!("{space}The server takes {} if it is not sent.", code(value)));
-        }
+        append_default(&mut text, default);
     }
     Docs::new(&text)
 }
@@ -541,8 +542,12 @@ pub(super) fn docs_of_operation(said: Option<&str>, twin: &Twin) -> Docs {
     let is_own = said.is_some_and(|said| {
         [summary, description].iter().flatten().all(|whole| !is_part(said, whole)) && !said.trim().is_empty()
     });
-    if let Some(said) = said.filter(|_| is_own) {
-        return Docs::new(said);
+    if let Some(said) = said.filter(|said| is_own && !is_cut(said)) {
+        // A title says what, and not how.
+        let more = description.filter(|_| !said.trim().contains('\n') && said.chars().count() < LONGEST_TITLE);
+        return Docs::new(
+            &more.map_or(said.to_owned(), |more| format!("{}{}\n\n{more}", said.trim(), stop(said.trim()))),
+        );
     }
     let text = match (summary, description) {
         (Some(summary), Some(description)) if is_part(summary, description) => description.to_owned(),
@@ -568,10 +573,22 @@ fn stop(text: &str) -> &'static str {
 /// The whole of a text that capability files cut, or what they say themselves.
 fn fuller(said: Option<&str>, whole: Option<&str>) -> Option<String> {
     match (said, whole) {
-        (Some(said), Some(whole)) if !is_part(said, whole) => Some(said.to_owned()),
+        (Some(said), Some(whole)) if !is_part(said, whole) && !is_cut(said) => Some(said.to_owned()),
         (_, Some(whole)) => Some(whole.trim().to_owned()),
         (said, None) => said.map(str::to_owned),
     }
+}
+
+/// How long a title is at most.
+const LONGEST_TITLE: usize = 100;
+/// How short texts are that capability files do not cut.
+const SHORTEST_CUT: usize = 120;
+
+/// Whether a text ends in the middle of a sentence, as those of capability files do that were too long.
+fn is_cut(text: &str) -> bool {
+    let text = text.trim_end();
+    text.chars().count() >= SHORTEST_CUT
+        && text.ends_with(|last: char| last.is_alphanumeric() || matches!(last, ',' | '…'))
 }
 
 /// Whether a text is the beginning of another, spaces and an ellipsis aside.
@@ -654,6 +671,8 @@ mod tests {
         for said in ["Lists pets.", "Lists pets. Ordered by…", "Lists pets.\nOrdered by name, the", ""] {
             assert_eq!(fuller(Some(said), Some(whole)).as_deref(), Some(whole), "{said}");
         }
+        let cut = format!("Our {}pets and", "many, ".repeat(30));
+        assert_eq!(fuller(Some(&cut), Some(whole)).as_deref(), Some(whole));
         assert_eq!(fuller(Some("Our pets"), Some(whole)).as_deref(), Some("Our pets"));
         assert_eq!(fuller(Some("Our pets"), None).as_deref(), Some("Our pets"));
         assert_eq!(fuller(None, None), None);

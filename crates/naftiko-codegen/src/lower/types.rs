@@ -19,6 +19,7 @@ use std::rc::Rc;
 use heck::ToUpperCamelCase;
 use naftiko_openapi::{Additional, Id, OpenApi, Property, Schema, Shape, Target, Use};
 
+pub(super) use self::finish::append_default;
 use self::naming::Place;
 use self::union::Plan;
 use crate::model::Name;

@@ -273,6 +273,15 @@ pub struct Paging {
     pub item: Ty,
 }
 
+/// Where a page says how many items there are in all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// The field.
+    pub at: Way,
+    /// Whether it has 32 bits.
+    pub is_narrow: bool,
+}
+
 /// A way from a page to a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -290,7 +299,7 @@ pub enum PagingStyle {
         /// The parameter.
         parameter: String,
         /// Where a page says how many items there are in all.
-        total: Option<Way>,
+        total: Option<Total>,
     },
     /// The number of the page, in a query parameter.
     Number {

@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::types::{Constant, Field, Struct, Ty, TypeDef, TypeKind, Union};
 use super::{
-    Answer, Api, Authentication, Body, Capability, Content, Format, Json, Operation, Output, OutputType, Parameter,
-    Piece, Place, Secret, Service, Step, Type, Value, Variable,
+    Answer, Api, Authentication, Body, Capability, Content, Form, Format, Hop, Json, Operation, Output, OutputType,
+    Paging, PagingStyle, Parameter, Piece, Place, Secret, Service, Step, Type, Value, Variable, Way,
 };
 
 impl fmt::Display for Api {
@@ -22,7 +22,7 @@ impl fmt::Display for Api {
             if self.only_service().is_none() {
                 write!(f, " of {}", self.services[capability.service].name)?;
             }
-            write!(f, "{capability}")?;
+            write!(f, "{}", In(capability, Types(&self.types)))?;
         }
         write!(f, "{}", Types(&self.types))
     }
@@ -82,48 +82,116 @@ impl fmt::Display for Secret {
     }
 }
 
-impl fmt::Display for Capability {
+/// A part of a model, and the types that it speaks of.
+struct In<'a, T>(&'a T, Types<'a>);
+
+impl fmt::Display for In<'_, Capability> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, " -> {}: {}", self.module, self.type_name)?;
-        for resource in &self.resources {
+        let In(capability, types) = self;
+        writeln!(f, " -> {}: {}", capability.module, capability.type_name)?;
+        for resource in &capability.resources {
             writeln!(f, "  resource {}", resource.path)?;
             for operation in &resource.operations {
                 write!(f, "    {} {}", operation.method, operation.name)?;
                 if operation.path != resource.path {
                     write!(f, " {}", operation.path)?;
                 }
-                write!(f, "{operation}")?;
+                write!(f, "{}", In(operation, *types))?;
             }
         }
         Ok(())
     }
 }
 
-impl fmt::Display for Operation {
+impl fmt::Display for In<'_, Operation> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, " -> {}", self.fn_name)?;
-        if self.type_name.as_str() != self.name {
-            write!(f, ": {}", self.type_name)?;
+        let In(operation, types) = self;
+        write!(f, " -> {}", operation.fn_name)?;
+        if operation.type_name.as_str() != operation.name {
+            write!(f, ": {}", operation.type_name)?;
         }
-        writeln!(f)?;
-        for (parameters, presence) in [(&self.required, "required"), (&self.optional, "optional")] {
-            parameters.iter().try_for_each(|parameter| writeln!(f, "      {presence} {parameter}"))?;
+        f.write_str(if operation.deprecated { ", deprecated\n" } else { "\n" })?;
+        for (parameters, presence) in [(&operation.required, "required"), (&operation.optional, "optional")] {
+            parameters.iter().try_for_each(|parameter| writeln!(f, "      {presence} {}", In(parameter, *types)))?;
         }
-        for fixed in &self.fixed {
+        for fixed in &operation.fixed {
             writeln!(f, "      fixed {} {} = {}", fixed.place, fixed.wire_name, fixed.value)?;
         }
-        self.body.iter().try_for_each(|body| writeln!(f, "      computed {body}"))?;
-        write!(f, "{}", self.answer)
+        operation.body.iter().try_for_each(|body| writeln!(f, "      computed {body}"))?;
+        write!(f, "{}", In(&operation.answer, *types))?;
+        operation.paging.iter().try_for_each(|paging| writeln!(f, "      {}", In(paging, *types)))?;
+        for failure in &operation.failures {
+            let ty = failure.ty.as_ref().map_or("a body that is not described".to_owned(), |ty| types.ty(ty));
+            writeln!(f, "      fails on {} with {ty}", failure.status)?;
+        }
+        Ok(())
     }
 }
 
-impl fmt::Display for Parameter {
+impl fmt::Display for In<'_, Paging> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Place::Body(_) = self.place {
-            return write!(f, "{} -> {}", self.place, self.name);
+        let In(paging, types) = self;
+        match &paging.style {
+            PagingStyle::Offset { parameter, total } => {
+                write!(f, "pages by offset {parameter}")?;
+                total.iter().try_for_each(|total| write!(f, " up to {}", total.at))?;
+            }
+            PagingStyle::Number { parameter, first } => write!(f, "pages by number {parameter} from {first}")?,
+            PagingStyle::Cursor { parameter, next, .. } => write!(f, "pages by cursor {parameter} from {next}")?,
+            PagingStyle::Last { parameter, id, more } => {
+                write!(f, "pages by {parameter}, the {} of the last, while {more}", id.name)?;
+            }
+            PagingStyle::Link => f.write_str("pages by link")?,
         }
-        write!(f, "{} {}: {}", self.place, self.wire_name, self.ty)?;
-        if self.name.as_str() == self.wire_name { Ok(()) } else { write!(f, " -> {}", self.name) }
+        write!(f, ", {}: list of {}", paging.items, types.ty(&paging.item))
+    }
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Way::Pointer(pointer) => f.write_str(if pointer.is_empty() { "the page" } else { pointer }),
+            Way::Fields(hops) if hops.is_empty() => f.write_str("the page"),
+            Way::Fields(hops) => {
+                let hop = |hop: &Hop| format!("{}{}", hop.name, if hop.is_option { "?" } else { "" });
+                f.write_str(&hops.iter().map(hop).collect::<Vec<_>>().join("."))
+            }
+        }
+    }
+}
+
+impl fmt::Display for In<'_, Parameter> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let In(parameter, types) = self;
+        let ty = match &parameter.ty {
+            Type::Typed(ty, Form::Plain) => types.ty(ty),
+            Type::Typed(ty, form) => format!("{}{form}", types.ty(ty)),
+            ty => ty.to_string(),
+        };
+        match (&parameter.place, &parameter.ty) {
+            (Place::Body(_), Type::Typed(..)) => write!(f, "{} {ty} -> {}", parameter.place, parameter.name)?,
+            (Place::Body(_), _) => write!(f, "{} -> {}", parameter.place, parameter.name)?,
+            _ => {
+                write!(f, "{} {}: {ty}", parameter.place, parameter.wire_name)?;
+                if parameter.name.as_str() != parameter.wire_name {
+                    write!(f, " -> {}", parameter.name)?;
+                }
+            }
+        }
+        f.write_str(if parameter.deprecated { ", deprecated" } else { "" })
+    }
+}
+
+/// Nothing where there is one way only.
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Form::Plain | Form::Repeated | Form::Json => Ok(()),
+            Form::Joined(separator) => write!(f, ", joined by {separator:?}"),
+            Form::Deep => f.write_str(" in brackets"),
+            Form::Exploded => f.write_str(" in pairs"),
+            Form::Pairs => f.write_str(" in one text"),
+        }
     }
 }
 
@@ -216,7 +284,7 @@ impl fmt::Display for Place {
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Type::Typed(ty, form) => return write!(f, "{ty:?} {form:?}"),
+            Type::Typed(..) => "a type of the companion's",
             Type::String => "string",
             Type::Integer => "integer",
             Type::Number => "number",
@@ -232,16 +300,17 @@ impl fmt::Display for Type {
 }
 
 /// Nothing for JSON, which nearly all answers are.
-impl fmt::Display for Answer {
+impl fmt::Display for In<'_, Answer> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        let In(answer, types) = self;
+        match answer {
             Answer::Value(Format::Json) => Ok(()),
             Answer::Value(format) => writeln!(f, "      answers {format}"),
             Answer::Outputs { format, type_name, outputs } => {
                 writeln!(f, "      answers {type_name} of {format}")?;
                 outputs.iter().try_for_each(|output| writeln!(f, "        {output}"))
             }
-            Answer::Typed(ty) => writeln!(f, "      answers {ty:?}"),
+            Answer::Typed(ty) => writeln!(f, "      answers {}", types.ty(ty)),
             Answer::Nothing => writeln!(f, "      answers nothing"),
             Answer::Text => writeln!(f, "      answers text"),
             Answer::Bytes { format } => writeln!(f, "      answers bytes of {format}"),
@@ -284,6 +353,7 @@ impl fmt::Display for OutputType {
 }
 
 /// Types as text: each refers to others by their names, so it takes all of them.
+#[derive(Clone, Copy)]
 pub(crate) struct Types<'a>(pub(crate) &'a [TypeDef]);
 
 impl fmt::Display for Types<'_> {

@@ -22,7 +22,7 @@ fn the_output_is_the_same_in_any_folder_and_any_order() {
 #[test]
 fn a_second_run_changes_nothing() {
     let project = Project::of_clerk(false);
-    assert_eq!(project.generate().len(), 5);
+    assert_eq!(project.generate().len(), 8);
     assert_eq!(project.generate(), []);
 }
 
@@ -33,24 +33,46 @@ fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     project.edit(
         &format!("specs/clerk/{ORGANIZATIONS}"),
         "      - name: CreateOrganization\n",
-        "        - name: limit\n          in: query\n          type: integer\n          description: How many\n          \
+        "        - name: tag\n          in: query\n          type: string\n          description: What it is filed under\n          \
          required: false\n      - name: CreateOrganization\n",
     );
     let changed = project.generate().iter().map(changed_lines).collect::<Vec<_>>().join("\n");
     let changed = changed.replace(&format!("{}/", project.path("").display().to_string().trim_end_matches('/')), "");
     insta::assert_snapshot!(changed, @r#"
     generated/clerk/README.md
-    +| `limit` | query | `i64` | no | How many |
+    -| `limit` | query | `i64` | no | Size of a page: 1 to 500, 10 if absent. |
+    +| `limit` | query | `i64` | no | How many. The server takes `10` if it is not sent. |
     generated/clerk/src/organizations.rs
-    +    /// How many.
-    +    pub fn limit(mut self, value: i64) -> Self {
-    +        self.request.set_query("limit", value.to_string());
-    +        self
-    +    }
-    +
+    -    /// Size of a page: 1 to 500, 10 if absent.
+    +    /// How many. The server takes `10` if it is not sent.
     specs/clerk/codegen.lock
     -"clerk-backend-api-organizations.yaml" = "331dee6d349dabbaef3a4b6a1b47ee2f8339b8026508c0bc535bbe65993a843b"
     +"clerk-backend-api-organizations.yaml" = "7ada293b942b4c9390ff8a55f6a95621c8b2d11b6d33d95ac40e75e0f15531f4"
+    "#);
+}
+
+#[test]
+fn a_field_of_the_companion_changes_a_few_lines_of_its_type() {
+    let project = Project::of_clerk(false);
+    project.generate();
+    project.edit(
+        "specs/clerk/openapi.yaml",
+        "        members_count:\n",
+        "        color:\n          type: string\n          description: Of the logo\n        members_count:\n",
+    );
+    let changed = project.generate().iter().map(changed_lines).collect::<Vec<_>>().join("\n");
+    let changed = changed.replace(&format!("{}/", project.path("").display().to_string().trim_end_matches('/')), "");
+    insta::assert_snapshot!(changed, @r#"
+    generated/clerk/src/types/organizations.rs
+    +    /// Of the logo.
+    +    pub color: Option<String>,
+    +            "color" => Some(&mut self.color),
+    +    /// Of the logo.
+    +    pub color: Option<String>,
+    +            "color" => Some(&mut self.color),
+    specs/clerk/codegen.lock
+    -"openapi.yaml" = "d0ce82c5bf3d1097206aabe7bef165869d86dfc6fd3a63bed20cd657c757702e"
+    +"openapi.yaml" = "6daac7b78be91508b084c4d424da0d4220f37b3dec223fc331b42202954a7833"
     "#);
 }
 

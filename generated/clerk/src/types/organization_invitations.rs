@@ -245,7 +245,7 @@ pub struct CreateOrganizationInvitationBody {
     pub redirect_url: Nullable<String>,
     /// Days until the link stops working, 1 to 365; 30 if absent.
     pub expires_in_days: Nullable<i64>,
-    /// Whether to send the email; true if absent. The server takes `true` if it is not sent.
+    /// Whether to send the email; true if absent.
     pub notify: Nullable<bool>,
 }
 
@@ -300,7 +300,7 @@ impl CreateOrganizationInvitationBody {
         self
     }
 
-    /// Whether to send the email; true if absent. The server takes `true` if it is not sent.
+    /// Whether to send the email; true if absent.
     pub fn notify(mut self, value: impl Into<Nullable<bool>>) -> Self {
         self.notify = value.into();
         self
@@ -453,7 +453,7 @@ pub struct CreateOrganizationInvitationBulkBodyItem {
     pub redirect_url: Nullable<String>,
     /// Days until the link stops working, 1 to 365; 30 if absent.
     pub expires_in_days: Nullable<i64>,
-    /// Whether to send the email; true if absent. The server takes `true` if it is not sent.
+    /// Whether to send the email; true if absent.
     pub notify: Nullable<bool>,
 }
 
@@ -508,7 +508,7 @@ impl CreateOrganizationInvitationBulkBodyItem {
         self
     }
 
-    /// Whether to send the email; true if absent. The server takes `true` if it is not sent.
+    /// Whether to send the email; true if absent.
     pub fn notify(mut self, value: impl Into<Nullable<bool>>) -> Self {
         self.notify = value.into();
         self

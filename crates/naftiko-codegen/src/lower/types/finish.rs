@@ -129,8 +129,10 @@ impl Types<'_> {
         if text.is_empty() && constant.is_none() {
             text = found.as_deref().and_then(format_note).unwrap_or_default().to_owned();
         }
-        let default = schema.default.as_deref().filter(|_| may_be_left_out).and_then(default_note);
-        constant.into_iter().chain(default).for_each(|note| append(&mut text, &note));
+        constant.into_iter().for_each(|note| append(&mut text, &note));
+        if let Some(default) = schema.default.as_deref().filter(|_| may_be_left_out) {
+            append_default(&mut text, default);
+        }
         Docs::new(&text)
     }
 }
@@ -177,16 +179,19 @@ fn format_note(schema: &Schema) -> Option<&'static str> {
     })
 }
 
-/// What is said of a default value, which is JSON.
-fn default_note(json: &str) -> Option<String> {
+/// Says behind a text what the server takes for a value that is not sent, which is JSON; unless the text says it.
+pub(in crate::lower) fn append_default(text: &mut String, json: &str) {
     let json = json.trim();
     if json.is_empty() || json == "null" || json.len() > LONGEST_DEFAULT {
-        return None;
+        return;
     }
-    let text = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let value = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     // The empty text is better seen in quotes.
-    let shown = text.filter(|text| !text.is_empty() && !text.contains('\\')).unwrap_or(json);
-    Some(format!("The server takes {} if it is not sent.", code(shown)))
+    let shown = value.filter(|value| !value.is_empty() && !value.contains('\\')).unwrap_or(json);
+    let said = text.to_ascii_lowercase();
+    if !["default", "absent", "omitted", "not sent"].iter().any(|word| said.contains(word)) {
+        append(text, &format!("The server takes {} if it is not sent.", code(shown)));
+    }
 }
 
 /// Puts a sentence behind a text: a paragraph of its own, unless the text is a line.
