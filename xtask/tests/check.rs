@@ -169,6 +169,7 @@ fn without_a_code_all_are_listed() {
     conflict: two that claim something there is one of
     name-collision: two names that would be one in Rust
     invalid-configuration: codegen.toml does not say something the generator understands
+    invalid-companion: a part of the OpenAPI document that is not what it must be
     io: a file or folder that could not be read or written, or lies where it does not belong
     --- standard error
     ");
