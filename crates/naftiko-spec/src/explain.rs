@@ -109,8 +109,8 @@ RFC 5789), HEAD and OPTIONS are allowed besides.
     Missing: "\
 missing: something that must be there is not
 
-As a resource's `path`, a parameter's `name`, or the token of an authentication; or a file or
-folder of which no operation comes.
+As a resource's `path`, a parameter's `name`, or the token of an authentication; a file or folder of
+which no operation comes; or operations that the OpenAPI document does not have.
 
     # wrong
     - {operations: [{name: ListPets}]}
@@ -346,8 +346,8 @@ It is a note. What a capability consumes is said by the capability format.
     Conflict: "\
 conflict: two that claim something there is one of
 
-Two folders whose crates would have one name; or a codegen.lock, put together in a merge, that
-gives two operations one name.
+Two folders whose crates would have one name; a codegen.lock, put together in a merge, that gives
+two operations one name; or a capability file and its OpenAPI document, of which the first counts.
 
     # wrong
     [methods]
@@ -358,7 +358,8 @@ gives two operations one name.
     \"api.All GET /all\" = \"all\"
     \"api.More GET /all\" = \"more\"
 
-It is an error: nothing is written. The rule is of this generator.
+It is an error: nothing is written. Where an OpenAPI document contradicts, it is a warning that shows
+both places. The rule is of this generator.
 "
 
     NameCollision: "\

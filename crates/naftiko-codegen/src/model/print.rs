@@ -120,9 +120,16 @@ impl fmt::Display for In<'_, Operation> {
         operation.body.iter().try_for_each(|body| writeln!(f, "      computed {body}"))?;
         write!(f, "{}", In(&operation.answer, *types))?;
         operation.paging.iter().try_for_each(|paging| writeln!(f, "      {}", In(paging, *types)))?;
+        let mut failures: Vec<(String, Vec<&str>)> = Vec::new();
         for failure in &operation.failures {
             let ty = failure.ty.as_ref().map_or("a body that is not described".to_owned(), |ty| types.ty(ty));
-            writeln!(f, "      fails on {} with {ty}", failure.status)?;
+            match failures.iter_mut().find(|(known, _)| *known == ty) {
+                Some((_, statuses)) => statuses.push(&failure.status),
+                None => failures.push((ty, vec![&failure.status])),
+            }
+        }
+        for (ty, statuses) in failures {
+            writeln!(f, "      fails on {} with {ty}", statuses.join(", "))?;
         }
         Ok(())
     }
