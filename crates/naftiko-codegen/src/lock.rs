@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use crate::emit::MARK;
-use crate::model::names::is_legal;
+use crate::model::names::{is_legal, is_legal_type};
 
 /// The name of the file in a folder of capability files.
 pub(crate) const FILE_NAME: &str = "codegen.lock";
@@ -25,6 +25,8 @@ pub(crate) struct Lock {
     pub(crate) modules: BTreeMap<String, Locked>,
     /// Namespace, name, method and path of an operation, to its method in Rust.
     pub(crate) methods: BTreeMap<String, Locked>,
+    /// Where the companion has a type, or the name that it asks for where it is met, to its name in Rust.
+    pub(crate) types: BTreeMap<String, Locked>,
 }
 
 /// A name, and where it is written.
@@ -52,6 +54,8 @@ struct Written {
     modules: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     methods: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    types: BTreeMap<String, Spanned<String>>,
 }
 
 impl Lock {
@@ -64,7 +68,11 @@ impl Lock {
                 .at_span(&source, error.span().unwrap_or(0..0), "")
                 .help("after a merge, keep the lines of both sides; a line that is deleted lets go of its name")
         })?;
-        let lock = Lock { modules: names(written.modules, &source)?, methods: names(written.methods, &source)? };
+        let lock = Lock {
+            modules: names(written.modules, &source, is_legal)?,
+            methods: names(written.methods, &source, is_legal)?,
+            types: names(written.types, &source, is_legal_type)?,
+        };
         Ok((lock, source))
     }
 
@@ -81,7 +89,8 @@ impl Lock {
             let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
             line(&mut out, name, &digest);
         }
-        for (title, names) in [("modules", &self.modules), ("methods", &self.methods)] {
+        let types = Some(("types", &self.types)).filter(|(_, types)| !types.is_empty());
+        for (title, names) in [("modules", &self.modules), ("methods", &self.methods)].into_iter().chain(types) {
             out.push_str(&format!("\n[{title}]\n"));
             names.iter().for_each(|(key, locked)| line(&mut out, key, &locked.name));
         }
@@ -109,7 +118,11 @@ fn quoted(text: &str) -> String {
     out
 }
 
-fn names(written: BTreeMap<String, Spanned<String>>, source: &Source) -> Result<BTreeMap<String, Locked>, Diagnostic> {
+fn names(
+    written: BTreeMap<String, Spanned<String>>,
+    source: &Source,
+    is_legal: fn(&str) -> bool,
+) -> Result<BTreeMap<String, Locked>, Diagnostic> {
     let mut names = BTreeMap::new();
     for (key, name) in written {
         let at = name.span();

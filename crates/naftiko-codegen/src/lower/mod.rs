@@ -209,7 +209,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
     let passed_over = parts.len() + files.into_iter().filter(|file| lowering.passes_over(file)).count();
     if let Some(companion) = lowering.companion.take() {
         api.companion = folder.companion.as_ref().map(|companion| companion.name.clone());
-        api.types = companion.types.finish();
+        api.types = companion.types.finish(&mut lowering.lock.types);
         // They know the capabilities by the number of their entry.
         for types in &mut api.types {
             types.users = types.users.iter().filter_map(|user| numbers.iter().position(|it| it == user)).collect();

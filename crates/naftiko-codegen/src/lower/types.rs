@@ -76,6 +76,8 @@ type Reach = (Direction, usize);
 /// The types of one client.
 pub(super) struct Types<'a> {
     schemas: &'a dyn Schemas,
+    /// Names that none of them has.
+    taken: &'static [&'static str],
     /// What references led to.
     found: HashMap<Id, Option<Rc<Schema>>>,
     names: Scope,
@@ -97,6 +99,8 @@ pub(super) struct Types<'a> {
 /// A type, as far as it is known.
 struct Draft {
     name: Name,
+    /// What codegen.lock calls it, for each of the places that it was met in.
+    asked: Vec<String>,
     schema: Rc<Schema>,
     /// What the document says of the place where it was met, if it says nothing of the schema.
     said: Option<String>,
@@ -159,8 +163,9 @@ enum Kind {
 
 impl<'a> Types<'a> {
     /// No types yet; none will have a name that is `taken`.
-    pub(super) fn new(schemas: &'a dyn Schemas, taken: &[&str]) -> Self {
+    pub(super) fn new(schemas: &'a dyn Schemas, taken: &'static [&'static str]) -> Self {
         Types {
+            taken,
             schemas,
             found: HashMap::new(),
             names: Scope::with(taken),
@@ -285,6 +290,10 @@ impl<'a> Types<'a> {
         for key in like.found_by {
             self.alike.entry(key).or_insert(id);
         }
+        let asked = place.asked();
+        if !self.drafts[id].asked.contains(&asked) {
+            self.drafts[id].asked.push(asked);
+        }
         let ty = Ty::Named(id);
         self.known.insert(Rc::as_ptr(schema), (Rc::clone(schema), ty.clone()));
         self.reach(&ty, reach);
@@ -303,6 +312,7 @@ impl<'a> Types<'a> {
         };
         self.drafts.push(Draft {
             name,
+            asked: Vec::new(),
             schema: Rc::clone(schema),
             said: said.map(str::to_owned),
             origin: place.origin.clone(),

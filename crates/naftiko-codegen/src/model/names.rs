@@ -66,6 +66,15 @@ impl Scope {
         Some(Name(legal(name.to_owned())))
     }
 
+    /// A name for a type as it is, unless it is taken, or no such name at all.
+    pub(crate) fn take_type(&mut self, name: &str) -> Option<Name> {
+        if !is_legal_type(name) || name.len() > LONGEST + 20 || !self.is_free(name) {
+            return None;
+        }
+        self.taken.insert(name.to_owned(), 2);
+        Some(Name(legal(name.to_owned())))
+    }
+
     /// Whether `text` would get the name it asks for.
     pub(crate) fn is_free(&self, name: &str) -> bool {
         !self.taken.contains_key(name)
@@ -108,6 +117,12 @@ fn legal(name: String) -> String {
 /// Whether a name is one that we give: ASCII letters in lower case, digits and underscores.
 pub(crate) fn is_legal(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Whether a name is one that we give to types: ASCII letters and digits, and an underscore where it could not stand alone.
+pub(crate) fn is_legal_type(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase() || first == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// Whether Rust keeps a name for itself.

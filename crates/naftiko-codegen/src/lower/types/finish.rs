@@ -7,22 +7,46 @@ use std::rc::Rc;
 use naftiko_openapi::{Additional, Schema, Shape, Target, Use};
 
 use super::{Direction, Draft, DraftField, DraftKind, DraftStruct, DraftUnion, Types, distinct};
-use crate::model::Docs;
+use crate::lock::Locked;
 use crate::model::docs::code;
+use crate::model::names::Scope;
 use crate::model::types::{Constant, Field, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
+use crate::model::{Docs, Name};
 
 /// The text of a default value that is shown may have so many bytes.
 const LONGEST_DEFAULT: usize = 80;
 
 impl Types<'_> {
-    /// All types that were reached, each in the place of its number.
-    pub(in crate::lower) fn finish(mut self) -> Vec<TypeDef> {
-        let drafts = std::mem::take(&mut self.drafts);
+    /// All types that were reached, each in the place of its number. Those that `lock` has names for have these, and it has
+    /// the names of all afterwards.
+    pub(in crate::lower) fn finish(mut self, lock: &mut BTreeMap<String, Locked>) -> Vec<TypeDef> {
+        let mut drafts = std::mem::take(&mut self.drafts);
+        self.keep_names(&mut drafts, lock);
         let mut types: Vec<TypeDef> = drafts.into_iter().map(|draft| self.settle(draft)).collect();
         fix_tags(&mut types);
         open_cycles(&mut types);
         box_cycles(&mut types);
         types
+    }
+
+    /// Gives types the names that they have been published under, first of all.
+    fn keep_names(&self, drafts: &mut [Draft], lock: &mut BTreeMap<String, Locked>) {
+        let mut names = Scope::with(self.taken);
+        let promised: Vec<Option<Name>> = drafts
+            .iter()
+            .map(|draft| draft.asked.iter().find_map(|asked| names.take_type(&lock.get(asked)?.name)))
+            .collect();
+        // Of types that are gone.
+        lock.values().for_each(|locked| drop(names.take_type(&locked.name)));
+        for (draft, promised) in drafts.iter_mut().zip(promised) {
+            draft.name = match promised {
+                Some(name) => name,
+                None => names.take_type(draft.name.bare()).unwrap_or_else(|| names.camel(draft.name.bare(), "Type")),
+            };
+            for asked in &draft.asked {
+                lock.insert(asked.clone(), Locked::new(draft.name.bare()));
+            }
+        }
     }
 
     fn settle(&mut self, draft: Draft) -> TypeDef {

@@ -88,6 +88,11 @@ impl Place {
         }
     }
 
+    /// What codegen.lock calls a type that is met here: where the document has it, or the name that it would like.
+    pub(super) fn asked(&self) -> String {
+        if self.is_named { self.origin.clone() } else { self.hint.to_upper_camel_case() }
+    }
+
     fn within(hint: String, origin: String, depth: usize) -> Self {
         let own_length = hint.len();
         Place { hint, own_length, origin, depth, is_named: false, is_top: false, is_value: false }

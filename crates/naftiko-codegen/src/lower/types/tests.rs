@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use naftiko_openapi::{Additional, Discriminator, Id, Property, Schema, Shape, Target, Use};
@@ -6,6 +6,7 @@ use naftiko_spec::Source;
 
 use super::Direction::{self, Received, Sent};
 use super::{At, Schemas, Types};
+use crate::lock::Locked;
 use crate::model::print;
 use crate::model::types::{Ty, TypeDef, TypeKind};
 
@@ -34,11 +35,15 @@ impl Companion {
     }
 
     fn finished(&self, asked: &[(Direction, &str, Use)]) -> Vec<TypeDef> {
+        self.locked(asked, &mut BTreeMap::new())
+    }
+
+    fn locked(&self, asked: &[(Direction, &str, Use)], lock: &mut BTreeMap<String, Locked>) -> Vec<TypeDef> {
         let mut types = Types::new(self, &["Result", "Vec"]);
         for (user, (direction, hint, schema)) in asked.iter().enumerate() {
             types.of(schema, At { direction: *direction, user, hint, origin: "#/paths" });
         }
-        types.finish()
+        types.finish(lock)
     }
 
     /// How one type is printed where it is received.
@@ -235,7 +240,7 @@ fn what_is_a_single_value_is_a_scalar() {
     let asked = [named("Kind"), text(), named("Team"), list(text()), inline(Shape::Any)];
     let at = At { direction: Sent, user: 0, hint: "Kind", origin: "#/paths" };
     let asked = asked.map(|schema| types.of(&schema, at));
-    let types = types.finish();
+    let types = types.finish(&mut BTreeMap::new());
     assert_eq!(asked.map(|ty| ty.is_scalar(&types)), [true, true, false, false, false]);
 }
 
@@ -595,6 +600,31 @@ fn an_operation_more_renames_nothing() {
     let after: Vec<_> = companion.finished(&more).into_iter().map(|def| def.name).collect();
     assert_eq!(after[..before.len()], before);
     assert_eq!(after.len(), before.len() + 1);
+}
+
+#[test]
+fn a_name_that_was_published_is_kept_whatever_comes_before() {
+    let status = || object(&[("status", texts(&["on", "off"]))]);
+    let companion = Companion::with(&[("fooBar", text_object("id")), ("foo_bar", text_object("id"))]);
+    let mut lock = BTreeMap::new();
+    let names = |asked: &[(Direction, &str, Use)], lock: &mut BTreeMap<String, Locked>| {
+        let types = companion.locked(asked, lock);
+        types.into_iter().map(|def| def.name.bare().to_owned()).collect::<Vec<_>>()
+    };
+    let first = names(&[(Received, "ListPets", status()), (Sent, "Foo", named("foo_bar"))], &mut lock);
+    assert_eq!(first, ["ListPets", "ListPetsStatus", "FooBar"]);
+    let asked = [
+        (Received, "Foo", named("fooBar")),
+        (Received, "CountPets", status()),
+        (Received, "ListPets", status()),
+        (Sent, "Foo", named("foo_bar")),
+    ];
+    assert_eq!(names(&asked, &mut BTreeMap::new())[..3], ["FooBar", "CountPets", "CountPetsStatus"]);
+    assert_eq!(names(&asked, &mut lock), ["FooBarType", "CountPets", "ListPetsStatus", "ListPets", "FooBar"]);
+    assert_eq!(
+        names(&[(Received, "Pets", named("ListPets")), (Received, "ListPets", object(&[("a", text())]))], &mut lock),
+        ["ListPets"]
+    );
 }
 
 #[test]
@@ -994,7 +1024,7 @@ fn there_are_only_so_many_types() {
     let companion = Companion::default();
     let mut types = Types { most: 30, ..Types::new(&companion, &[]) };
     types.of(&object(&wide), At { direction: Sent, user: 0, hint: "Wide", origin: "#/paths" });
-    assert_eq!(types.finish().len(), 30);
+    assert_eq!(types.finish(&mut BTreeMap::new()).len(), 30);
 }
 
 #[test]
