@@ -139,6 +139,13 @@ fn keys_that_are_not_known_are_kept() {
 }
 
 #[test]
+fn what_is_beside_the_fields_is_shown_where_there_is_something() {
+    assert_eq!(format!("{:?}", organization(json!({})).extra), "Extra");
+    let read: Organization = from_value(json!({"id": "o", "status": "x", "tags": [], "new": 1})).unwrap();
+    assert_eq!(format!("{:?}", read.extra), r#"Extra { values: {"new": Number(1)}, missing: ["members"] }"#);
+}
+
+#[test]
 fn a_constant_is_expected_and_another_value_of_it_is_kept() {
     assert!(organization(json!({"object": "organization"})).extra.is_empty());
     assert_eq!(organization(json!({"object": "team"})).extra.get("object"), Some(&json!("team")));
