@@ -612,6 +612,16 @@ fn absent_null_and_a_value_are_three_things() {
 }
 
 #[test]
+fn lists_and_maps_that_may_be_null_are_made_of_what_is_at_hand() {
+    let tags: Nullable<Vec<String>> = ["a", "b"].into();
+    assert_eq!(tags.into_option().unwrap(), ["a", "b"]);
+    let plan: Nullable<BTreeMap<String, Value>> = [("seats", json!(3)), ("plan", "team".into())].into();
+    assert_eq!(json!(plan.into_option().unwrap()), json!({"seats": 3, "plan": "team"}));
+    let map: serde_json::Map<_, _> = [("plan".to_owned(), json!(null))].into_iter().collect();
+    assert_eq!(Nullable::from(map).as_option(), Some(&BTreeMap::from([("plan".to_owned(), Value::Null)])));
+}
+
+#[test]
 fn further_keys_have_their_type() {
     let update: Update = from_value(json!({"a": 1, "slug": "x", "b": 2})).unwrap();
     assert_eq!(update.additional.entries().count(), 2);
