@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ident;
 use super::types::outside;
-use crate::model::{Answer, Api, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Ty, Way};
+use crate::model::{Answer, Api, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Total, Ty, Way};
 
 /// The type of an argument.
 pub(super) fn argument(api: &Api, ty: &Ty, form: Form) -> TokenStream {
@@ -104,8 +104,8 @@ pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
     let counted = quote!(|page: &#page| #count);
     let paging = match style {
         PagingStyle::Offset { parameter, total } => {
-            let total = total.as_ref().map(|way| {
-                let total = number(way);
+            let total = total.as_ref().map(|total| {
+                let total = number(total);
                 quote!(.total(|page| #total))
             });
             quote!(offset(#parameter, #counted)#total)
@@ -213,19 +213,25 @@ fn borrowed(hops: &[Hop]) -> TokenStream {
     way
 }
 
-fn number(way: &Way) -> TokenStream {
+/// A number of a page, as an option. One that is an `i64` is taken as it is: clippy objects to a conversion to the same.
+fn number(Total { way, is_i64 }: &Total) -> TokenStream {
     match way {
         Way::Pointer(pointer) => quote!(page.pointer(#pointer).and_then(Value::as_i64)),
-        Way::Fields(hops) => match hops.as_slice() {
-            [Hop { name, is_option: true }] => {
+        Way::Fields(hops) => match (hops.as_slice(), is_i64) {
+            ([Hop { name, is_option }], _) => {
                 let name = ident(name);
-                quote!(page.#name.map(i64::from))
+                match (is_option, is_i64) {
+                    (true, true) => quote!(page.#name),
+                    (true, false) => quote!(page.#name.map(i64::from)),
+                    (false, true) => quote!(Some(page.#name)),
+                    (false, false) => quote!(Some(i64::from(page.#name))),
+                }
             }
-            [Hop { name, is_option: false }] => {
-                let name = ident(name);
-                quote!(Some(i64::from(page.#name)))
+            (hops, true) => {
+                let way = borrowed(hops);
+                quote!(#way.copied())
             }
-            hops => {
+            (hops, false) => {
                 let way = borrowed(hops);
                 quote!(#way.map(|total| i64::from(*total)))
             }

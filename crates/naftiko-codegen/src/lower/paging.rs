@@ -6,7 +6,7 @@
 use super::Lowering;
 use crate::config::Pages;
 use crate::model::types::{Field, Struct, TypeKind};
-use crate::model::{Answer, Api, Form, Hop, Operation, Paging, PagingStyle, Place, Ty, Type, TypeDef, Way};
+use crate::model::{Answer, Api, Form, Hop, Operation, Paging, PagingStyle, Place, Total, Ty, Type, TypeDef, Way};
 
 /// Parameters that say how many items to pass over.
 const OFFSETS: &[&str] = &["offset", "skip", "$skip", "start_index", "startindex", "startat", "start_at"];
@@ -188,7 +188,7 @@ impl Lowering<'_> {
             };
         let style = match (&told.offset, &told.page, &told.cursor, told.link) {
             (Some(offset), None, None, false) => {
-                PagingStyle::Offset { parameter: parameter(offset)?, total: field(&told.total)?.map(|(way, _)| way) }
+                PagingStyle::Offset { parameter: parameter(offset)?, total: field(&told.total)?.map(total) }
             }
             (None, Some(page), None, false) => {
                 PagingStyle::Number { parameter: parameter(page)?, first: told.first.unwrap_or(1) }
@@ -270,8 +270,12 @@ fn items(types: &[TypeDef], ty: &Ty) -> Option<(Vec<Hop>, Ty)> {
 
 fn offset(types: &[TypeDef], operation: &Operation, page: Option<&Struct>) -> Option<PagingStyle> {
     let parameter = parameter(operation, OFFSETS, is_number)?;
-    let total = page.and_then(|page| way(types, page, TOTALS, |ty| matches!(ty, Ty::I64 | Ty::I32)));
-    Some(PagingStyle::Offset { parameter, total: total.map(|(way, _)| Way::Fields(way)) })
+    let found = page.and_then(|page| way(types, page, TOTALS, |ty| matches!(ty, Ty::I64 | Ty::I32)));
+    Some(PagingStyle::Offset { parameter, total: found.map(|(way, ty)| total((Way::Fields(way), ty))) })
+}
+
+fn total((way, ty): (Way, Ty)) -> Total {
+    Total { way, is_i64: ty == Ty::I64 }
 }
 
 fn number(operation: &Operation) -> Option<PagingStyle> {

@@ -282,6 +282,15 @@ pub enum Way {
     Pointer(String),
 }
 
+/// Where a page says how many items there are in all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// The way to it.
+    pub way: Way,
+    /// Whether it is an `i64` there; else it becomes one.
+    pub is_i64: bool,
+}
+
 /// What asks for the next page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PagingStyle {
@@ -290,7 +299,7 @@ pub enum PagingStyle {
         /// The parameter.
         parameter: String,
         /// Where a page says how many items there are in all.
-        total: Option<Way>,
+        total: Option<Total>,
     },
     /// The number of the page, in a query parameter.
     Number {
