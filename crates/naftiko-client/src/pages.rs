@@ -85,8 +85,8 @@ impl<P> Paging<P> {
         Paging::new(Way::Link)
     }
 
-    /// Pages say how many items there are in all: no page is asked for beyond. What is none or negative says nothing, nor
-    /// does it where pages go by cursors or links.
+    /// Pages say how many items there are in all: no page is asked for beyond. What is none, or less than the page itself has,
+    /// says nothing, nor does it where pages go by cursors or links.
     pub fn total(self, total: fn(&P) -> Option<i64>) -> Self {
         Paging { total: Some(total), ..self }
     }
@@ -106,9 +106,12 @@ impl<P> Paging<P> {
 
     /// What a page says about the next.
     fn facts(&self, page: &P) -> Facts {
+        let len = self.len.map(|len| len(page) as u64);
+        let total = self.total.and_then(|total| total(page)).and_then(|total| u64::try_from(total).ok());
         Facts {
-            len: self.len.map(|len| len(page) as u64),
-            total: self.total.and_then(|total| total(page)).and_then(|total| u64::try_from(total).ok()),
+            len,
+            // A total that an answer lacks is 0 to those who read it.
+            total: total.filter(|total| *total >= len.unwrap_or_default()),
             cursor: self.cursor.and_then(|cursor| cursor(page)),
             is_last: self.more.is_some_and(|more| !more(page)),
         }

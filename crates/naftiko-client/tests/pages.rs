@@ -96,6 +96,20 @@ async fn an_offset_ends_at_an_empty_page_if_there_is_no_total() {
 }
 
 #[tokio::test]
+async fn a_total_of_less_than_the_page_has_says_nothing() {
+    for (paging, targets) in [
+        (offset(), ["/pets", "/pets?offset=2", "/pets?offset=3"]),
+        (number(), ["/pets", "/pets?page=2", "/pets?page=3"]),
+    ] {
+        let server =
+            server(&[r#"{"data":["a","b"],"total":0}"#, r#"{"data":["c"],"total":0}"#, r#"{"data":[],"total":0}"#])
+                .await;
+        let (pages, asked) = whole(&server, list(&server).pages(paging)).await;
+        assert_eq!((pages.concat().as_str(), asked), ("abc", targets.map(str::to_owned).to_vec()));
+    }
+}
+
+#[tokio::test]
 async fn no_content_after_a_page_is_the_end() {
     let server = server(&[r#"{"data":["a"]}"#]).await;
     server.answer(Answer::new("204 No Content", &[], ""));

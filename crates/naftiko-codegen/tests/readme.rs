@@ -54,3 +54,19 @@ fn the_message_about_a_mistake_is_the_one_that_is_shown() {
     let shown = message.replace(&file.display().to_string(), "specs/pets/pets.yaml");
     assert_eq!(common::readme_block("text", "error[").trim_end(), shown);
 }
+
+#[test]
+fn every_feature_is_held_by_a_test_that_exists() {
+    let readme = include_str!("../../../README.md");
+    let table = readme.split("\n## ").find(|section| section.starts_with("Feature by feature")).unwrap();
+    // A row ends in a link to a file whose text is the name of a test in it.
+    let rows = table.lines().filter_map(|line| line.strip_suffix(") |")?.rsplit_once("| [`"));
+    let links: Vec<_> = rows.map(|(_, link)| link.split_once("`](").unwrap()).collect();
+    assert!(links.len() >= 25, "{links:?}");
+    assert_eq!(links.len() + 2, table.lines().filter(|line| line.starts_with('|')).count());
+    for (name, path) in links {
+        let file = fs::read_to_string(format!("{}/../../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let test = format!("]\nfn {name}() {{\n");
+        assert!(file.replace("async fn ", "fn ").contains(&test), "{path} has no test `{name}`");
+    }
+}

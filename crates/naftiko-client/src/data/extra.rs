@@ -1,16 +1,17 @@
 //! What an answer has besides its fields, and what it lacks.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::Value;
 
 /// What an object of an answer has besides the fields of its type, and which required ones it lacks.
 ///
 /// Nearly always there is nothing of that, and it takes the place of a pointer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<Inner>>);
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 struct Inner {
     values: BTreeMap<String, Value>,
     missing: Vec<&'static str>,
@@ -47,5 +48,17 @@ impl Extra {
 
     pub(crate) fn clear(&mut self) {
         self.0 = None;
+    }
+}
+
+/// Shows its name alone where there is nothing, as it stands in every object that is printed.
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            None => f.write_str("Extra"),
+            Some(inner) => {
+                f.debug_struct("Extra").field("values", &inner.values).field("missing", &inner.missing).finish()
+            }
+        }
     }
 }

@@ -1,5 +1,9 @@
 //! A value that may be absent, or `null`, and the two are not the same.
 
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
 use super::{DateTime, Encode, Form, Optional, Shape, Slot};
 
 /// A field of a request that may be left out, and may be `null`: to change nothing is not to clear.
@@ -9,6 +13,7 @@ use super::{DateTime, Encode, Form, Optional, Shape, Slot};
 ///
 /// let slug: Nullable<String> = "acme".into();
 /// let cleared: Nullable<String> = None.into();
+/// let tags: Nullable<Vec<String>> = ["new", "eu"].into();
 /// assert!(cleared.is_null() && !cleared.is_absent());
 /// assert_eq!(slug.as_option().map(String::as_str), Some("acme"));
 /// ```
@@ -82,6 +87,24 @@ impl From<&str> for Nullable<String> {
 impl From<&str> for Nullable<DateTime> {
     fn from(text: &str) -> Self {
         Nullable::Value(text.into())
+    }
+}
+
+impl<T, I: Into<T>, const N: usize> From<[I; N]> for Nullable<Vec<T>> {
+    fn from(items: [I; N]) -> Self {
+        Nullable::Value(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T, K: Into<String>, I: Into<T>, const N: usize> From<[(K, I); N]> for Nullable<BTreeMap<String, T>> {
+    fn from(entries: [(K, I); N]) -> Self {
+        Nullable::Value(entries.into_iter().map(|(key, item)| (key.into(), item.into())).collect())
+    }
+}
+
+impl From<Map<String, Value>> for Nullable<BTreeMap<String, Value>> {
+    fn from(map: Map<String, Value>) -> Self {
+        Nullable::Value(map.into_iter().collect())
     }
 }
 

@@ -139,6 +139,13 @@ fn keys_that_are_not_known_are_kept() {
 }
 
 #[test]
+fn what_is_beside_the_fields_is_shown_where_there_is_something() {
+    assert_eq!(format!("{:?}", organization(json!({})).extra), "Extra");
+    let read: Organization = from_value(json!({"id": "o", "status": "x", "tags": [], "new": 1})).unwrap();
+    assert_eq!(format!("{:?}", read.extra), r#"Extra { values: {"new": Number(1)}, missing: ["members"] }"#);
+}
+
+#[test]
 fn a_constant_is_expected_and_another_value_of_it_is_kept() {
     assert!(organization(json!({"object": "organization"})).extra.is_empty());
     assert_eq!(organization(json!({"object": "team"})).extra.get("object"), Some(&json!("team")));
@@ -602,6 +609,16 @@ fn absent_null_and_a_value_are_three_things() {
     assert_eq!(read(json!({"slug": "x"})), "x".into());
     assert_eq!(Nullable::<i64>::from(Some(1)).map(|number| number + 1).into_option(), Some(2));
     assert!(Nullable::<i64>::default().is_absent() && Nullable::<i64>::Null.is_null());
+}
+
+#[test]
+fn lists_and_maps_that_may_be_null_are_made_of_what_is_at_hand() {
+    let tags: Nullable<Vec<String>> = ["a", "b"].into();
+    assert_eq!(tags.into_option().unwrap(), ["a", "b"]);
+    let plan: Nullable<BTreeMap<String, Value>> = [("seats", json!(3)), ("plan", "team".into())].into();
+    assert_eq!(json!(plan.into_option().unwrap()), json!({"seats": 3, "plan": "team"}));
+    let map: serde_json::Map<_, _> = [("plan".to_owned(), json!(null))].into_iter().collect();
+    assert_eq!(Nullable::from(map).as_option(), Some(&BTreeMap::from([("plan".to_owned(), Value::Null)])));
 }
 
 #[test]

@@ -40,8 +40,8 @@ const BEYOND: &str = "\
 ## What every request can do
 
 Required inputs are arguments of the operation's method; optional ones are setters, and one called again replaces what it
-set. `send` decodes the answer to a `Value`, `send_as::<T>()` to a type of yours. `customize()` gives the request
-itself, for what the capability files do not mention:
+set. `send` decodes the answer, `send_as::<T>()` into a type of yours. `customize()` gives the request itself, for what the
+capability files do not mention:
 ";
 
 const MORE: &str = "\
@@ -72,14 +72,14 @@ fn customized(out: &mut String, api: &Api) {
     let _ = writeln!(
         out,
         "```rust,no_run\n{}async fn customized(client: {lib}::Client) -> {lib}::Result<()> {{\n    \
-         let response = client\n        .{}()\n        .{}\n        .customize()\n        .query(\"limit\", 100)\n        \
+         let response = client\n        .{}()\n        .{}\n        .customize()\n        .query(\"debug\", true)\n        \
          .header(\"x-team\", \"billing\")\n        .timeout(std::time::Duration::from_secs(5))\n        \
          .send_response()\n        .await?;\n    \
          println!(\"{{}} {{:?}} {{{}}}\", response.status(), response.headers(), response.body());\n    Ok(())\n}}\n```\n",
         example::import(api, operation).map_or(String::new(), |import| format!("{import}\n\n")),
         capability.module,
         example::method(api, operation),
-        if matches!(operation.answer, Answer::Outputs { .. }) { ":?" } else { "" },
+        example::shown(operation),
     );
 }
 

@@ -374,7 +374,7 @@ fn constructor(api: &Api, def: &TypeDef, it: &Struct, required: &[&Field]) -> To
     let values = required.iter().map(|field| {
         let name = ident(&field.name);
         let (_, value) = setting(api, def, field, &quote!(#name));
-        if value.to_string() == name.to_string() { quote!(#name) } else { quote!(#name: #value) }
+        if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
     });
     let rest = if has_default(def, it) {
         let is_all = required.len() == fields(def, it).count() && it.additional.is_none() && it.extra.is_none();

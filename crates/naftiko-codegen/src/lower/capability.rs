@@ -23,7 +23,6 @@ impl Lowering<'_> {
         api: &str,
         entry: Entry<'_>,
         user: usize,
-        service: Option<usize>,
         module: Option<Name>,
         services: &mut Services,
         modules: &mut Scope,
@@ -43,6 +42,7 @@ impl Lowering<'_> {
         // Of the name that the module will have: codegen.lock keeps that one, and the next run starts from it.
         let named = module.clone().unwrap_or_else(|| modules.clone().snake(&wanted, "api"));
         let type_name = types.camel(named.bare(), "Api");
+        let service = services.of_entry(user);
         let resources = self.resources(entry, user, service, services, &mut types);
         let service = service.filter(|_| !resources.is_empty())?;
         let module = module.unwrap_or_else(|| self.claim(entry, &wanted, modules));

@@ -185,9 +185,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         .zip(named)
         .enumerate()
         .filter_map(|(index, (entry, module))| {
-            let service = services.of_entry(index);
-            let capability =
-                lowering.capability(&folder.name, *entry, index, service, module, &mut services, &mut modules);
+            let capability = lowering.capability(&folder.name, *entry, index, module, &mut services, &mut modules);
             capability.map(|capability| (index, capability))
         })
         .unzip();

@@ -1,0 +1,48 @@
+//! What the tests share: the generated client, and the ways to have it talk to a server on loopback.
+
+// No test uses all of it.
+#![allow(dead_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use naftiko_client::DeserializeOwned;
+use naftiko_test_server::{Answer, Server};
+
+// Not a dependency: the workspace must build, and generate, while `generated/` is not there.
+#[path = "../../../../generated/clerk/src/lib.rs"]
+#[allow(unreachable_pub, unused_imports)]
+pub(crate) mod clerk_client;
+
+use clerk_client::{Client, Result, Sending};
+
+pub(crate) const SECRET: &str = "sk_test_9f8e7d6c5b4a";
+
+pub(crate) fn client(server: &Server) -> Client {
+    Client::builder().secret(SECRET).base_url(server.url()).build().unwrap()
+}
+
+/// What the client makes of an answer of the server.
+pub(crate) async fn answered<T: DeserializeOwned>(
+    answer: Answer,
+    call: impl FnOnce(Client) -> Sending<T>,
+) -> Result<T> {
+    let server = Server::start().await;
+    server.answer(answer);
+    call(client(&server)).await
+}
+
+/// The folder of the answers that Clerk gives.
+pub(crate) fn answers() -> PathBuf {
+    tests().join("answers")
+}
+
+/// The folder of the tests.
+pub(crate) fn tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+/// An answer that Clerk gives.
+pub(crate) fn text(file: &str) -> String {
+    fs::read_to_string(answers().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
