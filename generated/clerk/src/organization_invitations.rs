@@ -333,7 +333,7 @@ impl ListInstanceOrganizationInvitations {
     pub fn send(
         self,
     ) -> Sending<types::OrganizationInvitationsWithPublicOrganizationData> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -346,7 +346,7 @@ impl ListInstanceOrganizationInvitations {
         self,
     ) -> Pages<types::OrganizationInvitationsWithPublicOrganizationData> {
         self.request
-            .pages(
+            .pages_typed(
                 Paging::offset(
                         "offset",
                         |
@@ -369,7 +369,7 @@ impl ListInstanceOrganizationInvitations {
     pub fn customize(
         self,
     ) -> Request<types::OrganizationInvitationsWithPublicOrganizationData> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -383,7 +383,7 @@ pub struct CreateOrganizationInvitation {
 impl CreateOrganizationInvitation {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitation> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -394,7 +394,7 @@ impl CreateOrganizationInvitation {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitation> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -449,7 +449,7 @@ impl ListOrganizationInvitations {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitations> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -460,7 +460,7 @@ impl ListOrganizationInvitations {
     /// Asks for page after page, from the one that is set.
     pub fn pages(self) -> Pages<types::OrganizationInvitations> {
         self.request
-            .pages(
+            .pages_typed(
                 Paging::offset(
                         "offset",
                         |page: &types::OrganizationInvitations| page.data.len(),
@@ -477,7 +477,7 @@ impl ListOrganizationInvitations {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitations> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -491,7 +491,7 @@ pub struct CreateOrganizationInvitationBulk {
 impl CreateOrganizationInvitationBulk {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitations> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -502,7 +502,7 @@ impl CreateOrganizationInvitationBulk {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitations> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -532,7 +532,7 @@ impl ListPendingOrganizationInvitations {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitations> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -543,7 +543,7 @@ impl ListPendingOrganizationInvitations {
     /// Asks for page after page, from the one that is set.
     pub fn pages(self) -> Pages<types::OrganizationInvitations> {
         self.request
-            .pages(
+            .pages_typed(
                 Paging::offset(
                         "offset",
                         |page: &types::OrganizationInvitations| page.data.len(),
@@ -560,7 +560,7 @@ impl ListPendingOrganizationInvitations {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitations> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -574,7 +574,7 @@ pub struct GetOrganizationInvitation {
 impl GetOrganizationInvitation {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitation> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -585,7 +585,7 @@ impl GetOrganizationInvitation {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitation> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -605,7 +605,7 @@ impl RevokeOrganizationInvitation {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitation> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -616,6 +616,6 @@ impl RevokeOrganizationInvitation {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitation> {
-        self.request.request()
+        self.request.request_typed()
     }
 }

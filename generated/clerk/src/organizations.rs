@@ -458,7 +458,7 @@ impl ListOrganizations {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organizations> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -469,7 +469,7 @@ impl ListOrganizations {
     /// Asks for page after page, from the one that is set.
     pub fn pages(self) -> Pages<types::Organizations> {
         self.request
-            .pages(
+            .pages_typed(
                 Paging::offset("offset", |page: &types::Organizations| page.data.len())
                     .total(|page| Some(i64::from(page.total_count))),
             )
@@ -483,7 +483,7 @@ impl ListOrganizations {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organizations> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -497,7 +497,7 @@ pub struct CreateOrganization {
 impl CreateOrganization {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organization> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -508,7 +508,7 @@ impl CreateOrganization {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organization> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -541,7 +541,7 @@ impl GetOrganization {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organization> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -552,7 +552,7 @@ impl GetOrganization {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organization> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -566,7 +566,7 @@ pub struct UpdateOrganization {
 impl UpdateOrganization {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organization> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -577,7 +577,7 @@ impl UpdateOrganization {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organization> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -591,7 +591,7 @@ pub struct DeleteOrganization {
 impl DeleteOrganization {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::DeletedObject> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -602,7 +602,7 @@ impl DeleteOrganization {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::DeletedObject> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -616,7 +616,7 @@ pub struct MergeOrganizationMetadata {
 impl MergeOrganizationMetadata {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organization> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -627,7 +627,7 @@ impl MergeOrganizationMetadata {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organization> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -647,7 +647,7 @@ impl UploadOrganizationLogo {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationWithLogo> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -658,7 +658,7 @@ impl UploadOrganizationLogo {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationWithLogo> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -672,7 +672,7 @@ pub struct DeleteOrganizationLogo {
 impl DeleteOrganizationLogo {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organization> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -683,7 +683,7 @@ impl DeleteOrganizationLogo {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organization> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -697,7 +697,7 @@ pub struct GetOrganizationBillingSubscription {
 impl GetOrganizationBillingSubscription {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::CommerceSubscription> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -708,7 +708,7 @@ impl GetOrganizationBillingSubscription {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::CommerceSubscription> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -722,7 +722,7 @@ pub struct GetOrganizationBillingCreditBalance {
 impl GetOrganizationBillingCreditBalance {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::CommerceCreditBalanceResponse> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -733,7 +733,7 @@ impl GetOrganizationBillingCreditBalance {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::CommerceCreditBalanceResponse> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -747,7 +747,7 @@ pub struct AdjustOrganizationBillingCreditBalance {
 impl AdjustOrganizationBillingCreditBalance {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::CommerceCreditLedgerResponse> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -758,6 +758,6 @@ impl AdjustOrganizationBillingCreditBalance {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::CommerceCreditLedgerResponse> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
