@@ -130,7 +130,7 @@ fn costs(crates: &[(&Path, &str)], target: &Path, runs: usize) -> io::Result<Vec
     }
     let cost = |((_, lib_name), [check, build]): (&(&Path, &str), [Duration; 2])| {
         let library = target.join("debug").join(format!("lib{lib_name}.rlib"));
-        Ok(Cost { check, build, bytes: fs::metadata(library)?.len() })
+        Ok::<_, io::Error>(Cost { check, build, bytes: fs::metadata(library)?.len() })
     };
     crates.iter().zip(quickest).map(cost).collect()
 }
