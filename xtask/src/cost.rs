@@ -69,17 +69,21 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
     write_yardstick(&yardstick)?;
     let generated = Generator::new(root.join("specs"), root.join("generated")).generate();
     let mut is_within = true;
-    let scale = cost(&yardstick, "yardstick", &target, arguments.runs)?;
+    let folders: Vec<_> = generated.crates.iter().map(|it| root.join("generated").join(&it.path)).collect();
+    let lib_names: Vec<_> = generated.crates.iter().map(|it| it.api.lib_name()).collect();
+    let built = folders.iter().map(PathBuf::as_path).zip(lib_names.iter().map(|it| it.as_ref()));
+    let built: Vec<(&Path, &str)> = [(yardstick.as_path(), "yardstick")].into_iter().chain(built).collect();
+    let costs = costs(&built, &target, arguments.runs)?;
+    let Some((scale, costs)) = costs.split_first() else { return Ok(true) };
     println!(
         "yardstick, {STRUCTS} structs with serde's derives: check {}, build {}",
         seconds(scale.check),
         seconds(scale.build)
     );
-    for it in &generated.crates {
+    for (it, cost) in generated.crates.iter().zip(costs) {
         let operations = it.api.operation_count().max(1);
         let sources = it.files.iter().filter(|(path, _)| path.ends_with(".rs"));
         let lines: usize = sources.map(|(_, text)| text.lines().count()).sum();
-        let cost = cost(&root.join("generated").join(&it.path), &it.api.lib_name(), &target, arguments.runs)?;
         let ratio = |own: Duration, scale: Duration| own.as_secs_f64() / scale.as_secs_f64().max(0.001);
         let (check, build) = (ratio(cost.check, scale.check), ratio(cost.build, scale.build));
         println!(
@@ -107,21 +111,28 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
     Ok(is_within)
 }
 
-/// What one crate costs by itself, its dependencies built.
-fn cost(folder: &Path, lib_name: &str, target: &Path, runs: usize) -> io::Result<Cost> {
-    let library = target.join("debug").join(format!("lib{lib_name}.rlib"));
-    let time = |verb: &str| -> io::Result<Duration> {
-        cargo(folder, target, verb)?;
-        let mut quickest = Duration::MAX;
-        for _ in 0..runs.max(1) {
-            touch(&folder.join("src/lib.rs"))?;
-            let start = Instant::now();
+/// What each crate costs by itself, its dependencies built. They take turns, so that a moment in which the machine has
+/// other things to do is a moment for all of them.
+fn costs(crates: &[(&Path, &str)], target: &Path, runs: usize) -> io::Result<Vec<Cost>> {
+    let mut quickest = vec![[Duration::MAX; 2]; crates.len()];
+    for (verb, at) in [("check", 0), ("build", 1)] {
+        for (folder, _) in crates {
             cargo(folder, target, verb)?;
-            quickest = quickest.min(start.elapsed());
         }
-        Ok(quickest)
+        for _ in 0..runs.max(1) {
+            for ((folder, _), times) in crates.iter().zip(&mut quickest) {
+                touch(&folder.join("src/lib.rs"))?;
+                let start = Instant::now();
+                cargo(folder, target, verb)?;
+                times[at] = times[at].min(start.elapsed());
+            }
+        }
+    }
+    let cost = |((_, lib_name), [check, build]): (&(&Path, &str), [Duration; 2])| {
+        let library = target.join("debug").join(format!("lib{lib_name}.rlib"));
+        Ok::<_, io::Error>(Cost { check, build, bytes: fs::metadata(library)?.len() })
     };
-    Ok(Cost { check: time("check")?, build: time("build")?, bytes: fs::metadata(library)?.len() })
+    crates.iter().zip(quickest).map(cost).collect()
 }
 
 fn cargo(folder: &Path, target: &Path, verb: &str) -> io::Result<()> {
@@ -130,6 +141,7 @@ fn cargo(folder: &Path, target: &Path, verb: &str) -> io::Result<()> {
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", target)
         .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_PROFILE_DEV_DEBUG", "full")
         .status()?;
     if status.success() {
         Ok(())

@@ -69,6 +69,8 @@ pub enum Shape<'a> {
     F64(&'a mut f64),
     /// A number with all its digits.
     Decimal(&'a mut Decimal),
+    /// Nothing: `null`.
+    Nothing,
     /// Anything.
     Value(&'a mut Value),
     /// One of several texts.
@@ -177,6 +179,12 @@ slots! {
     f64: F64,
     Decimal: Decimal,
     Value: Value,
+}
+
+impl Slot for () {
+    fn shape(&mut self) -> Shape<'_> {
+        Shape::Nothing
+    }
 }
 
 impl<T: Slot> Slot for Box<T> {

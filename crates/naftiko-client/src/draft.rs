@@ -6,6 +6,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::api::Operation;
@@ -13,6 +14,7 @@ use crate::body::{Body, Field, FormField, JSON, PartSlot};
 use crate::call::Call;
 use crate::client::ApiClient;
 use crate::content::{Content, put};
+use crate::data;
 use crate::download::Download;
 use crate::error::Error;
 use crate::format::Format;
@@ -21,7 +23,7 @@ use crate::pages::{Pages, Paging};
 use crate::query::{Query, QueryStyle, pairs};
 use crate::request::Request;
 use crate::response::Response;
-use crate::sending::{Answering, Sending};
+use crate::sending::{Answered, Answering, Sending};
 use crate::template::{Escape, Json, Piece, Place, Slot};
 use crate::upload::Upload;
 
@@ -44,14 +46,34 @@ impl Draft {
         Draft { client: client.clone(), content: Box::new(Content::new(operation)) }
     }
 
-    /// Sends the request and decodes the answer: [`Request::send`].
-    pub fn send<T>(self) -> Sending<T> {
-        Sending::new(self.answering())
+    /// Sends the request and decodes the answer with serde: [`Request::send`].
+    pub fn send<T: DeserializeOwned>(self) -> Sending<T> {
+        Sending { answering: self.answering(), decode: Answered::decode }
+    }
+
+    /// Sends the request and decodes the answer into a generated type, or what holds such.
+    pub fn send_typed<T: data::Slot + Default>(self) -> Sending<T> {
+        Sending { answering: self.answering(), decode: Answered::decode_typed }
+    }
+
+    /// Sends the request and has a type pick values out of the answer, as [`Outputs`](crate::Outputs) do.
+    pub fn send_outputs<T: DeserializeOwned>(self) -> Sending<T> {
+        Sending { answering: self.answering(), decode: Answered::decode_outputs }
     }
 
     /// The same request for those who call: with room for what its operation does not mention.
-    pub fn request<T>(self) -> Request<T> {
-        Request::of(self)
+    pub fn request<T: DeserializeOwned>(self) -> Request<T> {
+        Request { draft: self, decode: Answered::decode }
+    }
+
+    /// The same for an answer that is of a generated type, or holds such.
+    pub fn request_typed<T: data::Slot + Default>(self) -> Request<T> {
+        Request { draft: self, decode: Answered::decode_typed }
+    }
+
+    /// The same for an answer that values are picked out of.
+    pub fn request_outputs<T: DeserializeOwned>(self) -> Request<T> {
+        Request { draft: self, decode: Answered::decode_outputs }
     }
 
     /// Sends the request and gives the whole response, its body as it came: [`Request::send_bytes`].
@@ -79,9 +101,14 @@ impl Draft {
         Ok(Download { response, client: self.client, operation, start, redactor, limit, read: 0 })
     }
 
-    /// Asks for page after page: [`Request::pages`].
-    pub fn pages<P>(self, paging: Paging<P>) -> Pages<P> {
-        Pages::new(self, paging)
+    /// Asks for page after page, decoded with serde: [`Request::pages`].
+    pub fn pages<P: DeserializeOwned>(self, paging: Paging<P>) -> Pages<P> {
+        Pages::new(self, paging, Answered::decode)
+    }
+
+    /// The same for pages that are of a generated type, or hold such.
+    pub fn pages_typed<P: data::Slot + Default>(self, paging: Paging<P>) -> Pages<P> {
+        Pages::new(self, paging, Answered::decode_typed)
     }
 
     /// The request on its way.

@@ -145,7 +145,6 @@ impl Format {
     }
 
     /// Decodes a body into a slot; the same as [`decode`](Self::decode), compiled once for all types.
-    #[allow(dead_code)]
     pub(crate) fn fill(self, body: &[u8], mut slot: &mut dyn Slot) -> Result<(), Misfit> {
         self.read(body, &mut slot)
     }

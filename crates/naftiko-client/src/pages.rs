@@ -12,12 +12,11 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::{StatusCode, Url};
-use serde::de::DeserializeOwned;
 
 use crate::draft::Draft;
 use crate::error::Error;
 use crate::link;
-use crate::sending::{Answered, Answering};
+use crate::sending::{Answered, Answering, Decode};
 
 /// How an operation goes from page to page, for pages that are `P`s.
 ///
@@ -96,14 +95,6 @@ impl<P> Paging<P> {
         Paging { more: Some(more), ..self }
     }
 
-    fn read(&self, answered: &Answered) -> Found<P>
-    where
-        P: DeserializeOwned,
-    {
-        let page = answered.decode()?;
-        Ok((self.facts(&page), page))
-    }
-
     /// What a page says about the next.
     fn facts(&self, page: &P) -> Facts {
         let len = self.len.map(|len| len(page) as u64);
@@ -157,27 +148,40 @@ struct Facts {
 #[must_use = "no page is asked for until `next` is called"]
 pub struct Pages<P> {
     walk: Walk,
+    reading: Reading<P>,
+}
+
+/// How a page is read.
+struct Reading<P> {
     paging: Paging<P>,
+    decode: Decode<P>,
+}
+
+impl<P> Reading<P> {
+    fn read(&self, answered: &Answered) -> Found<P> {
+        let page = (self.decode)(answered)?;
+        Ok((self.paging.facts(&page), page))
+    }
 }
 
 impl<P> Pages<P> {
-    pub(crate) fn new(draft: Draft, paging: Paging<P>) -> Self {
-        Pages { walk: Walk::new(draft, paging.way), paging }
+    pub(crate) fn new(draft: Draft, paging: Paging<P>, decode: Decode<P>) -> Self {
+        Pages { walk: Walk::new(draft, paging.way), reading: Reading { paging, decode } }
     }
 
     /// The items of all pages, one after the other; `items` takes them out of a page.
     pub fn items<I>(self, items: fn(P) -> Vec<I>) -> Items<I>
     where
-        P: DeserializeOwned + 'static,
+        P: 'static,
         I: 'static,
     {
-        let Pages { walk, paging } = self;
-        let read = move |answered: &Answered| paging.read(answered).map(|(facts, page)| (facts, items(page)));
+        let Pages { walk, reading } = self;
+        let read = move |answered: &Answered| reading.read(answered).map(|(facts, page)| (facts, items(page)));
         Items { walk, read: Box::new(read), waiting: Vec::new().into_iter() }
     }
 }
 
-impl<P: DeserializeOwned> Pages<P> {
+impl<P> Pages<P> {
     /// The next page; none after the last one and after an error.
     ///
     /// If this is dropped before it is done, no page is lost: the next call asks for the same page again.
@@ -186,18 +190,18 @@ impl<P: DeserializeOwned> Pages<P> {
     ///
     /// As [`Request::send`](crate::Request::send), and `Decode` for a server that would send pages for ever.
     pub async fn next(&mut self) -> Option<Result<P, Error>> {
-        let paging = self.paging;
-        self.walk.next(move |answered| paging.read(answered)).await
+        let Pages { walk, reading } = self;
+        walk.next(|answered| reading.read(answered)).await
     }
 }
 
 /// Unlike [`next`](Pages::next), this goes on with the request that was under way.
-impl<P: DeserializeOwned> Stream for Pages<P> {
+impl<P> Stream for Pages<P> {
     type Item = Result<P, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let paging = self.paging;
-        self.walk.poll_next(cx, move |answered| paging.read(answered))
+        let Pages { walk, reading } = &mut *self;
+        walk.poll_next(cx, |answered| reading.read(answered))
     }
 }
 
@@ -326,7 +330,7 @@ impl Walk {
             Ok(call) => call,
             Err(error) => return Some(Err(error)),
         };
-        let answer = call.finish().await;
+        let answer = call.await;
         self.take(answer, read)
     }
 

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,7 +18,7 @@ use crate::error::Error;
 use crate::pages::{Pages, Paging};
 use crate::query::Query;
 use crate::response::Response;
-use crate::sending::Sending;
+use crate::sending::{Decode, Sending};
 use crate::template::Slot;
 use crate::upload::Upload;
 
@@ -44,15 +43,18 @@ use crate::upload::Upload;
 /// What is wrong with a value is reported by the method that sends, and nothing is sent then.
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request<T> {
-    draft: Draft,
-    answer: PhantomData<fn() -> T>,
+    pub(crate) draft: Draft,
+    pub(crate) decode: Decode<T>,
 }
 
 /// What a call can add to a request.
 impl<T> Request<T> {
     /// A request for `operation`, with nothing set.
-    pub fn new(client: &ApiClient, operation: Operation) -> Self {
-        Request::of(Draft::new(client, operation))
+    pub fn new(client: &ApiClient, operation: Operation) -> Self
+    where
+        T: DeserializeOwned,
+    {
+        Draft::new(client, operation).request()
     }
 
     /// Adds a pair to the query, whether the operation knows the parameter or not. A name that is there already is
@@ -113,8 +115,8 @@ impl<T> Request<T> {
 
     /// The same request, its answer decoded into a type of yours: for
     /// [`send_response`](Self::send_response) to have that and the headers.
-    pub fn answer_as<U>(self) -> Request<U> {
-        Request::of(self.draft)
+    pub fn answer_as<U: DeserializeOwned>(self) -> Request<U> {
+        self.draft.request()
     }
 
     /// Sends the request and decodes the answer.
@@ -127,7 +129,7 @@ impl<T> Request<T> {
     ///
     /// If it is not polled by a Tokio runtime.
     pub fn send(self) -> Sending<T> {
-        self.draft.send()
+        Sending { answering: self.draft.answering(), decode: self.decode }
     }
 
     /// Sends the request and decodes the answer into a type of yours; [`serde::de::IgnoredAny`] takes any.
@@ -135,7 +137,7 @@ impl<T> Request<T> {
     /// # Errors
     ///
     /// As [`send`](Self::send).
-    pub fn send_as<U>(self) -> Sending<U> {
+    pub fn send_as<U: DeserializeOwned>(self) -> Sending<U> {
         self.draft.send()
     }
 
@@ -144,11 +146,10 @@ impl<T> Request<T> {
     /// # Errors
     ///
     /// As [`send`](Self::send).
-    pub async fn send_response(self) -> Result<Response<T>, Error>
-    where
-        T: DeserializeOwned,
-    {
-        self.draft.answering().finish().await?.decode_response()
+    pub async fn send_response(self) -> Result<Response<T>, Error> {
+        let answered = self.draft.answering().await?;
+        let body = (self.decode)(&answered)?;
+        Ok(answered.response.with_body(body))
     }
 
     /// Sends the request and gives the whole response, its body as it came.
@@ -175,17 +176,13 @@ impl<T> Request<T> {
     ///
     /// Every page is a call of its own, with a timeout of its own.
     pub fn pages(self, paging: Paging<T>) -> Pages<T> {
-        self.draft.pages(paging)
-    }
-
-    pub(crate) fn of(draft: Draft) -> Self {
-        Request { draft, answer: PhantomData }
+        Pages::new(self.draft, paging, self.decode)
     }
 }
 
 impl<T> Clone for Request<T> {
     fn clone(&self) -> Self {
-        Request::of(self.draft.clone())
+        Request { draft: self.draft.clone(), decode: self.decode }
     }
 }
 

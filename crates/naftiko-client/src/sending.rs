@@ -1,17 +1,19 @@
 //! A call on its way, as a value. Everything up to the bytes of the answer is one boxed future that is compiled here;
-//! what is compiled for each type of answer is decoding it.
+//! what is compiled for each type of answer is decoding it. Which way it is decoded is decided where the request is made,
+//! so that a crate that awaits it compiles next to nothing.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::api::Operation;
 use crate::call::Call;
+use crate::data::Slot;
 use crate::draft::Draft;
 use crate::error::{Answer, Error};
 use crate::format::Misfit;
@@ -25,23 +27,20 @@ use crate::response::Response;
 /// If it is not polled by a Tokio runtime, or again after it is done.
 #[must_use = "a request is not sent until it is awaited"]
 pub struct Sending<T> {
-    answering: Answering,
-    answer: PhantomData<fn() -> T>,
+    pub(crate) answering: Answering,
+    pub(crate) decode: Decode<T>,
 }
 
-impl<T> Sending<T> {
-    pub(crate) fn new(answering: Answering) -> Self {
-        Sending { answering, answer: PhantomData }
-    }
-}
+/// Reads an answer as a `T`.
+pub(crate) type Decode<T> = fn(&Answered) -> Result<T, Error>;
 
-impl<T: DeserializeOwned> Future for Sending<T> {
+impl<T> Future for Sending<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.answering.poll(cx) {
             Poll::Pending => Poll::Pending,
-            Poll::Ready(Ok(answered)) => Poll::Ready(answered.decode()),
+            Poll::Ready(Ok(answered)) => Poll::Ready((self.decode)(&answered)),
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
         }
     }
@@ -68,9 +67,13 @@ impl Answering {
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Answered, Error>> {
         self.answer.as_mut().poll(cx)
     }
+}
 
-    pub(crate) async fn finish(self) -> Result<Answered, Error> {
-        self.answer.await
+impl Future for Answering {
+    type Output = Result<Answered, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Answering::poll(&mut self, cx)
     }
 }
 
@@ -90,7 +93,7 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    /// The body, decoded.
+    /// The body, decoded by serde: for types that are not ours.
     pub(crate) fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
         match self.draft.content.format.decode(self.response.body()) {
             Ok(body) => Ok(body),
@@ -98,12 +101,22 @@ impl Answered {
         }
     }
 
-    /// The response, its body decoded.
-    pub(crate) fn decode_response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        match self.draft.content.format.decode(self.response.body()) {
-            Ok(body) => Ok(self.response.with_body(body)),
-            Err(misfit) => Err(self.misfit(&misfit)),
-        }
+    /// The body, decoded by what is compiled here for all types.
+    pub(crate) fn decode_typed<T: Slot + Default>(&self) -> Result<T, Error> {
+        let mut body = T::default();
+        self.fill(&mut body)?;
+        Ok(body)
+    }
+
+    /// The body as a value, which a type is made of: all but the last step is compiled here.
+    pub(crate) fn decode_outputs<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let value: Value = self.decode_typed()?;
+        T::deserialize(value).map_err(|error| self.misfit(&error.into()))
+    }
+
+    fn fill(&self, slot: &mut dyn Slot) -> Result<(), Error> {
+        let filled = self.draft.content.format.fill(self.response.body(), slot);
+        filled.map_err(|misfit| self.misfit(&misfit))
     }
 
     /// The error of a body that is not what was asked for.

@@ -337,7 +337,7 @@ impl ListInstanceOrganizationInvitations {
     pub fn send(
         self,
     ) -> Sending<types::OrganizationInvitationsWithPublicOrganizationData> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -350,7 +350,7 @@ impl ListInstanceOrganizationInvitations {
         self,
     ) -> Pages<types::OrganizationInvitationsWithPublicOrganizationData> {
         self.request
-            .pages(
+            .pages_typed(
                 Paging::offset(
                         "offset",
                         |
@@ -373,7 +373,7 @@ impl ListInstanceOrganizationInvitations {
     pub fn customize(
         self,
     ) -> Request<types::OrganizationInvitationsWithPublicOrganizationData> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -387,7 +387,7 @@ pub struct CreateOrganizationInvitation {
 impl CreateOrganizationInvitation {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitation> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -398,7 +398,7 @@ impl CreateOrganizationInvitation {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitation> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -445,7 +445,7 @@ impl ListOrganizationInvitations {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitations> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -456,7 +456,7 @@ impl ListOrganizationInvitations {
     /// Asks for page after page, from the one that is set.
     pub fn pages(self) -> Pages<types::OrganizationInvitations> {
         self.request
-            .pages(
+            .pages_typed(
                 Paging::offset(
                         "offset",
                         |page: &types::OrganizationInvitations| page.data.len(),
@@ -473,7 +473,7 @@ impl ListOrganizationInvitations {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitations> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -487,7 +487,7 @@ pub struct CreateOrganizationInvitationBulk {
 impl CreateOrganizationInvitationBulk {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitations> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -498,7 +498,7 @@ impl CreateOrganizationInvitationBulk {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitations> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -524,7 +524,7 @@ impl ListPendingOrganizationInvitations {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitations> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -535,7 +535,7 @@ impl ListPendingOrganizationInvitations {
     /// Asks for page after page, from the one that is set.
     pub fn pages(self) -> Pages<types::OrganizationInvitations> {
         self.request
-            .pages(
+            .pages_typed(
                 Paging::offset(
                         "offset",
                         |page: &types::OrganizationInvitations| page.data.len(),
@@ -552,7 +552,7 @@ impl ListPendingOrganizationInvitations {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitations> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -566,7 +566,7 @@ pub struct GetOrganizationInvitation {
 impl GetOrganizationInvitation {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitation> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -577,7 +577,7 @@ impl GetOrganizationInvitation {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitation> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -597,7 +597,7 @@ impl RevokeOrganizationInvitation {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationInvitation> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -608,6 +608,6 @@ impl RevokeOrganizationInvitation {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationInvitation> {
-        self.request.request()
+        self.request.request_typed()
     }
 }

@@ -465,7 +465,7 @@ impl ListOrganizations {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organizations> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -476,7 +476,7 @@ impl ListOrganizations {
     /// Asks for page after page, from the one that is set.
     pub fn pages(self) -> Pages<types::Organizations> {
         self.request
-            .pages(
+            .pages_typed(
                 Paging::offset("offset", |page: &types::Organizations| page.data.len())
                     .total(|page| Some(page.total_count)),
             )
@@ -490,7 +490,7 @@ impl ListOrganizations {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organizations> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -504,7 +504,7 @@ pub struct CreateOrganization {
 impl CreateOrganization {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organization> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -515,7 +515,7 @@ impl CreateOrganization {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organization> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -548,7 +548,7 @@ impl GetOrganization {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organization> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -559,7 +559,7 @@ impl GetOrganization {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organization> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -573,7 +573,7 @@ pub struct UpdateOrganization {
 impl UpdateOrganization {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organization> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -584,7 +584,7 @@ impl UpdateOrganization {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organization> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -598,7 +598,7 @@ pub struct DeleteOrganization {
 impl DeleteOrganization {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::DeletedObject> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -609,7 +609,7 @@ impl DeleteOrganization {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::DeletedObject> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -623,7 +623,7 @@ pub struct MergeOrganizationMetadata {
 impl MergeOrganizationMetadata {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organization> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -634,7 +634,7 @@ impl MergeOrganizationMetadata {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organization> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -654,7 +654,7 @@ impl UploadOrganizationLogo {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::OrganizationWithLogo> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -665,7 +665,7 @@ impl UploadOrganizationLogo {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::OrganizationWithLogo> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -679,7 +679,7 @@ pub struct DeleteOrganizationLogo {
 impl DeleteOrganizationLogo {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::Organization> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -690,7 +690,7 @@ impl DeleteOrganizationLogo {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::Organization> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -704,7 +704,7 @@ pub struct GetOrganizationBillingSubscription {
 impl GetOrganizationBillingSubscription {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::CommerceSubscription> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -715,7 +715,7 @@ impl GetOrganizationBillingSubscription {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::CommerceSubscription> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -729,7 +729,7 @@ pub struct GetOrganizationBillingCreditBalance {
 impl GetOrganizationBillingCreditBalance {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::CommerceCreditBalanceResponse> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -740,7 +740,7 @@ impl GetOrganizationBillingCreditBalance {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::CommerceCreditBalanceResponse> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -754,7 +754,7 @@ pub struct AdjustOrganizationBillingCreditBalance {
 impl AdjustOrganizationBillingCreditBalance {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<types::CommerceCreditLedgerResponse> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -765,6 +765,6 @@ impl AdjustOrganizationBillingCreditBalance {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<types::CommerceCreditLedgerResponse> {
-        self.request.request()
+        self.request.request_typed()
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::union::choose;
-use super::{IntegerEnum, List, Map, Object, Optional, Shape, Slot, TextEnum};
+use super::{Decimal, IntegerEnum, List, Map, Object, Optional, Shape, Slot, TextEnum};
 
 /// Reads a `T`.
 ///
@@ -85,27 +85,40 @@ impl<'de> DeserializeSeed<'de> for Fill<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let tally = self.tally;
-        match self.slot.shape() {
-            Shape::Optional(slot) => deserializer.deserialize_option(Nullable { slot, tally }),
-            Shape::Value(slot) => {
-                *slot = Value::deserialize(deserializer)?;
-                Ok(())
-            }
-            Shape::Decimal(slot) => {
-                let number = <Box<RawValue>>::deserialize(deserializer)?;
-                let text = number.get();
-                // A text that is a number holds nothing that would be escaped.
-                let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-                if slot.set(inner.unwrap_or(text)) { Ok(()) } else { Err(wrong(("a number", kind_of(text)))) }
-            }
-            Shape::Union(slot) => {
-                choose(slot, Value::deserialize(deserializer)?, tally);
-                Ok(())
-            }
-            shape => deserializer.deserialize_any(Filler { shape, tally }),
-        }
+        let filler = Filler { shape: self.slot.shape(), tally: self.tally, is_field: false };
+        filler.deserialize(deserializer).map(|_| ())
     }
+}
+
+impl<'de> DeserializeSeed<'de> for Filler<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        let tally = self.tally;
+        match self.shape {
+            Shape::Optional(slot) => deserializer.deserialize_option(Nullable { slot, tally })?,
+            Shape::Value(slot) => *slot = Value::deserialize(deserializer)?,
+            Shape::Decimal(slot) => return fill_decimal(slot, deserializer, self.is_field),
+            Shape::Union(slot) => choose(slot, Value::deserialize(deserializer)?, tally),
+            _ => return deserializer.deserialize_any(self),
+        }
+        Ok(true)
+    }
+}
+
+fn fill_decimal<'de, D: Deserializer<'de>>(
+    slot: &mut Decimal,
+    deserializer: D,
+    is_field: bool,
+) -> Result<bool, D::Error> {
+    let number = <Box<RawValue>>::deserialize(deserializer)?;
+    let text = number.get();
+    if is_field && text == "null" {
+        return Ok(false);
+    }
+    // A text that is a number holds nothing that would be escaped.
+    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    if slot.set(inner.unwrap_or(text)) { Ok(true) } else { Err(wrong(("a number", kind_of(text)))) }
 }
 
 /// The kind of a value of JSON, by what it begins with.
@@ -157,45 +170,12 @@ impl<'de> Visitor<'de> for Nullable<'_> {
     }
 }
 
-/// The value of a field; tells whether it is there, as `null` is not.
-struct Field<'a>(Fill<'a>);
-
-impl<'de> DeserializeSeed<'de> for Field<'_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        match self.0.slot.shape() {
-            // These take `null` themselves.
-            Shape::Optional(_) | Shape::Value(_) | Shape::Union(_) => self.0.deserialize(deserializer).map(|()| true),
-            _ => deserializer.deserialize_option(self),
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for Field<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value or null")
-    }
-
-    fn visit_none<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        self.0.deserialize(deserializer).map(|()| true)
-    }
-}
-
-/// All other values.
+/// A value: whatever a deserializer comes upon, put where it goes. Tells whether it is there, which `null` as a field is not.
 struct Filler<'a> {
     shape: Shape<'a>,
     tally: &'a Tally,
+    /// Whether it is one of an object, and so may be missing.
+    is_field: bool,
 }
 
 /// A value that holds no others.
@@ -244,27 +224,33 @@ impl Filler<'_> {
             Shape::F64(_) | Shape::Decimal(_) => "a number",
             Shape::List(_) => LIST,
             Shape::Object(_) | Shape::Map(_) => OBJECT,
+            Shape::Nothing => "null",
             Shape::Value(_) | Shape::Union(_) | Shape::Optional(_) => "a value",
         }
     }
 
     /// Takes up a scalar; if it is of a wrong kind, says what was expected.
-    fn put(self, scalar: Scalar<'_>) -> Result<(), (&'static str, &'static str)> {
-        let is_of_numbers = matches!(self.shape, Shape::I32(_) | Shape::I64(_) | Shape::U64(_) | Shape::IntegerEnum(_));
-        let misfit = (self.expected(), scalar.kind(is_of_numbers));
-        let is_put = match (self.shape, scalar) {
-            (Shape::Text(slot), Scalar::Text(text)) => put(slot, Some(text.to_owned())),
-            (Shape::Boolean(slot), Scalar::Boolean(value)) => put(slot, Some(value)),
-            (Shape::F64(slot), Scalar::Float(number)) => put(slot, Some(number)),
-            (Shape::F64(slot), Scalar::Whole(number)) => put(slot, Some(number as f64)),
-            (Shape::I64(slot), number) => put(slot, number.whole().and_then(|number| number.try_into().ok())),
-            (Shape::I32(slot), number) => put(slot, number.whole().and_then(|number| number.try_into().ok())),
-            (Shape::U64(slot), number) => put(slot, number.whole().and_then(|number| number.try_into().ok())),
-            (Shape::TextEnum(slot), scalar) => put_text(slot, scalar, self.tally),
-            (Shape::IntegerEnum(slot), scalar) => put_number(slot, scalar, self.tally),
+    fn put(mut self, scalar: Scalar<'_>) -> Result<bool, (&'static str, &'static str)> {
+        let is_put = match (&mut self.shape, scalar) {
+            (Shape::Text(slot), Scalar::Text(text)) => put(*slot, Some(text.to_owned())),
+            (Shape::Boolean(slot), Scalar::Boolean(value)) => put(*slot, Some(value)),
+            (Shape::F64(slot), Scalar::Float(number)) => put(*slot, Some(number)),
+            (Shape::F64(slot), Scalar::Whole(number)) => put(*slot, Some(number as f64)),
+            (Shape::I64(slot), number) => put(*slot, number.whole().and_then(|number| number.try_into().ok())),
+            (Shape::I32(slot), number) => put(*slot, number.whole().and_then(|number| number.try_into().ok())),
+            (Shape::U64(slot), number) => put(*slot, number.whole().and_then(|number| number.try_into().ok())),
+            (Shape::Nothing, scalar) => matches!(scalar, Scalar::Null),
+            (Shape::TextEnum(slot), scalar) => put_text(*slot, scalar, self.tally),
+            (Shape::IntegerEnum(slot), scalar) => put_number(*slot, scalar, self.tally),
             _ => false,
         };
-        if is_put { Ok(()) } else { Err(misfit) }
+        if is_put { Ok(true) } else { Err(self.misfit(scalar)) }
+    }
+
+    #[cold]
+    fn misfit(&self, scalar: Scalar<'_>) -> (&'static str, &'static str) {
+        let is_of_numbers = matches!(self.shape, Shape::I32(_) | Shape::I64(_) | Shape::U64(_) | Shape::IntegerEnum(_));
+        (self.expected(), scalar.kind(is_of_numbers))
     }
 }
 
@@ -309,49 +295,60 @@ fn put_number(slot: &mut dyn IntegerEnum, scalar: Scalar<'_>, tally: &Tally) -> 
 }
 
 impl<'de> Visitor<'de> for Filler<'_> {
-    type Value = ();
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.expected())
     }
 
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.put(Scalar::Null).map_err(wrong)
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        if self.is_field { Ok(false) } else { self.put(Scalar::Null).map_err(wrong) }
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+    fn visit_bool<E: Error>(self, value: bool) -> Result<bool, E> {
         self.put(Scalar::Boolean(value)).map_err(wrong)
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+    fn visit_i64<E: Error>(self, number: i64) -> Result<bool, E> {
         self.put(Scalar::Whole(number.into())).map_err(wrong)
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+    fn visit_u64<E: Error>(mut self, number: u64) -> Result<bool, E> {
+        if let (Shape::I64(slot), Ok(number)) = (&mut self.shape, number.try_into()) {
+            **slot = number;
+            return Ok(true);
+        }
         self.put(Scalar::Whole(number.into())).map_err(wrong)
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+    fn visit_f64<E: Error>(self, number: f64) -> Result<bool, E> {
         self.put(Scalar::Float(number)).map_err(wrong)
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+    fn visit_str<E: Error>(mut self, text: &str) -> Result<bool, E> {
+        // Most values are this, and to know it here saves much of what they cost.
+        if let Shape::Text(slot) = &mut self.shape {
+            **slot = text.to_owned();
+            return Ok(true);
+        }
         self.put(Scalar::Text(text)).map_err(wrong)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<bool, A::Error> {
         match self.shape {
-            Shape::List(list) => fill_list(list, items, self.tally),
-            _ => Err(wrong((self.expected(), LIST))),
+            Shape::List(list) => fill_list(list, items, self.tally)?,
+            _ => return Err(wrong((self.expected(), LIST))),
         }
+        Ok(true)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<bool, A::Error> {
         match self.shape {
-            Shape::Object(object) => fill_object(object, entries, self.tally),
-            Shape::Map(map) => fill_map(map, entries, self.tally),
-            _ => Err(wrong((self.expected(), OBJECT))),
+            Shape::Object(object) => fill_object(object, entries, self.tally)?,
+            Shape::Map(map) => fill_map(map, entries, self.tally)?,
+            _ => return Err(wrong((self.expected(), OBJECT))),
         }
+        Ok(true)
     }
 }
 
@@ -387,7 +384,7 @@ fn fill_object<'de, A: MapAccess<'de>>(object: &mut dyn Object, mut entries: A, 
     while let Some(key) = entries.next_key_seed(Key { object: &mut *object, required, next: seen.next })? {
         match key {
             Found::Field(slot, place) => {
-                let is_there = entries.next_value_seed(Field(Fill::new(slot, tally)))?;
+                let is_there = entries.next_value_seed(Filler { shape: slot.shape(), tally, is_field: true })?;
                 if let Some(place) = place.filter(|_| is_there) {
                     seen.mark(place);
                 }
@@ -473,6 +470,13 @@ impl Seen {
     }
 }
 
+/// The place of a key among others. Names that are of a length mostly differ at the end, which is quicker to see than that
+/// they are the same.
+fn place_of(key: &str, keys: &[&str]) -> Option<usize> {
+    let last = key.as_bytes().last();
+    keys.iter().position(|it| it.len() == key.len() && it.as_bytes().last() == last && *it == key)
+}
+
 /// A key of an object, looked up before it is copied.
 struct Key<'a> {
     object: &'a mut dyn Object,
@@ -504,7 +508,7 @@ impl<'a> Visitor<'_> for Key<'a> {
     fn visit_str<E: Error>(self, key: &str) -> Result<Found<'a>, E> {
         let Some(slot) = self.object.field(key) else { return Ok(Found::Other(key.to_owned())) };
         let is_next = self.required.get(self.next) == Some(&key);
-        let place = if is_next { Some(self.next) } else { self.required.iter().position(|it| *it == key) };
+        let place = if is_next { Some(self.next) } else { place_of(key, self.required) };
         Ok(Found::Field(slot, place))
     }
 }

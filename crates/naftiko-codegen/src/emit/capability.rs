@@ -200,6 +200,7 @@ fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenSt
         }
     };
     let send = send(&operation.answer, &answer_type);
+    let request = if is_picked(&operation.answer) { quote!(request_outputs) } else { quote!(request_typed) };
     let outputs = outputs(capability, operation);
     let pages = typed::pages(api, operation);
     quote! {
@@ -216,7 +217,7 @@ fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenSt
             /// The request itself, for what the capability file does not mention: query pairs, headers,
             /// a timeout, the whole response.
             pub fn customize(self) -> Request<#answer_type> {
-                self.request.request()
+                self.request.#request()
             }
         }
         #outputs
@@ -279,6 +280,11 @@ fn part_order(operation: &Operation) -> Option<TokenStream> {
     (names.len() > 1).then(|| quote!(set_part_order(&[#(#names),*])))
 }
 
+/// Whether a type of its own picks values out of an answer; all others are read field by field.
+fn is_picked(answer: &Answer) -> bool {
+    matches!(answer, Answer::Outputs { .. })
+}
+
 /// The methods that send.
 fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
     let send_as = quote! {
@@ -287,39 +293,40 @@ fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
             self.request.send()
         }
     };
+    let sending = if is_picked(answer) { quote!(send_outputs) } else { quote!(send_typed) };
     match answer {
         Answer::Value(_) => quote! {
             /// Sends the request and decodes the answer.
             pub fn send(self) -> Sending<#answer_type> {
-                self.request.send()
+                self.request.#sending()
             }
             #send_as
         },
         Answer::Typed(_) => quote! {
             /// Sends the request and decodes the answer.
             pub fn send(self) -> Sending<#answer_type> {
-                self.request.send()
+                self.request.#sending()
             }
             #send_as
         },
         Answer::Nothing => quote! {
             /// Sends the request; nothing is expected of a success but its status.
             pub fn send(self) -> Sending<#answer_type> {
-                self.request.send()
+                self.request.#sending()
             }
             #send_as
         },
         Answer::Outputs { .. } => quote! {
             /// Sends the request and takes the parts out of the answer that the capability file names.
             pub fn send(self) -> Sending<#answer_type> {
-                self.request.send()
+                self.request.#sending()
             }
             #send_as
         },
         Answer::Text => quote! {
             /// Sends the request and gives the answer as text.
             pub fn send(self) -> Sending<#answer_type> {
-                self.request.send()
+                self.request.#sending()
             }
         },
         Answer::Bytes { format } => {

@@ -132,7 +132,7 @@ pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
     quote! {
         /// Asks for page after page, from the one that is set.
         pub fn pages(self) -> Pages<#page> {
-            self.request.pages(Paging::#paging)
+            self.request.pages_typed(Paging::#paging)
         }
         /// The items of all pages, one after the other.
         pub fn items(self) -> Items<#item> {

@@ -515,7 +515,7 @@ pub struct Whole {
 impl Whole {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -526,7 +526,7 @@ impl Whole {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -546,7 +546,7 @@ impl Optional {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -557,7 +557,7 @@ impl Optional {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -571,7 +571,7 @@ pub struct Undeclared {
 impl Undeclared {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -582,7 +582,7 @@ impl Undeclared {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -596,7 +596,7 @@ pub struct WithoutData {
 impl WithoutData {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -607,7 +607,7 @@ impl WithoutData {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -621,7 +621,7 @@ pub struct OfGet {
 impl OfGet {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -632,7 +632,7 @@ impl OfGet {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -652,7 +652,7 @@ impl OfDelete {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -663,7 +663,7 @@ impl OfDelete {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -707,7 +707,7 @@ impl Fields {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -718,7 +718,7 @@ impl Fields {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -738,7 +738,7 @@ impl OneField {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -749,7 +749,7 @@ impl OneField {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -763,7 +763,7 @@ pub struct Map {
 impl Map {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -774,7 +774,7 @@ impl Map {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -788,7 +788,7 @@ pub struct Raw {
 impl Raw {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -799,7 +799,7 @@ impl Raw {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -813,7 +813,7 @@ pub struct RawJson {
 impl RawJson {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -824,7 +824,7 @@ impl RawJson {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -850,7 +850,7 @@ impl OfATool {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -861,7 +861,7 @@ impl OfATool {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -875,7 +875,7 @@ pub struct Graphql {
 impl Graphql {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -886,7 +886,7 @@ impl Graphql {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -900,7 +900,7 @@ pub struct OfAParameter {
 impl OfAParameter {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -911,7 +911,7 @@ impl OfAParameter {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -933,7 +933,7 @@ impl OfAList {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -944,7 +944,7 @@ impl OfAList {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -958,7 +958,7 @@ pub struct OfAField {
 impl OfAField {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -969,7 +969,7 @@ impl OfAField {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -983,7 +983,7 @@ pub struct Braces {
 impl Braces {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -994,7 +994,7 @@ impl Braces {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1008,7 +1008,7 @@ pub struct Exact {
 impl Exact {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1019,7 +1019,7 @@ impl Exact {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1033,7 +1033,7 @@ pub struct TextJson {
 impl TextJson {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1044,7 +1044,7 @@ impl TextJson {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1058,7 +1058,7 @@ pub struct Lines {
 impl Lines {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1069,6 +1069,6 @@ impl Lines {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }

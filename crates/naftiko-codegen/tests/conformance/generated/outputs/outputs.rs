@@ -186,7 +186,7 @@ pub struct Whole {
 impl Whole {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -197,7 +197,7 @@ impl Whole {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -211,7 +211,7 @@ pub struct Parts {
 impl Parts {
     /// Sends the request and takes the parts out of the answer that the capability file names.
     pub fn send(self) -> Sending<PartsAnswer> {
-        self.request.send()
+        self.request.send_outputs()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -222,7 +222,7 @@ impl Parts {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<PartsAnswer> {
-        self.request.request()
+        self.request.request_outputs()
     }
 }
 
@@ -270,13 +270,13 @@ pub struct Text {
 impl Text {
     /// Sends the request and gives the answer as text.
     pub fn send(self) -> Sending<String> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<String> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -290,13 +290,13 @@ pub struct Html {
 impl Html {
     /// Sends the request and gives the answer as text.
     pub fn send(self) -> Sending<String> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<String> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -310,7 +310,7 @@ pub struct Csv {
 impl Csv {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -321,7 +321,7 @@ impl Csv {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -335,7 +335,7 @@ pub struct CsvParts {
 impl CsvParts {
     /// Sends the request and takes the parts out of the answer that the capability file names.
     pub fn send(self) -> Sending<CsvPartsAnswer> {
-        self.request.send()
+        self.request.send_outputs()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -346,7 +346,7 @@ impl CsvParts {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<CsvPartsAnswer> {
-        self.request.request()
+        self.request.request_outputs()
     }
 }
 
@@ -376,7 +376,7 @@ pub struct Xml {
 impl Xml {
     /// Sends the request and takes the parts out of the answer that the capability file names.
     pub fn send(self) -> Sending<XmlAnswer> {
-        self.request.send()
+        self.request.send_outputs()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -387,7 +387,7 @@ impl Xml {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<XmlAnswer> {
-        self.request.request()
+        self.request.request_outputs()
     }
 }
 
@@ -417,7 +417,7 @@ pub struct Yaml {
 impl Yaml {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -428,7 +428,7 @@ impl Yaml {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -448,6 +448,6 @@ impl Binary {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }

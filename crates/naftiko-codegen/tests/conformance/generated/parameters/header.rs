@@ -255,7 +255,7 @@ impl Optional {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -266,7 +266,7 @@ impl Optional {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -280,7 +280,7 @@ pub struct Accept {
 impl Accept {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -291,7 +291,7 @@ impl Accept {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -305,7 +305,7 @@ pub struct AcceptAsked {
 impl AcceptAsked {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -316,7 +316,7 @@ impl AcceptAsked {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -330,7 +330,7 @@ pub struct OfTheConnection {
 impl OfTheConnection {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -341,7 +341,7 @@ impl OfTheConnection {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -355,7 +355,7 @@ pub struct ContentTypeAsked {
 impl ContentTypeAsked {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -366,7 +366,7 @@ impl ContentTypeAsked {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -380,7 +380,7 @@ pub struct ContentTypeFixed {
 impl ContentTypeFixed {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -391,7 +391,7 @@ impl ContentTypeFixed {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -411,7 +411,7 @@ impl Authorization {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -422,7 +422,7 @@ impl Authorization {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -442,7 +442,7 @@ impl Computed {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -453,7 +453,7 @@ impl Computed {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -467,7 +467,7 @@ pub struct Secret {
 impl Secret {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -478,7 +478,7 @@ impl Secret {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -492,7 +492,7 @@ pub struct Region {
 impl Region {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -503,7 +503,7 @@ impl Region {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -517,7 +517,7 @@ pub struct Environment {
 impl Environment {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -528,6 +528,6 @@ impl Environment {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }

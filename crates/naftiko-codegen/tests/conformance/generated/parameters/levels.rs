@@ -75,7 +75,7 @@ impl OfResource {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -86,7 +86,7 @@ impl OfResource {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -118,7 +118,7 @@ impl OfOperation {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -129,6 +129,6 @@ impl OfOperation {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }

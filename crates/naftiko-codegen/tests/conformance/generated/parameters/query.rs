@@ -278,7 +278,7 @@ impl Typed {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -289,7 +289,7 @@ impl Typed {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -351,7 +351,7 @@ impl Names {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -362,7 +362,7 @@ impl Names {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -376,7 +376,7 @@ pub struct Fixed {
 impl Fixed {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -387,7 +387,7 @@ impl Fixed {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -407,7 +407,7 @@ impl Computed {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -418,7 +418,7 @@ impl Computed {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -444,7 +444,7 @@ impl OnlyInATemplate {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -455,7 +455,7 @@ impl OnlyInATemplate {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -469,7 +469,7 @@ pub struct ItsOwn {
 impl ItsOwn {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -480,7 +480,7 @@ impl ItsOwn {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -494,7 +494,7 @@ pub struct Variable {
 impl Variable {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -505,7 +505,7 @@ impl Variable {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -519,7 +519,7 @@ pub struct OfAFixed {
 impl OfAFixed {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -530,7 +530,7 @@ impl OfAFixed {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -544,7 +544,7 @@ pub struct CalledAsBound {
 impl CalledAsBound {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -555,7 +555,7 @@ impl CalledAsBound {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -569,7 +569,7 @@ pub struct Exact {
 impl Exact {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -580,7 +580,7 @@ impl Exact {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -600,7 +600,7 @@ impl WithoutAPlace {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -611,6 +611,6 @@ impl WithoutAPlace {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }

@@ -789,7 +789,7 @@ pub struct ListShips {
 impl ListShips {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -800,7 +800,7 @@ impl ListShips {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -814,7 +814,7 @@ pub struct OwnEqual {
 impl OwnEqual {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -825,7 +825,7 @@ impl OwnEqual {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -839,7 +839,7 @@ pub struct OwnAbsolute {
 impl OwnAbsolute {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -850,7 +850,7 @@ impl OwnAbsolute {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -864,7 +864,7 @@ pub struct OwnRelative {
 impl OwnRelative {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -875,7 +875,7 @@ impl OwnRelative {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -889,7 +889,7 @@ pub struct OwnRelativeBare {
 impl OwnRelativeBare {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -900,7 +900,7 @@ impl OwnRelativeBare {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -914,7 +914,7 @@ pub struct OwnQuery {
 impl OwnQuery {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -925,7 +925,7 @@ impl OwnQuery {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -939,7 +939,7 @@ pub struct WithoutASlash {
 impl WithoutASlash {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -950,7 +950,7 @@ impl WithoutASlash {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -964,7 +964,7 @@ pub struct Empty {
 impl Empty {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -975,7 +975,7 @@ impl Empty {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -989,7 +989,7 @@ pub struct Slash {
 impl Slash {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1000,7 +1000,7 @@ impl Slash {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1014,7 +1014,7 @@ pub struct BelowSlash {
 impl BelowSlash {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1025,7 +1025,7 @@ impl BelowSlash {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1039,7 +1039,7 @@ pub struct TrailingSlash {
 impl TrailingSlash {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1050,7 +1050,7 @@ impl TrailingSlash {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1064,7 +1064,7 @@ pub struct DoubleSlashes {
 impl DoubleSlashes {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1075,7 +1075,7 @@ impl DoubleSlashes {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1089,7 +1089,7 @@ pub struct RepeatedBase {
 impl RepeatedBase {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1100,7 +1100,7 @@ impl RepeatedBase {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1114,7 +1114,7 @@ pub struct GetAcl {
 impl GetAcl {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1125,7 +1125,7 @@ impl GetAcl {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1145,7 +1145,7 @@ impl GetVersion {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1156,7 +1156,7 @@ impl GetVersion {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1170,7 +1170,7 @@ pub struct FindKey {
 impl FindKey {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1181,7 +1181,7 @@ impl FindKey {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1195,7 +1195,7 @@ pub struct Filter {
 impl Filter {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1206,7 +1206,7 @@ impl Filter {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1220,7 +1220,7 @@ pub struct Echo {
 impl Echo {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1231,7 +1231,7 @@ impl Echo {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1245,7 +1245,7 @@ pub struct Plus {
 impl Plus {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1256,7 +1256,7 @@ impl Plus {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1270,7 +1270,7 @@ pub struct FilterEncoded {
 impl FilterEncoded {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1281,7 +1281,7 @@ impl FilterEncoded {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1301,7 +1301,7 @@ impl FindDeclared {
 
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1312,7 +1312,7 @@ impl FindDeclared {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1326,7 +1326,7 @@ pub struct Launch {
 impl Launch {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1337,7 +1337,7 @@ impl Launch {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1351,7 +1351,7 @@ pub struct Spaces {
 impl Spaces {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1362,7 +1362,7 @@ impl Spaces {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1376,7 +1376,7 @@ pub struct EncodedAlready {
 impl EncodedAlready {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1387,7 +1387,7 @@ impl EncodedAlready {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1401,7 +1401,7 @@ pub struct Several {
 impl Several {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1412,7 +1412,7 @@ impl Several {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1426,7 +1426,7 @@ pub struct LiteralBeside {
 impl LiteralBeside {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1437,7 +1437,7 @@ impl LiteralBeside {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1451,7 +1451,7 @@ pub struct Odata {
 impl Odata {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1462,7 +1462,7 @@ impl Odata {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1476,7 +1476,7 @@ pub struct OddNames {
 impl OddNames {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1487,7 +1487,7 @@ impl OddNames {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1501,7 +1501,7 @@ pub struct Greedy {
 impl Greedy {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1512,7 +1512,7 @@ impl Greedy {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1526,7 +1526,7 @@ pub struct DoubleBraces {
 impl DoubleBraces {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1537,7 +1537,7 @@ impl DoubleBraces {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1551,7 +1551,7 @@ pub struct OfATool {
 impl OfATool {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1562,7 +1562,7 @@ impl OfATool {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1576,7 +1576,7 @@ pub struct Variable {
 impl Variable {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1587,7 +1587,7 @@ impl Variable {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1601,7 +1601,7 @@ pub struct VariableOfNamespace {
 impl VariableOfNamespace {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1612,7 +1612,7 @@ impl VariableOfNamespace {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1626,7 +1626,7 @@ pub struct Fixed {
 impl Fixed {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1637,7 +1637,7 @@ impl Fixed {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1651,7 +1651,7 @@ pub struct GreedyBeside {
 impl GreedyBeside {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1662,7 +1662,7 @@ impl GreedyBeside {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1676,7 +1676,7 @@ pub struct Twins {
 impl Twins {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1687,7 +1687,7 @@ impl Twins {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1701,7 +1701,7 @@ pub struct Computed {
 impl Computed {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1712,7 +1712,7 @@ impl Computed {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1726,7 +1726,7 @@ pub struct Typed {
 impl Typed {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1737,7 +1737,7 @@ impl Typed {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1751,7 +1751,7 @@ pub struct Dots {
 impl Dots {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1762,7 +1762,7 @@ impl Dots {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1776,7 +1776,7 @@ pub struct HeadIt {
 impl HeadIt {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1787,7 +1787,7 @@ impl HeadIt {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1801,7 +1801,7 @@ pub struct OptionsOf {
 impl OptionsOf {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1812,7 +1812,7 @@ impl OptionsOf {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1826,7 +1826,7 @@ pub struct RemoveMethods {
 impl RemoveMethods {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1837,7 +1837,7 @@ impl RemoveMethods {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
 
@@ -1851,7 +1851,7 @@ pub struct Touch {
 impl Touch {
     /// Sends the request and decodes the answer.
     pub fn send(self) -> Sending<Value> {
-        self.request.send()
+        self.request.send_typed()
     }
 
     /// Sends the request and decodes the answer into a type of yours.
@@ -1862,6 +1862,6 @@ impl Touch {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     pub fn customize(self) -> Request<Value> {
-        self.request.request()
+        self.request.request_typed()
     }
 }
