@@ -64,14 +64,15 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 fn measure(arguments: &Arguments) -> io::Result<bool> {
     let root = folders::workspace();
-    let target = root.join("target/cost");
-    let yardstick = target.join("yardstick");
+    // The dependencies of the crates are built there, mostly.
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let yardstick = target.join("cost/yardstick");
     write_yardstick(&yardstick)?;
     let generated = Generator::new(root.join("specs"), root.join("generated")).generate();
     let mut is_within = true;
     let folders: Vec<_> = generated.crates.iter().map(|it| root.join("generated").join(&it.path)).collect();
     let lib_names: Vec<_> = generated.crates.iter().map(|it| it.api.lib_name()).collect();
-    let built = folders.iter().map(PathBuf::as_path).zip(lib_names.iter().map(|it| it.as_ref()));
+    let built = folders.iter().map(PathBuf::as_path).zip(lib_names.iter().map(String::as_str));
     let built: Vec<(&Path, &str)> = [(yardstick.as_path(), "yardstick")].into_iter().chain(built).collect();
     let costs = costs(&built, &target, arguments.runs)?;
     let Some((scale, costs)) = costs.split_first() else { return Ok(true) };

@@ -334,6 +334,7 @@ impl ListInstanceOrganizationInvitations {
     }
 
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(
         self,
     ) -> Sending<types::OrganizationInvitationsWithPublicOrganizationData> {
@@ -346,6 +347,7 @@ impl ListInstanceOrganizationInvitations {
     }
 
     /// Asks for page after page, from the one that is set.
+    #[inline]
     pub fn pages(
         self,
     ) -> Pages<types::OrganizationInvitationsWithPublicOrganizationData> {
@@ -362,6 +364,7 @@ impl ListInstanceOrganizationInvitations {
     }
 
     /// The items of all pages, one after the other.
+    #[inline]
     pub fn items(
         self,
     ) -> Items<types::OrganizationInvitationWithPublicOrganizationData> {
@@ -370,6 +373,7 @@ impl ListInstanceOrganizationInvitations {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(
         self,
     ) -> Request<types::OrganizationInvitationsWithPublicOrganizationData> {
@@ -386,6 +390,7 @@ pub struct CreateOrganizationInvitation {
 
 impl CreateOrganizationInvitation {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::OrganizationInvitation> {
         self.request.send_typed()
     }
@@ -397,6 +402,7 @@ impl CreateOrganizationInvitation {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::OrganizationInvitation> {
         self.request.request_typed()
     }
@@ -444,6 +450,7 @@ impl ListOrganizationInvitations {
     }
 
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::OrganizationInvitations> {
         self.request.send_typed()
     }
@@ -454,6 +461,7 @@ impl ListOrganizationInvitations {
     }
 
     /// Asks for page after page, from the one that is set.
+    #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitations> {
         self.request
             .pages_typed(
@@ -466,12 +474,14 @@ impl ListOrganizationInvitations {
     }
 
     /// The items of all pages, one after the other.
+    #[inline]
     pub fn items(self) -> Items<types::OrganizationInvitation> {
         self.pages().items(|page| page.data)
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::OrganizationInvitations> {
         self.request.request_typed()
     }
@@ -486,6 +496,7 @@ pub struct CreateOrganizationInvitationBulk {
 
 impl CreateOrganizationInvitationBulk {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::OrganizationInvitations> {
         self.request.send_typed()
     }
@@ -497,6 +508,7 @@ impl CreateOrganizationInvitationBulk {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::OrganizationInvitations> {
         self.request.request_typed()
     }
@@ -523,6 +535,7 @@ impl ListPendingOrganizationInvitations {
     }
 
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::OrganizationInvitations> {
         self.request.send_typed()
     }
@@ -533,6 +546,7 @@ impl ListPendingOrganizationInvitations {
     }
 
     /// Asks for page after page, from the one that is set.
+    #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitations> {
         self.request
             .pages_typed(
@@ -545,12 +559,14 @@ impl ListPendingOrganizationInvitations {
     }
 
     /// The items of all pages, one after the other.
+    #[inline]
     pub fn items(self) -> Items<types::OrganizationInvitation> {
         self.pages().items(|page| page.data)
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::OrganizationInvitations> {
         self.request.request_typed()
     }
@@ -565,6 +581,7 @@ pub struct GetOrganizationInvitation {
 
 impl GetOrganizationInvitation {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::OrganizationInvitation> {
         self.request.send_typed()
     }
@@ -576,6 +593,7 @@ impl GetOrganizationInvitation {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::OrganizationInvitation> {
         self.request.request_typed()
     }
@@ -596,6 +614,7 @@ impl RevokeOrganizationInvitation {
     }
 
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::OrganizationInvitation> {
         self.request.send_typed()
     }
@@ -607,6 +626,7 @@ impl RevokeOrganizationInvitation {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::OrganizationInvitation> {
         self.request.request_typed()
     }

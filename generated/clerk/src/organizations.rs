@@ -464,6 +464,7 @@ impl ListOrganizations {
     }
 
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::Organizations> {
         self.request.send_typed()
     }
@@ -474,6 +475,7 @@ impl ListOrganizations {
     }
 
     /// Asks for page after page, from the one that is set.
+    #[inline]
     pub fn pages(self) -> Pages<types::Organizations> {
         self.request
             .pages_typed(
@@ -483,12 +485,14 @@ impl ListOrganizations {
     }
 
     /// The items of all pages, one after the other.
+    #[inline]
     pub fn items(self) -> Items<types::Organization> {
         self.pages().items(|page| page.data)
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::Organizations> {
         self.request.request_typed()
     }
@@ -503,6 +507,7 @@ pub struct CreateOrganization {
 
 impl CreateOrganization {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::Organization> {
         self.request.send_typed()
     }
@@ -514,6 +519,7 @@ impl CreateOrganization {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::Organization> {
         self.request.request_typed()
     }
@@ -547,6 +553,7 @@ impl GetOrganization {
     }
 
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::Organization> {
         self.request.send_typed()
     }
@@ -558,6 +565,7 @@ impl GetOrganization {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::Organization> {
         self.request.request_typed()
     }
@@ -572,6 +580,7 @@ pub struct UpdateOrganization {
 
 impl UpdateOrganization {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::Organization> {
         self.request.send_typed()
     }
@@ -583,6 +592,7 @@ impl UpdateOrganization {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::Organization> {
         self.request.request_typed()
     }
@@ -597,6 +607,7 @@ pub struct DeleteOrganization {
 
 impl DeleteOrganization {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::DeletedObject> {
         self.request.send_typed()
     }
@@ -608,6 +619,7 @@ impl DeleteOrganization {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::DeletedObject> {
         self.request.request_typed()
     }
@@ -622,6 +634,7 @@ pub struct MergeOrganizationMetadata {
 
 impl MergeOrganizationMetadata {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::Organization> {
         self.request.send_typed()
     }
@@ -633,6 +646,7 @@ impl MergeOrganizationMetadata {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::Organization> {
         self.request.request_typed()
     }
@@ -653,6 +667,7 @@ impl UploadOrganizationLogo {
     }
 
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::OrganizationWithLogo> {
         self.request.send_typed()
     }
@@ -664,6 +679,7 @@ impl UploadOrganizationLogo {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::OrganizationWithLogo> {
         self.request.request_typed()
     }
@@ -678,6 +694,7 @@ pub struct DeleteOrganizationLogo {
 
 impl DeleteOrganizationLogo {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::Organization> {
         self.request.send_typed()
     }
@@ -689,6 +706,7 @@ impl DeleteOrganizationLogo {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::Organization> {
         self.request.request_typed()
     }
@@ -703,6 +721,7 @@ pub struct GetOrganizationBillingSubscription {
 
 impl GetOrganizationBillingSubscription {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::CommerceSubscription> {
         self.request.send_typed()
     }
@@ -714,6 +733,7 @@ impl GetOrganizationBillingSubscription {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::CommerceSubscription> {
         self.request.request_typed()
     }
@@ -728,6 +748,7 @@ pub struct GetOrganizationBillingCreditBalance {
 
 impl GetOrganizationBillingCreditBalance {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::CommerceCreditBalanceResponse> {
         self.request.send_typed()
     }
@@ -739,6 +760,7 @@ impl GetOrganizationBillingCreditBalance {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::CommerceCreditBalanceResponse> {
         self.request.request_typed()
     }
@@ -753,6 +775,7 @@ pub struct AdjustOrganizationBillingCreditBalance {
 
 impl AdjustOrganizationBillingCreditBalance {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<types::CommerceCreditLedgerResponse> {
         self.request.send_typed()
     }
@@ -764,6 +787,7 @@ impl AdjustOrganizationBillingCreditBalance {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<types::CommerceCreditLedgerResponse> {
         self.request.request_typed()
     }

@@ -32,6 +32,7 @@ pub struct ClerkErrors {
 }
 
 impl data::Object for ClerkErrors {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "errors" => Some(&mut self.errors),
@@ -41,10 +42,12 @@ impl data::Object for ClerkErrors {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["errors"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -68,6 +71,7 @@ pub struct ClerkError {
 }
 
 impl data::Object for ClerkError {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "message" => Some(&mut self.message),
@@ -78,10 +82,12 @@ impl data::Object for ClerkError {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["message", "long_message", "code"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }

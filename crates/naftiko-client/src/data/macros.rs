@@ -6,6 +6,7 @@ macro_rules! received {
     ($($ty:ident),+ $(,)?) => {
         $(
             impl $crate::data::Slot for $ty {
+                #[inline]
                 fn shape(&mut self) -> $crate::data::Shape<'_> {
                     $crate::data::Shape::Object(self)
                 }
@@ -21,6 +22,7 @@ macro_rules! sent {
     ($($ty:ident),+ $(,)?) => {
         $(
             impl $crate::data::Encode for $ty {
+                #[inline]
                 fn form(&self) -> $crate::data::Form<'_> {
                     $crate::data::Form::Fields(self)
                 }
@@ -36,6 +38,7 @@ macro_rules! open_enum {
     ($ty:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $ty {
             /// Its text in JSON.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -44,6 +47,7 @@ macro_rules! open_enum {
             }
         }
         impl $crate::data::TextEnum for $ty {
+            #[inline]
             fn set(&mut self, text: &str) -> bool {
                 *self = match text {
                     $($text => Self::$variant,)*
@@ -53,6 +57,7 @@ macro_rules! open_enum {
             }
         }
         impl ::core::convert::From<&str> for $ty {
+            #[inline]
             fn from(text: &str) -> Self {
                 let mut value: Self = ::core::default::Default::default();
                 $crate::data::TextEnum::set(&mut value, text);
@@ -60,26 +65,31 @@ macro_rules! open_enum {
             }
         }
         impl ::core::convert::From<::std::string::String> for $ty {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 ::core::convert::From::from(text.as_str())
             }
         }
         impl ::core::convert::From<$ty> for ::std::string::String {
+            #[inline]
             fn from(value: $ty) -> Self {
                 ::core::convert::From::from(value.as_str())
             }
         }
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
         impl ::core::convert::AsRef<str> for $ty {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
         impl $crate::data::Encode for $ty {
+            #[inline]
             fn form(&self) -> $crate::data::Form<'_> {
                 $crate::data::Form::Text(self.as_str())
             }
@@ -94,6 +104,7 @@ macro_rules! open_integer_enum {
     ($ty:ident { $($variant:ident = $number:literal),* $(,)? }) => {
         impl $ty {
             /// Its number in JSON.
+            #[inline]
             pub fn get(&self) -> i64 {
                 match self {
                     $(Self::$variant => $number,)*
@@ -102,6 +113,7 @@ macro_rules! open_integer_enum {
             }
         }
         impl $crate::data::IntegerEnum for $ty {
+            #[inline]
             fn set(&mut self, number: i64) -> bool {
                 *self = match number {
                     $($number => Self::$variant,)*
@@ -111,6 +123,7 @@ macro_rules! open_integer_enum {
             }
         }
         impl ::core::convert::From<i64> for $ty {
+            #[inline]
             fn from(number: i64) -> Self {
                 let mut value: Self = ::core::default::Default::default();
                 $crate::data::IntegerEnum::set(&mut value, number);
@@ -118,16 +131,19 @@ macro_rules! open_integer_enum {
             }
         }
         impl ::core::convert::From<$ty> for i64 {
+            #[inline]
             fn from(value: $ty) -> Self {
                 value.get()
             }
         }
         impl ::core::fmt::Display for $ty {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.get(), f)
             }
         }
         impl $crate::data::Encode for $ty {
+            #[inline]
             fn form(&self) -> $crate::data::Form<'_> {
                 $crate::data::Form::Integer(self.get())
             }
@@ -148,12 +164,15 @@ macro_rules! received_union {
     };
     (@ $ty:ident $tag:expr, { $($variant:ident = $($value:literal)*,)* }) => {
         impl $crate::data::Union for $ty {
+            #[inline]
             fn tag(&self) -> ::core::option::Option<&'static str> {
                 $tag
             }
+            #[inline]
             fn variants(&self) -> &'static [$crate::data::Variant] {
                 &[$($crate::data::Variant { tags: &[$($value),*] }),*]
             }
+            #[inline]
             fn start(&mut self, variant: usize) -> &mut dyn $crate::data::Slot {
                 const START: &[fn() -> $ty] = &[$(|| $ty::$variant(::core::default::Default::default())),*];
                 *self = START.get(variant).map_or_else(::core::default::Default::default, |start| start());
@@ -162,12 +181,15 @@ macro_rules! received_union {
                     Self::Unknown(value) => value,
                 }
             }
+            #[inline]
             fn keep(&mut self, value: $crate::Value) {
                 *self = Self::Unknown(value);
             }
+            #[inline]
             fn stash(&mut self) -> ::std::boxed::Box<dyn ::core::any::Any> {
                 ::std::boxed::Box::new(::core::mem::take(self))
             }
+            #[inline]
             fn restore(&mut self, stashed: ::std::boxed::Box<dyn ::core::any::Any>) {
                 if let ::core::result::Result::Ok(stashed) = stashed.downcast() {
                     *self = *stashed;
@@ -175,11 +197,13 @@ macro_rules! received_union {
             }
         }
         impl ::core::default::Default for $ty {
+            #[inline]
             fn default() -> Self {
                 Self::Unknown($crate::Value::Null)
             }
         }
         impl $crate::data::Slot for $ty {
+            #[inline]
             fn shape(&mut self) -> $crate::data::Shape<'_> {
                 $crate::data::Shape::Union(self)
             }
@@ -193,6 +217,7 @@ macro_rules! received_union {
 macro_rules! sent_union {
     ($ty:ident { $($variant:ident),* $(,)? }) => {
         impl $crate::data::Encode for $ty {
+            #[inline]
             fn form(&self) -> $crate::data::Form<'_> {
                 match self {
                     $(Self::$variant(value) => $crate::data::Encode::form(value),)*
@@ -210,11 +235,13 @@ macro_rules! sent_union {
 macro_rules! __open {
     ($ty:ident $shape:ident) => {
         impl ::core::default::Default for $ty {
+            #[inline]
             fn default() -> Self {
                 Self::Unknown(::core::default::Default::default())
             }
         }
         impl $crate::data::Slot for $ty {
+            #[inline]
             fn shape(&mut self) -> $crate::data::Shape<'_> {
                 $crate::data::Shape::$shape(self)
             }
@@ -229,6 +256,7 @@ macro_rules! __open {
 macro_rules! __deserialize {
     ($ty:ident) => {
         impl<'de> $crate::Deserialize<'de> for $ty {
+            #[inline]
             fn deserialize<D: $crate::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 $crate::data::fill(deserializer)
             }
@@ -241,6 +269,7 @@ macro_rules! __deserialize {
 macro_rules! __serialize {
     ($ty:ident) => {
         impl $crate::Serialize for $ty {
+            #[inline]
             fn serialize<S: $crate::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::data::serialize(self, serializer)
             }

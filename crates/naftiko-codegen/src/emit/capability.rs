@@ -216,6 +216,7 @@ fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenSt
             #pages
             /// The request itself, for what the capability file does not mention: query pairs, headers,
             /// a timeout, the whole response.
+            #[inline]
             pub fn customize(self) -> Request<#answer_type> {
                 self.request.#request()
             }
@@ -297,6 +298,7 @@ fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
     match answer {
         Answer::Value(_) => quote! {
             /// Sends the request and decodes the answer.
+            #[inline]
             pub fn send(self) -> Sending<#answer_type> {
                 self.request.#sending()
             }
@@ -304,6 +306,7 @@ fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
         },
         Answer::Typed(_) => quote! {
             /// Sends the request and decodes the answer.
+            #[inline]
             pub fn send(self) -> Sending<#answer_type> {
                 self.request.#sending()
             }
@@ -311,6 +314,7 @@ fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
         },
         Answer::Nothing => quote! {
             /// Sends the request; nothing is expected of a success but its status.
+            #[inline]
             pub fn send(self) -> Sending<#answer_type> {
                 self.request.#sending()
             }
@@ -318,6 +322,7 @@ fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
         },
         Answer::Outputs { .. } => quote! {
             /// Sends the request and takes the parts out of the answer that the capability file names.
+            #[inline]
             pub fn send(self) -> Sending<#answer_type> {
                 self.request.#sending()
             }
@@ -325,6 +330,7 @@ fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
         },
         Answer::Text => quote! {
             /// Sends the request and gives the answer as text.
+            #[inline]
             pub fn send(self) -> Sending<#answer_type> {
                 self.request.#sending()
             }

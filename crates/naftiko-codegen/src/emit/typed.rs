@@ -131,10 +131,12 @@ pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
     let item = outside(api, item);
     quote! {
         /// Asks for page after page, from the one that is set.
+        #[inline]
         pub fn pages(self) -> Pages<#page> {
             self.request.pages_typed(Paging::#paging)
         }
         /// The items of all pages, one after the other.
+        #[inline]
         pub fn items(self) -> Items<#item> {
             self.pages().items(|page| #taken)
         }

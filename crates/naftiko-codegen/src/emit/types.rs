@@ -422,6 +422,7 @@ fn object(def: &TypeDef, it: &Struct) -> TokenStream {
     let required: Vec<_> = fields(def, it).filter(|field| field.required).map(|field| &field.wire_name).collect();
     let required = (!required.is_empty()).then(|| {
         quote! {
+            #[inline]
             fn required(&self) -> &'static [&'static str] {
                 &[#(#required),*]
             }
@@ -438,6 +439,7 @@ fn object(def: &TypeDef, it: &Struct) -> TokenStream {
     let constants: Vec<_> = constants.collect();
     let constants = (!constants.is_empty()).then(|| {
         quote! {
+            #[inline]
             fn constants(&self) -> &'static [(&'static str, data::Constant)] {
                 &[#(#constants),*]
             }
@@ -446,6 +448,7 @@ fn object(def: &TypeDef, it: &Struct) -> TokenStream {
     let additional = it.additional.iter().map(|(name, _)| {
         let name = ident(name);
         quote! {
+            #[inline]
             fn additional(&mut self) -> Option<&mut dyn data::Map> {
                 Some(&mut self.#name)
             }
@@ -454,6 +457,7 @@ fn object(def: &TypeDef, it: &Struct) -> TokenStream {
     let extra = it.extra.iter().map(|name| {
         let name = ident(name);
         quote! {
+            #[inline]
             fn extra(&mut self) -> Option<&mut Extra> {
                 Some(&mut self.#name)
             }
@@ -462,12 +466,14 @@ fn object(def: &TypeDef, it: &Struct) -> TokenStream {
     let arms: Vec<_> = arms.collect();
     let field = if arms.is_empty() {
         quote!(
+            #[inline]
             fn field(&mut self, _: &str) -> Option<&mut dyn data::Slot> {
                 None
             }
         )
     } else {
         quote! {
+            #[inline]
             fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
                 match key {
                     #(#arms)*
@@ -511,6 +517,7 @@ fn written(def: &TypeDef, it: &Struct) -> TokenStream {
     let to = Ident::new(if calls.is_empty() { "_to" } else { "to" }, Span::call_site());
     quote! {
         impl data::Fields for #name {
+            #[inline]
             fn fields<'a>(&'a self, #to: &mut data::Sink<'a>) {
                 #(#calls)*
             }
@@ -929,6 +936,7 @@ mod tests {
         }
 
         impl data::Object for Contact {
+            #[inline]
             fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
                 match key {
                     "id" => Some(&mut self.id),
@@ -938,10 +946,12 @@ mod tests {
                 }
             }
 
+            #[inline]
             fn required(&self) -> &'static [&'static str] {
                 &["id", "email"]
             }
 
+            #[inline]
             fn extra(&mut self) -> Option<&mut Extra> {
                 Some(&mut self.extra)
             }
@@ -949,6 +959,7 @@ mod tests {
         naftiko_client::received!(Contact);
 
         impl data::Fields for Contact {
+            #[inline]
             fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
                 to.field("email", &self.email);
                 to.field("note", &self.note);
@@ -992,6 +1003,7 @@ mod tests {
         }
 
         impl data::Fields for NewContact {
+            #[inline]
             fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
                 to.field("email", &self.email);
                 to.field("age", &self.age);

@@ -40,14 +40,17 @@ fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     let changed = changed.replace(&format!("{}/", project.path("").display().to_string().trim_end_matches('/')), "");
     insta::assert_snapshot!(changed, @r#"
     generated/clerk/README.md
-    -| `limit` | query | `i64` | no | Size of a page: 1 to 500, 10 if absent. |
-    +| `limit` | query | `i64` | no | How many. The server takes `10` if it is not sent. |
+    +| `tag` | query | `String` | no | What it is filed under |
     generated/clerk/src/organizations.rs
-    -    /// Size of a page: 1 to 500, 10 if absent.
-    +    /// How many. The server takes `10` if it is not sent.
+    +    /// What it is filed under.
+    +    pub fn tag(mut self, value: impl Into<String>) -> Self {
+    +        self.request.set_query("tag", value);
+    +        self
+    +    }
+    +
     specs/clerk/codegen.lock
     -"clerk-backend-api-organizations.yaml" = "331dee6d349dabbaef3a4b6a1b47ee2f8339b8026508c0bc535bbe65993a843b"
-    +"clerk-backend-api-organizations.yaml" = "7ada293b942b4c9390ff8a55f6a95621c8b2d11b6d33d95ac40e75e0f15531f4"
+    +"clerk-backend-api-organizations.yaml" = "51f2012924e18760ea18bce2c7c91c31904db4eb7c7397d6d849f75f317d09fc"
     "#);
 }
 

@@ -43,6 +43,7 @@ pub struct Organization {
 }
 
 impl data::Object for Organization {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "id" => Some(&mut self.id),
@@ -63,6 +64,7 @@ impl data::Object for Organization {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &[
             "id",
@@ -75,6 +77,7 @@ impl data::Object for Organization {
         ]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }

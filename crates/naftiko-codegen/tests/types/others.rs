@@ -104,6 +104,7 @@ impl User {
 }
 
 impl data::Object for User {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "id" => Some(&mut self.id),
@@ -117,18 +118,22 @@ impl data::Object for User {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["id", "object", "email", "previous"]
     }
 
+    #[inline]
     fn constants(&self) -> &'static [(&'static str, data::Constant)] {
         &[("version", data::Constant::Integer(-1))]
     }
 
+    #[inline]
     fn additional(&mut self) -> Option<&mut dyn data::Map> {
         Some(&mut self.additional)
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -136,6 +141,7 @@ impl data::Object for User {
 naftiko_client::received!(User);
 
 impl data::Fields for User {
+    #[inline]
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
         to.text("object", "user");
         to.integer("version", -1);
@@ -226,6 +232,7 @@ impl Bot {
 }
 
 impl data::Object for Bot {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "id" => Some(&mut self.id),
@@ -234,10 +241,12 @@ impl data::Object for Bot {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["id"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -245,6 +254,7 @@ impl data::Object for Bot {
 naftiko_client::received!(Bot);
 
 impl data::Fields for Bot {
+    #[inline]
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
         to.field("id", &self.id);
         to.field("owner", &self.owner);
@@ -465,6 +475,7 @@ impl CreateOrganizationBody {
 }
 
 impl data::Fields for CreateOrganizationBody {
+    #[inline]
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
         to.text("object", "organization");
         to.field("name", &self.name);
@@ -514,6 +525,7 @@ impl Settings {
 }
 
 impl data::Fields for Settings {
+    #[inline]
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
         to.field("is_dark", &self.is_dark);
     }
@@ -580,6 +592,7 @@ pub struct Legacy {
 }
 
 impl data::Object for Legacy {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "next" => Some(&mut self.next),
@@ -588,10 +601,12 @@ impl data::Object for Legacy {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["next"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -614,10 +629,12 @@ impl Empty {
 }
 
 impl data::Object for Empty {
+    #[inline]
     fn field(&mut self, _: &str) -> Option<&mut dyn data::Slot> {
         None
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -625,6 +642,7 @@ impl data::Object for Empty {
 naftiko_client::received!(Empty);
 
 impl data::Fields for Empty {
+    #[inline]
     fn fields<'a>(&'a self, _to: &mut data::Sink<'a>) {}
 }
 naftiko_client::sent!(Empty);

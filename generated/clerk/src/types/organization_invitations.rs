@@ -40,6 +40,7 @@ pub struct OrganizationInvitationsWithPublicOrganizationData {
 }
 
 impl data::Object for OrganizationInvitationsWithPublicOrganizationData {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "data" => Some(&mut self.data),
@@ -48,10 +49,12 @@ impl data::Object for OrganizationInvitationsWithPublicOrganizationData {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["data", "total_count"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -99,6 +102,7 @@ pub struct OrganizationInvitationWithPublicOrganizationData {
 }
 
 impl data::Object for OrganizationInvitationWithPublicOrganizationData {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -121,6 +125,7 @@ impl data::Object for OrganizationInvitationWithPublicOrganizationData {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &[
             "object",
@@ -138,6 +143,7 @@ impl data::Object for OrganizationInvitationWithPublicOrganizationData {
         ]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -165,6 +171,7 @@ pub struct OrganizationInvitationPublicUserData {
 }
 
 impl data::Object for OrganizationInvitationPublicUserData {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "user_id" => Some(&mut self.user_id),
@@ -177,10 +184,12 @@ impl data::Object for OrganizationInvitationPublicUserData {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["user_id", "first_name", "last_name", "image_url", "has_image", "identifier"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -206,6 +215,7 @@ pub struct OrganizationInvitationPublicOrganizationData {
 }
 
 impl data::Object for OrganizationInvitationPublicOrganizationData {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "id" => Some(&mut self.id),
@@ -217,10 +227,12 @@ impl data::Object for OrganizationInvitationPublicOrganizationData {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["id", "name", "slug", "has_image"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -308,6 +320,7 @@ impl CreateOrganizationInvitationBody {
 }
 
 impl data::Fields for CreateOrganizationInvitationBody {
+    #[inline]
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
         to.field("email_address", &self.email_address);
         to.field("inviter_user_id", &self.inviter_user_id);
@@ -360,6 +373,7 @@ pub struct OrganizationInvitation {
 }
 
 impl data::Object for OrganizationInvitation {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -381,6 +395,7 @@ impl data::Object for OrganizationInvitation {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &[
             "object",
@@ -398,6 +413,7 @@ impl data::Object for OrganizationInvitation {
         ]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -417,6 +433,7 @@ pub struct OrganizationInvitations {
 }
 
 impl data::Object for OrganizationInvitations {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "data" => Some(&mut self.data),
@@ -425,10 +442,12 @@ impl data::Object for OrganizationInvitations {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["data", "total_count"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -516,6 +535,7 @@ impl CreateOrganizationInvitationBulkBodyItem {
 }
 
 impl data::Fields for CreateOrganizationInvitationBulkBodyItem {
+    #[inline]
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
         to.field("email_address", &self.email_address);
         to.field("inviter_user_id", &self.inviter_user_id);
@@ -551,6 +571,7 @@ impl RevokeOrganizationInvitationBody {
 }
 
 impl data::Fields for RevokeOrganizationInvitationBody {
+    #[inline]
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
         to.field("requesting_user_id", &self.requesting_user_id);
     }

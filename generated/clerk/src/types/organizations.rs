@@ -19,6 +19,7 @@ pub struct Organizations {
 }
 
 impl data::Object for Organizations {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "data" => Some(&mut self.data),
@@ -27,10 +28,12 @@ impl data::Object for Organizations {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["data", "total_count"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -82,6 +85,7 @@ pub struct Organization {
 }
 
 impl data::Object for Organization {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -108,6 +112,7 @@ impl data::Object for Organization {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &[
             "object",
@@ -123,6 +128,7 @@ impl data::Object for Organization {
         ]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -216,6 +222,7 @@ impl CreateOrganizationBody {
 }
 
 impl data::Fields for CreateOrganizationBody {
+    #[inline]
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
         to.field("name", &self.name);
         to.field("created_by", &self.created_by);
@@ -313,6 +320,7 @@ impl UpdateOrganizationBody {
 }
 
 impl data::Fields for UpdateOrganizationBody {
+    #[inline]
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
         to.field("public_metadata", &self.public_metadata);
         to.field("private_metadata", &self.private_metadata);
@@ -345,6 +353,7 @@ pub struct DeletedObject {
 }
 
 impl data::Object for DeletedObject {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -356,10 +365,12 @@ impl data::Object for DeletedObject {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["object", "deleted"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -406,6 +417,7 @@ impl MergeOrganizationMetadataBody {
 }
 
 impl data::Fields for MergeOrganizationMetadataBody {
+    #[inline]
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
         to.field("public_metadata", &self.public_metadata);
         to.field("private_metadata", &self.private_metadata);
@@ -461,6 +473,7 @@ pub struct OrganizationWithLogo {
 }
 
 impl data::Object for OrganizationWithLogo {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -488,6 +501,7 @@ impl data::Object for OrganizationWithLogo {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &[
             "object",
@@ -504,6 +518,7 @@ impl data::Object for OrganizationWithLogo {
         ]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -543,6 +558,7 @@ pub struct CommerceSubscription {
 }
 
 impl data::Object for CommerceSubscription {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -561,6 +577,7 @@ impl data::Object for CommerceSubscription {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &[
             "object",
@@ -576,6 +593,7 @@ impl data::Object for CommerceSubscription {
         ]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -671,6 +689,7 @@ pub struct CommerceSubscriptionItem {
 }
 
 impl data::Object for CommerceSubscriptionItem {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -703,6 +722,7 @@ impl data::Object for CommerceSubscriptionItem {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &[
             "object",
@@ -721,6 +741,7 @@ impl data::Object for CommerceSubscriptionItem {
         ]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -740,6 +761,7 @@ pub struct CommerceSubscriptionNextPayment {
 }
 
 impl data::Object for CommerceSubscriptionNextPayment {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "date" => Some(&mut self.date),
@@ -748,10 +770,12 @@ impl data::Object for CommerceSubscriptionNextPayment {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["date", "amount"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -805,6 +829,7 @@ pub struct CommerceSubscriptionCreditResponse {
 }
 
 impl data::Object for CommerceSubscriptionCreditResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "amount" => Some(&mut self.amount),
@@ -813,6 +838,7 @@ impl data::Object for CommerceSubscriptionCreditResponse {
         }
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -834,6 +860,7 @@ pub struct CommerceCreditsResponse {
 }
 
 impl data::Object for CommerceCreditsResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "proration" => Some(&mut self.proration),
@@ -843,10 +870,12 @@ impl data::Object for CommerceCreditsResponse {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["proration", "payer", "total"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -901,6 +930,7 @@ pub struct CommercePlan {
 }
 
 impl data::Object for CommercePlan {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -926,6 +956,7 @@ impl data::Object for CommercePlan {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &[
             "object",
@@ -948,6 +979,7 @@ impl data::Object for CommercePlan {
         ]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1013,6 +1045,7 @@ pub struct CommercePaymentMethodResponse {
 }
 
 impl data::Object for CommercePaymentMethodResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -1036,6 +1069,7 @@ impl data::Object for CommercePaymentMethodResponse {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &[
             "object",
@@ -1051,6 +1085,7 @@ impl data::Object for CommercePaymentMethodResponse {
         ]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1074,6 +1109,7 @@ pub struct CommerceMoneyResponse {
 }
 
 impl data::Object for CommerceMoneyResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "amount" => Some(&mut self.amount),
@@ -1084,10 +1120,12 @@ impl data::Object for CommerceMoneyResponse {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["amount", "amount_formatted", "currency", "currency_symbol"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1107,6 +1145,7 @@ pub struct CommerceSubscriptionItemNextPaymentResponse {
 }
 
 impl data::Object for CommerceSubscriptionItemNextPaymentResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "amount" => Some(&mut self.amount),
@@ -1115,6 +1154,7 @@ impl data::Object for CommerceSubscriptionItemNextPaymentResponse {
         }
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1156,6 +1196,7 @@ pub struct CommercePayerResponse {
 }
 
 impl data::Object for CommercePayerResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -1175,10 +1216,12 @@ impl data::Object for CommercePayerResponse {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["object", "id", "instance_id"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1198,6 +1241,7 @@ pub struct CommerceSubscriptionItemSeatsResponse {
 }
 
 impl data::Object for CommerceSubscriptionItemSeatsResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "quantity" => Some(&mut self.quantity),
@@ -1206,10 +1250,12 @@ impl data::Object for CommerceSubscriptionItemSeatsResponse {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["quantity"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1237,6 +1283,7 @@ pub struct CommerceTotalsResponse {
 }
 
 impl data::Object for CommerceTotalsResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "subtotal" => Some(&mut self.subtotal),
@@ -1249,10 +1296,12 @@ impl data::Object for CommerceTotalsResponse {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["subtotal", "base_fee", "tax_total", "grand_total"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1276,6 +1325,7 @@ pub struct CommerceProrationCreditDetailResponse {
 }
 
 impl data::Object for CommerceProrationCreditDetailResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "amount" => Some(&mut self.amount),
@@ -1286,6 +1336,7 @@ impl data::Object for CommerceProrationCreditDetailResponse {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &[
             "amount",
@@ -1295,6 +1346,7 @@ impl data::Object for CommerceProrationCreditDetailResponse {
         ]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1314,6 +1366,7 @@ pub struct CommercePayerCreditResponse {
 }
 
 impl data::Object for CommercePayerCreditResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "remaining_balance" => Some(&mut self.remaining_balance),
@@ -1322,10 +1375,12 @@ impl data::Object for CommercePayerCreditResponse {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["remaining_balance", "applied_amount"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1353,6 +1408,7 @@ pub struct FeatureResponse {
 }
 
 impl data::Object for FeatureResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -1365,10 +1421,12 @@ impl data::Object for FeatureResponse {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["object", "id", "name", "description", "slug", "avatar_url"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1390,6 +1448,7 @@ pub struct CommercePlanUnitPrice {
 }
 
 impl data::Object for CommercePlanUnitPrice {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "name" => Some(&mut self.name),
@@ -1399,10 +1458,12 @@ impl data::Object for CommercePlanUnitPrice {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["name", "block_size", "tiers"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1456,6 +1517,7 @@ pub struct CommercePerUnitTotalTier {
 }
 
 impl data::Object for CommercePerUnitTotalTier {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "quantity" => Some(&mut self.quantity),
@@ -1465,10 +1527,12 @@ impl data::Object for CommercePerUnitTotalTier {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["fee_per_block", "total"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1490,6 +1554,7 @@ pub struct CommercePerUnitTotal {
 }
 
 impl data::Object for CommercePerUnitTotal {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "name" => Some(&mut self.name),
@@ -1499,10 +1564,12 @@ impl data::Object for CommercePerUnitTotal {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["name", "block_size", "tiers"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1524,6 +1591,7 @@ pub struct CommercePlanUnitPriceTier {
 }
 
 impl data::Object for CommercePlanUnitPriceTier {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "starts_at_block" => Some(&mut self.starts_at_block),
@@ -1533,10 +1601,12 @@ impl data::Object for CommercePlanUnitPriceTier {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["starts_at_block", "fee_per_block"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1556,6 +1626,7 @@ pub struct CommerceCreditBalanceResponse {
 }
 
 impl data::Object for CommerceCreditBalanceResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -1564,10 +1635,12 @@ impl data::Object for CommerceCreditBalanceResponse {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &["object", "balance"]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }
@@ -1620,6 +1693,7 @@ impl AdjustCreditBalanceRequest {
 }
 
 impl data::Fields for AdjustCreditBalanceRequest {
+    #[inline]
     fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
         to.field("amount", &self.amount);
         to.field("action", &self.action);
@@ -1673,6 +1747,7 @@ pub struct CommerceCreditLedgerResponse {
 }
 
 impl data::Object for CommerceCreditLedgerResponse {
+    #[inline]
     fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
         match key {
             "object" => Some(&mut self.object),
@@ -1688,6 +1763,7 @@ impl data::Object for CommerceCreditLedgerResponse {
         }
     }
 
+    #[inline]
     fn required(&self) -> &'static [&'static str] {
         &[
             "object",
@@ -1701,6 +1777,7 @@ impl data::Object for CommerceCreditLedgerResponse {
         ]
     }
 
+    #[inline]
     fn extra(&mut self) -> Option<&mut Extra> {
         Some(&mut self.extra)
     }

@@ -56,6 +56,7 @@ impl Rename {
     }
 
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<Value> {
         self.request.send_typed()
     }
@@ -67,6 +68,7 @@ impl Rename {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<Value> {
         self.request.request_typed()
     }

@@ -53,6 +53,7 @@ impl ListShipsAll {
     }
 
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<Value> {
         self.request.send_typed()
     }
@@ -64,6 +65,7 @@ impl ListShipsAll {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<Value> {
         self.request.request_typed()
     }

@@ -63,6 +63,7 @@ pub struct ListShips {
 
 impl ListShips {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<Value> {
         self.request.send_typed()
     }
@@ -74,6 +75,7 @@ impl ListShips {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<Value> {
         self.request.request_typed()
     }
@@ -88,6 +90,7 @@ pub struct Root {
 
 impl Root {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<Value> {
         self.request.send_typed()
     }
@@ -99,6 +102,7 @@ impl Root {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<Value> {
         self.request.request_typed()
     }

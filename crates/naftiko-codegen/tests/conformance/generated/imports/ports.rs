@@ -48,6 +48,7 @@ pub struct GetPort {
 
 impl GetPort {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<Value> {
         self.request.send_typed()
     }
@@ -59,6 +60,7 @@ impl GetPort {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<Value> {
         self.request.request_typed()
     }

@@ -49,6 +49,7 @@ pub struct GetShip {
 
 impl GetShip {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<Value> {
         self.request.send_typed()
     }
@@ -60,6 +61,7 @@ impl GetShip {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<Value> {
         self.request.request_typed()
     }

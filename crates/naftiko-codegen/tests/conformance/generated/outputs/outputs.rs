@@ -185,6 +185,7 @@ pub struct Whole {
 
 impl Whole {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<Value> {
         self.request.send_typed()
     }
@@ -196,6 +197,7 @@ impl Whole {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<Value> {
         self.request.request_typed()
     }
@@ -210,6 +212,7 @@ pub struct Parts {
 
 impl Parts {
     /// Sends the request and takes the parts out of the answer that the capability file names.
+    #[inline]
     pub fn send(self) -> Sending<PartsAnswer> {
         self.request.send_outputs()
     }
@@ -221,6 +224,7 @@ impl Parts {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<PartsAnswer> {
         self.request.request_outputs()
     }
@@ -269,12 +273,14 @@ pub struct Text {
 
 impl Text {
     /// Sends the request and gives the answer as text.
+    #[inline]
     pub fn send(self) -> Sending<String> {
         self.request.send_typed()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<String> {
         self.request.request_typed()
     }
@@ -289,12 +295,14 @@ pub struct Html {
 
 impl Html {
     /// Sends the request and gives the answer as text.
+    #[inline]
     pub fn send(self) -> Sending<String> {
         self.request.send_typed()
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<String> {
         self.request.request_typed()
     }
@@ -309,6 +317,7 @@ pub struct Csv {
 
 impl Csv {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<Value> {
         self.request.send_typed()
     }
@@ -320,6 +329,7 @@ impl Csv {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<Value> {
         self.request.request_typed()
     }
@@ -334,6 +344,7 @@ pub struct CsvParts {
 
 impl CsvParts {
     /// Sends the request and takes the parts out of the answer that the capability file names.
+    #[inline]
     pub fn send(self) -> Sending<CsvPartsAnswer> {
         self.request.send_outputs()
     }
@@ -345,6 +356,7 @@ impl CsvParts {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<CsvPartsAnswer> {
         self.request.request_outputs()
     }
@@ -375,6 +387,7 @@ pub struct Xml {
 
 impl Xml {
     /// Sends the request and takes the parts out of the answer that the capability file names.
+    #[inline]
     pub fn send(self) -> Sending<XmlAnswer> {
         self.request.send_outputs()
     }
@@ -386,6 +399,7 @@ impl Xml {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<XmlAnswer> {
         self.request.request_outputs()
     }
@@ -416,6 +430,7 @@ pub struct Yaml {
 
 impl Yaml {
     /// Sends the request and decodes the answer.
+    #[inline]
     pub fn send(self) -> Sending<Value> {
         self.request.send_typed()
     }
@@ -427,6 +442,7 @@ impl Yaml {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<Value> {
         self.request.request_typed()
     }
@@ -447,6 +463,7 @@ impl Binary {
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
+    #[inline]
     pub fn customize(self) -> Request<Value> {
         self.request.request_typed()
     }
