@@ -675,6 +675,7 @@ mod tests {
             deprecated: false,
             sent: uses.contains("sent"),
             received: uses.contains("received"),
+            example: Some(1),
             users: vec![0],
             kind,
         }

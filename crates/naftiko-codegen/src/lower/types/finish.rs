@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use naftiko_openapi::{Additional, Schema, Shape, Target, Use};
 
+use super::measure::measure;
 use super::{Direction, Draft, DraftField, DraftKind, DraftStruct, DraftUnion, Types, distinct};
 use crate::model::Docs;
 use crate::model::docs::code;
@@ -22,6 +23,7 @@ impl Types<'_> {
         fix_tags(&mut types);
         open_cycles(&mut types);
         box_cycles(&mut types);
+        measure(&mut types);
         types
     }
 
@@ -46,6 +48,7 @@ impl Types<'_> {
             sent,
             received,
             users,
+            example: None,
             kind,
         }
     }
