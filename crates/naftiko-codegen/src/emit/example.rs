@@ -193,7 +193,7 @@ fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     }
 }
 
-/// Whether a list or a map of such items is shown with one in it.
+/// Whether a list or a map of such items is shown with one in it, and what may be `null` as something.
 fn holds(api: &Api, item: &Ty, depth: usize) -> bool {
     depth < DEEPEST && size(api, item).is_some_and(|size| size <= MOST_HELD)
 }
@@ -207,9 +207,10 @@ fn size(api: &Api, ty: &Ty) -> Option<usize> {
     }
 }
 
-/// The variant to show: the first, if it is short, else the shortest.
-fn shown_variant<'a>(api: &Api, it: &'a Union) -> Option<&'a UnionVariant> {
-    let first = it.variants.first().filter(|first| size(api, &first.ty).is_some_and(|size| size <= MOST_HELD));
+/// The variant to show: the first, if it is short, else the shortest. Deep down it is the shortest, as the first may hold
+/// another of the union.
+fn shown_variant<'a>(api: &Api, it: &'a Union, depth: usize) -> Option<&'a UnionVariant> {
+    let first = it.variants.first().filter(|first| holds(api, &first.ty, depth));
     first.or_else(|| it.variants.iter().min_by_key(|variant| size(api, &variant.ty).unwrap_or(usize::MAX)))
 }
 
@@ -248,7 +249,7 @@ fn owned(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
         Ty::Value => "json!({})".to_owned(),
         Ty::List(item) if holds(api, item, depth) => format!("vec![{}]", deeper(item)),
         Ty::Map(_) | Ty::List(_) => "Default::default()".to_owned(),
-        Ty::Nullable(inner) if size(api, inner).is_none() => "None".to_owned(),
+        Ty::Nullable(inner) if !holds(api, inner, depth) => "None".to_owned(),
         Ty::Nullable(inner) => format!("Some({})", deeper(inner)),
         Ty::Boxed(id) => format!("Box::new({})", deeper(&Ty::Named(*id))),
         Ty::Named(id) => match api.types.get(*id) {
@@ -264,16 +265,15 @@ fn made(api: &Api, def: &TypeDef, ty: &Ty, name: &str, depth: usize) -> String {
     let type_name = &def.name;
     match &def.kind {
         TypeKind::Enum(_) => format!("types::{type_name}::from({})", given(api, ty, name, depth)),
-        TypeKind::Union(it) => shown_variant(api, it).map_or_else(String::new, |variant| {
+        TypeKind::Union(it) => shown_variant(api, it, depth).map_or_else(String::new, |variant| {
             format!("types::{type_name}::{}({})", variant.name, owned(api, &variant.ty, name, depth + 1))
         }),
         TypeKind::Struct(it) => {
             let fields = it.fields.iter().filter(|field| field.required && !field.read_only);
-            let values = fields.map(|field| match (field.nullable, size(api, &field.ty)) {
-                (true, None) => "None".to_owned(),
-                (true, Some(size)) if size > MOST_HELD => "None".to_owned(),
-                (true, _) => owned(api, &field.ty, &field.wire_name, depth + 1),
-                (false, _) => given(api, &field.ty, &field.wire_name, depth + 1),
+            let values = fields.map(|field| match field.nullable {
+                true if !holds(api, &field.ty, depth) => "None".to_owned(),
+                true => owned(api, &field.ty, &field.wire_name, depth + 1),
+                false => given(api, &field.ty, &field.wire_name, depth + 1),
             });
             format!("types::{type_name}::new({})", values.collect::<Vec<_>>().join(", "))
         }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ident;
 use super::types::outside;
-use crate::model::{Answer, Api, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Ty, Way};
+use crate::model::{Answer, Api, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Total, Ty, Way};
 
 /// The type of an argument.
 pub(super) fn argument(api: &Api, ty: &Ty, form: Form) -> TokenStream {
@@ -73,8 +73,9 @@ pub(super) fn set(api: &Api, parameter: &Parameter, ty: &Ty, form: Form, value: 
         (Place::Path, Form::Joined(_)) => quote!(set_path_joined(#name, #texts)),
         (Place::Header, Form::Joined(_)) => quote!(set_header_joined(#name, #texts)),
         (Place::Query, Form::Repeated) => quote!(set_query_list(#name, #texts)),
-        (Place::Query, Form::Joined(",")) => quote!(set_query_joined(#name, #texts)),
+        (Place::Query, Form::Joined(',')) => quote!(set_query_joined(#name, #texts)),
         (Place::Query, Form::Joined(separator)) => quote!(set_query_separated(#name, #separator, #texts)),
+        (Place::Cookie, Form::Joined(_)) => quote!(set_cookie(#name, #texts.collect::<Vec<String>>().join(","))),
         (Place::Query, Form::Deep) => quote!(set_query_object(#name, QueryStyle::Deep, &#whole)),
         (Place::Query, Form::Exploded) => quote!(set_query_object(#name, QueryStyle::Exploded, &#whole)),
         (Place::Query, Form::Pairs) => quote!(set_query_object(#name, QueryStyle::Separated(','), &#whole)),
@@ -104,8 +105,8 @@ pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
     let counted = quote!(|page: &#page| #count);
     let paging = match style {
         PagingStyle::Offset { parameter, total } => {
-            let total = total.as_ref().map(|way| {
-                let total = number(way);
+            let total = total.as_ref().map(|Total { way, is_wide }| {
+                let total = number(way, *is_wide);
                 quote!(.total(|page| #total))
             });
             quote!(offset(#parameter, #counted)#total)
@@ -213,23 +214,32 @@ fn borrowed(hops: &[Hop]) -> TokenStream {
     way
 }
 
-fn number(way: &Way) -> TokenStream {
-    match way {
-        Way::Pointer(pointer) => quote!(page.pointer(#pointer).and_then(Value::as_i64)),
-        Way::Fields(hops) => match hops.as_slice() {
-            [Hop { name, is_option: true }] => {
-                let name = ident(name);
-                quote!(page.#name.map(i64::from))
-            }
-            [Hop { name, is_option: false }] => {
-                let name = ident(name);
-                quote!(Some(i64::from(page.#name)))
-            }
-            hops => {
-                let way = borrowed(hops);
-                quote!(#way.map(|total| i64::from(*total)))
-            }
-        },
+fn number(way: &Way, is_wide: bool) -> TokenStream {
+    let hops = match way {
+        Way::Pointer(pointer) => return quote!(page.pointer(#pointer).and_then(Value::as_i64)),
+        Way::Fields(hops) => hops,
+    };
+    match (hops.as_slice(), is_wide) {
+        ([Hop { name, is_option: true }], _) => {
+            let (name, widened) = (ident(name), (!is_wide).then(|| quote!(.map(i64::from))));
+            quote!(page.#name #widened)
+        }
+        ([Hop { name, is_option: false }], true) => {
+            let name = ident(name);
+            quote!(Some(page.#name))
+        }
+        ([Hop { name, is_option: false }], false) => {
+            let name = ident(name);
+            quote!(Some(i64::from(page.#name)))
+        }
+        (hops, true) => {
+            let way = borrowed(hops);
+            quote!(#way.copied())
+        }
+        (hops, false) => {
+            let way = borrowed(hops);
+            quote!(#way.map(|total| i64::from(*total)))
+        }
     }
 }
 

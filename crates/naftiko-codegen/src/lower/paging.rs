@@ -6,7 +6,7 @@
 use super::Lowering;
 use crate::config::Pages;
 use crate::model::types::{Field, Struct, TypeKind};
-use crate::model::{Answer, Api, Form, Hop, Operation, Paging, PagingStyle, Place, Ty, Type, TypeDef, Way};
+use crate::model::{Answer, Api, Form, Hop, Operation, Paging, PagingStyle, Place, Total, Ty, Type, TypeDef, Way};
 
 /// Parameters that say how many items to pass over.
 const OFFSETS: &[&str] = &["offset", "skip", "$skip", "start_index", "startindex", "startat", "start_at"];
@@ -188,7 +188,7 @@ impl Lowering<'_> {
             };
         let style = match (&told.offset, &told.page, &told.cursor, told.link) {
             (Some(offset), None, None, false) => {
-                PagingStyle::Offset { parameter: parameter(offset)?, total: field(&told.total)?.map(|(way, _)| way) }
+                PagingStyle::Offset { parameter: parameter(offset)?, total: total_told(field(&told.total)?)? }
             }
             (None, Some(page), None, false) => {
                 PagingStyle::Number { parameter: parameter(page)?, first: told.first.unwrap_or(1) }
@@ -271,7 +271,21 @@ fn items(types: &[TypeDef], ty: &Ty) -> Option<(Vec<Hop>, Ty)> {
 fn offset(types: &[TypeDef], operation: &Operation, page: Option<&Struct>) -> Option<PagingStyle> {
     let parameter = parameter(operation, OFFSETS, is_number)?;
     let total = page.and_then(|page| way(types, page, TOTALS, |ty| matches!(ty, Ty::I64 | Ty::I32)));
-    Some(PagingStyle::Offset { parameter, total: total.map(|(way, _)| Way::Fields(way)) })
+    Some(PagingStyle::Offset { parameter, total: total.map(|(way, ty)| self::total((Way::Fields(way), ty))) })
+}
+
+/// The same if the configuration says where; what is there must be a number.
+fn total_told(told: Option<(Way, Ty)>) -> Result<Option<Total>, (String, String)> {
+    match told {
+        Some((_, ty)) if !matches!(ty, Ty::I32 | Ty::I64 | Ty::Value) => {
+            Err(("the total is no whole number".to_owned(), "name a field that is one".to_owned()))
+        }
+        told => Ok(told.map(total)),
+    }
+}
+
+fn total((way, ty): (Way, Ty)) -> Total {
+    Total { way, is_wide: ty != Ty::I32 }
 }
 
 fn number(operation: &Operation) -> Option<PagingStyle> {
