@@ -3,12 +3,12 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::types::outside;
+use super::types::{outside, speaks_of_deprecated};
 use super::{doc, doc_text, example, ident, inner_doc, typed};
 use crate::model::docs::code;
 use crate::model::{
     Answer, Api, Body, Capability, Content, Escape, Fixed, Format, Json, Operation, Output, OutputType, Parameter,
-    Piece, Place, Step, Ty, Type, Value,
+    Piece, Place, Step, Ty, Type, TypeId, Value,
 };
 
 /// The module, part by part: what is said once, then each request builder.
@@ -41,12 +41,22 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
     };
     let mut parts: Vec<_> = [accessor].into_iter().chain(builders).collect();
     let (uses, accessor) = (uses(&parts), &parts[0]);
+    let index = api.capabilities.iter().position(|it| std::ptr::eq(it, capability));
+    let mut used = (0..api.types.len()).filter(|id| index.is_some_and(|index| api.types[*id].users.contains(&index)));
+    // Which of them it names is not worth finding out: what is deprecated is in few documents.
+    let allow = used.any(|id| is_deprecated(api, id)).then(|| quote!(#![allow(deprecated)]));
     parts[0] = quote! {
         #intro
+        #allow
         #uses
         #accessor
     };
     parts
+}
+
+/// Whether naming a type or one of its fields warns.
+fn is_deprecated(api: &Api, id: TypeId) -> bool {
+    api.types[id].deprecated || speaks_of_deprecated(api, id)
 }
 
 /// What the module may need of the runtime.

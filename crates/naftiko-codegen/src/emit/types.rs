@@ -88,7 +88,7 @@ fn innermost(ty: &Ty) -> Option<TypeId> {
 }
 
 /// Whether the code of a type names something deprecated, which warns even where it is defined.
-fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
+pub(super) fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
     let is_deprecated = |id: TypeId| api.types.get(id).is_some_and(|def| def.deprecated);
     let has_field = api.types.get(id).is_some_and(|def| match &def.kind {
         TypeKind::Struct(it) => fields(def, it).any(|field| field.deprecated),
