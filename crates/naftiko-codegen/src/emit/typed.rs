@@ -80,6 +80,10 @@ pub(super) fn set(api: &Api, parameter: &Parameter, ty: &Ty, form: Form, value: 
         (Place::Query, Form::Exploded) => quote!(set_query_object(#name, QueryStyle::Exploded, &#whole)),
         (Place::Query, Form::Pairs) => quote!(set_query_object(#name, QueryStyle::Separated(','), &#whole)),
         (Place::Query, Form::Json) => quote!(set_query_json(#name, &#whole)),
+        (Place::Form, Form::Joined(separator)) => {
+            let separator = separator.to_string();
+            quote!(set_form(#name, #texts.collect::<Vec<String>>().join(#separator)))
+        }
         (Place::Form, Form::Repeated) => quote!(set_form_list(#name, #texts)),
         (Place::Form, Form::Deep | Form::Exploded) => quote!(set_form_object(#name, QueryStyle::Deep, &#whole)),
         (Place::Form, Form::Pairs) => quote!(set_form_object(#name, QueryStyle::Separated(','), &#whole)),

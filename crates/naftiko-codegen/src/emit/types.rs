@@ -464,7 +464,7 @@ fn empty(def: &TypeDef, field: &Field) -> TokenStream {
 /// What reading asks of a struct.
 fn object(def: &TypeDef, it: &Struct) -> TokenStream {
     let name = ident(&def.name);
-    let arms = fields(def, it).map(|field| {
+    let arms = fields(def, it).filter(|field| !field.write_only).map(|field| {
         let (key, name) = (&field.wire_name, ident(&field.name));
         quote!(#key => Some(&mut self.#name),)
     });
@@ -742,6 +742,7 @@ mod tests {
             required: !key.contains('?'),
             nullable: key.contains('!'),
             read_only: false,
+            write_only: false,
             deprecated: false,
             wire_name,
         }

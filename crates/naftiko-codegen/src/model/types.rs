@@ -72,6 +72,8 @@ pub struct Field {
     pub nullable: bool,
     /// Whether requests may not have it: it is kept, but not sent.
     pub read_only: bool,
+    /// Whether answers never have it.
+    pub write_only: bool,
     /// Whether it should no longer be used.
     pub deprecated: bool,
 }

@@ -95,6 +95,7 @@ impl Types<'_> {
             required,
             nullable: self.is_nullable(schema),
             read_only: sent && schema.read_only,
+            write_only: schema.write_only,
             deprecated: schema.deprecated || is_deprecated,
             ty,
         }
