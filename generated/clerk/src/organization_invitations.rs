@@ -353,7 +353,7 @@ impl ListInstanceOrganizationInvitations {
                             page: &types::OrganizationInvitationsWithPublicOrganizationData|
                         page.data.len(),
                     )
-                    .total(|page| Some(i64::from(page.total_count))),
+                    .total(|page| Some(page.total_count)),
             )
     }
 
@@ -465,7 +465,7 @@ impl ListOrganizationInvitations {
                         "offset",
                         |page: &types::OrganizationInvitations| page.data.len(),
                     )
-                    .total(|page| Some(i64::from(page.total_count))),
+                    .total(|page| Some(page.total_count)),
             )
     }
 
@@ -548,7 +548,7 @@ impl ListPendingOrganizationInvitations {
                         "offset",
                         |page: &types::OrganizationInvitations| page.data.len(),
                     )
-                    .total(|page| Some(i64::from(page.total_count))),
+                    .total(|page| Some(page.total_count)),
             )
     }
 

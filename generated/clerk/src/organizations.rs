@@ -471,7 +471,7 @@ impl ListOrganizations {
         self.request
             .pages(
                 Paging::offset("offset", |page: &types::Organizations| page.data.len())
-                    .total(|page| Some(i64::from(page.total_count))),
+                    .total(|page| Some(page.total_count)),
             )
     }
 

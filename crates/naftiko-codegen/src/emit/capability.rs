@@ -8,7 +8,7 @@ use super::{doc, doc_text, example, ident, inner_doc, typed};
 use crate::model::docs::code;
 use crate::model::{
     Answer, Api, Body, Capability, Content, Escape, Fixed, Format, Json, Operation, Output, OutputType, Parameter,
-    Piece, Place, Step, Ty, Type, TypeId, Value,
+    Piece, Place, Step, Ty, Type, Value,
 };
 
 /// The module, part by part: what is said once, then each request builder.
@@ -41,10 +41,7 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
     };
     let mut parts: Vec<_> = [accessor].into_iter().chain(builders).collect();
     let (uses, accessor) = (uses(&parts), &parts[0]);
-    let index = api.capabilities.iter().position(|it| std::ptr::eq(it, capability));
-    let mut used = (0..api.types.len()).filter(|id| index.is_some_and(|index| api.types[*id].users.contains(&index)));
-    // Which of them it names is not worth finding out: what is deprecated is in few documents.
-    let allow = used.any(|id| is_deprecated(api, id)).then(|| quote!(#![allow(deprecated)]));
+    let allow = names_deprecated(api, capability).then(|| quote!(#![allow(deprecated)]));
     parts[0] = quote! {
         #intro
         #allow
@@ -54,9 +51,15 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
     parts
 }
 
-/// Whether naming a type or one of its fields warns.
-fn is_deprecated(api: &Api, id: TypeId) -> bool {
-    api.types[id].deprecated || speaks_of_deprecated(api, id)
+/// Whether the module may name something deprecated: a type that its operations use, or a field of a page.
+fn names_deprecated(api: &Api, capability: &Capability) -> bool {
+    let index = api.capabilities.iter().position(|it| std::ptr::eq(it, capability));
+    let is_used = |users: &[usize]| index.is_some_and(|index| users.contains(&index));
+    let is_page = |operation: &Operation| match &operation.answer {
+        Answer::Typed(Ty::Named(id)) if operation.paging.is_some() => speaks_of_deprecated(api, *id),
+        _ => false,
+    };
+    api.types.iter().any(|def| def.deprecated && is_used(&def.users)) || capability.operations().any(is_page)
 }
 
 /// What the module may need of the runtime.
