@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::types::outside;
+use super::types::{outside, speaks_of_deprecated};
 use super::{doc, doc_text, example, ident, inner_doc, typed};
 use crate::model::docs::code;
 use crate::model::{
@@ -41,12 +41,25 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
     };
     let mut parts: Vec<_> = [accessor].into_iter().chain(builders).collect();
     let (uses, accessor) = (uses(&parts), &parts[0]);
+    let allow = names_deprecated(api, capability).then(|| quote!(#![allow(deprecated)]));
     parts[0] = quote! {
         #intro
+        #allow
         #uses
         #accessor
     };
     parts
+}
+
+/// Whether the module may name something deprecated: a type that its operations use, or a field of a page.
+fn names_deprecated(api: &Api, capability: &Capability) -> bool {
+    let index = api.capabilities.iter().position(|it| std::ptr::eq(it, capability));
+    let is_used = |users: &[usize]| index.is_some_and(|index| users.contains(&index));
+    let is_page = |operation: &Operation| match &operation.answer {
+        Answer::Typed(Ty::Named(id)) if operation.paging.is_some() => speaks_of_deprecated(api, *id),
+        _ => false,
+    };
+    api.types.iter().any(|def| def.deprecated && is_used(&def.users)) || capability.operations().any(is_page)
 }
 
 /// What the module may need of the runtime.

@@ -1,6 +1,6 @@
 //! Calls of operations in examples: in documentation and in the README.
 
-use crate::model::types::{Constant, TypeKind};
+use crate::model::types::{Constant, TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{Answer, Api, Capability, Form, Operation, Parameter, Place, Service, Ty, Type};
 
 /// How long a line may be, so that documentation shows it whole.
@@ -166,16 +166,21 @@ fn argument(api: &Api, parameter: &Parameter) -> String {
     }
 }
 
-/// How deep values are written that hold others.
+/// How deep lists and maps are written that hold something.
 const DEEPEST: usize = 3;
+/// What they hold is made of so many values at most. Else the first variant of a union has so many.
+const MOST_HELD: usize = 16;
 
 /// A value where anything that becomes the type will do.
 fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     match ty {
         Ty::String => format!("{name:?}"),
         Ty::DateTime => "\"2026-01-31T12:00:00Z\"".to_owned(),
-        Ty::List(item) if depth < DEEPEST => format!("[{}]", given(api, item, name, depth + 1)),
-        Ty::Map(item) if depth < DEEPEST => format!("[(\"key\", {})]", given(api, item, name, depth + 1)),
+        Ty::List(item) if holds(api, item, depth) => format!("[{}]", given(api, item, name, depth + 1)),
+        Ty::Map(item) if holds(api, item, depth) => format!("[(\"key\", {})]", given(api, item, name, depth + 1)),
+        // Nothing else says what would be in them.
+        Ty::List(item) => format!("[] as [{}; 0]", spelled(api, item)),
+        Ty::Map(item) => format!("[] as [(String, {}); 0]", spelled(api, item)),
         Ty::Boxed(id) => owned(api, &Ty::Named(*id), name, depth),
         Ty::Named(id) => match api.types.get(*id).map(|def| &def.kind) {
             Some(TypeKind::Enum(it)) => it.variants.first().map_or_else(String::new, |variant| match &variant.value {
@@ -185,6 +190,49 @@ fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
             _ => owned(api, ty, name, depth),
         },
         ty => owned(api, ty, name, depth),
+    }
+}
+
+/// Whether a list or a map of such items is shown with one in it, and what may be `null` as something.
+fn holds(api: &Api, item: &Ty, depth: usize) -> bool {
+    depth < DEEPEST && size(api, item).is_some_and(|size| size <= MOST_HELD)
+}
+
+/// How many values a value is made of at least; none if it is not shown.
+fn size(api: &Api, ty: &Ty) -> Option<usize> {
+    match ty {
+        Ty::Named(id) | Ty::Boxed(id) => api.types.get(*id).map_or(Some(1), |def| def.example),
+        Ty::Nullable(item) | Ty::List(item) | Ty::Map(item) => size(api, item),
+        _ => Some(1),
+    }
+}
+
+/// The variant to show: the first, if it is short, else the shortest. Deep down it is the shortest, as the first may hold
+/// another of the union.
+fn shown_variant<'a>(api: &Api, it: &'a Union, depth: usize) -> Option<&'a UnionVariant> {
+    let first = it.variants.first().filter(|first| holds(api, &first.ty, depth));
+    first.or_else(|| it.variants.iter().min_by_key(|variant| size(api, &variant.ty).unwrap_or(usize::MAX)))
+}
+
+/// A type as an example names it.
+fn spelled(api: &Api, ty: &Ty) -> String {
+    match ty {
+        Ty::String => "String".to_owned(),
+        Ty::I32 => "i32".to_owned(),
+        Ty::I64 => "i64".to_owned(),
+        Ty::U64 => "u64".to_owned(),
+        Ty::F64 => "f64".to_owned(),
+        Ty::Boolean => "bool".to_owned(),
+        // They are made of texts, and a number.
+        Ty::DateTime => "String".to_owned(),
+        Ty::Decimal => "i32".to_owned(),
+        Ty::Value => "()".to_owned(),
+        Ty::List(item) => format!("Vec<{}>", spelled(api, item)),
+        Ty::Map(item) => format!("std::collections::BTreeMap<String, {}>", spelled(api, item)),
+        Ty::Nullable(item) => format!("Option<{}>", spelled(api, item)),
+        Ty::Named(id) | Ty::Boxed(id) => {
+            api.types.get(*id).map_or_else(String::new, |def| format!("types::{}", def.name))
+        }
     }
 }
 
@@ -199,27 +247,35 @@ fn owned(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
         Ty::Decimal => "1.into()".to_owned(),
         Ty::Boolean => "true".to_owned(),
         Ty::Value => "json!({})".to_owned(),
-        Ty::List(item) if depth < DEEPEST => format!("vec![{}]", deeper(item)),
+        Ty::List(item) if holds(api, item, depth) => format!("vec![{}]", deeper(item)),
         Ty::Map(_) | Ty::List(_) => "Default::default()".to_owned(),
+        Ty::Nullable(inner) if !holds(api, inner, depth) => "None".to_owned(),
         Ty::Nullable(inner) => format!("Some({})", deeper(inner)),
         Ty::Boxed(id) => format!("Box::new({})", deeper(&Ty::Named(*id))),
-        Ty::Named(id) => {
-            let Some(def) = api.types.get(*id) else { return "json!({})".to_owned() };
-            let type_name = &def.name;
-            match &def.kind {
-                TypeKind::Enum(_) => format!("types::{type_name}::from({})", given(api, ty, name, depth)),
-                TypeKind::Union(it) => it.variants.first().map_or_else(String::new, |variant| {
-                    format!("types::{type_name}::{}({})", variant.name, deeper(&variant.ty))
-                }),
-                TypeKind::Struct(it) => {
-                    let fields = it.fields.iter().filter(|field| field.required && !field.read_only);
-                    let values = fields.map(|field| match field.nullable {
-                        true => owned(api, &field.ty, &field.wire_name, depth + 1),
-                        false => given(api, &field.ty, &field.wire_name, depth + 1),
-                    });
-                    format!("types::{type_name}::new({})", values.collect::<Vec<_>>().join(", "))
-                }
-            }
+        Ty::Named(id) => match api.types.get(*id) {
+            Some(def) if def.example.is_some() => made(api, def, ty, name, depth),
+            Some(def) => format!("todo!() as types::{}", def.name),
+            None => "json!({})".to_owned(),
+        },
+    }
+}
+
+/// A value of a type of the client's own.
+fn made(api: &Api, def: &TypeDef, ty: &Ty, name: &str, depth: usize) -> String {
+    let type_name = &def.name;
+    match &def.kind {
+        TypeKind::Enum(_) => format!("types::{type_name}::from({})", given(api, ty, name, depth)),
+        TypeKind::Union(it) => shown_variant(api, it, depth).map_or_else(String::new, |variant| {
+            format!("types::{type_name}::{}({})", variant.name, owned(api, &variant.ty, name, depth + 1))
+        }),
+        TypeKind::Struct(it) => {
+            let fields = it.fields.iter().filter(|field| field.required && !field.read_only);
+            let values = fields.map(|field| match field.nullable {
+                true if !holds(api, &field.ty, depth) => "None".to_owned(),
+                true => owned(api, &field.ty, &field.wire_name, depth + 1),
+                false => given(api, &field.ty, &field.wire_name, depth + 1),
+            });
+            format!("types::{type_name}::new({})", values.collect::<Vec<_>>().join(", "))
         }
     }
 }

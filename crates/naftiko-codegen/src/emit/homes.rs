@@ -7,7 +7,7 @@ use super::client::gate;
 use super::types::{self, Frame};
 use super::{doc, ident, inner_doc};
 use crate::model::docs::code;
-use crate::model::{Api, Home};
+use crate::model::{Api, Home, Ty};
 
 /// A file of types, part by part.
 pub(super) fn home(api: &Api, home: &Home) -> Vec<TokenStream> {
@@ -67,8 +67,11 @@ fn failures(api: &Api) -> Option<TokenStream> {
             })
         }
     };
+    let bodies: Vec<_> = api.failures.iter().map(|body| Ty::Named(body.ty)).collect();
+    let allow = types::allow_uneven(api, bodies.iter());
     Some(quote! {
         /// The body of an answer that tells of a failure.
+        #allow
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum ErrorBody {

@@ -9,7 +9,7 @@ mod readme;
 mod typed;
 mod types;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::format::LINE_END;
@@ -101,22 +101,38 @@ fn variables(names: &[&str]) -> String {
 
 /// Which of `names` the items name.
 fn named<'n>(items: &[TokenStream], names: &[&'n str]) -> Vec<&'n str> {
-    fn mark(tokens: TokenStream, names: &[&str], found: &mut [bool]) {
-        for token in tokens {
-            match token {
-                TokenTree::Ident(ident) => {
-                    for (name, found) in names.iter().zip(&mut *found) {
-                        *found |= ident == name;
-                    }
-                }
-                TokenTree::Group(group) => mark(group.stream(), names, found),
-                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-            }
-        }
-    }
     let mut found = vec![false; names.len()];
-    items.iter().for_each(|items| mark(items.clone(), names, &mut found));
+    items.iter().for_each(|items| mark(items.clone(), names, &mut found, false));
     names.iter().zip(found).filter(|(_, found)| *found).map(|(name, _)| *name).collect()
+}
+
+/// Macros that are given names of variants, and nothing that is imported.
+const GIVEN_VARIANTS: &[&str] = &["open_enum", "open_integer_enum", "received_union", "sent_union"];
+
+/// Marks the names that stand for what is imported: not those behind `::`, and not those of variants.
+fn mark(tokens: TokenStream, names: &[&str], found: &mut [bool], is_enum: bool) {
+    let (mut colons, mut are_variants, mut is_skipped) = (0, false, false);
+    for token in tokens {
+        match &token {
+            TokenTree::Ident(ident) => {
+                if colons < 2 && !is_enum {
+                    names.iter().zip(&mut *found).for_each(|(name, found)| *found |= ident == name);
+                }
+                are_variants |= ident == "enum";
+                is_skipped = GIVEN_VARIANTS.iter().any(|name| ident == name);
+            }
+            TokenTree::Group(group) => {
+                let is_body = group.delimiter() == Delimiter::Brace;
+                if !is_skipped {
+                    mark(group.stream(), names, found, are_variants && is_body);
+                }
+                are_variants &= !is_body;
+                is_skipped = false;
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+        colons = if matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':') { colons + 1 } else { 0 };
+    }
 }
 
 /// A name as a token.

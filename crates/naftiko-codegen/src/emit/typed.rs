@@ -76,12 +76,17 @@ pub(super) fn set(api: &Api, parameter: &Parameter, ty: &Ty, form: Form, value: 
         (Place::Path, Form::Joined(_)) => quote!(set_path_joined(#name, #texts)),
         (Place::Header, Form::Joined(_)) => quote!(set_header_joined(#name, #texts)),
         (Place::Query, Form::Repeated) => quote!(set_query_list(#name, #texts)),
-        (Place::Query, Form::Joined(",")) => quote!(set_query_joined(#name, #texts)),
+        (Place::Query, Form::Joined(',')) => quote!(set_query_joined(#name, #texts)),
         (Place::Query, Form::Joined(separator)) => quote!(set_query_separated(#name, #separator, #texts)),
+        (Place::Cookie, Form::Joined(_)) => quote!(set_cookie(#name, #texts.collect::<Vec<String>>().join(","))),
         (Place::Query, Form::Deep) => quote!(set_query_object(#name, QueryStyle::Deep, &#whole)),
         (Place::Query, Form::Exploded) => quote!(set_query_object(#name, QueryStyle::Exploded, &#whole)),
         (Place::Query, Form::Pairs) => quote!(set_query_object(#name, QueryStyle::Separated(','), &#whole)),
         (Place::Query, Form::Json) => quote!(set_query_json(#name, &#whole)),
+        (Place::Form, Form::Joined(separator)) => {
+            let separator = separator.to_string();
+            quote!(set_form(#name, #texts.collect::<Vec<String>>().join(#separator)))
+        }
         (Place::Form, Form::Repeated) => quote!(set_form_list(#name, #texts)),
         (Place::Form, Form::Deep | Form::Exploded) => quote!(set_form_object(#name, QueryStyle::Deep, &#whole)),
         (Place::Form, Form::Pairs) => quote!(set_form_object(#name, QueryStyle::Separated(','), &#whole)),
@@ -107,8 +112,8 @@ pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
     let counted = quote!(|page: &#page| #count);
     let paging = match style {
         PagingStyle::Offset { parameter, total } => {
-            let total = total.as_ref().map(|total| {
-                let total = number(total);
+            let total = total.as_ref().map(|Total { way, is_wide }| {
+                let total = number(way, *is_wide);
                 quote!(.total(|page| #total))
             });
             quote!(offset(#parameter, #counted)#total)
@@ -218,27 +223,32 @@ fn borrowed(hops: &[Hop]) -> TokenStream {
     way
 }
 
-fn number(Total { at, is_narrow }: &Total) -> TokenStream {
-    let (wide, widened) = match is_narrow {
-        true => (quote!(i64::from), quote!(.map(i64::from))),
-        false => (TokenStream::new(), TokenStream::new()),
+fn number(way: &Way, is_wide: bool) -> TokenStream {
+    let hops = match way {
+        Way::Pointer(pointer) => return quote!(page.pointer(#pointer).and_then(Value::as_i64)),
+        Way::Fields(hops) => hops,
     };
-    match at {
-        Way::Pointer(pointer) => quote!(page.pointer(#pointer).and_then(Value::as_i64)),
-        Way::Fields(hops) => match hops.as_slice() {
-            [Hop { name, is_option: true }] => {
-                let name = ident(name);
-                quote!(page.#name #widened)
-            }
-            [Hop { name, is_option: false }] => {
-                let name = ident(name);
-                if *is_narrow { quote!(Some(#wide(page.#name))) } else { quote!(Some(page.#name)) }
-            }
-            hops => {
-                let way = borrowed(hops);
-                quote!(#way.copied()#widened)
-            }
-        },
+    match (hops.as_slice(), is_wide) {
+        ([Hop { name, is_option: true }], _) => {
+            let (name, widened) = (ident(name), (!is_wide).then(|| quote!(.map(i64::from))));
+            quote!(page.#name #widened)
+        }
+        ([Hop { name, is_option: false }], true) => {
+            let name = ident(name);
+            quote!(Some(page.#name))
+        }
+        ([Hop { name, is_option: false }], false) => {
+            let name = ident(name);
+            quote!(Some(i64::from(page.#name)))
+        }
+        (hops, true) => {
+            let way = borrowed(hops);
+            quote!(#way.copied())
+        }
+        (hops, false) => {
+            let way = borrowed(hops);
+            quote!(#way.map(|total| i64::from(*total)))
+        }
     }
 }
 

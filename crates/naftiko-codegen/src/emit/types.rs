@@ -30,6 +30,8 @@ pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame) -> Vec<TokenStream>
     let mut parts: Vec<_> = ids.iter().filter_map(|id| Some(definition(api, *id, api.types.get(*id)?))).collect();
     parts.extend(frame.end);
     let allow = ids.iter().any(|id| speaks_of_deprecated(api, *id)).then(|| quote!(#![allow(deprecated)]));
+    let is_nested = ids.iter().any(|id| api.types.get(*id).is_some_and(speaks_of_nested));
+    let allow_nested = is_nested.then(|| quote!(#![allow(clippy::type_complexity)]));
     let Frame { intro, modules, .. } = frame;
     let uses = (!parts.is_empty()).then(|| uses(api, ids, &parts));
     let first = if parts.is_empty() { TokenStream::new() } else { parts.remove(0) };
@@ -38,6 +40,7 @@ pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame) -> Vec<TokenStream>
         quote! {
             #intro
             #allow
+            #allow_nested
             #modules
             #uses
             #first
@@ -85,7 +88,7 @@ fn innermost(ty: &Ty) -> Option<TypeId> {
 }
 
 /// Whether the code of a type names something deprecated, which warns even where it is defined.
-fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
+pub(super) fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
     let is_deprecated = |id: TypeId| api.types.get(id).is_some_and(|def| def.deprecated);
     let has_field = api.types.get(id).is_some_and(|def| match &def.kind {
         TypeKind::Struct(it) => fields(def, it).any(|field| field.deprecated),
@@ -106,6 +109,52 @@ fn definition(api: &Api, id: TypeId, def: &TypeDef) -> TokenStream {
         #lines
         #deprecated
         #item
+    }
+}
+
+/// Whether clippy would rather have names for some type of a field: lists of lists of lists, and so on.
+fn speaks_of_nested(def: &TypeDef) -> bool {
+    /// As clippy counts, from the outside in; it allows 250.
+    fn complexity(ty: &Ty, nest: usize) -> usize {
+        match ty {
+            Ty::List(item) | Ty::Nullable(item) => 10 * nest + complexity(item, nest + 1),
+            Ty::Map(item) => 10 * nest + 10 * (nest + 1) + complexity(item, nest + 1),
+            Ty::Boxed(_) => 10 * nest + 10 * (nest + 1),
+            _ => 10 * nest,
+        }
+    }
+    let is_nested = |ty: &Ty| complexity(ty, 2) > 150;
+    match &def.kind {
+        TypeKind::Struct(it) => {
+            fields(def, it).map(|field| &field.ty).chain(it.additional.iter().map(|(_, ty)| ty)).any(is_nested)
+        }
+        TypeKind::Union(union) => union.variants.iter().any(|variant| is_nested(&variant.ty)),
+        TypeKind::Enum(_) => false,
+    }
+}
+
+/// Variants may differ much in size, and a box around the large ones would come and go with their fields.
+pub(super) fn allow_uneven<'a>(api: &Api, mut variants: impl Iterator<Item = &'a Ty>) -> Option<TokenStream> {
+    let is_large = |ty: &Ty| size(api, ty, 0) >= LARGE;
+    variants.any(is_large).then(|| quote!(#[allow(clippy::large_enum_variant)]))
+}
+
+/// Clippy minds variants that are larger than others by 200 bytes.
+const LARGE: usize = 150;
+
+/// How many bytes a value has at least, `known` added, as far as that matters.
+fn size(api: &Api, ty: &Ty, known: usize) -> usize {
+    if known >= LARGE {
+        return known;
+    }
+    let Ty::Named(id) = ty else { return known + if matches!(ty, Ty::Boolean) { 1 } else { 32 } };
+    match api.types.get(*id).map(|def| (&def.kind, def)) {
+        Some((TypeKind::Struct(it), def)) => {
+            fields(def, it).fold(known + 32, |known, field| size(api, &field.ty, known))
+        }
+        // How large their variants are would take long to find out where they hold unions.
+        Some((TypeKind::Union(_), _)) => LARGE,
+        Some((TypeKind::Enum(_), _)) | None => known + 32,
     }
 }
 
@@ -415,7 +464,7 @@ fn empty(def: &TypeDef, field: &Field) -> TokenStream {
 /// What reading asks of a struct.
 fn object(def: &TypeDef, it: &Struct) -> TokenStream {
     let name = ident(&def.name);
-    let arms = fields(def, it).map(|field| {
+    let arms = fields(def, it).filter(|field| !field.write_only).map(|field| {
         let (key, name) = (&field.wire_name, ident(&field.name));
         quote!(#key => Some(&mut self.#name),)
     });
@@ -582,7 +631,9 @@ fn union(api: &Api, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream {
             naftiko_client::sent_union! { #name { #(#names),* } }
         }
     });
+    let allow = allow_uneven(api, it.variants.iter().map(|variant| &variant.ty));
     quote! {
+        #allow
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
@@ -682,6 +733,7 @@ mod tests {
             deprecated: false,
             sent: uses.contains("sent"),
             received: uses.contains("received"),
+            example: Some(1),
             users: vec![0],
             kind,
         }
@@ -697,6 +749,7 @@ mod tests {
             required: !key.contains('?'),
             nullable: key.contains('!'),
             read_only: false,
+            write_only: false,
             deprecated: false,
             wire_name,
         }

@@ -52,8 +52,10 @@ impl<'a> Companion<'a> {
     fn by_path(&self, base_url: &str, method: &str, path: &str) -> Option<Rc<Twin>> {
         let shape = shape(path);
         let whole = self::shape(&format!("{}{shape}", path_of(base_url)));
-        let candidates = self.whole.get(&whole).into_iter().chain(self.own.get(&shape)).flatten();
-        candidates.into_iter().find_map(|path| self.openapi.operation(path, method))
+        let candidates = || self.whole.get(&whole).into_iter().chain(self.own.get(&shape)).flatten().copied();
+        // Paths of one shape may differ in the names of their placeholders, or in what is behind a `#`.
+        let (same, others): (Vec<&str>, Vec<&str>) = candidates().partition(|known| path.ends_with(known));
+        same.into_iter().chain(others).find_map(|path| self.openapi.operation(path, method))
     }
 }
 

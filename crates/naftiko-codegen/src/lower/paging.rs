@@ -187,10 +187,9 @@ impl Lowering<'_> {
                 }
             };
         let style = match (&told.offset, &told.page, &told.cursor, told.link) {
-            (Some(offset), None, None, false) => PagingStyle::Offset {
-                parameter: parameter(offset)?,
-                total: field(&told.total)?.map(|(at, ty)| Total { at, is_narrow: ty == Ty::I32 }),
-            },
+            (Some(offset), None, None, false) => {
+                PagingStyle::Offset { parameter: parameter(offset)?, total: total_told(field(&told.total)?)? }
+            }
             (None, Some(page), None, false) => {
                 PagingStyle::Number { parameter: parameter(page)?, first: told.first.unwrap_or(1) }
             }
@@ -272,10 +271,21 @@ fn items(types: &[TypeDef], ty: &Ty) -> Option<(Vec<Hop>, Ty)> {
 fn offset(types: &[TypeDef], operation: &Operation, page: Option<&Struct>) -> Option<PagingStyle> {
     let parameter = parameter(operation, OFFSETS, is_number)?;
     let total = page.and_then(|page| way(types, page, TOTALS, |ty| matches!(ty, Ty::I64 | Ty::I32)));
-    Some(PagingStyle::Offset {
-        parameter,
-        total: total.map(|(way, ty)| Total { at: Way::Fields(way), is_narrow: ty == Ty::I32 }),
-    })
+    Some(PagingStyle::Offset { parameter, total: total.map(|(way, ty)| self::total((Way::Fields(way), ty))) })
+}
+
+/// The same if the configuration says where; what is there must be a number.
+fn total_told(told: Option<(Way, Ty)>) -> Result<Option<Total>, (String, String)> {
+    match told {
+        Some((_, ty)) if !matches!(ty, Ty::I32 | Ty::I64 | Ty::Value) => {
+            Err(("the total is no whole number".to_owned(), "name a field that is one".to_owned()))
+        }
+        told => Ok(told.map(total)),
+    }
+}
+
+fn total((way, ty): (Way, Ty)) -> Total {
+    Total { way, is_wide: ty != Ty::I32 }
 }
 
 fn number(operation: &Operation) -> Option<PagingStyle> {

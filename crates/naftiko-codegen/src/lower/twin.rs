@@ -173,10 +173,10 @@ impl Lowering<'_> {
             return Some(Type::Typed(ty, Form::Json)).filter(|_| *place == Place::Query);
         }
         let separator = match (twin.style, twin.explode) {
-            (Style::SpaceDelimited, false) => Some(" "),
-            (Style::PipeDelimited, false) => Some("|"),
+            (Style::SpaceDelimited, false) => Some(' '),
+            (Style::PipeDelimited, false) => Some('|'),
             (_, true) if *place == Place::Query => None,
-            _ => Some(","),
+            _ => Some(','),
         };
         self.type_of(context, used, &hint, place, twin.style, separator)
     }
@@ -189,7 +189,7 @@ impl Lowering<'_> {
         hint: &str,
         place: &Place,
         style: Style,
-        separator: Option<&'static str>,
+        separator: Option<char>,
     ) -> Option<Type> {
         let schema = self.schema_of(used)?;
         let may_repeat = matches!(place, Place::Query | Place::Form);
@@ -202,13 +202,13 @@ impl Lowering<'_> {
                 let is_scalar = self.schema_of(items).is_some_and(|schema| self.is_text(&schema));
                 match (self.ty_of(context, items, Direction::Sent, hint), separator) {
                     (Ty::String, None) if may_repeat => Type::Strings,
-                    (Ty::String, Some(",")) if *place == Place::Query => Type::Joined,
+                    (Ty::String, Some(',')) if *place == Place::Query => Type::Joined,
                     (_, _) if !is_scalar && *place == Place::Query => {
                         Type::Typed(self.ty_of(context, used, Direction::Sent, hint), Form::Json)
                     }
                     (_, _) if !is_scalar => return None,
                     (item, None) if may_repeat => Type::Typed(Ty::List(Box::new(item)), Form::Repeated),
-                    (item, separator) => Type::Typed(Ty::List(Box::new(item)), Form::Joined(separator.unwrap_or(","))),
+                    (item, separator) => Type::Typed(Ty::List(Box::new(item)), Form::Joined(separator.unwrap_or(','))),
                 }
             }
             Shape::Object { .. } if may_repeat => {
@@ -380,7 +380,7 @@ impl Lowering<'_> {
                 false => Place::Form,
             };
             let hint = format!("{} {}", inputs.operation.type_name.bare(), property.name);
-            let separator = (encoding.and_then(|it| it.explode) == Some(false)).then_some(",");
+            let separator = (encoding.and_then(|it| it.explode) == Some(false)).then_some(',');
             let style = encoding.and_then(|it| it.style).unwrap_or(Style::DeepObject);
             let is_file = self.schema_of(&property.schema).is_some_and(|schema| is_file(&schema));
             let ty = match self.type_of(context, &property.schema, &hint, &place, style, separator) {

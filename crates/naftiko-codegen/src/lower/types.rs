@@ -7,6 +7,7 @@
 //! name once given stay: what is asked for later renames nothing.
 
 mod finish;
+mod measure;
 mod naming;
 mod shape;
 #[cfg(test)]

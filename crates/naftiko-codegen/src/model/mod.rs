@@ -273,15 +273,6 @@ pub struct Paging {
     pub item: Ty,
 }
 
-/// Where a page says how many items there are in all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Total {
-    /// The field.
-    pub at: Way,
-    /// Whether it has 32 bits.
-    pub is_narrow: bool,
-}
-
 /// A way from a page to a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -328,6 +319,15 @@ pub enum PagingStyle {
     },
     /// A header of the answer (RFC 8288).
     Link,
+}
+
+/// Where a page says how many items there are in all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// The way there.
+    pub way: Way,
+    /// Whether the number there has 64 bits, or is any.
+    pub is_wide: bool,
 }
 
 /// A step from an object to one of its fields.
@@ -523,7 +523,7 @@ pub enum Form {
     /// A list: its name is repeated for every value.
     Repeated,
     /// A list: one text with this between the values.
-    Joined(&'static str),
+    Joined(char),
     /// An object: `name[key]=value`.
     Deep,
     /// An object: `key=value`.

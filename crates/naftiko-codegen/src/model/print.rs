@@ -141,7 +141,7 @@ impl fmt::Display for In<'_, Paging> {
         match &paging.style {
             PagingStyle::Offset { parameter, total } => {
                 write!(f, "pages by offset {parameter}")?;
-                total.iter().try_for_each(|total| write!(f, " up to {}", total.at))?;
+                total.iter().try_for_each(|total| write!(f, " up to {}", total.way))?;
             }
             PagingStyle::Number { parameter, first } => write!(f, "pages by number {parameter} from {first}")?,
             PagingStyle::Cursor { parameter, next, .. } => write!(f, "pages by cursor {parameter} from {next}")?,

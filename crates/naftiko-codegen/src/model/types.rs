@@ -22,9 +22,14 @@ pub struct TypeDef {
     pub received: bool,
     /// The capabilities that use it, by their index in the API, sorted.
     pub users: Vec<usize>,
+    /// How many values the shortest example of it is made of; none if there is none that ends, or none that is short.
+    pub example: Option<usize>,
     /// What it is.
     pub kind: TypeKind,
 }
+
+/// Examples of more values are not shown.
+pub(crate) const MOST_SHOWN: usize = 50;
 
 /// What a type is.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +72,8 @@ pub struct Field {
     pub nullable: bool,
     /// Whether requests may not have it: it is kept, but not sent.
     pub read_only: bool,
+    /// Whether answers never have it.
+    pub write_only: bool,
     /// Whether it should no longer be used.
     pub deprecated: bool,
 }

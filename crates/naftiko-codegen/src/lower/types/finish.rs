@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use naftiko_openapi::{Additional, Schema, Shape, Target, Use};
 
+use super::measure::measure;
 use super::{Direction, Draft, DraftField, DraftKind, DraftStruct, DraftUnion, Types, distinct};
 use crate::lock::Locked;
 use crate::model::docs::code;
@@ -26,6 +27,7 @@ impl Types<'_> {
         fix_tags(&mut types);
         open_cycles(&mut types);
         box_cycles(&mut types);
+        measure(&mut types);
         types
     }
 
@@ -70,6 +72,7 @@ impl Types<'_> {
             sent,
             received,
             users,
+            example: None,
             kind,
         }
     }
@@ -116,6 +119,7 @@ impl Types<'_> {
             required,
             nullable: self.is_nullable(schema),
             read_only: sent && schema.read_only,
+            write_only: schema.write_only,
             deprecated: schema.deprecated || is_deprecated,
             ty,
         }
