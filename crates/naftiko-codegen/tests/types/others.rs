@@ -150,6 +150,7 @@ impl data::Fields for User {
 naftiko_client::sent!(User);
 
 /// From `#/components/schemas/Actor`.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Actor {
