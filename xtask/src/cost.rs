@@ -156,7 +156,7 @@ fn touch(file: &Path) -> io::Result<()> {
     fs::File::options().write(true).open(file)?.set_modified(SystemTime::now())
 }
 
-fn write_yardstick(folder: &PathBuf) -> io::Result<()> {
+fn write_yardstick(folder: &Path) -> io::Result<()> {
     const TYPES: [&str; 5] = ["String", "Option<String>", "i64", "Option<bool>", "Vec<String>"];
     let manifest = "[workspace]\n\n[package]\nname = \"yardstick\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
                     [dependencies]\nserde = { version = \"1\", features = [\"derive\"] }\n";
