@@ -2,7 +2,7 @@
 
 #![deny(warnings)]
 // Nobody uses this crate.
-#![allow(unreachable_pub, dead_code)]
+#![allow(unreachable_pub, dead_code, clippy::wrong_self_convention)]
 
 use naftiko_client::data::{exact, to_vec};
 use naftiko_client::{DateTime, Deserialize, Serialize, Value, json};
