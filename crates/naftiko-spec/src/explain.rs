@@ -358,8 +358,7 @@ two operations one name; or a capability file and its OpenAPI document, of which
     \"api.All GET /all\" = \"all\"
     \"api.More GET /all\" = \"more\"
 
-It is an error: nothing is written. Where an OpenAPI document contradicts, it is a warning that shows
-both places. The rule is of this generator.
+It is an error; what an OpenAPI document contradicts is a warning. The rule is of this generator.
 "
 
     NameCollision: "\
