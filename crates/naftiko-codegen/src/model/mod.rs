@@ -727,7 +727,10 @@ impl Service {
 impl Capability {
     /// The feature of the crate that it is behind, where there are several capabilities.
     pub fn feature(&self) -> String {
-        self.module.bare().replace('_', "-")
+        let name = self.module.bare().trim_end_matches('_');
+        // A feature cannot begin with a dash.
+        let (start, rest) = name.split_at(name.len() - name.trim_start_matches('_').len());
+        format!("{start}{}", rest.replace('_', "-"))
     }
 
     /// Its operations, resource by resource.
