@@ -175,6 +175,7 @@ const MOST_HELD: usize = 16;
 fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     match ty {
         Ty::String => format!("{name:?}"),
+        Ty::Decimal => "1_i64".to_owned(),
         Ty::DateTime => "\"2026-01-31T12:00:00Z\"".to_owned(),
         Ty::List(item) if holds(api, item, depth) => format!("[{}]", given(api, item, name, depth + 1)),
         Ty::Map(item) if holds(api, item, depth) => format!("[(\"key\", {})]", given(api, item, name, depth + 1)),
@@ -244,7 +245,7 @@ fn owned(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
         Ty::DateTime => "\"2026-01-31T12:00:00Z\".into()".to_owned(),
         Ty::I32 | Ty::I64 | Ty::U64 => "1".to_owned(),
         Ty::F64 => "1.0".to_owned(),
-        Ty::Decimal => "1.into()".to_owned(),
+        Ty::Decimal => "1_i64.into()".to_owned(),
         Ty::Boolean => "true".to_owned(),
         Ty::Value => "json!({})".to_owned(),
         Ty::List(item) if holds(api, item, depth) => format!("vec![{}]", deeper(item)),
@@ -260,6 +261,21 @@ fn owned(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     }
 }
 
+/// A value where one that may be `null` must be given: what it becomes must be plain.
+fn or_null(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
+    match ty {
+        Ty::DateTime => format!("{}::DateTime::from(\"2026-01-31T12:00:00Z\")", api.lib_name()),
+        Ty::Decimal => format!("{}::Decimal::from(1_i64)", api.lib_name()),
+        Ty::Named(id) | Ty::Boxed(id) if !holds(api, ty, depth) => {
+            let name = api.types.get(*id).map_or("Unknown", |def| def.name.as_str());
+            format!("None::<types::{name}>")
+        }
+        // A caller gives what is on the heap without its box.
+        Ty::Boxed(id) => owned(api, &Ty::Named(*id), name, depth + 1),
+        ty => owned(api, ty, name, depth + 1),
+    }
+}
+
 /// A value of a type of the client's own.
 fn made(api: &Api, def: &TypeDef, ty: &Ty, name: &str, depth: usize) -> String {
     let type_name = &def.name;
@@ -271,8 +287,7 @@ fn made(api: &Api, def: &TypeDef, ty: &Ty, name: &str, depth: usize) -> String {
         TypeKind::Struct(it) => {
             let fields = it.fields.iter().filter(|field| field.required && !field.read_only);
             let values = fields.map(|field| match field.nullable {
-                true if !holds(api, &field.ty, depth) => "None".to_owned(),
-                true => owned(api, &field.ty, &field.wire_name, depth + 1),
+                true => or_null(api, &field.ty, &field.wire_name, depth),
                 false => given(api, &field.ty, &field.wire_name, depth + 1),
             });
             format!("types::{type_name}::new({})", values.collect::<Vec<_>>().join(", "))
