@@ -43,8 +43,9 @@ impl Workspace {
             .env("RUSTDOCFLAGS", "-D warnings")
             .output()
             .unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "cargo {}\n{told}", arguments.join(" "));
+        // Rustdoc tells of failing examples on the standard output, which comes last: after all that was compiled.
+        let (told, printed) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
+        assert!(output.status.success(), "cargo {}\n{told}\n{printed}", arguments.join(" "));
     }
 }
 
@@ -89,7 +90,7 @@ fn every_case_builds_without_a_warning() {
     workspace.cargo(&["fmt", "--check"]);
     workspace.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     workspace.cargo(&["doc", "--workspace", "--no-deps"]);
-    workspace.cargo(&["test", "--workspace", "--doc"]);
+    workspace.cargo(&["test", "--workspace", "--doc", "--quiet"]);
 }
 
 #[test]

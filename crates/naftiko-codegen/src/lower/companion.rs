@@ -68,6 +68,10 @@ impl Lowering<'_> {
             return Some(twin);
         }
         let named = Some(name).filter(|name| !name.is_empty()).and_then(|name| companion.openapi.operation_by_id(name));
+        // What is wrong with it is reported, and says why no twin is found.
+        if !spec.is_whole {
+            return named;
+        }
         let source = &entry.document.source;
         if let Some(twin) = named {
             let at = format!("{} {}", twin.method, twin.path);
