@@ -26,9 +26,9 @@ pub enum Connection {
     /// Reads requests from it and answers them.
     #[default]
     Serve,
-    /// Resets it before anything is read.
+    /// Resets it when bytes come, and reads none of them.
     Reset,
-    /// Closes it before anything is read.
+    /// Closes it when bytes come, and answers none of them.
     Close,
     /// Reads whatever comes, and is silent.
     Hang,

@@ -17,9 +17,9 @@ pub use answer::{Answer, Connection};
 pub use gzip::gzip_of_zeros;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
-/// A running server; stops when dropped.
+/// A running server; stops when dropped, and closes its connections.
 pub struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -283,7 +283,10 @@ impl Drop for Open {
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    // They end when this does: nobody shall meet the connections of a server that is gone, should its port be taken again.
+    let mut connections = JoinSet::new();
     loop {
+        while connections.try_join_next().is_some() {}
         let Ok((mut stream, _)) = listener.accept().await else {
             // One that is gone before it is accepted is no reason to stop, nor is a lack of sockets that will be there soon.
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -291,14 +294,15 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         };
         let open = Open::new(Arc::clone(&shared));
         let connection = shared.next_connection();
-        if let Connection::Reset = connection {
-            answer::reset_at_close(&stream);
-            continue;
-        }
-        tokio::spawn(async move {
+        connections.spawn(async move {
             match connection {
-                Connection::Serve | Connection::Reset => serve(&mut stream, &open.0).await,
+                Connection::Serve => serve(&mut stream, &open.0).await,
+                Connection::Reset => {
+                    let _ = stream.peek(&mut [0]).await;
+                    answer::reset_at_close(&stream);
+                }
                 Connection::Close => {
+                    let _ = stream.peek(&mut [0]).await;
                     // Closing with bytes unread would be a reset.
                     let _ = stream.shutdown().await;
                     answer::hang(&mut stream).await;
