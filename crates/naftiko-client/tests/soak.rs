@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use naftiko_client::{Api, ApiClient, ClientBuilder, Error, Method, Operation, Request, Value, json};
+use naftiko_client::{Api, ApiClient, ClientBuilder, Error, Method, Operation, Request, Retries, Value, json};
 use naftiko_test_server::{Answer, Connection, Received, Server};
 
 static API: Api = Api::new("pets", "https://pets.example");
@@ -81,7 +81,8 @@ async fn nothing_is_lost_nothing_is_doubled_and_nothing_grows() {
 }
 
 fn builder(server: &Server) -> ClientBuilder<ApiClient> {
-    ClientBuilder::new(&API).base_url(server.url()).timeout(ATTEMPT)
+    let retries = Retries::new().backoff(Duration::from_millis(1), Duration::from_millis(4));
+    ClientBuilder::new(&API).base_url(server.url()).attempt_timeout(ATTEMPT).retries(retries)
 }
 
 /// Makes these calls, so many at a time.
@@ -155,7 +156,7 @@ impl Kind {
             Kind::Get => request(Method::GET),
             Kind::Put => request(Method::PUT).json(json!({ "id": id })),
             Kind::Post => request(Method::POST).json(json!({ "id": id })),
-            Kind::Keyed => request(Method::POST).json(json!({ "id": id })).header("Idempotency-Key", id.to_string()),
+            Kind::Keyed => request(Method::POST).json(json!({ "id": id })).idempotency_key(id.to_string()),
         }
     }
 }

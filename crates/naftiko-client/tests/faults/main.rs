@@ -10,7 +10,10 @@ mod table;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use naftiko_client::{Api, ApiClient, Authentication, ClientBuilder, Error, Key, Method, Request, Secret, Value, json};
+use naftiko_client::{
+    Api, ApiClient, Attempt, Authentication, ClientBuilder, Interceptor, Key, Method, Outcome, Request, Retries,
+    Secret, Value, json,
+};
 use naftiko_test_server::{Answer, ClosedPort, Connection, Server};
 use table::{Again, Fault, LIMIT, Row, SECRET, table};
 use tokio::sync::Semaphore;
@@ -23,7 +26,7 @@ const SHORT: Duration = Duration::from_millis(300);
 /// How long an attempt may take of which nobody waits for the end.
 const LONG: Duration = Duration::from_secs(20);
 /// How often a request is sent at most.
-const ATTEMPTS: usize = 1;
+const ATTEMPTS: usize = 3;
 /// How many cases run at a time: few, so that none is late because of others.
 const AT_ONCE: usize = 4;
 /// How much memory all of it may take, servers and tests included.
@@ -148,8 +151,8 @@ impl Case {
         wrong.unless(took < LONG, || format!("it took {took:?}"));
         wrong.unless(sent.is_none_or(|sent| sent == times), || format!("sent {sent:?} times, not {times}"));
         if let Err(error) = &outcome {
-            wrong.unless(attempts(error) == times, || {
-                format!("{} attempts, says the error, not {times}", attempts(error))
+            wrong.unless(error.attempts() as usize == times, || {
+                format!("{} attempts, says the error, not {times}", error.attempts())
             });
             wrong.unless(!error.is_unsent() || there.has_read_nothing(), || {
                 "it was sent, but the error denies it".to_owned()
@@ -179,6 +182,8 @@ impl Case {
             Kind::Basic => builder.username_and_password("pets", SECRET),
             _ => builder.secret(SECRET),
         };
+        let builder = builder.retries(Retries::new().backoff(Duration::from_millis(1), Duration::from_millis(5)));
+        let builder = if self.is_once { builder.interceptor(Opens(Arc::clone(there))) } else { builder };
         builder.build().unwrap()
     }
 
@@ -186,12 +191,10 @@ impl Case {
         let request = match self.call {
             Call::Get => common::request(client, Method::GET),
             Call::Post => common::request(client, Method::POST).json(json!({"name": "Rex"})),
-            Call::Keyed => {
-                common::request(client, Method::POST).json(json!({"name": "Rex"})).header("Idempotency-Key", "k1")
-            }
+            Call::Keyed => common::request(client, Method::POST).json(json!({"name": "Rex"})).idempotency_key("k1"),
         };
         let time = if self.row.is_slow { SHORT } else { LONG };
-        request.limit(LIMIT).timeout(time)
+        request.limit(LIMIT).attempt_timeout(time).timeout(3 * LONG)
     }
 
     /// What the caller gets, and how often the request is sent.
@@ -210,6 +213,17 @@ impl Case {
             _ if is_repeated && self.is_once => (vec![GOOD.to_owned()], times),
             Ok(data) => (vec![(*data).to_owned()], times),
             Err(lines) => (lines.iter().map(|line| with_attempts(line, times)).collect(), times),
+        }
+    }
+}
+
+/// Opens a port when somebody was refused there.
+struct Opens(Arc<There>);
+
+impl Interceptor for Opens {
+    fn after(&self, _: &Attempt<'_>, outcome: &Outcome<'_>) {
+        if outcome.error().is_some() {
+            self.0.open();
         }
     }
 }
@@ -303,10 +317,6 @@ fn with_attempts(line: &str, attempts: usize) -> String {
         (_, Some(line)) => format!("{line}, after {attempts} attempts)"),
         (_, None) => format!("{line} (after {attempts} attempts)"),
     }
-}
-
-fn attempts(_error: &Error) -> usize {
-    1
 }
 
 /// How much memory the process has, or had at most, in bytes.

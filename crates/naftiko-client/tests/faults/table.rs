@@ -355,7 +355,7 @@ fn statuses() -> Vec<Row> {
         plain("says 502", "502 Bad Gateway", IfIdempotent),
         plain("says 503", down, IfIdempotent),
         plain("says 504", "504 Gateway Timeout", IfIdempotent),
-        status("says 429, in 5 ms", say(busy, &[ms]), Whatever, "429 Too Many Requests (no body)"),
+        status("says 429, in 5 ms", say(busy, &[ms]), Whatever, "429 Too Many Requests (no body, retry after … s)"),
         later("says 503, at once", down, "0", Whatever, ", retry after 0 s"),
         later("says 503, long ago", down, "Sun, 06 Nov 1994 08:49:37 GMT", Whatever, ", retry after 0 s"),
         later("says 503, in a year", down, "31536000", Never, ", retry after 31536000 s"),
