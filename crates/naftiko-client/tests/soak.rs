@@ -184,12 +184,12 @@ impl Books {
         let arrival = seen.arrivals.fetch_add(1, Ordering::SeqCst);
         let good = Answer::json(json!({ "id": id }).to_string());
         let chance = random(id, 2 + u64::from(arrival));
-        let fault = (chance % 10 == 0).then(|| Fault::ALL[(chance / 10) as usize % Fault::ALL.len()]);
+        let fault = chance.is_multiple_of(10).then(|| Fault::ALL[(chance / 10) as usize % Fault::ALL.len()]);
         // Whether the server fails before it has done it, where it does not say so.
         let is_done = match fault {
             None => true,
             Some(Fault::CloseIdle) => true,
-            Some(fault) => !fault.does_nothing() && chance / 1000 % 2 == 0,
+            Some(fault) => !fault.does_nothing() && (chance / 1000).is_multiple_of(2),
         };
         // A server that is given a key does it once.
         let is_known =

@@ -292,6 +292,8 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
             tokio::time::sleep(Duration::from_millis(1)).await;
             continue;
         };
+        // So that a step is on its way when it is done, and not when the one before has been acknowledged.
+        let _ = stream.set_nodelay(true);
         let open = Open::new(Arc::clone(&shared));
         let connection = shared.next_connection();
         connections.spawn(async move {

@@ -3,6 +3,8 @@
 //! again. `table.rs` is the table.
 #![cfg(target_os = "linux")]
 
+mod between;
+mod cancelled;
 #[path = "../common/mod.rs"]
 mod common;
 mod table;

@@ -230,7 +230,7 @@ fn floods() -> Vec<Row> {
     let chunked = || head("transfer-encoding: chunked\r\n\r\n");
     let (zeros, headers) = ([b'0'; 16 * 1024], "a: b\r\n".repeat(1000));
     let chunk = [&b"4000\r\n"[..], &zeros, b"\r\n"].concat();
-    let chunklets = "4\r\n0000\r\n".repeat(1000);
+    let chunklets = format!("40\r\n{}\r\n", "0".repeat(64)).repeat(100);
     let sorry = Answer::raw("HTTP/1.1 400 Bad Request\r\n\r\n").then_forever(zeros);
     let interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(100);
     let bomb = Answer::new("200 OK", &[("content-encoding", "gzip")], gzip_of_zeros(10_000_000));
