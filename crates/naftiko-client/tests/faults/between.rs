@@ -222,6 +222,41 @@ async fn full_port() -> (String, impl Sized) {
     panic!("a queue that never is full");
 }
 
+/// More than sockets hold that nobody reads from.
+const LONG_BODY: usize = 16 * 1024 * 1024;
+
+#[tokio::test]
+async fn an_answer_that_comes_before_the_body_was_sent_is_the_answer() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).build().unwrap();
+    let refusal = Answer::new("413 Content Too Large", &[], r#"{"message":"at most 1 MB"}"#).at_head();
+    // One reads on, as a server should, and one does not and resets.
+    for answer in [refusal.clone().then_hang(), refusal.then_wait(Duration::from_millis(50)).then_close()] {
+        server.answer(answer);
+        let error = post(&client).body("image/png", vec![0; LONG_BODY]).send().await.unwrap_err();
+        assert_eq!(error.to_string(), "DoPet: 413 Payload Too Large: at most 1 MB");
+    }
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_read_is_given_up() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).attempt_timeout(Duration::from_millis(300)).build().unwrap();
+    server.always(Answer::nothing().at_head().then_wait(Duration::from_secs(20)));
+    let error = post(&client).body("image/png", vec![0; LONG_BODY]).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), server.requests()), (ErrorKind::Timeout, 1, 1), "{error}");
+}
+
+#[tokio::test]
+async fn the_body_of_an_answer_to_head_is_none() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).build().unwrap();
+    server.answer(Answer::json(r#"{"name":"Rex"}"#));
+    assert_eq!(common::request(&client, Method::HEAD).send().await.unwrap(), Value::Null);
+    assert_eq!(post(&client).send().await.unwrap(), json!({}));
+}
+
 #[tokio::test]
 async fn a_server_that_hangs_up_on_every_other_call_is_served_all_the_same() {
     let server = Server::start().await;
