@@ -5,6 +5,8 @@
 //! is here, once:
 //!
 //! - [`ClientBuilder`] and [`ApiClient`]: base URL, credential, timeouts, default headers, HTTP client
+//! - [`Credentials`] and [`Authenticator`]: secrets that change; [`Interceptor`]: code that sees every attempt;
+//!   [`Transport`]: what takes the place of the network
 //! - [`Request`]: what one call sends, with room for what the capability file does not mention; [`Draft`] is what generated
 //!   code makes of it
 //! - [`Sending`]: a call on its way; [`Pages`] and [`Items`]: many calls that go on where the last one ended
@@ -24,9 +26,13 @@
 //! - A file ([`Part::file`], [`Upload::file`]) is never in memory as a whole, and arrives as long as it was when the request
 //!   was made, or the call fails.
 //! - The status is looked at before the body is: an error is never decoded as an answer.
-//! - Redirects are not followed. Requests are not repeated, but for one case: where the server refuses the credential
-//!   (401) and there is a new one to be had, from its challenge ([`Authentication::Digest`]) or from who issues tokens
-//!   ([`Authentication::ClientCredentials`]), the request is sent once more.
+//! - Redirects are not followed.
+//! - A request that failed is sent again where that can do no harm and may come to something: [`Retries`] has the table.
+//!   Beyond that, where the server refuses the credential (401) and there is a new one to be had, from its challenge
+//!   ([`Authentication::Digest`]) or from what gives secrets ([`Credentials`]), it is sent once more.
+//! - A call ends: after 60 seconds unless told otherwise, all attempts included, whatever the server does
+//!   ([`ClientBuilder::timeout`]). An answer in memory is bounded too ([`ClientBuilder::limit`]).
+//! - A call that is dropped, at whatever point, leaves nothing behind but what the server did.
 //!
 //! Calls need a Tokio runtime. Proxies that the environment names (`HTTPS_PROXY` and its like) are used; to an `http` base
 //! URL, a proxy sees the secret.
@@ -41,11 +47,13 @@ mod api;
 mod authenticator;
 mod base_url;
 mod body;
+mod boxed;
 mod call;
 mod client;
 mod content;
 mod cookie;
 mod credential;
+mod credentials;
 pub mod data;
 mod digest;
 mod download;
@@ -54,6 +62,7 @@ mod error;
 #[cfg(not(target_arch = "wasm32"))]
 mod file;
 mod format;
+mod interceptor;
 mod link;
 mod multipart;
 mod oauth;
@@ -63,29 +72,38 @@ mod query;
 mod redact;
 mod request;
 mod response;
+mod retry;
 mod secret;
 mod sending;
 mod server_message;
 mod template;
+mod time;
+mod transport;
 mod upload;
 mod url;
 
 pub use api::{Api, Operation, Variable};
-pub use authenticator::{Authenticator, BoxError, BoxFuture};
+pub use authenticator::Authenticator;
+pub use boxed::{BoxError, BoxFuture, MaybeSend};
 pub use client::{ApiClient, ClientBuilder};
+pub use credentials::Credentials;
 pub use download::Download;
 pub use draft::Draft;
 pub use error::{Error, ErrorKind};
 pub use format::Format;
+pub use interceptor::{Attempt, Interceptor, Outcome};
 pub use multipart::Part;
+pub use oauth::OAuth2;
 pub use outputs::{Outputs, Step};
 pub use pages::{Items, Pages, Paging};
 pub use query::QueryStyle;
 pub use request::Request;
 pub use response::Response;
+pub use retry::Retries;
 pub use secret::{Authentication, Key, KeyPlace, Secret};
 pub use sending::Sending;
 pub use template::{Escape, Json, Piece, Place};
+pub use transport::{Incoming, Transport, TransportError};
 pub use upload::Upload;
 
 pub use bytes::Bytes;
