@@ -50,6 +50,8 @@ pub(crate) struct Call<'c> {
     stage: Stage,
     /// Whether it sent a request.
     is_sent: bool,
+    /// Whether one was sent before: by another attempt, or with a secret that was refused.
+    was_sent: bool,
     /// What authentication added for this call alone.
     secrets: Vec<SecretString>,
     /// What went wrong with the body on its way.
@@ -107,6 +109,7 @@ impl<'c> Call<'c> {
             until: None,
             stage: Stage::Open,
             is_sent: false,
+            was_sent: false,
             secrets: Vec::new(),
             fault: Fault::default(),
         }
@@ -153,7 +156,6 @@ impl<'c> Call<'c> {
 impl Call<'_> {
     async fn run(&mut self, want: Want) -> Result<Answered, Error> {
         let mut share = Share::new(&self.shared.reserve);
-        let mut was_sent = false;
         loop {
             self.begin();
             let result = self.attempt(want).await;
@@ -173,11 +175,11 @@ impl Call<'_> {
                     } else {
                         share.succeed();
                     }
-                    let unsent = error.is_unsent() && !was_sent;
+                    let unsent = error.is_unsent() && !self.was_sent;
                     return Err(error.with_unsent(unsent).with_attempts(self.number));
                 }
                 (Err(error), Some(wait)) => {
-                    was_sent |= !error.is_unsent();
+                    self.was_sent |= !error.is_unsent();
                     sleep(wait).await;
                 }
             }
@@ -283,6 +285,7 @@ impl Call<'_> {
 
     /// The request, made anew each time: what was sent of a file cannot be sent again.
     async fn request(&mut self) -> Result<reqwest::Request, Error> {
+        self.was_sent |= self.is_sent;
         self.fault = Fault::default();
         self.stage = Stage::Open;
         let request = self.content.to_http(self.shared, &self.fault).await;

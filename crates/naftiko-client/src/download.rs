@@ -68,7 +68,8 @@ impl Download {
         self.read += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         match self.limit {
             Some(limit) if self.read > limit => {
-                Err(Error::too_large(&self.operation, limit).with_answer(self.answer(), &self.redactor))
+                let error = Error::too_large(&self.operation, limit).with_answer(self.answer(), &self.redactor);
+                Err(error.with_attempts(self.attempts))
             }
             _ => Ok(chunk),
         }

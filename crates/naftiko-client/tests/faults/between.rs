@@ -1,10 +1,13 @@
 //! What goes wrong between calls, over several, or beside them: connections that are used again, downloads, time, outages,
 //! who issues tokens.
 
+use std::future::ready;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use naftiko_client::{
-    Api, ApiClient, Authentication, ClientBuilder, Error, ErrorKind, Method, Request, Retries, Secret, Value, json,
+    Api, ApiClient, Authentication, BoxError, BoxFuture, ClientBuilder, Error, ErrorKind, HeaderMap, Incoming, Method,
+    Request, Retries, Secret, StatusCode, Transport, TransportError, Value, json,
 };
 use naftiko_test_server::{Answer, Connection, Server};
 
@@ -12,6 +15,7 @@ use crate::common;
 use crate::table::{Fault, SECRET, table};
 
 static API: Api = Api::new("pets", "https://pets.example");
+static BEARER: Api = API.authentication(Authentication::Bearer { token: Secret::variable("PETS_KEY") });
 static TOKENS: Api = API.authentication(Authentication::ClientCredentials {
     token_url: "https://id.example",
     issuer: "",
@@ -190,6 +194,32 @@ async fn who_issues_tokens_may_fail_too() {
         );
     }
     assert_eq!((server.connections(), elsewhere.connections()), (0, 0));
+}
+
+/// Refuses the secret of each first request, and is gone at the second.
+struct Gone(AtomicU32);
+
+impl Transport for Gone {
+    fn send(&self, _: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+        let is_first = self.0.fetch_add(1, Ordering::SeqCst) % 2 == 0;
+        let refused = || Incoming::new(StatusCode::UNAUTHORIZED, HeaderMap::new(), "");
+        let answer = if is_first { Ok(refused()) } else { Err(TransportError::connect("gone")) };
+        Box::pin(async { answer })
+    }
+}
+
+#[tokio::test]
+async fn a_call_whose_secret_was_refused_was_sent_even_if_it_cannot_be_sent_again() {
+    let count = AtomicU32::new(0);
+    let client: ApiClient = ClientBuilder::new(&BEARER)
+        .base_url("http://pets.example")
+        .transport(Gone(AtomicU32::new(0)))
+        .credentials(move || ready(Ok::<_, BoxError>(format!("secret-{}", count.fetch_add(1, Ordering::SeqCst)))))
+        .retries(Retries::none())
+        .build()
+        .unwrap();
+    let error = post(&client).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::Connect, false), "{error}");
 }
 
 #[tokio::test]
