@@ -201,7 +201,7 @@ struct Gone(AtomicU32);
 
 impl Transport for Gone {
     fn send(&self, _: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
-        let is_first = self.0.fetch_add(1, Ordering::SeqCst) % 2 == 0;
+        let is_first = self.0.fetch_add(1, Ordering::SeqCst).is_multiple_of(2);
         let refused = || Incoming::new(StatusCode::UNAUTHORIZED, HeaderMap::new(), "");
         let answer = if is_first { Ok(refused()) } else { Err(TransportError::connect("gone")) };
         Box::pin(async { answer })
