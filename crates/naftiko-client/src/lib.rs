@@ -57,8 +57,12 @@ mod format;
 mod link;
 mod multipart;
 mod oauth;
+#[cfg(not(target_arch = "wasm32"))]
+mod once;
 mod outputs;
 mod pages;
+#[cfg(not(target_arch = "wasm32"))]
+mod pieces;
 mod query;
 mod redact;
 mod request;
@@ -86,6 +90,8 @@ pub use response::Response;
 pub use secret::{Authentication, Key, KeyPlace, Secret};
 pub use sending::Sending;
 pub use template::{Escape, Json, Piece, Place};
+#[cfg(not(target_arch = "wasm32"))]
+pub use upload::Progress;
 pub use upload::Upload;
 
 pub use bytes::Bytes;
