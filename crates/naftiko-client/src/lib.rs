@@ -8,7 +8,8 @@
 //! - [`Request`]: what one call sends, with room for what the capability file does not mention; [`Draft`] is what generated
 //!   code makes of it
 //! - [`Sending`]: a call on its way; [`Pages`] and [`Items`]: many calls that go on where the last one ended
-//! - [`Response`]: status, headers and body of an answer; [`Download`]: one that is read bit by bit
+//! - [`Response`]: status, headers and body of an answer; [`Download`]: one that is read bit by bit; [`Events`] and
+//!   [`Lines`]: one that is read item by item
 //! - [`Error`]: the one error type of every call
 //!
 //! # What every request keeps to
@@ -22,7 +23,8 @@
 //! - A value in a body stays in its place too, be that JSON, a form, a part, XML or SPARQL: it is escaped as that asks for,
 //!   or refused before anything is sent.
 //! - A file ([`Part::file`], [`Upload::file`]) is never in memory as a whole, and arrives as long as it was when the request
-//!   was made, or the call fails.
+//!   was made, or the call fails. What can be read only once ([`Upload::reader`], [`Upload::stream`]) is sent only once, and
+//!   as long as it was said to be.
 //! - The status is looked at before the body is: an error is never decoded as an answer.
 //! - Redirects are not followed. Requests are not repeated, but for one case: where the server refuses the credential
 //!   (401) and there is a new one to be had, from its challenge ([`Authentication::Digest`]) or from who issues tokens
@@ -41,19 +43,23 @@ mod api;
 mod authenticator;
 mod base_url;
 mod body;
+mod boxed;
 mod call;
 mod client;
 mod content;
 mod cookie;
 mod credential;
+mod credentials;
 pub mod data;
 mod digest;
 mod download;
 mod draft;
 mod error;
+mod events;
 #[cfg(not(target_arch = "wasm32"))]
 mod file;
 mod format;
+mod interceptor;
 mod link;
 mod multipart;
 mod oauth;
@@ -67,32 +73,40 @@ mod query;
 mod redact;
 mod request;
 mod response;
+mod retry;
 mod secret;
 mod sending;
 mod server_message;
 mod template;
+mod time;
+mod transport;
 mod upload;
 mod url;
 
 pub use api::{Api, Operation, Variable};
-pub use authenticator::{Authenticator, BoxError, BoxFuture};
+pub use authenticator::Authenticator;
+pub use boxed::{BoxError, BoxFuture, MaybeSend};
 pub use client::{ApiClient, ClientBuilder};
+pub use credentials::Credentials;
 pub use download::Download;
 pub use draft::Draft;
 pub use error::{Error, ErrorKind};
+pub use events::{Event, Events, Lines};
 pub use format::Format;
+pub use interceptor::{Attempt, Interceptor, Outcome};
 pub use multipart::Part;
+pub use oauth::OAuth2;
 pub use outputs::{Outputs, Step};
 pub use pages::{Items, Pages, Paging};
 pub use query::QueryStyle;
 pub use request::Request;
 pub use response::Response;
+pub use retry::Retries;
 pub use secret::{Authentication, Key, KeyPlace, Secret};
 pub use sending::Sending;
 pub use template::{Escape, Json, Piece, Place};
-#[cfg(not(target_arch = "wasm32"))]
-pub use upload::Progress;
-pub use upload::Upload;
+pub use transport::{Incoming, Transport, TransportError};
+pub use upload::{Progress, Upload};
 
 pub use bytes::Bytes;
 pub use futures_core::Stream;

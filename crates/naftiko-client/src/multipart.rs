@@ -12,7 +12,7 @@ use reqwest::header::HeaderValue;
 use tokio::io::AsyncRead;
 
 #[cfg(not(target_arch = "wasm32"))]
-use crate::authenticator::BoxError;
+use crate::boxed::BoxError;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::upload::Progress;
 use crate::upload::{Payload, Source, Upload};

@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::authenticator::BoxError;
+use crate::boxed::BoxError;
 use crate::pieces::CHUNK;
 
 /// What can be read only once; empty when somebody has begun to.

@@ -12,12 +12,16 @@ use serde::de::DeserializeOwned;
 use crate::api::Operation;
 use crate::body::Body;
 use crate::client::ApiClient;
+use crate::content::IDEMPOTENCY_KEY;
 use crate::download::Download;
 use crate::draft::Draft;
 use crate::error::Error;
+use crate::events::{Events, Lines};
+use crate::format::Format;
 use crate::pages::{Pages, Paging};
 use crate::query::Query;
 use crate::response::Response;
+use crate::retry::Retries;
 use crate::sending::{Decode, Sending};
 use crate::template::Slot;
 use crate::upload::Upload;
@@ -101,13 +105,40 @@ impl<T> Request<T> {
         self
     }
 
-    /// How long this call may take, from connecting to the last byte of the answer; the client's timeout unless set.
+    /// How long this call may take, all its attempts and the waits between them, to the last byte of the answer; the
+    /// [client's timeout](crate::ClientBuilder::timeout) unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.draft.content.timeout = Some(timeout);
         self
     }
 
-    /// How many bytes of body an answer may have; a longer one is an error.
+    /// How long one attempt of this call may take; what [the client says](crate::ClientBuilder::attempt_timeout) unless set.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.draft.content.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// When this call is sent again; as the client's unless set.
+    pub fn retries(mut self, retries: Retries) -> Self {
+        self.draft.content.retries = Some(retries);
+        self
+    }
+
+    /// Sets the header `Idempotency-Key`, by which a server that knows it tells a request that it got before: the call may be
+    /// sent again then even if nobody knows what the server did.
+    ///
+    /// All attempts of a call have the same key; another call needs another one.
+    pub fn idempotency_key(self, key: impl AsRef<str>) -> Self {
+        self.header(IDEMPOTENCY_KEY, key)
+    }
+
+    /// Says whether the server may get this request twice, for the [retries](Retries) of it; its method says so unless set.
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.draft.content.idempotent = Some(idempotent);
+        self
+    }
+
+    /// How many bytes of body an answer may have; a longer one is an error. As the client's unless set.
     pub fn limit(mut self, bytes: u64) -> Self {
         self.draft.set_limit(bytes);
         self
@@ -163,13 +194,54 @@ impl<T> Request<T> {
 
     /// Sends the request and gives the answer as soon as it begins: for a body that is long, or no JSON.
     ///
-    /// The timeout holds until the last byte of it.
+    /// A timeout of the request holds until the last byte of it; without one, the answer must begin before the timeout of the
+    /// client, and not pause for longer than an attempt may take. What comes after its beginning is not tried again.
     ///
     /// # Errors
     ///
     /// As [`send`](Self::send), without `Decode`.
     pub async fn send_download(self) -> Result<Download, Error> {
         self.draft.send_download().await
+    }
+
+    /// Sends the request and gives the events of the answer as they come (`text/event-stream`), their data decoded from JSON:
+    /// see [`Events`], and [`send_text_events`](Self::send_text_events) for data that is no JSON.
+    ///
+    /// What holds for the time of a [download](Self::send_download) holds here too; [`limit`](Self::limit) is for one event.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); an answer of another type is `Decode`.
+    pub async fn send_events(self) -> Result<Events<T>, Error>
+    where
+        T: DeserializeOwned,
+    {
+        self.draft.send_events().await
+    }
+
+    /// Sends the request and gives the events of the answer as they come, their data as text.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_events`](Self::send_events).
+    pub async fn send_text_events(mut self) -> Result<Events<String>, Error> {
+        self.draft.set_format(Format::Text);
+        self.draft.send_events().await
+    }
+
+    /// Sends the request and gives the JSON texts of the answer as they come (JSON Lines, NDJSON, `application/json-seq`): see
+    /// [`Lines`].
+    ///
+    /// What holds for the time of a [download](Self::send_download) holds here too; [`limit`](Self::limit) is for one line.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_events`](Self::send_events).
+    pub async fn send_lines(self) -> Result<Lines<T>, Error>
+    where
+        T: DeserializeOwned,
+    {
+        self.draft.send_lines().await
     }
 
     /// Asks for page after page, each with a request like this one, from the page that this one asks for.

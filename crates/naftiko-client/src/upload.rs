@@ -12,7 +12,7 @@ use futures_core::Stream;
 use tokio::io::AsyncRead;
 
 #[cfg(not(target_arch = "wasm32"))]
-use crate::authenticator::BoxError;
+use crate::boxed::BoxError;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::once::Once;
 #[cfg(not(target_arch = "wasm32"))]
@@ -137,7 +137,6 @@ pub struct Progress {
 
 /// Who is told how far an upload is.
 #[derive(Clone)]
-#[cfg_attr(target_arch = "wasm32", allow(dead_code))]
 pub(crate) struct Watch(pub(crate) Arc<dyn Fn(Progress) + Send + Sync>);
 
 impl From<Bytes> for Upload {
