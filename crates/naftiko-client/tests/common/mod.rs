@@ -8,6 +8,7 @@ use naftiko_test_server::Server;
 pub(crate) const SECRET: &str = "sk_test_0123456789";
 
 /// A builder for a client of `server`.
+#[allow(dead_code)]
 pub(crate) fn builder(api: &'static Api, server: &Server) -> ClientBuilder<ApiClient> {
     ClientBuilder::new(api).base_url(server.url())
 }
