@@ -103,6 +103,17 @@ impl Body {
         }
     }
 
+    /// Whether some of it is read while it is sent, which may take any time.
+    pub(crate) fn is_read(&self) -> bool {
+        match self {
+            Body::Whole(_, upload) => !upload.is_plain(),
+            Body::Parts(parts) => {
+                parts.iter().any(|(_, slot)| matches!(slot, PartSlot::Part(part) if !part.is_plain()))
+            }
+            _ => false,
+        }
+    }
+
     /// What is sent; none if there is no body, or nothing that would stand in it.
     pub(crate) fn encode(&self, scope: &Scope<'_>) -> Result<Option<Encoded>, String> {
         let (payload, content_type) = match self {

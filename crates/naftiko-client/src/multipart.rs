@@ -114,6 +114,11 @@ impl Part {
         self.content.can_be_sent()
     }
 
+    /// Whether it is bytes that nobody watches.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.content.is_plain()
+    }
+
     /// The same, with a file name and a type if it has none; both may be empty.
     pub(crate) fn or(self, file_name: &str, content_type: &str) -> Self {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());

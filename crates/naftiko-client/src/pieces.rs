@@ -78,7 +78,10 @@ impl Body for Pieces {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         let chunk = ready!(self.poll_chunk(cx));
         Poll::Ready(chunk.map(|chunk| match chunk {
-            Ok(chunk) => Ok(Frame::data(chunk)),
+            Ok(chunk) => {
+                self.fault.beat();
+                Ok(Frame::data(chunk))
+            }
             Err(problem) => {
                 self.fault.set(&problem);
                 Err(Broken(problem))

@@ -3,7 +3,7 @@
 use std::fmt;
 #[cfg(not(target_arch = "wasm32"))]
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
 #[cfg(not(target_arch = "wasm32"))]
@@ -17,6 +17,7 @@ use crate::boxed::BoxError;
 use crate::once::Once;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::pieces;
+use crate::time::Instant;
 
 /// A whole body: a text, bytes, a file, a reader or a stream.
 ///
@@ -27,6 +28,11 @@ use crate::pieces;
 /// let bytes: Upload = vec![0x89, b'P', b'N', b'G'].into();
 /// let file = Upload::file("photos/rex.png").progress(|progress| println!("{} bytes", progress.sent));
 /// ```
+///
+/// What is read while it is sent, all but text and bytes, takes as long as it takes. So where nobody has set a
+/// [`timeout`](crate::Request::timeout) or an [`attempt_timeout`](crate::Request::attempt_timeout), an attempt with such a
+/// body fails only when it stands still: when for 30 s the connection has taken nothing of it and there is no answer. A timeout
+/// that is set holds for sending too.
 #[derive(Clone)]
 #[must_use = "an upload does nothing until a request has it"]
 pub struct Upload {
@@ -213,17 +219,44 @@ impl fmt::Debug for Source {
 
 /// Why a body broke off while it was sent. The HTTP client does not tell in every version of HTTP, so it is kept here.
 #[derive(Clone, Default)]
-pub(crate) struct Fault(Arc<OnceLock<String>>);
+pub(crate) struct Fault {
+    problem: Arc<OnceLock<String>>,
+    /// Who waits for as long as the body is taken.
+    pulse: Option<Pulse>,
+}
 
 impl Fault {
-    /// The first thing that went wrong.
-    pub(crate) fn get(&self) -> Option<&str> {
-        self.0.get().map(String::as_str)
+    pub(crate) fn new(pulse: Option<Pulse>) -> Self {
+        Fault { problem: Arc::default(), pulse }
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
+    /// The first thing that went wrong.
+    pub(crate) fn get(&self) -> Option<&str> {
+        self.problem.get().map(String::as_str)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Fault {
     pub(crate) fn set(&self, problem: &str) {
-        self.0.get_or_init(|| problem.to_owned());
+        self.problem.get_or_init(|| problem.to_owned());
+    }
+
+    /// The connection has taken some of the body.
+    pub(crate) fn beat(&self) {
+        if let Some(Pulse(last)) = &self.pulse {
+            *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+    }
+}
+
+/// When the connection took some of a body that is read while it is sent.
+#[derive(Clone, Default)]
+pub(crate) struct Pulse(Arc<Mutex<Option<Instant>>>);
+
+impl Pulse {
+    pub(crate) fn last(&self) -> Option<Instant> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use common::{SECRET, request};
 use naftiko_client::{
-    Api, ApiClient, Bytes, ClientBuilder, ErrorKind, Method, Part, Progress, Request, Result, Stream, Upload, Value,
+    Api, ApiClient, BoxFuture, Bytes, ClientBuilder, ErrorKind, HeaderMap, Incoming, Method, Part, Progress, Request,
+    Result, StatusCode, Stream, Transport, TransportError, Upload, Value, reqwest,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::{TcpListener, TcpStream};
@@ -345,6 +346,53 @@ async fn a_call_that_is_dropped_lets_go_of_its_source() {
     // What the connection had of it already goes its way.
     tokio::spawn(async move { tokio::io::copy(&mut stream, &mut tokio::io::sink()).await });
     until(|| is_gone.load(Ordering::Relaxed)).await;
+}
+
+/// Takes a chunk of a body after each of these pauses, the last one again and again, and then answers.
+struct Taking(Vec<u64>);
+
+impl Transport for Taking {
+    fn send(&self, mut request: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+        Box::pin(async move {
+            let mut body = pin!(request.body_mut().take().unwrap_or_default());
+            for pause in self.0.iter().chain(std::iter::repeat(self.0.last().unwrap())) {
+                tokio::time::sleep(Duration::from_secs(*pause)).await;
+                match std::future::poll_fn(|cx| http_body::Body::poll_frame(body.as_mut(), cx)).await {
+                    Some(Ok(_)) => {}
+                    Some(Err(error)) => return Err(error.into()),
+                    None => break,
+                }
+            }
+            Ok(Incoming::new(StatusCode::OK, HeaderMap::new(), "{}"))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_is_read_takes_as_long_as_it_is_taken() {
+    let call = |pauses: &[u64], source: Upload| {
+        let client: ApiClient = ClientBuilder::new(&API).transport(Taking(pauses.to_vec())).build().unwrap();
+        upload(&client, source)
+    };
+    let stream = || Upload::stream(Chunks::new(&[Ok("x"); 9]));
+    // Nine chunks and the answer: 290 seconds.
+    call(&[29], stream()).send().await.unwrap();
+    for refused in [
+        call(&[29], stream()).timeout(Duration::from_secs(280)),
+        call(&[29], stream()).attempt_timeout(Duration::from_secs(280)),
+        call(&[29, 29, 31, 0], stream()),
+        call(&[31, 0], vec![b'x'; 9].into()),
+    ] {
+        let error = refused.send().await.unwrap_err();
+        assert!(error.is_timeout() && error.attempts() == 1, "{error}");
+    }
+    // One that can be read again is tried again, if the server may get it twice.
+    let file = tempfile::NamedTempFile::new().unwrap();
+    file.as_file().set_len(1).unwrap();
+    let error = call(&[31], Upload::file(file.path())).idempotent(true).send().await.unwrap_err();
+    assert!(error.is_timeout() && error.attempts() == 3, "{error}");
+    let error = call(&[1, 31], stream()).idempotent(true).send().await.unwrap_err();
+    assert!(error.is_timeout() && error.attempts() == 1, "{error}");
 }
 
 #[test]
