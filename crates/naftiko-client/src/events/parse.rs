@@ -231,8 +231,11 @@ mod tests {
 
     use super::*;
 
+    /// Name, id, time and data.
+    type Told = (Option<String>, Option<String>, Option<u64>, String);
+
     /// What comes of bytes that arrive in chunks of these sizes, again and again.
-    fn events(text: &[u8], sizes: &[usize]) -> Vec<(Option<String>, Option<String>, Option<u64>, String)> {
+    fn events(text: &[u8], sizes: &[usize]) -> Vec<Told> {
         let mut parser = Parser::new(1000);
         let (mut events, mut sizes, mut rest) = (Vec::new(), sizes.iter().cycle(), Bytes::copy_from_slice(text));
         while !rest.is_empty() {
