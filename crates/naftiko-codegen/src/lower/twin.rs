@@ -423,15 +423,15 @@ impl Lowering<'_> {
         }
     }
 
-    /// What an operation answers with, where the capability file says no more than that it is JSON.
-    pub(super) fn twin_answer(&mut self, context: Context<'_>, operation: &mut Operation) {
+    /// What an operation answers with, where the capability file says no more than that it is JSON, or a stream.
+    pub(super) fn twin_answer(&mut self, context: Context<'_>, operation: &mut Operation, says_stream: bool) {
         let Some(twin) = context.twin else { return };
         operation.deprecated = twin.deprecated;
         let hint = format!("{}Answer", operation.type_name.bare());
         let is_success = |status: Status| matches!(status, Status::Code(200..300) | Status::Class(2));
         let has_success = twin.responses.iter().any(|response| is_success(response.status));
         operation.failures = self.failures(context, twin, operation.type_name.bare(), has_success);
-        if operation.answer != Answer::Value(Format::Json) {
+        if operation.answer != Answer::Value(Format::Json) && !says_stream {
             return;
         }
         let successes: Vec<_> = twin.responses.iter().filter(|it| is_success(it.status)).collect();
@@ -441,13 +441,17 @@ impl Lowering<'_> {
             return;
         }
         let contents = || answers.iter().flat_map(|answer| &answer.contents);
-        if contents().next().is_none() {
+        if contents().next().is_none() && !says_stream {
             operation.answer = Answer::Nothing;
             return;
         }
         let is_json = |it: &&TwinContent| header::is_json(&it.media_type) && !is_lines(&it.media_type);
         let json: Vec<&TwinContent> = contents().filter(|it| is_json(it) || it.media_type.contains('*')).collect();
         let stream = contents().find_map(|content| self.stream(context, content, operation.type_name.bare()));
+        if says_stream {
+            operation.answer = stream.map_or(operation.answer.clone(), Answer::Stream);
+            return;
+        }
         if json.is_empty() {
             if let Some(stream) = stream {
                 operation.answer = Answer::Stream(stream);
