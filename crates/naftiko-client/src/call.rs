@@ -73,6 +73,11 @@ impl Pace {
     pub(crate) fn next(&self) -> Option<Instant> {
         self.deadline.or_else(|| Instant::now().checked_add(self.idle))
     }
+
+    /// Whether the time of all of it is up.
+    pub(crate) fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
 }
 
 /// What an attempt is at.

@@ -2,9 +2,13 @@
 //! who issues tokens.
 
 use std::future::ready;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use futures_core::Stream;
 use naftiko_client::{
     Api, ApiClient, Authentication, BoxError, BoxFuture, ClientBuilder, Error, ErrorKind, HeaderMap, Incoming, Method,
     Request, Retries, Secret, StatusCode, Transport, TransportError, Value, json,
@@ -137,6 +141,37 @@ async fn a_download_may_take_its_time_but_not_pause_for_long() {
     let download = async || common::request(&client, Method::GET).send_download().await?.bytes().await;
     assert_eq!(download().await.unwrap().len(), 6);
     assert_eq!(download().await.unwrap_err().kind(), ErrorKind::Timeout);
+}
+
+/// Answers with a body that never ends, and of which there is always more at once.
+struct Flood;
+
+impl Transport for Flood {
+    fn send(&self, _: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+        Box::pin(ready(Ok(Incoming::streamed(StatusCode::OK, HeaderMap::new(), Flood))))
+    }
+}
+
+impl Stream for Flood {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(Some(Ok(Bytes::from_static(&[b'0'; 1024]))))
+    }
+}
+
+#[tokio::test]
+async fn a_flood_ends_at_the_timeout_of_its_request() {
+    let client: ApiClient = ClientBuilder::new(&API).base_url("http://pets.example").transport(Flood).build().unwrap();
+    let (time, start) = (Duration::from_millis(100), Instant::now());
+    let mut download = common::request(&client, Method::GET).timeout(time).send_download().await.unwrap();
+    let error = loop {
+        match download.chunk().await {
+            Ok(chunk) => assert!(chunk.is_some() && start.elapsed() < time + SLACK, "{:?}", start.elapsed()),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::Timeout);
 }
 
 #[tokio::test]
