@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use naftiko_client::reqwest::header::{CONTENT_TYPE, HeaderValue};
 use naftiko_client::{
     Api, ApiClient, Authentication, BoxError, BoxFuture, ClientBuilder, Error, ErrorKind, HeaderMap, Incoming, Method,
     Request, Retries, Secret, StatusCode, Transport, TransportError, Value, json,
@@ -143,12 +144,13 @@ async fn a_download_may_take_its_time_but_not_pause_for_long() {
     assert_eq!(download().await.unwrap_err().kind(), ErrorKind::Timeout);
 }
 
-/// Answers with a body that never ends, and of which there is always more at once.
+/// Answers with comments on events, which never end, and of which there is always more at once.
 struct Flood;
 
 impl Transport for Flood {
     fn send(&self, _: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
-        Box::pin(ready(Ok(Incoming::streamed(StatusCode::OK, HeaderMap::new(), Flood))))
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"))]);
+        Box::pin(ready(Ok(Incoming::streamed(StatusCode::OK, headers, Flood))))
     }
 }
 
@@ -156,7 +158,7 @@ impl Stream for Flood {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(Some(Ok(Bytes::from_static(&[b'0'; 1024]))))
+        Poll::Ready(Some(Ok(Bytes::from_static(b": to keep you busy\n"))))
     }
 }
 
@@ -172,6 +174,8 @@ async fn a_flood_ends_at_the_timeout_of_its_request() {
         }
     };
     assert_eq!(error.kind(), ErrorKind::Timeout);
+    let mut events = common::request(&client, Method::GET).timeout(time).send_text_events().await.unwrap();
+    assert_eq!(events.next().await.unwrap().unwrap_err().kind(), ErrorKind::Timeout);
 }
 
 #[tokio::test]
