@@ -70,6 +70,16 @@ impl Part {
         Part { content_type: Some(content_type.into()), ..self }
     }
 
+    /// What is in it, unless that is a file.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn bytes_in_memory(&self) -> Option<&Bytes> {
+        match &self.content {
+            Source::Bytes(bytes) => Some(bytes),
+            #[cfg(not(target_arch = "wasm32"))]
+            Source::File(_) => None,
+        }
+    }
+
     /// The same, with a file name and a type if it has none; both may be empty.
     pub(crate) fn or(self, file_name: &str, content_type: &str) -> Self {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
