@@ -96,9 +96,9 @@ impl Draft {
         }
         let mut call = Call::new(&self.content, self.client.shared());
         let response = call.open().await?;
-        let (start, redactor) = (call.start(), call.redactor());
+        let (pace, redactor, attempts) = (call.pace(), call.redactor(), call.attempts());
         let Content { operation, limit, .. } = *self.content;
-        Ok(Download { response, client: self.client, operation, start, redactor, limit, read: 0 })
+        Ok(Download { response, client: self.client, operation, pace, redactor, limit, attempts, read: 0 })
     }
 
     /// Asks for page after page, decoded with serde: [`Request::pages`].

@@ -19,6 +19,7 @@ use crate::draft::Draft;
 use crate::interceptor::{Attempt, Interceptor};
 use crate::retry::Retries;
 use crate::template::Slot;
+use crate::time::sleep;
 use crate::transport::{Incoming, Transport, TransportError};
 
 /// Answers the calls of clients without any network, as it is set up, and keeps a record of them: what the `fake::Fake` of a
@@ -52,8 +53,9 @@ impl FakeServer {
     ///
     /// It has no credential, and a made-up value for each variable of its API. Where a call is tried again, that is at once.
     pub fn builder<C: From<ApiClient>>(&self, api: &'static Api) -> ClientBuilder<C> {
-        let wire = Wire { state: self.0.state.clone(), api, told: Arc::default() };
-        builder(api).interceptor(wire.told.clone()).transport(wire)
+        let told = Arc::new(Told::default());
+        let wire = Wire { state: self.0.state.clone(), api, told: told.clone() };
+        builder(api).interceptor(Telling(told)).transport(wire)
     }
 
     /// A client whose calls come here.
@@ -191,21 +193,24 @@ impl Told {
     }
 }
 
-impl Interceptor for Told {
+/// Has every attempt say what it is.
+struct Telling(Arc<Told>);
+
+impl Interceptor for Telling {
     fn before(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) -> Result<(), BoxError> {
         let content = attempt.content;
         let text = |slot: &Slot| match slot {
             Slot::Text(text) => Some(text.clone()),
             Slot::Template(_) => None,
         };
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let number = self.0.next.fetch_add(1, Ordering::Relaxed);
         let origin = Origin {
             operation: attempt.operation().clone(),
             attempt: attempt.number(),
             path: content.path.iter().filter_map(|(name, slot)| Some((*name, text(slot)?))).collect(),
             inputs: content.inputs.clone(),
         };
-        self.with(|waiting| waiting.insert(number.to_string(), origin));
+        self.0.with(|waiting| waiting.insert(number.to_string(), origin));
         headers.insert(HEADER, HeaderValue::from(number));
         Ok(())
     }
@@ -234,7 +239,7 @@ impl Wire {
         let entered = self.state.lock().enter(target, &call);
         let (act, delay) = entered.map_err(TransportError::refused)?;
         if !delay.is_zero() {
-            tokio::time::sleep(delay).await;
+            sleep(delay).await;
         }
         match act {
             Act::Reply(reply) => Ok(reply.incoming()),

@@ -11,11 +11,12 @@ use futures_core::Stream;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
-use tokio::time::Sleep;
 
 use super::write;
+use crate::boxed::BoxFuture;
 use crate::data::Slot;
 use crate::format::Format;
+use crate::time::sleep;
 use crate::transport::{Incoming, TransportError};
 
 /// An answer: its status, its headers, and its body, in one piece or in several.
@@ -164,7 +165,7 @@ pub(super) fn header(name: &str, value: &str) -> (HeaderName, HeaderValue) {
 struct Chunks {
     reply: Reply,
     chunks: VecDeque<Bytes>,
-    sleep: Option<Pin<Box<Sleep>>>,
+    sleep: Option<BoxFuture<'static, ()>>,
 }
 
 impl Stream for Chunks {
@@ -173,7 +174,7 @@ impl Stream for Chunks {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let pace = self.reply.pace;
         if !pace.is_zero() {
-            let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep(pace)));
+            let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep(pace)));
             if sleep.as_mut().poll(cx).is_pending() {
                 return Poll::Pending;
             }
