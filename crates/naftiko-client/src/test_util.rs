@@ -65,19 +65,28 @@ pub fn made<T: Default>(set: impl FnOnce(&mut T)) -> T {
     value
 }
 
-/// The request of one operation of a fake. Given are its name, what it answers with, and the types of its failures.
+/// One operation of a fake. Given are the name of its type, its method, name and path, what it answers with, and the types
+/// of its failures; behind `in` stands what answers are written in, if that is not JSON.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! faked {
-    ($ty:ident, $answer:ty $(, $failure:ty)* $(,)?) => {
-        /// Calls of one operation: the methods say which calls are meant, those of
-        #[doc = "[`When`](naftiko_client::test_util::When) what they are answered with."]
+    ($ty:ident {
+        $method:ident $name:literal = $path:literal $(in $format:ident)?,
+        $answer:ty,
+        $($failure:ty,)*
+    }) => {
+        /// Calls of one operation: its own methods say which of them are meant, those of
+        /// [`When`](naftiko_client::test_util::When) what they are answered with.
         #[derive(Clone, Debug)]
         #[must_use = "nothing is set up until it is said what calls are answered with"]
         pub struct $ty {
             when: $crate::test_util::When<$answer, $ty>,
         }
         impl $ty {
+            fn of(service: &$crate::test_util::FakeService) -> Self {
+                let when = service.when($crate::Operation::$method($name, $path));
+                Self { when: when$(.written_in($crate::Format::$format))? }
+            }
             /// Means only calls with this header.
             pub fn where_header(mut self, name: &str, value: &str) -> Self {
                 self.when.also_header(name, value);
@@ -96,7 +105,10 @@ macro_rules! faked {
             /// Means only calls that this says yes to.
             pub fn where_call(
                 mut self,
-                is_meant: impl Fn(&$crate::test_util::Call) -> bool + Send + Sync + 'static,
+                is_meant: impl ::core::ops::Fn(&$crate::test_util::Call) -> bool
+                + ::core::marker::Send
+                + ::core::marker::Sync
+                + 'static,
             ) -> Self {
                 self.when.also_call(is_meant);
                 self

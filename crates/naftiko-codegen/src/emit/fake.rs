@@ -167,18 +167,13 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
 }
 
 fn method(capability: &Capability, operation: &Operation) -> TokenStream {
-    let Operation { name, path, fn_name, .. } = operation;
-    let (module, accessor) = (capability.module.bare(), capability.type_name.as_str());
-    let link = format!("super::super::{module}::{accessor}::{}()", fn_name.bare());
-    let lines = doc([format!("Calls of [`{}()`]({link}).", fn_name.bare())]);
-    let (fn_name, type_name) = (ident(fn_name), ident(&operation.type_name));
-    let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
-    let format = format(&operation.answer).map(|format| quote!(.written_in(Format::#format)));
+    let (module, accessor, name) = (capability.module.bare(), &capability.type_name, operation.fn_name.bare());
+    let lines = doc([format!("Calls of [`{name}()`](super::super::{module}::{accessor}::{name}()).")]);
+    let (fn_name, type_name) = (ident(&operation.fn_name), ident(&operation.type_name));
     quote! {
         #lines
         pub fn #fn_name(&self) -> #type_name {
-            let when = self.fake.when(Operation::#verb(#name, #path));
-            #type_name { when: when #format }
+            #type_name::of(&self.fake)
         }
     }
 }
@@ -232,8 +227,11 @@ fn calls(api: &Api, operation: &Operation) -> TokenStream {
             }
         }
     });
+    let Operation { name, path, .. } = operation;
+    let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
+    let format = format(&operation.answer).map(|format| quote!(in #format));
     quote! {
-        naftiko_client::faked!(#type_name, #answer #(, #failures)*);
+        naftiko_client::faked! { #type_name { #verb #name = #path #format, #answer, #(#failures,)* } }
         #setters
     }
 }
