@@ -133,7 +133,8 @@ async fn answers_come_in_turn() {
         ids.push(item.unwrap().id);
     }
     assert_eq!(ids, ["a", "b", "c"]);
-    let offsets: Vec<_> = fake.organizations().list_organizations().calls().iter().map(|it| it.query("offset")).collect();
+    let offsets: Vec<_> =
+        fake.organizations().list_organizations().calls().iter().map(|it| it.query("offset")).collect();
     assert_eq!(offsets.last(), Some(&Some("2".to_owned())));
 }
 
@@ -197,7 +198,14 @@ async fn calls_are_there_to_be_looked_at() {
     fake.organizations().list_organizations().returns_with(|_| ());
     let client = fake.client();
     let body = types::UpdateOrganizationBody::new().name("Acme");
-    client.organizations().update_organization("org/1", body).customize().header("x-tenant", "eu").send().await.unwrap();
+    client
+        .organizations()
+        .update_organization("org/1", body)
+        .customize()
+        .header("x-tenant", "eu")
+        .send()
+        .await
+        .unwrap();
     client.organizations().list_organizations().user_id(["a", "b"]).query("x y").send().await.unwrap();
 
     let calls = fake.organizations().update_organization().calls();
@@ -207,7 +215,10 @@ async fn calls_are_there_to_be_looked_at() {
     assert_eq!(calls[0].json(), Some(json!({"name": "Acme"})));
     assert!(calls[0].to_string().starts_with("PATCH /v1/organizations/org%2F1 HTTP/1.1\r\n"), "{}", calls[0]);
     let calls = fake.organizations().list_organizations().query("x y").calls();
-    assert_eq!((calls[0].queries("user_id"), calls[0].query("query")), (vec!["a".into(), "b".into()], Some("x y".into())));
+    assert_eq!(
+        (calls[0].queries("user_id"), calls[0].query("query")),
+        (vec!["a".into(), "b".into()], Some("x y".into()))
+    );
     assert!(fake.organizations().list_organizations().query("other").calls().is_empty());
     let names: Vec<&str> = fake.calls().iter().map(|call| call.operation().name).collect();
     assert_eq!(names, ["UpdateOrganization", "ListOrganizations"]);

@@ -45,8 +45,11 @@ pub(super) fn conditions(content: &Content) -> Result<Vec<Condition>, String> {
     }
     for (name, query) in &content.query {
         match query {
-            Query::One(slot) => all.extend(text(slot).map(|value| (name.to_string(), value))
-                .map(|(name, value)| Condition::Query(name, vec![value]))),
+            Query::One(slot) => all.extend(
+                text(slot)
+                    .map(|value| (name.to_string(), value))
+                    .map(|(name, value)| Condition::Query(name, vec![value])),
+            ),
             Query::Many(pairs) => {
                 all.extend(pairs.iter().map(|(name, value)| Condition::Query(name.clone(), vec![value.clone()])));
             }
@@ -86,7 +89,9 @@ fn body(body: &Body, all: &mut Vec<Condition>) -> Result<(), String> {
                         all.extend(text(slot).map(|value| Condition::Form((*name).to_owned(), vec![value])));
                     }
                     FormField::Many(pairs) => {
-                        all.extend(pairs.iter().map(|(name, value)| Condition::Form(name.clone(), vec![value.clone()])));
+                        all.extend(
+                            pairs.iter().map(|(name, value)| Condition::Form(name.clone(), vec![value.clone()])),
+                        );
                     }
                 }
             }
@@ -155,10 +160,9 @@ impl Condition {
             Condition::Form(name, values) => many(name, values, call.form(name)),
             Condition::Field(name, value) => {
                 let found = call.json().unwrap_or_default();
-                found.get(*name).map_or_else(
-                    || Some(format!("{name} is not there")),
-                    |found| difference(value, found, name, true),
-                )
+                found
+                    .get(*name)
+                    .map_or_else(|| Some(format!("{name} is not there")), |found| difference(value, found, name, true))
             }
             Condition::Json(value) => difference(value, &call.json().unwrap_or_default(), "the body", true),
             Condition::Has(value) => difference(value, &call.json().unwrap_or_default(), "the body", false),
@@ -242,6 +246,7 @@ fn short(value: &Value) -> String {
 pub(super) fn shown(bytes: &Bytes) -> String {
     match std::str::from_utf8(bytes) {
         Ok("") => "empty".to_owned(),
+        Ok(text) if text.starts_with(['{', '[']) => cut(text),
         Ok(text) => cut(&format!("{text:?}")),
         Err(_) => format!("{} bytes", bytes.len()),
     }

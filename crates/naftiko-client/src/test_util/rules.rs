@@ -154,24 +154,25 @@ impl Book {
         let name = target.operation.name;
         let mut text = format!("unexpected call of {name}: {} {}", call.method(), cut(&call.target()));
         if !call.body().is_empty() {
-            text.push_str(&format!("\n  with the body {}", shown(call.body())));
+            text.push_str(&format!(", the body is {}", shown(call.body())));
         }
         let entries: Vec<&Entry> = self.entries.iter().filter(|entry| entry.target == *target).collect();
         if entries.is_empty() {
-            text.push_str(&format!("\nnothing is set up for {name}; "));
+            text.push_str(&format!(";\nnothing is set up for {name}, "));
             let mut others: Vec<&str> = self.entries.iter().map(|entry| entry.target.operation.name).collect();
             others.sort_unstable();
             others.dedup();
             text.push_str(&match others.is_empty() {
-                true => "nor for anything else".to_owned(),
-                false => format!("there is something for {}", others.join(", ")),
+                true => "or for anything else".to_owned(),
+                false => format!("but for {}", others.join(", ")),
             });
             return text;
         }
-        text.push_str("\nwhat is set up for it does not fit:");
+        text.push_str(";\nwhat is set up for it does not fit:");
         for (number, entry) in entries.iter().enumerate() {
             let misfit = entry.misfit(call).unwrap_or_default();
-            text.push_str(&format!("\n  {}. {}: {misfit}", number + 1, entry.describe()));
+            let comma = if number == 0 { "" } else { ";" };
+            text.push_str(&format!("{comma}\n  {}. {}: {misfit}", number + 1, entry.describe()));
         }
         text
     }

@@ -104,7 +104,8 @@ impl Sent {
 
     /// The parts of a body that is made of such (RFC 7578), in their order.
     pub fn parts(&self) -> Vec<SentPart> {
-        let boundary = self.header(CONTENT_TYPE.as_str()).and_then(|it| it.strip_prefix("multipart/form-data; boundary="));
+        let boundary =
+            self.header(CONTENT_TYPE.as_str()).and_then(|it| it.strip_prefix("multipart/form-data; boundary="));
         boundary.map(|boundary| parts(&self.body, boundary)).unwrap_or_default()
     }
 

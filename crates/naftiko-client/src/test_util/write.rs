@@ -172,7 +172,8 @@ mod tests {
             "owner": {"object": "pet", "id": 2, "note": null, "tags": []}, "length": 2.5, "size": 1.0,
         });
         assert_eq!(again(&whole), whole);
-        let odd = json!({"object": "pet", "id": 1, "note": null, "status": "asleep", "tags": [], "price": null, "owner": 3});
+        let odd =
+            json!({"object": "pet", "id": 1, "note": null, "status": "asleep", "tags": [], "price": null, "owner": 3});
         assert_eq!(again(&odd), odd);
     }
 

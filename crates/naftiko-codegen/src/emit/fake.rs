@@ -68,7 +68,10 @@ pub(super) fn fake(api: &Api) -> TokenStream {
 fn introduction(api: &Api) -> Vec<String> {
     let lib = api.lib_name();
     let mut lines = vec![
-        format!("A fake of {}, for tests of code that uses its client: answers that a test sets up, and a record of", api.title),
+        format!(
+            "A fake of {}, for tests of code that uses its client: answers that a test sets up, and a record of",
+            api.title
+        ),
         "calls. No socket is opened; all else is real.".to_owned(),
     ];
     if let Some((capability, operation)) = example::operation(api) {
@@ -79,10 +82,7 @@ fn introduction(api: &Api) -> Vec<String> {
             format!("fake.{}().{}().fails_with(503).times(1..);", capability.fake_name, operation.fn_name),
             "let client = fake.client();".to_owned(),
             "// What is tested is called with `client` here.".to_owned(),
-            format!(
-                "assert_eq!(fake.{}().{}().calls()[0].attempt(), 1);",
-                capability.fake_name, operation.fn_name
-            ),
+            format!("assert_eq!(fake.{}().{}().calls()[0].attempt(), 1);", capability.fake_name, operation.fn_name),
             "```".to_owned(),
         ]);
     }

@@ -939,28 +939,12 @@ mod tests {
             }
         }
 
-        impl data::Object for Contact {
-            #[inline]
-            fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-                match key {
-                    "id" => Some(&mut self.id),
-                    "email" => Some(&mut self.email),
-                    "note" => Some(&mut self.note),
-                    _ => None,
-                }
-            }
-
-            #[inline]
-            fn required(&self) -> &'static [&'static str] {
-                &["id", "email"]
-            }
-
-            #[inline]
-            fn extra(&mut self) -> Option<&mut Extra> {
-                Some(&mut self.extra)
-            }
-        }
-        naftiko_client::received!(Contact);
+        naftiko_client::received!(Contact {
+            id = "id",
+            email = "email",
+            ? note = "note",
+            + extra,
+        });
 
         impl data::Fields for Contact {
             #[inline]
