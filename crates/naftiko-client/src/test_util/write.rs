@@ -50,8 +50,13 @@ fn push(shape: Shape<'_>, out: &mut String) {
 fn object(fields: &mut dyn Object, out: &mut String) {
     let (required, constants, keys) = (fields.required(), fields.constants(), fields.keys());
     let extra = fields.extra().map(|extra| extra.clone()).unwrap_or_default();
+    // A constant that was read into the map of further keys is written from there.
+    let further = |key: &str, map: &mut dyn Map| map.entries().iter().any(|(known, _)| *known == key);
     let mut entries = Entries::begin(out);
     for (key, constant) in constants {
+        if fields.additional().is_some_and(|map| further(key, map)) {
+            continue;
+        }
         match constant {
             Constant::Text(text) => leaf(text, entries.key(key)),
             Constant::Integer(number) => leaf(number, entries.key(key)),
@@ -116,8 +121,8 @@ fn leaf(value: &(impl Serialize + ?Sized), out: &mut String) {
 }
 
 #[cfg(test)]
+#[allow(unreachable_pub)]
 mod tests {
-    use super::*;
     use crate::test_util::from_json;
     use crate::{Decimal, Extra, Nullable, Unknown, Value, json};
     use std::collections::BTreeMap;
@@ -145,7 +150,6 @@ mod tests {
         tags: Vec<Option<String>>,
         price: Nullable<Decimal>,
         owner: Option<Owner>,
-        more: BTreeMap<String, f64>,
         extra: Extra,
     }
     crate::received!(Pet {
@@ -156,8 +160,16 @@ mod tests {
         ? price = "price",
         ? owner = "owner",
         ! "object" = Text("pet"),
-        .. more,
         + extra,
+    });
+
+    #[derive(Clone, Debug, Default, PartialEq)]
+    struct Sizes {
+        more: BTreeMap<String, Value>,
+    }
+    crate::received!(Sizes {
+        ! "version" = Integer(2),
+        .. more,
     });
 
     fn again(json: &Value) -> Value {
@@ -169,7 +181,7 @@ mod tests {
     fn what_was_read_is_written_as_it_came() {
         let whole = json!({
             "object": "pet", "id": 1, "note": "n", "status": "active", "tags": ["a", null], "price": 1.5,
-            "owner": {"object": "pet", "id": 2, "note": null, "tags": []}, "length": 2.5, "size": 1.0,
+            "owner": {"object": "pet", "id": 2, "note": null, "tags": []},
         });
         assert_eq!(again(&whole), whole);
         let odd =
@@ -187,6 +199,13 @@ mod tests {
     fn the_zero_value_has_what_is_required() {
         let mut pet = Pet::default();
         assert_eq!(super::json(&mut pet), r#"{"object":"pet","id":0,"note":null,"tags":[]}"#);
+    }
+
+    #[test]
+    fn further_keys_are_written_once() {
+        let mut sizes: Sizes = from_json(json!({"version": 2, "length": [2.5]}));
+        assert_eq!(super::json(&mut sizes), r#"{"length":[2.5],"version":2}"#);
+        assert_eq!(super::json(&mut Sizes::default()), r#"{"version":2}"#);
     }
 
     #[test]
