@@ -153,10 +153,7 @@ impl Condition {
             Condition::Path(name, value) => one(name, value, call.path(name)),
             Condition::Query(name, values) => many(name, values, call.queries(name)),
             Condition::Header(name, value) => one(name, value, call.header(name)),
-            Condition::Cookie(name, value) => {
-                let decoded = call.cookie(name).map(|it| percent_encoding::percent_decode_str(it).decode_utf8_lossy());
-                one(name, value, call.cookie(name).filter(|it| it == value).or(decoded.as_deref()))
-            }
+            Condition::Cookie(name, value) => one(name, value, call.cookie(name)),
             Condition::Form(name, values) => many(name, values, call.form(name)),
             Condition::Field(name, value) => {
                 let found = call.json().unwrap_or_default();
@@ -248,6 +245,7 @@ pub(super) fn shown(bytes: &Bytes) -> String {
         Ok("") => "empty".to_owned(),
         Ok(text) if text.starts_with(['{', '[']) => cut(text),
         Ok(text) => cut(&format!("{text:?}")),
+        Err(_) if bytes.len() == 1 => "1 byte".to_owned(),
         Err(_) => format!("{} bytes", bytes.len()),
     }
 }

@@ -78,7 +78,7 @@ impl Sent {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The value of a cookie, as it was encoded.
+    /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         let pairs = self.header(COOKIE.as_str())?.split("; ").filter_map(|pair| pair.split_once('='));
         pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
