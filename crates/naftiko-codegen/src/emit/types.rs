@@ -938,7 +938,6 @@ mod tests {
                 self
             }
         }
-
         naftiko_client::received!(Contact {
             id = "id",
             email = "email",

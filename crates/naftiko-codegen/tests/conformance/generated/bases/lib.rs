@@ -33,7 +33,6 @@ pub mod shell;
 
 pub mod empty;
 
-
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
     Nullable, Pages, Part, Request, Response, Result, SecretString, Sending, StatusCode,

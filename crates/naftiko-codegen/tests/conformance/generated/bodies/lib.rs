@@ -24,7 +24,6 @@ pub mod json;
 
 pub mod texts;
 
-
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
     Nullable, Pages, Part, Request, Response, Result, SecretString, Sending, StatusCode,

@@ -18,7 +18,6 @@
 
 pub mod oauth_elsewhere;
 
-
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
     Nullable, Pages, Part, Request, Response, Result, SecretString, Sending, StatusCode,

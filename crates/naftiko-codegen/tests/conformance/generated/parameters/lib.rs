@@ -27,7 +27,6 @@ pub mod header;
 
 pub mod cookie;
 
-
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
     Nullable, Pages, Part, Request, Response, Result, SecretString, Sending, StatusCode,

@@ -21,7 +21,6 @@ pub mod berths;
 
 pub mod tides;
 
-
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
     Nullable, Pages, Part, Request, Response, Result, SecretString, Sending, StatusCode,
