@@ -83,7 +83,7 @@ macro_rules! faked {
             when: $crate::test_util::When<$answer, $ty>,
         }
         impl $ty {
-            fn of(service: &$crate::test_util::FakeService) -> Self {
+            fn __of(service: &$crate::test_util::FakeService) -> Self {
                 let when = service.when($crate::Operation::$method($name, $path));
                 Self { when: when$(.written_in($crate::Format::$format))? }
             }

@@ -173,7 +173,7 @@ fn method(capability: &Capability, operation: &Operation) -> TokenStream {
     quote! {
         #lines
         pub fn #fn_name(&self) -> #type_name {
-            #type_name::of(&self.fake)
+            #type_name::__of(&self.fake)
         }
     }
 }

@@ -22,41 +22,41 @@ impl OrganizationInvitations {
     pub fn list_instance_organization_invitations(
         &self,
     ) -> ListInstanceOrganizationInvitations {
-        ListInstanceOrganizationInvitations::of(&self.fake)
+        ListInstanceOrganizationInvitations::__of(&self.fake)
     }
 
     /// Calls of [`create_organization_invitation()`](super::super::organization_invitations::OrganizationInvitations::create_organization_invitation()).
     pub fn create_organization_invitation(&self) -> CreateOrganizationInvitation {
-        CreateOrganizationInvitation::of(&self.fake)
+        CreateOrganizationInvitation::__of(&self.fake)
     }
 
     /// Calls of [`list_organization_invitations()`](super::super::organization_invitations::OrganizationInvitations::list_organization_invitations()).
     pub fn list_organization_invitations(&self) -> ListOrganizationInvitations {
-        ListOrganizationInvitations::of(&self.fake)
+        ListOrganizationInvitations::__of(&self.fake)
     }
 
     /// Calls of [`create_organization_invitation_bulk()`](super::super::organization_invitations::OrganizationInvitations::create_organization_invitation_bulk()).
     pub fn create_organization_invitation_bulk(
         &self,
     ) -> CreateOrganizationInvitationBulk {
-        CreateOrganizationInvitationBulk::of(&self.fake)
+        CreateOrganizationInvitationBulk::__of(&self.fake)
     }
 
     /// Calls of [`list_pending_organization_invitations()`](super::super::organization_invitations::OrganizationInvitations::list_pending_organization_invitations()).
     pub fn list_pending_organization_invitations(
         &self,
     ) -> ListPendingOrganizationInvitations {
-        ListPendingOrganizationInvitations::of(&self.fake)
+        ListPendingOrganizationInvitations::__of(&self.fake)
     }
 
     /// Calls of [`get_organization_invitation()`](super::super::organization_invitations::OrganizationInvitations::get_organization_invitation()).
     pub fn get_organization_invitation(&self) -> GetOrganizationInvitation {
-        GetOrganizationInvitation::of(&self.fake)
+        GetOrganizationInvitation::__of(&self.fake)
     }
 
     /// Calls of [`revoke_organization_invitation()`](super::super::organization_invitations::OrganizationInvitations::revoke_organization_invitation()).
     pub fn revoke_organization_invitation(&self) -> RevokeOrganizationInvitation {
-        RevokeOrganizationInvitation::of(&self.fake)
+        RevokeOrganizationInvitation::__of(&self.fake)
     }
 }
 

@@ -20,63 +20,63 @@ impl Organizations {
 
     /// Calls of [`list_organizations()`](super::super::organizations::Organizations::list_organizations()).
     pub fn list_organizations(&self) -> ListOrganizations {
-        ListOrganizations::of(&self.fake)
+        ListOrganizations::__of(&self.fake)
     }
 
     /// Calls of [`create_organization()`](super::super::organizations::Organizations::create_organization()).
     pub fn create_organization(&self) -> CreateOrganization {
-        CreateOrganization::of(&self.fake)
+        CreateOrganization::__of(&self.fake)
     }
 
     /// Calls of [`get_organization()`](super::super::organizations::Organizations::get_organization()).
     pub fn get_organization(&self) -> GetOrganization {
-        GetOrganization::of(&self.fake)
+        GetOrganization::__of(&self.fake)
     }
 
     /// Calls of [`update_organization()`](super::super::organizations::Organizations::update_organization()).
     pub fn update_organization(&self) -> UpdateOrganization {
-        UpdateOrganization::of(&self.fake)
+        UpdateOrganization::__of(&self.fake)
     }
 
     /// Calls of [`delete_organization()`](super::super::organizations::Organizations::delete_organization()).
     pub fn delete_organization(&self) -> DeleteOrganization {
-        DeleteOrganization::of(&self.fake)
+        DeleteOrganization::__of(&self.fake)
     }
 
     /// Calls of [`merge_organization_metadata()`](super::super::organizations::Organizations::merge_organization_metadata()).
     pub fn merge_organization_metadata(&self) -> MergeOrganizationMetadata {
-        MergeOrganizationMetadata::of(&self.fake)
+        MergeOrganizationMetadata::__of(&self.fake)
     }
 
     /// Calls of [`upload_organization_logo()`](super::super::organizations::Organizations::upload_organization_logo()).
     pub fn upload_organization_logo(&self) -> UploadOrganizationLogo {
-        UploadOrganizationLogo::of(&self.fake)
+        UploadOrganizationLogo::__of(&self.fake)
     }
 
     /// Calls of [`delete_organization_logo()`](super::super::organizations::Organizations::delete_organization_logo()).
     pub fn delete_organization_logo(&self) -> DeleteOrganizationLogo {
-        DeleteOrganizationLogo::of(&self.fake)
+        DeleteOrganizationLogo::__of(&self.fake)
     }
 
     /// Calls of [`get_organization_billing_subscription()`](super::super::organizations::Organizations::get_organization_billing_subscription()).
     pub fn get_organization_billing_subscription(
         &self,
     ) -> GetOrganizationBillingSubscription {
-        GetOrganizationBillingSubscription::of(&self.fake)
+        GetOrganizationBillingSubscription::__of(&self.fake)
     }
 
     /// Calls of [`get_organization_billing_credit_balance()`](super::super::organizations::Organizations::get_organization_billing_credit_balance()).
     pub fn get_organization_billing_credit_balance(
         &self,
     ) -> GetOrganizationBillingCreditBalance {
-        GetOrganizationBillingCreditBalance::of(&self.fake)
+        GetOrganizationBillingCreditBalance::__of(&self.fake)
     }
 
     /// Calls of [`adjust_organization_billing_credit_balance()`](super::super::organizations::Organizations::adjust_organization_billing_credit_balance()).
     pub fn adjust_organization_billing_credit_balance(
         &self,
     ) -> AdjustOrganizationBillingCreditBalance {
-        AdjustOrganizationBillingCreditBalance::of(&self.fake)
+        AdjustOrganizationBillingCreditBalance::__of(&self.fake)
     }
 }
 
