@@ -33,6 +33,9 @@ pub struct Download {
     pub(crate) limit: Option<u64>,
     /// How much of the body was read.
     pub(crate) read: u64,
+    /// What of it `Read` has not given yet.
+    #[cfg(feature = "blocking")]
+    pub(crate) rest: Bytes,
 }
 
 impl Download {
@@ -58,6 +61,10 @@ impl Download {
     /// [`Timeout`](crate::ErrorKind::Timeout) or [`Transport`](crate::ErrorKind::Transport) if the rest does not come, and
     /// [`TooLarge`](crate::ErrorKind::TooLarge) if the body goes on beyond the limit of the request.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        #[cfg(feature = "blocking")]
+        if !self.rest.is_empty() {
+            return Ok(Some(std::mem::take(&mut self.rest)));
+        }
         let chunk = match self.response.chunk().await {
             Ok(chunk) => chunk,
             Err(error) => {

@@ -98,7 +98,17 @@ impl Draft {
         let response = call.open().await?;
         let (start, redactor) = (call.start(), call.redactor());
         let Content { operation, limit, .. } = *self.content;
-        Ok(Download { response, client: self.client, operation, start, redactor, limit, read: 0 })
+        Ok(Download {
+            response,
+            client: self.client,
+            operation,
+            start,
+            redactor,
+            limit,
+            read: 0,
+            #[cfg(feature = "blocking")]
+            rest: Bytes::new(),
+        })
     }
 
     /// Asks for page after page, decoded with serde: [`Request::pages`].

@@ -40,6 +40,8 @@
 mod api;
 mod authenticator;
 mod base_url;
+#[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+pub mod blocking;
 mod body;
 mod call;
 mod client;
