@@ -35,7 +35,14 @@
 //!
 //! - `rustls` (default): TLS by rustls, with the certificates of the platform
 //! - `native-tls`: TLS by the platform's own library
+//! - `gzip`: answers that come compressed, unpacked; the limit of a request holds for what comes of them
+//! - `blocking`: calls that a thread waits for, in code without `await` (the module `blocking`)
 //! - `csv`, `xml`, `yaml`: answers that are written in these ([`Format`])
+
+/// What the README shows compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 mod api;
 mod authenticator;
