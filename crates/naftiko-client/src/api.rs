@@ -4,6 +4,9 @@ use reqwest::Method;
 
 use crate::secret::Authentication;
 
+/// Who requests come from unless an API says otherwise.
+pub(crate) const USER_AGENT: &str = concat!("naftiko-client/", env!("CARGO_PKG_VERSION"));
+
 /// An API: what all its operations have in common.
 ///
 /// ```
@@ -31,8 +34,7 @@ impl Api {
     /// The URL may hold placeholders of [`variables`](Self::variables) in braces. It is empty if nothing is known of it:
     /// then whoever builds a client says it.
     pub const fn new(name: &'static str, base_url: &'static str) -> Self {
-        let user_agent = concat!("naftiko-client/", env!("CARGO_PKG_VERSION"));
-        Api { name, base_url, variables: &[], authentication: Authentication::None, user_agent }
+        Api { name, base_url, variables: &[], authentication: Authentication::None, user_agent: USER_AGENT }
     }
 
     /// What the base URL and requests leave open.

@@ -1,12 +1,6 @@
 //! Ways to authenticate that this crate does not know.
 
-use std::pin::Pin;
-
-/// A future on the heap, which is what a trait object gives.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// Any error.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+use crate::boxed::{BoxError, BoxFuture, MaybeSend};
 
 /// Adds a credential to a request: for ways to authenticate that this crate does not know.
 ///
@@ -27,7 +21,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 ///     }
 /// }
 /// ```
-pub trait Authenticator: Send + Sync + 'static {
+pub trait Authenticator: MaybeSend + Sync + 'static {
     /// Changes a request that is complete but for the credential, right before it is sent.
     ///
     /// The body's bytes are `request.body().and_then(|body| body.as_bytes())`; of a body with a file in it there are none,

@@ -91,6 +91,11 @@ impl Body {
         parts
     }
 
+    /// Whether all of it can be sent again.
+    pub(crate) fn can_be_repeated(&self) -> bool {
+        true
+    }
+
     /// What is sent; none if there is no body, or nothing that would stand in it.
     pub(crate) fn encode(&self, scope: &Scope<'_>) -> Result<Option<Encoded>, String> {
         let (payload, content_type) = match self {

@@ -1,32 +1,54 @@
-//! Sending a request: authentication on the way, time, and the answer.
+//! One call: its attempts, each a request that is made anew, authenticated, sent and answered; the time that they may take;
+//! and whether there is another.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::{StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::authenticator::Authenticator;
 use crate::client::Shared;
 use crate::content::Content;
-use crate::credential::Handshake;
+use crate::credential::{Credential, Handshake};
+use crate::credentials::Credentials;
 use crate::digest::Digest;
 use crate::error::{Answer, Error};
-use crate::oauth::{Token, Tokens};
+use crate::interceptor::{Attempt, Interceptor, Outcome};
 use crate::redact::Redactor;
 use crate::response::Response;
+use crate::retry::Share;
+use crate::time::{Instant, sleep, timeout_at};
+use crate::transport::{Incoming, TransportError};
 use crate::upload::Fault;
 
 /// How much of the body of an error is read.
 const LONGEST_ERROR_BODY: u64 = 1024 * 1024;
+/// How long an answer that is held in memory may be unless somebody says otherwise.
+const LONGEST_ANSWER: u64 = 64 * 1024 * 1024;
+/// How long a whole call may take unless somebody says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long an attempt may take where nobody has said how long anything may take.
+pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A call on its way.
 pub(crate) struct Call<'c> {
     content: &'c Content,
     shared: &'c Shared,
+    /// When the time of the whole call is up.
+    deadline: Option<Instant>,
+    /// How long an attempt may take.
+    attempt_timeout: Option<Duration>,
+    /// The attempt that is under way; the first is 1.
+    number: u32,
+    /// When it began.
     start: Instant,
-    /// Whether a request was sent.
+    /// When its time is up.
+    until: Option<Instant>,
+    /// What it is at, for the error of one that takes too long.
+    stage: &'static str,
+    /// Whether it sent a request.
     is_sent: bool,
     /// What authentication added for this call alone.
     secrets: Vec<SecretString>,
@@ -34,40 +56,62 @@ pub(crate) struct Call<'c> {
     fault: Fault,
 }
 
+/// How an answer has to come that is read bit by bit.
+pub(crate) struct Pace {
+    pub(crate) start: Instant,
+    deadline: Option<Instant>,
+    idle: Duration,
+}
+
+impl Pace {
+    /// Until when the next bytes must have come.
+    pub(crate) fn next(&self) -> Option<Instant> {
+        self.deadline.or_else(|| Instant::now().checked_add(self.idle))
+    }
+}
+
+/// What is wanted of an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Want {
+    /// That it begins.
+    Head,
+    /// All of it.
+    Whole,
+}
+
+/// An answer, and its body if that was wanted.
+type Answered = (Incoming, Bytes);
+
 impl<'c> Call<'c> {
     pub(crate) fn new(content: &'c Content, shared: &'c Shared) -> Self {
-        Call { content, shared, start: Instant::now(), is_sent: false, secrets: Vec::new(), fault: Fault::default() }
+        let now = Instant::now();
+        let is_set = content.timeout.is_some() || shared.timeout.is_some();
+        let timeout = content.timeout.or(shared.timeout).unwrap_or(TIMEOUT);
+        let attempt_timeout = content.attempt_timeout.or(shared.attempt_timeout);
+        Call {
+            content,
+            shared,
+            deadline: now.checked_add(timeout),
+            attempt_timeout: attempt_timeout.or((!is_set).then_some(ATTEMPT_TIMEOUT)),
+            number: 0,
+            start: now,
+            until: None,
+            stage: "",
+            is_sent: false,
+            secrets: Vec::new(),
+            fault: Fault::default(),
+        }
     }
 
     /// Sends the request and reads the answer.
     pub(crate) async fn send(&mut self) -> Result<Response<Bytes>, Error> {
-        let mut response = self.open().await?;
-        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        let (body, end) = read(&mut response, self.content.limit.unwrap_or(u64::MAX)).await;
-        let answer = Answer { status, headers, body, is_cut: !matches!(end, End::Whole) };
-        match end {
-            End::Broken(error) => Err(self.failed(&error).with_answer(answer, &self.redactor())),
-            End::TooLong => Err(self.too_large(answer)),
-            End::Whole => Ok(Response::new(answer.status, answer.headers, answer.body)),
-        }
+        let (mut head, body) = self.run(Want::Whole).await?;
+        Ok(Response::new(head.status(), std::mem::take(head.headers_mut()), body))
     }
 
     /// Sends the request, and gives an answer that is a success and not known to be too long, its body unread.
-    pub(crate) async fn open(&mut self) -> Result<reqwest::Response, Error> {
-        let mut response = self.answer().await?;
-        let status = response.status();
-        if !status.is_success() {
-            let headers = std::mem::take(response.headers_mut());
-            let (body, end) = read(&mut response, LONGEST_ERROR_BODY).await;
-            let answer = Answer { status, headers, body, is_cut: !matches!(end, End::Whole) };
-            return Err(Error::status_code(&self.content.operation, answer, &self.redactor()));
-        }
-        let limit = self.content.limit.unwrap_or(u64::MAX);
-        if response.content_length().is_some_and(|length| length > limit) {
-            let headers = std::mem::take(response.headers_mut());
-            return Err(self.too_large(Answer { status, headers, body: Bytes::new(), is_cut: true }));
-        }
-        Ok(response)
+    pub(crate) async fn open(&mut self) -> Result<Incoming, Error> {
+        Ok(self.run(Want::Head).await?.0)
     }
 
     /// Knows what no error of this call may hold.
@@ -80,24 +124,142 @@ impl<'c> Call<'c> {
         self.secrets
     }
 
-    pub(crate) fn start(&self) -> Instant {
-        self.start
-    }
-
-    fn failed(&self, error: &reqwest::Error) -> Error {
-        if let Some(problem) = self.fault.get() {
-            return Error::broken_off(&self.content.operation, &self.redactor().line(problem));
+    /// How long the rest of an answer may take that is not held in memory: until the deadline that its request has set, or
+    /// else for ever, if it does not pause for too long.
+    pub(crate) fn pace(&self) -> Pace {
+        Pace {
+            start: self.start,
+            deadline: self.content.timeout.and(self.deadline),
+            idle: self.attempt_timeout.unwrap_or(ATTEMPT_TIMEOUT),
         }
-        Error::transport(&self.content.operation, &self.shared.host, self.start.elapsed(), error, &self.redactor())
     }
 
-    fn too_large(&self, answer: Answer) -> Error {
-        let limit = self.content.limit.unwrap_or(u64::MAX);
-        Error::too_large(&self.content.operation, limit).with_answer(answer, &self.redactor())
+    /// How many attempts there were.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.number
+    }
+}
+
+/// From attempt to attempt.
+impl Call<'_> {
+    async fn run(&mut self, want: Want) -> Result<Answered, Error> {
+        let mut share = Share::new(&self.shared.reserve);
+        let mut was_sent = false;
+        loop {
+            self.begin();
+            let result = self.attempt(want).await;
+            let wait = match &result {
+                Ok(_) => None,
+                Err(error) => self.wait(error, &mut share),
+            };
+            self.show(&result, wait);
+            match (result, wait) {
+                (Ok(answered), _) => {
+                    share.succeed();
+                    return Ok(answered);
+                }
+                (Err(error), None) => {
+                    if error.failure().allows_another(true) {
+                        share.fail();
+                    } else {
+                        share.succeed();
+                    }
+                    let unsent = error.is_unsent() && !was_sent;
+                    return Err(error.with_unsent(unsent).with_attempts(self.number));
+                }
+                (Err(error), Some(wait)) => {
+                    was_sent |= !error.is_unsent();
+                    sleep(wait).await;
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self) {
+        self.number += 1;
+        if self.number > 1 {
+            self.start = Instant::now();
+        }
+        let own = self.attempt_timeout.and_then(|timeout| self.start.checked_add(timeout));
+        self.until = own.into_iter().chain(self.deadline).min();
+        self.is_sent = false;
+        self.fault = Fault::default();
+    }
+
+    /// How long to wait for another attempt, if there is to be one.
+    fn wait(&self, error: &Error, share: &mut Share<'_>) -> Option<Duration> {
+        let retries = self.content.retries.unwrap_or(self.shared.retries);
+        let may_go_again = error.failure().allows_another(self.content.is_idempotent())
+            && retries.has_another(self.number)
+            && self.content.can_be_repeated();
+        if !may_go_again {
+            return None;
+        }
+        let wait = retries.wait(self.number, error.retry_after(), fastrand::f64())?;
+        let is_in_time = match (Instant::now().checked_add(wait), self.deadline) {
+            (Some(then), Some(deadline)) => then < deadline,
+            (then, _) => then.is_some(),
+        };
+        (is_in_time && share.take()).then_some(wait)
+    }
+
+    /// Tells interceptors what came of the attempt.
+    fn show(&self, result: &Result<Answered, Error>, retry_in: Option<Duration>) {
+        if self.shared.interceptors.is_empty() {
+            return;
+        }
+        let result = result.as_ref().map(|(head, _)| (head.status(), head.headers()));
+        let outcome = Outcome { result, elapsed: self.start.elapsed(), retry_in };
+        for interceptor in self.shared.interceptors.iter().rev() {
+            interceptor.after(&self.this(), &outcome);
+        }
+    }
+
+    fn this(&self) -> Attempt<'_> {
+        Attempt { operation: &self.content.operation, number: self.number }
+    }
+}
+
+/// One attempt.
+impl Call<'_> {
+    async fn attempt(&mut self, want: Want) -> Result<Answered, Error> {
+        let until = self.until;
+        let mut head = match in_time(until, self.answer()).await {
+            Some(head) => head?,
+            None => return Err(self.timed_out()),
+        };
+        let status = head.status();
+        if !status.is_success() {
+            let (body, end) = read(&mut head, LONGEST_ERROR_BODY, until).await;
+            let answer = Answer { is_cut: !matches!(end, End::Whole), ..answer_of(&mut head, body) };
+            return Err(Error::status_code(&self.content.operation, answer, &self.redactor()));
+        }
+        let limit = self.limit(want);
+        if head.content_length().is_some_and(|length| length > limit) {
+            return Err(self.too_large(limit, answer_of(&mut head, Bytes::new())));
+        }
+        if want == Want::Head {
+            return Ok((head, Bytes::new()));
+        }
+        let (body, end) = read(&mut head, limit, until).await;
+        let error = match end {
+            End::Whole => return Ok((head, body)),
+            End::Broken(error) => self.failed(&error),
+            End::TooLate => self.timed_out(),
+            End::TooLong => return Err(self.too_large(limit, answer_of(&mut head, body))),
+        };
+        Err(error.with_answer(answer_of(&mut head, body), &self.redactor()))
+    }
+
+    fn limit(&self, want: Want) -> u64 {
+        match want {
+            Want::Head => self.content.limit.unwrap_or(u64::MAX),
+            Want::Whole => self.content.limit.or(self.shared.limit).unwrap_or(LONGEST_ANSWER),
+        }
     }
 
     /// The answer of the server, with any status.
-    async fn answer(&mut self) -> Result<reqwest::Response, Error> {
+    async fn answer(&mut self) -> Result<Incoming, Error> {
         let shared = self.shared;
         let request = self.request().await?;
         // A caller that sets the header authenticates this call.
@@ -105,45 +267,79 @@ impl<'c> Call<'c> {
         match &shared.handshake {
             Handshake::Custom(custom) => self.answer_custom(&**custom, request).await,
             Handshake::Digest(digest) if !is_own => self.answer_digest(digest, request).await,
-            Handshake::Tokens(tokens) if !is_own => self.answer_with_token(tokens, request).await,
+            Handshake::Credentials(credentials) if !is_own => self.answer_with(&**credentials, request).await,
             _ => self.execute(request).await,
         }
     }
 
-    /// The request, made anew at each call: what was sent of a file cannot be sent again.
+    /// The request, made anew each time: what was sent of a file cannot be sent again.
     async fn request(&mut self) -> Result<reqwest::Request, Error> {
         self.fault = Fault::default();
-        let request = self.within("open the files of the body", self.content.to_http(self.shared, &self.fault)).await?;
-        request.map_err(|error| error.with_unsent(!self.is_sent))
+        self.stage = "open the files of the body";
+        let request = self.content.to_http(self.shared, &self.fault).await;
+        let mut request = request.map_err(|error| error.with_unsent(!self.is_sent))?;
+        for interceptor in &self.shared.interceptors {
+            self.intercept(&**interceptor, &mut request)?;
+        }
+        Ok(request)
     }
 
-    async fn execute(&mut self, mut request: reqwest::Request) -> Result<reqwest::Response, Error> {
-        *request.timeout_mut() = self.remaining();
+    fn intercept(&mut self, interceptor: &dyn Interceptor, request: &mut reqwest::Request) -> Result<(), Error> {
+        let mut headers = HeaderMap::new();
+        let result = interceptor.before(&self.this(), &mut headers);
+        let sensitive = headers.values().filter(|value| value.is_sensitive());
+        self.secrets.extend(sensitive.flat_map(secrets_of).map(SecretString::from));
+        if let Err(error) = result {
+            let problem = self.redactor().line(&format!("an interceptor refused the attempt: {error}"));
+            return Err(Error::request(&self.content.operation, problem));
+        }
+        request.headers_mut().extend(headers);
+        Ok(())
+    }
+
+    async fn execute(&mut self, request: reqwest::Request) -> Result<Incoming, Error> {
+        self.stage = "";
         self.is_sent = true;
-        self.shared.http.execute(request).await.map_err(|error| self.failed(&error))
+        self.shared.way.send(request).await.map_err(|error| self.failed(&error))
     }
 
-    /// How much time is left.
-    fn remaining(&self) -> Option<Duration> {
-        let timeout = self.content.timeout.or(self.shared.timeout)?;
-        Some(timeout.saturating_sub(self.start.elapsed()))
+    fn failed(&self, error: &TransportError) -> Error {
+        if let Some(problem) = self.fault.get() {
+            return Error::broken_off(&self.content.operation, &self.redactor().line(problem));
+        }
+        Error::transport(&self.content.operation, &self.shared.host, self.start.elapsed(), error, &self.redactor())
     }
 
-    /// Waits for something else than the answer, no longer than the call may take.
-    async fn within<T>(&self, what: &str, future: impl Future<Output = T>) -> Result<T, Error> {
-        let Some(remaining) = self.remaining() else { return Ok(future.await) };
-        tokio::time::timeout(remaining, future).await.map_err(|_| {
-            Error::timed_out(&self.content.operation, what, self.start.elapsed()).with_unsent(!self.is_sent)
-        })
+    fn timed_out(&self) -> Error {
+        let after = self.start.elapsed();
+        match self.stage {
+            "" => Error::transport(
+                &self.content.operation,
+                &self.shared.host,
+                after,
+                &TransportError::timed_out(""),
+                &self.redactor(),
+            ),
+            stage => Error::timed_out(&self.content.operation, stage, after).with_unsent(!self.is_sent),
+        }
     }
 
+    fn too_large(&self, limit: u64, answer: Answer) -> Error {
+        let answer = Answer { is_cut: true, ..answer };
+        Error::too_large(&self.content.operation, limit).with_answer(answer, &self.redactor())
+    }
+}
+
+/// Authentication that acts at each attempt.
+impl Call<'_> {
     async fn answer_custom(
         &mut self,
         custom: &dyn Authenticator,
         mut request: reqwest::Request,
-    ) -> Result<reqwest::Response, Error> {
+    ) -> Result<Incoming, Error> {
         let (url, headers) = (request.url().clone(), request.headers().clone());
-        let result = self.within("authenticate", custom.authenticate(&mut request)).await?;
+        self.stage = "authenticate";
+        let result = custom.authenticate(&mut request).await;
         self.secrets.extend(added(&url, &headers, &request).into_iter().map(SecretString::from));
         if let Err(error) = result {
             let problem = self.redactor().line(&format!("the authenticator failed: {error}"));
@@ -152,11 +348,7 @@ impl<'c> Call<'c> {
         self.execute(request).await
     }
 
-    async fn answer_digest(
-        &mut self,
-        digest: &Digest,
-        mut request: reqwest::Request,
-    ) -> Result<reqwest::Response, Error> {
+    async fn answer_digest(&mut self, digest: &Digest, mut request: reqwest::Request) -> Result<Incoming, Error> {
         let authorize = |request: &mut reqwest::Request| {
             let value = digest.authorization(request.method().as_str(), &target(request))?;
             request.headers_mut().insert(AUTHORIZATION, value)
@@ -164,7 +356,7 @@ impl<'c> Call<'c> {
         authorize(&mut request);
         let url = request.url().clone();
         let response = self.execute(request).await?;
-        if !is_refused(&response, &url) || !digest.accept(response.headers()) {
+        if !is_refused(&response, &url) || !digest.accept(response.headers()) || !self.content.can_be_repeated() {
             return Ok(response);
         }
         let mut again = self.request().await?;
@@ -172,46 +364,57 @@ impl<'c> Call<'c> {
         self.execute(again).await
     }
 
-    async fn answer_with_token(
+    async fn answer_with(
         &mut self,
-        tokens: &Tokens,
+        credentials: &dyn Credentials,
         mut request: reqwest::Request,
-    ) -> Result<reqwest::Response, Error> {
-        let token = self.token(tokens).await?;
-        request.headers_mut().insert(AUTHORIZATION, token.header.clone());
+    ) -> Result<Incoming, Error> {
+        let secret = self.authorize(credentials, &mut request).await?;
         let url = request.url().clone();
         let response = self.execute(request).await?;
-        if !is_refused(&response, &url) {
-            return Ok(response);
-        }
-        tokens.forget(&token).await;
-        if !token.was_cached {
+        if !is_refused(&response, &url) || !credentials.refused(&secret).await || !self.content.can_be_repeated() {
             return Ok(response);
         }
         let mut again = self.request().await?;
-        let token = self.token(tokens).await?;
-        again.headers_mut().insert(AUTHORIZATION, token.header.clone());
+        let other = self.authorize(credentials, &mut again).await?;
+        if other.expose_secret() == secret.expose_secret() {
+            return Ok(response);
+        }
         let response = self.execute(again).await?;
         if is_refused(&response, &url) {
-            tokens.forget(&token).await;
+            credentials.refused(&other).await;
         }
         Ok(response)
     }
 
-    async fn token(&mut self, tokens: &Tokens) -> Result<Token, Error> {
-        let what = format!("get a token from {}", tokens.host());
-        let token = self.within(&what, tokens.token(&self.shared.http, &self.shared.redactor)).await?;
-        let token = token.map_err(|problem| {
-            Error::authentication(&self.content.operation, self.redactor().line(&problem)).with_unsent(!self.is_sent)
-        })?;
-        self.secrets.push(token.secret());
-        Ok(token)
+    /// Adds the secret that is good for now.
+    async fn authorize(
+        &mut self,
+        credentials: &dyn Credentials,
+        request: &mut reqwest::Request,
+    ) -> Result<SecretString, Error> {
+        self.stage = "get the secret for it";
+        let operation = &self.content.operation;
+        let secret = match credentials.secret(self.shared.way.as_transport()).await {
+            Ok(secret) => secret,
+            Err(error) => {
+                let is_passing = error.downcast_ref::<TransportError>().is_some_and(TransportError::is_passing);
+                let problem = self.redactor().line(&error.to_string());
+                return Err(Error::no_secret(operation, &problem, is_passing).with_unsent(!self.is_sent));
+            }
+        };
+        self.secrets.push(secret.clone());
+        match Credential::of_now(self.shared.api, &secret) {
+            Ok(credential) => credential.apply(request),
+            Err(error) => return Err(Error::authentication(operation, error.problem()).with_unsent(!self.is_sent)),
+        }
+        Ok(secret)
     }
 }
 
 /// Whether the server itself, and not one that it sent the request to, wants other credentials.
-fn is_refused(response: &reqwest::Response, url: &reqwest::Url) -> bool {
-    response.status() == StatusCode::UNAUTHORIZED && response.url().origin() == url.origin()
+fn is_refused(response: &Incoming, url: &Url) -> bool {
+    response.status() == StatusCode::UNAUTHORIZED && response.is_from(url)
 }
 
 /// The path and the query of a request.
@@ -224,14 +427,9 @@ fn target(request: &reqwest::Request) -> String {
 }
 
 /// What an authenticator has added to a request.
-fn added(url: &reqwest::Url, headers: &HeaderMap, request: &reqwest::Request) -> Vec<String> {
-    let mut added = Vec::new();
+fn added(url: &Url, headers: &HeaderMap, request: &reqwest::Request) -> Vec<String> {
     let is_new = |(name, value): &(_, &HeaderValue)| headers.get(*name) != Some(*value);
-    for (_, value) in request.headers().iter().filter(is_new) {
-        let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        added.extend(text.split_once(' ').map(|(_, secret)| secret.to_owned()));
-        added.push(text);
-    }
+    let mut added: Vec<_> = request.headers().iter().filter(is_new).flat_map(|(_, value)| secrets_of(value)).collect();
     if request.url().query() != url.query() {
         let known: Vec<_> = url.query_pairs().collect();
         let pairs = request.url().query_pairs().filter(|pair| !known.contains(pair));
@@ -240,26 +438,56 @@ fn added(url: &reqwest::Url, headers: &HeaderMap, request: &reqwest::Request) ->
     added
 }
 
+/// What of a header that authenticates nothing may print: it, and what stands behind the scheme.
+fn secrets_of(value: &HeaderValue) -> impl Iterator<Item = String> {
+    let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let secret = text.split_once(' ').map(|(_, secret)| secret.to_owned());
+    secret.into_iter().chain([text])
+}
+
+/// What there is of an answer, all but its body taken out.
+fn answer_of(head: &mut Incoming, body: Bytes) -> Answer {
+    Answer { status: head.status(), headers: std::mem::take(head.headers_mut()), body, is_cut: true }
+}
+
+/// What comes of something before the time is up.
+pub(crate) async fn in_time<T>(until: Option<Instant>, future: impl Future<Output = T>) -> Option<T> {
+    match until {
+        Some(until) => timeout_at(until, future).await.ok(),
+        None => Some(future.await),
+    }
+}
+
 /// How the body of an answer ended.
 pub(crate) enum End {
     Whole,
     TooLong,
-    Broken(reqwest::Error),
+    TooLate,
+    Broken(TransportError),
 }
 
 /// Reads a body, at most `longest` bytes of it.
-pub(crate) async fn read(response: &mut reqwest::Response, longest: u64) -> (Bytes, End) {
-    let mut body = BytesMut::new();
+pub(crate) async fn read(response: &mut Incoming, longest: u64, until: Option<Instant>) -> (Bytes, End) {
+    // Most bodies come in one piece, which is not copied.
+    let (mut first, mut body) = (Bytes::new(), BytesMut::new());
     let end = loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => break End::Whole,
-            Err(error) => break End::Broken(error),
+        let chunk = match in_time(until, response.chunk()).await {
+            Some(Ok(Some(chunk))) => chunk,
+            Some(Ok(None)) => break End::Whole,
+            Some(Err(error)) => break End::Broken(error),
+            None => break End::TooLate,
+        };
+        if first.is_empty() && body.is_empty() {
+            first = chunk;
+        } else {
+            body.extend_from_slice(&std::mem::take(&mut first));
+            body.extend_from_slice(&chunk);
         }
-        if body.len() as u64 > longest {
-            body.truncate(usize::try_from(longest).unwrap_or(usize::MAX));
+        if (first.len() + body.len()) as u64 > longest {
             break End::TooLong;
         }
     };
-    (body.freeze(), end)
+    let mut body = if body.is_empty() { first } else { body.freeze() };
+    body.truncate(usize::try_from(longest).unwrap_or(usize::MAX));
+    (body, end)
 }

@@ -5,22 +5,22 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, USER_AGENT,
-};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, USER_AGENT};
 use secrecy::SecretString;
 
 use crate::api::Api;
 use crate::authenticator::Authenticator;
 use crate::base_url;
 use crate::credential::{Credential, Handshake, Secrets};
+use crate::credentials::Credentials;
 use crate::error::{Error, root_cause};
+use crate::interceptor::Interceptor;
 use crate::redact::Redactor;
+use crate::retry::{self, Reserve, Retries};
 use crate::secret::Authentication;
+use crate::transport::{Transport, Way};
 use crate::url;
 
-/// How long a whole call may take unless the builder or the request says otherwise.
-const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long connecting may take unless the builder says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -35,7 +35,8 @@ pub struct ApiClient(Arc<Shared>);
 
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
-    pub(crate) http: reqwest::Client,
+    pub(crate) way: Way,
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) base_url: String,
     /// The host and port of the base URL, for messages.
     pub(crate) host: String,
@@ -47,8 +48,13 @@ pub(crate) struct Shared {
     pub(crate) handshake: Handshake,
     /// Those that have a value.
     variables: Vec<(&'static str, String)>,
-    /// For a whole call, unless the request says otherwise.
+    /// For a whole call, and for an attempt, unless the request says otherwise.
     pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    /// How long an answer may be, unless the request says otherwise.
+    pub(crate) limit: Option<u64>,
+    pub(crate) retries: Retries,
+    pub(crate) reserve: Reserve,
     /// Knows what must not be printed.
     pub(crate) redactor: Redactor,
 }
@@ -97,9 +103,14 @@ struct Setup {
     secrets: Secrets,
     token_url: Option<String>,
     headers: HeaderMap,
-    http: Option<reqwest::Client>,
+    way: Option<Way>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
     timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
+    limit: Option<u64>,
+    retries: Retries,
+    reserve: u32,
     /// The first thing that was wrong; `build` reports it.
     problem: Option<String>,
 }
@@ -174,14 +185,36 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self
     }
 
+    /// Takes the secret of each request from something that knows the current one: a closure, [`OAuth2`](crate::OAuth2),
+    /// code of yours. For an API that takes one secret.
+    pub fn credentials(mut self, credentials: impl Credentials) -> Self {
+        self.setup.secrets = Secrets::Changing(Arc::new(credentials));
+        self
+    }
+
     /// Sends requests by an HTTP client of your own: with other proxies, certificates, connection pools.
     ///
-    /// Secret and headers of this builder apply all the same; its timeout does if you set one. What to do with redirects is
-    /// then up to that client. Build it with [`reqwest::redirect::Policy::none`]: `reqwest`'s default follows them to other
-    /// hosts, takes along every header but `Authorization` and cookies, so an API key too, and tells the URL in `Referer`,
-    /// so an API key in the query too.
+    /// Everything of this builder applies all the same but for [`connect_timeout`](Self::connect_timeout). What to do with
+    /// redirects is then up to that client. Build it with [`reqwest::redirect::Policy::none`]: `reqwest`'s default follows them
+    /// to other hosts, takes along every header but `Authorization` and cookies, so an API key too, and tells the URL in
+    /// `Referer`, so an API key in the query too.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
-        self.setup.http = Some(http);
+        self.setup.way = Some(Way::Http(http));
+        self
+    }
+
+    /// Sends requests by something else than an HTTP client: what a test, a recorder or a proxy of yours puts there.
+    ///
+    /// It gets requests that are complete, with their secret, and each attempt of a call on its own. As
+    /// [`http_client`](Self::http_client), it takes the place of the client's own.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.setup.way = Some(Way::Custom(Arc::new(transport)));
+        self
+    }
+
+    /// Lets code of yours see every attempt of every call, and add headers to it. Can be called several times.
+    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
+        self.setup.interceptors.push(Arc::new(interceptor));
         self
     }
 
@@ -197,17 +230,49 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self.default_header(USER_AGENT, user_agent)
     }
 
-    /// How long a whole call may take, from connecting to the last byte of the answer. 60 seconds unless set, or what an
-    /// HTTP client of your own says.
+    /// How long a whole call may take: all its attempts and the waits between them, from the first connection to the last
+    /// byte of the answer. 60 seconds unless set.
+    ///
+    /// Of a [download](crate::Download), it holds until the answer begins; what comes then must not pause for longer than an
+    /// attempt may take.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.setup.timeout = Some(timeout);
         self
     }
 
+    /// How long one attempt of a call may take, so that there is time for another. 30 seconds if nobody has set a timeout;
+    /// where one is set, as long as that, unless this is set too.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.setup.attempt_timeout = Some(timeout);
+        self
+    }
+
     /// How long connecting may take. 10 seconds unless set. Belongs to the HTTP client, so it cannot be set together with
-    /// [`http_client`](Self::http_client).
+    /// [`http_client`](Self::http_client) or [`transport`](Self::transport).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.setup.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How many bytes of body an answer may have that is held in memory; a longer one is an error
+    /// ([`TooLarge`](crate::ErrorKind::TooLarge)). 64 MiB unless set. It does not hold for
+    /// [downloads](crate::Download), which are not.
+    pub fn limit(mut self, bytes: u64) -> Self {
+        self.setup.limit = Some(bytes);
+        self
+    }
+
+    /// When calls are sent again; see there for what they do unless set.
+    pub fn retries(mut self, retries: Retries) -> Self {
+        self.setup.retries = retries;
+        self
+    }
+
+    /// How many retries all calls of this client and its clones have in reserve; 100 unless set. Each retry takes one. A call
+    /// that succeeds gives back what it took, and one that succeeds at once adds a tenth, up to this number. So a server that
+    /// is down is not asked three times as often, but by a tenth more at most.
+    pub fn retry_reserve(mut self, retries: u32) -> Self {
+        self.setup.reserve = retries;
         self
     }
 
@@ -234,9 +299,14 @@ impl Setup {
             secrets: Secrets::Unset,
             token_url: None,
             headers,
-            http: None,
+            way: None,
+            interceptors: Vec::new(),
             timeout: None,
+            attempt_timeout: None,
             connect_timeout: None,
+            limit: None,
+            retries: Retries::new(),
+            reserve: retry::RESERVE,
             problem: None,
         })
     }
@@ -275,32 +345,36 @@ impl Setup {
         }
         .map_err(Error::configuration)?;
         let token_urls = || token_urls(this.api, this.token_url.as_deref(), fill);
-        let credential = Credential::new(this.api, &this.secrets, token_urls)?;
-        let headers = with_credential(this.headers, &credential)?;
+        let credential = Credential::new(this.api, &this.secrets, &token_urls)?;
+        let headers = with_credential(this.api, this.headers, &credential)?;
         // What the base URL has is no secret; what else templates send may be one.
         let others = variables.iter().filter(|(name, _)| !this.api.base_url.contains(&format!("{{{name}}}")));
         let redactor = credential.redactor.and(sensitive(&headers).chain(others.map(|(_, value)| value.as_str())));
-        let timeout = this.timeout.or(this.http.is_none().then_some(TIMEOUT));
-        let http = match (this.http, this.connect_timeout) {
-            (Some(http), None) => http,
+        let way = match (this.way, this.connect_timeout) {
+            (Some(way), None) => way,
             (Some(_), Some(_)) => {
                 return Err(Error::configuration(
                     "the connect timeout belongs to the HTTP client: set it on the `reqwest::Client` you pass",
                 ));
             }
-            (None, connect_timeout) => http_client(&base_url, connect_timeout.unwrap_or(CONNECT_TIMEOUT))?,
+            (None, connect_timeout) => Way::Http(http_client(&base_url, connect_timeout.unwrap_or(CONNECT_TIMEOUT))?),
         };
         let host = base_url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned();
         Ok(ApiClient(Arc::new(Shared {
             api: this.api,
-            http,
+            way,
+            interceptors: this.interceptors,
             base_url,
             host,
             headers,
             query: credential.query,
             handshake: credential.handshake,
             variables,
-            timeout,
+            timeout: this.timeout,
+            attempt_timeout: this.attempt_timeout,
+            limit: this.limit,
+            retries: this.retries,
+            reserve: Reserve::new(this.reserve),
             redactor,
         })))
     }
@@ -370,12 +444,8 @@ fn token_urls(
 }
 
 /// The headers of every request, those of the credential among them.
-fn with_credential(mut headers: HeaderMap, credential: &Credential) -> Result<HeaderMap, Error> {
-    let is_later = matches!(credential.handshake, Handshake::Digest(_) | Handshake::Tokens(_));
-    let later = is_later.then_some(AUTHORIZATION);
-    if let Some(name) =
-        credential.headers.iter().map(|(name, _)| name).chain(&later).find(|name| headers.contains_key(*name))
-    {
+fn with_credential(api: &Api, mut headers: HeaderMap, credential: &Credential) -> Result<HeaderMap, Error> {
+    if let Some(name) = credential.header_names(api).iter().find(|name| headers.contains_key(*name)) {
         return Err(Error::configuration(format!(
             "the header `{name}` carries the secret: give that to the builder, or call `without_authentication`"
         )));

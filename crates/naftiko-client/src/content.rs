@@ -17,9 +17,14 @@ use crate::error::Error;
 use crate::format::Format;
 use crate::query::Query;
 use crate::redact::Redactor;
+use crate::retry::{self, Retries};
 use crate::template::{Nothing, Piece, Scope, Slot};
 use crate::upload::{Fault, Payload};
 use crate::url;
+
+/// The header by which a server tells a request that it got before, and what it is called by some.
+pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
+const IDEMPOTENCY_KEYS: [&str; 2] = [IDEMPOTENCY_KEY, "x-idempotency-key"];
 
 /// What a request sends; the same for every type of answer, so that it is compiled once.
 #[derive(Clone)]
@@ -44,7 +49,12 @@ pub(crate) struct Content {
     pub(crate) accept: &'static str,
     /// How long an answer may be.
     pub(crate) limit: Option<u64>,
+    /// For the call, and for each attempt.
     pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retries: Option<Retries>,
+    /// Whether the server may get it twice, if somebody has said so.
+    pub(crate) idempotent: Option<bool>,
     /// The first thing that was wrong.
     pub(crate) problem: Option<String>,
 }
@@ -66,6 +76,9 @@ impl Content {
             accept: ACCEPT_JSON,
             limit: None,
             timeout: None,
+            attempt_timeout: None,
+            retries: None,
+            idempotent: None,
             problem: None,
         }
     }
@@ -199,6 +212,18 @@ impl Content {
         text(&self.path, name).or_else(query).or_else(|| text(&self.cookies, name)).or_else(header)
     }
 
+    /// Whether all of it can be sent again.
+    pub(crate) fn can_be_repeated(&self) -> bool {
+        self.body.can_be_repeated()
+    }
+
+    /// Whether the server may get it twice.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        self.idempotent.unwrap_or_else(|| {
+            retry::is_idempotent(&self.operation.method) || IDEMPOTENCY_KEYS.iter().any(|name| self.declares(name))
+        })
+    }
+
     fn declares(&self, name: &str) -> bool {
         self.headers.contains_key(name)
             || self.header_templates.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
@@ -316,18 +341,8 @@ pub(crate) fn put<V>(entries: &mut Vec<(&'static str, V)>, name: &'static str, v
 /// A link of the server's, with the secrets that travel in the query: those of the client, and no others of their names.
 fn linked(link: &Url, shared: &Shared) -> Url {
     let mut url = link.clone();
-    if shared.query.is_empty() {
-        return url;
+    if !shared.query.is_empty() {
+        url::set_secrets(&mut url, &shared.query);
     }
-    let is_secret = |name: &str| shared.query.iter().any(|(known, _)| *known == name);
-    let pairs: Vec<_> = link.query_pairs().filter(|(name, _)| !is_secret(name)).collect();
-    let (mut query, mut separator) = (String::new(), '?');
-    for (name, value) in &pairs {
-        url::push_pair(&mut query, &mut separator, name, value);
-    }
-    for (name, secret) in &shared.query {
-        url::push_pair(&mut query, &mut separator, name, secret.expose_secret());
-    }
-    url.set_query(query.strip_prefix('?'));
     url
 }

@@ -10,11 +10,13 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::api::Api;
 use crate::authenticator::Authenticator;
 use crate::cookie;
+use crate::credentials::Credentials;
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::oauth::Tokens;
+use crate::oauth::OAuth2;
 use crate::redact::Redactor;
 use crate::secret::{Authentication, Key, KeyPlace, Secret, Slot, Source};
+use crate::url;
 
 /// Where the builder of a client takes its secrets from.
 #[derive(Clone)]
@@ -29,6 +31,8 @@ pub(crate) enum Secrets {
     Two(SecretString, SecretString),
     /// One for each variable that the API names, in that order.
     Many(Vec<SecretString>),
+    /// Something that gives it for each request.
+    Changing(Arc<dyn Credentials>),
     /// Nowhere: requests go out without.
     Waived,
     /// Nowhere: the caller's code takes care of it.
@@ -51,7 +55,7 @@ pub(crate) enum Handshake {
     #[default]
     None,
     Digest(Digest),
-    Tokens(Tokens),
+    Credentials(Arc<dyn Credentials>),
     Custom(Arc<dyn Authenticator>),
 }
 
@@ -60,12 +64,20 @@ impl Credential {
     pub(crate) fn new(
         api: &Api,
         secrets: &Secrets,
-        token_urls: impl FnOnce() -> Result<[String; 2], Error>,
+        token_urls: &dyn Fn() -> Result<[String; 2], Error>,
     ) -> Result<Self, Error> {
         match (secrets, api.authentication) {
             (Secrets::Waived, _) => return Ok(Credential::default()),
             (Secrets::Custom(custom), _) => {
                 return Ok(Credential { handshake: Handshake::Custom(Arc::clone(custom)), ..Credential::default() });
+            }
+            (Secrets::Changing(credentials), Authentication::ClientCredentials { .. }) => {
+                return Ok(Credential::changing(Arc::clone(credentials)));
+            }
+            (Secrets::Changing(credentials), _) if api.authentication.slots().len() == 1 => {
+                // What is sent around the secret can be sent.
+                Credential::new(api, &Secrets::One("secret".into()), &|| Ok(Default::default()))?;
+                return Ok(Credential::changing(Arc::clone(credentials)));
             }
             (_, Authentication::Custom { scheme }) => {
                 return Err(Error::configuration(format!(
@@ -79,10 +91,7 @@ impl Credential {
         let given = Given::new(api, secrets)?;
         let credential = match api.authentication {
             Authentication::None | Authentication::Custom { .. } => Credential::default(),
-            Authentication::Bearer { token } => {
-                let value = header(&format!("Bearer {}", given.text(token)), &given.name(token))?;
-                Credential { headers: vec![(AUTHORIZATION, value)], ..Credential::default() }
-            }
+            Authentication::Bearer { token } => bearer(&given.text(token), &given.name(token))?,
             Authentication::Basic { username, password } => {
                 let (username, password) = given.pair(username, password)?;
                 basic(&username, &password)?
@@ -95,15 +104,63 @@ impl Credential {
             Authentication::Keys(keys) => given.keys(keys)?,
             Authentication::ClientCredentials { client_id, client_secret, scopes, resource, .. } => {
                 let (id, secret) = (given.text(client_id), given.text(client_secret));
-                let tokens = Tokens::new(api, &token_urls()?, [&id, &secret], [scopes, resource])
+                let tokens = OAuth2::declared(api, &token_urls()?, [&id, &secret], [scopes, resource])
                     .map_err(Error::configuration)?;
-                let redactor = Redactor::new(tokens.secrets());
-                Credential { handshake: Handshake::Tokens(tokens), redactor, ..Credential::default() }
+                let redactor = Redactor::new([tokens.basic()]);
+                Credential { redactor, ..Credential::changing(Arc::new(tokens)) }
             }
         };
         let redactor = credential.redactor.and(given.values.iter().map(|(_, value)| value.expose_secret()));
         Ok(Credential { redactor, ..credential })
     }
+
+    fn changing(credentials: Arc<dyn Credentials>) -> Self {
+        Credential { handshake: Handshake::Credentials(credentials), ..Credential::default() }
+    }
+
+    /// What carries a secret that is good for now.
+    pub(crate) fn of_now(api: &Api, secret: &SecretString) -> Result<Self, Error> {
+        match api.authentication {
+            Authentication::ClientCredentials { .. } => bearer(secret.expose_secret(), "the token"),
+            _ => Credential::new(api, &Secrets::One(secret.clone()), &|| Ok(Default::default())),
+        }
+    }
+
+    /// The headers that it is carried by, now or at each call.
+    pub(crate) fn header_names(&self, api: &Api) -> Vec<HeaderName> {
+        let names = |headers: &[(HeaderName, HeaderValue)]| headers.iter().map(|(name, _)| name.clone()).collect();
+        match &self.handshake {
+            Handshake::Digest(_) => vec![AUTHORIZATION],
+            Handshake::Credentials(_) => {
+                let any = Credential::of_now(api, &"secret".into());
+                any.map_or_else(|_| Vec::new(), |credential| names(&credential.headers))
+            }
+            _ => names(&self.headers),
+        }
+    }
+
+    /// Adds it to a request, in place of one that is there.
+    pub(crate) fn apply(self, request: &mut reqwest::Request) {
+        for (name, mut value) in self.headers {
+            // Cookies of the request stay beside that of the credential.
+            if name == COOKIE
+                && let Some(others) = request.headers().get(COOKIE)
+            {
+                let both = [value.as_bytes(), b"; ", others.as_bytes()].concat();
+                value = HeaderValue::from_bytes(&both).unwrap_or(value);
+                value.set_sensitive(true);
+            }
+            request.headers_mut().insert(name, value);
+        }
+        if !self.query.is_empty() {
+            url::set_secrets(request.url_mut(), &self.query);
+        }
+    }
+}
+
+fn bearer(token: &str, name: &str) -> Result<Credential, Error> {
+    let value = header(&format!("Bearer {token}"), name)?;
+    Ok(Credential { headers: vec![(AUTHORIZATION, value)], ..Credential::default() })
 }
 
 fn basic(username: &str, password: &str) -> Result<Credential, Error> {
@@ -148,7 +205,9 @@ impl<'a> Given<'a> {
             Secrets::Many(list) if list.len() == slots.len() => {
                 slots.iter().map(|slot| slot.variable).zip(list.iter().cloned()).collect()
             }
-            Secrets::Unset | Secrets::Waived | Secrets::Custom(_) if slots.is_empty() => Vec::new(),
+            Secrets::Unset | Secrets::Waived | Secrets::Custom(_) | Secrets::Changing(_) if slots.is_empty() => {
+                Vec::new()
+            }
             _ => return Err(Error::configuration(misfit(api, secrets, &slots, is_pair))),
         };
         let given = Given { api, slots, values, is_environment: matches!(secrets, Secrets::Environment) };
@@ -253,6 +312,10 @@ fn misfit(api: &Api, secrets: &Secrets, slots: &[Slot], is_pair: bool) -> String
             slots.len(),
             list(&|Slot { variable, what }| format!("the {what} ({variable})")),
             given.len()
+        ),
+        (Secrets::Changing(_), [_, _, ..]) => format!(
+            "{api_name} takes {} secrets, and `credentials` gives one: call `authenticator` with code that adds them",
+            slots.len()
         ),
         (Secrets::Two(..), [slot]) => {
             format!("{api_name} takes a {}, not a user name and a password: use `secret`", slot.what)

@@ -1,16 +1,17 @@
 //! An answer that is read bit by bit.
 
 use std::fmt;
-use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
 use crate::api::Operation;
+use crate::call::{Pace, in_time};
 use crate::client::ApiClient;
 use crate::error::{Answer, Error};
 use crate::redact::Redactor;
+use crate::transport::{Incoming, TransportError};
 
 /// A successful answer whose body is still to come.
 ///
@@ -25,12 +26,13 @@ use crate::redact::Redactor;
 /// # }
 /// ```
 pub struct Download {
-    pub(crate) response: reqwest::Response,
+    pub(crate) response: Incoming,
     pub(crate) client: ApiClient,
     pub(crate) operation: Operation,
-    pub(crate) start: Instant,
+    pub(crate) pace: Pace,
     pub(crate) redactor: Redactor,
     pub(crate) limit: Option<u64>,
+    pub(crate) attempts: u32,
     /// How much of the body was read.
     pub(crate) read: u64,
     /// What of it `Read` has not given yet.
@@ -65,13 +67,10 @@ impl Download {
         if !self.rest.is_empty() {
             return Ok(Some(std::mem::take(&mut self.rest)));
         }
-        let chunk = match self.response.chunk().await {
-            Ok(chunk) => chunk,
-            Err(error) => {
-                let (host, after) = (&self.client.shared().host, self.start.elapsed());
-                let error = Error::transport(&self.operation, host, after, &error, &self.redactor);
-                return Err(error.with_answer(self.answer(), &self.redactor));
-            }
+        let chunk = match in_time(self.pace.next(), self.response.chunk()).await {
+            Some(Ok(chunk)) => chunk,
+            Some(Err(error)) => return Err(self.failed(&error)),
+            None => return Err(self.failed(&TransportError::timed_out(""))),
         };
         self.read += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         match self.limit {
@@ -93,6 +92,12 @@ impl Download {
             body.extend_from_slice(&chunk);
         }
         Ok(body.freeze())
+    }
+
+    fn failed(&self, error: &TransportError) -> Error {
+        let (host, after) = (&self.client.shared().host, self.pace.start.elapsed());
+        let error = Error::transport(&self.operation, host, after, error, &self.redactor);
+        error.with_answer(self.answer(), &self.redactor).with_attempts(self.attempts)
     }
 
     /// What is known of the answer, for an error.

@@ -96,15 +96,16 @@ impl Draft {
         }
         let mut call = Call::new(&self.content, self.client.shared());
         let response = call.open().await?;
-        let (start, redactor) = (call.start(), call.redactor());
+        let (pace, redactor, attempts) = (call.pace(), call.redactor(), call.attempts());
         let Content { operation, limit, .. } = *self.content;
         Ok(Download {
             response,
             client: self.client,
             operation,
-            start,
+            pace,
             redactor,
             limit,
+            attempts,
             read: 0,
             #[cfg(feature = "blocking")]
             rest: Bytes::new(),

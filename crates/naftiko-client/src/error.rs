@@ -13,7 +13,9 @@ use crate::api::Operation;
 use crate::data::{Slot, like};
 use crate::format::{Format, Misfit};
 use crate::redact::{Redactor, one_line};
+use crate::retry::Failure;
 use crate::server_message::ServerMessage;
+use crate::transport::{Fault, TransportError};
 
 /// Why a call failed.
 ///
@@ -44,6 +46,10 @@ struct Inner {
     said: Option<Said>,
     /// Whether nothing can have been sent.
     unsent: bool,
+    /// Whether it may be otherwise a moment later, as far as is known without a status.
+    passing: bool,
+    /// How many attempts there were.
+    attempts: u32,
 }
 
 /// What the server said.
@@ -96,7 +102,9 @@ impl Error {
             kind,
             ErrorKind::Configuration | ErrorKind::Request | ErrorKind::Authentication | ErrorKind::Connect
         );
-        Error(Box::new(Inner { kind, operation: operation.cloned(), problem: one_line(problem), said: None, unsent }))
+        let passing = matches!(kind, ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport);
+        let (operation, problem) = (operation.cloned(), one_line(problem));
+        Error(Box::new(Inner { kind, operation, problem, said: None, unsent, passing, attempts: 1 }))
     }
 
     pub(crate) fn configuration(problem: impl AsRef<str>) -> Self {
@@ -110,6 +118,13 @@ impl Error {
     /// Why there is no credential; without any secret.
     pub(crate) fn authentication(operation: &Operation, problem: impl AsRef<str>) -> Self {
         Self::new(ErrorKind::Authentication, Some(operation), problem.as_ref())
+    }
+
+    /// Who gives the secret has none; without any secret. It may have one a moment later.
+    pub(crate) fn no_secret(operation: &Operation, problem: &str, is_passing: bool) -> Self {
+        let mut this = Self::authentication(operation, problem);
+        this.0.passing = is_passing;
+        this
     }
 
     /// An answer that is longer than it may be.
@@ -135,6 +150,27 @@ impl Error {
         self
     }
 
+    /// Says how many attempts there were.
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// What it means for another attempt.
+    pub(crate) fn failure(&self) -> Failure {
+        match self.status() {
+            Some(status) if self.kind() == ErrorKind::Status => Failure::Status(status, self.retry_after().is_some()),
+            _ if !self.0.passing => Failure::Final,
+            _ if self.0.unsent => Failure::Unsent,
+            _ => Failure::Broken,
+        }
+    }
+
+    /// What went wrong, without the operation.
+    pub(crate) fn problem(&self) -> &str {
+        &self.0.problem
+    }
+
     /// A failure of the HTTP client before an answer was complete.
     ///
     /// It is told, but not kept as a source: it may hold the URL and whatever the server sent, so our secret too.
@@ -142,28 +178,27 @@ impl Error {
         operation: &Operation,
         host: &str,
         after: Duration,
-        error: &reqwest::Error,
+        error: &TransportError,
         redactor: &Redactor,
     ) -> Self {
-        let cause = redactor.line(&root_cause(error));
-        let (kind, problem) = if error.is_timeout() {
-            let stage = if error.is_connect() { "connect to" } else { "get a whole answer from" };
-            (ErrorKind::Timeout, format!("timed out after {:.1} s trying to {stage} {host}", after.as_secs_f32()))
-        } else if error.is_connect() {
-            (ErrorKind::Connect, format!("cannot connect to {host}: {cause}"))
-        } else if error.is_builder() {
-            (ErrorKind::Request, cause)
-        } else {
-            (ErrorKind::Transport, format!("the connection to {host} broke: {cause}"))
+        let cause = redactor.line(&error.cause);
+        let in_vain = |what: &str| format!("timed out after {:.1} s trying to {what} {host}", after.as_secs_f32());
+        let (kind, problem) = match error.fault {
+            Fault::ConnectTimeout => (ErrorKind::Timeout, in_vain("connect to")),
+            Fault::Timeout => (ErrorKind::Timeout, in_vain("get a whole answer from")),
+            Fault::Connect => (ErrorKind::Connect, format!("cannot connect to {host}: {cause}")),
+            Fault::Refused => (ErrorKind::Request, cause),
+            Fault::Broken => (ErrorKind::Transport, format!("the connection to {host} broke: {cause}")),
         };
-        let mut this = Self::new(kind, Some(operation), &problem);
-        this.0.unsent |= error.is_connect();
-        this
+        Self::new(kind, Some(operation), &problem).with_unsent(error.is_unsent())
     }
 
     /// A body that broke off while it was sent.
     pub(crate) fn broken_off(operation: &Operation, problem: &str) -> Self {
-        Self::new(ErrorKind::Transport, Some(operation), &format!("the body broke off: {problem}"))
+        let mut this = Self::new(ErrorKind::Transport, Some(operation), &format!("the body broke off: {problem}"));
+        // It would break off again.
+        this.0.passing = false;
+        this
     }
 
     /// An answer with a status other than 2xx.
@@ -221,8 +256,13 @@ impl Error {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether nothing was sent, so that the server cannot have acted: there was no connection, or not in time, or the
-    /// request was refused before.
+    /// How many attempts there were ([`Retries`](crate::Retries)); this is the error of the last.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether nothing was sent, in no attempt, so that the server cannot have acted: there was no connection, or not in time,
+    /// or the request was refused before.
     pub fn is_unsent(&self) -> bool {
         self.0.unsent
     }
@@ -279,10 +319,17 @@ impl Error {
         self.said()?.message.request_id.as_deref()
     }
 
-    /// How long the server asks to wait, from `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3). Zero for
-    /// a date that has passed, and never more than a year.
+    /// How long the server asks to wait, from `retry-after-ms` or `x-ms-retry-after-ms`, which are milliseconds, or from
+    /// `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3). Zero for a date that has passed, and never more than
+    /// a year.
     pub fn retry_after(&self) -> Option<Duration> {
-        retry_after(self.headers()?.get(RETRY_AFTER)?.to_str().ok()?, SystemTime::now())
+        let header = |name: &str| self.headers()?.get(name)?.to_str().ok();
+        let milliseconds = |name| header(name)?.trim().parse().ok().map(Duration::from_millis);
+        let exact = milliseconds("retry-after-ms").or_else(|| milliseconds("x-ms-retry-after-ms"));
+        match exact {
+            Some(wait) => Some(wait.min(LONGEST_WAIT)),
+            None => retry_after(header(RETRY_AFTER.as_str())?, SystemTime::now()),
+        }
     }
 
     fn said(&self) -> Option<&Said> {
@@ -316,7 +363,11 @@ impl fmt::Display for Error {
         if let Some(operation) = &self.0.operation {
             write!(f, "{}: ", operation.name)?;
         }
-        let Some(Said { answer, message, description }) = self.said() else { return f.write_str(&self.0.problem) };
+        let attempts = (self.attempts() > 1).then(|| format!("after {} attempts", self.attempts()));
+        let Some(Said { answer, message, description }) = self.said() else {
+            f.write_str(&self.0.problem)?;
+            return attempts.map_or(Ok(()), |attempts| write!(f, " ({attempts})"));
+        };
         write!(f, "{}", answer.status.as_u16())?;
         if let Some(reason) = answer.status.canonical_reason() {
             write!(f, " {reason}")?;
@@ -332,8 +383,9 @@ impl fmt::Display for Error {
             (!description.is_empty()).then(|| description.clone()),
             (message.others > 0).then(|| format!("and {} more", message.others)),
             (is_failure && answer.is_cut).then(|| "not all of the body came".to_owned()),
-            self.retry_after().filter(|_| is_failure).map(|wait| format!("retry after {} s", wait.as_secs())),
+            self.retry_after().filter(|_| is_failure).map(|wait| format!("retry after {} s", wait.as_secs_f32())),
             message.request_id.as_ref().map(|id| format!("request id {id}")),
+            attempts,
         ];
         let notes: Vec<_> = notes.into_iter().flatten().collect();
         if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join(", ")) }
@@ -388,6 +440,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("message", &self.to_string())
+            .field("attempts", &self.attempts())
             .field("operation", &self.0.operation)
             .field("headers", &self.headers().map(|headers| headers.keys().collect::<Vec<_>>()))
             .field("body_len", &self.body().map(Bytes::len))

@@ -1,6 +1,8 @@
-//! Client credentials: a token that the client gets for itself (RFC 6749, section 4.4).
+//! OAuth 2: tokens that a client gets for itself, by its own credentials (RFC 6749, section 4.4) or by a refresh token
+//! (section 6).
 
-use std::time::{Duration, Instant};
+use std::fmt;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -10,26 +12,47 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use crate::api::Api;
+use crate::api::{Api, USER_AGENT as OURS};
 use crate::body::form_encoded;
+use crate::boxed::{BoxError, BoxFuture};
 use crate::call::{End, read};
 use crate::client::ACCEPT_JSON;
-use crate::error::root_cause;
+use crate::credentials::Credentials;
+use crate::error::Error;
 use crate::redact::Redactor;
 use crate::server_message::ServerMessage;
+use crate::time::Instant;
+use crate::transport::{Transport, TransportError};
 
 /// How long before its end a token is no longer used.
 const MARGIN: Duration = Duration::from_secs(30);
 /// The longest answer that is read.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
 
-/// The tokens of a client, one at a time.
-pub(crate) struct Tokens {
+/// Tokens of OAuth 2, one at a time: got when one is needed, used until 30 seconds before its end, and replaced where the
+/// server refuses it. Calls that need one at the same time share it.
+///
+/// An API whose capability file declares OAuth 2 has this without further words. It is for those that declare a bearer token:
+///
+/// ```
+/// use naftiko_client::OAuth2;
+/// # use naftiko_client::{ApiClient, ClientBuilder, Result};
+///
+/// # fn example(builder: ClientBuilder<ApiClient>) -> Result<ApiClient> {
+/// let tokens = OAuth2::client_credentials("https://id.example/oauth/token", "our-id", "our-secret")?.scopes("read:pets");
+/// let client = builder.credentials(tokens).build()?;
+/// # Ok(client)
+/// # }
+/// ```
+pub struct OAuth2 {
     endpoint: Endpoint,
     /// `id:secret` as it travels (RFC 6749, section 2.3.1).
     basic: SecretString,
+    /// What is asked for, but for a refresh token.
     form: String,
     user_agent: &'static str,
+    /// Knows id and secret.
+    redactor: Redactor,
     /// Held while a token is fetched, so that others wait for it.
     state: Mutex<State>,
 }
@@ -46,34 +69,84 @@ struct State {
     /// What the issuer said.
     url: Option<Url>,
     token: Option<Token>,
-    /// How many tokens there were.
-    count: u64,
+    /// What new tokens are asked for with, if there is one.
+    refresh: Option<SecretString>,
 }
 
 /// A token.
-#[derive(Clone)]
-pub(crate) struct Token {
-    /// The header that carries it.
-    pub(crate) header: HeaderValue,
-    /// Whether it was there before it was asked for.
-    pub(crate) was_cached: bool,
-    number: u64,
+struct Token {
+    secret: SecretString,
     until: Option<Instant>,
+    /// Whether it was given before.
+    is_used: bool,
 }
 
-impl Token {
-    /// What nothing may print.
-    pub(crate) fn secret(&self) -> SecretString {
-        let text = self.header.to_str().unwrap_or_default();
-        text.split_once(' ').map_or("", |(_, token)| token).to_owned().into()
+impl OAuth2 {
+    /// Tokens for the client itself (RFC 6749, section 4.4).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the token URL is not one.
+    pub fn client_credentials(
+        token_url: impl AsRef<str>,
+        id: impl Into<SecretString>,
+        secret: impl Into<SecretString>,
+    ) -> Result<Self, Error> {
+        let url = endpoint(token_url.as_ref()).map_err(|problem| format!("the token URL {problem}"));
+        let endpoint = Endpoint::Known(url.map_err(Error::configuration)?);
+        let (id, secret) = (id.into(), secret.into());
+        Ok(Self::new(endpoint, "client_credentials", [id.expose_secret(), secret.expose_secret()]))
     }
-}
 
-impl Tokens {
-    pub(crate) fn new(
+    /// Tokens for whoever gave the client this refresh token (RFC 6749, section 6). One that comes in its place is used from
+    /// then on, in this process.
+    ///
+    /// # Errors
+    ///
+    /// As [`client_credentials`](Self::client_credentials).
+    pub fn refresh_token(
+        token_url: impl AsRef<str>,
+        id: impl Into<SecretString>,
+        secret: impl Into<SecretString>,
+        refresh_token: impl Into<SecretString>,
+    ) -> Result<Self, Error> {
+        let mut this = Self::client_credentials(token_url, id, secret)?;
+        let refresh_token = refresh_token.into();
+        this.redactor = this.redactor.and([refresh_token.expose_secret()]);
+        this.state.get_mut().refresh = Some(refresh_token);
+        "grant_type=refresh_token".clone_into(&mut this.form);
+        Ok(this)
+    }
+
+    /// Asks for tokens of these scopes, separated by spaces.
+    #[must_use]
+    pub fn scopes(self, scopes: &str) -> Self {
+        self.with("scope", scopes)
+    }
+
+    /// Asks for tokens for this resource (RFC 8707).
+    #[must_use]
+    pub fn resource(self, resource: &str) -> Self {
+        self.with("resource", resource)
+    }
+
+    fn new(endpoint: Endpoint, grant: &str, [id, secret]: [&str; 2]) -> Self {
+        let basic = BASE64.encode(format!("{}:{}", form_encoded(id), form_encoded(secret)));
+        OAuth2 {
+            endpoint,
+            form: format!("grant_type={grant}"),
+            user_agent: OURS,
+            redactor: Redactor::new([id, secret, &basic]),
+            basic: basic.into(),
+            state: Mutex::default(),
+        }
+    }
+
+    /// The tokens that an API declares.
+    pub(crate) fn declared(
         api: &Api,
         [token_url, issuer]: &[String; 2],
-        [id, secret]: [&str; 2],
+        secrets: [&str; 2],
         [scopes, resource]: [&str; 2],
     ) -> Result<Self, String> {
         let endpoint = match (token_url.as_str(), issuer.as_str()) {
@@ -81,93 +154,92 @@ impl Tokens {
             ("", issuer) => Endpoint::Issuer(endpoint(issuer).map_err(|problem| format!("the issuer {problem}"))?),
             (url, _) => Endpoint::Known(endpoint(url).map_err(|problem| format!("the token URL {problem}"))?),
         };
-        let mut form = String::from("grant_type=client_credentials");
-        for (name, value) in [("scope", scopes), ("resource", resource)] {
-            if !value.is_empty() {
-                form.push_str(&format!("&{name}={}", form_encoded(value)));
-            }
+        let this = Self::new(endpoint, "client_credentials", secrets).scopes(scopes).resource(resource);
+        Ok(OAuth2 { user_agent: api.user_agent, ..this })
+    }
+
+    fn with(mut self, name: &str, value: &str) -> Self {
+        if !value.is_empty() {
+            self.form.push_str(&format!("&{name}={}", form_encoded(value)));
         }
-        let basic = BASE64.encode(format!("{}:{}", form_encoded(id), form_encoded(secret))).into();
-        Ok(Tokens { endpoint, basic, form, user_agent: api.user_agent, state: Mutex::default() })
+        self
     }
 
     /// What nothing may print, besides id and secret themselves.
-    pub(crate) fn secrets(&self) -> [&str; 1] {
-        [self.basic.expose_secret()]
-    }
-
-    /// Who is asked, for messages.
-    pub(crate) fn host(&self) -> String {
-        let (Endpoint::Known(url) | Endpoint::Issuer(url)) = &self.endpoint;
-        host(url)
+    pub(crate) fn basic(&self) -> &str {
+        self.basic.expose_secret()
     }
 
     /// A token: the one that is there, or a new one. Where it comes to nothing, that is told without any secret.
-    pub(crate) async fn token(&self, http: &reqwest::Client, redactor: &Redactor) -> Result<Token, String> {
+    async fn token(&self, transport: &dyn Transport) -> Result<SecretString, Problem> {
         let mut state = self.state.lock().await;
-        let is_good = |token: &&Token| token.until.is_none_or(|until| Instant::now() < until);
-        if let Some(token) = state.token.as_ref().filter(is_good) {
-            return Ok(Token { was_cached: true, ..token.clone() });
+        let is_good = |token: &&mut Token| token.until.is_none_or(|until| Instant::now() < until);
+        if let Some(token) = state.token.as_mut().filter(is_good) {
+            token.is_used = true;
+            return Ok(token.secret.clone());
         }
         let url = match (&self.endpoint, &state.url) {
             (Endpoint::Known(url), _) | (_, Some(url)) => url.clone(),
-            (Endpoint::Issuer(issuer), None) => self.discover(http, issuer, redactor).await?,
+            (Endpoint::Issuer(issuer), None) => self.discover(transport, issuer).await?,
         };
-        let (header, until) = self.fetch(http, &url, redactor).await?;
-        let token = Token { header, was_cached: false, number: state.count, until };
-        *state = State { url: Some(url), token: Some(token.clone()), count: token.number + 1 };
-        Ok(token)
-    }
-
-    /// Never gives this token again.
-    pub(crate) async fn forget(&self, token: &Token) {
-        let mut state = self.state.lock().await;
-        state.token = state.token.take().filter(|known| known.number != token.number);
+        let (token, refresh) = self.fetch(transport, &url, state.refresh.as_ref()).await?;
+        let secret = token.secret.clone();
+        let refresh = refresh.or_else(|| state.refresh.take());
+        *state = State { url: Some(url), token: Some(token), refresh };
+        Ok(secret)
     }
 
     async fn fetch(
         &self,
-        http: &reqwest::Client,
+        transport: &dyn Transport,
         url: &Url,
-        redactor: &Redactor,
-    ) -> Result<(HeaderValue, Option<Instant>), String> {
-        let no_token = |what: &str| redactor.line(&format!("no token from {}: {what}", host(url)));
+        refresh: Option<&SecretString>,
+    ) -> Result<(Token, Option<SecretString>), Problem> {
+        let no_token = |what: &str| Problem::from(format!("no token from {}: {what}", host(url)));
         let mut basic = HeaderValue::from_str(&format!("Basic {}", self.basic.expose_secret()))
             .map_err(|_| no_token("the client id or secret cannot be sent"))?;
         basic.set_sensitive(true);
         let mut request = self.request(Method::POST, url);
         request.headers_mut().insert(AUTHORIZATION, basic);
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-        *request.body_mut() = Some(self.form.clone().into());
+        let mut form = self.form.clone();
+        if let Some(refresh) = refresh {
+            form.push_str(&format!("&refresh_token={}", form_encoded(refresh.expose_secret())));
+        }
+        *request.body_mut() = Some(form.into());
         let start = Instant::now();
-        let answer = ask(http, request, redactor).await.map_err(|problem| no_token(&problem))?;
+        let answer = self
+            .ask(transport, request)
+            .await
+            .map_err(|problem| Problem { text: format!("no token from {}: {}", host(url), problem.text), ..problem })?;
         // The answer may hold a token, so nothing of it is told.
         let text = |key: &str| answer.get(key).and_then(Value::as_str);
         let token = text("access_token").ok_or_else(|| no_token("the answer has no `access_token`"))?;
         if text("token_type").is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
             return Err(no_token("the answer has a `token_type` other than `Bearer`"));
         }
-        let mut header = HeaderValue::from_str(&format!("Bearer {token}"))
-            .map_err(|_| no_token("the token holds characters that no header may hold (RFC 9110, section 5.5)"))?;
-        header.set_sensitive(true);
+        if HeaderValue::from_str(token).is_err() {
+            return Err(no_token("the token holds characters that no header may hold (RFC 9110, section 5.5)"));
+        }
         let seconds = answer.get("expires_in").and_then(seconds);
         // One that lives shorter than the margin is used once.
         let until = seconds.and_then(|life| start.checked_add(life.saturating_sub(MARGIN)));
-        Ok((header, until))
+        let refresh = text("refresh_token").filter(|_| refresh.is_some()).map(SecretString::from);
+        Ok((Token { secret: token.into(), until, is_used: false }, refresh))
     }
 
     /// The token URL that an issuer names (RFC 8414, section 3).
-    async fn discover(&self, http: &reqwest::Client, issuer: &Url, redactor: &Redactor) -> Result<Url, String> {
-        let no_url = |what: &str| redactor.line(&format!("no token URL from {}: {what}", host(issuer)));
+    async fn discover(&self, transport: &dyn Transport, issuer: &Url) -> Result<Url, Problem> {
+        let no_url = |what: &str| format!("no token URL from {}: {what}", host(issuer));
         let path = issuer.path().trim_end_matches('/');
-        let mut problem = String::new();
+        let mut problem = Problem::default();
         for place in [
             format!("/.well-known/oauth-authorization-server{path}"),
             format!("{path}/.well-known/openid-configuration"),
         ] {
             let mut url = issuer.clone();
             url.set_path(&place);
-            let metadata = match ask(http, self.request(Method::GET, &url), redactor).await {
+            let metadata = match self.ask(transport, self.request(Method::GET, &url)).await {
                 Ok(metadata) => metadata,
                 Err(wrong) => {
                     problem = wrong;
@@ -177,19 +249,19 @@ impl Tokens {
             let text = |key: &str| metadata.get(key).and_then(Value::as_str);
             let is_other = |named: &str| named.trim_end_matches('/') != issuer.as_str().trim_end_matches('/');
             if text("issuer").is_some_and(is_other) {
-                return Err(no_url("it is not the issuer that it names (RFC 8414, section 3.3)"));
+                return Err(no_url("it is not the issuer that it names (RFC 8414, section 3.3)").into());
             }
             let Some(text) = text("token_endpoint") else {
-                problem = "it names no `token_endpoint`".to_owned();
+                problem = "it names no `token_endpoint`".to_owned().into();
                 continue;
             };
             let url = endpoint(text).map_err(|problem| no_url(&format!("its `token_endpoint` {problem}")))?;
             if issuer.scheme() == "https" && url.scheme() != "https" {
-                return Err(no_url("its `token_endpoint` is not https"));
+                return Err(no_url("its `token_endpoint` is not https").into());
             }
             return Ok(url);
         }
-        Err(no_url(&problem))
+        Err(Problem { text: no_url(&problem.text), ..problem })
     }
 
     fn request(&self, method: Method, url: &Url) -> reqwest::Request {
@@ -198,20 +270,66 @@ impl Tokens {
         request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(self.user_agent));
         request
     }
+
+    /// The JSON that a server answers with, or what is wrong.
+    async fn ask(&self, transport: &dyn Transport, request: reqwest::Request) -> Result<Value, Problem> {
+        let again = |error: TransportError| Problem { text: error.cause, is_passing: true };
+        let mut response = transport.send(request).await.map_err(again)?;
+        let (body, end) = read(&mut response, LONGEST_ANSWER, None).await;
+        let status = response.status();
+        if !status.is_success() {
+            let message = ServerMessage::of_failure(status, response.headers(), &body, &self.redactor);
+            let is_passing = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+            return Err(Problem { text: refusal(status, &message), is_passing });
+        }
+        match end {
+            End::Broken(error) => Err(again(error)),
+            End::TooLate => Err(again(TransportError::timed_out("the time is up"))),
+            End::TooLong => Err("the answer is too long".to_owned().into()),
+            End::Whole => serde_json::from_slice(&body).map_err(|_| "the answer is not JSON".to_owned().into()),
+        }
+    }
 }
 
-/// The JSON that a server answers with, or what is wrong.
-async fn ask(http: &reqwest::Client, request: reqwest::Request, redactor: &Redactor) -> Result<Value, String> {
-    let mut response = http.execute(request).await.map_err(|error| root_cause(&error))?;
-    let (body, end) = read(&mut response, LONGEST_ANSWER).await;
-    let status = response.status();
-    if !status.is_success() {
-        return Err(refusal(status, &ServerMessage::of_failure(status, response.headers(), &body, redactor)));
+impl Credentials for OAuth2 {
+    fn secret<'a>(&'a self, transport: &'a dyn Transport) -> BoxFuture<'a, Result<SecretString, BoxError>> {
+        Box::pin(async {
+            self.token(transport).await.map_err(|problem| {
+                let text = self.redactor.line(&problem.text);
+                if problem.is_passing { TransportError::connect(text).into() } else { text.into() }
+            })
+        })
     }
-    match end {
-        End::Broken(error) => Err(root_cause(&error)),
-        End::TooLong => Err("the answer is too long".to_owned()),
-        End::Whole => serde_json::from_slice(&body).map_err(|_| "the answer is not JSON".to_owned()),
+
+    /// Never gives this token again. One that is refused at its first use is not worth another: the next would be as well.
+    fn refused<'a>(&'a self, secret: &'a SecretString) -> BoxFuture<'a, bool> {
+        Box::pin(async {
+            let mut state = self.state.lock().await;
+            let is_it = |token: &mut Token| token.secret.expose_secret() == secret.expose_secret();
+            state.token.take_if(is_it).is_none_or(|token| token.is_used)
+        })
+    }
+}
+
+/// Shows who issues the tokens.
+impl fmt::Debug for OAuth2 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Endpoint::Known(url) | Endpoint::Issuer(url)) = &self.endpoint;
+        f.debug_struct("OAuth2").field("host", &host(url)).finish_non_exhaustive()
+    }
+}
+
+/// Why there is no token.
+#[derive(Default)]
+struct Problem {
+    text: String,
+    /// Whether it may be otherwise a moment later.
+    is_passing: bool,
+}
+
+impl From<String> for Problem {
+    fn from(text: String) -> Self {
+        Problem { text, is_passing: false }
     }
 }
 

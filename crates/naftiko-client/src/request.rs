@@ -12,12 +12,14 @@ use serde::de::DeserializeOwned;
 use crate::api::Operation;
 use crate::body::Body;
 use crate::client::ApiClient;
+use crate::content::IDEMPOTENCY_KEY;
 use crate::download::Download;
 use crate::draft::Draft;
 use crate::error::Error;
 use crate::pages::{Pages, Paging};
 use crate::query::Query;
 use crate::response::Response;
+use crate::retry::Retries;
 use crate::sending::{Decode, Sending};
 use crate::template::Slot;
 use crate::upload::Upload;
@@ -101,13 +103,40 @@ impl<T> Request<T> {
         self
     }
 
-    /// How long this call may take, from connecting to the last byte of the answer; the client's timeout unless set.
+    /// How long this call may take, all its attempts and the waits between them, to the last byte of the answer; the
+    /// [client's timeout](crate::ClientBuilder::timeout) unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.draft.content.timeout = Some(timeout);
         self
     }
 
-    /// How many bytes of body an answer may have; a longer one is an error.
+    /// How long one attempt of this call may take; what [the client says](crate::ClientBuilder::attempt_timeout) unless set.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.draft.content.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// When this call is sent again; as the client's unless set.
+    pub fn retries(mut self, retries: Retries) -> Self {
+        self.draft.content.retries = Some(retries);
+        self
+    }
+
+    /// Sets the header `Idempotency-Key`, by which a server that knows it tells a request that it got before: the call may be
+    /// sent again then even if nobody knows what the server did.
+    ///
+    /// All attempts of a call have the same key; another call needs another one.
+    pub fn idempotency_key(self, key: impl AsRef<str>) -> Self {
+        self.header(IDEMPOTENCY_KEY, key)
+    }
+
+    /// Says whether the server may get this request twice, for the [retries](Retries) of it; its method says so unless set.
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.draft.content.idempotent = Some(idempotent);
+        self
+    }
+
+    /// How many bytes of body an answer may have; a longer one is an error. As the client's unless set.
     pub fn limit(mut self, bytes: u64) -> Self {
         self.draft.set_limit(bytes);
         self
@@ -163,7 +192,8 @@ impl<T> Request<T> {
 
     /// Sends the request and gives the answer as soon as it begins: for a body that is long, or no JSON.
     ///
-    /// The timeout holds until the last byte of it.
+    /// A timeout of the request holds until the last byte of it; without one, the answer must begin before the timeout of the
+    /// client, and not pause for longer than an attempt may take. What comes after its beginning is not tried again.
     ///
     /// # Errors
     ///

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::api::Operation;
+use crate::boxed::BoxFuture;
 use crate::call::Call;
 use crate::data::Slot;
 use crate::draft::Draft;
@@ -56,7 +57,7 @@ impl<T> fmt::Debug for Sending<T> {
 /// A request on its way to an answer that is not decoded yet.
 pub(crate) struct Answering {
     operation: &'static str,
-    answer: Pin<Box<dyn Future<Output = Result<Answered, Error>> + Send>>,
+    answer: BoxFuture<'static, Result<Answered, Error>>,
 }
 
 impl Answering {
@@ -80,14 +81,16 @@ impl Future for Answering {
 async fn answer(draft: Draft) -> Result<Answered, Error> {
     let mut call = Call::new(&draft.content, draft.client.shared());
     let response = call.send().await?;
-    let secrets = call.into_secrets();
-    Ok(Answered { response, draft, secrets })
+    let (attempts, secrets) = (call.attempts(), call.into_secrets());
+    Ok(Answered { response, draft, attempts, secrets })
 }
 
 /// An answer with its body as it came, and what is needed to say what is wrong with it.
 pub(crate) struct Answered {
     pub(crate) response: Response<Bytes>,
     draft: Draft,
+    /// How many attempts there were.
+    attempts: u32,
     /// What authentication added for this call alone.
     secrets: Vec<SecretString>,
 }
@@ -122,14 +125,15 @@ impl Answered {
     /// The error of a body that is not what was asked for.
     fn misfit(&self, misfit: &Misfit) -> Error {
         let (redactor, format) = (self.redactor(), self.draft.content.format);
-        Error::decode(self.operation(), answer_of(self.response.clone()), format, misfit, &redactor)
+        let error = Error::decode(self.operation(), answer_of(self.response.clone()), format, misfit, &redactor);
+        error.with_attempts(self.attempts)
     }
 
     /// The error of an answer from which no other page can be found.
     pub(crate) fn no_page(&self, problem: &str) -> Error {
         let redactor = self.redactor();
         let error = Error::paging(self.operation(), &redactor.line(problem));
-        error.with_answer(answer_of(self.response.clone()), &redactor)
+        error.with_answer(answer_of(self.response.clone()), &redactor).with_attempts(self.attempts)
     }
 
     fn operation(&self) -> &Operation {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -108,6 +109,19 @@ pub(crate) fn push_pair(url: &mut String, separator: &mut char, name: &str, valu
     url.push_str(&encode(name).to_string());
     url.push('=');
     url.push_str(&encode(value).to_string());
+}
+
+/// Adds pairs that authenticate to the query, in place of those of their names.
+pub(crate) fn set_secrets(url: &mut Url, secrets: &[(&'static str, SecretString)]) {
+    let is_secret = |name: &str| secrets.iter().any(|(known, _)| *known == name);
+    let (mut query, mut separator) = (String::new(), '?');
+    for (name, value) in url.query_pairs().filter(|(name, _)| !is_secret(name)) {
+        push_pair(&mut query, &mut separator, &name, &value);
+    }
+    for (name, secret) in secrets {
+        push_pair(&mut query, &mut separator, name, secret.expose_secret());
+    }
+    url.set_query(query.strip_prefix('?'));
 }
 
 #[cfg(test)]

@@ -1,0 +1,3 @@
+//! The clock that deadlines and waits go by.
+
+pub(crate) use tokio::time::{Instant, sleep, timeout_at};

@@ -1,0 +1,269 @@
+//! What sends one request and gives its answer: below authentication and retries, above the network.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use reqwest::header::HeaderMap;
+use reqwest::{StatusCode, Url};
+
+use crate::boxed::{BoxError, BoxFuture, MaybeSend};
+use crate::error::root_cause;
+
+/// Sends one HTTP request and gives its answer: what a proxy, a cache, a recorder or a test puts in place of the network.
+///
+/// It is below authentication and retries: each attempt of a call is one request here, complete with its credential. Time
+/// is kept above it: a call whose time is up drops the future.
+///
+/// ```
+/// use naftiko_client::{BoxFuture, Incoming, Transport, TransportError, reqwest};
+///
+/// /// Sends everything by an HTTP client, and says how many requests there were.
+/// struct Counting {
+///     http: reqwest::Client,
+///     count: std::sync::atomic::AtomicUsize,
+/// }
+///
+/// impl Transport for Counting {
+///     fn send(&self, request: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+///         self.count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+///         self.http.send(request)
+///     }
+/// }
+/// ```
+pub trait Transport: MaybeSend + Sync + 'static {
+    /// Sends a request. Which error it gives decides whether the call is tried again: see [`TransportError`].
+    fn send(&self, request: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>>;
+}
+
+/// Time is kept by the call, so that of the client itself, if it has one, is a bound of its own.
+impl Transport for reqwest::Client {
+    fn send(&self, request: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+        Box::pin(async { Ok(self.execute(request).await?.into()) })
+    }
+}
+
+impl<T: Transport + ?Sized + Send> Transport for Arc<T> {
+    fn send(&self, request: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+        (**self).send(request)
+    }
+}
+
+/// What a client sends by. The HTTP client itself is no trait object: that would be another future on the heap for each call.
+#[derive(Clone)]
+pub(crate) enum Way {
+    Http(reqwest::Client),
+    Custom(Arc<dyn Transport>),
+}
+
+impl Way {
+    pub(crate) async fn send(&self, request: reqwest::Request) -> Result<Incoming, TransportError> {
+        match self {
+            Way::Http(http) => Ok(http.execute(request).await?.into()),
+            Way::Custom(custom) => custom.send(request).await,
+        }
+    }
+
+    /// For those who send requests of their own.
+    pub(crate) fn as_transport(&self) -> &dyn Transport {
+        match self {
+            Way::Http(http) => http,
+            Way::Custom(custom) => &**custom,
+        }
+    }
+}
+
+/// An answer whose body is still to come.
+pub struct Incoming(Kind);
+
+enum Kind {
+    Http(reqwest::Response),
+    Made { status: StatusCode, headers: HeaderMap, body: Body },
+}
+
+enum Body {
+    Bytes(Bytes),
+    #[cfg(not(target_arch = "wasm32"))]
+    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>),
+    #[cfg(target_arch = "wasm32")]
+    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>>>>),
+}
+
+impl Incoming {
+    /// An answer whose body is there.
+    pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        Incoming(Kind::Made { status, headers, body: Body::Bytes(body.into()) })
+    }
+
+    /// An answer whose body comes bit by bit.
+    pub fn streamed(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: impl Stream<Item = Result<Bytes, TransportError>> + MaybeSend + 'static,
+    ) -> Self {
+        Incoming(Kind::Made { status, headers, body: Body::Stream(Box::pin(body)) })
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        match &self.0 {
+            Kind::Http(response) => response.status(),
+            Kind::Made { status, .. } => *status,
+        }
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        match &self.0 {
+            Kind::Http(response) => response.headers(),
+            Kind::Made { headers, .. } => headers,
+        }
+    }
+
+    /// The headers, to be changed.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        match &mut self.0 {
+            Kind::Http(response) => response.headers_mut(),
+            Kind::Made { headers, .. } => headers,
+        }
+    }
+
+    /// The next bytes of the body; none at its end.
+    ///
+    /// # Errors
+    ///
+    /// If the rest does not come.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
+        match &mut self.0 {
+            Kind::Http(response) => Ok(response.chunk().await?),
+            Kind::Made { body: Body::Bytes(bytes), .. } => {
+                Ok(Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty()))
+            }
+            Kind::Made { body: Body::Stream(stream), .. } => {
+                std::future::poll_fn(|cx| stream.as_mut().poll_next(cx)).await.transpose()
+            }
+        }
+    }
+
+    /// How long the body is, if that was said.
+    pub(crate) fn content_length(&self) -> Option<u64> {
+        match &self.0 {
+            Kind::Http(response) => response.content_length(),
+            Kind::Made { body: Body::Bytes(bytes), .. } => Some(bytes.len() as u64),
+            Kind::Made { .. } => None,
+        }
+    }
+
+    /// Whether it comes from where the request was sent to, and not from where an HTTP client was led.
+    pub(crate) fn is_from(&self, url: &Url) -> bool {
+        match &self.0 {
+            Kind::Http(response) => response.url().origin() == url.origin(),
+            Kind::Made { .. } => true,
+        }
+    }
+}
+
+impl From<reqwest::Response> for Incoming {
+    fn from(response: reqwest::Response) -> Self {
+        Incoming(Kind::Http(response))
+    }
+}
+
+/// Shows the names of headers, not their values.
+impl fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming")
+            .field("status", &self.status())
+            .field("headers", &self.headers().keys().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a [`Transport`] has no answer, and so whether the call is tried again ([`Retries`](crate::Retries)).
+///
+/// It is told by the [`Error`](crate::Error) of the call, in one line; what is told is the innermost of the sources of what
+/// it is made of.
+pub struct TransportError {
+    pub(crate) fault: Fault,
+    pub(crate) cause: String,
+}
+
+/// What went wrong, as far as it makes a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    Connect,
+    ConnectTimeout,
+    Timeout,
+    Broken,
+    Refused,
+}
+
+impl TransportError {
+    fn new(fault: Fault, error: impl Into<BoxError>) -> Self {
+        let error: BoxError = error.into();
+        TransportError { fault, cause: root_cause(&*error) }
+    }
+
+    /// There is no connection, so nothing was sent: every call may be tried again.
+    pub fn connect(error: impl Into<BoxError>) -> Self {
+        Self::new(Fault::Connect, error)
+    }
+
+    /// The answer did not come in time; the server may have acted.
+    pub fn timed_out(error: impl Into<BoxError>) -> Self {
+        Self::new(Fault::Timeout, error)
+    }
+
+    /// The connection broke, in the request or in the answer; the server may have acted.
+    pub fn broken(error: impl Into<BoxError>) -> Self {
+        Self::new(Fault::Broken, error)
+    }
+
+    /// The request itself cannot be sent: no call is tried again.
+    pub fn refused(error: impl Into<BoxError>) -> Self {
+        Self::new(Fault::Refused, error)
+    }
+
+    /// Whether the server got nothing.
+    pub(crate) fn is_unsent(&self) -> bool {
+        matches!(self.fault, Fault::Connect | Fault::ConnectTimeout | Fault::Refused)
+    }
+
+    /// Whether it may be otherwise a moment later.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.fault != Fault::Refused
+    }
+}
+
+impl From<reqwest::Error> for TransportError {
+    fn from(error: reqwest::Error) -> Self {
+        let fault = match () {
+            #[cfg(not(target_arch = "wasm32"))]
+            () if error.is_connect() && error.is_timeout() => Fault::ConnectTimeout,
+            #[cfg(not(target_arch = "wasm32"))]
+            () if error.is_connect() => Fault::Connect,
+            () if error.is_timeout() => Fault::Timeout,
+            () if error.is_builder() => Fault::Refused,
+            () => Fault::Broken,
+        };
+        // Not the error itself: it may hold the URL, and so a secret.
+        TransportError { fault, cause: root_cause(&error) }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.cause)
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError").field("fault", &self.fault).field("cause", &self.cause).finish()
+    }
+}
+
+impl StdError for TransportError {}
