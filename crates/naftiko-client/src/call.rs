@@ -20,6 +20,7 @@ use crate::redact::Redactor;
 use crate::response::Response;
 use crate::retry::Share;
 use crate::time::{Instant, sleep, timeout_at};
+use crate::trace::Trace;
 use crate::transport::{Incoming, TransportError};
 use crate::upload::Fault;
 
@@ -54,6 +55,9 @@ pub(crate) struct Call<'c> {
     secrets: Vec<SecretString>,
     /// What went wrong with the body on its way.
     fault: Fault,
+    /// What is told of the call, and of the attempt.
+    trace: Trace,
+    attempt_trace: Trace,
 }
 
 /// How an answer has to come that is read bit by bit.
@@ -100,6 +104,8 @@ impl<'c> Call<'c> {
             is_sent: false,
             secrets: Vec::new(),
             fault: Fault::default(),
+            trace: Trace::call(&content.operation),
+            attempt_trace: Trace::none(),
         }
     }
 
@@ -120,8 +126,8 @@ impl<'c> Call<'c> {
     }
 
     /// What authentication added for this call alone.
-    pub(crate) fn into_secrets(self) -> Vec<SecretString> {
-        self.secrets
+    pub(crate) fn into_secrets(self) -> (Vec<SecretString>, Trace) {
+        (self.secrets, self.trace)
     }
 
     /// How long the rest of an answer may take that is not held in memory: until the deadline that its request has set, or
@@ -147,12 +153,14 @@ impl Call<'_> {
         let mut was_sent = false;
         loop {
             self.begin();
-            let result = self.attempt(want).await;
+            let trace = self.attempt_trace.clone();
+            let result = trace.around(self.attempt(want)).await;
             let wait = match &result {
                 Ok(_) => None,
                 Err(error) => self.wait(error, &mut share),
             };
             self.show(&result, wait);
+            self.tell(&result, wait);
             match (result, wait) {
                 (Ok(answered), _) => {
                     share.succeed();
@@ -165,7 +173,9 @@ impl Call<'_> {
                         share.succeed();
                     }
                     let unsent = error.is_unsent() && !was_sent;
-                    return Err(error.with_unsent(unsent).with_attempts(self.number));
+                    let error = error.with_unsent(unsent).with_attempts(self.number);
+                    self.trace.ends(&self.content.operation, &error);
+                    return Err(error);
                 }
                 (Err(error), Some(wait)) => {
                     was_sent |= !error.is_unsent();
@@ -184,6 +194,18 @@ impl Call<'_> {
         self.until = own.into_iter().chain(self.deadline).min();
         self.is_sent = false;
         self.fault = Fault::default();
+        self.attempt_trace = self.trace.attempt(&self.content.operation, self.number);
+    }
+
+    /// Ends what is told of the attempt.
+    fn tell(&mut self, result: &Result<Answered, Error>, retry_in: Option<Duration>) {
+        if let Err(error) = result {
+            self.attempt_trace.fails(error);
+            if let Some(wait) = retry_in {
+                self.trace.retries(&self.content.operation, self.number, error, wait);
+            }
+        }
+        self.attempt_trace = Trace::none();
     }
 
     /// How long to wait for another attempt, if there is to be one.
@@ -300,7 +322,10 @@ impl Call<'_> {
     async fn execute(&mut self, request: reqwest::Request) -> Result<Incoming, Error> {
         self.stage = "";
         self.is_sent = true;
-        self.shared.way.send(request).await.map_err(|error| self.failed(&error))
+        self.attempt_trace.sends(&request, &self.shared.shown, || self.redactor());
+        let answer = self.shared.way.send(request).await.map_err(|error| self.failed(&error))?;
+        self.attempt_trace.answers(&answer, &self.shared.shown, || self.redactor());
+        Ok(answer)
     }
 
     fn failed(&self, error: &TransportError) -> Error {

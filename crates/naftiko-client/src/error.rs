@@ -15,6 +15,7 @@ use crate::format::{Format, Misfit};
 use crate::redact::{Redactor, one_line};
 use crate::retry::Failure;
 use crate::server_message::ServerMessage;
+use crate::time::now;
 use crate::transport::{Fault, TransportError};
 
 /// Why a call failed.
@@ -328,7 +329,7 @@ impl Error {
         let exact = milliseconds("retry-after-ms").or_else(|| milliseconds("x-ms-retry-after-ms"));
         match exact {
             Some(wait) => Some(wait.min(LONGEST_WAIT)),
-            None => retry_after(header(RETRY_AFTER.as_str())?, SystemTime::now()),
+            None => retry_after(header(RETRY_AFTER.as_str())?, now()),
         }
     }
 

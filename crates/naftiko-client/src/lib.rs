@@ -37,6 +37,7 @@
 //! - `native-tls`: TLS by the platform's own library
 //! - `gzip`: answers that come compressed, unpacked; the limit of a request holds for what comes of them
 //! - `blocking`: calls that a thread waits for, in code without `await` (the module `blocking`)
+//! - `tracing`: spans and events of calls, as OpenTelemetry names what is in them ([`ClientBuilder`])
 //! - `csv`, `xml`, `yaml`: answers that are written in these ([`Format`])
 
 /// What the README shows compiles.
@@ -72,6 +73,7 @@ mod oauth;
 mod outputs;
 mod pages;
 mod query;
+mod random;
 mod redact;
 mod request;
 mod response;
@@ -81,6 +83,7 @@ mod sending;
 mod server_message;
 mod template;
 mod time;
+mod trace;
 mod transport;
 mod upload;
 mod url;

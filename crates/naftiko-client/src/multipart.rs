@@ -1,12 +1,13 @@
 //! Bodies in parts (RFC 7578).
 
-use std::hash::{BuildHasher, DefaultHasher, Hasher, RandomState};
+use std::hash::{DefaultHasher, Hasher};
 #[cfg(not(target_arch = "wasm32"))]
 use std::path::PathBuf;
 
 use bytes::Bytes;
 use reqwest::header::HeaderValue;
 
+use crate::random::unforeseen;
 use crate::upload::{Payload, Source};
 
 /// A part of a body: a text or a file.
@@ -115,6 +116,7 @@ impl From<Bytes> for Part {
 /// A body of these parts, and its type.
 pub(crate) fn encode(parts: Vec<(&str, Part)>) -> Result<(Payload, HeaderValue), String> {
     let boundary = boundary(&parts);
+    #[cfg(not(target_arch = "wasm32"))]
     let mut pieces: Vec<Source> = Vec::new();
     let mut body = Vec::with_capacity(parts.iter().map(|(_, part)| part.content.bytes().len() + 200).sum());
     for (name, part) in parts {
@@ -160,9 +162,7 @@ fn head(boundary: &str, name: &str, part: &Part) -> Result<String, String> {
 /// nobody can have known when the file was written: that they stand in it is less likely than that the disk errs.
 fn boundary(parts: &[(&str, Part)]) -> String {
     if parts.iter().any(|(_, part)| !matches!(part.content, Source::Bytes(_))) {
-        // The keys of the standard library's hashers come from the system's source of randomness.
-        let random = || RandomState::new().hash_one(parts.len());
-        return format!("naftiko-{:016x}{:016x}", random(), random());
+        return format!("naftiko-{:016x}{:016x}", unforeseen(), unforeseen());
     }
     let mut hasher = DefaultHasher::new();
     parts.iter().for_each(|(_, part)| hasher.write(part.content.bytes()));
