@@ -8,7 +8,7 @@ use std::io::Write;
 use common::{builder, request};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use naftiko_client::{Api, ErrorKind, Method, json};
+use naftiko_client::{Api, ErrorKind, Method, Retries, json};
 use naftiko_test_server::{Answer, Server};
 
 static API: Api = Api::new("pets", "https://pets.example/v1");
@@ -65,6 +65,6 @@ async fn what_does_not_unpack_is_a_broken_connection_not_an_answer() {
     let server = Server::start().await;
     server.answer(Answer::new("200 OK", &[("content-encoding", "gzip")], "no gzip"));
     let client = builder(&API, &server).build().unwrap();
-    let error = request(&client, Method::GET).send().await.unwrap_err();
+    let error = request(&client, Method::GET).retries(Retries::none()).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
 }
