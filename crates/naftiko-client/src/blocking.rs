@@ -178,7 +178,7 @@ impl io::Read for Download {
 /// Polled by this thread, so that it need not be `Send`; what wakes it is in the background.
 fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
     if must_not_wait() {
-        return Err(Error::configuration(
+        return Err(Error::no_waiting(
             "a thread that runs async tasks must not wait: use `.await`, or call `wait` in `tokio::task::spawn_blocking`",
         ));
     }
@@ -258,7 +258,7 @@ fn background() -> Result<Handle, Error> {
         return Ok(handle.clone());
     }
     let handle = start().map_err(|error| {
-        Error::configuration(format!("the thread that does the work in the background cannot be started: {error}"))
+        Error::no_waiting(&format!("the thread that does the work in the background cannot be started: {error}"))
     })?;
     *background = Some(handle.clone());
     Ok(handle)
@@ -278,6 +278,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::error::ErrorKind;
 
     async fn nap() -> Result<u8, Error> {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -309,6 +310,7 @@ mod tests {
     fn waiting_in_async_code_is_an_error_that_names_the_remedy() {
         let told = |error: Error| {
             assert!(error.to_string().contains("use `.await`"), "{error}");
+            assert_eq!(error.kind(), ErrorKind::Request);
             assert!(error.is_unsent());
         };
         let single = Builder::new_current_thread().enable_all().build().unwrap();

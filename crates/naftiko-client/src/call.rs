@@ -233,7 +233,7 @@ impl Call<'_> {
         let result = result.as_ref().map(|(head, _)| (head.status(), head.headers()));
         let outcome = Outcome { result, elapsed: self.start.elapsed(), retry_in };
         for interceptor in self.shared.interceptors.iter().rev() {
-            interceptor.after(&self.this(), &outcome);
+            self.attempt_trace.within(|| interceptor.after(&self.this(), &outcome));
         }
     }
 

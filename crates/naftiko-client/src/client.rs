@@ -286,7 +286,8 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     ///
     /// With the feature `tracing`, each call is a span `call`, in it each attempt a span `attempt` that has what OpenTelemetry's
     /// conventions for HTTP clients ask for; a retry is an event, and so is a failure that remains. The target of all is
-    /// `naftiko_client`. Bodies, and values of the path, are never in them.
+    /// `naftiko_client`. Bodies, and values of the path, are never in them. An [`Interceptor`] is called in the span of the
+    /// attempt, so that it can add a `traceparent`.
     #[cfg(feature = "tracing")]
     pub fn trace_headers(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         for name in names {

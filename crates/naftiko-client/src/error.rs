@@ -77,7 +77,7 @@ pub enum ErrorKind {
     /// The client cannot be built: no secret, an illegal header, a base URL that is none. Nothing was sent.
     Configuration,
     /// The request cannot be made: a path value that leaves its place, an illegal header, a body that does not
-    /// serialize, a value or a file that is missing. Nothing was sent.
+    /// serialize, a value or a file that is missing; or a thread cannot wait for it. Nothing was sent.
     Request,
     /// There was no credential to be had: no token from who issues them, or an authenticator failed. A credential that the
     /// server refuses is a `Status`.
@@ -114,6 +114,12 @@ impl Error {
 
     pub(crate) fn request(operation: &Operation, problem: impl AsRef<str>) -> Self {
         Self::new(ErrorKind::Request, Some(operation), problem.as_ref())
+    }
+
+    /// A thread cannot wait for a call.
+    #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+    pub(crate) fn no_waiting(problem: &str) -> Self {
+        Self::new(ErrorKind::Request, None, problem)
     }
 
     /// Why there is no credential; without any secret.

@@ -204,6 +204,11 @@ mod on {
             future.instrument(self.0.clone())
         }
 
+        /// What it is in, where nothing is awaited.
+        pub(crate) fn within<T>(&self, code: impl FnOnce() -> T) -> T {
+            self.0.in_scope(code)
+        }
+
         /// The server answers.
         pub(crate) fn answers(&self, answer: &Incoming, shown: &Shown, redactor: impl FnOnce() -> Redactor) {
             if self.0.is_disabled() {
@@ -306,6 +311,10 @@ mod off {
 
         pub(crate) fn around<F: Future>(&self, future: F) -> F {
             future
+        }
+
+        pub(crate) fn within<T>(&self, code: impl FnOnce() -> T) -> T {
+            code()
         }
 
         pub(crate) fn sends(&self, _: &Request, _: &Shown, _: impl FnOnce() -> Redactor) {}

@@ -12,7 +12,8 @@ const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 pub(crate) const HANDED_ON: &[(&str, &str)] = &[
     ("native-tls", "TLS by the platform's own library"),
     ("gzip", "answers that come compressed"),
-    ("blocking", "calls that a thread waits for"),
+    ("blocking", "calls that a thread waits for, without `await`"),
+    ("tracing", "spans and events of calls"),
 ];
 
 pub(super) fn manifest(api: &Api, settings: &Settings) -> String {
