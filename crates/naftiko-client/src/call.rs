@@ -48,7 +48,7 @@ pub(crate) struct Call<'c> {
     /// When its time is up.
     until: Option<Instant>,
     /// What it is at, for the error of one that takes too long.
-    stage: &'static str,
+    stage: Stage,
     /// Whether it sent a request.
     is_sent: bool,
     /// What authentication added for this call alone.
@@ -72,6 +72,15 @@ impl Pace {
     pub(crate) fn next(&self) -> Option<Instant> {
         self.deadline.or_else(|| Instant::now().checked_add(self.idle))
     }
+}
+
+/// What an attempt is at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Open,
+    Authenticate,
+    Secret,
+    Answer,
 }
 
 /// What is wanted of an answer.
@@ -100,7 +109,7 @@ impl<'c> Call<'c> {
             number: 0,
             start: now,
             until: None,
-            stage: "",
+            stage: Stage::Open,
             is_sent: false,
             secrets: Vec::new(),
             fault: Fault::default(),
@@ -297,7 +306,7 @@ impl Call<'_> {
     /// The request, made anew each time: what was sent of a file cannot be sent again.
     async fn request(&mut self) -> Result<reqwest::Request, Error> {
         self.fault = Fault::default();
-        self.stage = "open the files of the body";
+        self.stage = Stage::Open;
         let request = self.content.to_http(self.shared, &self.fault).await;
         let mut request = request.map_err(|error| error.with_unsent(!self.is_sent))?;
         for interceptor in &self.shared.interceptors {
@@ -320,7 +329,7 @@ impl Call<'_> {
     }
 
     async fn execute(&mut self, request: reqwest::Request) -> Result<Incoming, Error> {
-        self.stage = "";
+        self.stage = Stage::Answer;
         self.is_sent = true;
         self.attempt_trace.sends(&request, &self.shared.shown, || self.redactor());
         let answer = self.shared.way.send(request).await.map_err(|error| self.failed(&error))?;
@@ -337,16 +346,16 @@ impl Call<'_> {
 
     fn timed_out(&self) -> Error {
         let after = self.start.elapsed();
-        match self.stage {
-            "" => Error::transport(
-                &self.content.operation,
-                &self.shared.host,
-                after,
-                &TransportError::timed_out(""),
-                &self.redactor(),
-            ),
-            stage => Error::timed_out(&self.content.operation, stage, after).with_unsent(!self.is_sent),
-        }
+        let what = match (self.stage, &self.shared.handshake) {
+            (Stage::Answer, _) => {
+                let (operation, host) = (&self.content.operation, &self.shared.host);
+                return Error::transport(operation, host, after, &TransportError::timed_out(""), &self.redactor());
+            }
+            (Stage::Open, _) => "open the files of the body",
+            (Stage::Secret, Handshake::Credentials(it)) => &format!("get a secret from {}", it.source()),
+            (Stage::Secret | Stage::Authenticate, _) => "authenticate",
+        };
+        Error::timed_out(&self.content.operation, what, after).with_unsent(!self.is_sent)
     }
 
     fn too_large(&self, limit: u64, answer: Answer) -> Error {
@@ -363,7 +372,7 @@ impl Call<'_> {
         mut request: reqwest::Request,
     ) -> Result<Incoming, Error> {
         let (url, headers) = (request.url().clone(), request.headers().clone());
-        self.stage = "authenticate";
+        self.stage = Stage::Authenticate;
         let result = custom.authenticate(&mut request).await;
         self.secrets.extend(added(&url, &headers, &request).into_iter().map(SecretString::from));
         if let Err(error) = result {
@@ -418,7 +427,7 @@ impl Call<'_> {
         credentials: &dyn Credentials,
         request: &mut reqwest::Request,
     ) -> Result<SecretString, Error> {
-        self.stage = "get the secret for it";
+        self.stage = Stage::Secret;
         let operation = &self.content.operation;
         let secret = match credentials.secret(self.shared.way.as_transport()).await {
             Ok(secret) => secret,

@@ -90,7 +90,7 @@ fn every_case_builds_without_a_warning() {
     workspace.cargo(&["fmt", "--check"]);
     workspace.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     workspace.cargo(&["doc", "--workspace", "--no-deps"]);
-    workspace.cargo(&["test", "--workspace", "--doc", "--quiet"]);
+    workspace.cargo(&["test", "--workspace", "--doc", "--quiet", "--no-fail-fast"]);
 }
 
 #[test]
