@@ -43,7 +43,7 @@ fn is_built(dependency: &Value) -> bool {
 fn metadata() -> Value {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["metadata", "--format-version", "1", "--all-features", "--locked"]);
-    PLATFORMS.iter().for_each(|platform| drop(cargo.args(["--filter-platform", platform])));
+    cargo.args(PLATFORMS.iter().flat_map(|platform| ["--filter-platform", platform]));
     let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("cargo writes JSON")

@@ -7,7 +7,7 @@ use std::io::Read;
 
 use common::{builder, request};
 use naftiko_client::blocking::{Wait, Waiting};
-use naftiko_client::{Api, ApiClient, ErrorKind, Method, Pages, Paging, Value, json};
+use naftiko_client::{Api, ApiClient, ErrorKind, Method, Pages, Paging, json};
 use naftiko_test_server::{Answer, Server};
 use tokio::runtime::Runtime;
 
@@ -124,5 +124,5 @@ async fn in_async_code_nothing_is_sent_and_nothing_hangs() {
     assert!(server.received().is_empty());
     let client = client.clone();
     let waited = tokio::task::spawn_blocking(move || request(&client, Method::GET).send().wait());
-    assert_eq!(waited.await.unwrap().unwrap(), Value::from(json!({})));
+    assert_eq!(waited.await.unwrap().unwrap(), json!({}));
 }
