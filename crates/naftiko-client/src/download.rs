@@ -184,6 +184,8 @@ impl Download {
             return Poll::Ready(Ok(None));
         }
         let result = match self.response.poll_chunk(cx) {
+            // A server that floods never pauses.
+            Poll::Ready(Ok(Some(_))) if self.pace.is_over() => Err(self.failed(&TransportError::timed_out(""))),
             Poll::Ready(Ok(chunk)) => self.take(chunk),
             Poll::Ready(Err(error)) => Err(self.failed(&error)),
             Poll::Pending if self.is_too_late(cx) => Err(self.failed(&TransportError::timed_out(""))),
