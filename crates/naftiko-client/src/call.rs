@@ -1,6 +1,7 @@
 //! One call: its attempts, each a request that is made anew, authenticated, sent and answered; the time that they may take;
 //! and whether there is another.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -21,7 +22,7 @@ use crate::response::Response;
 use crate::retry::Share;
 use crate::time::{Instant, sleep, timeout_at};
 use crate::transport::{Incoming, TransportError};
-use crate::upload::Fault;
+use crate::upload::{Fault, Pulse};
 
 /// How much of the body of an error is read.
 const LONGEST_ERROR_BODY: u64 = 1024 * 1024;
@@ -54,6 +55,8 @@ pub(crate) struct Call<'c> {
     secrets: Vec<SecretString>,
     /// What went wrong with the body on its way.
     fault: Fault,
+    /// When some of the body was taken, where an attempt may take as long as that goes on.
+    pulse: Option<Pulse>,
 }
 
 /// How an answer has to come that is read bit by bit.
@@ -95,12 +98,14 @@ impl<'c> Call<'c> {
     pub(crate) fn new(content: &'c Content, shared: &'c Shared) -> Self {
         let now = Instant::now();
         let is_set = content.timeout.is_some() || shared.timeout.is_some();
-        let timeout = content.timeout.or(shared.timeout).unwrap_or(TIMEOUT);
+        let is_read = content.body.is_read();
+        let timeout = content.timeout.or(shared.timeout).or((!is_read).then_some(TIMEOUT));
         let attempt_timeout = content.attempt_timeout.or(shared.attempt_timeout);
         Call {
             content,
             shared,
-            deadline: now.checked_add(timeout),
+            deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
+            pulse: (is_read && !is_set && attempt_timeout.is_none()).then(Pulse::default),
             attempt_timeout: attempt_timeout.or((!is_set).then_some(ATTEMPT_TIMEOUT)),
             number: 0,
             start: now,
@@ -231,11 +236,18 @@ impl Call<'_> {
 /// One attempt.
 impl Call<'_> {
     async fn attempt(&mut self, want: Want) -> Result<Answered, Error> {
-        let until = self.until;
-        let mut head = match in_time(until, self.answer()).await {
+        let (mut until, pulse) = (self.until, self.pulse.clone());
+        let head = match &pulse {
+            None => in_time(until, self.answer()).await,
+            Some(pulse) => while_taken(pulse, self.answer()).await,
+        };
+        let mut head = match head {
             Some(head) => head?,
             None => return Err(self.timed_out()),
         };
+        if pulse.is_some() {
+            until = Instant::now().checked_add(ATTEMPT_TIMEOUT);
+        }
         let status = head.status();
         if !status.is_success() {
             let (body, end) = read(&mut head, LONGEST_ERROR_BODY, until).await;
@@ -283,7 +295,7 @@ impl Call<'_> {
 
     /// The request, made anew each time: what was sent of a file cannot be sent again.
     async fn request(&mut self) -> Result<reqwest::Request, Error> {
-        self.fault = Fault::default();
+        self.fault = Fault::new(self.pulse.clone());
         self.stage = Stage::Open;
         let request = self.content.to_http(self.shared, &self.fault).await;
         let mut request = request.map_err(|error| error.with_unsent(!self.is_sent))?;
@@ -465,6 +477,21 @@ pub(crate) async fn in_time<T>(until: Option<Instant>, future: impl Future<Outpu
     match until {
         Some(until) => timeout_at(until, future).await.ok(),
         None => Some(future.await),
+    }
+}
+
+/// What comes of something before nothing of a body was taken for too long.
+async fn while_taken<T>(pulse: &Pulse, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    let mut until = Instant::now().checked_add(ATTEMPT_TIMEOUT);
+    loop {
+        if let Some(result) = in_time(until, future.as_mut()).await {
+            return Some(result);
+        }
+        let next =
+            pulse.last().and_then(|last| last.checked_add(ATTEMPT_TIMEOUT)).filter(|next| *next > Instant::now());
+        next?;
+        until = next;
     }
 }
 

@@ -154,6 +154,13 @@ impl Format {
         value.ok_or_else(|| Misfit::Syntax("there is nothing".to_owned()))
     }
 
+    /// Decodes a body into what is read by code that is compiled once for all types.
+    pub(crate) fn decode_typed<T: Slot + Default>(self, body: &[u8]) -> Result<T, Misfit> {
+        let mut value = T::default();
+        self.fill(body, &mut value)?;
+        Ok(value)
+    }
+
     /// Decodes a body into a slot; the same as [`decode`](Self::decode), compiled once for all types.
     pub(crate) fn fill(self, body: &[u8], mut slot: &mut dyn Slot) -> Result<(), Misfit> {
         self.read(body, &mut slot)

@@ -2,8 +2,9 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -164,7 +165,13 @@ impl Incoming {
         }
     }
 
-    /// How long the body is, if that was said.
+    /// The same as [`chunk`](Self::chunk), for those who are polled.
+    pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, TransportError>> {
+        // Nothing is lost with a future that has no chunk yet: all that it waits for is in the body.
+        pin!(self.chunk()).poll(cx)
+    }
+
+    /// How much of the body is still to come, if that was said.
     pub(crate) fn content_length(&self) -> Option<u64> {
         match &self.0 {
             Kind::Http(response) => response.content_length(),
