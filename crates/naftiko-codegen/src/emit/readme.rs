@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::manifest::HANDED_ON;
 use super::{example, plural, variables};
 use crate::model::docs::code;
 use crate::model::{
@@ -27,7 +28,9 @@ pub(super) fn readme(api: &Api) -> String {
     let _ = writeln!(out, "{BEYOND}");
     customized(&mut out, api);
     let _ = writeln!(out, "{MORE}");
+    faked(&mut out, api);
     typed(&mut out, api);
+    let _ = writeln!(out, "{}", features());
     for capability in &api.capabilities {
         capability_reference(&mut out, api, capability);
     }
@@ -53,6 +56,15 @@ A call that fails gives an `Error`. Printed, it is one line that can go into a l
 and if the server answered, `status()`, `headers()` and `body()` are there, with its own `code()` and `message()`,
 `request_id()` and `retry_after()`.
 ";
+
+/// The features of every generated crate; those of its capabilities are by their modules.
+fn features() -> String {
+    let mut out = "## Features\n\n- `rustls` (default): TLS by rustls\n".to_owned();
+    for (name, what) in HANDED_ON {
+        let _ = writeln!(out, "- `{name}`: {what}");
+    }
+    out
+}
 
 fn quick_start(out: &mut String, api: &Api) {
     let Some((capability, operation)) = example::operation(api) else { return };
@@ -87,6 +99,20 @@ fn customized(out: &mut String, api: &Api) {
         capability.module,
         example::method(api, operation),
         example::shown(operation),
+    );
+}
+
+/// How users test what calls the client. It is not run with the other examples: it needs a feature.
+fn faked(out: &mut String, api: &Api) {
+    let Some((capability, operation)) = example::operation(api) else { return };
+    let (lib, name) = (api.lib_name(), &capability.fake_name);
+    let _ = writeln!(
+        out,
+        "## Tests of your own\n\nWith the feature `test-util`, for `[dev-dependencies]`, the module `fake` answers calls \
+         as a test sets them up, and\nkeeps a record of them. It opens no socket, and all else is what runs in production.\n\n\
+         ```rust,ignore\nlet fake = {lib}::fake::Fake::new();\nfake.{name}().{}().fails_with(503).times(1..);\n\
+         let client = fake.client();\n```\n",
+        operation.fn_name,
     );
 }
 

@@ -66,13 +66,31 @@ pub struct FailureBody {
     pub of: Vec<(String, String)>,
 }
 
-/// The name and version of a crate.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is said of a crate in its `Cargo.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Package {
     /// The package name, such as `clerk-client`.
     pub name: String,
     /// Its version.
     pub version: String,
+    /// Where `cargo publish` may publish it.
+    pub publish: Publish,
+    /// Its license, an SPDX expression.
+    pub license: Option<String>,
+    /// The URL of the repository it is committed in.
+    pub repository: Option<String>,
+}
+
+/// Where a crate may be published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Publish {
+    /// Nowhere.
+    #[default]
+    Nowhere,
+    /// Anywhere.
+    Anywhere,
+    /// In registries of these names.
+    Registries(Vec<String>),
 }
 
 /// A server, and how its requests authenticate.
@@ -199,6 +217,8 @@ pub struct Capability {
     pub module: Name,
     /// The type that has its operations as methods.
     pub type_name: Name,
+    /// The method of the fake that gives access to it.
+    pub fake_name: Name,
     /// Its resources, in the order of the file.
     pub resources: Vec<Resource>,
 }
@@ -231,6 +251,8 @@ pub struct Operation {
     pub required: Vec<Parameter>,
     /// Inputs the caller may give, in the order of the file.
     pub optional: Vec<Parameter>,
+    /// The setters of the fake, one for each of [`parameters`](Self::parameters).
+    pub fake_setters: Vec<Name>,
     /// Inputs the file fixes or computes.
     pub fixed: Vec<Fixed>,
     /// A body that the file computes.

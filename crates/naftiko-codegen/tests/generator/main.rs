@@ -7,7 +7,7 @@ mod project;
 use std::fs;
 use std::path::Path;
 
-use naftiko_codegen::{Change, Code, Generator};
+use naftiko_codegen::{Change, Code, Generator, Severity};
 
 use project::{ORGANIZATIONS, Project, capability};
 
@@ -22,7 +22,7 @@ fn the_output_is_the_same_in_any_folder_and_any_order() {
 #[test]
 fn a_second_run_changes_nothing() {
     let project = Project::of_clerk(false);
-    assert_eq!(project.generate().len(), 8);
+    assert_eq!(project.generate().len(), 11);
     assert_eq!(project.generate(), []);
 }
 
@@ -41,6 +41,13 @@ fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     insta::assert_snapshot!(changed, @r#"
     generated/clerk/README.md
     +| `tag` | query | `String` | no | What it is filed under |
+    generated/clerk/src/fake/organizations.rs
+    +    /// With this `tag`.
+    +    pub fn tag(mut self, value: impl Into<String>) -> Self {
+    +        self.when.request().set_query("tag", value);
+    +        self
+    +    }
+    +
     generated/clerk/src/organizations.rs
     +    /// What it is filed under.
     +    pub fn tag(mut self, value: impl Into<String>) -> Self {
@@ -69,10 +76,10 @@ fn a_field_of_the_companion_changes_a_few_lines_of_its_type() {
     generated/clerk/src/types/organizations.rs
     +    /// Of the logo.
     +    pub color: Option<String>,
-    +            "color" => Some(&mut self.color),
+    +    ? color = "color",
     +    /// Of the logo.
     +    pub color: Option<String>,
-    +            "color" => Some(&mut self.color),
+    +    ? color = "color",
     specs/clerk/codegen.lock
     -"openapi.yaml" = "d0ce82c5bf3d1097206aabe7bef165869d86dfc6fd3a63bed20cd657c757702e"
     +"openapi.yaml" = "6daac7b78be91508b084c4d424da0d4220f37b3dec223fc331b42202954a7833"
@@ -113,10 +120,14 @@ fn a_folder_is_a_crate_and_files_beside_the_folders_are_the_output_itself() {
         [
             "Cargo.toml",
             "README.md",
+            "src/fake/pets.rs",
+            "src/fake.rs",
             "src/lib.rs",
             "src/pets.rs",
             "toys/Cargo.toml",
             "toys/README.md",
+            "toys/src/fake/toys.rs",
+            "toys/src/fake.rs",
             "toys/src/lib.rs",
             "toys/src/toys.rs",
         ]
@@ -147,7 +158,7 @@ fn a_client_is_removed_with_its_folder_and_not_by_a_mistake() {
     assert!(generator.changes(&generator.generate()).is_err());
 
     fs::remove_dir_all(project.path("specs/pets")).unwrap();
-    assert_eq!(project.generate().len(), 4);
+    assert_eq!(project.generate().len(), 6);
     assert!(!project.path("generated/pets").exists());
 }
 
@@ -238,6 +249,51 @@ fn a_crate_depends_on_the_runtime_wherever_it_is() {
     );
     assert_eq!(
         dependency(project.generator().runtime_path(project.path("vendor/naftiko-client"))),
-        r#"naftiko-client = { path = "../../vendor/naftiko-client", default-features = false }"#
+        format!(
+            r#"naftiko-client = {{ path = "../../vendor/naftiko-client", version = "{}", default-features = false }}"#,
+            env!("CARGO_PKG_VERSION")
+        )
+    );
+}
+
+/// The lines of `Cargo.toml` about the crate, with this below `[crate]` in `codegen.toml`.
+fn about(config: &str) -> Vec<String> {
+    let project = Project::of_clerk(false);
+    project.write("specs/clerk/codegen.toml", &format!("[crate]\n{config}"));
+    let manifest = project.generator().generate().crates[0].files["Cargo.toml"].clone();
+    let about = manifest.split("[features]").next().unwrap_or_default();
+    about.lines().skip_while(|line| !line.starts_with("description")).skip(1).map(str::to_owned).collect()
+}
+
+#[test]
+fn nobody_publishes_a_crate_by_mistake() {
+    assert_eq!(about(""), ["publish = false", ""]);
+    assert_eq!(about("license = 'MIT'"), [r#"license = "MIT""#, "publish = false", ""]);
+}
+
+#[test]
+fn a_crate_that_is_to_be_published_says_what_registries_want_to_know() {
+    assert_eq!(
+        about("publish = true\nlicense = 'MIT OR Apache-2.0'\nrepository = 'https://git.acme.example/clients'"),
+        [r#"license = "MIT OR Apache-2.0""#, r#"repository = "https://git.acme.example/clients""#, ""]
+    );
+    assert_eq!(about("publish = ['acme']"), [r#"publish = ["acme"]"#, ""]);
+}
+
+#[test]
+fn what_cargo_would_not_take_from_codegen_toml_is_an_error_in_its_place() {
+    let project = Project::of_clerk(false);
+    let config = "[crate]\nlicense = \"MIT\\n\"\nrepository = 'acme/clients'\npublish = ['a b']\n";
+    project.write("specs/clerk/codegen.toml", config);
+    let generated = project.generator().generate();
+    let errors = generated.diagnostics.iter().filter(|it| it.severity == Severity::Error);
+    let told: Vec<_> = errors.map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            r#""MIT\n" is not an expression of licenses"#,
+            r#""acme/clients" is not the URL of a repository"#,
+            r#""a b" is not the name of a registry"#
+        ]
     );
 }
