@@ -47,7 +47,7 @@ pub(crate) struct Call<'c> {
     /// When its time is up.
     until: Option<Instant>,
     /// What it is at, for the error of one that takes too long.
-    stage: &'static str,
+    stage: Stage,
     /// Whether it sent a request.
     is_sent: bool,
     /// What authentication added for this call alone.
@@ -68,6 +68,15 @@ impl Pace {
     pub(crate) fn next(&self) -> Option<Instant> {
         self.deadline.or_else(|| Instant::now().checked_add(self.idle))
     }
+}
+
+/// What an attempt is at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Open,
+    Authenticate,
+    Secret,
+    Answer,
 }
 
 /// What is wanted of an answer.
@@ -96,7 +105,7 @@ impl<'c> Call<'c> {
             number: 0,
             start: now,
             until: None,
-            stage: "",
+            stage: Stage::Open,
             is_sent: false,
             secrets: Vec::new(),
             fault: Fault::default(),
@@ -183,7 +192,6 @@ impl Call<'_> {
         let own = self.attempt_timeout.and_then(|timeout| self.start.checked_add(timeout));
         self.until = own.into_iter().chain(self.deadline).min();
         self.is_sent = false;
-        self.fault = Fault::default();
     }
 
     /// How long to wait for another attempt, if there is to be one.
@@ -264,10 +272,11 @@ impl Call<'_> {
         let request = self.request().await?;
         // A caller that sets the header authenticates this call.
         let is_own = self.content.headers.contains_key(AUTHORIZATION);
+        // In boxes, as most calls would carry the room for these about for nothing.
         match &shared.handshake {
-            Handshake::Custom(custom) => self.answer_custom(&**custom, request).await,
-            Handshake::Digest(digest) if !is_own => self.answer_digest(digest, request).await,
-            Handshake::Credentials(credentials) if !is_own => self.answer_with(&**credentials, request).await,
+            Handshake::Custom(custom) => Box::pin(self.answer_custom(&**custom, request)).await,
+            Handshake::Digest(digest) if !is_own => Box::pin(self.answer_digest(digest, request)).await,
+            Handshake::Credentials(credentials) if !is_own => Box::pin(self.answer_with(&**credentials, request)).await,
             _ => self.execute(request).await,
         }
     }
@@ -275,7 +284,7 @@ impl Call<'_> {
     /// The request, made anew each time: what was sent of a file cannot be sent again.
     async fn request(&mut self) -> Result<reqwest::Request, Error> {
         self.fault = Fault::default();
-        self.stage = "open the files of the body";
+        self.stage = Stage::Open;
         let request = self.content.to_http(self.shared, &self.fault).await;
         let mut request = request.map_err(|error| error.with_unsent(!self.is_sent))?;
         for interceptor in &self.shared.interceptors {
@@ -297,10 +306,11 @@ impl Call<'_> {
         Ok(())
     }
 
-    async fn execute(&mut self, request: reqwest::Request) -> Result<Incoming, Error> {
-        self.stage = "";
+    fn execute(&mut self, request: reqwest::Request) -> impl Future<Output = Result<Incoming, Error>> {
+        self.stage = Stage::Answer;
         self.is_sent = true;
-        self.shared.way.send(request).await.map_err(|error| self.failed(&error))
+        let sent = self.shared.way.send(request);
+        async move { sent.await.map_err(|error| self.failed(&error)) }
     }
 
     fn failed(&self, error: &TransportError) -> Error {
@@ -312,16 +322,16 @@ impl Call<'_> {
 
     fn timed_out(&self) -> Error {
         let after = self.start.elapsed();
-        match self.stage {
-            "" => Error::transport(
-                &self.content.operation,
-                &self.shared.host,
-                after,
-                &TransportError::timed_out(""),
-                &self.redactor(),
-            ),
-            stage => Error::timed_out(&self.content.operation, stage, after).with_unsent(!self.is_sent),
-        }
+        let what = match (self.stage, &self.shared.handshake) {
+            (Stage::Answer, _) => {
+                let (operation, host) = (&self.content.operation, &self.shared.host);
+                return Error::transport(operation, host, after, &TransportError::timed_out(""), &self.redactor());
+            }
+            (Stage::Open, _) => "open the files of the body",
+            (Stage::Secret, Handshake::Credentials(it)) => &format!("get a secret from {}", it.source()),
+            (Stage::Secret | Stage::Authenticate, _) => "authenticate",
+        };
+        Error::timed_out(&self.content.operation, what, after).with_unsent(!self.is_sent)
     }
 
     fn too_large(&self, limit: u64, answer: Answer) -> Error {
@@ -338,7 +348,7 @@ impl Call<'_> {
         mut request: reqwest::Request,
     ) -> Result<Incoming, Error> {
         let (url, headers) = (request.url().clone(), request.headers().clone());
-        self.stage = "authenticate";
+        self.stage = Stage::Authenticate;
         let result = custom.authenticate(&mut request).await;
         self.secrets.extend(added(&url, &headers, &request).into_iter().map(SecretString::from));
         if let Err(error) = result {
@@ -393,7 +403,7 @@ impl Call<'_> {
         credentials: &dyn Credentials,
         request: &mut reqwest::Request,
     ) -> Result<SecretString, Error> {
-        self.stage = "get the secret for it";
+        self.stage = Stage::Secret;
         let operation = &self.content.operation;
         let secret = match credentials.secret(self.shared.way.as_transport()).await {
             Ok(secret) => secret,

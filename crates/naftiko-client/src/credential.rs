@@ -205,9 +205,7 @@ impl<'a> Given<'a> {
             Secrets::Many(list) if list.len() == slots.len() => {
                 slots.iter().map(|slot| slot.variable).zip(list.iter().cloned()).collect()
             }
-            Secrets::Unset | Secrets::Waived | Secrets::Custom(_) | Secrets::Changing(_) if slots.is_empty() => {
-                Vec::new()
-            }
+            Secrets::Unset | Secrets::Waived | Secrets::Custom(_) if slots.is_empty() => Vec::new(),
             _ => return Err(Error::configuration(misfit(api, secrets, &slots, is_pair))),
         };
         let given = Given { api, slots, values, is_environment: matches!(secrets, Secrets::Environment) };

@@ -32,6 +32,11 @@ pub trait Credentials: MaybeSend + Sync + 'static {
     /// call is tried again.
     fn secret<'a>(&'a self, transport: &'a dyn Transport) -> BoxFuture<'a, Result<SecretString, BoxError>>;
 
+    /// Where secrets come from, for messages.
+    fn source(&self) -> String {
+        "its credentials".to_owned()
+    }
+
     /// The server refused this secret. Says whether it makes sense to ask for another; yes unless implemented.
     fn refused<'a>(&'a self, secret: &'a SecretString) -> BoxFuture<'a, bool> {
         let _ = secret;

@@ -5,6 +5,8 @@
 //! is here, once:
 //!
 //! - [`ClientBuilder`] and [`ApiClient`]: base URL, credential, timeouts, default headers, HTTP client
+//! - [`Credentials`] and [`Authenticator`]: secrets that change; [`Interceptor`]: code that sees every attempt;
+//!   [`Transport`]: what takes the place of the network
 //! - [`Request`]: what one call sends, with room for what the capability file does not mention; [`Draft`] is what generated
 //!   code makes of it
 //! - [`Sending`]: a call on its way; [`Pages`] and [`Items`]: many calls that go on where the last one ended
@@ -24,9 +26,13 @@
 //! - A file ([`Part::file`], [`Upload::file`]) is never in memory as a whole, and arrives as long as it was when the request
 //!   was made, or the call fails.
 //! - The status is looked at before the body is: an error is never decoded as an answer.
-//! - Redirects are not followed. Requests are not repeated, but for one case: where the server refuses the credential
-//!   (401) and there is a new one to be had, from its challenge ([`Authentication::Digest`]) or from who issues tokens
-//!   ([`Authentication::ClientCredentials`]), the request is sent once more.
+//! - Redirects are not followed.
+//! - A request that failed is sent again where that can do no harm and may come to something: [`Retries`] has the table.
+//!   Beyond that, where the server refuses the credential (401) and there is a new one to be had, from its challenge
+//!   ([`Authentication::Digest`]) or from what gives secrets ([`Credentials`]), it is sent once more.
+//! - A call ends: after 60 seconds unless told otherwise, all attempts included, whatever the server does
+//!   ([`ClientBuilder::timeout`]). An answer in memory is bounded too ([`ClientBuilder::limit`]).
+//! - A call that is dropped, at whatever point, leaves nothing behind but what the server did.
 //!
 //! Calls need a Tokio runtime. Proxies that the environment names (`HTTPS_PROXY` and its like) are used; to an `http` base
 //! URL, a proxy sees the secret.

@@ -301,6 +301,12 @@ impl Credentials for OAuth2 {
         })
     }
 
+    /// Who issues tokens.
+    fn source(&self) -> String {
+        let (Endpoint::Known(url) | Endpoint::Issuer(url)) = &self.endpoint;
+        host(url)
+    }
+
     /// Never gives this token again. One that is refused at its first use is not worth another: the next would be as well.
     fn refused<'a>(&'a self, secret: &'a SecretString) -> BoxFuture<'a, bool> {
         Box::pin(async {
@@ -314,8 +320,7 @@ impl Credentials for OAuth2 {
 /// Shows who issues the tokens.
 impl fmt::Debug for OAuth2 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Endpoint::Known(url) | Endpoint::Issuer(url)) = &self.endpoint;
-        f.debug_struct("OAuth2").field("host", &host(url)).finish_non_exhaustive()
+        f.debug_struct("OAuth2").field("source", &self.source()).finish_non_exhaustive()
     }
 }
 

@@ -113,18 +113,25 @@ impl fmt::Debug for Source {
 }
 
 /// Why a body broke off while it was sent. The HTTP client does not tell in every version of HTTP, so it is kept here.
-#[derive(Clone, Default)]
-pub(crate) struct Fault(Arc<OnceLock<String>>);
+#[derive(Default)]
+pub(crate) struct Fault(OnceLock<Arc<OnceLock<String>>>);
 
 impl Fault {
     /// The first thing that went wrong.
     pub(crate) fn get(&self) -> Option<&str> {
-        self.0.get().map(String::as_str)
+        self.0.get()?.get().map(String::as_str)
     }
 
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn set(&self, problem: &str) {
-        self.0.get_or_init(|| problem.to_owned());
+        self.0.get_or_init(Arc::default).get_or_init(|| problem.to_owned());
+    }
+}
+
+/// What is shared is made when it is: most bodies are in memory, and nothing goes wrong with those.
+impl Clone for Fault {
+    fn clone(&self) -> Self {
+        Fault(Arc::clone(self.0.get_or_init(Arc::default)).into())
     }
 }
 

@@ -311,7 +311,7 @@ async fn no_token_is_one_error_that_says_who_refused_it() {
     }
     issuer.answer(Answer::raw("").then_hang());
     let error = request(&client, Method::GET).timeout(Duration::from_millis(200)).send().await.unwrap_err();
-    assert_eq!(error.to_string(), format!("DoPet: timed out after 0.2 s trying to get a token from {host}"));
+    assert_eq!(error.to_string(), format!("DoPet: timed out after 0.2 s trying to get a secret from {host}"));
     assert!(error.is_timeout() && error.is_unsent());
     assert!(server.received().is_empty());
 }

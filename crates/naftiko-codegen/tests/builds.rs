@@ -93,7 +93,7 @@ fn every_case_builds_without_a_warning() {
     let features = ["--features", "test-util"];
     workspace.cargo(&[&["clippy", "--workspace", "--all-targets"][..], &features, &["--", "-D", "warnings"]].concat());
     workspace.cargo(&[&["doc", "--workspace", "--no-deps"][..], &features].concat());
-    workspace.cargo(&[&["test", "--workspace", "--doc", "--quiet"][..], &features].concat());
+    workspace.cargo(&[&["test", "--workspace", "--doc", "--quiet", "--no-fail-fast"][..], &features].concat());
 }
 
 #[test]

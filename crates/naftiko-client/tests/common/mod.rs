@@ -1,15 +1,15 @@
 //! What the tests of one kind of request have in common: a client of a loopback server, and calls.
 
-use naftiko_client::{Api, ApiClient, ClientBuilder, Draft, Method, Operation, Request, Value};
+use naftiko_client::{Api, ApiClient, ClientBuilder, Draft, Method, Operation, Request, Retries, Value};
 use naftiko_test_server::Server;
 
 /// What no error and no Debug may show.
 #[allow(dead_code)]
 pub(crate) const SECRET: &str = "sk_test_0123456789";
 
-/// A builder for a client of `server`.
+/// A builder for a client of `server` that sends a call once: retries have tests of their own.
 pub(crate) fn builder(api: &'static Api, server: &Server) -> ClientBuilder<ApiClient> {
-    ClientBuilder::new(api).base_url(server.url())
+    ClientBuilder::new(api).base_url(server.url()).retries(Retries::none())
 }
 
 /// A call of `/pets`, as generated code makes it.
