@@ -11,8 +11,20 @@ pub(super) fn json(value: &mut dyn Slot) -> String {
     out
 }
 
-fn push(shape: Shape<'_>, out: &mut String) {
+/// What has a shape of its own only to be read faster, as what it is.
+fn plain(shape: Shape<'_>) -> Shape<'_> {
     match shape {
+        Shape::Values(map) => Shape::Map(map),
+        Shape::OptionalText(value) => Shape::Optional(value),
+        Shape::OptionalBoolean(value) => Shape::Optional(value),
+        Shape::OptionalI64(value) => Shape::Optional(value),
+        shape => shape,
+    }
+}
+
+fn push(shape: Shape<'_>, out: &mut String) {
+    match plain(shape) {
+        Shape::Values(_) | Shape::OptionalText(_) | Shape::OptionalBoolean(_) | Shape::OptionalI64(_) => {}
         Shape::Text(text) => leaf(text, out),
         Shape::Boolean(value) => leaf(value, out),
         Shape::I32(number) => leaf(number, out),
@@ -64,7 +76,7 @@ fn object(fields: &mut dyn Object, out: &mut String) {
     }
     for key in keys.iter().filter(|key| !extra.missing().contains(key)) {
         let Some(slot) = fields.field(key) else { continue };
-        match slot.shape() {
+        match plain(slot.shape()) {
             Shape::Optional(optional) => {
                 let is_there = required.contains(key) || optional.is_null();
                 match optional.value() {
