@@ -197,7 +197,6 @@ impl Call<'_> {
         let own = self.attempt_timeout.and_then(|timeout| self.start.checked_add(timeout));
         self.until = own.into_iter().chain(self.deadline).min();
         self.is_sent = false;
-        self.fault = Fault::new(self.pulse.clone());
     }
 
     /// How long to wait for another attempt, if there is to be one.
@@ -230,7 +229,7 @@ impl Call<'_> {
     }
 
     fn this(&self) -> Attempt<'_> {
-        Attempt { operation: &self.content.operation, number: self.number }
+        Attempt { content: self.content, number: self.number }
     }
 }
 
@@ -285,10 +284,11 @@ impl Call<'_> {
         let request = self.request().await?;
         // A caller that sets the header authenticates this call.
         let is_own = self.content.headers.contains_key(AUTHORIZATION);
+        // In boxes, as most calls would carry the room for these about for nothing.
         match &shared.handshake {
-            Handshake::Custom(custom) => self.answer_custom(&**custom, request).await,
-            Handshake::Digest(digest) if !is_own => self.answer_digest(digest, request).await,
-            Handshake::Credentials(credentials) if !is_own => self.answer_with(&**credentials, request).await,
+            Handshake::Custom(custom) => Box::pin(self.answer_custom(&**custom, request)).await,
+            Handshake::Digest(digest) if !is_own => Box::pin(self.answer_digest(digest, request)).await,
+            Handshake::Credentials(credentials) if !is_own => Box::pin(self.answer_with(&**credentials, request)).await,
             _ => self.execute(request).await,
         }
     }
@@ -318,10 +318,11 @@ impl Call<'_> {
         Ok(())
     }
 
-    async fn execute(&mut self, request: reqwest::Request) -> Result<Incoming, Error> {
+    fn execute(&mut self, request: reqwest::Request) -> impl Future<Output = Result<Incoming, Error>> {
         self.stage = Stage::Answer;
         self.is_sent = true;
-        self.shared.way.send(request).await.map_err(|error| self.failed(&error))
+        let sent = self.shared.way.send(request);
+        async move { sent.await.map_err(|error| self.failed(&error)) }
     }
 
     fn failed(&self, error: &TransportError) -> Error {

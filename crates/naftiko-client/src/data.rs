@@ -39,7 +39,7 @@ use serde_json::Value;
 
 pub use date_time::DateTime;
 pub use decimal::{Decimal, NotDecimal};
-pub(crate) use decode::{Fill, Tally};
+pub(crate) use decode::{Fill, Tally, read_json};
 pub use decode::{exact, fill, like};
 pub use encode::{AsJson, Encode, Entries, Fields, Form, Items, Sink, serialize, to_vec};
 pub use extra::Extra;
@@ -51,6 +51,24 @@ pub use union::{Union, Variant};
 pub trait Slot {
     /// What goes there.
     fn shape(&mut self) -> Shape<'_>;
+
+    /// What goes where this may be `null`. What stands in most answers has a shape of its own, which is quicker.
+    #[inline]
+    fn optional(slot: &mut Option<Self>) -> Shape<'_>
+    where
+        Self: Default + Sized,
+    {
+        Shape::Optional(slot)
+    }
+
+    /// What goes into a map of these.
+    #[inline]
+    fn map(slot: &mut BTreeMap<String, Self>) -> Shape<'_>
+    where
+        Self: Default + Sized,
+    {
+        Shape::Map(slot)
+    }
 }
 
 /// What goes into a [`Slot`].
@@ -85,8 +103,16 @@ pub enum Shape<'a> {
     List(&'a mut dyn List),
     /// A map.
     Map(&'a mut dyn Map),
+    /// A map of anything.
+    Values(&'a mut BTreeMap<String, Value>),
     /// What may be `null`.
     Optional(&'a mut dyn Optional),
+    /// A text that may be `null`.
+    OptionalText(&'a mut Option<String>),
+    /// `true` or `false`, or `null`.
+    OptionalBoolean(&'a mut Option<bool>),
+    /// A whole number of 64 bits that may be `null`.
+    OptionalI64(&'a mut Option<i64>),
 }
 
 /// A struct, while an object is read into it.
@@ -112,6 +138,12 @@ pub trait Object {
     /// Where all that has no other place goes.
     fn extra(&mut self) -> Option<&mut Extra> {
         None
+    }
+
+    /// The keys that it has fields for, in the order in which they are written.
+    #[cfg(feature = "test-util")]
+    fn keys(&self) -> &'static [&'static str] {
+        self.required()
     }
 }
 
@@ -140,6 +172,10 @@ pub trait List {
 
     /// Adds an item, and says where its value goes.
     fn push(&mut self) -> &mut dyn Slot;
+
+    /// The items that it has.
+    #[cfg(feature = "test-util")]
+    fn items(&mut self) -> Vec<&mut dyn Slot>;
 }
 
 /// A map, while it is read.
@@ -149,6 +185,10 @@ pub trait Map {
 
     /// Adds a key, and says where its value goes.
     fn entry(&mut self, key: String) -> &mut dyn Slot;
+
+    /// The keys and values that it has.
+    #[cfg(feature = "test-util")]
+    fn entries(&mut self) -> Vec<(&str, &mut dyn Slot)>;
 }
 
 /// What may be `null`, while it is read.
@@ -158,27 +198,40 @@ pub trait Optional {
 
     /// It is not: where the value goes.
     fn fill(&mut self) -> &mut dyn Slot;
+
+    /// The value that it has, if it has one.
+    #[cfg(feature = "test-util")]
+    fn value(&mut self) -> Option<&mut dyn Slot>;
+
+    /// Whether it is known to be `null`, and not just absent.
+    #[cfg(feature = "test-util")]
+    fn is_null(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! slots {
-    ($($ty:ty: $shape:ident,)*) => {
+    ($($ty:ty: $shape:ident $(, $method:ident of $container:ty: $other:ident)?;)*) => {
         $(impl Slot for $ty {
             fn shape(&mut self) -> Shape<'_> {
                 Shape::$shape(self)
             }
+            $(fn $method(slot: &mut $container) -> Shape<'_> {
+                Shape::$other(slot)
+            })?
         })*
     };
 }
 
 slots! {
-    String: Text,
-    bool: Boolean,
-    i32: I32,
-    i64: I64,
-    u64: U64,
-    f64: F64,
-    Decimal: Decimal,
-    Value: Value,
+    String: Text, optional of Option<String>: OptionalText;
+    bool: Boolean, optional of Option<bool>: OptionalBoolean;
+    i32: I32;
+    i64: I64, optional of Option<i64>: OptionalI64;
+    u64: U64;
+    f64: F64;
+    Decimal: Decimal;
+    Value: Value, map of BTreeMap<String, Value>: Values;
 }
 
 impl Slot for () {
@@ -195,7 +248,7 @@ impl<T: Slot> Slot for Box<T> {
 
 impl<T: Slot + Default> Slot for Option<T> {
     fn shape(&mut self) -> Shape<'_> {
-        Shape::Optional(self)
+        T::optional(self)
     }
 }
 
@@ -206,6 +259,11 @@ impl<T: Slot + Default> Optional for Option<T> {
 
     fn fill(&mut self) -> &mut dyn Slot {
         self.insert(T::default())
+    }
+
+    #[cfg(feature = "test-util")]
+    fn value(&mut self) -> Option<&mut dyn Slot> {
+        self.as_mut().map(|value| value as &mut dyn Slot)
     }
 }
 
@@ -225,11 +283,16 @@ impl<T: Slot + Default> List for Vec<T> {
         self.push(T::default());
         &mut self[at]
     }
+
+    #[cfg(feature = "test-util")]
+    fn items(&mut self) -> Vec<&mut dyn Slot> {
+        self.iter_mut().map(|item| item as &mut dyn Slot).collect()
+    }
 }
 
 impl<T: Slot + Default> Slot for BTreeMap<String, T> {
     fn shape(&mut self) -> Shape<'_> {
-        Shape::Map(self)
+        T::map(self)
     }
 }
 
@@ -240,5 +303,10 @@ impl<T: Slot + Default> Map for BTreeMap<String, T> {
 
     fn entry(&mut self, key: String) -> &mut dyn Slot {
         self.entry(key).or_default()
+    }
+
+    #[cfg(feature = "test-util")]
+    fn entries(&mut self) -> Vec<(&str, &mut dyn Slot)> {
+        self.iter_mut().map(|(key, value)| (key.as_str(), value as &mut dyn Slot)).collect()
     }
 }

@@ -44,6 +44,7 @@
 //! - `rustls` (default): TLS by rustls, with the certificates of the platform
 //! - `native-tls`: TLS by the platform's own library
 //! - `csv`, `xml`, `yaml`: answers that are written in these ([`Format`])
+//! - `test-util`: a fake in place of the server, for tests of code that calls it (`test_util`)
 
 mod api;
 mod authenticator;
@@ -84,6 +85,8 @@ mod secret;
 mod sending;
 mod server_message;
 mod template;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod time;
 mod transport;
 mod upload;

@@ -61,10 +61,20 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    pub(crate) async fn send(&self, request: reqwest::Request) -> Result<Incoming, TransportError> {
-        match self {
-            Way::Http(http) => Ok(http.execute(request).await?.into()),
-            Way::Custom(custom) => custom.send(request).await,
+    pub(crate) fn send(
+        &self,
+        request: reqwest::Request,
+    ) -> impl Future<Output = Result<Incoming, TransportError>> + use<'_> {
+        // Handed on before anything is awaited: else each future around this one has room for a request.
+        let sent = match self {
+            Way::Http(http) => Sent::Http(http.execute(request)),
+            Way::Custom(custom) => Sent::Custom(custom.send(request)),
+        };
+        async move {
+            match sent {
+                Sent::Http(response) => Ok(response.await?.into()),
+                Sent::Custom(incoming) => incoming.await,
+            }
         }
     }
 
@@ -75,6 +85,12 @@ impl Way {
             Way::Custom(custom) => &**custom,
         }
     }
+}
+
+/// A request on its way.
+enum Sent<H, C> {
+    Http(H),
+    Custom(C),
 }
 
 /// An answer whose body is still to come.

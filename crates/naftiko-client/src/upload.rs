@@ -218,28 +218,28 @@ impl fmt::Debug for Source {
 }
 
 /// Why a body broke off while it was sent. The HTTP client does not tell in every version of HTTP, so it is kept here.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Fault {
-    problem: Arc<OnceLock<String>>,
+    problem: OnceLock<Arc<OnceLock<String>>>,
     /// Who waits for as long as the body is taken.
     pulse: Option<Pulse>,
 }
 
 impl Fault {
     pub(crate) fn new(pulse: Option<Pulse>) -> Self {
-        Fault { problem: Arc::default(), pulse }
+        Fault { problem: OnceLock::new(), pulse }
     }
 
     /// The first thing that went wrong.
     pub(crate) fn get(&self) -> Option<&str> {
-        self.problem.get().map(String::as_str)
+        self.problem.get()?.get().map(String::as_str)
     }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Fault {
     pub(crate) fn set(&self, problem: &str) {
-        self.problem.get_or_init(|| problem.to_owned());
+        self.problem.get_or_init(Arc::default).get_or_init(|| problem.to_owned());
     }
 
     /// The connection has taken some of the body.
@@ -247,6 +247,13 @@ impl Fault {
         if let Some(Pulse(last)) = &self.pulse {
             *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         }
+    }
+}
+
+/// What is shared is made when it is: most bodies are in memory, and nothing goes wrong with those.
+impl Clone for Fault {
+    fn clone(&self) -> Self {
+        Fault { problem: Arc::clone(self.problem.get_or_init(Arc::default)).into(), pulse: self.pulse.clone() }
     }
 }
 

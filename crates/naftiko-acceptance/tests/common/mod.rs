@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use naftiko_client::DeserializeOwned;
+use naftiko_client::{DeserializeOwned, Retries};
 use naftiko_test_server::{Answer, Server};
 
 // Not a dependency: the workspace must build, and generate, while `generated/` is not there.
@@ -18,8 +18,9 @@ use clerk_client::{Client, Result, Sending};
 
 pub(crate) const SECRET: &str = "sk_test_9f8e7d6c5b4a";
 
+/// A client of `server` that sends a call once: what is told of one failure is tested here.
 pub(crate) fn client(server: &Server) -> Client {
-    Client::builder().secret(SECRET).base_url(server.url()).build().unwrap()
+    Client::builder().secret(SECRET).base_url(server.url()).retries(Retries::none()).build().unwrap()
 }
 
 /// What the client makes of an answer of the server.

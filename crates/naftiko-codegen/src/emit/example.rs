@@ -239,10 +239,9 @@ fn spelled(api: &Api, ty: &Ty) -> String {
         Ty::U64 => "u64".to_owned(),
         Ty::F64 => "f64".to_owned(),
         Ty::Boolean => "bool".to_owned(),
-        // They are made of texts, and a number.
-        Ty::DateTime => "String".to_owned(),
-        Ty::Decimal => "i32".to_owned(),
-        Ty::Value => "()".to_owned(),
+        Ty::DateTime => format!("{}::DateTime", api.lib_name()),
+        Ty::Decimal => format!("{}::Decimal", api.lib_name()),
+        Ty::Value => format!("{}::Value", api.lib_name()),
         Ty::List(item) => format!("Vec<{}>", spelled(api, item)),
         Ty::Map(item) => format!("std::collections::BTreeMap<String, {}>", spelled(api, item)),
         Ty::Nullable(item) => format!("Option<{}>", spelled(api, item)),
@@ -286,6 +285,7 @@ fn or_null(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
             let name = api.types.get(*id).map_or("Unknown", |def| def.name.as_str());
             format!("None::<types::{name}>")
         }
+        Ty::List(item) | Ty::Map(item) if !holds(api, item, depth + 1) => format!("None::<{}>", spelled(api, ty)),
         // A caller gives what is on the heap without its box.
         Ty::Boxed(id) => owned(api, &Ty::Named(*id), name, depth + 1),
         ty => owned(api, ty, name, depth + 1),

@@ -37,6 +37,8 @@ publish = false
 default = [{defaults}]
 {capabilities}rustls = ["naftiko-client/rustls"]
 native-tls = ["naftiko-client/native-tls"]
+# The module `fake`, for tests of code that uses the client.
+test-util = ["naftiko-client/test-util"]
 
 [dependencies]
 naftiko-client = {{ {runtime}, default-features = false{features} }}
