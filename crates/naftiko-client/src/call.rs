@@ -21,6 +21,7 @@ use crate::redact::Redactor;
 use crate::response::Response;
 use crate::retry::Share;
 use crate::time::{Instant, sleep, timeout_at};
+use crate::trace::Trace;
 use crate::transport::{Incoming, TransportError};
 use crate::upload::{Fault, Pulse};
 
@@ -57,6 +58,9 @@ pub(crate) struct Call<'c> {
     fault: Fault,
     /// When some of the body was taken, where an attempt may take as long as that goes on.
     pulse: Option<Pulse>,
+    /// What is told of the call, and of the attempt.
+    trace: Trace,
+    attempt_trace: Trace,
 }
 
 /// How an answer has to come that is read bit by bit.
@@ -114,6 +118,8 @@ impl<'c> Call<'c> {
             is_sent: false,
             secrets: Vec::new(),
             fault: Fault::default(),
+            trace: Trace::call(&content.operation),
+            attempt_trace: Trace::none(),
         }
     }
 
@@ -134,8 +140,8 @@ impl<'c> Call<'c> {
     }
 
     /// What authentication added for this call alone.
-    pub(crate) fn into_secrets(self) -> Vec<SecretString> {
-        self.secrets
+    pub(crate) fn into_secrets(self) -> (Vec<SecretString>, Trace) {
+        (self.secrets, self.trace)
     }
 
     /// How long the rest of an answer may take that is not held in memory: until the deadline that its request has set, or
@@ -161,12 +167,14 @@ impl Call<'_> {
         let mut was_sent = false;
         loop {
             self.begin();
-            let result = self.attempt(want).await;
+            let trace = self.attempt_trace.clone();
+            let result = trace.around(self.attempt(want)).await;
             let wait = match &result {
                 Ok(_) => None,
                 Err(error) => self.wait(error, &mut share),
             };
             self.show(&result, wait);
+            self.tell(&result, wait);
             match (result, wait) {
                 (Ok(answered), _) => {
                     share.succeed();
@@ -179,7 +187,9 @@ impl Call<'_> {
                         share.succeed();
                     }
                     let unsent = error.is_unsent() && !was_sent;
-                    return Err(error.with_unsent(unsent).with_attempts(self.number));
+                    let error = error.with_unsent(unsent).with_attempts(self.number);
+                    self.trace.ends(&self.content.operation, &error);
+                    return Err(error);
                 }
                 (Err(error), Some(wait)) => {
                     was_sent |= !error.is_unsent();
@@ -197,6 +207,18 @@ impl Call<'_> {
         let own = self.attempt_timeout.and_then(|timeout| self.start.checked_add(timeout));
         self.until = own.into_iter().chain(self.deadline).min();
         self.is_sent = false;
+        self.attempt_trace = self.trace.attempt(&self.content.operation, self.number);
+    }
+
+    /// Ends what is told of the attempt.
+    fn tell(&mut self, result: &Result<Answered, Error>, retry_in: Option<Duration>) {
+        if let Err(error) = result {
+            self.attempt_trace.fails(error);
+            if let Some(wait) = retry_in {
+                self.trace.retries(&self.content.operation, self.number, error, wait);
+            }
+        }
+        self.attempt_trace = Trace::none();
     }
 
     /// How long to wait for another attempt, if there is to be one.
@@ -224,7 +246,7 @@ impl Call<'_> {
         let result = result.as_ref().map(|(head, _)| (head.status(), head.headers()));
         let outcome = Outcome { result, elapsed: self.start.elapsed(), retry_in };
         for interceptor in self.shared.interceptors.iter().rev() {
-            interceptor.after(&self.this(), &outcome);
+            self.attempt_trace.within(|| interceptor.after(&self.this(), &outcome));
         }
     }
 
@@ -321,8 +343,13 @@ impl Call<'_> {
     fn execute(&mut self, request: reqwest::Request) -> impl Future<Output = Result<Incoming, Error>> {
         self.stage = Stage::Answer;
         self.is_sent = true;
+        self.attempt_trace.sends(&request, &self.shared.shown, || self.redactor());
         let sent = self.shared.way.send(request);
-        async move { sent.await.map_err(|error| self.failed(&error)) }
+        async move {
+            let answer = sent.await.map_err(|error| self.failed(&error))?;
+            self.attempt_trace.answers(&answer, &self.shared.shown, || self.redactor());
+            Ok(answer)
+        }
     }
 
     fn failed(&self, error: &TransportError) -> Error {

@@ -18,6 +18,7 @@ use crate::interceptor::Interceptor;
 use crate::redact::Redactor;
 use crate::retry::{self, Reserve, Retries};
 use crate::secret::Authentication;
+use crate::trace::Shown;
 use crate::transport::{Transport, Way};
 use crate::url;
 
@@ -55,6 +56,8 @@ pub(crate) struct Shared {
     pub(crate) limit: Option<u64>,
     pub(crate) retries: Retries,
     pub(crate) reserve: Reserve,
+    /// What is told of headers and queries.
+    pub(crate) shown: Shown,
     /// Knows what must not be printed.
     pub(crate) redactor: Redactor,
 }
@@ -111,6 +114,7 @@ struct Setup {
     limit: Option<u64>,
     retries: Retries,
     reserve: u32,
+    shown: Shown,
     /// The first thing that was wrong; `build` reports it.
     problem: Option<String>,
 }
@@ -276,6 +280,32 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self
     }
 
+    /// Headers whose values spans show, of requests and of answers, besides those that are of no harm: types and lengths,
+    /// `Retry-After`, ids of requests, limits of rates. Of all others they show `REDACTED`, and of what authenticates whatever
+    /// is said here.
+    ///
+    /// With the feature `tracing`, each call is a span `call`, in it each attempt a span `attempt` that has what OpenTelemetry's
+    /// conventions for HTTP clients ask for; a retry is an event, and so is a failure that remains. The target of all is
+    /// `naftiko_client`. Bodies, and values of the path, are never in them. An [`Interceptor`] is called in the span of the
+    /// attempt, so that it can add a `traceparent`.
+    #[cfg(feature = "tracing")]
+    pub fn trace_headers(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        for name in names {
+            if let Err(problem) = self.setup.shown.add_header(name.as_ref()) {
+                self.setup.problem.get_or_insert(problem);
+            }
+        }
+        self
+    }
+
+    /// Query parameters whose values spans show, besides those that say which page is asked for. Of all others they show
+    /// `REDACTED`, and of a secret whatever is said here.
+    #[cfg(feature = "tracing")]
+    pub fn trace_query(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        names.into_iter().for_each(|name| self.setup.shown.add_query(name.as_ref()));
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -307,6 +337,7 @@ impl Setup {
             limit: None,
             retries: Retries::new(),
             reserve: retry::RESERVE,
+            shown: Shown::default(),
             problem: None,
         })
     }
@@ -327,6 +358,8 @@ impl Setup {
         }
     }
 
+    // Where there are no threads, what a caller puts into it need not be fit for them.
+    #[cfg_attr(target_arch = "wasm32", allow(clippy::arc_with_non_send_sync))]
     fn build(self: Box<Self>) -> Result<ApiClient, Error> {
         let this = *self;
         if let Some(problem) = this.problem {
@@ -375,6 +408,7 @@ impl Setup {
             limit: this.limit,
             retries: this.retries,
             reserve: Reserve::new(this.reserve),
+            shown: this.shown,
             redactor,
         })))
     }
@@ -454,7 +488,15 @@ fn with_credential(api: &Api, mut headers: HeaderMap, credential: &Credential) -
     Ok(headers)
 }
 
+/// The HTTP client of those who bring none. It is the browser's: that follows redirects, and knows no time.
+#[cfg(target_arch = "wasm32")]
+fn http_client(_: &str, _: Duration) -> Result<reqwest::Client, Error> {
+    let http = reqwest::Client::builder().build();
+    http.map_err(|error| Error::configuration(format!("no HTTP client can be set up: {}", root_cause(&error))))
+}
+
 /// The HTTP client of those who bring none: one that does nothing of its own accord.
+#[cfg(not(target_arch = "wasm32"))]
 fn http_client(base_url: &str, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
     if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && base_url.starts_with("https:") {
         return Err(Error::configuration("https needs TLS: enable the feature `rustls` or `native-tls`"));

@@ -1,7 +1,5 @@
 //! Digest authentication: an answer to the challenge of a server (RFC 7616).
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use md5::Md5;
@@ -9,6 +7,7 @@ use reqwest::header::{HeaderMap, HeaderValue, WWW_AUTHENTICATE};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
+use crate::random::unforeseen;
 use crate::url;
 
 /// A user's name and password, and the challenge that was answered last, so that later requests need none.
@@ -224,10 +223,9 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// A text that nobody can foresee: the standard library seeds its hashers from the system's randomness.
+/// A text that nobody can foresee.
 fn cnonce() -> String {
-    let random = || RandomState::new().build_hasher().finish();
-    format!("{:016x}{:016x}", random(), random())
+    format!("{:016x}{:016x}", unforeseen(), unforeseen())
 }
 
 #[cfg(test)]

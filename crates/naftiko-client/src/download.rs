@@ -53,6 +53,9 @@ pub struct Download {
     /// Wakes up who waits for them, at that time or before it.
     alarm: Option<BoxFuture<'static, ()>>,
     watch: Option<Watch>,
+    /// What of it `Read` has not given yet.
+    #[cfg(feature = "blocking")]
+    pub(crate) rest: Bytes,
 }
 
 /// What is known of an answer whose body is still to come.
@@ -82,6 +85,8 @@ impl From<Opened> for Download {
             until: None,
             alarm: None,
             watch: None,
+            #[cfg(feature = "blocking")]
+            rest: Bytes::new(),
         }
     }
 }
@@ -171,6 +176,10 @@ impl Download {
     }
 
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
+        #[cfg(feature = "blocking")]
+        if !self.rest.is_empty() {
+            return Poll::Ready(Ok(Some(std::mem::take(&mut self.rest))));
+        }
         if self.is_over {
             return Poll::Ready(Ok(None));
         }

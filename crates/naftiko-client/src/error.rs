@@ -15,6 +15,7 @@ use crate::format::{Format, Misfit};
 use crate::redact::{Redactor, one_line};
 use crate::retry::Failure;
 use crate::server_message::ServerMessage;
+use crate::time::now;
 use crate::transport::{Fault, TransportError};
 
 /// Why a call failed.
@@ -78,7 +79,7 @@ pub enum ErrorKind {
     /// The client cannot be built: no secret, an illegal header, a base URL that is none. Nothing was sent.
     Configuration,
     /// The request cannot be made: a path value that leaves its place, an illegal header, a body that does not
-    /// serialize, a value or a file that is missing. Nothing was sent.
+    /// serialize, a value or a file that is missing; or a thread cannot wait for it. Nothing was sent.
     Request,
     /// There was no credential to be had: no token from who issues them, or an authenticator failed. A credential that the
     /// server refuses is a `Status`.
@@ -119,6 +120,12 @@ impl Error {
 
     pub(crate) fn request(operation: &Operation, problem: impl AsRef<str>) -> Self {
         Self::new(ErrorKind::Request, Some(operation), problem.as_ref())
+    }
+
+    /// A thread cannot wait for a call.
+    #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+    pub(crate) fn no_waiting(problem: &str) -> Self {
+        Self::new(ErrorKind::Request, None, problem)
     }
 
     /// Why there is no credential; without any secret.
@@ -374,7 +381,7 @@ impl Error {
         let exact = milliseconds("retry-after-ms").or_else(|| milliseconds("x-ms-retry-after-ms"));
         match exact {
             Some(wait) => Some(wait.min(LONGEST_WAIT)),
-            None => retry_after(header(RETRY_AFTER.as_str())?, SystemTime::now()),
+            None => retry_after(header(RETRY_AFTER.as_str())?, now()),
         }
     }
 

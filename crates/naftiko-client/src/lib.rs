@@ -43,12 +43,22 @@
 //!
 //! - `rustls` (default): TLS by rustls, with the certificates of the platform
 //! - `native-tls`: TLS by the platform's own library
+//! - `gzip`: answers that come compressed, unpacked; the limit of a request holds for what comes of them
+//! - `blocking`: calls that a thread waits for, in code without `await` (the module `blocking`)
+//! - `tracing`: spans and events of calls, as OpenTelemetry names what is in them ([`ClientBuilder`])
 //! - `csv`, `xml`, `yaml`: answers that are written in these ([`Format`])
 //! - `test-util`: a fake in place of the server, for tests of code that calls it (`test_util`)
+
+/// What the README shows compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 mod api;
 mod authenticator;
 mod base_url;
+#[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+pub mod blocking;
 mod body;
 mod boxed;
 mod call;
@@ -77,6 +87,7 @@ mod pages;
 #[cfg(not(target_arch = "wasm32"))]
 mod pieces;
 mod query;
+mod random;
 mod redact;
 mod request;
 mod response;
@@ -88,6 +99,7 @@ mod template;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 mod time;
+mod trace;
 mod transport;
 mod upload;
 mod url;

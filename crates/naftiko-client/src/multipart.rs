@@ -1,6 +1,6 @@
 //! Bodies in parts (RFC 7578).
 
-use std::hash::{BuildHasher, DefaultHasher, Hasher, RandomState};
+use std::hash::{DefaultHasher, Hasher};
 #[cfg(not(target_arch = "wasm32"))]
 use std::path::PathBuf;
 
@@ -13,6 +13,7 @@ use tokio::io::AsyncRead;
 
 #[cfg(not(target_arch = "wasm32"))]
 use crate::boxed::BoxError;
+use crate::random::unforeseen;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::upload::Progress;
 use crate::upload::{Payload, Source, Upload};
@@ -229,9 +230,7 @@ fn head(boundary: &str, name: &str, part: &Part) -> Result<String, String> {
 /// nobody can have known when the file was written: that they stand in it is less likely than that the disk errs.
 fn boundary(parts: &[(&str, Part)]) -> String {
     if parts.iter().any(|(_, part)| !matches!(part.content.source, Source::Bytes(_))) {
-        // The keys of the standard library's hashers come from the system's source of randomness.
-        let random = || RandomState::new().hash_one(parts.len());
-        return format!("naftiko-{:016x}{:016x}", random(), random());
+        return format!("naftiko-{:016x}{:016x}", unforeseen(), unforeseen());
     }
     let mut hasher = DefaultHasher::new();
     parts.iter().for_each(|(_, part)| hasher.write(part.content.source.bytes()));

@@ -356,7 +356,7 @@ impl Walk {
             Ok(answered) => read(answered),
             Err(error) => Err(error),
         };
-        Some(match page {
+        let page = match page {
             Ok((facts, page)) => {
                 self.advance(&facts);
                 Ok(page)
@@ -365,7 +365,11 @@ impl Walk {
                 self.end();
                 Err(error)
             }
-        })
+        };
+        if let Some(last) = &mut self.last {
+            last.close();
+        }
+        Some(page)
     }
 
     /// The request for the next page, on its way.

@@ -20,6 +20,7 @@ use crate::error::{Answer, Error};
 use crate::format::Misfit;
 use crate::redact::Redactor;
 use crate::response::Response;
+use crate::trace::Trace;
 
 /// A request that is sent when it is awaited, and the `T` that it is answered with.
 ///
@@ -81,8 +82,9 @@ impl Future for Answering {
 async fn answer(draft: Draft) -> Result<Answered, Error> {
     let mut call = Call::new(&draft.content, draft.client.shared());
     let response = call.send().await?;
-    let (attempts, secrets) = (call.attempts(), call.into_secrets());
-    Ok(Answered { response, draft, attempts, secrets })
+    let attempts = call.attempts();
+    let (secrets, trace) = call.into_secrets();
+    Ok(Answered { response, draft, attempts, secrets, trace })
 }
 
 /// An answer with its body as it came, and what is needed to say what is wrong with it.
@@ -93,6 +95,8 @@ pub(crate) struct Answered {
     attempts: u32,
     /// What authentication added for this call alone.
     secrets: Vec<SecretString>,
+    /// What is told of the call, as long as it may fail.
+    trace: Trace,
 }
 
 impl Answered {
@@ -126,14 +130,25 @@ impl Answered {
     fn misfit(&self, misfit: &Misfit) -> Error {
         let (redactor, format) = (self.redactor(), self.draft.content.format);
         let error = Error::decode(self.operation(), answer_of(self.response.clone()), format, misfit, &redactor);
-        error.with_attempts(self.attempts)
+        self.failed(error)
     }
 
     /// The error of an answer from which no other page can be found.
     pub(crate) fn no_page(&self, problem: &str) -> Error {
         let redactor = self.redactor();
         let error = Error::paging(self.operation(), &redactor.line(problem));
-        error.with_answer(answer_of(self.response.clone()), &redactor).with_attempts(self.attempts)
+        self.failed(error.with_answer(answer_of(self.response.clone()), &redactor))
+    }
+
+    fn failed(&self, error: Error) -> Error {
+        let error = error.with_attempts(self.attempts);
+        self.trace.ends(self.operation(), &error);
+        error
+    }
+
+    /// All is read that there is to read.
+    pub(crate) fn close(&mut self) {
+        self.trace = Trace::none();
     }
 
     fn operation(&self) -> &Operation {

@@ -1,7 +1,7 @@
 //! What a server says about a failure, found where servers usually say it.
 
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
 use crate::redact::Redactor;
@@ -21,8 +21,47 @@ const CODES: &[&str] = &["code", "error_code", "errorCode", "Code", "type", "sta
 const TEXTS: &[&str] =
     &["long_message", "message", "Message", "error_description", "detail", "description", "title", "msg", "error"];
 const ID_KEYS: &[&str] = &["clerk_trace_id", "trace_id", "traceId", "request_id", "requestId", "correlation_id"];
-const ID_HEADERS: &[&str] =
-    &["x-request-id", "request-id", "x-amzn-requestid", "x-ms-request-id", "x-correlation-id", "x-trace-id", "cf-ray"];
+/// Headers of a request id, the one that is most to the point first.
+pub(crate) const ID_HEADERS: &[&str] = &[
+    "x-request-id",
+    "request-id",
+    "x-requestid",
+    "x-amzn-requestid",
+    "x-amz-request-id",
+    "x-amzn-request-id",
+    "x-ms-request-id",
+    "apim-request-id",
+    "x-goog-request-id",
+    "x-github-request-id",
+    "x-gitlab-request-id",
+    "x-okta-request-id",
+    "x-zendesk-request-id",
+    "x-dropbox-request-id",
+    "x-slack-req-id",
+    "x-fb-request-id",
+    "x-fb-trace-id",
+    "x-oss-request-id",
+    "x-arequestid",
+    "twilio-request-id",
+    "paypal-debug-id",
+    "x-correlation-id",
+    "correlation-id",
+    "x-hubspot-correlation-id",
+    "xero-correlation-id",
+    "x-docusign-tracetoken",
+    "x-transaction-id",
+    "x-trace-id",
+    "trace-id",
+    "atl-traceid",
+    "x-b3-traceid",
+    "x-datadog-trace-id",
+    "x-cloud-trace-context",
+    "x-amzn-trace-id",
+];
+/// How the names of other such headers end.
+const ID_ENDS: &[&str] = &["request-id", "requestid", "correlation-id", "correlationid", "trace-id", "traceid"];
+/// Headers of what stands in front of an API, where itself says nothing.
+pub(crate) const FRONT_ID_HEADERS: &[&str] = &["x-vercel-id", "x-amz-cf-id", "cf-ray"];
 /// A longer body is no message.
 const LONGEST_BODY: usize = 64 * 1024;
 /// A longer plain text is a page.
@@ -115,8 +154,16 @@ fn request_id<'v>(headers: &HeaderMap, bodies: impl IntoIterator<Item = &'v Valu
             _ => None,
         })
     };
-    let of_headers = || ID_HEADERS.iter().find_map(|name| headers.get(*name)?.to_str().ok().map(str::to_owned));
-    bodies.into_iter().find_map(of_body).or_else(of_headers)
+    bodies.into_iter().find_map(of_body).or_else(|| of_headers(headers))
+}
+
+/// The id in the usual header, or else in one that is called like it.
+fn of_headers(headers: &HeaderMap) -> Option<String> {
+    let text = |value: &HeaderValue| value.to_str().ok().filter(|id| !id.trim().is_empty()).map(str::to_owned);
+    let first_of = |names: &[&str]| names.iter().find_map(|name| text(headers.get(*name)?));
+    let is_one = |name: &HeaderName| ID_ENDS.iter().any(|end| name.as_str().ends_with(end));
+    let similar = || headers.iter().filter(|(name, _)| is_one(name)).find_map(|(_, value)| text(value));
+    first_of(ID_HEADERS).or_else(similar).or_else(|| first_of(FRONT_ID_HEADERS))
 }
 
 #[cfg(test)]
@@ -210,5 +257,24 @@ mod tests {
         let id = |header| read(&[(header, "req_9")], "<html>").request_id;
         assert_eq!(id("x-request-id").as_deref(), Some("req_9"));
         assert_eq!(id("cf-ray").as_deref(), Some("req_9"));
+        assert_eq!(id("x-acme-request-id").as_deref(), Some("req_9"));
+        assert_eq!(id("x-request-id-is-good"), None);
+        assert!(ID_HEADERS.iter().chain(FRONT_ID_HEADERS).all(|name| id(name).is_some()));
+    }
+
+    #[test]
+    fn the_id_of_the_api_itself_comes_before_those_of_what_stands_in_front_of_it() {
+        let id = |headers: &[(&'static str, &str)]| read(headers, "<html>").request_id;
+        assert_eq!(id(&[("cf-ray", "ray"), ("x-acme-trace-id", "own"), ("request-id", "req")]).as_deref(), Some("req"));
+        assert_eq!(id(&[("cf-ray", "ray"), ("x-acme-trace-id", "own")]).as_deref(), Some("own"));
+        assert_eq!(id(&[("x-request-id", " "), ("cf-ray", "ray")]).as_deref(), Some("ray"));
+    }
+
+    #[test]
+    fn an_answer_that_is_no_error_has_its_request_id_told_too() {
+        let headers: HeaderMap =
+            [(HeaderName::from_static("x-ms-request-id"), HeaderValue::from_static("req_9"))].into_iter().collect();
+        let message = ServerMessage::of_answer(&headers, &Redactor::default());
+        assert_eq!(message.request_id.as_deref(), Some("req_9"));
     }
 }

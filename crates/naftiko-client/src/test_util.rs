@@ -21,7 +21,7 @@ mod write;
 
 pub use capture::Capture;
 pub use fake::{FakeServer, FakeService};
-pub use reply::{Answer, Reply};
+pub use reply::{Answer, EventsOf, LinesOf, Reply};
 pub use rules::{Rule, Times};
 pub use sent::{Call, Sent, SentPart};
 pub use when::{FailsWith, When};

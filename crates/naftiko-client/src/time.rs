@@ -1,3 +1,25 @@
-//! The clock that deadlines and waits go by.
+//! The clock that deadlines and waits go by: that of Tokio, which tests can stop, or in a browser that of the browser, as
+//! there Tokio and the standard library have none.
 
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) use tokio::time::{Instant, sleep, timeout_at};
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) use wasmtimer::std::Instant;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use wasmtimer::tokio::{sleep, timeout_at};
+
+use std::time::SystemTime;
+
+/// The time of day.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+/// The time of day.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn now() -> SystemTime {
+    let since = wasmtimer::std::SystemTime::now().duration_since(wasmtimer::std::UNIX_EPOCH);
+    SystemTime::UNIX_EPOCH + since.unwrap_or_default()
+}

@@ -97,8 +97,14 @@ enum Sent<H, C> {
 pub struct Incoming(Kind);
 
 enum Kind {
+    #[cfg(not(target_arch = "wasm32"))]
     Http(reqwest::Response),
-    Made { status: StatusCode, headers: HeaderMap, body: Body },
+    Made {
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Body,
+        from: Option<Url>,
+    },
 }
 
 enum Body {
@@ -112,7 +118,7 @@ enum Body {
 impl Incoming {
     /// An answer whose body is there.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
-        Incoming(Kind::Made { status, headers, body: Body::Bytes(body.into()) })
+        Incoming(Kind::Made { status, headers, body: Body::Bytes(body.into()), from: None })
     }
 
     /// An answer whose body comes bit by bit.
@@ -121,12 +127,13 @@ impl Incoming {
         headers: HeaderMap,
         body: impl Stream<Item = Result<Bytes, TransportError>> + MaybeSend + 'static,
     ) -> Self {
-        Incoming(Kind::Made { status, headers, body: Body::Stream(Box::pin(body)) })
+        Incoming(Kind::Made { status, headers, body: Body::Stream(Box::pin(body)), from: None })
     }
 
     /// The status.
     pub fn status(&self) -> StatusCode {
         match &self.0 {
+            #[cfg(not(target_arch = "wasm32"))]
             Kind::Http(response) => response.status(),
             Kind::Made { status, .. } => *status,
         }
@@ -135,6 +142,7 @@ impl Incoming {
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
         match &self.0 {
+            #[cfg(not(target_arch = "wasm32"))]
             Kind::Http(response) => response.headers(),
             Kind::Made { headers, .. } => headers,
         }
@@ -143,6 +151,7 @@ impl Incoming {
     /// The headers, to be changed.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         match &mut self.0 {
+            #[cfg(not(target_arch = "wasm32"))]
             Kind::Http(response) => response.headers_mut(),
             Kind::Made { headers, .. } => headers,
         }
@@ -155,6 +164,7 @@ impl Incoming {
     /// If the rest does not come.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
         match &mut self.0 {
+            #[cfg(not(target_arch = "wasm32"))]
             Kind::Http(response) => Ok(response.chunk().await?),
             Kind::Made { body: Body::Bytes(bytes), .. } => {
                 Ok(Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty()))
@@ -174,6 +184,7 @@ impl Incoming {
     /// How much of the body is still to come, if that was said.
     pub(crate) fn content_length(&self) -> Option<u64> {
         match &self.0 {
+            #[cfg(not(target_arch = "wasm32"))]
             Kind::Http(response) => response.content_length(),
             Kind::Made { body: Body::Bytes(bytes), .. } => Some(bytes.len() as u64),
             Kind::Made { .. } => None,
@@ -183,15 +194,61 @@ impl Incoming {
     /// Whether it comes from where the request was sent to, and not from where an HTTP client was led.
     pub(crate) fn is_from(&self, url: &Url) -> bool {
         match &self.0 {
+            #[cfg(not(target_arch = "wasm32"))]
             Kind::Http(response) => response.url().origin() == url.origin(),
-            Kind::Made { .. } => true,
+            Kind::Made { from, .. } => from.as_ref().is_none_or(|from| from.origin() == url.origin()),
+        }
+    }
+
+    /// The version of HTTP, as OpenTelemetry writes it, if it is known.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn version(&self) -> Option<&'static str> {
+        match &self.0 {
+            #[cfg(not(target_arch = "wasm32"))]
+            Kind::Http(response) => match response.version() {
+                reqwest::Version::HTTP_09 => Some("0.9"),
+                reqwest::Version::HTTP_10 => Some("1.0"),
+                reqwest::Version::HTTP_11 => Some("1.1"),
+                reqwest::Version::HTTP_2 => Some("2"),
+                reqwest::Version::HTTP_3 => Some("3"),
+                _ => None,
+            },
+            Kind::Made { .. } => None,
         }
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 impl From<reqwest::Response> for Incoming {
     fn from(response: reqwest::Response) -> Self {
         Incoming(Kind::Http(response))
+    }
+}
+
+/// In a browser, the rest of an answer comes as a stream only.
+#[cfg(target_arch = "wasm32")]
+impl From<reqwest::Response> for Incoming {
+    fn from(mut response: reqwest::Response) -> Self {
+        let (status, from) = (response.status(), Some(response.url().clone()));
+        let headers = std::mem::take(response.headers_mut());
+        let body = Body::Stream(Box::pin(Fetched(Box::pin(response.bytes_stream()))));
+        Incoming(Kind::Made { status, headers, body, from })
+    }
+}
+
+/// A body as the browser gives it, with our errors.
+#[cfg(target_arch = "wasm32")]
+struct Fetched(Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>>>>);
+
+#[cfg(target_arch = "wasm32")]
+impl Stream for Fetched {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<Bytes, TransportError>>> {
+        self.0.as_mut().poll_next(cx).map(|chunk| chunk.map(|chunk| chunk.map_err(TransportError::from)))
     }
 }
 
@@ -218,6 +275,8 @@ pub struct TransportError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     Connect,
+    // The browser does not tell.
+    #[cfg_attr(target_arch = "wasm32", expect(dead_code))]
     ConnectTimeout,
     Timeout,
     Broken,

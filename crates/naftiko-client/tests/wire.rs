@@ -65,7 +65,8 @@ fn head(server: &Server, line: &str, rest: &[&str]) -> String {
     for line in rest {
         head.push_str(&format!("{line}\r\n"));
     }
-    head + &format!("host: {host}\r\n")
+    let encoding = if cfg!(feature = "gzip") { "accept-encoding: gzip\r\n" } else { "" };
+    format!("{head}{encoding}host: {host}\r\n")
 }
 
 #[tokio::test]

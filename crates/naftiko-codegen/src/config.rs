@@ -33,6 +33,20 @@ pub(crate) struct Config {
 pub(crate) struct Package {
     pub(crate) name: Option<Spanned<String>>,
     pub(crate) version: Option<Spanned<String>>,
+    /// Whether `cargo publish` may publish it, or to which registries; not at all unless this is said.
+    pub(crate) publish: Option<Spanned<Publish>>,
+    /// The license of the generated crate, an SPDX expression.
+    pub(crate) license: Option<Spanned<String>>,
+    /// The URL of the repository it is committed in.
+    pub(crate) repository: Option<Spanned<String>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Publish {
+    Anywhere(bool),
+    /// By their names in cargo's configuration.
+    Registries(Vec<String>),
 }
 
 /// As in a capability file; secrets are `{{VARIABLE}}`.

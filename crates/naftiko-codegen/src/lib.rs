@@ -244,7 +244,9 @@ impl Generator {
             Runtime::Git(url) => format!("git = {url:?}"),
             Runtime::Path(runtime) => {
                 let path = relative(&absolute(&self.out.join(path)), &absolute(runtime));
-                format!("path = {:?}", path.to_string_lossy().replace('\\', "/"))
+                let path = path.to_string_lossy().replace('\\', "/");
+                // The version is what remains where the crate is published, and path is all that counts until then.
+                format!("path = {path:?}, version = {:?}", env!("CARGO_PKG_VERSION"))
             }
         }
     }

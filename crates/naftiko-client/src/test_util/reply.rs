@@ -218,6 +218,54 @@ impl<T: Slot> Answer for T {
     }
 }
 
+/// The data of the server-sent events that an operation answers with, one after the other.
+///
+/// ```
+/// use naftiko_client::test_util::EventsOf;
+///
+/// let words: EventsOf<String> = vec!["hello".to_owned(), "world".to_owned()].into();
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EventsOf<T>(pub Vec<T>);
+
+/// The lines of JSON that an operation answers with, one after the other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LinesOf<T>(pub Vec<T>);
+
+impl<T> From<Vec<T>> for EventsOf<T> {
+    fn from(data: Vec<T>) -> Self {
+        EventsOf(data)
+    }
+}
+
+impl<T> From<Vec<T>> for LinesOf<T> {
+    fn from(lines: Vec<T>) -> Self {
+        LinesOf(lines)
+    }
+}
+
+impl<T: Slot> Answer for EventsOf<T> {
+    fn reply(self, format: Format) -> Reply {
+        let mut body = String::new();
+        for mut data in self.0 {
+            let text = match (format, data.shape()) {
+                (Format::Text, crate::data::Shape::Text(text)) => std::mem::take(text),
+                _ => write::json(&mut data),
+            };
+            text.split('\n').for_each(|line| body.push_str(&format!("data: {line}\n")));
+            body.push('\n');
+        }
+        Reply::bytes("text/event-stream", body)
+    }
+}
+
+impl<T: Slot> Answer for LinesOf<T> {
+    fn reply(self, _: Format) -> Reply {
+        let lines = self.0.into_iter().map(|mut line| write::json(&mut line) + "\n");
+        Reply::bytes("application/jsonl", lines.collect::<String>())
+    }
+}
+
 impl Answer for Bytes {
     fn reply(self, _: Format) -> Reply {
         Reply::bytes("application/octet-stream", self)

@@ -423,7 +423,7 @@ fn send_stream(api: &Api, stream: &Stream) -> TokenStream {
 }
 
 /// Whether the items of a stream are texts, and not JSON.
-fn is_text(stream: &Stream) -> bool {
+pub(super) fn is_text(stream: &Stream) -> bool {
     stream.kind == StreamKind::Events && stream.ty == Ty::String
 }
 

@@ -41,7 +41,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
         pub mod fake;
         pub use naftiko_client::{
             self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable, Pages, Part,
-            Request, Response, Result, SecretString, Sending, StatusCode, Upload, Value, json, reqwest,
+            Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload, Value, json, reqwest,
         };
         #uses
         #(#constants)*

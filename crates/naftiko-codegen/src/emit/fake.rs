@@ -4,12 +4,12 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::capability::{argument_type, names_deprecated, set, uses};
+use super::capability::{argument_type, is_text, names_deprecated, set, uses};
 use super::client::{constant_name, gate};
 use super::types::outside;
 use super::{doc, example, ident, inner_doc};
 use crate::model::docs::code;
-use crate::model::{Answer, Api, Capability, Format, Name, Operation, Parameter, Place, Ty};
+use crate::model::{Answer, Api, Capability, Format, Name, Operation, Parameter, Place, Stream, StreamKind, Ty};
 
 /// The root of it.
 pub(super) fn fake(api: &Api) -> TokenStream {
@@ -184,7 +184,8 @@ fn format(answer: &Answer) -> Option<TokenStream> {
         Answer::Value(format) | Answer::Outputs { format, .. } => *format,
         Answer::Text => return Some(quote!(Text)),
         Answer::Nothing => return Some(quote!(Nothing)),
-        Answer::Typed(_) | Answer::Bytes { .. } | Answer::Download { .. } => Format::Json,
+        Answer::Stream(stream) if is_text(stream) => return Some(quote!(Text)),
+        Answer::Typed(_) | Answer::Stream(_) | Answer::Bytes { .. } | Answer::Download { .. } => Format::Json,
     };
     match format {
         Format::Json => None,
@@ -202,6 +203,13 @@ fn answer(api: &Api, answer: &Answer) -> TokenStream {
         Answer::Value(Format::Json) | Answer::Outputs { format: Format::Json, .. } => quote!(Value),
         Answer::Value(_) | Answer::Outputs { .. } | Answer::Text => quote!(String),
         Answer::Typed(ty) => outside(api, ty),
+        Answer::Stream(Stream { kind, ty }) => {
+            let data = outside(api, ty);
+            match kind {
+                StreamKind::Events => quote!(naftiko_client::test_util::EventsOf<#data>),
+                StreamKind::Lines => quote!(naftiko_client::test_util::LinesOf<#data>),
+            }
+        }
         Answer::Nothing => quote!(()),
         Answer::Bytes { .. } | Answer::Download { .. } => quote!(Bytes),
     }

@@ -3,10 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::Settings;
-use crate::model::{Answer, Api, Capability, Format};
+use crate::model::{Answer, Api, Capability, Format, Package, Publish};
 
 /// As new as what generates it: both are tried with the same.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
+
+/// Features of the runtime that a generated crate hands on, besides the default one, and what they are for.
+pub(crate) const HANDED_ON: &[(&str, &str)] = &[
+    ("native-tls", "TLS by the platform's own library"),
+    ("gzip", "answers that come compressed"),
+    ("blocking", "calls that a thread waits for, without `await`"),
+    ("tracing", "spans and events of calls"),
+    ("test-util", "the module `fake`, for tests of code that uses the client"),
+];
 
 pub(super) fn manifest(api: &Api, settings: &Settings) -> String {
     let (name, version) = (&api.package.name, &api.package.version);
@@ -23,6 +32,9 @@ pub(super) fn manifest(api: &Api, settings: &Settings) -> String {
         _ => format!("\n    {},\n", defaults.join(",\n    ")),
     };
     let capabilities: String = capabilities.iter().map(|name| format!("{name} = []\n")).collect();
+    let handed_on: String =
+        HANDED_ON.iter().map(|(name, _)| format!("{name} = [\"naftiko-client/{name}\"]\n")).collect();
+    let publishing = publishing(&api.package);
     format!(
         r#"
 [package]
@@ -31,15 +43,11 @@ version = "{version}"
 edition = "2024"
 rust-version = "{RUST_VERSION}"
 description = "A client of {title}, generated from its naftiko capabilities"
-publish = false
-
+{publishing}
 [features]
 default = [{defaults}]
 {capabilities}rustls = ["naftiko-client/rustls"]
-native-tls = ["naftiko-client/native-tls"]
-# The module `fake`, for tests of code that uses the client.
-test-util = ["naftiko-client/test-util"]
-
+{handed_on}
 [dependencies]
 naftiko-client = {{ {runtime}, default-features = false{features} }}
 
@@ -64,6 +72,21 @@ too_many_arguments = "allow"
 wrong_self_convention = "allow"
 "#
     )
+}
+
+/// Whether and where the crate may be published, and what registries want to know then.
+fn publishing(package: &Package) -> String {
+    let mut lines = String::new();
+    let told = [("license", &package.license), ("repository", &package.repository)];
+    for (key, value) in told.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?))) {
+        lines.push_str(&format!("{key} = {value:?}\n"));
+    }
+    match &package.publish {
+        Publish::Nowhere => lines.push_str("publish = false\n"),
+        Publish::Anywhere => {}
+        Publish::Registries(names) => lines.push_str(&format!("publish = {names:?}\n")),
+    }
+    lines
 }
 
 /// The features of the runtime that the answers of an API need.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::manifest::HANDED_ON;
 use super::{example, plural, variables};
 use crate::model::docs::code;
 use crate::model::{
@@ -29,6 +30,7 @@ pub(super) fn readme(api: &Api) -> String {
     let _ = writeln!(out, "{MORE}");
     faked(&mut out, api);
     typed(&mut out, api);
+    let _ = writeln!(out, "{}", features());
     for capability in &api.capabilities {
         capability_reference(&mut out, api, capability);
     }
@@ -54,6 +56,15 @@ A call that fails gives an `Error`. Printed, it is one line that can go into a l
 and if the server answered, `status()`, `headers()` and `body()` are there, with its own `code()` and `message()`,
 `request_id()` and `retry_after()`.
 ";
+
+/// The features of every generated crate; those of its capabilities are by their modules.
+fn features() -> String {
+    let mut out = "## Features\n\n- `rustls` (default): TLS by rustls\n".to_owned();
+    for (name, what) in HANDED_ON {
+        let _ = writeln!(out, "- `{name}`: {what}");
+    }
+    out
+}
 
 fn quick_start(out: &mut String, api: &Api) {
     let Some((capability, operation)) = example::operation(api) else { return };

@@ -860,7 +860,7 @@ mod tests {
         Api {
             name: "test".to_owned(),
             title: "the test API".to_owned(),
-            package: Package { name: "test-client".to_owned(), version: "0.1.0".to_owned() },
+            package: Package { name: "test-client".to_owned(), version: "0.1.0".to_owned(), ..Package::default() },
             services: Vec::new(),
             capabilities: Vec::new(),
             types,

@@ -43,7 +43,7 @@ const MODULE_NAMES: &[&str] = &[
     "as_ref", "clone", "into", "try_into",
     "alloc", "core", "naftiko_client", "reqwest", "std",
     "lib", "main", "mod", "types",
-    "default", "fake", "native_tls", "rustls", "test_util",
+    "blocking", "default", "fake", "gzip", "native_tls", "rustls", "test_util", "tracing",
     "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];

@@ -1,11 +1,13 @@
-//! The name and version of a crate.
+//! What `Cargo.toml` says of a crate: its name and version, and where it may be published.
 
 use heck::ToKebabCase;
 use semver::Version;
+use toml::Spanned;
 
 use super::Lowering;
-use crate::model::Package;
+use crate::config;
 use crate::model::names::is_keyword;
+use crate::model::{Package, Publish};
 
 /// Names that cargo refuses, or that are those of other crates a generated one sees.
 const TAKEN: &[&str] = &[
@@ -42,8 +44,68 @@ impl Lowering<'_> {
             let message = format!("`{number}` is not a version: {error}");
             self.configuration_problem(version, message, "write it as in `1.2.3`");
         }
-        Package { name, version: number.to_owned() }
+        let license = self.checked(
+            config.package.license.as_ref(),
+            is_license,
+            "an expression of licenses",
+            "write it as in `MIT OR Apache-2.0` (SPDX)",
+        );
+        let repository = self.checked(
+            config.package.repository.as_ref(),
+            is_web_url,
+            "the URL of a repository",
+            "write it as in `https://github.com/acme/clients`",
+        );
+        Package { name, version: number.to_owned(), publish: self.publish(), license, repository }
     }
+
+    fn publish(&mut self) -> Publish {
+        let Some(publish) = &self.config.package.publish else { return Publish::Nowhere };
+        let names = match publish.get_ref() {
+            config::Publish::Anywhere(false) => return Publish::Nowhere,
+            config::Publish::Anywhere(true) => return Publish::Anywhere,
+            config::Publish::Registries(names) => names,
+        };
+        if let Some(name) = names.iter().find(|name| !is_registry(name)) {
+            self.configuration_problem_at(
+                publish.span(),
+                format!("{name:?} is not the name of a registry"),
+                "write it as in the configuration of cargo, below `[registries]`",
+            );
+        }
+        Publish::Registries(names.clone())
+    }
+
+    /// A value that `Cargo.toml` takes over, if it is one.
+    fn checked(
+        &mut self,
+        value: Option<&Spanned<String>>,
+        is_one: fn(&str) -> bool,
+        what: &str,
+        help: &str,
+    ) -> Option<String> {
+        let value = value?;
+        if is_one(value.get_ref()) {
+            return Some(value.get_ref().clone());
+        }
+        self.configuration_problem(Some(value), format!("{:?} is not {what}", value.get_ref()), help);
+        None
+    }
+}
+
+/// Whether a text can be an expression of licenses. Which licenses there are is for the registry to know.
+fn is_license(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "-.+():/ ".contains(c);
+    !text.is_empty() && text.trim() == text && text.chars().all(is_part)
+}
+
+fn is_web_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    !rest.is_empty() && rest.chars().all(|c| c.is_ascii_graphic() && !"\"\\<>`".contains(c))
+}
+
+fn is_registry(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 /// The name of the crate of an API, unless `codegen.toml` has one.
@@ -74,7 +136,7 @@ fn check_name(name: &str) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check_name, package_name};
+    use super::{check_name, is_license, is_web_url, package_name};
 
     #[test]
     fn a_folder_names_the_crate() {
@@ -97,6 +159,16 @@ mod tests {
             ["", "3x", "Pets", "a--b", "-a", "a_", "a b", "self", "std", "naftiko_client", "tokio", &"a".repeat(65)]
         {
             assert!(check_name(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_would_end_a_text_of_cargo_toml_is_no_license_and_no_url() {
+        assert!(is_license("MIT OR (Apache-2.0 AND LicenseRef-Acme-1.0)"));
+        assert!(is_web_url("https://git.acme.example/clients?x=1"));
+        for text in ["", "\"", "MIT\npublish = true", "https://", "ftp://a", "https://a\"b", "https://a b"] {
+            assert!(!is_web_url(text), "{text}");
+            assert!(text.starts_with("https:") || text.starts_with("ftp:") || !is_license(text), "{text}");
         }
     }
 }

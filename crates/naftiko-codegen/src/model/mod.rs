@@ -66,13 +66,31 @@ pub struct FailureBody {
     pub of: Vec<(String, String)>,
 }
 
-/// The name and version of a crate.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is said of a crate in its `Cargo.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Package {
     /// The package name, such as `clerk-client`.
     pub name: String,
     /// Its version.
     pub version: String,
+    /// Where `cargo publish` may publish it.
+    pub publish: Publish,
+    /// Its license, an SPDX expression.
+    pub license: Option<String>,
+    /// The URL of the repository it is committed in.
+    pub repository: Option<String>,
+}
+
+/// Where a crate may be published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Publish {
+    /// Nowhere.
+    #[default]
+    Nowhere,
+    /// Anywhere.
+    Anywhere,
+    /// In registries of these names.
+    Registries(Vec<String>),
 }
 
 /// A server, and how its requests authenticate.

@@ -7,7 +7,7 @@ mod project;
 use std::fs;
 use std::path::Path;
 
-use naftiko_codegen::{Change, Code, Generator};
+use naftiko_codegen::{Change, Code, Generator, Severity};
 
 use project::{ORGANIZATIONS, Project, capability};
 
@@ -249,6 +249,51 @@ fn a_crate_depends_on_the_runtime_wherever_it_is() {
     );
     assert_eq!(
         dependency(project.generator().runtime_path(project.path("vendor/naftiko-client"))),
-        r#"naftiko-client = { path = "../../vendor/naftiko-client", default-features = false }"#
+        format!(
+            r#"naftiko-client = {{ path = "../../vendor/naftiko-client", version = "{}", default-features = false }}"#,
+            env!("CARGO_PKG_VERSION")
+        )
+    );
+}
+
+/// The lines of `Cargo.toml` about the crate, with this below `[crate]` in `codegen.toml`.
+fn about(config: &str) -> Vec<String> {
+    let project = Project::of_clerk(false);
+    project.write("specs/clerk/codegen.toml", &format!("[crate]\n{config}"));
+    let manifest = project.generator().generate().crates[0].files["Cargo.toml"].clone();
+    let about = manifest.split("[features]").next().unwrap_or_default();
+    about.lines().skip_while(|line| !line.starts_with("description")).skip(1).map(str::to_owned).collect()
+}
+
+#[test]
+fn nobody_publishes_a_crate_by_mistake() {
+    assert_eq!(about(""), ["publish = false", ""]);
+    assert_eq!(about("license = 'MIT'"), [r#"license = "MIT""#, "publish = false", ""]);
+}
+
+#[test]
+fn a_crate_that_is_to_be_published_says_what_registries_want_to_know() {
+    assert_eq!(
+        about("publish = true\nlicense = 'MIT OR Apache-2.0'\nrepository = 'https://git.acme.example/clients'"),
+        [r#"license = "MIT OR Apache-2.0""#, r#"repository = "https://git.acme.example/clients""#, ""]
+    );
+    assert_eq!(about("publish = ['acme']"), [r#"publish = ["acme"]"#, ""]);
+}
+
+#[test]
+fn what_cargo_would_not_take_from_codegen_toml_is_an_error_in_its_place() {
+    let project = Project::of_clerk(false);
+    let config = "[crate]\nlicense = \"MIT\\n\"\nrepository = 'acme/clients'\npublish = ['a b']\n";
+    project.write("specs/clerk/codegen.toml", config);
+    let generated = project.generator().generate();
+    let errors = generated.diagnostics.iter().filter(|it| it.severity == Severity::Error);
+    let told: Vec<_> = errors.map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            r#""MIT\n" is not an expression of licenses"#,
+            r#""acme/clients" is not the URL of a repository"#,
+            r#""a b" is not the name of a registry"#
+        ]
     );
 }

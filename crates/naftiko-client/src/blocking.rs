@@ -1,0 +1,355 @@
+//! Calls in code that has no `await`: the thread waits.
+//!
+//! There is no second client: a request is made as always, and [`wait`](Wait::wait) stands where `await` would. All that can
+//! be awaited can be waited for, and what is a [`Stream`] is an iterator then:
+//!
+//! ```no_run
+//! use naftiko_client::blocking::Wait;
+//! use naftiko_client::{Pages, Request, Value};
+//!
+//! # fn example(request: Request<Value>, pages: Pages<Value>) -> Result<(), Box<dyn std::error::Error>> {
+//! let value = request.clone().send().wait()?;
+//!
+//! let response = request.clone().send_response().wait()?;
+//! println!("{} {}", response.status(), response.body());
+//!
+//! for page in pages.wait() {
+//!     println!("{}", page?);
+//! }
+//!
+//! let mut download = request.send_download().wait()?;
+//! std::io::copy(&mut download, &mut std::fs::File::create("pets.csv")?)?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Sending::wait`], [`Pages::wait`] and [`Items::wait`] need no import; the trait [`Wait`] is for the rest, async functions
+//! of yours among them. A generated crate has this module as `naftiko_client::blocking`, by a feature of the same name.
+//!
+//! The work of connections is done by one thread in the background, which all clients of a process share. It begins with
+//! the first call.
+//!
+//! # In async code
+//!
+//! Where a thread of Tokio's runs tasks, it must not wait: [`wait`](Wait::wait) is an error there
+//! ([`ErrorKind::Request`](crate::ErrorKind::Request)), and nothing is sent. Use `.await`; or, where a function without
+//! `await` comes between, call that by `tokio::task::spawn_blocking`, in which waiting is fine.
+
+use std::io;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+use bytes::Buf;
+use futures_core::Stream;
+use tokio::runtime::{Builder, Handle};
+use tokio::task::coop;
+
+use crate::download::Download;
+use crate::error::Error;
+use crate::pages::{Items, Pages};
+use crate::sending::Sending;
+
+/// A future that a thread can wait for, as the calls of this crate are.
+pub trait Wait: Sized {
+    /// What it comes to.
+    type Output;
+
+    /// Waits for it, in place of `await`.
+    ///
+    /// # Errors
+    ///
+    /// Its own, and [`ErrorKind::Request`](crate::ErrorKind::Request) where this thread must not wait (see
+    /// [the module](self#in-async-code)) or the thread in the background cannot be started.
+    fn wait(self) -> Self::Output;
+}
+
+impl<F, T, E> Wait for F
+where
+    F: Future<Output = Result<T, E>>,
+    E: From<Error>,
+{
+    type Output = Result<T, E>;
+
+    fn wait(self) -> Result<T, E> {
+        wait(self)?
+    }
+}
+
+impl<T> Sending<T> {
+    /// Sends the request and waits for the answer, in place of `await`: see [`blocking`](self).
+    ///
+    /// ```no_run
+    /// use naftiko_client::{Request, Value};
+    ///
+    /// fn get(request: Request<Value>) -> naftiko_client::Result<Value> {
+    ///     request.send().wait()
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Request::send`](crate::Request::send), and [`ErrorKind::Request`](crate::ErrorKind::Request) in async code.
+    pub fn wait(self) -> Result<T, Error> {
+        Wait::wait(self)
+    }
+}
+
+impl<P> Pages<P> {
+    /// The pages as an iterator, which waits for each: see [`blocking`](self).
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting::new(self)
+    }
+}
+
+impl<I> Items<I> {
+    /// The items as an iterator, which waits for each page: see [`blocking`](self).
+    ///
+    /// ```no_run
+    /// # fn example(pages: naftiko_client::Pages<Vec<String>>) -> naftiko_client::Result<()> {
+    /// let names: Vec<String> = pages.items(|page| page).wait().take(100).collect::<Result<_, _>>()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting::new(self)
+    }
+}
+
+/// A stream as an iterator that waits for each of its items.
+#[derive(Debug)]
+#[must_use = "an iterator does nothing until it is asked"]
+pub struct Waiting<S> {
+    /// None after its end.
+    stream: Option<S>,
+}
+
+impl<S> Waiting<S> {
+    /// Of [`Pages`] and [`Items`], `wait` gives the same.
+    pub fn new(stream: S) -> Self {
+        Waiting { stream: Some(stream) }
+    }
+}
+
+/// Where this thread must not wait, there is that error and no more.
+impl<S, T, E> Iterator for Waiting<S>
+where
+    S: Stream<Item = Result<T, E>> + Unpin,
+    E: From<Error>,
+{
+    type Item = Result<T, E>;
+
+    fn next(&mut self) -> Option<Result<T, E>> {
+        let stream = self.stream.as_mut()?;
+        let next = wait(std::future::poll_fn(|cx| pin!(&mut *stream).poll_next(cx)));
+        let item = next.unwrap_or_else(|error| {
+            self.stream = None;
+            Some(Err(error.into()))
+        });
+        if item.is_none() {
+            self.stream = None;
+        }
+        item
+    }
+}
+
+/// Reads the rest of the body, with the feature `blocking`. What goes wrong is an [`Error`] in the [`io::Error`].
+impl io::Read for Download {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        while self.rest.is_empty() {
+            match self.chunk().wait().map_err(io::Error::other)? {
+                Some(chunk) => self.rest = chunk,
+                None => return Ok(0),
+            }
+        }
+        let len = buffer.len().min(self.rest.len());
+        self.rest.copy_to_slice(&mut buffer[..len]);
+        Ok(len)
+    }
+}
+
+/// Waits for a future, with what its timers and connections need at hand.
+///
+/// Polled by this thread, so that it need not be `Send`; what wakes it is in the background.
+fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
+    if must_not_wait() {
+        return Err(Error::no_waiting(
+            "a thread that runs async tasks must not wait: use `.await`, or call `wait` in `tokio::task::spawn_blocking`",
+        ));
+    }
+    let background = background()?;
+    let _entered = background.enter();
+    let alarm = Arc::new(Alarm { is_ringing: AtomicBool::new(false), sleeper: thread::current() });
+    let waker = Waker::from(Arc::clone(&alarm));
+    let mut cx = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+            return Ok(output);
+        }
+        alarm.sleep();
+    }
+}
+
+/// Wakes a thread that waits.
+struct Alarm {
+    /// Not left to the thread's own token, which whatever the future calls may take.
+    is_ringing: AtomicBool,
+    sleeper: Thread,
+}
+
+impl Alarm {
+    fn sleep(&self) {
+        while !self.is_ringing.swap(false, Ordering::Acquire) {
+            thread::park();
+        }
+    }
+}
+
+impl Wake for Alarm {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.is_ringing.store(true, Ordering::Release);
+        self.sleeper.unpark();
+    }
+}
+
+/// Whether this thread is in the middle of a task, which others wait behind.
+///
+/// Tokio tells this by a panic only. But tasks are given a budget of work, and where waiting is fine, in `spawn_blocking`
+/// and `block_in_place`, there is none: so it is asked for more than any task has, and all of that is given back.
+fn must_not_wait() -> bool {
+    /// Some times what Tokio gives.
+    const MORE_THAN_ANY_TASK_HAS: usize = 1024;
+
+    if Handle::try_current().is_err() {
+        return false;
+    }
+    let mut cx = Context::from_waker(Waker::noop());
+    let mut taken = Vec::new();
+    let is_bounded = loop {
+        match coop::poll_proceed(&mut cx) {
+            Poll::Ready(unit) => taken.push(unit),
+            Poll::Pending => break true,
+        }
+        if taken.len() > MORE_THAN_ANY_TASK_HAS {
+            break false;
+        }
+    };
+    // Each remembers what was left before it: the first one last.
+    while taken.pop().is_some() {}
+    is_bounded
+}
+
+/// The runtime in the background, which a thread of its own drives.
+fn background() -> Result<Handle, Error> {
+    static BACKGROUND: Mutex<Option<Handle>> = Mutex::new(None);
+
+    let mut background = BACKGROUND.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = &*background {
+        return Ok(handle.clone());
+    }
+    let handle = start().map_err(|error| {
+        Error::no_waiting(&format!("the thread that does the work in the background cannot be started: {error}"))
+    })?;
+    *background = Some(handle.clone());
+    Ok(handle)
+}
+
+fn start() -> io::Result<Handle> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let handle = runtime.handle().clone();
+    let work = move || runtime.block_on(std::future::pending::<()>());
+    thread::Builder::new().name("naftiko-client".to_owned()).spawn(work)?;
+    Ok(handle)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    async fn nap() -> Result<u8, Error> {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        Ok(1)
+    }
+
+    #[test]
+    fn a_thread_waits_for_what_takes_time() {
+        assert_eq!(nap().wait().unwrap(), 1);
+    }
+
+    #[test]
+    fn a_future_may_stay_on_its_thread_and_wait_itself() {
+        let outer = async {
+            let here = Rc::new(nap().wait()?);
+            tokio::task::yield_now().await;
+            Ok::<_, Error>(*here + nap().wait()? + nap().await?)
+        };
+        assert_eq!(outer.wait().unwrap(), 3);
+    }
+
+    #[test]
+    fn many_threads_wait_at_a_time() {
+        let threads: Vec<_> = (0..16).map(|_| thread::spawn(|| nap().wait().unwrap())).collect();
+        assert_eq!(threads.into_iter().map(|thread| u32::from(thread.join().unwrap())).sum::<u32>(), 16);
+    }
+
+    #[test]
+    fn waiting_in_async_code_is_an_error_that_names_the_remedy() {
+        let told = |error: Error| {
+            assert!(error.to_string().contains("use `.await`"), "{error}");
+            assert_eq!(error.kind(), ErrorKind::Request);
+            assert!(error.is_unsent());
+        };
+        let single = Builder::new_current_thread().enable_all().build().unwrap();
+        told(single.block_on(async { nap().wait() }).unwrap_err());
+        let many = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        told(many.block_on(async { tokio::spawn(async { nap().wait() }).await }).unwrap().unwrap_err());
+    }
+
+    #[test]
+    fn a_task_goes_on_as_if_nobody_had_asked_for_its_budget() {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            assert!(must_not_wait());
+            assert!(coop::has_budget_remaining());
+            assert!(must_not_wait());
+        });
+    }
+
+    #[test]
+    fn waiting_is_fine_where_tokio_lets_threads_block() {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let blocking = async { tokio::task::spawn_blocking(|| nap().wait()).await.unwrap() };
+        assert_eq!(runtime.block_on(blocking).unwrap(), 1);
+        let in_place = async { tokio::spawn(async { tokio::task::block_in_place(|| nap().wait()) }).await.unwrap() };
+        assert_eq!(runtime.block_on(in_place).unwrap(), 1);
+        let _entered = runtime.enter();
+        assert_eq!(nap().wait().unwrap(), 1);
+    }
+
+    #[test]
+    fn errors_of_the_callers_own_can_hold_ours() {
+        #[derive(Debug)]
+        struct Own(#[allow(dead_code)] Error);
+        impl From<Error> for Own {
+            fn from(error: Error) -> Self {
+                Own(error)
+            }
+        }
+        let own = async { nap().await.map_err(Own) };
+        assert_eq!(own.wait().unwrap(), 1);
+    }
+}

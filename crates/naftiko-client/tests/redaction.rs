@@ -1,0 +1,171 @@
+//! Nothing that can be printed prints a secret. Every public type is here: one that is added is to be printed by the test
+//! below, or to be named among those that hold nothing of a caller's.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use common::builder;
+use naftiko_client::{
+    Api, ApiClient, Attempt, Authentication, BoxFuture, ClientBuilder, Credentials, Draft, HeaderMap, Incoming,
+    Interceptor, Key, Method, OAuth2, Operation, Outcome, Outputs, Paging, Part, Request, Response, Retries, Secret,
+    SecretString, StatusCode, Transport, TransportError, Upload, Value, json, reqwest,
+};
+use naftiko_test_server::{Answer, Server};
+
+/// Given to whatever takes a value.
+const HIDDEN: &str = "hidden0123456789";
+
+static BEARER: Api = Api::new("pets", "https://pets.example/v1")
+    .authentication(Authentication::Bearer { token: Secret::variable("PETS_TOKEN_THAT_NOBODY_SETS") });
+static KEY: Api =
+    BEARER.authentication(Authentication::Keys(&[Key::query("key", Secret::variable("PETS_KEY_THAT_NOBODY_SETS"))]));
+
+/// Types that hold nothing but what stands in the source of a program, and traits and functions.
+const NOTHING_IN_IT: &[&str] = &[
+    "Api",
+    "Authentication",
+    "Authenticator",
+    "BoxError",
+    "BoxFuture",
+    "Credentials",
+    "DateTime",
+    "Decimal",
+    "Error",
+    "ErrorKind",
+    "Escape",
+    "Extra",
+    "Format",
+    "Interceptor",
+    "Json",
+    "Key",
+    "KeyPlace",
+    "MaybeSend",
+    "Nullable",
+    "Operation",
+    "Paging",
+    "Piece",
+    "Place",
+    "QueryStyle",
+    "Retries",
+    "Secret",
+    "Step",
+    "Transport",
+    "Unknown",
+    "UnknownInteger",
+    "Variable",
+];
+
+/// What was printed, by the name of its type.
+#[derive(Clone, Default)]
+struct Printed(Arc<Mutex<Vec<(&'static str, String)>>>);
+
+impl Printed {
+    fn add(&self, name: &'static str, value: &dyn std::fmt::Debug) {
+        self.0.lock().unwrap().push((name, format!("{value:?} {value:#?}")));
+    }
+}
+
+impl Interceptor for Printed {
+    fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
+        self.add("Attempt", attempt);
+        self.add("Outcome", outcome);
+    }
+}
+
+/// Fails with all that it knows of a request.
+struct Leaky;
+
+impl Transport for Leaky {
+    fn send(&self, _: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+        let url = format!("http://127.0.0.1:9/pets?key={HIDDEN}");
+        Box::pin(async { Err(reqwest::Client::new().get(url).send().await.unwrap_err().into()) })
+    }
+}
+
+/// A call that holds it wherever a call can hold anything.
+fn draft(client: &ApiClient) -> Draft {
+    let mut draft = Draft::new(client, Operation::new(Method::POST, "DoPet", "/pets/{pet_id}"));
+    draft.set_path("pet_id", HIDDEN);
+    draft.set_query("owner", HIDDEN);
+    draft.set_header("x-owner", HIDDEN);
+    draft.set_cookie("owner", HIDDEN);
+    draft.set_input("owner", HIDDEN);
+    draft.set_json(json!({"owner": HIDDEN}));
+    draft
+}
+
+fn bodies(client: &ApiClient) -> Vec<Draft> {
+    let mut drafts = vec![draft(client), draft(client), draft(client)];
+    drafts[0].set_form("owner", HIDDEN);
+    drafts[1].set_part("owner", HIDDEN);
+    drafts[2].set_field("owner", HIDDEN);
+    drafts
+}
+
+#[tokio::test]
+async fn no_public_type_prints_what_it_was_given() {
+    let printed = Printed::default();
+    let server = Server::start().await;
+    let setup = |api, server: &Server| builder(api, server).secret(HIDDEN).default_header("x-house", HIDDEN);
+    for api in [&BEARER, &KEY] {
+        let setup: ClientBuilder<ApiClient> = setup(api, &server).interceptor(printed.clone()).retries(Retries::none());
+        printed.add("ClientBuilder", &setup);
+        let client = setup.build().unwrap();
+        printed.add("ApiClient", &client);
+        bodies(&client).iter().for_each(|draft| printed.add("Draft", draft));
+        let request: Request<Value> = draft(&client).request();
+        printed.add("Request", &request);
+        printed.add("Sending", &request.clone().send());
+        printed.add("Pages", &request.clone().pages(Paging::link()));
+        printed.add("Items", &request.clone().pages(Paging::link()).items(|_| vec![()]));
+        #[cfg(feature = "blocking")]
+        printed.add("Pages", &request.clone().pages(Paging::link()).wait());
+        server.answer(Answer::new("200 OK", &[("x-owner", HIDDEN)], HIDDEN));
+        let download = request.clone().send_download().await.unwrap();
+        printed.add("Download", &download);
+        server.answer(Answer::new("200 OK", &[("x-owner", HIDDEN)], "null"));
+        let response: Response<Value> = request.clone().send_response().await.unwrap();
+        printed.add("Response", &response);
+        server.answer(Answer::new("403 Forbidden", &[("x-owner", HIDDEN)], format!("{{\"message\":\"{HIDDEN}\"}}")));
+        printed.add("Error", &request.clone().send().await.unwrap_err());
+        let leaky: ApiClient = ClientBuilder::new(api).secret(HIDDEN).transport(Leaky).build().unwrap();
+        printed.add("Error", &request_of(&leaky).send().await.unwrap_err());
+    }
+    printed.add("OAuth2", &oauth());
+    printed.add("OAuth2", &oauth().secret(&Leaky).await.unwrap_err());
+    printed.add("Part", &Part::bytes(HIDDEN).file_name(HIDDEN).content_type(HIDDEN));
+    printed.add("Upload", &(Upload::from(HIDDEN), Upload::file(HIDDEN)));
+    printed.add("Outputs", &serde_json::from_value::<Outputs>(json!({"owner": HIDDEN})).unwrap());
+    let headers: HeaderMap = [("x-owner".parse().unwrap(), HIDDEN.parse().unwrap())].into_iter().collect();
+    printed.add("Incoming", &Incoming::new(StatusCode::OK, headers, HIDDEN));
+    let request = reqwest::Client::new().get("http://127.0.0.1:9").build().unwrap();
+    printed.add("TransportError", &Leaky.send(request).await.unwrap_err());
+
+    let printed = printed.0.lock().unwrap();
+    for (name, text) in &*printed {
+        assert!(!text.contains(HIDDEN), "{name} prints {text}");
+    }
+    let printed: BTreeSet<&str> = printed.iter().map(|(name, _)| *name).chain(NOTHING_IN_IT.iter().copied()).collect();
+    let missing: Vec<_> = public_types().filter(|name| !printed.contains(name)).collect();
+    assert!(missing.is_empty(), "public, and neither printed here nor said to hold nothing: {missing:?}");
+}
+
+fn request_of(client: &ApiClient) -> Request<Value> {
+    draft(client).request()
+}
+
+fn oauth() -> OAuth2 {
+    OAuth2::client_credentials("http://127.0.0.1:9/token", HIDDEN, SecretString::from(HIDDEN)).unwrap()
+}
+
+/// What `lib.rs` exports of this crate's own.
+fn public_types() -> impl Iterator<Item = &'static str> {
+    const OTHERS: &[&str] = &["bytes", "futures_core", "reqwest", "secrecy", "serde", "serde_json"];
+    let text = include_str!("../src/lib.rs");
+    let uses = text.split("\npub use ").skip(1).filter_map(|it| it.split(';').next());
+    let own = uses.filter(|it| !OTHERS.contains(&it.split("::").next().unwrap_or_default()));
+    let names = own.flat_map(|it| it.rsplit("::").next().unwrap_or_default().split([',', '{', '}']));
+    names.map(str::trim).filter(|name| !name.is_empty())
+}
