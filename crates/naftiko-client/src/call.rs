@@ -270,7 +270,7 @@ impl Call<'_> {
         let (mut until, pulse) = (self.until, self.pulse.clone());
         let head = match &pulse {
             None => in_time(until, self.answer()).await,
-            Some(pulse) => while_taken(pulse, self.answer()).await,
+            Some(pulse) => Box::pin(while_taken(pulse, self.answer())).await,
         };
         let mut head = match head {
             Some(head) => head?,
