@@ -23,7 +23,7 @@ pub(crate) enum Body {
     None,
     /// There cannot be one.
     Wrong(String),
-    /// Bytes or a file, and their type unless a header says it.
+    /// All of it, and its type unless a header says it.
     Whole(&'static str, Upload),
     Json(&'static Json),
     /// The fields of a JSON object.
@@ -91,9 +91,27 @@ impl Body {
         parts
     }
 
-    /// Whether all of it can be sent again.
+    /// Whether it can be sent again: not if it has a reader or a stream in it that was begun.
     pub(crate) fn can_be_repeated(&self) -> bool {
-        true
+        match self {
+            Body::Whole(_, upload) => upload.can_be_sent(),
+            Body::Parts(parts) => parts.iter().all(|(_, slot)| match slot {
+                PartSlot::Part(part) => part.can_be_sent(),
+                PartSlot::Template(..) => true,
+            }),
+            _ => true,
+        }
+    }
+
+    /// Whether some of it is read while it is sent, which may take any time.
+    pub(crate) fn is_read(&self) -> bool {
+        match self {
+            Body::Whole(_, upload) => !upload.is_plain(),
+            Body::Parts(parts) => {
+                parts.iter().any(|(_, slot)| matches!(slot, PartSlot::Part(part) if !part.is_plain()))
+            }
+            _ => false,
+        }
     }
 
     /// What is sent; none if there is no body, or nothing that would stand in it.
@@ -101,7 +119,7 @@ impl Body {
         let (payload, content_type) = match self {
             Body::None => return Ok(None),
             Body::Wrong(problem) => return Err(problem.clone()),
-            Body::Whole(content_type, upload) => (Some(upload.0.clone().into()), *content_type),
+            Body::Whole(content_type, upload) => (Some(upload.clone().into()), *content_type),
             Body::Json(json) => (template(scope, json)?.map(|text| Payload::Bytes(text.into())), JSON),
             Body::Fields(fields) => (object(scope, fields)?.map(Payload::Bytes), JSON),
             Body::Form(form) => (pairs(scope, form)?.map(Payload::Bytes), "application/x-www-form-urlencoded"),

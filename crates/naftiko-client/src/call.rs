@@ -1,6 +1,7 @@
 //! One call: its attempts, each a request that is made anew, authenticated, sent and answered; the time that they may take;
 //! and whether there is another.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -22,7 +23,7 @@ use crate::retry::Share;
 use crate::time::{Instant, sleep, timeout_at};
 use crate::trace::Trace;
 use crate::transport::{Incoming, TransportError};
-use crate::upload::Fault;
+use crate::upload::{Fault, Pulse};
 
 /// How much of the body of an error is read.
 const LONGEST_ERROR_BODY: u64 = 1024 * 1024;
@@ -55,6 +56,8 @@ pub(crate) struct Call<'c> {
     secrets: Vec<SecretString>,
     /// What went wrong with the body on its way.
     fault: Fault,
+    /// When some of the body was taken, where an attempt may take as long as that goes on.
+    pulse: Option<Pulse>,
     /// What is told of the call, and of the attempt.
     trace: Trace,
     attempt_trace: Trace,
@@ -99,12 +102,14 @@ impl<'c> Call<'c> {
     pub(crate) fn new(content: &'c Content, shared: &'c Shared) -> Self {
         let now = Instant::now();
         let is_set = content.timeout.is_some() || shared.timeout.is_some();
-        let timeout = content.timeout.or(shared.timeout).unwrap_or(TIMEOUT);
+        let is_read = content.body.is_read();
+        let timeout = content.timeout.or(shared.timeout).or((!is_read).then_some(TIMEOUT));
         let attempt_timeout = content.attempt_timeout.or(shared.attempt_timeout);
         Call {
             content,
             shared,
-            deadline: now.checked_add(timeout),
+            deadline: timeout.and_then(|timeout| now.checked_add(timeout)),
+            pulse: (is_read && !is_set && attempt_timeout.is_none()).then(Pulse::default),
             attempt_timeout: attempt_timeout.or((!is_set).then_some(ATTEMPT_TIMEOUT)),
             number: 0,
             start: now,
@@ -202,7 +207,6 @@ impl Call<'_> {
         let own = self.attempt_timeout.and_then(|timeout| self.start.checked_add(timeout));
         self.until = own.into_iter().chain(self.deadline).min();
         self.is_sent = false;
-        self.fault = Fault::default();
         self.attempt_trace = self.trace.attempt(&self.content.operation, self.number);
     }
 
@@ -254,11 +258,18 @@ impl Call<'_> {
 /// One attempt.
 impl Call<'_> {
     async fn attempt(&mut self, want: Want) -> Result<Answered, Error> {
-        let until = self.until;
-        let mut head = match in_time(until, self.answer()).await {
+        let (mut until, pulse) = (self.until, self.pulse.clone());
+        let head = match &pulse {
+            None => in_time(until, self.answer()).await,
+            Some(pulse) => while_taken(pulse, self.answer()).await,
+        };
+        let mut head = match head {
             Some(head) => head?,
             None => return Err(self.timed_out()),
         };
+        if pulse.is_some() {
+            until = Instant::now().checked_add(ATTEMPT_TIMEOUT);
+        }
         let status = head.status();
         if !status.is_success() {
             let (body, end) = read(&mut head, LONGEST_ERROR_BODY, until).await;
@@ -295,17 +306,18 @@ impl Call<'_> {
         let request = self.request().await?;
         // A caller that sets the header authenticates this call.
         let is_own = self.content.headers.contains_key(AUTHORIZATION);
+        // In boxes, as most calls would carry the room for these about for nothing.
         match &shared.handshake {
-            Handshake::Custom(custom) => self.answer_custom(&**custom, request).await,
-            Handshake::Digest(digest) if !is_own => self.answer_digest(digest, request).await,
-            Handshake::Credentials(credentials) if !is_own => self.answer_with(&**credentials, request).await,
+            Handshake::Custom(custom) => Box::pin(self.answer_custom(&**custom, request)).await,
+            Handshake::Digest(digest) if !is_own => Box::pin(self.answer_digest(digest, request)).await,
+            Handshake::Credentials(credentials) if !is_own => Box::pin(self.answer_with(&**credentials, request)).await,
             _ => self.execute(request).await,
         }
     }
 
     /// The request, made anew each time: what was sent of a file cannot be sent again.
     async fn request(&mut self) -> Result<reqwest::Request, Error> {
-        self.fault = Fault::default();
+        self.fault = Fault::new(self.pulse.clone());
         self.stage = Stage::Open;
         let request = self.content.to_http(self.shared, &self.fault).await;
         let mut request = request.map_err(|error| error.with_unsent(!self.is_sent))?;
@@ -328,13 +340,16 @@ impl Call<'_> {
         Ok(())
     }
 
-    async fn execute(&mut self, request: reqwest::Request) -> Result<Incoming, Error> {
+    fn execute(&mut self, request: reqwest::Request) -> impl Future<Output = Result<Incoming, Error>> {
         self.stage = Stage::Answer;
         self.is_sent = true;
         self.attempt_trace.sends(&request, &self.shared.shown, || self.redactor());
-        let answer = self.shared.way.send(request).await.map_err(|error| self.failed(&error))?;
-        self.attempt_trace.answers(&answer, &self.shared.shown, || self.redactor());
-        Ok(answer)
+        let sent = self.shared.way.send(request);
+        async move {
+            let answer = sent.await.map_err(|error| self.failed(&error))?;
+            self.attempt_trace.answers(&answer, &self.shared.shown, || self.redactor());
+            Ok(answer)
+        }
     }
 
     fn failed(&self, error: &TransportError) -> Error {
@@ -489,6 +504,21 @@ pub(crate) async fn in_time<T>(until: Option<Instant>, future: impl Future<Outpu
     match until {
         Some(until) => timeout_at(until, future).await.ok(),
         None => Some(future.await),
+    }
+}
+
+/// What comes of something before nothing of a body was taken for too long.
+async fn while_taken<T>(pulse: &Pulse, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    let mut until = Instant::now().checked_add(ATTEMPT_TIMEOUT);
+    loop {
+        if let Some(result) = in_time(until, future.as_mut()).await {
+            return Some(result);
+        }
+        let next =
+            pulse.last().and_then(|last| last.checked_add(ATTEMPT_TIMEOUT)).filter(|next| *next > Instant::now());
+        next?;
+        until = next;
     }
 }
 

@@ -235,7 +235,7 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     }
 
     /// How long a whole call may take: all its attempts and the waits between them, from the first connection to the last
-    /// byte of the answer. 60 seconds unless set.
+    /// byte of the answer. 60 seconds unless set, and unless the body is [read while it is sent](crate::Upload).
     ///
     /// Of a [download](crate::Download), it holds until the answer begins; what comes then must not pause for longer than an
     /// attempt may take.

@@ -26,6 +26,9 @@ use crate::url;
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 const IDEMPOTENCY_KEYS: [&str; 2] = [IDEMPOTENCY_KEY, "x-idempotency-key"];
 
+/// What is set aside for the values in a URL.
+const ROOM: usize = 128;
+
 /// What a request sends; the same for every type of answer, so that it is compiled once.
 #[derive(Clone)]
 pub(crate) struct Content {
@@ -238,7 +241,9 @@ impl Content {
         if let Some(link) = &self.link {
             return Ok(linked(link, scope.shared));
         }
-        let mut url = scope.shared.base_url.clone();
+        let base_url = &scope.shared.base_url;
+        let mut url = String::with_capacity(base_url.len() + self.operation.path.len() + ROOM);
+        url.push_str(base_url);
         let (path, query) = self.operation.path.split_once('?').unwrap_or((self.operation.path, ""));
         url::push_path(&mut url, path, "path parameter", |name| {
             let Some((_, slot)) = self.path.iter().find(|(known, _)| *known == name) else { return Ok(None) };

@@ -39,7 +39,7 @@ use serde_json::Value;
 
 pub use date_time::DateTime;
 pub use decimal::{Decimal, NotDecimal};
-pub(crate) use decode::{Fill, Tally};
+pub(crate) use decode::{Fill, Tally, read_json};
 pub use decode::{exact, fill, like};
 pub use encode::{AsJson, Encode, Entries, Fields, Form, Items, Sink, serialize, to_vec};
 pub use extra::Extra;
@@ -51,6 +51,24 @@ pub use union::{Union, Variant};
 pub trait Slot {
     /// What goes there.
     fn shape(&mut self) -> Shape<'_>;
+
+    /// What goes where this may be `null`. What stands in most answers has a shape of its own, which is quicker.
+    #[inline]
+    fn optional(slot: &mut Option<Self>) -> Shape<'_>
+    where
+        Self: Default + Sized,
+    {
+        Shape::Optional(slot)
+    }
+
+    /// What goes into a map of these.
+    #[inline]
+    fn map(slot: &mut BTreeMap<String, Self>) -> Shape<'_>
+    where
+        Self: Default + Sized,
+    {
+        Shape::Map(slot)
+    }
 }
 
 /// What goes into a [`Slot`].
@@ -85,8 +103,16 @@ pub enum Shape<'a> {
     List(&'a mut dyn List),
     /// A map.
     Map(&'a mut dyn Map),
+    /// A map of anything.
+    Values(&'a mut BTreeMap<String, Value>),
     /// What may be `null`.
     Optional(&'a mut dyn Optional),
+    /// A text that may be `null`.
+    OptionalText(&'a mut Option<String>),
+    /// `true` or `false`, or `null`.
+    OptionalBoolean(&'a mut Option<bool>),
+    /// A whole number of 64 bits that may be `null`.
+    OptionalI64(&'a mut Option<i64>),
 }
 
 /// A struct, while an object is read into it.
@@ -161,24 +187,27 @@ pub trait Optional {
 }
 
 macro_rules! slots {
-    ($($ty:ty: $shape:ident,)*) => {
+    ($($ty:ty: $shape:ident $(, $method:ident of $container:ty: $other:ident)?;)*) => {
         $(impl Slot for $ty {
             fn shape(&mut self) -> Shape<'_> {
                 Shape::$shape(self)
             }
+            $(fn $method(slot: &mut $container) -> Shape<'_> {
+                Shape::$other(slot)
+            })?
         })*
     };
 }
 
 slots! {
-    String: Text,
-    bool: Boolean,
-    i32: I32,
-    i64: I64,
-    u64: U64,
-    f64: F64,
-    Decimal: Decimal,
-    Value: Value,
+    String: Text, optional of Option<String>: OptionalText;
+    bool: Boolean, optional of Option<bool>: OptionalBoolean;
+    i32: I32;
+    i64: I64, optional of Option<i64>: OptionalI64;
+    u64: U64;
+    f64: F64;
+    Decimal: Decimal;
+    Value: Value, map of BTreeMap<String, Value>: Values;
 }
 
 impl Slot for () {
@@ -195,7 +224,7 @@ impl<T: Slot> Slot for Box<T> {
 
 impl<T: Slot + Default> Slot for Option<T> {
     fn shape(&mut self) -> Shape<'_> {
-        Shape::Optional(self)
+        T::optional(self)
     }
 }
 
@@ -229,7 +258,7 @@ impl<T: Slot + Default> List for Vec<T> {
 
 impl<T: Slot + Default> Slot for BTreeMap<String, T> {
     fn shape(&mut self) -> Shape<'_> {
-        Shape::Map(self)
+        T::map(self)
     }
 }
 

@@ -1,19 +1,28 @@
 //! An answer that is read bit by bit.
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::api::Operation;
-use crate::call::{Pace, in_time};
+use crate::boxed::BoxFuture;
+use crate::call::Pace;
 use crate::client::ApiClient;
 use crate::error::{Answer, Error};
 use crate::redact::Redactor;
+use crate::time::{Instant, sleep};
 use crate::transport::{Incoming, TransportError};
+use crate::upload::{Progress, Watch};
 
-/// A successful answer whose body is still to come.
+/// A successful answer whose body is still to come: a [`Stream`] of bytes.
 ///
 /// ```
 /// # async fn example(request: naftiko_client::Request<naftiko_client::Value>) -> naftiko_client::Result<()> {
@@ -25,7 +34,32 @@ use crate::transport::{Incoming, TransportError};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Nothing of it is sent again: after an error it has ended.
 pub struct Download {
+    response: Incoming,
+    client: ApiClient,
+    operation: Operation,
+    pace: Pace,
+    redactor: Redactor,
+    limit: Option<u64>,
+    attempts: u32,
+    /// How much of the body was read.
+    read: u64,
+    /// Whether nothing more is to come.
+    is_over: bool,
+    /// Until when the next bytes must have come, while they are waited for.
+    until: Option<Instant>,
+    /// Wakes up who waits for them, at that time or before it.
+    alarm: Option<BoxFuture<'static, ()>>,
+    watch: Option<Watch>,
+    /// What has come, and not all of it was read by whoever reads bytes.
+    #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+    pub(crate) rest: Bytes,
+}
+
+/// What is known of an answer whose body is still to come.
+pub(crate) struct Opened {
     pub(crate) response: Incoming,
     pub(crate) client: ApiClient,
     pub(crate) operation: Operation,
@@ -33,11 +67,28 @@ pub struct Download {
     pub(crate) redactor: Redactor,
     pub(crate) limit: Option<u64>,
     pub(crate) attempts: u32,
-    /// How much of the body was read.
-    pub(crate) read: u64,
-    /// What of it `Read` has not given yet.
-    #[cfg(feature = "blocking")]
-    pub(crate) rest: Bytes,
+}
+
+impl From<Opened> for Download {
+    fn from(opened: Opened) -> Self {
+        let Opened { response, client, operation, pace, redactor, limit, attempts } = opened;
+        Download {
+            response,
+            client,
+            operation,
+            pace,
+            redactor,
+            limit,
+            attempts,
+            read: 0,
+            is_over: false,
+            until: None,
+            alarm: None,
+            watch: None,
+            #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+            rest: Bytes::new(),
+        }
+    }
 }
 
 impl Download {
@@ -56,6 +107,24 @@ impl Download {
         self.headers().get(CONTENT_TYPE)?.to_str().ok()
     }
 
+    /// How many bytes are still to come, if the server said how many there are.
+    pub fn content_length(&self) -> Option<u64> {
+        self.response.content_length()
+    }
+
+    /// Calls `watch` whenever some of the body has come.
+    ///
+    /// ```
+    /// # async fn example(request: naftiko_client::Request<naftiko_client::Value>) -> naftiko_client::Result<()> {
+    /// let download = request.send_download().await?.progress(|so_far| println!("{} of {:?}", so_far.sent, so_far.total));
+    /// let bytes = download.bytes().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn progress(self, watch: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        Download { watch: Some(Watch(Arc::new(watch))), ..self }
+    }
+
     /// The next bytes of the body; none at its end.
     ///
     /// # Errors
@@ -63,22 +132,7 @@ impl Download {
     /// [`Timeout`](crate::ErrorKind::Timeout) or [`Transport`](crate::ErrorKind::Transport) if the rest does not come, and
     /// [`TooLarge`](crate::ErrorKind::TooLarge) if the body goes on beyond the limit of the request.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        #[cfg(feature = "blocking")]
-        if !self.rest.is_empty() {
-            return Ok(Some(std::mem::take(&mut self.rest)));
-        }
-        let chunk = match in_time(self.pace.next(), self.response.chunk()).await {
-            Some(Ok(chunk)) => chunk,
-            Some(Err(error)) => return Err(self.failed(&error)),
-            None => return Err(self.failed(&TransportError::timed_out(""))),
-        };
-        self.read += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
-        match self.limit {
-            Some(limit) if self.read > limit => {
-                Err(Error::too_large(&self.operation, limit).with_answer(self.answer(), &self.redactor))
-            }
-            _ => Ok(chunk),
-        }
+        poll_fn(|cx| self.poll_chunk(cx)).await
     }
 
     /// The rest of the body, in one piece.
@@ -94,15 +148,122 @@ impl Download {
         Ok(body.freeze())
     }
 
-    fn failed(&self, error: &TransportError) -> Error {
-        let (host, after) = (&self.client.shared().host, self.pace.start.elapsed());
-        let error = Error::transport(&self.operation, host, after, error, &self.redactor);
-        error.with_answer(self.answer(), &self.redactor).with_attempts(self.attempts)
+    /// Writes the rest of the body, never more of it in memory than what came at once, and says how many bytes it was.
+    ///
+    /// ```no_run
+    /// # async fn example(request: naftiko_client::Request<naftiko_client::Value>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut file = tokio::fs::File::create("film.mp4").await?;
+    /// let len = request.send_download().await?.write_to(&mut file).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The writer is flushed at the end, and stays open. It may take its time: only the server has to come up with the next
+    /// bytes soon.
+    ///
+    /// # Errors
+    ///
+    /// As [`chunk`](Self::chunk), and [`Write`](crate::ErrorKind::Write) if the writer fails, whose own error is the
+    /// [source](std::error::Error::source) then. What was written before stays written.
+    pub async fn write_to<W: AsyncWrite + Unpin + ?Sized>(&mut self, writer: &mut W) -> Result<u64, Error> {
+        let mut written = 0;
+        while let Some(chunk) = self.chunk().await? {
+            writer.write_all(&chunk).await.map_err(|error| self.unwritten(error))?;
+            written += chunk.len() as u64;
+        }
+        writer.flush().await.map_err(|error| self.unwritten(error))?;
+        Ok(written)
     }
 
-    /// What is known of the answer, for an error.
-    fn answer(&self) -> Answer {
-        Answer { status: self.status(), headers: self.headers().clone(), body: Bytes::new(), is_cut: true }
+    pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
+        #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+        if !self.rest.is_empty() {
+            return Poll::Ready(Ok(Some(std::mem::take(&mut self.rest))));
+        }
+        if self.is_over {
+            return Poll::Ready(Ok(None));
+        }
+        let result = match self.response.poll_chunk(cx) {
+            Poll::Ready(Ok(chunk)) => self.take(chunk),
+            Poll::Ready(Err(error)) => Err(self.failed(&error)),
+            Poll::Pending if self.is_too_late(cx) => Err(self.failed(&TransportError::timed_out(""))),
+            Poll::Pending => return Poll::Pending,
+        };
+        self.until = None;
+        self.is_over = !matches!(result, Ok(Some(_)));
+        Poll::Ready(result)
+    }
+
+    /// Counts what has come.
+    fn take(&mut self, chunk: Option<Bytes>) -> Result<Option<Bytes>, Error> {
+        let Some(chunk) = chunk else { return Ok(None) };
+        self.read += chunk.len() as u64;
+        if let Some(limit) = self.limit.filter(|limit| self.read > *limit) {
+            return Err(self.with_answer(Error::too_large(&self.operation, limit)));
+        }
+        if let Some(Watch(watch)) = &self.watch {
+            let left = self.response.content_length();
+            watch(Progress { sent: self.read, total: left.map(|left| left.saturating_add(self.read)) });
+        }
+        Ok(Some(chunk))
+    }
+
+    /// Whether the next bytes, which are not there, should be.
+    fn is_too_late(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.until.is_none() {
+            self.until = self.pace.next();
+        }
+        let Some(until) = self.until else { return false };
+        // An alarm for bytes that came meanwhile is left on: mostly there is one for many of them.
+        loop {
+            let alarm =
+                self.alarm.get_or_insert_with(|| Box::pin(sleep(until.saturating_duration_since(Instant::now()))));
+            if alarm.as_mut().poll(cx).is_pending() {
+                return false;
+            }
+            self.alarm = None;
+            if Instant::now() >= until {
+                return true;
+            }
+        }
+    }
+
+    fn failed(&self, error: &TransportError) -> Error {
+        let (host, after) = (&self.client.shared().host, self.pace.start.elapsed());
+        self.with_answer(Error::transport(&self.operation, host, after, error, &self.redactor))
+    }
+
+    fn unwritten(&self, error: std::io::Error) -> Error {
+        self.with_answer(Error::unwritten(&self.operation, error, &self.redactor))
+    }
+
+    fn with_answer(&self, error: Error) -> Error {
+        error.with_answer(self.answer(Bytes::new()), &self.redactor).with_attempts(self.attempts)
+    }
+
+    /// What is known of the answer, for an error, with as much of its body as there is to show.
+    pub(crate) fn answer(&self, body: Bytes) -> Answer {
+        Answer { status: self.status(), headers: self.headers().clone(), body, is_cut: true }
+    }
+
+    pub(crate) fn operation(&self) -> &Operation {
+        &self.operation
+    }
+
+    pub(crate) fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+}
+
+impl Stream for Download {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_chunk(cx).map(Result::transpose)
     }
 }
 

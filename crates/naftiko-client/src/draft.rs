@@ -15,8 +15,9 @@ use crate::call::Call;
 use crate::client::ApiClient;
 use crate::content::{Content, put};
 use crate::data;
-use crate::download::Download;
+use crate::download::{Download, Opened};
 use crate::error::Error;
+use crate::events::{Events, Kind, Lines};
 use crate::format::Format;
 use crate::multipart::Part;
 use crate::pages::{Pages, Paging};
@@ -98,18 +99,61 @@ impl Draft {
         let response = call.open().await?;
         let (pace, redactor, attempts) = (call.pace(), call.redactor(), call.attempts());
         let Content { operation, limit, .. } = *self.content;
-        Ok(Download {
-            response,
-            client: self.client,
-            operation,
-            pace,
-            redactor,
-            limit,
-            attempts,
-            read: 0,
-            #[cfg(feature = "blocking")]
-            rest: Bytes::new(),
-        })
+        Ok(Opened { response, client: self.client, operation, pace, redactor, limit, attempts }.into())
+    }
+
+    /// Sends the request and gives the events of the answer as they come, their data decoded with serde:
+    /// [`Request::send_events`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn send_events<T: DeserializeOwned>(self) -> Result<Events<T>, Error> {
+        let (download, format, limit) = self.open(Kind::Events).await?;
+        Events::open(download, format, limit, Format::decode).await
+    }
+
+    /// The same for events whose data is of a generated type, or holds such.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn send_events_typed<T: data::Slot + Default>(self) -> Result<Events<T>, Error> {
+        let (download, format, limit) = self.open(Kind::Events).await?;
+        Events::open(download, format, limit, Format::decode_typed).await
+    }
+
+    /// Sends the request and gives the lines of the answer as they come, decoded with serde: [`Request::send_lines`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn send_lines<T: DeserializeOwned>(self) -> Result<Lines<T>, Error> {
+        let (download, format, limit) = self.open(Kind::Lines).await?;
+        Lines::open(download, format, limit, Format::decode).await
+    }
+
+    /// The same for lines that are of a generated type, or hold such.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn send_lines_typed<T: data::Slot + Default>(self) -> Result<Lines<T>, Error> {
+        let (download, format, limit) = self.open(Kind::Lines).await?;
+        Lines::open(download, format, limit, Format::decode_typed).await
+    }
+
+    /// The beginning of a stream of items, what each is written in, and how long it may be.
+    async fn open(mut self, kind: Kind) -> Result<(Download, Format, Option<u64>), Error> {
+        let format = match self.content.format {
+            Format::Text if kind == Kind::Events => Format::Text,
+            _ => Format::Json,
+        };
+        self.content.accept = kind.accept();
+        // It bounds an item, and not the whole.
+        let limit = self.content.limit.take();
+        self.content.format = Format::Nothing;
+        Ok((self.send_download().await?, format, limit))
     }
 
     /// Asks for page after page, decoded with serde: [`Request::pages`].

@@ -51,6 +51,8 @@ struct Inner {
     passing: bool,
     /// How many attempts there were.
     attempts: u32,
+    /// The error of a writer of the caller's.
+    source: Option<std::io::Error>,
 }
 
 /// What the server said.
@@ -95,6 +97,10 @@ pub enum ErrorKind {
     Decode,
     /// The server answered 2xx, but with more than the limit of the request.
     TooLarge,
+    /// The server answered 2xx, but what came could not be written to where it should go
+    /// ([`Download::write_to`](crate::Download::write_to)). The writer's own error is the
+    /// [source](std::error::Error::source).
+    Write,
 }
 
 impl Error {
@@ -105,7 +111,7 @@ impl Error {
         );
         let passing = matches!(kind, ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport);
         let (operation, problem) = (operation.cloned(), one_line(problem));
-        Error(Box::new(Inner { kind, operation, problem, said: None, unsent, passing, attempts: 1 }))
+        Error(Box::new(Inner { kind, operation, problem, said: None, unsent, passing, attempts: 1, source: None }))
     }
 
     pub(crate) fn configuration(problem: impl AsRef<str>) -> Self {
@@ -208,6 +214,14 @@ impl Error {
         this
     }
 
+    /// An answer that could not be written to where it should go.
+    pub(crate) fn unwritten(operation: &Operation, error: std::io::Error, redactor: &Redactor) -> Self {
+        let problem = redactor.line(&format!("the answer cannot be written: {error}"));
+        let mut this = Self::new(ErrorKind::Write, Some(operation), &problem);
+        this.0.source = Some(error);
+        this
+    }
+
     /// An answer with a status other than 2xx.
     pub(crate) fn status_code(operation: &Operation, answer: Answer, redactor: &Redactor) -> Self {
         let mut this = Self::new(ErrorKind::Status, Some(operation), "");
@@ -244,6 +258,38 @@ impl Error {
             }
         };
         Self::new(ErrorKind::Decode, Some(operation), &problem).with_answer(answer, redactor)
+    }
+
+    /// An answer that is of another kind than was asked for.
+    pub(crate) fn other_type(operation: &Operation, answer: Answer, wanted: &str, redactor: &Redactor) -> Self {
+        let problem = format!("the answer, {}, is not {wanted}", describe(&answer, redactor));
+        Self::new(ErrorKind::Decode, Some(operation), &problem).with_answer(answer, redactor)
+    }
+
+    /// An item of a stream that is not what was asked for.
+    pub(crate) fn item(
+        operation: &Operation,
+        what: &str,
+        format: Format,
+        misfit: &Misfit,
+        redactor: &Redactor,
+    ) -> Self {
+        let line = |text: &str| redactor.line(&without_strings(text));
+        let problem = match misfit {
+            Misfit::Data { path, problem } if path.is_empty() => format!("{what} does not decode: {}", line(problem)),
+            Misfit::Data { path, problem } => {
+                format!("{what} does not decode: {}: {}", redactor.line(path), line(problem))
+            }
+            Misfit::Syntax(problem) => format!("{what} is not {}: {}", format.name(), line(problem)),
+            Misfit::Feature(feature) => format!("{what} is understood with the feature `{feature}` of naftiko-client"),
+        };
+        Self::new(ErrorKind::Decode, Some(operation), &problem)
+    }
+
+    /// An item of a stream that is longer than it may be.
+    pub(crate) fn too_long(operation: &Operation, what: &str, limit: u64) -> Self {
+        let problem = format!("{what} of the answer is longer than {limit} bytes, the limit of the request");
+        Self::new(ErrorKind::TooLarge, Some(operation), &problem)
     }
 
     /// Adds what the server had sent.
@@ -455,7 +501,11 @@ impl fmt::Debug for Error {
     }
 }
 
-impl StdError for Error {}
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| source as _)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
 use serde_json::Value;
 
-use crate::data::{Fill, Slot, Tally};
+use crate::data::{Fill, Slot, Tally, read_json};
 
 #[cfg(feature = "csv")]
 mod csv;
@@ -70,11 +70,19 @@ impl Misfit {
 /// What an answer is read into.
 trait Target {
     fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error>;
+
+    /// The whole of a body.
+    fn read_json(&mut self, json: &[u8]) -> Result<(), Misfit>;
 }
 
 impl<T: DeserializeOwned> Target for Option<T> {
     fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         *self = Some(T::deserialize(from)?);
+        Ok(())
+    }
+
+    fn read_json(&mut self, json: &[u8]) -> Result<(), Misfit> {
+        *self = Some(serde_json::from_slice(json).map_err(|error| misfit(self, json, error))?);
         Ok(())
     }
 }
@@ -83,12 +91,14 @@ impl Target for &mut dyn Slot {
     fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         Fill::new(*self, &Tally::default()).deserialize(from)
     }
+
+    fn read_json(&mut self, json: &[u8]) -> Result<(), Misfit> {
+        read_json(*self, text(json)?, &Tally::default()).map_err(|error| misfit(self, json, error))
+    }
 }
 
-fn read_json(target: &mut impl Target, json: &[u8]) -> Result<(), Misfit> {
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let read = target.read(&mut deserializer).and_then(|()| deserializer.end());
-    read.map_err(|error| if error.is_data() { locate(target, json, &error) } else { error.into() })
+fn misfit(target: &mut impl Target, json: &[u8], error: serde_json::Error) -> Misfit {
+    if error.is_data() { locate(target, json, &error) } else { error.into() }
 }
 
 fn read_value(target: &mut impl Target, value: &Value) -> Result<(), Misfit> {
@@ -144,6 +154,13 @@ impl Format {
         value.ok_or_else(|| Misfit::Syntax("there is nothing".to_owned()))
     }
 
+    /// Decodes a body into what is read by code that is compiled once for all types.
+    pub(crate) fn decode_typed<T: Slot + Default>(self, body: &[u8]) -> Result<T, Misfit> {
+        let mut value = T::default();
+        self.fill(body, &mut value)?;
+        Ok(value)
+    }
+
     /// Decodes a body into a slot; the same as [`decode`](Self::decode), compiled once for all types.
     pub(crate) fn fill(self, body: &[u8], mut slot: &mut dyn Slot) -> Result<(), Misfit> {
         self.read(body, &mut slot)
@@ -155,7 +172,7 @@ impl Format {
         match self {
             Format::Text if !body.is_empty() => read_value(target, &text(body)?.into()),
             _ if is_blank || self == Format::Nothing => read_value(target, &Value::Null),
-            Format::Json => read_json(target, body.trim_ascii()),
+            Format::Json => target.read_json(body.trim_ascii()),
             _ => read_value(target, &self.value(body)?),
         }
     }

@@ -10,7 +10,8 @@
 //! - [`Request`]: what one call sends, with room for what the capability file does not mention; [`Draft`] is what generated
 //!   code makes of it
 //! - [`Sending`]: a call on its way; [`Pages`] and [`Items`]: many calls that go on where the last one ended
-//! - [`Response`]: status, headers and body of an answer; [`Download`]: one that is read bit by bit
+//! - [`Response`]: status, headers and body of an answer; [`Download`]: one that is read bit by bit; [`Events`] and
+//!   [`Lines`]: one that is read item by item
 //! - [`Error`]: the one error type of every call
 //!
 //! # What every request keeps to
@@ -24,7 +25,8 @@
 //! - A value in a body stays in its place too, be that JSON, a form, a part, XML or SPARQL: it is escaped as that asks for,
 //!   or refused before anything is sent.
 //! - A file ([`Part::file`], [`Upload::file`]) is never in memory as a whole, and arrives as long as it was when the request
-//!   was made, or the call fails.
+//!   was made, or the call fails. What can be read only once ([`Upload::reader`], [`Upload::stream`]) is sent only once, and
+//!   as long as it was said to be.
 //! - The status is looked at before the body is: an error is never decoded as an answer.
 //! - Redirects are not followed.
 //! - A request that failed is sent again where that can do no harm and may come to something: [`Retries`] has the table.
@@ -69,6 +71,7 @@ mod digest;
 mod download;
 mod draft;
 mod error;
+mod events;
 #[cfg(not(target_arch = "wasm32"))]
 mod file;
 mod format;
@@ -76,8 +79,12 @@ mod interceptor;
 mod link;
 mod multipart;
 mod oauth;
+#[cfg(not(target_arch = "wasm32"))]
+mod once;
 mod outputs;
 mod pages;
+#[cfg(not(target_arch = "wasm32"))]
+mod pieces;
 mod query;
 mod random;
 mod redact;
@@ -102,6 +109,7 @@ pub use credentials::Credentials;
 pub use download::Download;
 pub use draft::Draft;
 pub use error::{Error, ErrorKind};
+pub use events::{Event, Events, Lines};
 pub use format::Format;
 pub use interceptor::{Attempt, Interceptor, Outcome};
 pub use multipart::Part;
@@ -116,7 +124,7 @@ pub use secret::{Authentication, Key, KeyPlace, Secret};
 pub use sending::Sending;
 pub use template::{Escape, Json, Piece, Place};
 pub use transport::{Incoming, Transport, TransportError};
-pub use upload::Upload;
+pub use upload::{Progress, Upload};
 
 pub use bytes::Bytes;
 pub use futures_core::Stream;

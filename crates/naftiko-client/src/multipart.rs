@@ -5,12 +5,20 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::PathBuf;
 
 use bytes::Bytes;
+#[cfg(not(target_arch = "wasm32"))]
+use futures_core::Stream;
 use reqwest::header::HeaderValue;
+#[cfg(not(target_arch = "wasm32"))]
+use tokio::io::AsyncRead;
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::boxed::BoxError;
 use crate::random::unforeseen;
-use crate::upload::{Payload, Source};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::upload::Progress;
+use crate::upload::{Payload, Source, Upload};
 
-/// A part of a body: a text or a file.
+/// A part of a body: a text, bytes, a file, a reader or a stream.
 ///
 /// ```
 /// use naftiko_client::Part;
@@ -19,10 +27,10 @@ use crate::upload::{Payload, Source};
 /// let film = Part::file("films/rex.mp4").content_type("video/mp4");
 /// let name: Part = "Rex".into();
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[must_use = "a part does nothing until a request has it"]
 pub struct Part {
-    content: Source,
+    content: Upload,
     file_name: Option<String>,
     content_type: Option<String>,
     is_text: bool,
@@ -31,12 +39,12 @@ pub struct Part {
 impl Part {
     /// A text.
     pub fn text(text: impl Into<String>) -> Self {
-        Part { content: Source::Bytes(text.into().into()), file_name: None, content_type: None, is_text: true }
+        Part { is_text: true, ..Upload::from(text.into()).into() }
     }
 
     /// Bytes, such as a file: `application/octet-stream` unless another type is given.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Part { content: Source::Bytes(bytes.into()), file_name: None, content_type: None, is_text: false }
+        Upload::from(bytes.into()).into()
     }
 
     /// A file, which is opened when the request is sent, and read bit by bit: never all of it is in memory. It is called
@@ -58,7 +66,38 @@ impl Part {
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Part { content: Source::File(path), file_name, content_type: None, is_text: false }
+        Part { file_name, ..Upload::file(path).into() }
+    }
+
+    /// What a reader gives, read bit by bit and only once: see [`Upload::reader`](crate::Upload::reader). Many servers take
+    /// only files for files, so it should have a [`file_name`](Self::file_name).
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
+        Upload::reader(reader).into()
+    }
+
+    /// What a stream gives, chunk by chunk and only once: see [`Upload::stream`](crate::Upload::stream).
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn stream<S, B, E>(stream: S) -> Self
+    where
+        S: Stream<Item = Result<B, E>> + Send + 'static,
+        B: Into<Bytes>,
+        E: Into<BoxError>,
+    {
+        Upload::stream(stream).into()
+    }
+
+    /// How many bytes a reader or a stream gives: [`Upload::length`](crate::Upload::length). The server is told how long the
+    /// body is if that is said of all of them.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn length(self, bytes: u64) -> Self {
+        Part { content: self.content.length(bytes), ..self }
+    }
+
+    /// Calls `watch` whenever some of the part was handed to the connection: [`Upload::progress`](crate::Upload::progress).
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn progress(self, watch: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        Part { content: self.content.progress(watch), ..self }
     }
 
     /// What the file is called.
@@ -69,6 +108,16 @@ impl Part {
     /// The media type of the part.
     pub fn content_type(self, content_type: impl Into<String>) -> Self {
         Part { content_type: Some(content_type.into()), ..self }
+    }
+
+    /// Whether it can be sent, be it for the first time or again.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        self.content.can_be_sent()
+    }
+
+    /// Whether it is bytes that nobody watches.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.content.is_plain()
     }
 
     /// The same, with a file name and a type if it has none; both may be empty.
@@ -82,10 +131,17 @@ impl Part {
     }
 }
 
-/// Shows how long it is, or that it is a file, not what is in it.
+/// Shows how long it is, or what it is read from, not what is in it.
 impl std::fmt::Debug for Part {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Part").field("len", &self.content).finish_non_exhaustive()
+        f.debug_struct("Part").field("len", &self.content.source).finish_non_exhaustive()
+    }
+}
+
+/// `application/octet-stream`, unless another type is given.
+impl From<Upload> for Part {
+    fn from(content: Upload) -> Self {
+        Part { content, file_name: None, content_type: None, is_text: false }
     }
 }
 
@@ -117,15 +173,17 @@ impl From<Bytes> for Part {
 pub(crate) fn encode(parts: Vec<(&str, Part)>) -> Result<(Payload, HeaderValue), String> {
     let boundary = boundary(&parts);
     #[cfg(not(target_arch = "wasm32"))]
-    let mut pieces: Vec<Source> = Vec::new();
-    let mut body = Vec::with_capacity(parts.iter().map(|(_, part)| part.content.bytes().len() + 200).sum());
+    let mut pieces: Vec<Upload> = Vec::new();
+    let mut body = Vec::with_capacity(parts.iter().map(|(_, part)| part.content.source.bytes().len() + 200).sum());
     for (name, part) in parts {
         body.extend_from_slice(head(&boundary, name, &part)?.as_bytes());
-        match part.content {
-            Source::Bytes(content) => body.extend_from_slice(&content),
-            #[cfg(not(target_arch = "wasm32"))]
-            file @ Source::File(_) => pieces.extend([Source::Bytes(std::mem::take(&mut body).into()), file]),
+        #[cfg(not(target_arch = "wasm32"))]
+        if !part.content.is_plain() {
+            pieces.extend([std::mem::take(&mut body).into(), part.content]);
+            body.extend_from_slice(b"\r\n");
+            continue;
         }
+        body.extend_from_slice(part.content.source.bytes());
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
@@ -133,7 +191,7 @@ pub(crate) fn encode(parts: Vec<(&str, Part)>) -> Result<(Payload, HeaderValue),
     let content_type = content_type.map_err(|error| error.to_string())?;
     #[cfg(not(target_arch = "wasm32"))]
     if !pieces.is_empty() {
-        pieces.push(Source::Bytes(body.into()));
+        pieces.push(body.into());
         return Ok((Payload::Pieces(pieces), content_type));
     }
     Ok((Payload::Bytes(body.into()), content_type))
@@ -158,18 +216,18 @@ fn head(boundary: &str, name: &str, part: &Part) -> Result<String, String> {
 
 /// A text that occurs in none of the parts (RFC 2046, section 5.1.1), and is the same whenever they are.
 ///
-/// What is in a file is not known yet, and to look would be to read it twice. So with a file the text is 128 bits that
+/// What is in a file or a stream is not known yet, and to look would be to read it twice. So with one the text is 128 bits that
 /// nobody can have known when the file was written: that they stand in it is less likely than that the disk errs.
 fn boundary(parts: &[(&str, Part)]) -> String {
-    if parts.iter().any(|(_, part)| !matches!(part.content, Source::Bytes(_))) {
+    if parts.iter().any(|(_, part)| !matches!(part.content.source, Source::Bytes(_))) {
         return format!("naftiko-{:016x}{:016x}", unforeseen(), unforeseen());
     }
     let mut hasher = DefaultHasher::new();
-    parts.iter().for_each(|(_, part)| hasher.write(part.content.bytes()));
+    parts.iter().for_each(|(_, part)| hasher.write(part.content.source.bytes()));
     loop {
         let boundary = format!("naftiko-{:016x}", hasher.finish());
         let occurs = |text: &[u8]| text.windows(boundary.len()).any(|window| window == boundary.as_bytes());
-        if !parts.iter().any(|(_, part)| occurs(part.content.bytes())) {
+        if !parts.iter().any(|(_, part)| occurs(part.content.source.bytes())) {
             return boundary;
         }
         hasher.write_u8(0);

@@ -16,6 +16,8 @@ use crate::content::IDEMPOTENCY_KEY;
 use crate::download::Download;
 use crate::draft::Draft;
 use crate::error::Error;
+use crate::events::{Events, Lines};
+use crate::format::Format;
 use crate::pages::{Pages, Paging};
 use crate::query::Query;
 use crate::response::Response;
@@ -200,6 +202,46 @@ impl<T> Request<T> {
     /// As [`send`](Self::send), without `Decode`.
     pub async fn send_download(self) -> Result<Download, Error> {
         self.draft.send_download().await
+    }
+
+    /// Sends the request and gives the events of the answer as they come (`text/event-stream`), their data decoded from JSON:
+    /// see [`Events`], and [`send_text_events`](Self::send_text_events) for data that is no JSON.
+    ///
+    /// What holds for the time of a [download](Self::send_download) holds here too; [`limit`](Self::limit) is for one event.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); an answer of another type is `Decode`.
+    pub async fn send_events(self) -> Result<Events<T>, Error>
+    where
+        T: DeserializeOwned,
+    {
+        self.draft.send_events().await
+    }
+
+    /// Sends the request and gives the events of the answer as they come, their data as text.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_events`](Self::send_events).
+    pub async fn send_text_events(mut self) -> Result<Events<String>, Error> {
+        self.draft.set_format(Format::Text);
+        self.draft.send_events().await
+    }
+
+    /// Sends the request and gives the JSON texts of the answer as they come (JSON Lines, NDJSON, `application/json-seq`): see
+    /// [`Lines`].
+    ///
+    /// What holds for the time of a [download](Self::send_download) holds here too; [`limit`](Self::limit) is for one line.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_events`](Self::send_events).
+    pub async fn send_lines(self) -> Result<Lines<T>, Error>
+    where
+        T: DeserializeOwned,
+    {
+        self.draft.send_lines().await
     }
 
     /// Asks for page after page, each with a request like this one, from the page that this one asks for.

@@ -268,6 +268,7 @@ mod on {
             ErrorKind::Transport => "transport",
             ErrorKind::Decode => "decode",
             ErrorKind::TooLarge => "too_large",
+            ErrorKind::Write => "write",
             ErrorKind::Status => match error.status() {
                 Some(status) => return status.as_str().to_owned(),
                 None => "status",

@@ -2,8 +2,9 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -60,10 +61,20 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    pub(crate) async fn send(&self, request: reqwest::Request) -> Result<Incoming, TransportError> {
-        match self {
-            Way::Http(http) => Ok(http.execute(request).await?.into()),
-            Way::Custom(custom) => custom.send(request).await,
+    pub(crate) fn send(
+        &self,
+        request: reqwest::Request,
+    ) -> impl Future<Output = Result<Incoming, TransportError>> + use<'_> {
+        // Handed on before anything is awaited: else each future around this one has room for a request.
+        let sent = match self {
+            Way::Http(http) => Sent::Http(http.execute(request)),
+            Way::Custom(custom) => Sent::Custom(custom.send(request)),
+        };
+        async move {
+            match sent {
+                Sent::Http(response) => Ok(response.await?.into()),
+                Sent::Custom(incoming) => incoming.await,
+            }
         }
     }
 
@@ -74,6 +85,12 @@ impl Way {
             Way::Custom(custom) => &**custom,
         }
     }
+}
+
+/// A request on its way.
+enum Sent<H, C> {
+    Http(H),
+    Custom(C),
 }
 
 /// An answer whose body is still to come.
@@ -158,7 +175,13 @@ impl Incoming {
         }
     }
 
-    /// How long the body is, if that was said.
+    /// The same as [`chunk`](Self::chunk), for those who are polled.
+    pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, TransportError>> {
+        // Nothing is lost with a future that has no chunk yet: all that it waits for is in the body.
+        pin!(self.chunk()).poll(cx)
+    }
+
+    /// How much of the body is still to come, if that was said.
     pub(crate) fn content_length(&self) -> Option<u64> {
         match &self.0 {
             #[cfg(not(target_arch = "wasm32"))]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// `text` with everything encoded that could mean something else in a URL.
-pub(crate) fn encode(text: &str) -> impl std::fmt::Display + '_ {
+pub(crate) fn encode(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, RESERVED)
 }
 
@@ -82,13 +82,12 @@ pub(crate) fn push_path<'v>(
             if value.is_empty() {
                 return Err(format!("{what} `{name}` is empty: the request would go to another resource"));
             }
-            url.push_str(&encode(&value).to_string());
+            url.extend(encode(&value));
             placeholders.push(name);
             rest = after;
             continue;
         }
-        let segment = url[segment_start..].to_ascii_lowercase().replace("%2e", ".");
-        if matches!(segment.as_str(), "." | "..") {
+        if let Some(segment) = dots(&url[segment_start..]) {
             if placeholders.is_empty() {
                 return Err(format!("the path template {template} leads to another resource"));
             }
@@ -103,12 +102,25 @@ pub(crate) fn push_path<'v>(
     }
 }
 
+/// The dots that a segment is, encoded or not, if URL parsers resolve it.
+fn dots(segment: &str) -> Option<&'static str> {
+    let (mut rest, mut count) = (segment.as_bytes(), 0);
+    while !rest.is_empty() {
+        rest = match rest {
+            [b'.', rest @ ..] | [b'%', b'2', b'e' | b'E', rest @ ..] => rest,
+            _ => return None,
+        };
+        count += 1;
+    }
+    [".", ".."].into_iter().find(|dots| dots.len() == count)
+}
+
 /// Appends a query pair; `separator` is what comes before it, and then what comes before the next.
 pub(crate) fn push_pair(url: &mut String, separator: &mut char, name: &str, value: &str) {
     url.push(std::mem::replace(separator, '&'));
-    url.push_str(&encode(name).to_string());
+    url.extend(encode(name));
     url.push('=');
-    url.push_str(&encode(value).to_string());
+    url.extend(encode(value));
 }
 
 /// Adds pairs that authenticate to the query, in place of those of their names.

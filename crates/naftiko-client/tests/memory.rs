@@ -1,13 +1,13 @@
-//! How much memory a file takes that is sent. Alone in its process, whose memory it measures.
+//! How much memory a long body takes that is sent or that comes. Alone in its process, whose memory it measures.
 #![cfg(target_os = "linux")]
 
-use naftiko_client::{Api, ApiClient, ClientBuilder, Draft, Operation, Part, Value};
+use naftiko_client::{Api, ApiClient, ClientBuilder, Draft, Events, Operation, Part, Upload, Value};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 static API: Api = Api::new("pets", "https://pets.example");
 
-/// How long the file is.
+/// How long the body is.
 const FILE: u64 = 64 * 1024 * 1024;
 /// What may be taken for it.
 const MOST: u64 = 2 * 1024 * 1024;
@@ -28,6 +28,9 @@ async fn count(mut stream: TcpStream) -> Option<()> {
             head.push(stream.read_u8().await.ok()?);
         }
         let head = String::from_utf8(head).ok()?.to_lowercase();
+        if let Some(target) = head.strip_prefix("get /") {
+            return send(&mut stream, target.split(' ').next()?.parse().ok()?).await;
+        }
         let len = head.lines().find_map(|line| line.strip_prefix("content-length: "))?.parse::<u64>().ok()?;
         let mut left = len;
         while left > 0 {
@@ -40,8 +43,18 @@ async fn count(mut stream: TcpStream) -> Option<()> {
     }
 }
 
+/// Answers with events, of about so many bytes.
+async fn send(stream: &mut TcpStream, len: u64) -> Option<()> {
+    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n").await.ok()?;
+    let event = format!("id: {}\ndata: \"{}\"\n\n", "7".repeat(60), "x".repeat(65_000));
+    for _ in 0..len / event.len() as u64 {
+        stream.write_all(event.as_bytes()).await.ok()?;
+    }
+    stream.shutdown().await.ok()
+}
+
 #[tokio::test]
-async fn a_long_file_takes_little_memory() {
+async fn a_long_body_takes_little_memory() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -51,18 +64,47 @@ async fn a_long_file_takes_little_memory() {
     });
     let client: ApiClient = ClientBuilder::new(&API).base_url(url).build().unwrap();
     let file = tempfile::NamedTempFile::new().unwrap();
-    let send = async |len: u64| {
+    let send_file = async |len: u64| {
         file.as_file().set_len(len).unwrap();
         let mut call = Draft::new(&client, Operation::post("SendPet", "/pets"));
         call.set_part("film", Part::file(file.path()));
         call.send::<Value>().await.unwrap().as_u64().unwrap() - len
     };
+    let send_reader = async |len: u64| {
+        let reader = tokio::io::repeat(b'x').take(len);
+        let mut call = Draft::new(&client, Operation::post("SendPet", "/pets"));
+        call.set_bytes("a/b", Upload::reader(reader).length(len).progress(|_| {}));
+        call.send::<Value>().await.unwrap().as_u64().unwrap() - len
+    };
+    let read = |len: u64| {
+        let mut call = Draft::new(&client, Operation::get("GetPet", "/{len}"));
+        call.set_path("len", len.to_string());
+        call
+    };
+    let write = async |len: u64| {
+        let mut download = read(len).send_download().await.unwrap();
+        len - download.write_to(&mut tokio::io::sink()).await.unwrap()
+    };
+    let receive = async |len: u64| {
+        let mut events: Events<String> = read(len).send_events().await.unwrap();
+        let mut left = len;
+        while let Some(event) = events.next().await {
+            left -= event.unwrap().data.len() as u64;
+        }
+        left
+    };
     // What every call takes, connections and threads, is there after the first ones.
-    let (first, second) = (send(MOST).await, send(MOST).await);
+    for _ in 0..2 {
+        assert_eq!(send_file(MOST).await, send_file(MOST).await);
+        assert_eq!((send_reader(MOST).await, write(MOST).await < 70_000), (0, true));
+        assert!(receive(MOST).await < 100_000);
+    }
     let before = memory("VmRSS");
-    let third = send(FILE).await;
-    let most = memory("VmHWM").saturating_sub(before);
     // Whatever the length is, the rest is the same: the parts around the file.
-    assert_eq!((first, second), (third, third));
-    assert!(most < MOST, "{most} bytes of memory for a file of {FILE}");
+    assert_eq!(send_file(FILE).await, send_file(MOST).await);
+    assert_eq!(send_reader(FILE).await, 0);
+    assert!(write(FILE).await < 70_000);
+    assert!(receive(FILE).await < 200_000);
+    let most = memory("VmHWM").saturating_sub(before);
+    assert!(most < MOST, "{most} bytes of memory for bodies of {FILE}");
 }

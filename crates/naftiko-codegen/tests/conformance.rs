@@ -17,6 +17,8 @@ mod clients;
 mod parameters;
 #[path = "conformance/paths.rs"]
 mod paths;
+#[path = "conformance/streams.rs"]
+mod streams;
 #[path = "conformance/table.rs"]
 mod table;
 
@@ -24,9 +26,10 @@ use std::collections::HashSet;
 
 #[tokio::test]
 async fn every_call_sends_what_the_table_says() {
-    let rows = [paths::rows(), parameters::rows(), bodies::rows(), authentication::rows(), answers::rows()]
-        .into_iter()
-        .flatten();
+    let rows =
+        [paths::rows(), parameters::rows(), bodies::rows(), authentication::rows(), answers::rows(), streams::rows()]
+            .into_iter()
+            .flatten();
     let (mut names, mut failures) = (HashSet::new(), Vec::new());
     for row in rows {
         assert!(names.insert(row.name), "two rows are called {:?}", row.name);

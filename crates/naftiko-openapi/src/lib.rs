@@ -17,6 +17,7 @@ mod read_operation;
 mod read_schema;
 mod reference;
 mod schema;
+mod stream;
 #[cfg(test)]
 mod testing;
 mod values;
@@ -26,6 +27,7 @@ pub use operation::{
     Body, Content, Encoding, Location, Operation, Parameter, Response, Security, SecurityScheme, Server, Status, Style,
 };
 pub use schema::{Additional, Discriminator, Id, Property, Schema, Shape, Target, Use};
+pub use stream::{is_events, is_lines};
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};

@@ -112,6 +112,9 @@ pub struct Content {
     pub media_type: String,
     /// What it is; none if nothing is said.
     pub schema: Option<Use>,
+    /// Of a [stream](crate::is_lines), what each item is, and of [events](crate::is_events), what their data is, which is a
+    /// string if it is any text; none if nothing is said.
+    pub item: Option<Use>,
     /// What is special about fields of a form, by their names.
     pub encoding: Vec<(String, Encoding)>,
 }

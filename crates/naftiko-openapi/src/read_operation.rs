@@ -158,7 +158,9 @@ impl OpenApi {
             let schema = form.get("schema").map(|schema| self.read_use(&schema));
             let encoding = form.get("encoding");
             let encoding = encoding.iter().flat_map(At::entries).map(|(name, at)| (name.to_owned(), encoding_of(&at)));
-            contents.push(Content { media_type, schema, encoding: encoding.collect() });
+            let encoding = encoding.collect();
+            let item = self.item_of(&media_type, &form);
+            contents.push(Content { media_type, schema, item, encoding });
         }
         contents
     }

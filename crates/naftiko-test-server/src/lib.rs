@@ -1,27 +1,71 @@
 //! A loopback HTTP/1.1 server for tests: answers the bytes it is told to, and records the bytes it gets.
 //!
 //! Nothing in it interprets HTTP beyond the end of a request, so that a test sees what went over the wire and can send
-//! back what no proper server would.
+//! back what no proper server would: [`Answer`] is what happens to a request, [`Connection`] what happens before there is
+//! one, and [`ClosedPort`] a server that is not there.
+
+mod answer;
+mod gzip;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
+pub use answer::{Answer, Connection};
+pub use gzip::gzip_of_zeros;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
 
-/// A running server; stops when dropped.
+/// A running server; stops when dropped, and closes its connections.
 pub struct Server {
     address: SocketAddr,
-    state: Arc<Mutex<State>>,
+    shared: Arc<Shared>,
     task: JoinHandle<()>,
+}
+
+/// A port of the loopback interface where nobody listens, and nobody else can, until a server is opened there.
+pub struct ClosedPort {
+    socket: TcpSocket,
+    address: SocketAddr,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    requests: AtomicUsize,
+    connections: AtomicUsize,
+    open: AtomicUsize,
+    most_open: AtomicUsize,
 }
 
 #[derive(Default)]
 struct State {
     received: Vec<Received>,
     answers: VecDeque<Answer>,
+    connections: VecDeque<Connection>,
+    always: Always,
+    is_forgetful: bool,
+}
+
+/// What happens when no answer and no connection is left that was meant for the next one.
+struct Always {
+    connection: Connection,
+    answer: Rule,
+}
+
+#[derive(Clone)]
+enum Rule {
+    Same(Answer),
+    By(Arc<dyn Fn(&Received) -> Answer + Send + Sync>),
+}
+
+impl Default for Always {
+    fn default() -> Self {
+        Always { connection: Connection::Serve, answer: Rule::Same(Answer::json("{}")) }
+    }
 }
 
 /// A request as it came over the wire.
@@ -31,56 +75,6 @@ pub struct Received {
     pub head: String,
     /// The body.
     pub body: Vec<u8>,
-}
-
-/// What to do with a request.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    bytes: Vec<u8>,
-    then: Then,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Then {
-    KeepOpen,
-    Close,
-    Hang,
-}
-
-impl Answer {
-    /// A well-formed answer.
-    pub fn new(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
-        let body = body.as_ref();
-        let mut head = format!("HTTP/1.1 {status}\r\n");
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        if !status.starts_with("204") {
-            head.push_str(&format!("content-length: {}\r\n", body.len()));
-        }
-        head.push_str("\r\n");
-        Self::raw([head.as_bytes(), body].concat())
-    }
-
-    /// `200 OK` with a JSON body.
-    pub fn json(body: impl AsRef<[u8]>) -> Self {
-        Self::new("200 OK", &[("content-type", "application/json")], body)
-    }
-
-    /// Exactly these bytes.
-    pub fn raw(bytes: impl Into<Vec<u8>>) -> Self {
-        Answer { bytes: bytes.into(), then: Then::KeepOpen }
-    }
-
-    /// Closes the connection after the bytes.
-    pub fn then_close(self) -> Self {
-        Answer { then: Then::Close, ..self }
-    }
-
-    /// Keeps the connection open after the bytes, but never does anything on it again.
-    pub fn then_hang(self) -> Self {
-        Answer { then: Then::Hang, ..self }
-    }
 }
 
 impl Received {
@@ -111,16 +105,7 @@ impl Received {
 impl Server {
     /// Starts a server on a free port of the loopback interface. It answers `200 OK` with `{}` until told otherwise.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
-        let address = listener.local_addr().expect("the address of a bound listener");
-        let state = Arc::<Mutex<State>>::default();
-        let shared = Arc::clone(&state);
-        let task = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&shared)));
-            }
-        });
-        Server { address, state, task }
+        ClosedPort::new().open()
     }
 
     /// Where it listens: `127.0.0.1:port`.
@@ -135,12 +120,39 @@ impl Server {
 
     /// Answers the next request that has no answer yet.
     pub fn answer(&self, answer: Answer) {
-        self.state.lock().expect("no panic").answers.push_back(answer);
+        self.shared.state().answers.push_back(answer);
+    }
+
+    /// Answers every request like this that no other answer is meant for.
+    pub fn always(&self, answer: Answer) {
+        self.shared.state().always.answer = Rule::Same(answer);
+    }
+
+    /// Answers every request by what is in it, unless another answer is meant for it.
+    pub fn always_by(&self, answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) {
+        self.shared.state().always.answer = Rule::By(Arc::new(answer));
+    }
+
+    /// Does this to the next connection that nothing is meant for yet.
+    pub fn connection(&self, connection: Connection) {
+        self.shared.state().connections.push_back(connection);
+    }
+
+    /// Does this to every connection that nothing else is meant for.
+    pub fn every_connection(&self, connection: Connection) {
+        self.shared.state().always.connection = connection;
+    }
+
+    /// Keeps no requests from now on: for many, whose memory is measured.
+    pub fn forget(&self) {
+        let mut state = self.shared.state();
+        state.is_forgetful = true;
+        state.received = Vec::new();
     }
 
     /// The requests received since the last call, in order.
     pub fn received(&self) -> Vec<Received> {
-        std::mem::take(&mut self.state.lock().expect("no panic").received)
+        std::mem::take(&mut self.shared.state().received)
     }
 
     /// The one request received since the last call.
@@ -153,6 +165,26 @@ impl Server {
         assert_eq!(received.len(), 1, "one request: {received:#?}");
         received.remove(0)
     }
+
+    /// How many requests have come, kept or not.
+    pub fn requests(&self) -> usize {
+        self.shared.requests.load(Ordering::SeqCst)
+    }
+
+    /// How many connections were made.
+    pub fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    /// How many connections are open.
+    pub fn open_connections(&self) -> usize {
+        self.shared.open.load(Ordering::SeqCst)
+    }
+
+    /// How many connections were open at most at the same time.
+    pub fn most_open_connections(&self) -> usize {
+        self.shared.most_open.load(Ordering::SeqCst)
+    }
 }
 
 impl Drop for Server {
@@ -161,24 +193,146 @@ impl Drop for Server {
     }
 }
 
-async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
-    let mut buffer = Vec::new();
-    while let Some(request) = read_request(&mut stream, &mut buffer).await {
-        let answer = {
-            let mut state = state.lock().expect("no panic");
-            state.received.push(request);
-            state.answers.pop_front().unwrap_or_else(|| Answer::json("{}"))
-        };
-        if stream.write_all(&answer.bytes).await.is_err() || answer.then == Then::Close {
-            return;
+impl ClosedPort {
+    /// A free port.
+    ///
+    /// # Panics
+    ///
+    /// If there is none.
+    #[expect(clippy::new_without_default, reason = "it takes something of the system's")]
+    pub fn new() -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+        let address = socket.local_addr().expect("the address of a bound socket");
+        ClosedPort { socket, address }
+    }
+
+    /// Where nobody listens: `127.0.0.1:port`.
+    pub fn host(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// The base URL of what is not there, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Starts a server there. It answers `200 OK` with `{}` until told otherwise.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot listen.
+    pub fn open(self) -> Server {
+        let listener = self.socket.listen(1024).expect("a port to listen at");
+        let shared = Arc::<Shared>::default();
+        let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
+        Server { address: self.address, shared, task }
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no panic")
+    }
+
+    fn next_connection(&self) -> Connection {
+        let mut state = self.state();
+        state.connections.pop_front().unwrap_or_else(|| state.always.connection.clone())
+    }
+
+    /// Whether the next answer does not wait for the body of its request.
+    fn is_early(&self) -> bool {
+        let state = self.state();
+        match (state.answers.front(), &state.always.answer) {
+            (Some(answer), _) | (None, Rule::Same(answer)) => answer.is_early,
+            (None, Rule::By(_)) => false,
         }
-        if answer.then == Then::Hang {
-            std::future::pending::<()>().await;
+    }
+
+    /// Takes note of a request, and what to do with it.
+    fn next_answer(&self, request: Received) -> Answer {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+        let mut state = self.state();
+        let rule = state.answers.pop_front().map_or_else(|| state.always.answer.clone(), Rule::Same);
+        let kept = (!state.is_forgetful).then(|| request.clone());
+        state.received.extend(kept);
+        drop(state);
+        match rule {
+            Rule::Same(answer) => answer,
+            Rule::By(answer) => answer(&request),
         }
     }
 }
 
-async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Received> {
+/// A connection that counts as open.
+struct Open(Arc<Shared>);
+
+impl Open {
+    fn new(shared: Arc<Shared>) -> Self {
+        shared.connections.fetch_add(1, Ordering::SeqCst);
+        let open = shared.open.fetch_add(1, Ordering::SeqCst) + 1;
+        shared.most_open.fetch_max(open, Ordering::SeqCst);
+        Open(shared)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    // They end when this does: nobody shall meet the connections of a server that is gone, should its port be taken again.
+    let mut connections = JoinSet::new();
+    loop {
+        while connections.try_join_next().is_some() {}
+        let Ok((mut stream, _)) = listener.accept().await else {
+            // One that is gone before it is accepted is no reason to stop, nor is a lack of sockets that will be there soon.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            continue;
+        };
+        // So that a step is on its way when it is done, and not when the one before has been acknowledged.
+        let _ = stream.set_nodelay(true);
+        let open = Open::new(Arc::clone(&shared));
+        let connection = shared.next_connection();
+        connections.spawn(async move {
+            match connection {
+                Connection::Serve => serve(&mut stream, &open.0).await,
+                Connection::Reset => {
+                    let _ = stream.peek(&mut [0]).await;
+                    answer::reset_at_close(&stream);
+                }
+                Connection::Close => {
+                    let _ = stream.peek(&mut [0]).await;
+                    // Closing with bytes unread would be a reset.
+                    let _ = stream.shutdown().await;
+                    answer::hang(&mut stream).await;
+                }
+                Connection::Hang => answer::hang(&mut stream).await,
+                Connection::Answer(answer) => {
+                    let mut greeting = Vec::new();
+                    if fill(&mut stream, &mut greeting).await.is_some() {
+                        answer.run(&mut stream).await;
+                    }
+                }
+            }
+        });
+    }
+}
+
+async fn serve(stream: &mut TcpStream, shared: &Shared) {
+    let mut buffer = Vec::new();
+    while let Some(request) = read_request(stream, &mut buffer, shared).await {
+        let answer = shared.next_answer(request);
+        let is_early = answer.is_early;
+        if !answer.run(stream).await || is_early {
+            return;
+        }
+    }
+}
+
+async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>, shared: &Shared) -> Option<Received> {
     let head_len = loop {
         if let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
             break end + 2;
@@ -189,6 +343,9 @@ async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Re
     let mut request = Received { head, body: Vec::new() };
     let body_len = request.header("content-length").map_or(0, |length| length.parse().expect("a length"));
     let body_start = head_len + 2;
+    if shared.is_early() {
+        return Some(request);
+    }
     while buffer.len() < body_start + body_len {
         fill(stream, buffer).await?;
     }

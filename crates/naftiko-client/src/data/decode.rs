@@ -1,6 +1,7 @@
 //! Reads a value into a [`Slot`]: one visitor for all types.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -49,9 +50,15 @@ fn is_like(slot: &mut dyn Slot, json: &[u8]) -> bool {
 
 fn is_exact(slot: &mut dyn Slot, json: &[u8]) -> bool {
     let tally = Tally::default();
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let read = Fill::new(slot, &tally).deserialize(&mut deserializer).and_then(|()| deserializer.end());
-    read.is_ok() && tally.lacks.get() == 0
+    let Ok(text) = std::str::from_utf8(json) else { return false };
+    read_json(slot, text, &tally).is_ok() && tally.lacks.get() == 0
+}
+
+/// Reads JSON. As it is known to be UTF-8, no string of it is looked at for that again.
+pub(crate) fn read_json(slot: &mut dyn Slot, json: &str, tally: &Tally) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    Fill::new(slot, tally).deserialize(&mut deserializer)?;
+    deserializer.end()
 }
 
 /// How well a value fits.
@@ -94,11 +101,20 @@ impl<'de> DeserializeSeed<'de> for Filler<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        let tally = self.tally;
+        let (tally, is_field) = (self.tally, self.is_field);
         match self.shape {
+            // Most values are one of these. To know it before they are read saves much of what they cost.
+            Shape::Text(slot) => return Plain { to: To::Value(slot), is_field }.deserialize(deserializer),
+            Shape::OptionalText(slot) => return Plain { to: To::Optional(slot), is_field }.deserialize(deserializer),
+            Shape::I64(slot) => return Plain { to: To::Value(slot), is_field }.deserialize(deserializer),
+            Shape::OptionalI64(slot) => return Plain { to: To::Optional(slot), is_field }.deserialize(deserializer),
+            Shape::Boolean(slot) => return Plain { to: To::Value(slot), is_field }.deserialize(deserializer),
+            Shape::OptionalBoolean(slot) => {
+                return Plain { to: To::Optional(slot), is_field }.deserialize(deserializer);
+            }
             Shape::Optional(slot) => deserializer.deserialize_option(Nullable { slot, tally })?,
             Shape::Value(slot) => *slot = Value::deserialize(deserializer)?,
-            Shape::Decimal(slot) => return fill_decimal(slot, deserializer, self.is_field),
+            Shape::Decimal(slot) => return fill_decimal(slot, deserializer, is_field),
             Shape::Union(slot) => choose(slot, Value::deserialize(deserializer)?, tally),
             _ => return deserializer.deserialize_any(self),
         }
@@ -141,6 +157,131 @@ const OBJECT: &str = "an object";
 /// Without the value itself: that is data.
 fn wrong<E: Error>((expected, found): (&str, &str)) -> E {
     E::custom(format_args!("expected {expected}, found {found}"))
+}
+
+/// A scalar whose type is known before it is read.
+struct Plain<'a, T> {
+    to: To<'a, T>,
+    is_field: bool,
+}
+
+/// Where a scalar goes.
+enum To<'a, T> {
+    Value(&'a mut T),
+    /// It may be `null`.
+    Optional(&'a mut Option<T>),
+}
+
+/// What is a scalar.
+trait OfScalar: Sized {
+    const EXPECTED: &'static str;
+
+    fn of(scalar: Scalar<'_>) -> Option<Self>;
+}
+
+impl OfScalar for String {
+    const EXPECTED: &'static str = STRING;
+
+    #[inline]
+    fn of(scalar: Scalar<'_>) -> Option<Self> {
+        if let Scalar::Text(text) = scalar { Some(text.to_owned()) } else { None }
+    }
+}
+
+impl OfScalar for bool {
+    const EXPECTED: &'static str = BOOLEAN;
+
+    #[inline]
+    fn of(scalar: Scalar<'_>) -> Option<Self> {
+        if let Scalar::Boolean(value) = scalar { Some(value) } else { None }
+    }
+}
+
+impl OfScalar for i64 {
+    const EXPECTED: &'static str = WHOLE;
+
+    #[inline]
+    fn of(scalar: Scalar<'_>) -> Option<Self> {
+        scalar.whole()?.try_into().ok()
+    }
+}
+
+impl<T: OfScalar> Plain<'_, T> {
+    #[inline]
+    fn put<E: Error>(self, scalar: Scalar<'_>) -> Result<bool, E> {
+        let Some(value) = T::of(scalar) else { return Err(Self::misfit(scalar)) };
+        match self.to {
+            To::Value(slot) => *slot = value,
+            To::Optional(slot) => *slot = Some(value),
+        }
+        Ok(true)
+    }
+
+    #[cold]
+    fn misfit<E: Error>(scalar: Scalar<'_>) -> E {
+        wrong((T::EXPECTED, scalar.kind(T::EXPECTED == WHOLE)))
+    }
+}
+
+impl<'de, T: OfScalar> DeserializeSeed<'de> for Plain<'_, T> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: OfScalar> Visitor<'de> for Plain<'_, T> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        match self.to {
+            To::Optional(slot) => *slot = None,
+            To::Value(_) if self.is_field => return Ok(false),
+            To::Value(_) => return Err(Self::misfit(Scalar::Null)),
+        }
+        Ok(true)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<bool, E> {
+        self.put(Scalar::Boolean(value))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<bool, E> {
+        self.put(Scalar::Whole(number.into()))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<bool, E> {
+        self.put(Scalar::Whole(number.into()))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<bool, E> {
+        self.put(Scalar::Float(number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
+        self.put(Scalar::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<bool, A::Error> {
+        Err(wrong((T::EXPECTED, LIST)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<bool, A::Error> {
+        Err(wrong((T::EXPECTED, OBJECT)))
+    }
 }
 
 /// What may be `null`.
@@ -216,14 +357,14 @@ impl Scalar<'_> {
 impl Filler<'_> {
     fn expected(&self) -> &'static str {
         match self.shape {
-            Shape::Text(_) | Shape::TextEnum(_) => STRING,
-            Shape::Boolean(_) => BOOLEAN,
+            Shape::Text(_) | Shape::TextEnum(_) | Shape::OptionalText(_) => STRING,
+            Shape::Boolean(_) | Shape::OptionalBoolean(_) => BOOLEAN,
             Shape::I32(_) => "a whole number of 32 bits",
-            Shape::I64(_) | Shape::IntegerEnum(_) => WHOLE,
+            Shape::I64(_) | Shape::OptionalI64(_) | Shape::IntegerEnum(_) => WHOLE,
             Shape::U64(_) => "a whole number that is not negative",
             Shape::F64(_) | Shape::Decimal(_) => "a number",
             Shape::List(_) => LIST,
-            Shape::Object(_) | Shape::Map(_) => OBJECT,
+            Shape::Object(_) | Shape::Map(_) | Shape::Values(_) => OBJECT,
             Shape::Nothing => "null",
             Shape::Value(_) | Shape::Union(_) | Shape::Optional(_) => "a value",
         }
@@ -232,11 +373,8 @@ impl Filler<'_> {
     /// Takes up a scalar; if it is of a wrong kind, says what was expected.
     fn put(mut self, scalar: Scalar<'_>) -> Result<bool, (&'static str, &'static str)> {
         let is_put = match (&mut self.shape, scalar) {
-            (Shape::Text(slot), Scalar::Text(text)) => put(*slot, Some(text.to_owned())),
-            (Shape::Boolean(slot), Scalar::Boolean(value)) => put(*slot, Some(value)),
             (Shape::F64(slot), Scalar::Float(number)) => put(*slot, Some(number)),
             (Shape::F64(slot), Scalar::Whole(number)) => put(*slot, Some(number as f64)),
-            (Shape::I64(slot), number) => put(*slot, number.whole().and_then(|number| number.try_into().ok())),
             (Shape::I32(slot), number) => put(*slot, number.whole().and_then(|number| number.try_into().ok())),
             (Shape::U64(slot), number) => put(*slot, number.whole().and_then(|number| number.try_into().ok())),
             (Shape::Nothing, scalar) => matches!(scalar, Scalar::Null),
@@ -249,7 +387,7 @@ impl Filler<'_> {
 
     #[cold]
     fn misfit(&self, scalar: Scalar<'_>) -> (&'static str, &'static str) {
-        let is_of_numbers = matches!(self.shape, Shape::I32(_) | Shape::I64(_) | Shape::U64(_) | Shape::IntegerEnum(_));
+        let is_of_numbers = matches!(self.shape, Shape::I32(_) | Shape::U64(_) | Shape::IntegerEnum(_));
         (self.expected(), scalar.kind(is_of_numbers))
     }
 }
@@ -313,11 +451,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
         self.put(Scalar::Whole(number.into())).map_err(wrong)
     }
 
-    fn visit_u64<E: Error>(mut self, number: u64) -> Result<bool, E> {
-        if let (Shape::I64(slot), Ok(number)) = (&mut self.shape, number.try_into()) {
-            **slot = number;
-            return Ok(true);
-        }
+    fn visit_u64<E: Error>(self, number: u64) -> Result<bool, E> {
         self.put(Scalar::Whole(number.into())).map_err(wrong)
     }
 
@@ -325,12 +459,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
         self.put(Scalar::Float(number)).map_err(wrong)
     }
 
-    fn visit_str<E: Error>(mut self, text: &str) -> Result<bool, E> {
-        // Most values are this, and to know it here saves much of what they cost.
-        if let Shape::Text(slot) = &mut self.shape {
-            **slot = text.to_owned();
-            return Ok(true);
-        }
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
         self.put(Scalar::Text(text)).map_err(wrong)
     }
 
@@ -346,6 +475,7 @@ impl<'de> Visitor<'de> for Filler<'_> {
         match self.shape {
             Shape::Object(object) => fill_object(object, entries, self.tally)?,
             Shape::Map(map) => fill_map(map, entries, self.tally)?,
+            Shape::Values(map) => fill_values(map, entries)?,
             _ => return Err(wrong((self.expected(), OBJECT))),
         }
         Ok(true)
@@ -377,10 +507,18 @@ fn fill_map<'de, A: MapAccess<'de>>(map: &mut dyn Map, mut entries: A, tally: &T
     Ok(())
 }
 
+fn fill_values<'de, A: MapAccess<'de>>(map: &mut BTreeMap<String, Value>, mut entries: A) -> Result<(), A::Error> {
+    map.clear();
+    while let Some((key, value)) = entries.next_entry()? {
+        map.insert(key, value);
+    }
+    Ok(())
+}
+
 fn fill_object<'de, A: MapAccess<'de>>(object: &mut dyn Object, mut entries: A, tally: &Tally) -> Result<(), A::Error> {
     reset(object);
     let mut seen = Seen::default();
-    let required = object.required();
+    let required = Required::new(object.required());
     while let Some(key) = entries.next_key_seed(Key { object: &mut *object, required, next: seen.next })? {
         match key {
             Found::Field(slot, place) => {
@@ -470,17 +608,42 @@ impl Seen {
     }
 }
 
-/// The place of a key among others. Names that are of a length mostly differ at the end, which is quicker to see than that
-/// they are the same.
-fn place_of(key: &str, keys: &[&str]) -> Option<usize> {
-    let last = key.as_bytes().last();
-    keys.iter().position(|it| it.len() == key.len() && it.as_bytes().last() == last && *it == key)
+/// The keys that must be there.
+#[derive(Clone, Copy)]
+struct Required {
+    keys: &'static [&'static str],
+    /// Their lengths, a bit each: most others are of none of these.
+    lengths: u64,
+}
+
+impl Required {
+    fn new(keys: &'static [&'static str]) -> Self {
+        Required { keys, lengths: keys.iter().fold(0, |lengths, key| lengths | length(key)) }
+    }
+
+    /// The place of a key; `next` is looked at first. Names that are of a length mostly differ at the end, which is
+    /// quicker to see than that they are the same.
+    fn place(&self, key: &str, next: usize) -> Option<usize> {
+        if self.lengths & length(key) == 0 {
+            return None;
+        }
+        if self.keys.get(next) == Some(&key) {
+            return Some(next);
+        }
+        let last = key.as_bytes().last();
+        self.keys.iter().position(|it| it.len() == key.len() && it.as_bytes().last() == last && *it == key)
+    }
+}
+
+/// The bit of a length.
+fn length(key: &str) -> u64 {
+    1 << (key.len() % 64)
 }
 
 /// A key of an object, looked up before it is copied.
 struct Key<'a> {
     object: &'a mut dyn Object,
-    required: &'static [&'static str],
+    required: Required,
     next: usize,
 }
 
@@ -506,9 +669,9 @@ impl<'a> Visitor<'_> for Key<'a> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Found<'a>, E> {
-        let Some(slot) = self.object.field(key) else { return Ok(Found::Other(key.to_owned())) };
-        let is_next = self.required.get(self.next) == Some(&key);
-        let place = if is_next { Some(self.next) } else { place_of(key, self.required) };
-        Ok(Found::Field(slot, place))
+        match self.object.field(key) {
+            Some(slot) => Ok(Found::Field(slot, self.required.place(key, self.next))),
+            None => Ok(Found::Other(key.to_owned())),
+        }
     }
 }

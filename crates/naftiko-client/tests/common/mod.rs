@@ -8,6 +8,7 @@ use naftiko_test_server::Server;
 pub(crate) const SECRET: &str = "sk_test_0123456789";
 
 /// A builder for a client of `server` that sends a call once: retries have tests of their own.
+#[allow(dead_code)]
 pub(crate) fn builder(api: &'static Api, server: &Server) -> ClientBuilder<ApiClient> {
     ClientBuilder::new(api).base_url(server.url()).retries(Retries::none())
 }

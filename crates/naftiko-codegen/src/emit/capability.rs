@@ -8,7 +8,7 @@ use super::{doc, doc_text, example, ident, inner_doc, typed};
 use crate::model::docs::code;
 use crate::model::{
     Answer, Api, Body, Capability, Content, Escape, Fixed, Format, Json, Operation, Output, OutputType, Parameter,
-    Piece, Place, Step, Ty, Type, Value,
+    Piece, Place, Step, Stream, StreamKind, Ty, Type, Value,
 };
 
 /// The module, part by part: what is said once, then each request builder.
@@ -75,9 +75,11 @@ const IMPORTS: &[&str] = &[
     "Download",
     "Draft",
     "Escape",
+    "Events",
     "Format",
     "Items",
     "Json",
+    "Lines",
     "Operation",
     "Outputs",
     "Pages",
@@ -193,6 +195,7 @@ fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<
         .chain(example::import(api, operation).map(|import| format!("# {import}")))
         .chain([format!("# async fn example(client: {lib}::Client) -> {lib}::Result<()> {{")])
         .chain(example::statement(api, capability, operation))
+        .chain(example::taken(operation))
         .chain(["# Ok(())", "# }", "```"].map(str::to_owned))
         .collect()
 }
@@ -205,6 +208,7 @@ fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenSt
     let answer_type = match &operation.answer {
         Answer::Value(_) | Answer::Bytes { .. } | Answer::Download { .. } => quote!(Value),
         Answer::Typed(ty) => outside(api, ty),
+        Answer::Stream(stream) => outside(api, &stream.ty),
         Answer::Nothing => quote!(()),
         Answer::Text => quote!(String),
         Answer::Outputs { type_name, .. } => {
@@ -213,6 +217,7 @@ fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenSt
         }
     };
     let send = send(&operation.answer, &answer_type);
+    let stream = operation.stream.as_ref().map(|stream| send_stream(api, stream));
     let request = if is_picked(&operation.answer) { quote!(request_outputs) } else { quote!(request_typed) };
     let outputs = outputs(capability, operation);
     let pages = typed::pages(api, operation);
@@ -226,6 +231,7 @@ fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenSt
         impl #type_name {
             #(#setters)*
             #send
+            #stream
             #pages
             /// The request itself, for what the capability file does not mention: query pairs, headers,
             /// a timeout, the whole response.
@@ -363,7 +369,62 @@ fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
                 self.request.send_download().await
             }
         },
+        Answer::Stream(Stream { kind: StreamKind::Events, .. }) => quote! {
+            /// Sends the request; the events of the answer are read as they come.
+            #[inline]
+            pub async fn send(self) -> Result<Events<#answer_type>> {
+                self.request.send_events_typed().await
+            }
+        },
+        Answer::Stream(Stream { kind: StreamKind::Lines, .. }) => quote! {
+            /// Sends the request; the lines of the answer are read as they come.
+            #[inline]
+            pub async fn send(self) -> Result<Lines<#answer_type>> {
+                self.request.send_lines_typed().await
+            }
+        },
     }
+}
+
+/// The method that has a stream where there could be one document.
+pub(super) fn stream_method(kind: StreamKind) -> &'static str {
+    match kind {
+        StreamKind::Events => "send_events",
+        StreamKind::Lines => "send_lines",
+    }
+}
+
+/// The method that asks for a stream where there could be one document.
+fn send_stream(api: &Api, stream: &Stream) -> TokenStream {
+    let ty = outside(api, &stream.ty);
+    let (what, answer) = match stream.kind {
+        StreamKind::Events => ("events", quote!(Events<#ty>)),
+        StreamKind::Lines => ("lines", quote!(Lines<#ty>)),
+    };
+    let method = Ident::new(stream_method(stream.kind), Span::call_site());
+    let typed = Ident::new(&format!("{method}_typed"), Span::call_site());
+    let (is_mut, text) = match is_text(stream) {
+        true => (quote!(mut), quote!(self.request.set_format(Format::Text);)),
+        false => (TokenStream::new(), TokenStream::new()),
+    };
+    let lines = doc([
+        format!("Sends the request; the answer is {what}, which are read as they come."),
+        String::new(),
+        "Some servers answer so only if the request itself says it, in a field such as `stream`.".to_owned(),
+    ]);
+    quote! {
+        #lines
+        #[inline]
+        pub async fn #method(#is_mut self) -> Result<#answer> {
+            #text
+            self.request.#typed().await
+        }
+    }
+}
+
+/// Whether the items of a stream are texts, and not JSON.
+fn is_text(stream: &Stream) -> bool {
+    stream.kind == StreamKind::Events && stream.ty == Ty::String
 }
 
 /// The type that has the parts of an answer.
@@ -437,7 +498,8 @@ fn answer_settings(answer: &Answer) -> Option<TokenStream> {
             Format::Yaml => quote!(Yaml),
         },
         Answer::Text => quote!(Text),
-        Answer::Typed(_) => return None,
+        Answer::Stream(stream) if is_text(stream) => quote!(Text),
+        Answer::Typed(_) | Answer::Stream(_) => return None,
         Answer::Nothing => quote!(Nothing),
         Answer::Bytes { .. } | Answer::Download { limit: None } => return None,
         Answer::Download { limit: Some(limit) } => {

@@ -1,7 +1,7 @@
 //! Calls of operations in examples: in documentation and in the README.
 
 use crate::model::types::{Constant, TypeDef, TypeKind, Union, UnionVariant};
-use crate::model::{Answer, Api, Capability, Form, Operation, Parameter, Place, Service, Ty, Type};
+use crate::model::{Answer, Api, Capability, Form, Operation, Parameter, Place, Service, StreamKind, Ty, Type};
 
 /// How long a line may be, so that documentation shows it whole.
 const WIDTH: usize = 80;
@@ -104,13 +104,28 @@ pub(super) fn statement(api: &Api, capability: &Capability, operation: &Operatio
     }
     let method = format!(".{}({})", operation.fn_name, arguments.join(", "));
     let calls = [format!(".{}()", capability.module), method, ".send()".to_owned(), ".await?;".to_owned()];
-    let line = format!("let answer = client{}", calls.concat());
+    let binding = if taken(operation).is_empty() { "let answer" } else { "let mut answer" };
+    let line = format!("{binding} = client{}", calls.concat());
     if line.len() <= WIDTH {
         before.push(line);
         return before;
     }
     let calls = calls.iter().map(|call| format!("    {call}"));
-    before.into_iter().chain(["let answer = client".to_owned()]).chain(calls).collect()
+    before.into_iter().chain([format!("{binding} = client")]).chain(calls).collect()
+}
+
+/// What is done with an answer that comes item after item.
+pub(super) fn taken(operation: &Operation) -> Vec<String> {
+    let Answer::Stream(stream) = &operation.answer else { return Vec::new() };
+    let (item, shown) = match stream.kind {
+        StreamKind::Events => ("event", "event?.data"),
+        StreamKind::Lines => ("line", "line?"),
+    };
+    vec![
+        format!("while let Some({item}) = answer.next().await {{"),
+        format!("    println!(\"{{:?}}\", {shown});"),
+        "}".to_owned(),
+    ]
 }
 
 /// A body that does not fit a line, with a line for each argument of its constructor.

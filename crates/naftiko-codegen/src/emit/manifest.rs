@@ -92,7 +92,8 @@ fn publishing(package: &Package) -> String {
 fn features(api: &Api) -> String {
     let formats = api.operations().filter_map(|operation| match &operation.answer {
         Answer::Value(format) | Answer::Outputs { format, .. } => Some(*format),
-        Answer::Text | Answer::Bytes { .. } | Answer::Download { .. } | Answer::Typed(_) | Answer::Nothing => None,
+        Answer::Text | Answer::Bytes { .. } | Answer::Download { .. } | Answer::Stream(_) => None,
+        Answer::Typed(_) | Answer::Nothing => None,
     });
     let feature = |format| match format {
         Format::Json => None,

@@ -6,7 +6,8 @@ use super::manifest::HANDED_ON;
 use super::{example, plural, variables};
 use crate::model::docs::code;
 use crate::model::{
-    Answer, Api, Authentication, Capability, Failure, Name, Operation, Parameter, Place, Service, Ty, Type,
+    Answer, Api, Authentication, Capability, Failure, Name, Operation, Parameter, Place, Service, Stream, StreamKind,
+    Ty, Type,
 };
 
 pub(super) fn readme(api: &Api) -> String {
@@ -69,11 +70,17 @@ fn quick_start(out: &mut String, api: &Api) {
     let _ = writeln!(
         out,
         "```rust,no_run\n{}#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
-         let client = {};\n    {}\n    println!(\"{{answer{}}}\");\n    Ok(())\n}}\n```\n",
+         let client = {};\n    {}\n    {}\n    Ok(())\n}}\n```\n",
         example::import(api, operation).map_or(String::new(), |import| format!("{import}\n\n")),
         example::client(api),
         example::statement(api, capability, operation).join("\n    "),
-        if example::shown(operation).is_empty() { ":#" } else { ":#?" }
+        match example::taken(operation) {
+            lines if lines.is_empty() => {
+                let shown = if example::shown(operation).is_empty() { ":#" } else { ":#?" };
+                format!("println!(\"{{answer{shown}}}\");")
+            }
+            lines => lines.join("\n    "),
+        }
     );
 }
 
@@ -292,6 +299,10 @@ that are wanted leave out the rest.
 
 fn answer(api: &Api, operation: &Operation) -> String {
     let mut text = answer_words(api, &operation.answer);
+    if let Some(stream) = &operation.stream {
+        let method = super::capability::stream_method(stream.kind);
+        let _ = write!(text, " Or, by `{method}()`, with {}.", stream_words(api, stream));
+    }
     if operation.paging.is_some() {
         text.push_str(" `pages()` and `items()` go on where it ends.");
     }
@@ -306,10 +317,19 @@ fn answer_words(api: &Api, answer: &Answer) -> String {
         Answer::Text => "Answers with text (`String`).".to_owned(),
         Answer::Bytes { format } => format!("Answers with {format}, as it came (`Bytes`)."),
         Answer::Download { .. } => "Answers with bytes, as they come (`Download`).".to_owned(),
+        Answer::Stream(stream) => format!("Answers with {}.", stream_words(api, stream)),
         Answer::Outputs { format, type_name, outputs } => {
             let names: Vec<_> = outputs.iter().map(|output| format!("`{}`", output.name)).collect();
             format!("Answers with {format}, of which it takes {} (`{type_name}`).", names.join(", "))
         }
+    }
+}
+
+fn stream_words(api: &Api, stream: &Stream) -> String {
+    let of = type_words(api, &stream.ty);
+    match stream.kind {
+        StreamKind::Events => format!("events as they come, of {of}"),
+        StreamKind::Lines => format!("lines as they come, of {of}"),
     }
 }
 

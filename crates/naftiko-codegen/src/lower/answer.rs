@@ -37,7 +37,7 @@ impl Lowering<'_> {
                 Answer::Text
             }
         };
-        self.twin_answer(context, operation);
+        self.twin_answer(context, operation, media_type.is_some_and(header::is_stream));
         let accept = media_type.filter(|media_type| header::is_value(media_type)).or(accept(format));
         let is_said = operation
             .fixed

@@ -1,5 +1,7 @@
 //! Headers: their names and values, and which of them the client sends itself.
 
+use naftiko_openapi::{is_events, is_lines};
+
 /// Headers that the client sends itself.
 const OF_CLIENT: &[&str] = &["accept", "content-type"];
 /// Headers of the connection, which nobody but the HTTP library may send.
@@ -25,6 +27,12 @@ pub(super) fn is_of_client(name: &str) -> bool {
 pub(super) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || essence.ends_with("+json")
+}
+
+/// Whether a media type is items that come one after the other.
+pub(super) fn is_stream(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    is_events(&essence) || is_lines(&essence)
 }
 
 /// Whether no client may send a header of this name.

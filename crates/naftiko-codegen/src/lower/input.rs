@@ -29,7 +29,16 @@ impl Names {
     fn new() -> Self {
         Names {
             arguments: Scope::with(&["operation", "request"]),
-            setters: Scope::with(&["clone", "customize", "items", "pages", "send", "send_as"]),
+            setters: Scope::with(&[
+                "clone",
+                "customize",
+                "items",
+                "pages",
+                "send",
+                "send_as",
+                "send_events",
+                "send_lines",
+            ]),
         }
     }
 

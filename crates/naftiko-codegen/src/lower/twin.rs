@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use naftiko_openapi::{Content as TwinContent, Location, Operation as Twin, Parameter as TwinParameter};
-use naftiko_openapi::{Schema, Shape, Status, Style, Target, Use};
+use naftiko_openapi::{Schema, Shape, Status, Style, Target, Use, is_events, is_lines};
 use naftiko_spec::{Code, Diagnostic, Parameter as SpecParameter, Type as SpecType};
 
 use super::input::Inputs;
@@ -14,7 +14,9 @@ use super::operation::Context;
 use super::types::{At, Direction, append_default};
 use super::{Lowering, companion, header};
 use crate::model::docs::Docs;
-use crate::model::{Answer, Content, Failure, Fixed, Form, Format, Operation, Parameter, Place, Ty, Type, Value};
+use crate::model::{
+    Answer, Content, Failure, Fixed, Form, Format, Operation, Parameter, Place, Stream, StreamKind, Ty, Type, Value,
+};
 
 /// Media types that are taken for the body of a request, the best first.
 const BODIES: [fn(&str) -> bool; 5] = [
@@ -421,15 +423,15 @@ impl Lowering<'_> {
         }
     }
 
-    /// What an operation answers with, where the capability file says no more than that it is JSON.
-    pub(super) fn twin_answer(&mut self, context: Context<'_>, operation: &mut Operation) {
+    /// What an operation answers with, where the capability file says no more than that it is JSON, or a stream.
+    pub(super) fn twin_answer(&mut self, context: Context<'_>, operation: &mut Operation, says_stream: bool) {
         let Some(twin) = context.twin else { return };
         operation.deprecated = twin.deprecated;
         let hint = format!("{}Answer", operation.type_name.bare());
         let is_success = |status: Status| matches!(status, Status::Code(200..300) | Status::Class(2));
         let has_success = twin.responses.iter().any(|response| is_success(response.status));
         operation.failures = self.failures(context, twin, operation.type_name.bare(), has_success);
-        if operation.answer != Answer::Value(Format::Json) {
+        if operation.answer != Answer::Value(Format::Json) && !says_stream {
             return;
         }
         let successes: Vec<_> = twin.responses.iter().filter(|it| is_success(it.status)).collect();
@@ -439,13 +441,22 @@ impl Lowering<'_> {
             return;
         }
         let contents = || answers.iter().flat_map(|answer| &answer.contents);
-        if contents().next().is_none() {
+        if contents().next().is_none() && !says_stream {
             operation.answer = Answer::Nothing;
             return;
         }
-        let json: Vec<&TwinContent> =
-            contents().filter(|it| header::is_json(&it.media_type) || it.media_type.contains('*')).collect();
+        let is_json = |it: &&TwinContent| header::is_json(&it.media_type) && !is_lines(&it.media_type);
+        let json: Vec<&TwinContent> = contents().filter(|it| is_json(it) || it.media_type.contains('*')).collect();
+        let stream = contents().find_map(|content| self.stream(context, content, operation.type_name.bare()));
+        if says_stream {
+            operation.answer = stream.map_or(operation.answer.clone(), Answer::Stream);
+            return;
+        }
         if json.is_empty() {
+            if let Some(stream) = stream {
+                operation.answer = Answer::Stream(stream);
+                return;
+            }
             let is_text = |it: &TwinContent| it.media_type.starts_with("text/");
             if contents().any(|it| it.media_type.ends_with("xml") || it.media_type.ends_with("yaml")) {
                 return;
@@ -453,6 +464,7 @@ impl Lowering<'_> {
             operation.answer = if contents().all(is_text) { Answer::Text } else { Answer::Download { limit: None } };
             return;
         }
+        operation.stream = stream;
         let mut types: Vec<Ty> = Vec::new();
         for used in json.iter().filter_map(|content| content.schema.as_ref()) {
             let ty = match self.ty_of(context, used, Direction::Received, &hint) {
@@ -472,6 +484,29 @@ impl Lowering<'_> {
                 ty => ty.clone(),
             });
         }
+    }
+
+    /// What an answer gives one after the other, if that is what it does.
+    fn stream(&mut self, context: Context<'_>, content: &TwinContent, type_name: &str) -> Option<Stream> {
+        let kind = match content.media_type.as_str() {
+            media_type if is_events(media_type) => StreamKind::Events,
+            media_type if is_lines(media_type) => StreamKind::Lines,
+            _ => return None,
+        };
+        let hint = match kind {
+            StreamKind::Events => format!("{type_name}Event"),
+            StreamKind::Lines => format!("{type_name}Line"),
+        };
+        let ty = match &content.item {
+            Some(used) => match self.ty_of(context, used, Direction::Received, &hint) {
+                ty if used.nullable => Ty::Nullable(Box::new(ty)),
+                ty => ty,
+            },
+            // Data may be any text.
+            None if kind == StreamKind::Events => Ty::String,
+            None => Ty::Value,
+        };
+        Some(Stream { kind, ty })
     }
 
     /// What comes back instead of an answer.

@@ -259,6 +259,8 @@ pub struct Operation {
     pub lost: Vec<String>,
     /// What comes back.
     pub answer: Answer,
+    /// What can come back instead of that, if the caller asks for it.
+    pub stream: Option<Stream>,
     /// What comes back instead if it fails, by status, in the order of the companion.
     pub failures: Vec<Failure>,
     /// How it goes on where an answer ends.
@@ -582,6 +584,26 @@ pub enum Answer {
         /// How many bytes it may have.
         limit: Option<u64>,
     },
+    /// Item after item.
+    Stream(Stream),
+}
+
+/// Items that come one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stream {
+    /// How they are told from one another.
+    pub kind: StreamKind,
+    /// What they are; of events, their data, which is not JSON if that is a text.
+    pub ty: Ty,
+}
+
+/// How the items of a stream are told from one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamKind {
+    /// Server-sent events.
+    Events,
+    /// JSON texts, each on a line or behind a separator.
+    Lines,
 }
 
 /// Formats that are decoded into a document.

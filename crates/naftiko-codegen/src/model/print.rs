@@ -5,7 +5,8 @@ use std::fmt;
 use super::types::{Constant, Field, Struct, Ty, TypeDef, TypeKind, Union};
 use super::{
     Answer, Api, Authentication, Body, Capability, Content, Form, Format, Hop, Json, Operation, Output, OutputType,
-    Paging, PagingStyle, Parameter, Piece, Place, Secret, Service, Step, Type, Value, Variable, Way,
+    Paging, PagingStyle, Parameter, Piece, Place, Secret, Service, Step, Stream, StreamKind, Type, Value, Variable,
+    Way,
 };
 
 impl fmt::Display for Api {
@@ -119,6 +120,7 @@ impl fmt::Display for In<'_, Operation> {
         }
         operation.body.iter().try_for_each(|body| writeln!(f, "      computed {body}"))?;
         write!(f, "{}", In(&operation.answer, *types))?;
+        operation.stream.iter().try_for_each(|stream| writeln!(f, "      or answers {}", In(stream, *types)))?;
         operation.paging.iter().try_for_each(|paging| writeln!(f, "      {}", In(paging, *types)))?;
         let mut failures: Vec<(String, Vec<&str>)> = Vec::new();
         for failure in &operation.failures {
@@ -323,7 +325,19 @@ impl fmt::Display for In<'_, Answer> {
             Answer::Bytes { format } => writeln!(f, "      answers bytes of {format}"),
             Answer::Download { limit: None } => writeln!(f, "      answers a stream of bytes"),
             Answer::Download { limit: Some(limit) } => writeln!(f, "      answers a stream of at most {limit} bytes"),
+            Answer::Stream(stream) => writeln!(f, "      answers {}", In(stream, *types)),
         }
+    }
+}
+
+impl fmt::Display for In<'_, Stream> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let In(Stream { kind, ty }, types) = self;
+        let kind = match kind {
+            StreamKind::Events => "events",
+            StreamKind::Lines => "lines",
+        };
+        write!(f, "{kind} of {}", types.ty(ty))
     }
 }
 

@@ -27,6 +27,7 @@ generated! {
     parameters_client at "generated/parameters/lib.rs";
     paths_client at "generated/paths/lib.rs";
     services_client at "generated/services/lib.rs";
+    streams_client at "generated/streams/lib.rs";
     unsaid_client at "generated/unsaid/lib.rs";
 }
 
@@ -52,6 +53,7 @@ capabilities! {
     parameters_client by parameters: levels Levels, query Query, header Header, cookie Cookie;
     paths_client by paths_of: paths Paths;
     services_client by services: ships Ships, weather Weather;
+    streams_client by streaming: streams Streams;
     unsaid_client by unsaid: tides Tides;
 }
 
@@ -134,6 +136,10 @@ fn elsewhere(world: &World) -> Result<oauth_elsewhere_client::Client, Error> {
 
 fn answering(world: &World) -> Result<outputs_client::Client, Error> {
     outputs_client::Client::builder(world.port()).http_client(http()).build()
+}
+
+fn streaming(world: &World) -> Result<streams_client::Client, Error> {
+    streams_client::Client::builder().base_url(world.here.url()).http_client(http()).build()
 }
 
 fn parameters(world: &World) -> Result<parameters_client::Client, Error> {

@@ -488,7 +488,7 @@ impl JsonApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn lines(&self, name: impl AsRef<str>) -> Lines {
+    pub fn lines(&self, name: impl AsRef<str>) -> LinesRequest {
         let operation = Operation::post("lines", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
@@ -501,7 +501,7 @@ impl JsonApi {
                     (Escape::None, Piece::Text("\"}")),
                 ],
             );
-        Lines { request }
+        LinesRequest { request }
     }
 }
 
@@ -1089,11 +1089,11 @@ impl TextJson {
 /// The request of [`JsonApi::lines()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Lines {
+pub struct LinesRequest {
     request: Draft,
 }
 
-impl Lines {
+impl LinesRequest {
     /// Sends the request and decodes the answer.
     #[inline]
     pub fn send(self) -> Sending<Value> {

@@ -1,0 +1,152 @@
+//! Two ways to do the same, measured in turns: so many short rounds that what else the machine does hits both.
+
+use std::alloc::System;
+use std::time::{Duration, Instant};
+
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use tokio::runtime::Runtime;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// How long one side of a round takes, more or less.
+const ROUND: Duration = Duration::from_millis(5);
+/// How many calls have their allocations counted.
+const COUNTED: u32 = 100;
+
+/// What calls of one side cost.
+#[derive(Default)]
+pub(crate) struct Cost {
+    calls: Vec<Duration>,
+    pub(crate) allocations: f64,
+    bytes: f64,
+    cpu: Duration,
+}
+
+impl Cost {
+    fn quantile(&self, share: f64) -> Duration {
+        let last = self.calls.len().saturating_sub(1);
+        self.calls.get((last as f64 * share) as usize).copied().unwrap_or_default()
+    }
+}
+
+/// Both sides of a case.
+pub(crate) struct Comparison {
+    pub(crate) name: &'static str,
+    pub(crate) ours: Cost,
+    pub(crate) by_hand: Cost,
+    /// How many times longer ours takes: the median of the rounds.
+    pub(crate) ratio: f64,
+}
+
+/// Runs both sides in turns, `rounds` of them.
+pub(crate) fn compare(
+    name: &'static str,
+    runtime: &Runtime,
+    rounds: usize,
+    ours: impl AsyncFn(),
+    by_hand: impl AsyncFn(),
+) -> Comparison {
+    let calls = warm_up(runtime, &by_hand).max(warm_up(runtime, &ours));
+    let mut comparison =
+        Comparison { name, ours: allocations(runtime, &ours), by_hand: allocations(runtime, &by_hand), ratio: 0.0 };
+    let mut ratios: Vec<_> = (0..rounds)
+        .map(|round| {
+            // Neither side always comes first.
+            let (a, b) = if round % 2 == 0 {
+                let a = timed(runtime, calls, &ours, &mut comparison.ours);
+                (a, timed(runtime, calls, &by_hand, &mut comparison.by_hand))
+            } else {
+                let b = timed(runtime, calls, &by_hand, &mut comparison.by_hand);
+                (timed(runtime, calls, &ours, &mut comparison.ours), b)
+            };
+            a.as_secs_f64() / b.as_secs_f64()
+        })
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    comparison.ratio = ratios.get(rounds / 2).copied().unwrap_or_default();
+    comparison.ours.calls.sort();
+    comparison.by_hand.calls.sort();
+    comparison
+}
+
+/// Makes connections and fills what is kept; gives how many calls there are to a round.
+fn warm_up(runtime: &Runtime, call: &impl AsyncFn()) -> u32 {
+    let start = Instant::now();
+    let mut calls = 0;
+    runtime.block_on(async {
+        while start.elapsed() < 20 * ROUND {
+            call().await;
+            calls += 1;
+        }
+    });
+    (calls / 20).max(1)
+}
+
+fn allocations(runtime: &Runtime, call: &impl AsyncFn()) -> Cost {
+    let region = Region::new(ALLOCATOR);
+    runtime.block_on(async {
+        for _ in 0..COUNTED {
+            call().await;
+        }
+    });
+    let change = region.change();
+    let per_call = |total: usize| total as f64 / f64::from(COUNTED);
+    Cost {
+        allocations: per_call(change.allocations + change.reallocations),
+        bytes: per_call(change.bytes_allocated),
+        ..Cost::default()
+    }
+}
+
+/// The time of one side of a round: of most calls, as one that was interrupted says nothing of what calls cost.
+fn timed(runtime: &Runtime, calls: u32, call: &impl AsyncFn(), cost: &mut Cost) -> Duration {
+    let first = cost.calls.len();
+    let cpu = cpu_time();
+    runtime.block_on(async {
+        for _ in 0..calls {
+            let start = Instant::now();
+            call().await;
+            cost.calls.push(start.elapsed());
+        }
+    });
+    cost.cpu += cpu_time().saturating_sub(cpu);
+    let mut round = cost.calls[first..].to_vec();
+    round.sort();
+    round[..round.len().div_ceil(2)].iter().sum()
+}
+
+/// How long this thread has run; nothing where the system does not say.
+fn cpu_time() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    Duration::from_nanos(text.split(' ').next().and_then(|nanos| nanos.parse().ok()).unwrap_or_default())
+}
+
+pub(crate) fn print_head() {
+    println!(
+        "{:<26} {:>8} {:>9} {:>9} {:>9} {:>7} {:>9} {:>7}",
+        "", "calls/s", "p50 µs", "p99 µs", "CPU µs", "allocs", "bytes", "time"
+    );
+}
+
+impl Comparison {
+    pub(crate) fn print(&self) {
+        println!("{}", self.name);
+        for (name, cost, ratio) in
+            [("  ours", &self.ours, format!("x{:.3}", self.ratio)), ("  by hand", &self.by_hand, String::new())]
+        {
+            let total: Duration = cost.calls.iter().sum();
+            let calls = cost.calls.len() as f64;
+            let micros = |time: Duration| time.as_secs_f64() * 1e6;
+            println!(
+                "{name:<26} {:>8.0} {:>9.1} {:>9.1} {:>9.1} {:>7.1} {:>9.0} {ratio:>7}",
+                calls / total.as_secs_f64(),
+                micros(cost.quantile(0.5)),
+                micros(cost.quantile(0.99)),
+                micros(cost.cpu) / calls,
+                cost.allocations,
+                cost.bytes,
+            );
+        }
+    }
+}

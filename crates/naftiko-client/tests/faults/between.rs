@@ -1,0 +1,270 @@
+//! What goes wrong between calls, over several, or beside them: connections that are used again, downloads, time, outages,
+//! who issues tokens.
+
+use std::time::{Duration, Instant};
+
+use naftiko_client::{
+    Api, ApiClient, Authentication, ClientBuilder, Error, ErrorKind, Method, Request, Retries, Secret, Value, json,
+};
+use naftiko_test_server::{Answer, Connection, Server};
+
+use crate::common;
+use crate::table::{Fault, SECRET, table};
+
+static API: Api = Api::new("pets", "https://pets.example");
+static TOKENS: Api = API.authentication(Authentication::ClientCredentials {
+    token_url: "https://id.example",
+    issuer: "",
+    client_id: Secret::variable("PETS_ID"),
+    client_secret: Secret::variable("PETS_SECRET"),
+    scopes: "",
+    resource: "",
+});
+
+/// How long a call may take beyond its time: machines are slow at times.
+const SLACK: Duration = Duration::from_secs(5);
+
+fn builder(server: &Server) -> ClientBuilder<ApiClient> {
+    let quick = Retries::new().backoff(Duration::from_millis(1), Duration::from_millis(5));
+    common::builder(&API, server).retries(quick)
+}
+
+fn post(client: &ApiClient) -> Request<Value> {
+    common::request(client, Method::POST).json(json!({"name": "Rex"}))
+}
+
+#[tokio::test]
+async fn what_stands_behind_an_answer_is_no_answer_to_the_next_call() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).build().unwrap();
+    let other = "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n\"evil\"";
+    for answer in [
+        Answer::json("1").then(other),
+        Answer::new("204 No Content", &[], "").then(other),
+        Answer::raw(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n\r\n{other}")),
+    ] {
+        let shown = format!("{answer:?}");
+        server.answer(answer);
+        post(&client).send().await.unwrap();
+        // The HTTP client looks at what is there when a connection has nothing to do, so not if a call follows at once.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert_eq!(post(&client).send().await.unwrap(), json!({}), "behind {shown}");
+    }
+    assert_eq!(server.requests(), 6);
+}
+
+#[tokio::test]
+async fn a_connection_that_was_closed_meanwhile_is_not_used() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).build().unwrap();
+    for answer in [Answer::json("{}").then_close(), Answer::json("{}").then_reset()] {
+        server.answer(answer);
+        post(&client).send().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        post(&client).send().await.unwrap();
+    }
+    assert_eq!((server.requests(), server.connections()), (4, 3));
+}
+
+#[tokio::test]
+async fn no_call_takes_longer_than_its_timeout_whatever_stalls() {
+    let http = reqwest::Client::new();
+    let time = Duration::from_millis(200);
+    for row in table("127.0.0.1:1").into_iter().filter(|row| row.is_slow) {
+        let server = Server::start().await;
+        match row.fault {
+            Fault::Answer(answer) => server.always(answer),
+            Fault::Connection(connection) => server.every_connection(connection),
+            _ => continue,
+        }
+        let client: ApiClient = builder(&server).http_client(http.clone()).timeout(time).build().unwrap();
+        let start = Instant::now();
+        let error = common::request(&client, Method::GET).send().await.unwrap_err();
+        assert!(start.elapsed() < time + SLACK, "{}: {:?}", row.name, start.elapsed());
+        // An error that was said stays it, even if not all of it came.
+        assert!(matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Status), "{}: {error}", row.name);
+        assert_eq!(error.attempts(), 1, "{}: there was no time for another", row.name);
+    }
+}
+
+#[tokio::test]
+async fn what_a_download_comes_to_is_told_by_its_chunks() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).build().unwrap();
+    let pieces = Answer::json("[1,2,3]");
+    let host = server.host();
+    for (answer, limit, expected) in [
+        (pieces.clone().dripped(Duration::from_millis(1)), 9, Ok("[1,2,3]")),
+        (
+            pieces.clone().cut(3).then_close(),
+            9,
+            Err("the connection to {} broke: end of file before message length reached"),
+        ),
+        (
+            pieces.clone().cut(3).then_wait(Duration::from_millis(20)).then_reset(),
+            9,
+            Err("the connection to {} broke: Connection reset by peer (os error 104)"),
+        ),
+        (
+            Answer::raw("HTTP/1.1 200 OK\r\n\r\n").then_forever("0".repeat(4096)),
+            1 << 20,
+            Err("the answer is longer than 1048576 bytes, the limit of the request"),
+        ),
+    ] {
+        server.answer(answer);
+        let download = common::request(&client, Method::GET).limit(limit).send_download().await.unwrap();
+        let outcome = download.bytes().await.map_err(|error| error.to_string());
+        let expected =
+            expected.map(str::as_bytes).map_err(|line| format!("DoPet: 200 OK: {}", line.replace("{}", &host)));
+        assert_eq!(outcome.as_deref(), expected.as_deref());
+    }
+    // No more than the beginning is tried again: somebody may have written down what came.
+    assert_eq!(server.requests(), 4);
+}
+
+#[tokio::test]
+async fn a_download_may_take_its_time_but_not_pause_for_long() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).attempt_timeout(Duration::from_millis(400)).build().unwrap();
+    let pause = Duration::from_millis(150);
+    let long = (0..6).fold(Answer::raw("HTTP/1.1 200 OK\r\n\r\n"), |answer, _| answer.then_wait(pause).then("0"));
+    server.answer(long.clone().then_close());
+    server.answer(long.then_hang());
+    let download = async || common::request(&client, Method::GET).send_download().await?.bytes().await;
+    assert_eq!(download().await.unwrap().len(), 6);
+    assert_eq!(download().await.unwrap_err().kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test]
+async fn an_outage_is_not_multiplied() {
+    let server = Server::start().await;
+    server.always(Answer::new("500 Internal Server Error", &[], ""));
+    let client: ApiClient = builder(&server).retry_reserve(10).build().unwrap();
+    for _ in 0..100 {
+        common::request(&client, Method::GET).send().await.unwrap_err();
+    }
+    assert_eq!(server.requests(), 110);
+}
+
+#[tokio::test]
+async fn who_issues_tokens_may_fail_too() {
+    let (server, issuer, elsewhere) = (Server::start().await, Server::start().await, Server::start().await);
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let place = format!("{}/token", elsewhere.url());
+    let broken = |rest: &str| Answer::raw(format!("HTTP/1.1 200 OK\r\n{rest}"));
+    for (answer, attempts) in [
+        (Answer::new("307 Temporary Redirect", &[("location", &place)], ""), 1),
+        (
+            Answer::new(
+                "400 Bad Request",
+                &[],
+                format!(r#"{{"error":"invalid_client","error_description":"{SECRET}"}}"#),
+            ),
+            1,
+        ),
+        (Answer::json(format!(r#"{{"access_token":["{SECRET}"]}}"#)), 1),
+        (Answer::json(r#"{"access_token":"a\r\nb"}"#), 1),
+        (broken("\r\n").then_forever("0".repeat(4096)), 1),
+        (broken("a: b").then_close(), 3),
+        (Answer::new("503 Service Unavailable", &[], ""), 3),
+        (Answer::nothing().then_reset(), 3),
+    ] {
+        issuer.always(answer.clone());
+        let quick = Retries::new().backoff(Duration::from_millis(1), Duration::from_millis(5));
+        let client: ApiClient = common::builder(&TOKENS, &server)
+            .token_url(issuer.url())
+            .secrets(["our-id", SECRET])
+            .http_client(http.clone())
+            .retries(quick)
+            .build()
+            .unwrap();
+        let before = issuer.requests();
+        let error = post(&client).send().await.unwrap_err();
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains(SECRET), "{shown}");
+        assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::Authentication, true), "{error}");
+        assert_eq!(
+            (issuer.requests() - before, error.attempts()),
+            (attempts as usize, attempts),
+            "{answer:?}: {error}"
+        );
+    }
+    assert_eq!((server.connections(), elsewhere.connections()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_connection_that_is_never_accepted_is_given_up_and_tried_again_by_any_method() {
+    let (port, _queue) = full_port().await;
+    let client: Result<ApiClient, Error> = ClientBuilder::new(&API)
+        .base_url(format!("http://{port}"))
+        .connect_timeout(Duration::from_millis(200))
+        .retries(Retries::new().backoff(Duration::ZERO, Duration::ZERO))
+        .build();
+    let error = post(&client.unwrap()).send().await.unwrap_err();
+    assert!(error.is_unsent() && error.is_timeout(), "{error}");
+    let line = error.to_string();
+    assert!(line.ends_with(&format!("s trying to connect to {port} (after 3 attempts)")), "{line}");
+}
+
+/// A port whose queue of connections is full, so that the system answers no others.
+async fn full_port() -> (String, impl Sized) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut queue = Vec::new();
+    for _ in 0..50 {
+        match tokio::time::timeout(Duration::from_millis(100), tokio::net::TcpStream::connect(address)).await {
+            Ok(stream) => queue.push(stream.unwrap()),
+            Err(_) => return (address.to_string(), (listener, queue)),
+        }
+    }
+    panic!("a queue that never is full");
+}
+
+/// More than sockets hold that nobody reads from.
+const LONG_BODY: usize = 16 * 1024 * 1024;
+
+#[tokio::test]
+async fn an_answer_that_comes_before_the_body_was_sent_is_the_answer() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).build().unwrap();
+    let refusal = Answer::new("413 Content Too Large", &[], r#"{"message":"at most 1 MB"}"#).at_head();
+    // One reads on, as a server should, and one does not and resets.
+    for answer in [refusal.clone().then_hang(), refusal.then_wait(Duration::from_millis(50)).then_close()] {
+        server.answer(answer);
+        let error = post(&client).body("image/png", vec![0; LONG_BODY]).send().await.unwrap_err();
+        assert_eq!(error.to_string(), "DoPet: 413 Payload Too Large: at most 1 MB");
+    }
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_read_is_given_up() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).attempt_timeout(Duration::from_millis(300)).build().unwrap();
+    server.always(Answer::nothing().at_head().then_wait(Duration::from_secs(20)));
+    let error = post(&client).body("image/png", vec![0; LONG_BODY]).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), server.requests()), (ErrorKind::Timeout, 1, 1), "{error}");
+}
+
+#[tokio::test]
+async fn the_body_of_an_answer_to_head_is_none() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).build().unwrap();
+    server.answer(Answer::json(r#"{"name":"Rex"}"#));
+    assert_eq!(common::request(&client, Method::HEAD).send().await.unwrap(), Value::Null);
+    assert_eq!(post(&client).send().await.unwrap(), json!({}));
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_up_on_every_other_call_is_served_all_the_same() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).build().unwrap();
+    for _ in 0..50 {
+        server.answer(Answer::nothing().then_close());
+        server.connection(Connection::Serve);
+        common::request(&client, Method::GET).send().await.unwrap();
+    }
+    assert_eq!(server.requests(), 100);
+}

@@ -1,0 +1,329 @@
+//! What a caller gets of servers that do what none should, and of what stands between: one documented error or the right
+//! answer, in bounded time and memory, whatever comes; no secret goes elsewhere, and what may have been done is not done
+//! again. `table.rs` is the table.
+#![cfg(target_os = "linux")]
+
+mod between;
+mod cancelled;
+#[path = "../common/mod.rs"]
+mod common;
+mod table;
+
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
+
+use naftiko_client::{
+    Api, ApiClient, Attempt, Authentication, ClientBuilder, Interceptor, Key, Method, Outcome, Request, Retries,
+    Secret, Value, json,
+};
+use naftiko_test_server::{Answer, ClosedPort, Connection, Server};
+use table::{Again, Fault, LIMIT, Row, SECRET, table};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+/// What a server says that does as it should.
+const GOOD: &str = r#"{"good":true}"#;
+/// How long an attempt may take whose server stalls.
+const SHORT: Duration = Duration::from_millis(300);
+/// How long an attempt may take of which nobody waits for the end.
+const LONG: Duration = Duration::from_secs(20);
+/// How often a request is sent at most.
+const ATTEMPTS: usize = 3;
+/// How many cases run at a time: few, so that none is late because of others.
+const AT_ONCE: usize = 4;
+/// How much memory all of it may take, servers and tests included.
+const MEMORY: u64 = 128 * 1024 * 1024;
+
+static BEARER: Api =
+    Api::new("pets", "").authentication(Authentication::Bearer { token: Secret::variable("PETS_KEY") });
+static BASIC: Api = BEARER.authentication(Authentication::Basic {
+    username: Secret::variable("PETS_USER"),
+    password: Secret::variable("PETS_KEY"),
+});
+static HEADER: Api = BEARER.authentication(Authentication::Keys(&[Key::header("X-Pet", Secret::variable("PETS_KEY"))]));
+static QUERY: Api = BEARER.authentication(Authentication::Keys(&[Key::query("pet", Secret::variable("PETS_KEY"))]));
+
+/// The secret in every form in which it travels.
+const FORMS: [&str; 3] = [SECRET, "sk_test%2F0123%2B456%3D789", "cGV0czpza190ZXN0LzAxMjMrNDU2PTc4OQ=="];
+
+/// One case: a row of the table, a call, a secret.
+#[derive(Clone, Copy)]
+struct Case {
+    row: &'static Row,
+    call: Call,
+    /// Whether the fault is gone when it was there once.
+    is_once: bool,
+    secret: Kind,
+    /// Whether it has an HTTP client of its own. Most share one, because to set up TLS takes longer than all the rest.
+    is_own: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Call {
+    Get,
+    Post,
+    /// A POST with an idempotency key.
+    Keyed,
+}
+
+/// Where the secret travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Bearer,
+    Basic,
+    Header,
+    Query,
+}
+
+const KINDS: [Kind; 4] = [Kind::Bearer, Kind::Basic, Kind::Header, Kind::Query];
+
+impl Kind {
+    fn api(self) -> &'static Api {
+        match self {
+            Kind::Bearer => &BEARER,
+            Kind::Basic => &BASIC,
+            Kind::Header => &HEADER,
+            Kind::Query => &QUERY,
+        }
+    }
+}
+
+/// What is at the other end.
+struct There {
+    host: String,
+    scheme: &'static str,
+    /// Until it is opened.
+    port: Mutex<Option<ClosedPort>>,
+    server: OnceLock<Server>,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_is_one_documented_error_or_the_right_answer() {
+    let elsewhere = Server::start().await;
+    let rows: &'static [Row] = table(&elsewhere.host()).leak();
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let mut running = JoinSet::new();
+    for case in rows.iter().enumerate().flat_map(|(n, row)| cases(n, row)) {
+        let (turns, http, elsewhere) = (Arc::clone(&turns), http.clone(), elsewhere.host());
+        running.spawn(async move {
+            let _turn = turns.acquire().await.unwrap();
+            case.differences(&http, &elsewhere).await
+        });
+    }
+    let mut differences: Vec<String> = running.join_all().await.into_iter().flatten().collect();
+    differences.sort();
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
+    assert_eq!(elsewhere.connections(), 0, "somebody was sent elsewhere");
+    let most = memory("VmHWM");
+    assert!(most < MEMORY, "{most} bytes of memory");
+}
+
+/// Each row with each call, once and again and again; the secrets take turns.
+fn cases(n: usize, row: &'static Row) -> impl Iterator<Item = Case> {
+    let can_end = !matches!(row.fault, Fault::Tls(_));
+    let calls = [Call::Get, Call::Post, Call::Keyed].into_iter().flat_map(|call| [(call, false), (call, true)]);
+    // There is no end to what goes wrong in TLS: nobody has a certificate.
+    let calls = calls.filter(move |(_, is_once)| can_end || !is_once);
+    calls.zip(n..).map(move |((call, is_once), n)| Case {
+        row,
+        call,
+        is_once,
+        secret: KINDS[n % KINDS.len()],
+        is_own: row.is_of_http_client && call == Call::Get && !is_once,
+    })
+}
+
+impl Case {
+    /// Everything that is not as it should be.
+    async fn differences(self, http: &reqwest::Client, elsewhere: &str) -> Vec<String> {
+        let there = There::new(&self.row.fault, self.is_once);
+        let client = self.client(http, &there);
+        let start = Instant::now();
+        let outcome = self.request(&client).send().await;
+        let took = start.elapsed();
+        let sent = there.sent(&self.row.fault);
+        let (gets, times) = self.expected();
+        let shown = match &outcome {
+            Ok(data) => data.to_string(),
+            Err(error) => normal(&error.to_string(), &there.host, elsewhere),
+        };
+        let mut wrong = Wrong(Vec::new());
+        wrong.unless(gets.contains(&shown), || format!("got {shown:?}, not {}", gets.join(" | ")));
+        wrong.unless(took < LONG, || format!("it took {took:?}"));
+        wrong.unless(sent.is_none_or(|sent| sent == times), || format!("sent {sent:?} times, not {times}"));
+        if let Err(error) = &outcome {
+            wrong.unless(error.attempts() as usize == times, || {
+                format!("{} attempts, says the error, not {times}", error.attempts())
+            });
+            wrong.unless(!error.is_unsent() || there.has_read_nothing(), || {
+                "it was sent, but the error denies it".to_owned()
+            });
+            let shown = format!("{error} {error:?} {error:#?}");
+            wrong
+                .unless(!FORMS.iter().any(|secret| shown.contains(secret)), || format!("the secret is shown: {shown}"));
+        }
+        for request in there.server.get().map(Server::received).unwrap_or_default() {
+            let is_authenticated = FORMS.iter().any(|secret| request.head.contains(secret));
+            wrong.unless(is_authenticated, || format!("a request without the secret: {request:?}"));
+            let is_keyed = request.header("idempotency-key") == Some("k1");
+            wrong.unless(is_keyed == (self.call == Call::Keyed), || format!("another idempotency key: {request:?}"));
+        }
+        if there.mend() {
+            let next = common::request(&client, Method::GET).send().await.map_err(|error| error.to_string());
+            wrong.unless(next == Ok(json!({"good": true})), || format!("the next call got {next:?}"));
+        }
+        let (name, call, times) = (self.row.name, self.call, if self.is_once { "once" } else { "always" });
+        wrong.0.into_iter().map(|what| format!("{name} {times}, {call:?}: {what}")).collect()
+    }
+
+    fn client(&self, http: &reqwest::Client, there: &Arc<There>) -> ApiClient {
+        let builder = ClientBuilder::new(self.secret.api()).base_url(format!("{}://{}", there.scheme, there.host));
+        let builder = if self.is_own { builder } else { builder.http_client(http.clone()) };
+        let builder = match self.secret {
+            Kind::Basic => builder.username_and_password("pets", SECRET),
+            _ => builder.secret(SECRET),
+        };
+        let builder = builder.retries(Retries::new().backoff(Duration::from_millis(1), Duration::from_millis(5)));
+        let builder = if self.is_once { builder.interceptor(Opens(Arc::clone(there))) } else { builder };
+        builder.build().unwrap()
+    }
+
+    fn request(&self, client: &ApiClient) -> Request<Value> {
+        let request = match self.call {
+            Call::Get => common::request(client, Method::GET),
+            Call::Post => common::request(client, Method::POST).json(json!({"name": "Rex"})),
+            Call::Keyed => common::request(client, Method::POST).json(json!({"name": "Rex"})).idempotency_key("k1"),
+        };
+        let time = if self.row.is_slow { SHORT } else { LONG };
+        request.limit(LIMIT).attempt_timeout(time).timeout(3 * LONG)
+    }
+
+    /// What the caller gets, and how often the request is sent.
+    fn expected(&self) -> (Vec<String>, usize) {
+        let is_repeated = match self.row.again {
+            Again::Whatever => true,
+            Again::IfIdempotent => self.call != Call::Post,
+            Again::Never => false,
+        };
+        let times = match (is_repeated, self.is_once) {
+            (false, _) => 1,
+            (true, true) => 2,
+            (true, false) => ATTEMPTS,
+        };
+        match &self.row.gets {
+            _ if is_repeated && self.is_once => (vec![GOOD.to_owned()], times),
+            Ok(data) => (vec![(*data).to_owned()], times),
+            Err(lines) => (lines.iter().map(|line| with_attempts(line, times)).collect(), times),
+        }
+    }
+}
+
+/// Opens a port when somebody was refused there.
+struct Opens(Arc<There>);
+
+impl Interceptor for Opens {
+    fn after(&self, _: &Attempt<'_>, outcome: &Outcome<'_>) {
+        if outcome.error().is_some() {
+            self.0.open();
+        }
+    }
+}
+
+/// What is not as it should be.
+struct Wrong(Vec<String>);
+
+impl Wrong {
+    fn unless(&mut self, is_right: bool, what: impl FnOnce() -> String) {
+        if !is_right {
+            self.0.push(what());
+        }
+    }
+}
+
+impl There {
+    fn new(fault: &Fault, is_once: bool) -> Arc<Self> {
+        let port = ClosedPort::new();
+        let scheme = if matches!(fault, Fault::Tls(_)) { "https" } else { "http" };
+        let there = There { host: port.host(), scheme, port: Mutex::new(Some(port)), server: OnceLock::new() };
+        if !matches!(fault, Fault::ClosedPort) {
+            there.open();
+        }
+        if let Some(server) = there.server.get() {
+            server.always(Answer::json(GOOD));
+            match fault.clone() {
+                Fault::Answer(answer) if is_once => server.answer(answer),
+                Fault::Answer(answer) => server.always(answer),
+                Fault::Connection(connection) if is_once => server.connection(connection),
+                Fault::Connection(connection) | Fault::Tls(connection) => server.every_connection(connection),
+                Fault::ClosedPort => {}
+            }
+        }
+        Arc::new(there)
+    }
+
+    /// Opens the port, if it is not.
+    fn open(&self) {
+        if let Some(port) = self.port.lock().unwrap().take() {
+            let server = self.server.get_or_init(|| port.open());
+            server.always(Answer::json(GOOD));
+        }
+    }
+
+    /// How often somebody tried, as far as that can be seen.
+    fn sent(&self, fault: &Fault) -> Option<usize> {
+        let server = self.server.get()?;
+        match fault {
+            Fault::Answer(_) => Some(server.requests()),
+            Fault::Connection(_) | Fault::Tls(_) => Some(server.connections()),
+            Fault::ClosedPort => None,
+        }
+    }
+
+    fn has_read_nothing(&self) -> bool {
+        self.server.get().is_none_or(|server| server.requests() == 0)
+    }
+
+    /// Does as it should from now on, if it can.
+    fn mend(&self) -> bool {
+        self.open();
+        if let Some(server) = self.server.get() {
+            server.always(Answer::json(GOOD));
+            server.every_connection(Connection::Serve);
+        }
+        self.scheme == "http"
+    }
+}
+
+/// A line of an error without what differs from run to run.
+fn normal(line: &str, host: &str, elsewhere: &str) -> String {
+    let line = line.strip_prefix("DoPet: ").unwrap_or(line).replace(host, "{server}").replace(elsewhere, "{elsewhere}");
+    let port = elsewhere.rsplit(':').next().unwrap_or_default();
+    let line = line.replace(&format!("localhost:{port}"), "localhost:{elsewhere port}");
+    let mut normal = String::new();
+    for (n, word) in line.split(' ').enumerate() {
+        let is_time = n > 0 && word.parse::<f32>().is_ok() && word.contains('.');
+        normal.push_str(if n > 0 { " " } else { "" });
+        normal.push_str(if is_time { "…" } else { word });
+    }
+    match normal.split_once(" (os error ") {
+        Some((before, after)) => before.to_owned() + after.split_once(')').map_or("", |(_, rest)| rest),
+        None => normal,
+    }
+}
+
+/// A line as it is after so many attempts.
+fn with_attempts(line: &str, attempts: usize) -> String {
+    match (attempts, line.strip_suffix(')')) {
+        (1, _) => line.to_owned(),
+        (_, Some(line)) => format!("{line}, after {attempts} attempts)"),
+        (_, None) => format!("{line} (after {attempts} attempts)"),
+    }
+}
+
+/// How much memory the process has, or had at most, in bytes.
+fn memory(field: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':')).unwrap();
+    line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024
+}
