@@ -31,6 +31,8 @@ pub(crate) struct Arguments {
 mod most {
     /// Lines of code for each operation, documentation, types and the client itself included.
     pub(super) const LINES: usize = 250;
+    /// Lines of the fake for each operation, which are compiled for tests only.
+    pub(super) const FAKE: usize = 60;
     /// Bytes of the library for each operation, in a debug build with debug information.
     pub(super) const BYTES: u64 = 120_000;
     /// How much longer `cargo check` may take than that of the yardstick, for 18 operations.
@@ -84,21 +86,25 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
     for (it, cost) in generated.crates.iter().zip(costs) {
         let operations = it.api.operation_count().max(1);
         let sources = it.files.iter().filter(|(path, _)| path.ends_with(".rs"));
-        let lines: usize = sources.map(|(_, text)| text.lines().count()).sum();
+        let (fake, sources): (Vec<_>, Vec<_>) = sources.partition(|(path, _)| path.starts_with("src/fake"));
+        let count = |files: Vec<(&String, &String)>| files.iter().map(|(_, text)| text.lines().count()).sum::<usize>();
+        let (fake, lines) = (count(fake), count(sources));
         let ratio = |own: Duration, scale: Duration| own.as_secs_f64() / scale.as_secs_f64().max(0.001);
         let (check, build) = (ratio(cost.check, scale.check), ratio(cost.build, scale.build));
         println!(
             "{}, {operations} operations: check {} ({check:.2} of the yardstick), build {} ({build:.2}), {} KiB of library, \
-             {lines} lines ({} each)",
+             {lines} lines ({} each), {fake} more of the fake ({} each)",
             it.api.package.name,
             seconds(cost.check),
             seconds(cost.build),
             cost.bytes / 1024,
-            lines / operations
+            lines / operations,
+            fake / operations
         );
         let size = (operations as f64 / most::OPERATIONS).max(1.0);
         for (is_over, what) in [
             (lines > most::LINES * operations.max(5), "lines"),
+            (fake > most::FAKE * operations.max(5), "lines of the fake"),
             (cost.bytes > most::BYTES * operations.max(5) as u64, "bytes of library"),
             (check > most::CHECK * size, "time to check"),
             (build > most::BUILD * size, "time to build"),

@@ -251,7 +251,7 @@ impl Call<'_> {
     }
 
     fn this(&self) -> Attempt<'_> {
-        Attempt { operation: &self.content.operation, number: self.number }
+        Attempt { content: self.content, number: self.number }
     }
 }
 

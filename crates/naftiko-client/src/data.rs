@@ -139,6 +139,12 @@ pub trait Object {
     fn extra(&mut self) -> Option<&mut Extra> {
         None
     }
+
+    /// The keys that it has fields for, in the order in which they are written.
+    #[cfg(feature = "test-util")]
+    fn keys(&self) -> &'static [&'static str] {
+        self.required()
+    }
 }
 
 /// The one value of a key.
@@ -166,6 +172,10 @@ pub trait List {
 
     /// Adds an item, and says where its value goes.
     fn push(&mut self) -> &mut dyn Slot;
+
+    /// The items that it has.
+    #[cfg(feature = "test-util")]
+    fn items(&mut self) -> Vec<&mut dyn Slot>;
 }
 
 /// A map, while it is read.
@@ -175,6 +185,10 @@ pub trait Map {
 
     /// Adds a key, and says where its value goes.
     fn entry(&mut self, key: String) -> &mut dyn Slot;
+
+    /// The keys and values that it has.
+    #[cfg(feature = "test-util")]
+    fn entries(&mut self) -> Vec<(&str, &mut dyn Slot)>;
 }
 
 /// What may be `null`, while it is read.
@@ -184,6 +198,16 @@ pub trait Optional {
 
     /// It is not: where the value goes.
     fn fill(&mut self) -> &mut dyn Slot;
+
+    /// The value that it has, if it has one.
+    #[cfg(feature = "test-util")]
+    fn value(&mut self) -> Option<&mut dyn Slot>;
+
+    /// Whether it is known to be `null`, and not just absent.
+    #[cfg(feature = "test-util")]
+    fn is_null(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! slots {
@@ -236,6 +260,11 @@ impl<T: Slot + Default> Optional for Option<T> {
     fn fill(&mut self) -> &mut dyn Slot {
         self.insert(T::default())
     }
+
+    #[cfg(feature = "test-util")]
+    fn value(&mut self) -> Option<&mut dyn Slot> {
+        self.as_mut().map(|value| value as &mut dyn Slot)
+    }
 }
 
 impl<T: Slot + Default> Slot for Vec<T> {
@@ -254,6 +283,11 @@ impl<T: Slot + Default> List for Vec<T> {
         self.push(T::default());
         &mut self[at]
     }
+
+    #[cfg(feature = "test-util")]
+    fn items(&mut self) -> Vec<&mut dyn Slot> {
+        self.iter_mut().map(|item| item as &mut dyn Slot).collect()
+    }
 }
 
 impl<T: Slot + Default> Slot for BTreeMap<String, T> {
@@ -269,5 +303,10 @@ impl<T: Slot + Default> Map for BTreeMap<String, T> {
 
     fn entry(&mut self, key: String) -> &mut dyn Slot {
         self.entry(key).or_default()
+    }
+
+    #[cfg(feature = "test-util")]
+    fn entries(&mut self) -> Vec<(&str, &mut dyn Slot)> {
+        self.iter_mut().map(|(key, value)| (key.as_str(), value as &mut dyn Slot)).collect()
     }
 }

@@ -8,6 +8,7 @@ use reqwest::header::HeaderMap;
 
 use crate::api::Operation;
 use crate::boxed::BoxError;
+use crate::content::Content;
 use crate::error::Error;
 
 /// Sees every attempt of every call: may add headers to it, and is told what came of it.
@@ -56,21 +57,28 @@ pub trait Interceptor: Send + Sync + 'static {
 }
 
 /// One of the times that a call is sent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Attempt<'a> {
-    pub(crate) operation: &'a Operation,
+    /// What the call sends, which is for the fake to know.
+    pub(crate) content: &'a Content,
     pub(crate) number: u32,
 }
 
 impl<'a> Attempt<'a> {
     /// The operation: its name in the capability file, its method and its path template.
     pub fn operation(&self) -> &'a Operation {
-        self.operation
+        &self.content.operation
     }
 
     /// Which one of the call it is; the first is 1.
     pub fn number(&self) -> u32 {
         self.number
+    }
+}
+
+impl fmt::Debug for Attempt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt").field("operation", self.operation()).field("number", &self.number).finish()
     }
 }
 

@@ -47,6 +47,7 @@
 //! - `blocking`: calls that a thread waits for, in code without `await` (the module `blocking`)
 //! - `tracing`: spans and events of calls, as OpenTelemetry names what is in them ([`ClientBuilder`])
 //! - `csv`, `xml`, `yaml`: answers that are written in these ([`Format`])
+//! - `test-util`: a fake in place of the server, for tests of code that calls it (`test_util`)
 
 /// What the README shows compiles.
 #[cfg(doctest)]
@@ -95,6 +96,8 @@ mod secret;
 mod sending;
 mod server_message;
 mod template;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod time;
 mod trace;
 mod transport;

@@ -120,6 +120,16 @@ impl Part {
         self.content.is_plain()
     }
 
+    /// What is in it, unless that is read while it is sent.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn bytes_in_memory(&self) -> Option<&Bytes> {
+        match &self.content.source {
+            Source::Bytes(bytes) => Some(bytes),
+            #[cfg(not(target_arch = "wasm32"))]
+            Source::File(_) | Source::Once(..) => None,
+        }
+    }
+
     /// The same, with a file name and a type if it has none; both may be empty.
     pub(crate) fn or(self, file_name: &str, content_type: &str) -> Self {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());

@@ -68,7 +68,7 @@ fn name(path: &Path) -> &str {
 #[ignore = "builds crates for a minute or more; CI runs it"]
 fn every_case_builds_without_a_warning() {
     let workspace = Workspace::new("cases");
-    for kind in ["lower", "operation", "client", "readme", "traps"] {
+    for kind in ["lower", "operation", "client", "fake", "readme", "traps"] {
         for case in folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(kind)) {
             for file in fs::read_dir(&case).unwrap().map(|entry| entry.unwrap().path()) {
                 // The snapshots, and the names of crates: every case is a crate here.
@@ -89,8 +89,11 @@ fn every_case_builds_without_a_warning() {
     }
     workspace.cargo(&["fmt", "--check"]);
     workspace.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
-    workspace.cargo(&["doc", "--workspace", "--no-deps"]);
-    workspace.cargo(&["test", "--workspace", "--doc", "--quiet", "--no-fail-fast"]);
+    // The fakes too; what is there without them is documented and tested with them.
+    let features = ["--features", "test-util"];
+    workspace.cargo(&[&["clippy", "--workspace", "--all-targets"][..], &features, &["--", "-D", "warnings"]].concat());
+    workspace.cargo(&[&["doc", "--workspace", "--no-deps"][..], &features].concat());
+    workspace.cargo(&[&["test", "--workspace", "--doc", "--quiet", "--no-fail-fast"][..], &features].concat());
 }
 
 #[test]

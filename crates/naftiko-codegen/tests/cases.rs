@@ -4,6 +4,7 @@
 //! - `lower/`: what is reported, and the model
 //! - `operation/`: the module of a capability
 //! - `client/`: the root of the crate
+//! - `fake/`: the fake, all files of it
 //! - `readme/`: the front page of the crate
 
 use std::path::{Path, PathBuf};
@@ -51,6 +52,17 @@ fn operations_are_written_as_one_would_write_them() {
 #[test]
 fn clients_are_written_as_one_would_write_them() {
     glob!("client/*/pets.yaml", |file| assert_case(file, "code", &emitted(file, "src/lib.rs")));
+}
+
+#[test]
+fn fakes_are_written_as_one_would_write_them() {
+    glob!("fake/*/pets.yaml", |file| {
+        let generated = generate(file);
+        let [it] = generated.crates.as_slice() else { panic!("one crate: {:#?}", generated.diagnostics) };
+        let files = it.files.iter().filter(|(path, _)| path.starts_with("src/fake"));
+        let files: Vec<String> = files.map(|(path, text)| format!("=== {path}\n\n{text}")).collect();
+        assert_case(file, "code", &files.join("\n"));
+    });
 }
 
 #[test]

@@ -28,6 +28,9 @@ pub mod organization_invitations;
 pub mod organizations;
 pub mod types;
 
+#[cfg(feature = "test-util")]
+pub mod fake;
+
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
     Nullable, Pages, Part, Request, Response, Result, SecretString, Sending, StatusCode,

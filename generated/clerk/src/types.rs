@@ -15,7 +15,7 @@ pub use organization_invitations::*;
 pub use organizations::*;
 
 use std::collections::BTreeMap;
-use naftiko_client::{Error, Extra, Value, data};
+use naftiko_client::{Error, Extra, Value};
 
 /// The body of an answer that reports a failure.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,29 +30,12 @@ pub struct ClerkErrors {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for ClerkErrors {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "errors" => Some(&mut self.errors),
-            "meta" => Some(&mut self.meta),
-            "clerk_trace_id" => Some(&mut self.clerk_trace_id),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["errors"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(ClerkErrors);
+naftiko_client::received!(ClerkErrors {
+    errors = "errors",
+    ? meta = "meta",
+    ? clerk_trace_id = "clerk_trace_id",
+    + extra,
+});
 
 /// One reason why a request failed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,30 +52,13 @@ pub struct ClerkError {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for ClerkError {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "message" => Some(&mut self.message),
-            "long_message" => Some(&mut self.long_message),
-            "code" => Some(&mut self.code),
-            "meta" => Some(&mut self.meta),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["message", "long_message", "code"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(ClerkError);
+naftiko_client::received!(ClerkError {
+    message = "message",
+    long_message = "long_message",
+    code = "code",
+    ? meta = "meta",
+    + extra,
+});
 
 /// The body of an answer that tells of a failure.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,8 +1,53 @@
 //! What generated code says in one line of a type.
 
-/// Makes structs that implement [`Object`](crate::data::Object) a [`Slot`](crate::data::Slot), and has serde read them.
+/// All that reading needs of a struct: the field of each key. Those that must be there come first, then, behind `?`, those
+/// that need not; behind `!` stand keys that have one value only and are no fields, behind `..` the field for the values of
+/// further keys, and behind `+` the one for all else.
+///
+/// Given names alone, it makes structs that implement [`Object`](crate::data::Object) by themselves a
+/// [`Slot`](crate::data::Slot), and has serde read them.
 #[macro_export]
 macro_rules! received {
+    ($ty:ident {
+        $($required:ident = $required_key:literal,)*
+        $(? $optional:ident = $optional_key:literal,)*
+        $(! $constant:literal = $kind:ident($value:literal),)*
+        $(.. $additional:ident,)?
+        $(+ $extra:ident,)?
+    }) => {
+        impl $crate::data::Object for $ty {
+            #[inline]
+            fn field(&mut self, key: &str) -> ::core::option::Option<&mut dyn $crate::data::Slot> {
+                match key {
+                    $($required_key => ::core::option::Option::Some(&mut self.$required),)*
+                    $($optional_key => ::core::option::Option::Some(&mut self.$optional),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+            #[inline]
+            fn required(&self) -> &'static [&'static str] {
+                &[$($required_key),*]
+            }
+            #[inline]
+            fn constants(&self) -> &'static [(&'static str, $crate::data::Constant)] {
+                &[$(($constant, $crate::data::Constant::$kind($value))),*]
+            }
+            $(
+                #[inline]
+                fn additional(&mut self) -> ::core::option::Option<&mut dyn $crate::data::Map> {
+                    ::core::option::Option::Some(&mut self.$additional)
+                }
+            )?
+            $(
+                #[inline]
+                fn extra(&mut self) -> ::core::option::Option<&mut $crate::Extra> {
+                    ::core::option::Option::Some(&mut self.$extra)
+                }
+            )?
+            $crate::__keys!($($required_key)* $($optional_key)*);
+        }
+        $crate::received!($ty);
+    };
     ($($ty:ident),+ $(,)?) => {
         $(
             impl $crate::data::Slot for $ty {
@@ -55,6 +100,7 @@ macro_rules! open_enum {
                 };
                 !::core::matches!(self, Self::Unknown(_))
             }
+            $crate::__enum_value!(text);
         }
         impl ::core::convert::From<&str> for $ty {
             #[inline]
@@ -121,6 +167,7 @@ macro_rules! open_integer_enum {
                 };
                 !::core::matches!(self, Self::Unknown(_))
             }
+            $crate::__enum_value!(number);
         }
         impl ::core::convert::From<i64> for $ty {
             #[inline]
@@ -185,6 +232,7 @@ macro_rules! received_union {
             fn keep(&mut self, value: $crate::Value) {
                 *self = Self::Unknown(value);
             }
+            $crate::__union_value!($($variant)*);
             #[inline]
             fn stash(&mut self) -> ::std::boxed::Box<dyn ::core::any::Any> {
                 ::std::boxed::Box::new(::core::mem::take(self))
@@ -275,4 +323,72 @@ macro_rules! __serialize {
             }
         }
     };
+}
+
+/// What is read can be written again where a fake answers with it. Whether it is compiled depends on the features of this
+/// crate, not on those of the crate that has the type: what the traits ask for does too.
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __keys {
+    ($($key:literal)*) => {
+        #[inline]
+        fn keys(&self) -> &'static [&'static str] {
+            &[$($key),*]
+        }
+    };
+}
+
+#[cfg(not(feature = "test-util"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __keys {
+    ($($key:literal)*) => {};
+}
+
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union_value {
+    ($($variant:ident)*) => {
+        #[inline]
+        fn value(&mut self) -> &mut dyn $crate::data::Slot {
+            match self {
+                $(Self::$variant(value) => value,)*
+                Self::Unknown(value) => value,
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "test-util"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union_value {
+    ($($variant:ident)*) => {};
+}
+
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enum_value {
+    (text) => {
+        #[inline]
+        fn text(&self) -> &str {
+            self.as_str()
+        }
+    };
+    (number) => {
+        #[inline]
+        fn number(&self) -> i64 {
+            self.get()
+        }
+    };
+}
+
+#[cfg(not(feature = "test-util"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enum_value {
+    ($($token:tt)*) => {};
 }

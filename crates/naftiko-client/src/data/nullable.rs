@@ -127,6 +127,19 @@ impl<T: Slot + Default> Optional for Nullable<T> {
             Nullable::Absent | Nullable::Null => unreachable!(),
         }
     }
+
+    #[cfg(feature = "test-util")]
+    fn value(&mut self) -> Option<&mut dyn Slot> {
+        match self {
+            Nullable::Value(value) => Some(value),
+            Nullable::Absent | Nullable::Null => None,
+        }
+    }
+
+    #[cfg(feature = "test-util")]
+    fn is_null(&self) -> bool {
+        matches!(self, Nullable::Null)
+    }
 }
 
 impl<T: Encode> Encode for Nullable<T> {

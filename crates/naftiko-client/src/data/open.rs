@@ -6,12 +6,20 @@ use std::fmt;
 pub trait TextEnum {
     /// Becomes the value of a text; says whether it is one that is known.
     fn set(&mut self, text: &str) -> bool;
+
+    /// Its text.
+    #[cfg(feature = "test-util")]
+    fn text(&self) -> &str;
 }
 
 /// An enum of whole numbers.
 pub trait IntegerEnum {
     /// Becomes the value of a number; says whether it is one that is known.
     fn set(&mut self, number: i64) -> bool;
+
+    /// Its number.
+    #[cfg(feature = "test-util")]
+    fn number(&self) -> i64;
 }
 
 /// The text of an enum that this client does not know. It comes of `From<&str>` of the enum only, so that it is never one

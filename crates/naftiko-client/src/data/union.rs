@@ -20,6 +20,10 @@ pub trait Union {
     /// Becomes an empty value of a type, and says where its value goes.
     fn start(&mut self, variant: usize) -> &mut dyn Slot;
 
+    /// The value that it has.
+    #[cfg(feature = "test-util")]
+    fn value(&mut self) -> &mut dyn Slot;
+
     /// Becomes what is of none of the types.
     fn keep(&mut self, value: Value);
 

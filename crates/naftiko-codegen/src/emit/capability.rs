@@ -40,7 +40,7 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
         }
     };
     let mut parts: Vec<_> = [accessor].into_iter().chain(builders).collect();
-    let (uses, accessor) = (uses(&parts), &parts[0]);
+    let (uses, accessor) = (uses(&parts, &quote!(super::)), &parts[0]);
     let allow = names_deprecated(api, capability).then(|| quote!(#![allow(deprecated)]));
     parts[0] = quote! {
         #intro
@@ -52,7 +52,7 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
 }
 
 /// Whether the module may name something deprecated: a type that its operations use, or a field of a page.
-fn names_deprecated(api: &Api, capability: &Capability) -> bool {
+pub(super) fn names_deprecated(api: &Api, capability: &Capability) -> bool {
     let index = api.capabilities.iter().position(|it| std::ptr::eq(it, capability));
     let is_used = |users: &[usize]| index.is_some_and(|index| users.contains(&index));
     let is_page = |operation: &Operation| match &operation.answer {
@@ -98,7 +98,7 @@ const IMPORTS: &[&str] = &[
 ];
 
 /// Imports of what the items name, and of nothing else: an unused one would warn.
-fn uses(items: &[TokenStream]) -> TokenStream {
+pub(super) fn uses(items: &[TokenStream], before_types: &TokenStream) -> TokenStream {
     let names = super::named(items, IMPORTS).into_iter().filter(|name| *name != "BTreeMap");
     let names = names.map(|name| Ident::new(name, Span::call_site()));
     let map = (!super::named(items, &["BTreeMap"]).is_empty()).then(|| {
@@ -108,7 +108,7 @@ fn uses(items: &[TokenStream]) -> TokenStream {
     });
     let types = (!super::named(items, &["types"]).is_empty()).then(|| {
         quote!(
-            use super::types;
+            use #before_types types;
         )
     });
     quote! {
@@ -511,7 +511,7 @@ fn answer_settings(answer: &Answer) -> Option<TokenStream> {
 }
 
 /// The type of the argument that a caller gives.
-fn argument_type(api: &Api, parameter: &Parameter) -> TokenStream {
+pub(super) fn argument_type(api: &Api, parameter: &Parameter) -> TokenStream {
     match (&parameter.ty, &parameter.place) {
         (Type::Typed(ty, form), _) => typed::argument(api, ty, *form),
         (Type::String, Place::Field | Place::Input) => quote!(impl AsRef<str>),
@@ -527,7 +527,7 @@ fn argument_type(api: &Api, parameter: &Parameter) -> TokenStream {
 }
 
 /// The call of the request that takes up a parameter from a variable.
-fn set(api: &Api, parameter: &Parameter, variable: &Ident) -> TokenStream {
+pub(super) fn set(api: &Api, parameter: &Parameter, variable: &Ident) -> TokenStream {
     let wire_name = &parameter.wire_name;
     if let Type::Typed(ty, form) = &parameter.ty {
         return typed::set(api, parameter, ty, *form, variable);

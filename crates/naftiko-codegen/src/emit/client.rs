@@ -37,9 +37,11 @@ pub(super) fn client(api: &Api) -> TokenStream {
         #intro
         #(#modules)*
         #types
+        #[cfg(feature = "test-util")]
+        pub mod fake;
         pub use naftiko_client::{
             self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable, Pages, Part,
-            Request, Response, Result, SecretString, Sending, StatusCode, Upload, Value, json, reqwest,
+            Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload, Value, json, reqwest,
         };
         #uses
         #(#constants)*
@@ -130,7 +132,7 @@ fn constant(api: &Api, service: &Service) -> TokenStream {
     }
 }
 
-fn constant_name(api: &Api, service: &Service) -> Ident {
+pub(super) fn constant_name(api: &Api, service: &Service) -> Ident {
     let name = match api.only_service() {
         Some(_) => "API".to_owned(),
         None => format!("{}_API", service.name.bare().to_uppercase()),

@@ -14,6 +14,7 @@ pub(crate) const HANDED_ON: &[(&str, &str)] = &[
     ("gzip", "answers that come compressed"),
     ("blocking", "calls that a thread waits for, without `await`"),
     ("tracing", "spans and events of calls"),
+    ("test-util", "the module `fake`, for tests of code that uses the client"),
 ];
 
 pub(super) fn manifest(api: &Api, settings: &Settings) -> String {

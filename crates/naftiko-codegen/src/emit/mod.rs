@@ -3,6 +3,7 @@
 mod capability;
 mod client;
 mod example;
+mod fake;
 mod homes;
 mod manifest;
 mod readme;
@@ -37,7 +38,7 @@ pub(crate) enum Draft {
 
 /// How many files a crate has.
 pub(crate) fn count(api: &Api) -> usize {
-    3 + api.capabilities.len() + api.homes().len()
+    4 + 2 * api.capabilities.len() + api.homes().len()
 }
 
 /// One of the files of a crate, the longest first: its path in it, with `/` between folders, and what it holds.
@@ -53,11 +54,17 @@ pub(crate) fn file(api: &Api, settings: &Settings, number: usize) -> (String, Dr
         let draft = Draft::Rust(format!("// {}\n", mark(companion)), homes::home(api, home));
         return (home.path(api), draft);
     }
+    let number = number - homes.len();
+    if let Some(capability) = api.capabilities.get(number) {
+        let draft = Draft::Rust(format!("// {}\n", mark(&capability.file)), fake::capability(api, capability));
+        return (format!("src/fake/{}.rs", capability.module.bare()), draft);
+    }
     let count = api.file_count();
     let all = mark(&format!("{count} capability file{}", plural(count)));
-    match number - homes.len() {
+    match number - api.capabilities.len() {
         0 => ("README.md".to_owned(), Draft::Text(format!("<!-- {all} -->\n\n{}", readme::readme(api)))),
         1 => ("src/lib.rs".to_owned(), Draft::Rust(format!("// {all}\n"), vec![client::client(api)])),
+        2 => ("src/fake.rs".to_owned(), Draft::Rust(format!("// {all}\n"), vec![fake::fake(api)])),
         _ => ("Cargo.toml".to_owned(), Draft::Text(format!("# {all}\n{}", manifest::manifest(api, settings)))),
     }
 }
@@ -106,8 +113,8 @@ fn named<'n>(items: &[TokenStream], names: &[&'n str]) -> Vec<&'n str> {
     names.iter().zip(found).filter(|(_, found)| *found).map(|(name, _)| *name).collect()
 }
 
-/// Macros that are given names of variants, and nothing that is imported.
-const GIVEN_VARIANTS: &[&str] = &["open_enum", "open_integer_enum", "received_union", "sent_union"];
+/// Macros that are given names of variants and fields, and nothing that is imported.
+const GIVEN_VARIANTS: &[&str] = &["open_enum", "open_integer_enum", "received", "received_union", "sent_union"];
 
 /// Marks the names that stand for what is imported: not those behind `::`, and not those of variants.
 fn mark(tokens: TokenStream, names: &[&str], found: &mut [bool], is_enum: bool) {

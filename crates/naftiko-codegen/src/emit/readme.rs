@@ -28,6 +28,7 @@ pub(super) fn readme(api: &Api) -> String {
     let _ = writeln!(out, "{BEYOND}");
     customized(&mut out, api);
     let _ = writeln!(out, "{MORE}");
+    faked(&mut out, api);
     typed(&mut out, api);
     let _ = writeln!(out, "{}", features());
     for capability in &api.capabilities {
@@ -98,6 +99,20 @@ fn customized(out: &mut String, api: &Api) {
         capability.module,
         example::method(api, operation),
         example::shown(operation),
+    );
+}
+
+/// How users test what calls the client. It is not run with the other examples: it needs a feature.
+fn faked(out: &mut String, api: &Api) {
+    let Some((capability, operation)) = example::operation(api) else { return };
+    let (lib, name) = (api.lib_name(), &capability.fake_name);
+    let _ = writeln!(
+        out,
+        "## Tests of your own\n\nWith the feature `test-util`, for `[dev-dependencies]`, the module `fake` answers calls \
+         as a test sets them up, and\nkeeps a record of them. It opens no socket, and all else is what runs in production.\n\n\
+         ```rust,ignore\nlet fake = {lib}::fake::Fake::new();\nfake.{name}().{}().fails_with(503).times(1..);\n\
+         let client = fake.client();\n```\n",
+        operation.fn_name,
     );
 }
 

@@ -464,83 +464,34 @@ fn empty(def: &TypeDef, field: &Field) -> TokenStream {
 /// What reading asks of a struct.
 fn object(def: &TypeDef, it: &Struct) -> TokenStream {
     let name = ident(&def.name);
-    let arms = fields(def, it).filter(|field| !field.write_only).map(|field| {
+    let received = || fields(def, it).filter(|field| !field.write_only);
+    let entry = |field: &Field| {
         let (key, name) = (&field.wire_name, ident(&field.name));
-        quote!(#key => Some(&mut self.#name),)
-    });
-    let required: Vec<_> = fields(def, it).filter(|field| field.required).map(|field| &field.wire_name).collect();
-    let required = (!required.is_empty()).then(|| {
-        quote! {
-            #[inline]
-            fn required(&self) -> &'static [&'static str] {
-                &[#(#required),*]
-            }
-        }
+        quote!(#name = #key,)
+    };
+    let required = received().filter(|field| field.required).map(entry);
+    let optional = received().filter(|field| !field.required).map(|field| {
+        let entry = entry(field);
+        quote!(? #entry)
     });
     let is_field = |key: &str| it.fields.iter().any(|field| field.wire_name == key);
     let constants = it.constants.iter().filter(|(key, _)| !is_field(key)).map(|(key, value)| match value {
-        Constant::Text(text) => quote!((#key, data::Constant::Text(#text))),
+        Constant::Text(text) => quote!(! #key = Text(#text),),
         Constant::Integer(number) => {
             let number = Literal::i64_unsuffixed(*number);
-            quote!((#key, data::Constant::Integer(#number)))
-        }
-    });
-    let constants: Vec<_> = constants.collect();
-    let constants = (!constants.is_empty()).then(|| {
-        quote! {
-            #[inline]
-            fn constants(&self) -> &'static [(&'static str, data::Constant)] {
-                &[#(#constants),*]
-            }
+            quote!(! #key = Integer(#number),)
         }
     });
     let additional = it.additional.iter().map(|(name, _)| {
         let name = ident(name);
-        quote! {
-            #[inline]
-            fn additional(&mut self) -> Option<&mut dyn data::Map> {
-                Some(&mut self.#name)
-            }
-        }
+        quote!(.. #name,)
     });
     let extra = it.extra.iter().map(|name| {
         let name = ident(name);
-        quote! {
-            #[inline]
-            fn extra(&mut self) -> Option<&mut Extra> {
-                Some(&mut self.#name)
-            }
-        }
+        quote!(+ #name,)
     });
-    let arms: Vec<_> = arms.collect();
-    let field = if arms.is_empty() {
-        quote!(
-            #[inline]
-            fn field(&mut self, _: &str) -> Option<&mut dyn data::Slot> {
-                None
-            }
-        )
-    } else {
-        quote! {
-            #[inline]
-            fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-                match key {
-                    #(#arms)*
-                    _ => None,
-                }
-            }
-        }
-    };
-    quote! {
-        impl data::Object for #name {
-            #field
-            #required
-            #constants
-            #(#additional)*
-            #(#extra)*
-        }
-        naftiko_client::received!(#name);
-    }
+    let entries = required.chain(optional).chain(constants).chain(additional).chain(extra);
+    quote!(naftiko_client::received! { #name { #(#entries)* } })
 }
 
 /// What writing asks of a struct.
@@ -987,29 +938,12 @@ mod tests {
                 self
             }
         }
-
-        impl data::Object for Contact {
-            #[inline]
-            fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-                match key {
-                    "id" => Some(&mut self.id),
-                    "email" => Some(&mut self.email),
-                    "note" => Some(&mut self.note),
-                    _ => None,
-                }
-            }
-
-            #[inline]
-            fn required(&self) -> &'static [&'static str] {
-                &["id", "email"]
-            }
-
-            #[inline]
-            fn extra(&mut self) -> Option<&mut Extra> {
-                Some(&mut self.extra)
-            }
-        }
-        naftiko_client::received!(Contact);
+        naftiko_client::received!(Contact {
+            id = "id",
+            email = "email",
+            ? note = "note",
+            + extra,
+        });
 
         impl data::Fields for Contact {
             #[inline]

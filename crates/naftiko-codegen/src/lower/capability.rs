@@ -53,6 +53,7 @@ impl Lowering<'_> {
             namespace: namespace.clone(),
             service,
             docs: description.map(|description| Docs::new(&description.value)).unwrap_or_default(),
+            fake_name: module.clone(),
             module,
             type_name,
             resources,

@@ -6,6 +6,7 @@ mod body;
 mod capability;
 mod companion;
 mod failures;
+mod fakes;
 mod header;
 mod input;
 mod json_path;
@@ -42,7 +43,7 @@ const MODULE_NAMES: &[&str] = &[
     "as_ref", "clone", "into", "try_into",
     "alloc", "core", "naftiko_client", "reqwest", "std",
     "lib", "main", "mod", "types",
-    "blocking", "default", "gzip", "native_tls", "rustls", "test_util", "tracing",
+    "blocking", "default", "fake", "gzip", "native_tls", "rustls", "test_util", "tracing",
     "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
@@ -218,6 +219,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
     api.failures = failures::of(&api);
     lowering.paging(&mut api);
     services.settle(&mut api);
+    fakes::name(&mut api);
     lowering.check_configuration(&entries);
     Lowered {
         api,

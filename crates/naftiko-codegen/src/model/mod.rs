@@ -217,6 +217,8 @@ pub struct Capability {
     pub module: Name,
     /// The type that has its operations as methods.
     pub type_name: Name,
+    /// The method of the fake that gives access to it.
+    pub fake_name: Name,
     /// Its resources, in the order of the file.
     pub resources: Vec<Resource>,
 }
@@ -249,6 +251,8 @@ pub struct Operation {
     pub required: Vec<Parameter>,
     /// Inputs the caller may give, in the order of the file.
     pub optional: Vec<Parameter>,
+    /// The setters of the fake, one for each of [`parameters`](Self::parameters).
+    pub fake_setters: Vec<Name>,
     /// Inputs the file fixes or computes.
     pub fixed: Vec<Fixed>,
     /// A body that the file computes.

@@ -22,7 +22,7 @@ fn the_output_is_the_same_in_any_folder_and_any_order() {
 #[test]
 fn a_second_run_changes_nothing() {
     let project = Project::of_clerk(false);
-    assert_eq!(project.generate().len(), 8);
+    assert_eq!(project.generate().len(), 11);
     assert_eq!(project.generate(), []);
 }
 
@@ -41,6 +41,13 @@ fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     insta::assert_snapshot!(changed, @r#"
     generated/clerk/README.md
     +| `tag` | query | `String` | no | What it is filed under |
+    generated/clerk/src/fake/organizations.rs
+    +    /// With this `tag`.
+    +    pub fn tag(mut self, value: impl Into<String>) -> Self {
+    +        self.when.request().set_query("tag", value);
+    +        self
+    +    }
+    +
     generated/clerk/src/organizations.rs
     +    /// What it is filed under.
     +    pub fn tag(mut self, value: impl Into<String>) -> Self {
@@ -69,10 +76,10 @@ fn a_field_of_the_companion_changes_a_few_lines_of_its_type() {
     generated/clerk/src/types/organizations.rs
     +    /// Of the logo.
     +    pub color: Option<String>,
-    +            "color" => Some(&mut self.color),
+    +    ? color = "color",
     +    /// Of the logo.
     +    pub color: Option<String>,
-    +            "color" => Some(&mut self.color),
+    +    ? color = "color",
     specs/clerk/codegen.lock
     -"openapi.yaml" = "d0ce82c5bf3d1097206aabe7bef165869d86dfc6fd3a63bed20cd657c757702e"
     +"openapi.yaml" = "6daac7b78be91508b084c4d424da0d4220f37b3dec223fc331b42202954a7833"
@@ -113,10 +120,14 @@ fn a_folder_is_a_crate_and_files_beside_the_folders_are_the_output_itself() {
         [
             "Cargo.toml",
             "README.md",
+            "src/fake/pets.rs",
+            "src/fake.rs",
             "src/lib.rs",
             "src/pets.rs",
             "toys/Cargo.toml",
             "toys/README.md",
+            "toys/src/fake/toys.rs",
+            "toys/src/fake.rs",
             "toys/src/lib.rs",
             "toys/src/toys.rs",
         ]
@@ -147,7 +158,7 @@ fn a_client_is_removed_with_its_folder_and_not_by_a_mistake() {
     assert!(generator.changes(&generator.generate()).is_err());
 
     fs::remove_dir_all(project.path("specs/pets")).unwrap();
-    assert_eq!(project.generate().len(), 4);
+    assert_eq!(project.generate().len(), 6);
     assert!(!project.path("generated/pets").exists());
 }
 

@@ -2,7 +2,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(deprecated)]
 use std::collections::BTreeMap;
-use naftiko_client::{DateTime, Decimal, Extra, Value, data};
+use naftiko_client::{DateTime, Decimal, Extra, Value};
 use super::{Status, Priority, User, Actor};
 
 /// An organization.
@@ -41,45 +41,20 @@ pub struct Organization {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for Organization {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "id" => Some(&mut self.id),
-            "status" => Some(&mut self.status),
-            "slug" => Some(&mut self.slug),
-            "members_count" => Some(&mut self.members_count),
-            "max_allowed_memberships" => Some(&mut self.max_allowed_memberships),
-            "priority" => Some(&mut self.priority),
-            "created_at" => Some(&mut self.created_at),
-            "price" => Some(&mut self.price),
-            "logo_url" => Some(&mut self.logo_url),
-            "type" => Some(&mut self.r#type),
-            "public_metadata" => Some(&mut self.public_metadata),
-            "members" => Some(&mut self.members),
-            "created_by" => Some(&mut self.created_by),
-            "parent" => Some(&mut self.parent),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &[
-            "id",
-            "status",
-            "max_allowed_memberships",
-            "priority",
-            "created_at",
-            "type",
-            "members",
-        ]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(Organization);
+naftiko_client::received!(Organization {
+    id = "id",
+    status = "status",
+    max_allowed_memberships = "max_allowed_memberships",
+    priority = "priority",
+    created_at = "created_at",
+    r#type = "type",
+    members = "members",
+    ? slug = "slug",
+    ? members_count = "members_count",
+    ? price = "price",
+    ? logo_url = "logo_url",
+    ? public_metadata = "public_metadata",
+    ? created_by = "created_by",
+    ? parent = "parent",
+    + extra,
+});

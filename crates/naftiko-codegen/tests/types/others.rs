@@ -102,43 +102,18 @@ impl User {
         self
     }
 }
-
-impl data::Object for User {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "id" => Some(&mut self.id),
-            "object" => Some(&mut self.object),
-            "email" => Some(&mut self.email),
-            "previous" => Some(&mut self.previous),
-            "nick_name" => Some(&mut self.nick_name),
-            "tags" => Some(&mut self.tags),
-            "manager" => Some(&mut self.manager),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["id", "object", "email", "previous"]
-    }
-
-    #[inline]
-    fn constants(&self) -> &'static [(&'static str, data::Constant)] {
-        &[("version", data::Constant::Integer(-1))]
-    }
-
-    #[inline]
-    fn additional(&mut self) -> Option<&mut dyn data::Map> {
-        Some(&mut self.additional)
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(User);
+naftiko_client::received!(User {
+    id = "id",
+    object = "object",
+    email = "email",
+    previous = "previous",
+    ? nick_name = "nick_name",
+    ? tags = "tags",
+    ? manager = "manager",
+    ! "version" = Integer(- 1),
+    ..additional,
+    + extra,
+});
 
 impl data::Fields for User {
     #[inline]
@@ -231,28 +206,11 @@ impl Bot {
         self
     }
 }
-
-impl data::Object for Bot {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "id" => Some(&mut self.id),
-            "owner" => Some(&mut self.owner),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["id"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(Bot);
+naftiko_client::received!(Bot {
+    id = "id",
+    ? owner = "owner",
+    + extra,
+});
 
 impl data::Fields for Bot {
     #[inline]
@@ -591,28 +549,11 @@ pub struct Legacy {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for Legacy {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "next" => Some(&mut self.next),
-            "id" => Some(&mut self.id),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["next"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(Legacy);
+naftiko_client::received!(Legacy {
+    next = "next",
+    ? id = "id",
+    + extra,
+});
 
 /// From `#/components/schemas/Empty`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -628,19 +569,9 @@ impl Empty {
         Default::default()
     }
 }
-
-impl data::Object for Empty {
-    #[inline]
-    fn field(&mut self, _: &str) -> Option<&mut dyn data::Slot> {
-        None
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(Empty);
+naftiko_client::received!(Empty {
+    + extra,
+});
 
 impl data::Fields for Empty {
     #[inline]

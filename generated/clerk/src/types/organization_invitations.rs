@@ -38,28 +38,11 @@ pub struct OrganizationInvitationsWithPublicOrganizationData {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for OrganizationInvitationsWithPublicOrganizationData {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "data" => Some(&mut self.data),
-            "total_count" => Some(&mut self.total_count),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["data", "total_count"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(OrganizationInvitationsWithPublicOrganizationData);
+naftiko_client::received!(OrganizationInvitationsWithPublicOrganizationData {
+    data = "data",
+    total_count = "total_count",
+    + extra,
+});
 
 /// An invitation, with public data of the organization it is for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -100,55 +83,25 @@ pub struct OrganizationInvitationWithPublicOrganizationData {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for OrganizationInvitationWithPublicOrganizationData {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "email_address" => Some(&mut self.email_address),
-            "role" => Some(&mut self.role),
-            "role_name" => Some(&mut self.role_name),
-            "organization_id" => Some(&mut self.organization_id),
-            "inviter_id" => Some(&mut self.inviter_id),
-            "public_inviter_data" => Some(&mut self.public_inviter_data),
-            "status" => Some(&mut self.status),
-            "public_metadata" => Some(&mut self.public_metadata),
-            "private_metadata" => Some(&mut self.private_metadata),
-            "url" => Some(&mut self.url),
-            "expires_at" => Some(&mut self.expires_at),
-            "created_at" => Some(&mut self.created_at),
-            "updated_at" => Some(&mut self.updated_at),
-            "public_organization_data" => Some(&mut self.public_organization_data),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &[
-            "object",
-            "id",
-            "email_address",
-            "role",
-            "role_name",
-            "inviter_id",
-            "public_inviter_data",
-            "public_metadata",
-            "url",
-            "expires_at",
-            "created_at",
-            "updated_at",
-        ]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(OrganizationInvitationWithPublicOrganizationData);
+naftiko_client::received!(OrganizationInvitationWithPublicOrganizationData {
+    object = "object",
+    id = "id",
+    email_address = "email_address",
+    role = "role",
+    role_name = "role_name",
+    inviter_id = "inviter_id",
+    public_inviter_data = "public_inviter_data",
+    public_metadata = "public_metadata",
+    url = "url",
+    expires_at = "expires_at",
+    created_at = "created_at",
+    updated_at = "updated_at",
+    ? organization_id = "organization_id",
+    ? status = "status",
+    ? private_metadata = "private_metadata",
+    ? public_organization_data = "public_organization_data",
+    + extra,
+});
 
 /// The public profile of the user who invites; null if no user is named.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -169,32 +122,15 @@ pub struct OrganizationInvitationPublicUserData {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for OrganizationInvitationPublicUserData {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "user_id" => Some(&mut self.user_id),
-            "first_name" => Some(&mut self.first_name),
-            "last_name" => Some(&mut self.last_name),
-            "image_url" => Some(&mut self.image_url),
-            "has_image" => Some(&mut self.has_image),
-            "identifier" => Some(&mut self.identifier),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["user_id", "first_name", "last_name", "image_url", "has_image", "identifier"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(OrganizationInvitationPublicUserData);
+naftiko_client::received!(OrganizationInvitationPublicUserData {
+    user_id = "user_id",
+    first_name = "first_name",
+    last_name = "last_name",
+    image_url = "image_url",
+    has_image = "has_image",
+    identifier = "identifier",
+    + extra,
+});
 
 /// What anybody may know of an organization.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -213,31 +149,14 @@ pub struct OrganizationInvitationPublicOrganizationData {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for OrganizationInvitationPublicOrganizationData {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "id" => Some(&mut self.id),
-            "name" => Some(&mut self.name),
-            "slug" => Some(&mut self.slug),
-            "image_url" => Some(&mut self.image_url),
-            "has_image" => Some(&mut self.has_image),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["id", "name", "slug", "has_image"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(OrganizationInvitationPublicOrganizationData);
+naftiko_client::received!(OrganizationInvitationPublicOrganizationData {
+    id = "id",
+    name = "name",
+    slug = "slug",
+    has_image = "has_image",
+    ? image_url = "image_url",
+    + extra,
+});
 
 /// From `POST /organizations/{organization_id}/invitations`.
 #[derive(Clone, Debug, PartialEq)]
@@ -371,54 +290,24 @@ pub struct OrganizationInvitation {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for OrganizationInvitation {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "email_address" => Some(&mut self.email_address),
-            "role" => Some(&mut self.role),
-            "role_name" => Some(&mut self.role_name),
-            "organization_id" => Some(&mut self.organization_id),
-            "inviter_id" => Some(&mut self.inviter_id),
-            "public_inviter_data" => Some(&mut self.public_inviter_data),
-            "status" => Some(&mut self.status),
-            "public_metadata" => Some(&mut self.public_metadata),
-            "private_metadata" => Some(&mut self.private_metadata),
-            "url" => Some(&mut self.url),
-            "expires_at" => Some(&mut self.expires_at),
-            "created_at" => Some(&mut self.created_at),
-            "updated_at" => Some(&mut self.updated_at),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &[
-            "object",
-            "id",
-            "email_address",
-            "role",
-            "role_name",
-            "inviter_id",
-            "public_inviter_data",
-            "public_metadata",
-            "url",
-            "expires_at",
-            "created_at",
-            "updated_at",
-        ]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(OrganizationInvitation);
+naftiko_client::received!(OrganizationInvitation {
+    object = "object",
+    id = "id",
+    email_address = "email_address",
+    role = "role",
+    role_name = "role_name",
+    inviter_id = "inviter_id",
+    public_inviter_data = "public_inviter_data",
+    public_metadata = "public_metadata",
+    url = "url",
+    expires_at = "expires_at",
+    created_at = "created_at",
+    updated_at = "updated_at",
+    ? organization_id = "organization_id",
+    ? status = "status",
+    ? private_metadata = "private_metadata",
+    + extra,
+});
 
 /// Invitations of an organization.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -431,28 +320,11 @@ pub struct OrganizationInvitations {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for OrganizationInvitations {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "data" => Some(&mut self.data),
-            "total_count" => Some(&mut self.total_count),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["data", "total_count"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(OrganizationInvitations);
+naftiko_client::received!(OrganizationInvitations {
+    data = "data",
+    total_count = "total_count",
+    + extra,
+});
 
 /// From `POST /organizations/{organization_id}/invitations/bulk/items`.
 #[derive(Clone, Debug, PartialEq)]

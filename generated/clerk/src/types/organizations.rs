@@ -17,28 +17,11 @@ pub struct Organizations {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for Organizations {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "data" => Some(&mut self.data),
-            "total_count" => Some(&mut self.total_count),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["data", "total_count"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(Organizations);
+naftiko_client::received!(Organizations {
+    data = "data",
+    total_count = "total_count",
+    + extra,
+});
 
 /// A group of users who work together, such as a customer of yours.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -83,57 +66,27 @@ pub struct Organization {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for Organization {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "name" => Some(&mut self.name),
-            "slug" => Some(&mut self.slug),
-            "image_url" => Some(&mut self.image_url),
-            "has_image" => Some(&mut self.has_image),
-            "members_count" => Some(&mut self.members_count),
-            "missing_member_with_elevated_permissions" => {
-                Some(&mut self.missing_member_with_elevated_permissions)
-            }
-            "pending_invitations_count" => Some(&mut self.pending_invitations_count),
-            "max_allowed_memberships" => Some(&mut self.max_allowed_memberships),
-            "admin_delete_enabled" => Some(&mut self.admin_delete_enabled),
-            "public_metadata" => Some(&mut self.public_metadata),
-            "private_metadata" => Some(&mut self.private_metadata),
-            "created_by" => Some(&mut self.created_by),
-            "created_at" => Some(&mut self.created_at),
-            "updated_at" => Some(&mut self.updated_at),
-            "last_active_at" => Some(&mut self.last_active_at),
-            "role_set_key" => Some(&mut self.role_set_key),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &[
-            "object",
-            "id",
-            "name",
-            "slug",
-            "has_image",
-            "max_allowed_memberships",
-            "admin_delete_enabled",
-            "public_metadata",
-            "created_at",
-            "updated_at",
-        ]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(Organization);
+naftiko_client::received!(Organization {
+    object = "object",
+    id = "id",
+    name = "name",
+    slug = "slug",
+    has_image = "has_image",
+    max_allowed_memberships = "max_allowed_memberships",
+    admin_delete_enabled = "admin_delete_enabled",
+    public_metadata = "public_metadata",
+    created_at = "created_at",
+    updated_at = "updated_at",
+    ? image_url = "image_url",
+    ? members_count = "members_count",
+    ? missing_member_with_elevated_permissions = "missing_member_with_elevated_permissions",
+    ? pending_invitations_count = "pending_invitations_count",
+    ? private_metadata = "private_metadata",
+    ? created_by = "created_by",
+    ? last_active_at = "last_active_at",
+    ? role_set_key = "role_set_key",
+    + extra,
+});
 
 /// From `POST /organizations`.
 #[derive(Clone, Debug, PartialEq)]
@@ -351,31 +304,14 @@ pub struct DeletedObject {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for DeletedObject {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "slug" => Some(&mut self.slug),
-            "deleted" => Some(&mut self.deleted),
-            "external_id" => Some(&mut self.external_id),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["object", "deleted"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(DeletedObject);
+naftiko_client::received!(DeletedObject {
+    object = "object",
+    deleted = "deleted",
+    ? id = "id",
+    ? slug = "slug",
+    ? external_id = "external_id",
+    + extra,
+});
 
 /// From `PATCH /organizations/{organization_id}/metadata`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -471,59 +407,28 @@ pub struct OrganizationWithLogo {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for OrganizationWithLogo {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "name" => Some(&mut self.name),
-            "slug" => Some(&mut self.slug),
-            "image_url" => Some(&mut self.image_url),
-            "has_image" => Some(&mut self.has_image),
-            "members_count" => Some(&mut self.members_count),
-            "missing_member_with_elevated_permissions" => {
-                Some(&mut self.missing_member_with_elevated_permissions)
-            }
-            "pending_invitations_count" => Some(&mut self.pending_invitations_count),
-            "max_allowed_memberships" => Some(&mut self.max_allowed_memberships),
-            "admin_delete_enabled" => Some(&mut self.admin_delete_enabled),
-            "public_metadata" => Some(&mut self.public_metadata),
-            "private_metadata" => Some(&mut self.private_metadata),
-            "created_by" => Some(&mut self.created_by),
-            "created_at" => Some(&mut self.created_at),
-            "updated_at" => Some(&mut self.updated_at),
-            "last_active_at" => Some(&mut self.last_active_at),
-            "role_set_key" => Some(&mut self.role_set_key),
-            "logo_url" => Some(&mut self.logo_url),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &[
-            "object",
-            "id",
-            "name",
-            "slug",
-            "image_url",
-            "has_image",
-            "max_allowed_memberships",
-            "admin_delete_enabled",
-            "public_metadata",
-            "created_at",
-            "updated_at",
-        ]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(OrganizationWithLogo);
+naftiko_client::received!(OrganizationWithLogo {
+    object = "object",
+    id = "id",
+    name = "name",
+    slug = "slug",
+    image_url = "image_url",
+    has_image = "has_image",
+    max_allowed_memberships = "max_allowed_memberships",
+    admin_delete_enabled = "admin_delete_enabled",
+    public_metadata = "public_metadata",
+    created_at = "created_at",
+    updated_at = "updated_at",
+    ? members_count = "members_count",
+    ? missing_member_with_elevated_permissions = "missing_member_with_elevated_permissions",
+    ? pending_invitations_count = "pending_invitations_count",
+    ? private_metadata = "private_metadata",
+    ? created_by = "created_by",
+    ? last_active_at = "last_active_at",
+    ? role_set_key = "role_set_key",
+    ? logo_url = "logo_url",
+    + extra,
+});
 
 /// All that an organization or user subscribes to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -556,49 +461,21 @@ pub struct CommerceSubscription {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceSubscription {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "instance_id" => Some(&mut self.instance_id),
-            "status" => Some(&mut self.status),
-            "payer_id" => Some(&mut self.payer_id),
-            "created_at" => Some(&mut self.created_at),
-            "updated_at" => Some(&mut self.updated_at),
-            "active_at" => Some(&mut self.active_at),
-            "past_due_at" => Some(&mut self.past_due_at),
-            "subscription_items" => Some(&mut self.subscription_items),
-            "next_payment" => Some(&mut self.next_payment),
-            "eligible_for_free_trial" => Some(&mut self.eligible_for_free_trial),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &[
-            "object",
-            "id",
-            "instance_id",
-            "status",
-            "payer_id",
-            "created_at",
-            "updated_at",
-            "active_at",
-            "past_due_at",
-            "subscription_items",
-        ]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceSubscription);
+naftiko_client::received!(CommerceSubscription {
+    object = "object",
+    id = "id",
+    instance_id = "instance_id",
+    status = "status",
+    payer_id = "payer_id",
+    created_at = "created_at",
+    updated_at = "updated_at",
+    active_at = "active_at",
+    past_due_at = "past_due_at",
+    subscription_items = "subscription_items",
+    ? next_payment = "next_payment",
+    ? eligible_for_free_trial = "eligible_for_free_trial",
+    + extra,
+});
 
 /// Where the subscription is in its life.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -687,66 +564,35 @@ pub struct CommerceSubscriptionItem {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceSubscriptionItem {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "instance_id" => Some(&mut self.instance_id),
-            "status" => Some(&mut self.status),
-            "credit" => Some(&mut self.credit),
-            "credits" => Some(&mut self.credits),
-            "plan_id" => Some(&mut self.plan_id),
-            "price_id" => Some(&mut self.price_id),
-            "plan" => Some(&mut self.plan),
-            "plan_period" => Some(&mut self.plan_period),
-            "payment_method" => Some(&mut self.payment_method),
-            "lifetime_paid" => Some(&mut self.lifetime_paid),
-            "next_payment" => Some(&mut self.next_payment),
-            "payer_id" => Some(&mut self.payer_id),
-            "payer" => Some(&mut self.payer),
-            "is_free_trial" => Some(&mut self.is_free_trial),
-            "period_start" => Some(&mut self.period_start),
-            "period_end" => Some(&mut self.period_end),
-            "proration_date" => Some(&mut self.proration_date),
-            "canceled_at" => Some(&mut self.canceled_at),
-            "past_due_at" => Some(&mut self.past_due_at),
-            "ended_at" => Some(&mut self.ended_at),
-            "created_at" => Some(&mut self.created_at),
-            "updated_at" => Some(&mut self.updated_at),
-            "seats" => Some(&mut self.seats),
-            "totals" => Some(&mut self.totals),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &[
-            "object",
-            "id",
-            "instance_id",
-            "status",
-            "plan_id",
-            "plan_period",
-            "payer_id",
-            "is_free_trial",
-            "period_start",
-            "period_end",
-            "canceled_at",
-            "past_due_at",
-            "ended_at",
-        ]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceSubscriptionItem);
+naftiko_client::received!(CommerceSubscriptionItem {
+    object = "object",
+    id = "id",
+    instance_id = "instance_id",
+    status = "status",
+    plan_id = "plan_id",
+    plan_period = "plan_period",
+    payer_id = "payer_id",
+    is_free_trial = "is_free_trial",
+    period_start = "period_start",
+    period_end = "period_end",
+    canceled_at = "canceled_at",
+    past_due_at = "past_due_at",
+    ended_at = "ended_at",
+    ? credit = "credit",
+    ? credits = "credits",
+    ? price_id = "price_id",
+    ? plan = "plan",
+    ? payment_method = "payment_method",
+    ? lifetime_paid = "lifetime_paid",
+    ? next_payment = "next_payment",
+    ? payer = "payer",
+    ? proration_date = "proration_date",
+    ? created_at = "created_at",
+    ? updated_at = "updated_at",
+    ? seats = "seats",
+    ? totals = "totals",
+    + extra,
+});
 
 /// The charge that comes next.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -759,28 +605,11 @@ pub struct CommerceSubscriptionNextPayment {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceSubscriptionNextPayment {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "date" => Some(&mut self.date),
-            "amount" => Some(&mut self.amount),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["date", "amount"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceSubscriptionNextPayment);
+naftiko_client::received!(CommerceSubscriptionNextPayment {
+    date = "date",
+    amount = "amount",
+    + extra,
+});
 
 /// Where the item is in its life.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -827,23 +656,11 @@ pub struct CommerceSubscriptionCreditResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceSubscriptionCreditResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "amount" => Some(&mut self.amount),
-            "cycle_remaining_percent" => Some(&mut self.cycle_remaining_percent),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceSubscriptionCreditResponse);
+naftiko_client::received!(CommerceSubscriptionCreditResponse {
+    ? amount = "amount",
+    ? cycle_remaining_percent = "cycle_remaining_percent",
+    + extra,
+});
 
 /// The credits that count towards a charge, by where they come from.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -858,29 +675,12 @@ pub struct CommerceCreditsResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceCreditsResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "proration" => Some(&mut self.proration),
-            "payer" => Some(&mut self.payer),
-            "total" => Some(&mut self.total),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["proration", "payer", "total"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceCreditsResponse);
+naftiko_client::received!(CommerceCreditsResponse {
+    proration = "proration",
+    payer = "payer",
+    total = "total",
+    + extra,
+});
 
 /// What can be subscribed to: a price and the features it buys.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -928,63 +728,28 @@ pub struct CommercePlan {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommercePlan {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "name" => Some(&mut self.name),
-            "fee" => Some(&mut self.fee),
-            "annual_monthly_fee" => Some(&mut self.annual_monthly_fee),
-            "annual_fee" => Some(&mut self.annual_fee),
-            "description" => Some(&mut self.description),
-            "product_id" => Some(&mut self.product_id),
-            "is_default" => Some(&mut self.is_default),
-            "is_recurring" => Some(&mut self.is_recurring),
-            "publicly_visible" => Some(&mut self.publicly_visible),
-            "has_base_fee" => Some(&mut self.has_base_fee),
-            "for_payer_type" => Some(&mut self.for_payer_type),
-            "slug" => Some(&mut self.slug),
-            "avatar_url" => Some(&mut self.avatar_url),
-            "features" => Some(&mut self.features),
-            "free_trial_enabled" => Some(&mut self.free_trial_enabled),
-            "free_trial_days" => Some(&mut self.free_trial_days),
-            "unit_prices" => Some(&mut self.unit_prices),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &[
-            "object",
-            "id",
-            "name",
-            "fee",
-            "annual_monthly_fee",
-            "annual_fee",
-            "description",
-            "product_id",
-            "is_default",
-            "is_recurring",
-            "publicly_visible",
-            "has_base_fee",
-            "for_payer_type",
-            "slug",
-            "avatar_url",
-            "free_trial_enabled",
-            "free_trial_days",
-        ]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommercePlan);
+naftiko_client::received!(CommercePlan {
+    object = "object",
+    id = "id",
+    name = "name",
+    fee = "fee",
+    annual_monthly_fee = "annual_monthly_fee",
+    annual_fee = "annual_fee",
+    description = "description",
+    product_id = "product_id",
+    is_default = "is_default",
+    is_recurring = "is_recurring",
+    publicly_visible = "publicly_visible",
+    has_base_fee = "has_base_fee",
+    for_payer_type = "for_payer_type",
+    slug = "slug",
+    avatar_url = "avatar_url",
+    free_trial_enabled = "free_trial_enabled",
+    free_trial_days = "free_trial_days",
+    ? features = "features",
+    ? unit_prices = "unit_prices",
+    + extra,
+});
 
 /// How often it renews.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1043,54 +808,26 @@ pub struct CommercePaymentMethodResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommercePaymentMethodResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "payer_id" => Some(&mut self.payer_id),
-            "payment_type" => Some(&mut self.payment_type),
-            "is_default" => Some(&mut self.is_default),
-            "gateway" => Some(&mut self.gateway),
-            "gateway_external_id" => Some(&mut self.gateway_external_id),
-            "gateway_external_account_id" => Some(&mut self.gateway_external_account_id),
-            "last4" => Some(&mut self.last4),
-            "status" => Some(&mut self.status),
-            "wallet_type" => Some(&mut self.wallet_type),
-            "card_type" => Some(&mut self.card_type),
-            "expiry_year" => Some(&mut self.expiry_year),
-            "expiry_month" => Some(&mut self.expiry_month),
-            "created_at" => Some(&mut self.created_at),
-            "updated_at" => Some(&mut self.updated_at),
-            "is_removable" => Some(&mut self.is_removable),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &[
-            "object",
-            "id",
-            "payer_id",
-            "payment_type",
-            "gateway",
-            "gateway_external_id",
-            "gateway_external_account_id",
-            "last4",
-            "status",
-            "card_type",
-        ]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommercePaymentMethodResponse);
+naftiko_client::received!(CommercePaymentMethodResponse {
+    object = "object",
+    id = "id",
+    payer_id = "payer_id",
+    payment_type = "payment_type",
+    gateway = "gateway",
+    gateway_external_id = "gateway_external_id",
+    gateway_external_account_id = "gateway_external_account_id",
+    last4 = "last4",
+    status = "status",
+    card_type = "card_type",
+    ? is_default = "is_default",
+    ? wallet_type = "wallet_type",
+    ? expiry_year = "expiry_year",
+    ? expiry_month = "expiry_month",
+    ? created_at = "created_at",
+    ? updated_at = "updated_at",
+    ? is_removable = "is_removable",
+    + extra,
+});
 
 /// A sum of money.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1107,30 +844,13 @@ pub struct CommerceMoneyResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceMoneyResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "amount" => Some(&mut self.amount),
-            "amount_formatted" => Some(&mut self.amount_formatted),
-            "currency" => Some(&mut self.currency),
-            "currency_symbol" => Some(&mut self.currency_symbol),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["amount", "amount_formatted", "currency", "currency_symbol"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceMoneyResponse);
+naftiko_client::received!(CommerceMoneyResponse {
+    amount = "amount",
+    amount_formatted = "amount_formatted",
+    currency = "currency",
+    currency_symbol = "currency_symbol",
+    + extra,
+});
 
 /// The charge of an item that comes next.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1143,23 +863,11 @@ pub struct CommerceSubscriptionItemNextPaymentResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceSubscriptionItemNextPaymentResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "amount" => Some(&mut self.amount),
-            "date" => Some(&mut self.date),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceSubscriptionItemNextPaymentResponse);
+naftiko_client::received!(CommerceSubscriptionItemNextPaymentResponse {
+    ? amount = "amount",
+    ? date = "date",
+    + extra,
+});
 
 /// The user or organization that pays.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1194,39 +902,22 @@ pub struct CommercePayerResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommercePayerResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "instance_id" => Some(&mut self.instance_id),
-            "user_id" => Some(&mut self.user_id),
-            "first_name" => Some(&mut self.first_name),
-            "last_name" => Some(&mut self.last_name),
-            "email" => Some(&mut self.email),
-            "organization_id" => Some(&mut self.organization_id),
-            "organization_name" => Some(&mut self.organization_name),
-            "image_url" => Some(&mut self.image_url),
-            "credits_balance" => Some(&mut self.credits_balance),
-            "created_at" => Some(&mut self.created_at),
-            "updated_at" => Some(&mut self.updated_at),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["object", "id", "instance_id"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommercePayerResponse);
+naftiko_client::received!(CommercePayerResponse {
+    object = "object",
+    id = "id",
+    instance_id = "instance_id",
+    ? user_id = "user_id",
+    ? first_name = "first_name",
+    ? last_name = "last_name",
+    ? email = "email",
+    ? organization_id = "organization_id",
+    ? organization_name = "organization_name",
+    ? image_url = "image_url",
+    ? credits_balance = "credits_balance",
+    ? created_at = "created_at",
+    ? updated_at = "updated_at",
+    + extra,
+});
 
 /// The seats that are paid for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1239,28 +930,11 @@ pub struct CommerceSubscriptionItemSeatsResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceSubscriptionItemSeatsResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "quantity" => Some(&mut self.quantity),
-            "tiers" => Some(&mut self.tiers),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["quantity"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceSubscriptionItemSeatsResponse);
+naftiko_client::received!(CommerceSubscriptionItemSeatsResponse {
+    quantity = "quantity",
+    ? tiers = "tiers",
+    + extra,
+});
 
 /// What an item costs, from the fee to the sum with tax.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1281,32 +955,15 @@ pub struct CommerceTotalsResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceTotalsResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "subtotal" => Some(&mut self.subtotal),
-            "base_fee" => Some(&mut self.base_fee),
-            "tax_total" => Some(&mut self.tax_total),
-            "grand_total" => Some(&mut self.grand_total),
-            "per_unit_totals" => Some(&mut self.per_unit_totals),
-            "credits" => Some(&mut self.credits),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["subtotal", "base_fee", "tax_total", "grand_total"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceTotalsResponse);
+naftiko_client::received!(CommerceTotalsResponse {
+    subtotal = "subtotal",
+    base_fee = "base_fee",
+    tax_total = "tax_total",
+    grand_total = "grand_total",
+    ? per_unit_totals = "per_unit_totals",
+    ? credits = "credits",
+    + extra,
+});
 
 /// Credit for the part of a billing cycle that was paid but not used.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1323,35 +980,13 @@ pub struct CommerceProrationCreditDetailResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceProrationCreditDetailResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "amount" => Some(&mut self.amount),
-            "cycle_days_remaining" => Some(&mut self.cycle_days_remaining),
-            "cycle_days_total" => Some(&mut self.cycle_days_total),
-            "cycle_remaining_percent" => Some(&mut self.cycle_remaining_percent),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &[
-            "amount",
-            "cycle_days_remaining",
-            "cycle_days_total",
-            "cycle_remaining_percent",
-        ]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceProrationCreditDetailResponse);
+naftiko_client::received!(CommerceProrationCreditDetailResponse {
+    amount = "amount",
+    cycle_days_remaining = "cycle_days_remaining",
+    cycle_days_total = "cycle_days_total",
+    cycle_remaining_percent = "cycle_remaining_percent",
+    + extra,
+});
 
 /// Credits taken from the balance of a payer.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1364,28 +999,11 @@ pub struct CommercePayerCreditResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommercePayerCreditResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "remaining_balance" => Some(&mut self.remaining_balance),
-            "applied_amount" => Some(&mut self.applied_amount),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["remaining_balance", "applied_amount"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommercePayerCreditResponse);
+naftiko_client::received!(CommercePayerCreditResponse {
+    remaining_balance = "remaining_balance",
+    applied_amount = "applied_amount",
+    + extra,
+});
 
 /// Something that a plan gives access to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1406,32 +1024,15 @@ pub struct FeatureResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for FeatureResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "name" => Some(&mut self.name),
-            "description" => Some(&mut self.description),
-            "slug" => Some(&mut self.slug),
-            "avatar_url" => Some(&mut self.avatar_url),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["object", "id", "name", "description", "slug", "avatar_url"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(FeatureResponse);
+naftiko_client::received!(FeatureResponse {
+    object = "object",
+    id = "id",
+    name = "name",
+    description = "description",
+    slug = "slug",
+    avatar_url = "avatar_url",
+    + extra,
+});
 
 /// What a plan charges for one kind of unit.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1446,29 +1047,12 @@ pub struct CommercePlanUnitPrice {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommercePlanUnitPrice {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "name" => Some(&mut self.name),
-            "block_size" => Some(&mut self.block_size),
-            "tiers" => Some(&mut self.tiers),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["name", "block_size", "tiers"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommercePlanUnitPrice);
+naftiko_client::received!(CommercePlanUnitPrice {
+    name = "name",
+    block_size = "block_size",
+    tiers = "tiers",
+    + extra,
+});
 
 /// Card, or Stripe Link.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1515,29 +1099,12 @@ pub struct CommercePerUnitTotalTier {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommercePerUnitTotalTier {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "quantity" => Some(&mut self.quantity),
-            "fee_per_block" => Some(&mut self.fee_per_block),
-            "total" => Some(&mut self.total),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["fee_per_block", "total"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommercePerUnitTotalTier);
+naftiko_client::received!(CommercePerUnitTotalTier {
+    fee_per_block = "fee_per_block",
+    total = "total",
+    ? quantity = "quantity",
+    + extra,
+});
 
 /// What one kind of unit costs, tier by tier.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1552,29 +1119,12 @@ pub struct CommercePerUnitTotal {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommercePerUnitTotal {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "name" => Some(&mut self.name),
-            "block_size" => Some(&mut self.block_size),
-            "tiers" => Some(&mut self.tiers),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["name", "block_size", "tiers"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommercePerUnitTotal);
+naftiko_client::received!(CommercePerUnitTotal {
+    name = "name",
+    block_size = "block_size",
+    tiers = "tiers",
+    + extra,
+});
 
 /// A range of blocks with one price.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1589,29 +1139,12 @@ pub struct CommercePlanUnitPriceTier {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommercePlanUnitPriceTier {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "starts_at_block" => Some(&mut self.starts_at_block),
-            "ends_after_block" => Some(&mut self.ends_after_block),
-            "fee_per_block" => Some(&mut self.fee_per_block),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["starts_at_block", "fee_per_block"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommercePlanUnitPriceTier);
+naftiko_client::received!(CommercePlanUnitPriceTier {
+    starts_at_block = "starts_at_block",
+    fee_per_block = "fee_per_block",
+    ? ends_after_block = "ends_after_block",
+    + extra,
+});
 
 /// The credits of a payer.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1624,28 +1157,11 @@ pub struct CommerceCreditBalanceResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceCreditBalanceResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "balance" => Some(&mut self.balance),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["object", "balance"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceCreditBalanceResponse);
+naftiko_client::received!(CommerceCreditBalanceResponse {
+    object = "object",
+    balance = "balance",
+    + extra,
+});
 
 /// A change to a balance of credits.
 #[derive(Clone, Debug, PartialEq)]
@@ -1745,41 +1261,15 @@ pub struct CommerceCreditLedgerResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for CommerceCreditLedgerResponse {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "object" => Some(&mut self.object),
-            "id" => Some(&mut self.id),
-            "payer_id" => Some(&mut self.payer_id),
-            "amount" => Some(&mut self.amount),
-            "currency" => Some(&mut self.currency),
-            "source_type" => Some(&mut self.source_type),
-            "source_id" => Some(&mut self.source_id),
-            "note" => Some(&mut self.note),
-            "created_at" => Some(&mut self.created_at),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &[
-            "object",
-            "id",
-            "payer_id",
-            "amount",
-            "currency",
-            "source_type",
-            "source_id",
-            "created_at",
-        ]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(CommerceCreditLedgerResponse);
+naftiko_client::received!(CommerceCreditLedgerResponse {
+    object = "object",
+    id = "id",
+    payer_id = "payer_id",
+    amount = "amount",
+    currency = "currency",
+    source_type = "source_type",
+    source_id = "source_id",
+    created_at = "created_at",
+    ? note = "note",
+    + extra,
+});

@@ -1,0 +1,283 @@
+//! Which calls are meant: what a test has set of the inputs of an operation, compared with what was sent.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::sent::Call;
+use crate::body::{Body, Field, FormField, JSON, PartSlot};
+use crate::content::Content;
+use crate::query::Query;
+use crate::template::Slot;
+use crate::upload::Source;
+
+/// One thing that must be so.
+#[derive(Clone)]
+pub(super) enum Condition {
+    Path(&'static str, String),
+    Query(String, Vec<String>),
+    Header(String, String),
+    Cookie(&'static str, String),
+    /// A field of a body that is a JSON object.
+    Field(&'static str, Value),
+    Form(String, Vec<String>),
+    Part(&'static str, Bytes),
+    /// The whole body, as JSON.
+    Json(Value),
+    /// Some of the body, which is JSON.
+    Has(Value),
+    /// The whole body.
+    Body(Bytes),
+    Input(&'static str, Value),
+    That(Arc<dyn Fn(&Call) -> bool + Send + Sync>),
+}
+
+/// All that was set.
+pub(super) fn conditions(content: &Content) -> Result<Vec<Condition>, String> {
+    if let Some(problem) = &content.problem {
+        return Err(problem.clone());
+    }
+    let mut all = Vec::new();
+    for (name, slot) in &content.path {
+        all.extend(text(slot).map(|value| Condition::Path(name, value)));
+    }
+    for (name, query) in &content.query {
+        match query {
+            Query::One(slot) => all.extend(
+                text(slot)
+                    .map(|value| (name.to_string(), value))
+                    .map(|(name, value)| Condition::Query(name, vec![value])),
+            ),
+            Query::Many(pairs) => {
+                all.extend(pairs.iter().map(|(name, value)| Condition::Query(name.clone(), vec![value.clone()])));
+            }
+        }
+    }
+    for (name, value) in &content.headers {
+        all.push(Condition::Header(name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+    }
+    for (name, slot) in &content.cookies {
+        all.extend(text(slot).map(|value| Condition::Cookie(name, value)));
+    }
+    all.extend(content.inputs.iter().map(|(name, value)| Condition::Input(name, value.clone())));
+    body(&content.body, &mut all)?;
+    Ok(merged(all))
+}
+
+fn body(body: &Body, all: &mut Vec<Condition>) -> Result<(), String> {
+    match body {
+        Body::Wrong(problem) => return Err(problem.clone()),
+        Body::Whole(content_type, upload) => {
+            if let Source::Bytes(bytes) = &upload.source {
+                let json = (*content_type == JSON).then(|| serde_json::from_slice(bytes).ok()).flatten();
+                all.push(json.map_or_else(|| Condition::Body(bytes.clone()), Condition::Json));
+            }
+        }
+        Body::Fields(fields) => {
+            let value = |field: &Field| match field {
+                Field::Value(json) => serde_json::from_str(json).ok(),
+                Field::Template(_) => None,
+            };
+            all.extend(fields.iter().filter_map(|(name, field)| Some(Condition::Field(name, value(field)?))));
+        }
+        Body::Form(fields) => {
+            for (name, field) in fields {
+                match field {
+                    FormField::One(slot) => {
+                        all.extend(text(slot).map(|value| Condition::Form((*name).to_owned(), vec![value])));
+                    }
+                    FormField::Many(pairs) => {
+                        all.extend(
+                            pairs.iter().map(|(name, value)| Condition::Form(name.clone(), vec![value.clone()])),
+                        );
+                    }
+                }
+            }
+        }
+        Body::Parts(parts) => {
+            let bytes = |part: &PartSlot| match part {
+                PartSlot::Part(part) => part.bytes_in_memory().cloned(),
+                PartSlot::Template(..) => None,
+            };
+            all.extend(parts.iter().filter_map(|(name, part)| Some(Condition::Part(name, bytes(part)?))));
+        }
+        Body::None | Body::Json(_) | Body::Text(..) => {}
+    }
+    Ok(())
+}
+
+fn text(slot: &Slot) -> Option<String> {
+    match slot {
+        Slot::Text(text) => Some(text.clone()),
+        Slot::Template(_) => None,
+    }
+}
+
+/// The values of one name together, in their order.
+fn merged(all: Vec<Condition>) -> Vec<Condition> {
+    let mut out: Vec<Condition> = Vec::new();
+    for condition in all {
+        let known = out.iter_mut().find_map(|known| match (known, &condition) {
+            (Condition::Query(name, values), Condition::Query(other, _))
+            | (Condition::Form(name, values), Condition::Form(other, _))
+                if name == other =>
+            {
+                Some(values)
+            }
+            _ => None,
+        });
+        match (known, condition) {
+            (Some(values), Condition::Query(_, more) | Condition::Form(_, more)) => values.extend(more),
+            (_, condition) => out.push(condition),
+        }
+    }
+    out
+}
+
+impl Condition {
+    /// What is otherwise in a call; none if it is as it must be.
+    pub(super) fn misfit(&self, call: &Call) -> Option<String> {
+        let one = |name: &str, wanted: &str, found: Option<&str>| match found {
+            Some(found) if found == wanted => None,
+            Some(found) => Some(format!("{name} is {found:?}")),
+            None => Some(format!("{name} is not there")),
+        };
+        let many = |name: &str, wanted: &[String], found: Vec<String>| match found.as_slice() {
+            found if found == wanted => None,
+            [] => Some(format!("{name} is not there")),
+            found => Some(format!("{name} is {}", listed(found))),
+        };
+        match self {
+            Condition::Path(name, value) => one(name, value, call.path(name)),
+            Condition::Query(name, values) => many(name, values, call.queries(name)),
+            Condition::Header(name, value) => one(name, value, call.header(name)),
+            Condition::Cookie(name, value) => one(name, value, call.cookie(name)),
+            Condition::Form(name, values) => many(name, values, call.form(name)),
+            Condition::Field(name, value) => {
+                let found = call.json().unwrap_or_default();
+                found
+                    .get(*name)
+                    .map_or_else(|| Some(format!("{name} is not there")), |found| difference(value, found, name, true))
+            }
+            Condition::Json(value) => difference(value, &call.json().unwrap_or_default(), "the body", true),
+            Condition::Has(value) => difference(value, &call.json().unwrap_or_default(), "the body", false),
+            Condition::Input(name, value) => match call.input(name) {
+                Some(found) => difference(value, found, name, true),
+                None => Some(format!("{name} is not there")),
+            },
+            Condition::Part(name, bytes) => match call.part(name) {
+                Some(part) if part.content() == bytes => None,
+                Some(part) => Some(format!("{name} is {}", shown(part.content()))),
+                None => Some(format!("{name} is not there")),
+            },
+            Condition::Body(bytes) => (call.body() != bytes).then(|| format!("the body is {}", shown(call.body()))),
+            Condition::That(is_meant) => (!is_meant(call)).then(|| "it says no".to_owned()),
+        }
+    }
+}
+
+/// As it stands in messages.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Condition::Path(name, value) | Condition::Cookie(name, value) => write!(f, "{name} = {value:?}"),
+            Condition::Header(name, value) => write!(f, "{name}: {value}"),
+            Condition::Query(name, values) | Condition::Form(name, values) => {
+                write!(f, "{name} = {}", listed(values))
+            }
+            Condition::Field(name, value) | Condition::Input(name, value) => write!(f, "{name} = {}", short(value)),
+            Condition::Part(name, bytes) => write!(f, "{name} = {}", shown(bytes)),
+            Condition::Json(value) => write!(f, "the body is {}", short(value)),
+            Condition::Has(value) => write!(f, "the body has {}", short(value)),
+            Condition::Body(bytes) => write!(f, "the body is {}", shown(bytes)),
+            Condition::That(_) => f.write_str("what `where_call` says"),
+        }
+    }
+}
+
+impl fmt::Debug for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Where two values differ first; what is wanted has to be all that there is if `is_whole`.
+fn difference(wanted: &Value, found: &Value, at: &str, is_whole: bool) -> Option<String> {
+    match (wanted, found) {
+        (Value::Object(wanted), Value::Object(found)) => {
+            let inner = |key: &str| if at == "the body" { key.to_owned() } else { format!("{at}.{key}") };
+            let missing = wanted.iter().find_map(|(key, value)| match found.get(key) {
+                Some(found) => difference(value, found, &inner(key), is_whole),
+                None => Some(format!("{} is not there", inner(key))),
+            });
+            let more = || found.iter().find(|(key, _)| is_whole && !wanted.contains_key(*key));
+            missing.or_else(|| more().map(|(key, value)| format!("{} is {}", inner(key), short(value))))
+        }
+        (Value::Array(wanted), Value::Array(found)) if wanted.len() == found.len() => {
+            let mut pairs = wanted.iter().zip(found).enumerate();
+            pairs.find_map(|(index, (wanted, found))| difference(wanted, found, &format!("{at}[{index}]"), is_whole))
+        }
+        (wanted, found) if wanted == found => None,
+        // A whole number may be written with a fraction.
+        (Value::Number(wanted), Value::Number(found)) if wanted.as_f64() == found.as_f64() => None,
+        (_, found) => Some(format!("{at} is {}", short(found))),
+    }
+}
+
+fn listed(values: &[String]) -> String {
+    match values {
+        [value] => format!("{value:?}"),
+        values => format!("{values:?}"),
+    }
+}
+
+/// How much of a value stands in a message.
+const SHORT: usize = 200;
+
+fn short(value: &Value) -> String {
+    cut(&value.to_string())
+}
+
+pub(super) fn shown(bytes: &Bytes) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok("") => "empty".to_owned(),
+        Ok(text) if text.starts_with(['{', '[']) => cut(text),
+        Ok(text) => cut(&format!("{text:?}")),
+        Err(_) if bytes.len() == 1 => "1 byte".to_owned(),
+        Err(_) => format!("{} bytes", bytes.len()),
+    }
+}
+
+pub(super) fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHORT) {
+        Some((at, _)) => format!("{}...", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json;
+
+    #[test]
+    fn a_difference_is_told_with_its_place() {
+        let differ = |wanted: Value, found: Value| difference(&wanted, &found, "the body", true);
+        let part = |wanted: Value, found: Value| difference(&wanted, &found, "the body", false);
+        assert_eq!(differ(json!({"a": [1, {"b": 2}]}), json!({"a": [1.0, {"b": 2}]})), None);
+        assert_eq!(differ(json!({"a": [1, {"b": 2}]}), json!({"a": [1, {"b": 3}]})).as_deref(), Some("a[1].b is 3"));
+        assert_eq!(differ(json!({"a": 1}), json!({})).as_deref(), Some("a is not there"));
+        assert_eq!(differ(json!({}), json!({"a": "x"})).as_deref(), Some("a is \"x\""));
+        assert_eq!(part(json!({}), json!({"a": "x"})), None);
+        assert_eq!(part(json!({"o": {"b": 1}}), json!({"o": {"b": null}})).as_deref(), Some("o.b is null"));
+        assert_eq!(differ(json!([1]), json!([1, 2])).as_deref(), Some("the body is [1,2]"));
+    }
+
+    #[test]
+    fn what_is_long_is_cut() {
+        assert_eq!(shown(&Bytes::from("é".repeat(300))).chars().count(), SHORT + 3);
+        assert_eq!(shown(&Bytes::from_static(b"\xff\xfe")), "2 bytes");
+    }
+}

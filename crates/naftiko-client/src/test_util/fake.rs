@@ -1,0 +1,268 @@
+//! A server that is none: what the fake of a generated client is made of.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderValue};
+use serde_json::Value;
+
+use super::rules::{Act, State, Target};
+use super::sent::{Call, Sent};
+use super::when::When;
+use crate::api::{Api, Operation};
+use crate::boxed::{BoxError, BoxFuture};
+use crate::client::{ApiClient, ClientBuilder};
+use crate::draft::Draft;
+use crate::interceptor::{Attempt, Interceptor};
+use crate::retry::Retries;
+use crate::template::Slot;
+use crate::time::sleep;
+use crate::transport::{Incoming, Transport, TransportError};
+
+/// Answers the calls of clients without any network, as it is set up, and keeps a record of them: what the `fake::Fake` of a
+/// generated client is made of.
+///
+/// A call that nothing was set up for fails with [`ErrorKind::Request`](crate::ErrorKind::Request), which is not tried again,
+/// and a message that says what was asked and what is set up.
+///
+/// # Panics
+///
+/// When the last clone is dropped, unless the thread panics already: if there was a call that nothing was set up for, whatever
+/// became of its error, or if there were fewer calls than expected.
+#[derive(Clone, Default)]
+pub struct FakeServer(Arc<Handle>);
+
+/// What is dropped with the last clone, while clients may still be there.
+#[derive(Default)]
+struct Handle {
+    state: Arc<State>,
+    /// Whether what is wrong was told.
+    is_told: AtomicBool,
+}
+
+impl FakeServer {
+    /// One that nothing is set up for.
+    pub fn new() -> Self {
+        FakeServer::default()
+    }
+
+    /// Sets up a client whose calls come here, as users do theirs.
+    ///
+    /// It has no credential, and a made-up value for each variable of its API. Where a call is tried again, that is at once.
+    pub fn builder<C: From<ApiClient>>(&self, api: &'static Api) -> ClientBuilder<C> {
+        let told = Arc::new(Told::default());
+        let wire = Wire { state: self.0.state.clone(), api, told: told.clone() };
+        builder(api).interceptor(Telling(told)).transport(wire)
+    }
+
+    /// A client whose calls come here.
+    ///
+    /// # Panics
+    ///
+    /// If there can be none.
+    #[track_caller]
+    pub fn client<C: From<ApiClient>>(&self, api: &'static Api) -> C {
+        built(self.builder(api))
+    }
+
+    /// A service of which calls are to be answered.
+    pub fn service(&self, api: &'static Api) -> FakeService {
+        FakeService { state: self.0.state.clone(), api, client: built(builder(api).transport(Nowhere)) }
+    }
+
+    /// All calls so far, attempt by attempt, in the order in which they came.
+    pub fn calls(&self) -> Vec<Call> {
+        self.0.state.lock().calls.iter().map(|(_, call)| call.clone()).collect()
+    }
+
+    /// Checks that every call was one that something was set up for, and that there were as many as
+    /// [expected](super::Rule::times). It is done when the fake is dropped, too.
+    ///
+    /// # Panics
+    ///
+    /// If not; with what was asked, and what was set up.
+    #[track_caller]
+    pub fn verify(&self) {
+        if let Some(message) = self.0.complaint() {
+            panic!("{message}");
+        }
+    }
+}
+
+impl Handle {
+    /// What is wrong, if it was not told yet.
+    fn complaint(&self) -> Option<String> {
+        let problems = self.state.lock().problems();
+        if problems.is_empty() || self.is_told.swap(true, Ordering::Relaxed) {
+            return None;
+        }
+        Some(format!("the fake met something else than was expected\n\n{}\n", problems.join("\n\n")))
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        if let Some(message) = self.complaint() {
+            panic!("{message}");
+        }
+    }
+}
+
+/// Shows how much was set up, and how much was asked.
+impl fmt::Debug for FakeServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let book = self.0.state.lock();
+        f.debug_struct("FakeServer")
+            .field("rules", &book.entries.len())
+            .field("calls", &book.calls.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A builder that has all that a client of an API needs.
+fn builder<C: From<ApiClient>>(api: &'static Api) -> ClientBuilder<C> {
+    let mut builder = ClientBuilder::new(api).without_authentication();
+    for variable in api.variables {
+        builder = builder.variable(variable.name, variable.name);
+    }
+    if api.base_url.is_empty() {
+        builder = builder.base_url("https://fake.invalid");
+    }
+    builder.retries(Retries::new().backoff(Duration::ZERO, Duration::ZERO))
+}
+
+#[track_caller]
+fn built<C: From<ApiClient>>(builder: ClientBuilder<C>) -> C {
+    match builder.build() {
+        Ok(client) => client,
+        Err(error) => panic!("no client can be made: {error}"),
+    }
+}
+
+/// A service of a fake, of which calls are to be answered.
+#[derive(Clone)]
+pub struct FakeService {
+    state: Arc<State>,
+    api: &'static Api,
+    /// What drafts belong to.
+    client: ApiClient,
+}
+
+impl FakeService {
+    /// The calls of an operation, and what they are answered with.
+    pub fn when<T, O>(&self, operation: Operation) -> When<T, O> {
+        let request = Draft::new(&self.client, operation.clone());
+        When::new(&self.state, Target { api: self.api, operation }, request)
+    }
+}
+
+/// Shows the API.
+impl fmt::Debug for FakeService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FakeService").field("api", &self.api.name).finish_non_exhaustive()
+    }
+}
+
+/// What attempts say of themselves on their way to the transport, which sees requests only.
+#[derive(Default)]
+struct Told {
+    next: AtomicU64,
+    waiting: Mutex<HashMap<String, Origin>>,
+}
+
+/// What a request comes from.
+struct Origin {
+    operation: Operation,
+    attempt: u32,
+    path: Vec<(&'static str, String)>,
+    inputs: Vec<(&'static str, Value)>,
+}
+
+/// The header that leads from a request to its origin; nobody gets to see it.
+const HEADER: &str = "naftiko-fake-call";
+
+impl Told {
+    fn with<R>(&self, act: impl FnOnce(&mut HashMap<String, Origin>) -> R) -> R {
+        act(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Has every attempt say what it is.
+struct Telling(Arc<Told>);
+
+impl Interceptor for Telling {
+    fn before(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) -> Result<(), BoxError> {
+        let content = attempt.content;
+        let text = |slot: &Slot| match slot {
+            Slot::Text(text) => Some(text.clone()),
+            Slot::Template(_) => None,
+        };
+        let number = self.0.next.fetch_add(1, Ordering::Relaxed);
+        let origin = Origin {
+            operation: attempt.operation().clone(),
+            attempt: attempt.number(),
+            path: content.path.iter().filter_map(|(name, slot)| Some((*name, text(slot)?))).collect(),
+            inputs: content.inputs.clone(),
+        };
+        self.0.with(|waiting| waiting.insert(number.to_string(), origin));
+        headers.insert(HEADER, HeaderValue::from(number));
+        Ok(())
+    }
+}
+
+/// The transport of a fake's clients.
+struct Wire {
+    state: Arc<State>,
+    api: &'static Api,
+    told: Arc<Told>,
+}
+
+impl Wire {
+    async fn answer(&self, request: reqwest::Request) -> Result<Incoming, TransportError> {
+        let mut sent = Sent::read(request).await?;
+        let origin = sent.take_header(HEADER).and_then(|number| self.told.with(|waiting| waiting.remove(&number)));
+        let Origin { operation, attempt, path, inputs } = origin.unwrap_or_else(|| Origin {
+            // A request that belongs to no call, such as for a token.
+            operation: Operation::new(sent.method().clone(), "no operation", ""),
+            attempt: 1,
+            path: Vec::new(),
+            inputs: Vec::new(),
+        });
+        let target = Target { api: self.api, operation: operation.clone() };
+        let call = Call { sent, operation, attempt, path, inputs };
+        let entered = self.state.lock().enter(target, &call);
+        let (act, delay) = entered.map_err(TransportError::refused)?;
+        if !delay.is_zero() {
+            sleep(delay).await;
+        }
+        match act {
+            Act::Reply(reply) => Ok(reply.incoming()),
+            Act::By(reply) => Ok(reply(&call).incoming()),
+            Act::Breaks => Err(TransportError::broken("the fake broke the connection")),
+            Act::Refuses => Err(TransportError::connect("the fake refuses connections")),
+            Act::TimesOut => Err(TransportError::timed_out("the fake has no answer in time")),
+            Act::Hangs => std::future::pending().await,
+        }
+    }
+}
+
+impl Transport for Wire {
+    fn send(&self, request: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+        Box::pin(self.answer(request))
+    }
+}
+
+/// The transport of a client that sends nothing.
+struct Nowhere;
+
+impl Transport for Nowhere {
+    fn send(&self, _: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+        Box::pin(async { Err(TransportError::refused("this client sends nothing")) })
+    }
+}

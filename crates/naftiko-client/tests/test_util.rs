@@ -1,0 +1,251 @@
+//! What tests of users rest on: that a capture shows what a server would get, and that a fake compares what was sent.
+
+#![cfg(feature = "test-util")]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use naftiko_client::test_util::{Capture, FailsWith, FakeServer, Reply, When};
+use naftiko_client::{
+    Api, ApiClient, Authentication, ClientBuilder, Draft, Format, Key, Operation, Part, Piece, QueryStyle, Request,
+    Secret, Upload, Value, Variable, json,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+static API: Api = Api::new("pets", "https://{region}.pets.example/v1")
+    .variables(&[Variable::new("region").env("PETS_REGION_THAT_IS_NOT_SET")])
+    .authentication(Authentication::Keys(&[Key::query("api_key", Secret::variable("PETS_KEY"))]))
+    .user_agent("tests");
+
+/// An operation that has all that a request can have.
+const EVERYTHING: Operation = Operation::post("AddPet", "/owners/{owner}/pets");
+
+/// What is set of a request.
+type Change = fn(&mut Draft);
+
+/// What an operation fails with.
+struct AddPet;
+
+impl FailsWith<Vec<String>> for AddPet {}
+
+fn everything(client: &ApiClient) -> Draft {
+    let mut draft = Draft::new(client, EVERYTHING);
+    draft.set_path("owner", "a b/c");
+    draft.set_query("q", "x & y");
+    draft.set_query_list("tag", ["one", "two"]);
+    draft.set_query_object("filter", QueryStyle::Deep, &json!({"age": 3, "size": {"min": 1}}));
+    draft.set_header("X-Tenant", "eu");
+    draft.set_cookie("session", "s-1");
+    draft.set_input("word", "hello");
+    draft
+}
+
+#[tokio::test]
+async fn the_text_of_a_request_is_what_a_server_gets() {
+    let bodies: [Change; 5] = [
+        |_| (),
+        |draft| draft.set_json(json!({"name": "Rex", "emoji": "🐕"})),
+        |draft| draft.set_form("name", "Rex & Mia"),
+        |draft| draft.set_bytes("image/png", &b"\x00\x01"[..]),
+        |draft| draft.set_part("photo", Part::bytes(&b"PNG"[..]).file_name("rex.png")),
+    ];
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    for body in bodies {
+        let capture = Capture::default();
+        let set_up = || ClientBuilder::new(&API).secret("s3cret").base_url(&*base_url);
+        let captured: ApiClient = set_up().transport(capture.clone()).build().unwrap();
+        let real: ApiClient = set_up().build().unwrap();
+        let send = |client| {
+            let mut draft = everything(client);
+            body(&mut draft);
+            draft.send_bytes()
+        };
+        send(&captured).await.unwrap();
+        let (sent, received) = tokio::join!(send(&real), received(&listener));
+        sent.unwrap();
+        assert_eq!(capture.requests()[0].to_string(), received);
+    }
+}
+
+/// The next request as it comes over the wire. It is answered.
+async fn received(listener: &TcpListener) -> String {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut bytes = Vec::new();
+    loop {
+        stream.read_buf(&mut bytes).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let Some(end) = text.find("\r\n\r\n") else { continue };
+        let length = text[..end].lines().find_map(|line| line.strip_prefix("content-length: "));
+        if bytes.len() >= end + 4 + length.map_or(0, |length| length.parse().unwrap()) {
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}").await.unwrap();
+            return text;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_capture_answers_in_turn_and_then_with_the_last() {
+    let capture = Capture::new([Reply::new(404), Reply::json(json!([1]))]);
+    let client: ApiClient =
+        ClientBuilder::new(&API).secret("s3cret").base_url("http://a.test").transport(capture.clone()).build().unwrap();
+    let get = || Request::<Value>::new(&client, Operation::get("Get", "/")).send();
+    assert_eq!(get().await.unwrap_err().status().unwrap(), 404);
+    assert_eq!(get().await.unwrap(), json!([1]));
+    assert_eq!(get().await.unwrap(), json!([1]));
+    let requests = format!("{:?}", capture.requests());
+    assert!(requests.contains("api_key") && !requests.contains("s3cret"), "{requests}");
+}
+
+/// The calls of the operation that were set to what `everything` sets, but for what `change` does.
+fn when(fake: &FakeServer, change: impl FnOnce(&mut Draft)) -> When<Value, AddPet> {
+    let client: ApiClient = fake.client(&API);
+    let mut when = fake.service(&API).when(EVERYTHING);
+    *when.request() = everything(&client);
+    change(when.request());
+    when
+}
+
+/// Whether a call that has `sent` fits what was set up by `wanted`, or else what does not.
+async fn fits(wanted: impl FnOnce(&mut Draft), sent: impl FnOnce(&mut Draft)) -> Result<(), String> {
+    let fake = FakeServer::new();
+    when(&fake, wanted).returns(json!({}));
+    let mut draft = everything(&fake.client(&API));
+    sent(&mut draft);
+    let result = draft.send::<Value>().await;
+    // The error itself is one line that is cut where it is long.
+    let complaint =
+        catch_unwind(AssertUnwindSafe(|| fake.verify())).map_err(|panic| *panic.downcast::<String>().unwrap());
+    assert_eq!(result.is_ok(), complaint.is_ok());
+    complaint.map_err(|text| text.rsplit_once("): ").unwrap_or_default().1.trim_end().to_owned())
+}
+
+#[tokio::test]
+async fn every_kind_of_input_is_compared() {
+    assert_eq!(fits(|_| (), |_| ()).await, Ok(()));
+    let cases: [(Change, &str); 9] = [
+        (|it| it.set_path("owner", "other"), r#"owner is "other""#),
+        (|it| it.set_query("q", "z"), r#"q is "z""#),
+        (|it| it.set_query_list("tag", ["one"]), r#"tag is "one""#),
+        (|it| it.set_query_list("tag", [""; 0]), "tag is not there"),
+        (|it| it.set_query_object("filter", QueryStyle::Deep, &json!({"age": 3})), "filter[size][min] is not there"),
+        (|it| it.set_header("x-tenant", "us"), r#"x-tenant is "us""#),
+        (|it| it.set_cookie("session", "s-2"), r#"session is "s-2""#),
+        (|it| it.set_input("word", "bye"), r#"word is "bye""#),
+        (|it| it.set_query("more", "1"), ""),
+    ];
+    for (change, misfit) in cases {
+        assert_eq!(fits(|_| (), change).await.err().unwrap_or_default(), misfit);
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_body_is_compared() {
+    let cases: [(Change, Change, &str); 8] = [
+        (|it| it.set_json(json!({"a": 1})), |it| it.set_json(json!({"a": 1, "b": 2})), "b is 2"),
+        (|it| it.set_field("a", 1), |it| it.set_field("a", 2), "a is 2"),
+        (|it| it.set_form("a", "x y"), |it| it.set_form("a", "x+y"), r#"a is "x+y""#),
+        (|it| it.set_form_list("a", ["1", "2"]), |it| it.set_form_list("a", ["2"]), r#"a is "2""#),
+        (|it| it.set_text("text/plain", "a"), |it| it.set_text("text/plain", "b"), r#"the body is "b""#),
+        (
+            |it| it.set_bytes("image/png", vec![0xff]),
+            |it| it.set_bytes("image/png", vec![0xff, 0xfe]),
+            "the body is 2 bytes",
+        ),
+        (|it| it.set_part("a", "x"), |it| it.set_part("a", Part::bytes(vec![0xff])), "a is 1 byte"),
+        (|it| it.set_part("a", "x"), |it| it.set_part("b", "x"), "a is not there"),
+    ];
+    for (wanted, other, misfit) in cases {
+        assert_eq!(fits(wanted, wanted).await, Ok(()));
+        assert_eq!(fits(wanted, other).await, Err(misfit.to_owned()));
+    }
+    assert_eq!(fits(|it| it.set_field("a", 1), |it| it.set_json(json!({"a": 1, "b": 2}))).await, Ok(()));
+}
+
+#[tokio::test]
+async fn what_templates_compute_is_not_asked_for() {
+    const WORDS: &[Piece] = &[Piece::Input("word"), Piece::Text("!"), Piece::Variable("region")];
+    let fake = FakeServer::new();
+    when(&fake, |_| ()).returns(json!(1));
+    let mut draft = everything(&fake.client(&API));
+    draft.set_template(naftiko_client::Place::Query, "words", WORDS);
+    assert_eq!(draft.send::<Value>().await.unwrap(), json!(1));
+    assert_eq!(fake.calls()[0].query("words").as_deref(), Some("hello!region"));
+    assert_eq!(fake.calls()[0].url().host_str(), Some("region.pets.example"));
+}
+
+#[tokio::test]
+async fn an_upload_is_read_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pets.csv");
+    std::fs::write(&path, "name\nRex\n").unwrap();
+    let fake = FakeServer::new();
+    when(&fake, |draft| draft.set_bytes("text/csv", "name\nRex\n")).returns(json!(1));
+    let mut draft = everything(&fake.client(&API));
+    draft.set_bytes("text/csv", Upload::file(&path));
+    draft.send::<Value>().await.unwrap();
+}
+
+#[tokio::test]
+async fn answers_are_written_in_their_format() {
+    let fake = FakeServer::new();
+    let operation = || Operation::get("Get", "/");
+    let service = fake.service(&API);
+    let client: ApiClient = fake.client(&API);
+    let mut get = Draft::new(&client, operation());
+    get.set_format(Format::Text);
+    service.when::<String, ()>(operation()).written_in(Format::Text).returns("hello").times(1);
+    assert_eq!(get.send_typed::<String>().await.unwrap(), "hello");
+    service.when::<(), ()>(operation()).written_in(Format::Nothing).returns(()).times(1);
+    assert_eq!(Draft::new(&client, operation()).send_bytes().await.unwrap().status(), 204);
+    service.when::<naftiko_client::Bytes, ()>(operation()).returns(&b"\x00\xff"[..]).status(206).header("x-a", "b");
+    let response = Draft::new(&client, operation()).send_bytes().await.unwrap();
+    assert_eq!((response.status().as_u16(), &response.body()[..]), (206, &b"\x00\xff"[..]));
+    assert_eq!(response.headers()["x-a"], "b");
+}
+
+#[tokio::test]
+async fn a_failure_is_of_a_type_that_the_operation_has() {
+    let fake = FakeServer::new();
+    when(&fake, |_| ()).fails(422, vec!["too short".to_owned()]);
+    let error = everything(&fake.client(&API)).send::<Value>().await.unwrap_err();
+    assert_eq!(error.body_as::<Vec<String>>().unwrap(), ["too short"]);
+}
+
+#[tokio::test]
+async fn what_a_test_says_that_cannot_be_is_told_at_once() {
+    let fake = FakeServer::new();
+    let told = |act: &dyn Fn()| *catch_unwind(AssertUnwindSafe(act)).unwrap_err().downcast::<String>().unwrap();
+    assert_eq!(told(&|| drop(Reply::new(1000))), "1000 is no status");
+    assert!(told(&|| drop(Reply::new(200).header("a b", "c"))).contains("`a b`"));
+    assert!(
+        told(&|| drop(when(&fake, |it| it.set_header("X-Tenant", "a\nb")).breaks()))
+            .contains("no call can be like this")
+    );
+}
+
+#[tokio::test]
+async fn services_of_one_fake_are_told_apart() {
+    static OTHER: Api = Api::new("pets", "");
+    let fake = FakeServer::new();
+    let operation = || Operation::get("Get", "/");
+    fake.service(&API).when::<Value, ()>(operation()).returns(json!("pets"));
+    fake.service(&OTHER).when::<Value, ()>(operation()).returns(json!("other"));
+    for (api, answer) in [(&API, "pets"), (&OTHER, "other")] {
+        let client: ApiClient = fake.client(api);
+        assert_eq!(Request::<Value>::new(&client, operation()).send().await.unwrap(), json!(answer));
+    }
+}
+
+#[tokio::test]
+async fn a_client_may_outlive_its_fake() {
+    let fake = FakeServer::new();
+    fake.service(&API).when::<Value, ()>(Operation::get("Get", "/")).returns(json!(1)).times(1);
+    let client: ApiClient = fake.client(&API);
+    let other = fake.clone();
+    drop(fake);
+    let get = || Request::<Value>::new(&client, Operation::get("Get", "/")).send();
+    assert_eq!(get().await.unwrap(), json!(1));
+    drop(other);
+    assert!(get().await.is_err());
+}

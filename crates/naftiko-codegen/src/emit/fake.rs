@@ -1,0 +1,254 @@
+//! The fake of a client: what its users' tests have in place of the server. Nothing of it is in a build without the feature
+//! `test-util`; what it does is in the runtime.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::capability::{argument_type, names_deprecated, set, uses};
+use super::client::{constant_name, gate};
+use super::types::outside;
+use super::{doc, example, ident, inner_doc};
+use crate::model::docs::code;
+use crate::model::{Answer, Api, Capability, Format, Name, Operation, Parameter, Place, Ty};
+
+/// The root of it.
+pub(super) fn fake(api: &Api) -> TokenStream {
+    let intro = inner_doc(introduction(api));
+    let modules = api.capabilities.iter().map(|capability| {
+        let (gate, module) = (gate(api, capability), ident(&capability.module));
+        quote!(#gate pub mod #module;)
+    });
+    let accessors = api.capabilities.iter().map(|capability| {
+        let lines = doc([format!("The operations of {}.", code(&capability.namespace))]);
+        let (gate, constant) = (gate(api, capability), constant_name(api, &api.services[capability.service]));
+        let (name, module) = (ident(&capability.fake_name), ident(&capability.module));
+        let type_name = ident(&capability.type_name);
+        quote! {
+            #lines
+            #gate
+            pub fn #name(&self) -> #module::#type_name {
+                #module::#type_name::new(self.server.service(&super::#constant))
+            }
+        }
+    });
+    let clients = clients(api);
+    let what = doc([format!("Answers calls of {} as it is set up; see [`mod@crate::fake`].", api.title)]);
+    quote! {
+        #intro
+        #(#modules)*
+        pub use naftiko_client::test_util::{self, Call, Capture, Reply, Rule, from_json, made};
+        use naftiko_client::test_util::FakeServer;
+        #what
+        ///
+        /// Clones answer alike. When the last one is dropped, it panics unless all was as expected.
+        #[derive(Clone, Debug, Default)]
+        pub struct Fake {
+            server: FakeServer,
+        }
+        impl Fake {
+            /// One that nothing is set up for.
+            pub fn new() -> Self {
+                Self::default()
+            }
+            #clients
+            #(#accessors)*
+            /// All calls so far, in the order in which they came.
+            pub fn calls(&self) -> Vec<Call> {
+                self.server.calls()
+            }
+            /// Panics unless all was as expected, as it does when it is dropped.
+            #[track_caller]
+            pub fn verify(&self) {
+                self.server.verify();
+            }
+        }
+    }
+}
+
+fn introduction(api: &Api) -> Vec<String> {
+    let lib = api.lib_name();
+    let mut lines = vec![
+        format!(
+            "A fake of {}, for tests of code that uses its client: answers that a test sets up, and a record of",
+            api.title
+        ),
+        "calls. No socket is opened; all else is real.".to_owned(),
+    ];
+    if let Some((capability, operation)) = example::operation(api) {
+        lines.extend([
+            String::new(),
+            "```no_run".to_owned(),
+            format!("let fake = {lib}::fake::Fake::new();"),
+            format!("fake.{}().{}().fails_with(503).times(1..);", capability.fake_name, operation.fn_name),
+            "let client = fake.client();".to_owned(),
+            "// What is tested is called with `client` here.".to_owned(),
+            format!("assert_eq!(fake.{}().{}().calls()[0].attempt(), 1);", capability.fake_name, operation.fn_name),
+            "```".to_owned(),
+        ]);
+    }
+    let when = "[`When`](naftiko_client::test_util::When)";
+    lines.extend([
+        String::new(),
+        format!("Setters say which calls are meant, {when} has what they are answered with, and"),
+        "[`Rule`] how often they are expected. Of several that fit a call, the first one counts.".to_owned(),
+    ]);
+    lines
+}
+
+/// What makes clients.
+fn clients(api: &Api) -> TokenStream {
+    if let Some(service) = api.only_service() {
+        let constant = constant_name(api, service);
+        return quote! {
+            /// A client whose calls the fake answers. It has no credential; what it repeats, it repeats at once.
+            pub fn client(&self) -> super::Client {
+                self.server.client(&super::#constant)
+            }
+            /// Sets up such a client, for another timeout, an interceptor of yours, a default header.
+            pub fn builder(&self) -> super::ClientBuilder<super::Client> {
+                self.server.builder(&super::#constant)
+            }
+        };
+    }
+    let constants: Vec<_> = api.services.iter().map(|service| constant_name(api, service)).collect();
+    let builders = api.services.iter().zip(&constants).map(|(service, constant)| {
+        let name = Ident::new(&service.builder_name(), Span::call_site());
+        quote! {
+            /// Sets up the client of a service, for another timeout, an interceptor of yours, a default header.
+            pub fn #name(&self) -> super::ClientBuilder<naftiko_client::ApiClient> {
+                self.server.builder(&super::#constant)
+            }
+        }
+    });
+    quote! {
+        /// A client whose calls the fake answers. It has no credentials; what it repeats, it repeats at once.
+        pub fn client(&self) -> super::Client {
+            super::Client::new(#(self.server.client(&super::#constants)),*)
+        }
+        #(#builders)*
+    }
+}
+
+/// The operations of a capability, part by part.
+pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream> {
+    let what = format!("The operations of {}, to be answered by a test.", code(&capability.namespace));
+    let intro = inner_doc([what.clone()]);
+    let lines = doc([
+        what,
+        String::new(),
+        format!("Comes from [`Fake::{0}()`](super::Fake::{0}()).", capability.fake_name.bare()),
+    ]);
+    let accessor = ident(&capability.type_name);
+    let methods = capability.operations().map(|operation| method(capability, operation));
+    let accessor = quote! {
+        #lines
+        #[derive(Clone, Debug)]
+        pub struct #accessor {
+            fake: naftiko_client::test_util::FakeService,
+        }
+        impl #accessor {
+            pub(super) fn new(fake: naftiko_client::test_util::FakeService) -> Self {
+                Self { fake }
+            }
+            #(#methods)*
+        }
+    };
+    let calls = capability.operations().map(|operation| calls(api, operation));
+    let mut parts: Vec<_> = [accessor].into_iter().chain(calls).collect();
+    let (uses, accessor) = (uses(&parts, &quote!(super::super::)), &parts[0]);
+    let allow = names_deprecated(api, capability).then(|| quote!(#![allow(deprecated)]));
+    parts[0] = quote! {
+        #intro
+        #allow
+        #uses
+        #accessor
+    };
+    parts
+}
+
+fn method(capability: &Capability, operation: &Operation) -> TokenStream {
+    let (module, accessor, name) = (capability.module.bare(), &capability.type_name, operation.fn_name.bare());
+    let lines = doc([format!("Calls of [`{name}()`](super::super::{module}::{accessor}::{name}()).")]);
+    let (fn_name, type_name) = (ident(&operation.fn_name), ident(&operation.type_name));
+    quote! {
+        #lines
+        pub fn #fn_name(&self) -> #type_name {
+            #type_name::__of(&self.fake)
+        }
+    }
+}
+
+/// What an answer is written in, unless that is JSON.
+fn format(answer: &Answer) -> Option<TokenStream> {
+    let format = match answer {
+        Answer::Value(format) | Answer::Outputs { format, .. } => *format,
+        Answer::Text => return Some(quote!(Text)),
+        Answer::Nothing => return Some(quote!(Nothing)),
+        Answer::Typed(_) | Answer::Bytes { .. } | Answer::Download { .. } => Format::Json,
+    };
+    match format {
+        Format::Json => None,
+        Format::Xml => Some(quote!(Xml)),
+        Format::Csv => Some(quote!(Csv)),
+        Format::Tsv => Some(quote!(Tsv)),
+        Format::Psv => Some(quote!(Psv)),
+        Format::Yaml => Some(quote!(Yaml)),
+    }
+}
+
+/// What a test gives for an answer. What is not JSON it gives as text.
+fn answer(api: &Api, answer: &Answer) -> TokenStream {
+    match answer {
+        Answer::Value(Format::Json) | Answer::Outputs { format: Format::Json, .. } => quote!(Value),
+        Answer::Value(_) | Answer::Outputs { .. } | Answer::Text => quote!(String),
+        Answer::Typed(ty) => outside(api, ty),
+        Answer::Nothing => quote!(()),
+        Answer::Bytes { .. } | Answer::Download { .. } => quote!(Bytes),
+    }
+}
+
+/// The calls of an operation.
+fn calls(api: &Api, operation: &Operation) -> TokenStream {
+    let type_name = ident(&operation.type_name);
+    let answer = answer(api, &operation.answer);
+    let mut failures: Vec<&Ty> = Vec::new();
+    for ty in operation.failures.iter().filter_map(|failure| failure.ty.as_ref()) {
+        if !failures.contains(&ty) {
+            failures.push(ty);
+        }
+    }
+    let failures = failures.into_iter().map(|ty| outside(api, ty));
+    let setters: Vec<_> =
+        operation.parameters().zip(&operation.fake_setters).map(|(it, name)| setter(api, it, name)).collect();
+    let setters = (!setters.is_empty()).then(|| {
+        quote! {
+            impl #type_name {
+                #(#setters)*
+            }
+        }
+    });
+    let Operation { name, path, .. } = operation;
+    let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
+    let format = format(&operation.answer).map(|format| quote!(in #format));
+    quote! {
+        naftiko_client::faked! { #type_name { #verb #name = #path #format, #answer, #(#failures,)* } }
+        #setters
+    }
+}
+
+fn setter(api: &Api, parameter: &Parameter, name: &Name) -> TokenStream {
+    let what = match parameter.place {
+        Place::Body(_) => "body".to_owned(),
+        _ => code(&parameter.wire_name),
+    };
+    let lines = doc([format!("With {} {what}.", if parameter.ty.is_list() { "these" } else { "this" })]);
+    let argument = Ident::new(if parameter.ty.is_list() { "values" } else { "value" }, Span::call_site());
+    let (name, ty, set) = (ident(name), argument_type(api, parameter), set(api, parameter, &argument));
+    quote! {
+        #lines
+        pub fn #name(mut self, #argument: #ty) -> Self {
+            self.when.request().#set;
+            self
+        }
+    }
+}
