@@ -23,8 +23,8 @@
 //! # }
 //! ```
 //!
-//! [`Sending::wait`], and [`Pages::wait`] and its like of other streams, need no import; the trait [`Wait`] is for the rest, async functions
-//! of yours among them. A generated crate has this module as `naftiko_client::blocking`, by a feature of the same name.
+//! `wait` of [`Sending`], [`Pages`], [`Items`], [`Events`] and [`Lines`] needs no import; the trait [`Wait`] is for the rest,
+//! async functions of yours among them. A generated crate has this module as `naftiko_client::blocking`, by a feature of the same name.
 //!
 //! The work of connections is done by one thread in the background, which all clients of a process share. It begins with
 //! the first call.
@@ -138,7 +138,7 @@ impl<T> Events<T> {
 }
 
 impl<T> Lines<T> {
-    /// The lines as an iterator, which waits for each: see [`blocking`](self).
+    /// The values as an iterator, which waits for each: see [`blocking`](self).
     pub fn wait(self) -> Waiting<Self> {
         Waiting::new(self)
     }
@@ -153,7 +153,7 @@ pub struct Waiting<S> {
 }
 
 impl<S> Waiting<S> {
-    /// Of [`Pages`], [`Items`], [`Events`] and [`Lines`], `wait` gives the same.
+    /// An iterator over a stream; `wait` of [`Pages`], [`Items`], [`Events`] and [`Lines`] gives the same.
     pub fn new(stream: S) -> Self {
         Waiting { stream: Some(stream) }
     }
