@@ -29,6 +29,8 @@ use crate::upload::{Fault, Pulse};
 const LONGEST_ERROR_BODY: u64 = 1024 * 1024;
 /// How long an answer that is held in memory may be unless somebody says otherwise.
 const LONGEST_ANSWER: u64 = 64 * 1024 * 1024;
+/// For how much of an answer there is room before it comes; what a server says of its length may not be so.
+const LONGEST_AHEAD: u64 = 1024 * 1024;
 /// How long a whole call may take unless somebody says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long an attempt may take where nobody has said how long anything may take.
@@ -268,7 +270,7 @@ impl Call<'_> {
         let (mut until, pulse) = (self.until, self.pulse.clone());
         let head = match &pulse {
             None => in_time(until, self.answer()).await,
-            Some(pulse) => while_taken(pulse, self.answer()).await,
+            Some(pulse) => Box::pin(while_taken(pulse, self.answer())).await,
         };
         let mut head = match head {
             Some(head) => head?,
@@ -552,6 +554,10 @@ pub(crate) async fn read(response: &mut Incoming, longest: u64, until: Option<In
         if first.is_empty() && body.is_empty() {
             first = chunk;
         } else {
+            if body.is_empty() {
+                let rest = response.content_length().unwrap_or_default().min(longest).min(LONGEST_AHEAD);
+                body.reserve(first.len() + chunk.len() + usize::try_from(rest).unwrap_or_default());
+            }
             body.extend_from_slice(&std::mem::take(&mut first));
             body.extend_from_slice(&chunk);
         }

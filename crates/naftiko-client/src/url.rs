@@ -62,8 +62,8 @@ pub(crate) fn push_path<'v>(
     if !template.starts_with('/') {
         return no_path();
     }
-    let mut segment_start = url.len();
-    let mut placeholders: Vec<&str> = Vec::new();
+    // Where the segment begins, in the URL and in the template.
+    let (mut segment_start, mut segment) = (url.len(), template);
     let mut rest = template;
     loop {
         let stop = rest.find(['{', '/']).unwrap_or(rest.len());
@@ -83,23 +83,27 @@ pub(crate) fn push_path<'v>(
                 return Err(format!("{what} `{name}` is empty: the request would go to another resource"));
             }
             url.extend(encode(&value));
-            placeholders.push(name);
             rest = after;
             continue;
         }
-        if let Some(segment) = dots(&url[segment_start..]) {
-            if placeholders.is_empty() {
+        if let Some(dots) = dots(&url[segment_start..]) {
+            let names = placeholders(&segment[..segment.len() - rest.len()]);
+            if names.is_empty() {
                 return Err(format!("the path template {template} leads to another resource"));
             }
-            let names = placeholders.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
-            return Err(format!("{what} {names} is {segment:?}: the request would go to another resource"));
+            return Err(format!("{what} {names} is {dots:?}: the request would go to another resource"));
         }
-        placeholders.clear();
         let Some(after) = rest.strip_prefix('/') else { return Ok(()) };
         url.push('/');
-        segment_start = url.len();
+        (segment_start, segment) = (url.len(), after);
         rest = after;
     }
+}
+
+/// The names of the placeholders of a segment.
+fn placeholders(segment: &str) -> String {
+    let names = segment.split('{').skip(1).filter_map(|name| Some(format!("`{}`", name.split_once('}')?.0)));
+    names.collect::<Vec<_>>().join(" and ")
 }
 
 /// The dots that a segment is, encoded or not, if URL parsers resolve it.

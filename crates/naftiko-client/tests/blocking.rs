@@ -57,6 +57,17 @@ fn an_error_is_the_same_as_of_a_call_that_is_awaited() {
 }
 
 #[test]
+fn events_and_lines_are_iterators() {
+    let Remote { server, client, runtime: _runtime } = remote();
+    server.answer(Answer::new("200 OK", &[("content-type", "text/event-stream")], "data: 1\n\ndata: 2\n\n"));
+    server.answer(Answer::new("200 OK", &[("content-type", "application/jsonl")], "1\n2\n"));
+    let events = request(&client, Method::GET).send_events().wait().unwrap().wait();
+    assert_eq!(events.map(|event| event.unwrap().data).collect::<Vec<_>>(), [json!(1), json!(2)]);
+    let lines = request(&client, Method::GET).send_lines().wait().unwrap().wait();
+    assert_eq!(lines.map(Result::unwrap).collect::<Vec<_>>(), [json!(1), json!(2)]);
+}
+
+#[test]
 fn pages_and_items_are_iterators() {
     let Remote { server, client, runtime: _runtime } = remote();
     let answer = || ["[1,2]", "[3]", "[]"].map(Answer::json).into_iter().for_each(|page| server.answer(page));
@@ -99,6 +110,18 @@ fn what_goes_wrong_with_a_download_is_told_by_the_error_of_the_reader() {
     let error = download.read_to_end(&mut Vec::new()).unwrap_err();
     let error = error.into_inner().unwrap().downcast::<naftiko_client::Error>().unwrap();
     assert_eq!(error.kind(), ErrorKind::Transport);
+}
+
+#[test]
+fn events_and_lines_are_iterators() {
+    let Remote { server, client, runtime: _runtime } = remote();
+    let request = request(&client, Method::GET).answer_as::<u32>();
+    server.answer(Answer::new("200 OK", &[("content-type", "text/event-stream")], "data: 1\n\ndata: 2\n\n"));
+    let events = request.clone().send_events().wait().unwrap().wait();
+    assert_eq!(events.map(|event| event.unwrap().data).collect::<Vec<_>>(), [1, 2]);
+    server.answer(Answer::new("200 OK", &[("content-type", "application/x-ndjson")], "1\n2\n"));
+    let lines = request.send_lines().wait().unwrap().wait();
+    assert_eq!(lines.map(Result::unwrap).collect::<Vec<_>>(), [1, 2]);
 }
 
 #[test]

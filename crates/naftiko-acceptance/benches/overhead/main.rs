@@ -19,6 +19,7 @@ mod clerk_client;
 use clerk_client::types::CreateOrganizationInvitationBody;
 use clerk_client::{Client, Value, types};
 use measure::{Comparison, compare};
+use naftiko_client::data::exact;
 use server::{Route, Server};
 use tokio::runtime::Runtime;
 
@@ -33,7 +34,7 @@ const TIME: f64 = 1.25;
 
 fn main() -> ExitCode {
     let has = |wanted: &str| std::env::args().any(|argument| argument == wanted);
-    let rounds = if has("--quick") { 40 } else { 400 };
+    let rounds = if has("--quick") { 400 } else { 4000 };
     let comparisons = run(rounds);
     measure::print_head();
     comparisons.iter().for_each(Comparison::print);
@@ -125,14 +126,14 @@ fn create_invitation() -> by_hand::CreateInvitation {
     }
 }
 
-/// Types of ours beside those with serde's derives, without a call.
+/// Types of ours, read as calls read them, beside those with serde's derives.
 fn decoding(runtime: &Runtime, rounds: usize, list: &[u8]) -> Comparison {
     compare(
         "decoding 100",
         runtime,
         rounds,
         async || {
-            let list: types::Organizations = serde_json::from_slice(black_box(list)).expect("a list");
+            let list: types::Organizations = exact(black_box(list)).expect("a list");
             assert_eq!(list.data.len(), ITEMS);
         },
         async || {

@@ -9,8 +9,10 @@ use tokio::runtime::Runtime;
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// How long one side of a round takes, more or less.
-const ROUND: Duration = Duration::from_millis(5);
+/// How long one side of a round takes, more or less: less than the system gives a thread before another has its turn.
+const ROUND: Duration = Duration::from_micros(500);
+/// How many rounds there are before those that count.
+const WARM_UP: u32 = 200;
 /// How many calls have their allocations counted.
 const COUNTED: u32 = 100;
 
@@ -75,12 +77,12 @@ fn warm_up(runtime: &Runtime, call: &impl AsyncFn()) -> u32 {
     let start = Instant::now();
     let mut calls = 0;
     runtime.block_on(async {
-        while start.elapsed() < 20 * ROUND {
+        while start.elapsed() < WARM_UP * ROUND {
             call().await;
             calls += 1;
         }
     });
-    (calls / 20).max(1)
+    (calls / WARM_UP).max(1)
 }
 
 fn allocations(runtime: &Runtime, call: &impl AsyncFn()) -> Cost {

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::mem::take;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -92,34 +93,46 @@ impl<'de> DeserializeSeed<'de> for Fill<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let filler = Filler { shape: self.slot.shape(), tally: self.tally, is_field: false };
-        filler.deserialize(deserializer).map(|_| ())
+        read(self.slot, self.tally, false, deserializer).map(|_| ())
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Filler<'_> {
+/// Reads one value into a field, which may be missing; tells whether it is there, which `null` is not.
+struct Field<'a> {
+    slot: &'a mut dyn Slot,
+    tally: &'a Tally,
+}
+
+impl<'de> DeserializeSeed<'de> for Field<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        let (tally, is_field) = (self.tally, self.is_field);
-        match self.shape {
-            // Most values are one of these. To know it before they are read saves much of what they cost.
-            Shape::Text(slot) => return Plain { to: To::Value(slot), is_field }.deserialize(deserializer),
-            Shape::OptionalText(slot) => return Plain { to: To::Optional(slot), is_field }.deserialize(deserializer),
-            Shape::I64(slot) => return Plain { to: To::Value(slot), is_field }.deserialize(deserializer),
-            Shape::OptionalI64(slot) => return Plain { to: To::Optional(slot), is_field }.deserialize(deserializer),
-            Shape::Boolean(slot) => return Plain { to: To::Value(slot), is_field }.deserialize(deserializer),
-            Shape::OptionalBoolean(slot) => {
-                return Plain { to: To::Optional(slot), is_field }.deserialize(deserializer);
-            }
-            Shape::Optional(slot) => deserializer.deserialize_option(Nullable { slot, tally })?,
-            Shape::Value(slot) => *slot = Value::deserialize(deserializer)?,
-            Shape::Decimal(slot) => return fill_decimal(slot, deserializer, is_field),
-            Shape::Union(slot) => choose(slot, Value::deserialize(deserializer)?, tally),
-            _ => return deserializer.deserialize_any(self),
-        }
-        Ok(true)
+        read(self.slot, self.tally, true, deserializer)
     }
+}
+
+fn read<'de, D: Deserializer<'de>>(
+    slot: &mut dyn Slot,
+    tally: &Tally,
+    is_field: bool,
+    deserializer: D,
+) -> Result<bool, D::Error> {
+    match slot.shape() {
+        // Most values are one of these. To know it before they are read, and to move nothing about, saves much of what they
+        // cost.
+        Shape::Text(slot) => return deserializer.deserialize_any(Plain::new(slot, is_field)),
+        Shape::OptionalText(slot) => return deserializer.deserialize_any(Plain::Optional(slot)),
+        Shape::I64(slot) => return deserializer.deserialize_any(Plain::new(slot, is_field)),
+        Shape::OptionalI64(slot) => return deserializer.deserialize_any(Plain::Optional(slot)),
+        Shape::Boolean(slot) => return deserializer.deserialize_any(Plain::new(slot, is_field)),
+        Shape::OptionalBoolean(slot) => return deserializer.deserialize_any(Plain::Optional(slot)),
+        Shape::Optional(slot) => deserializer.deserialize_option(Nullable { slot, tally })?,
+        Shape::Value(slot) => *slot = Value::deserialize(deserializer)?,
+        Shape::Decimal(slot) => return fill_decimal(slot, deserializer, is_field),
+        Shape::Union(slot) => choose(slot, Value::deserialize(deserializer)?, tally),
+        shape => return deserializer.deserialize_any(Filler { shape, tally, is_field }),
+    }
+    Ok(true)
 }
 
 fn fill_decimal<'de, D: Deserializer<'de>>(
@@ -159,15 +172,11 @@ fn wrong<E: Error>((expected, found): (&str, &str)) -> E {
     E::custom(format_args!("expected {expected}, found {found}"))
 }
 
-/// A scalar whose type is known before it is read.
-struct Plain<'a, T> {
-    to: To<'a, T>,
-    is_field: bool,
-}
-
-/// Where a scalar goes.
-enum To<'a, T> {
+/// Where a scalar goes whose type is known before it is read.
+enum Plain<'a, T> {
     Value(&'a mut T),
+    /// It may be missing.
+    Field(&'a mut T),
     /// It may be `null`.
     Optional(&'a mut Option<T>),
 }
@@ -206,13 +215,17 @@ impl OfScalar for i64 {
     }
 }
 
-impl<T: OfScalar> Plain<'_, T> {
+impl<'a, T: OfScalar> Plain<'a, T> {
+    fn new(slot: &'a mut T, is_field: bool) -> Self {
+        if is_field { Plain::Field(slot) } else { Plain::Value(slot) }
+    }
+
     #[inline]
     fn put<E: Error>(self, scalar: Scalar<'_>) -> Result<bool, E> {
         let Some(value) = T::of(scalar) else { return Err(Self::misfit(scalar)) };
-        match self.to {
-            To::Value(slot) => *slot = value,
-            To::Optional(slot) => *slot = Some(value),
+        match self {
+            Plain::Value(slot) | Plain::Field(slot) => *slot = value,
+            Plain::Optional(slot) => *slot = Some(value),
         }
         Ok(true)
     }
@@ -220,14 +233,6 @@ impl<T: OfScalar> Plain<'_, T> {
     #[cold]
     fn misfit<E: Error>(scalar: Scalar<'_>) -> E {
         wrong((T::EXPECTED, scalar.kind(T::EXPECTED == WHOLE)))
-    }
-}
-
-impl<'de, T: OfScalar> DeserializeSeed<'de> for Plain<'_, T> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
     }
 }
 
@@ -239,12 +244,14 @@ impl<'de, T: OfScalar> Visitor<'de> for Plain<'_, T> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        match self.to {
-            To::Optional(slot) => *slot = None,
-            To::Value(_) if self.is_field => return Ok(false),
-            To::Value(_) => return Err(Self::misfit(Scalar::Null)),
+        match self {
+            Plain::Value(_) => Err(Self::misfit(Scalar::Null)),
+            Plain::Field(_) => Ok(false),
+            Plain::Optional(slot) => {
+                *slot = None;
+                Ok(true)
+            }
         }
-        Ok(true)
     }
 
     fn visit_none<E: Error>(self) -> Result<bool, E> {
@@ -519,17 +526,17 @@ fn fill_object<'de, A: MapAccess<'de>>(object: &mut dyn Object, mut entries: A, 
     reset(object);
     let mut seen = Seen::default();
     let required = Required::new(object.required());
-    while let Some(key) = entries.next_key_seed(Key { object: &mut *object, required, next: seen.next })? {
-        match key {
-            Found::Field(slot, place) => {
-                let is_there = entries.next_value_seed(Filler { shape: slot.shape(), tally, is_field: true })?;
-                if let Some(place) = place.filter(|_| is_there) {
+    let mut other = String::new();
+    while let Some(found) = entries.next_key_seed(Key { object, required, next: seen.next, other: &mut other })? {
+        match found {
+            Some((slot, place)) => {
+                if entries.next_value_seed(Field { slot, tally })? && place != NOWHERE {
                     seen.mark(place);
                 }
             }
-            Found::Other(key) => match object.additional() {
-                Some(map) => entries.next_value_seed(Fill::new(map.entry(key), tally))?,
-                None => keep(object, key, entries.next_value()?, tally),
+            None => match object.additional() {
+                Some(map) => entries.next_value_seed(Fill::new(map.entry(take(&mut other)), tally))?,
+                None => keep(object, take(&mut other), entries.next_value()?, tally),
             },
         }
     }
@@ -564,7 +571,7 @@ fn keep(object: &mut dyn Object, key: String, value: Value, tally: &Tally) {
 /// Notes what is missing.
 fn finish(object: &mut dyn Object, seen: &Seen, tally: &Tally) {
     let required = object.required();
-    if seen.count == required.len() {
+    if seen.is_all(required.len()) {
         return;
     }
     for (_, key) in required.iter().enumerate().filter(|(place, _)| !seen.has(*place)) {
@@ -582,18 +589,14 @@ struct Seen {
     few: u64,
     /// The places of the others.
     others: Vec<usize>,
-    count: usize,
     /// Where the next one is looked for first: most come in the order of the type.
     next: usize,
 }
 
 impl Seen {
+    #[inline]
     fn mark(&mut self, place: usize) {
         self.next = place + 1;
-        if self.has(place) {
-            return;
-        }
-        self.count += 1;
         match place {
             0..64 => self.few |= 1 << place,
             _ => self.others.push(place),
@@ -604,6 +607,15 @@ impl Seen {
         match place {
             0..64 => self.few & (1 << place) != 0,
             _ => self.others.contains(&place),
+        }
+    }
+
+    /// Whether all of so many were there.
+    #[inline]
+    fn is_all(&self, count: usize) -> bool {
+        match count {
+            0..64 => self.few == (1 << count) - 1,
+            _ => (0..count).all(|place| self.has(place)),
         }
     }
 }
@@ -623,17 +635,39 @@ impl Required {
 
     /// The place of a key; `next` is looked at first. Names that are of a length mostly differ at the end, which is
     /// quicker to see than that they are the same.
-    fn place(&self, key: &str, next: usize) -> Option<usize> {
-        if self.lengths & length(key) == 0 {
-            return None;
+    #[inline]
+    fn place(&self, key: &str, next: usize) -> usize {
+        match self.keys.get(next) {
+            Some(it) if it.len() == key.len() && is_same(it, key) => next,
+            _ if self.lengths & length(key) == 0 => NOWHERE,
+            _ => self.search(key),
         }
-        if self.keys.get(next) == Some(&key) {
-            return Some(next);
-        }
+    }
+
+    fn search(&self, key: &str) -> usize {
         let last = key.as_bytes().last();
-        self.keys.iter().position(|it| it.len() == key.len() && it.as_bytes().last() == last && *it == key)
+        let is_it = |it: &&str| it.len() == key.len() && it.as_bytes().last() == last && *it == key;
+        self.keys.iter().position(is_it).unwrap_or(NOWHERE)
     }
 }
+
+/// Whether two texts of one length are the same: both ends at once where that is all, which most keys are short enough for.
+#[inline]
+fn is_same(a: &str, b: &str) -> bool {
+    #[inline]
+    fn ends<const N: usize>(a: &[u8], b: &[u8]) -> Option<bool> {
+        Some(a.first_chunk::<N>()? == b.first_chunk::<N>()? && a.last_chunk::<N>()? == b.last_chunk::<N>()?)
+    }
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    match a.len() {
+        4..8 => ends::<4>(a, b).unwrap_or(false),
+        8..=16 => ends::<8>(a, b).unwrap_or(false),
+        _ => a == b,
+    }
+}
+
+/// The place of a key that is not one of them.
+const NOWHERE: usize = usize::MAX;
 
 /// The bit of a length.
 fn length(key: &str) -> u64 {
@@ -641,37 +675,37 @@ fn length(key: &str) -> u64 {
 }
 
 /// A key of an object, looked up before it is copied.
-struct Key<'a> {
+struct Key<'a, 'k> {
     object: &'a mut dyn Object,
     required: Required,
     next: usize,
+    /// Where a key goes that is of no field.
+    other: &'k mut String,
 }
 
-enum Found<'a> {
-    /// A field, and its place among the required keys.
-    Field(&'a mut dyn Slot, Option<usize>),
-    Other(String),
-}
+impl<'de, 'a> DeserializeSeed<'de> for Key<'a, '_> {
+    /// Its field, and its place among the required keys.
+    type Value = Option<(&'a mut dyn Slot, usize)>;
 
-impl<'de, 'a> DeserializeSeed<'de> for Key<'a> {
-    type Value = Found<'a>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found<'a>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl<'a> Visitor<'_> for Key<'a> {
-    type Value = Found<'a>;
+impl<'a> Visitor<'_> for Key<'a, '_> {
+    type Value = Option<(&'a mut dyn Slot, usize)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<Found<'a>, E> {
+    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
         match self.object.field(key) {
-            Some(slot) => Ok(Found::Field(slot, self.required.place(key, self.next))),
-            None => Ok(Found::Other(key.to_owned())),
+            Some(slot) => Ok(Some((slot, self.required.place(key, self.next)))),
+            None => {
+                *self.other = key.to_owned();
+                Ok(None)
+            }
         }
     }
 }
