@@ -56,8 +56,8 @@ pub mod open;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, SecretString, Sending, StatusCode,
-    Upload, Value, json, reqwest,
+    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
+    StatusCode, Upload, Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Key, Secret, Variable};

@@ -13,27 +13,10 @@ pub struct Ship {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for Ship {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "name" => Some(&mut self.name),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["name"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(Ship);
+naftiko_client::received!(Ship {
+    name = "name",
+    + extra,
+});
 
 /// From `GET /traffic`.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,27 +43,10 @@ pub struct Tide {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-
-impl data::Object for Tide {
-    #[inline]
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "height" => Some(&mut self.height),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    fn required(&self) -> &'static [&'static str] {
-        &["height"]
-    }
-
-    #[inline]
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-naftiko_client::received!(Tide);
+naftiko_client::received!(Tide {
+    height = "height",
+    + extra,
+});
 
 /// From `POST /ask`.
 #[derive(Clone, Debug, Default, PartialEq)]
