@@ -7,6 +7,7 @@ mod between;
 mod cancelled;
 #[path = "../common/mod.rs"]
 mod common;
+mod noise;
 mod table;
 
 use std::sync::{Arc, Mutex, OnceLock};
