@@ -99,7 +99,7 @@ impl OAuth2 {
     }
 
     /// Tokens for whoever gave the client this refresh token (RFC 6749, section 6). One that comes in its place is used from
-    /// then on, in this process.
+    /// then on, in this process; it is lost with a call that is dropped while it is on its way.
     ///
     /// # Errors
     ///
