@@ -113,18 +113,6 @@ fn what_goes_wrong_with_a_download_is_told_by_the_error_of_the_reader() {
 }
 
 #[test]
-fn events_and_lines_are_iterators() {
-    let Remote { server, client, runtime: _runtime } = remote();
-    let request = request(&client, Method::GET).answer_as::<u32>();
-    server.answer(Answer::new("200 OK", &[("content-type", "text/event-stream")], "data: 1\n\ndata: 2\n\n"));
-    let events = request.clone().send_events().wait().unwrap().wait();
-    assert_eq!(events.map(|event| event.unwrap().data).collect::<Vec<_>>(), [1, 2]);
-    server.answer(Answer::new("200 OK", &[("content-type", "application/x-ndjson")], "1\n2\n"));
-    let lines = request.send_lines().wait().unwrap().wait();
-    assert_eq!(lines.map(Result::unwrap).collect::<Vec<_>>(), [1, 2]);
-}
-
-#[test]
 fn a_client_serves_threads_and_tasks_at_a_time() {
     let Remote { server, client, runtime } = remote();
     let waiting = std::thread::spawn({

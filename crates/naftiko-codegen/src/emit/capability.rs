@@ -101,7 +101,7 @@ const IMPORTS: &[&str] = &[
 pub(super) fn uses(items: &[TokenStream], before_types: &TokenStream) -> TokenStream {
     let names = super::named(items, IMPORTS).into_iter().filter(|name| *name != "BTreeMap");
     let names: Vec<_> = names.map(|name| Ident::new(name, Span::call_site())).collect();
-    let names = (!names.is_empty()).then(|| {
+    let ours = (!names.is_empty()).then(|| {
         quote!(
             use naftiko_client::{#(#names),*};
         )
@@ -118,7 +118,7 @@ pub(super) fn uses(items: &[TokenStream], before_types: &TokenStream) -> TokenSt
     });
     quote! {
         #map
-        #names
+        #ours
         #types
     }
 }
