@@ -23,8 +23,8 @@
 //! # }
 //! ```
 //!
-//! [`Sending::wait`], [`Pages::wait`] and [`Items::wait`] need no import; the trait [`Wait`] is for the rest, async functions
-//! of yours among them. A generated crate has this module as `naftiko_client::blocking`, by a feature of the same name.
+//! `wait` of [`Sending`], [`Pages`], [`Items`], [`Events`] and [`Lines`] needs no import; the trait [`Wait`] is for the rest,
+//! async functions of yours among them. A generated crate has this module as `naftiko_client::blocking`, by a feature of the same name.
 //!
 //! The work of connections is done by one thread in the background, which all clients of a process share. It begins with
 //! the first call.
@@ -49,6 +49,7 @@ use tokio::task::coop;
 
 use crate::download::Download;
 use crate::error::Error;
+use crate::events::{Events, Lines};
 use crate::pages::{Items, Pages};
 use crate::sending::Sending;
 
@@ -118,6 +119,31 @@ impl<I> Items<I> {
     }
 }
 
+impl<T> Events<T> {
+    /// The events as an iterator, which waits for each: see [`blocking`](self).
+    ///
+    /// ```no_run
+    /// # fn example(request: naftiko_client::Request<naftiko_client::Value>) -> naftiko_client::Result<()> {
+    /// use naftiko_client::blocking::Wait;
+    ///
+    /// for event in request.send_events().wait()?.wait() {
+    ///     println!("{}", event?.data);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting::new(self)
+    }
+}
+
+impl<T> Lines<T> {
+    /// The values as an iterator, which waits for each: see [`blocking`](self).
+    pub fn wait(self) -> Waiting<Self> {
+        Waiting::new(self)
+    }
+}
+
 /// A stream as an iterator that waits for each of its items.
 #[derive(Debug)]
 #[must_use = "an iterator does nothing until it is asked"]
@@ -127,7 +153,7 @@ pub struct Waiting<S> {
 }
 
 impl<S> Waiting<S> {
-    /// Of [`Pages`] and [`Items`], `wait` gives the same.
+    /// An iterator over a stream; `wait` of [`Pages`], [`Items`], [`Events`] and [`Lines`] gives the same.
     pub fn new(stream: S) -> Self {
         Waiting { stream: Some(stream) }
     }

@@ -54,6 +54,8 @@ pub(crate) struct Call<'c> {
     stage: Stage,
     /// Whether it sent a request.
     is_sent: bool,
+    /// Whether one was sent before: by another attempt, or with a secret that was refused.
+    was_sent: bool,
     /// What authentication added for this call alone.
     secrets: Vec<SecretString>,
     /// What went wrong with the body on its way.
@@ -76,6 +78,11 @@ impl Pace {
     /// Until when the next bytes must have come.
     pub(crate) fn next(&self) -> Option<Instant> {
         self.deadline.or_else(|| Instant::now().checked_add(self.idle))
+    }
+
+    /// Whether the time of all of it is up.
+    pub(crate) fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 }
 
@@ -118,6 +125,7 @@ impl<'c> Call<'c> {
             until: None,
             stage: Stage::Open,
             is_sent: false,
+            was_sent: false,
             secrets: Vec::new(),
             fault: Fault::default(),
             trace: Trace::call(&content.operation),
@@ -166,7 +174,6 @@ impl<'c> Call<'c> {
 impl Call<'_> {
     async fn run(&mut self, want: Want) -> Result<Answered, Error> {
         let mut share = Share::new(&self.shared.reserve);
-        let mut was_sent = false;
         loop {
             self.begin();
             let trace = self.attempt_trace.clone();
@@ -188,13 +195,13 @@ impl Call<'_> {
                     } else {
                         share.succeed();
                     }
-                    let unsent = error.is_unsent() && !was_sent;
+                    let unsent = error.is_unsent() && !self.was_sent;
                     let error = error.with_unsent(unsent).with_attempts(self.number);
                     self.trace.ends(&self.content.operation, &error);
                     return Err(error);
                 }
                 (Err(error), Some(wait)) => {
-                    was_sent |= !error.is_unsent();
+                    self.was_sent |= !error.is_unsent();
                     sleep(wait).await;
                 }
             }
@@ -263,7 +270,7 @@ impl Call<'_> {
         let (mut until, pulse) = (self.until, self.pulse.clone());
         let head = match &pulse {
             None => in_time(until, self.answer()).await,
-            Some(pulse) => while_taken(pulse, self.answer()).await,
+            Some(pulse) => Box::pin(while_taken(pulse, self.answer())).await,
         };
         let mut head = match head {
             Some(head) => head?,
@@ -319,6 +326,7 @@ impl Call<'_> {
 
     /// The request, made anew each time: what was sent of a file cannot be sent again.
     async fn request(&mut self) -> Result<reqwest::Request, Error> {
+        self.was_sent |= self.is_sent;
         self.fault = Fault::new(self.pulse.clone());
         self.stage = Stage::Open;
         let request = self.content.to_http(self.shared, &self.fault).await;

@@ -53,8 +53,8 @@ pub struct Download {
     /// Wakes up who waits for them, at that time or before it.
     alarm: Option<BoxFuture<'static, ()>>,
     watch: Option<Watch>,
-    /// What of it `Read` has not given yet.
-    #[cfg(feature = "blocking")]
+    /// What has come, and not all of it was read by whoever reads bytes.
+    #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
     pub(crate) rest: Bytes,
 }
 
@@ -85,7 +85,7 @@ impl From<Opened> for Download {
             until: None,
             alarm: None,
             watch: None,
-            #[cfg(feature = "blocking")]
+            #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
             rest: Bytes::new(),
         }
     }
@@ -176,7 +176,7 @@ impl Download {
     }
 
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
-        #[cfg(feature = "blocking")]
+        #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
         if !self.rest.is_empty() {
             return Poll::Ready(Ok(Some(std::mem::take(&mut self.rest))));
         }
@@ -184,6 +184,8 @@ impl Download {
             return Poll::Ready(Ok(None));
         }
         let result = match self.response.poll_chunk(cx) {
+            // A server that floods never pauses.
+            Poll::Ready(Ok(Some(_))) if self.pace.is_over() => Err(self.failed(&TransportError::timed_out(""))),
             Poll::Ready(Ok(chunk)) => self.take(chunk),
             Poll::Ready(Err(error)) => Err(self.failed(&error)),
             Poll::Pending if self.is_too_late(cx) => Err(self.failed(&TransportError::timed_out(""))),

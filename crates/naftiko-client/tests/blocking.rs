@@ -57,6 +57,17 @@ fn an_error_is_the_same_as_of_a_call_that_is_awaited() {
 }
 
 #[test]
+fn events_and_lines_are_iterators() {
+    let Remote { server, client, runtime: _runtime } = remote();
+    server.answer(Answer::new("200 OK", &[("content-type", "text/event-stream")], "data: 1\n\ndata: 2\n\n"));
+    server.answer(Answer::new("200 OK", &[("content-type", "application/jsonl")], "1\n2\n"));
+    let events = request(&client, Method::GET).send_events().wait().unwrap().wait();
+    assert_eq!(events.map(|event| event.unwrap().data).collect::<Vec<_>>(), [json!(1), json!(2)]);
+    let lines = request(&client, Method::GET).send_lines().wait().unwrap().wait();
+    assert_eq!(lines.map(Result::unwrap).collect::<Vec<_>>(), [json!(1), json!(2)]);
+}
+
+#[test]
 fn pages_and_items_are_iterators() {
     let Remote { server, client, runtime: _runtime } = remote();
     let answer = || ["[1,2]", "[3]", "[]"].map(Answer::json).into_iter().for_each(|page| server.answer(page));

@@ -22,7 +22,7 @@ static BEARER: Api = Api::new("pets", "https://pets.example/v1")
 static KEY: Api =
     BEARER.authentication(Authentication::Keys(&[Key::query("key", Secret::variable("PETS_KEY_THAT_NOBODY_SETS"))]));
 
-/// Types that hold nothing but what stands in the source of a program, and traits and functions.
+/// Types that hold nothing but what stands in the source of a program, or data as a caller reads it; traits; functions.
 const NOTHING_IN_IT: &[&str] = &[
     "Api",
     "Authentication",
@@ -35,6 +35,7 @@ const NOTHING_IN_IT: &[&str] = &[
     "Error",
     "ErrorKind",
     "Escape",
+    "Event",
     "Extra",
     "Format",
     "Interceptor",
@@ -46,6 +47,7 @@ const NOTHING_IN_IT: &[&str] = &[
     "Operation",
     "Paging",
     "Piece",
+    "Progress",
     "Place",
     "QueryStyle",
     "Retries",
@@ -125,6 +127,10 @@ async fn no_public_type_prints_what_it_was_given() {
         server.answer(Answer::new("200 OK", &[("x-owner", HIDDEN)], HIDDEN));
         let download = request.clone().send_download().await.unwrap();
         printed.add("Download", &download);
+        server.answer(Answer::new("200 OK", &[("content-type", "text/event-stream")], HIDDEN));
+        printed.add("Events", &request.clone().send_events().await.unwrap());
+        server.answer(Answer::new("200 OK", &[("content-type", "application/x-ndjson")], HIDDEN));
+        printed.add("Lines", &request.clone().send_lines().await.unwrap());
         server.answer(Answer::new("200 OK", &[("x-owner", HIDDEN)], "null"));
         let response: Response<Value> = request.clone().send_response().await.unwrap();
         printed.add("Response", &response);

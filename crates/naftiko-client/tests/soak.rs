@@ -38,7 +38,8 @@ struct Books(Vec<Seen>);
 struct Tally {
     ok: AtomicUsize,
     failed: AtomicUsize,
-    unsent: AtomicUsize,
+    /// Of those that failed, the ones that could be sent again.
+    given_up: AtomicUsize,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -59,9 +60,9 @@ async fn nothing_is_lost_nothing_is_doubled_and_nothing_grows() {
     run(calls / 5..calls, &client, &server, &books, &tally).await;
     let (took, end, end_files) = (start.elapsed(), memory(), files());
 
-    let [ok, failed, unsent] = [&tally.ok, &tally.failed, &tally.unsent].map(|count| count.load(Ordering::SeqCst));
+    let [ok, failed, given_up] = [&tally.ok, &tally.failed, &tally.given_up].map(|count| count.load(Ordering::SeqCst));
     println!(
-        "{calls} calls in {took:.1?}: {:.0} calls/s; {ok} right answers, {failed} errors, {unsent} of them unsent",
+        "{calls} calls in {took:.1?}: {:.0} calls/s; {ok} right answers, {failed} errors, {given_up} of them after retries",
         calls as f64 / took.as_secs_f64(),
     );
     println!(
@@ -73,7 +74,10 @@ async fn nothing_is_lost_nothing_is_doubled_and_nothing_grows() {
         end / 1024,
     );
     assert_eq!(ok + failed, calls, "calls that never ended");
-    assert!(ok > calls * 9 / 10, "{failed} of {calls} calls failed: more than the faults explain");
+    // Every tenth attempt fails, so that of those that have three every thousandth does, and some more on a busy machine.
+    assert!(given_up <= 10 + calls / 200, "{given_up} calls failed that could be sent again");
+    assert!(failed - given_up <= 10 + calls / 20, "{failed} calls failed");
+    (0..calls).for_each(|id| books.check_effects(id, Kind::of(id)));
     assert!(end < warm + GROWTH, "memory grew by {} KiB", (end - warm) / 1024);
     // Those that were given up are closed by and by, on either side.
     assert!(server.most_open_connections() <= 4 * AT_ONCE, "{} connections", server.most_open_connections());
@@ -110,7 +114,7 @@ async fn run(
                 let kind = Kind::of(id);
                 let outcome = kind.request(&client, id).send().await;
                 books.check(id, kind, &outcome);
-                tally.count(&outcome);
+                tally.count(kind, &outcome);
             }
         });
     }
@@ -119,14 +123,11 @@ async fn run(
 }
 
 impl Tally {
-    fn count(&self, outcome: &Result<Value, Error>) {
-        let counts: &[&AtomicUsize] = match outcome {
-            Ok(_) => &[&self.ok],
-            Err(error) if error.is_unsent() => &[&self.failed, &self.unsent],
-            Err(_) => &[&self.failed],
-        };
-        for count in counts {
-            count.fetch_add(1, Ordering::SeqCst);
+    fn count(&self, kind: Kind, outcome: &Result<Value, Error>) {
+        let count = if outcome.is_ok() { &self.ok } else { &self.failed };
+        count.fetch_add(1, Ordering::SeqCst);
+        if outcome.is_err() && kind != Kind::Post {
+            self.given_up.fetch_add(1, Ordering::SeqCst);
         }
     }
 }
@@ -173,8 +174,14 @@ impl Books {
             Err(error) if error.is_unsent() => assert_eq!(effects, 0, "{kind:?} {id} was done: {error}"),
             Err(_) => {}
         }
+        self.check_effects(id, kind);
+    }
+
+    /// What may not be done twice was not, whatever the caller was told.
+    fn check_effects(&self, id: usize, kind: Kind) {
+        let effects = self.0[id].effects.load(Ordering::SeqCst);
         let most = if matches!(kind, Kind::Post | Kind::Keyed) { 1 } else { 3 };
-        assert!(effects <= most, "{kind:?} {id} was done {effects} times: {outcome:?}");
+        assert!(effects <= most, "{kind:?} {id} was done {effects} times");
     }
 
     /// Does what a request asks for, or not, and fails at every tenth.

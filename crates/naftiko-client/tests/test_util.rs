@@ -217,6 +217,7 @@ async fn what_a_test_says_that_cannot_be_is_told_at_once() {
     let fake = FakeServer::new();
     let told = |act: &dyn Fn()| *catch_unwind(AssertUnwindSafe(act)).unwrap_err().downcast::<String>().unwrap();
     assert_eq!(told(&|| drop(Reply::new(1000))), "1000 is no status");
+    assert_eq!(told(&|| drop(when(&fake, |_| ()).fails_with(200))), "200 is no failure");
     assert!(told(&|| drop(Reply::new(200).header("a b", "c"))).contains("`a b`"));
     assert!(
         told(&|| drop(when(&fake, |it| it.set_header("X-Tenant", "a\nb")).breaks()))

@@ -86,7 +86,7 @@ struct Chunks(std::vec::IntoIter<Result<&'static str, &'static str>>, bool);
 
 impl Chunks {
     fn new(chunks: &[Result<&'static str, &'static str>]) -> Self {
-        Chunks(chunks.to_vec().into_iter(), false)
+        Chunks(Vec::from(chunks).into_iter(), false)
     }
 }
 
@@ -236,9 +236,12 @@ async fn parts_are_readers_and_streams_too() {
     }
 }
 
+/// How far something was, and of how much, each time.
+type Seen = Arc<Mutex<Vec<(u64, Option<u64>)>>>;
+
 /// Who watches, and what they have seen.
-fn watch() -> (Arc<Mutex<Vec<(u64, Option<u64>)>>>, impl Fn(Progress) + Send + Sync + 'static) {
-    let seen = Arc::<Mutex<Vec<_>>>::default();
+fn watch() -> (Seen, impl Fn(Progress) + Send + Sync + 'static) {
+    let seen = Seen::default();
     let all = Arc::clone(&seen);
     (seen, move |progress: Progress| all.lock().unwrap().push((progress.sent, progress.total)))
 }

@@ -104,18 +104,22 @@ fn the_programs_of_the_readme_build() {
     let dependencies = common::readme_block("toml", "[dependencies]");
     let client = format!("path = {:?}", repository.join("generated/clerk"));
     assert!(dependencies.contains("path = \"generated/clerk\""));
+    let with = |feature: &str| format!("{client}, features = [{feature:?}]");
     let mut manifest = format!(
         "[package]\nname = \"reader\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n{}",
-        dependencies.replace("path = \"generated/clerk\"", &client)
+        dependencies.replace("path = \"generated/clerk\"", &with("tracing"))
     );
     manifest.push_str(&format!("naftiko-codegen = {{ path = {:?} }}\n", repository.join("crates/naftiko-codegen")));
+    manifest.push_str("tracing = { version = \"0.1\", default-features = false, features = [\"std\"] }\n");
+    manifest.push_str(&format!("\n[dev-dependencies]\nclerk-client = {{ {} }}\n", with("test-util")));
     workspace.write("crates/reader/Cargo.toml", &manifest);
     let programs = common::readme_blocks("rust");
-    assert_eq!(programs.len(), 5);
+    assert_eq!(programs.len(), 6);
     for (number, program) in programs.iter().enumerate() {
         let main = if program.contains("fn main()") { "" } else { "fn main() {}\n" };
         let text = format!("#![allow(dead_code)]\n{program}\n{main}");
         workspace.write(&format!("crates/reader/src/bin/program_{number}.rs"), &text);
     }
-    workspace.cargo(&["clippy", "--workspace", "--", "-D", "warnings"]);
+    workspace.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    workspace.cargo(&["test", "--workspace", "--bins"]);
 }

@@ -33,8 +33,8 @@ pub mod fake;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, SecretString, Sending, StatusCode,
-    Upload, Value, json, reqwest,
+    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
+    StatusCode, Upload, Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Secret};

@@ -69,12 +69,14 @@ pub(super) fn conditions(content: &Content) -> Result<Vec<Condition>, String> {
 fn body(body: &Body, all: &mut Vec<Condition>) -> Result<(), String> {
     match body {
         Body::Wrong(problem) => return Err(problem.clone()),
-        Body::Whole(content_type, upload) => {
-            if let Source::Bytes(bytes) = &upload.source {
+        Body::Whole(content_type, upload) => match &upload.source {
+            Source::Bytes(bytes) => {
                 let json = (*content_type == JSON).then(|| serde_json::from_slice(bytes).ok()).flatten();
                 all.push(json.map_or_else(|| Condition::Body(bytes.clone()), Condition::Json));
             }
-        }
+            #[cfg(not(target_arch = "wasm32"))]
+            Source::File(_) | Source::Once(..) => return Err("it sends a file: give its bytes".to_owned()),
+        },
         Body::Fields(fields) => {
             let value = |field: &Field| match field {
                 Field::Value(json) => serde_json::from_str(json).ok(),

@@ -107,6 +107,7 @@ impl Entry {
         let misfits: Vec<String> = self.conditions.iter().filter_map(|condition| condition.misfit(call)).collect();
         match misfits.is_empty() {
             false => Some(misfits.join(", ")),
+            true if self.times.most == 0 => Some("no call is expected".to_owned()),
             true if self.is_used_up() => Some(format!("used up by {}", Times::from(self.used))),
             true => None,
         }

@@ -9,9 +9,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::condition::{Condition, conditions};
+use super::made;
 use super::reply::{Answer, Reply};
 use super::rules::{Act, Entry, Rule, State, Target};
 use super::sent::Call;
+use super::write;
 use crate::data::Slot;
 use crate::draft::Draft;
 use crate::format::Format;
@@ -56,7 +58,7 @@ impl<T, O> When<T, O> {
     where
         T: Answer + Default,
     {
-        self.rule(vec![self.success(super::made(set))])
+        self.rule(vec![self.success(made(set))])
     }
 
     /// Answers with JSON, whatever its shape.
@@ -80,34 +82,34 @@ impl<T, O> When<T, O> {
     ///
     /// # Panics
     ///
-    /// If there is no such status.
+    /// If the status is none of a failure.
     #[track_caller]
     pub fn fails<B: Slot>(&self, status: u16, mut body: B) -> Rule
     where
         O: FailsWith<B>,
     {
-        let json = super::write::json(&mut body);
-        self.rule(vec![Act::Reply(Reply::bytes("application/json", json).status(status))])
+        let json = write::json(&mut body);
+        self.rule(vec![failure(Reply::bytes("application/json", json), status)])
     }
 
     /// Answers with a status that is a failure, and JSON of any shape.
     ///
     /// # Panics
     ///
-    /// If there is no such status.
+    /// If the status is none of a failure.
     #[track_caller]
     pub fn fails_json(&self, status: u16, body: Value) -> Rule {
-        self.rule(vec![Act::Reply(Reply::json(body).status(status))])
+        self.rule(vec![failure(Reply::json(body), status)])
     }
 
     /// Answers with a status that is a failure, and without a body.
     ///
     /// # Panics
     ///
-    /// If there is no such status.
+    /// If the status is none of a failure.
     #[track_caller]
     pub fn fails_with(&self, status: u16) -> Rule {
-        self.rule(vec![Act::Reply(Reply::new(status))])
+        self.rule(vec![failure(Reply::new(status), status)])
     }
 
     /// Answers with this, byte by byte.
@@ -217,6 +219,15 @@ impl<T, O> When<T, O> {
             Err(problem) => panic!("no call can be like this: {problem}"),
         }
     }
+}
+
+#[track_caller]
+fn failure(reply: Reply, status: u16) -> Act {
+    let reply = reply.status(status);
+    if reply.status.is_success() {
+        panic!("{status} is no failure");
+    }
+    Act::Reply(reply)
 }
 
 impl<T, O> Clone for When<T, O> {

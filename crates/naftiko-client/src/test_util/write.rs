@@ -11,8 +11,20 @@ pub(super) fn json(value: &mut dyn Slot) -> String {
     out
 }
 
-fn push(shape: Shape<'_>, out: &mut String) {
+/// What has a shape of its own only to be read faster, as what it is.
+fn plain(shape: Shape<'_>) -> Shape<'_> {
     match shape {
+        Shape::Values(map) => Shape::Map(map),
+        Shape::OptionalText(value) => Shape::Optional(value),
+        Shape::OptionalBoolean(value) => Shape::Optional(value),
+        Shape::OptionalI64(value) => Shape::Optional(value),
+        shape => shape,
+    }
+}
+
+fn push(shape: Shape<'_>, out: &mut String) {
+    match plain(shape) {
+        Shape::Values(_) | Shape::OptionalText(_) | Shape::OptionalBoolean(_) | Shape::OptionalI64(_) => {}
         Shape::Text(text) => leaf(text, out),
         Shape::Boolean(value) => leaf(value, out),
         Shape::I32(number) => leaf(number, out),
@@ -25,10 +37,6 @@ fn push(shape: Shape<'_>, out: &mut String) {
         Shape::IntegerEnum(value) => leaf(&value.number(), out),
         Shape::Nothing => out.push_str("null"),
         Shape::Union(union) => push(union.value().shape(), out),
-        Shape::OptionalText(text) => leaf(text, out),
-        Shape::OptionalBoolean(value) => leaf(value, out),
-        Shape::OptionalI64(number) => leaf(number, out),
-        Shape::Values(values) => leaf(values, out),
         Shape::Optional(optional) => match optional.value() {
             Some(value) => push(value.shape(), out),
             None => out.push_str("null"),
@@ -68,11 +76,9 @@ fn object(fields: &mut dyn Object, out: &mut String) {
     }
     for key in keys.iter().filter(|key| !extra.missing().contains(key)) {
         let Some(slot) = fields.field(key) else { continue };
-        let is_required = required.contains(key);
-        match slot.shape() {
-            Shape::OptionalText(None) | Shape::OptionalBoolean(None) | Shape::OptionalI64(None) if !is_required => {}
+        match plain(slot.shape()) {
             Shape::Optional(optional) => {
-                let is_there = is_required || optional.is_null();
+                let is_there = required.contains(key) || optional.is_null();
                 match optional.value() {
                     Some(value) => push(value.shape(), entries.key(key)),
                     None if is_there => entries.key(key).push_str("null"),

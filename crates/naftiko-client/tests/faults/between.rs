@@ -1,10 +1,18 @@
 //! What goes wrong between calls, over several, or beside them: connections that are used again, downloads, time, outages,
 //! who issues tokens.
 
+use std::future::ready;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use futures_core::Stream;
+use naftiko_client::reqwest::header::{CONTENT_TYPE, HeaderValue};
 use naftiko_client::{
-    Api, ApiClient, Authentication, ClientBuilder, Error, ErrorKind, Method, Request, Retries, Secret, Value, json,
+    Api, ApiClient, Authentication, BoxError, BoxFuture, ClientBuilder, Error, ErrorKind, HeaderMap, Incoming, Method,
+    Request, Retries, Secret, StatusCode, Transport, TransportError, Value, json,
 };
 use naftiko_test_server::{Answer, Connection, Server};
 
@@ -12,6 +20,7 @@ use crate::common;
 use crate::table::{Fault, SECRET, table};
 
 static API: Api = Api::new("pets", "https://pets.example");
+static BEARER: Api = API.authentication(Authentication::Bearer { token: Secret::variable("PETS_KEY") });
 static TOKENS: Api = API.authentication(Authentication::ClientCredentials {
     token_url: "https://id.example",
     issuer: "",
@@ -135,6 +144,40 @@ async fn a_download_may_take_its_time_but_not_pause_for_long() {
     assert_eq!(download().await.unwrap_err().kind(), ErrorKind::Timeout);
 }
 
+/// Answers with comments on events, which never end, and of which there is always more at once.
+struct Flood;
+
+impl Transport for Flood {
+    fn send(&self, _: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"))]);
+        Box::pin(ready(Ok(Incoming::streamed(StatusCode::OK, headers, Flood))))
+    }
+}
+
+impl Stream for Flood {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(Some(Ok(Bytes::from_static(b": to keep you busy\n"))))
+    }
+}
+
+#[tokio::test]
+async fn a_flood_ends_at_the_timeout_of_its_request() {
+    let client: ApiClient = ClientBuilder::new(&API).base_url("http://pets.example").transport(Flood).build().unwrap();
+    let (time, start) = (Duration::from_millis(100), Instant::now());
+    let mut download = common::request(&client, Method::GET).timeout(time).send_download().await.unwrap();
+    let error = loop {
+        match download.chunk().await {
+            Ok(chunk) => assert!(chunk.is_some() && start.elapsed() < time + SLACK, "{:?}", start.elapsed()),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    let mut events = common::request(&client, Method::GET).timeout(time).send_text_events().await.unwrap();
+    assert_eq!(events.next().await.unwrap().unwrap_err().kind(), ErrorKind::Timeout);
+}
+
 #[tokio::test]
 async fn an_outage_is_not_multiplied() {
     let server = Server::start().await;
@@ -190,6 +233,32 @@ async fn who_issues_tokens_may_fail_too() {
         );
     }
     assert_eq!((server.connections(), elsewhere.connections()), (0, 0));
+}
+
+/// Refuses the secret of each first request, and is gone at the second.
+struct Gone(AtomicU32);
+
+impl Transport for Gone {
+    fn send(&self, _: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+        let is_first = self.0.fetch_add(1, Ordering::SeqCst).is_multiple_of(2);
+        let refused = || Incoming::new(StatusCode::UNAUTHORIZED, HeaderMap::new(), "");
+        let answer = if is_first { Ok(refused()) } else { Err(TransportError::connect("gone")) };
+        Box::pin(async { answer })
+    }
+}
+
+#[tokio::test]
+async fn a_call_whose_secret_was_refused_was_sent_even_if_it_cannot_be_sent_again() {
+    let count = AtomicU32::new(0);
+    let client: ApiClient = ClientBuilder::new(&BEARER)
+        .base_url("http://pets.example")
+        .transport(Gone(AtomicU32::new(0)))
+        .credentials(move || ready(Ok::<_, BoxError>(format!("secret-{}", count.fetch_add(1, Ordering::SeqCst)))))
+        .retries(Retries::none())
+        .build()
+        .unwrap();
+    let error = post(&client).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::Connect, false), "{error}");
 }
 
 #[tokio::test]

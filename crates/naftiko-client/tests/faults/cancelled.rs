@@ -7,12 +7,22 @@ use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
-use naftiko_client::{Api, ApiClient, ClientBuilder, Error, Method, Request, Retries, Value, json};
+use naftiko_client::{
+    Api, ApiClient, Authentication, ClientBuilder, Error, Method, Request, Retries, Secret, Value, json,
+};
 use naftiko_test_server::{Answer, Received, Server};
 
 use crate::common;
 
 static API: Api = Api::new("pets", "https://pets.example");
+static TOKENS: Api = API.authentication(Authentication::ClientCredentials {
+    token_url: "https://id.example",
+    issuer: "",
+    client_id: Secret::variable("PETS_ID"),
+    client_secret: Secret::variable("PETS_SECRET"),
+    scopes: "",
+    resource: "",
+});
 
 /// More waits than a call has.
 const MOST_POLLS: usize = 200;
@@ -55,7 +65,11 @@ async fn dropped_after<T>(polls: usize, future: impl Future<Output = T>) -> Opti
 
 /// Drops the call at its first wait, at its second, and so on until it is done, each time with a client that has one retry in
 /// reserve, and makes another call then, which needs that one.
-async fn drop_everywhere<T, F>(first: Answer, good: Answer, call: impl Fn(Request<Value>) -> F) -> Vec<[usize; 2]>
+async fn drop_everywhere<T, F>(
+    builder: impl Fn() -> ClientBuilder<ApiClient>,
+    [first, good]: [Answer; 2],
+    call: impl Fn(Request<Value>) -> F,
+) -> Vec<[usize; 2]>
 where
     F: Future<Output = Result<T, Error>>,
 {
@@ -65,7 +79,7 @@ where
     let http = reqwest::Client::new();
     for polls in 0..MOST_POLLS {
         let retries = Retries::new().backoff(Duration::from_millis(2), Duration::from_millis(2));
-        let client = ClientBuilder::new(&API).base_url(server.url()).retries(retries).retry_reserve(1);
+        let client = builder().base_url(server.url()).retries(retries).retry_reserve(1);
         let client: ApiClient = client.http_client(http.clone()).build().unwrap();
         let request = |id: String| common::request(&client, Method::POST).json(json!({"a": 1})).query("id", id);
         let outcome = dropped_after(polls, call(request(format!("{polls}")))).await;
@@ -86,15 +100,13 @@ where
 async fn a_call_that_is_dropped_anywhere_does_no_harm() {
     let busy = || Answer::new("503 Service Unavailable", &[("retry-after", "0")], "");
     let (slow, pause) = (Answer::json("[1]").dripped(Duration::from_micros(200)), Duration::from_millis(2));
-    for (first, good) in [
-        (busy(), Answer::json("[1]")),
-        (busy(), slow.clone()),
-        (busy().dripped(Duration::from_micros(200)), slow),
-        (busy(), Answer::nothing().then_wait(pause).then("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")),
+    for answers in [
+        [busy(), Answer::json("[1]")],
+        [busy(), slow.clone()],
+        [busy().dripped(Duration::from_micros(200)), slow],
+        [busy(), Answer::nothing().then_wait(pause).then("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")],
     ] {
-        for [arrivals, effects] in drop_everywhere(first, good, Request::send).await {
-            assert!(arrivals <= 2 && effects <= 1, "{arrivals} arrivals, {effects} effects");
-        }
+        check(drop_everywhere(|| ClientBuilder::new(&API), answers, Request::send).await);
     }
 }
 
@@ -103,7 +115,22 @@ async fn a_download_that_is_dropped_anywhere_does_no_harm() {
     let busy = Answer::new("429 Too Many Requests", &[], "");
     let slow = Answer::json("[1,2,3]").dripped(Duration::from_micros(200));
     let download = async |request: Request<Value>| request.send_download().await?.bytes().await;
-    for [arrivals, effects] in drop_everywhere(busy, slow, download).await {
+    check(drop_everywhere(|| ClientBuilder::new(&API), [busy, slow], download).await);
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_while_it_gets_a_token_does_no_harm() {
+    let issuer = Server::start().await;
+    let token = Answer::json(r#"{"access_token":"abcdef","expires_in":3600}"#);
+    issuer.always(token.dripped(Duration::from_micros(200)));
+    let busy = Answer::new("429 Too Many Requests", &[], "");
+    let builder = || ClientBuilder::new(&TOKENS).token_url(issuer.url()).secrets(["our-id", "our-secret"]);
+    check(drop_everywhere(builder, [busy, Answer::json("[1]")], Request::send).await);
+}
+
+/// Each call was done once at most, and sent twice at most: the first time, nothing was done.
+fn check(calls: Vec<[usize; 2]>) {
+    for [arrivals, effects] in calls {
         assert!(arrivals <= 2 && effects <= 1, "{arrivals} arrivals, {effects} effects");
     }
 }

@@ -100,7 +100,12 @@ const IMPORTS: &[&str] = &[
 /// Imports of what the items name, and of nothing else: an unused one would warn.
 pub(super) fn uses(items: &[TokenStream], before_types: &TokenStream) -> TokenStream {
     let names = super::named(items, IMPORTS).into_iter().filter(|name| *name != "BTreeMap");
-    let names = names.map(|name| Ident::new(name, Span::call_site()));
+    let names: Vec<_> = names.map(|name| Ident::new(name, Span::call_site())).collect();
+    let ours = (!names.is_empty()).then(|| {
+        quote!(
+            use naftiko_client::{#(#names),*};
+        )
+    });
     let map = (!super::named(items, &["BTreeMap"]).is_empty()).then(|| {
         quote!(
             use std::collections::BTreeMap;
@@ -113,7 +118,7 @@ pub(super) fn uses(items: &[TokenStream], before_types: &TokenStream) -> TokenSt
     });
     quote! {
         #map
-        use naftiko_client::{#(#names),*};
+        #ours
         #types
     }
 }

@@ -56,7 +56,11 @@ fn uses(api: &Api, ids: &[TypeId], items: &[TokenStream]) -> TokenStream {
             use std::collections::BTreeMap;
         )
     });
-    let names = named(items, IMPORTS).into_iter().map(|name| Ident::new(name, Span::call_site()));
+    // A field may be called like the module that only writing speaks of.
+    let is_written =
+        |id: &TypeId| api.types.get(*id).is_some_and(|def| def.sent && matches!(def.kind, TypeKind::Struct(_)));
+    let names = named(items, IMPORTS).into_iter().filter(|name| *name != "data" || ids.iter().any(is_written));
+    let names = names.map(|name| Ident::new(name, Span::call_site()));
     let held: BTreeSet<TypeId> = ids.iter().flat_map(|id| held(api, *id)).filter(|id| !ids.contains(id)).collect();
     let others: Vec<_> = held.into_iter().filter_map(|id| Some(ident(&api.types.get(id)?.name))).collect();
     let others = (!others.is_empty()).then(|| quote!(use super::{#(#others),*};));

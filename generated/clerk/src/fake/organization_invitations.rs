@@ -2,7 +2,6 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 //! The operations of `clerk-backend-api-organization-invitations`, to be answered by a test.
 
-use naftiko_client::{};
 use super::super::types;
 
 /// The operations of `clerk-backend-api-organization-invitations`, to be answered by a test.
