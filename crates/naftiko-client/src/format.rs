@@ -226,6 +226,14 @@ mod tests {
     }
 
     #[test]
+    fn typed_json_that_is_not_utf8_is_no_json() {
+        let Err(Misfit::Syntax(problem)) = Format::Json.fill(b"[\"a\", \"\xff\"]", &mut Vec::<String>::new()) else {
+            panic!("it is read")
+        };
+        assert_eq!(problem, "it is not UTF-8 from byte 7 on");
+    }
+
+    #[test]
     fn no_body_is_null_in_every_format() {
         for format in [Format::Json, Format::Csv, Format::Tsv, Format::Psv, Format::Xml, Format::Yaml] {
             assert_eq!(format.decode::<Value>(b" \r\n").unwrap(), Value::Null);

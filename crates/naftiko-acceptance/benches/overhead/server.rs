@@ -1,9 +1,13 @@
-//! A server that costs next to nothing: threads that block, answers that are made beforehand, and no allocation for a
-//! request, so that all that is counted is the caller's.
+//! A server that costs next to nothing: answers that are made beforehand, and no allocation for a request, so that all that
+//! is counted is the caller's. It is one thread for all connections, as one that happens to run on the caller's core answers
+//! later than another.
 
-use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 /// A request longer than this is not answered.
 const LONGEST_REQUEST: usize = 16 * 1024;
@@ -29,16 +33,19 @@ impl Route {
 impl Server {
     /// Serves until the process ends.
     pub(crate) fn start(routes: Vec<Route>) -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         let last = Arc::new(Mutex::new(Vec::with_capacity(LONGEST_REQUEST)));
         let server = Server { address: listener.local_addr()?, last: last.clone() };
         let routes = Arc::new(routes);
         std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (routes, last) = (routes.clone(), last.clone());
-                // An error is a caller that has gone.
-                std::thread::spawn(move || serve(stream, &routes, &last));
-            }
+            runtime.block_on(async {
+                while let Ok((stream, _)) = listener.accept().await {
+                    let (routes, last) = (routes.clone(), last.clone());
+                    // An error is a caller that has gone.
+                    tokio::spawn(async move { serve(stream, &routes, &last).await });
+                }
+            });
         });
         Ok(server)
     }
@@ -52,12 +59,12 @@ impl Server {
     }
 }
 
-fn serve(mut stream: TcpStream, routes: &[Route], last: &Mutex<Vec<u8>>) -> io::Result<()> {
+async fn serve(mut stream: TcpStream, routes: &[Route], last: &Mutex<Vec<u8>>) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let mut buffer = [0; LONGEST_REQUEST];
+    let mut buffer = vec![0; LONGEST_REQUEST];
     let mut len = 0;
     loop {
-        let read = stream.read(&mut buffer[len..])?;
+        let read = stream.read(&mut buffer[len..]).await?;
         if read == 0 {
             return Ok(());
         }
@@ -67,11 +74,12 @@ fn serve(mut stream: TcpStream, routes: &[Route], last: &Mutex<Vec<u8>>) -> io::
             continue;
         }
         let route = routes.iter().find(|route| request.starts_with(route.begins.as_bytes()));
-        stream.write_all(route.map_or(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n", |it| &it.answer))?;
+        let answer = route.map_or(&b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"[..], |it| &it.answer);
         if let Ok(mut last) = last.lock() {
             last.clear();
             last.extend_from_slice(request);
         }
+        stream.write_all(answer).await?;
         len = 0;
     }
 }

@@ -709,3 +709,45 @@ impl<'a> Visitor<'_> for Key<'a, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_the_same_only_if_every_letter_is() {
+        let text = "abcdefghijklmnopqrstuvwxyz";
+        for len in 0..=text.len() {
+            assert!(is_same(&text[..len], &text[..len]));
+            for at in 0..len {
+                let mut other = text[..len].to_owned();
+                other.replace_range(at..=at, "-");
+                assert!(!is_same(&text[..len], &other), "{other}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_required_key_is_found_wherever_it_comes() {
+        let required = Required::new(&["id", "name", "slug", "created_at", "updated_at"]);
+        assert_eq!(required.place("id", 0), 0);
+        assert_eq!(required.place("updated_at", 0), 4);
+        assert_eq!(required.place("id", 5), 0);
+        for key in ["", "ie", "nama", "created_by", "updated_by", "members_count"] {
+            assert_eq!(required.place(key, 3), NOWHERE, "{key}");
+        }
+    }
+
+    #[test]
+    fn all_are_seen_only_when_each_is() {
+        for count in [0, 1, 63, 64, 65, 130] {
+            let mut seen = Seen::default();
+            for place in (0..count).rev() {
+                assert!(!seen.is_all(count), "{place} of {count}");
+                seen.mark(place);
+                seen.mark(place);
+            }
+            assert!(seen.is_all(count), "{count}");
+        }
+    }
+}
