@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::secret::Authentication;
+use crate::auth::secret::Authentication;
 
 /// Who requests come from unless an API says otherwise.
 pub(crate) const USER_AGENT: &str = concat!("naftiko-client/", env!("CARGO_PKG_VERSION"));

@@ -47,11 +47,11 @@ use futures_core::Stream;
 use tokio::runtime::{Builder, Handle};
 use tokio::task::coop;
 
-use crate::download::Download;
+use crate::answer::download::Download;
+use crate::answer::events::{Events, Lines};
+use crate::answer::pages::{Items, Pages};
+use crate::call::sending::Sending;
 use crate::error::Error;
-use crate::events::{Events, Lines};
-use crate::pages::{Items, Pages};
-use crate::sending::Sending;
 
 /// A future that a thread can wait for, as the calls of this crate are.
 pub trait Wait: Sized {

@@ -1,14 +1,23 @@
 //! The body of a request, from what was set to what is sent.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod file;
+pub(crate) mod multipart;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod once;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod pieces;
+pub(crate) mod upload;
+
 use std::fmt;
 
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::HeaderValue;
 
-use crate::multipart::{self, Part};
-use crate::template::{Escape, Json, Nothing, Piece, Scope, Slot, optional, push_string};
-use crate::upload::{Payload, Upload};
+use crate::body::multipart::Part;
+use crate::body::upload::{Payload, Upload};
+use crate::request::template::{Escape, Json, Nothing, Piece, Scope, Slot, optional, push_string};
 
 /// The type of a JSON body.
 pub(crate) const JSON: &str = "application/json";

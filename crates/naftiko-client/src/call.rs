@@ -1,6 +1,12 @@
 //! One call: its attempts, each a request that is made anew, authenticated, sent and answered; the time that they may take;
 //! and whether there is another.
 
+pub(crate) mod interceptor;
+pub(crate) mod retry;
+pub(crate) mod sending;
+pub(crate) mod trace;
+pub(crate) mod transport;
+
 use std::pin::pin;
 use std::time::Duration;
 
@@ -9,21 +15,21 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::authenticator::Authenticator;
+use crate::answer::response::Response;
+use crate::auth::authenticator::Authenticator;
+use crate::auth::credential::{Credential, Handshake};
+use crate::auth::credentials::Credentials;
+use crate::auth::digest::Digest;
+use crate::body::upload::{Fault, Pulse};
+use crate::call::interceptor::{Attempt, Interceptor, Outcome};
+use crate::call::retry::Share;
+use crate::call::trace::Trace;
+use crate::call::transport::{Incoming, TransportError};
 use crate::client::Shared;
-use crate::content::Content;
-use crate::credential::{Credential, Handshake};
-use crate::credentials::Credentials;
-use crate::digest::Digest;
 use crate::error::{Answer, Error};
-use crate::interceptor::{Attempt, Interceptor, Outcome};
 use crate::redact::Redactor;
-use crate::response::Response;
-use crate::retry::Share;
+use crate::request::content::Content;
 use crate::time::{Instant, sleep, timeout_at};
-use crate::trace::Trace;
-use crate::transport::{Incoming, TransportError};
-use crate::upload::{Fault, Pulse};
 
 /// How much of the body of an error is read.
 const LONGEST_ERROR_BODY: u64 = 1024 * 1024;

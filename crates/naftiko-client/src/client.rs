@@ -9,18 +9,18 @@ use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue
 use secrecy::SecretString;
 
 use crate::api::Api;
-use crate::authenticator::Authenticator;
-use crate::base_url;
-use crate::credential::{Credential, Handshake, Secrets};
-use crate::credentials::Credentials;
+use crate::auth::authenticator::Authenticator;
+use crate::auth::credential::{Credential, Handshake, Secrets};
+use crate::auth::credentials::Credentials;
+use crate::auth::secret::Authentication;
+use crate::call::interceptor::Interceptor;
+use crate::call::retry::{self, Reserve, Retries};
+use crate::call::trace::Shown;
+use crate::call::transport::{Transport, Way};
 use crate::error::{Error, root_cause};
-use crate::interceptor::Interceptor;
 use crate::redact::Redactor;
-use crate::retry::{self, Reserve, Retries};
-use crate::secret::Authentication;
-use crate::trace::Shown;
-use crate::transport::{Transport, Way};
-use crate::url;
+use crate::request::base_url;
+use crate::request::url;
 
 /// How long connecting may take unless the builder says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

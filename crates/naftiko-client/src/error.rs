@@ -1,5 +1,7 @@
 //! The one error type of every call.
 
+pub(crate) mod server_message;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -9,14 +11,14 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
+use crate::answer::format::{Format, Misfit};
 use crate::api::Operation;
+use crate::call::retry::Failure;
+use crate::call::transport::{Fault, TransportError};
 use crate::data::{Slot, like};
-use crate::format::{Format, Misfit};
+use crate::error::server_message::ServerMessage;
 use crate::redact::{Redactor, one_line};
-use crate::retry::Failure;
-use crate::server_message::ServerMessage;
 use crate::time::now;
-use crate::transport::{Fault, TransportError};
 
 /// Why a call failed.
 ///

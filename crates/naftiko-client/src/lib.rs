@@ -54,80 +54,48 @@
 #[doc = include_str!("../README.md")]
 mod readme {}
 
+mod answer;
 mod api;
-mod authenticator;
-mod base_url;
+mod auth;
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub mod blocking;
 mod body;
 mod boxed;
 mod call;
 mod client;
-mod content;
-mod cookie;
-mod credential;
-mod credentials;
 pub mod data;
-mod digest;
-mod download;
-mod draft;
 mod error;
-mod events;
-#[cfg(not(target_arch = "wasm32"))]
-mod file;
-mod format;
-mod interceptor;
-mod link;
-mod multipart;
-mod oauth;
-#[cfg(not(target_arch = "wasm32"))]
-mod once;
-mod outputs;
-mod pages;
-#[cfg(not(target_arch = "wasm32"))]
-mod pieces;
-mod query;
 mod random;
 mod redact;
 mod request;
-mod response;
-mod retry;
-mod secret;
-mod sending;
-mod server_message;
-mod template;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 mod time;
-mod trace;
-mod transport;
-mod upload;
-mod url;
 
+pub use answer::download::Download;
+pub use answer::events::{Event, Events, Lines};
+pub use answer::format::Format;
+pub use answer::outputs::{Outputs, Step};
+pub use answer::pages::{Items, Pages, Paging};
+pub use answer::response::Response;
 pub use api::{Api, Operation, Variable};
-pub use authenticator::Authenticator;
+pub use auth::authenticator::Authenticator;
+pub use auth::credentials::Credentials;
+pub use auth::oauth::OAuth2;
+pub use auth::secret::{Authentication, Key, KeyPlace, Secret};
+pub use body::multipart::Part;
+pub use body::upload::{Progress, Upload};
 pub use boxed::{BoxError, BoxFuture, MaybeSend};
+pub use call::interceptor::{Attempt, Interceptor, Outcome};
+pub use call::retry::Retries;
+pub use call::sending::Sending;
+pub use call::transport::{Incoming, Transport, TransportError};
 pub use client::{ApiClient, ClientBuilder};
-pub use credentials::Credentials;
-pub use download::Download;
-pub use draft::Draft;
 pub use error::{Error, ErrorKind};
-pub use events::{Event, Events, Lines};
-pub use format::Format;
-pub use interceptor::{Attempt, Interceptor, Outcome};
-pub use multipart::Part;
-pub use oauth::OAuth2;
-pub use outputs::{Outputs, Step};
-pub use pages::{Items, Pages, Paging};
-pub use query::QueryStyle;
 pub use request::Request;
-pub use response::Response;
-pub use retry::Retries;
-pub use secret::{Authentication, Key, KeyPlace, Secret};
-pub use sending::Sending;
-pub use template::{Escape, Json, Piece, Place};
-pub use transport::{Incoming, Transport, TransportError};
-pub use upload::{Progress, Upload};
+pub use request::draft::Draft;
+pub use request::query::QueryStyle;
+pub use request::template::{Escape, Json, Piece, Place};
 
 pub use bytes::Bytes;
 pub use futures_core::Stream;

@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::url;
+use crate::request::url;
 
 /// A shorter secret would be found in words that are none.
 const SHORTEST_SECRET: usize = 6;

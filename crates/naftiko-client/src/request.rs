@@ -1,5 +1,13 @@
 //! One call: what it sends, and sending it.
 
+pub(crate) mod base_url;
+pub(crate) mod content;
+pub(crate) mod cookie;
+pub(crate) mod draft;
+pub(crate) mod query;
+pub(crate) mod template;
+pub(crate) mod url;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
@@ -9,22 +17,22 @@ use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::answer::download::Download;
+use crate::answer::events::{Events, Lines};
+use crate::answer::format::Format;
+use crate::answer::pages::{Pages, Paging};
+use crate::answer::response::Response;
 use crate::api::Operation;
 use crate::body::Body;
+use crate::body::upload::Upload;
+use crate::call::retry::Retries;
+use crate::call::sending::{Decode, Sending};
 use crate::client::ApiClient;
-use crate::content::IDEMPOTENCY_KEY;
-use crate::download::Download;
-use crate::draft::Draft;
 use crate::error::Error;
-use crate::events::{Events, Lines};
-use crate::format::Format;
-use crate::pages::{Pages, Paging};
-use crate::query::Query;
-use crate::response::Response;
-use crate::retry::Retries;
-use crate::sending::{Decode, Sending};
-use crate::template::Slot;
-use crate::upload::Upload;
+use crate::request::content::IDEMPOTENCY_KEY;
+use crate::request::draft::Draft;
+use crate::request::query::Query;
+use crate::request::template::Slot;
 
 /// One call of an operation that answers with a `T`, and room for what its capability file does not mention.
 ///

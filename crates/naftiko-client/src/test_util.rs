@@ -44,9 +44,11 @@ use crate::data::Slot;
 #[track_caller]
 pub fn from_json<T: Slot + Default>(json: serde_json::Value) -> T {
     let mut value = T::default();
-    match crate::format::Format::Json.fill(json.to_string().as_bytes(), &mut value) {
+    match crate::answer::format::Format::Json.fill(json.to_string().as_bytes(), &mut value) {
         Ok(()) => value,
-        Err(crate::format::Misfit::Data { path, problem }) => panic!("the JSON does not decode: {path}: {problem}"),
+        Err(crate::answer::format::Misfit::Data { path, problem }) => {
+            panic!("the JSON does not decode: {path}: {problem}")
+        }
         Err(_) => panic!("the JSON does not decode: {json}"),
     }
 }

@@ -9,7 +9,7 @@ use super::{
     Constant, DateTime, Decimal, Encode, Entries, Extra, Fields, Map, Nullable, Object, Sink, Slot, Unknown,
     UnknownInteger, exact, to_vec,
 };
-use crate::format::{Format, Misfit};
+use crate::answer::format::{Format, Misfit};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Organization {

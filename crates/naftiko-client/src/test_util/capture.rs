@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::reply::Reply;
 use super::sent::Sent;
 use crate::boxed::BoxFuture;
-use crate::transport::{Incoming, Transport, TransportError};
+use crate::call::transport::{Incoming, Transport, TransportError};
 
 /// A transport that keeps every request, for a test to compare with the text that it should be, and answers as it is told.
 ///

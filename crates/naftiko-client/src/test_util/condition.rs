@@ -7,11 +7,11 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::sent::Call;
+use crate::body::upload::Source;
 use crate::body::{Body, Field, FormField, JSON, PartSlot};
-use crate::content::Content;
-use crate::query::Query;
-use crate::template::Slot;
-use crate::upload::Source;
+use crate::request::content::Content;
+use crate::request::query::Query;
+use crate::request::template::Slot;
 
 /// One thing that must be so.
 #[derive(Clone)]

@@ -14,13 +14,13 @@ use super::sent::{Call, Sent};
 use super::when::When;
 use crate::api::{Api, Operation};
 use crate::boxed::{BoxError, BoxFuture};
+use crate::call::interceptor::{Attempt, Interceptor};
+use crate::call::retry::Retries;
+use crate::call::transport::{Incoming, Transport, TransportError};
 use crate::client::{ApiClient, ClientBuilder};
-use crate::draft::Draft;
-use crate::interceptor::{Attempt, Interceptor};
-use crate::retry::Retries;
-use crate::template::Slot;
+use crate::request::draft::Draft;
+use crate::request::template::Slot;
 use crate::time::sleep;
-use crate::transport::{Incoming, Transport, TransportError};
 
 /// Answers the calls of clients without any network, as it is set up, and keeps a record of them: what the `fake::Fake` of a
 /// generated client is made of.

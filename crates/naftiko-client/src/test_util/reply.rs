@@ -13,11 +13,11 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use super::write;
+use crate::answer::format::Format;
 use crate::boxed::BoxFuture;
+use crate::call::transport::{Incoming, TransportError};
 use crate::data::Slot;
-use crate::format::Format;
 use crate::time::sleep;
-use crate::transport::{Incoming, TransportError};
 
 /// An answer: its status, its headers, and its body, in one piece or in several.
 ///

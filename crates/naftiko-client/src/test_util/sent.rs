@@ -11,7 +11,7 @@ use reqwest::{Method, Url};
 use serde_json::Value;
 
 use crate::api::Operation;
-use crate::transport::TransportError;
+use crate::call::transport::TransportError;
 
 /// A request as it was sent, its body read to the end.
 ///

@@ -14,11 +14,11 @@ use super::reply::{Answer, Reply};
 use super::rules::{Act, Entry, Rule, State, Target};
 use super::sent::Call;
 use super::write;
+use crate::answer::format::Format;
 use crate::data::Slot;
-use crate::draft::Draft;
-use crate::format::Format;
-use crate::query::Query;
-use crate::template::Slot as Text;
+use crate::request::draft::Draft;
+use crate::request::query::Query;
+use crate::request::template::Slot as Text;
 
 /// Calls of one operation that answers with a `T`: all of them, or those with the inputs that were set.
 ///

@@ -5,7 +5,7 @@ use std::future::ready;
 use secrecy::SecretString;
 
 use crate::boxed::{BoxError, BoxFuture, MaybeSend};
-use crate::transport::Transport;
+use crate::call::transport::Transport;
 
 /// Gives the secret of each request, for an API that takes one: the bearer token, the API key.
 ///

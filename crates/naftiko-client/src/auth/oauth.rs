@@ -13,16 +13,16 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use crate::api::{Api, USER_AGENT as OURS};
+use crate::auth::credentials::Credentials;
 use crate::body::form_encoded;
 use crate::boxed::{BoxError, BoxFuture};
+use crate::call::transport::{Transport, TransportError};
 use crate::call::{End, read};
 use crate::client::ACCEPT_JSON;
-use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::error::server_message::ServerMessage;
 use crate::redact::Redactor;
-use crate::server_message::ServerMessage;
 use crate::time::Instant;
-use crate::transport::{Transport, TransportError};
 
 /// How long before its end a token is no longer used.
 const MARGIN: Duration = Duration::from_secs(30);

@@ -13,14 +13,14 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::api::Operation;
+use crate::body::upload::{Progress, Watch};
 use crate::boxed::BoxFuture;
 use crate::call::Pace;
+use crate::call::transport::{Incoming, TransportError};
 use crate::client::ApiClient;
 use crate::error::{Answer, Error};
 use crate::redact::Redactor;
 use crate::time::{Instant, sleep};
-use crate::transport::{Incoming, TransportError};
-use crate::upload::{Progress, Watch};
 
 /// A successful answer whose body is still to come: a [`Stream`] of bytes.
 ///

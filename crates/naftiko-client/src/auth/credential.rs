@@ -8,15 +8,15 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::api::Api;
-use crate::authenticator::Authenticator;
-use crate::cookie;
-use crate::credentials::Credentials;
-use crate::digest::Digest;
+use crate::auth::authenticator::Authenticator;
+use crate::auth::credentials::Credentials;
+use crate::auth::digest::Digest;
+use crate::auth::oauth::OAuth2;
+use crate::auth::secret::{Authentication, Key, KeyPlace, Secret, Slot, Source};
 use crate::error::Error;
-use crate::oauth::OAuth2;
 use crate::redact::Redactor;
-use crate::secret::{Authentication, Key, KeyPlace, Secret, Slot, Source};
-use crate::url;
+use crate::request::cookie;
+use crate::request::url;
 
 /// Where the builder of a client takes its secrets from.
 #[derive(Clone)]

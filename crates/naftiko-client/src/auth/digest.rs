@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
 use crate::random::unforeseen;
-use crate::url;
+use crate::request::url;
 
 /// A user's name and password, and the challenge that was answered last, so that later requests need none.
 pub(crate) struct Digest {

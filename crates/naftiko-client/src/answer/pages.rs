@@ -13,10 +13,10 @@ use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::{StatusCode, Url};
 
-use crate::draft::Draft;
+use crate::answer::link;
+use crate::call::sending::{Answered, Answering, Decode};
 use crate::error::Error;
-use crate::link;
-use crate::sending::{Answered, Answering, Decode};
+use crate::request::draft::Draft;
 
 /// How an operation goes from page to page, for pages that are `P`s.
 ///

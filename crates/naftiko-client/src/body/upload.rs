@@ -12,11 +12,11 @@ use futures_core::Stream;
 use tokio::io::AsyncRead;
 
 #[cfg(not(target_arch = "wasm32"))]
+use crate::body::once::Once;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::body::pieces;
+#[cfg(not(target_arch = "wasm32"))]
 use crate::boxed::BoxError;
-#[cfg(not(target_arch = "wasm32"))]
-use crate::once::Once;
-#[cfg(not(target_arch = "wasm32"))]
-use crate::pieces;
 use crate::time::Instant;
 
 /// A whole body: a text, bytes, a file, a reader or a stream.

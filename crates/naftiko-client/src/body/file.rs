@@ -9,7 +9,7 @@ use bytes::Bytes;
 use tokio::fs::{self, File};
 use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::pieces::CHUNK;
+use crate::body::pieces::CHUNK;
 
 /// A file that is being read.
 pub(crate) struct Reading {

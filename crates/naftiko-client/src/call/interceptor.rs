@@ -8,8 +8,8 @@ use reqwest::header::HeaderMap;
 
 use crate::api::Operation;
 use crate::boxed::BoxError;
-use crate::content::Content;
 use crate::error::Error;
+use crate::request::content::Content;
 
 /// Sees every attempt of every call: may add headers to it, and is told what came of it.
 ///

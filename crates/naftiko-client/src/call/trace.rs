@@ -22,10 +22,10 @@ mod on {
     use tracing::{Span, info, info_span, warn};
 
     use crate::api::Operation;
+    use crate::call::transport::Incoming;
+    use crate::error::server_message::{FRONT_ID_HEADERS, ID_HEADERS};
     use crate::error::{Error, ErrorKind};
     use crate::redact::Redactor;
-    use crate::server_message::{FRONT_ID_HEADERS, ID_HEADERS};
-    use crate::transport::Incoming;
 
     /// What stands for a value that is not told.
     const REDACTED: &str = "REDACTED";
@@ -285,9 +285,9 @@ mod off {
     use reqwest::Request;
 
     use crate::api::Operation;
+    use crate::call::transport::Incoming;
     use crate::error::Error;
     use crate::redact::Redactor;
-    use crate::transport::Incoming;
 
     /// Nothing.
     #[derive(Clone, Default)]

@@ -9,24 +9,24 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::answer::download::{Download, Opened};
+use crate::answer::events::{Events, Kind, Lines};
+use crate::answer::format::Format;
+use crate::answer::pages::{Pages, Paging};
+use crate::answer::response::Response;
 use crate::api::Operation;
+use crate::body::multipart::Part;
+use crate::body::upload::Upload;
 use crate::body::{Body, Field, FormField, JSON, PartSlot};
 use crate::call::Call;
+use crate::call::sending::{Answered, Answering, Sending};
 use crate::client::ApiClient;
-use crate::content::{Content, put};
 use crate::data;
-use crate::download::{Download, Opened};
 use crate::error::Error;
-use crate::events::{Events, Kind, Lines};
-use crate::format::Format;
-use crate::multipart::Part;
-use crate::pages::{Pages, Paging};
-use crate::query::{Query, QueryStyle, pairs};
 use crate::request::Request;
-use crate::response::Response;
-use crate::sending::{Answered, Answering, Sending};
-use crate::template::{Escape, Json, Piece, Place, Slot};
-use crate::upload::Upload;
+use crate::request::content::{Content, put};
+use crate::request::query::{Query, QueryStyle, pairs};
+use crate::request::template::{Escape, Json, Piece, Place, Slot};
 
 /// What the request builders of a generated crate are made of: one call of an operation, whatever it answers with.
 ///

@@ -11,10 +11,10 @@ use futures_core::Stream;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use crate::answer::download::Download;
+use crate::answer::format::{Format, Misfit};
 use crate::call::{ATTEMPT_TIMEOUT, in_time};
-use crate::download::Download;
 use crate::error::{Answer, Error};
-use crate::format::{Format, Misfit};
 use crate::time::Instant;
 
 mod parse;

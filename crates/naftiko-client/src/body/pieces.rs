@@ -11,9 +11,9 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use crate::file::Reading;
-use crate::once::{Chunks, Once};
-use crate::upload::{Fault, Progress, Source, Upload, Watch};
+use crate::body::file::Reading;
+use crate::body::once::{Chunks, Once};
+use crate::body::upload::{Fault, Progress, Source, Upload, Watch};
 
 /// How much is read at a time.
 pub(crate) const CHUNK: usize = 64 * 1024;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::template::Slot;
+use crate::request::template::Slot;
 
 /// What stands in the query for a name that was set.
 #[derive(Clone)]

@@ -12,11 +12,11 @@ use reqwest::header::HeaderValue;
 use tokio::io::AsyncRead;
 
 #[cfg(not(target_arch = "wasm32"))]
+use crate::body::upload::Progress;
+use crate::body::upload::{Payload, Source, Upload};
+#[cfg(not(target_arch = "wasm32"))]
 use crate::boxed::BoxError;
 use crate::random::unforeseen;
-#[cfg(not(target_arch = "wasm32"))]
-use crate::upload::Progress;
-use crate::upload::{Payload, Source, Upload};
 
 /// A part of a body: a text, bytes, a file, a reader or a stream.
 ///

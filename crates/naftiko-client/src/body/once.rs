@@ -9,8 +9,8 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use tokio::io::{AsyncRead, ReadBuf};
 
+use crate::body::pieces::CHUNK;
 use crate::boxed::BoxError;
-use crate::pieces::CHUNK;
 
 /// What can be read only once; empty when somebody has begun to.
 pub(crate) struct Once(Mutex<Option<Chunks>>);

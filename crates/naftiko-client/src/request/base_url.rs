@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::net::Ipv6Addr;
 
-use crate::url;
+use crate::request::url;
 
 /// Puts values in the places of a base URL, each so that it stays in its place.
 ///

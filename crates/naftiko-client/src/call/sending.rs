@@ -11,16 +11,16 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::answer::format::Misfit;
+use crate::answer::response::Response;
 use crate::api::Operation;
 use crate::boxed::BoxFuture;
 use crate::call::Call;
+use crate::call::trace::Trace;
 use crate::data::Slot;
-use crate::draft::Draft;
 use crate::error::{Answer, Error};
-use crate::format::Misfit;
 use crate::redact::Redactor;
-use crate::response::Response;
-use crate::trace::Trace;
+use crate::request::draft::Draft;
 
 /// A request that is sent when it is awaited, and the `T` that it is answered with.
 ///

@@ -9,18 +9,18 @@ use reqwest::{Method, Url};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
+use crate::answer::format::Format;
 use crate::api::Operation;
+use crate::body::upload::{Fault, Payload};
 use crate::body::{Body, FormField};
+use crate::call::retry::{self, Retries};
 use crate::client::{ACCEPT_JSON, Shared, header};
-use crate::cookie;
 use crate::error::Error;
-use crate::format::Format;
-use crate::query::Query;
 use crate::redact::Redactor;
-use crate::retry::{self, Retries};
-use crate::template::{Nothing, Piece, Scope, Slot};
-use crate::upload::{Fault, Payload};
-use crate::url;
+use crate::request::cookie;
+use crate::request::query::Query;
+use crate::request::template::{Nothing, Piece, Scope, Slot};
+use crate::request::url;
 
 /// The header by which a server tells a request that it got before, and what it is called by some.
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
