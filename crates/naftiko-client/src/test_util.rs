@@ -46,6 +46,9 @@ pub fn from_json<T: Slot + Default>(json: serde_json::Value) -> T {
     let mut value = T::default();
     match crate::answer::format::Format::Json.fill(json.to_string().as_bytes(), &mut value) {
         Ok(()) => value,
+        Err(crate::answer::format::Misfit::Data { path, problem }) if path.is_empty() => {
+            panic!("the JSON does not decode: {problem}")
+        }
         Err(crate::answer::format::Misfit::Data { path, problem }) => {
             panic!("the JSON does not decode: {path}: {problem}")
         }

@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use naftiko_client::test_util::{Capture, FailsWith, FakeServer, Reply, When};
+use naftiko_client::test_util::{Capture, EventsOf, FailsWith, FakeServer, LinesOf, Reply, When, from_json};
 use naftiko_client::{
     Api, ApiClient, Authentication, ClientBuilder, Draft, Format, Key, Operation, Part, Piece, QueryStyle, Request,
     Secret, Upload, Value, Variable, json,
@@ -251,4 +251,27 @@ async fn a_client_may_outlive_its_fake() {
     assert_eq!(get().await.unwrap(), json!(1));
     drop(other);
     assert!(get().await.is_err());
+}
+
+#[tokio::test]
+async fn streams_are_written_item_by_item() {
+    let fake = FakeServer::new();
+    let (service, client) = (fake.service(&API), fake.client::<ApiClient>(&API));
+    let operation = || Operation::get("Watch", "/");
+    let words = || vec!["a\nb".to_owned(), "c".to_owned()];
+    service.when::<EventsOf<String>, ()>(operation()).written_in(Format::Text).returns(words()).times(1);
+    service.when::<EventsOf<String>, ()>(operation()).returns(words()).times(1);
+    service.when::<LinesOf<String>, ()>(operation()).returns(words());
+    for body in ["data: a\ndata: b\n\ndata: c\n\n", "data: \"a\\nb\"\n\ndata: \"c\"\n\n", "\"a\\nb\"\n\"c\"\n"] {
+        assert_eq!(Draft::new(&client, operation()).send_bytes().await.unwrap().body(), body);
+    }
+}
+
+#[test]
+fn json_that_is_no_such_value_is_told() {
+    let told = |act: &dyn Fn()| *catch_unwind(AssertUnwindSafe(act)).unwrap_err().downcast::<String>().unwrap();
+    let text = told(&|| drop(from_json::<String>(json!([1]))));
+    assert!(text.starts_with("the JSON does not decode: expected a string, found a list"), "{text}");
+    let text = told(&|| drop(from_json::<Vec<i64>>(json!([1, "x"]))));
+    assert!(text.starts_with("the JSON does not decode: [1]: "), "{text}");
 }
