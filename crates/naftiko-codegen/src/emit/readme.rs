@@ -50,7 +50,12 @@ capability files do not mention:
 
 const MORE: &str = "\
 `json(body)` and `body(content_type, bytes)` send another body, `send_bytes()` answers with the body as it came.
-A builder of a client sets up base URL, default headers, timeouts, user agent, or an HTTP client of your own.
+A builder of a client sets up base URL, default headers, timeouts, retries, user agent, an interceptor, or an HTTP client of
+your own.
+
+A call that failed is sent again, up to three times in all, where that can do no harm: if nothing was sent, if its method is
+idempotent, or if the server says that it did nothing. It ends after 60 seconds, unless a body is streamed. Both can be set
+otherwise.
 
 A call that fails gives an `Error`. Printed, it is one line that can go into a log. `kind()` says how far the call came,
 and if the server answered, `status()`, `headers()` and `body()` are there, with its own `code()` and `message()`,
