@@ -33,7 +33,8 @@
 //!   Beyond that, where the server refuses the credential (401) and there is a new one to be had, from its challenge
 //!   ([`Authentication::Digest`]) or from what gives secrets ([`Credentials`]), it is sent once more.
 //! - A call ends: after 60 seconds unless told otherwise, all attempts included, whatever the server does
-//!   ([`ClientBuilder::timeout`]). An answer in memory is bounded too ([`ClientBuilder::limit`]).
+//!   ([`ClientBuilder::timeout`]). A body that is streamed, up or down, may take longer, but never pauses for more than 30
+//!   seconds. An answer in memory is bounded too ([`ClientBuilder::limit`]).
 //! - A call that is dropped, at whatever point, leaves nothing behind but what the server did.
 //!
 //! Calls need a Tokio runtime. Proxies that the environment names (`HTTPS_PROXY` and its like) are used; to an `http` base
