@@ -6,6 +6,7 @@ mod check;
 mod codegen;
 mod corpus;
 mod cost;
+mod explain;
 mod folders;
 mod report;
 
@@ -28,6 +29,8 @@ enum Command {
     Codegen(codegen::Arguments),
     /// Generates a client from each file of a folder, and says what came of them
     Corpus(corpus::Arguments),
+    /// Prints what an operation is made of, and which file each part comes from
+    Explain(explain::Arguments),
     /// Measures what the generated crates cost those who build them
     Cost(cost::Arguments),
 }
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Codegen(arguments) => codegen::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Cost(arguments) => cost::run(&arguments),
     }
 }

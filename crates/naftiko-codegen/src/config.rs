@@ -1,6 +1,7 @@
 //! `codegen.toml`: what a team wants to say about a client that its capability files do not.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use naftiko_spec::{Code, Diagnostic, Source};
@@ -134,6 +135,34 @@ pub(crate) struct PagesTold {
 
 /// The name of the file in a folder of capability files.
 pub(crate) const FILE_NAME: &str = "codegen.toml";
+
+/// The configuration of a folder, and its text.
+#[derive(Clone, Copy)]
+pub(crate) struct Configuration<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) source: Option<&'a Source>,
+}
+
+impl<'a> Configuration<'a> {
+    /// An error in a part of `codegen.toml`, or in a value that stands in for a missing one.
+    pub(crate) fn problem(&self, part: Option<Range<usize>>, message: String, help: &str) -> Diagnostic {
+        let diagnostic = Diagnostic::error(Code::InvalidConfiguration, message).help(help);
+        match (self.source, part) {
+            (Some(source), Some(part)) => diagnostic.at_span(source, part, ""),
+            _ => diagnostic,
+        }
+    }
+
+    /// What the file says of an operation, by the most exact of its names.
+    pub(crate) fn operation(&self, names: &[String; 3]) -> Option<&'a Operation> {
+        names.iter().rev().find_map(|name| self.config.operations.get(name.as_str()))
+    }
+}
+
+/// The names by which `codegen.toml` knows an operation, the most exact one last. `path` is its normalized path.
+pub(crate) fn names_of_operation(namespace: &str, method: &str, path: &str, name: &str) -> [String; 3] {
+    [name.to_owned(), format!("{namespace}.{name}"), format!("{method} {path}")]
+}
 
 /// Reads the text of the file at `path`.
 pub(crate) fn parse(path: &Path, text: String) -> Result<(Config, Source), Diagnostic> {

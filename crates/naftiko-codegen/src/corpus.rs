@@ -14,7 +14,7 @@ use naftiko_spec::{Code, Diagnostic, Severity};
 
 use crate::emit::{self, Settings};
 use crate::load::{self, Folder};
-use crate::lower::{self, Lowered};
+use crate::lower::Lowered;
 use crate::{Skipped, Words, format, parallel};
 
 /// A folder of capability files.
@@ -126,7 +126,7 @@ impl Corpus {
             self.each("read", &progress, |index| load::load_file(&self.files[index], &self.root, &names[index]));
         stages.push(Stage { name: "read", busy: read, peak: peak() });
 
-        let (lowered, lowering) = self.each("lower", &progress, |index| lower::lower(&folders[index]));
+        let (lowered, lowering) = self.each("lower", &progress, |index| crate::lowered(&folders[index]));
         stages.push(Stage { name: "lower", busy: lowering, peak: peak() });
 
         let emitting = Mutex::new(Duration::ZERO);

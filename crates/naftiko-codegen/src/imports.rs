@@ -14,6 +14,8 @@ use crate::model::docs::is_hidden;
 #[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) document: Arc<Document>,
+    /// The number of the file that the document is in: the same for all entries of it.
+    pub(crate) file: usize,
     /// Which entry of the document it is: one that is no import.
     index: usize,
     /// The namespace that an import gives it.
@@ -33,8 +35,8 @@ impl Entry {
     }
 
     /// What two entries that are one have in common.
-    fn identity(&self) -> (*const Document, usize) {
-        (Arc::as_ptr(&self.document), self.index)
+    fn identity(&self) -> (usize, usize) {
+        (self.file, self.index)
     }
 }
 
@@ -43,12 +45,19 @@ const MOST_ENTRIES: usize = 10_000;
 /// How many files may lead to one that is imported.
 const LONGEST_CHAIN: usize = 32;
 
+/// A document, and the number of its file.
+#[derive(Clone)]
+struct Numbered {
+    number: usize,
+    document: Arc<Document>,
+}
+
 /// The files of a client.
 pub(crate) struct Files {
     /// The folders that files may be imported from.
     roots: Vec<PathBuf>,
     /// Every file read, by where it really is; none if it is not a capability.
-    documents: HashMap<PathBuf, Option<Arc<Document>>>,
+    documents: HashMap<PathBuf, Option<Numbered>>,
     /// The files of the client itself, in their order: as they are called, and where they are.
     own: Vec<(PathBuf, PathBuf)>,
 }
@@ -76,25 +85,25 @@ impl Files {
         let mut files = Vec::new();
         let mut left = MOST_ENTRIES;
         for (path, place) in self.own.clone() {
-            let Some(document) = self.documents.get(&place).cloned().flatten() else { continue };
-            let entries = self.entries(&path, &document, &mut vec![place], &mut left, diagnostics);
+            let Some(read) = self.documents.get(&place).cloned().flatten() else { continue };
+            let entries = self.entries(&path, &read, &mut vec![place], &mut left, diagnostics);
             let relative = path.strip_prefix(specs).unwrap_or(&path).to_string_lossy();
             let relative = relative.replace('\\', "/").replace(is_hidden, "?");
-            files.push(File { relative, document, entries });
+            files.push(File { relative, number: read.number, document: read.document, entries });
         }
-        let own: HashSet<_> = files.iter().map(|file| Arc::as_ptr(&file.document)).collect();
+        let own: HashSet<_> = files.iter().map(|file| file.number).collect();
         let mut known = HashSet::new();
         for file in &mut files {
-            let document = Arc::as_ptr(&file.document);
+            let number = file.number;
             file.entries.retain(|entry| {
-                let (of, _) = entry.identity();
-                of == document || !own.contains(&of) && known.insert((entry.identity(), entry.namespace().to_owned()))
+                let is_other = || !own.contains(&entry.file);
+                entry.file == number || is_other() && known.insert((entry.identity(), entry.namespace().to_owned()))
             });
         }
         files
     }
 
-    fn read(&mut self, path: &Path, place: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<Document>> {
+    fn read(&mut self, path: &Path, place: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Numbered> {
         if let Some(known) = self.documents.get(place) {
             return known.clone();
         }
@@ -102,7 +111,8 @@ impl Files {
             Ok(text) => {
                 let (document, reported) = naftiko_spec::read(&Source::new(path.display().to_string(), text));
                 diagnostics.extend(reported);
-                document.map(Arc::new)
+                let number = self.documents.len();
+                document.map(|document| Numbered { number, document: Arc::new(document) })
             }
             Err(diagnostic) => {
                 diagnostics.push(diagnostic);
@@ -117,11 +127,12 @@ impl Files {
     fn entries(
         &mut self,
         path: &Path,
-        document: &Arc<Document>,
+        read: &Numbered,
         chain: &mut Vec<PathBuf>,
         left: &mut usize,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Entry> {
+        let document = &read.document;
         let mut entries = Vec::new();
         let is_imported = chain.len() > 1;
         for (index, entry) in document.consumes.iter().enumerate() {
@@ -143,7 +154,9 @@ impl Files {
             }
             *left -= usize::from(counts);
             match entry {
-                SpecEntry::Http(_) => entries.push(Entry { document: document.clone(), index, alias: None }),
+                SpecEntry::Http(_) => {
+                    entries.push(Entry { document: document.clone(), file: read.number, index, alias: None });
+                }
                 SpecEntry::Import(import) => {
                     entries.extend(self.imported(path, document, import, chain, left, diagnostics));
                 }
@@ -155,7 +168,7 @@ impl Files {
     fn imported(
         &mut self,
         path: &Path,
-        document: &Arc<Document>,
+        document: &Document,
         import: &Import,
         chain: &mut Vec<PathBuf>,
         left: &mut usize,

@@ -26,6 +26,7 @@
 mod config;
 pub mod corpus;
 mod emit;
+mod explain;
 mod format;
 mod imports;
 mod load;
@@ -34,13 +35,16 @@ mod lower;
 pub mod model;
 mod output;
 mod parallel;
+mod report;
+mod resolve;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
 
-pub use lower::{Skipped, Words};
+pub use explain::{Explanation, UnknownOperation};
+pub use lower::Words;
 use naftiko_spec::Source;
 pub use naftiko_spec::{Code, Diagnostic, Severity};
 pub use output::Change;
@@ -49,6 +53,7 @@ use emit::Settings;
 use load::Folder;
 use lower::Lowered;
 use model::Api;
+use report::Report;
 
 /// Generates the client crates of a folder of specs.
 #[derive(Clone, Debug)]
@@ -95,6 +100,17 @@ pub struct Crate {
     lock: String,
     /// How long it took to lower, emit and format.
     pub elapsed: Duration,
+}
+
+/// An operation that is not in its client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The namespace of its entry.
+    pub namespace: String,
+    /// Its name, or its method and path.
+    pub operation: String,
+    /// What is wrong with it.
+    pub code: Code,
 }
 
 /// Why nothing was written.
@@ -193,8 +209,7 @@ impl Generator {
         let start = Instant::now();
         let mut sources: Vec<(String, Source)> =
             folder.files.iter().map(|file| (file.name().to_owned(), file.document.source.clone())).collect();
-        let Lowered { api, diagnostics: lowering, skipped, lock, is_passed_over, companion, .. } =
-            lower::lower(&folder);
+        let Lowered { api, diagnostics: lowering, skipped, lock, is_passed_over, companion, .. } = lowered(&folder);
         sources.extend(companion);
         let mut diagnostics = folder.diagnostics;
         diagnostics.extend(lowering);
@@ -283,6 +298,15 @@ impl Generator {
     pub fn apply(&self, changes: &[Change]) -> Result<(), Failure> {
         output::apply(&self.out, changes).map_err(Failure::from)
     }
+}
+
+/// The model of a folder.
+fn lowered(folder: &Folder) -> Lowered {
+    let mut report = Report::default();
+    let package = lower::package::package(&folder.name, folder.configuration(), &mut report);
+    let openapi = resolve::open(folder, &mut report);
+    let resolved = resolve::resolve(folder, openapi.as_ref(), &mut report);
+    lower::lower(folder, &resolved, openapi.as_ref(), package, report)
 }
 
 fn absolute(path: &Path) -> PathBuf {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use naftiko_openapi::OpenApi;
 use naftiko_spec::{Code, Diagnostic, Document, Source};
 
-use crate::config::{self, Config};
+use crate::config::{self, Config, Configuration};
 use crate::imports::{Entry, Files};
 use crate::lock::{self, Lock};
 
@@ -53,6 +53,11 @@ impl Folder {
         }
     }
 
+    /// Its `codegen.toml`.
+    pub(crate) fn configuration(&self) -> Configuration<'_> {
+        Configuration { config: &self.config, source: self.config_source.as_ref() }
+    }
+
     /// Whether it is the folder of all specs itself.
     pub(crate) fn is_root(&self) -> bool {
         self.path.as_os_str().is_empty()
@@ -88,6 +93,8 @@ impl CompanionFile {
 pub(crate) struct File {
     /// Its path relative to the folder of all specs, with `/` between folders: the same on every machine. On one line.
     pub(crate) relative: String,
+    /// The number of the file among those that were read for the client, imported ones included.
+    pub(crate) number: usize,
     pub(crate) document: Arc<Document>,
     /// The APIs it consumes, those that it imports among them.
     pub(crate) entries: Vec<Entry>,

@@ -4,18 +4,19 @@
 //! the operation's own name and words suggest. So a newcomer never takes a name from another operation.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 
 use heck::ToSnakeCase;
-use naftiko_openapi::Operation as Twin;
-use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource, Spanned};
+use naftiko_spec::{Code, Diagnostic, Source, Spanned};
 
 use super::words::{self, Evidence};
-use super::{Entry, Lowering, Tools, path};
-use crate::config;
-use crate::lock::Locked;
+use super::{Words, configured_name, lock_keys};
+use crate::config::Configuration;
+use crate::load::Folder;
+use crate::lock::{Lock, Locked};
 use crate::model::Name;
 use crate::model::names::Scope;
+use crate::report::Report;
+use crate::resolve::{Candidate, Capability, Entry};
 
 /// Names that are not for operations: of methods that their capability has, or that a trait would take from it.
 const METHOD_NAMES: &[&str] = &["new", "clone", "into", "try_into"];
@@ -69,222 +70,254 @@ pub(super) struct Given {
     pub(super) taken: bool,
 }
 
+/// The names that a client has published, and those that it publishes now.
+pub(super) struct Published<'a> {
+    pub(super) lock: Lock,
+    source: Option<&'a Source>,
+    /// What each entry is called in codegen.lock.
+    entries: Vec<Key>,
+    /// How many names are run together.
+    pub(super) words: Words,
+}
+
+/// What an entry is called in codegen.lock.
+struct Key {
+    /// As a module: its file and its namespace.
+    module: String,
+    /// Before the names of its operations: its namespace, unless another entry has the same.
+    prefix: String,
+}
+
+impl<'a> Published<'a> {
+    pub(super) fn new(folder: &'a Folder, entries: &[Entry<'_>]) -> Self {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        entries.iter().for_each(|entry| *counts.entry(&entry.namespace.value).or_default() += 1);
+        let modules = lock_keys(entries.iter().map(|entry| format!("{} {}", entry.file.name(), entry.namespace.value)));
+        let key = |(entry, module): (&Entry<'_>, String)| {
+            let namespace = &entry.namespace.value;
+            let prefix = if counts[namespace.as_str()] == 1 { namespace.clone() } else { module.clone() };
+            Key { module, prefix }
+        };
+        Published {
+            lock: folder.lock.clone(),
+            source: folder.lock_source.as_ref(),
+            entries: entries.iter().zip(modules).map(key).collect(),
+            words: Words::default(),
+        }
+    }
+
+    /// The module that an entry has published.
+    pub(super) fn module(&self, entry: usize) -> Option<&Locked> {
+        self.lock.modules.get(&self.entries[entry].module)
+    }
+
+    pub(super) fn keep_module(&mut self, entry: usize, module: &Name) {
+        self.lock.modules.insert(self.entries[entry].module.clone(), Locked::new(module.bare()));
+    }
+
+    /// What the entries are called in codegen.lock, as modules.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|key| key.module.as_str())
+    }
+
+    /// The methods that an entry has published, by their keys.
+    fn methods(&self, entry: usize) -> HashMap<String, Locked> {
+        let prefix = format!("{}.", self.entries[entry].prefix);
+        // The lines of `a.b` are not lines of `a`.
+        let longer: Vec<String> = self
+            .entries
+            .iter()
+            .filter(|other| other.prefix.starts_with(&prefix))
+            .map(|other| format!("{}.", other.prefix))
+            .collect();
+        let is_of_other = |key: &str| longer.iter().any(|other| key.starts_with(other.as_str()));
+        let all = self.lock.methods.iter().filter(|(key, _)| key.starts_with(&prefix) && !is_of_other(key));
+        all.map(|(key, locked)| (key.clone(), locked.clone())).collect()
+    }
+}
+
 /// One operation while names are given out.
-struct Candidate<'a> {
-    spec: &'a Spec,
-    resource: &'a Resource,
-    path: &'a str,
+struct Naming<'a> {
+    candidate: &'a Candidate<'a>,
     /// What it is called in codegen.lock.
     key: String,
-    /// The same operation in the companion.
-    twin: Option<&'a Twin>,
     given: Option<Given>,
 }
 
-impl Lowering<'_> {
-    /// Names for the operations of an entry, in their order; none for those that are to be left out.
-    pub(super) fn name_operations(
-        &mut self,
-        entry: Entry<'_>,
-        specs: &[(&Resource, &Spec, Spanned<String>)],
-        twins: &[Option<Rc<Twin>>],
-        tools: &Tools<'_>,
-        types: &mut Scope,
-    ) -> Vec<Option<Given>> {
-        let namespace = &entry.namespace.value;
-        let keys = keys(entry.prefix, specs);
-        let mut methods = Scope::with(METHOD_NAMES);
-        let mut candidates: Vec<Option<Candidate<'_>>> = Vec::new();
-        let mut configured = Vec::new();
-        for (((resource, spec, path), key), twin) in specs.iter().zip(keys).zip(twins) {
-            let (is_skipped, name) = self.special(namespace, &path.value, spec);
-            configured.push(name);
-            let twin = twin.as_deref();
-            let candidate = Candidate { spec, resource, path: &path.value, key, twin, given: None };
-            candidates.push((!is_skipped).then_some(candidate));
-        }
-        for (candidate, name) in candidates.iter_mut().zip(configured) {
-            if let (Some(candidate), Some(name)) = (candidate, name) {
-                let wanted = self.configured_name(&name);
-                match methods.take(&wanted.to_snake_case()) {
-                    Some(fn_name) => candidate.given = Some(given(fn_name, types, false)),
-                    None => self.configuration_problem(
-                        Some(&name),
-                        format!("`{wanted}` is a name that the client or another operation has"),
-                        "choose another one",
-                    ),
-                }
-            }
-        }
-        self.promised(entry.prefix, &mut candidates, &mut methods, types);
-        for candidate in candidates.iter_mut().flatten().filter(|candidate| candidate.given.is_none()) {
-            let words = recover(entry, candidate, tools);
-            if is_squashed(&candidate.spec.name.value) {
-                self.words.squashed += 1;
-                self.words.recovered += usize::from(words.is_some());
-            }
-            let suggestions = suggestions(candidate, words);
-            let free = suggestions.iter().enumerate().find_map(|(index, name)| Some((index, methods.take(name)?)));
-            candidate.given = Some(match free {
-                Some((index, name)) => given(name, types, index > 0),
-                None => given(methods.snake(&suggestions[0], "operation"), types, true),
-            });
-        }
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        specs.iter().for_each(|(_, spec, _)| *counts.entry(spec.name.value.as_str()).or_default() += 1);
-        for candidate in candidates.iter().flatten() {
-            if let Some(given) = &candidate.given {
-                self.lock.methods.insert(candidate.key.clone(), Locked::new(given.fn_name.bare()));
-                if given.taken {
-                    self.report_taken(entry, candidate, given, &counts);
-                }
-            }
-        }
-        candidates.into_iter().map(|candidate| candidate?.given).collect()
-    }
-
-    /// What codegen.toml says of an operation: whether it is left out, and its name.
-    fn special(&mut self, namespace: &str, path: &str, spec: &Spec) -> (bool, Option<toml::Spanned<String>>) {
-        let names = configured_as(namespace, &spec.method.value, path, &spec.name.value);
-        let special = names.iter().rev().find_map(|name| self.config.operations.get(name.as_str()));
-        self.known_operations.push(names);
-        match special {
-            Some(config::Operation { skip, name, .. }) => (*skip, name.clone()),
-            None => (false, None),
+/// Names for the operations of an entry, in their order; none for those that are left out. `scope` has the names of the
+/// types of its module.
+pub(super) fn operations(
+    index: usize,
+    capability: &Capability<'_>,
+    configuration: Configuration<'_>,
+    published: &mut Published<'_>,
+    scope: &mut Scope,
+    report: &mut Report,
+) -> Vec<Option<Given>> {
+    let keys = keys(&published.entries[index].prefix, &capability.operations);
+    let mut methods = Scope::with(METHOD_NAMES);
+    let naming = |(candidate, key)| Naming { candidate, key, given: None };
+    let mut all: Vec<Naming<'_>> = capability.operations.iter().zip(keys).map(naming).collect();
+    all.retain(|it| !it.candidate.is_left_out);
+    for it in &mut all {
+        let special = configuration.operation(&it.candidate.names);
+        let Some(name) = special.and_then(|special| special.name.as_ref()) else { continue };
+        let wanted = configured_name(name, configuration, report);
+        match methods.take(&wanted.to_snake_case()) {
+            Some(fn_name) => it.given = Some(given(fn_name, scope, false)),
+            None => report.push(configuration.problem(
+                Some(name.span()),
+                format!("`{wanted}` is a name that the client or another operation has"),
+                "choose another one",
+            )),
         }
     }
-
-    /// Gives the names that codegen.lock has, and keeps those of operations that are gone.
-    fn promised(
-        &mut self,
-        prefix: &str,
-        candidates: &mut [Option<Candidate<'_>>],
-        methods: &mut Scope,
-        types: &mut Scope,
-    ) {
-        let prefix = format!("{prefix}.");
-        // The lines of `a.b` are not lines of `a`.
-        let longer: Vec<&String> = self.lock_prefixes.iter().filter(|other| other.starts_with(&prefix)).collect();
-        let is_of_other = |key: &str| longer.iter().any(|other| key.starts_with(&format!("{other}.")));
-        let all = self.lock.methods.iter().filter(|(key, _)| key.starts_with(&prefix) && !is_of_other(key));
-        let promised: HashMap<String, Locked> = all.map(|(key, locked)| (key.clone(), locked.clone())).collect();
-        let mut holders: HashMap<String, String> = HashMap::new();
-        for candidate in candidates.iter_mut().flatten().filter(|candidate| candidate.given.is_none()) {
-            let Some(locked) = promised.get(&candidate.key) else { continue };
-            match methods.take(&locked.name) {
-                Some(fn_name) => {
-                    candidate.given = Some(given(fn_name, types, false));
-                    holders.insert(locked.name.clone(), candidate.key.clone());
-                }
-                None => self.contradicted(locked, holders.get(&locked.name)),
-            }
+    promised(index, published, &mut all, &mut methods, scope, report);
+    for it in all.iter_mut().filter(|it| it.given.is_none()) {
+        let words = recover(capability, it.candidate);
+        if is_squashed(&it.candidate.spec.name.value) {
+            published.words.squashed += 1;
+            published.words.recovered += usize::from(words.is_some());
         }
-        self.moved(&prefix, &promised, candidates, methods, types);
-        let present: HashSet<&str> = candidates.iter().flatten().map(|candidate| candidate.key.as_str()).collect();
-        let mut gone: Vec<_> = promised.iter().filter(|(key, _)| !present.contains(key.as_str())).collect();
-        gone.sort_by_key(|(key, _)| *key);
-        for (_, locked) in gone {
-            // If codegen.toml has given it to another one, that is meant.
-            methods.take(&locked.name);
-        }
-    }
-
-    /// Gives an operation of another method or path the name that it had before, where there is no doubt which it was.
-    fn moved(
-        &mut self,
-        prefix: &str,
-        promised: &HashMap<String, Locked>,
-        candidates: &mut [Option<Candidate<'_>>],
-        methods: &mut Scope,
-        types: &mut Scope,
-    ) {
-        let present: HashSet<String> = candidates.iter().flatten().map(|candidate| candidate.key.clone()).collect();
-        // The only one of its name that is gone, and the only one that is new.
-        let mut gone: HashMap<&str, Option<&str>> = HashMap::new();
-        for key in promised.keys().filter(|key| !present.contains(*key)) {
-            let name = key[prefix.len()..].split(' ').next().unwrap_or_default();
-            gone.entry(name).and_modify(|known| *known = None).or_insert(Some(key));
-        }
-        let mut new: HashMap<&str, usize> = HashMap::new();
-        let is_new = |candidate: &Candidate<'_>| candidate.given.is_none() && !promised.contains_key(&candidate.key);
-        for candidate in candidates.iter().flatten().filter(|candidate| is_new(candidate)) {
-            *new.entry(candidate.spec.name.value.as_str()).or_default() += 1;
-        }
-        for candidate in candidates.iter_mut().flatten().filter(|candidate| is_new(candidate)) {
-            let name = candidate.spec.name.value.as_str();
-            let Some(Some(key)) = gone.get(name).filter(|_| new.get(name) == Some(&1)) else { continue };
-            if let Some(fn_name) = methods.take(&promised[*key].name) {
-                candidate.given = Some(given(fn_name, types, false));
-                self.lock.methods.remove(*key);
-            }
-        }
-    }
-
-    /// Reports a name that codegen.lock has promised to two operations, or that nobody can have.
-    fn contradicted(&mut self, locked: &Locked, holder: Option<&String>) {
-        let name = &locked.name;
-        let message = match holder {
-            Some(holder) => format!("codegen.lock gives the name `{name}` to two operations: `{holder}` has it too"),
-            // Given to another one by codegen.toml, which is meant.
-            None if !METHOD_NAMES.contains(&name.as_str()) => return,
-            None => format!("codegen.lock gives the name `{name}`, which the client has"),
-        };
-        let diagnostic = Diagnostic::error(Code::Conflict, message).help("delete one of the lines, and generate again");
-        self.report(match self.lock_source {
-            Some(source) => diagnostic.at_span(source, locked.at.clone(), ""),
-            None => diagnostic,
+        let suggestions = suggestions(it.candidate, words);
+        let free = suggestions.iter().enumerate().find_map(|(index, name)| Some((index, methods.take(name)?)));
+        it.given = Some(match free {
+            Some((index, name)) => given(name, scope, index > 0),
+            None => given(methods.snake(&suggestions[0], "operation"), scope, true),
         });
     }
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    capability.operations.iter().for_each(|it| *counts.entry(it.spec.name.value.as_str()).or_default() += 1);
+    for it in &all {
+        if let Some(given) = &it.given {
+            published.lock.methods.insert(it.key.clone(), Locked::new(given.fn_name.bare()));
+            if given.taken {
+                report_taken(capability.entry, it.candidate, given, &counts, report);
+            }
+        }
+    }
+    let mut named = all.into_iter().map(|it| it.given);
+    let of = |it: &Candidate<'_>| if it.is_left_out { None } else { named.next().flatten() };
+    capability.operations.iter().map(of).collect()
+}
 
-    /// Reports a method that does not get the name its operation asks for.
-    fn report_taken(
-        &mut self,
-        entry: Entry<'_>,
-        candidate: &Candidate<'_>,
-        given: &Given,
-        counts: &HashMap<&str, usize>,
-    ) {
-        let name = &candidate.spec.name.value;
-        let key = match counts.get(name.as_str()) {
-            Some(1) if !name.is_empty() => name.clone(),
-            _ => format!("{} {}", candidate.spec.method.value, path::normalize(candidate.path)),
-        };
-        self.report(
-            Diagnostic::warning(
-                Code::NameCollision,
-                format!("the name of `{name}` is taken: its method is `{}`", given.fn_name),
-            )
-            .at(&entry.document.source, candidate.spec.name.at, "")
-            .help(format!("choose one in codegen.toml:\n\n[operations.{key:?}]\nname = \"...\"")),
-        );
+/// Gives the names that codegen.lock has, and keeps those of operations that are gone.
+fn promised(
+    index: usize,
+    published: &mut Published<'_>,
+    all: &mut [Naming<'_>],
+    methods: &mut Scope,
+    scope: &mut Scope,
+    report: &mut Report,
+) {
+    let promised = published.methods(index);
+    let mut holders: HashMap<String, String> = HashMap::new();
+    for it in all.iter_mut().filter(|it| it.given.is_none()) {
+        let Some(locked) = promised.get(&it.key) else { continue };
+        match methods.take(&locked.name) {
+            Some(fn_name) => {
+                it.given = Some(given(fn_name, scope, false));
+                holders.insert(locked.name.clone(), it.key.clone());
+            }
+            None => report.extend(contradicted(published.source, locked, holders.get(&locked.name))),
+        }
+    }
+    moved(index, published, &promised, all, methods, scope);
+    let present: HashSet<&str> = all.iter().map(|it| it.key.as_str()).collect();
+    let mut gone: Vec<_> = promised.iter().filter(|(key, _)| !present.contains(key.as_str())).collect();
+    gone.sort_by_key(|(key, _)| *key);
+    for (_, locked) in gone {
+        // If codegen.toml has given it to another operation, that is meant.
+        methods.take(&locked.name);
     }
 }
 
-/// What codegen.toml may call an operation, what counts most last.
-pub(super) fn configured_as(namespace: &str, method: &str, path: &str, name: &str) -> [String; 3] {
-    [name.to_owned(), format!("{namespace}.{name}"), format!("{method} {}", path::normalize(path))]
+/// Gives an operation of another method or path the name that it had before, where there is no doubt which it was.
+fn moved(
+    index: usize,
+    published: &mut Published<'_>,
+    promised: &HashMap<String, Locked>,
+    all: &mut [Naming<'_>],
+    methods: &mut Scope,
+    scope: &mut Scope,
+) {
+    let prefix = published.entries[index].prefix.len() + 1;
+    let present: HashSet<String> = all.iter().map(|it| it.key.clone()).collect();
+    // The only one of its name that is gone, and the only one that is new.
+    let mut gone: HashMap<&str, Option<&str>> = HashMap::new();
+    for key in promised.keys().filter(|key| !present.contains(*key)) {
+        let name = key[prefix..].split(' ').next().unwrap_or_default();
+        gone.entry(name).and_modify(|known| *known = None).or_insert(Some(key));
+    }
+    let mut new: HashMap<&str, usize> = HashMap::new();
+    let is_new = |it: &Naming<'_>| it.given.is_none() && !promised.contains_key(&it.key);
+    for it in all.iter().filter(|it| is_new(it)) {
+        *new.entry(it.candidate.spec.name.value.as_str()).or_default() += 1;
+    }
+    for it in all.iter_mut().filter(|it| is_new(it)) {
+        let name = it.candidate.spec.name.value.as_str();
+        let Some(Some(key)) = gone.get(name).filter(|_| new.get(name) == Some(&1)) else { continue };
+        if let Some(fn_name) = methods.take(&promised[*key].name) {
+            it.given = Some(given(fn_name, scope, false));
+            published.lock.methods.remove(*key);
+        }
+    }
 }
 
-fn given(fn_name: Name, types: &mut Scope, taken: bool) -> Given {
-    let type_name = types.camel(fn_name.bare(), "Request");
+/// The error of a name that codegen.lock promises to two operations, or that no operation can have.
+fn contradicted(source: Option<&Source>, locked: &Locked, holder: Option<&String>) -> Option<Diagnostic> {
+    let name = &locked.name;
+    let message = match holder {
+        Some(holder) => format!("codegen.lock gives the name `{name}` to two operations: `{holder}` has it too"),
+        // codegen.toml gives it to another operation, which is meant.
+        None if !METHOD_NAMES.contains(&name.as_str()) => return None,
+        None => format!("codegen.lock gives the name `{name}`, which the client has"),
+    };
+    let diagnostic = Diagnostic::error(Code::Conflict, message).help("delete one of the lines, and generate again");
+    Some(match source {
+        Some(source) => diagnostic.at_span(source, locked.at.clone(), ""),
+        None => diagnostic,
+    })
+}
+
+/// Reports a method that does not get the name its operation asks for.
+fn report_taken(
+    entry: Entry<'_>,
+    candidate: &Candidate<'_>,
+    given: &Given,
+    counts: &HashMap<&str, usize>,
+    report: &mut Report,
+) {
+    let name = &candidate.spec.name.value;
+    let key = match counts.get(name.as_str()) {
+        Some(1) if !name.is_empty() => name.clone(),
+        _ => candidate.names[2].clone(),
+    };
+    report.push(
+        Diagnostic::warning(
+            Code::NameCollision,
+            format!("the name of `{name}` is taken: its method is `{}`", given.fn_name),
+        )
+        .at(&entry.document.source, candidate.spec.name.at, "")
+        .help(format!("choose one in codegen.toml:\n\n[operations.{key:?}]\nname = \"...\"")),
+    );
+}
+
+fn given(fn_name: Name, scope: &mut Scope, taken: bool) -> Given {
+    let type_name = scope.camel(fn_name.bare(), "Request");
     Given { fn_name, type_name, taken }
 }
 
-/// What operations are called in codegen.lock: those that are the same are numbered.
-fn keys(prefix: &str, specs: &[(&Resource, &Spec, Spanned<String>)]) -> Vec<String> {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    let key = |(_, spec, path): &(&Resource, &Spec, Spanned<String>)| {
-        let key = format!("{prefix}.{} {} {}", spec.name.value, spec.method.value, path.value);
-        let count = counts.entry(key.clone()).or_insert(0);
-        *count += 1;
-        if *count == 1 { key } else { format!("{key} #{count}") }
-    };
-    specs.iter().map(key).collect()
+/// What operations are called in codegen.lock. Those that are the same are numbered.
+fn keys(prefix: &str, operations: &[Candidate<'_>]) -> Vec<String> {
+    let key =
+        |it: &Candidate<'_>| format!("{prefix}.{} {} {}", it.spec.name.value, it.spec.method.value, it.path.value);
+    lock_keys(operations.iter().map(key))
 }
 
 /// The names an operation would like to have, the best first.
 fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>) -> Vec<String> {
-    let Candidate { spec, path, .. } = candidate;
+    let Candidate { spec, path: Spanned { value: path, .. }, .. } = candidate;
     let own = words.map_or_else(|| plain(&spec.name.value), |words| words.join("_"));
     // What is done is not said twice.
     let from_path = words_of_path(path).into_iter().filter(|word| *word != own).collect::<Vec<_>>().join("_");
@@ -305,9 +338,13 @@ fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>) -> Vec<Str
     if suggestions.is_empty() { vec!["operation".to_owned()] } else { suggestions }
 }
 
-fn recover(entry: Entry<'_>, candidate: &Candidate<'_>, tools: &Tools<'_>) -> Option<Vec<String>> {
-    let Candidate { spec, resource, path, twin, .. } = candidate;
-    if let Some(words) = twin.and_then(|twin| words::of_id(&spec.name.value, twin.id.as_deref()?)) {
+/// The words of a name that is run together, as the texts around the operation write them.
+fn recover(capability: &Capability<'_>, candidate: &Candidate<'_>) -> Option<Vec<String>> {
+    let Capability { entry, tools, .. } = capability;
+    let Candidate { spec, path, counterpart, .. } = candidate;
+    let resource = &entry.consumes.resources[candidate.resource];
+    let counterpart = counterpart.as_deref();
+    if let Some(words) = counterpart.and_then(|it| words::of_id(&spec.name.value, it.id.as_deref()?)) {
         return Some(words);
     }
     let text = |text: &'_ Option<Spanned<String>>| text.as_ref().map(|text| text.value.clone());
@@ -315,8 +352,8 @@ fn recover(entry: Entry<'_>, candidate: &Candidate<'_>, tools: &Tools<'_>) -> Op
     let tool_names = tools.iter().filter_map(|tool| tool.name.as_deref());
     let tool_texts = tools.iter().flat_map(|tool| &tool.texts).map(String::as_str);
     let description = text(&spec.description);
-    let of_twin = twin.iter().flat_map(|twin| [twin.summary.as_deref(), twin.description.as_deref()]).flatten();
-    let prose: Vec<&str> = description.as_deref().into_iter().chain(tool_texts).chain(of_twin).collect();
+    let documented = counterpart.iter().flat_map(|it| [it.summary.as_deref(), it.description.as_deref()]).flatten();
+    let prose: Vec<&str> = description.as_deref().into_iter().chain(tool_texts).chain(documented).collect();
     let (title, resource_name) = (text(&spec.title), text(&resource.name));
     let names: Vec<&str> =
         [title.as_deref(), resource_name.as_deref()].into_iter().flatten().chain(tool_names).collect();
@@ -329,7 +366,7 @@ fn recover(entry: Entry<'_>, candidate: &Candidate<'_>, tools: &Tools<'_>) -> Op
         [entry.consumes.namespace.value.as_str()].into_iter().chain(near).chain(parameters.flatten()).collect();
     words::recover(
         &spec.name.value,
-        &Evidence { method: &spec.method.value, prose: &prose, path, names: &names, around: &around },
+        &Evidence { method: &spec.method.value, prose: &prose, path: &path.value, names: &names, around: &around },
     )
 }
 

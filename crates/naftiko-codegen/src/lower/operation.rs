@@ -1,17 +1,18 @@
-//! One operation: its path, its names, and all that is put together to a request.
+//! One operation as a method and a request builder: its names, the types of its inputs, and the type of what it returns.
 
-use naftiko_openapi::Operation as Twin;
-use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource, Spanned};
+use naftiko_openapi::{Shape, Status, Use};
+use naftiko_spec::Type as SpecType;
 
 use super::naming::Given;
-use super::path::PathTemplate;
-use super::service::Services;
-use super::template::Resolver;
-use super::twin::docs_of_operation;
-use super::{Entry, Lowering, Tools};
+use super::types::{At, Direction, Types, append_default};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
-use crate::model::{Answer, Format, Operation};
+use crate::model::{
+    Answer, Content, Failure, Fixed, Form, Format, Name, Operation, Output, Parameter, Place, Stream, StreamKind, Ty,
+    Type,
+};
+use crate::resolve::header;
+use crate::resolve::operation::{self as resolved, Described, Input, Returns, Serialization};
 
 /// Types that the emitted code of a module names; an operation of that name gets another.
 pub(super) const TYPE_NAMES: &[&str] = &[
@@ -57,83 +58,274 @@ pub(super) const TYPE_NAMES: &[&str] = &[
     "Vec",
 ];
 
-/// How many lists and maps of a body may be open at a time: what parses the code that says it takes a stack as deep.
-const DEEPEST: usize = 32;
+/// Names that an argument of a method cannot have: those of the method's own variables.
+const ARGUMENT_NAMES: &[&str] = &["operation", "request"];
 
-/// Where an operation stands.
-#[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
-    pub(super) entry: Entry<'a>,
-    pub(super) service: usize,
-    pub(super) resource: &'a Resource,
-    /// Its path template, and where that is written.
-    pub(super) template: &'a PathTemplate,
-    pub(super) path: &'a Spanned<String>,
-    pub(super) tools: &'a Tools<'a>,
-    /// The same operation in the companion.
-    pub(super) twin: Option<&'a Twin>,
-    /// The number of its entry.
-    pub(super) user: usize,
-}
+/// Names that a setter cannot have: those of the builder's own methods.
+const SETTER_NAMES: &[&str] = &["clone", "customize", "items", "pages", "send", "send_as", "send_events", "send_lines"];
 
-impl Lowering<'_> {
-    pub(super) fn operation(
-        &mut self,
-        context: Context<'_>,
-        spec: &Spec,
-        given: Given,
-        services: &mut Services,
-        types: &mut Scope,
-    ) -> Option<Operation> {
-        let reported_before = self.diagnostics.len();
-        let mut operation = Operation {
-            name: if spec.name.value.is_empty() { given.fn_name.bare().to_owned() } else { spec.name.value.clone() },
-            method: spec.method.value.clone(),
-            path: context.template.text.clone(),
-            docs: operation_docs(spec, context.twin),
-            fn_name: given.fn_name,
-            type_name: given.type_name,
-            required: Vec::new(),
-            optional: Vec::new(),
-            fake_setters: Vec::new(),
-            fixed: Vec::new(),
-            body: None,
-            part_order: Vec::new(),
-            lost: Vec::new(),
-            answer: Answer::Value(Format::Json),
-            stream: None,
-            failures: Vec::new(),
-            paging: None,
-            has_link: context.twin.is_some_and(has_link),
-            deprecated: false,
-        };
-        let effective = self.effective_parameters(context, spec);
-        let mut resolver = Resolver::new(context.entry, context.service, services, &effective);
-        self.inputs(context, spec, &effective, &mut resolver, &mut operation);
-        if operation.json().any(|json| json.is_deeper(DEEPEST)) {
-            self.report(
-                Diagnostic::error(
-                    Code::InvalidBody,
-                    format!("the body opens more than {DEEPEST} lists and maps at a time"),
-                )
-                .at(&context.entry.document.source, spec.body.as_ref().map_or(spec.name.at, |body| body.at), "")
-                .help("have the caller give it: `{name: body, in: body}`"),
-            );
+/// Lowers an operation. `user` is the number of its entry, and `scope` has the names of the types of its module.
+pub(super) fn lower(
+    resolved: &resolved::Operation,
+    given: Given,
+    user: usize,
+    types: Option<&mut Types<'_>>,
+    scope: &mut Scope,
+) -> Operation {
+    let origin = resolved.counterpart.as_ref().map_or(String::new(), |it| format!("{} {}", it.method, it.path));
+    let mut typing = Typing { types, user, type_name: given.type_name.bare().to_owned(), origin };
+    let (mut required, mut optional, mut fixed) = (Vec::new(), Vec::new(), Vec::new());
+    for (input, name) in resolved.inputs.iter().zip(names(&resolved.inputs)) {
+        match (name, &input.value) {
+            (Some(name), _) if input.required.value => required.push(typing.parameter(input, name)),
+            (Some(name), _) => optional.push(typing.parameter(input, name)),
+            (None, Some(value)) => fixed.push(Fixed {
+                wire_name: input.wire_name.clone(),
+                place: input.place.clone(),
+                value: value.clone(),
+            }),
+            (None, None) => {}
         }
-        self.answer(context, spec, types, &mut operation);
-        self.error_since(reported_before).is_none().then_some(operation)
+    }
+    let outputs = outputs(&resolved.returns.value, &typing.type_name, scope);
+    let failures = typing.failures(resolved);
+    let stream = resolved.stream.as_ref().map(|stream| typing.stream(stream));
+    Operation {
+        name: if resolved.name.is_empty() { given.fn_name.bare().to_owned() } else { resolved.name.clone() },
+        method: resolved.method.clone(),
+        path: resolved.path.clone(),
+        docs: Docs::new(&resolved.description.value),
+        fn_name: given.fn_name,
+        type_name: given.type_name,
+        required,
+        optional,
+        fake_setters: Vec::new(),
+        fixed,
+        body: resolved.body.computed.clone(),
+        part_order: resolved.body.part_order.clone(),
+        lost: resolved.unplaced.clone(),
+        answer: outputs.unwrap_or_else(|| typing.answer(&resolved.returns.value)),
+        stream,
+        failures,
+        paging: None,
+        has_link: resolved.has_link_header(),
+        deprecated: resolved.deprecated,
     }
 }
 
-/// Whether the answers of an operation link to one another (RFC 8288).
-fn has_link(twin: &Twin) -> bool {
-    twin.responses.iter().flat_map(|it| &it.headers).any(|name| name.eq_ignore_ascii_case("link"))
+/// The names of the inputs that the caller gives, in their order. Inputs that only templates name get theirs last, so that
+/// they take none from a parameter or a body.
+fn names(inputs: &[Input]) -> Vec<Option<Name>> {
+    let (mut arguments, mut setters) = (Scope::with(ARGUMENT_NAMES), Scope::with(SETTER_NAMES));
+    let mut names = vec![None; inputs.len()];
+    for is_of_templates in [false, true] {
+        for (input, name) in inputs.iter().zip(&mut names) {
+            if input.value.is_none() && (input.place == Place::Input) == is_of_templates {
+                let scope = if input.required.value { &mut arguments } else { &mut setters };
+                *name = Some(scope.snake(&input.name, "param"));
+            }
+        }
+    }
+    names
 }
 
-fn operation_docs(spec: &Spec, twin: Option<&Twin>) -> Docs {
-    let text = spec.description.as_ref().or(spec.title.as_ref()).map(|text| text.value.as_str());
-    match twin {
-        Some(twin) => docs_of_operation(text, twin),
-        None => text.map(Docs::new).unwrap_or_default(),
+/// What gives the schemas of one operation their types.
+struct Typing<'t, 'a> {
+    /// The types of the client, where there is an OpenAPI document.
+    types: Option<&'t mut Types<'a>>,
+    /// The number of the entry.
+    user: usize,
+    /// The request builder. Types of schemas that are written in place are named after it.
+    type_name: String,
+    /// The method and the path in the OpenAPI document.
+    origin: String,
+}
+
+impl Typing<'_, '_> {
+    /// The type of a schema.
+    fn of(&mut self, schema: &Use, direction: Direction, hint: &str) -> Ty {
+        let Some(types) = &mut self.types else { return Ty::Value };
+        types.of(schema, At { direction, user: self.user, hint, origin: &self.origin })
+    }
+
+    /// The type of a schema where `null` may stand in its place.
+    fn nullable(&mut self, schema: &Use, direction: Direction, hint: &str) -> Ty {
+        match self.of(schema, direction, hint) {
+            ty if schema.nullable => Ty::Nullable(Box::new(ty)),
+            ty => ty,
+        }
+    }
+
+    /// The parameter that an input is.
+    fn parameter(&mut self, input: &Input, name: Name) -> Parameter {
+        // The types of a schema exist even where it does not count, so that a contradiction removes no type.
+        let described = input.described.as_ref().and_then(|it| Some((it, self.described(it, &input.place)?)));
+        let ty = described.filter(|(it, _)| it.counts).map(|(_, ty)| ty);
+        let mut text = input.description.value.clone();
+        let is_documented = matches!(input.place, Place::Path | Place::Query | Place::Header | Place::Cookie);
+        if let Some(default) = input.default.as_ref().filter(|_| is_documented) {
+            append_default(&mut text, default);
+        }
+        Parameter {
+            wire_name: input.wire_name.clone(),
+            name,
+            place: input.place.clone(),
+            ty: ty.unwrap_or_else(|| declared(input)),
+            is_input: input.is_in_templates,
+            docs: Docs::new(&text),
+            deprecated: input.deprecated,
+        }
+    }
+
+    /// What a caller gives for an input that the OpenAPI document describes; none if its schema allows anything.
+    fn described(&mut self, described: &Described, place: &Place) -> Option<Type> {
+        let Described { name, schema, serialization, .. } = described;
+        let hint = match place {
+            Place::Body(_) => format!("{}Body", self.type_name),
+            Place::Field => format!("{}Body {name}", self.type_name),
+            _ => format!("{} {name}", self.type_name),
+        };
+        let is_in_json = matches!(place, Place::Body(_) | Place::Field);
+        let of = |typing: &mut Self| typing.of(schema, Direction::Sent, &hint);
+        // The type of an item is named after the parameter, whatever becomes of the list.
+        let item = self.items(schema).filter(|_| *serialization != Serialization::Document);
+        let item = item.map(|items| self.of(&items, Direction::Sent, &hint));
+        Some(match (serialization, item) {
+            (Serialization::Text, _) => Type::String,
+            (Serialization::Texts, _) => Type::Strings,
+            (Serialization::Unsupported, _) => return None,
+            (Serialization::Document, _) if is_in_json => match of(self) {
+                Ty::Value => return None,
+                ty if schema.nullable => Type::Typed(Ty::Nullable(Box::new(ty)), Form::Json),
+                ty => Type::Typed(ty, Form::Json),
+            },
+            (Serialization::Document, _) => Type::Typed(of(self), Form::Json),
+            (Serialization::Style(Form::Plain), _) => scalar(of(self)),
+            (Serialization::Style(Form::Repeated), Some(Ty::String)) => Type::Strings,
+            (Serialization::Style(Form::Joined(',')), Some(Ty::String)) if *place == Place::Query => Type::Joined,
+            (Serialization::Style(form @ (Form::Repeated | Form::Joined(_))), Some(item)) => {
+                Type::Typed(Ty::List(Box::new(item)), *form)
+            }
+            (Serialization::Style(form), _) => Type::Typed(of(self), *form),
+        })
+    }
+
+    /// The items of a schema, if it is a list.
+    fn items(&mut self, schema: &Use) -> Option<Use> {
+        match &self.types.as_mut()?.target(schema)?.shape {
+            Shape::Array { items } => Some((**items).clone()),
+            _ => None,
+        }
+    }
+
+    /// The error responses, each with the type of its JSON body if that has one.
+    fn failures(&mut self, operation: &resolved::Operation) -> Vec<Failure> {
+        let hint = format!("{}Failure", self.type_name);
+        let failure = |response: &resolved::Response| {
+            let json = response.contents.iter().find(|it| header::is_json(&it.media_type));
+            let schema = json.and_then(|content| content.schema.as_ref());
+            let ty = schema.map(|schema| self.of(schema, Direction::Received, &hint));
+            Failure {
+                status: match response.status {
+                    Status::Code(code) => code.to_string(),
+                    Status::Class(class) => format!("{class}XX"),
+                    Status::Default => "default".to_owned(),
+                },
+                docs: response.description.as_deref().map(Docs::new).unwrap_or_default(),
+                ty: ty.filter(|ty| matches!(ty, Ty::Named(_))),
+            }
+        };
+        operation.errors().map(failure).collect()
+    }
+
+    fn stream(&mut self, stream: &resolved::Stream) -> Stream {
+        let hint = match stream.kind {
+            StreamKind::Events => format!("{}Event", self.type_name),
+            StreamKind::Lines => format!("{}Line", self.type_name),
+        };
+        let ty = match &stream.item {
+            Some(item) => self.nullable(item, Direction::Received, &hint),
+            // Data may be any text.
+            None if stream.kind == StreamKind::Events => Ty::String,
+            None => Ty::Value,
+        };
+        Stream { kind: stream.kind, ty }
+    }
+
+    /// What a successful call returns. Named outputs are not among it.
+    fn answer(&mut self, returns: &Returns) -> Answer {
+        match returns {
+            Returns::Document(format) | Returns::Outputs(format, _) => Answer::Value(*format),
+            Returns::Json { schemas, may_be_empty } => self.json(schemas, *may_be_empty),
+            Returns::Nothing => Answer::Nothing,
+            Returns::Text => Answer::Text,
+            Returns::Bytes(format) => Answer::Bytes { format },
+            Returns::Download(limit) => Answer::Download { limit: *limit },
+            Returns::Stream(stream) => Answer::Stream(self.stream(stream)),
+        }
+    }
+
+    /// JSON of the one type that all schemas have, or of any type.
+    fn json(&mut self, schemas: &[Use], may_be_empty: bool) -> Answer {
+        let hint = format!("{}Answer", self.type_name);
+        let mut types: Vec<Ty> = Vec::new();
+        for schema in schemas {
+            let ty = self.nullable(schema, Direction::Received, &hint);
+            if !types.contains(&ty) {
+                types.push(ty);
+            }
+        }
+        match types.as_slice() {
+            [] | [Ty::Value] | [_, _, ..] => Answer::Value(Format::Json),
+            [ty @ Ty::Nullable(_)] => Answer::Typed(ty.clone()),
+            [ty] if may_be_empty => Answer::Typed(Ty::Nullable(Box::new(ty.clone()))),
+            [ty] => Answer::Typed(ty.clone()),
+        }
+    }
+}
+
+/// The parts of a document as fields of a type, if the file names some.
+fn outputs(returns: &Returns, type_name: &str, scope: &mut Scope) -> Option<Answer> {
+    let Returns::Outputs(format, outputs) = returns else { return None };
+    let mut fields = Scope::default();
+    let output = |it: &resolved::Output| Output {
+        name: fields.snake(&it.wire_name, "output"),
+        ty: it.ty,
+        wire_name: it.wire_name.clone(),
+        path: it.path.clone(),
+        written: it.written.clone(),
+    };
+    let outputs = outputs.iter().map(output).collect();
+    Some(Answer::Outputs { format: *format, type_name: scope.camel(&format!("{type_name}Answer"), "Type"), outputs })
+}
+
+/// What a caller gives for an input by the type that the capability file declares.
+fn declared(input: &Input) -> Type {
+    match (input.declared, &input.place) {
+        (_, Place::Part { .. }) => Type::Part,
+        (_, Place::Body(Content::Json)) => Type::Any,
+        (_, Place::Body(Content::Text(_))) => Type::String,
+        (_, Place::Body(Content::Bytes(_))) => Type::Bytes,
+        (Some(SpecType::Integer), _) => Type::Integer,
+        (Some(SpecType::Number), _) => Type::Number,
+        (Some(SpecType::Boolean), _) => Type::Boolean,
+        (Some(SpecType::String), _) => Type::String,
+        // JSON has a place for everything.
+        (_, Place::Field | Place::Input) => Type::Any,
+        (Some(SpecType::Array), Place::Query) if input.is_joined => Type::Joined,
+        (Some(SpecType::Array), Place::Query | Place::Form) => Type::Strings,
+        // Elsewhere a list is one text, which the caller joins as the API wants it.
+        _ => Type::String,
+    }
+}
+
+/// What a caller gives for a scalar.
+fn scalar(ty: Ty) -> Type {
+    match ty {
+        Ty::String => Type::String,
+        Ty::I32 | Ty::I64 => Type::Integer,
+        Ty::F64 => Type::Number,
+        Ty::Boolean => Type::Boolean,
+        other => Type::Typed(other, Form::Plain),
     }
 }

@@ -4,10 +4,10 @@ use heck::ToKebabCase;
 use semver::Version;
 use toml::Spanned;
 
-use super::Lowering;
-use crate::config;
+use crate::config::{self, Configuration};
 use crate::model::names::is_keyword;
 use crate::model::{Package, Publish};
+use crate::report::Report;
 
 /// Names that cargo refuses, or that are those of other crates a generated one sees.
 const TAKEN: &[&str] = &[
@@ -27,70 +27,61 @@ const TAKEN: &[&str] = &[
     "xtask",
 ];
 
-impl Lowering<'_> {
-    pub(super) fn package(&mut self, api: &str) -> Package {
-        let config = self.config;
-        let name = config.package.name.as_ref().map_or_else(|| package_name(api), |name| name.get_ref().clone());
-        if let Err(what) = check_name(&name) {
-            self.configuration_problem(
-                config.package.name.as_ref(),
-                format!("`{name}` is not a name for a crate: {what}"),
-                "set `name` below `[crate]` in codegen.toml, as in `pets-client`",
-            );
-        }
-        let version = config.package.version.as_ref();
-        let number = version.map_or("0.1.0", |version| version.get_ref());
-        if let Err(error) = Version::parse(number) {
-            let message = format!("`{number}` is not a version: {error}");
-            self.configuration_problem(version, message, "write it as in `1.2.3`");
-        }
-        let license = self.checked(
-            config.package.license.as_ref(),
-            is_license,
-            "an expression of licenses",
-            "write it as in `MIT OR Apache-2.0` (SPDX)",
-        );
-        let repository = self.checked(
-            config.package.repository.as_ref(),
-            is_web_url,
-            "the URL of a repository",
-            "write it as in `https://github.com/acme/clients`",
-        );
-        Package { name, version: number.to_owned(), publish: self.publish(), license, repository }
+/// What `codegen.toml` says of the crate, or what is assumed for it. `api` is the name of the API.
+pub(crate) fn package(api: &str, configuration: Configuration<'_>, report: &mut Report) -> Package {
+    let config = &configuration.config.package;
+    let name = config.name.as_ref().map_or_else(|| package_name(api), |name| name.get_ref().clone());
+    if let Err(what) = check_name(&name) {
+        let message = format!("`{name}` is not a name for a crate: {what}");
+        let help = "set `name` below `[crate]` in codegen.toml, as in `pets-client`";
+        report.push(configuration.problem(config.name.as_ref().map(Spanned::span), message, help));
     }
-
-    fn publish(&mut self) -> Publish {
-        let Some(publish) = &self.config.package.publish else { return Publish::Nowhere };
-        let names = match publish.get_ref() {
-            config::Publish::Anywhere(false) => return Publish::Nowhere,
-            config::Publish::Anywhere(true) => return Publish::Anywhere,
-            config::Publish::Registries(names) => names,
-        };
-        if let Some(name) = names.iter().find(|name| !is_registry(name)) {
-            self.configuration_problem_at(
-                publish.span(),
-                format!("{name:?} is not the name of a registry"),
-                "write it as in the configuration of cargo, below `[registries]`",
-            );
-        }
-        Publish::Registries(names.clone())
+    let number = config.version.as_ref().map_or("0.1.0", |version| version.get_ref());
+    if let Err(error) = Version::parse(number) {
+        let message = format!("`{number}` is not a version: {error}");
+        let part = config.version.as_ref().map(Spanned::span);
+        report.push(configuration.problem(part, message, "write it as in `1.2.3`"));
     }
-
-    /// A value that `Cargo.toml` takes over, if it is one.
-    fn checked(
-        &mut self,
-        value: Option<&Spanned<String>>,
-        is_one: fn(&str) -> bool,
-        what: &str,
-        help: &str,
-    ) -> Option<String> {
+    let mut checked = |value: Option<&Spanned<String>>, is_one: fn(&str) -> bool, what: &str, help: &str| {
         let value = value?;
         if is_one(value.get_ref()) {
             return Some(value.get_ref().clone());
         }
-        self.configuration_problem(Some(value), format!("{:?} is not {what}", value.get_ref()), help);
+        let message = format!("{:?} is not {what}", value.get_ref());
+        report.push(configuration.problem(Some(value.span()), message, help));
         None
+    };
+    let license = checked(
+        config.license.as_ref(),
+        is_license,
+        "an expression of licenses",
+        "write it as in `MIT OR Apache-2.0` (SPDX)",
+    );
+    let repository = checked(
+        config.repository.as_ref(),
+        is_web_url,
+        "the URL of a repository",
+        "write it as in `https://github.com/acme/clients`",
+    );
+    let publish = publish(configuration, report);
+    Package { name, version: number.to_owned(), publish, license, repository }
+}
+
+fn publish(configuration: Configuration<'_>, report: &mut Report) -> Publish {
+    let Some(publish) = &configuration.config.package.publish else { return Publish::Nowhere };
+    let names = match publish.get_ref() {
+        config::Publish::Anywhere(false) => return Publish::Nowhere,
+        config::Publish::Anywhere(true) => return Publish::Anywhere,
+        config::Publish::Registries(names) => names,
+    };
+    if let Some(name) = names.iter().find(|name| !is_registry(name)) {
+        report.push(configuration.problem(
+            Some(publish.span()),
+            format!("{name:?} is not the name of a registry"),
+            "write it as in the configuration of cargo, below `[registries]`",
+        ));
     }
+    Publish::Registries(names.clone())
 }
 
 /// Whether a text can be an expression of licenses. Which licenses there are is for the registry to know.

@@ -3,10 +3,11 @@
 //!
 //! Only what leaves no doubt is taken: a parameter that is called as these are everywhere, and one list in the answer.
 
-use super::Lowering;
-use crate::config::Pages;
+use crate::config::{Configuration, Pages, names_of_operation};
 use crate::model::types::{Field, Struct, TypeKind};
 use crate::model::{Answer, Api, Form, Hop, Operation, Paging, PagingStyle, Place, Total, Ty, Type, TypeDef, Way};
+use crate::report::Report;
+use crate::resolve::path;
 
 /// Parameters that say how many items to pass over.
 const OFFSETS: &[&str] = &["offset", "skip", "$skip", "start_index", "startindex", "startat", "start_at"];
@@ -92,124 +93,112 @@ fn found(types: &[TypeDef], operation: &Operation) -> Option<Paging> {
     Some(Paging { style, items: Way::Fields(items), item })
 }
 
-impl Lowering<'_> {
-    /// Finds how the pages of each operation follow one another.
-    pub(super) fn paging(&mut self, api: &mut Api) {
-        let types = std::mem::take(&mut api.types);
-        let config = self.config;
-        for capability in &mut api.capabilities {
-            let namespace = capability.namespace.clone();
-            for operation in capability.resources.iter_mut().flat_map(|it| &mut it.operations) {
-                let names =
-                    super::naming::configured_as(&namespace, &operation.method, &operation.path, &operation.name);
-                let special = names.iter().rev().find_map(|name| config.operations.get(name.as_str()));
-                operation.paging = match special.and_then(|special| special.pages.as_ref()) {
-                    None => found(&types, operation),
-                    Some(pages) => match self.told(&types, operation, pages) {
-                        Ok(paging) => paging,
-                        Err((message, help)) => {
-                            self.configuration_problem_at(pages.span(), message, &help);
-                            None
-                        }
-                    },
-                };
-            }
-        }
-        api.types = types;
-    }
-
-    /// What codegen.toml says of pages, or what is wrong with it and what to do about that.
-    fn told(
-        &self,
-        types: &[TypeDef],
-        operation: &Operation,
-        pages: &toml::Spanned<Pages>,
-    ) -> Result<Option<Paging>, (String, String)> {
-        let told = match pages.get_ref() {
-            Pages::Has(false) => return Ok(None),
-            Pages::Has(true) => {
-                return match found(types, operation) {
-                    Some(paging) => Ok(Some(paging)),
-                    None => Err((
-                        format!("how the pages of `{}` follow one another is not found", operation.name),
-                        "say it: `pages = { offset = \"...\", items = \"...\" }`, or `page`, `cursor` and `next`, `link`".to_owned(),
-                    )),
-                };
-            }
-            Pages::Told(told) => told,
-        };
-        let document = match &operation.answer {
-            Answer::Typed(ty) => ty.clone(),
-            Answer::Value(_) => Ty::Value,
-            _ => {
-                return Err((
-                    format!("the answer of `{}` is no document", operation.name),
-                    "remove `pages`".to_owned(),
-                ));
-            }
-        };
-        let field = |path: &Option<String>| match path {
-            Some(path) => field(types, &document, path).map(Some),
-            None => Ok(None),
-        };
-        let (items, item) = match field(&told.items)? {
-            Some((way, Ty::List(item))) => (way, *item),
-            Some((way, Ty::Value)) => (way, Ty::Value),
-            Some(_) => {
-                return Err((
-                    format!("`{}` is no list", told.items.as_deref().unwrap_or_default()),
-                    "name one".to_owned(),
-                ));
-            }
-            None => match &document {
-                Ty::List(item) => (Way::Fields(Vec::new()), (**item).clone()),
-                Ty::Value => (Way::Pointer(String::new()), Ty::Value),
-                _ => {
-                    let (way, item) = self::items(types, &document).ok_or_else(|| {
-                        let help = "say which field has the items: `items = \"...\"`";
-                        ("the answer has no list, or several".to_owned(), help.to_owned())
-                    })?;
-                    (Way::Fields(way), item)
-                }
-            },
-        };
-        let parameter =
-            |name: &str| match operation.optional.iter().find(|it| it.place == Place::Query && it.wire_name == name) {
-                Some(_) => Ok(name.to_owned()),
-                None => {
-                    let known =
-                        operation.optional.iter().filter(|it| it.place == Place::Query).map(|it| it.wire_name.as_str());
-                    let help = naftiko_spec::nearest(name, known)
-                        .map_or("declare it in the capability file".to_owned(), |near| {
-                            format!("did you mean `{near}`?")
-                        });
-                    Err((format!("`{}` has no query parameter `{name}`", operation.name), help))
-                }
+/// Finds how the pages of each operation follow one another.
+pub(super) fn find(api: &mut Api, configuration: Configuration<'_>, report: &mut Report) {
+    let types = std::mem::take(&mut api.types);
+    for capability in &mut api.capabilities {
+        for operation in capability.resources.iter_mut().flat_map(|it| &mut it.operations) {
+            let path = path::normalize(&operation.path);
+            let names = names_of_operation(&capability.namespace, &operation.method, &path, &operation.name);
+            let special = configuration.operation(&names);
+            operation.paging = match special.and_then(|special| special.pages.as_ref()) {
+                None => found(&types, operation),
+                Some(pages) => match told(&types, operation, pages) {
+                    Ok(paging) => paging,
+                    Err((message, help)) => {
+                        report.push(configuration.problem(Some(pages.span()), message, &help));
+                        None
+                    }
+                },
             };
-        let style = match (&told.offset, &told.page, &told.cursor, told.link) {
-            (Some(offset), None, None, false) => {
-                PagingStyle::Offset { parameter: parameter(offset)?, total: total_told(field(&told.total)?)? }
-            }
-            (None, Some(page), None, false) => {
-                PagingStyle::Number { parameter: parameter(page)?, first: told.first.unwrap_or(1) }
-            }
-            (None, None, Some(cursor), false) => {
-                let (next, ty) = field(&told.next)?.ok_or_else(|| {
-                    ("which field has the next cursor is not said".to_owned(), "add `next = \"...\"`".to_owned())
-                })?;
-                PagingStyle::Cursor { parameter: parameter(cursor)?, next, is_text: !matches!(ty, Ty::I32 | Ty::I64) }
-            }
-            (None, None, None, true) => PagingStyle::Link,
+        }
+    }
+    api.types = types;
+}
+
+/// What codegen.toml says of pages, or what is wrong with it and what to do about that.
+fn told(
+    types: &[TypeDef],
+    operation: &Operation,
+    pages: &toml::Spanned<Pages>,
+) -> Result<Option<Paging>, (String, String)> {
+    let told = match pages.get_ref() {
+        Pages::Has(false) => return Ok(None),
+        Pages::Has(true) => {
+            return match found(types, operation) {
+                Some(paging) => Ok(Some(paging)),
+                None => Err((
+                    format!("how the pages of `{}` follow one another is not found", operation.name),
+                    "say it: `pages = { offset = \"...\", items = \"...\" }`, or `page`, `cursor` and `next`, `link`"
+                        .to_owned(),
+                )),
+            };
+        }
+        Pages::Told(told) => told,
+    };
+    let document = match &operation.answer {
+        Answer::Typed(ty) => ty.clone(),
+        Answer::Value(_) => Ty::Value,
+        _ => {
+            return Err((format!("the answer of `{}` is no document", operation.name), "remove `pages`".to_owned()));
+        }
+    };
+    let field = |path: &Option<String>| match path {
+        Some(path) => field(types, &document, path).map(Some),
+        None => Ok(None),
+    };
+    let (items, item) = match field(&told.items)? {
+        Some((way, Ty::List(item))) => (way, *item),
+        Some((way, Ty::Value)) => (way, Ty::Value),
+        Some(_) => {
+            return Err((format!("`{}` is no list", told.items.as_deref().unwrap_or_default()), "name one".to_owned()));
+        }
+        None => match &document {
+            Ty::List(item) => (Way::Fields(Vec::new()), (**item).clone()),
+            Ty::Value => (Way::Pointer(String::new()), Ty::Value),
             _ => {
-                let help = "keep one of `offset`, `page`, `cursor` and `link`";
-                return Err((
-                    "what asks for the next page is said more than once, or not at all".to_owned(),
-                    help.to_owned(),
-                ));
+                let (way, item) = self::items(types, &document).ok_or_else(|| {
+                    let help = "say which field has the items: `items = \"...\"`";
+                    ("the answer has no list, or several".to_owned(), help.to_owned())
+                })?;
+                (Way::Fields(way), item)
+            }
+        },
+    };
+    let parameter =
+        |name: &str| match operation.optional.iter().find(|it| it.place == Place::Query && it.wire_name == name) {
+            Some(_) => Ok(name.to_owned()),
+            None => {
+                let known =
+                    operation.optional.iter().filter(|it| it.place == Place::Query).map(|it| it.wire_name.as_str());
+                let help = naftiko_spec::nearest(name, known)
+                    .map_or("declare it in the capability file".to_owned(), |near| format!("did you mean `{near}`?"));
+                Err((format!("`{}` has no query parameter `{name}`", operation.name), help))
             }
         };
-        Ok(Some(Paging { style, items, item }))
-    }
+    let style = match (&told.offset, &told.page, &told.cursor, told.link) {
+        (Some(offset), None, None, false) => {
+            PagingStyle::Offset { parameter: parameter(offset)?, total: total_told(field(&told.total)?)? }
+        }
+        (None, Some(page), None, false) => {
+            PagingStyle::Number { parameter: parameter(page)?, first: told.first.unwrap_or(1) }
+        }
+        (None, None, Some(cursor), false) => {
+            let (next, ty) = field(&told.next)?.ok_or_else(|| {
+                ("which field has the next cursor is not said".to_owned(), "add `next = \"...\"`".to_owned())
+            })?;
+            PagingStyle::Cursor { parameter: parameter(cursor)?, next, is_text: !matches!(ty, Ty::I32 | Ty::I64) }
+        }
+        (None, None, None, true) => PagingStyle::Link,
+        _ => {
+            let help = "keep one of `offset`, `page`, `cursor` and `link`";
+            return Err((
+                "what asks for the next page is said more than once, or not at all".to_owned(),
+                help.to_owned(),
+            ));
+        }
+    };
+    Ok(Some(Paging { style, items, item }))
 }
 
 /// A field of a document, written with dots.

@@ -27,6 +27,7 @@ use crate::model::Name;
 use crate::model::TypeId;
 use crate::model::names::Scope;
 use crate::model::types::{Enum, Ty};
+use crate::resolve::rules::LONGEST_ENUM;
 
 /// What references lead to.
 pub(super) trait Schemas {
@@ -68,8 +69,6 @@ const MOST_TYPES: usize = 20_000;
 const MOST_WORK: usize = 2_000_000;
 /// Schemas that are written within one another are followed so far.
 const DEEPEST: usize = 64;
-/// An enum of more values is no help to anybody.
-const MOST_VALUES: usize = 1000;
 
 /// Who uses a type, and how.
 type Reach = (Direction, usize);
@@ -200,7 +199,7 @@ impl<'a> Types<'a> {
     }
 
     /// The schema that stands in a place; none if its reference is broken.
-    fn target(&mut self, schema: &Use) -> Option<Rc<Schema>> {
+    pub(super) fn target(&mut self, schema: &Use) -> Option<Rc<Schema>> {
         match &schema.target {
             Target::Named(id) => self.find(id),
             Target::Inline(schema) => Some(Rc::clone(schema)),
@@ -239,14 +238,14 @@ impl<'a> Types<'a> {
                 let values = distinct(values);
                 match values.len() {
                     0 => string(format.as_deref()),
-                    2..=MOST_VALUES => self.own(schema, place, said, reach, Kind::Texts(values)),
+                    2..=LONGEST_ENUM => self.own(schema, place, said, reach, Kind::Texts(values)),
                     _ => Ty::String,
                 }
             }
             Shape::Integer { format, values } => {
                 let values = distinct(values);
                 match values.len() {
-                    2..=MOST_VALUES => self.own(schema, place, said, reach, Kind::Integers(values)),
+                    2..=LONGEST_ENUM => self.own(schema, place, said, reach, Kind::Integers(values)),
                     _ => integer(format.as_deref()),
                 }
             }

@@ -11,6 +11,10 @@ pub mod types;
 
 use std::collections::HashSet;
 
+pub use crate::resolve::service::{Authentication, Key, Secret, Variable};
+pub use crate::resolve::value::{
+    Body, Content, Escape, Fixed, Form, Format, Json, OutputType, Piece, Place, Step, StreamKind, Value,
+};
 pub use docs::Docs;
 pub use names::Name;
 pub use types::{Ty, TypeDef, TypeId};
@@ -121,85 +125,6 @@ pub struct Arguments {
     pub secrets: Vec<Name>,
     /// The authenticator, where the caller must bring one.
     pub authenticator: Option<Name>,
-}
-
-/// A value that a client is set up with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Variable {
-    /// Its name in templates.
-    pub name: String,
-    /// The environment variable it comes from, if the file says.
-    pub env: Option<String>,
-}
-
-/// How the requests of a service authenticate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Authentication {
-    /// Not at all.
-    None,
-    /// A bearer token.
-    Bearer {
-        /// The token.
-        token: Secret,
-    },
-    /// A user's name and password.
-    Basic {
-        /// The user's name.
-        username: Secret,
-        /// The password.
-        password: Secret,
-    },
-    /// A user's name and password, which are not sent themselves.
-    Digest {
-        /// The user's name.
-        username: Secret,
-        /// The password.
-        password: Secret,
-    },
-    /// Keys in headers, in the query, or in cookies.
-    Keys(Vec<Key>),
-    /// A token that an OAuth 2 server gives for client credentials.
-    ClientCredentials {
-        /// Where tokens are given out; empty if the metadata of the issuer say.
-        token_url: String,
-        /// The authorization server; empty if the file does not say.
-        issuer: String,
-        /// The client's id.
-        client_id: Secret,
-        /// The client's secret.
-        client_secret: Secret,
-        /// What access is asked for.
-        scopes: String,
-        /// What it is asked to.
-        resource: String,
-    },
-    /// In a way that the caller must bring.
-    Custom {
-        /// What the file calls it.
-        scheme: String,
-    },
-}
-
-/// A secret, by the environment variable that holds it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Secret {
-    /// The variable; none for text that is no secret, such as a fixed user name.
-    pub variable: Option<String>,
-    /// What stands before its value, or the text.
-    pub before: String,
-    /// What stands behind it.
-    pub after: String,
-}
-
-/// A key that is sent with every request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// [`Place::Header`], [`Place::Query`] or [`Place::Cookie`].
-    pub place: Place,
-    /// The name on the wire.
-    pub name: String,
-    /// The key.
-    pub secret: Secret,
 }
 
 /// One entry of `consumes`: a module of the crate, and an accessor of its client.
@@ -382,138 +307,6 @@ pub struct Parameter {
     pub deprecated: bool,
 }
 
-/// An input whose value the file fixes or computes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fixed {
-    /// The name on the wire.
-    pub wire_name: String,
-    /// Where it travels.
-    pub place: Place,
-    /// The value.
-    pub value: Value,
-}
-
-/// A value that the file gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// A text as it is.
-    Text(String),
-    /// A text that is computed when a request is sent.
-    Template(Vec<Piece>),
-    /// One that has a form of its own, each piece with what keeps it in its place.
-    Escaped(Vec<(Escape, Piece)>),
-    /// JSON, in a field of a body.
-    Json(Json),
-}
-
-/// A piece of a computed text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// Text as it is.
-    Text(String),
-    /// An input of the operation.
-    Input(String),
-    /// A variable of the service.
-    Variable(String),
-}
-
-/// JSON with inputs in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Json {
-    /// `null`.
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// A number, as written.
-    Number(String),
-    /// A string as it is.
-    Text(String),
-    /// A string that is computed.
-    String(Vec<Piece>),
-    /// The value of an input, whatever it is.
-    Input(String),
-    /// The text of a variable.
-    Variable(String),
-    /// A list.
-    Array(Vec<Json>),
-    /// An object, in the order of the file.
-    Object(Vec<(String, Json)>),
-}
-
-/// A body that the file computes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Body {
-    /// JSON.
-    Json(Json),
-    /// Text of a media type.
-    Text {
-        /// The media type.
-        media_type: String,
-        /// The text, each piece with what keeps it in its place.
-        pieces: Vec<(Escape, Piece)>,
-    },
-}
-
-/// What keeps a value in its place within a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Escape {
-    /// Nothing: the text has no form.
-    None,
-    /// As character data or an attribute of XML.
-    Xml,
-    /// Within a quoted literal of SPARQL.
-    SparqlString,
-    /// Within an IRI of SPARQL.
-    SparqlIri,
-    /// As a token of SPARQL.
-    SparqlToken,
-    /// Within a section of characters of XML.
-    Cdata,
-    /// As a value of JSON, or of a language that has those.
-    Json,
-    /// Within a string of JSON.
-    JsonString,
-}
-
-/// Where a parameter travels.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// In a placeholder of the path.
-    Path,
-    /// In the query.
-    Query,
-    /// As a header.
-    Header,
-    /// As a cookie.
-    Cookie,
-    /// As a field of a JSON body.
-    Field,
-    /// As a pair of a form.
-    Form,
-    /// As a part of a form.
-    Part {
-        /// The name of the file, if the capability says it.
-        file_name: Option<String>,
-        /// The media type, if the capability says it.
-        content_type: Option<String>,
-    },
-    /// In templates only.
-    Input,
-    /// As the whole body.
-    Body(Content),
-}
-
-/// What a whole body is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Content {
-    /// JSON.
-    Json,
-    /// Text of a media type.
-    Text(String),
-    /// Bytes of a media type.
-    Bytes(String),
-}
-
 /// What the caller gives for a parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
@@ -537,25 +330,6 @@ pub enum Type {
     Part,
     /// A type that the companion says.
     Typed(Ty, Form),
-}
-
-/// How a value of a type becomes what is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Form {
-    /// As a text.
-    Plain,
-    /// A list: its name is repeated for every value.
-    Repeated,
-    /// A list: one text with this between the values.
-    Joined(char),
-    /// An object: `name[key]=value`.
-    Deep,
-    /// An object: `key=value`.
-    Exploded,
-    /// An object: `name=key,value,key,value`.
-    Pairs,
-    /// As JSON.
-    Json,
 }
 
 /// What an operation answers with.
@@ -601,32 +375,6 @@ pub struct Stream {
     pub ty: Ty,
 }
 
-/// How the items of a stream are told from one another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StreamKind {
-    /// Server-sent events.
-    Events,
-    /// JSON texts, each on a line or behind a separator.
-    Lines,
-}
-
-/// Formats that are decoded into a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// JSON.
-    Json,
-    /// XML.
-    Xml,
-    /// Comma-separated values.
-    Csv,
-    /// Tab-separated values.
-    Tsv,
-    /// Values separated by `|`.
-    Psv,
-    /// YAML.
-    Yaml,
-}
-
 /// A part of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
@@ -640,34 +388,6 @@ pub struct Output {
     pub written: String,
     /// What it holds.
     pub ty: OutputType,
-}
-
-/// A step of a path into a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// To the value of a key.
-    Key(String),
-    /// To an item, counted from the start.
-    Index(usize),
-    /// To an item, counted from the end; the last is 1.
-    Last(usize),
-    /// To all items.
-    Each,
-}
-
-/// What a part of an answer holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutputType {
-    /// A text.
-    String,
-    /// A whole number.
-    Integer,
-    /// A number.
-    Number,
-    /// `true` or `false`.
-    Boolean,
-    /// Anything.
-    Value,
 }
 
 impl Api {
@@ -793,47 +513,5 @@ impl Operation {
     pub fn json(&self) -> impl Iterator<Item = &Json> {
         let body = self.body.iter().filter_map(|body| if let Body::Json(json) = body { Some(json) } else { None });
         body.chain(self.fixed.iter().filter_map(|it| if let Value::Json(json) = &it.value { Some(json) } else { None }))
-    }
-}
-
-impl Json {
-    /// Whether more than `most` lists and objects are open at a time in it.
-    pub fn is_deeper(&self, most: usize) -> bool {
-        match self {
-            Json::Array(items) => most == 0 || items.iter().any(|item| item.is_deeper(most - 1)),
-            Json::Object(entries) => most == 0 || entries.iter().any(|(_, value)| value.is_deeper(most - 1)),
-            _ => false,
-        }
-    }
-}
-
-impl Authentication {
-    /// The environment variables that hold its secrets, each once.
-    pub fn variables(&self) -> Vec<&str> {
-        let mut variables: Vec<&str> = Vec::new();
-        for variable in self.secrets().into_iter().filter_map(|secret| secret.variable.as_deref()) {
-            if !variables.contains(&variable) {
-                variables.push(variable);
-            }
-        }
-        variables
-    }
-
-    fn secrets(&self) -> Vec<&Secret> {
-        match self {
-            Authentication::None | Authentication::Custom { .. } => Vec::new(),
-            Authentication::Bearer { token } => vec![token],
-            Authentication::Keys(keys) => keys.iter().map(|key| &key.secret).collect(),
-            Authentication::Basic { username: a, password: b }
-            | Authentication::Digest { username: a, password: b }
-            | Authentication::ClientCredentials { client_id: a, client_secret: b, .. } => vec![a, b],
-        }
-    }
-}
-
-impl Secret {
-    /// The value of a variable, with nothing around it.
-    pub fn variable(name: impl Into<String>) -> Self {
-        Secret { variable: Some(name.into()), before: String::new(), after: String::new() }
     }
 }

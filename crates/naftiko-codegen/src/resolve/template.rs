@@ -1,60 +1,28 @@
 //! Names in templates: which of them are inputs of an operation, and which are variables of its service.
 
-use naftiko_spec::{Code, Data, Diagnostic, Location, Parameter, Spanned, Template};
+use naftiko_spec::{Data, Parameter, Template};
 
-use super::Entry;
-use super::Lowering;
-use super::service::Services;
-use crate::model::{Json, Piece};
+use super::entry::{Entry, is_environment};
+use super::server::Services;
+use super::value::{Json, Piece};
 
 /// What the inputs of a tool, a request or a step are called before their name.
 const INPUTS: &[&str] = &["tools.", "rest.query.", "rest.path.", "rest.body.", "rest.", "inputParameters.", "input."];
 
 /// The name of an input without what says where it comes from.
-pub(super) fn input_name(name: &str) -> Option<&str> {
+pub(crate) fn input_name(name: &str) -> Option<&str> {
     INPUTS.iter().find_map(|prefix| name.strip_prefix(prefix))
 }
 
-impl<'a> Entry<'a> {
-    /// The variable that `name` stands for, and where it comes from: one that is bound, is read from the environment by a
-    /// parameter, or says that it comes from there.
-    pub(super) fn variable(&self, name: &str) -> Option<(String, String)> {
-        if let Some(bound) = self.bound(name) {
-            return Some((bound.name.value.clone(), bound.key.value.clone()));
-        }
-        let plain = name.strip_prefix("env.").or_else(|| name.strip_prefix("secrets."));
-        if let Some(plain) = plain {
-            return Some((plain.to_owned(), plain.to_owned()));
-        }
-        let is_read = self.consumes.parameters.iter().any(|it| it.name.value == name && is_environment(it));
-        let is_loud = name.len() > 2
-            && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
-            && name.contains('_');
-        (is_read || is_loud).then(|| (name.to_owned(), name.to_owned()))
-    }
-
-    /// What binds `name`, or `namespace.name`: in the document of the entry, or in the file that imports it.
-    pub(super) fn bound(&self, name: &str) -> Option<&'a naftiko_spec::Variable> {
-        let variables = self.document.variables.iter().chain(&self.file.document.variables);
-        variables.into_iter().find(|variable| {
-            variable.name.value == name
-                || variable.namespace.as_ref().is_some_and(|namespace| {
-                    name.strip_prefix(namespace.as_str()).and_then(|rest| rest.strip_prefix('.'))
-                        == Some(&variable.name.value)
-                })
-        })
-    }
-}
-
-/// What turns templates of one operation into pieces, and remembers which inputs they speak of.
-pub(super) struct Resolver<'r, 'a> {
+/// Turns the templates of one operation into pieces, and collects the inputs that they name.
+pub(super) struct Templates<'r, 'a> {
     pub(super) entry: Entry<'a>,
     pub(super) service: usize,
     pub(super) services: &'r mut Services,
     /// The parameters of the operation.
-    pub(super) parameters: &'r [&'a Parameter],
-    /// The inputs met, each once.
-    pub(super) inputs: Vec<Met>,
+    pub(super) parameters: Vec<&'a Parameter>,
+    /// The inputs that were named, each once.
+    pub(super) inputs: Vec<NamedInput>,
     /// Whether what is being resolved is left out where an input is missing.
     pub(super) may_be_left_out: bool,
     /// The parameters whose values are being resolved: none stands for itself.
@@ -70,8 +38,9 @@ const MOST_PIECES: usize = 20_000;
 /// How many values may stand for one another.
 const DEEPEST: usize = 16;
 
-/// An input that templates speak of.
-pub(super) struct Met {
+/// An input that templates name.
+#[derive(Clone)]
+pub(super) struct NamedInput {
     pub(super) name: String,
     /// Whether any value fits it: it never stands in a text.
     pub(super) is_any: bool,
@@ -87,14 +56,14 @@ enum Resolved<'a> {
     Fixed(String, &'a Data),
 }
 
-impl<'r, 'a> Resolver<'r, 'a> {
+impl<'r, 'a> Templates<'r, 'a> {
     pub(super) fn new(
         entry: Entry<'a>,
         service: usize,
         services: &'r mut Services,
-        parameters: &'r [&'a Parameter],
+        parameters: Vec<&'a Parameter>,
     ) -> Self {
-        Resolver {
+        Templates {
             entry,
             service,
             services,
@@ -189,7 +158,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
         match self.inputs.iter_mut().find(|met| met.name == plain) {
             // One that also stands in a text must be something that has one.
             Some(met) => (met.is_any, met.is_needed) = (met.is_any && is_any, met.is_needed || is_needed),
-            None => self.inputs.push(Met { name: plain.to_owned(), is_any, is_needed }),
+            None => self.inputs.push(NamedInput { name: plain.to_owned(), is_any, is_needed }),
         }
         Resolved::Input(plain.to_owned())
     }
@@ -208,21 +177,5 @@ impl<'r, 'a> Resolver<'r, 'a> {
         }
         let is_read = self.parameters.iter().any(|it| it.name.value == name && is_environment(it));
         self.entry.variable(name).or_else(|| is_read.then(|| (name.to_owned(), name.to_owned())))
-    }
-}
-
-/// Whether a parameter reads a variable of the environment.
-pub(super) fn is_environment(parameter: &Parameter) -> bool {
-    parameter.location.as_ref().is_some_and(|location| location.value == Location::Environment)
-}
-
-impl Lowering<'_> {
-    /// Reports a template without the kind of value that it should have.
-    pub(super) fn not_text(&mut self, entry: Entry<'_>, value: &Spanned<Data>) {
-        self.report(
-            Diagnostic::error(Code::WrongKind, "a list or a map can only be sent in a body")
-                .at(&entry.document.source, value.at, "")
-                .help("write the value as the text that is to be sent"),
-        );
     }
 }

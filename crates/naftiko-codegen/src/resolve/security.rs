@@ -1,32 +1,34 @@
 //! How requests authenticate: as the capability file says, else as `codegen.toml` says, else as the binds suggest.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use heck::ToShoutySnakeCase;
-use naftiko_openapi::{Location as TwinLocation, SecurityScheme};
+use naftiko_openapi::{Location as DocumentLocation, SecurityScheme};
 use naftiko_spec::{
-    At, Authentication as Spec, Code, Diagnostic, Document, Location, Piece, Spanned, Template, Variable,
+    At, Authentication as Spec, Code, Diagnostic, Document, Location, Piece, Spanned, Template, Variable as Bound,
 };
 
-use super::service::is_variable_name;
+use super::entry::Entry;
+use super::header;
+use super::server::{Inputs, is_variable_name};
+use super::service::{Authentication, Key, Secret, Variable};
 use super::template::input_name;
-use super::{Entry, Lowering, header};
-use crate::config;
-use crate::model::{Authentication, Key, Place, Secret};
+use super::value::Place;
+use crate::config::{self, Configuration};
+use crate::report::Report;
 
-/// What is said of an entry.
+/// What is declared for an entry.
 #[derive(PartialEq)]
-pub(super) enum Said {
-    /// Something that is not right, which is reported.
-    Wrong,
-    /// Nothing at all.
+pub(super) enum Declared {
+    /// Something invalid, which is reported.
+    Invalid,
+    /// Nothing.
     Nothing,
     /// How it authenticates.
-    This(Box<Authentication>),
+    As(Box<Authentication>),
 }
 
-/// Where it is said.
+/// The place of a declaration.
 #[derive(Clone)]
 enum Origin<'d> {
     File(Entry<'d>),
@@ -34,128 +36,140 @@ enum Origin<'d> {
     Configuration(Range<usize>),
 }
 
-impl Lowering<'_> {
-    pub(super) fn authentication(
-        &mut self,
-        api: &str,
-        entry: Entry<'_>,
-        base: Option<&(String, Vec<crate::model::Variable>)>,
-    ) -> Said {
-        let declared = match (&entry.consumes.authentication, &self.config.authentication) {
-            (Some(spec), _) => self.declared(&Origin::File(entry), spec),
-            (None, Some(config)) => {
-                let (origin, spec) = (Origin::Configuration(config.span()), configured(config.get_ref()));
-                self.declared(&origin, &spec)
-            }
-            (None, None) => return self.suggested(api, entry, base),
-        };
-        declared.map_or(Said::Wrong, |it| Said::This(Box::new(it)))
-    }
+/// How an entry authenticates. `variables` are those of its base URL, if that is valid.
+pub(super) fn of_entry(
+    inputs: Inputs<'_>,
+    entry: Entry<'_>,
+    variables: Option<&[Variable]>,
+    report: &mut Report,
+) -> Declared {
+    let mut declaring = Declaring { configuration: inputs.configuration, report };
+    let declared = match (&entry.consumes.authentication, &inputs.configuration.config.authentication) {
+        (Some(spec), _) => declaring.declared(&Origin::File(entry), spec),
+        (None, Some(config)) => {
+            let (origin, spec) = (Origin::Configuration(config.span()), configured(config.get_ref()));
+            declaring.declared(&origin, &spec)
+        }
+        (None, None) => return suggested(inputs, entry, variables.unwrap_or_default(), &mut declaring),
+    };
+    declared.map_or(Declared::Invalid, |it| Declared::As(Box::new(it)))
+}
 
-    /// What the binds suggest to an entry that declares nothing.
-    fn suggested(&mut self, api: &str, entry: Entry<'_>, base: Option<&(String, Vec<crate::model::Variable>)>) -> Said {
-        let in_base = |name: &str| base.is_some_and(|(_, variables)| variables.iter().any(|it| it.name == name));
-        let spoken_of = entry.spoken_of();
-        let is_used = |variable: &Variable| {
-            in_base(&variable.name.value) || spoken_of.iter().any(|known| std::ptr::eq(*known, variable))
-        };
-        let is_free = |variable: &&Variable| !is_used(variable) && may_be_secret(&variable.name.value);
-        let variables: Vec<&Variable> = entry.document.variables.iter().filter(is_free).collect();
-        if variables.len() < 2
-            && let Some(said) = self.of_companion(api, entry, variables.first().copied())
-        {
-            return said;
+/// How an entry that declares nothing authenticates, by the OpenAPI document and the binds.
+fn suggested(
+    inputs: Inputs<'_>,
+    entry: Entry<'_>,
+    of_base: &[Variable],
+    declaring: &mut Declaring<'_, '_>,
+) -> Declared {
+    let elsewhere = entry.named_elsewhere();
+    let is_used = |bound: &Bound| of_base.iter().any(|it| it.name == bound.name.value) || elsewhere.contains(&bound);
+    let is_free = |bound: &&Bound| !is_used(bound) && may_be_secret(&bound.name.value);
+    let bound: Vec<&Bound> = entry.document.variables.iter().filter(is_free).collect();
+    if bound.len() < 2
+        && let Some(declared) = by_document(inputs, entry, bound.first().copied(), declaring)
+    {
+        return declared;
+    }
+    match bound.as_slice() {
+        [] => Declared::Nothing,
+        // What goes to one host is not for another.
+        [bound] if entry.hosts_without_authentication() == 1 => {
+            let key = &bound.key;
+            let Some(token) = declaring.variable_name(&Origin::File(entry), key.at, key.value.clone()) else {
+                return Declared::Invalid;
+            };
+            report_inferred(inputs.api, entry.document, bound, declaring.report);
+            Declared::As(Box::new(Authentication::Bearer { token: Secret::variable(token) }))
         }
-        match variables.as_slice() {
-            [] => Said::Nothing,
-            // What goes to one host is not for another.
-            [variable] if entry.silent_hosts() == 1 => {
-                let key = &variable.key;
-                let Some(token) = self.variable_name(&Origin::File(entry), key.at, key.value.clone()) else {
-                    return Said::Wrong;
-                };
-                self.report_inferred(api, entry.document, variable);
-                Said::This(Box::new(Authentication::Bearer { token: Secret::variable(token) }))
-            }
-            several => {
-                self.report(ambiguous(entry, several));
-                Said::This(Box::new(Authentication::Custom { scheme: "authentication".to_owned() }))
-            }
+        several => {
+            declaring.report.push(ambiguous(entry, several));
+            Declared::As(Box::new(Authentication::Custom { scheme: "authentication".to_owned() }))
         }
     }
+}
 
-    /// How the companion says that requests authenticate, with the one key that the file binds, or one of its own name.
-    fn of_companion(&mut self, api: &str, entry: Entry<'_>, bound: Option<&Variable>) -> Option<Said> {
-        if entry.silent_hosts() > 1 {
-            return None;
-        }
-        let companion = self.companion.as_ref()?;
-        let (name, ways) = (companion.openapi.source().name().to_owned(), companion.openapi.security()?);
-        if ways.is_empty() || ways.iter().any(|way| way.schemes.is_empty()) && bound.is_none() {
-            return None;
-        }
-        let origin = Origin::File(entry);
-        let single = ways.iter().find_map(|way| match way.schemes.as_slice() {
-            [SecurityScheme::Other(_)] => None,
-            [scheme] => Some(scheme),
-            _ => None,
-        })?;
-        let variable = |what: &str| match bound {
-            Some(variable) => variable.key.value.clone(),
-            None => format!("{api}_{what}").to_shouty_snake_case(),
-        };
-        let authentication = match single {
-            SecurityScheme::Bearer => Authentication::Bearer { token: Secret::variable(variable("TOKEN")) },
-            SecurityScheme::Basic if bound.is_none() => Authentication::Basic {
-                username: Secret::variable(variable("USERNAME")),
-                password: Secret::variable(variable("PASSWORD")),
-            },
-            SecurityScheme::Key { location, name } => {
-                let place = match location {
-                    TwinLocation::Query => Place::Query,
-                    TwinLocation::Cookie => Place::Cookie,
-                    _ if header::is_name(name) && !header::is_of_connection(name) => Place::Header,
-                    _ => return None,
-                };
-                let secret = Secret::variable(variable("KEY"));
-                Authentication::Keys(vec![Key { place, name: name.clone(), secret }])
-            }
-            SecurityScheme::Basic | SecurityScheme::Other(_) => return None,
-        };
-        for name in authentication.variables() {
-            self.variable_name(&origin, entry.namespace.at, name.to_owned())?;
-        }
-        let message = format!("{api} declares no `authentication`: it is taken from {name}");
-        if !self.diagnostics.iter().any(|known| known.message == message) {
-            let variables = authentication.variables().join(" and ");
-            self.report(
-                Diagnostic::note(Code::InferredAuthentication, message)
-                    .at(&entry.document.source, entry.consumes.namespace.at, format!("the client takes {variables}"))
-                    .help("to be explicit, add `authentication:` to the entry of `consumes`, or to codegen.toml"),
-            );
-        }
-        Some(Said::This(Box::new(authentication)))
+/// How the OpenAPI document says that requests authenticate, with the one key that the file binds, or one named after the
+/// API.
+fn by_document(
+    inputs: Inputs<'_>,
+    entry: Entry<'_>,
+    bound: Option<&Bound>,
+    declaring: &mut Declaring<'_, '_>,
+) -> Option<Declared> {
+    if entry.hosts_without_authentication() > 1 {
+        return None;
     }
-
-    /// Tells of a secret that is sent though nothing says how, once for each.
-    fn report_inferred(&mut self, api: &str, document: &Document, variable: &Variable) {
-        let name = &variable.name.value;
-        let message =
-            format!("{api} declares no `authentication`: {name}, the one key it binds, is sent as a bearer token");
-        if self.diagnostics.iter().any(|known| known.message == message) {
-            return;
-        }
-        self.report(
-            Diagnostic::note(Code::InferredAuthentication, message).at(&document.source, variable.name.at, "").help(
-                format!(
-                    "to be explicit, add `authentication: {{type: bearer, token: \"{{{{{name}}}}}\"}}` to the entry of \
-                     `consumes`, or to codegen.toml:\n\n[authentication]\ntype = \"bearer\" # or basic, apikey, none\n\
-                     token = \"{{{{{name}}}}}\""
-                ),
-            ),
-        );
+    let api = inputs.api;
+    let openapi = inputs.openapi?;
+    let (name, ways) = (openapi.source().name(), openapi.security()?);
+    if ways.is_empty() || ways.iter().any(|way| way.schemes.is_empty()) && bound.is_none() {
+        return None;
     }
+    let origin = Origin::File(entry);
+    let single = ways.iter().find_map(|way| match way.schemes.as_slice() {
+        [SecurityScheme::Other(_)] => None,
+        [scheme] => Some(scheme),
+        _ => None,
+    })?;
+    let variable = |what: &str| match bound {
+        Some(variable) => variable.key.value.clone(),
+        None => format!("{api}_{what}").to_shouty_snake_case(),
+    };
+    let authentication = match single {
+        SecurityScheme::Bearer => Authentication::Bearer { token: Secret::variable(variable("TOKEN")) },
+        SecurityScheme::Basic if bound.is_none() => Authentication::Basic {
+            username: Secret::variable(variable("USERNAME")),
+            password: Secret::variable(variable("PASSWORD")),
+        },
+        SecurityScheme::Key { location, name } => {
+            let place = match location {
+                DocumentLocation::Query => Place::Query,
+                DocumentLocation::Cookie => Place::Cookie,
+                _ if header::is_name(name) && !header::is_of_connection(name) => Place::Header,
+                _ => return None,
+            };
+            let secret = Secret::variable(variable("KEY"));
+            Authentication::Keys(vec![Key { place, name: name.clone(), secret }])
+        }
+        SecurityScheme::Basic | SecurityScheme::Other(_) => return None,
+    };
+    for name in authentication.variables() {
+        declaring.variable_name(&origin, entry.namespace.at, name.to_owned())?;
+    }
+    let variables = authentication.variables().join(" and ");
+    declaring.report.push_once(
+        Diagnostic::note(
+            Code::InferredAuthentication,
+            format!("{api} declares no `authentication`: it is taken from {name}"),
+        )
+        .at(&entry.document.source, entry.consumes.namespace.at, format!("the client takes {variables}"))
+        .help("to be explicit, add `authentication:` to the entry of `consumes`, or to codegen.toml"),
+    );
+    Some(Declared::As(Box::new(authentication)))
+}
 
+/// Reports a secret that is sent although nothing says how, once for each.
+fn report_inferred(api: &str, document: &Document, bound: &Bound, report: &mut Report) {
+    let name = &bound.name.value;
+    let message =
+        format!("{api} declares no `authentication`: {name}, the one key it binds, is sent as a bearer token");
+    let help = format!(
+        "to be explicit, add `authentication: {{type: bearer, token: \"{{{{{name}}}}}\"}}` to the entry of \
+         `consumes`, or to codegen.toml:\n\n[authentication]\ntype = \"bearer\" # or basic, apikey, none\n\
+         token = \"{{{{{name}}}}}\""
+    );
+    let diagnostic = Diagnostic::note(Code::InferredAuthentication, message);
+    report.push_once(diagnostic.at(&document.source, bound.name.at, "").help(help));
+}
+
+/// Reads a declaration, and reports what is wrong with it.
+struct Declaring<'d, 'r> {
+    configuration: Configuration<'d>,
+    report: &'r mut Report,
+}
+
+impl Declaring<'_, '_> {
     fn declared(&mut self, origin: &Origin<'_>, spec: &Spanned<Spec>) -> Option<Authentication> {
         if has_several_variables(&spec.value) {
             return Some(self.custom(origin, spec.at, "a credential of several variables", "authentication"));
@@ -245,11 +259,11 @@ impl Lowering<'_> {
 
     fn report_at(&mut self, origin: &Origin<'_>, at: At, diagnostic: Diagnostic) {
         let diagnostic = self.located(origin, at, diagnostic);
-        self.report(diagnostic);
+        self.report.push(diagnostic);
     }
 
     fn located(&self, origin: &Origin<'_>, at: At, diagnostic: Diagnostic) -> Diagnostic {
-        match (origin, self.config_source) {
+        match (origin, self.configuration.source) {
             (Origin::File(entry), _) => diagnostic.at(&entry.document.source, at, ""),
             (Origin::Configuration(span), Some(source)) => diagnostic.at_span(source, span.clone(), ""),
             (Origin::Configuration(_), None) => diagnostic,
@@ -306,7 +320,7 @@ impl Lowering<'_> {
         )
         .help("write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files");
         let diagnostic = self.located(origin, at, diagnostic).secret();
-        self.report(diagnostic);
+        self.report.push(diagnostic);
         self.variable_name(origin, at, variable).map(Secret::variable)
     }
 
@@ -320,7 +334,7 @@ impl Lowering<'_> {
         let Origin::File(entry) = origin else { return self.variable_name(origin, at, variable) };
         let bound = entry.bound(name);
         if bound.is_none() {
-            self.report(
+            self.report.push(
                 Diagnostic::warning(Code::Missing, format!("no bind has the key `{name}`"))
                     .at(&entry.document.source, at, format!("taken for the environment variable {variable}"))
                     .help("add it below `binds:`"),
@@ -382,25 +396,6 @@ fn may_be_secret(name: &str) -> bool {
     !PUBLIC.iter().any(|word| name == *word || name.ends_with(&format!("_{word}")))
 }
 
-impl<'a> Entry<'a> {
-    /// The variables that any entry of its files speaks of, or what they expose.
-    fn spoken_of(&self) -> Vec<&'a Variable> {
-        let mut documents: Vec<&'a Document> = vec![self.document, &self.file.document];
-        documents.extend(self.file.entries.iter().map(|entry| &*entry.document));
-        documents.sort_by_key(|document| std::ptr::from_ref(*document));
-        documents.dedup_by_key(|document| std::ptr::from_ref(*document));
-        let names = documents.into_iter().flat_map(|it| it.spoken_of.iter().chain(&it.exposed_variables));
-        names.filter_map(|name| self.bound(name).or_else(|| self.bound(name.rsplit('.').next()?))).collect()
-    }
-
-    /// How many base URLs the entries have that say nothing of how they authenticate.
-    fn silent_hosts(&self) -> usize {
-        let silent = self.file.entries.iter().map(|entry| entry.consumes()).filter(|it| it.authentication.is_none());
-        let hosts = silent.map(|it| it.base_uri.as_ref().map_or("", |uri| uri.value.trim().trim_end_matches('/')));
-        hosts.collect::<HashSet<_>>().len()
-    }
-}
-
 /// What `codegen.toml` says, as the capability file would.
 fn configured(config: &config::Authentication) -> Spanned<Spec> {
     fn spanned<T>(value: T) -> Spanned<T> {
@@ -438,8 +433,8 @@ fn configured(config: &config::Authentication) -> Spanned<Spec> {
     })
 }
 
-fn ambiguous(entry: Entry<'_>, variables: &[&Variable]) -> Diagnostic {
-    let names: Vec<_> = variables.iter().map(|variable| variable.name.value.as_str()).collect();
+fn ambiguous(entry: Entry<'_>, bound: &[&Bound]) -> Diagnostic {
+    let names: Vec<_> = bound.iter().map(|it| it.name.value.as_str()).collect();
     Diagnostic::warning(
         Code::AmbiguousAuthentication,
         format!(

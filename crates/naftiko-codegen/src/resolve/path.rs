@@ -1,7 +1,9 @@
-//! Path templates and base URLs, as capability files write them.
+//! Path templates and base URLs, as capability files write them: `{x}`, `{{x}}` and `${x}` all are placeholders. Here they
+//! are brought to one form.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use naftiko_spec::Template;
 use percent_encoding::percent_decode_str;
 
 /// A path template that can be sent.
@@ -13,10 +15,38 @@ pub(super) struct PathTemplate {
     pub(super) placeholders: Vec<Placeholder>,
     /// The names of the fixed query.
     pub(super) fixed_query: Vec<String>,
-    /// The pairs of the query that are computed: name and value.
-    pub(super) query: Vec<(String, String)>,
+    /// The pairs of the query that are computed.
+    pub(super) query: Vec<QueryPair>,
     /// What is behind a `#`, which no request carries (RFC 9110, section 7.1).
     pub(super) fragment: Option<String>,
+}
+
+/// A pair of the query of a path whose value has placeholders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct QueryPair {
+    pub(super) name: String,
+    /// The value, decoded.
+    pub(super) value: Template,
+    /// The name in the placeholder that is the whole value.
+    pub(super) only: Option<String>,
+    /// The names in all placeholders, as they are written.
+    pub(super) names: Vec<String>,
+}
+
+impl QueryPair {
+    fn new(name: &str, value: &str) -> Self {
+        let plain = value.trim_matches(['{', '}']).trim();
+        let is_whole = value.starts_with('{') && value.ends_with('}') && !plain.contains(['{', '}']);
+        // One brace is as good as two in a path.
+        let single = value.replace("{{", "{").replace("}}", "}");
+        let names = value.split('{').filter_map(|rest| Some(rest.split_once('}')?.0.trim().to_owned()));
+        QueryPair {
+            name: decoded(name),
+            value: Template::parse(&single.replace('{', "{{").replace('}', "}}")).decoded(),
+            only: is_whole.then(|| plain.to_owned()),
+            names: names.collect(),
+        }
+    }
 }
 
 /// A placeholder of a path.
@@ -29,7 +59,7 @@ pub(super) struct Placeholder {
 }
 
 /// `{{x}}` and `{x}` both are a placeholder.
-pub(super) fn normalize(path: &str) -> String {
+pub(crate) fn normalize(path: &str) -> String {
     path.replace("{{", "{").replace("}}", "}")
 }
 
@@ -85,7 +115,7 @@ pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> 
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         if value.contains('{') {
-            template.query.push((decoded(name), value.to_owned()));
+            template.query.push(QueryPair::new(name, value));
         } else if name.contains(['{', '}']) || value.contains('}') {
             return wrong("has a placeholder for a name", "write the names of the query as they are");
         } else {
@@ -310,8 +340,12 @@ mod tests {
     fn a_placeholder_in_the_query_is_a_pair_of_it() {
         let template = parse("/find?all&q={term}&limit={{n}}").unwrap();
         assert_eq!(template.text, "/find?all");
-        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(template.query, [pair("q", "{term}"), pair("limit", "{{n}}")]);
+        let only: Vec<_> = template.query.iter().map(|pair| (pair.name.as_str(), pair.only.as_deref())).collect();
+        assert_eq!(only, [("q", Some("term")), ("limit", Some("n"))]);
+        let template = parse("/find?q=a+{x}-{{y}}").unwrap();
+        let [pair] = template.query.as_slice() else { panic!("one pair") };
+        assert_eq!((pair.only.as_deref(), pair.names.as_slice()), (None, &["x".to_owned(), "y".to_owned()][..]));
+        assert_eq!(pair.value, Template::parse("a {{x}}-{{y}}"));
     }
 
     #[test]

@@ -1,37 +1,28 @@
-//! The companion: the OpenAPI document beside the capability files, and the twin of each operation in it.
+//! The counterpart of an operation in the OpenAPI document.
 //!
-//! The capability file chooses, the companion types. An operation finds its twin by method and path, whatever the
-//! placeholders are called and whether the base URL or the path has the first segments; else by `operationId`.
+//! An operation is found by method and path, whatever the placeholders are called, and whether the base URL or the path has
+//! the first segments; else by `operationId`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use naftiko_openapi::{OpenApi, Operation as Twin};
+use naftiko_openapi::{OpenApi, Operation as Counterpart};
 use naftiko_spec::{Code, Diagnostic, Operation as Spec};
 
-use super::types::Types;
-use super::{Entry, Lowering};
+use super::entry::Entry;
+use crate::report::Report;
 
-/// The document, and what came of it so far.
-pub(super) struct Companion<'a> {
-    pub(super) openapi: &'a OpenApi,
-    pub(super) types: Types<'a>,
-    /// Paths of the document, by the path of a server and themselves.
+/// The paths of an OpenAPI document, by what is compared of them.
+pub(super) struct Paths<'a> {
+    openapi: &'a OpenApi,
+    /// The shapes of the paths behind the path of each server.
     whole: HashMap<String, Vec<&'a str>>,
-    /// By themselves alone.
+    /// The shapes of the paths alone.
     own: HashMap<String, Vec<&'a str>>,
-    /// The operations that have no twin, by their entries, and the first of each.
-    pub(super) alone: BTreeMap<String, Vec<Alone>>,
 }
 
-/// An operation without a twin.
-pub(super) struct Alone {
-    operation: String,
-    diagnostic: Diagnostic,
-}
-
-impl<'a> Companion<'a> {
-    pub(super) fn new(openapi: &'a OpenApi, types: Types<'a>) -> Self {
+impl<'a> Paths<'a> {
+    pub(super) fn new(openapi: &'a OpenApi) -> Self {
         let bases: Vec<String> = match openapi.servers() {
             servers if servers.is_empty() => vec![String::new()],
             servers => servers.iter().map(|server| path_of(&server.url).to_owned()).collect(),
@@ -45,11 +36,11 @@ impl<'a> Companion<'a> {
             }
             own.entry(shape).or_default().push(path);
         }
-        Companion { openapi, types, whole, own, alone: BTreeMap::new() }
+        Paths { openapi, whole, own }
     }
 
     /// The operation of a method, and of a path behind a base URL.
-    fn by_path(&self, base_url: &str, method: &str, path: &str) -> Option<Rc<Twin>> {
+    fn find(&self, base_url: &str, method: &str, path: &str) -> Option<Rc<Counterpart>> {
         let shape = shape(path);
         let whole = self::shape(&format!("{}{shape}", path_of(base_url)));
         let candidates = || self.whole.get(&whole).into_iter().chain(self.own.get(&shape)).flatten().copied();
@@ -57,60 +48,69 @@ impl<'a> Companion<'a> {
         let (same, others): (Vec<&str>, Vec<&str>) = candidates().partition(|known| path.ends_with(known));
         same.into_iter().chain(others).find_map(|path| self.openapi.operation(path, method))
     }
-}
 
-impl Lowering<'_> {
-    /// The twin of an operation.
-    pub(super) fn twin(&mut self, entry: Entry<'_>, base_url: &str, spec: &Spec, path: &str) -> Option<Rc<Twin>> {
-        let companion = self.companion.as_ref()?;
+    /// The counterpart of an operation. Operations that have none are added to `missing`.
+    pub(super) fn counterpart(
+        &self,
+        entry: Entry<'_>,
+        base_url: &str,
+        spec: &Spec,
+        path: &str,
+        missing: &mut Missing,
+        report: &mut Report,
+    ) -> Option<Rc<Counterpart>> {
         let (method, name) = (&spec.method.value, &spec.name.value);
-        if let Some(twin) = companion.by_path(base_url, method, path) {
-            return Some(twin);
+        if let Some(found) = self.find(base_url, method, path) {
+            return Some(found);
         }
-        let named = Some(name).filter(|name| !name.is_empty()).and_then(|name| companion.openapi.operation_by_id(name));
-        // What is wrong with it is reported, and says why no twin is found.
+        let named = Some(name).filter(|name| !name.is_empty()).and_then(|name| self.openapi.operation_by_id(name));
+        // Something else is wrong with the operation. That is reported, and explains why no path fits.
         if !spec.is_whole {
             return named;
         }
         let source = &entry.document.source;
-        if let Some(twin) = named {
-            let at = format!("{} {}", twin.method, twin.path);
-            let is_same_method = twin.method.eq_ignore_ascii_case(method);
-            let told = if is_same_method { "its types are taken from there" } else { "its types are not known" };
-            self.report(
-                Diagnostic::warning(Code::Conflict, format!("the companion has `{name}` as `{at}`: {told}"))
+        if let Some(found) = named {
+            let at = format!("{} {}", found.method, found.path);
+            let is_same_method = found.method.eq_ignore_ascii_case(method);
+            let result = if is_same_method { "its types are taken from there" } else { "its types are not known" };
+            report.push(
+                Diagnostic::warning(Code::Conflict, format!("the companion has `{name}` as `{at}`: {result}"))
                     .at(source, spec.name.at, format!("{method} {path}"))
-                    .at_span(&twin.place.source, twin.place.span.clone(), "the companion")
+                    .at_span(&found.place.source, found.place.span.clone(), "the companion")
                     .help("correct the method or the path where it is wrong"),
             );
-            return Some(twin).filter(|_| is_same_method);
+            return Some(found).filter(|_| is_same_method);
         }
         let diagnostic = Diagnostic::warning(Code::Missing, String::new()).at(source, spec.name.at, "");
         let operation = if name.is_empty() { format!("{method} {path}") } else { name.clone() };
-        if let Some(companion) = &mut self.companion {
-            let alone = companion.alone.entry(entry.key.to_owned()).or_default();
-            alone.push(Alone { operation, diagnostic });
-        }
+        missing.add(entry, operation, diagnostic);
         None
     }
+}
 
-    /// Tells of the operations that have no twin: once for each entry.
-    pub(super) fn report_alone(&mut self) {
-        let Some(companion) = &mut self.companion else { return };
-        let name = companion.openapi.source().name().to_owned();
-        let mut diagnostics = Vec::new();
-        for alone in std::mem::take(&mut companion.alone).into_values() {
-            let names: Vec<&str> = alone.iter().map(|alone| alone.operation.as_str()).collect();
+/// The operations that the OpenAPI document does not have.
+#[derive(Default)]
+pub(super) struct Missing {
+    /// By file and namespace: the names of the operations, and the diagnostic of the first.
+    entries: BTreeMap<(String, String), (Vec<String>, Diagnostic)>,
+}
+
+impl Missing {
+    fn add(&mut self, entry: Entry<'_>, operation: String, diagnostic: Diagnostic) {
+        let key = (entry.file.name().to_owned(), entry.namespace.value.clone());
+        self.entries.entry(key).or_insert_with(|| (Vec::new(), diagnostic)).0.push(operation);
+    }
+
+    /// Reports them, once for each entry. `document` is the name of the OpenAPI document.
+    pub(super) fn report(&self, document: &str, report: &mut Report) {
+        for (names, first) in self.entries.values() {
+            let mut diagnostic = first.clone();
             let shown = names.iter().take(5).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
             let them = if names.len() == 1 { "it stays" } else { "they stay" };
-            if let Some(Alone { mut diagnostic, .. }) = alone.into_iter().next() {
-                diagnostic.message = format!("{shown}{more}: not in {name}, so {them} without types");
-                diagnostics.push(diagnostic.help("operations are found by method and path, or by `operationId`"));
-            }
+            diagnostic.message = format!("{shown}{more}: not in {document}, so {them} without types");
+            report.push(diagnostic.help("operations are found by method and path, or by `operationId`"));
         }
-        diagnostics.extend(companion.openapi.take_diagnostics());
-        self.diagnostics.extend(diagnostics);
     }
 }
 

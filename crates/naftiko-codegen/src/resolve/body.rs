@@ -1,0 +1,520 @@
+//! The body of an operation: what `body:` says, what the parameters `in: body` are, or what the OpenAPI document describes.
+
+use naftiko_openapi::{Content as DocumentContent, Schema, Shape, Style};
+use naftiko_spec::{At, Code, Content as Spec, Data, Diagnostic, Parameter, Spanned, Template};
+
+use super::escape::escapes;
+use super::input::{Inputs, is_required};
+use super::operation::{Content as Offered, Described, Input, Origin, Serialization};
+use super::rules::{self, Decided, DecidedBy, Kind};
+use super::template::{NamedInput, input_name};
+use super::value::{Body, Content, Form, Json, Piece, Place, Value};
+use super::{header, style, text};
+
+/// How the fields of a body are encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    Json,
+    Form,
+    Multipart,
+    Text,
+    Bytes,
+}
+
+impl Encoding {
+    /// By a content type; JSON without one.
+    fn of(media_type: Option<&str>) -> Self {
+        let Some(media_type) = media_type else { return Encoding::Json };
+        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match essence.as_str() {
+            _ if header::is_json(media_type) => Encoding::Json,
+            "application/x-www-form-urlencoded" => Encoding::Form,
+            "multipart/form-data" => Encoding::Multipart,
+            "application/sparql-query" | "application/sparql-update" | "application/xml" => Encoding::Text,
+            other if other.starts_with("text/") || other.ends_with("+xml") || other.ends_with("yaml") => Encoding::Text,
+            _ => Encoding::Bytes,
+        }
+    }
+}
+
+/// The media types of an OpenAPI document that are taken for a request, the best first.
+const PREFERENCE: [fn(&str) -> bool; 5] = [
+    header::is_json,
+    |it| it == "multipart/form-data",
+    |it| it == "application/x-www-form-urlencoded",
+    |it| it.starts_with("text/"),
+    |_| true,
+];
+
+/// Collects the body. `fields` are the parameters `in: body`, and `media_type` is the content type that a header fixes.
+pub(super) fn collect(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], media_type: Option<&str>) {
+    let offered = inputs.context.counterpart.and_then(|found| found.body.as_ref()).map(|body| body.contents.as_slice());
+    let offer = |it: &DocumentContent| Offered { media_type: it.media_type.clone(), schema: it.schema.clone() };
+    inputs.body.offered = offered.unwrap_or_default().iter().map(offer).collect();
+    let Some(body) = &inputs.context.spec.body else {
+        if fields.is_empty() && document_body(inputs, None, "body") {
+            return;
+        }
+        return declared_fields(inputs, fields, media_type);
+    };
+    let before = inputs.templates.inputs.len();
+    match &body.content {
+        // A body that gives its type alone, and parameters that say what is in it.
+        Spec::Json(None) if !fields.is_empty() => return declared_fields(inputs, fields, media_type),
+        Spec::Json(None) => {
+            if !document_body(inputs, None, "body") {
+                inputs.add_whole_body(Content::Json, "body", Decided::default(true), Decided::default(String::new()));
+            }
+        }
+        Spec::Json(Some(data)) => {
+            json(inputs, &data.value);
+            // An empty object stands in for a body that the caller gives.
+            if matches!(&data.value, Data::Map(entries) if entries.is_empty() && fields.is_empty()) {
+                inputs.add_whole_body(Content::Json, "body", Decided::default(false), Decided::default(String::new()));
+            }
+        }
+        Spec::Raw(text) => raw(inputs, text, media_type),
+        Spec::Form(pairs) => {
+            for (name, value) in pairs {
+                fixed_field(inputs, name, value, Place::Form);
+            }
+        }
+        Spec::Multipart(parts) => {
+            inputs.body.part_order = parts.iter().map(|part| part.name.value.clone()).collect();
+            for part in parts {
+                if let Err(what) = fixed_part(inputs, part) {
+                    report(inputs, part.value.at, what, "put the value within double quotes");
+                }
+            }
+        }
+        Spec::Text { media_type: own, text } => {
+            let media_type = media_type.unwrap_or(own).to_owned();
+            match text {
+                Some(text) => text_of(inputs, text, Some(&media_type)),
+                None => inputs.add_body(Content::Text(media_type), "body"),
+            }
+        }
+        Spec::Bytes { media_type: own, name } => {
+            let media_type = media_type.unwrap_or(own).to_owned();
+            let name = name.as_deref().map(|name| input_name(name).unwrap_or(name));
+            inputs.add_body(Content::Bytes(media_type), name.unwrap_or("body"));
+        }
+    }
+    let taken: Vec<String> = inputs.templates.inputs[before..].iter().map(|it| it.name.clone()).collect();
+    for field in fields.iter().filter(|field| !taken.contains(&field.name.value)) {
+        if add_beside(inputs, field, &body.content) {
+            continue;
+        }
+        let message = format!("`body:` has no place for the parameter `{}`", field.name.value);
+        inputs.report.push(
+            Diagnostic::warning(Code::InvalidParameter, message)
+                .at(inputs.context.source(), field.name.at, "left out")
+                .at(inputs.context.source(), body.at, "the body")
+                .help(format!("write `{{{{{}}}}}` where its value goes, or remove it", field.name.value)),
+        );
+    }
+}
+
+/// The parameters `in: body`: one called `body` is all of it, others are its fields.
+fn declared_fields(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], media_type: Option<&str>) {
+    let encoding = Encoding::of(media_type);
+    if let [whole] = fields
+        && (whole.name.value == "body" || matches!(encoding, Encoding::Text | Encoding::Bytes))
+    {
+        return declared_body(inputs, whole, media_type);
+    }
+    for field in fields {
+        let place = match encoding {
+            Encoding::Json => Place::Field,
+            Encoding::Form => Place::Form,
+            Encoding::Multipart => Place::Part { file_name: None, content_type: None },
+            Encoding::Text | Encoding::Bytes => {
+                let message = format!("a body of type {:?} has no fields", media_type.unwrap_or_default());
+                let help = "declare the whole body as one parameter: `{name: body, in: body}`";
+                return report(inputs, field.name.at, &message, help);
+            }
+        };
+        match inputs.fixed_value(field) {
+            Some(value) => fixed_field(inputs, &field.name, value, place),
+            None => {
+                let required = rules::required(field.required.as_ref().map(|it| it.value), None);
+                let mut input = inputs.declared(field, place, required);
+                describe_field(inputs, field, &mut input);
+                inputs.all.push(input);
+            }
+        }
+    }
+}
+
+/// A whole body that a parameter declares.
+fn declared_body(inputs: &mut Inputs<'_, '_>, whole: &Parameter, media_type: Option<&str>) {
+    let encoding = Encoding::of(media_type);
+    let own = || media_type.unwrap_or("application/octet-stream").to_owned();
+    if let Some(value) = inputs.fixed_value(whole) {
+        return match (encoding, value.value.as_template()) {
+            (Encoding::Json, _) => json(inputs, &value.value),
+            (_, Some(template)) => {
+                let text = Spanned { value: template, at: whole.name.at };
+                text_of(inputs, &text, Some(&own()));
+            }
+            (_, None) => inputs.report_not_text(value),
+        };
+    }
+    if media_type.is_none() && document_body(inputs, Some(whole), &whole.name.value) {
+        return;
+    }
+    let content = match encoding {
+        Encoding::Json => Content::Json,
+        Encoding::Text => Content::Text(own()),
+        // A form that is one parameter is encoded by the caller.
+        Encoding::Bytes | Encoding::Form | Encoding::Multipart => Content::Bytes(own()),
+    };
+    let description = text::of_input(whole.description.as_ref().map(|text| text.value.as_str()), None);
+    let required = rules::required(whole.required.as_ref().map(|it| it.value), None);
+    inputs.add_whole_body(content, &whole.name.value, required, description);
+    inputs.declare_body(whole);
+}
+
+/// Gives a field of a JSON body the type and the text of the property in the OpenAPI document.
+fn describe_field(inputs: &mut Inputs<'_, '_>, field: &Parameter, input: &mut Input) {
+    let schemas = inputs.context.schemas;
+    let body = inputs.context.counterpart.and_then(|found| found.body.as_ref());
+    let Some(body) = body.filter(|_| input.place == Place::Field) else { return };
+    let content = body.contents.iter().find(|content| header::is_json(&content.media_type));
+    let schema = content.and_then(|content| schemas.get(content.schema.as_ref()?));
+    let Some(Shape::Object { properties, .. }) = schema.as_ref().map(|schema| &schema.shape) else { return };
+    let Some(property) = properties.iter().find(|it| it.name == input.wire_name) else { return };
+    let found = schemas.get(&property.schema);
+    let own = || found.as_ref()?.description.clone();
+    let whole = property.schema.description.clone().or_else(own);
+    input.description = text::of_input(field.description.as_ref().map(|it| it.value.as_str()), whole.as_deref());
+    input.deprecated = property.schema.deprecated;
+    input.default.clone_from(&property.schema.default);
+    let place = found.as_ref().map_or_else(|| body.place.clone(), |found| found.place.clone());
+    input.origin = Origin::Both(field.at, place);
+    let is_scalar = found.as_ref().is_some_and(|schema| schemas.is_scalar(schema));
+    let serialization = match is_scalar && !property.schema.nullable {
+        true => Serialization::Style(Form::Plain),
+        false => Serialization::Document,
+    };
+    let kind = found.as_ref().map_or(Kind::Object, |schema| Kind::of(schema, serialization));
+    // A declared list or object leaves room for any structure.
+    let declared = input.declared.filter(|it| !matches!(it, naftiko_spec::Type::Array | naftiko_spec::Type::Object));
+    input.described = Some(Described {
+        name: property.name.clone(),
+        schema: property.schema.clone(),
+        serialization,
+        counts: rules::document_type_counts(declared, kind).value,
+    });
+}
+
+/// Takes the body that the OpenAPI document describes, where the capability file says no more than that there is one.
+/// Returns whether it did. `said` is the parameter that stands for the whole body.
+fn document_body(inputs: &mut Inputs<'_, '_>, said: Option<&Parameter>, name: &str) -> bool {
+    let context = inputs.context;
+    let Some(body) = context.counterpart.and_then(|found| found.body.as_ref()) else { return false };
+    let best = PREFERENCE.iter().find_map(|fits| body.contents.iter().position(|it| fits(&it.media_type)));
+    let Some((index, content)) = best.map(|index| (index, &body.contents[index])) else { return false };
+    let description = match (said.and_then(|said| said.description.as_ref()), &body.description) {
+        (_, Some(text)) => Decided::new(text.clone(), DecidedBy::Document),
+        (Some(text), None) if !text::is_boilerplate(&text.value) => {
+            Decided::new(text.value.clone(), DecidedBy::Capability)
+        }
+        _ => Decided::default(String::new()),
+    };
+    let schema = content.schema.as_ref().and_then(|used| context.schemas.get(used));
+    let required = body_required(inputs, said, content, schema.as_deref());
+    match content.media_type.as_str() {
+        media_type if header::is_json(media_type) => json_content(inputs, content, name, required, description),
+        "multipart/form-data" | "application/x-www-form-urlencoded" if schema.is_some() => {
+            let Some(schema) = schema else { return false };
+            if !form_content(inputs, content, &schema) {
+                return false;
+            }
+        }
+        media_type if media_type.starts_with("text/") || media_type.ends_with("xml") => {
+            inputs.add_whole_body(Content::Text(media_type.to_owned()), name, required, description);
+        }
+        "*/*" => {
+            let content = Content::Bytes("application/octet-stream".to_owned());
+            inputs.add_whole_body(content, name, required, description);
+        }
+        media_type if header::is_value(media_type) && !media_type.contains('*') => {
+            inputs.add_whole_body(Content::Bytes(media_type.to_owned()), name, required, description);
+        }
+        _ => return false,
+    }
+    let place = body.place.clone();
+    for whole in &mut inputs.whole_body {
+        whole.origin = said.map_or(Origin::Document(place.clone()), |said| Origin::Both(said.at, place.clone()));
+    }
+    inputs.body.chosen = Some(index);
+    true
+}
+
+/// Whether the body that the OpenAPI document describes must be given. A contradiction is reported.
+fn body_required(
+    inputs: &mut Inputs<'_, '_>,
+    said: Option<&Parameter>,
+    content: &DocumentContent,
+    schema: Option<&Schema>,
+) -> Decided<bool> {
+    let Some(body) = inputs.context.counterpart.and_then(|found| found.body.as_ref()) else {
+        return Decided::default(false);
+    };
+    let capability = said.and_then(|said| said.required.as_ref());
+    let decided = rules::required(capability.map(|it| it.value), Some(body.required));
+    if let (true, Some(said)) = (decided.is_conflict, capability) {
+        inputs.report.push(
+            Diagnostic::warning(Code::Conflict, "the companion requires the body: it stays optional")
+                .at(inputs.context.source(), said.at, "")
+                .at_span(&body.place.source, body.place.span.clone(), "the companion")
+                .help("write `required: true` here, or correct the companion"),
+        );
+        return decided;
+    }
+    // Documents often leave `required` out of a body that the server cannot do without.
+    let needs = schema.is_some_and(has_required_fields) || content.schema.is_none() && said.is_none();
+    Decided { value: body.required || needs, by: DecidedBy::Document, is_conflict: false }
+}
+
+/// A JSON body, of the schema that the document has for it.
+fn json_content(
+    inputs: &mut Inputs<'_, '_>,
+    content: &DocumentContent,
+    name: &str,
+    required: Decided<bool>,
+    description: Decided<String>,
+) {
+    inputs.add_whole_body(Content::Json, name, required, description);
+    if let (Some(body), Some(used)) = (inputs.whole_body.last_mut(), &content.schema) {
+        body.described = Some(Described {
+            name: String::new(),
+            schema: used.clone(),
+            serialization: Serialization::Document,
+            counts: true,
+        });
+    }
+    if content.media_type != "application/json" && !content.media_type.contains('*') {
+        inputs.fix("Content-Type", Place::Header, Value::Text(content.media_type.clone()), Origin::Derived);
+    }
+}
+
+/// A body that is a form: each of its fields is an input. Returns whether the schema has fields.
+fn form_content(inputs: &mut Inputs<'_, '_>, content: &DocumentContent, schema: &Schema) -> bool {
+    let Shape::Object { properties, .. } = &schema.shape else { return false };
+    let schemas = inputs.context.schemas;
+    let is_multipart = content.media_type == "multipart/form-data";
+    let mut order = Vec::new();
+    for property in properties.iter().filter(|property| !property.schema.read_only) {
+        let encoding = content.encoding.iter().find(|(name, _)| *name == property.name).map(|(_, it)| it);
+        let media_type = encoding.and_then(|it| it.media_type.as_ref()).filter(|it| !it.contains(['*', ',']));
+        let place = match is_multipart {
+            true => Place::Part { file_name: None, content_type: media_type.cloned() },
+            false => Place::Form,
+        };
+        let separator = (encoding.and_then(|it| it.explode) == Some(false)).then_some(',');
+        let style = encoding.and_then(|it| it.style).unwrap_or(Style::DeepObject);
+        let serialization = style::of_schema(schemas, &property.schema, &place, style, separator)
+            .filter(|it| *it != Serialization::Unsupported)
+            .unwrap_or(Serialization::Style(Form::Json));
+        let found = schemas.get(&property.schema);
+        let is_list =
+            matches!(serialization, Serialization::Texts | Serialization::Style(Form::Repeated | Form::Joined(_)));
+        let is_part = is_multipart && (is_list || found.as_ref().is_some_and(|schema| is_file(schema)));
+        let mut input = Input::new(&property.name, place, property.required, Origin::Document(schema.place.clone()));
+        input.required.by = DecidedBy::Document;
+        let own = || found.as_ref()?.description.clone();
+        let description = property.schema.description.clone().or_else(own);
+        input.description =
+            description.map_or(Decided::default(String::new()), |it| Decided::new(it, DecidedBy::Document));
+        input.default.clone_from(&property.schema.default);
+        input.deprecated = property.schema.deprecated;
+        input.described = Some(Described {
+            name: property.name.clone(),
+            schema: property.schema.clone(),
+            serialization,
+            counts: !is_part,
+        });
+        order.push(property.name.clone());
+        inputs.all.push(input);
+    }
+    if is_multipart {
+        inputs.body.part_order = order;
+    }
+    true
+}
+
+/// Whether an object has fields that must be sent. A list counts, too.
+fn has_required_fields(schema: &Schema) -> bool {
+    match &schema.shape {
+        Shape::Object { properties, .. } => properties.iter().any(|it| it.required && !it.schema.read_only),
+        Shape::Array { .. } => true,
+        _ => false,
+    }
+}
+
+/// Whether a field of a form is a file.
+fn is_file(schema: &Schema) -> bool {
+    match &schema.shape {
+        Shape::String { format, .. } => matches!(format.as_deref(), Some("binary" | "byte" | "base64")),
+        Shape::Any => true,
+        _ => false,
+    }
+}
+
+/// A field of a body whose value the file gives.
+fn fixed_field(inputs: &mut Inputs<'_, '_>, name: &Spanned<String>, value: &Spanned<Data>, place: Place) {
+    let fixed = match (&place, value.value.as_template()) {
+        (Place::Field, _) => Value::Json(inputs.templates.json(&value.value)),
+        (_, Some(template)) => match template.as_text() {
+            Some(text) => Value::Text(text.to_owned()),
+            None => Value::Template(inputs.templates.pieces_of(&name.value, &template)),
+        },
+        (_, None) => return inputs.report_not_text(value),
+    };
+    inputs.fix(&name.value, place, fixed, Origin::Capability(name.at));
+}
+
+fn json(inputs: &mut Inputs<'_, '_>, data: &Data) {
+    let json = inputs.templates.json(data);
+    inputs.body.computed = Some(Body::Json(json));
+}
+
+/// A text that is JSON, unless a header gives another content type.
+fn raw(inputs: &mut Inputs<'_, '_>, text: &Spanned<String>, media_type: Option<&str>) {
+    if Encoding::of(media_type) != Encoding::Json {
+        let template = Spanned { value: Template::parse(&text.value), at: text.at };
+        return text_of(inputs, &template, media_type);
+    }
+    match Data::parse_json(&text.value) {
+        Ok(data) => json(inputs, &data),
+        Err((byte, expected)) => {
+            let near: String = text.value[byte..].chars().take(20).collect();
+            let near = if near.is_empty() { "at its end".to_owned() } else { format!("at {near:?}") };
+            let message = format!("the body is not JSON: {expected} {near}");
+            let help = "write JSON with `{{name}}` where a value goes, or say what it is: `{type: text, data: ...}`";
+            report(inputs, text.at, &message, help);
+        }
+    }
+}
+
+/// A body that is written as a text, by its content type.
+fn text_of(inputs: &mut Inputs<'_, '_>, text: &Spanned<Template>, media_type: Option<&str>) {
+    let at = text.at;
+    match Encoding::of(media_type) {
+        Encoding::Form => {
+            for (name, value) in text.value.form_pairs() {
+                let (name, value) = (Spanned { value: name, at }, Spanned { value: Data::Text(value), at });
+                fixed_field(inputs, &name, &value, Place::Form);
+            }
+        }
+        Encoding::Multipart => report(
+            inputs,
+            at,
+            "the parts of a multipart body are a list",
+            "write `{type: multipartForm, data: [{name: ..., value: ...}]}`",
+        ),
+        Encoding::Json | Encoding::Text | Encoding::Bytes => {
+            plain_text(inputs, text, media_type.unwrap_or("text/plain").to_owned());
+        }
+    }
+}
+
+fn plain_text(inputs: &mut Inputs<'_, '_>, text: &Spanned<Template>, media_type: String) {
+    let before = inputs.templates.inputs.len();
+    let pieces = inputs.templates.pieces(&text.value);
+    // One input is all of it: the caller writes the body.
+    if let [Piece::Input(name)] = pieces.as_slice() {
+        let name = name.clone();
+        // An input that another template names too stays.
+        inputs.templates.inputs.truncate(before);
+        return inputs.add_body(Content::Text(media_type), &name);
+    }
+    match escapes(&media_type, &pieces) {
+        Ok(escapes) => {
+            let pieces = escapes.into_iter().zip(pieces).collect();
+            inputs.body.computed = Some(Body::Text { media_type, pieces });
+        }
+        Err(what) => report(inputs, text.at, what, "put the value within double quotes"),
+    }
+}
+
+/// A part of a multipart body whose value the file gives.
+fn fixed_part(inputs: &mut Inputs<'_, '_>, part: &naftiko_spec::Part) -> Result<(), &'static str> {
+    let place = Place::Part {
+        file_name: part.file_name.clone(),
+        content_type: part.content_type.as_ref().map(|content_type| content_type.value.clone()),
+    };
+    let before = inputs.templates.inputs.len();
+    let pieces = inputs.templates.pieces(&part.value.value);
+    let origin = Origin::Capability(part.name.at);
+    // A part that is one input can be a file.
+    if let [Piece::Input(name)] = pieces.as_slice() {
+        let name = name.clone();
+        // An input that another template names too stays.
+        inputs.templates.inputs.truncate(before);
+        let tool = inputs.tool_input(&name);
+        let mut input = Input::new(&name, place, !tool.is_some_and(|tool| tool.is_optional), origin);
+        input.wire_name.clone_from(&part.name.value);
+        input.description = text::of_input(tool.and_then(|tool| tool.description.as_deref()), None);
+        inputs.all.push(input);
+        return Ok(());
+    }
+    let content_type = part.content_type.as_ref().map_or("text/plain", |content_type| &content_type.value);
+    let value = match pieces.as_slice() {
+        [] => Value::Text(String::new()),
+        [Piece::Text(text)] => Value::Text(text.clone()),
+        _ => Value::Escaped(escapes(content_type, &pieces)?.into_iter().zip(pieces).collect()),
+    };
+    inputs.fix(&part.name.value, place, value, origin);
+    Ok(())
+}
+
+/// Adds a parameter that `body:` does not name to the form or the object that the body is. Returns whether it is one.
+fn add_beside(inputs: &mut Inputs<'_, '_>, field: &Parameter, content: &Spec) -> bool {
+    match (&mut inputs.body.computed, content) {
+        (_, Spec::Form(_)) => {
+            let required = rules::required(field.required.as_ref().map(|it| it.value), None);
+            let input = inputs.declared(field, Place::Form, required);
+            inputs.all.push(input);
+            true
+        }
+        (Some(Body::Json(Json::Object(entries))), Spec::Json(_)) => {
+            let name = field.name.value.clone();
+            entries.push((name.clone(), Json::Input(name.clone())));
+            inputs.templates.inputs.push(NamedInput { name, is_any: true, is_needed: is_required(field) });
+            true
+        }
+        _ => false,
+    }
+}
+
+fn report(inputs: &mut Inputs<'_, '_>, at: At, what: &str, help: &str) {
+    inputs.report_at(at, Diagnostic::error(Code::InvalidBody, what).help(help));
+}
+
+impl Inputs<'_, '_> {
+    /// Adds a body that the caller gives, whole and always.
+    fn add_body(&mut self, content: Content, name: &str) {
+        self.add_whole_body(content, name, Decided::default(true), Decided::default(String::new()));
+    }
+
+    /// Adds a body that the caller gives.
+    fn add_whole_body(&mut self, content: Content, name: &str, required: Decided<bool>, description: Decided<String>) {
+        let at = self.context.spec.body.as_ref().map(|body| body.at);
+        let origin = at.map_or(Origin::Derived, Origin::Capability);
+        let mut input = Input::new("body", Place::Body(content), true, origin);
+        name.clone_into(&mut input.name);
+        input.required = required;
+        input.description = description;
+        self.whole_body.push(input);
+    }
+
+    /// Notes the parameter that the last whole body is declared by.
+    fn declare_body(&mut self, whole: &Parameter) {
+        if let Some(body) = self.whole_body.last_mut() {
+            body.origin = Origin::Capability(whole.at);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! An entry of `consumes`, and what surrounds it: the variables that binds give, and the tools that call its operations.
+
+use std::collections::{HashMap, HashSet};
+
+use naftiko_spec::{Consumes, Document, Location, Parameter, Spanned, Tool, Variable};
+
+use crate::load::{File, Folder};
+
+/// An entry of `consumes`, wherever it is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry<'a> {
+    /// The capability file that has or imports it.
+    pub(crate) file: &'a File,
+    /// The document it is written in.
+    pub(crate) document: &'a Document,
+    pub(crate) consumes: &'a Consumes,
+    /// Its namespace here: an import can give another one.
+    pub(crate) namespace: &'a Spanned<String>,
+    /// Whether it is imported from another file.
+    pub(crate) is_imported: bool,
+}
+
+/// The tools that call each operation, by the name of the operation.
+pub(crate) type Tools<'a> = HashMap<&'a str, Vec<&'a Tool>>;
+
+/// The entries of all files of a folder, in their order.
+pub(crate) fn all(folder: &Folder) -> Vec<Entry<'_>> {
+    let files = folder.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (file, entry)));
+    files
+        .map(|(file, entry)| Entry {
+            file,
+            document: &entry.document,
+            consumes: entry.consumes(),
+            namespace: entry.alias.as_ref().unwrap_or(&entry.consumes().namespace),
+            is_imported: entry.file != file.number,
+        })
+        .collect()
+}
+
+impl<'a> Entry<'a> {
+    /// The tools of the document, and of the file that imports it.
+    pub(crate) fn tools(&self) -> Tools<'a> {
+        let mut tools = Tools::new();
+        let more = if self.is_imported { self.file.document.tools.as_slice() } else { &[] };
+        for tool in self.document.tools.iter().chain(more) {
+            if let Some((_, operation)) = tool.call.rsplit_once('.') {
+                tools.entry(operation).or_default().push(tool);
+            }
+        }
+        tools
+    }
+
+    /// The variable that `name` stands for, and the environment variable it comes from: one that is bound, is read from the
+    /// environment by a parameter, or says that it comes from there.
+    pub(super) fn variable(&self, name: &str) -> Option<(String, String)> {
+        if let Some(bound) = self.bound(name) {
+            return Some((bound.name.value.clone(), bound.key.value.clone()));
+        }
+        let plain = name.strip_prefix("env.").or_else(|| name.strip_prefix("secrets."));
+        if let Some(plain) = plain {
+            return Some((plain.to_owned(), plain.to_owned()));
+        }
+        let is_read = self.consumes.parameters.iter().any(|it| it.name.value == name && is_environment(it));
+        let is_loud = name.len() > 2
+            && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            && name.contains('_');
+        (is_read || is_loud).then(|| (name.to_owned(), name.to_owned()))
+    }
+
+    /// The bind of `name`, or of `namespace.name`: in the document of the entry, or in the file that imports it.
+    pub(super) fn bound(&self, name: &str) -> Option<&'a Variable> {
+        let variables = self.document.variables.iter().chain(&self.file.document.variables);
+        variables.into_iter().find(|variable| {
+            variable.name.value == name
+                || variable.namespace.as_ref().is_some_and(|namespace| {
+                    name.strip_prefix(namespace.as_str()).and_then(|rest| rest.strip_prefix('.'))
+                        == Some(&variable.name.value)
+                })
+        })
+    }
+
+    /// The bound variables that any entry of its files names, or that what the files expose names.
+    pub(super) fn named_elsewhere(&self) -> Vec<&'a Variable> {
+        let mut documents: Vec<(usize, &'a Document)> = vec![(self.file.number, &self.file.document)];
+        documents.extend(self.file.entries.iter().map(|entry| (entry.file, &*entry.document)));
+        let mut seen = HashSet::new();
+        documents.retain(|(number, _)| seen.insert(*number));
+        let names = documents.into_iter().flat_map(|(_, it)| it.spoken_of.iter().chain(&it.exposed_variables));
+        names.filter_map(|name| self.bound(name).or_else(|| self.bound(name.rsplit('.').next()?))).collect()
+    }
+
+    /// How many base URLs the entries of its file have that do not say how they authenticate.
+    pub(super) fn hosts_without_authentication(&self) -> usize {
+        let silent = self.file.entries.iter().map(|entry| entry.consumes()).filter(|it| it.authentication.is_none());
+        let hosts = silent.map(|it| it.base_uri.as_ref().map_or("", |uri| uri.value.trim().trim_end_matches('/')));
+        hosts.collect::<HashSet<_>>().len()
+    }
+}
+
+/// Whether a parameter reads a variable of the environment.
+pub(super) fn is_environment(parameter: &Parameter) -> bool {
+    parameter.location.as_ref().is_some_and(|location| location.value == Location::Environment)
+}

@@ -1,0 +1,300 @@
+//! Capability files and the OpenAPI document, joined: each operation once, as plain data.
+//!
+//! The capability file chooses the operations, and the OpenAPI document types them. Here every question about what the two
+//! say is asked and answered, by the [`rules`], and every contradiction is reported. What comes out has no Rust in it, so
+//! that a client, a comparison of two versions and a server can all be made of it.
+//!
+//! ```text
+//! entry -> server, security -> path -> counterpart -> input -> body -> response
+//! ```
+//!
+//! | question | file |
+//! |---|---|
+//! | which server, and which variables its URL has | `server.rs` |
+//! | how requests authenticate | `security.rs` |
+//! | what a path template or a base URL means | `path.rs` |
+//! | which operation of the document is the same one | `counterpart.rs` |
+//! | what counts if the files disagree | `rules.rs`, `text.rs` |
+//! | which inputs there are | `input.rs` |
+//! | how a list or an object becomes text | `style.rs` |
+//! | what is sent as the body | `body.rs`, `escape.rs` |
+//! | what a name in a template stands for | `template.rs` |
+//! | what is returned | `response.rs` |
+
+mod body;
+mod counterpart;
+mod entry;
+mod escape;
+pub(crate) mod header;
+mod input;
+mod json_path;
+pub(crate) mod operation;
+pub(crate) mod path;
+mod print;
+mod response;
+pub(crate) mod rules;
+mod security;
+mod server;
+pub(crate) mod service;
+mod style;
+mod template;
+mod text;
+pub(crate) mod value;
+
+use std::rc::Rc;
+
+use naftiko_openapi::{OpenApi, Operation as Counterpart};
+use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource, Severity, Spanned};
+
+use crate::Skipped;
+use crate::config::{Configuration, names_of_operation};
+use crate::load::Folder;
+use crate::report::Report;
+use counterpart::{Missing, Paths};
+pub(crate) use entry::{Entry, Tools};
+use input::Context;
+use operation::Operation;
+use path::PathTemplate;
+pub(crate) use print::Printed;
+use server::{Inputs, Services};
+use service::Service;
+use style::Schemas;
+
+/// A folder, resolved.
+pub(crate) struct Resolved<'a> {
+    pub(crate) services: Vec<Service>,
+    /// The entries of `consumes`, in the order of their files.
+    pub(crate) capabilities: Vec<Capability<'a>>,
+    /// The operations that are left out because something is wrong with them.
+    pub(crate) skipped: Vec<Skipped>,
+    /// The operations that the OpenAPI document does not have.
+    missing: Missing,
+}
+
+/// An entry of `consumes`, resolved.
+pub(crate) struct Capability<'a> {
+    pub(crate) entry: Entry<'a>,
+    /// Its service; none if its base URL or its authentication is invalid.
+    pub(crate) service: Option<usize>,
+    pub(crate) tools: Tools<'a>,
+    /// Its operations, in the order of the file.
+    pub(crate) operations: Vec<Candidate<'a>>,
+}
+
+/// An operation of a capability file, and what became of it.
+pub(crate) struct Candidate<'a> {
+    /// The index of its resource.
+    pub(crate) resource: usize,
+    pub(crate) spec: &'a Spec,
+    /// Its whole path, as it is written.
+    pub(crate) path: Spanned<String>,
+    /// The same operation in the OpenAPI document.
+    pub(crate) counterpart: Option<Rc<Counterpart>>,
+    /// The names by which `codegen.toml` knows it, the most exact one last.
+    pub(crate) names: [String; 3],
+    /// Whether `codegen.toml` leaves it out.
+    pub(crate) is_left_out: bool,
+    /// The operation; none if it is left out, or if something is wrong with it.
+    pub(crate) operation: Option<Operation>,
+}
+
+/// Opens the OpenAPI document of a folder, if it has one.
+pub(crate) fn open(folder: &Folder, report: &mut Report) -> Option<OpenApi> {
+    match folder.companion.as_ref()?.open(folder.config_source.as_ref()) {
+        Ok(openapi) => Some(openapi),
+        Err(diagnostic) => {
+            report.push(diagnostic);
+            None
+        }
+    }
+}
+
+/// Resolves the operations of a folder.
+pub(crate) fn resolve<'a>(folder: &'a Folder, openapi: Option<&'a OpenApi>, report: &mut Report) -> Resolved<'a> {
+    let entries = entry::all(folder);
+    let inputs = Inputs { api: &folder.name, configuration: folder.configuration(), openapi };
+    let mut resolving = Resolving {
+        configuration: inputs.configuration,
+        // If something was not understood, what is missing may have been meant.
+        is_whole: folder.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error),
+        services: server::services(inputs, &entries, report),
+        paths: openapi.map(Paths::new),
+        schemas: Schemas(openapi),
+        missing: Missing::default(),
+        skipped: Vec::new(),
+        report,
+    };
+    let capabilities =
+        entries.into_iter().enumerate().map(|(index, entry)| resolving.capability(entry, index)).collect();
+    let Resolving { services, skipped, missing, .. } = resolving;
+    Resolved { services: services.into_services(), capabilities, skipped, missing }
+}
+
+impl Resolved<'_> {
+    /// Reports the operations that the OpenAPI document does not have.
+    pub(crate) fn report_missing(&self, openapi: &OpenApi, report: &mut Report) {
+        self.missing.report(openapi.source().name(), report);
+    }
+}
+
+/// The entries of a folder while they are resolved.
+struct Resolving<'a, 'r> {
+    configuration: Configuration<'a>,
+    is_whole: bool,
+    services: Services,
+    paths: Option<Paths<'a>>,
+    schemas: Schemas<'a>,
+    missing: Missing,
+    skipped: Vec<Skipped>,
+    report: &'r mut Report,
+}
+
+impl<'a> Resolving<'a, '_> {
+    fn capability(&mut self, entry: Entry<'a>, index: usize) -> Capability<'a> {
+        let Entry { document, consumes, .. } = entry;
+        if self.is_whole && consumes.resources.iter().all(|resource| resource.operations.is_empty()) {
+            self.report.push(
+                Diagnostic::warning(Code::Missing, format!("`{}` has no operation", entry.namespace.value))
+                    .at(&document.source, consumes.namespace.at, "left out")
+                    .help("add one below `resources:`"),
+            );
+        }
+        let service = self.services.of_entry(index);
+        let mut operations = self.candidates(entry, service);
+        let tools = entry.tools();
+        for candidate in operations.iter_mut().filter(|candidate| !candidate.is_left_out) {
+            let before = self.report.len();
+            candidate.operation = self.operation(entry, service, candidate, &tools);
+            if candidate.operation.is_none() {
+                self.skip(&entry.namespace.value, candidate, before);
+            }
+        }
+        Capability { entry, service, tools, operations }
+    }
+
+    /// The operations of an entry, each with its counterpart.
+    fn candidates(&mut self, entry: Entry<'a>, service: Option<usize>) -> Vec<Candidate<'a>> {
+        let base_url = service.map_or("", |service| self.services.base_url(service));
+        let mut candidates = Vec::new();
+        for (resource, it) in entry.consumes.resources.iter().enumerate() {
+            for spec in &it.operations {
+                let path = own_path(it, spec);
+                let counterpart = self.paths.as_ref().and_then(|paths| {
+                    paths.counterpart(entry, base_url, spec, &path.value, &mut self.missing, self.report)
+                });
+                let normalized = path::normalize(&path.value);
+                let names =
+                    names_of_operation(&entry.namespace.value, &spec.method.value, &normalized, &spec.name.value);
+                let is_left_out = self.configuration.operation(&names).is_some_and(|special| special.skip);
+                candidates.push(Candidate { resource, spec, path, counterpart, names, is_left_out, operation: None });
+            }
+        }
+        candidates
+    }
+
+    fn operation(
+        &mut self,
+        entry: Entry<'a>,
+        service: Option<usize>,
+        candidate: &Candidate<'a>,
+        tools: &Tools<'a>,
+    ) -> Option<Operation> {
+        let resource = &entry.consumes.resources[candidate.resource];
+        let is_whole = entry.consumes.is_whole && resource.is_whole && candidate.spec.is_whole;
+        let service = service.filter(|_| is_whole)?;
+        let template = path(entry, &candidate.path, self.report)?;
+        let context = Context {
+            entry,
+            service,
+            resource,
+            spec: candidate.spec,
+            template: &template,
+            path: &candidate.path,
+            tools,
+            counterpart: candidate.counterpart.as_deref(),
+            schemas: self.schemas,
+        };
+        let mut operation = operation(context, &mut self.services, self.report)?;
+        operation.counterpart.clone_from(&candidate.counterpart);
+        Some(operation)
+    }
+
+    /// Notes an operation that is left out, and the first thing that is wrong with it.
+    fn skip(&mut self, namespace: &str, candidate: &Candidate<'_>, before: usize) {
+        let spec = candidate.spec;
+        let operation = match spec.name.value.as_str() {
+            "" => format!("{} {}", spec.method.value, candidate.path.value),
+            name => name.to_owned(),
+        };
+        // Otherwise it was reported when the file was read, or for the whole entry.
+        let code = self.report.error_since(before).or(self.report.error_since(0)).unwrap_or(Code::WrongKind);
+        self.skipped.push(Skipped { namespace: namespace.to_owned(), operation, code });
+    }
+}
+
+/// JSON bodies may open so many lists and objects at a time: a parser of the generated code needs a stack as deep.
+const DEEPEST: usize = 32;
+
+/// Resolves one operation; none if something is wrong with it, which is reported.
+fn operation(context: Context<'_>, services: &mut Services, report: &mut Report) -> Option<Operation> {
+    let before = report.len();
+    let spec = context.spec;
+    let mut inputs = input::collect(context, services, report);
+    let is_too_deep = {
+        let fixed = inputs.all.iter().filter_map(|input| input.value.as_ref());
+        fixed.filter_map(value::Value::json).chain(inputs.body.computed.as_ref().and_then(value::Body::json))
+    }
+    .any(|json| json.is_deeper(DEEPEST));
+    if is_too_deep {
+        let message = format!("the body opens more than {DEEPEST} lists and maps at a time");
+        let diagnostic = Diagnostic::error(Code::InvalidBody, message);
+        let at = spec.body.as_ref().map_or(spec.name.at, |body| body.at);
+        inputs.report_at(at, diagnostic.help("have the caller give it: `{name: body, in: body}`"));
+    }
+    let responses = response::collect(&mut inputs);
+    let input::Inputs { all, body, unplaced, .. } = inputs;
+    let description = spec.description.as_ref().or(spec.title.as_ref()).map(|text| text.value.as_str());
+    let operation = Operation {
+        name: spec.name.value.clone(),
+        method: spec.method.value.clone(),
+        path: context.template.text.clone(),
+        source: context.source().clone(),
+        at: spec.name.at,
+        counterpart: None,
+        description: text::of_operation(description, context.counterpart),
+        deprecated: context.counterpart.is_some_and(|counterpart| counterpart.deprecated),
+        inputs: all,
+        body,
+        unplaced,
+        returns: responses.returns,
+        stream: responses.stream,
+        responses: responses.all,
+    };
+    report.error_since(before).is_none().then_some(operation)
+}
+
+/// The path of an operation, and where it is written.
+fn own_path(resource: &Resource, spec: &Spec) -> Spanned<String> {
+    match &spec.path {
+        Some(own) => Spanned { value: path::join(&resource.path.value, Some(&own.value)), at: own.at },
+        None => Spanned { value: path::join(&resource.path.value, None), at: resource.path.at },
+    }
+}
+
+/// The path template of an operation. An invalid one is reported, once for each text.
+fn path(entry: Entry<'_>, path: &Spanned<String>, report: &mut Report) -> Option<PathTemplate> {
+    match path::parse(&path.value) {
+        Ok(mut template) => {
+            let base_uri = entry.consumes.base_uri.as_ref().map_or("", |base_uri| base_uri.value.trim());
+            if template.text.is_empty() && base_uri.ends_with('/') {
+                template.text.push('/');
+            }
+            Some(template)
+        }
+        Err((what, help)) => {
+            let diagnostic = Diagnostic::error(Code::InvalidPath, what);
+            report.push_once(diagnostic.at(&entry.document.source, path.at, "").help(help));
+            None
+        }
+    }
+}

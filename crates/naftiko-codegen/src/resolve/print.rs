@@ -1,0 +1,297 @@
+//! A resolved operation as text, with the origin of each part: the answer to "why is this a string?".
+
+use std::fmt::{self, Write};
+use std::ops::Range;
+
+use naftiko_openapi::{Place as DocumentPlace, Schema, Shape, Status, Target, Use};
+use naftiko_spec::{Source, Type as SpecType};
+
+use super::operation::{Content, Described, Input, Operation, Origin, Returns, Serialization, Stream};
+use super::rules::{Decided, DecidedBy, type_word};
+use super::service::Service;
+use super::value::{Form, StreamKind, Value};
+
+/// Lines that begin with the name of a part have so many characters before its value.
+const COLUMN: usize = 10;
+
+/// A resolved operation, to be printed. `namespace` is that of its entry.
+pub(crate) struct Printed<'a> {
+    pub(crate) namespace: &'a str,
+    pub(crate) operation: &'a Operation,
+    pub(crate) service: &'a Service,
+    /// The call in the generated client, such as `client.pets().list_pets()`.
+    pub(crate) call: &'a str,
+}
+
+impl fmt::Display for Printed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Printed { namespace, operation, service, call } = self;
+        writeln!(f, "{namespace}.{}", operation.name)?;
+        line(f, "request", &format!("{} {}", operation.method, operation.path))?;
+        line(f, "call", call)?;
+        line(f, "declared", &at(&operation.source, operation.source.span(operation.at)))?;
+        line(f, "document", &counterpart(operation))?;
+        line(f, "server", if service.base_url.is_empty() { "given by the caller" } else { &service.base_url })?;
+        line(f, "secrets", &service.authentication.to_string())?;
+        if operation.deprecated {
+            line(f, "status", "deprecated, by the OpenAPI document")?;
+        }
+        line(f, "docs", by(operation.description.by))?;
+        let (given, fixed): (Vec<&Input>, Vec<&Input>) = operation.inputs.iter().partition(|it| it.value.is_none());
+        given.iter().try_for_each(|input| write!(f, "\n{}", In(input, operation)))?;
+        fixed.iter().try_for_each(|input| write!(f, "\n{}", In(input, operation)))?;
+        body(f, operation)?;
+        responses(f, operation)
+    }
+}
+
+/// An input of an operation.
+struct In<'a>(&'a Input, &'a Operation);
+
+impl fmt::Display for In<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let In(input, operation) = self;
+        write!(f, "{} `{}`", input.place, input.wire_name)?;
+        if let Some(value) = &input.value {
+            writeln!(f, ": fixed")?;
+            line(f, "value", &fixed(value))?;
+            return line(f, "from", &origin(input, operation));
+        }
+        writeln!(f, ": {}", if input.required.value { "required" } else { "optional" })?;
+        line(f, "from", &origin(input, operation))?;
+        line(f, "type", &type_of(input))?;
+        line(f, "required", &required(&input.required))?;
+        if let Some(default) = &input.default {
+            line(f, "default", &format!("{default}, by the OpenAPI document"))?;
+        }
+        if input.is_in_templates {
+            line(f, "templates", "name it too")?;
+        }
+        if !input.description.value.is_empty() {
+            line(f, "docs", by(input.description.by))?;
+        }
+        Ok(())
+    }
+}
+
+fn line(f: &mut fmt::Formatter<'_>, name: &str, value: &str) -> fmt::Result {
+    writeln!(f, "  {name:COLUMN$}{value}")
+}
+
+/// A place as `file:line:column`, both counted from 1.
+fn at(source: &Source, span: Range<usize>) -> String {
+    let before = &source.text()[..span.start.min(source.text().len())];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("{}:{line}:{column}", source.name())
+}
+
+fn at_document(place: &DocumentPlace) -> String {
+    at(&place.source, place.span.clone())
+}
+
+fn by(decided: DecidedBy) -> &'static str {
+    match decided {
+        DecidedBy::Capability => "by the capability file",
+        DecidedBy::Document => "by the OpenAPI document",
+        DecidedBy::Default => "neither file has one",
+    }
+}
+
+fn counterpart(operation: &Operation) -> String {
+    let Some(found) = &operation.counterpart else {
+        return "no operation of an OpenAPI document is this one".to_owned();
+    };
+    let is_same = found.method == operation.method;
+    let id = found.id.as_ref().map_or(String::new(), |id| format!(", operationId {id}"));
+    let how = if is_same { "" } else { ", found by operationId" };
+    format!("{} ({} {}{id}{how})", at_document(&found.place), found.method, found.path)
+}
+
+fn origin(input: &Input, operation: &Operation) -> String {
+    let in_file = |place| at(&operation.source, operation.source.span(place));
+    match &input.origin {
+        Origin::Capability(place) => in_file(*place),
+        Origin::Document(place) => format!("{}, the capability file does not have it", at_document(place)),
+        Origin::Both(place, document) => format!("{} and {}", in_file(*place), at_document(document)),
+        Origin::Path(place) => format!("{}, the path names it", in_file(*place)),
+        Origin::Template => "a template of the capability file names it".to_owned(),
+        Origin::Derived => "the content types of the operation".to_owned(),
+    }
+}
+
+fn required(required: &Decided<bool>) -> String {
+    let answer = if required.value { "yes" } else { "no" };
+    match (required.by, required.is_conflict) {
+        (DecidedBy::Default, _) if required.value => format!("{answer}, nothing can be sent without it"),
+        (DecidedBy::Default, _) => format!("{answer}, neither file says so"),
+        (decided, false) => format!("{answer}, {}", by(decided)),
+        (decided, true) => format!("{answer}, {}; the OpenAPI document says otherwise", by(decided)),
+    }
+}
+
+/// The type of an input, and why it is that one.
+fn type_of(input: &Input) -> String {
+    let declared = input.declared.map(type_word);
+    match (&input.described, declared) {
+        (Some(described), _) if described.counts => {
+            format!("{}, by the OpenAPI document{}{}", schema(&described.schema), style(described), refined(input))
+        }
+        (Some(described), Some(declared)) if described.serialization != Serialization::Unsupported => format!(
+            "{declared}, by the capability file; the OpenAPI document says {}, and the capability file counts",
+            schema(&described.schema)
+        ),
+        (Some(described), declared) => format!(
+            "{}, as no style of OpenAPI can send {} there",
+            declared.unwrap_or("a string"),
+            schema(&described.schema)
+        ),
+        (None, Some(declared)) => format!("{declared}, by the capability file"),
+        (None, None) => format!("{}, neither file gives a type", untyped(input)),
+    }
+}
+
+/// What the capability file declares, where the type of the OpenAPI document is a narrower one.
+fn refined(input: &Input) -> String {
+    match input.declared {
+        Some(declared) => format!("; the capability file says {}", type_word(declared)),
+        None => String::new(),
+    }
+}
+
+/// What an input without a type takes.
+fn untyped(input: &Input) -> &'static str {
+    use super::value::{Content as Whole, Place};
+    match &input.place {
+        Place::Body(Whole::Json) | Place::Field | Place::Input => "any JSON",
+        Place::Body(Whole::Bytes(_)) => "bytes",
+        Place::Part { .. } => "a part",
+        _ => type_word(SpecType::String),
+    }
+}
+
+fn style(described: &Described) -> &'static str {
+    match described.serialization {
+        Serialization::Style(Form::Repeated) => "; the name is repeated for each item",
+        Serialization::Style(Form::Joined(',')) => "; items are joined by commas",
+        Serialization::Style(Form::Joined(' ')) => "; items are joined by spaces",
+        Serialization::Style(Form::Joined(_)) => "; items are joined by bars",
+        Serialization::Style(Form::Deep) => "; sent as `name[key]=value`",
+        Serialization::Style(Form::Exploded) => "; sent as `key=value`",
+        Serialization::Style(Form::Pairs) => "; sent as `name=key,value`",
+        Serialization::Style(Form::Json) => "; sent as JSON",
+        Serialization::Text | Serialization::Texts => "; the caller writes the text",
+        Serialization::Style(Form::Plain) | Serialization::Document | Serialization::Unsupported => "",
+    }
+}
+
+/// A schema in a line. What a reference leads to has its name.
+fn schema(used: &Use) -> String {
+    let text = match &used.target {
+        Target::Named(id) => format!("`{}`", id.name()),
+        Target::Inline(schema) => shape(schema),
+    };
+    if used.nullable { format!("{text} or null") } else { text }
+}
+
+fn shape(schema: &Schema) -> String {
+    let formatted = |name: &str, format: &Option<String>| match format {
+        Some(format) => format!("{name} ({format})"),
+        None => name.to_owned(),
+    };
+    match &schema.shape {
+        Shape::Any => "any value".to_owned(),
+        Shape::String { values, .. } if !values.is_empty() => format!("one of {} strings", values.len()),
+        Shape::String { format, .. } => formatted("a string", format),
+        Shape::Integer { values, .. } if !values.is_empty() => format!("one of {} integers", values.len()),
+        Shape::Integer { format, .. } => formatted("an integer", format),
+        Shape::Number { format } => formatted("a number", format),
+        Shape::Boolean => "a boolean".to_owned(),
+        Shape::Array { items } => format!("a list (each {})", self::schema(items)),
+        Shape::Object { .. } => "an object".to_owned(),
+        Shape::OneOf { variants, .. } => {
+            format!("one of {}", variants.iter().map(self::schema).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn fixed(value: &Value) -> String {
+    match value {
+        Value::Text(text) => format!("{text:?}, the file gives it"),
+        Value::Template(_) | Value::Escaped(_) => "computed from a template".to_owned(),
+        Value::Json(_) => "JSON, computed from a template".to_owned(),
+    }
+}
+
+fn body(f: &mut fmt::Formatter<'_>, operation: &Operation) -> fmt::Result {
+    let body = &operation.body;
+    if body.computed.is_none() && body.offered.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "\nbody")?;
+    if body.computed.is_some() {
+        line(f, "value", "computed by the capability file")?;
+    }
+    for (index, content) in body.offered.iter().enumerate() {
+        let used = if body.chosen == Some(index) { " (used)" } else { "" };
+        line(f, "offered", &format!("{}{used}", content_text(content)))?;
+    }
+    Ok(())
+}
+
+fn content_text(content: &Content) -> String {
+    match &content.schema {
+        Some(used) => format!("{}: {}", content.media_type, schema(used)),
+        None => content.media_type.clone(),
+    }
+}
+
+fn responses(f: &mut fmt::Formatter<'_>, operation: &Operation) -> fmt::Result {
+    let returns = &operation.returns;
+    writeln!(f, "\nresponse")?;
+    let why = match returns.by {
+        DecidedBy::Default => "as neither file says more",
+        decided => by(decided),
+    };
+    line(f, "returns", &format!("{}, {why}", returned(&returns.value)))?;
+    if let Some(stream) = &operation.stream {
+        line(f, "or", &format!("{}, if the caller asks for it", stream_text(stream)))?;
+    }
+    for response in &operation.responses {
+        let mut text = String::new();
+        match response.status {
+            Status::Code(code) => write!(text, "{code}")?,
+            Status::Class(class) => write!(text, "{class}XX")?,
+            Status::Default => text.push_str("default"),
+        }
+        let contents: Vec<String> = response.contents.iter().map(content_text).collect();
+        let contents = if contents.is_empty() { "no body".to_owned() } else { contents.join("; ") };
+        line(f, if response.is_error { "error" } else { "success" }, &format!("{text} {contents}"))?;
+    }
+    Ok(())
+}
+
+fn returned(returns: &Returns) -> String {
+    match returns {
+        Returns::Document(format) => format!("{format} of any type"),
+        Returns::Outputs(format, outputs) => format!("{} named parts of {format}", outputs.len()),
+        Returns::Json { schemas, may_be_empty } => {
+            let schemas: Vec<String> = schemas.iter().map(schema).collect();
+            let empty = if *may_be_empty { " or nothing" } else { "" };
+            format!("JSON: {}{empty}", schemas.join(" or "))
+        }
+        Returns::Nothing => "nothing".to_owned(),
+        Returns::Text => "the body as text".to_owned(),
+        Returns::Bytes(format) => format!("the body as bytes of {format}"),
+        Returns::Download(_) => "the body as a stream of bytes".to_owned(),
+        Returns::Stream(stream) => stream_text(stream),
+    }
+}
+
+fn stream_text(stream: &Stream) -> String {
+    let items = stream.item.as_ref().map_or("any value".to_owned(), schema);
+    match stream.kind {
+        StreamKind::Events => format!("server-sent events: {items}"),
+        StreamKind::Lines => format!("JSON, item by item: {items}"),
+    }
+}

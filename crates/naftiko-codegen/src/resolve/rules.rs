@@ -1,0 +1,221 @@
+//! The rules for what counts where the capability file and the OpenAPI document both speak of one thing.
+//!
+//! | of | the capability file | the OpenAPI document | result | reported |
+//! |---|---|---|---|---|
+//! | whether an input is required | does not say | says | the document | no |
+//! | | says yes | any | yes | no |
+//! | | says no | says yes | no | yes |
+//! | the type of an input | does not say | says | the document | no |
+//! | | says one that leaves room for the document's | says | the document | no |
+//! | | says another | says | the capability file | yes |
+//! | a text | is a part of the document's, or is cut off | says | the document | no |
+//! | | says something of its own | any | the capability file | no |
+//! | a value | fixes it | any | the capability file | no |
+//!
+//! What the OpenAPI document does not say is as the capability file says, or as the format assumes. What a capability file
+//! says of every operation alike (`type: object` of a body, JSON of a response) does not contradict anything.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use naftiko_openapi::{Schema, Shape};
+use naftiko_spec::Type as SpecType;
+
+use super::operation::Serialization;
+use super::value::Form;
+
+/// A decision, and which file it follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Decided<T> {
+    pub(crate) value: T,
+    pub(crate) by: DecidedBy,
+    /// Whether the two files contradict each other.
+    pub(crate) is_conflict: bool,
+}
+
+/// Which file a decision follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DecidedBy {
+    /// The capability file.
+    Capability,
+    /// The OpenAPI document.
+    Document,
+    /// Neither: it is what the format assumes.
+    Default,
+}
+
+impl<T> Decided<T> {
+    pub(crate) fn new(value: T, by: DecidedBy) -> Self {
+        Decided { value, by, is_conflict: false }
+    }
+
+    /// By what the format assumes.
+    pub(crate) fn default(value: T) -> Self {
+        Decided::new(value, DecidedBy::Default)
+    }
+}
+
+/// Whether an input is required. `document` is what the OpenAPI document says, if it has the input.
+pub(super) fn required(capability: Option<bool>, document: Option<bool>) -> Decided<bool> {
+    match (capability, document) {
+        (Some(value), document) => {
+            Decided { value, by: DecidedBy::Capability, is_conflict: !value && document == Some(true) }
+        }
+        (None, Some(value)) => Decided::new(value, DecidedBy::Document),
+        (None, None) => Decided::default(false),
+    }
+}
+
+/// Whether the type of the OpenAPI document counts, and not the one that the capability file declares.
+pub(super) fn document_type_counts(capability: Option<SpecType>, document: Kind) -> Decided<bool> {
+    match capability {
+        Some(declared) if !leaves_room(declared, document) => {
+            Decided { value: false, by: DecidedBy::Capability, is_conflict: true }
+        }
+        _ => Decided::new(true, DecidedBy::Document),
+    }
+}
+
+/// The kinds of values that rules tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A text, with any format.
+    Text,
+    /// One of several values: of an enum, or of several scalar types.
+    Enum,
+    /// An integer of at most 64 bits, with a sign.
+    Integer,
+    /// An unsigned integer of 64 bits.
+    Unsigned,
+    Number,
+    /// A number that keeps its digits.
+    Decimal,
+    Boolean,
+    /// A list, sent as texts.
+    Texts,
+    /// A list, sent as JSON.
+    List,
+    /// An object, or JSON of any other kind.
+    Object,
+}
+
+impl Kind {
+    /// The kind of a schema's values as they are serialized.
+    pub(super) fn of(schema: &Schema, serialization: Serialization) -> Self {
+        match (serialization, &schema.shape) {
+            (Serialization::Text, _) => Kind::Text,
+            (Serialization::Texts, _) => Kind::Texts,
+            (Serialization::Style(Form::Repeated | Form::Joined(_)), _) => Kind::Texts,
+            (Serialization::Style(Form::Plain), shape) => Kind::of_scalar(shape),
+            (_, Shape::Array { .. }) => Kind::List,
+            _ => Kind::Object,
+        }
+    }
+
+    fn of_scalar(shape: &Shape) -> Self {
+        match shape {
+            Shape::String { values, .. } if is_enum(values) => Kind::Enum,
+            Shape::Integer { values, .. } if is_enum(values) => Kind::Enum,
+            Shape::Integer { format: Some(format), .. } if format == "uint64" => Kind::Unsigned,
+            Shape::Integer { .. } => Kind::Integer,
+            Shape::Number { format: Some(format) } if format == "decimal" => Kind::Decimal,
+            Shape::Number { .. } => Kind::Number,
+            Shape::Boolean => Kind::Boolean,
+            Shape::OneOf { .. } => Kind::Enum,
+            _ => Kind::Text,
+        }
+    }
+
+    /// The kind in a message.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Kind::Integer => "an integer",
+            Kind::Number => "a number",
+            Kind::Boolean => "a boolean",
+            Kind::Texts | Kind::List => "a list",
+            Kind::Object => "an object",
+            Kind::Text | Kind::Enum | Kind::Unsigned | Kind::Decimal => "a string",
+        }
+    }
+}
+
+/// An enum of more values does not help anybody who writes or reads code.
+pub(crate) const LONGEST_ENUM: usize = 1000;
+
+/// Whether the values of a schema are an enum.
+fn is_enum<T: Eq + Hash>(values: &[T]) -> bool {
+    (2..=LONGEST_ENUM).contains(&values.iter().collect::<HashSet<_>>().len())
+}
+
+/// Whether a declared type leaves room for the kind that the OpenAPI document has.
+fn leaves_room(declared: SpecType, document: Kind) -> bool {
+    match declared {
+        // Anything becomes a text in a URL or a header. Only a type to calculate with is a contradiction.
+        SpecType::String => matches!(document, Kind::Text | Kind::Enum | Kind::Decimal | Kind::Texts),
+        SpecType::Integer => matches!(document, Kind::Integer | Kind::Unsigned | Kind::Enum),
+        SpecType::Number => {
+            matches!(document, Kind::Integer | Kind::Number | Kind::Decimal | Kind::Unsigned)
+        }
+        SpecType::Boolean => document == Kind::Boolean,
+        SpecType::Array => matches!(document, Kind::Texts | Kind::List),
+        SpecType::Object => matches!(document, Kind::Object | Kind::List),
+    }
+}
+
+/// A declared type in a message.
+pub(super) fn type_word(ty: SpecType) -> &'static str {
+    match ty {
+        SpecType::String => "a string",
+        SpecType::Number => "a number",
+        SpecType::Integer => "an integer",
+        SpecType::Boolean => "a boolean",
+        SpecType::Array => "a list",
+        SpecType::Object => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_capability_file_decides_what_is_required_and_the_document_fills_in() {
+        use DecidedBy::{Capability, Default, Document};
+        for (capability, document, value, by, is_conflict) in [
+            (None, None, false, Default, false),
+            (None, Some(false), false, Document, false),
+            (None, Some(true), true, Document, false),
+            (Some(true), None, true, Capability, false),
+            (Some(true), Some(false), true, Capability, false),
+            (Some(true), Some(true), true, Capability, false),
+            (Some(false), None, false, Capability, false),
+            (Some(false), Some(false), false, Capability, false),
+            (Some(false), Some(true), false, Capability, true),
+        ] {
+            let decided = Decided { value, by, is_conflict };
+            assert_eq!(required(capability, document), decided, "{capability:?} {document:?}");
+        }
+    }
+
+    #[test]
+    fn the_type_of_the_document_counts_where_the_declared_one_leaves_room_for_it() {
+        use Kind::{Boolean, Decimal, Enum, Integer, List, Number, Object, Text, Texts, Unsigned};
+        use SpecType as S;
+        let all = [Text, Enum, Integer, Unsigned, Number, Decimal, Boolean, Texts, List, Object];
+        for (declared, fits) in [
+            (None, &all[..]),
+            (Some(S::String), &[Text, Enum, Decimal, Texts]),
+            (Some(S::Integer), &[Integer, Unsigned, Enum]),
+            (Some(S::Number), &[Integer, Number, Decimal, Unsigned]),
+            (Some(S::Boolean), &[Boolean]),
+            (Some(S::Array), &[Texts, List]),
+            (Some(S::Object), &[Object, List]),
+        ] {
+            for kind in all {
+                let decided = document_type_counts(declared, kind);
+                assert_eq!(decided.value, fits.contains(&kind), "{declared:?} {kind:?}");
+                assert_eq!(decided.is_conflict, !decided.value, "{declared:?} {kind:?}");
+            }
+        }
+    }
+}

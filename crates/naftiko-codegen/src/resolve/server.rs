@@ -1,0 +1,263 @@
+//! The servers that a client talks to: base URLs, the variables in them, and how requests to them authenticate.
+//!
+//! Nearly every folder has one. Entries that differ in base URL or authentication each get a client of their own within
+//! the client.
+
+use naftiko_openapi::OpenApi;
+use naftiko_spec::{Code, Diagnostic};
+
+use super::entry::Entry;
+use super::path::{self, BaseUrl};
+use super::security::{self, Declared};
+use super::service::{Authentication, Service, Variable};
+use super::value::Place;
+use crate::config::Configuration;
+use crate::report::Report;
+
+/// The services of the entries of a folder.
+pub(crate) struct Services {
+    services: Vec<Service>,
+    /// For each entry its service; none if its base URL or its authentication is invalid.
+    of_entries: Vec<Option<usize>>,
+}
+
+/// What the services of a folder are resolved from.
+#[derive(Clone, Copy)]
+pub(super) struct Inputs<'a> {
+    /// The name of the API.
+    pub(super) api: &'a str,
+    pub(super) configuration: Configuration<'a>,
+    pub(super) openapi: Option<&'a OpenApi>,
+}
+
+/// A base URL, and the variables in it.
+type Base = (String, Vec<Variable>);
+
+impl Services {
+    /// The URL that the paths of a service are appended to.
+    pub(super) fn base_url(&self, service: usize) -> &str {
+        &self.services[service].base_url
+    }
+
+    /// The services, in the order in which entries first have them.
+    pub(crate) fn into_services(self) -> Vec<Service> {
+        self.services
+    }
+
+    pub(super) fn of_entry(&self, index: usize) -> Option<usize> {
+        self.of_entries[index]
+    }
+
+    /// Adds a variable that a request of a service needs.
+    pub(super) fn use_variable(&mut self, service: usize, name: &str, env: Option<&str>) {
+        let variables = &mut self.services[service].variables;
+        if !variables.iter().any(|variable| variable.name == name) {
+            variables.push(Variable { name: name.to_owned(), env: env.map(str::to_owned) });
+        }
+    }
+
+    /// Where the secrets of a service travel.
+    pub(super) fn secret_places(&self, service: usize) -> Vec<(Place, String)> {
+        match &self.services[service].authentication {
+            Authentication::None | Authentication::Custom { .. } => Vec::new(),
+            Authentication::Keys(keys) => keys.iter().map(|key| (key.place.clone(), key.name.clone())).collect(),
+            _ => vec![(Place::Header, "authorization".to_owned())],
+        }
+    }
+}
+
+/// The services of all entries.
+pub(super) fn services(inputs: Inputs<'_>, entries: &[Entry<'_>], report: &mut Report) -> Services {
+    let bases: Vec<Option<Base>> = entries.iter().map(|entry| base_url(inputs, *entry, report)).collect();
+    let declared: Vec<Declared> = entries
+        .iter()
+        .zip(&bases)
+        .map(|(entry, base)| security::of_entry(inputs, *entry, base.as_ref().map(|(_, it)| it.as_slice()), report))
+        .collect();
+    let bases = missing_bases(entries, bases, &declared, report);
+    let mut services = Services { services: Vec::new(), of_entries: Vec::new() };
+    for (index, entry) in entries.iter().enumerate() {
+        let service = bases[index].clone().and_then(|(base_url, variables)| {
+            let authentication = match &declared[index] {
+                Declared::Invalid => return None,
+                Declared::As(authentication) => (**authentication).clone(),
+                Declared::Nothing => declared_by_others(index, &bases, &declared),
+            };
+            let namespace = entry.namespace.value.clone();
+            let mut service = Service { namespace, base_url, variables, authentication };
+            token_variables(*entry, &mut service);
+            Some(service)
+        });
+        let number = service.map(|service| {
+            let known = services.services.iter().position(|known| {
+                known.base_url == service.base_url
+                    && known.authentication == service.authentication
+                    && known.variables == service.variables
+            });
+            known.unwrap_or_else(|| {
+                services.services.push(service);
+                services.services.len() - 1
+            })
+        });
+        services.of_entries.push(number);
+    }
+    services
+}
+
+/// The base URLs, where one is missing that of the others which authenticate in the same way, if they agree. What is
+/// missing then is told once.
+fn missing_bases(
+    entries: &[Entry<'_>],
+    mut bases: Vec<Option<Base>>,
+    declared: &[Declared],
+    report: &mut Report,
+) -> Vec<Option<Base>> {
+    let is_missing = |base: &Option<Base>| base.as_ref().is_some_and(|(text, _)| text.is_empty());
+    let missing: Vec<usize> = (0..bases.len()).filter(|index| is_missing(&bases[*index])).collect();
+    let mut taken = Vec::new();
+    for index in missing {
+        let mut others =
+            (0..bases.len()).filter(|other| declared[*other] == declared[index]).map(|other| &bases[other]);
+        let others: Vec<&Base> = others.by_ref().flatten().filter(|(text, _)| !text.is_empty()).collect();
+        match others.as_slice() {
+            [first, rest @ ..] if rest.iter().all(|other| other == first) => {
+                taken.push((index, Some((*first).clone())))
+            }
+            _ => taken.push((index, None)),
+        }
+    }
+    for (is_known, what) in [(true, "it is taken from the others"), (false, "who makes a client gives it")] {
+        let told: Vec<usize> =
+            taken.iter().filter(|(_, base)| base.is_some() == is_known).map(|(index, _)| *index).collect();
+        let Some(first) = told.first().map(|index| entries[*index]) else { continue };
+        let more = if told.len() > 1 { format!(" and {} more", told.len() - 1) } else { String::new() };
+        let message = format!("`{}`{more} says no base URL: {what}", first.namespace.value);
+        let at = first.consumes.base_uri.as_ref().map_or(first.namespace.at, |it| it.at);
+        report.push(
+            Diagnostic::note(Code::InvalidBaseUrl, message)
+                .at(&first.document.source, at, "")
+                .help("to be explicit, write `baseUri: https://...` here, or `base-url` in codegen.toml"),
+        );
+    }
+    for (index, base) in taken {
+        bases[index] = base.or(bases[index].take());
+    }
+    bases
+}
+
+/// Takes up the placeholders in where tokens come from.
+fn token_variables(entry: Entry<'_>, service: &mut Service) {
+    let Authentication::ClientCredentials { token_url, issuer, .. } = &mut service.authentication else { return };
+    for url in [token_url, issuer] {
+        let Ok(template) = path::base_url(url) else { continue };
+        if template.placeholders.is_empty() {
+            continue;
+        }
+        let (text, variables) = variables_of(entry, template);
+        *url = text;
+        for variable in variables {
+            if !service.variables.iter().any(|known| known.name == variable.name) {
+                service.variables.push(variable);
+            }
+        }
+    }
+}
+
+/// The base URL of an entry, its placeholders in single braces.
+fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option<Base> {
+    let source = &entry.document.source;
+    if let Some(spanned) = &inputs.configuration.config.base_url {
+        return match path::base_url(spanned.get_ref()) {
+            Ok(base_url) if base_url.assumed.is_none() => Some(variables_of(entry, base_url)),
+            wrong => {
+                let what = wrong.err().unwrap_or("has no scheme");
+                // Once is enough, however many entries there are.
+                if !report.has(Code::InvalidConfiguration) {
+                    let message = format!("the base URL {:?} {what}", spanned.get_ref());
+                    let help = "write it as in `https://api.example.com/v1`";
+                    report.push(inputs.configuration.problem(Some(spanned.span()), message, help));
+                }
+                None
+            }
+        };
+    }
+    let Some(base_uri) = entry.consumes.base_uri.as_ref().filter(|base_uri| !base_uri.value.trim().is_empty()) else {
+        return Some(server(inputs, entry, report));
+    };
+    match path::base_url(&base_uri.value) {
+        Ok(base_url) => {
+            if let Some(what) = base_url.assumed {
+                report.push(
+                    Diagnostic::warning(Code::InvalidBaseUrl, format!("the base URL {:?} {what}", base_uri.value))
+                        .at(source, base_uri.at, "taken for https")
+                        .help("write `https://` before it, or `http://`"),
+                );
+            }
+            Some(variables_of(entry, base_url))
+        }
+        Err(what) => {
+            // What is behind the path, or before the host, may be a secret.
+            let may_be_secret = base_uri.value.contains(['?', '@']);
+            let shown = if may_be_secret { String::new() } else { format!(" {:?}", base_uri.value) };
+            let diagnostic = Diagnostic::error(Code::InvalidBaseUrl, format!("the base URL{shown} {what}"))
+                .at(source, base_uri.at, "")
+                .help("write it as in `https://api.example.com/v1`, here or as `base-url` in codegen.toml");
+            report.push(if may_be_secret { diagnostic.secret() } else { diagnostic });
+            None
+        }
+    }
+}
+
+/// The base URL of an entry that says none: the first of the servers that the companion knows, or nothing.
+fn server(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Base {
+    let servers = inputs.openapi.map(OpenApi::servers).unwrap_or_default();
+    let absolute = servers.iter().filter(|server| server.url.contains("://"));
+    let base_url = absolute.filter_map(|server| path::base_url(&server.url).ok()).find(|it| it.assumed.is_none());
+    match base_url {
+        Some(base_url) => {
+            let name = inputs.openapi.map_or("", |openapi| openapi.source().name());
+            let at = entry.consumes.base_uri.as_ref().map_or(entry.namespace.at, |it| it.at);
+            report.push_once(
+                Diagnostic::note(Code::InvalidBaseUrl, format!("no base URL is said: it is taken from {name}"))
+                    .at(&entry.document.source, at, base_url.text.clone())
+                    .help("to be explicit, write `baseUri: https://...` here, or `base-url` in codegen.toml"),
+            );
+            variables_of(entry, base_url)
+        }
+        None => (String::new(), Vec::new()),
+    }
+}
+
+/// The placeholders of a base URL as variables: from the environment where a bind or their braces say so.
+fn variables_of(entry: Entry<'_>, base_url: BaseUrl) -> Base {
+    let mut variables: Vec<Variable> = Vec::new();
+    for (name, is_variable) in base_url.placeholders {
+        let env = match entry.variable(&name) {
+            Some((_, env)) if is_variable || entry.bound(&name).is_some() => Some(env),
+            _ if is_variable => Some(name.rsplit('.').next().unwrap_or_default().to_owned()),
+            _ => None,
+        };
+        if !variables.iter().any(|variable| variable.name == name) {
+            variables.push(Variable { name, env: env.filter(|env| is_variable_name(env)) });
+        }
+    }
+    (base_url.text, variables)
+}
+
+/// Whether an environment variable can have a name.
+pub(super) fn is_variable_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '=')
+}
+
+/// The authentication of an entry that says nothing: what the others of its base URL say, if they agree.
+fn declared_by_others(index: usize, bases: &[Option<Base>], declared: &[Declared]) -> Authentication {
+    let mut others =
+        (0..declared.len()).filter(|other| bases[*other] == bases[index]).filter_map(|other| match &declared[other] {
+            Declared::As(authentication) => Some(authentication),
+            _ => None,
+        });
+    match others.next() {
+        Some(first) if others.all(|other| other == first) => (**first).clone(),
+        _ => Authentication::None,
+    }
+}

@@ -1,0 +1,127 @@
+//! A server as an operation needs it: its base URL, the variables in it, and how its requests authenticate.
+
+use super::value::Place;
+
+/// A server, and how its requests authenticate. Entries of `consumes` that agree in all of this share one.
+#[derive(Clone, Debug)]
+pub(crate) struct Service {
+    /// The namespace of the first entry that has it.
+    pub(crate) namespace: String,
+    /// The URL that every path is appended to, with placeholders in single braces and without a slash at its end. Empty if
+    /// neither file gives one.
+    pub(crate) base_url: String,
+    /// The variables of the base URL and of its requests.
+    pub(crate) variables: Vec<Variable>,
+    /// How its requests authenticate.
+    pub(crate) authentication: Authentication,
+}
+
+/// A value that a client is set up with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name in templates.
+    pub name: String,
+    /// The environment variable it comes from, if the file says.
+    pub env: Option<String>,
+}
+
+/// How the requests of a service authenticate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    /// Not at all.
+    None,
+    /// A bearer token.
+    Bearer {
+        /// The token.
+        token: Secret,
+    },
+    /// A user's name and password.
+    Basic {
+        /// The user's name.
+        username: Secret,
+        /// The password.
+        password: Secret,
+    },
+    /// A user's name and password, which are not sent themselves.
+    Digest {
+        /// The user's name.
+        username: Secret,
+        /// The password.
+        password: Secret,
+    },
+    /// Keys in headers, in the query, or in cookies.
+    Keys(Vec<Key>),
+    /// A token that an OAuth 2 server gives for client credentials.
+    ClientCredentials {
+        /// Where tokens are given out; empty if the metadata of the issuer say.
+        token_url: String,
+        /// The authorization server; empty if the file does not say.
+        issuer: String,
+        /// The client's id.
+        client_id: Secret,
+        /// The client's secret.
+        client_secret: Secret,
+        /// What access is asked for.
+        scopes: String,
+        /// What it is asked to.
+        resource: String,
+    },
+    /// In a way that the caller must bring.
+    Custom {
+        /// What the file calls it.
+        scheme: String,
+    },
+}
+
+/// A secret, by the environment variable that holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// The variable; none for text that is no secret, such as a fixed user name.
+    pub variable: Option<String>,
+    /// What stands before its value, or the text.
+    pub before: String,
+    /// What stands behind it.
+    pub after: String,
+}
+
+/// A key that is sent with every request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// [`Place::Header`], [`Place::Query`] or [`Place::Cookie`].
+    pub place: Place,
+    /// The name on the wire.
+    pub name: String,
+    /// The key.
+    pub secret: Secret,
+}
+
+impl Authentication {
+    /// The environment variables that hold its secrets, each once.
+    pub fn variables(&self) -> Vec<&str> {
+        let mut variables: Vec<&str> = Vec::new();
+        for variable in self.secrets().into_iter().filter_map(|secret| secret.variable.as_deref()) {
+            if !variables.contains(&variable) {
+                variables.push(variable);
+            }
+        }
+        variables
+    }
+
+    fn secrets(&self) -> Vec<&Secret> {
+        match self {
+            Authentication::None | Authentication::Custom { .. } => Vec::new(),
+            Authentication::Bearer { token } => vec![token],
+            Authentication::Keys(keys) => keys.iter().map(|key| &key.secret).collect(),
+            Authentication::Basic { username: a, password: b }
+            | Authentication::Digest { username: a, password: b }
+            | Authentication::ClientCredentials { client_id: a, client_secret: b, .. } => vec![a, b],
+        }
+    }
+}
+
+impl Secret {
+    /// The value of a variable, with nothing around it.
+    pub fn variable(name: impl Into<String>) -> Self {
+        Secret { variable: Some(name.into()), before: String::new(), after: String::new() }
+    }
+}
