@@ -10,7 +10,7 @@ pub(crate) mod transport;
 use std::pin::pin;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
@@ -24,19 +24,17 @@ use crate::body::upload::{Fault, Pulse};
 use crate::call::interceptor::{Attempt, Interceptor, Outcome};
 use crate::call::retry::Share;
 use crate::call::trace::Trace;
-use crate::call::transport::{Incoming, TransportError};
+use crate::call::transport::{End, Incoming, TransportError};
 use crate::client::Shared;
 use crate::error::{Answer, Error};
 use crate::redact::Redactor;
 use crate::request::content::Content;
-use crate::time::{Instant, sleep, timeout_at};
+use crate::time::{Instant, in_time, sleep};
 
 /// How much of the body of an error is read.
 const LONGEST_ERROR_BODY: u64 = 1024 * 1024;
 /// How long an answer that is held in memory may be unless somebody says otherwise.
 const LONGEST_ANSWER: u64 = 64 * 1024 * 1024;
-/// For how much of an answer there is room before it comes; what a server says of its length may not be so.
-const LONGEST_AHEAD: u64 = 1024 * 1024;
 /// How long a whole call may take unless somebody says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long an attempt may take where nobody has said how long anything may take.
@@ -152,7 +150,7 @@ impl<'c> Call<'c> {
 
     /// Knows what no error of this call may hold.
     pub(crate) fn redactor(&self) -> Redactor {
-        self.content.redactor(self.shared).and(self.secrets.iter().map(ExposeSecret::expose_secret))
+        self.content.redactor(&self.shared.base).and(self.secrets.iter().map(ExposeSecret::expose_secret))
     }
 
     /// What authentication added for this call alone.
@@ -266,7 +264,14 @@ impl Call<'_> {
     }
 
     fn this(&self) -> Attempt<'_> {
-        Attempt { content: self.content, number: self.number }
+        Attempt {
+            operation: &self.content.operation,
+            number: self.number,
+            #[cfg(feature = "test-util")]
+            path: &self.content.path,
+            #[cfg(feature = "test-util")]
+            inputs: &self.content.inputs,
+        }
     }
 }
 
@@ -287,7 +292,7 @@ impl Call<'_> {
         }
         let status = head.status();
         if !status.is_success() {
-            let (body, end) = read(&mut head, LONGEST_ERROR_BODY, until).await;
+            let (body, end) = head.read_to(LONGEST_ERROR_BODY, until).await;
             let answer = Answer { is_cut: !matches!(end, End::Whole), ..answer_of(&mut head, body) };
             return Err(Error::status_code(&self.content.operation, answer, &self.redactor()));
         }
@@ -298,7 +303,7 @@ impl Call<'_> {
         if want == Want::Head {
             return Ok((head, Bytes::new()));
         }
-        let (body, end) = read(&mut head, limit, until).await;
+        let (body, end) = head.read_to(limit, until).await;
         let error = match end {
             End::Whole => return Ok((head, body)),
             End::Broken(error) => self.failed(&error),
@@ -335,7 +340,7 @@ impl Call<'_> {
         self.was_sent |= self.is_sent;
         self.fault = Fault::new(self.pulse.clone());
         self.stage = Stage::Open;
-        let request = self.content.to_http(self.shared, &self.fault).await;
+        let request = self.content.to_http(&self.shared.base, &self.fault).await;
         let mut request = request.map_err(|error| error.with_unsent(!self.is_sent))?;
         for interceptor in &self.shared.interceptors {
             self.intercept(&**interceptor, &mut request)?;
@@ -469,7 +474,7 @@ impl Call<'_> {
             }
         };
         self.secrets.push(secret.clone());
-        match Credential::of_now(self.shared.api, &secret) {
+        match Credential::of_now(self.shared.base.api, &secret) {
             Ok(credential) => credential.apply(request),
             Err(error) => return Err(Error::authentication(operation, error.problem()).with_unsent(!self.is_sent)),
         }
@@ -515,14 +520,6 @@ fn answer_of(head: &mut Incoming, body: Bytes) -> Answer {
     Answer { status: head.status(), headers: std::mem::take(head.headers_mut()), body, is_cut: true }
 }
 
-/// What comes of something before the time is up.
-pub(crate) async fn in_time<T>(until: Option<Instant>, future: impl Future<Output = T>) -> Option<T> {
-    match until {
-        Some(until) => timeout_at(until, future).await.ok(),
-        None => Some(future.await),
-    }
-}
-
 /// What comes of something before nothing of a body was taken for too long.
 async fn while_taken<T>(pulse: &Pulse, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
@@ -536,42 +533,4 @@ async fn while_taken<T>(pulse: &Pulse, future: impl Future<Output = T>) -> Optio
         next?;
         until = next;
     }
-}
-
-/// How the body of an answer ended.
-pub(crate) enum End {
-    Whole,
-    TooLong,
-    TooLate,
-    Broken(TransportError),
-}
-
-/// Reads a body, at most `longest` bytes of it.
-pub(crate) async fn read(response: &mut Incoming, longest: u64, until: Option<Instant>) -> (Bytes, End) {
-    // Most bodies come in one piece, which is not copied.
-    let (mut first, mut body) = (Bytes::new(), BytesMut::new());
-    let end = loop {
-        let chunk = match in_time(until, response.chunk()).await {
-            Some(Ok(Some(chunk))) => chunk,
-            Some(Ok(None)) => break End::Whole,
-            Some(Err(error)) => break End::Broken(error),
-            None => break End::TooLate,
-        };
-        if first.is_empty() && body.is_empty() {
-            first = chunk;
-        } else {
-            if body.is_empty() {
-                let rest = response.content_length().unwrap_or_default().min(longest).min(LONGEST_AHEAD);
-                body.reserve(first.len() + chunk.len() + usize::try_from(rest).unwrap_or_default());
-            }
-            body.extend_from_slice(&std::mem::take(&mut first));
-            body.extend_from_slice(&chunk);
-        }
-        if (first.len() + body.len()) as u64 > longest {
-            break End::TooLong;
-        }
-    };
-    let mut body = if body.is_empty() { first } else { body.freeze() };
-    body.truncate(usize::try_from(longest).unwrap_or(usize::MAX));
-    (body, end)
 }

@@ -66,6 +66,7 @@ mod call;
 mod client;
 pub mod data;
 mod error;
+mod header;
 mod random;
 mod redact;
 mod request;

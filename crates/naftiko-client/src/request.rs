@@ -1,5 +1,6 @@
 //! One call: what it sends, and sending it.
 
+pub(crate) mod base;
 pub(crate) mod base_url;
 pub(crate) mod content;
 pub(crate) mod cookie;

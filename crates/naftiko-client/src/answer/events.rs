@@ -13,9 +13,9 @@ use reqwest::header::HeaderMap;
 
 use crate::answer::download::Download;
 use crate::answer::format::{Format, Misfit};
-use crate::call::{ATTEMPT_TIMEOUT, in_time};
+use crate::call::ATTEMPT_TIMEOUT;
 use crate::error::{Answer, Error};
-use crate::time::Instant;
+use crate::time::{Instant, in_time};
 
 mod parse;
 

@@ -4,6 +4,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
 use serde_json::Value;
 
 use crate::data::{Fill, Slot, Tally, read_json};
+use crate::header::ACCEPT_JSON;
 
 #[cfg(feature = "csv")]
 mod csv;
@@ -136,14 +137,14 @@ impl Format {
     /// What to ask a server for: this, but rather anything than nothing.
     pub(crate) fn accept(self) -> &'static str {
         match self {
-            Format::Json => crate::client::ACCEPT_JSON,
+            Format::Json => ACCEPT_JSON,
             Format::Text => "text/plain, */*;q=0.5",
             Format::Csv => "text/csv, */*;q=0.5",
             Format::Tsv => "text/tab-separated-values, */*;q=0.5",
             Format::Psv => "text/plain, text/csv;q=0.9, */*;q=0.5",
             Format::Xml => "application/xml, text/xml, */*;q=0.5",
             Format::Yaml => "application/yaml, */*;q=0.5",
-            Format::Nothing => crate::client::ACCEPT_JSON,
+            Format::Nothing => ACCEPT_JSON,
         }
     }
 

@@ -403,7 +403,7 @@ impl Walk {
             }
             Way::Cursor(parameter) => self.seen.extend(content.query_text(parameter).map(str::to_owned)),
             // What is wrong with it is reported by the request.
-            Way::Link => self.seen.extend(content.target(self.draft.client.shared()).map(String::from)),
+            Way::Link => self.seen.extend(content.target(&self.draft.client.shared().base).map(String::from)),
         }
         Ok(())
     }
@@ -507,13 +507,13 @@ impl Walk {
             return State::Done;
         };
         let client = self.draft.client.clone();
-        let next = self.draft.content.target(client.shared()).and_then(|from| follow(&from, &link));
+        let next = self.draft.content.target(&client.shared().base).and_then(|from| follow(&from, &link));
         match next {
             Ok(next) => self.draft.content.link = Some(next),
             Err(problem) => return self.failed(&problem),
         }
         // With the secrets that it is sent with, so that it does not matter whether the server repeats those.
-        match self.draft.content.target(client.shared()) {
+        match self.draft.content.target(&client.shared().base) {
             Ok(target) if self.seen.insert(target.to_string()) => State::Open,
             Ok(_) => self.failed("the next page is one that was asked for before, by the same `Link`"),
             Err(problem) => self.failed(&problem),

@@ -11,9 +11,10 @@ use reqwest::header::HeaderValue;
 #[cfg(not(target_arch = "wasm32"))]
 use tokio::io::AsyncRead;
 
+use crate::body::payload::Payload;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::body::upload::Progress;
-use crate::body::upload::{Payload, Source, Upload};
+use crate::body::upload::{Source, Upload};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::boxed::BoxError;
 use crate::random::unforeseen;

@@ -156,8 +156,8 @@ impl Answered {
     }
 
     fn redactor(&self) -> Redactor {
-        let shared = self.draft.client.shared();
-        self.draft.content.redactor(shared).and(self.secrets.iter().map(ExposeSecret::expose_secret))
+        let base = &self.draft.client.shared().base;
+        self.draft.content.redactor(base).and(self.secrets.iter().map(ExposeSecret::expose_secret))
     }
 }
 
