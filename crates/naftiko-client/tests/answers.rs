@@ -7,7 +7,7 @@ use std::time::Duration;
 use common::{SECRET, builder, draft, request};
 use naftiko_client::{
     Api, ApiClient, Authentication, Deserialize, Deserializer, ErrorKind, Extra, Format, Method, Outputs, Request,
-    Secret, Step, Value, data, de, json,
+    Secret, Serde, Step, Value, data, de, json,
 };
 use naftiko_test_server::{Answer, Server};
 
@@ -21,7 +21,7 @@ fn client(server: &Server) -> ApiClient {
 fn get(client: &ApiClient, format: Format) -> Request<Value> {
     let mut call = draft(client, Method::GET);
     call.set_format(format);
-    call.request()
+    call.request::<Serde<Value>>()
 }
 
 #[tokio::test]

@@ -86,7 +86,7 @@ async fn a_long_body_takes_little_memory() {
         len - download.write_to(&mut tokio::io::sink()).await.unwrap()
     };
     let receive = async |len: u64| {
-        let mut events: Events<String> = read(len).send_events().await.unwrap();
+        let mut events: Events<String> = read(len).send_events::<String>().await.unwrap();
         let mut left = len;
         while let Some(event) = events.next().await {
             left -= event.unwrap().data.len() as u64;

@@ -10,7 +10,7 @@ use common::builder;
 use naftiko_client::{
     Api, ApiClient, Attempt, Authentication, BoxFuture, ClientBuilder, Credentials, Draft, HeaderMap, Incoming,
     Interceptor, Key, Method, OAuth2, Operation, Outcome, Outputs, Paging, Part, Request, Response, Retries, Secret,
-    SecretString, StatusCode, Transport, TransportError, Upload, Value, json, reqwest,
+    SecretString, Serde, StatusCode, Transport, TransportError, Upload, Value, json, reqwest,
 };
 use naftiko_test_server::{Answer, Server};
 
@@ -32,6 +32,7 @@ const NOTHING_IN_IT: &[&str] = &[
     "Credentials",
     "DateTime",
     "Decimal",
+    "Decode",
     "Error",
     "ErrorKind",
     "Escape",
@@ -46,12 +47,14 @@ const NOTHING_IN_IT: &[&str] = &[
     "Nullable",
     "Operation",
     "Paging",
+    "Picked",
     "Piece",
     "Progress",
     "Place",
     "QueryStyle",
     "Retries",
     "Secret",
+    "Serde",
     "Step",
     "Transport",
     "Unknown",
@@ -117,7 +120,7 @@ async fn no_public_type_prints_what_it_was_given() {
         let client = setup.build().unwrap();
         printed.add("ApiClient", &client);
         bodies(&client).iter().for_each(|draft| printed.add("Draft", draft));
-        let request: Request<Value> = draft(&client).request();
+        let request: Request<Value> = draft(&client).request::<Serde<Value>>();
         printed.add("Request", &request);
         printed.add("Sending", &request.clone().send());
         printed.add("Pages", &request.clone().pages(Paging::link()));
@@ -159,7 +162,7 @@ async fn no_public_type_prints_what_it_was_given() {
 }
 
 fn request_of(client: &ApiClient) -> Request<Value> {
-    draft(client).request()
+    draft(client).request::<Serde<Value>>()
 }
 
 fn oauth() -> OAuth2 {

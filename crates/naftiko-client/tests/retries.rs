@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use naftiko_client::{
     Api, ApiClient, Attempt, Authentication, BoxError, BoxFuture, ClientBuilder, Credentials, Draft, Error, ErrorKind,
-    HeaderMap, Incoming, Interceptor, Method, Operation, Outcome, Request, Retries, Secret, SecretString, StatusCode,
-    Transport, TransportError, Value, json, reqwest,
+    HeaderMap, Incoming, Interceptor, Method, Operation, Outcome, Request, Retries, Secret, SecretString, Serde,
+    StatusCode, Transport, TransportError, Value, json, reqwest,
 };
 use tokio::time::Instant;
 
@@ -107,7 +107,7 @@ fn builder(script: &Script) -> ClientBuilder<ApiClient> {
 }
 
 fn request(client: &ApiClient, method: Method) -> Request<Value> {
-    Draft::new(client, Operation::new(method, "DoPet", "/pets")).request()
+    Draft::new(client, Operation::new(method, "DoPet", "/pets")).request::<Serde<Value>>()
 }
 
 /// What a call of a client as it is comes to.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use common::{SECRET, builder};
 use naftiko_client::{
     Api, ApiClient, Authentication, ClientBuilder, Draft, Error, ErrorKind, Key, Method, Operation, Request, Retries,
-    Secret, Value,
+    Secret, Serde, Value,
 };
 use naftiko_test_server::{Answer, Server};
 use tracing::field::{Field, Visit};
@@ -129,7 +129,7 @@ fn quick(server: &Server) -> ClientBuilder<ApiClient> {
 fn request(client: &ApiClient) -> Request<Value> {
     let mut draft = Draft::new(client, Operation::new(Method::GET, "GetPet", "/pets/{pet_id}"));
     draft.set_path("pet_id", PRIVATE);
-    draft.request()
+    draft.request::<Serde<Value>>()
 }
 
 #[tokio::test]

@@ -13,8 +13,9 @@ use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::{StatusCode, Url};
 
+use crate::answer::decode::{Decode, DecodeFn};
 use crate::answer::link;
-use crate::call::sending::{Answered, Answering, Decode};
+use crate::call::sending::{Answered, Answering};
 use crate::error::Error;
 use crate::request::draft::Draft;
 
@@ -154,18 +155,31 @@ pub struct Pages<P> {
 /// How a page is read.
 struct Reading<P> {
     paging: Paging<P>,
-    decode: Decode<P>,
+    decode: DecodeFn<P>,
 }
 
 impl<P> Reading<P> {
     fn read(&self, answered: &Answered) -> Found<P> {
-        let page = (self.decode)(answered)?;
+        let page = answered.decode(self.decode)?;
         Ok((self.paging.facts(&page), page))
     }
 }
 
+impl Draft {
+    /// Asks for page after page, decoded by `D`: [`Request::pages`](crate::Request::pages).
+    pub fn pages<D: Decode>(self, paging: Paging<D::Output>) -> Pages<D::Output> {
+        Pages::new(self, paging, D::decode)
+    }
+
+    /// [`pages`](Self::pages) for pages that decode themselves.
+    #[doc(hidden)]
+    pub fn pages_typed<P: Decode<Output = P>>(self, paging: Paging<P>) -> Pages<P> {
+        self.pages::<P>(paging)
+    }
+}
+
 impl<P> Pages<P> {
-    pub(crate) fn new(draft: Draft, paging: Paging<P>, decode: Decode<P>) -> Self {
+    pub(crate) fn new(draft: Draft, paging: Paging<P>, decode: DecodeFn<P>) -> Self {
         Pages { walk: Walk::new(draft, paging.way), reading: Reading { paging, decode } }
     }
 

@@ -105,7 +105,7 @@ fn problem<T: Slot + Default + for<'de> Deserialize<'de> + std::fmt::Debug>(json
         Misfit::Data { path, problem } => format!("{path}: {problem}"),
         other => panic!("{other:?}"),
     };
-    let problem = told(Format::Json.decode::<T>(json.as_bytes()).unwrap_err());
+    let problem = told(Format::Json.deserialize::<T>(json.as_bytes()).unwrap_err());
     assert_eq!(told(Format::Json.fill(json.as_bytes(), &mut T::default()).unwrap_err()), problem);
     let value: Value = serde_json::from_str(json).unwrap();
     assert!(problem.ends_with(&from_value::<T>(value).unwrap_err().to_string()));
@@ -241,10 +241,10 @@ fn a_whole_number_may_be_written_with_a_point() {
 #[test]
 fn an_answer_that_is_null_or_empty_is_no_struct() {
     assert_eq!(problem::<Organization>("null"), "expected an object, found null");
-    assert!(Format::Json.decode::<Organization>(b"").is_err());
+    assert!(Format::Json.deserialize::<Organization>(b"").is_err());
     assert!(Format::Json.fill(b" ", &mut Organization::default()).is_err());
-    assert_eq!(Format::Json.decode::<Option<Organization>>(b"").unwrap(), None);
-    let misfit = Format::Json.decode::<Vec<Organization>>(b"[{}, null]").unwrap_err();
+    assert_eq!(Format::Json.deserialize::<Option<Organization>>(b"").unwrap(), None);
+    let misfit = Format::Json.deserialize::<Vec<Organization>>(b"[{}, null]").unwrap_err();
     assert!(matches!(misfit, Misfit::Data { path, problem }
         if path == "[1]" && problem == "expected an object, found null"));
 }
@@ -252,7 +252,7 @@ fn an_answer_that_is_null_or_empty_is_no_struct() {
 #[test]
 fn text_behind_an_answer_is_no_json() {
     for json in ["{} {}", "{", "{\"id\": }"] {
-        assert!(matches!(Format::Json.decode::<Organization>(json.as_bytes()), Err(Misfit::Syntax(_))), "{json}");
+        assert!(matches!(Format::Json.deserialize::<Organization>(json.as_bytes()), Err(Misfit::Syntax(_))), "{json}");
     }
 }
 
@@ -263,7 +263,7 @@ fn a_type_of_the_callers_own_fails_with_its_place_too() {
         #[allow(dead_code)]
         data: Vec<BTreeMap<String, u8>>,
     }
-    let misfit = Format::Json.decode::<Mine>(br#"{"data": [{}, {"a": 1, "b": 300}]}"#).unwrap_err();
+    let misfit = Format::Json.deserialize::<Mine>(br#"{"data": [{}, {"a": 1, "b": 300}]}"#).unwrap_err();
     let Misfit::Data { path, problem } = misfit else { panic!("{misfit:?}") };
     assert_eq!((path.as_str(), problem.as_str()), ("data[1].b", "invalid value: integer `300`, expected u8"));
 }
@@ -520,7 +520,7 @@ fn types_that_cannot_be_told_apart_do_not_double_the_work_at_each_level() {
 #[test]
 fn deep_nesting_is_an_error_and_no_overflow() {
     let json = format!("{}{}", "{\"parent\":".repeat(100_000), "}".repeat(100_000));
-    assert!(Format::Json.decode::<Organization>(json.as_bytes()).is_err());
+    assert!(Format::Json.deserialize::<Organization>(json.as_bytes()).is_err());
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,6 +1,6 @@
 //! What the tests of one kind of request have in common: a client of a loopback server, and calls.
 
-use naftiko_client::{Api, ApiClient, ClientBuilder, Draft, Method, Operation, Request, Retries, Value};
+use naftiko_client::{Api, ApiClient, ClientBuilder, Draft, Method, Operation, Request, Retries, Serde, Value};
 use naftiko_test_server::Server;
 
 /// What no error and no Debug may show.
@@ -22,5 +22,5 @@ pub(crate) fn draft(client: &ApiClient, method: Method) -> Draft {
 /// A call of `/pets`.
 #[allow(dead_code)]
 pub(crate) fn request(client: &ApiClient, method: Method) -> Request<Value> {
-    draft(client, method).request()
+    draft(client, method).request::<Serde<Value>>()
 }
