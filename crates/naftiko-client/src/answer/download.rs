@@ -73,17 +73,17 @@ impl Draft {
             self.content.accept = "*/*";
         }
         let mut call = Call::new(&self.content, self.client.shared());
-        let response = call.open().await?;
-        let (pace, redactor, attempts) = (call.pace(), call.redactor(), call.attempts());
+        let success = call.open().await?;
+        let (pace, redactor) = (call.pace(&success), call.redactor());
         let Content { operation, limit, .. } = *self.content;
         Ok(Download {
-            response,
+            response: success.head,
             client: self.client,
             operation,
             pace,
             redactor,
             limit,
-            attempts,
+            attempts: success.attempts,
             read: 0,
             is_over: false,
             until: None,

@@ -14,7 +14,7 @@ use reqwest::header::HeaderMap;
 use crate::answer::decode::{Decode, DecodeFn};
 use crate::answer::download::Download;
 use crate::answer::format::Format;
-use crate::call::ATTEMPT_TIMEOUT;
+use crate::call::attempt::ATTEMPT_TIMEOUT;
 use crate::error::{Answer, Error};
 use crate::request::draft::Draft;
 use crate::time::{Instant, in_time};

@@ -16,7 +16,7 @@ use crate::answer::response::Response;
 use crate::api::Operation;
 use crate::boxed::BoxFuture;
 use crate::call::trace::Trace;
-use crate::call::Call;
+use crate::call::{Call, Success};
 use crate::error::{Answer, Error};
 use crate::redact::Redactor;
 use crate::request::draft::Draft;
@@ -81,7 +81,7 @@ impl Draft {
     ///
     /// As there.
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        Call::new(&self.content, self.client.shared()).send().await
+        Ok(response(Call::new(&self.content, self.client.shared()).send().await?))
     }
 
     /// The request on its way.
@@ -116,9 +116,10 @@ impl Future for Answering {
 
 async fn answer(draft: Draft) -> Result<Answered, Error> {
     let mut call = Call::new(&draft.content, draft.client.shared());
-    let response = call.send().await?;
-    let attempts = call.attempts();
-    let (secrets, trace) = call.into_secrets();
+    let success = call.send().await?;
+    let attempts = success.attempts;
+    let response = response(success);
+    let (secrets, trace) = call.into_parts();
     Ok(Answered { response, draft, attempts, secrets, trace })
 }
 
@@ -173,6 +174,11 @@ impl Answered {
         let base = &self.draft.client.shared().base;
         self.draft.content.redactor(base).and(self.secrets.iter().map(ExposeSecret::expose_secret))
     }
+}
+
+fn response(success: Success) -> Response<Bytes> {
+    let Success { mut head, body, .. } = success;
+    Response::new(head.status(), std::mem::take(head.headers_mut()), body)
 }
 
 fn answer_of(response: Response<Bytes>) -> Answer {
