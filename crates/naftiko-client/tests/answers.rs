@@ -7,7 +7,7 @@ use std::time::Duration;
 use common::{SECRET, builder, draft, request};
 use naftiko_client::{
     Api, ApiClient, Authentication, Deserialize, Deserializer, ErrorKind, Extra, Format, Method, Outputs, Request,
-    Secret, Serde, Step, Value, data, de, json,
+    Secret, Serde, Step, Value, de, json,
 };
 use naftiko_test_server::{Answer, Server};
 
@@ -93,34 +93,14 @@ struct Pet {
     extra: Extra,
 }
 
-impl data::Object for PetList {
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "data" => Some(&mut self.data),
-            _ => None,
-        }
-    }
-}
-
-impl data::Object for Pet {
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "age" => Some(&mut self.age),
-            "name" => Some(&mut self.name),
-            _ => None,
-        }
-    }
-
-    fn required(&self) -> &'static [&'static str] {
-        &["age"]
-    }
-
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-
-naftiko_client::received!(PetList, Pet);
+naftiko_client::received!(PetList {
+    ? data = "data",
+});
+naftiko_client::received!(Pet {
+    age = "age",
+    ? name = "name",
+    + extra,
+});
 
 #[tokio::test]
 async fn a_typed_answer_takes_what_comes_and_says_where_it_does_not_fit() {
