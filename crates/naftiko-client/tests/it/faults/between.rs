@@ -16,8 +16,8 @@ use naftiko_client::{
 };
 use naftiko_test_server::{Answer, Connection, Server};
 
+use super::table::{Fault, SECRET, table};
 use crate::common;
-use crate::table::{Fault, SECRET, table};
 
 static API: Api = Api::new("pets", "https://pets.example");
 static BEARER: Api = API.authentication(Authentication::Bearer { token: Secret::variable("PETS_KEY") });

@@ -1,12 +1,10 @@
 //! Nothing that can be printed prints a secret. Every public type is here: one that is added is to be printed by the test
 //! below, or to be named among those that hold nothing of a caller's.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use common::builder;
+use crate::common::builder;
 use naftiko_client::{
     Api, ApiClient, Attempt, Authentication, BoxFuture, ClientBuilder, Credentials, Draft, HeaderMap, Incoming,
     Interceptor, Key, Method, OAuth2, Operation, Outcome, Outputs, Paging, Part, Request, Response, Retries, Secret,
@@ -172,7 +170,7 @@ fn oauth() -> OAuth2 {
 /// What `lib.rs` exports of this crate's own.
 fn public_types() -> impl Iterator<Item = &'static str> {
     const OTHERS: &[&str] = &["bytes", "futures_core", "reqwest", "secrecy", "serde", "serde_json"];
-    let text = include_str!("../src/lib.rs");
+    let text = include_str!("../../src/lib.rs");
     let uses = text.split("\npub use ").skip(1).filter_map(|it| it.split(';').next());
     let own = uses.filter(|it| !OTHERS.contains(&it.split("::").next().unwrap_or_default()));
     let names = own.flat_map(|it| it.rsplit("::").next().unwrap_or_default().split([',', '{', '}']));

@@ -1,11 +1,9 @@
 //! Lists in pages, over real HTTP on loopback.
 
-mod common;
-
 use std::pin::Pin;
 use std::time::Duration;
 
-use common::{SECRET, builder, draft};
+use crate::common::{SECRET, builder, draft};
 use naftiko_client::{
     Api, ApiClient, Authentication, Deserialize, Draft, Error, ErrorKind, Key, Method, Pages, Paging, Secret, Serde,
     StatusCode, Stream,

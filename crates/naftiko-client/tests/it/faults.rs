@@ -1,26 +1,25 @@
 //! What a caller gets of servers that do what none should, and of what stands between: one documented error or the right
 //! answer, in bounded time and memory, whatever comes; no secret goes elsewhere, and what may have been done is not done
 //! again. `table.rs` is the table.
-#![cfg(target_os = "linux")]
 
 mod between;
 mod cancelled;
-#[path = "../common/mod.rs"]
-mod common;
 mod noise;
 mod table;
 
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
+use self::table::{Again, Fault, LIMIT, Row, SECRET, table};
 use naftiko_client::{
     Api, ApiClient, Attempt, Authentication, ClientBuilder, Error, Interceptor, Key, Method, Outcome, Request, Retries,
     Secret, Value, json,
 };
 use naftiko_test_server::{Answer, ClosedPort, Connection, Server};
-use table::{Again, Fault, LIMIT, Row, SECRET, table};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+
+use crate::common::{self, is_alone};
 
 /// What a server says that does as it should.
 const GOOD: &str = r#"{"good":true}"#;
@@ -100,6 +99,9 @@ struct There {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fault_is_one_documented_error_or_the_right_answer() {
+    if !is_alone("faults::every_fault_is_one_documented_error_or_the_right_answer") {
+        return;
+    }
     let elsewhere = Server::start().await;
     let rows: &'static [Row] = table(&elsewhere.host()).leak();
     let turns = Arc::new(Semaphore::new(AT_ONCE));

@@ -1,10 +1,8 @@
 //! Answers in several formats, and downloads, over real HTTP on loopback.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{SECRET, builder, draft, request};
+use crate::common::{SECRET, builder, draft, request};
 use naftiko_client::{
     Api, ApiClient, Authentication, Deserialize, Deserializer, ErrorKind, Extra, Format, Method, Outputs, Request,
     Secret, Serde, Step, Value, de, json,

@@ -1,10 +1,8 @@
 //! Answers that are streams of items, over real HTTP on loopback.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{SECRET, builder, draft, request};
+use crate::common::{SECRET, builder, draft, request};
 use naftiko_client::{
     Api, ApiClient, Draft, Error, ErrorKind, Event, Events, Lines, Method, Result, Retries, Serde, Stream, Value, json,
 };
