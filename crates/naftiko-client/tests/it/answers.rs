@@ -226,7 +226,8 @@ async fn a_download_that_stalls_or_breaks_off_keeps_its_status() {
 #[test]
 fn calls_of_every_kind_can_be_spawned() {
     fn spawnable<F: Future + Send + 'static>(_: F) {}
-    let client: ApiClient = naftiko_client::ClientBuilder::new(&API).secret(SECRET).build().unwrap();
+    let client: ApiClient =
+        naftiko_client::ClientBuilder::new(&API).base_url("http://pets.example").secret(SECRET).build().unwrap();
     spawnable(request(&client, Method::GET).send_download());
     spawnable(async move { request(&client, Method::GET).send_download().await.unwrap().bytes().await });
 }

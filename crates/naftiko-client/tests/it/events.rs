@@ -288,7 +288,7 @@ fn a_stream_can_be_spawned_and_prints_nothing_of_its_items() {
         check(&lines);
         stream(&events);
     }
-    let client: ApiClient = naftiko_client::ClientBuilder::new(&API).build().unwrap();
+    let client: ApiClient = naftiko_client::ClientBuilder::new(&API).base_url("http://pets.example").build().unwrap();
     check(&draft(&client, Method::GET).send_events::<Value>());
     check(&draft(&client, Method::GET).send_lines_typed::<String>());
 }

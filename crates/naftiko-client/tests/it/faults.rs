@@ -107,7 +107,9 @@ async fn every_fault_is_one_documented_error_or_the_right_answer() {
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let mut running = JoinSet::new();
-    for case in rows.iter().enumerate().flat_map(|(n, row)| cases(n, row)) {
+    // What goes wrong in TLS is told by rustls.
+    let rows = rows.iter().filter(|row| cfg!(feature = "rustls") || !matches!(row.fault, Fault::Tls(_)));
+    for case in rows.enumerate().flat_map(|(n, row)| cases(n, row)) {
         let (turns, http, elsewhere) = (Arc::clone(&turns), http.clone(), elsewhere.host());
         running.spawn(async move {
             let _turn = turns.acquire().await.unwrap();

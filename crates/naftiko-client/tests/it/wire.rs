@@ -558,7 +558,7 @@ async fn nothing_prints_the_secret() {
 fn calls_can_be_spawned_and_clients_shared() {
     fn spawnable<F: Future + Send + 'static>(_: F) {}
     fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
-    let client: ApiClient = builder().secret(SECRET).build().unwrap();
+    let client: ApiClient = builder().base_url("http://pets.example").secret(SECRET).build().unwrap();
     shared(&client);
     shared(&request(&client, Method::GET));
     spawnable(request(&client, Method::GET).send());
