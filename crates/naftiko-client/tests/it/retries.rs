@@ -25,11 +25,13 @@ enum Act {
     Break,
     /// The connection breaks within the body of an answer.
     BreakInBody,
+    /// The body of an answer ends with an error that is of connecting, by its own account.
+    ConnectInBody,
     /// Nothing, for ever.
     Hang,
 }
 
-use Act::{Answer, Break, BreakInBody, Connect, Hang};
+use Act::{Answer, Break, BreakInBody, Connect, ConnectInBody, Hang};
 
 /// A transport that does one thing after the other, and the last one for ever.
 #[derive(Clone)]
@@ -79,6 +81,10 @@ impl Transport for Script {
                 Break => Err(TransportError::broken("reset by peer")),
                 BreakInBody => {
                     let body = Body(VecDeque::from([Ok("{".into()), Err(TransportError::broken("reset by peer"))]));
+                    Ok(Incoming::streamed(StatusCode::OK, HeaderMap::new(), body))
+                }
+                ConnectInBody => {
+                    let body = Body(VecDeque::from([Err(TransportError::connect("refused"))]));
                     Ok(Incoming::streamed(StatusCode::OK, HeaderMap::new(), body))
                 }
                 Hang => std::future::pending().await,
@@ -201,6 +207,9 @@ async fn the_last_real_error_comes_back_and_says_how_many_attempts_there_were() 
     assert_eq!(error.to_string(), "DoPet: cannot connect to pets.example: refused (after 3 attempts)");
     let error = call(&Script::new([Break, Connect]), Method::GET).await.unwrap_err();
     assert!(!error.is_unsent(), "the first attempt was sent");
+    let script = Script::new([ConnectInBody]);
+    let error = call(&script, Method::GET).await.unwrap_err();
+    assert!(!error.is_unsent(), "the server has responded: {error}");
     let error = call(&Script::new([Answer(404, &[])]), Method::GET).await.unwrap_err();
     assert_eq!(error.attempts(), 1);
     assert!(!error.to_string().contains("attempt"), "{error}");
