@@ -8,7 +8,7 @@ mod noise;
 mod table;
 
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use self::table::{Again, Fault, LIMIT, Row, SECRET, table};
 use naftiko_client::{
@@ -153,13 +153,10 @@ impl Case {
     async fn differences(self, http: &reqwest::Client, elsewhere: &str) -> Vec<String> {
         let there = There::new(&self.row.fault, self.is_once);
         let client = self.client(http, &there);
-        let start = Instant::now();
         let outcome = self.request(&client).send().await;
-        let took = start.elapsed();
         let mut wrong = Wrong(Vec::new());
         self.check_outcome(&outcome, &there, elsewhere, &mut wrong);
         self.check_requests(&there, &mut wrong);
-        wrong.unless(took < self.longest(), || format!("it took {took:?}"));
         if there.mend() {
             let next = common::request(&client, Method::GET).send().await.map_err(|error| error.to_string());
             wrong.unless(next == Ok(json!({"good": true})), || format!("the next call got {next:?}"));
@@ -194,11 +191,6 @@ impl Case {
             let is_keyed = request.header("idempotency-key") == Some("k1");
             wrong.unless(is_keyed == (self.call == Call::Keyed), || format!("another idempotency key: {request:?}"));
         }
-    }
-
-    /// How long the call may take: machines are slow at times.
-    fn longest(&self) -> Duration {
-        if self.row.is_slow { 3 * SHORT + Duration::from_secs(5) } else { LONG }
     }
 
     fn client(&self, http: &reqwest::Client, there: &Arc<There>) -> ApiClient {
