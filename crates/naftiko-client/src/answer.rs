@@ -1,6 +1,7 @@
-//! What comes back: whole ([`response`]), decoded by its format ([`mod@format`], [`outputs`]), bit by bit ([`download`],
+//! What comes back: whole ([`response`]), decoded by its format ([`decode`], [`mod@format`], [`outputs`]), bit by bit ([`download`],
 //! [`events`]), or page after page ([`pages`], [`link`]).
 
+pub(crate) mod decode;
 pub(crate) mod download;
 pub(crate) mod events;
 pub(crate) mod format;

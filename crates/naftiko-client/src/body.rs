@@ -5,6 +5,7 @@ pub(crate) mod file;
 pub(crate) mod multipart;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod once;
+pub(crate) mod payload;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod pieces;
 pub(crate) mod upload;
@@ -12,18 +13,16 @@ pub(crate) mod upload;
 use std::fmt;
 
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use form_urlencoded::Serializer;
 use reqwest::header::HeaderValue;
 
 use crate::body::multipart::Part;
-use crate::body::upload::{Payload, Upload};
+use crate::body::payload::Payload;
+use crate::body::upload::Upload;
 use crate::request::template::{Escape, Json, Nothing, Piece, Scope, Slot, optional, push_string};
 
 /// The type of a JSON body.
 pub(crate) const JSON: &str = "application/json";
-
-/// What a form leaves as it is, but for the space, which is written as a plus sign (URL Standard, section 5.2).
-const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_').remove(b' ');
 
 /// The body as it was set last.
 #[derive(Clone, Default)]
@@ -124,7 +123,9 @@ impl Body {
     }
 
     /// What is sent; none if there is no body, or nothing that would stand in it.
-    pub(crate) fn encode(&self, scope: &Scope<'_>) -> Result<Option<Encoded>, String> {
+    ///
+    /// Parts stand in the order of their names in `part_order`.
+    pub(crate) fn encode(&self, scope: &Scope<'_>, part_order: &[&str]) -> Result<Option<Encoded>, String> {
         let (payload, content_type) = match self {
             Body::None => return Ok(None),
             Body::Wrong(problem) => return Err(problem.clone()),
@@ -138,8 +139,7 @@ impl Body {
             }
             Body::Parts(parts) => {
                 let mut parts = multipart(scope, parts)?;
-                let order = scope.content.part_order;
-                parts.sort_by_key(|(name, _)| order.iter().position(|known| known == name));
+                parts.sort_by_key(|(name, _)| part_order.iter().position(|known| known == name));
                 if parts.is_empty() {
                     return Ok(None);
                 }
@@ -204,20 +204,21 @@ fn object(scope: &Scope<'_>, fields: &[(&'static str, Field)]) -> Result<Option<
 }
 
 fn pairs(scope: &Scope<'_>, form: &[(&'static str, FormField)]) -> Result<Option<Bytes>, String> {
-    let mut pairs = Vec::with_capacity(form.len());
-    let pair = |name: &str, value: &str| format!("{}={}", form_encoded(name), form_encoded(value));
+    let mut pairs = Serializer::new(String::new());
     for (name, field) in form {
         match field {
-            FormField::One(slot) => pairs.extend(scope.slot(slot)?.map(|value| pair(name, &value))),
-            FormField::Many(many) => pairs.extend(many.iter().map(|(name, value)| pair(name, value))),
+            FormField::One(slot) => {
+                if let Some(value) = scope.slot(slot)? {
+                    pairs.append_pair(name, &value);
+                }
+            }
+            FormField::Many(many) => {
+                pairs.extend_pairs(many);
+            }
         }
     }
-    Ok(if pairs.is_empty() { None } else { Some(pairs.join("&").into()) })
-}
-
-/// `text` as `application/x-www-form-urlencoded` writes it.
-pub(crate) fn form_encoded(text: &str) -> String {
-    utf8_percent_encode(text, FORM).to_string().replace(' ', "+")
+    let text = pairs.finish();
+    Ok(if text.is_empty() { None } else { Some(text.into()) })
 }
 
 fn multipart(scope: &Scope<'_>, parts: &[(&'static str, PartSlot)]) -> Result<Vec<(&'static str, Part)>, String> {
@@ -233,14 +234,4 @@ fn multipart(scope: &Scope<'_>, parts: &[(&'static str, PartSlot)]) -> Result<Ve
         ready.extend(part.map(|part| (*name, part)));
     }
     Ok(ready)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_form_is_encoded_as_its_format_says() {
-        assert_eq!(form_encoded("a b&c=d+e*-._~\r\n\0é\"%"), "a+b%26c%3Dd%2Be*-._%7E%0D%0A%00%C3%A9%22%25");
-    }
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, USER_AGENT};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, USER_AGENT};
 use secrecy::SecretString;
 
 use crate::api::Api;
@@ -17,16 +17,15 @@ use crate::call::interceptor::Interceptor;
 use crate::call::retry::{self, Reserve, Retries};
 use crate::call::trace::Shown;
 use crate::call::transport::{Transport, Way};
-use crate::error::{Error, root_cause};
-use crate::redact::Redactor;
+use crate::error::Error;
+use crate::header::{ACCEPT_JSON, header};
+use crate::redact::root_cause;
+use crate::request::base::{Base, variable};
 use crate::request::base_url;
 use crate::request::url;
 
 /// How long connecting may take unless the builder says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// What is asked for unless somebody says otherwise.
-pub(crate) const ACCEPT_JSON: &str = "application/json";
 
 /// A client of one API, without any operations: what a generated client wraps.
 ///
@@ -35,20 +34,14 @@ pub(crate) const ACCEPT_JSON: &str = "application/json";
 pub struct ApiClient(Arc<Shared>);
 
 pub(crate) struct Shared {
-    pub(crate) api: &'static Api,
+    /// What every request has in common.
+    pub(crate) base: Base,
     pub(crate) way: Way,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
-    pub(crate) base_url: String,
     /// The host and port of the base URL, for messages.
     pub(crate) host: String,
-    /// Headers of every request, the credential's among them.
-    pub(crate) headers: HeaderMap,
-    /// The query pairs of a credential that travels there.
-    pub(crate) query: Vec<(&'static str, SecretString)>,
     /// What acts at each call.
     pub(crate) handshake: Handshake,
-    /// Those that have a value.
-    variables: Vec<(&'static str, String)>,
     /// For a whole call, and for an attempt, unless the request says otherwise.
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
@@ -58,8 +51,6 @@ pub(crate) struct Shared {
     pub(crate) reserve: Reserve,
     /// What is told of headers and queries.
     pub(crate) shown: Shown,
-    /// Knows what must not be printed.
-    pub(crate) redactor: Redactor,
 }
 
 impl ApiClient {
@@ -68,20 +59,13 @@ impl ApiClient {
     }
 }
 
-impl Shared {
-    /// The value of a variable, or how to give it one.
-    pub(crate) fn variable(&self, name: &str) -> Result<&str, String> {
-        variable(self.api, &self.variables, name)
-    }
-}
-
 /// Shows the names of headers, not their values, and nothing of the secret.
 impl fmt::Debug for ApiClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiClient")
-            .field("api", &self.0.api.name)
-            .field("base_url", &self.0.base_url)
-            .field("headers", &self.0.headers.keys().collect::<Vec<_>>())
+            .field("api", &self.0.base.api.name)
+            .field("base_url", &self.0.base.base_url)
+            .field("headers", &self.0.base.headers.keys().collect::<Vec<_>>())
             .field("timeout", &self.0.timeout)
             .finish_non_exhaustive()
     }
@@ -393,23 +377,19 @@ impl Setup {
             (None, connect_timeout) => Way::Http(http_client(&base_url, connect_timeout.unwrap_or(CONNECT_TIMEOUT))?),
         };
         let host = base_url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned();
+        let base = Base { api: this.api, base_url, headers, query: credential.query, variables, redactor };
         Ok(ApiClient(Arc::new(Shared {
-            api: this.api,
+            base,
             way,
             interceptors: this.interceptors,
-            base_url,
             host,
-            headers,
-            query: credential.query,
             handshake: credential.handshake,
-            variables,
             timeout: this.timeout,
             attempt_timeout: this.attempt_timeout,
             limit: this.limit,
             retries: this.retries,
             reserve: Reserve::new(this.reserve),
             shown: this.shown,
-            redactor,
         })))
     }
 }
@@ -450,16 +430,6 @@ fn variables(api: &Api, set: Vec<(&'static str, String)>) -> Result<Vec<(&'stati
         }
     }
     Ok(variables)
-}
-
-/// The value of a variable, or how to give it one.
-fn variable<'v>(api: &Api, variables: &'v [(&'static str, String)], name: &str) -> Result<&'v str, String> {
-    if let Some((_, value)) = variables.iter().find(|(known, _)| *known == name) {
-        return Ok(value);
-    }
-    let env = api.variables.iter().find(|variable| variable.name == name).and_then(|variable| variable.env);
-    let env = env.map(|env| format!(" or set the environment variable {env}")).unwrap_or_default();
-    Err(format!("the variable `{name}` of {} has no value: call `variable` when the client is built{env}", api.name))
 }
 
 /// Token URL and issuer of client credentials; an empty one is not known.
@@ -513,20 +483,4 @@ fn http_client(base_url: &str, connect_timeout: Duration) -> Result<reqwest::Cli
 /// The values of headers that authenticate.
 fn sensitive(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     headers.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok())
-}
-
-/// A header, or why it cannot be one. A value that may authenticate is marked as sensitive.
-pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let known = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| format!("{name:?} is not a header name (RFC 9110, section 5.1)"))?;
-    if matches!(known, CONTENT_LENGTH | TRANSFER_ENCODING) {
-        return Err(format!("the header `{name}` is set by what is sent (RFC 9112, section 6)"));
-    }
-    let mut value = HeaderValue::from_str(value).map_err(|_| {
-        format!("the value of header `{name}` holds characters that no header may hold (RFC 9110, section 5.5)")
-    })?;
-    let has = |parts: &[&str]| parts.iter().any(|part| known.as_str().contains(part));
-    let is_public = has(&["idempotency", "page", "continuation"]);
-    value.set_sensitive(has(&["auth", "cookie", "key", "password", "secret", "token"]) && !is_public);
-    Ok((known, value))
 }

@@ -66,6 +66,7 @@ mod call;
 mod client;
 pub mod data;
 mod error;
+mod header;
 mod random;
 mod redact;
 mod request;
@@ -73,6 +74,7 @@ mod request;
 pub mod test_util;
 mod time;
 
+pub use answer::decode::{Decode, Picked, Serde};
 pub use answer::download::Download;
 pub use answer::events::{Event, Events, Lines};
 pub use answer::format::Format;

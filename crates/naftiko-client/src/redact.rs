@@ -1,5 +1,7 @@
 //! What may stand in an error: one line, without our secrets.
 
+use std::error::Error;
+
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::request::url;
@@ -74,6 +76,15 @@ pub(crate) fn one_line(text: &str) -> String {
     };
     let words = text.split_whitespace().map(|word| word.replace(hidden, ""));
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The innermost source of an error, which says what happened.
+pub(crate) fn root_cause(error: &dyn Error) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One call: what it sends, and sending it.
 
+pub(crate) mod base;
 pub(crate) mod base_url;
 pub(crate) mod content;
 pub(crate) mod cookie;
@@ -17,6 +18,7 @@ use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::answer::decode::{Decode, DecodeFn, Picked, Serde};
 use crate::answer::download::Download;
 use crate::answer::events::{Events, Lines};
 use crate::answer::format::Format;
@@ -26,7 +28,7 @@ use crate::api::Operation;
 use crate::body::Body;
 use crate::body::upload::Upload;
 use crate::call::retry::Retries;
-use crate::call::sending::{Decode, Sending};
+use crate::call::sending::Sending;
 use crate::client::ApiClient;
 use crate::error::Error;
 use crate::request::content::IDEMPOTENCY_KEY;
@@ -56,7 +58,26 @@ use crate::request::template::Slot;
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request<T> {
     pub(crate) draft: Draft,
-    pub(crate) decode: Decode<T>,
+    pub(crate) decode: DecodeFn<T>,
+}
+
+impl Draft {
+    /// The same request for those who call, its response decoded by `D`: with room for what its operation does not mention.
+    pub fn request<D: Decode>(self) -> Request<D::Output> {
+        Request { draft: self, decode: D::decode }
+    }
+
+    /// [`request`](Self::request) for a type that decodes itself.
+    #[doc(hidden)]
+    pub fn request_typed<T: Decode<Output = T>>(self) -> Request<T> {
+        self.request::<T>()
+    }
+
+    /// [`request`](Self::request) by [`Picked`].
+    #[doc(hidden)]
+    pub fn request_outputs<T: DeserializeOwned>(self) -> Request<T> {
+        self.request::<Picked<T>>()
+    }
 }
 
 /// What a call can add to a request.
@@ -66,7 +87,7 @@ impl<T> Request<T> {
     where
         T: DeserializeOwned,
     {
-        Draft::new(client, operation).request()
+        Draft::new(client, operation).request::<Serde<T>>()
     }
 
     /// Adds a pair to the query, whether the operation knows the parameter or not. A name that is there already is
@@ -155,7 +176,7 @@ impl<T> Request<T> {
     /// The same request, its answer decoded into a type of yours: for
     /// [`send_response`](Self::send_response) to have that and the headers.
     pub fn answer_as<U: DeserializeOwned>(self) -> Request<U> {
-        self.draft.request()
+        self.draft.request::<Serde<U>>()
     }
 
     /// Sends the request and decodes the answer.
@@ -177,7 +198,7 @@ impl<T> Request<T> {
     ///
     /// As [`send`](Self::send).
     pub fn send_as<U: DeserializeOwned>(self) -> Sending<U> {
-        self.draft.send()
+        self.draft.send_into::<Serde<U>>()
     }
 
     /// Sends the request and gives the whole response: status, headers and the decoded body.
@@ -187,7 +208,7 @@ impl<T> Request<T> {
     /// As [`send`](Self::send).
     pub async fn send_response(self) -> Result<Response<T>, Error> {
         let answered = self.draft.answering().await?;
-        let body = (self.decode)(&answered)?;
+        let body = answered.decode(self.decode)?;
         Ok(answered.response.with_body(body))
     }
 
@@ -220,11 +241,8 @@ impl<T> Request<T> {
     /// # Errors
     ///
     /// As [`send`](Self::send); an answer of another type is `Decode`.
-    pub async fn send_events(self) -> Result<Events<T>, Error>
-    where
-        T: DeserializeOwned,
-    {
-        self.draft.send_events().await
+    pub async fn send_events(self) -> Result<Events<T>, Error> {
+        Events::send(self.draft, self.decode).await
     }
 
     /// Sends the request and gives the events of the answer as they come, their data as text.
@@ -234,7 +252,7 @@ impl<T> Request<T> {
     /// As [`send_events`](Self::send_events).
     pub async fn send_text_events(mut self) -> Result<Events<String>, Error> {
         self.draft.set_format(Format::Text);
-        self.draft.send_events().await
+        self.draft.send_events::<String>().await
     }
 
     /// Sends the request and gives the JSON texts of the answer as they come (JSON Lines, NDJSON, `application/json-seq`): see
@@ -245,11 +263,8 @@ impl<T> Request<T> {
     /// # Errors
     ///
     /// As [`send_events`](Self::send_events).
-    pub async fn send_lines(self) -> Result<Lines<T>, Error>
-    where
-        T: DeserializeOwned,
-    {
-        self.draft.send_lines().await
+    pub async fn send_lines(self) -> Result<Lines<T>, Error> {
+        Lines::send(self.draft, self.decode).await
     }
 
     /// Asks for page after page, each with a request like this one, from the page that this one asks for.

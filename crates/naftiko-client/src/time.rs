@@ -2,12 +2,16 @@
 //! there Tokio and the standard library have none.
 
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::timeout_at;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use tokio::time::{Instant, sleep};
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use wasmtimer::std::Instant;
 #[cfg(target_arch = "wasm32")]
-pub(crate) use wasmtimer::tokio::{sleep, timeout_at};
+pub(crate) use wasmtimer::tokio::sleep;
+#[cfg(target_arch = "wasm32")]
+use wasmtimer::tokio::timeout_at;
 
 use std::time::SystemTime;
 
@@ -22,4 +26,12 @@ pub(crate) fn now() -> SystemTime {
 pub(crate) fn now() -> SystemTime {
     let since = wasmtimer::std::SystemTime::now().duration_since(wasmtimer::std::UNIX_EPOCH);
     SystemTime::UNIX_EPOCH + since.unwrap_or_default()
+}
+
+/// Awaits a future until the time is up; none if it is not ready by then.
+pub(crate) async fn in_time<T>(until: Option<Instant>, future: impl Future<Output = T>) -> Option<T> {
+    match until {
+        Some(until) => timeout_at(until, future).await.ok(),
+        None => Some(future.await),
+    }
 }

@@ -12,14 +12,17 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
+use crate::answer::format::Format;
 use crate::api::Operation;
 use crate::body::upload::{Progress, Watch};
 use crate::boxed::BoxFuture;
-use crate::call::Pace;
 use crate::call::transport::{Incoming, TransportError};
+use crate::call::{Call, Pace};
 use crate::client::ApiClient;
 use crate::error::{Answer, Error};
 use crate::redact::Redactor;
+use crate::request::content::Content;
+use crate::request::draft::Draft;
 use crate::time::{Instant, sleep};
 
 /// A successful answer whose body is still to come: a [`Stream`] of bytes.
@@ -58,28 +61,29 @@ pub struct Download {
     pub(crate) rest: Bytes,
 }
 
-/// What is known of an answer whose body is still to come.
-pub(crate) struct Opened {
-    pub(crate) response: Incoming,
-    pub(crate) client: ApiClient,
-    pub(crate) operation: Operation,
-    pub(crate) pace: Pace,
-    pub(crate) redactor: Redactor,
-    pub(crate) limit: Option<u64>,
-    pub(crate) attempts: u32,
-}
-
-impl From<Opened> for Download {
-    fn from(opened: Opened) -> Self {
-        let Opened { response, client, operation, pace, redactor, limit, attempts } = opened;
-        Download {
-            response,
-            client,
+impl Draft {
+    /// Sends the request and gives the response as soon as it begins:
+    /// [`Request::send_download`](crate::Request::send_download).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn send_download(mut self) -> Result<Download, Error> {
+        if self.content.format == Format::Json {
+            self.content.accept = "*/*";
+        }
+        let mut call = Call::new(&self.content, self.client.shared());
+        let success = call.open().await?;
+        let (pace, redactor) = (call.pace(&success), call.redactor());
+        let Content { operation, limit, .. } = *self.content;
+        Ok(Download {
+            response: success.head,
+            client: self.client,
             operation,
             pace,
             redactor,
             limit,
-            attempts,
+            attempts: success.attempts,
             read: 0,
             is_over: false,
             until: None,
@@ -87,7 +91,7 @@ impl From<Opened> for Download {
             watch: None,
             #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
             rest: Bytes::new(),
-        }
+        })
     }
 }
 

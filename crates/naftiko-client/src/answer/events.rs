@@ -11,11 +11,13 @@ use futures_core::Stream;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use crate::answer::decode::{Decode, DecodeFn};
 use crate::answer::download::Download;
-use crate::answer::format::{Format, Misfit};
-use crate::call::{ATTEMPT_TIMEOUT, in_time};
+use crate::answer::format::Format;
+use crate::call::attempt::ATTEMPT_TIMEOUT;
 use crate::error::{Answer, Error};
-use crate::time::Instant;
+use crate::request::draft::Draft;
+use crate::time::{Instant, in_time};
 
 mod parse;
 
@@ -28,19 +30,16 @@ const LONGEST_OTHER: usize = 64 * 1024;
 /// What ends a stream of events, by a custom that OpenAI began.
 const DONE: &str = "[DONE]";
 
-/// Reads an item out of its bytes.
-pub(crate) type DecodeItem<T> = fn(Format, &[u8]) -> Result<T, Misfit>;
-
 /// What kind of stream is asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+enum Kind {
     Events,
     Lines,
 }
 
 impl Kind {
     /// What to ask a server for: this, but rather anything than nothing.
-    pub(crate) fn accept(self) -> &'static str {
+    fn accept(self) -> &'static str {
         match self {
             Kind::Events => "text/event-stream, */*;q=0.5",
             Kind::Lines => "application/x-ndjson, application/jsonl, application/json-seq, */*;q=0.5",
@@ -80,8 +79,17 @@ struct Feed {
 }
 
 impl Feed {
-    /// The answer, if it is of this kind.
-    async fn open(mut download: Download, kind: Kind, format: Format, limit: Option<u64>) -> Result<Self, Error> {
+    /// Sends a request and begins to read its response, if that is of this kind.
+    async fn send(mut draft: Draft, kind: Kind) -> Result<Self, Error> {
+        let format = match draft.content.format {
+            Format::Text if kind == Kind::Events => Format::Text,
+            _ => Format::Json,
+        };
+        draft.content.accept = kind.accept();
+        // The limit bounds an item, and not the whole response.
+        let limit = draft.content.limit.take().unwrap_or(LONGEST);
+        draft.content.format = Format::Nothing;
+        let mut download = draft.send_download().await?;
         if download.content_type().is_some_and(|media_type| !kind.allows(media_type)) {
             let mut body = BytesMut::new();
             let until = Instant::now().checked_add(ATTEMPT_TIMEOUT);
@@ -95,7 +103,6 @@ impl Feed {
             let error = Error::other_type(download.operation(), answer, kind.name(), download.redactor());
             return Err(error.with_attempts(download.attempts()));
         }
-        let limit = limit.unwrap_or(LONGEST);
         Ok(Feed { download, bytes: Bytes::new(), format, limit, count: 0, is_over: false })
     }
 
@@ -126,7 +133,7 @@ impl Feed {
     }
 
     /// An item out of its bytes.
-    fn decode<T>(&self, decode: DecodeItem<T>, what: &str, data: &[u8]) -> Result<T, Error> {
+    fn decode<T>(&self, decode: DecodeFn<T>, what: &str, data: &[u8]) -> Result<T, Error> {
         // A text that is empty is a text, where an answer that is empty is nothing.
         let decoded = match self.format {
             Format::Text if data.is_empty() => decode(Format::Json, b"\"\""),
@@ -150,6 +157,48 @@ impl Feed {
             .field("status", &self.download.status())
             .field("count", &self.count)
             .finish_non_exhaustive()
+    }
+}
+
+impl Draft {
+    /// Sends the request and gives the events of the response as they come, their data decoded by `D`:
+    /// [`Request::send_events`](crate::Request::send_events).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn send_events<D: Decode>(self) -> Result<Events<D::Output>, Error> {
+        Events::send(self, D::decode).await
+    }
+
+    /// [`send_events`](Self::send_events) for data that decodes itself.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    #[doc(hidden)]
+    pub async fn send_events_typed<T: Decode<Output = T>>(self) -> Result<Events<T>, Error> {
+        self.send_events::<T>().await
+    }
+
+    /// Sends the request and gives the lines of the response as they come, decoded by `D`:
+    /// [`Request::send_lines`](crate::Request::send_lines).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn send_lines<D: Decode>(self) -> Result<Lines<D::Output>, Error> {
+        Lines::send(self, D::decode).await
+    }
+
+    /// [`send_lines`](Self::send_lines) for lines that decode themselves.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    #[doc(hidden)]
+    pub async fn send_lines_typed<T: Decode<Output = T>>(self) -> Result<Lines<T>, Error> {
+        self.send_lines::<T>().await
     }
 }
 
@@ -194,17 +243,12 @@ pub struct Event<T> {
 pub struct Events<T> {
     feed: Feed,
     parser: Parser,
-    decode: DecodeItem<T>,
+    decode: DecodeFn<T>,
 }
 
 impl<T> Events<T> {
-    pub(crate) async fn open(
-        download: Download,
-        format: Format,
-        limit: Option<u64>,
-        decode: DecodeItem<T>,
-    ) -> Result<Self, Error> {
-        let feed = Feed::open(download, Kind::Events, format, limit).await?;
+    pub(crate) async fn send(draft: Draft, decode: DecodeFn<T>) -> Result<Self, Error> {
+        let feed = Feed::send(draft, Kind::Events).await?;
         Ok(Events { parser: Parser::new(feed.longest()), feed, decode })
     }
 
@@ -292,17 +336,12 @@ impl<T> fmt::Debug for Events<T> {
 pub struct Lines<T> {
     feed: Feed,
     splitter: Splitter,
-    decode: DecodeItem<T>,
+    decode: DecodeFn<T>,
 }
 
 impl<T> Lines<T> {
-    pub(crate) async fn open(
-        download: Download,
-        format: Format,
-        limit: Option<u64>,
-        decode: DecodeItem<T>,
-    ) -> Result<Self, Error> {
-        let feed = Feed::open(download, Kind::Lines, format, limit).await?;
+    pub(crate) async fn send(draft: Draft, decode: DecodeFn<T>) -> Result<Self, Error> {
+        let feed = Feed::send(draft, Kind::Lines).await?;
         Ok(Lines { splitter: Splitter::new(feed.longest()), feed, decode })
     }
 

@@ -4,6 +4,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
 use serde_json::Value;
 
 use crate::data::{Fill, Slot, Tally, read_json};
+use crate::header::ACCEPT_JSON;
 
 #[cfg(feature = "csv")]
 mod csv;
@@ -37,7 +38,7 @@ pub enum Format {
 
 /// Why an answer does not decode.
 #[derive(Debug)]
-pub(crate) enum Misfit {
+pub enum Misfit {
     /// It is not what it should be written in.
     Syntax(String),
     /// It is, but not what was asked for.
@@ -136,32 +137,25 @@ impl Format {
     /// What to ask a server for: this, but rather anything than nothing.
     pub(crate) fn accept(self) -> &'static str {
         match self {
-            Format::Json => crate::client::ACCEPT_JSON,
+            Format::Json => ACCEPT_JSON,
             Format::Text => "text/plain, */*;q=0.5",
             Format::Csv => "text/csv, */*;q=0.5",
             Format::Tsv => "text/tab-separated-values, */*;q=0.5",
             Format::Psv => "text/plain, text/csv;q=0.9, */*;q=0.5",
             Format::Xml => "application/xml, text/xml, */*;q=0.5",
             Format::Yaml => "application/yaml, */*;q=0.5",
-            Format::Nothing => crate::client::ACCEPT_JSON,
+            Format::Nothing => ACCEPT_JSON,
         }
     }
 
-    /// Decodes a body; `null` if there is none.
-    pub(crate) fn decode<T: DeserializeOwned>(self, body: &[u8]) -> Result<T, Misfit> {
+    /// Decodes a body by serde; `null` if there is none.
+    pub(crate) fn deserialize<T: DeserializeOwned>(self, body: &[u8]) -> Result<T, Misfit> {
         let mut value = None;
         self.read(body, &mut value)?;
         value.ok_or_else(|| Misfit::Syntax("there is nothing".to_owned()))
     }
 
-    /// Decodes a body into what is read by code that is compiled once for all types.
-    pub(crate) fn decode_typed<T: Slot + Default>(self, body: &[u8]) -> Result<T, Misfit> {
-        let mut value = T::default();
-        self.fill(body, &mut value)?;
-        Ok(value)
-    }
-
-    /// Decodes a body into a slot; the same as [`decode`](Self::decode), compiled once for all types.
+    /// Decodes a body into a slot; the same as [`deserialize`](Self::deserialize), compiled once for all types.
     pub(crate) fn fill(self, body: &[u8], mut slot: &mut dyn Slot) -> Result<(), Misfit> {
         self.read(body, &mut slot)
     }
@@ -218,11 +212,11 @@ mod tests {
 
     #[test]
     fn text_is_a_string_and_never_guessed() {
-        let text = |body: &[u8]| Format::Text.decode::<Value>(body);
+        let text = |body: &[u8]| Format::Text.deserialize::<Value>(body);
         assert_eq!(text(b"\xef\xbb\xbf a\n").unwrap(), " a\n");
         assert_eq!(text(b"").unwrap(), Value::Null);
         assert!(matches!(text(b"a\xff"), Err(Misfit::Syntax(_))));
-        assert!(matches!(Format::Text.decode::<i64>(b"1"), Err(Misfit::Data { .. })));
+        assert!(matches!(Format::Text.deserialize::<i64>(b"1"), Err(Misfit::Data { .. })));
     }
 
     #[test]
@@ -236,14 +230,14 @@ mod tests {
     #[test]
     fn no_body_is_null_in_every_format() {
         for format in [Format::Json, Format::Csv, Format::Tsv, Format::Psv, Format::Xml, Format::Yaml] {
-            assert_eq!(format.decode::<Value>(b" \r\n").unwrap(), Value::Null);
+            assert_eq!(format.deserialize::<Value>(b" \r\n").unwrap(), Value::Null);
         }
     }
 
     #[cfg(feature = "yaml")]
     #[test]
     fn yaml_is_a_value_and_its_errors_quote_nothing() {
-        let yaml = |text: &str| Format::Yaml.decode::<Value>(text.as_bytes());
+        let yaml = |text: &str| Format::Yaml.deserialize::<Value>(text.as_bytes());
         assert_eq!(
             yaml("a: [1, two, ~]\nb: &x {c: 1.5}\nd: *x").unwrap(),
             serde_json::json!({

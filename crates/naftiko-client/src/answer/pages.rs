@@ -13,8 +13,9 @@ use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::{StatusCode, Url};
 
+use crate::answer::decode::{Decode, DecodeFn};
 use crate::answer::link;
-use crate::call::sending::{Answered, Answering, Decode};
+use crate::call::sending::{Answered, Answering};
 use crate::error::Error;
 use crate::request::draft::Draft;
 
@@ -154,18 +155,31 @@ pub struct Pages<P> {
 /// How a page is read.
 struct Reading<P> {
     paging: Paging<P>,
-    decode: Decode<P>,
+    decode: DecodeFn<P>,
 }
 
 impl<P> Reading<P> {
     fn read(&self, answered: &Answered) -> Found<P> {
-        let page = (self.decode)(answered)?;
+        let page = answered.decode(self.decode)?;
         Ok((self.paging.facts(&page), page))
     }
 }
 
+impl Draft {
+    /// Asks for page after page, decoded by `D`: [`Request::pages`](crate::Request::pages).
+    pub fn pages<D: Decode>(self, paging: Paging<D::Output>) -> Pages<D::Output> {
+        Pages::new(self, paging, D::decode)
+    }
+
+    /// [`pages`](Self::pages) for pages that decode themselves.
+    #[doc(hidden)]
+    pub fn pages_typed<P: Decode<Output = P>>(self, paging: Paging<P>) -> Pages<P> {
+        self.pages::<P>(paging)
+    }
+}
+
 impl<P> Pages<P> {
-    pub(crate) fn new(draft: Draft, paging: Paging<P>, decode: Decode<P>) -> Self {
+    pub(crate) fn new(draft: Draft, paging: Paging<P>, decode: DecodeFn<P>) -> Self {
         Pages { walk: Walk::new(draft, paging.way), reading: Reading { paging, decode } }
     }
 
@@ -403,7 +417,7 @@ impl Walk {
             }
             Way::Cursor(parameter) => self.seen.extend(content.query_text(parameter).map(str::to_owned)),
             // What is wrong with it is reported by the request.
-            Way::Link => self.seen.extend(content.target(self.draft.client.shared()).map(String::from)),
+            Way::Link => self.seen.extend(content.target(&self.draft.client.shared().base).map(String::from)),
         }
         Ok(())
     }
@@ -507,13 +521,13 @@ impl Walk {
             return State::Done;
         };
         let client = self.draft.client.clone();
-        let next = self.draft.content.target(client.shared()).and_then(|from| follow(&from, &link));
+        let next = self.draft.content.target(&client.shared().base).and_then(|from| follow(&from, &link));
         match next {
             Ok(next) => self.draft.content.link = Some(next),
             Err(problem) => return self.failed(&problem),
         }
         // With the secrets that it is sent with, so that it does not matter whether the server repeats those.
-        match self.draft.content.target(client.shared()) {
+        match self.draft.content.target(&client.shared().base) {
             Ok(target) if self.seen.insert(target.to_string()) => State::Open,
             Ok(_) => self.failed("the next page is one that was asked for before, by the same `Link`"),
             Err(problem) => self.failed(&problem),

@@ -7,7 +7,7 @@ use reqwest::header::{HeaderMap, HeaderValue, WWW_AUTHENTICATE};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-use crate::random::unforeseen;
+use crate::random::hex_128;
 use crate::request::url;
 
 /// A user's name and password, and the challenge that was answered last, so that later requests need none.
@@ -57,7 +57,7 @@ impl Digest {
     /// is none that can be answered.
     pub(crate) fn accept(&self, headers: &HeaderMap) -> bool {
         let challenge = Challenge::find(headers);
-        let session = challenge.map(|challenge| Session { challenge, cnonce: cnonce(), count: 0 });
+        let session = challenge.map(|challenge| Session { challenge, cnonce: hex_128(), count: 0 });
         let is_known = session.is_some();
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = session;
         is_known
@@ -221,11 +221,6 @@ fn value(text: &str) -> (String, &str) {
 /// RFC 9110, section 5.6.4.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// A text that nobody can foresee.
-fn cnonce() -> String {
-    format!("{:016x}{:016x}", unforeseen(), unforeseen())
 }
 
 #[cfg(test)]

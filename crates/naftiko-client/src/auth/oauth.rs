@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use form_urlencoded::{Serializer, byte_serialize};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use reqwest::{Method, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
@@ -14,13 +15,11 @@ use tokio::sync::Mutex;
 
 use crate::api::{Api, USER_AGENT as OURS};
 use crate::auth::credentials::Credentials;
-use crate::body::form_encoded;
 use crate::boxed::{BoxError, BoxFuture};
-use crate::call::transport::{Transport, TransportError};
-use crate::call::{End, read};
-use crate::client::ACCEPT_JSON;
+use crate::call::transport::{End, Transport, TransportError};
 use crate::error::Error;
 use crate::error::server_message::ServerMessage;
+use crate::header::ACCEPT_JSON;
 use crate::redact::Redactor;
 use crate::time::Instant;
 
@@ -131,7 +130,8 @@ impl OAuth2 {
     }
 
     fn new(endpoint: Endpoint, grant: &str, [id, secret]: [&str; 2]) -> Self {
-        let basic = BASE64.encode(format!("{}:{}", form_encoded(id), form_encoded(secret)));
+        let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+        let basic = BASE64.encode(format!("{}:{}", encoded(id), encoded(secret)));
         OAuth2 {
             endpoint,
             form: format!("grant_type={grant}"),
@@ -160,7 +160,7 @@ impl OAuth2 {
 
     fn with(mut self, name: &str, value: &str) -> Self {
         if !value.is_empty() {
-            self.form.push_str(&format!("&{name}={}", form_encoded(value)));
+            self.form = Serializer::new(self.form).append_pair(name, value).finish();
         }
         self
     }
@@ -204,7 +204,7 @@ impl OAuth2 {
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         let mut form = self.form.clone();
         if let Some(refresh) = refresh {
-            form.push_str(&format!("&refresh_token={}", form_encoded(refresh.expose_secret())));
+            form = Serializer::new(form).append_pair("refresh_token", refresh.expose_secret()).finish();
         }
         *request.body_mut() = Some(form.into());
         let start = Instant::now();
@@ -275,7 +275,7 @@ impl OAuth2 {
     async fn ask(&self, transport: &dyn Transport, request: reqwest::Request) -> Result<Value, Problem> {
         let again = |error: TransportError| Problem { text: error.cause, is_passing: true };
         let mut response = transport.send(request).await.map_err(again)?;
-        let (body, end) = read(&mut response, LONGEST_ANSWER, None).await;
+        let (body, end) = response.read_to(LONGEST_ANSWER, None).await;
         let status = response.status();
         if !status.is_success() {
             let message = ServerMessage::of_failure(status, response.headers(), &body, &self.redactor);

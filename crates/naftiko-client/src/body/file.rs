@@ -9,7 +9,8 @@ use bytes::Bytes;
 use tokio::fs::{self, File};
 use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::body::pieces::CHUNK;
+/// How much of a body is read at a time.
+pub(crate) const CHUNK: usize = 64 * 1024;
 
 /// A file that is being read.
 pub(crate) struct Reading {

@@ -11,12 +11,13 @@ use reqwest::header::HeaderValue;
 #[cfg(not(target_arch = "wasm32"))]
 use tokio::io::AsyncRead;
 
+use crate::body::payload::Payload;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::body::upload::Progress;
-use crate::body::upload::{Payload, Source, Upload};
+use crate::body::upload::{Source, Upload};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::boxed::BoxError;
-use crate::random::unforeseen;
+use crate::random::hex_128;
 
 /// A part of a body: a text, bytes, a file, a reader or a stream.
 ///
@@ -230,7 +231,7 @@ fn head(boundary: &str, name: &str, part: &Part) -> Result<String, String> {
 /// nobody can have known when the file was written: that they stand in it is less likely than that the disk errs.
 fn boundary(parts: &[(&str, Part)]) -> String {
     if parts.iter().any(|(_, part)| !matches!(part.content.source, Source::Bytes(_))) {
-        return format!("naftiko-{:016x}{:016x}", unforeseen(), unforeseen());
+        return format!("naftiko-{}", hex_128());
     }
     let mut hasher = DefaultHasher::new();
     parts.iter().for_each(|(_, part)| hasher.write(part.content.source.bytes()));

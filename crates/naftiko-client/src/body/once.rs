@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use tokio::io::{AsyncRead, ReadBuf};
 
-use crate::body::pieces::CHUNK;
+use crate::body::file::CHUNK;
 use crate::boxed::BoxError;
 
 /// What can be read only once; empty when somebody has begun to.

@@ -11,12 +11,9 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use crate::body::file::Reading;
+use crate::body::file::{CHUNK, Reading};
 use crate::body::once::{Chunks, Once};
 use crate::body::upload::{Fault, Progress, Source, Upload, Watch};
-
-/// How much is read at a time.
-pub(crate) const CHUNK: usize = 64 * 1024;
 
 /// A body of these pieces, its files opened; none if there is nothing in it.
 pub(crate) async fn body(uploads: Vec<Upload>, fault: &Fault) -> Result<Option<reqwest::Body>, String> {

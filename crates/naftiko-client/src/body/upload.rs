@@ -14,8 +14,6 @@ use tokio::io::AsyncRead;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::body::once::Once;
 #[cfg(not(target_arch = "wasm32"))]
-use crate::body::pieces;
-#[cfg(not(target_arch = "wasm32"))]
 use crate::boxed::BoxError;
 use crate::time::Instant;
 
@@ -264,38 +262,5 @@ pub(crate) struct Pulse(Arc<Mutex<Option<Instant>>>);
 impl Pulse {
     pub(crate) fn last(&self) -> Option<Instant> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A body as it is sent.
-pub(crate) enum Payload {
-    Bytes(Bytes),
-    /// One after the other; there are some among them that are read, or watched.
-    #[cfg(not(target_arch = "wasm32"))]
-    Pieces(Vec<Upload>),
-}
-
-impl Payload {
-    /// A body for the HTTP client, its files opened; none if there is nothing in it.
-    #[cfg_attr(target_arch = "wasm32", expect(unused_variables, reason = "nothing that is in memory breaks off"))]
-    pub(crate) async fn open(self, fault: &Fault) -> Result<Option<reqwest::Body>, String> {
-        match self {
-            Payload::Bytes(bytes) => Ok((!bytes.is_empty()).then(|| bytes.into())),
-            #[cfg(not(target_arch = "wasm32"))]
-            Payload::Pieces(pieces) => pieces::body(pieces, fault).await,
-        }
-    }
-}
-
-impl From<Upload> for Payload {
-    fn from(upload: Upload) -> Self {
-        match upload {
-            Upload { source: Source::Bytes(bytes), watch: None } => Payload::Bytes(bytes),
-            #[cfg(not(target_arch = "wasm32"))]
-            upload => Payload::Pieces(vec![upload]),
-            // Nothing can be watched there.
-            #[cfg(target_arch = "wasm32")]
-            Upload { source: Source::Bytes(bytes), .. } => Payload::Bytes(bytes),
-        }
     }
 }

@@ -9,7 +9,8 @@ use reqwest::header::HeaderMap;
 use crate::api::Operation;
 use crate::boxed::BoxError;
 use crate::error::Error;
-use crate::request::content::Content;
+#[cfg(feature = "test-util")]
+use crate::request::template::Slot;
 
 /// Sees every attempt of every call: may add headers to it, and is told what came of it.
 ///
@@ -59,15 +60,19 @@ pub trait Interceptor: Send + Sync + 'static {
 /// One of the times that a call is sent.
 #[derive(Clone, Copy)]
 pub struct Attempt<'a> {
-    /// What the call sends, which is for the fake to know.
-    pub(crate) content: &'a Content,
+    pub(crate) operation: &'a Operation,
     pub(crate) number: u32,
+    /// What the fake compares: the values of the path, and the inputs of templates.
+    #[cfg(feature = "test-util")]
+    pub(crate) path: &'a [(&'static str, Slot)],
+    #[cfg(feature = "test-util")]
+    pub(crate) inputs: &'a [(&'static str, serde_json::Value)],
 }
 
 impl<'a> Attempt<'a> {
     /// The operation: its name in the capability file, its method and its path template.
     pub fn operation(&self) -> &'a Operation {
-        &self.content.operation
+        self.operation
     }
 
     /// Which one of the call it is; the first is 1.

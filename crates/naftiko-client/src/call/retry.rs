@@ -195,15 +195,15 @@ impl<'r> Share<'r> {
         is_taken
     }
 
-    /// The server is well.
-    pub(crate) fn succeed(&mut self) {
+    /// The server is well: what was taken goes back to the reserve, and a little more if nothing was.
+    pub(crate) fn give_back(&mut self) {
         if self.taken == 0 {
             self.reserve.give(SUCCESS);
         }
     }
 
-    /// The server is not, so that what was taken is gone.
-    pub(crate) fn fail(&mut self) {
+    /// The server is not well: what was taken is gone.
+    pub(crate) fn forfeit(&mut self) {
         self.taken = 0;
     }
 }
@@ -297,15 +297,15 @@ mod tests {
         let call = || {
             let mut share = Share::new(&reserve);
             let is_taken = share.take();
-            share.fail();
+            share.forfeit();
             is_taken
         };
         assert_eq!([call(), call(), call()], [true, true, false]);
-        (0..9).for_each(|_| Share::new(&reserve).succeed());
+        (0..9).for_each(|_| Share::new(&reserve).give_back());
         assert!(!call());
-        Share::new(&reserve).succeed();
+        Share::new(&reserve).give_back();
         assert_eq!([call(), call()], [true, false]);
-        (0..100).for_each(|_| Share::new(&reserve).succeed());
+        (0..100).for_each(|_| Share::new(&reserve).give_back());
         assert_eq!([call(), call(), call()], [true, true, false], "it holds no more than at first");
     }
 
@@ -314,7 +314,7 @@ mod tests {
         let reserve = Reserve::new(1);
         let mut share = Share::new(&reserve);
         assert!(share.take());
-        share.succeed();
+        share.give_back();
         drop(share);
         let mut dropped = Share::new(&reserve);
         assert!(dropped.take());

@@ -9,15 +9,14 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
+use crate::answer::decode::{Decode, DecodeFn, Picked, Serde};
 use crate::answer::format::Misfit;
 use crate::answer::response::Response;
 use crate::api::Operation;
 use crate::boxed::BoxFuture;
-use crate::call::Call;
 use crate::call::trace::Trace;
-use crate::data::Slot;
+use crate::call::{Call, Success};
 use crate::error::{Answer, Error};
 use crate::redact::Redactor;
 use crate::request::draft::Draft;
@@ -30,11 +29,8 @@ use crate::request::draft::Draft;
 #[must_use = "a request is not sent until it is awaited"]
 pub struct Sending<T> {
     pub(crate) answering: Answering,
-    pub(crate) decode: Decode<T>,
+    pub(crate) decode: DecodeFn<T>,
 }
-
-/// Reads an answer as a `T`.
-pub(crate) type Decode<T> = fn(&Answered) -> Result<T, Error>;
 
 impl<T> Future for Sending<T> {
     type Output = Result<T, Error>;
@@ -42,7 +38,7 @@ impl<T> Future for Sending<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.answering.poll(cx) {
             Poll::Pending => Poll::Pending,
-            Poll::Ready(Ok(answered)) => Poll::Ready((self.decode)(&answered)),
+            Poll::Ready(Ok(answered)) => Poll::Ready(answered.decode(self.decode)),
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
         }
     }
@@ -52,6 +48,45 @@ impl<T> Future for Sending<T> {
 impl<T> fmt::Debug for Sending<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sending").field("operation", &self.answering.operation).finish_non_exhaustive()
+    }
+}
+
+impl Draft {
+    /// Sends the request and decodes the response by `D`.
+    pub fn send_into<D: Decode>(self) -> Sending<D::Output> {
+        Sending { answering: self.answering(), decode: D::decode }
+    }
+
+    /// [`send_into`](Self::send_into) by [`Serde`].
+    pub fn send<T: DeserializeOwned>(self) -> Sending<T> {
+        self.send_into::<Serde<T>>()
+    }
+
+    /// [`send_into`](Self::send_into) a type that decodes itself.
+    #[doc(hidden)]
+    pub fn send_typed<T: Decode<Output = T>>(self) -> Sending<T> {
+        self.send_into::<T>()
+    }
+
+    /// [`send_into`](Self::send_into) by [`Picked`].
+    #[doc(hidden)]
+    pub fn send_outputs<T: DeserializeOwned>(self) -> Sending<T> {
+        self.send_into::<Picked<T>>()
+    }
+
+    /// Sends the request and gives the whole response, its body as it came:
+    /// [`Request::send_bytes`](crate::Request::send_bytes).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
+        Ok(response(Call::new(&self.content, self.client.shared()).send().await?))
+    }
+
+    /// The request on its way.
+    pub(crate) fn answering(self) -> Answering {
+        Answering::new(self)
     }
 }
 
@@ -81,9 +116,10 @@ impl Future for Answering {
 
 async fn answer(draft: Draft) -> Result<Answered, Error> {
     let mut call = Call::new(&draft.content, draft.client.shared());
-    let response = call.send().await?;
-    let attempts = call.attempts();
-    let (secrets, trace) = call.into_secrets();
+    let success = call.send().await?;
+    let attempts = success.attempts;
+    let response = response(success);
+    let (secrets, trace) = call.into_parts();
     Ok(Answered { response, draft, attempts, secrets, trace })
 }
 
@@ -100,30 +136,9 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    /// The body, decoded by serde: for types that are not ours.
-    pub(crate) fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        match self.draft.content.format.decode(self.response.body()) {
-            Ok(body) => Ok(body),
-            Err(misfit) => Err(self.misfit(&misfit)),
-        }
-    }
-
-    /// The body, decoded by what is compiled here for all types.
-    pub(crate) fn decode_typed<T: Slot + Default>(&self) -> Result<T, Error> {
-        let mut body = T::default();
-        self.fill(&mut body)?;
-        Ok(body)
-    }
-
-    /// The body as a value, which a type is made of: all but the last step is compiled here.
-    pub(crate) fn decode_outputs<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        let value: Value = self.decode_typed()?;
-        T::deserialize(value).map_err(|error| self.misfit(&error.into()))
-    }
-
-    fn fill(&self, slot: &mut dyn Slot) -> Result<(), Error> {
-        let filled = self.draft.content.format.fill(self.response.body(), slot);
-        filled.map_err(|misfit| self.misfit(&misfit))
+    /// The body, decoded.
+    pub(crate) fn decode<T>(&self, decode: DecodeFn<T>) -> Result<T, Error> {
+        decode(self.draft.content.format, self.response.body()).map_err(|misfit| self.misfit(&misfit))
     }
 
     /// The error of a body that is not what was asked for.
@@ -156,9 +171,14 @@ impl Answered {
     }
 
     fn redactor(&self) -> Redactor {
-        let shared = self.draft.client.shared();
-        self.draft.content.redactor(shared).and(self.secrets.iter().map(ExposeSecret::expose_secret))
+        let base = &self.draft.client.shared().base;
+        self.draft.content.redactor(base).and(self.secrets.iter().map(ExposeSecret::expose_secret))
     }
+}
+
+fn response(success: Success) -> Response<Bytes> {
+    let Success { mut head, body, .. } = success;
+    Response::new(head.status(), std::mem::take(head.headers_mut()), body)
 }
 
 fn answer_of(response: Response<Bytes>) -> Answer {

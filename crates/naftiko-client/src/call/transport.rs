@@ -6,13 +6,17 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use reqwest::header::HeaderMap;
 use reqwest::{StatusCode, Url};
 
 use crate::boxed::{BoxError, BoxFuture, MaybeSend};
-use crate::error::root_cause;
+use crate::redact::root_cause;
+use crate::time::{Instant, in_time};
+
+/// How much room is made for a body before it comes: what a server says of its length may not be true.
+const LONGEST_AHEAD: u64 = 1024 * 1024;
 
 /// Sends one HTTP request and gives its answer: what a proxy, a cache, a recorder or a test puts in place of the network.
 ///
@@ -181,6 +185,36 @@ impl Incoming {
         pin!(self.chunk()).poll(cx)
     }
 
+    /// Reads the body up to `longest` bytes of it, until the time is up.
+    pub(crate) async fn read_to(&mut self, longest: u64, until: Option<Instant>) -> (Bytes, End) {
+        // Most bodies come in one piece, which is not copied.
+        let (mut first, mut body) = (Bytes::new(), BytesMut::new());
+        let end = loop {
+            let chunk = match in_time(until, self.chunk()).await {
+                Some(Ok(Some(chunk))) => chunk,
+                Some(Ok(None)) => break End::Whole,
+                Some(Err(error)) => break End::Broken(error),
+                None => break End::TooLate,
+            };
+            if first.is_empty() && body.is_empty() {
+                first = chunk;
+            } else {
+                if body.is_empty() {
+                    let rest = self.content_length().unwrap_or_default().min(longest).min(LONGEST_AHEAD);
+                    body.reserve(first.len() + chunk.len() + usize::try_from(rest).unwrap_or_default());
+                }
+                body.extend_from_slice(&std::mem::take(&mut first));
+                body.extend_from_slice(&chunk);
+            }
+            if (first.len() + body.len()) as u64 > longest {
+                break End::TooLong;
+            }
+        };
+        let mut body = if body.is_empty() { first } else { body.freeze() };
+        body.truncate(usize::try_from(longest).unwrap_or(usize::MAX));
+        (body, end)
+    }
+
     /// How much of the body is still to come, if that was said.
     pub(crate) fn content_length(&self) -> Option<u64> {
         match &self.0 {
@@ -216,6 +250,14 @@ impl Incoming {
             Kind::Made { .. } => None,
         }
     }
+}
+
+/// How reading a body ended.
+pub(crate) enum End {
+    Whole,
+    TooLong,
+    TooLate,
+    Broken(TransportError),
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Encode, Form, Shape, Slot, fill};
+use super::decode::fill;
+use super::encode::{Encode, Form};
+use super::slot::{Shape, Slot};
 
 /// A point in time as text (RFC 3339), such as `2024-05-01T12:30:00Z`.
 ///

@@ -4,10 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::ser::{Error, Serialize, Serializer};
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-
-use super::{Encode, Form, fill};
 
 /// A number as JSON writes it, with all its digits: amounts of money do not go through binary.
 ///
@@ -120,21 +117,9 @@ impl fmt::Debug for Decimal {
     }
 }
 
-impl Encode for Decimal {
-    fn form(&self) -> Form<'_> {
-        Form::Decimal(self)
-    }
-}
-
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serde_json::from_str::<&RawValue>(&self.0).map_err(S::Error::custom)?.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        fill(deserializer)
     }
 }
 

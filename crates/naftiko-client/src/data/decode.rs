@@ -1,7 +1,7 @@
 //! Reads a value into a [`Slot`]: one visitor for all types.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::mem::take;
 
@@ -10,8 +10,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::decimal::Decimal;
+use super::open::{IntegerEnum, TextEnum};
+use super::slot::{Field, List, Map, Object, Optional, Shape, Slot};
 use super::union::choose;
-use super::{Decimal, IntegerEnum, List, Map, Object, Optional, Shape, Slot, TextEnum};
 
 /// Reads a `T`.
 ///
@@ -98,12 +100,12 @@ impl<'de> DeserializeSeed<'de> for Fill<'_> {
 }
 
 /// Reads one value into a field, which may be missing; tells whether it is there, which `null` is not.
-struct Field<'a> {
+struct FieldValue<'a> {
     slot: &'a mut dyn Slot,
     tally: &'a Tally,
 }
 
-impl<'de> DeserializeSeed<'de> for Field<'_> {
+impl<'de> DeserializeSeed<'de> for FieldValue<'_> {
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -133,6 +135,12 @@ fn read<'de, D: Deserializer<'de>>(
         shape => return deserializer.deserialize_any(Filler { shape, tally, is_field }),
     }
     Ok(true)
+}
+
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        fill(deserializer)
+    }
 }
 
 fn fill_decimal<'de, D: Deserializer<'de>>(
@@ -525,13 +533,12 @@ fn fill_values<'de, A: MapAccess<'de>>(map: &mut BTreeMap<String, Value>, mut en
 fn fill_object<'de, A: MapAccess<'de>>(object: &mut dyn Object, mut entries: A, tally: &Tally) -> Result<(), A::Error> {
     reset(object);
     let mut seen = Seen::default();
-    let required = Required::new(object.required());
     let mut other = String::new();
-    while let Some(found) = entries.next_key_seed(Key { object, required, next: seen.next, other: &mut other })? {
-        match found {
-            Some((slot, place)) => {
-                if entries.next_value_seed(Field { slot, tally })? && place != NOWHERE {
-                    seen.mark(place);
+    while let Some(field) = entries.next_key_seed(Key { object, other: &mut other })? {
+        match field {
+            Some(Field { slot, required }) => {
+                if entries.next_value_seed(FieldValue { slot, tally })? {
+                    seen.extend(required);
                 }
             }
             None => match object.additional() {
@@ -570,122 +577,53 @@ fn keep(object: &mut dyn Object, key: String, value: Value, tally: &Tally) {
 
 /// Notes what is missing.
 fn finish(object: &mut dyn Object, seen: &Seen, tally: &Tally) {
-    let required = object.required();
-    if seen.is_all(required.len()) {
-        return;
-    }
-    for (_, key) in required.iter().enumerate().filter(|(place, _)| !seen.has(*place)) {
-        count(&tally.lacks);
-        if let Some(extra) = object.extra() {
-            extra.lacks(key);
+    for (index, key) in object.required().iter().enumerate() {
+        if !seen.has(index) {
+            count(&tally.lacks);
+            if let Some(extra) = object.extra() {
+                extra.lacks(key);
+            }
         }
     }
 }
 
-/// Which of the required keys were there.
+/// Which of the required keys were there, by their index.
 #[derive(Default)]
 struct Seen {
-    /// The first of them; nearly always all.
-    few: u64,
-    /// The places of the others.
-    others: Vec<usize>,
-    /// Where the next one is looked for first: most come in the order of the type.
-    next: usize,
+    /// The first 64, a bit each.
+    first: u64,
+    /// The others. Few types have so many.
+    others: BTreeSet<usize>,
 }
 
 impl Seen {
     #[inline]
-    fn mark(&mut self, place: usize) {
-        self.next = place + 1;
-        match place {
-            0..64 => self.few |= 1 << place,
-            _ => self.others.push(place),
+    fn extend(&mut self, required: Option<usize>) {
+        match required {
+            Some(index @ 0..64) => self.first |= 1 << index,
+            Some(index) => drop(self.others.insert(index)),
+            None => {}
         }
     }
 
-    fn has(&self, place: usize) -> bool {
-        match place {
-            0..64 => self.few & (1 << place) != 0,
-            _ => self.others.contains(&place),
-        }
-    }
-
-    /// Whether all of so many were there.
     #[inline]
-    fn is_all(&self, count: usize) -> bool {
-        match count {
-            0..64 => self.few == (1 << count) - 1,
-            _ => (0..count).all(|place| self.has(place)),
+    fn has(&self, index: usize) -> bool {
+        match index {
+            0..64 => self.first & (1 << index) != 0,
+            _ => self.others.contains(&index),
         }
     }
 }
 
-/// The keys that must be there.
-#[derive(Clone, Copy)]
-struct Required {
-    keys: &'static [&'static str],
-    /// Their lengths, a bit each: most others are of none of these.
-    lengths: u64,
-}
-
-impl Required {
-    fn new(keys: &'static [&'static str]) -> Self {
-        Required { keys, lengths: keys.iter().fold(0, |lengths, key| lengths | length(key)) }
-    }
-
-    /// The place of a key; `next` is looked at first. Names that are of a length mostly differ at the end, which is
-    /// quicker to see than that they are the same.
-    #[inline]
-    fn place(&self, key: &str, next: usize) -> usize {
-        match self.keys.get(next) {
-            Some(it) if it.len() == key.len() && is_same(it, key) => next,
-            _ if self.lengths & length(key) == 0 => NOWHERE,
-            _ => self.search(key),
-        }
-    }
-
-    fn search(&self, key: &str) -> usize {
-        let last = key.as_bytes().last();
-        let is_it = |it: &&str| it.len() == key.len() && it.as_bytes().last() == last && *it == key;
-        self.keys.iter().position(is_it).unwrap_or(NOWHERE)
-    }
-}
-
-/// Whether two texts of one length are the same: both ends at once where that is all, which most keys are short enough for.
-#[inline]
-fn is_same(a: &str, b: &str) -> bool {
-    #[inline]
-    fn ends<const N: usize>(a: &[u8], b: &[u8]) -> Option<bool> {
-        Some(a.first_chunk::<N>()? == b.first_chunk::<N>()? && a.last_chunk::<N>()? == b.last_chunk::<N>()?)
-    }
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    match a.len() {
-        4..8 => ends::<4>(a, b).unwrap_or(false),
-        8..=16 => ends::<8>(a, b).unwrap_or(false),
-        _ => a == b,
-    }
-}
-
-/// The place of a key that is not one of them.
-const NOWHERE: usize = usize::MAX;
-
-/// The bit of a length.
-fn length(key: &str) -> u64 {
-    1 << (key.len() % 64)
-}
-
-/// A key of an object, looked up before it is copied.
+/// A key of an object. Its field is found before it is copied.
 struct Key<'a, 'k> {
     object: &'a mut dyn Object,
-    required: Required,
-    next: usize,
-    /// Where a key goes that is of no field.
+    /// Where a key goes that has no field.
     other: &'k mut String,
 }
 
 impl<'de, 'a> DeserializeSeed<'de> for Key<'a, '_> {
-    /// Its field, and its place among the required keys.
-    type Value = Option<(&'a mut dyn Slot, usize)>;
+    type Value = Option<Field<'a>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
@@ -693,20 +631,18 @@ impl<'de, 'a> DeserializeSeed<'de> for Key<'a, '_> {
 }
 
 impl<'a> Visitor<'_> for Key<'a, '_> {
-    type Value = Option<(&'a mut dyn Slot, usize)>;
+    type Value = Option<Field<'a>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
-        match self.object.field(key) {
-            Some(slot) => Ok(Some((slot, self.required.place(key, self.next)))),
-            None => {
-                *self.other = key.to_owned();
-                Ok(None)
-            }
+        let field = self.object.field(key);
+        if field.is_none() {
+            *self.other = key.to_owned();
         }
+        Ok(field)
     }
 }
 
@@ -715,39 +651,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_the_same_only_if_every_letter_is() {
-        let text = "abcdefghijklmnopqrstuvwxyz";
-        for len in 0..=text.len() {
-            assert!(is_same(&text[..len], &text[..len]));
-            for at in 0..len {
-                let mut other = text[..len].to_owned();
-                other.replace_range(at..=at, "-");
-                assert!(!is_same(&text[..len], &other), "{other}");
-            }
+    fn a_key_is_seen_only_once_it_was_there() {
+        let mut seen = Seen::default();
+        for index in [0, 1, 63, 64, 130] {
+            assert!(!seen.has(index), "{index}");
+            seen.extend(None);
+            seen.extend(Some(index));
+            seen.extend(Some(index));
+            assert!(seen.has(index), "{index}");
         }
-    }
-
-    #[test]
-    fn a_required_key_is_found_wherever_it_comes() {
-        let required = Required::new(&["id", "name", "slug", "created_at", "updated_at"]);
-        assert_eq!(required.place("id", 0), 0);
-        assert_eq!(required.place("updated_at", 0), 4);
-        assert_eq!(required.place("id", 5), 0);
-        for key in ["", "ie", "nama", "created_by", "updated_by", "members_count"] {
-            assert_eq!(required.place(key, 3), NOWHERE, "{key}");
-        }
-    }
-
-    #[test]
-    fn all_are_seen_only_when_each_is() {
-        for count in [0, 1, 63, 64, 65, 130] {
-            let mut seen = Seen::default();
-            for place in (0..count).rev() {
-                assert!(!seen.is_all(count), "{place} of {count}");
-                seen.mark(place);
-                seen.mark(place);
-            }
-            assert!(seen.is_all(count), "{count}");
-        }
+        assert!(!seen.has(2) && !seen.has(65));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use super::Decimal;
+use super::decimal::Decimal;
 
 /// Where a value comes from.
 pub trait Encode {
@@ -190,6 +190,12 @@ scalars! {
     i64: Integer(|number| *number),
     u64: Unsigned(|number| *number),
     f64: Float(|number| *number),
+}
+
+impl Encode for Decimal {
+    fn form(&self) -> Form<'_> {
+        Form::Decimal(self)
+    }
 }
 
 impl Encode for String {

@@ -4,8 +4,7 @@
 /// that need not; behind `!` stand keys that have one value only and are no fields, behind `..` the field for the values of
 /// further keys, and behind `+` the one for all else.
 ///
-/// Given names alone, it makes structs that implement [`Object`](crate::data::Object) by themselves a
-/// [`Slot`](crate::data::Slot), and has serde read them.
+/// Serde reads the struct, too.
 #[macro_export]
 macro_rules! received {
     ($ty:ident {
@@ -17,10 +16,20 @@ macro_rules! received {
     }) => {
         impl $crate::data::Object for $ty {
             #[inline]
-            fn field(&mut self, key: &str) -> ::core::option::Option<&mut dyn $crate::data::Slot> {
+            fn field(&mut self, key: &str) -> ::core::option::Option<$crate::data::Field<'_>> {
+                // Numbers the fields in the order of `required`.
+                #[allow(dead_code, non_camel_case_types, clippy::enum_variant_names)]
+                enum Index {
+                    $($required,)*
+                }
                 match key {
-                    $($required_key => ::core::option::Option::Some(&mut self.$required),)*
-                    $($optional_key => ::core::option::Option::Some(&mut self.$optional),)*
+                    $($required_key => ::core::option::Option::Some($crate::data::Field::required(
+                        Index::$required as usize,
+                        &mut self.$required,
+                    )),)*
+                    $($optional_key => ::core::option::Option::Some($crate::data::Field::optional(
+                        &mut self.$optional,
+                    )),)*
                     _ => ::core::option::Option::None,
                 }
             }
@@ -44,20 +53,18 @@ macro_rules! received {
                     ::core::option::Option::Some(&mut self.$extra)
                 }
             )?
-            $crate::__keys!($($required_key)* $($optional_key)*);
-        }
-        $crate::received!($ty);
-    };
-    ($($ty:ident),+ $(,)?) => {
-        $(
-            impl $crate::data::Slot for $ty {
-                #[inline]
-                fn shape(&mut self) -> $crate::data::Shape<'_> {
-                    $crate::data::Shape::Object(self)
-                }
+            #[inline]
+            fn keys(&self) -> &'static [&'static str] {
+                &[$($required_key,)* $($optional_key),*]
             }
-            $crate::__deserialize!($ty);
-        )+
+        }
+        impl $crate::data::Slot for $ty {
+            #[inline]
+            fn shape(&mut self) -> $crate::data::Shape<'_> {
+                $crate::data::Shape::Object(self)
+            }
+        }
+        $crate::__deserialize!($ty);
     };
 }
 
@@ -100,7 +107,10 @@ macro_rules! open_enum {
                 };
                 !::core::matches!(self, Self::Unknown(_))
             }
-            $crate::__enum_value!(text);
+            #[inline]
+            fn text(&self) -> &str {
+                self.as_str()
+            }
         }
         impl ::core::convert::From<&str> for $ty {
             #[inline]
@@ -167,7 +177,10 @@ macro_rules! open_integer_enum {
                 };
                 !::core::matches!(self, Self::Unknown(_))
             }
-            $crate::__enum_value!(number);
+            #[inline]
+            fn number(&self) -> i64 {
+                self.get()
+            }
         }
         impl ::core::convert::From<i64> for $ty {
             #[inline]
@@ -223,16 +236,19 @@ macro_rules! received_union {
             fn start(&mut self, variant: usize) -> &mut dyn $crate::data::Slot {
                 const START: &[fn() -> $ty] = &[$(|| $ty::$variant(::core::default::Default::default())),*];
                 *self = START.get(variant).map_or_else(::core::default::Default::default, |start| start());
-                match self {
-                    $(Self::$variant(value) => value,)*
-                    Self::Unknown(value) => value,
-                }
+                $crate::data::Union::value(self)
             }
             #[inline]
             fn keep(&mut self, value: $crate::Value) {
                 *self = Self::Unknown(value);
             }
-            $crate::__union_value!($($variant)*);
+            #[inline]
+            fn value(&mut self) -> &mut dyn $crate::data::Slot {
+                match self {
+                    $(Self::$variant(value) => value,)*
+                    Self::Unknown(value) => value,
+                }
+            }
             #[inline]
             fn stash(&mut self) -> ::std::boxed::Box<dyn ::core::any::Any> {
                 ::std::boxed::Box::new(::core::mem::take(self))
@@ -323,72 +339,4 @@ macro_rules! __serialize {
             }
         }
     };
-}
-
-/// What is read can be written again where a fake answers with it. Whether it is compiled depends on the features of this
-/// crate, not on those of the crate that has the type: what the traits ask for does too.
-#[cfg(feature = "test-util")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __keys {
-    ($($key:literal)*) => {
-        #[inline]
-        fn keys(&self) -> &'static [&'static str] {
-            &[$($key),*]
-        }
-    };
-}
-
-#[cfg(not(feature = "test-util"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __keys {
-    ($($key:literal)*) => {};
-}
-
-#[cfg(feature = "test-util")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __union_value {
-    ($($variant:ident)*) => {
-        #[inline]
-        fn value(&mut self) -> &mut dyn $crate::data::Slot {
-            match self {
-                $(Self::$variant(value) => value,)*
-                Self::Unknown(value) => value,
-            }
-        }
-    };
-}
-
-#[cfg(not(feature = "test-util"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __union_value {
-    ($($variant:ident)*) => {};
-}
-
-#[cfg(feature = "test-util")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __enum_value {
-    (text) => {
-        #[inline]
-        fn text(&self) -> &str {
-            self.as_str()
-        }
-    };
-    (number) => {
-        #[inline]
-        fn number(&self) -> i64 {
-            self.get()
-        }
-    };
-}
-
-#[cfg(not(feature = "test-util"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __enum_value {
-    ($($token:tt)*) => {};
 }

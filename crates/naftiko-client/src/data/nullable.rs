@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{DateTime, Encode, Form, Optional, Shape, Slot};
+use super::date_time::DateTime;
+use super::encode::{Encode, Form};
+use super::slot::{Optional, Shape, Slot};
 
 /// A field of a request that may be left out, and may be `null`: to change nothing is not to clear.
 ///
@@ -128,7 +130,6 @@ impl<T: Slot + Default> Optional for Nullable<T> {
         }
     }
 
-    #[cfg(feature = "test-util")]
     fn value(&mut self) -> Option<&mut dyn Slot> {
         match self {
             Nullable::Value(value) => Some(value),
@@ -136,7 +137,6 @@ impl<T: Slot + Default> Optional for Nullable<T> {
         }
     }
 
-    #[cfg(feature = "test-util")]
     fn is_null(&self) -> bool {
         matches!(self, Nullable::Null)
     }

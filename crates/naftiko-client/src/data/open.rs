@@ -8,7 +8,6 @@ pub trait TextEnum {
     fn set(&mut self, text: &str) -> bool;
 
     /// Its text.
-    #[cfg(feature = "test-util")]
     fn text(&self) -> &str;
 }
 
@@ -18,7 +17,6 @@ pub trait IntegerEnum {
     fn set(&mut self, number: i64) -> bool;
 
     /// Its number.
-    #[cfg(feature = "test-util")]
     fn number(&self) -> i64;
 }
 

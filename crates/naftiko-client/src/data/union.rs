@@ -6,40 +6,8 @@ use std::cell::Cell;
 use serde::de::DeserializeSeed;
 use serde_json::Value;
 
-use super::Slot;
 use super::decode::{Fill, Tally};
-
-/// One of several types.
-pub trait Union {
-    /// The key that says which it is.
-    fn tag(&self) -> Option<&'static str>;
-
-    /// The types, in the order in which they are tried.
-    fn variants(&self) -> &'static [Variant];
-
-    /// Becomes an empty value of a type, and says where its value goes.
-    fn start(&mut self, variant: usize) -> &mut dyn Slot;
-
-    /// The value that it has.
-    #[cfg(feature = "test-util")]
-    fn value(&mut self) -> &mut dyn Slot;
-
-    /// Becomes what is of none of the types.
-    fn keep(&mut self, value: Value);
-
-    /// Gives away the value that it has, to be given back.
-    fn stash(&mut self) -> Box<dyn Any>;
-
-    /// Becomes the value that it gave away.
-    fn restore(&mut self, stashed: Box<dyn Any>);
-}
-
-/// One type of several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Variant {
-    /// The values of the tag that mean it.
-    pub tags: &'static [&'static str],
-}
+use super::slot::Union;
 
 /// How often types are tried for each value within a union, and those within that. Where types hold each other in ways
 /// that cannot be told apart, tries would double at each level; what is beyond is kept as it came.

@@ -11,15 +11,17 @@ use serde_json::Value;
 
 use crate::answer::format::Format;
 use crate::api::Operation;
-use crate::body::upload::{Fault, Payload};
+use crate::body::payload::Payload;
+use crate::body::upload::Fault;
 use crate::body::{Body, FormField};
 use crate::call::retry::{self, Retries};
-use crate::client::{ACCEPT_JSON, Shared, header};
 use crate::error::Error;
+use crate::header::{ACCEPT_JSON, header};
 use crate::redact::Redactor;
+use crate::request::base::Base;
 use crate::request::cookie;
 use crate::request::query::Query;
-use crate::request::template::{Nothing, Piece, Scope, Slot};
+use crate::request::template::{Inputs, Nothing, Piece, Scope, Slot};
 use crate::request::url;
 
 /// The header by which a server tells a request that it got before, and what it is called by some.
@@ -153,12 +155,12 @@ impl Content {
     }
 
     /// The request, complete but for what authentication adds at each call, its files opened. It can be made again.
-    pub(crate) async fn to_http(&self, shared: &Shared, fault: &Fault) -> Result<reqwest::Request, Error> {
+    pub(crate) async fn to_http(&self, base: &Base, fault: &Fault) -> Result<reqwest::Request, Error> {
         let refuse = |problem| Error::request(&self.operation, problem);
-        let (mut request, payload) = self.without_body(shared).map_err(refuse)?;
+        let (mut request, payload) = self.without_body(base).map_err(refuse)?;
         if let Some(payload) = payload {
             let body = payload.open(fault).await;
-            let body = body.map_err(|problem| refuse(self.redactor(shared).line(&problem)))?;
+            let body = body.map_err(|problem| refuse(self.redactor(base).line(&problem)))?;
             // Of nothing, the HTTP client says no length.
             if body.is_none() {
                 request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -169,14 +171,14 @@ impl Content {
     }
 
     /// The request, and the body that it has yet to get.
-    fn without_body(&self, shared: &Shared) -> Result<(reqwest::Request, Option<Payload>), String> {
+    fn without_body(&self, base: &Base) -> Result<(reqwest::Request, Option<Payload>), String> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
         }
-        let scope = Scope { content: self, shared };
+        let scope = Scope { inputs: self, base };
         let url = self.url(&scope)?;
         let mut headers = self.headers(&scope)?;
-        let body = self.body.encode(&scope)?;
+        let body = self.body.encode(&scope, self.part_order)?;
         match &body {
             Some(body) => {
                 // One that the operation declares is more to the point.
@@ -197,24 +199,6 @@ impl Content {
         Ok((request, body.map(|body| body.payload)))
     }
 
-    /// The text of a parameter that travels outside of the body.
-    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
-        fn text<'s>(slots: &'s [(&'static str, Slot)], name: &str) -> Option<&'s str> {
-            slots.iter().find_map(|(known, slot)| match slot {
-                Slot::Text(text) if *known == name => Some(text.as_str()),
-                _ => None,
-            })
-        }
-        let query = || {
-            self.query.iter().find_map(|(known, query)| match query {
-                Query::One(Slot::Text(text)) if known == name => Some(text.as_str()),
-                _ => None,
-            })
-        };
-        let header = || self.headers.get(name)?.to_str().ok();
-        text(&self.path, name).or_else(query).or_else(|| text(&self.cookies, name)).or_else(header)
-    }
-
     /// Whether all of it can be sent again.
     pub(crate) fn can_be_repeated(&self) -> bool {
         self.body.can_be_repeated()
@@ -233,15 +217,15 @@ impl Content {
     }
 
     /// Where the request goes.
-    pub(crate) fn target(&self, shared: &Shared) -> Result<Url, String> {
-        self.url(&Scope { content: self, shared })
+    pub(crate) fn target(&self, base: &Base) -> Result<Url, String> {
+        self.url(&Scope { inputs: self, base })
     }
 
     fn url(&self, scope: &Scope<'_>) -> Result<Url, String> {
         if let Some(link) = &self.link {
-            return Ok(linked(link, scope.shared));
+            return Ok(linked(link, scope.base));
         }
-        let base_url = &scope.shared.base_url;
+        let base_url = &scope.base.base_url;
         let mut url = String::with_capacity(base_url.len() + self.operation.path.len() + ROOM);
         url.push_str(base_url);
         let (path, query) = self.operation.path.split_once('?').unwrap_or((self.operation.path, ""));
@@ -271,14 +255,14 @@ impl Content {
                 }
             }
         }
-        for (name, secret) in &scope.shared.query {
+        for (name, secret) in &scope.base.query {
             url::push_pair(&mut url, &mut separator, name, secret.expose_secret());
         }
         Url::parse(&url).map_err(|error| format!("the URL is not valid: {error}"))
     }
 
     fn headers(&self, scope: &Scope<'_>) -> Result<HeaderMap, String> {
-        let mut headers = scope.shared.headers.clone();
+        let mut headers = scope.base.headers.clone();
         if self.accept != ACCEPT_JSON && headers.get(ACCEPT).is_some_and(|accept| accept == ACCEPT_JSON) {
             headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
         }
@@ -307,8 +291,8 @@ impl Content {
     }
 
     /// Knows the secrets of the client, and those of headers that authenticate this call alone.
-    pub(crate) fn redactor(&self, shared: &Shared) -> Redactor {
-        let headers = self.headers(&Scope { content: self, shared }).unwrap_or_else(|_| self.headers.clone());
+    pub(crate) fn redactor(&self, base: &Base) -> Redactor {
+        let headers = self.headers(&Scope { inputs: self, base }).unwrap_or_else(|_| self.headers.clone());
         let texts: Vec<_> = headers
             .values()
             .filter(|value| value.is_sensitive())
@@ -318,7 +302,7 @@ impl Content {
         let cookies = cookies.split("; ").filter_map(|cookie| Some(cookie.split_once('=')?.1));
         // The secret, and the scheme with it.
         let secrets = texts.iter().flat_map(|text| [&**text, text.split_once(' ').map_or("", |(_, secret)| secret)]);
-        shared.redactor.clone().and(secrets.chain(cookies))
+        base.redactor.clone().and(secrets.chain(cookies))
     }
 
     /// Shows the operation and the names of what is set, but no values.
@@ -337,6 +321,29 @@ impl Content {
     }
 }
 
+impl Inputs for Content {
+    fn input(&self, name: &str) -> Option<&Value> {
+        self.inputs.iter().find_map(|(known, value)| (*known == name).then_some(value))
+    }
+
+    fn parameter(&self, name: &str) -> Option<&str> {
+        fn text<'s>(slots: &'s [(&'static str, Slot)], name: &str) -> Option<&'s str> {
+            slots.iter().find_map(|(known, slot)| match slot {
+                Slot::Text(text) if *known == name => Some(text.as_str()),
+                _ => None,
+            })
+        }
+        let query = || {
+            self.query.iter().find_map(|(known, query)| match query {
+                Query::One(Slot::Text(text)) if known == name => Some(text.as_str()),
+                _ => None,
+            })
+        };
+        let header = || self.headers.get(name)?.to_str().ok();
+        text(&self.path, name).or_else(query).or_else(|| text(&self.cookies, name)).or_else(header)
+    }
+}
+
 /// Sets an entry, in place of those of the same name.
 pub(crate) fn put<V>(entries: &mut Vec<(&'static str, V)>, name: &'static str, value: V) {
     entries.retain(|(known, _)| *known != name);
@@ -344,10 +351,10 @@ pub(crate) fn put<V>(entries: &mut Vec<(&'static str, V)>, name: &'static str, v
 }
 
 /// A link of the server's, with the secrets that travel in the query: those of the client, and no others of their names.
-fn linked(link: &Url, shared: &Shared) -> Url {
+fn linked(link: &Url, base: &Base) -> Url {
     let mut url = link.clone();
-    if !shared.query.is_empty() {
-        url::set_secrets(&mut url, &shared.query);
+    if !base.query.is_empty() {
+        url::set_secrets(&mut url, &base.query);
     }
     url
 }

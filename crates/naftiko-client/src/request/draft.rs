@@ -4,33 +4,22 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use bytes::Bytes;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::answer::download::{Download, Opened};
-use crate::answer::events::{Events, Kind, Lines};
 use crate::answer::format::Format;
-use crate::answer::pages::{Pages, Paging};
-use crate::answer::response::Response;
 use crate::api::Operation;
 use crate::body::multipart::Part;
 use crate::body::upload::Upload;
 use crate::body::{Body, Field, FormField, JSON, PartSlot};
-use crate::call::Call;
-use crate::call::sending::{Answered, Answering, Sending};
 use crate::client::ApiClient;
-use crate::data;
-use crate::error::Error;
-use crate::request::Request;
 use crate::request::content::{Content, put};
 use crate::request::query::{Query, QueryStyle, pairs};
 use crate::request::template::{Escape, Json, Piece, Place, Slot};
 
 /// What the request builders of a generated crate are made of: one call of an operation, whatever it answers with.
 ///
-/// A call has no use for it: it has the setters of its operation, and [`Request`] for what those do not have. What is
+/// A call has no use for it: it has the setters of its operation, and [`Request`](crate::Request) for what those do not have. What is
 /// wrong with a value is reported when the request is sent.
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
@@ -40,135 +29,10 @@ pub struct Draft {
     pub(crate) content: Box<Content>,
 }
 
-/// Starting and sending.
 impl Draft {
     /// A request for `operation`, with nothing set.
     pub fn new(client: &ApiClient, operation: Operation) -> Self {
         Draft { client: client.clone(), content: Box::new(Content::new(operation)) }
-    }
-
-    /// Sends the request and decodes the answer with serde: [`Request::send`].
-    pub fn send<T: DeserializeOwned>(self) -> Sending<T> {
-        Sending { answering: self.answering(), decode: Answered::decode }
-    }
-
-    /// Sends the request and decodes the answer into a generated type, or what holds such.
-    pub fn send_typed<T: data::Slot + Default>(self) -> Sending<T> {
-        Sending { answering: self.answering(), decode: Answered::decode_typed }
-    }
-
-    /// Sends the request and has a type pick values out of the answer, as [`Outputs`](crate::Outputs) do.
-    pub fn send_outputs<T: DeserializeOwned>(self) -> Sending<T> {
-        Sending { answering: self.answering(), decode: Answered::decode_outputs }
-    }
-
-    /// The same request for those who call: with room for what its operation does not mention.
-    pub fn request<T: DeserializeOwned>(self) -> Request<T> {
-        Request { draft: self, decode: Answered::decode }
-    }
-
-    /// The same for an answer that is of a generated type, or holds such.
-    pub fn request_typed<T: data::Slot + Default>(self) -> Request<T> {
-        Request { draft: self, decode: Answered::decode_typed }
-    }
-
-    /// The same for an answer that values are picked out of.
-    pub fn request_outputs<T: DeserializeOwned>(self) -> Request<T> {
-        Request { draft: self, decode: Answered::decode_outputs }
-    }
-
-    /// Sends the request and gives the whole response, its body as it came: [`Request::send_bytes`].
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
-        Call::new(&self.content, self.client.shared()).send().await
-    }
-
-    /// Sends the request and gives the answer as soon as it begins: [`Request::send_download`].
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub async fn send_download(mut self) -> Result<Download, Error> {
-        if self.content.format == Format::Json {
-            self.content.accept = "*/*";
-        }
-        let mut call = Call::new(&self.content, self.client.shared());
-        let response = call.open().await?;
-        let (pace, redactor, attempts) = (call.pace(), call.redactor(), call.attempts());
-        let Content { operation, limit, .. } = *self.content;
-        Ok(Opened { response, client: self.client, operation, pace, redactor, limit, attempts }.into())
-    }
-
-    /// Sends the request and gives the events of the answer as they come, their data decoded with serde:
-    /// [`Request::send_events`].
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub async fn send_events<T: DeserializeOwned>(self) -> Result<Events<T>, Error> {
-        let (download, format, limit) = self.open(Kind::Events).await?;
-        Events::open(download, format, limit, Format::decode).await
-    }
-
-    /// The same for events whose data is of a generated type, or holds such.
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub async fn send_events_typed<T: data::Slot + Default>(self) -> Result<Events<T>, Error> {
-        let (download, format, limit) = self.open(Kind::Events).await?;
-        Events::open(download, format, limit, Format::decode_typed).await
-    }
-
-    /// Sends the request and gives the lines of the answer as they come, decoded with serde: [`Request::send_lines`].
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub async fn send_lines<T: DeserializeOwned>(self) -> Result<Lines<T>, Error> {
-        let (download, format, limit) = self.open(Kind::Lines).await?;
-        Lines::open(download, format, limit, Format::decode).await
-    }
-
-    /// The same for lines that are of a generated type, or hold such.
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub async fn send_lines_typed<T: data::Slot + Default>(self) -> Result<Lines<T>, Error> {
-        let (download, format, limit) = self.open(Kind::Lines).await?;
-        Lines::open(download, format, limit, Format::decode_typed).await
-    }
-
-    /// The beginning of a stream of items, what each is written in, and how long it may be.
-    async fn open(mut self, kind: Kind) -> Result<(Download, Format, Option<u64>), Error> {
-        let format = match self.content.format {
-            Format::Text if kind == Kind::Events => Format::Text,
-            _ => Format::Json,
-        };
-        self.content.accept = kind.accept();
-        // It bounds an item, and not the whole.
-        let limit = self.content.limit.take();
-        self.content.format = Format::Nothing;
-        Ok((self.send_download().await?, format, limit))
-    }
-
-    /// Asks for page after page, decoded with serde: [`Request::pages`].
-    pub fn pages<P: DeserializeOwned>(self, paging: Paging<P>) -> Pages<P> {
-        Pages::new(self, paging, Answered::decode)
-    }
-
-    /// The same for pages that are of a generated type, or hold such.
-    pub fn pages_typed<P: data::Slot + Default>(self, paging: Paging<P>) -> Pages<P> {
-        Pages::new(self, paging, Answered::decode_typed)
-    }
-
-    /// The request on its way.
-    pub(crate) fn answering(self) -> Answering {
-        Answering::new(self)
     }
 }
 

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::client::Shared;
-use crate::request::content::Content;
+use crate::request::base::Base;
 
 /// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,8 +87,17 @@ pub(crate) enum Slot {
 /// What templates take their values from.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'s> {
-    pub(crate) content: &'s Content,
-    pub(crate) shared: &'s Shared,
+    pub(crate) inputs: &'s dyn Inputs,
+    pub(crate) base: &'s Base,
+}
+
+/// The values of a call that templates name.
+pub(crate) trait Inputs {
+    /// The value of an input that is for templates.
+    fn input(&self, name: &str) -> Option<&Value>;
+
+    /// The text of a parameter that travels outside of the body.
+    fn parameter(&self, name: &str) -> Option<&str>;
 }
 
 /// Why a template comes to nothing.
@@ -208,14 +216,12 @@ impl<'s> Scope<'s> {
 
     /// The value of an input: one that is for templates, or else the parameter of that name.
     fn input(&self, name: &str) -> Option<Cow<'s, Value>> {
-        let inputs = self.content.inputs.iter().find(|(known, _)| *known == name);
-        inputs
-            .map(|(_, value)| Cow::Borrowed(value))
-            .or_else(|| Some(Cow::Owned(Value::String(self.content.parameter(name)?.to_owned()))))
+        let parameter = || Some(Cow::Owned(Value::String(self.inputs.parameter(name)?.to_owned())));
+        self.inputs.input(name).map(Cow::Borrowed).or_else(parameter)
     }
 
     fn variable(&self, name: &'static str) -> Result<&'s str, String> {
-        self.shared.variable(name)
+        self.base.variable(name)
     }
 }
 

@@ -198,7 +198,6 @@ struct Telling(Arc<Told>);
 
 impl Interceptor for Telling {
     fn before(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) -> Result<(), BoxError> {
-        let content = attempt.content;
         let text = |slot: &Slot| match slot {
             Slot::Text(text) => Some(text.clone()),
             Slot::Template(_) => None,
@@ -207,8 +206,8 @@ impl Interceptor for Telling {
         let origin = Origin {
             operation: attempt.operation().clone(),
             attempt: attempt.number(),
-            path: content.path.iter().filter_map(|(name, slot)| Some((*name, text(slot)?))).collect(),
-            inputs: content.inputs.clone(),
+            path: attempt.path.iter().filter_map(|(name, slot)| Some((*name, text(slot)?))).collect(),
+            inputs: attempt.inputs.to_vec(),
         };
         self.0.with(|waiting| waiting.insert(number.to_string(), origin));
         headers.insert(HEADER, HeaderValue::from(number));

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::condition::{Condition, conditions};
-use super::made;
 use super::reply::{Answer, Reply};
 use super::rules::{Act, Entry, Rule, State, Target};
 use super::sent::Call;
@@ -58,7 +57,9 @@ impl<T, O> When<T, O> {
     where
         T: Answer + Default,
     {
-        self.rule(vec![self.success(made(set))])
+        let mut answer = T::default();
+        set(&mut answer);
+        self.rule(vec![self.success(answer)])
     }
 
     /// Answers with JSON, whatever its shape.

@@ -43,9 +43,9 @@ fn push(shape: Shape<'_>, out: &mut String) {
         },
         Shape::List(list) => {
             let mut separator = '[';
-            for item in list.items() {
+            for index in 0..list.count() {
                 out.push(std::mem::replace(&mut separator, ','));
-                push(item.shape(), out);
+                push(list.item(index).shape(), out);
             }
             out.push_str(if separator == '[' { "[]" } else { "]" });
         }
@@ -60,10 +60,14 @@ fn push(shape: Shape<'_>, out: &mut String) {
 
 /// A struct: the fields of optional keys that are there, those of required ones unless an answer lacked them.
 fn object(fields: &mut dyn Object, out: &mut String) {
-    let (required, constants, keys) = (fields.required(), fields.constants(), fields.keys());
+    let (constants, keys) = (fields.constants(), fields.keys());
     let extra = fields.extra().map(|extra| extra.clone()).unwrap_or_default();
     // A constant that was read into the map of further keys is written from there.
-    let further = |key: &str, map: &mut dyn Map| map.entries().iter().any(|(known, _)| *known == key);
+    let further = |key: &str, map: &mut dyn Map| {
+        let mut is_there = false;
+        map.each(&mut |known, _| is_there |= known == key);
+        is_there
+    };
     let mut entries = Entries::begin(out);
     for (key, constant) in constants {
         if fields.additional().is_some_and(|map| further(key, map)) {
@@ -75,10 +79,10 @@ fn object(fields: &mut dyn Object, out: &mut String) {
         }
     }
     for key in keys.iter().filter(|key| !extra.missing().contains(key)) {
-        let Some(slot) = fields.field(key) else { continue };
-        match plain(slot.shape()) {
+        let Some(field) = fields.field(key) else { continue };
+        match plain(field.slot.shape()) {
             Shape::Optional(optional) => {
-                let is_there = required.contains(key) || optional.is_null();
+                let is_there = field.required.is_some() || optional.is_null();
                 match optional.value() {
                     Some(value) => push(value.shape(), entries.key(key)),
                     None if is_there => entries.key(key).push_str("null"),
@@ -117,9 +121,7 @@ impl<'o> Entries<'o> {
     }
 
     fn all(&mut self, map: &mut dyn Map) {
-        for (key, value) in map.entries() {
-            push(value.shape(), self.key(key));
-        }
+        map.each(&mut |key, value| push(value.shape(), self.key(key)));
     }
 
     fn end(self) {

@@ -1,12 +1,10 @@
 //! Answers that are streams of items, over real HTTP on loopback.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{SECRET, builder, draft, request};
+use crate::common::{SECRET, builder, draft, request};
 use naftiko_client::{
-    Api, ApiClient, Draft, Error, ErrorKind, Event, Events, Lines, Method, Result, Retries, Stream, Value, json,
+    Api, ApiClient, Draft, Error, ErrorKind, Event, Events, Lines, Method, Result, Retries, Serde, Stream, Value, json,
 };
 use naftiko_test_server::{Answer, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -44,7 +42,7 @@ struct Pet {
 async fn events_are_typed_and_tell_what_the_server_said_of_them() {
     let body = ": hello\n\nevent: added\nid: 7\nretry: 1500\ndata: {\"id\":\ndata: 1}\n\ndata: {\"id\": 2}\n\n";
     let (server, call) = answering("Text/Event-Stream; charset=utf-8", body).await;
-    let events: Events<Pet> = call.send_events().await.unwrap();
+    let events: Events<Pet> = call.send_events::<Serde<_>>().await.unwrap();
     assert_eq!(events.status(), 200);
     assert_eq!(events.headers()["content-length"].to_str().unwrap(), body.len().to_string());
     let all: Vec<_> = all(events).await.into_iter().map(Result::unwrap).collect();
@@ -78,7 +76,7 @@ async fn text_is_data_as_it_is() {
 async fn data_that_does_not_decode_is_an_error_in_its_place() {
     let body = format!("data: {{\"id\": 1}}\n\ndata: {{\"id\": \"{SECRET}\"}}\n\ndata: {{\n\ndata: {{\"id\": 4}}\n\n");
     let (_server, call) = answering("text/event-stream", body).await;
-    let all = all(call.send_events::<Pet>().await.unwrap()).await;
+    let all = all(call.send_events::<Serde<Pet>>().await.unwrap()).await;
     assert_eq!((&all[0].as_ref().unwrap().data, &all[3].as_ref().unwrap().data), (&Pet { id: 1 }, &Pet { id: 4 }));
     let error = |at: usize| all[at].as_ref().unwrap_err();
     assert_eq!((error(1).kind(), error(2).kind()), (ErrorKind::Decode, ErrorKind::Decode));
@@ -137,7 +135,7 @@ async fn lines_are_typed_whatever_separates_them() {
         ("application/json", "{\"id\": 1}\n{\"id\": 2}\n"),
     ] {
         let (server, call) = answering(content_type, body).await;
-        let mut lines: Lines<Pet> = call.send_lines().await.unwrap();
+        let mut lines: Lines<Pet> = call.send_lines::<Serde<_>>().await.unwrap();
         assert_eq!(lines.next().await.unwrap().unwrap(), Pet { id: 1 });
         assert_eq!(lines.next().await.unwrap().unwrap(), Pet { id: 2 });
         assert!(lines.next().await.is_none() && lines.next().await.is_none(), "{content_type}");
@@ -290,7 +288,7 @@ fn a_stream_can_be_spawned_and_prints_nothing_of_its_items() {
         check(&lines);
         stream(&events);
     }
-    let client: ApiClient = naftiko_client::ClientBuilder::new(&API).build().unwrap();
+    let client: ApiClient = naftiko_client::ClientBuilder::new(&API).base_url("http://pets.example").build().unwrap();
     check(&draft(&client, Method::GET).send_events::<Value>());
     check(&draft(&client, Method::GET).send_lines_typed::<String>());
 }

@@ -1,11 +1,8 @@
 //! Answers that come compressed, over real HTTP on loopback.
-#![cfg(feature = "gzip")]
-
-mod common;
 
 use std::io::Write;
 
-use common::{builder, request};
+use crate::common::{builder, request};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use naftiko_client::{Api, ErrorKind, Method, Retries, json};

@@ -1,10 +1,8 @@
 //! Bodies, templates, cookies and variables, over real HTTP on loopback.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
-use common::{SECRET, builder, draft, request};
+use crate::common::{SECRET, builder, draft, request};
 use naftiko_client::{
     Api, ApiClient, Authentication, Authenticator, BoxError, BoxFuture, ClientBuilder, Draft, ErrorKind, Escape, Json,
     Method, Operation, Part, Piece, Place, Secret, Upload, Value, Variable, json, reqwest,

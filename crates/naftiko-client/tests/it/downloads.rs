@@ -1,14 +1,12 @@
 //! Answers that are read bit by bit, over real HTTP on loopback and under a clock that the tests move.
 
-mod common;
-
 use std::error::Error as _;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use common::{SECRET, builder, request};
+use crate::common::{SECRET, builder, request};
 use naftiko_client::{
     Api, ApiClient, BoxFuture, Bytes, ClientBuilder, Download, ErrorKind, HeaderMap, Incoming, Method, StatusCode,
     Stream, Transport, TransportError, reqwest,

@@ -1,7 +1,6 @@
 //! A hundred thousand calls of a server that fails at every tenth, and what holds at the end: every call has ended, each
 //! with the answer that is its own; what was answered was done, and what may not be done twice was not; memory and sockets
-//! are what they were. Alone in its process, whose memory it measures.
-#![cfg(target_os = "linux")]
+//! are what they were.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
@@ -9,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use naftiko_client::{Api, ApiClient, ClientBuilder, Error, Method, Operation, Request, Retries, Value, json};
 use naftiko_test_server::{Answer, Connection, Received, Server};
+
+use crate::common::is_alone;
 
 static API: Api = Api::new("pets", "https://pets.example");
 
@@ -43,8 +44,11 @@ struct Tally {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a minute of work: `cargo test -p naftiko-client --test soak -- --ignored --nocapture`"]
+#[ignore = "a minute of work: `cargo test -p naftiko-client --test it soak -- --ignored --nocapture`"]
 async fn nothing_is_lost_nothing_is_doubled_and_nothing_grows() {
+    if !is_alone("soak::nothing_is_lost_nothing_is_doubled_and_nothing_grows") {
+        return;
+    }
     let calls = std::env::var("SOAK_CALLS").ok().and_then(|calls| calls.parse().ok()).unwrap_or(CALLS);
     let books = Arc::new(Books((0..calls).map(|_| Seen::default()).collect()));
     let server = Arc::new(Server::start().await);

@@ -1,7 +1,5 @@
 //! What tests of users rest on: that a capture shows what a server would get, and that a fake compares what was sent.
 
-#![cfg(feature = "test-util")]
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use naftiko_client::test_util::{Capture, EventsOf, FailsWith, FakeServer, LinesOf, Reply, When, from_json};

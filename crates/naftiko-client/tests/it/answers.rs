@@ -1,13 +1,11 @@
 //! Answers in several formats, and downloads, over real HTTP on loopback.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{SECRET, builder, draft, request};
+use crate::common::{SECRET, builder, draft, request};
 use naftiko_client::{
     Api, ApiClient, Authentication, Deserialize, Deserializer, ErrorKind, Extra, Format, Method, Outputs, Request,
-    Secret, Step, Value, data, de, json,
+    Secret, Serde, Step, Value, de, json,
 };
 use naftiko_test_server::{Answer, Server};
 
@@ -21,7 +19,7 @@ fn client(server: &Server) -> ApiClient {
 fn get(client: &ApiClient, format: Format) -> Request<Value> {
     let mut call = draft(client, Method::GET);
     call.set_format(format);
-    call.request()
+    call.request::<Serde<Value>>()
 }
 
 #[tokio::test]
@@ -93,34 +91,14 @@ struct Pet {
     extra: Extra,
 }
 
-impl data::Object for PetList {
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "data" => Some(&mut self.data),
-            _ => None,
-        }
-    }
-}
-
-impl data::Object for Pet {
-    fn field(&mut self, key: &str) -> Option<&mut dyn data::Slot> {
-        match key {
-            "age" => Some(&mut self.age),
-            "name" => Some(&mut self.name),
-            _ => None,
-        }
-    }
-
-    fn required(&self) -> &'static [&'static str] {
-        &["age"]
-    }
-
-    fn extra(&mut self) -> Option<&mut Extra> {
-        Some(&mut self.extra)
-    }
-}
-
-naftiko_client::received!(PetList, Pet);
+naftiko_client::received!(PetList {
+    ? data = "data",
+});
+naftiko_client::received!(Pet {
+    age = "age",
+    ? name = "name",
+    + extra,
+});
 
 #[tokio::test]
 async fn a_typed_answer_takes_what_comes_and_says_where_it_does_not_fit() {
@@ -248,7 +226,8 @@ async fn a_download_that_stalls_or_breaks_off_keeps_its_status() {
 #[test]
 fn calls_of_every_kind_can_be_spawned() {
     fn spawnable<F: Future + Send + 'static>(_: F) {}
-    let client: ApiClient = naftiko_client::ClientBuilder::new(&API).secret(SECRET).build().unwrap();
+    let client: ApiClient =
+        naftiko_client::ClientBuilder::new(&API).base_url("http://pets.example").secret(SECRET).build().unwrap();
     spawnable(request(&client, Method::GET).send_download());
     spawnable(async move { request(&client, Method::GET).send_download().await.unwrap().bytes().await });
 }

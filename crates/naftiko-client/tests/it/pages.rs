@@ -1,13 +1,11 @@
 //! Lists in pages, over real HTTP on loopback.
 
-mod common;
-
 use std::pin::Pin;
 use std::time::Duration;
 
-use common::{SECRET, builder, draft};
+use crate::common::{SECRET, builder, draft};
 use naftiko_client::{
-    Api, ApiClient, Authentication, Deserialize, Draft, Error, ErrorKind, Key, Method, Pages, Paging, Secret,
+    Api, ApiClient, Authentication, Deserialize, Draft, Error, ErrorKind, Key, Method, Pages, Paging, Secret, Serde,
     StatusCode, Stream,
 };
 use naftiko_test_server::{Answer, Server};
@@ -80,7 +78,7 @@ async fn an_offset_goes_on_by_what_came_until_the_total() {
             .await;
     let mut call = list(&server);
     call.set_query("limit", "2");
-    let (pages, targets) = whole(&server, call.pages(offset())).await;
+    let (pages, targets) = whole(&server, call.pages::<Serde<_>>(offset())).await;
     assert_eq!(pages, ["ab", "c", "de"]);
     assert_eq!(targets, ["/pets?limit=2", "/pets?limit=2&offset=2", "/pets?limit=2&offset=3"]);
 }
@@ -89,7 +87,7 @@ async fn an_offset_goes_on_by_what_came_until_the_total() {
 async fn an_offset_ends_at_an_empty_page_if_there_is_no_total() {
     for last in [r#"{"data":[]}"#, r#"{"data":[],"total":-1}"#] {
         let server = server(&[r#"{"data":["a"],"total":-1}"#, last]).await;
-        let (pages, targets) = whole(&server, list(&server).pages(offset())).await;
+        let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(offset())).await;
         assert_eq!(pages, ["a", ""]);
         assert_eq!(targets, ["/pets", "/pets?offset=1"]);
     }
@@ -104,7 +102,7 @@ async fn a_total_of_less_than_the_page_has_says_nothing() {
         let server =
             server(&[r#"{"data":["a","b"],"total":0}"#, r#"{"data":["c"],"total":0}"#, r#"{"data":[],"total":0}"#])
                 .await;
-        let (pages, asked) = whole(&server, list(&server).pages(paging)).await;
+        let (pages, asked) = whole(&server, list(&server).pages::<Serde<_>>(paging)).await;
         assert_eq!((pages.concat().as_str(), asked), ("abc", targets.map(str::to_owned).to_vec()));
     }
 }
@@ -113,9 +111,9 @@ async fn a_total_of_less_than_the_page_has_says_nothing() {
 async fn no_content_after_a_page_is_the_end() {
     let server = server(&[r#"{"data":["a"]}"#]).await;
     server.answer(Answer::new("204 No Content", &[], ""));
-    assert_eq!(whole(&server, list(&server).pages(offset())).await.0, ["a"]);
+    assert_eq!(whole(&server, list(&server).pages::<Serde<_>>(offset())).await.0, ["a"]);
     server.answer(Answer::new("204 No Content", &[], ""));
-    let (said, _) = all(&server, list(&server).pages(offset())).await;
+    let (said, _) = all(&server, list(&server).pages::<Serde<_>>(offset())).await;
     assert_eq!(said[0].as_ref().unwrap_err().kind(), ErrorKind::Decode);
 }
 
@@ -130,7 +128,7 @@ async fn pages_begin_where_the_caller_says() {
         .await;
         let mut call = list(&server);
         call.set_query(name, value);
-        whole(&server, call.pages(paging)).await.1
+        whole(&server, call.pages::<Serde<_>>(paging)).await.1
     };
     assert_eq!(begun("offset", "7", offset()).await, ["/pets?offset=7", "/pets?offset=8"]);
     assert_eq!(begun("page", "4", number()).await, ["/pets?page=4", "/pets?page=5", "/pets?page=6"]);
@@ -142,7 +140,7 @@ async fn a_beginning_that_is_no_number_is_refused_before_anything_is_sent() {
     let server = Server::start().await;
     let mut call = list(&server);
     call.set_query("offset", "first");
-    let (said, targets) = all(&server, call.pages(offset())).await;
+    let (said, targets) = all(&server, call.pages::<Serde<_>>(offset())).await;
     let error = said[0].as_ref().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
     assert_eq!(error.to_string(), "DoPet: the query parameter `offset` is no number that pages could go on from");
@@ -152,14 +150,14 @@ async fn a_beginning_that_is_no_number_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn numbers_go_on_by_one_until_the_total_or_an_empty_page() {
     let server = server(&[r#"{"data":["a","b"],"total":3}"#, r#"{"data":["c"],"total":3}"#]).await;
-    let (pages, targets) = whole(&server, list(&server).pages(number())).await;
+    let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(number())).await;
     assert_eq!((pages, targets), (vec!["ab".into(), "c".into()], vec!["/pets".into(), "/pets?page=2".into()]));
 
     for body in [r#"{"data":["a"]}"#, r#"{"data":["b"]}"#, r#"{"data":[]}"#] {
         server.answer(Answer::json(body));
     }
     let from_zero = Paging::number("page", 0, |page: &Page| page.data.len());
-    let (pages, targets) = whole(&server, list(&server).pages(from_zero)).await;
+    let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(from_zero)).await;
     assert_eq!(pages, ["a", "b", ""]);
     assert_eq!(targets, ["/pets", "/pets?page=1", "/pets?page=2"]);
 }
@@ -169,7 +167,7 @@ async fn a_cursor_goes_on_until_there_is_none() {
     for last in [r#"{"data":["b"]}"#, r#"{"data":["b"],"next":""}"#, r#"{"data":["b"],"next":"x","more":false}"#] {
         // A page that is empty says nothing about the next.
         let server = server(&[r#"{"data":["a"],"next":"1 &"}"#, r#"{"data":[],"next":"2"}"#, last]).await;
-        let (pages, targets) = whole(&server, list(&server).pages(cursor())).await;
+        let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(cursor())).await;
         assert_eq!(pages, ["a", "", "b"]);
         assert_eq!(targets, ["/pets", "/pets?cursor=1%20%26", "/pets?cursor=2"]);
     }
@@ -185,7 +183,7 @@ async fn links_are_followed_as_they_are_written() {
     let mut call = list(&server);
     call.set_query("limit", "2");
     call.set_header("X-Team", "a");
-    let mut pages = call.pages(Paging::<Page>::link());
+    let mut pages = call.pages::<Serde<_>>(Paging::<Page>::link());
     let mut said = String::new();
     while let Some(page) = pages.next().await {
         said += &page.unwrap().data.join("");
@@ -206,7 +204,7 @@ async fn a_secret_in_the_query_is_in_every_link_once() {
     server.answer(linked("/pets?key=old&page=2&a=b%20c", r#"{"data":["a"]}"#));
     server.answer(Answer::json(r#"{"data":["b"]}"#));
     let client: ApiClient = builder(&QUERY, &server).secret(SECRET).build().unwrap();
-    let (_, targets) = whole(&server, draft(&client, Method::GET).pages(Paging::link())).await;
+    let (_, targets) = whole(&server, draft(&client, Method::GET).pages::<Serde<_>>(Paging::link())).await;
     assert_eq!(targets, [format!("/pets?key={SECRET}"), format!("/pets?page=2&a=b%20c&key={SECRET}")]);
 }
 
@@ -224,7 +222,7 @@ async fn a_link_to_another_place_is_not_followed() {
     ];
     for (target, problem) in bad {
         server.answer(linked(&target, r#"{"data":["a"]}"#));
-        let (said, targets) = all(&server, list(&server).pages(Paging::link())).await;
+        let (said, targets) = all(&server, list(&server).pages::<Serde<_>>(Paging::link())).await;
         assert_eq!((said.len(), targets.len()), (2, 1), "{target}");
         assert_eq!(said[0].as_ref().unwrap(), "a");
         let error = said[1].as_ref().unwrap_err();
@@ -239,7 +237,7 @@ async fn a_server_that_ignores_where_to_go_on_is_an_error_after_the_first_page()
     let same = r#"{"data":["a"],"next":"c"}"#;
     for (paging, name) in [(offset(), "offset"), (number(), "page")] {
         let server = server(&[same, same, same]).await;
-        let (said, targets) = all(&server, list(&server).pages(paging)).await;
+        let (said, targets) = all(&server, list(&server).pages::<Serde<_>>(paging)).await;
         assert_eq!((said.len(), targets.len()), (2, 2));
         let error = said[1].as_ref().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
@@ -258,7 +256,7 @@ async fn a_server_that_ignores_where_to_go_on_is_an_error_after_the_first_page()
 async fn a_cursor_that_was_there_before_is_an_error_after_its_page() {
     let server =
         server(&[r#"{"data":["a"],"next":"1"}"#, r#"{"data":["b"],"next":"2"}"#, r#"{"data":["c"],"next":"1"}"#]).await;
-    let (said, targets) = all(&server, list(&server).pages(cursor())).await;
+    let (said, targets) = all(&server, list(&server).pages::<Serde<_>>(cursor())).await;
     assert_eq!((said.len(), targets.len()), (4, 3));
     assert_eq!(said[2].as_ref().unwrap(), "c");
     assert_eq!(
@@ -269,7 +267,7 @@ async fn a_cursor_that_was_there_before_is_an_error_after_its_page() {
     server.answer(Answer::json(r#"{"data":["a"],"next":"here"}"#));
     let mut call = list(&server);
     call.set_query("cursor", "here");
-    let (said, targets) = all(&server, call.pages(cursor())).await;
+    let (said, targets) = all(&server, call.pages::<Serde<_>>(cursor())).await;
     assert_eq!((said.len(), targets.len()), (2, 1));
     assert!(said[1].is_err());
 }
@@ -279,7 +277,7 @@ async fn a_link_that_was_there_before_is_an_error_after_its_page() {
     let server = Server::start().await;
     server.answer(linked("/pets?p=2", r#"{"data":["a"]}"#));
     server.answer(linked("/pets", r#"{"data":["b"]}"#));
-    let (said, targets) = all(&server, list(&server).pages(Paging::link())).await;
+    let (said, targets) = all(&server, list(&server).pages::<Serde<_>>(Paging::link())).await;
     assert_eq!((said.len(), targets.len()), (3, 2));
     assert_eq!(
         said[2].as_ref().unwrap_err().to_string(),
@@ -294,7 +292,7 @@ async fn links_to_several_empty_pages_are_followed() {
         server.answer(linked(&format!("?p={page}"), "[]"));
     }
     server.answer(Answer::json(r#"["a"]"#));
-    let mut items = list(&server).pages(Paging::<Vec<String>>::link()).items(|page| page);
+    let mut items = list(&server).pages::<Serde<_>>(Paging::<Vec<String>>::link()).items(|page| page);
     assert_eq!(items.next().await.unwrap().unwrap(), "a");
     assert!(items.next().await.is_none());
     assert_eq!(server.received().len(), 4);
@@ -305,7 +303,7 @@ async fn a_page_that_fails_takes_none_of_those_before_and_is_the_last() {
     for failure in [Answer::new("500 Internal Server Error", &[], ""), Answer::json("{"), Answer::json("[1]")] {
         let server = server(&[r#"{"data":["a","b"],"total":9}"#]).await;
         server.answer(failure);
-        let (said, targets) = all(&server, list(&server).pages(offset())).await;
+        let (said, targets) = all(&server, list(&server).pages::<Serde<_>>(offset())).await;
         assert_eq!((said.len(), targets.len()), (2, 2));
         assert_eq!(said[0].as_ref().unwrap(), "ab");
         assert!(said[1].is_err());
@@ -315,7 +313,7 @@ async fn a_page_that_fails_takes_none_of_those_before_and_is_the_last() {
 #[tokio::test]
 async fn items_come_one_by_one_and_a_page_when_it_is_needed() {
     let server = server(&[r#"{"data":["a","b"],"total":3}"#, r#"{"data":["c"],"total":3}"#]).await;
-    let mut items = list(&server).pages(offset()).items(|page| page.data);
+    let mut items = list(&server).pages::<Serde<_>>(offset()).items(|page| page.data);
     assert!(server.received().is_empty());
     assert_eq!(items.next().await.unwrap().unwrap(), "a");
     assert_eq!(items.next().await.unwrap().unwrap(), "b");
@@ -329,7 +327,7 @@ async fn items_come_one_by_one_and_a_page_when_it_is_needed() {
 #[tokio::test]
 async fn items_of_pages_before_an_error_are_given_before_it() {
     let server = server(&[r#"{"data":["a"],"next":"1"}"#, r#"{"data":["b"],"next":"1"}"#]).await;
-    let mut items = list(&server).pages(cursor()).items(|page| page.data);
+    let mut items = list(&server).pages::<Serde<_>>(cursor()).items(|page| page.data);
     assert_eq!(items.next().await.unwrap().unwrap(), "a");
     assert_eq!(items.next().await.unwrap().unwrap(), "b");
     assert_eq!(items.next().await.unwrap().unwrap_err().kind(), ErrorKind::Decode);
@@ -344,13 +342,13 @@ async fn polled<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
 async fn pages_and_items_are_streams() {
     let bodies = [r#"{"data":["a","b"],"total":3}"#, r#"{"data":["c"],"total":3}"#];
     let server = server(&bodies).await;
-    let mut pages = list(&server).pages(offset());
+    let mut pages = list(&server).pages::<Serde<_>>(offset());
     assert_eq!(polled(&mut pages).await.unwrap().unwrap().data, ["a", "b"]);
     assert_eq!(polled(&mut pages).await.unwrap().unwrap().data, ["c"]);
     assert!(polled(&mut pages).await.is_none());
 
     bodies.iter().for_each(|body| server.answer(Answer::json(body)));
-    let mut items = list(&server).pages(offset()).items(|page| page.data);
+    let mut items = list(&server).pages::<Serde<_>>(offset()).items(|page| page.data);
     for item in ["a", "b", "c"] {
         assert_eq!(polled(&mut items).await.unwrap().unwrap(), item);
     }
@@ -362,7 +360,7 @@ async fn a_next_that_is_dropped_loses_no_page() {
     let server = server(&[r#"{"data":["a"],"total":2}"#]).await;
     server.answer(Answer::raw("").then_hang());
     server.answer(Answer::json(r#"{"data":["b"],"total":2}"#));
-    let mut pages = list(&server).pages(offset());
+    let mut pages = list(&server).pages::<Serde<_>>(offset());
     pages.next().await.unwrap().unwrap();
     assert!(tokio::time::timeout(Duration::from_millis(100), pages.next()).await.is_err());
     assert_eq!(pages.next().await.unwrap().unwrap().data, ["b"]);
@@ -374,7 +372,7 @@ async fn a_next_that_is_dropped_loses_no_page() {
 #[tokio::test]
 async fn a_stream_that_waits_goes_on_with_its_request() {
     let server = server(&[r#"{"data":["a"],"total":1}"#]).await;
-    let mut pages = list(&server).pages(offset());
+    let mut pages = list(&server).pages::<Serde<_>>(offset());
     let pending = std::future::poll_fn(|cx| std::task::Poll::Ready(Pin::new(&mut pages).poll_next(cx).is_pending()));
     assert!(pending.await);
     assert_eq!(pages.next().await.unwrap().unwrap().data, ["a"]);
@@ -385,7 +383,7 @@ async fn a_stream_that_waits_goes_on_with_its_request() {
 async fn each_page_has_the_time_of_a_whole_call() {
     let server = server(&[r#"{"data":["a"],"total":9}"#]).await;
     server.answer(Answer::raw("").then_hang());
-    let call = list(&server).request::<Page>().timeout(Duration::from_millis(300));
+    let call = list(&server).request::<Serde<Page>>().timeout(Duration::from_millis(300));
     let mut pages = call.pages(offset());
     tokio::time::sleep(Duration::from_millis(350)).await;
     pages.next().await.unwrap().unwrap();
@@ -399,7 +397,7 @@ async fn calls_pages_and_items_move_to_other_tasks() {
     let server = server(&[first, first, r#"{"data":["b"],"total":2}"#]).await;
     let sending = list(&server).send::<Page>();
     assert_eq!(tokio::spawn(sending).await.unwrap().unwrap().data, ["a"]);
-    let mut items = list(&server).pages(offset()).items(|page| page.data);
+    let mut items = list(&server).pages::<Serde<_>>(offset()).items(|page| page.data);
     let task = tokio::spawn(async move {
         let mut all = Vec::new();
         while let Some(item) = items.next().await {
@@ -419,8 +417,8 @@ async fn nothing_that_is_set_is_printed() {
         "{:?} {:?} {:?} {:?}",
         call,
         call.clone().send::<Page>(),
-        call.clone().pages(cursor()),
-        call.clone().pages(cursor()).items(|page| page.data)
+        call.clone().pages::<Serde<Page>>(cursor()),
+        call.clone().pages::<Serde<Page>>(cursor()).items(|page| page.data)
     );
     assert!(printed.contains("DoPet") && !printed.contains("value-0123456789"), "{printed}");
 }

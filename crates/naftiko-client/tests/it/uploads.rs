@@ -1,14 +1,12 @@
 //! Bodies that are read while they are sent, over real HTTP on loopback.
 
-mod common;
-
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use common::{SECRET, request};
+use crate::common::{self, SECRET, request};
 use naftiko_client::{
     Api, ApiClient, BoxFuture, Bytes, ClientBuilder, ErrorKind, HeaderMap, Incoming, Method, Part, Progress, Request,
     Result, StatusCode, Stream, Transport, TransportError, Upload, Value, reqwest,

@@ -4,8 +4,8 @@
 use naftiko_client::{Api, ApiClient, Authentication, ClientBuilder, Method, Secret, json};
 use naftiko_test_server::{Answer, Server};
 
+use super::table::{LIMIT, SECRET};
 use crate::common;
-use crate::table::{LIMIT, SECRET};
 
 static API: Api = Api::new("pets", "").authentication(Authentication::Bearer { token: Secret::variable("PETS_KEY") });
 

@@ -1,11 +1,8 @@
 //! Calls that a thread waits for, over real HTTP on loopback.
-#![cfg(feature = "blocking")]
-
-mod common;
 
 use std::io::Read;
 
-use common::{builder, request};
+use crate::common::{builder, request};
 use naftiko_client::blocking::{Wait, Waiting};
 use naftiko_client::{Api, ApiClient, ErrorKind, Method, Pages, Paging, json};
 use naftiko_test_server::{Answer, Server};

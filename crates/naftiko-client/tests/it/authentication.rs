@@ -1,10 +1,8 @@
 //! How requests authenticate, over real HTTP on loopback.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{SECRET, builder, draft, request};
+use crate::common::{SECRET, builder, draft, request};
 use naftiko_client::{
     Api, ApiClient, Authentication, Authenticator, BoxError, BoxFuture, ClientBuilder, Error, ErrorKind, Key, Method,
     Secret, Value, reqwest,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use naftiko_client::{
     Api, ApiClient, Authentication, ClientBuilder, Draft, Error, ErrorKind, Key, Method, Operation, QueryStyle,
-    Request, Retries, Secret, Value, json,
+    Request, Retries, Secret, Serde, Value, json,
 };
 use naftiko_test_server::{Answer, Server};
 
@@ -37,7 +37,7 @@ fn draft(client: &ApiClient, method: Method) -> Draft {
 }
 
 fn request(client: &ApiClient, method: Method) -> Request<Value> {
-    draft(client, method).request()
+    draft(client, method).request::<Serde<Value>>()
 }
 
 async fn get(client: &ApiClient) -> Result<Value, Error> {
@@ -113,7 +113,7 @@ async fn a_parameter_set_twice_is_sent_once_and_an_extra_pair_is_added() {
     request.set_query_list("id", ["a", "b&c"]);
     request.set_query("order", "+name");
     request.set_query_list("none", [""; 0]);
-    request.request::<Value>().query("order", "age desc").query("limit", 10).send().await.unwrap();
+    request.request::<Serde<Value>>().query("order", "age desc").query("limit", 10).send().await.unwrap();
     assert_eq!(server.one().target(), "/pets/p1?id=a&id=b%26c&order=%2Bname&order=age%20desc&limit=10");
 }
 
@@ -386,7 +386,10 @@ async fn what_is_wrong_with_a_request_is_told_before_anything_is_sent() {
     let mut elsewhere = draft(&client, Method::GET);
     elsewhere.set_path("pet_id", "..");
     let cases = [
-        (elsewhere.request(), "DoPet: path parameter `pet_id` is \"..\": the request would go to another resource"),
+        (
+            elsewhere.request::<Serde<Value>>(),
+            "DoPet: path parameter `pet_id` is \"..\": the request would go to another resource",
+        ),
         (
             request(&client, Method::GET).header("x-note", "a\r\nx-injected: b"),
             "DoPet: the value of header `x-note` holds characters that no header may hold (RFC 9110, section 5.5)",
@@ -555,7 +558,7 @@ async fn nothing_prints_the_secret() {
 fn calls_can_be_spawned_and_clients_shared() {
     fn spawnable<F: Future + Send + 'static>(_: F) {}
     fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
-    let client: ApiClient = builder().secret(SECRET).build().unwrap();
+    let client: ApiClient = builder().base_url("http://pets.example").secret(SECRET).build().unwrap();
     shared(&client);
     shared(&request(&client, Method::GET));
     spawnable(request(&client, Method::GET).send());

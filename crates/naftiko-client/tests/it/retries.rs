@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use naftiko_client::{
     Api, ApiClient, Attempt, Authentication, BoxError, BoxFuture, ClientBuilder, Credentials, Draft, Error, ErrorKind,
-    HeaderMap, Incoming, Interceptor, Method, Operation, Outcome, Request, Retries, Secret, SecretString, StatusCode,
-    Transport, TransportError, Value, json, reqwest,
+    HeaderMap, Incoming, Interceptor, Method, Operation, Outcome, Request, Retries, Secret, SecretString, Serde,
+    StatusCode, Transport, TransportError, Value, json, reqwest,
 };
 use tokio::time::Instant;
 
@@ -25,11 +25,13 @@ enum Act {
     Break,
     /// The connection breaks within the body of an answer.
     BreakInBody,
+    /// The body of an answer ends with an error that is of connecting, by its own account.
+    ConnectInBody,
     /// Nothing, for ever.
     Hang,
 }
 
-use Act::{Answer, Break, BreakInBody, Connect, Hang};
+use Act::{Answer, Break, BreakInBody, Connect, ConnectInBody, Hang};
 
 /// A transport that does one thing after the other, and the last one for ever.
 #[derive(Clone)]
@@ -81,6 +83,10 @@ impl Transport for Script {
                     let body = Body(VecDeque::from([Ok("{".into()), Err(TransportError::broken("reset by peer"))]));
                     Ok(Incoming::streamed(StatusCode::OK, HeaderMap::new(), body))
                 }
+                ConnectInBody => {
+                    let body = Body(VecDeque::from([Err(TransportError::connect("refused"))]));
+                    Ok(Incoming::streamed(StatusCode::OK, HeaderMap::new(), body))
+                }
                 Hang => std::future::pending().await,
             }
         })
@@ -107,7 +113,7 @@ fn builder(script: &Script) -> ClientBuilder<ApiClient> {
 }
 
 fn request(client: &ApiClient, method: Method) -> Request<Value> {
-    Draft::new(client, Operation::new(method, "DoPet", "/pets")).request()
+    Draft::new(client, Operation::new(method, "DoPet", "/pets")).request::<Serde<Value>>()
 }
 
 /// What a call of a client as it is comes to.
@@ -201,6 +207,9 @@ async fn the_last_real_error_comes_back_and_says_how_many_attempts_there_were() 
     assert_eq!(error.to_string(), "DoPet: cannot connect to pets.example: refused (after 3 attempts)");
     let error = call(&Script::new([Break, Connect]), Method::GET).await.unwrap_err();
     assert!(!error.is_unsent(), "the first attempt was sent");
+    let script = Script::new([ConnectInBody]);
+    let error = call(&script, Method::GET).await.unwrap_err();
+    assert!(!error.is_unsent(), "the server has responded: {error}");
     let error = call(&Script::new([Answer(404, &[])]), Method::GET).await.unwrap_err();
     assert_eq!(error.attempts(), 1);
     assert!(!error.to_string().contains("attempt"), "{error}");

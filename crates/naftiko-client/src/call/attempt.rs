@@ -1,0 +1,326 @@
+//! One attempt of a call: a request that is made anew, authenticated and sent, and its response.
+
+mod authenticate;
+
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::auth::credential::Handshake;
+use crate::body::upload::{Fault, Pulse};
+use crate::call::interceptor::{self, Interceptor, Outcome};
+use crate::call::trace::Trace;
+use crate::call::transport::{End, Incoming, TransportError};
+use crate::client::Shared;
+use crate::error::{Answer, Error};
+use crate::redact::Redactor;
+use crate::request::content::Content;
+use crate::time::{Instant, in_time};
+
+/// How much of the body of an error is read.
+const LONGEST_ERROR_BODY: u64 = 1024 * 1024;
+/// How long a body that is held in memory may be unless a limit is set.
+const LONGEST_BODY: u64 = 64 * 1024 * 1024;
+/// How long an attempt may take where no timeout is set.
+pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What an attempt reads of a response.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Want {
+    /// Its head.
+    Head,
+    /// All of it.
+    Whole,
+}
+
+/// The result of an attempt.
+pub(super) struct Ended {
+    /// A successful response, with its body if that was wanted.
+    pub(super) result: Result<(Incoming, Bytes), Error>,
+    /// Whether the server may have received a request.
+    pub(super) was_sent: bool,
+}
+
+/// What an attempt is doing, for the error of one that takes too long.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    MakeRequest,
+    Authenticate,
+    GetSecret,
+    Send,
+}
+
+/// One attempt of a call. It lives from the making of its request to the end of its response.
+pub(super) struct Attempt<'c> {
+    content: &'c Content,
+    shared: &'c Shared,
+    /// The secrets that authentication added to earlier attempts.
+    known: &'c [SecretString],
+    /// Which attempt of the call this is; the first is 1.
+    number: u32,
+    start: Instant,
+    /// When its time is up.
+    until: Option<Instant>,
+    /// When some of the body was taken, where the attempt may last as long as that goes on.
+    pulse: Option<Pulse>,
+    stage: Stage,
+    /// Whether a request was handed to the transport.
+    is_sent: bool,
+    /// Whether the server has responded to a request.
+    is_answered: bool,
+    /// The secrets that authentication added to this attempt.
+    secrets: Vec<SecretString>,
+    /// What went wrong with the body while it was sent.
+    fault: Fault,
+    trace: Trace,
+}
+
+impl<'c> Attempt<'c> {
+    pub(super) fn new(
+        content: &'c Content,
+        shared: &'c Shared,
+        known: &'c [SecretString],
+        number: u32,
+        trace: Trace,
+    ) -> Self {
+        Attempt {
+            content,
+            shared,
+            known,
+            number,
+            start: Instant::now(),
+            until: None,
+            pulse: None,
+            stage: Stage::MakeRequest,
+            is_sent: false,
+            is_answered: false,
+            secrets: Vec::new(),
+            fault: Fault::default(),
+            trace,
+        }
+    }
+
+    /// Bounds the attempt by its own timeout and the deadline of the call.
+    pub(super) fn bounded(mut self, timeout: Option<Duration>, deadline: Option<Instant>) -> Self {
+        let own = timeout.and_then(|timeout| self.start.checked_add(timeout));
+        self.until = own.into_iter().chain(deadline).min();
+        self
+    }
+
+    /// Lets the attempt last as long as the connection takes the body.
+    pub(super) fn while_body_is_taken(mut self) -> Self {
+        self.pulse = Some(Pulse::default());
+        self
+    }
+
+    pub(super) fn start(&self) -> Instant {
+        self.start
+    }
+
+    /// The secrets that authentication added, which no error of the call may show.
+    pub(super) fn into_secrets(self) -> Vec<SecretString> {
+        self.secrets
+    }
+
+    /// Sends the request and reads the response.
+    pub(super) async fn run(&mut self, want: Want) -> Ended {
+        let trace = self.trace.clone();
+        let result = trace.around(self.receive(want)).await;
+        let was_sent = match &result {
+            Ok(_) => true,
+            Err(error) => self.is_answered || !error.is_unsent(),
+        };
+        Ended { result, was_sent }
+    }
+
+    /// Tells the interceptors how the attempt ended.
+    pub(super) fn notify_interceptors(&self, ended: &Ended, retry_in: Option<Duration>) {
+        if self.shared.interceptors.is_empty() {
+            return;
+        }
+        let result = ended.result.as_ref().map(|(head, _)| (head.status(), head.headers()));
+        let outcome = Outcome { result, elapsed: self.start.elapsed(), retry_in };
+        for interceptor in self.shared.interceptors.iter().rev() {
+            self.trace.within(|| interceptor.after(&self.view(), &outcome));
+        }
+    }
+
+    /// Records how the attempt ended on its span.
+    pub(super) fn record_trace(&self, ended: &Ended) {
+        if let Err(error) = &ended.result {
+            self.trace.fails(error);
+        }
+    }
+
+    /// The attempt as interceptors see it.
+    fn view(&self) -> interceptor::Attempt<'_> {
+        interceptor::Attempt {
+            operation: &self.content.operation,
+            number: self.number,
+            #[cfg(feature = "test-util")]
+            path: &self.content.path,
+            #[cfg(feature = "test-util")]
+            inputs: &self.content.inputs,
+        }
+    }
+
+    /// A successful response, with its body if that is wanted.
+    async fn receive(&mut self, want: Want) -> Result<(Incoming, Bytes), Error> {
+        let (mut until, pulse) = (self.until, self.pulse.clone());
+        let head = match &pulse {
+            None => in_time(until, self.respond()).await,
+            Some(pulse) => Box::pin(while_taken(pulse, self.respond())).await,
+        };
+        let mut head = match head {
+            Some(head) => head?,
+            None => return Err(self.timeout_error()),
+        };
+        if pulse.is_some() {
+            until = Instant::now().checked_add(ATTEMPT_TIMEOUT);
+        }
+        if !head.status().is_success() {
+            let (body, end) = head.read_to(LONGEST_ERROR_BODY, until).await;
+            let answer = Answer { is_cut: !matches!(end, End::Whole), ..take_answer(&mut head, body) };
+            return Err(Error::status_code(&self.content.operation, answer, &self.redactor()));
+        }
+        let limit = self.limit(want);
+        if head.content_length().is_some_and(|length| length > limit) {
+            return Err(self.too_large_error(limit, take_answer(&mut head, Bytes::new())));
+        }
+        if want == Want::Head {
+            return Ok((head, Bytes::new()));
+        }
+        let (body, end) = head.read_to(limit, until).await;
+        let error = match end {
+            End::Whole => return Ok((head, body)),
+            End::Broken(error) => self.transport_error(&error),
+            End::TooLate => self.timeout_error(),
+            End::TooLong => return Err(self.too_large_error(limit, take_answer(&mut head, body))),
+        };
+        Err(error.with_answer(take_answer(&mut head, body), &self.redactor()))
+    }
+
+    fn limit(&self, want: Want) -> u64 {
+        match want {
+            Want::Head => self.content.limit.unwrap_or(u64::MAX),
+            Want::Whole => self.content.limit.or(self.shared.limit).unwrap_or(LONGEST_BODY),
+        }
+    }
+
+    /// The response to a request that is authenticated, whatever its status.
+    async fn respond(&mut self) -> Result<Incoming, Error> {
+        let shared = self.shared;
+        let request = self.make_request().await?;
+        // A caller that sets the header authenticates this call.
+        let is_own = self.content.headers.contains_key(AUTHORIZATION);
+        // In boxes, so that calls without such authentication do not carry the room for it.
+        match &shared.handshake {
+            Handshake::Custom(custom) => Box::pin(self.send_with_authenticator(&**custom, request)).await,
+            Handshake::Digest(digest) if !is_own => Box::pin(self.send_with_digest(digest, request)).await,
+            Handshake::Credentials(credentials) if !is_own => {
+                Box::pin(self.send_with_credentials(&**credentials, request)).await
+            }
+            _ => self.send_request(request).await,
+        }
+    }
+
+    /// Makes the request. What was read of a file cannot be sent again, so each request is made anew.
+    async fn make_request(&mut self) -> Result<reqwest::Request, Error> {
+        self.fault = Fault::new(self.pulse.clone());
+        self.stage = Stage::MakeRequest;
+        let request = self.content.to_http(&self.shared.base, &self.fault).await;
+        let mut request = request.map_err(|error| error.with_unsent(!self.is_sent))?;
+        for interceptor in &self.shared.interceptors {
+            self.intercept(&**interceptor, &mut request)?;
+        }
+        Ok(request)
+    }
+
+    fn intercept(&mut self, interceptor: &dyn Interceptor, request: &mut reqwest::Request) -> Result<(), Error> {
+        let mut headers = HeaderMap::new();
+        let result = interceptor.before(&self.view(), &mut headers);
+        let sensitive = headers.values().filter(|value| value.is_sensitive());
+        self.secrets.extend(sensitive.flat_map(secrets_of).map(SecretString::from));
+        if let Err(error) = result {
+            let problem = self.redactor().line(&format!("an interceptor refused the attempt: {error}"));
+            return Err(Error::request(&self.content.operation, problem));
+        }
+        request.headers_mut().extend(headers);
+        Ok(())
+    }
+
+    fn send_request(&mut self, request: reqwest::Request) -> impl Future<Output = Result<Incoming, Error>> {
+        self.stage = Stage::Send;
+        self.is_sent = true;
+        self.trace.sends(&request, &self.shared.shown, || self.redactor());
+        let sent = self.shared.way.send(request);
+        async move {
+            let response = sent.await.map_err(|error| self.transport_error(&error))?;
+            self.is_answered = true;
+            self.trace.answers(&response, &self.shared.shown, || self.redactor());
+            Ok(response)
+        }
+    }
+
+    /// Knows what no error of this attempt may show.
+    fn redactor(&self) -> Redactor {
+        let secrets = self.known.iter().chain(&self.secrets).map(ExposeSecret::expose_secret);
+        self.content.redactor(&self.shared.base).and(secrets)
+    }
+
+    fn transport_error(&self, error: &TransportError) -> Error {
+        if let Some(problem) = self.fault.get() {
+            return Error::broken_off(&self.content.operation, &self.redactor().line(problem));
+        }
+        Error::transport(&self.content.operation, &self.shared.host, self.start.elapsed(), error, &self.redactor())
+    }
+
+    fn timeout_error(&self) -> Error {
+        let after = self.start.elapsed();
+        let what = match (self.stage, &self.shared.handshake) {
+            (Stage::Send, _) => {
+                let (operation, host) = (&self.content.operation, &self.shared.host);
+                return Error::transport(operation, host, after, &TransportError::timed_out(""), &self.redactor());
+            }
+            (Stage::MakeRequest, _) => "open the files of the body",
+            (Stage::GetSecret, Handshake::Credentials(it)) => &format!("get a secret from {}", it.source()),
+            (Stage::GetSecret | Stage::Authenticate, _) => "authenticate",
+        };
+        Error::timed_out(&self.content.operation, what, after).with_unsent(!self.is_sent)
+    }
+
+    fn too_large_error(&self, limit: u64, answer: Answer) -> Error {
+        let answer = Answer { is_cut: true, ..answer };
+        Error::too_large(&self.content.operation, limit).with_answer(answer, &self.redactor())
+    }
+}
+
+/// The parts of a header that must not be printed: all of its value, and what stands behind a scheme.
+fn secrets_of(value: &HeaderValue) -> impl Iterator<Item = String> {
+    let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let secret = text.split_once(' ').map(|(_, secret)| secret.to_owned());
+    secret.into_iter().chain([text])
+}
+
+/// A response for an error, with its headers taken out.
+fn take_answer(head: &mut Incoming, body: Bytes) -> Answer {
+    Answer { status: head.status(), headers: std::mem::take(head.headers_mut()), body, is_cut: true }
+}
+
+/// Awaits a future as long as the connection goes on taking the body; none if it has not taken anything for too long.
+async fn while_taken<T>(pulse: &Pulse, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    let mut until = Instant::now().checked_add(ATTEMPT_TIMEOUT);
+    loop {
+        if let Some(result) = in_time(until, future.as_mut()).await {
+            return Some(result);
+        }
+        let next =
+            pulse.last().and_then(|last| last.checked_add(ATTEMPT_TIMEOUT)).filter(|next| *next > Instant::now());
+        next?;
+        until = next;
+    }
+}

@@ -1,0 +1,31 @@
+//! The runtime as its users see it: calls over real HTTP on loopback, and by transports of the tests' own.
+//!
+//! All of it is one executable. Tests that measure the memory of their process run in a process of their own
+//! ([`common::is_alone`]).
+
+mod common;
+
+mod answers;
+mod authentication;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod bodies;
+mod downloads;
+mod events;
+#[cfg(target_os = "linux")]
+mod faults;
+#[cfg(feature = "gzip")]
+mod gzip;
+#[cfg(target_os = "linux")]
+mod memory;
+mod pages;
+mod redaction;
+mod retries;
+#[cfg(target_os = "linux")]
+mod soak;
+#[cfg(feature = "test-util")]
+mod test_util;
+#[cfg(feature = "tracing")]
+mod tracing;
+mod uploads;
+mod wire;
