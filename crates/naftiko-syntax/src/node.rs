@@ -216,6 +216,11 @@ impl<'t> Node<'t> {
         ids.chunks_exact(2).map(move |pair| Entry { key: self.sibling(pair[0]), value: self.sibling(pair[1]) })
     }
 
+    /// Whether it has neither items nor entries.
+    pub fn is_empty(self) -> bool {
+        self.children().is_empty()
+    }
+
     /// The first entry with this key.
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
         self.entries().find(|entry| entry.key.text() == Some(key))
