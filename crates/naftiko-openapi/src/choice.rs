@@ -130,6 +130,10 @@ impl Reader {
                 if has("allOf") || has("oneOf") || has("anyOf") || !(has("type") || has("enum") || has("const")) {
                     return None;
                 }
+                // What it holds may lead anywhere.
+                if matches!(at.text("type").as_deref(), Some("object" | "array")) {
+                    return None;
+                }
                 self.meant(id, &at)?.schema.shape.clone()
             }
         };

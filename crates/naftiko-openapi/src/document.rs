@@ -17,13 +17,14 @@ use crate::reader::Reader;
 use crate::reference::{References, escaped};
 use crate::schema::{Id, Schema};
 
+type PathAndMethod = (String, String);
+
 /// A document.
 pub struct OpenApi {
     file: Rc<File>,
     reader: Reader,
     paths: Vec<String>,
-    /// By path and method.
-    operations: RefCell<HashMap<(String, String), Option<Rc<Operation>>>>,
+    operations: RefCell<HashMap<PathAndMethod, Option<Rc<Operation>>>>,
     schemas: RefCell<HashMap<Id, Option<Rc<Schema>>>>,
 }
 

@@ -227,9 +227,7 @@ mod tests {
             let inline = format!("{{allOf: [{next}, {next}], properties: {{p{level}: {{}}}}}}");
             text.push_str(&format!("L{level}: {{allOf: [{next}, {inline}, {next}, {next}]}}\n"));
         }
-        let start = std::time::Instant::now();
         assert!(schemas(&text).shape("L0").ends_with("p0: any}"));
-        assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     }
 
     #[test]

@@ -16,15 +16,18 @@ use crate::schema::Id;
 /// How many references may lead to one another on the way of a pointer.
 const LONGEST_CHAIN: usize = 50;
 
+/// What a reference leads to in the end, and its name.
+pub(crate) type Target = (Id, Located);
+
 /// What references lead to.
 #[derive(Debug)]
 pub(crate) struct References {
     pub(crate) files: RefCell<Files>,
     pub(crate) report: Report,
-    /// By file and text.
-    targets: RefCell<HashMap<(u32, String), Option<(Id, Located)>>>,
+    /// By the file that a reference stands in, and its text.
+    targets: RefCell<HashMap<(u32, String), Option<Target>>>,
     /// What names lead to in the end.
-    ends: RefCell<HashMap<Id, (Id, Located)>>,
+    ends: RefCell<HashMap<Id, Target>>,
 }
 
 impl References {
@@ -46,12 +49,12 @@ impl References {
     }
 
     /// What the `$ref` of a node leads to in the end, and its name; reported if that is nothing.
-    pub(crate) fn target(&self, at: &Located) -> Option<(Id, Located)> {
+    pub(crate) fn target(&self, at: &Located) -> Option<Target> {
         self.resolve(at, at.reference()?)
     }
 
     /// What the text of a reference at a node leads to in the end.
-    pub(crate) fn resolve(&self, at: &Located, text: &str) -> Option<(Id, Located)> {
+    pub(crate) fn resolve(&self, at: &Located, text: &str) -> Option<Target> {
         let key = (at.file().index, text.to_owned());
         if let Some(known) = self.targets.borrow().get(&key) {
             return known.clone();
@@ -83,7 +86,7 @@ impl References {
     }
 
     /// What stands at the end of a chain of references.
-    pub(crate) fn end(&self, at: &Located, first: Id) -> Option<(Id, Located)> {
+    pub(crate) fn end(&self, at: &Located, first: Id) -> Option<Target> {
         let mut passed = HashSet::new();
         let mut id = first;
         let end = loop {

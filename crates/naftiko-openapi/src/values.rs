@@ -97,7 +97,8 @@ fn by_kind(values: &[Node<'_>], format: Option<String>, place: &Place) -> Shape 
     one_of(shapes, place)
 }
 
-fn distinct<T: Eq + std::hash::Hash + Clone>(values: impl Iterator<Item = T>) -> Vec<T> {
+/// The values, each once.
+pub(crate) fn distinct<T: Eq + std::hash::Hash + Clone>(values: impl Iterator<Item = T>) -> Vec<T> {
     let mut seen = std::collections::HashSet::new();
     values.filter(|value| seen.insert(value.clone())).collect()
 }
