@@ -176,8 +176,7 @@ fn version(file: &File) -> Result<bool, Diagnostic> {
                 .at_span(&file.id.source, byte..byte, "")
                 .help("mend it; the mistake is often on the line before"));
         }
-        let keys: Vec<String> =
-            file.section(&[]).iter().flat_map(|it| it.entries()).map(|raw| raw.key.clone()).collect();
+        let keys = file.keys(&[]);
         let is_slip = nearest("openapi", keys.iter().map(String::as_str));
         let help = is_slip
             .map_or("it begins with `openapi: 3.1.0`".to_owned(), |key| format!("is `{key}` meant to be `openapi`?"));

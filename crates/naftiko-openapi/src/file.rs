@@ -13,6 +13,10 @@ use naftiko_syntax::{Source, SyntaxError, Tree, json, yaml};
 
 use crate::located::{FileId, Located, Part};
 
+/// A YAML file of at most so many bytes is parsed as a whole when it is opened, unless there is a mistake in it: a parser
+/// for each part costs more.
+const SMALL: usize = 128 << 10;
+
 /// What is wrong, and the byte where.
 pub(crate) type Mistake = (usize, String);
 
@@ -57,22 +61,41 @@ pub(crate) struct File {
 impl File {
     /// The file that is read as the one of `index`.
     pub(crate) fn new(index: u32, name: String, source: Source) -> Self {
-        let text = source.text();
-        let is_json = text.trim_start().starts_with('{');
-        let root = match is_json {
-            true => outline::json(text, 0..text.len()),
-            false if has_lone_returns(text) => None,
-            false => outline::yaml(text, 0..text.len(), None),
-        };
-        let root = root.map(|entries| Rc::new(Section::new(entries)));
-        File {
+        File::with(index, name, source, SMALL)
+    }
+
+    /// The same, if files of at most `small` bytes are parsed as a whole.
+    fn with(index: u32, name: String, source: Source, small: usize) -> Self {
+        let is_json = source.text().trim_start().starts_with('{');
+        let file = File {
             id: Rc::new(FileId { index, name, source }),
             is_json,
             parsed: Cell::new(0),
-            sections: RefCell::new(HashMap::from([(Vec::new(), root)])),
+            sections: RefCell::default(),
             parts: RefCell::default(),
             whole: OnceCell::new(),
             mistakes: RefCell::default(),
+        };
+        let whole = if is_json || file.text().len() > small { None } else { file.parse_placed() };
+        let root = if whole.is_some() { None } else { file.outline() };
+        file.sections.borrow_mut().insert(Vec::new(), root.map(|entries| Rc::new(Section::new(entries))));
+        whole.map(|whole| file.whole.set(Ok(whole)));
+        file
+    }
+
+    /// All of a YAML file, unless there is a mistake in it.
+    fn parse_placed(&self) -> Option<Located> {
+        let text = self.text();
+        yaml::parse_placed(text, 0..text.len()).ok().map(|tree| self.root(tree))
+    }
+
+    /// The entries of the top.
+    fn outline(&self) -> Option<Vec<Raw>> {
+        let text = self.text();
+        match self.is_json {
+            true => outline::json(text, 0..text.len()),
+            false if has_lone_returns(text) => None,
+            false => outline::yaml(text, 0..text.len(), None),
         }
     }
 
@@ -121,6 +144,14 @@ impl File {
         let section = parent.get(last).and_then(|raw| self.children(raw)).map(|entries| Rc::new(Section::new(entries)));
         self.sections.borrow_mut().insert(path.to_vec(), section.clone());
         section
+    }
+
+    /// The keys of the map at `path`, as far as that has no reference on its way.
+    pub(crate) fn keys(&self, path: &[String]) -> Vec<String> {
+        if let Some(section) = self.section(path) {
+            return section.entries().map(|raw| raw.key.clone()).collect();
+        }
+        self.part(path).iter().flat_map(Located::entries).map(|(key, _)| key.to_owned()).collect()
     }
 
     fn children(&self, raw: &Raw) -> Option<Vec<Raw>> {
@@ -204,8 +235,9 @@ mod tests {
 
     use super::*;
 
+    /// A file that is read by parts.
     fn file(text: &str) -> File {
-        File::new(0, String::new(), Source::new("test.yaml", text))
+        File::with(0, String::new(), Source::new("test.yaml", text), 0)
     }
 
     /// Compares every entry down to three levels, read by itself, with what a parser of the whole text finds. Says how
@@ -275,6 +307,14 @@ mod tests {
         for (text, found) in texts {
             assert_eq!(agree(text), found, "{text}");
         }
+    }
+
+    #[test]
+    fn a_small_file_is_parsed_once() {
+        let small = File::new(0, String::new(), Source::new("test.yaml", "a: {b: 1}\nc: 2\n"));
+        assert_eq!(small.keys(&[]), ["a", "c"]);
+        assert_eq!(small.part(&["a".to_owned(), "b".to_owned()]).unwrap().node().text(), Some("1"));
+        assert_eq!(small.parsed.get(), 1);
     }
 
     #[test]

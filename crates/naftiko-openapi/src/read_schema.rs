@@ -751,7 +751,7 @@ mod tests {
             &|_, next| next,
         ];
         for link in links {
-            let api = chain(5_000, link, "{type: object, properties: {a: {type: integer}}}");
+            let api = chain(2_000, link, "{type: object, properties: {a: {type: integer}}}");
             let shape = api.shape("S0").replace('!', "");
             assert_eq!(shape, "{a: integer}", "{}", link(0, "...........".to_owned()));
             assert_eq!(api.messages(), [""; 0]);
@@ -760,11 +760,11 @@ mod tests {
 
     #[test]
     fn what_schemas_refer_to_is_read_when_it_is_asked_for() {
-        let api = chain(5_000, &|_, next| format!("{{properties: {{next: {next}}}}}"), "{type: string}");
-        for index in 0..4_999 {
+        let api = chain(2_000, &|_, next| format!("{{properties: {{next: {next}}}}}"), "{type: string}");
+        for index in 0..1_999 {
             assert_eq!(api.shape(&format!("S{index}")), format!("{{next: S{}}}", index + 1));
         }
-        assert_eq!(api.shape("S5000"), "string");
+        assert_eq!(api.shape("S2000"), "string");
         assert_eq!(api.messages(), [""; 0]);
     }
 
@@ -774,8 +774,8 @@ mod tests {
             0 => format!("{{properties: {{a: {next}}}}}"),
             _ => format!("{{anyOf: [{next}, {{type: string}}]}}"),
         };
-        assert_eq!(chain(5_000, &link, "{type: 'null'}").shape("S0"), "{a: S1?}");
-        assert_eq!(chain(5_000, &link, "{type: integer}").shape("S0"), "{a: S1}");
+        assert_eq!(chain(2_000, &link, "{type: 'null'}").shape("S0"), "{a: S1?}");
+        assert_eq!(chain(2_000, &link, "{type: integer}").shape("S0"), "{a: S1}");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Nearly all scalars are texts by their first character. All others are given to `serde_yaml` one by one.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
 
 use saphyr_parser::{ScalarStyle, Tag};
@@ -16,9 +18,7 @@ pub(crate) fn of(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Kind {
         // `!!int "7"` and the like. Whatever else a tag says, it says nothing to us.
         Some(tag) if tag.is_yaml_core_schema() => match tag.suffix.as_str() {
             "str" => Kind::Text,
-            "null" | "bool" | "int" | "float" => {
-                ask(&format!("- !!{} {}", tag.suffix, serde_json::Value::from(text))).unwrap_or(Kind::Text)
-            }
+            "null" | "bool" | "int" | "float" => ask(&format!("- !!{} {}", tag.suffix, serde_json::Value::from(text))),
             _ => of_plain(text),
         },
         Some(tag) if tag.handle.is_empty() && tag.suffix == "!" => Kind::Text,
@@ -32,7 +32,7 @@ pub(crate) fn of_plain(text: &str) -> Kind {
     match text {
         "" => Kind::Null,
         _ if is_text(text) => Kind::Text,
-        _ => ask(&format!("- {text}")).unwrap_or(Kind::Text),
+        _ => ask(&format!("- {text}")),
     }
 }
 
@@ -46,9 +46,25 @@ fn is_text(text: &str) -> bool {
     !(may_begin(text.as_bytes()[0]) && text.bytes().all(may_have) && may_be(text))
 }
 
-/// What `serde_yaml` makes of the one item of a list.
-fn ask(list: &str) -> Option<Kind> {
-    serde_yaml::from_str::<(Meaning,)>(list).ok().map(|(meaning,)| meaning.0)
+/// How many answers are kept. Documents have few numbers and fewer words, and repeat them.
+const MOST_KNOWN: usize = 1_000;
+
+thread_local! {
+    static KNOWN: RefCell<HashMap<String, Kind>> = RefCell::default();
+}
+
+/// What `serde_yaml` makes of the one item of a list, which is a text if it makes nothing of it.
+fn ask(list: &str) -> Kind {
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(list).copied()) {
+        return known;
+    }
+    let kind = serde_yaml::from_str::<(Meaning,)>(list).map_or(Kind::Text, |(meaning,)| meaning.0);
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() < MOST_KNOWN {
+            known.insert(list.to_owned(), kind);
+        }
+    });
+    kind
 }
 
 struct Meaning(Kind);
@@ -59,8 +75,7 @@ impl<'de> Deserialize<'de> for Meaning {
     }
 }
 
-/// The kind of a scalar.
-pub(crate) struct MeaningVisitor;
+struct MeaningVisitor;
 
 impl<'de> Visitor<'de> for MeaningVisitor {
     type Value = Kind;

@@ -223,7 +223,15 @@ impl<'t> Node<'t> {
 
     /// The first entry with this key.
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
-        self.entries().find(|entry| entry.key.text() == Some(key))
+        self.entries().find(|entry| entry.key.is_text(key))
+    }
+
+    /// Whether it is a scalar that says this.
+    fn is_text(self, text: &str) -> bool {
+        match self.inner().kind {
+            Kind::Text | Kind::Number => self.raw() == text,
+            _ => self.text() == Some(text),
+        }
     }
 
     /// The value under a key.

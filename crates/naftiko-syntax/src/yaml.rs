@@ -38,7 +38,16 @@ pub fn read(text: &str) -> Result<Tree, SyntaxError> {
 ///
 /// What is wrong with it, if `serde_yaml` does not take it either.
 pub fn parse(text: &str, range: Range<usize>) -> Result<Tree, SyntaxError> {
-    events(text, range.clone(), Keys::Unique).or_else(|error| second_try(text, range).ok_or(error))
+    parse_placed(text, range.clone()).or_else(|error| second_try(text, range).ok_or(error))
+}
+
+/// As [`parse`], of a text all of whose places are known.
+///
+/// # Errors
+///
+/// What is wrong with it, even if `serde_yaml` takes it.
+pub fn parse_placed(text: &str, range: Range<usize>) -> Result<Tree, SyntaxError> {
+    events(text, range, Keys::Unique)
 }
 
 /// How large a text may be, and how many brackets it may have, that is tried a second time. The time `serde_yaml` takes
