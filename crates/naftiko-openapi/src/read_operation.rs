@@ -1,24 +1,25 @@
 //! Operations from nodes: parameters of the path and their own, references followed, defaults of OpenAPI filled in.
 
-use naftiko_spec::nearest;
+use naftiko_syntax::{Value, nearest};
 
-use crate::node::Value;
-use crate::reference::At;
-use crate::{
-    Body, Content, Encoding, Id, Location, OpenApi, Operation, Parameter, Response, Security, SecurityScheme, Server,
-    Status, Style,
+use crate::located::Located;
+use crate::operation::{
+    Body, Content, Encoding, Location, Operation, Parameter, Response, Security, SecurityScheme, Server, Status, Style,
 };
+use crate::reader::Reader;
+use crate::reference::escaped;
+use crate::schema::{Id, Use};
 
 /// What headers say that OpenAPI describes in other ways; as parameters, they are to be ignored (3.1, section 4.8.12.2).
 const NO_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
-impl OpenApi {
+impl Reader {
     /// The operation of a method, in upper case, of a path item.
-    pub(crate) fn read_operation(&self, path: &str, method: &str, item: &At) -> Option<Operation> {
+    pub(crate) fn read_operation(&self, path: &str, method: &str, item: &Located) -> Option<Operation> {
         let is_method = |key: &str| key.eq_ignore_ascii_case(method);
         let more = item.get("additionalOperations");
-        let mut all = item.entries().chain(more.iter().flat_map(At::entries));
-        let (_, at) = all.find(|(key, at)| is_method(key) && at.node.is_map())?;
+        let mut all = item.entries().chain(more.iter().flat_map(Located::entries));
+        let (_, at) = all.find(|(key, at)| is_method(key) && at.node().is_map())?;
         Some(Operation {
             method: method.to_owned(),
             path: path.to_owned(),
@@ -29,20 +30,20 @@ impl OpenApi {
             tags: at
                 .get("tags")
                 .iter()
-                .flat_map(At::items)
-                .filter_map(|tag| tag.node.text().map(str::to_owned))
+                .flat_map(Located::items)
+                .filter_map(|tag| tag.node().text().map(str::to_owned))
                 .collect(),
             parameters: self.parameters(item, &at),
             body: at.get("requestBody").and_then(|body| self.body(&body)),
             responses: self.responses(&at),
-            servers: self.read_servers(&at).or_else(|| self.read_servers(item)).unwrap_or_default(),
+            servers: [&at, item].iter().find_map(|at| servers(&at.get("servers")?)).unwrap_or_default(),
             security: at.get("security").and_then(|security| self.read_security(&security)),
             place: at.place(),
         })
     }
 
     /// Those of the path that the operation does not replace, and its own.
-    fn parameters(&self, item: &At, operation: &At) -> Vec<Parameter> {
+    fn parameters(&self, item: &Located, operation: &Located) -> Vec<Parameter> {
         let own = self.parameter_list(operation);
         let is_replaced =
             |one: &Parameter| own.iter().any(|other| (&other.name, other.location) == (&one.name, one.location));
@@ -52,11 +53,11 @@ impl OpenApi {
         all
     }
 
-    fn parameter_list(&self, at: &At) -> Vec<Parameter> {
+    fn parameter_list(&self, at: &Located) -> Vec<Parameter> {
         let mut parameters: Vec<Parameter> = Vec::new();
         let Some(list) = self.expect_list(at, "parameters") else { return parameters };
         for item in list.items() {
-            let Some(parameter) = self.follow(&item).and_then(|at| self.parameter(&at)) else { continue };
+            let Some(parameter) = self.references.follow(&item).and_then(|at| self.parameter(&at)) else { continue };
             let is_header = parameter.location == Location::Header;
             if is_header && NO_PARAMETERS.contains(&parameter.name.to_ascii_lowercase().as_str()) {
                 continue;
@@ -64,7 +65,7 @@ impl OpenApi {
             let is_same = |other: &Parameter| (&other.name, other.location) == (&parameter.name, parameter.location);
             if parameters.iter().any(is_same) {
                 let message = format!("the parameter `{}` is there twice", parameter.name);
-                self.warn(&item, message, "remove one of them; the first is used");
+                self.references.report.warn(&item, message, "remove one of them; the first is used");
                 continue;
             }
             parameters.push(parameter);
@@ -72,9 +73,9 @@ impl OpenApi {
         parameters
     }
 
-    fn parameter(&self, at: &At) -> Option<Parameter> {
+    fn parameter(&self, at: &Located) -> Option<Parameter> {
         let Some(name) = at.text("name") else {
-            self.warn(at, "a parameter without a name is left out", "give it a `name`");
+            self.references.report.warn(at, "a parameter without a name is left out", "give it a `name`");
             return None;
         };
         let location = match at.text("in").as_deref() {
@@ -84,7 +85,7 @@ impl OpenApi {
             Some("cookie") => Location::Cookie,
             _ => {
                 let message = format!("nothing says where the parameter `{name}` travels, so it is left out");
-                self.warn(at, message, "`in` is one of `path`, `query`, `header` and `cookie`");
+                self.references.report.warn(at, message, "`in` is one of `path`, `query`, `header` and `cookie`");
                 return None;
             }
         };
@@ -94,14 +95,14 @@ impl OpenApi {
             (Some(schema), _) => Some(self.read_use(&schema)),
             (None, Some(content)) => content.schema.clone(),
             // As Swagger 2.0 wrote it.
-            (None, None) => at.node.get("type").is_some().then(|| self.read_use(&self.bare_schema(at))),
+            (None, None) => at.has("type").then(|| self.bare_schema(at)),
         };
         Some(Parameter {
             required: location == Location::Path || at.is("required"),
             description: at.text("description"),
             deprecated: at.is("deprecated"),
-            explode: at.get("explode").and_then(|at| at.node.bool()).unwrap_or(style == Style::Form),
-            media_type: content.filter(|_| at.node.get("schema").is_none()).map(|content| content.media_type),
+            explode: at.get("explode").and_then(|at| at.node().bool()).unwrap_or(style == Style::Form),
+            media_type: content.filter(|_| !at.has("schema")).map(|content| content.media_type),
             place: at.place(),
             name,
             location,
@@ -110,16 +111,14 @@ impl OpenApi {
         })
     }
 
-    /// What a parameter of Swagger 2.0 says of its type, without what it says of itself.
-    fn bare_schema(&self, at: &At) -> At {
-        let kept = |key: &str| !matches!(key, "name" | "in" | "required" | "description" | "style" | "explode");
-        let entries = at.node.entries().iter().filter(|entry| kept(&entry.key)).cloned().collect();
-        let node = crate::node::Node::map(at.node.span(), entries);
-        self.keep(&node);
-        At { node, ..at.clone() }
+    /// What a parameter of Swagger 2.0 says of its type. Its description is that of the parameter.
+    fn bare_schema(&self, at: &Located) -> Use {
+        let mut meant = self.meant_at(at).as_ref().clone();
+        meant.schema.description = None;
+        meant.into_use()
     }
 
-    fn style(&self, at: &At, location: Location) -> Style {
+    fn style(&self, at: &Located, location: Location) -> Style {
         let (default, allowed): (_, &[Style]) = match location {
             Location::Query => {
                 (Style::Form, &[Style::Form, Style::SpaceDelimited, Style::PipeDelimited, Style::DeepObject])
@@ -133,31 +132,32 @@ impl OpenApi {
             Some(style) => style,
             None => {
                 let message = format!("the style `{written}` is none of a parameter that travels there");
-                self.warn(at, message, "remove it; the usual style is used");
+                self.references.report.warn(at, message, "remove it; the usual style is used");
                 default
             }
         }
     }
 
-    fn body(&self, at: &At) -> Option<Body> {
-        let at = self.follow(at)?;
+    fn body(&self, at: &Located) -> Option<Body> {
+        let at = self.references.follow(at)?;
         let contents = at.get("content").map(|content| self.contents(&content)).unwrap_or_default();
         let (required, description) = (at.is("required"), at.text("description"));
         Some(Body { required, description, contents, place: at.place() })
     }
 
     /// The forms of a body. Of several with one media type, the first.
-    fn contents(&self, at: &At) -> Vec<Content> {
+    fn contents(&self, at: &Located) -> Vec<Content> {
         let mut contents: Vec<Content> = Vec::new();
         for (written, form) in at.entries() {
             let media_type = written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
             if media_type.is_empty() || contents.iter().any(|content| content.media_type == media_type) {
                 continue;
             }
-            let Some(form) = self.follow(&form) else { continue };
+            let Some(form) = self.references.follow(&form) else { continue };
             let schema = form.get("schema").map(|schema| self.read_use(&schema));
             let encoding = form.get("encoding");
-            let encoding = encoding.iter().flat_map(At::entries).map(|(name, at)| (name.to_owned(), encoding_of(&at)));
+            let encoding =
+                encoding.iter().flat_map(Located::entries).map(|(name, at)| (name.to_owned(), encoding_of(&at)));
             let encoding = encoding.collect();
             let item = self.item_of(&media_type, &form);
             contents.push(Content { media_type, schema, item, encoding });
@@ -165,15 +165,19 @@ impl OpenApi {
         contents
     }
 
-    fn responses(&self, operation: &At) -> Vec<Response> {
+    fn responses(&self, operation: &Located) -> Vec<Response> {
         let mut responses: Vec<Response> = Vec::new();
         let Some(map) = operation.get("responses") else { return responses };
         for (key, at) in map.entries().filter(|(key, _)| !key.starts_with("x-")) {
             let Some(status) = status(key) else {
-                self.warn(&at, format!("`{key}` is no status"), "write one as `404`, a hundred as `4XX`, or `default`");
+                self.references.report.warn(
+                    &at,
+                    format!("`{key}` is no status"),
+                    "write one as `404`, a hundred as `4XX`, or `default`",
+                );
                 continue;
             };
-            let Some(at) = self.follow(&at) else { continue };
+            let Some(at) = self.references.follow(&at) else { continue };
             if responses.iter().any(|response| response.status == status) {
                 continue;
             }
@@ -182,40 +186,35 @@ impl OpenApi {
                 status,
                 description: at.text("description"),
                 contents: at.get("content").map(|content| self.contents(&content)).unwrap_or_default(),
-                headers: headers.iter().flat_map(At::entries).map(|(name, _)| name.to_owned()).collect(),
+                headers: headers.iter().flat_map(Located::entries).map(|(name, _)| name.to_owned()).collect(),
                 place: at.place(),
             });
         }
         responses
     }
 
-    /// The servers of a node, unless it says nothing of them.
-    pub(crate) fn read_servers(&self, at: &At) -> Option<Vec<Server>> {
-        let list = at.get("servers").filter(|list| !list.node.items().is_empty())?;
-        Some(list.items().filter_map(|at| server(&at)).collect())
-    }
-
     /// The alternatives of `security`.
-    pub(crate) fn read_security(&self, at: &At) -> Option<Vec<Security>> {
-        if !matches!(at.node.value(), Value::List(_)) {
-            self.warn_kind(at, "a list of alternatives");
+    pub(crate) fn read_security(&self, at: &Located) -> Option<Vec<Security>> {
+        if !at.node().is_list() {
+            self.references.report.warn_kind(at, "a list of alternatives");
             return None;
         }
-        let schemes = |at: At| at.entries().map(|(name, at)| self.scheme(name, &at)).collect();
+        let schemes = |at: Located| at.entries().map(|(name, at)| self.scheme(name, &at)).collect();
         Some(at.items().map(|alternative| Security { schemes: schemes(alternative) }).collect())
     }
 
-    fn scheme(&self, name: &str, at: &At) -> SecurityScheme {
-        let pointer = format!("/components/securitySchemes/{}", crate::reference::escaped(name));
-        let found = self.locate(&Id { file: String::new(), pointer });
+    fn scheme(&self, name: &str, at: &Located) -> SecurityScheme {
+        let pointer = format!("/components/securitySchemes/{}", escaped(name));
+        let found = self.references.locate(&Id { file: String::new(), pointer });
         let other = || SecurityScheme::Other(name.to_owned());
-        let Some(scheme) = found.and_then(|found| self.follow(&found)) else {
-            let known = self.keys(&Id { file: String::new(), pointer: "/components/securitySchemes".to_owned() });
+        let Some(scheme) = found.and_then(|found| self.references.follow(&found)) else {
+            let known =
+                self.references.keys(&Id { file: String::new(), pointer: "/components/securitySchemes".to_owned() });
             let help = match nearest(name, known.iter().map(String::as_str)) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "describe it in `components.securitySchemes`".to_owned(),
             };
-            self.warn(at, format!("there is no security scheme `{name}`"), help);
+            self.references.report.warn(at, format!("there is no security scheme `{name}`"), help);
             return other();
         };
         let text = |key: &str| scheme.text(key).unwrap_or_default().to_ascii_lowercase();
@@ -234,22 +233,22 @@ impl OpenApi {
     }
 
     /// The list that an entry is, if it is there; reported if it is something else.
-    fn expect_list(&self, at: &At, key: &str) -> Option<At> {
+    fn expect_list(&self, at: &Located, key: &str) -> Option<Located> {
         let found = at.get(key)?;
-        match found.node.value() {
-            Value::List(_) => Some(found),
+        match found.node().value() {
+            Value::List => Some(found),
             Value::Null => None,
             _ => {
-                self.warn_kind(&found, "a list");
+                self.references.report.warn_kind(&found, "a list");
                 None
             }
         }
     }
+}
 
-    /// Warns that a node is not of the kind that belongs there.
-    pub(crate) fn warn_kind(&self, at: &At, expected: &str) {
-        self.warn(at, format!("{expected} belongs here, and this is {}", at.node.kind()), format!("write {expected}"));
-    }
+/// The servers of a list, unless it says nothing.
+pub(crate) fn servers(list: &Located) -> Option<Vec<Server>> {
+    (list.node().items().len() > 0).then(|| list.items().filter_map(|at| server(&at)).collect())
 }
 
 fn named_style(written: &str) -> Option<Style> {
@@ -265,11 +264,11 @@ fn named_style(written: &str) -> Option<Style> {
     })
 }
 
-fn encoding_of(at: &At) -> Encoding {
+fn encoding_of(at: &Located) -> Encoding {
     Encoding {
         media_type: at.text("contentType"),
         style: at.text("style").and_then(|style| named_style(&style)),
-        explode: at.get("explode").and_then(|at| at.node.bool()),
+        explode: at.get("explode").and_then(|at| at.node().bool()),
     }
 }
 
@@ -283,7 +282,7 @@ fn status(key: &str) -> Option<Status> {
 }
 
 /// A server with the defaults of its variables in its URL.
-fn server(at: &At) -> Option<Server> {
+fn server(at: &Located) -> Option<Server> {
     let url = at.text("url")?;
     let variables = at.get("variables");
     let value = |name: &str| variables.as_ref()?.get(name)?.text("default");

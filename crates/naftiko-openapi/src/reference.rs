@@ -1,100 +1,61 @@
-//! Where `$ref` leads: to a place in the document, or in another file that lies where files may be read.
+//! Where `$ref` leads: to a place in the document, or in another of its files.
 
-use std::collections::HashMap;
-use std::fs;
-use std::io::Read;
-use std::ops::Range;
-use std::path::{Component, Path, PathBuf};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use naftiko_spec::{Code, Diagnostic, Source, nearest};
+use naftiko_syntax::{Code, Diagnostic, nearest};
 use percent_encoding::percent_decode_str;
 
-use crate::index::File;
-use crate::node::{Entry, Node, Value};
-use crate::{Id, OpenApi, Place};
+use crate::file::File;
+use crate::files::Files;
+use crate::located::Located;
+use crate::report::Report;
+use crate::schema::Id;
 
-/// How large a file may be.
-pub(crate) const LARGEST: u64 = 50 << 20;
-/// How many files may be read for a document.
-const MOST_FILES: usize = 1_000;
-/// How many references may lead to one another.
+/// How many references may lead to one another on the way of a pointer.
 const LONGEST_CHAIN: usize = 50;
 
-/// A node and where it stands.
-#[derive(Clone, Debug)]
-pub(crate) struct At {
-    pub(crate) file: Rc<File>,
-    pub(crate) node: Node,
-    /// What to underline: the key that it is the value of, or itself.
-    pub(crate) span: Range<usize>,
+/// What a reference leads to in the end, and its name.
+pub(crate) type Target = (Id, Located);
+
+/// What references lead to.
+#[derive(Debug)]
+pub(crate) struct References {
+    pub(crate) files: RefCell<Files>,
+    pub(crate) report: Report,
+    /// By the file that a reference stands in, and its text.
+    targets: RefCell<HashMap<(u32, String), Option<Target>>>,
+    /// What names lead to in the end.
+    ends: RefCell<HashMap<Id, Target>>,
 }
 
-impl At {
-    fn of(file: &Rc<File>, entry: &Entry) -> Self {
-        At { file: file.clone(), node: entry.value.clone(), span: entry.span.clone() }
+impl References {
+    pub(crate) fn new(files: Files) -> Self {
+        References {
+            files: RefCell::new(files),
+            report: Report::default(),
+            targets: RefCell::default(),
+            ends: RefCell::default(),
+        }
     }
 
-    pub(crate) fn get(&self, key: &str) -> Option<At> {
-        self.node.entry(key).map(|entry| At::of(&self.file, entry))
-    }
-
-    /// The text of an entry.
-    pub(crate) fn text(&self, key: &str) -> Option<String> {
-        self.node.get(key).and_then(Node::text).map(str::to_owned)
-    }
-
-    /// Whether an entry is `true`.
-    pub(crate) fn is(&self, key: &str) -> bool {
-        self.node.get(key).and_then(Node::bool).unwrap_or(false)
-    }
-
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, At)> {
-        self.node.entries().iter().map(|entry| (entry.key.as_str(), At::of(&self.file, entry)))
-    }
-
-    pub(crate) fn items(&self) -> impl Iterator<Item = At> {
-        let at = |node: &Node| At { file: self.file.clone(), node: node.clone(), span: node.span() };
-        self.node.items().iter().map(at)
-    }
-
-    pub(crate) fn place(&self) -> Place {
-        Place { source: self.file.source.clone(), span: self.span.clone() }
-    }
-}
-
-/// Files by where they really are.
-#[derive(Debug, Default)]
-pub(crate) struct Files {
-    /// In the order in which they were read.
-    pub(crate) all: Vec<Rc<File>>,
-    by_path: HashMap<PathBuf, Option<Rc<File>>>,
-}
-
-impl Files {
-    pub(crate) fn by_path(&self) -> impl Iterator<Item = (&PathBuf, &Rc<File>)> {
-        self.by_path.iter().filter_map(|(path, file)| Some((path, file.as_ref()?)))
-    }
-}
-
-impl OpenApi {
-    /// Follows a node with a `$ref` to what it means, and says by which reference that is known. A node without one is what
-    /// it means itself.
-    pub(crate) fn follow(&self, at: &At) -> Option<At> {
-        match reference(&at.node) {
+    /// Follows a node with a `$ref` to what it means. A node without one is what it means itself.
+    pub(crate) fn follow(&self, at: &Located) -> Option<Located> {
+        match at.reference() {
             Some(_) => self.target(at).map(|(_, at)| at),
             None => Some(at.clone()),
         }
     }
 
     /// What the `$ref` of a node leads to in the end, and its name; reported if that is nothing.
-    pub(crate) fn target(&self, at: &At) -> Option<(Id, At)> {
-        self.resolve(at, reference(&at.node)?)
+    pub(crate) fn target(&self, at: &Located) -> Option<Target> {
+        self.resolve(at, at.reference()?)
     }
 
     /// What the text of a reference at a node leads to in the end.
-    pub(crate) fn resolve(&self, at: &At, text: &str) -> Option<(Id, At)> {
-        let key = (at.file.name.clone(), text.to_owned());
+    pub(crate) fn resolve(&self, at: &Located, text: &str) -> Option<Target> {
+        let key = (at.file().index, text.to_owned());
         if let Some(known) = self.targets.borrow().get(&key) {
             return known.clone();
         }
@@ -104,66 +65,77 @@ impl OpenApi {
     }
 
     /// The name of what a reference text leads to next.
-    pub(crate) fn id(&self, at: &At, text: &str) -> Option<Id> {
+    pub(crate) fn id(&self, at: &Located, text: &str) -> Option<Id> {
         let (file, pointer) = text.split_once('#').unwrap_or((text, ""));
         if file.contains("://") || file.starts_with("//") {
             let message = format!("`{text}` is not followed: what it means is not known");
-            self.warn(at, message, "copy what it leads to into a file beside this one, and refer to that");
+            self.report.warn(at, message, "copy what it leads to into a file beside this one, and refer to that");
             return None;
         }
         let pointer = percent_decode_str(pointer).decode_utf8_lossy().into_owned();
         if !(pointer.is_empty() || pointer.starts_with('/')) {
-            self.warn(at, format!("`{text}` is not followed: it is no path in a document"), "write `#/components/...`");
+            self.report.warn(
+                at,
+                format!("`{text}` is not followed: it is no path in a document"),
+                "write `#/components/...`",
+            );
             return None;
         }
-        let file = if file.is_empty() { at.file.clone() } else { self.file(at, text, file)? };
+        let file = if file.is_empty() { at.file().clone() } else { self.file(at, text, file)?.id.clone() };
         Some(Id { file: file.name.clone(), pointer: pointer.trim_end_matches('/').to_owned() })
     }
 
     /// What stands at the end of a chain of references.
-    pub(crate) fn end(&self, at: &At, first: Id) -> Option<(Id, At)> {
+    pub(crate) fn end(&self, at: &Located, first: Id) -> Option<Target> {
+        let mut passed = HashSet::new();
         let mut id = first;
-        for _ in 0..LONGEST_CHAIN {
+        let end = loop {
+            if let Some(known) = self.ends.borrow().get(&id) {
+                break known.clone();
+            }
             let Some(found) = self.locate(&id) else {
                 self.warn_missing(at, &id);
                 return None;
             };
-            match reference(&found.node) {
-                Some(text) => id = self.id(&found, text)?,
-                None => return Some((id, found)),
+            let Some(text) = found.reference() else { break (id, found) };
+            let next = self.id(&found, text)?;
+            passed.insert(std::mem::replace(&mut id, next));
+            if passed.contains(&id) {
+                self.report.warn(at, format!("`{id}` leads to itself"), "refer to what is meant");
+                return None;
             }
-        }
-        self.warn(at, format!("`{id}` leads to itself"), "refer to what is meant");
-        None
+        };
+        self.ends.borrow_mut().extend(passed.into_iter().map(|id| (id, end.clone())));
+        Some(end)
     }
 
     /// What a pointer points at. References on its way are followed.
-    pub(crate) fn locate(&self, id: &Id) -> Option<At> {
+    pub(crate) fn locate(&self, id: &Id) -> Option<Located> {
         self.locate_within(id, LONGEST_CHAIN)
     }
 
-    fn locate_within(&self, id: &Id, left: usize) -> Option<At> {
-        let file = self.files.borrow().all.iter().find(|file| file.name == id.file)?.clone();
+    fn locate_within(&self, id: &Id, left: usize) -> Option<Located> {
+        let file = self.files.borrow().named(&id.file)?.clone();
         let tokens: Vec<String> = id.pointer.split('/').skip(1).map(unescaped).collect();
         let depth = part_depth(&tokens);
         let part = (0..=depth).rev().find_map(|length| {
             let path = &tokens[..length];
             if length == depth {
-                return file.part(path).map(|part| (At::of(&file, &part), length));
+                return file.part(path).map(|part| (part, length));
             }
             // A section may itself be a reference.
             let has_reference = file.section(path).is_none_or(|section| section.get("$ref").is_some());
             let part = (has_reference && length > 0).then(|| file.part(path)).flatten()?;
-            reference(&part.value).is_some().then(|| (At::of(&file, &part), length))
+            part.reference().is_some().then_some((part, length))
         });
-        self.report_syntax(&file);
+        self.report.syntax(&file);
         let (mut at, length) = part?;
         for token in &tokens[length..] {
-            let next = |at: &At| match at.node.value() {
-                Value::List(_) => token.parse().ok().and_then(|index| at.items().nth(index)),
-                _ => at.get(token),
+            let next = |at: &Located| match at.node().is_list() {
+                true => token.parse().ok().and_then(|index| at.items().nth(index)),
+                false => at.get(token),
             };
-            at = match (next(&at), reference(&at.node)) {
+            at = match (next(&at), at.reference()) {
                 (Some(found), _) => found,
                 (None, Some(text)) => {
                     let through = self.id(&at, text)?;
@@ -175,21 +147,9 @@ impl OpenApi {
         Some(at)
     }
 
-    /// Reports what could not be parsed.
-    pub(crate) fn report_syntax(&self, file: &File) {
-        for (byte, message) in file.take_errors() {
-            let syntax = if file.source.text().trim_start().starts_with('{') { "JSON" } else { "YAML" };
-            let message = format!("this part of the document is not {syntax}: {message}");
-            let diagnostic = Diagnostic::warning(Code::InvalidCompanion, message)
-                .at_span(&file.source, byte..byte, "it is left out")
-                .help("mend it; the mistake is often on the line before");
-            self.report(diagnostic);
-        }
-    }
-
-    fn warn_missing(&self, at: &At, id: &Id) {
+    fn warn_missing(&self, at: &Located, id: &Id) {
         let warning = Diagnostic::warning(Code::InvalidCompanion, format!("there is no `{id}`")).at_span(
-            &at.file.source,
+            &at.file().source,
             at.span.clone(),
             "anything is taken here",
         );
@@ -200,12 +160,12 @@ impl OpenApi {
             Some(meant) => format!("did you mean `{}#{parent}/{}`?", id.file, escaped(meant)),
             None => "add it, or refer to something that is there".to_owned(),
         };
-        self.report(warning.help(help));
+        self.report.add(warning.help(help));
     }
 
     /// The keys of the map at a pointer.
     pub(crate) fn keys(&self, id: &Id) -> Vec<String> {
-        let Some(file) = self.files.borrow().all.iter().find(|file| file.name == id.file).cloned() else {
+        let Some(file) = self.files.borrow().named(&id.file).cloned() else {
             return Vec::new();
         };
         let tokens: Vec<String> = id.pointer.split('/').skip(1).map(unescaped).collect();
@@ -213,15 +173,14 @@ impl OpenApi {
             return section.entries().map(|raw| raw.key.clone()).collect();
         }
         let at = self.locate(id);
-        at.map_or_else(Vec::new, |at| at.node.entries().iter().map(|entry| entry.key.clone()).collect())
+        at.map_or_else(Vec::new, |at| at.entries().map(|(key, _)| key.to_owned()).collect())
     }
 
     /// The file that a reference speaks of.
-    fn file(&self, at: &At, text: &str, file: &str) -> Option<Rc<File>> {
+    fn file(&self, at: &Located, text: &str, file: &str) -> Option<Rc<File>> {
         let decoded = percent_decode_str(file).decode_utf8_lossy();
-        let folder = Path::new(&at.file.name).parent().unwrap_or(Path::new(""));
-        let path = self.folder.join(folder).join(&*decoded);
-        match self.read(&path) {
+        let read = self.files.borrow_mut().read(&at.file().name, &decoded);
+        match read {
             Ok(file) => Some(file),
             Err(reason) => {
                 let meant = self.locate(&Id { file: String::new(), pointer: format!("/components/schemas/{file}") });
@@ -229,54 +188,10 @@ impl OpenApi {
                     Some(_) => format!("did you mean `#/components/schemas/{file}`?"),
                     None => "the path is relative to the file that it stands in".to_owned(),
                 };
-                self.warn(at, format!("`{text}` is not followed: {reason}"), help);
+                self.report.warn(at, format!("`{text}` is not followed: {reason}"), help);
                 None
             }
         }
-    }
-
-    fn read(&self, path: &Path) -> Result<Rc<File>, String> {
-        let path = path.canonicalize().map_err(|_| "there is no such file".to_owned())?;
-        if let Some(known) = self.files.borrow().by_path.get(&path) {
-            return known.clone().ok_or_else(|| "the file cannot be read".to_owned());
-        }
-        if !self.roots.iter().any(|root| path.starts_with(root)) {
-            return Err("the file lies outside of the folders that may be read".to_owned());
-        }
-        if self.files.borrow().all.len() >= MOST_FILES {
-            return Err(format!("{MOST_FILES} files were read already"));
-        }
-        let name = relative(&path, &self.folder).ok_or("its path is not in UTF-8")?;
-        let text = text(&path);
-        let file = text.as_ref().ok().map(|text| {
-            let shown = Path::new(self.source.name()).with_file_name(&name);
-            Rc::new(File::new(name, Source::new(shown.to_string_lossy(), text.as_str())))
-        });
-        let mut files = self.files.borrow_mut();
-        files.all.extend(file.clone());
-        files.by_path.insert(path, file.clone());
-        file.ok_or_else(|| text.err().unwrap_or_default())
-    }
-
-    /// Makes the document itself known under its path.
-    pub(crate) fn know(&self, path: PathBuf, file: Rc<File>) {
-        let mut files = self.files.borrow_mut();
-        files.all.push(file.clone());
-        files.by_path.insert(path, Some(file));
-    }
-
-    /// Warns of something at a node.
-    pub(crate) fn warn(&self, at: &At, message: impl Into<String>, help: impl Into<String>) {
-        let warning = Diagnostic::warning(Code::InvalidCompanion, message);
-        self.report(warning.at_span(&at.file.source, at.span.clone(), "").help(help));
-    }
-}
-
-/// The `$ref` of a node.
-pub(crate) fn reference(node: &Node) -> Option<&str> {
-    match node.get("$ref")?.value() {
-        Value::Text(text) => Some(text),
-        _ => None,
     }
 }
 
@@ -296,33 +211,6 @@ fn unescaped(token: &str) -> String {
 
 pub(crate) fn escaped(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
-}
-
-/// The text of a file that is not too large.
-pub(crate) fn text(path: &Path) -> Result<String, String> {
-    // Before it is opened: opening a pipe may take for ever.
-    if !fs::metadata(path).map_err(|error| error.to_string())?.is_file() {
-        return Err("it is no file".to_owned());
-    }
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(format!("it is larger than {} MiB", LARGEST >> 20));
-    }
-    String::from_utf8(bytes).map_err(|_| "it is not in UTF-8".to_owned())
-}
-
-/// A path as seen from a folder, with slashes. Both are canonical.
-fn relative(path: &Path, folder: &Path) -> Option<String> {
-    let common = path.components().zip(folder.components()).take_while(|(one, other)| one == other).count();
-    let up = std::iter::repeat_n(Some(".."), folder.components().count() - common);
-    let down = path.components().skip(common).map(|component| match component {
-        Component::Normal(name) => name.to_str(),
-        _ => None,
-    });
-    let parts: Option<Vec<&str>> = up.chain(down).collect();
-    parts.map(|parts| parts.join("/"))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::Place;
+use crate::place::Place;
 
 /// A schema that stands somewhere: what it is there, and what is said of it there.
 #[derive(Clone, Debug)]
@@ -128,6 +128,23 @@ pub enum Shape {
         /// The property that says which it is.
         discriminator: Option<Discriminator>,
     },
+}
+
+impl Shape {
+    /// Whether it says no more than a type that goes without saying beside a reference.
+    pub(crate) fn is_bare(&self) -> bool {
+        match self {
+            Shape::Any | Shape::Boolean => true,
+            Shape::String { format, values } => format.is_none() && values.is_empty(),
+            Shape::Integer { format, values } => format.is_none() && values.is_empty(),
+            Shape::Number { format } => format.is_none(),
+            Shape::Array { items } => matches!(&items.target, Target::Inline(it) if matches!(it.shape, Shape::Any)),
+            Shape::Object { properties, additional } => {
+                properties.is_empty() && matches!(additional, Additional::Unsaid)
+            }
+            Shape::OneOf { .. } => false,
+        }
+    }
 }
 
 /// A property of an object.

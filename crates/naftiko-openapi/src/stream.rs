@@ -5,9 +5,11 @@
 
 use std::rc::Rc;
 
-use crate::node::Node;
-use crate::reference::At;
-use crate::{OpenApi, Schema, Shape, Target, Use};
+use naftiko_syntax::Node;
+
+use crate::located::Located;
+use crate::reader::Reader;
+use crate::schema::{Schema, Shape, Target, Use};
 
 /// What ends a stream of events, by a custom that OpenAI began.
 const DONE: &str = "[DONE]";
@@ -26,9 +28,9 @@ pub fn is_lines(media_type: &str) -> bool {
     )
 }
 
-impl OpenApi {
+impl Reader {
     /// What each item of a stream is: of events, their data. None of what is no stream, and if nothing is said.
-    pub(crate) fn item_of(&self, media_type: &str, form: &At) -> Option<Use> {
+    pub(crate) fn item_of(&self, media_type: &str, form: &Located) -> Option<Use> {
         let (is_events, is_lines) = (is_events(media_type), is_lines(media_type));
         if !is_events && !is_lines {
             return None;
@@ -56,8 +58,8 @@ impl OpenApi {
     }
 
     /// The data of events that a schema describes.
-    fn data(&self, at: &At, is_item: bool) -> Data {
-        let Some(at) = self.follow(at) else { return Data::Whole };
+    fn data(&self, at: &Located, is_item: bool) -> Data {
+        let Some(at) = self.references.follow(at) else { return Data::Whole };
         if let Some(list) = at.get("oneOf").or_else(|| at.get("anyOf")) {
             return self.data_of_several(&at, &list, is_item);
         }
@@ -65,9 +67,11 @@ impl OpenApi {
             return Data::End;
         }
         let Some(properties) = at.get("properties") else { return Data::Whole };
-        let Some(data) = properties.get("data").and_then(|data| self.follow(&data)) else { return Data::Whole };
+        let Some(data) = properties.get("data").and_then(|data| self.references.follow(&data)) else {
+            return Data::Whole;
+        };
         let is_text = data.text("type").as_deref() == Some("string");
-        let has_content = ["contentSchema", "contentMediaType"].iter().any(|key| data.node.get(key).is_some());
+        let has_content = ["contentSchema", "contentMediaType"].iter().any(|key| data.has(key));
         if properties.get("event").is_none() && !has_content && !(is_item && is_text) {
             return Data::Whole;
         }
@@ -84,7 +88,7 @@ impl OpenApi {
     }
 
     /// The data of events that are of several kinds.
-    fn data_of_several(&self, at: &At, list: &At, is_item: bool) -> Data {
+    fn data_of_several(&self, at: &Located, list: &Located, is_item: bool) -> Data {
         let mut variants: Vec<Use> = Vec::new();
         let (mut has_whole, mut has_data) = (false, false);
         // What refers to itself is no event.
@@ -108,7 +112,7 @@ impl OpenApi {
             |used: &Use| matches!(&used.target, Target::Inline(it) if matches!(it.shape, Shape::String { .. }));
         match variants.len() {
             // The alternatives are what the schema itself is, but for the end.
-            _ if !has_data && variants.len() == list.node.items().len() => Data::Whole,
+            _ if !has_data && variants.len() == list.node().items().len() => Data::Whole,
             0 if has_whole => Data::Whole,
             0 => Data::End,
             1 => Data::Of(variants.remove(0)),
@@ -121,8 +125,8 @@ impl OpenApi {
     }
 
     /// Whether it is a choice in its turn: those are not looked into.
-    fn is_choice(&self, at: &At) -> bool {
-        self.follow(at).is_none_or(|at| ["oneOf", "anyOf"].iter().any(|key| at.node.get(key).is_some()))
+    fn is_choice(&self, at: &Located) -> bool {
+        self.references.follow(at).is_none_or(|at| ["oneOf", "anyOf"].iter().any(|key| at.has(key)))
     }
 }
 
@@ -137,10 +141,10 @@ enum Data {
 }
 
 /// Whether the one value of a text is what ends a stream.
-fn is_end(at: &At) -> bool {
-    let is_done = |node: &Node| node.text() == Some(DONE);
-    let values = at.node.get("enum").map(Node::items).unwrap_or_default();
-    at.node.get("const").is_some_and(is_done) || matches!(values, [only] if is_done(only))
+fn is_end(at: &Located) -> bool {
+    let is_done = |node: Node<'_>| node.text() == Some(DONE);
+    let is_only = |list: Node<'_>| list.items().len() == 1 && list.items().all(is_done);
+    at.node().get("const").is_some_and(is_done) || at.node().get("enum").is_some_and(is_only)
 }
 
 fn is_same(one: &Use, other: &Use) -> bool {
@@ -153,7 +157,7 @@ fn is_same(one: &Use, other: &Use) -> bool {
     }
 }
 
-fn inline(shape: Shape, at: &At) -> Use {
+fn inline(shape: Shape, at: &Located) -> Use {
     let schema = Schema {
         title: None,
         description: at.text("description"),

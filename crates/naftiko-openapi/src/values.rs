@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::node::{Node, Value};
-use crate::{Place, Schema, Shape, Target, Use};
+use naftiko_syntax::{Node, Value};
+
+use crate::place::Place;
+use crate::schema::{Schema, Shape, Target, Use};
 
 /// A shape as it stands in a place where nothing else is said.
 pub(crate) fn inline(shape: Shape, place: &Place) -> Use {
@@ -53,8 +55,8 @@ pub(crate) fn is_whole(format: &str) -> bool {
 }
 
 /// What the values of an `enum` or `const` are, `null` aside. A type of scalars that is said decides, else their own kind.
-pub(crate) fn shape(types: &[String], values: &[Node], format: Option<String>, place: &Place) -> Shape {
-    let values: Vec<&Node> = values.iter().filter(|value| !value.is_null()).collect();
+pub(crate) fn shape(types: &[String], values: &[Node<'_>], format: Option<String>, place: &Place) -> Shape {
+    let values: Vec<Node<'_>> = values.iter().copied().filter(|value| !value.is_null()).collect();
     let texts = || distinct(values.iter().filter_map(|value| value.text().map(str::to_owned)));
     let integers =
         || distinct(values.iter().filter_map(|value| value.integer().or_else(|| value.text()?.parse().ok())));
@@ -71,13 +73,13 @@ pub(crate) fn shape(types: &[String], values: &[Node], format: Option<String>, p
 }
 
 /// By the kinds of the values themselves.
-fn by_kind(values: &[&Node], format: Option<String>, place: &Place) -> Shape {
-    let of = |is: fn(&Value) -> bool| values.iter().filter(move |value| is(value.value())).copied();
-    if of(|value| matches!(value, Value::List(_) | Value::Map(_))).next().is_some() {
+fn by_kind(values: &[Node<'_>], format: Option<String>, place: &Place) -> Shape {
+    let of = |is: fn(Value<'_>) -> bool| values.iter().filter(move |value| is(value.value())).copied();
+    if of(|value| matches!(value, Value::List | Value::Map)).next().is_some() {
         return Shape::Any;
     }
     let texts = distinct(of(|value| matches!(value, Value::Text(_))).filter_map(|it| it.text().map(str::to_owned)));
-    let numbers: Vec<&Node> = of(|value| matches!(value, Value::Number(_))).collect();
+    let numbers: Vec<Node<'_>> = of(|value| matches!(value, Value::Number(_))).collect();
     let has_bools = of(|value| matches!(value, Value::Bool(_))).next().is_some();
     let integers: Vec<i64> = numbers.iter().filter_map(|value| value.integer()).collect();
     let mut shapes = Vec::new();
@@ -95,7 +97,8 @@ fn by_kind(values: &[&Node], format: Option<String>, place: &Place) -> Shape {
     one_of(shapes, place)
 }
 
-fn distinct<T: Eq + std::hash::Hash + Clone>(values: impl Iterator<Item = T>) -> Vec<T> {
+/// The values, each once.
+pub(crate) fn distinct<T: Eq + std::hash::Hash + Clone>(values: impl Iterator<Item = T>) -> Vec<T> {
     let mut seen = std::collections::HashSet::new();
     values.filter(|value| seen.insert(value.clone())).collect()
 }

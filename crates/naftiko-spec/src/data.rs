@@ -1,20 +1,19 @@
 //! Trees of values with templates in them: from YAML nodes, and from JSON text.
 
+use naftiko_syntax::limits::DEEPEST;
+use naftiko_syntax::{Node, Value};
+
 use crate::document::Data;
 use crate::template::{Piece, Template};
-use crate::yaml::{Node, Plain, Value};
-
-/// How many lists and maps may be open at a time in a JSON text.
-const DEEPEST: usize = 128;
 
 impl Data {
     /// What a node says. A scalar that is a template and nothing else stands for a value of any kind.
-    pub(crate) fn of_node(node: &Node) -> Self {
-        match &node.value {
-            Value::Plain(Plain::Null, _) => Data::Null,
-            Value::Plain(Plain::Bool(value), _) => Data::Bool(*value),
-            Value::Plain(Plain::Number, written) if is_number(written) => Data::Number(written.clone()),
-            Value::Plain(Plain::Number, written) => Data::Text(Template::parse(written)),
+    pub(crate) fn of_node(node: Node<'_>) -> Self {
+        match node.value() {
+            Value::Null => Data::Null,
+            Value::Bool(value) => Data::Bool(value),
+            Value::Number(written) if is_number(written) => Data::Number(written.to_owned()),
+            Value::Number(written) => Data::Text(Template::parse(written)),
             Value::Text(text) => {
                 let template = Template::parse(text);
                 match template.as_name() {
@@ -22,9 +21,11 @@ impl Data {
                     None => Data::Text(template),
                 }
             }
-            Value::List(nodes) => Data::List(nodes.iter().map(Data::of_node).collect()),
-            Value::Map(pairs) => Data::Map(
-                pairs.iter().filter_map(|(key, value)| Some((key.text()?.to_owned(), Data::of_node(value)))).collect(),
+            Value::List => Data::List(node.items().map(Data::of_node).collect()),
+            Value::Map => Data::Map(
+                node.entries()
+                    .filter_map(|entry| Some((entry.key.written()?.to_owned(), Data::of_node(entry.value))))
+                    .collect(),
             ),
         }
     }

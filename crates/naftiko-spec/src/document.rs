@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::source::{At, Source};
 use crate::template::Template;
+use naftiko_syntax::{At, Source};
 
 /// A value and the node it was written in.
 #[derive(Clone, Debug, PartialEq)]

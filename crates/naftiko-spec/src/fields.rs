@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Code, Diagnostic};
+use naftiko_syntax::{At, Code, Diagnostic, Node, Source, Value, nearest};
+
 use crate::document::Spanned;
-use crate::source::{At, Source};
-use crate::yaml::{Node, Plain, Value};
 
 /// Everything found wrong so far, and the file it was found in.
 pub(crate) struct Context<'s> {
@@ -21,7 +20,7 @@ pub(crate) struct Fields<'n> {
 }
 
 /// A key of a map, and the value under it.
-pub(crate) type Entry<'n> = (Spanned<String>, &'n Node);
+pub(crate) type Entry<'n> = (Spanned<String>, Node<'n>);
 
 /// Which keys a map may have besides those that are read.
 pub(crate) enum Rest {
@@ -40,16 +39,16 @@ impl<'s> Context<'s> {
     /// unknown, or misspelt.
     pub(crate) fn fields<'n>(
         &mut self,
-        node: &'n Node,
+        node: Node<'n>,
         what: &str,
         read: &'static [&'static str],
         rest: &Rest,
     ) -> Option<Fields<'n>> {
-        let Value::Map(pairs) = &node.value else {
+        if !node.is_map() {
             self.wrong_kind(node, what, "a map");
             return None;
-        };
-        let entries = self.entries(pairs, what);
+        }
+        let entries = self.entries(node, what);
         let absent: Vec<&str> =
             read.iter().copied().filter(|known| !entries.iter().any(|(name, _)| name.value == *known)).collect();
         for (name, _) in &entries {
@@ -75,18 +74,19 @@ impl<'s> Context<'s> {
     }
 
     /// The entries of a map, whatever its keys. Reports keys that are no strings or are repeated.
-    pub(crate) fn entries<'n>(&mut self, pairs: &'n [(Node, Node)], what: &str) -> Vec<Entry<'n>> {
+    pub(crate) fn entries<'n>(&mut self, node: Node<'n>, what: &str) -> Vec<Entry<'n>> {
+        let pairs = node.entries();
         let mut first: HashMap<&str, At> = HashMap::with_capacity(pairs.len());
         let mut entries = Vec::with_capacity(pairs.len());
-        for (key, value) in pairs {
-            let Some(name) = key.text() else {
+        for naftiko_syntax::Entry { key, value } in pairs {
+            let Some(name) = key.written() else {
                 self.wrong_kind(key, &format!("a key of {what}"), "a string");
                 continue;
             };
             if let Some(first) = first.get(name) {
                 self.report(
                     Diagnostic::error(Code::DuplicateKey, format!("`{name}` is written twice in {what}"))
-                        .at(self.source, key.at, "")
+                        .at(self.source, key.at(), "")
                         .at(self.source, *first, "first written here")
                         .help("remove one of the two"),
                 );
@@ -95,25 +95,23 @@ impl<'s> Context<'s> {
             if name == "<<" {
                 self.report(
                     Diagnostic::error(Code::Unsupported, "maps are not merged: YAML 1.2 has no `<<`")
-                        .at(self.source, key.at, "")
+                        .at(self.source, key.at(), "")
                         .help("write out what the alias stands for"),
                 );
                 continue;
             }
-            first.insert(name, key.at);
-            entries.push((Spanned { value: name.to_owned(), at: key.at }, value));
+            first.insert(name, key.at());
+            entries.push((Spanned { value: name.to_owned(), at: key.at() }, value));
         }
         entries
     }
 
     /// The items of a list, or of a map whose keys are the items' names.
-    pub(crate) fn items<'n>(&mut self, node: &'n Node, what: &str) -> Vec<(Option<Spanned<String>>, &'n Node)> {
-        match &node.value {
-            Value::List(nodes) => nodes.iter().map(|node| (None, node)).collect(),
-            Value::Map(pairs) => {
-                self.entries(pairs, what).into_iter().map(|(name, value)| (Some(name), value)).collect()
-            }
-            _ if node.is_null() => Vec::new(),
+    pub(crate) fn items<'n>(&mut self, node: Node<'n>, what: &str) -> Vec<(Option<Spanned<String>>, Node<'n>)> {
+        match node.value() {
+            Value::List => node.items().map(|node| (None, node)).collect(),
+            Value::Map => self.entries(node, what).into_iter().map(|(name, value)| (Some(name), value)).collect(),
+            Value::Null => Vec::new(),
             _ => {
                 self.wrong_kind(node, what, "a list");
                 Vec::new()
@@ -122,34 +120,30 @@ impl<'s> Context<'s> {
     }
 
     /// The text of a scalar.
-    pub(crate) fn string(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
-        let text = node.text();
+    pub(crate) fn string(&mut self, node: Node<'_>, what: &str) -> Option<Spanned<String>> {
+        let text = node.written();
         if text.is_none() {
             self.wrong_kind(node, what, "a string");
         }
-        text.map(|text| Spanned { value: text.to_owned(), at: node.at })
+        text.map(|text| Spanned { value: text.to_owned(), at: node.at() })
     }
 
     /// A boolean, also when it is quoted.
-    pub(crate) fn boolean(&mut self, node: &Node, what: &str) -> Option<Spanned<bool>> {
-        let value = match &node.value {
-            Value::Plain(Plain::Bool(value), _) => Some(*value),
-            Value::Text(text) => text.parse().ok(),
-            _ => None,
-        };
+    pub(crate) fn boolean(&mut self, node: Node<'_>, what: &str) -> Option<Spanned<bool>> {
+        let value = node.bool();
         if value.is_none() {
             self.wrong_kind(node, what, "`true` or `false`");
         }
-        value.map(|value| Spanned { value, at: node.at })
+        value.map(|value| Spanned { value, at: node.at() })
     }
 
-    pub(crate) fn wrong_kind(&mut self, node: &Node, what: &str, wanted: &str) {
+    pub(crate) fn wrong_kind(&mut self, node: Node<'_>, what: &str, wanted: &str) {
         let diagnostic = Diagnostic::error(Code::WrongKind, format!("{what} is {}, not {wanted}", node.kind())).at(
             self.source,
-            node.at,
+            node.at(),
             format!("expected {wanted}"),
         );
-        self.report(match node.unquoted_template() {
+        self.report(match unquoted_template(node) {
             Some(name) => {
                 diagnostic.help(format!("to YAML, braces are a map: write `\"{{{{{name}}}}}\"`, with quotes"))
             }
@@ -191,36 +185,32 @@ impl<'n> Fields<'n> {
     }
 
     /// The first of `names` that is there and says something, with its value.
-    pub(crate) fn find<'k>(&self, names: &[&'k str]) -> Option<(&'k str, &'n Node)> {
+    pub(crate) fn find<'k>(&self, names: &[&'k str]) -> Option<(&'k str, Node<'n>)> {
         names.iter().find_map(|name| Some((*name, self.get_or_null(name).filter(|node| !node.is_null())?)))
     }
 
     /// The value under the first of `names` that is there and says something.
-    pub(crate) fn get(&self, names: &[&str]) -> Option<&'n Node> {
+    pub(crate) fn get(&self, names: &[&str]) -> Option<Node<'n>> {
         self.find(names).map(|(_, node)| node)
     }
 
     /// The value under `name` even if it is YAML's null, as in a parameter named `~`.
-    pub(crate) fn get_or_null(&self, name: &str) -> Option<&'n Node> {
+    pub(crate) fn get_or_null(&self, name: &str) -> Option<Node<'n>> {
         debug_assert!(self.read.contains(&name), "`{name}` is read, so it must count as known");
         self.entries.iter().find(|(known, _)| known.value == name).map(|(_, node)| *node)
     }
 }
 
-/// Names that are longer are compared with nothing: the time it takes grows with the square of their length.
-const LONGEST: usize = 250;
-
-/// The one of `known` that `name` was most likely meant to be, if it is near enough to one.
-pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    let name = name.to_lowercase();
-    known
-        .filter(|_| name.len() <= LONGEST)
-        .map(|known| (known, 1 + known.len() / 4))
-        .filter(|(known, limit)| known.len().abs_diff(name.len()) <= *limit)
-        .map(|(known, limit)| (strsim::osa_distance(&name, &known.to_lowercase()), limit, known))
-        .filter(|(distance, limit, _)| distance <= limit)
-        .min_by_key(|(distance, _, known)| (*distance, *known))
-        .map(|(.., known)| known)
+/// The name in `{{name}}` without quotes, which YAML reads as a map with a map for its only key.
+fn unquoted_template(node: Node<'_>) -> Option<&str> {
+    fn only_key(node: Node<'_>) -> Option<Node<'_>> {
+        let mut entries = node.entries();
+        entries.next().filter(|_| entries.len() == 0).map(|entry| entry.key)
+    }
+    match only_key(only_key(node)?)?.value() {
+        Value::Text(name) => Some(name),
+        _ => None,
+    }
 }
 
 /// Whether one key is so near to another that nobody can have meant something else.

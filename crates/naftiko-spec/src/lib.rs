@@ -27,23 +27,15 @@
 //! ```
 
 mod data;
-mod diagnostic;
 mod document;
-mod explain;
 mod fields;
-mod json;
-mod places;
 mod read;
-mod source;
 mod template;
-mod yaml;
 
-pub use diagnostic::{Code, Diagnostic, Severity, UnknownCode};
 pub use document::{
     Authentication, Body, Consumes, Content, Data, Document, Entry, Format, Import, Key, Kind, Location, Operation,
     Output, Parameter, Part, Resource, Spanned, Tool, ToolInput, Type, Variable,
 };
-pub use fields::nearest;
+pub use naftiko_syntax::{At, Code, Diagnostic, Severity, Source, UnknownCode, nearest};
 pub use read::read;
-pub use source::{At, Source};
 pub use template::{Piece, Template};

@@ -4,17 +4,18 @@ mod authentication;
 mod body;
 mod exposes;
 mod imports;
+mod words;
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use naftiko_syntax::{At, Code, Diagnostic, Fault, Node, Severity, Source, SyntaxError, nearest, yaml};
+
+use self::words::{FORMATS, LOCATIONS, TYPES, find};
 use crate::document::{
-    Authentication, Consumes, Data, Document, Entry, Format, Kind, Location, Operation, Output, Parameter, Resource,
-    Spanned, Type, Variable,
+    Authentication, Consumes, Data, Document, Entry, Kind, Location, Operation, Output, Parameter, Resource, Spanned,
+    Type, Variable,
 };
-use crate::fields::{Context, Fields, Rest, nearest};
-use crate::source::{At, Source};
-use crate::yaml::{self, Node, Value};
+use crate::fields::{Context, Fields, Rest};
 
 /// Reads one capability file.
 ///
@@ -23,8 +24,8 @@ use crate::yaml::{self, Node, Value};
 /// document.
 pub fn read(source: &Source) -> (Option<Document>, Vec<Diagnostic>) {
     let mut context = Context { source, diagnostics: Vec::new() };
-    let document = match yaml::parse(source.text()) {
-        Ok(root) => context.document(&root),
+    let document = match yaml::read(source.text()) {
+        Ok(tree) => context.document(tree.root()),
         Err(error) => {
             context.report(syntax_error(source, &error));
             None
@@ -33,98 +34,27 @@ pub fn read(source: &Source) -> (Option<Document>, Vec<Diagnostic>) {
     (document, context.diagnostics)
 }
 
-fn syntax_error(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
-    let message = error.to_string();
-    let Some(location) = error.location() else {
-        let diagnostic = Diagnostic::error(Code::YamlSyntax, format!("not YAML: {message}")).at_span(source, 0..0, "");
-        return if message == yaml::DEEP { diagnostic.help("close brackets and braces") } else { diagnostic };
+fn syntax_error(source: &Source, error: &SyntaxError) -> Diagnostic {
+    let diagnostic = Diagnostic::error(Code::YamlSyntax, format!("not YAML: {}", error.message));
+    let Some(at) = error.at else {
+        let diagnostic = diagnostic.at_span(source, 0..0, "");
+        return if error.fault == Fault::TooDeep { diagnostic.help("close brackets and braces") } else { diagnostic };
     };
-    let message = message.replace(&format!(" at line {} column {}", location.line(), location.column()), "");
-    let (message, context) = match message.split_once(" at line ") {
-        Some((message, place)) => (message, byte_at(source, place)),
-        None => (message.as_str(), None),
-    };
-    let diagnostic = Diagnostic::error(Code::YamlSyntax, format!("not YAML: {message}"));
-    let diagnostic = diagnostic.at_span(source, location.index()..location.index(), "");
-    if message.contains("more than one document") {
-        return diagnostic.help("make a file of each document: `---` begins another one");
+    let diagnostic = diagnostic.at_span(source, at..at, "");
+    match (error.fault, error.began) {
+        (Fault::SecondDocument, _) => diagnostic.help("make a file of each document: `---` begins another one"),
+        (Fault::Repetition, _) => diagnostic.help("write out what the aliases stand for"),
+        (_, Some(began)) => diagnostic.at_span(source, began..began + 1, "began here").help(OFTEN),
+        (_, None) => diagnostic.help(OFTEN),
     }
-    if message.contains(yaml::REPEATED) {
-        return diagnostic.help("write out what the aliases stand for");
-    }
-    match context {
-        Some(start) => diagnostic.at_span(source, start..start + 1, "began here"),
-        None => diagnostic,
-    }
-    .help("the mistake is often on the line before: look at its indentation, quotes and colons")
 }
 
-/// The byte that `12 column 3` stands for.
-fn byte_at(source: &Source, place: &str) -> Option<usize> {
-    let (line, column) = place.split_once(" column ")?;
-    let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
-    let start: usize = source.text().split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
-    let (byte, _) = source.text().get(start..)?.char_indices().nth(column.checked_sub(1)?)?;
-    Some(start + byte)
-}
+const OFTEN: &str = "the mistake is often on the line before: look at its indentation, quotes and colons";
 
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-const LOCATIONS: &[(&str, Location)] = &[
-    ("query", Location::Query),
-    ("header", Location::Header),
-    ("path", Location::Path),
-    ("cookie", Location::Cookie),
-    ("body", Location::Body),
-    ("environment", Location::Environment),
-];
-
-const TYPES: &[(&str, Type)] = &[
-    ("string", Type::String),
-    ("number", Type::Number),
-    ("integer", Type::Integer),
-    ("boolean", Type::Boolean),
-    ("array", Type::Array),
-    ("object", Type::Object),
-];
-
-const FORMATS: &[(&str, Format)] = &[
-    ("json", Format::Json),
-    ("xml", Format::Xml),
-    ("csv", Format::Csv),
-    ("tsv", Format::Tsv),
-    ("psv", Format::Psv),
-    ("yaml", Format::Yaml),
-    ("html", Format::Html),
-    ("markdown", Format::Markdown),
-    ("text", Format::Text),
-    ("binary", Format::Binary),
-    ("avro", Format::Avro),
-    ("protobuf", Format::Protobuf),
-];
-
-/// What the places and types are called besides.
-const ALIASES: &[(&str, &str)] = &[
-    ("env", "environment"),
-    ("int", "integer"),
-    ("long", "integer"),
-    ("float", "number"),
-    ("double", "number"),
-    ("bool", "boolean"),
-    ("list", "array"),
-    ("map", "object"),
-    ("json", "object"),
-    ("text", "string"),
-    ("file", "string"),
-    ("binary", "string"),
-    ("date", "string"),
-    ("datetime", "string"),
-    ("date-time", "string"),
-    ("uuid", "string"),
-];
-
 impl Context<'_> {
-    fn document(&mut self, root: &Node) -> Option<Document> {
+    fn document(&mut self, root: Node<'_>) -> Option<Document> {
         const ROOT: &[&str] = &[
             "naftiko",
             "ikanos",
@@ -143,7 +73,7 @@ impl Context<'_> {
             &["binds", "externalRefs", "consumes", "exposes", "aggregates", "import", "imports"];
         let fields = self.fields(root, "a capability file", ROOT, &Rest::Any)?;
         let info = fields.get(&["info"]).and_then(|node| self.fields(node, "`info`", INFO, &Rest::Any));
-        let is_sandbox = fields.get(&["naftiko"]).is_some_and(|node| matches!(node.value, Value::Map(_)));
+        let is_sandbox = fields.get(&["naftiko"]).is_some_and(|node| node.is_map());
         let capability = fields
             .get(&["capability"])
             .filter(|_| !is_sandbox)
@@ -159,7 +89,7 @@ impl Context<'_> {
             exposed_variables: HashSet::new(),
             spoken_of: HashSet::new(),
             kind: if is_sandbox { Kind::Sandbox } else { Kind::Capability },
-            at: root.at,
+            at: root.at(),
         };
         for fields in [Some(&fields), capability.as_ref()].into_iter().flatten().filter(|_| !is_sandbox) {
             self.part(fields, &mut document);
@@ -198,11 +128,11 @@ impl Context<'_> {
         }
     }
 
-    fn variables(&mut self, binds: &Node, variables: &mut Vec<Variable>) {
+    fn variables(&mut self, binds: Node<'_>, variables: &mut Vec<Variable>) {
         for (name, bind) in self.items(binds, "`binds`") {
             // `- TOKEN` binds a variable to the key of its name.
-            if let Some(key) = bind.text() {
-                let key = Spanned { value: key.to_owned(), at: bind.at };
+            if let Some(key) = bind.written() {
+                let key = Spanned { value: key.to_owned(), at: bind.at() };
                 variables.push(Variable { namespace: None, name: name.unwrap_or_else(|| key.clone()), key });
                 continue;
             }
@@ -227,7 +157,7 @@ impl Context<'_> {
         }
     }
 
-    fn entry(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Entry> {
+    fn entry(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Entry> {
         const WHAT: &str = "an entry of `consumes`";
         const READ: &[&str] = &[
             "type",
@@ -263,17 +193,17 @@ impl Context<'_> {
         }
         let before = self.diagnostics.len();
         let mut consumes = Consumes {
-            namespace: self.name(&fields, &["namespace", "name", "id"], name, node.at, WHAT)?,
+            namespace: self.name(&fields, &["namespace", "name", "id"], name, node.at(), WHAT)?,
             base_uri: self.text(&fields, &["baseUri", "targetUri"]),
             description: self.text(&fields, &["description"]),
             authentication: fields.get(&["authentication", "auth"]).map(|node| {
-                let invalid = Spanned { value: Authentication::Invalid, at: node.at };
+                let invalid = Spanned { value: Authentication::Invalid, at: node.at() };
                 self.authentication(node).unwrap_or(invalid)
             }),
             parameters: self.headers(&fields),
             resources: Vec::new(),
             is_whole: true,
-            at: node.at,
+            at: node.at(),
         };
         consumes.parameters.extend(self.parameters(&fields));
         consumes.is_whole = self.is_whole(before);
@@ -289,21 +219,21 @@ impl Context<'_> {
     /// `headers`, an older way to write parameters of the whole entry.
     fn headers(&mut self, fields: &Fields<'_>) -> Vec<Parameter> {
         let Some(node) = fields.get(&["headers"]) else { return Vec::new() };
-        let header = |(name, value): (Option<Spanned<String>>, &Node)| {
+        let header = |(name, value): (Option<Spanned<String>>, Node<'_>)| {
             Some(Parameter {
                 name: name?,
-                location: Some(Spanned { value: Location::Header, at: value.at }),
-                value: Some(Spanned { value: Data::of_node(value), at: value.at }),
+                location: Some(Spanned { value: Location::Header, at: value.at() }),
+                value: Some(Spanned { value: Data::of_node(value), at: value.at() }),
                 ty: None,
                 description: None,
                 required: None,
-                at: value.at,
+                at: value.at(),
             })
         };
         self.items(node, "`headers`").into_iter().filter_map(header).collect()
     }
 
-    fn resource(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Resource> {
+    fn resource(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Resource> {
         const READ: &[&str] = &["name", "path", "label", "display", "description", "inputParameters", "operations"];
         const REST: Rest = Rest::Only(&["tags"]);
         let fields = self.fields(node, "a resource", READ, &REST)?;
@@ -316,15 +246,15 @@ impl Context<'_> {
             Some(path) => path,
             // Its operations have paths of their own, or it has none.
             None if !operations.is_empty() && operations.iter().all(|operation| operation.path.is_some()) => {
-                Spanned { value: String::new(), at: node.at }
+                Spanned { value: String::new(), at: node.at() }
             }
-            None => self.required(&fields, "path", node.at, "a resource")?,
+            None => self.required(&fields, "path", node.at(), "a resource")?,
         };
         let name = self.text(&fields, &["name"]).or(name);
         Some(Resource { name, path, description, parameters, operations, is_whole })
     }
 
-    fn operation(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Operation> {
+    fn operation(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Operation> {
         const READ: &[&str] = &[
             "name",
             "id",
@@ -350,13 +280,13 @@ impl Context<'_> {
         let is_named = name.is_some() || fields.get(NAMES).is_some();
         let name = self.text(&fields, NAMES).or(name);
         let mut method =
-            self.text(&fields, &["method"]).unwrap_or_else(|| Spanned { value: "GET".to_owned(), at: node.at });
+            self.text(&fields, &["method"]).unwrap_or_else(|| Spanned { value: "GET".to_owned(), at: node.at() });
         method.value = method.value.trim().to_uppercase();
         if !METHODS.contains(&method.value.as_str()) {
             self.unknown_value(&method, "HTTP method", METHODS);
         }
         let mut operation = Operation {
-            name: name.unwrap_or(Spanned { value: String::new(), at: node.at }),
+            name: name.unwrap_or(Spanned { value: String::new(), at: node.at() }),
             title: self.text(&fields, &["label", "display", "title", "summary"]),
             description: self.text(&fields, &["description"]),
             method,
@@ -389,14 +319,14 @@ impl Context<'_> {
         self.list(fields, "inputParameters", Self::parameter)
     }
 
-    fn parameter(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Parameter> {
+    fn parameter(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Parameter> {
         const READ: &[&str] = &["name", "id", "in", "value", "const", "type", "description", "required"];
         const REST: Rest =
             Rest::Only(&["properties", "items", "label", "display", "default", "enum", "example", "format", "tags"]);
         let fields = self.fields(node, "a parameter", READ, &REST)?;
         let name = match fields.get_or_null("name") {
             Some(node) => self.string(node, "`name` of a parameter")?,
-            None => self.name(&fields, &["name", "id"], name, node.at, "a parameter")?,
+            None => self.name(&fields, &["name", "id"], name, node.at(), "a parameter")?,
         };
         Some(Parameter {
             name,
@@ -408,22 +338,22 @@ impl Context<'_> {
                 Some(node) if node.is_null() => {
                     self.report(
                         Diagnostic::error(Code::Missing, "`value` says nothing")
-                            .at(self.source, node.at, "")
+                            .at(self.source, node.at(), "")
                             .help("write `\"\"` for an empty value, or remove the key so that the caller gives one"),
                     );
                     None
                 }
-                node => node.map(|node| Spanned { value: Data::of_node(node), at: node.at }),
+                node => node.map(|node| Spanned { value: Data::of_node(node), at: node.at() }),
             },
             ty: fields.get(&["type"]).and_then(|node| self.ty(node)),
             description: self.text(&fields, &["description"]),
             required: fields.get(&["required"]).and_then(|node| self.boolean(node, "`required`")),
-            at: node.at,
+            at: node.at(),
         })
     }
 
     /// A type; one that the format does not have is text.
-    fn ty(&mut self, node: &Node) -> Option<Spanned<Type>> {
+    fn ty(&mut self, node: Node<'_>) -> Option<Spanned<Type>> {
         let name = self.string(node, "a type")?;
         let ty = find(TYPES, &name.value);
         if ty.is_none() {
@@ -438,21 +368,21 @@ impl Context<'_> {
                     .help(help),
             );
         }
-        Some(Spanned { value: ty.unwrap_or(Type::String), at: node.at })
+        Some(Spanned { value: ty.unwrap_or(Type::String), at: node.at() })
     }
 
-    fn output(&mut self, name: Option<Spanned<String>>, node: &Node) -> Option<Output> {
+    fn output(&mut self, name: Option<Spanned<String>>, node: Node<'_>) -> Option<Output> {
         let fields = self.fields(node, "an output", &["name", "value", "mapping", "type"], &Rest::Any)?;
         Some(Output {
             name: self.text(&fields, &["name"]).or(name),
             path: self.text(&fields, &["value", "mapping"]),
             ty: fields.get(&["type"]).and_then(|node| self.ty(node)),
-            at: node.at,
+            at: node.at(),
         })
     }
 
     /// A number of bytes: `5242880`, `512 KB`, `5MiB`.
-    fn size(&mut self, node: &Node) -> Option<Spanned<u64>> {
+    fn size(&mut self, node: Node<'_>) -> Option<Spanned<u64>> {
         let text = self.string(node, "`maxBinarySize`")?;
         let written = text.value.trim();
         let digits = written.len() - written.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -474,7 +404,7 @@ impl Context<'_> {
                     .help("write it as in `5MiB` or `5000000`"),
             );
         }
-        size.map(|value| Spanned { value, at: node.at })
+        size.map(|value| Spanned { value, at: node.at() })
     }
 
     /// The text under `key`, which `what` must have.
@@ -513,7 +443,7 @@ impl Context<'_> {
         &mut self,
         fields: &Fields<'_>,
         key: &str,
-        read: fn(&mut Self, Option<Spanned<String>>, &Node) -> Option<T>,
+        read: fn(&mut Self, Option<Spanned<String>>, Node<'_>) -> Option<T>,
     ) -> Vec<T> {
         let Some(node) = fields.get(&[key]) else { return Vec::new() };
         let items = self.items(node, &format!("`{key}`"));
@@ -524,21 +454,14 @@ impl Context<'_> {
         fields.find(keys).and_then(|(key, node)| self.string(node, &format!("`{key}`")))
     }
 
-    fn choice<T: Copy>(&mut self, node: &Node, what: &str, choices: &[(&str, T)]) -> Option<Spanned<T>> {
+    fn choice<T: Copy>(&mut self, node: Node<'_>, what: &str, choices: &[(&str, T)]) -> Option<Spanned<T>> {
         let name = self.string(node, what)?;
         let choice = find(choices, &name.value);
         if choice.is_none() {
             self.unknown_value(&name, what, &choices.iter().map(|(known, _)| *known).collect::<Vec<_>>());
         }
-        choice.map(|value| Spanned { value, at: node.at })
+        choice.map(|value| Spanned { value, at: node.at() })
     }
-}
-
-/// What a word stands for, in whatever case it is written, by its own name or another.
-fn find<T: Copy>(choices: &[(&str, T)], word: &str) -> Option<T> {
-    let word = word.trim().to_ascii_lowercase();
-    let find = |word: &str| choices.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
-    find(&word).or_else(|| find(ALIASES.iter().find(|(alias, _)| *alias == word)?.1))
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! How requests authenticate: as the format writes it, and in the other shapes that files have.
 
-use crate::diagnostic::{Code, Diagnostic};
+use naftiko_syntax::{At, Code, Diagnostic, Node, nearest};
+
 use crate::document::{Authentication, Key, Location, Spanned};
-use crate::fields::{Context, Fields, Rest, nearest};
-use crate::source::At;
+use crate::fields::{Context, Fields, Rest};
 use crate::template::Template;
-use crate::yaml::{Node, Value};
 
 const WHAT: &str = "`authentication`";
 
@@ -45,15 +44,15 @@ const OTHERS: &[&str] =
     &["oauth1", "hmac", "aws-sig-v4", "aws-sigv4", "sigv4", "certificate", "mtls", "custom", "jwt", "session"];
 
 impl Context<'_> {
-    pub(super) fn authentication(&mut self, node: &Node) -> Option<Spanned<Authentication>> {
-        if let Some(kind) = node.text() {
-            let kind = Spanned { value: kind.to_owned(), at: node.at };
+    pub(super) fn authentication(&mut self, node: Node<'_>) -> Option<Spanned<Authentication>> {
+        if let Some(kind) = node.written() {
+            let kind = Spanned { value: kind.to_owned(), at: node.at() };
             let none = Fields::none(READ);
-            return self.authentication_of(&kind, &none, node.at);
+            return self.authentication_of(&kind, &none, node.at());
         }
         let fields = self.fields(node, WHAT, READ, &Rest::Any)?;
-        let kind = self.required(&fields, "type", node.at, WHAT)?;
-        self.authentication_of(&kind, &fields, node.at)
+        let kind = self.required(&fields, "type", node.at(), WHAT)?;
+        self.authentication_of(&kind, &fields, node.at())
     }
 
     fn authentication_of(
@@ -81,7 +80,7 @@ impl Context<'_> {
                 username: self.secret(fields, &["username", "user"], at)?,
                 password: self.secret(fields, &["password"], at)?,
             },
-            "apikey" if fields.get(&["placement", "in"]).and_then(Node::text) == Some("body") => {
+            "apikey" if fields.get(&["placement", "in"]).and_then(Node::written) == Some("body") => {
                 Authentication::Other("apikey in the body".to_owned())
             }
             "apikey" | "header" | "query" | "cookie" => Authentication::Keys(self.keys(&plain, fields, at)?),
@@ -131,24 +130,24 @@ impl Context<'_> {
     }
 
     /// Keys as a map of names, or as a list of `{name, value}`.
-    fn list_of_keys(&mut self, node: &Node, what: &str, placement: Location) -> Option<Vec<Key>> {
+    fn list_of_keys(&mut self, node: Node<'_>, what: &str, placement: Location) -> Option<Vec<Key>> {
         let mut keys = Vec::new();
         for (name, node) in self.items(node, &format!("`{what}`")) {
-            let key = match (&node.value, name) {
-                (Value::Map(_), name) => {
+            let key = match (node.is_map(), name) {
+                (true, name) => {
                     let fields = self.fields(node, "a key", READ, &Rest::Any)?;
                     let placement = match fields.get(&["placement", "in"]) {
                         Some(node) => self.placement(node)?,
                         None => placement,
                     };
-                    let name = self.name(&fields, &["name", "key", "header"], name, node.at, "a key")?;
-                    Key { name, value: self.secret(&fields, &["value"], node.at)?, placement }
+                    let name = self.name(&fields, &["name", "key", "header"], name, node.at(), "a key")?;
+                    Key { name, value: self.secret(&fields, &["value"], node.at())?, placement }
                 }
-                (_, Some(name)) => {
+                (false, Some(name)) => {
                     let value = self.string(node, "the value of a key")?;
                     Key { name, value: Spanned { value: Template::parse(&value.value), at: value.at }, placement }
                 }
-                (_, None) => {
+                (false, None) => {
                     self.wrong_kind(node, "a key", "a map");
                     return None;
                 }
@@ -158,7 +157,7 @@ impl Context<'_> {
         if keys.is_empty() {
             self.report(
                 Diagnostic::error(Code::Missing, format!("`{what}` of `authentication` names no key"))
-                    .at(self.source, node.at, "")
+                    .at(self.source, node.at(), "")
                     .help("write `key:` and `value:`, or `type: none`"),
             );
             return None;
@@ -166,7 +165,7 @@ impl Context<'_> {
         Some(keys)
     }
 
-    fn placement(&mut self, node: &Node) -> Option<Location> {
+    fn placement(&mut self, node: Node<'_>) -> Option<Location> {
         const PLACEMENTS: &[(&str, Location)] =
             &[("header", Location::Header), ("query", Location::Query), ("cookie", Location::Cookie)];
         Some(self.choice(node, "placement of a key", PLACEMENTS)?.value)
@@ -175,9 +174,9 @@ impl Context<'_> {
     fn client_credentials(&mut self, fields: &Fields<'_>) -> Authentication {
         let template = |text: Spanned<String>| Spanned { value: Template::parse(&text.value), at: text.at };
         let scopes = match fields.get(&["scopes", "scope"]) {
-            Some(node) if matches!(node.value, Value::List(_)) => {
+            Some(node) if node.is_list() => {
                 let items = self.items(node, "`scopes`");
-                let texts = items.iter().filter_map(|(_, node)| Some(self.string(node, "a scope")?.value));
+                let texts = items.iter().filter_map(|(_, node)| Some(self.string(*node, "a scope")?.value));
                 texts.collect::<Vec<_>>().join(" ")
             }
             Some(node) => self.string(node, "`scopes`").map(|scopes| scopes.value).unwrap_or_default(),

@@ -1,9 +1,10 @@
 //! The `body:` of an operation, in all its types.
 
+use naftiko_syntax::{Node, Value};
+
 use crate::document::{Body, Content, Data, Part, Spanned};
 use crate::fields::{Context, Rest};
 use crate::template::{Piece, Template};
-use crate::yaml::{Node, Value};
 
 /// What a body may be called, and its media type where it has just one.
 const TEXTS: &[(&str, &str)] = &[
@@ -28,32 +29,32 @@ const BYTES: &[(&str, &str)] = &[
 const TYPES: &[&str] = &["json", "text", "xml", "sparql", "formUrlEncoded", "multipartForm", "binary"];
 
 impl Context<'_> {
-    pub(super) fn body(&mut self, node: &Node) -> Option<Body> {
-        let at = node.at;
-        let content = match &node.value {
-            Value::Map(_) => self.typed(node)?,
-            Value::List(_) => Content::Json(Some(Spanned { value: Data::of_node(node), at })),
+    pub(super) fn body(&mut self, node: Node<'_>) -> Option<Body> {
+        let at = node.at();
+        let content = match node.value() {
+            Value::Map => self.typed(node)?,
+            Value::List => Content::Json(Some(Spanned { value: Data::of_node(node), at })),
             _ => Content::Raw(self.string(node, "`body`")?),
         };
         Some(Body { content, at })
     }
 
-    fn typed(&mut self, node: &Node) -> Option<Content> {
-        let Value::Map(pairs) = &node.value else { return None };
+    fn typed(&mut self, node: Node<'_>) -> Option<Content> {
         // A map that is not `{type, data}` is the JSON itself.
-        let is_typed = pairs.iter().any(|(key, value)| key.text() == Some("type") && value.text().is_some())
-            && pairs.iter().all(|(key, _)| {
-                matches!(
-                    key.text(),
-                    Some("type" | "data" | "contentType" | "value" | "content" | "description" | "required")
-                )
-            });
+        let is_typed =
+            node.entries().any(|entry| entry.key.written() == Some("type") && entry.value.written().is_some())
+                && node.entries().all(|entry| {
+                    matches!(
+                        entry.key.written(),
+                        Some("type" | "data" | "contentType" | "value" | "content" | "description" | "required")
+                    )
+                });
         if !is_typed {
-            return Some(Content::Json(Some(Spanned { value: Data::of_node(node), at: node.at })));
+            return Some(Content::Json(Some(Spanned { value: Data::of_node(node), at: node.at() })));
         }
         const READ: &[&str] = &["type", "data", "value", "content", "contentType"];
         let fields = self.fields(node, "`body`", READ, &Rest::Only(&["description", "required"]))?;
-        let kind = self.required(&fields, "type", node.at, "`body`")?;
+        let kind = self.required(&fields, "type", node.at(), "`body`")?;
         let data = fields.get(&["data", "value", "content"]);
         let media_type = self.text(&fields, &["contentType"]).map(|media_type| media_type.value);
         let plain: String = kind.value.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -64,9 +65,9 @@ impl Context<'_> {
             table.iter().find(|(name, known)| *name == plain || kind.value == *known).map(media_type)
         };
         Some(match plain.as_str() {
-            "json" | "applicationjson" | "object" | "array" => match data.map(|node| (node, node.text())) {
-                Some((node, Some(text))) => Content::Raw(Spanned { value: text.to_owned(), at: node.at }),
-                Some((node, None)) => Content::Json(Some(Spanned { value: Data::of_node(node), at: node.at })),
+            "json" | "applicationjson" | "object" | "array" => match data.map(|node| (node, node.written())) {
+                Some((node, Some(text))) => Content::Raw(Spanned { value: text.to_owned(), at: node.at() }),
+                Some((node, None)) => Content::Json(Some(Spanned { value: Data::of_node(node), at: node.at() })),
                 None => Content::Json(None),
             },
             "form" | "formurlencoded" | "urlencoded" | "applicationxwwwformurlencoded" => {
@@ -89,7 +90,7 @@ impl Context<'_> {
         })
     }
 
-    fn template(&mut self, node: &Node) -> Option<Spanned<Template>> {
+    fn template(&mut self, node: Node<'_>) -> Option<Spanned<Template>> {
         let value = match Data::of_node(node).as_template() {
             Some(template) => template,
             // A map that names the one value there is.
@@ -101,15 +102,15 @@ impl Context<'_> {
                 }
             },
         };
-        Some(Spanned { value, at: node.at })
+        Some(Spanned { value, at: node.at() })
     }
 
     /// The pairs of a form: a map, or a text as in a URL.
-    fn pairs(&mut self, node: &Node) -> Vec<(Spanned<String>, Spanned<Data>)> {
-        let Some(text) = node.text() else {
+    fn pairs(&mut self, node: Node<'_>) -> Vec<(Spanned<String>, Spanned<Data>)> {
+        let Some(text) = node.written() else {
             let items = self.items(node, "`data` of a form");
-            let pair = |(name, node): (Option<Spanned<String>>, &Node)| {
-                Some((name?, Spanned { value: Data::of_node(node), at: node.at }))
+            let pair = |(name, node): (Option<Spanned<String>>, Node<'_>)| {
+                Some((name?, Spanned { value: Data::of_node(node), at: node.at() }))
             };
             return items.into_iter().filter_map(pair).collect();
         };
@@ -118,18 +119,18 @@ impl Context<'_> {
                 Some(name) => Data::Slot(name.to_owned()),
                 None => Data::Text(template),
             };
-            (Spanned { value: name, at: node.at }, Spanned { value, at: node.at })
+            (Spanned { value: name, at: node.at() }, Spanned { value, at: node.at() })
         };
         Template::parse(text).form_pairs().into_iter().map(pair).collect()
     }
 
     /// The parts of a form: a list of `{name, value, filename, contentType}`, or a map of names.
-    fn parts(&mut self, node: &Node) -> Vec<Part> {
+    fn parts(&mut self, node: Node<'_>) -> Vec<Part> {
         const READ: &[&str] = &["name", "value", "filename", "fileName", "contentType"];
         let mut parts = Vec::new();
         for (name, node) in self.items(node, "`data` of a form") {
             if let (Some(template), Some(name)) = (Data::of_node(node).as_template(), &name) {
-                let value = Spanned { value: template, at: node.at };
+                let value = Spanned { value: template, at: node.at() };
                 parts.push(Part { name: name.clone(), value, file_name: None, content_type: None });
                 continue;
             }
@@ -137,7 +138,7 @@ impl Context<'_> {
             else {
                 continue;
             };
-            let Some(name) = self.name(&fields, &["name"], name, node.at, "a part of a form") else { continue };
+            let Some(name) = self.name(&fields, &["name"], name, node.at(), "a part of a form") else { continue };
             let value = fields.get(&["value"]).and_then(|node| self.template(node));
             // What says nothing of its value is given by the caller.
             let given = Spanned { value: Template { pieces: vec![Piece::Name(name.value.clone())] }, at: name.at };
@@ -153,7 +154,7 @@ impl Context<'_> {
 }
 
 /// The one name that a node speaks of.
-fn only_name(node: &Node) -> Option<String> {
+fn only_name(node: Node<'_>) -> Option<String> {
     let data = Data::of_node(node);
     match data.names().as_slice() {
         [name] => Some((*name).to_owned()),

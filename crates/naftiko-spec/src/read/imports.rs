@@ -1,27 +1,27 @@
 //! Entries that are described in another file, in all the ways in which files say so.
 
-use crate::diagnostic::{Code, Diagnostic};
+use naftiko_syntax::{Code, Diagnostic, Node};
+
 use crate::document::{Entry, Import, Spanned};
 use crate::fields::{Context, Fields, Rest};
-use crate::yaml::Node;
 
 /// Keys of an entry of `consumes` that make it an import.
 pub(super) const KEYS: &[&str] = &["import", "from", "location", "ref", "url", "openapi"];
 
 impl Context<'_> {
     /// What is under `imports`: paths, or maps of path, name and alias.
-    pub(super) fn imports(&mut self, node: &Node, key: &str) -> Vec<Entry> {
+    pub(super) fn imports(&mut self, node: Node<'_>, key: &str) -> Vec<Entry> {
         const READ: &[&str] =
             &["import", "from", "location", "ref", "url", "path", "namespace", "name", "as", "openapi"];
         let what = format!("`{key}`");
         let mut entries = Vec::new();
-        let items = match node.text() {
+        let items = match node.written() {
             Some(_) => vec![(None, node)],
             None => self.items(node, &what),
         };
         for (name, node) in items {
-            if let Some(path) = node.text() {
-                let location = Spanned { value: path.to_owned(), at: node.at };
+            if let Some(path) = node.written() {
+                let location = Spanned { value: path.to_owned(), at: node.at() };
                 entries.push(Entry::Import(Import { location, namespace: name, alias: None }));
             } else if let Some(fields) = self.fields(node, "an import", READ, &Rest::Any) {
                 let import = self.import(node, &fields);
@@ -33,11 +33,11 @@ impl Context<'_> {
         entries
     }
 
-    pub(super) fn import(&mut self, node: &Node, fields: &Fields<'_>) -> Option<Import> {
+    pub(super) fn import(&mut self, node: Node<'_>, fields: &Fields<'_>) -> Option<Import> {
         if fields.get(&["openapi"]).is_some() {
             self.report(
                 Diagnostic::error(Code::Unsupported, "an entry cannot be an OpenAPI document")
-                    .at(self.source, node.at, "")
+                    .at(self.source, node.at(), "")
                     .help("write out its operations as resources, in this file or in one that it imports"),
             );
             return None;
@@ -46,7 +46,7 @@ impl Context<'_> {
         let locations: Vec<&str> = ["location", "from", "ref", "url", "path"].into_iter().filter(is_known).collect();
         let names: Vec<&str> = ["import", "namespace", "name"].into_iter().filter(is_known).collect();
         let Some(location) = self.text(fields, &locations) else {
-            self.missing(node.at, "an import", "from");
+            self.missing(node.at(), "an import", "from");
             return None;
         };
         Some(Import { location, namespace: self.text(fields, &names), alias: self.text(fields, &["as"]) })

@@ -2,7 +2,7 @@
 //!
 //! `xtask/tests/explain.rs` checks each example: the first half of it is reported under the code, the second is not.
 
-use crate::diagnostic::Code;
+use crate::code::Code;
 
 /// Makes the list of codes and the match over them of the same pages, so that no code can be left out of either.
 macro_rules! pages {

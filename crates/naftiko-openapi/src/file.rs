@@ -4,30 +4,21 @@
 //! is opened, those of `components/schemas` with the first schema. What stands there is parsed by itself. If that fails,
 //! or if the indentation of YAML cannot be relied on, the whole file is parsed, once.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
-use std::ops::Range;
 use std::rc::Rc;
 
-use naftiko_spec::Source;
+use naftiko_syntax::outline::{self, Raw};
+use naftiko_syntax::{Source, SyntaxError, Tree, json, yaml};
 
-use crate::json;
-use crate::node::{Entry, Node, Value};
-use crate::yaml::{self, Scan};
+use crate::located::{FileId, Located, Part};
 
-/// An entry of a map that was not parsed.
-#[derive(Clone, Debug)]
-pub(crate) struct Raw {
-    pub(crate) key: String,
-    /// The bytes of the key.
-    pub(crate) key_span: Range<usize>,
-    /// The bytes of the value in JSON, of all lines of the entry in YAML.
-    pub(crate) range: Range<usize>,
-    /// The column of the key, in YAML.
-    pub(crate) column: usize,
-    /// Whether the value begins on the line of the key; always in JSON.
-    pub(crate) is_inline: bool,
-}
+/// A YAML file of at most so many bytes is parsed as a whole when it is opened, unless there is a mistake in it: a parser
+/// for each part costs more.
+const SMALL: usize = 128 << 10;
+
+/// What is wrong, and the byte where.
+pub(crate) type Mistake = (usize, String);
 
 /// The entries of a map.
 #[derive(Debug)]
@@ -56,57 +47,91 @@ impl Section {
 /// A file.
 #[derive(Debug)]
 pub(crate) struct File {
-    /// As in [`Id::file`](crate::Id).
-    pub(crate) name: String,
-    pub(crate) source: Source,
+    pub(crate) id: Rc<FileId>,
     is_json: bool,
+    /// How many parts were parsed.
+    parsed: Cell<u32>,
     /// Entries of maps by where those are; none where they are not known without a parser.
     sections: RefCell<HashMap<Vec<String>, Option<Rc<Section>>>>,
-    parts: RefCell<HashMap<Vec<String>, Option<Entry>>>,
-    whole: OnceCell<Result<Node, json::Error>>,
-    errors: RefCell<Vec<json::Error>>,
+    parts: RefCell<HashMap<Vec<String>, Option<Located>>>,
+    whole: OnceCell<Result<Located, Mistake>>,
+    mistakes: RefCell<Vec<Mistake>>,
 }
 
 impl File {
-    pub(crate) fn new(name: String, source: Source) -> Self {
+    /// The file that is read as the one of `index`.
+    pub(crate) fn new(index: u32, name: String, source: Source) -> Self {
+        File::with(index, name, source, SMALL)
+    }
+
+    /// The same, if files of at most `small` bytes are parsed as a whole.
+    fn with(index: u32, name: String, source: Source, small: usize) -> Self {
         let is_json = source.text().trim_start().starts_with('{');
         let file = File {
-            name,
-            source,
+            id: Rc::new(FileId { index, name, source }),
             is_json,
+            parsed: Cell::new(0),
             sections: RefCell::default(),
             parts: RefCell::default(),
             whole: OnceCell::new(),
-            errors: RefCell::default(),
+            mistakes: RefCell::default(),
         };
-        let text = file.source.text();
-        let root = if is_json {
-            json::entries(text, 0..text.len()).ok().flatten()
-        } else if has_lone_returns(text) {
-            None
-        } else {
-            found(yaml::entries(text, 0..text.len(), None))
-        };
+        let whole = if is_json || file.text().len() > small { None } else { file.parse_placed() };
+        let root = if whole.is_some() { None } else { file.outline() };
         file.sections.borrow_mut().insert(Vec::new(), root.map(|entries| Rc::new(Section::new(entries))));
+        whole.map(|whole| file.whole.set(Ok(whole)));
         file
     }
 
+    /// All of a YAML file, unless there is a mistake in it.
+    fn parse_placed(&self) -> Option<Located> {
+        let text = self.text();
+        yaml::parse_placed(text, 0..text.len()).ok().map(|tree| self.root(tree))
+    }
+
+    /// The entries of the top.
+    fn outline(&self) -> Option<Vec<Raw>> {
+        let text = self.text();
+        match self.is_json {
+            true => outline::json(text, 0..text.len()),
+            false if has_lone_returns(text) => None,
+            false => outline::yaml(text, 0..text.len(), None),
+        }
+    }
+
+    fn text(&self) -> &str {
+        self.id.source.text()
+    }
+
     /// Mistakes of syntax that came up since this was asked last.
-    pub(crate) fn take_errors(&self) -> Vec<json::Error> {
-        std::mem::take(&mut self.errors.borrow_mut())
+    pub(crate) fn take_errors(&self) -> Vec<Mistake> {
+        std::mem::take(&mut self.mistakes.borrow_mut())
     }
 
     /// Everything in the file.
-    pub(crate) fn whole(&self) -> Option<&Node> {
-        let text = self.source.text();
+    pub(crate) fn whole(&self) -> Option<&Located> {
         let parsed = self.whole.get_or_init(|| {
-            let as_json = if self.is_json { json::parse(text, 0..text.len()) } else { Err((0, String::new())) };
-            // YAML may begin with a brace, too.
-            as_json.or_else(|error| {
-                yaml::parse(text, 0..text.len()).map_err(|other| if self.is_json { error } else { other })
-            })
+            let text = self.text();
+            let read = match self.is_json {
+                // YAML may begin with a brace, too.
+                true => json::parse(text, 0..text.len())
+                    .or_else(|error| yaml::parse(text, 0..text.len()).map_err(|_| error)),
+                false => yaml::parse(text, 0..text.len()),
+            };
+            read.map(|tree| self.root(tree)).map_err(mistake)
         });
         parsed.as_ref().ok()
+    }
+
+    /// The start of the file, for what is not known by any other place.
+    pub(crate) fn start(&self) -> Located {
+        self.root(yaml::parse("", 0..0).unwrap_or_default())
+    }
+
+    /// A tree as a part of this file.
+    fn root(&self, tree: Tree) -> Located {
+        let index = self.parsed.replace(self.parsed.get() + 1);
+        Located::root(&Rc::new(Part { file: self.id.clone(), index, tree }))
     }
 
     /// The entries of the map at `path`, if they can be known without a parser.
@@ -121,28 +146,36 @@ impl File {
         section
     }
 
+    /// The keys of the map at `path`, as far as that has no reference on its way.
+    pub(crate) fn keys(&self, path: &[String]) -> Vec<String> {
+        if let Some(section) = self.section(path) {
+            return section.entries().map(|raw| raw.key.clone()).collect();
+        }
+        self.part(path).iter().flat_map(Located::entries).map(|(key, _)| key.to_owned()).collect()
+    }
+
     fn children(&self, raw: &Raw) -> Option<Vec<Raw>> {
-        let text = self.source.text();
+        let text = self.text();
         if self.is_json {
-            return json::entries(text, raw.range.clone()).ok().flatten();
+            return outline::json(text, raw.range.clone());
         }
         if raw.is_inline {
             return None;
         }
         let below = text[raw.range.clone()].find('\n').map_or(raw.range.end, |newline| raw.range.start + newline + 1);
-        found(yaml::entries(text, below..raw.range.end, Some(raw.column)))
+        outline::yaml(text, below..raw.range.end, Some(raw.column))
     }
 
-    /// The entry at a path of keys, such as that of one schema. The shortest is the whole file.
+    /// What stands at a path of keys, such as one schema. The shortest is the whole file.
     ///
     /// Of a part of it, only that part is parsed.
-    pub(crate) fn part(&self, path: &[String]) -> Option<Entry> {
+    pub(crate) fn part(&self, path: &[String]) -> Option<Located> {
         if path.is_empty() {
-            let Some(value) = self.whole().cloned() else {
-                self.errors.borrow_mut().extend(self.whole.get().and_then(|whole| whole.clone().err()));
-                return None;
-            };
-            return Some(Entry { key: String::new(), span: value.span(), value });
+            let whole = self.whole().cloned();
+            if whole.is_none() {
+                self.mistakes.borrow_mut().extend(self.whole.get().and_then(|whole| whole.clone().err()));
+            }
+            return whole;
         }
         if let Some(known) = self.parts.borrow().get(path) {
             return known.clone();
@@ -152,7 +185,7 @@ impl File {
         part
     }
 
-    fn find_part(&self, path: &[String]) -> Option<Entry> {
+    fn find_part(&self, path: &[String]) -> Option<Located> {
         let (last, parent) = path.split_last()?;
         if self.whole.get().is_none_or(Result::is_err) {
             match self.section(parent) {
@@ -161,37 +194,34 @@ impl File {
                     Err(error) => {
                         // An alias of another part, or an indentation that leads astray.
                         if self.is_json || self.whole().is_none() {
-                            self.errors.borrow_mut().push(error);
+                            self.mistakes.borrow_mut().push(error);
                             return None;
                         }
                     }
                 },
-                None => return self.part(parent)?.value.entry(last).cloned(),
+                None => return self.part(parent)?.get(last),
             }
         }
-        let map = parent.iter().try_fold(self.whole()?, |node, key| node.get(key))?;
-        map.entry(last).cloned()
+        let map = parent.iter().try_fold(self.whole()?.clone(), |at, key| at.get(key))?;
+        map.get(last)
     }
 
-    fn parse(&self, raw: &Raw) -> Result<Entry, json::Error> {
-        let text = self.source.text();
+    fn parse(&self, raw: &Raw) -> Result<Located, Mistake> {
+        let text = self.text();
         if self.is_json {
-            let value = json::parse(text, raw.range.clone())?;
-            return Ok(Entry { key: raw.key.clone(), span: raw.key_span.clone(), value });
+            let value = self.root(json::parse(text, raw.range.clone()).map_err(mistake)?);
+            return Ok(value.under(raw.key_span.clone()));
         }
-        let map = yaml::parse(text, raw.range.clone())?;
-        match map.value() {
-            Value::Map(entries) if entries.len() == 1 && entries[0].key == raw.key => Ok(entries[0].clone()),
+        let map = self.root(yaml::parse(text, raw.range.clone()).map_err(mistake)?);
+        match map.get(&raw.key) {
+            Some(value) if map.node().entries().len() == 1 => Ok(value),
             _ => Err((raw.range.start, "this is more than one entry of a map".to_owned())),
         }
     }
 }
 
-fn found(scan: Scan) -> Option<Vec<Raw>> {
-    match scan {
-        Scan::Entries(entries) => Some(entries),
-        Scan::Other | Scan::Unsure => None,
-    }
+fn mistake(error: SyntaxError) -> Mistake {
+    (error.at.unwrap_or_default(), error.message)
 }
 
 /// Whether there are lines that end as those of no system do today, but of YAML.
@@ -205,8 +235,9 @@ mod tests {
 
     use super::*;
 
+    /// A file that is read by parts.
     fn file(text: &str) -> File {
-        File::new(String::new(), Source::new("test.yaml", text))
+        File::with(0, String::new(), Source::new("test.yaml", text), 0)
     }
 
     /// Compares every entry down to three levels, read by itself, with what a parser of the whole text finds. Says how
@@ -216,26 +247,30 @@ mod tests {
         let mut expected: serde_yaml::Value = serde_yaml::from_str(text).unwrap_or_else(|it| panic!("{it}\n{text}"));
         expected.apply_merge().unwrap();
         let expected = serde_json::to_value(expected).unwrap();
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&whole.json().unwrap()).unwrap(), expected, "{text}");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&whole.node().json().unwrap()).unwrap(),
+            expected,
+            "{text}"
+        );
         // Each from a file of its own, so that none profits from what another had parsed.
         let mut found = 0;
         let mut paths = vec![Vec::new()];
         while let Some(path) = paths.pop() {
-            let node = path.iter().try_fold(&whole, |node: &Node, key: &String| node.get(key)).unwrap();
+            let node = path.iter().try_fold(whole.node(), |node, key: &String| node.get(key)).unwrap();
             if !path.is_empty() {
                 let part = file(text).part(&path).unwrap_or_else(|| panic!("{path:?}\n{text}"));
-                assert_eq!(part.value.json(), node.json(), "{path:?}\n{text}");
+                assert_eq!(part.node().json(), node.json(), "{path:?}\n{text}");
                 // With tabs, it is `serde_yaml` that reads them, which knows no places.
-                let (found, expected) = (part.value.span().start, node.span().start);
+                let (found, expected) = (part.node().span().start, node.span().start);
                 assert!(found == expected || text.contains('\t'), "{path:?}\n{text}");
             }
-            let keys: Vec<&String> = node.entries().iter().map(|entry| &entry.key).collect();
+            let keys: Vec<&str> = node.entries().map(|entry| entry.name()).collect();
             if let Some(section) = file(text).section(&path) {
-                assert_eq!(section.entries().map(|raw| &raw.key).collect::<Vec<_>>(), keys, "{path:?}\n{text}");
+                assert_eq!(section.entries().map(|raw| raw.key.as_str()).collect::<Vec<_>>(), keys, "{path:?}\n{text}");
                 found += 1;
             }
             if path.len() < 3 {
-                paths.extend(keys.into_iter().map(|key| [&path[..], std::slice::from_ref(key)].concat()));
+                paths.extend(keys.into_iter().map(|key| [&path[..], &[key.to_owned()]].concat()));
             }
         }
         found
@@ -275,6 +310,14 @@ mod tests {
     }
 
     #[test]
+    fn a_small_file_is_parsed_once() {
+        let small = File::new(0, String::new(), Source::new("test.yaml", "a: {b: 1}\nc: 2\n"));
+        assert_eq!(small.keys(&[]), ["a", "c"]);
+        assert_eq!(small.part(&["a".to_owned(), "b".to_owned()]).unwrap().node().text(), Some("1"));
+        assert_eq!(small.parsed.get(), 1);
+    }
+
+    #[test]
     fn a_broken_part_costs_only_itself() {
         for text in [
             "a:\n  b: [1\n  c: 2\nd:\n  e: {x: 1}\n",
@@ -283,8 +326,8 @@ mod tests {
         ] {
             let file = file(text);
             let part = |path: &[&str]| file.part(&path.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>());
-            assert_eq!(part(&["d", "e"]).unwrap().value.json().unwrap(), r#"{"x":1}"#);
-            assert_eq!(part(&["a", "c"]).unwrap().value.json().unwrap(), "2");
+            assert_eq!(part(&["d", "e"]).unwrap().node().json().unwrap(), r#"{"x":1}"#);
+            assert_eq!(part(&["a", "c"]).unwrap().node().json().unwrap(), "2");
             assert!(file.take_errors().is_empty());
             assert!(part(&["a", "b"]).is_none() && part(&["a", "b"]).is_none());
             assert_eq!(file.take_errors().len(), 1);
@@ -415,7 +458,7 @@ mod tests {
             // A comment in a scalar, or the like: what is written need not be YAML.
             if serde_yaml::from_str::<serde_yaml::Value>(&text).is_ok() && file(&text).whole().is_some() {
                 agree(&text);
-                let json = file(&text).whole().unwrap().json().unwrap();
+                let json = file(&text).whole().unwrap().node().json().unwrap();
                 agree(&json);
             }
         }

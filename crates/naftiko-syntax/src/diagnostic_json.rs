@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::code::Code;
+use crate::diagnostic::{Diagnostic, Place};
 
 impl Diagnostic {
     /// The problem as one line of JSON, without a newline at its end:
@@ -67,7 +68,8 @@ impl Serialize for Place {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostic::{Code, Diagnostic};
+    use crate::code::Code;
+    use crate::diagnostic::Diagnostic;
     use crate::source::Source;
 
     #[test]

@@ -1,26 +1,25 @@
-//! The text of one file, and where its nodes lie.
+//! The text of one file, and places in it.
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::places;
-
-/// One capability file: the name it is reported under, and its text. Cheap to clone.
+/// One file: the name it is reported under, and its text. Cheap to clone.
 #[derive(Clone)]
 pub struct Source(Arc<Inner>);
 
 struct Inner {
     name: String,
     text: String,
-    /// Made when the first node is asked for its place: a file without problems is parsed once only.
-    places: OnceLock<Vec<Range<usize>>>,
     line_starts: OnceLock<Vec<usize>>,
 }
 
-/// The place of a node in its [`Source`]: its number when the document is walked from the top.
+/// A place in a [`Source`]: the bytes of a node there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct At(pub(crate) u32);
+pub struct At {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
 
 impl Source {
     /// A source that diagnostics call `name`, usually its path relative to where the command runs.
@@ -29,7 +28,7 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Source(Arc::new(Inner { name: name.into(), text, places: OnceLock::new(), line_starts: OnceLock::new() }))
+        Source(Arc::new(Inner { name: name.into(), text, line_starts: OnceLock::new() }))
     }
 
     /// The name diagnostics use.
@@ -40,12 +39,6 @@ impl Source {
     /// The text, without a byte order mark.
     pub fn text(&self) -> &str {
         &self.0.text
-    }
-
-    /// The bytes of [`text`](Self::text) that a node occupies. Empty at the start of the file if the place is unknown.
-    pub fn span(&self, at: At) -> Range<usize> {
-        let places = self.0.places.get_or_init(|| places::of(&self.0.text));
-        places.get(at.0 as usize).cloned().unwrap_or(0..0)
     }
 
     /// The line that a byte is in: its number, counted from 1, and its bytes without its end.
@@ -69,5 +62,12 @@ impl Source {
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Source").field(&self.0.name).finish()
+    }
+}
+
+impl At {
+    /// The bytes.
+    pub fn span(self) -> Range<usize> {
+        self.start as usize..self.end as usize
     }
 }

@@ -1,0 +1,119 @@
+//! The files of a document: itself, and those that its references lead to, within the folders that may be read.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
+
+use naftiko_syntax::Source;
+use naftiko_syntax::limits::LARGEST_FILE;
+
+use crate::file::File;
+
+/// How many files may be read for a document.
+const MOST_FILES: usize = 1_000;
+
+/// Files by where they really are.
+#[derive(Debug)]
+pub(crate) struct Files {
+    /// In the order in which they were read, the document itself first.
+    pub(crate) all: Vec<Rc<File>>,
+    by_path: HashMap<PathBuf, Option<Rc<File>>>,
+    by_name: HashMap<String, Rc<File>>,
+    /// What the document itself is called in its folder.
+    own_name: String,
+    /// The folder that names of files are relative to.
+    folder: PathBuf,
+    roots: Vec<PathBuf>,
+}
+
+impl Files {
+    /// The document in `path`, whose references may lead into the folders `roots`.
+    pub(crate) fn new(path: PathBuf, document: Rc<File>, roots: &[&Path]) -> Self {
+        let mut files = Files {
+            all: Vec::new(),
+            by_path: HashMap::new(),
+            by_name: HashMap::new(),
+            own_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            folder: path.parent().map(Path::to_owned).unwrap_or_default(),
+            roots: roots.iter().filter_map(|root| root.canonicalize().ok()).collect(),
+        };
+        files.know(path, document);
+        files
+    }
+
+    fn know(&mut self, path: PathBuf, file: Rc<File>) {
+        self.all.push(file.clone());
+        self.by_name.insert(file.id.name.clone(), file.clone());
+        self.by_path.insert(path, Some(file));
+    }
+
+    /// The file that is called so; the document itself has an empty name.
+    pub(crate) fn named(&self, name: &str) -> Option<&Rc<File>> {
+        self.by_name.get(name)
+    }
+
+    /// The name of each relative to its own folder, and its text.
+    pub(crate) fn sources(&self) -> Vec<(String, Source)> {
+        let name = |file: &File| if file.id.name.is_empty() { &self.own_name } else { &file.id.name }.clone();
+        self.all.iter().map(|file| (name(file), file.id.source.clone())).collect()
+    }
+
+    /// The file at a path that is relative to the file called `from`.
+    pub(crate) fn read(&mut self, from: &str, path: &str) -> Result<Rc<File>, String> {
+        let folder = Path::new(from).parent().unwrap_or(Path::new(""));
+        let path = self.folder.join(folder).join(path);
+        let path = path.canonicalize().map_err(|_| "there is no such file".to_owned())?;
+        if let Some(known) = self.by_path.get(&path) {
+            return known.clone().ok_or_else(|| "the file cannot be read".to_owned());
+        }
+        if !self.roots.iter().any(|root| path.starts_with(root)) {
+            return Err("the file lies outside of the folders that may be read".to_owned());
+        }
+        if self.all.len() >= MOST_FILES {
+            return Err(format!("{MOST_FILES} files were read already"));
+        }
+        let name = relative(&path, &self.folder).ok_or("its path is not in UTF-8")?;
+        match text(&path) {
+            Ok(text) => {
+                let shown = Path::new(self.all[0].id.source.name()).with_file_name(&name);
+                let source = Source::new(shown.to_string_lossy(), text);
+                let file = Rc::new(File::new(self.all.len() as u32, name, source));
+                self.know(path, file.clone());
+                Ok(file)
+            }
+            Err(reason) => {
+                self.by_path.insert(path, None);
+                Err(reason)
+            }
+        }
+    }
+}
+
+/// The text of a file that is not too large.
+pub(crate) fn text(path: &Path) -> Result<String, String> {
+    // Before it is opened: opening a pipe may take for ever.
+    if !fs::metadata(path).map_err(|error| error.to_string())?.is_file() {
+        return Err("it is no file".to_owned());
+    }
+    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(format!("it is larger than {} MiB", LARGEST_FILE >> 20));
+    }
+    String::from_utf8(bytes).map_err(|_| "it is not in UTF-8".to_owned())
+}
+
+/// A path as seen from a folder, with slashes. Both are canonical.
+fn relative(path: &Path, folder: &Path) -> Option<String> {
+    let common = path.components().zip(folder.components()).take_while(|(one, other)| one == other).count();
+    let up = std::iter::repeat_n(Some(".."), folder.components().count() - common);
+    let down = path.components().skip(common).map(|component| match component {
+        Component::Normal(name) => name.to_str(),
+        _ => None,
+    });
+    let parts: Option<Vec<&str>> = up.chain(down).collect();
+    parts.map(|parts| parts.join("/"))
+}

@@ -1,0 +1,113 @@
+//! Nodes of the files of a document, and where they stand.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use naftiko_syntax::{Entry, Node, NodeId, Source, Tree};
+
+use crate::place::Place;
+
+/// A file as its nodes know it.
+#[derive(Debug)]
+pub(crate) struct FileId {
+    /// Its index in the order in which files were read.
+    pub(crate) index: u32,
+    /// As in [`Id::file`](crate::Id).
+    pub(crate) name: String,
+    pub(crate) source: Source,
+}
+
+/// A part of a file that was parsed by itself.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) file: Rc<FileId>,
+    /// Its index in the order in which parts of the file were parsed.
+    pub(crate) index: u32,
+    pub(crate) tree: Tree,
+}
+
+/// A node and where it stands. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Located {
+    part: Rc<Part>,
+    node: NodeId,
+    /// What to underline: the key that it is the value of, or itself.
+    pub(crate) span: Range<usize>,
+}
+
+/// What tells a node from all others of a document: its file, its part of that, and its index there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct NodeKey(u32, u32, NodeId);
+
+impl Located {
+    /// All of a part.
+    pub(crate) fn root(part: &Rc<Part>) -> Self {
+        let root = part.tree.root();
+        Located { part: part.clone(), node: root.id(), span: root.span() }
+    }
+
+    /// The same node, of which its key is underlined.
+    pub(crate) fn under(self, key: Range<usize>) -> Self {
+        Located { span: key, ..self }
+    }
+
+    fn value_of(&self, entry: Entry<'_>) -> Self {
+        Located { part: self.part.clone(), node: entry.value.id(), span: entry.key.span() }
+    }
+
+    pub(crate) fn file(&self) -> &Rc<FileId> {
+        &self.part.file
+    }
+
+    pub(crate) fn node(&self) -> Node<'_> {
+        self.part.tree.node(self.node)
+    }
+
+    pub(crate) fn key(&self) -> NodeKey {
+        NodeKey(self.part.file.index, self.part.index, self.node)
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<Located> {
+        self.node().entry(key).map(|entry| self.value_of(entry))
+    }
+
+    /// Whether there is an entry of this key.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.node().entry(key).is_some()
+    }
+
+    /// The text of an entry.
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        self.node().get(key).and_then(Node::text).map(str::to_owned)
+    }
+
+    /// Whether an entry is `true`.
+    pub(crate) fn is(&self, key: &str) -> bool {
+        self.node().get(key).and_then(Node::bool).unwrap_or(false)
+    }
+
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, Located)> {
+        self.node().entries().map(|entry| (entry.name(), self.value_of(entry)))
+    }
+
+    pub(crate) fn items(&self) -> impl DoubleEndedIterator<Item = Located> {
+        self.node().items().map(|node| Located { part: self.part.clone(), node: node.id(), span: node.span() })
+    }
+
+    pub(crate) fn place(&self) -> Place {
+        Place { source: self.part.file.source.clone(), span: self.span.clone() }
+    }
+
+    /// The `$ref` of the node.
+    pub(crate) fn reference(&self) -> Option<&str> {
+        reference(self.node())
+    }
+}
+
+/// The `$ref` of a node.
+pub(crate) fn reference(node: Node<'_>) -> Option<&str> {
+    match node.get("$ref")?.value() {
+        naftiko_syntax::Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
