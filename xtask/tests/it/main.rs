@@ -4,5 +4,6 @@ mod check;
 mod codegen;
 mod common;
 mod explain;
+mod features;
 mod rust_version;
 mod specs;
