@@ -1,4 +1,8 @@
-//! The generated client of `specs/clerk`, called as its users call it. Everything is in `tests/`.
+//! The generated client of `specs/clerk`, compiled once for the tests in `tests/it/` and for the benchmark.
 //!
-//! A crate of its own because the source that is included has features, which are those of the crate it is compiled in; and
-//! it is included because no crate of the workspace may depend on a generated one.
+//! The source is included, as no crate of the workspace may depend on a generated one. Its features are those of this
+//! crate.
+
+#[cfg(has_client)]
+#[path = "../../../generated/clerk/src/lib.rs"]
+pub mod clerk_client;

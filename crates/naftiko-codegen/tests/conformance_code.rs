@@ -1,5 +1,5 @@
-//! The clients that `conformance.rs` calls are what the generator makes of `conformance/specs` now. Not a test of that
-//! file, so that it can be built, and mend them, while they cannot.
+//! The clients that the tests in `it/conformance/` call are what the generator makes of `conformance/specs` now. An
+//! executable of its own, so that it compiles, and can mend them, while they do not.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn fans_of_parts_end_soon() {
+    fn fans_of_parts_are_read_once_each() {
         let mut text = String::from("L40: {properties: {a: {type: string}}}\n");
         for level in 0..40 {
             let next = format!("{{$ref: '#/components/schemas/L{}'}}", level + 1);

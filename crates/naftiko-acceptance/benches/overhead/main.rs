@@ -11,14 +11,9 @@ use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
 
-// As in the tests: the workspace must build while `generated/` is not there.
-#[path = "../../../../generated/clerk/src/lib.rs"]
-#[allow(unreachable_pub, unused_imports, dead_code)]
-mod clerk_client;
-
-use clerk_client::types::CreateOrganizationInvitationBody;
-use clerk_client::{Client, Value, types};
 use measure::{Comparison, compare};
+use naftiko_acceptance::clerk_client::types::CreateOrganizationInvitationBody;
+use naftiko_acceptance::clerk_client::{Client, Value, types};
 use naftiko_client::data::exact;
 use server::{Route, Server};
 use tokio::runtime::Runtime;

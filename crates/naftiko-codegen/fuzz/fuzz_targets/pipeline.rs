@@ -4,7 +4,7 @@
 #![no_main]
 
 #[allow(dead_code)]
-#[path = "../../tests/common/attack.rs"]
+#[path = "../../tests/it/attack.rs"]
 mod attack;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| attack::pipeline(data));

@@ -663,7 +663,7 @@ mod tests {
 
     const COMMAND: &str = "INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types";
 
-    /// The types of the file that `tests/types.rs` uses, by their places.
+    /// The types of the file that `tests/it/types/` uses, by their places.
     const ORGANIZATION: TypeId = 0;
     const STATUS: TypeId = 1;
     const PRIORITY: TypeId = 2;
@@ -878,7 +878,7 @@ mod tests {
         code.trim_start_matches("#![cfg_attr(rustfmt, rustfmt_skip)]\n").to_owned()
     }
 
-    /// What `tests/types.rs` uses is what is emitted now.
+    /// What `tests/it/types/` uses is what is emitted now.
     #[test]
     fn the_types_that_are_tried_are_what_is_emitted() {
         let api = api(types_of_all_kinds());

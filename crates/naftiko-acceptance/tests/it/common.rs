@@ -1,0 +1,40 @@
+//! What the tests share: the ways to have the generated client talk to a server on loopback.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use naftiko_acceptance::clerk_client::{Client, Result, Sending};
+use naftiko_client::{DeserializeOwned, Retries};
+use naftiko_test_server::{Answer, Server};
+
+pub(crate) const SECRET: &str = "sk_test_9f8e7d6c5b4a";
+
+/// A client of `server` that sends a call once: what is told of one failure is tested here.
+pub(crate) fn client(server: &Server) -> Client {
+    Client::builder().secret(SECRET).base_url(server.url()).retries(Retries::none()).build().unwrap()
+}
+
+/// What the client makes of an answer of the server.
+pub(crate) async fn answered<T: DeserializeOwned>(
+    answer: Answer,
+    call: impl FnOnce(Client) -> Sending<T>,
+) -> Result<T> {
+    let server = Server::start().await;
+    server.answer(answer);
+    call(client(&server)).await
+}
+
+/// The folder of the answers that Clerk gives.
+pub(crate) fn answers() -> PathBuf {
+    tests().join("answers")
+}
+
+/// The folder of the tests.
+pub(crate) fn tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+/// An answer that Clerk gives.
+pub(crate) fn text(file: &str) -> String {
+    fs::read_to_string(answers().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}

@@ -1,0 +1,9 @@
+//! The generated client of `specs/clerk`, called as its users call it.
+
+mod answers;
+mod clerk;
+mod client;
+mod common;
+mod errors;
+mod fake;
+mod pages;

@@ -1,0 +1,167 @@
+//! The generated clients, set up for the servers of a row.
+
+use std::sync::LazyLock;
+
+use naftiko_client::{Authenticator, BoxError, BoxFuture, Error, reqwest};
+
+use super::table::{World, port};
+
+/// Generated clients, as modules.
+macro_rules! generated {
+    ($($name:ident at $path:literal;)*) => {
+        $(#[path = $path]
+        // The arguments: those of a client of more services than anyone has.
+        #[allow(dead_code, unreachable_pub, unused_imports, clippy::too_many_arguments)]
+        pub(crate) mod $name;)*
+    };
+}
+
+generated! {
+    authentication_client at "../../conformance/generated/authentication/lib.rs";
+    bases_client at "../../conformance/generated/bases/lib.rs";
+    bodies_client at "../../conformance/generated/bodies/lib.rs";
+    exposed_client at "../../conformance/generated/exposed/lib.rs";
+    imports_client at "../../conformance/generated/imports/lib.rs";
+    oauth_elsewhere_client at "../../conformance/generated/oauth-elsewhere/lib.rs";
+    outputs_client at "../../conformance/generated/outputs/lib.rs";
+    parameters_client at "../../conformance/generated/parameters/lib.rs";
+    paths_client at "../../conformance/generated/paths/lib.rs";
+    services_client at "../../conformance/generated/services/lib.rs";
+    streams_client at "../../conformance/generated/streams/lib.rs";
+    unsaid_client at "../../conformance/generated/unsaid/lib.rs";
+}
+
+/// The capabilities of each client, which rows begin with.
+macro_rules! capabilities {
+    ($($client:ident by $set_up:ident: $($name:ident $type:ident),*;)*) => {
+        $($(pub(crate) fn $name(world: &World) -> Result<$client::$name::$type, Error> {
+            Ok($set_up(world)?.$name())
+        })*)*
+    };
+}
+
+capabilities! {
+    authentication_client by authentication: bearer Bearer, token Token, key_header KeyHeader, key_query KeyQuery,
+        key_cookie KeyCookie, two_keys TwoKeys, basic Basic, basic_fixed BasicFixed, basic_key BasicKey, digest Digest,
+        oauth Oauth, signed Signed, open Open;
+    bases_client by bases: plain Plain, slashed Slashed, region Region, host Host, shell Shell, empty Empty;
+    bodies_client by bodies: json JsonApi, forms Forms, texts Texts;
+    exposed_client by exposing: exposed Exposed;
+    imports_client by imports: reg Reg, ports Ports;
+    oauth_elsewhere_client by elsewhere: oauth_elsewhere OauthElsewhere;
+    outputs_client by answering: outputs OutputsApi;
+    parameters_client by parameters: levels Levels, query Query, header Header, cookie Cookie;
+    paths_client by paths_of: paths Paths;
+    services_client by services: ships Ships, weather Weather;
+    streams_client by streaming: streams Streams;
+    unsaid_client by unsaid: tides Tides;
+}
+
+/// One HTTP client for all: setting one up costs more than all that a row does.
+fn http() -> reqwest::Client {
+    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("an HTTP client")
+    });
+    HTTP.clone()
+}
+
+fn authentication(world: &World) -> Result<authentication_client::Client, Error> {
+    use authentication_client::Client;
+    let port = || world.port();
+    Ok(Client::new(
+        Client::bearer_builder(port()).secret("tok-bearer").http_client(http()).build()?,
+        Client::token_builder(port()).secret("key-1234").http_client(http()).build()?,
+        Client::key_header_builder(port()).secret("key-1234").http_client(http()).build()?,
+        Client::key_query_builder(port()).secret("key&1234").http_client(http()).build()?,
+        Client::key_cookie_builder(port()).secret("key-1234").http_client(http()).build()?,
+        Client::two_keys_builder(port()).secrets(["app-1234", "key-1234"]).http_client(http()).build()?,
+        Client::basic_builder(port()).username_and_password("ada", "pass:word").http_client(http()).build()?,
+        Client::basic_fixed_builder(port()).secret("key-1234").http_client(http()).build()?,
+        Client::basic_key_builder(port()).secret("key-1234").http_client(http()).build()?,
+        Client::digest_builder(port()).username_and_password("ada", "password").http_client(http()).build()?,
+        Client::oauth_builder(port()).secrets(["id:1", "secret-1"]).http_client(http()).build()?,
+        Client::signed_builder(port()).authenticator(Signature).http_client(http()).build()?,
+        Client::open_builder(port()).http_client(http()).build()?,
+    ))
+}
+
+/// Signs a request by its target and the length of its body.
+struct Signature;
+
+impl Authenticator for Signature {
+    fn authenticate<'a>(&'a self, request: &'a mut reqwest::Request) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async move {
+            let signature = format!("{} {}", request.method(), request.url().path());
+            request.headers_mut().insert("x-signature", signature.parse()?);
+            Ok(())
+        })
+    }
+}
+
+fn bases(world: &World) -> Result<bases_client::Client, Error> {
+    use bases_client::Client;
+    Ok(Client::new(
+        Client::plain_builder(world.port()).http_client(http()).build()?,
+        Client::slashed_builder(world.port()).http_client(http()).build()?,
+        Client::region_builder("1", world.port(), "v 4").http_client(http()).build()?,
+        Client::host_builder().variable("HOST", world.here.host()).http_client(http()).build()?,
+        Client::shell_builder().variable("SCHEME_AND_HOST", world.here.url()).http_client(http()).build()?,
+        Client::empty_builder(format!("{}/given/", world.here.url())).http_client(http()).build()?,
+    ))
+}
+
+fn bodies(world: &World) -> Result<bodies_client::Client, Error> {
+    bodies_client::Client::builder(world.port()).variable("AGENT", "007 \"Bond\"").http_client(http()).build()
+}
+
+fn exposing(world: &World) -> Result<exposed_client::Client, Error> {
+    exposed_client::Client::builder(world.port()).http_client(http()).build()
+}
+
+fn imports(world: &World) -> Result<imports_client::Client, Error> {
+    use imports_client::Client;
+    Ok(Client::new(
+        Client::reg_builder(world.port()).secret("tok-registry").http_client(http()).build()?,
+        Client::ports_builder(world.port()).http_client(http()).build()?,
+    ))
+}
+
+fn elsewhere(world: &World) -> Result<oauth_elsewhere_client::Client, Error> {
+    oauth_elsewhere_client::Client::builder(world.port())
+        .variable("TOKEN_HOST", world.there.host())
+        .secrets(["id", "secret-1"])
+        .http_client(http())
+        .build()
+}
+
+fn answering(world: &World) -> Result<outputs_client::Client, Error> {
+    outputs_client::Client::builder(world.port()).http_client(http()).build()
+}
+
+fn streaming(world: &World) -> Result<streams_client::Client, Error> {
+    streams_client::Client::builder().base_url(world.here.url()).http_client(http()).build()
+}
+
+fn parameters(world: &World) -> Result<parameters_client::Client, Error> {
+    parameters_client::Client::builder(world.port()).variable("API_VERSION", "2 & 3").http_client(http()).build()
+}
+
+fn paths_of(world: &World) -> Result<paths_client::Client, Error> {
+    paths_client::Client::builder(world.port()).variable("TENANT", "north/1").http_client(http()).build()
+}
+
+fn services(world: &World) -> Result<services_client::Client, Error> {
+    use services_client::Client;
+    Ok(Client::new(
+        Client::ships_builder(world.port()).secret("tok-ships").http_client(http()).build()?,
+        Client::weather_builder(port(&world.there)).secret("key-weather").http_client(http()).build()?,
+    ))
+}
+
+fn unsaid(world: &World) -> Result<unsaid_client::Client, Error> {
+    use unsaid_client::Client;
+    Ok(Client::new(
+        Client::berths_builder(world.port()).secret("tok-berths").http_client(http()).build()?,
+        Client::tides_builder(port(&world.there)).http_client(http()).build()?,
+    ))
+}

@@ -1,0 +1,94 @@
+//! Files that import others: what becomes one client, and what is refused.
+
+use naftiko_codegen::{Code, Generated};
+
+use super::project::{Project, capability};
+
+/// The one operation of each module, and what was reported.
+fn modules(generated: &Generated) -> Vec<String> {
+    let capabilities = generated.crates.iter().flat_map(|it| &it.api.capabilities);
+    capabilities.map(|it| format!("{} of {}", it.module, it.file)).collect()
+}
+
+fn problems(project: &Project) -> Vec<String> {
+    let generated = project.generator().generate();
+    let root = project.path("").display().to_string();
+    let message =
+        |it: &naftiko_codegen::Diagnostic| it.message.replace(root.as_str(), "").trim_start_matches('/').to_owned();
+    generated.diagnostics.iter().filter(|it| it.code == Code::InvalidImport).map(message).collect()
+}
+
+#[test]
+fn files_that_only_import_compose_their_imports_into_one_client() {
+    let project = Project::new();
+    project.write(
+        "specs/shop/all.yaml",
+        "capability:\n  consumes:\n  - {import: pets, from: ./shared/pets.yaml}\n  - {import: toys, location: \
+         ./shared/toys.yaml, as: things}\n",
+    );
+    project.write("specs/shop/shared/pets.yaml", &capability("pets", "ListPets"));
+    project.write("specs/shop/shared/toys.yaml", "imports: [../more/toys.yaml]\n");
+    project.write("specs/shop/more/toys.yaml", &capability("toys", "ListToys"));
+    let generated = project.generator().generate();
+    assert!(generated.diagnostics.iter().all(|it| it.code == Code::InferredAuthentication), "{:?}", problems(&project));
+    assert_eq!(modules(&generated), ["pets of shop/all.yaml", "things of shop/all.yaml"]);
+}
+
+#[test]
+fn an_entry_that_is_there_itself_is_not_there_as_an_import_too() {
+    let project = Project::new();
+    project.write("specs/shop/all.yaml", "imports: [pets.yaml]\n");
+    project.write("specs/shop/more.yaml", "imports: [pets.yaml]\n");
+    project.write("specs/shop/pets.yaml", &capability("pets", "ListPets"));
+    assert_eq!(modules(&project.generator().generate()), ["pets of shop/pets.yaml"]);
+}
+
+#[test]
+fn an_import_that_leads_nowhere_or_round_in_circles_is_told() {
+    let project = Project::new();
+    let told = |text: &str| {
+        project.write("specs/shop/all.yaml", text);
+        problems(&project)
+    };
+    assert_eq!(told("imports: [./no.yaml]"), ["there is no file specs/shop/no.yaml"]);
+    assert_eq!(
+        told("imports: [./all.yaml]"),
+        [
+            "specs/shop/all.yaml imports itself, by way of the files it imports",
+            "the imported file has nothing to import"
+        ][..1]
+    );
+    assert_eq!(told("imports: ['https://pets.example/x.yaml']"), ["\"https://pets.example/x.yaml\" is not a file"]);
+    assert_eq!(told("imports: [.]"), ["specs/shop is not a file"]);
+    project.write("specs/shop/shared/pets.yaml", &capability("pets", "ListPets"));
+    project.write("specs/shop/shared/two.yaml", "imports: [pets.yaml, pets.yaml]\n");
+    project.write("specs/shop/all.yaml", "imports: [{from: shared/two.yaml, namespace: pet}]");
+    assert_eq!(problems(&project), ["the imported file has no namespace `pet`"]);
+}
+
+#[test]
+fn nothing_is_imported_from_outside_unless_the_configuration_says_so() {
+    let project = Project::new();
+    project.write("outside/pets.yaml", &capability("pets", "ListPets"));
+    project.write("specs/shop/all.yaml", "imports: [../../outside/pets.yaml]");
+    assert_eq!(problems(&project), ["outside/pets.yaml is outside the folder of specs"]);
+    project.write("specs/shop/codegen.toml", "import-from = [\"../../outside\"]");
+    assert_eq!(problems(&project), Vec::<String>::new());
+    assert_eq!(modules(&project.generator().generate()), ["pets of shop/all.yaml"]);
+}
+
+#[test]
+fn imports_of_imports_do_not_multiply_without_end() {
+    let project = Project::new();
+    project.write("specs/shop/f0.yaml", &capability("pets", "ListPets"));
+    for number in 1..30 {
+        let below = number - 1;
+        project.write(
+            &format!("specs/shop/more/f{number}.yaml"),
+            &format!("imports: [{{from: f{below}.yaml, as: a}}, {{from: f{below}.yaml, as: b}}]\n"),
+        );
+    }
+    project.write("specs/shop/more/f0.yaml", &capability("cats", "ListCats"));
+    project.write("specs/shop/all.yaml", "imports: [more/f29.yaml]\n");
+    assert_eq!(problems(&project)[0], "imports come to more than 10000 entries");
+}

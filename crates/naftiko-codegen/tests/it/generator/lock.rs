@@ -1,0 +1,146 @@
+//! A name once given is kept: what `codegen.lock` promises.
+
+use std::fs;
+
+use naftiko_codegen::{Code, Severity};
+
+use super::project::{Project, read};
+
+/// A capability with operations of these names, descriptions and paths.
+fn pets(operations: &[(&str, &str, &str)]) -> String {
+    let mut text = String::from(
+        "consumes:\n- namespace: pets\n  baseUri: https://pets.example\n  authentication: {type: none}\n  resources:\n",
+    );
+    for (name, description, path) in operations {
+        text.push_str(&format!(
+            "  - path: '{path}'\n    operations:\n    - {{name: {name}, description: '{description}'}}\n"
+        ));
+    }
+    text
+}
+
+/// The methods of the client, in the order of the file.
+fn methods(project: &Project) -> Vec<String> {
+    let generated = project.generator().generate();
+    let error = generated.diagnostics.iter().find(|it| it.severity == Severity::Error);
+    assert!(error.is_none(), "{}", error.unwrap().render(false));
+    generated.crates[0].api.operations().map(|operation| operation.fn_name.to_string()).collect()
+}
+
+const LIST: (&str, &str, &str) = ("listallpets", "List all pets", "/pets");
+
+#[test]
+fn an_edited_description_renames_nothing() {
+    let project = Project::new();
+    project.write("specs/pets/pets.yaml", &pets(&[LIST]));
+    project.generate();
+    assert_eq!(methods(&project), ["list_all_pets"]);
+    project.write("specs/pets/pets.yaml", &pets(&[("listallpets", "Every animal there is", "/pets")]));
+    assert_eq!(methods(&project), ["list_all_pets"]);
+}
+
+#[test]
+fn operations_that_are_added_or_moved_rename_no_other() {
+    let project = Project::new();
+    let (first, second) = (("get", "", "/pets"), ("Get-Pets", "", "/pets/all"));
+    project.write("specs/pets/pets.yaml", &pets(&[first]));
+    project.generate();
+    assert_eq!(methods(&project), ["get_pets"]);
+    project.write("specs/pets/pets.yaml", &pets(&[second, first]));
+    project.generate();
+    assert_eq!(methods(&project), ["get_pets_all", "get_pets"]);
+    project.write("specs/pets/pets.yaml", &pets(&[first, second]));
+    assert_eq!(methods(&project), ["get_pets", "get_pets_all"]);
+}
+
+#[test]
+fn an_operation_that_comes_back_gets_its_name_back() {
+    let project = Project::new();
+    let other = ("other", "", "/other");
+    project.write("specs/pets/pets.yaml", &pets(&[LIST, other]));
+    project.generate();
+    project.write("specs/pets/pets.yaml", &pets(&[("list_all_pets", "", "/new"), other]));
+    project.generate();
+    assert_eq!(methods(&project), ["list_all_pets_new", "other"]);
+    project.write("specs/pets/pets.yaml", &pets(&[("list_all_pets", "", "/new"), LIST, other]));
+    assert_eq!(methods(&project), ["list_all_pets_new", "list_all_pets", "other"]);
+}
+
+#[test]
+fn another_path_or_method_renames_nothing() {
+    let project = Project::new();
+    let other = ("other", "", "/other");
+    project.write("specs/pets/pets.yaml", &pets(&[LIST, other]));
+    project.generate();
+    project.write("specs/pets/pets.yaml", &pets(&[("listallpets", "", "/v2/pets"), other]));
+    project.generate();
+    assert_eq!(methods(&project), ["list_all_pets", "other"]);
+    let lock = read(&project.path("specs/pets/codegen.lock"));
+    assert!(lock.contains("listallpets GET /v2/pets") && !lock.contains("listallpets GET /pets"), "{lock}");
+    // Of two that came in its place, it is not known which it was.
+    project.write("specs/pets/pets.yaml", &pets(&[("listallpets", "", "/a"), ("listallpets", "", "/b"), other]));
+    assert_eq!(methods(&project), ["list_all_pets_a", "list_all_pets_b", "other"]);
+}
+
+#[test]
+fn a_deleted_line_lets_go_of_its_name() {
+    let project = Project::new();
+    project.write("specs/pets/pets.yaml", &pets(&[LIST]));
+    project.generate();
+    project.write("specs/pets/pets.yaml", &pets(&[("listallpets", "listall Pets", "/pets")]));
+    assert_eq!(methods(&project), ["list_all_pets"]);
+    project.edit("specs/pets/codegen.lock", "\"pets.listallpets GET /pets\" = \"list_all_pets\"\n", "");
+    assert_eq!(methods(&project), ["listall_pets"]);
+}
+
+#[test]
+fn a_module_keeps_its_name_whatever_its_label_says() {
+    let project = Project::new();
+    let text = pets(&[LIST]).replace("namespace: pets", "namespace: shop-pets");
+    project.write("specs/shop/pets.yaml", &format!("info: {{label: Shop - Pets}}\n{text}"));
+    project.generate();
+    assert!(project.path("generated/shop/src/pets.rs").exists());
+    project.write("specs/shop/pets.yaml", &format!("info: {{label: Animals}}\n{text}"));
+    project.write("specs/shop/a.yaml", &text.replace("shop-pets", "pets"));
+    project.generate();
+    assert!(project.path("generated/shop/src/pets.rs").exists());
+    assert!(project.path("generated/shop/src/pets_api.rs").exists());
+}
+
+#[test]
+fn a_lock_that_contradicts_itself_is_told() {
+    let project = Project::new();
+    project.write("specs/pets/pets.yaml", &pets(&[LIST, ("other", "", "/other")]));
+    project.generate();
+    project.edit("specs/pets/codegen.lock", "= \"other\"", "= \"list_all_pets\"");
+    let generated = project.generator().generate();
+    let error = generated.diagnostics.iter().find(|it| it.severity == Severity::Error).unwrap();
+    assert_eq!(error.code, Code::Conflict);
+    assert!(error.message.starts_with("codegen.lock gives the name `list_all_pets` to two operations"));
+    for text in ["<<<<<<< ours\n", "[methods]\na = \"../x\"\n", "[methods]\na = \"fn\"\na = \"b\"\n"] {
+        fs::write(project.path("specs/pets/codegen.lock"), text).unwrap();
+        let generated = project.generator().generate();
+        assert!(generated.diagnostics.iter().any(|it| it.code == Code::InvalidConfiguration), "{text}");
+    }
+}
+
+#[test]
+fn the_configuration_renames_what_the_lock_had() {
+    let project = Project::new();
+    project.write("specs/pets/pets.yaml", &pets(&[LIST, ("other", "", "/other")]));
+    project.generate();
+    project.write("specs/pets/codegen.toml", "[operations.other]\nname = \"list_all_pets\"\n");
+    assert_eq!(methods(&project), ["list_all_pets_get", "list_all_pets"]);
+}
+
+#[test]
+fn a_check_tells_of_a_lock_that_is_stale() {
+    let project = Project::new();
+    project.write("specs/pets/pets.yaml", &pets(&[LIST]));
+    project.generate();
+    fs::remove_file(project.path("specs/pets/codegen.lock")).unwrap();
+    let generator = project.generator();
+    let changes = generator.changes(&generator.generate()).unwrap();
+    assert_eq!(changes.len(), 1);
+    assert!(changes[0].path.ends_with("specs/pets/codegen.lock"));
+}

@@ -1,0 +1,146 @@
+//! Types as they are emitted, at work on JSON. `tests/types/` has the code, kept fresh by the unit tests of the emitter.
+
+// Only some of what is emitted is used here.
+#![allow(unreachable_pub, dead_code, clippy::wrong_self_convention)]
+
+use naftiko_client::data::{exact, to_vec};
+use naftiko_client::{DateTime, Deserialize, Serialize, Value, json};
+
+/// The types, as a crate has them.
+#[path = "../../types"]
+mod emitted {
+    mod organizations;
+    mod others;
+
+    pub use organizations::*;
+    pub use others::*;
+}
+
+use emitted::{Actor, Bot, Condition, CreateOrganizationBody, Empty, Organization, Priority, Settings, Status, User};
+
+#[expect(deprecated)]
+use emitted::Legacy;
+
+fn organization() -> Value {
+    json!({
+        "id": "org_1", "status": "active", "slug": null, "members_count": 3, "max_allowed_memberships": 5,
+        "priority": 2, "created_at": "2024-05-01T12:00:00Z", "price": 10, "logo_url": "https://example.com/logo",
+        "type": "team", "public_metadata": {"plan": {"name": "pro"}},
+        "members": [
+            {"id": "user_1", "object": "user", "version": -1, "email": "ada@example.com", "previous": null, "age": 36}
+        ],
+        "created_by": {"kind": "bot", "id": "bot_1", "owner": "root"},
+        "parent": {"id": "org_0", "status": "paused", "max_allowed_memberships": 0, "priority": null}
+    })
+}
+
+fn written(value: &impl Serialize) -> String {
+    // By way of a value, which sorts its keys: `to_vec` has them in their order.
+    naftiko_client::json!(value).to_string()
+}
+
+#[test]
+fn an_answer_becomes_its_type() {
+    let read = Organization::deserialize(organization()).unwrap();
+    assert_eq!((read.id.as_str(), read.r#type.as_str(), read.status), ("org_1", "team", Status::Active));
+    assert_eq!((read.slug, read.members_count, read.max_allowed_memberships), (None, Some(3), 5));
+    assert_eq!((read.priority, read.price.unwrap().as_str()), (Some(Priority::Value2), "10"));
+    assert_eq!(read.created_at, DateTime::from("2024-05-01T12:00:00Z"));
+    assert_eq!(read.public_metadata.unwrap()["plan"], json!({"name": "pro"}));
+    let user = &read.members[0];
+    assert_eq!((user.email.as_str(), &user.previous, user.nick_name.is_absent()), ("ada@example.com", &None, true));
+    assert_eq!(user.additional["age"], json!(36));
+    assert!(user.extra.missing().is_empty() && read.extra.is_empty());
+    let Some(Actor::Bot(bot)) = read.created_by else { panic!("no bot") };
+    assert_eq!(bot.extra.get("kind"), Some(&json!("bot")));
+    assert_eq!(bot.owner, Some(Actor::Name("root".to_owned())));
+    let parent = read.parent.unwrap();
+    assert_eq!(
+        (parent.status.as_str(), parent.extra.missing()),
+        ("paused", ["created_at", "type", "members"].as_slice())
+    );
+}
+
+#[test]
+fn an_answer_that_is_no_such_thing_says_where() {
+    let mut wrong = organization();
+    wrong["members"][0]["email"] = json!(["ada@example.com"]);
+    let error = Organization::deserialize(wrong).unwrap_err().to_string();
+    assert_eq!(error, "expected a string, found a list");
+    assert_eq!(Organization::deserialize(Value::Null).unwrap_err().to_string(), "expected an object, found null");
+    assert!(exact::<Organization>(organization().to_string().as_bytes()).is_none());
+    assert!(exact::<Bot>(br#"{"id": "bot_1", "more": 1}"#).is_some());
+}
+
+#[test]
+#[expect(deprecated)]
+fn a_body_is_what_was_set_in_the_order_of_the_document() {
+    let body = CreateOrganizationBody::new("Acme", "active", 5, None, [User::new("ada@example.com", None)]);
+    let text = String::from_utf8(to_vec(&body).unwrap()).unwrap();
+    assert_eq!(
+        text,
+        concat!(
+            r#"{"object":"organization","name":"Acme","status":"active","seats":5,"created_by":null,"admins":[{"#,
+            r#""object":"user","version":-1,"email":"ada@example.com","previous":null}]}"#
+        )
+    );
+    let empty = CreateOrganizationBody::new("x", Status::OnHold, 0, Actor::from("root"), Vec::<User>::new());
+    let body = empty
+        .clone()
+        .slug(None)
+        .starts_at("2024-05-01T12:00:00Z")
+        .price(19)
+        .is_open(false)
+        .logo_url("logo")
+        .tags(["a", "b"])
+        .sizes([vec![1, 2], vec![]])
+        .limits([("x", 1)])
+        .names([("x", ["y"])])
+        .holes([Some(1), None])
+        .metadata(json!({"a": null}))
+        .condition(vec![Condition::from("a"), Condition::from(0.5), Condition::Not(Box::new("b".into()))])
+        .template(empty.clone())
+        .draft(empty)
+        .settings(Settings::new().is_dark(true))
+        .additional([("zip", 1), ("name", 2)]);
+    let text = String::from_utf8(to_vec(&body).unwrap()).unwrap();
+    let inner =
+        r#"{"object":"organization","name":"x","status":"on \"hold\"","seats":0,"created_by":"root","admins":[]}"#;
+    let wanted = [
+        &inner[..inner.len() - 1],
+        r#","slug":null,"starts_at":"2024-05-01T12:00:00Z","price":19,"is_open":false,"logo_url":"logo","tags":["a","b"]"#,
+        r#","sizes":[[1,2],[]],"limits":{"x":1},"names":{"x":["y"]},"holes":[1,null],"metadata":{"a":null}"#,
+        r#","condition":["a",0.5,"b"],"template":"#,
+        inner,
+        r#","draft":"#,
+        inner,
+        r#","settings":{"is_dark":true},"zip":1}"#,
+    ];
+    assert_eq!(text, wanted.concat());
+}
+
+#[test]
+fn what_was_read_is_sent_without_what_is_read_only() {
+    let read = json!({"id": "1", "object": "user", "email": "a", "previous": "b", "nick_name": null, "age": 36});
+    let user = User::deserialize(read).unwrap();
+    assert_eq!(
+        written(&user.tags(["x"]).manager(User::new("c", Some("d".to_owned())))),
+        json!({"object": "user", "version": -1, "email": "a", "previous": "b", "nick_name": null, "tags": ["x"],
+            "manager": {"object": "user", "version": -1, "email": "c", "previous": "d"}, "age": 36})
+        .to_string()
+    );
+}
+
+#[test]
+#[expect(deprecated)]
+fn a_type_that_must_hold_itself_ends() {
+    let read = Legacy::deserialize(json!({"next": {"id": 1}})).unwrap();
+    assert_eq!(read.next.unwrap().extra.missing(), ["next"]);
+}
+
+#[test]
+fn what_has_no_fields_is_an_object() {
+    assert_eq!(written(&Empty::new()), "{}");
+    assert_eq!(Empty::deserialize(json!({"a": 1})).unwrap().extra.get("a"), Some(&json!(1)));
+    assert_eq!(written(&Settings::new()), "{}");
+}

@@ -1,0 +1,203 @@
+//! `cargo xtask check` as a script and an editor meet it: exit codes, what goes where, and the lines of JSON.
+
+use std::fs;
+use std::path::Path;
+
+use crate::common::{PETS, project, told, xtask};
+
+/// Exit code and both outputs, one below the other.
+fn check(folder: &Path, arguments: &[&str]) -> String {
+    let (code, out, err) = told(&xtask(folder, &[&["check"], arguments].concat()));
+    let (code, out, err) = (code.unwrap(), out.trim_end(), err.trim_end());
+    let told = format!("exit code {code}\n--- standard output\n{out}\n--- standard error\n{err}");
+    // As Windows writes it, in JSON and elsewhere.
+    let windows = [r"specs\\pets\\pets.yaml", r"specs\pets\pets.yaml"];
+    windows.iter().fold(told, |told, path| told.replace(path, "specs/pets/pets.yaml"))
+}
+
+/// A capability file with two errors, a warning, and a secret that must not be shown.
+fn broken() -> String {
+    let pets = PETS.replace("{type: none}", "{type: bearer, token: hunter2}");
+    pets.replace(
+        "name: ListPets",
+        "name: ListPets\n        method: GTE\n      - name: FeedPet\n        wieght: 1\n        body: '{'",
+    )
+}
+
+#[test]
+fn what_is_sound_is_one_line_and_nothing_is_written() {
+    let project = project(PETS);
+    insta::assert_snapshot!(check(project.path(), &["--specs", "specs"]), @"
+    exit code 0
+    --- standard output
+    specs: 1 capability file, 1 operation: no problems
+    --- standard error
+    ");
+    insta::assert_snapshot!(check(project.path(), &["--specs", "specs", "--format", "json"]), @"
+    exit code 0
+    --- standard output
+
+    --- standard error
+    ");
+    assert_eq!(fs::read_dir(project.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn every_problem_is_shown_then_counted_and_the_errors_are_said_to_be_explained() {
+    insta::assert_snapshot!(check(project(&broken()).path(), &["--specs", "specs"]), @r#"
+    exit code 1
+    --- standard output
+    specs: 2 errors, 2 warnings
+    --- standard error
+    error[unknown-value]: unknown HTTP method `GTE`
+      --> specs/pets/pets.yaml:10:17
+       |
+    10 |         method: GTE
+       |                 ^^^
+       |
+       = help: did you mean `GET`?
+
+    warning[unknown-key]: an operation has no key `wieght`
+      --> specs/pets/pets.yaml:12:9
+       |
+    12 |         wieght: 1
+       |         ^^^^^^ not read
+
+    warning[secret-in-file]: a secret is written into the file: the client takes PETS_TOKEN from the environment instead
+    --> specs/pets/pets.yaml:5:43
+     = help: write `"{{NAME}}"`, with NAME among the keys of a bind: secrets do not belong in files
+
+    error[invalid-body]: the body is not JSON: expected a string at its end
+      --> specs/pets/pets.yaml:13:15
+       |
+    13 |         body: '{'
+       |               ^^^
+       |
+       = help: write JSON with `{{name}}` where a value goes, or say what it is: `{type: text, data: ...}`
+
+    for more about an error (invalid-body, unknown-value): cargo xtask check --explain invalid-body
+    "#);
+}
+
+#[test]
+fn as_json_a_problem_is_a_line_and_there_is_nothing_else() {
+    insta::assert_snapshot!(check(project(&broken()).path(), &["--specs", "specs", "--format", "json"]), @r#"
+    exit code 1
+    --- standard output
+    {"severity":"error","code":"unknown-value","message":"unknown HTTP method `GTE`","places":[{"file":"specs/pets/pets.yaml","line":10,"column":17,"end_line":10,"end_column":20,"byte_start":219,"byte_end":222,"label":""}],"help":"did you mean `GET`?"}
+    {"severity":"warning","code":"unknown-key","message":"an operation has no key `wieght`","places":[{"file":"specs/pets/pets.yaml","line":12,"column":9,"end_line":12,"end_column":15,"byte_start":253,"byte_end":259,"label":"not read"}],"help":null}
+    {"severity":"warning","code":"secret-in-file","message":"a secret is written into the file: the client takes PETS_TOKEN from the environment instead","places":[{"file":"specs/pets/pets.yaml","line":5,"column":43,"end_line":5,"end_column":43,"byte_start":120,"byte_end":120,"label":""}],"help":"write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files"}
+    {"severity":"error","code":"invalid-body","message":"the body is not JSON: expected a string at its end","places":[{"file":"specs/pets/pets.yaml","line":13,"column":15,"end_line":13,"end_column":18,"byte_start":277,"byte_end":280,"label":""}],"help":"write JSON with `{{name}}` where a value goes, or say what it is: `{type: text, data: ...}`"}
+    --- standard error
+    "#);
+}
+
+#[test]
+fn a_warning_is_told_and_is_no_failure() {
+    let pets = PETS.replace("name: ListPets", "name: ListPets\n        colour: red");
+    insta::assert_snapshot!(check(project(&pets).path(), &["--specs", "specs"]), @"
+    exit code 0
+    --- standard output
+    specs: 1 capability file, 1 operation: 1 warning
+    --- standard error
+    warning[unknown-key]: an operation has no key `colour`
+      --> specs/pets/pets.yaml:10:9
+       |
+    10 |         colour: red
+       |         ^^^^^^ not read
+    ");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_an_error() {
+    let project = project(PETS);
+    let (code, out, _) = told(&xtask(project.path(), &["check", "--specs", "spec"]));
+    assert_eq!((code, out.as_str()), (Some(1), "spec: 1 error\n"));
+}
+
+#[test]
+fn a_code_has_a_page() {
+    insta::assert_snapshot!(check(Path::new("."), &["--explain", "unknown-key"]), @"
+    exit code 0
+    --- standard output
+    unknown-key: a key that the format does not have
+
+    A key so near to one that is read that it must be a slip is an error, as what was meant would be
+    lost. Any other unknown key is a warning, and is not read. In maps that may hold anything, such as
+    `info`, only the slip is reported.
+
+        # wrong
+        - name: FeedPet
+          methd: POST
+        # right
+        - name: FeedPet
+          method: POST
+
+    The error blocks: nothing is written. The warning does not. The keys are those of the capability
+    format.
+    --- standard error
+    ");
+}
+
+#[test]
+fn without_a_code_all_are_listed() {
+    insta::assert_snapshot!(check(Path::new("."), &["--explain"]), @"
+    exit code 0
+    --- standard output
+    yaml-syntax: the text is not one YAML document
+    duplicate-key: a key is written twice in one map
+    unknown-key: a key that the format does not have
+    wrong-kind: a value of the wrong kind, such as a list where a string belongs
+    unknown-value: a value outside the set of allowed ones
+    missing: something that must be there is not
+    duplicate: two parameters that claim the same thing
+    unsupported: a part of the format that this version cannot turn into a client
+    invalid-path: a path template that no URL can be made of
+    invalid-base-url: a base URL that no request can be sent to
+    invalid-parameter: a parameter that does not fit its operation or place
+    invalid-body: a body that cannot be built as it is written
+    invalid-import: an import that leads nowhere, round in circles, or out of the folder of specs
+    undecoded: an answer, or a part of it, that is handed out as it came
+    client-header: a parameter in the place of something that the client sends itself
+    inferred-authentication: nothing says how to authenticate, so it was taken from what is bound
+    ambiguous-authentication: nothing says which of several bound keys is sent, and how
+    custom-authentication: a way to authenticate that the caller must bring
+    secret-in-file: a secret that is written into a file
+    nothing-consumed: a file of which no client is made, as it should be
+    conflict: two that claim something there is one of
+    name-collision: two names that would be one in Rust
+    invalid-configuration: codegen.toml does not say something the generator understands
+    invalid-companion: a part of the OpenAPI document that is not what it must be
+    io: a file or folder that could not be read or written, or lies where it does not belong
+    --- standard error
+    ");
+}
+
+#[test]
+fn an_unknown_code_says_which_may_have_been_meant() {
+    insta::assert_snapshot!(check(Path::new("."), &["--explain", "unkown-key"]), @"
+    exit code 2
+    --- standard output
+
+    --- standard error
+    error: invalid value 'unkown-key' for '--explain [<CODE>]': there is no such code: did you mean `unknown-key`?
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(check(Path::new("."), &["--explain", "E0308"]), @"
+    exit code 2
+    --- standard output
+
+    --- standard error
+    error: invalid value 'E0308' for '--explain [<CODE>]': there is no such code
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn arguments_that_are_not_understood_are_another_exit_code() {
+    for arguments in [&["--formt", "json"][..], &["--format", "xml"], &["--explain", "io", "--specs", "specs"]] {
+        assert_eq!(xtask(Path::new("."), &[&["check"], arguments].concat()).status.code(), Some(2), "{arguments:?}");
+    }
+}

@@ -1,0 +1,23 @@
+//! `cargo xtask` and `cargo test --workspace` build their common dependencies with the same features, and so once.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+/// The packages that a command builds, each with its version and its features.
+fn packages(selection: &[&str]) -> BTreeSet<String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["tree", "--locked", "--prefix", "none", "--format", "{p} with {f}"]).args(selection);
+    let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
+    lines.lines().map(|line| line.trim_end_matches(" (*)").to_owned()).collect()
+}
+
+#[test]
+fn what_the_commands_are_built_on_has_the_features_that_tests_need() {
+    let commands = packages(&["--package", "xtask", "--edges", "normal,build"]);
+    let tests = packages(&["--workspace", "--edges", "normal,build,dev"]);
+    assert!(commands.len() > 50, "{commands:#?}");
+    let built_twice: Vec<_> = commands.difference(&tests).collect();
+    assert!(built_twice.is_empty(), "to be listed in xtask/Cargo.toml, with the features of tests: {built_twice:#?}");
+}

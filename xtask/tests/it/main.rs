@@ -1,0 +1,9 @@
+//! The commands of this workspace as scripts meet them, and what holds for the workspace as a whole.
+
+mod check;
+mod codegen;
+mod common;
+mod explain;
+mod features;
+mod rust_version;
+mod specs;
