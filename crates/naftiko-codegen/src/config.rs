@@ -8,6 +8,8 @@ use naftiko_spec::{Code, Diagnostic, Source};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::report::Report;
+
 /// The whole file. Everything in it is optional, and so is the file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -151,6 +153,18 @@ impl<'a> Configuration<'a> {
             (Some(source), Some(part)) => diagnostic.at_span(source, part, ""),
             _ => diagnostic,
         }
+    }
+
+    /// A Rust name that the file gives. An invalid one is reported.
+    pub(crate) fn rust_name(&self, name: &Spanned<String>, report: &mut Report) -> String {
+        let text = name.get_ref();
+        if !text.starts_with(|first: char| first.is_ascii_alphabetic())
+            || !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        {
+            let help = "use ASCII letters, digits and `_`, a letter first";
+            report.push(self.problem(Some(name.span()), format!("`{text}` is not a name in Rust"), help));
+        }
+        text.clone()
     }
 
     /// What the file says of an operation, by the most exact of its names.

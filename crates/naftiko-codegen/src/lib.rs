@@ -48,6 +48,7 @@ pub use lower::Words;
 use naftiko_spec::Source;
 pub use naftiko_spec::{Code, Diagnostic, Severity};
 pub use output::Change;
+pub use resolve::Skipped;
 
 use emit::Settings;
 use load::Folder;
@@ -100,17 +101,6 @@ pub struct Crate {
     lock: String,
     /// How long it took to lower, emit and format.
     pub elapsed: Duration,
-}
-
-/// An operation that is not in its client.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Skipped {
-    /// The namespace of its entry.
-    pub namespace: String,
-    /// Its name, or its method and path.
-    pub operation: String,
-    /// What is wrong with it.
-    pub code: Code,
 }
 
 /// Why nothing was written.

@@ -6,8 +6,8 @@ use heck::ToKebabCase;
 use naftiko_spec::{Code, Diagnostic};
 
 use super::naming::{self, Published};
+use super::operation;
 use super::types::Types;
-use super::{configured_name, operation};
 use crate::config::Configuration;
 use crate::lock::Locked;
 use crate::model::docs::Docs;
@@ -98,7 +98,7 @@ pub(super) fn modules(
         let config = &configuration.config.modules;
         let wanted = config.get(entry.file.name()).or_else(|| config.get(entry.namespace.value.as_str()));
         let name = wanted.map(|wanted| {
-            let wanted = configured_name(wanted, configuration, report);
+            let wanted = configuration.rust_name(wanted, report);
             claim(*entry, &wanted, modules, report)
         });
         named.push(name);

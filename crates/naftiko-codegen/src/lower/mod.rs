@@ -14,20 +14,18 @@ mod service;
 mod types;
 mod words;
 
-use std::collections::HashMap;
-
 use naftiko_openapi::OpenApi;
 use naftiko_spec::{Code, Diagnostic, Kind, Severity, Source};
 
-use crate::Skipped;
 use crate::config::Configuration;
 use crate::load::{File, Folder};
 use crate::lock::Lock;
 use crate::model::names::Scope;
 use crate::model::{Api, Capability, Package};
 use crate::report::Report;
-use crate::resolve::{Entry, Resolved};
+use crate::resolve::{Entry, Resolved, Skipped};
 use naming::Published;
+pub use naming::Words;
 use types::Types;
 
 /// Names that are not for modules: of methods of the client, of crates it sees, of files that mean something to cargo or
@@ -90,15 +88,6 @@ pub(crate) struct Lowered {
     pub(crate) companion: Vec<(String, Source)>,
     /// Whether no client is to be made: none of the files consumes anything, and each says why.
     pub(crate) is_passed_over: bool,
-}
-
-/// How many names are run together, and of how many the words came back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Words {
-    /// Names of lower-case letters and digits alone, at least eight.
-    pub squashed: usize,
-    /// Those of them that were split.
-    pub recovered: usize,
 }
 
 /// Makes the client of a folder from its resolved operations.
@@ -240,28 +229,4 @@ fn check_configuration(
         };
         report.push(configuration.problem(Some(name.span()), format!("there is no {what} `{text}`"), &help));
     }
-}
-
-/// A Rust name that `codegen.toml` gives. One that is invalid is reported.
-fn configured_name(name: &toml::Spanned<String>, configuration: Configuration<'_>, report: &mut Report) -> String {
-    let text = name.get_ref();
-    if !text.starts_with(|first: char| first.is_ascii_alphabetic())
-        || !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    {
-        let help = "use ASCII letters, digits and `_`, a letter first";
-        let message = format!("`{text}` is not a name in Rust");
-        report.push(configuration.problem(Some(name.span()), message, help));
-    }
-    text.clone()
-}
-
-/// What entries are called in codegen.lock. Those of one name are numbered.
-fn lock_keys(keys: impl Iterator<Item = String>) -> Vec<String> {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    let numbered = |key: String| {
-        let count = counts.entry(key.clone()).or_insert(0);
-        *count += 1;
-        if *count == 1 { key } else { format!("{key} #{count}") }
-    };
-    keys.map(numbered).collect()
 }

@@ -9,7 +9,6 @@ use heck::ToSnakeCase;
 use naftiko_spec::{Code, Diagnostic, Source, Spanned};
 
 use super::words::{self, Evidence};
-use super::{Words, configured_name, lock_keys};
 use crate::config::Configuration;
 use crate::load::Folder;
 use crate::lock::{Lock, Locked};
@@ -136,6 +135,15 @@ impl<'a> Published<'a> {
     }
 }
 
+/// How many names are run together, and of how many the words came back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Names of lower-case letters and digits alone, at least eight.
+    pub squashed: usize,
+    /// Those of them that were split.
+    pub recovered: usize,
+}
+
 /// One operation while names are given out.
 struct Naming<'a> {
     candidate: &'a Candidate<'a>,
@@ -162,7 +170,7 @@ pub(super) fn operations(
     for it in &mut all {
         let special = configuration.operation(&it.candidate.names);
         let Some(name) = special.and_then(|special| special.name.as_ref()) else { continue };
-        let wanted = configured_name(name, configuration, report);
+        let wanted = configuration.rust_name(name, report);
         match methods.take(&wanted.to_snake_case()) {
             Some(fn_name) => it.given = Some(given(fn_name, scope, false)),
             None => report.push(configuration.problem(
@@ -306,6 +314,17 @@ fn report_taken(
 fn given(fn_name: Name, scope: &mut Scope, taken: bool) -> Given {
     let type_name = scope.camel(fn_name.bare(), "Request");
     Given { fn_name, type_name, taken }
+}
+
+/// What entries are called in codegen.lock. Those of one name are numbered.
+fn lock_keys(keys: impl Iterator<Item = String>) -> Vec<String> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let numbered = |key: String| {
+        let count = counts.entry(key.clone()).or_insert(0);
+        *count += 1;
+        if *count == 1 { key } else { format!("{key} #{count}") }
+    };
+    keys.map(numbered).collect()
 }
 
 /// What operations are called in codegen.lock. Those that are the same are numbered.

@@ -3,11 +3,12 @@
 use naftiko_openapi::{Content as DocumentContent, Schema, Shape, Style};
 use naftiko_spec::{At, Code, Content as Spec, Data, Diagnostic, Parameter, Spanned, Template};
 
+use super::entry::input_name;
 use super::escape::escapes;
 use super::input::{Inputs, is_required};
-use super::operation::{Content as Offered, Described, Input, Origin, Serialization};
-use super::rules::{self, Decided, DecidedBy, Kind};
-use super::template::{NamedInput, input_name};
+use super::operation::{Content as Offered, Decided, DecidedBy, Described, Input, Origin, Serialization};
+use super::rules::{self, Kind};
+use super::template::NamedInput;
 use super::value::{Body, Content, Form, Json, Piece, Place, Value};
 use super::{header, style, text};
 

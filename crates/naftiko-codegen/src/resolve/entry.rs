@@ -101,3 +101,11 @@ impl<'a> Entry<'a> {
 pub(super) fn is_environment(parameter: &Parameter) -> bool {
     parameter.location.as_ref().is_some_and(|location| location.value == Location::Environment)
 }
+
+/// What stands before the name of an input of a tool, a request or a step.
+const INPUTS: &[&str] = &["tools.", "rest.query.", "rest.path.", "rest.body.", "rest.", "inputParameters.", "input."];
+
+/// The name of an input without the prefix that tells where it comes from.
+pub(super) fn input_name(name: &str) -> Option<&str> {
+    INPUTS.iter().find_map(|prefix| name.strip_prefix(prefix))
+}

@@ -7,19 +7,19 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
-use naftiko_openapi::{Location as DocumentLocation, Parameter as DocumentParameter};
+use naftiko_openapi::{Location as DocumentLocation, Operation as Counterpart, Parameter as DocumentParameter};
 use naftiko_spec::{At, Code, Data, Diagnostic, Location, Parameter, Resource, Spanned, Template, ToolInput, Type};
 use naftiko_spec::{Operation as Spec, Source};
 
-use super::entry::{Entry, Tools};
-use super::operation::{Described, Input, Origin, RequestBody, Serialization};
+use super::entry::{Entry, Tools, input_name};
+use super::operation::{Decided, DecidedBy, Described, Input, Origin, RequestBody, Serialization};
 use super::path::{PathTemplate, Placeholder, QueryPair};
-use super::rules::{self, Decided, DecidedBy, Kind};
+use super::rules::{self, Kind};
 use super::server::Services;
 use super::style::{self, Schemas};
-use super::template::{NamedInput, Templates, input_name};
+use super::template::{NamedInput, Templates};
 use super::value::{Place, Value};
-use super::{Counterpart, body, counterpart, header, text};
+use super::{body, counterpart, header, text};
 use crate::report::Report;
 
 /// What is known of an operation before its inputs are collected.

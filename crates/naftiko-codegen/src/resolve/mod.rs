@@ -46,7 +46,6 @@ use std::rc::Rc;
 use naftiko_openapi::{OpenApi, Operation as Counterpart};
 use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource, Severity, Spanned};
 
-use crate::Skipped;
 use crate::config::{Configuration, names_of_operation};
 use crate::load::Folder;
 use crate::report::Report;
@@ -69,6 +68,17 @@ pub(crate) struct Resolved<'a> {
     pub(crate) skipped: Vec<Skipped>,
     /// The operations that the OpenAPI document does not have.
     missing: Missing,
+}
+
+/// An operation that is not in its client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The namespace of its entry.
+    pub namespace: String,
+    /// Its name, or its method and path.
+    pub operation: String,
+    /// What is wrong with it.
+    pub code: Code,
 }
 
 /// An entry of `consumes`, resolved.

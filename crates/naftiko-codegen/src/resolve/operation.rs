@@ -8,7 +8,6 @@ use std::rc::Rc;
 use naftiko_openapi::{Operation as Counterpart, Place as DocumentPlace, Status, Use};
 use naftiko_spec::{At, Source, Type as SpecType};
 
-use super::rules::Decided;
 use super::value::{Body, Form, Format, OutputType, Place, Step, StreamKind, Value};
 
 /// One operation.
@@ -212,5 +211,36 @@ impl Operation {
     /// Its error responses.
     pub(crate) fn errors(&self) -> impl Iterator<Item = &Response> {
         self.responses.iter().filter(|response| response.is_error)
+    }
+}
+
+/// A decision, and which file it follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Decided<T> {
+    pub(crate) value: T,
+    pub(crate) by: DecidedBy,
+    /// Whether the two files contradict each other.
+    pub(crate) is_conflict: bool,
+}
+
+/// Which file a decision follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DecidedBy {
+    /// The capability file.
+    Capability,
+    /// The OpenAPI document.
+    Document,
+    /// Neither: it is what the format assumes.
+    Default,
+}
+
+impl<T> Decided<T> {
+    pub(crate) fn new(value: T, by: DecidedBy) -> Self {
+        Decided { value, by, is_conflict: false }
+    }
+
+    /// By what the format assumes.
+    pub(crate) fn default(value: T) -> Self {
+        Decided::new(value, DecidedBy::Default)
     }
 }

@@ -6,6 +6,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use naftiko_spec::Template;
 use percent_encoding::percent_decode_str;
 
+use super::entry::input_name;
+
 /// A path template that can be sent.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct PathTemplate {
@@ -97,7 +99,7 @@ pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> 
                 template.text.push_str(&text);
             }
             Part::Name { name, is_double } => {
-                let name = super::template::input_name(name).unwrap_or(name);
+                let name = input_name(name).unwrap_or(name);
                 // Stands for a value, which is never empty nor dots alone.
                 literal.push('x');
                 template.text.push_str(&format!("{{{name}}}"));

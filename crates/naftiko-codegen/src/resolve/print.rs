@@ -4,10 +4,12 @@ use std::fmt::{self, Write};
 use std::ops::Range;
 
 use naftiko_openapi::{Place as DocumentPlace, Schema, Shape, Status, Target, Use};
-use naftiko_spec::{Source, Type as SpecType};
+use naftiko_spec::{At, Source, Type as SpecType};
 
-use super::operation::{Content, Described, Input, Operation, Origin, Returns, Serialization, Stream};
-use super::rules::{Decided, DecidedBy, type_word};
+use super::operation::{
+    Content, Decided, DecidedBy, Described, Input, Operation, Origin, Returns, Serialization, Stream,
+};
+use super::rules::type_word;
 use super::service::Service;
 use super::value::{Form, StreamKind, Value};
 
@@ -29,7 +31,7 @@ impl fmt::Display for Printed<'_> {
         writeln!(f, "{namespace}.{}", operation.name)?;
         line(f, "request", &format!("{} {}", operation.method, operation.path))?;
         line(f, "call", call)?;
-        line(f, "declared", &at(&operation.source, operation.source.span(operation.at)))?;
+        line(f, "declared", &at(&operation.source, operation.at.span()))?;
         line(f, "document", &counterpart(operation))?;
         line(f, "server", if service.base_url.is_empty() { "given by the caller" } else { &service.base_url })?;
         line(f, "secrets", &service.authentication.to_string())?;
@@ -109,7 +111,7 @@ fn counterpart(operation: &Operation) -> String {
 }
 
 fn origin(input: &Input, operation: &Operation) -> String {
-    let in_file = |place| at(&operation.source, operation.source.span(place));
+    let in_file = |place: At| at(&operation.source, place.span());
     match &input.origin {
         Origin::Capability(place) => in_file(*place),
         Origin::Document(place) => format!("{}, the capability file does not have it", at_document(place)),

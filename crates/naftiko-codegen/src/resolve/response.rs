@@ -4,8 +4,7 @@ use naftiko_openapi::{Content as DocumentContent, Response as DocumentResponse, 
 use naftiko_spec::{Code, Diagnostic, Format as SpecFormat, Operation as Spec, Output as SpecOutput, Type};
 
 use super::input::Inputs;
-use super::operation::{Content, Origin, Output, Response, Returns, Stream};
-use super::rules::{Decided, DecidedBy};
+use super::operation::{Content, Decided, DecidedBy, Origin, Output, Response, Returns, Stream};
 use super::value::{Format, OutputType, Place, Step, StreamKind, Value};
 use super::{header, json_path};
 

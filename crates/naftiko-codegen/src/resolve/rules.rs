@@ -21,39 +21,8 @@ use std::hash::Hash;
 use naftiko_openapi::{Schema, Shape};
 use naftiko_spec::Type as SpecType;
 
-use super::operation::Serialization;
+use super::operation::{Decided, DecidedBy, Serialization};
 use super::value::Form;
-
-/// A decision, and which file it follows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Decided<T> {
-    pub(crate) value: T,
-    pub(crate) by: DecidedBy,
-    /// Whether the two files contradict each other.
-    pub(crate) is_conflict: bool,
-}
-
-/// Which file a decision follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DecidedBy {
-    /// The capability file.
-    Capability,
-    /// The OpenAPI document.
-    Document,
-    /// Neither: it is what the format assumes.
-    Default,
-}
-
-impl<T> Decided<T> {
-    pub(crate) fn new(value: T, by: DecidedBy) -> Self {
-        Decided { value, by, is_conflict: false }
-    }
-
-    /// By what the format assumes.
-    pub(crate) fn default(value: T) -> Self {
-        Decided::new(value, DecidedBy::Default)
-    }
-}
 
 /// Whether an input is required. `document` is what the OpenAPI document says, if it has the input.
 pub(super) fn required(capability: Option<bool>, document: Option<bool>) -> Decided<bool> {

@@ -8,11 +8,10 @@ use naftiko_spec::{
     At, Authentication as Spec, Code, Diagnostic, Document, Location, Piece, Spanned, Template, Variable as Bound,
 };
 
-use super::entry::Entry;
+use super::entry::{Entry, input_name};
 use super::header;
 use super::server::{Inputs, is_variable_name};
 use super::service::{Authentication, Key, Secret, Variable};
-use super::template::input_name;
 use super::value::Place;
 use crate::config::{self, Configuration};
 use crate::report::Report;

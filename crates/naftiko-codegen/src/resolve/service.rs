@@ -16,12 +16,12 @@ pub(crate) struct Service {
     pub(crate) authentication: Authentication,
 }
 
-/// A value that a client is set up with.
+/// A value that a client is configured with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
     /// Its name in templates.
     pub name: String,
-    /// The environment variable it comes from, if the file says.
+    /// The environment variable it comes from, if the file names one.
     pub env: Option<String>,
 }
 
@@ -53,7 +53,7 @@ pub enum Authentication {
     Keys(Vec<Key>),
     /// A token that an OAuth 2 server gives for client credentials.
     ClientCredentials {
-        /// Where tokens are given out; empty if the metadata of the issuer say.
+        /// The token endpoint; empty if it is in the metadata of the issuer (RFC 8414).
         token_url: String,
         /// The authorization server; empty if the file does not say.
         issuer: String,
@@ -61,14 +61,14 @@ pub enum Authentication {
         client_id: Secret,
         /// The client's secret.
         client_secret: Secret,
-        /// What access is asked for.
+        /// The scopes, separated by spaces.
         scopes: String,
-        /// What it is asked to.
+        /// The resource that access is requested for (RFC 8707).
         resource: String,
     },
-    /// In a way that the caller must bring.
+    /// By an authenticator of the caller.
     Custom {
-        /// What the file calls it.
+        /// Its name in the file.
         scheme: String,
     },
 }
@@ -76,11 +76,11 @@ pub enum Authentication {
 /// A secret, by the environment variable that holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Secret {
-    /// The variable; none for text that is no secret, such as a fixed user name.
+    /// The environment variable; none for a text that is not secret, such as a fixed user name.
     pub variable: Option<String>,
-    /// What stands before its value, or the text.
+    /// The text before its value, or the whole text.
     pub before: String,
-    /// What stands behind it.
+    /// The text after it.
     pub after: String,
 }
 

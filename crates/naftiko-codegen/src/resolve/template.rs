@@ -2,17 +2,9 @@
 
 use naftiko_spec::{Data, Parameter, Template};
 
-use super::entry::{Entry, is_environment};
+use super::entry::{Entry, input_name, is_environment};
 use super::server::Services;
 use super::value::{Json, Piece};
-
-/// What the inputs of a tool, a request or a step are called before their name.
-const INPUTS: &[&str] = &["tools.", "rest.query.", "rest.path.", "rest.body.", "rest.", "inputParameters.", "input."];
-
-/// The name of an input without what says where it comes from.
-pub(crate) fn input_name(name: &str) -> Option<&str> {
-    INPUTS.iter().find_map(|prefix| name.strip_prefix(prefix))
-}
 
 /// Turns the templates of one operation into pieces, and collects the inputs that they name.
 pub(super) struct Templates<'r, 'a> {

@@ -2,7 +2,7 @@
 
 use naftiko_openapi::Operation as Counterpart;
 
-use super::rules::{Decided, DecidedBy};
+use super::operation::{Decided, DecidedBy};
 
 /// The description of an operation: the capability file's, or the document's if the former is only a part of it.
 pub(super) fn of_operation(said: Option<&str>, counterpart: Option<&Counterpart>) -> Decided<String> {

@@ -2,7 +2,7 @@
 //!
 //! The model uses these types as they are: nothing in them depends on the language of the client.
 
-/// An input whose value the file fixes or computes.
+/// An input whose value the capability file fixes or computes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixed {
     /// The name on the wire.
@@ -20,7 +20,7 @@ pub enum Value {
     Text(String),
     /// A text that is computed when a request is sent.
     Template(Vec<Piece>),
-    /// One that has a form of its own, each piece with what keeps it in its place.
+    /// A text with a syntax of its own: each piece with its escape.
     Escaped(Vec<(Escape, Piece)>),
     /// JSON, in a field of a body.
     Json(Json),
@@ -69,15 +69,15 @@ pub enum Body {
     Text {
         /// The media type.
         media_type: String,
-        /// The text, each piece with what keeps it in its place.
+        /// The text: each piece with its escape.
         pieces: Vec<(Escape, Piece)>,
     },
 }
 
-/// What keeps a value in its place within a text.
+/// How a value is escaped within a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Escape {
-    /// Nothing: the text has no form.
+    /// Not at all: the text has no syntax.
     None,
     /// As character data or an attribute of XML.
     Xml,
@@ -89,7 +89,7 @@ pub enum Escape {
     SparqlToken,
     /// Within a section of characters of XML.
     Cdata,
-    /// As a value of JSON, or of a language that has those.
+    /// As a value of JSON, or of a language that contains JSON.
     Json,
     /// Within a string of JSON.
     JsonString,
@@ -123,7 +123,7 @@ pub enum Place {
     Body(Content),
 }
 
-/// What a whole body is.
+/// The content of a whole body.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Content {
     /// JSON.
@@ -134,14 +134,14 @@ pub enum Content {
     Bytes(String),
 }
 
-/// How a value of a type becomes what is sent.
+/// How a value of a type is serialized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
     /// As a text.
     Plain,
     /// A list: its name is repeated for every value.
     Repeated,
-    /// A list: one text with this between the values.
+    /// A list: one text, with this character between the values.
     Joined(char),
     /// An object: `name[key]=value`.
     Deep,
@@ -153,7 +153,7 @@ pub enum Form {
     Json,
 }
 
-/// How the items of a stream are told from one another.
+/// How the items of a stream are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamKind {
     /// Server-sent events.
@@ -192,7 +192,7 @@ pub enum Step {
     Each,
 }
 
-/// What a part of an answer holds.
+/// What a part of a response holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputType {
     /// A text.
@@ -208,7 +208,7 @@ pub enum OutputType {
 }
 
 impl Json {
-    /// Whether more than `most` lists and objects are open at a time in it.
+    /// Whether it nests lists and objects deeper than `most` levels.
     pub fn is_deeper(&self, most: usize) -> bool {
         match self {
             Json::Array(items) => most == 0 || items.iter().any(|item| item.is_deeper(most - 1)),
