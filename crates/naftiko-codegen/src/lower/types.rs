@@ -6,6 +6,7 @@
 //! which is most of all whether it is sent, received or both, is decided at the end, in [`Types::finish`]. A number and a
 //! name once given stay: what is asked for later renames nothing.
 
+mod circles;
 mod finish;
 mod measure;
 mod naming;
@@ -20,6 +21,7 @@ use std::rc::Rc;
 use heck::ToUpperCamelCase;
 use naftiko_openapi::{Additional, Id, OpenApi, Property, Schema, Shape, Target, Use};
 
+use self::circles::Circles;
 pub(super) use self::finish::append_default;
 use self::naming::Place;
 use self::union::Plan;
@@ -64,7 +66,7 @@ pub(super) struct At<'s> {
 }
 
 /// A client has at most so many types, and what follows is any JSON.
-const MOST_TYPES: usize = 20_000;
+const MOST_TYPES: usize = 200_000;
 /// So many schemas are followed at most.
 const MOST_WORK: usize = 2_000_000;
 /// Schemas that are written within one another are followed so far.
@@ -90,6 +92,9 @@ pub(super) struct Types<'a> {
     queue: VecDeque<(TypeId, Reach)>,
     /// Named schemas that are being followed, and are no types of their own so far.
     open: Vec<Id>,
+    circles: Circles,
+    /// What codegen.lock calls types, as all of [`Draft::asked`].
+    asked: HashSet<(TypeId, String)>,
     /// How many schemas were followed.
     work: usize,
     /// How many types there may be.
@@ -174,6 +179,8 @@ impl<'a> Types<'a> {
             alike: HashMap::new(),
             queue: VecDeque::new(),
             open: Vec::new(),
+            circles: Circles::default(),
+            asked: HashSet::new(),
             work: 0,
             most: MOST_TYPES,
         }
@@ -291,7 +298,7 @@ impl<'a> Types<'a> {
             self.alike.entry(key).or_insert(id);
         }
         let asked = place.asked();
-        if !self.drafts[id].asked.contains(&asked) {
+        if self.asked.insert((id, asked.clone())) {
             self.drafts[id].asked.push(asked);
         }
         let ty = Ty::Named(id);

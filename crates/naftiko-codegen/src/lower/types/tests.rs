@@ -1155,3 +1155,21 @@ fn a_part_of_a_component_is_called_after_both() {
         assert_eq!(super::naming::name_of(&id), name);
     }
 }
+
+#[test]
+fn named_schemas_may_refer_to_one_another_to_any_depth() {
+    const LENGTH: usize = 25_000;
+    let links: [&dyn Fn(Use) -> Use; 2] =
+        [&|next| object(&[("next?", next)]), &|next| one_of(&[next, object(&[("own", text())])])];
+    for link in links {
+        let component = |index: usize| {
+            let schema =
+                if index == LENGTH { object(&[("last", text())]) } else { link(named(&format!("S{}", index + 1))) };
+            let Target::Inline(schema) = schema.target else { unreachable!("it is written here") };
+            (id(&format!("S{index}")), schema)
+        };
+        let companion = Companion((0..=LENGTH).map(component).collect());
+        let types = companion.finished(&[(Received, "", named("S0"))]);
+        assert!(types.len() > LENGTH && types.iter().any(|def| def.name.bare() == format!("S{LENGTH}")));
+    }
+}

@@ -1,7 +1,6 @@
 //! What "one of several" comes down to: often it is one type after all, otherwise a union and what tells its variants
 //! apart.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use naftiko_openapi::{Discriminator, Place, Schema, Shape, Target, Use};
@@ -85,19 +84,10 @@ impl Types<'_> {
 
     /// Whether a union is one of the variants of another, or of those of its variants: it would never be read to its end.
     fn is_within(&mut self, union: &Rc<Schema>, other: &Rc<Schema>) -> bool {
-        let mut seen: HashSet<*const Schema> = HashSet::new();
-        let mut todo = vec![Rc::clone(other)];
-        while let Some(schema) = todo.pop() {
-            if Rc::ptr_eq(&schema, union) {
-                return true;
-            }
-            if let Shape::OneOf { variants, .. } = &schema.shape
-                && seen.insert(Rc::as_ptr(&schema))
-            {
-                todo.extend(variants.iter().filter_map(|variant| self.target(variant)));
-            }
-        }
-        false
+        let mut circles = std::mem::take(&mut self.circles);
+        let is_within = circles.has_both(union, other, |variant| self.target(variant));
+        self.circles = circles;
+        is_within
     }
 
     /// A key that all variants must have, with values of which each means one variant, and those values.

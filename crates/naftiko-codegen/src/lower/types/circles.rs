@@ -1,0 +1,142 @@
+//! Which unions are variants of one another, at whatever distance: such a union would never be read to its end.
+//!
+//! Unions that lead to one another are in one circle (a strongly connected component, by Tarjan's algorithm). Each union is
+//! looked at once, and not by recursion: documents hold chains of many thousands.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use naftiko_openapi::{Schema, Shape, Use};
+
+/// The circles of the unions that were looked at.
+#[derive(Default)]
+pub(super) struct Circles {
+    /// By where a union is in memory, which is kept.
+    known: HashMap<*const Schema, (Rc<Schema>, usize)>,
+    count: usize,
+}
+
+/// A union whose variants are being looked at.
+struct Visit {
+    number: usize,
+    /// The lowest number of what it leads to, of those that are in no circle so far.
+    lowest: usize,
+    variants: std::vec::IntoIter<Rc<Schema>>,
+}
+
+impl Circles {
+    /// Whether two schemas are the same, or unions in one circle. `target` says what stands in the place of a variant.
+    pub(super) fn has_both(
+        &mut self,
+        one: &Rc<Schema>,
+        other: &Rc<Schema>,
+        mut target: impl FnMut(&Use) -> Option<Rc<Schema>>,
+    ) -> bool {
+        Rc::ptr_eq(one, other)
+            || self.of(one, &mut target).is_some_and(|circle| self.of(other, &mut target) == Some(circle))
+    }
+
+    /// The circle of a union; none of anything else.
+    fn of(&mut self, schema: &Rc<Schema>, target: &mut dyn FnMut(&Use) -> Option<Rc<Schema>>) -> Option<usize> {
+        if !self.known.contains_key(&Rc::as_ptr(schema)) {
+            self.visit(schema, target);
+        }
+        self.known.get(&Rc::as_ptr(schema)).map(|(_, circle)| *circle)
+    }
+
+    fn visit(&mut self, first: &Rc<Schema>, target: &mut dyn FnMut(&Use) -> Option<Rc<Schema>>) {
+        let mut numbers: HashMap<*const Schema, usize> = HashMap::new();
+        // Those that are in no circle so far, by their numbers.
+        let mut waiting: Vec<(usize, Rc<Schema>)> = Vec::new();
+        let mut path: Vec<Visit> = Vec::new();
+        let mut next = Some(Rc::clone(first));
+        loop {
+            if let Some(union) = next.take()
+                && let Shape::OneOf { variants, .. } = &union.shape
+            {
+                let number = numbers.len();
+                numbers.insert(Rc::as_ptr(&union), number);
+                waiting.push((number, Rc::clone(&union)));
+                let variants: Vec<_> = variants.iter().filter_map(&mut *target).collect();
+                path.push(Visit { number, lowest: number, variants: variants.into_iter() });
+            }
+            let Some(visit) = path.last_mut() else { return };
+            if let Some(variant) = visit.variants.next() {
+                match numbers.get(&Rc::as_ptr(&variant)) {
+                    _ if self.known.contains_key(&Rc::as_ptr(&variant)) => {}
+                    Some(number) => visit.lowest = visit.lowest.min(*number),
+                    None => next = Some(variant),
+                }
+                continue;
+            }
+            let Some(done) = path.pop() else { return };
+            if let Some(before) = path.last_mut() {
+                before.lowest = before.lowest.min(done.lowest);
+            }
+            if done.lowest == done.number {
+                let circle = waiting.split_off(waiting.partition_point(|(number, _)| *number < done.number));
+                let kept = circle.into_iter().map(|(_, union)| (Rc::as_ptr(&union), (union, self.count)));
+                self.known.extend(kept);
+                self.count += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use naftiko_openapi::{Id, Place, Target};
+
+    use super::*;
+
+    fn schema(shape: Shape) -> Rc<Schema> {
+        let place = Place { source: naftiko_spec::Source::new("openapi.yaml", ""), span: 0..0 };
+        Rc::new(Schema { title: None, description: None, shape, deprecated: false, place })
+    }
+
+    /// Unions by what they lead to.
+    fn unions(leads: &[&[usize]]) -> Vec<Rc<Schema>> {
+        let variant = |index: &usize| Use {
+            target: Target::Named(Id { file: String::new(), pointer: index.to_string() }),
+            nullable: false,
+            description: None,
+            deprecated: false,
+            read_only: false,
+            write_only: false,
+            default: None,
+        };
+        let union = |to: &&[usize]| Shape::OneOf { variants: to.iter().map(variant).collect(), discriminator: None };
+        leads.iter().map(|to| schema(union(to))).collect()
+    }
+
+    fn target(all: &[Rc<Schema>]) -> impl FnMut(&Use) -> Option<Rc<Schema>> {
+        |variant| match &variant.target {
+            Target::Named(id) => all.get(id.pointer.parse::<usize>().unwrap()).cloned(),
+            Target::Inline(schema) => Some(Rc::clone(schema)),
+        }
+    }
+
+    #[test]
+    fn unions_that_lead_to_one_another_are_in_one_circle() {
+        let all = unions(&[&[1, 4], &[2], &[1, 3], &[4], &[]]);
+        let mut circles = Circles::default();
+        let mut is = |one: usize, other: usize| circles.has_both(&all[one], &all[other], target(&all));
+        assert!(is(1, 2) && is(2, 1) && is(3, 3));
+        assert!(!is(0, 1) && !is(2, 3) && !is(3, 4) && !is(0, 4));
+    }
+
+    #[test]
+    fn what_leads_to_a_circle_that_is_known_is_not_in_it() {
+        let all = unions(&[&[1], &[0], &[0, 3], &[2]]);
+        let mut circles = Circles::default();
+        assert!(circles.has_both(&all[0], &all[1], target(&all)));
+        assert!(!circles.has_both(&all[2], &all[0], target(&all)));
+        assert!(circles.has_both(&all[2], &all[3], target(&all)));
+    }
+
+    #[test]
+    fn what_is_no_union_is_in_no_circle() {
+        let (one, other) = (schema(Shape::Boolean), schema(Shape::Boolean));
+        assert!(!Circles::default().has_both(&one, &other, |_| None));
+    }
+}
