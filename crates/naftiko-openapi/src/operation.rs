@@ -1,6 +1,6 @@
 //! Operations: what they send, and what they answer.
 
-use crate::Place;
+use crate::place::Place;
 use crate::schema::Use;
 
 /// One operation, what its path says for all of its operations included.

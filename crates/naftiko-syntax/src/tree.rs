@@ -148,6 +148,21 @@ impl Builder {
         self.is_done.then_some(self.tree)
     }
 
+    /// The tree, or `null` at a byte if nothing was added.
+    pub(crate) fn finish_or_null(self, at: usize) -> Tree {
+        let keys = self.keys;
+        self.finish().unwrap_or_else(|| {
+            let mut empty = Builder::new(keys, 0);
+            empty.scalar(Kind::Null, "", at..at, 0);
+            empty.finish().unwrap_or_default()
+        })
+    }
+
+    /// The nodes that are complete, of a text that cannot be read to its end. The tree has no root.
+    pub(crate) fn unfinished(self) -> Tree {
+        self.tree
+    }
+
     /// Puts a complete node where it belongs.
     fn close(&mut self, inner: Inner, size: usize, anchor: usize) -> NodeId {
         let id = NodeId(self.tree.nodes.len() as u32);
@@ -206,6 +221,31 @@ impl Builder {
 
     fn name(&self, key: NodeId) -> &str {
         self.tree.node(key).text().unwrap_or_default()
+    }
+}
+
+impl Tree {
+    /// Takes the places of nodes from another reading of the same text, up to the first node that differs there.
+    pub(crate) fn take_places(&mut self, other: &Tree) {
+        let is_same = |tree: &Tree, one: Inner, two: Inner| {
+            one.kind == two.kind
+                && match one.kind {
+                    Kind::List | Kind::Map => one.end - one.first == two.end - two.first,
+                    _ => tree.text_of(one) == other.text_of(two),
+                }
+        };
+        for index in 0..self.nodes.len().min(other.nodes.len()) {
+            let (own, found) = (self.nodes[index], other.nodes[index]);
+            if !is_same(self, own, found) {
+                break;
+            }
+            self.nodes[index].place = found.place;
+        }
+    }
+
+    /// The text of a scalar.
+    fn text_of(&self, scalar: Inner) -> Option<&str> {
+        self.text.get(scalar.first as usize..scalar.end as usize)
     }
 }
 

@@ -1,7 +1,8 @@
 //! YAML text to nodes.
 //!
 //! `saphyr-parser` says what the nodes are and where they stand. `serde_yaml` says what they mean: of each scalar, and, of
-//! a text that must be YAML as a whole, of all of it. Where the two disagree, `serde_yaml` counts, and places are unknown.
+//! a text that must be YAML as a whole, of all of it. Where the two disagree, `serde_yaml` counts, and no place is known
+//! from there on.
 
 use std::iter::Enumerate;
 use std::ops::Range;
@@ -21,14 +22,20 @@ use crate::unplaced;
 ///
 /// What `serde_yaml` has to say of it. Hostile texts are refused soon: what they may nest and repeat is bounded.
 pub fn read(text: &str) -> Result<Tree, SyntaxError> {
-    match events(text, 0..text.len(), Keys::AsWritten) {
-        Ok(tree) if unplaced::agrees(text, &tree) => return Ok(tree),
+    let mut builder = Builder::new(Keys::AsWritten, budget(text));
+    let placed = match events(text, 0..text.len(), &mut builder) {
+        Ok(()) => match builder.finish_or_null(0) {
+            tree if unplaced::agrees(text, &tree) => return Ok(tree),
+            tree => tree,
+        },
         Err(error) if error.fault == Fault::TooDeep && has_more_brackets(text, MANY_BRACKETS) => {
             return Err(SyntaxError { at: None, ..error });
         }
-        _ => {}
-    }
-    unplaced::read(text)
+        Err(_) => builder.unfinished(),
+    };
+    let mut tree = unplaced::read(text)?;
+    tree.take_places(&placed);
+    Ok(tree)
 }
 
 /// Parses the one document in `range` of `text`, which begins at the start of a line. Each key of a map counts once, and
@@ -47,7 +54,10 @@ pub fn parse(text: &str, range: Range<usize>) -> Result<Tree, SyntaxError> {
 ///
 /// What is wrong with it, even if `serde_yaml` takes it.
 pub fn parse_placed(text: &str, range: Range<usize>) -> Result<Tree, SyntaxError> {
-    events(text, range, Keys::Unique)
+    let mut builder = Builder::new(Keys::Unique, budget(&text[range.clone()]));
+    let start = range.start;
+    events(text, range, &mut builder)?;
+    Ok(builder.finish_or_null(start))
 }
 
 /// How large a text may be, and how many brackets it may have, that is tried a second time. The time `serde_yaml` takes
@@ -69,11 +79,10 @@ fn has_more_brackets(text: &str, most: usize) -> bool {
     text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).nth(most).is_some()
 }
 
-fn events(text: &str, range: Range<usize>, keys: Keys) -> Result<Tree, SyntaxError> {
+fn events(text: &str, range: Range<usize>, builder: &mut Builder) -> Result<(), SyntaxError> {
     let base = range.start;
     let slice = &text[range];
     let mut bytes = Bytes::new(slice);
-    let mut builder = Builder::new(keys, budget(slice));
     let mut documents = 0;
     for event in Parser::new_from_str(slice) {
         let (event, span) = event.map_err(|error| {
@@ -89,13 +98,9 @@ fn events(text: &str, range: Range<usize>, keys: Keys) -> Result<Tree, SyntaxErr
                 return Err(SyntaxError::new(Fault::SecondDocument, at, "a second document begins here"));
             }
         }
-        take(&mut builder, event, bytes.range(base, span))?;
+        take(builder, event, bytes.range(base, span))?;
     }
-    Ok(builder.finish().unwrap_or_else(|| {
-        let mut empty = Builder::new(keys, 0);
-        empty.scalar(Kind::Null, "", base..base, 0);
-        empty.finish().unwrap_or_default()
-    }))
+    Ok(())
 }
 
 fn take(builder: &mut Builder, event: Event<'_>, span: Range<usize>) -> Result<(), SyntaxError> {
@@ -218,6 +223,19 @@ mod tests {
         let tree = read(text).unwrap();
         let keys: Vec<&str> = tree.root().entries().map(|entry| entry.name()).collect();
         assert_eq!(keys, ["k"]);
+    }
+
+    #[test]
+    fn places_are_known_up_to_what_only_serde_yaml_takes() {
+        // The last line is not indented as much as the map that it is in.
+        let text = "a: {b: x}\nc:\n- d:\n    - {e: \"f\n  g\"}\n";
+        assert!(parse_placed(text, 0..text.len()).is_err());
+        let tree = read(text).unwrap();
+        let place = |node: Node<'_>| &text[node.span()];
+        assert_eq!(place(tree.root().get("a").unwrap()), "{b: x");
+        let list = tree.root().get("c").unwrap();
+        assert_eq!(list.items().next().unwrap().entries().next().unwrap().key.text(), Some("d"));
+        assert_eq!(list.span(), 0..0);
     }
 
     fn bomb(levels: usize) -> String {
