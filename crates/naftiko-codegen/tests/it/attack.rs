@@ -25,6 +25,11 @@ pub(crate) fn cases(few: u32) -> u32 {
     few * times.unwrap_or(1)
 }
 
+/// How large an input is that tries what is large: `small`, or five times that if `NAFTIKO_ATTACKS` asks for more.
+pub(crate) fn size(small: usize) -> usize {
+    if cases(1) > 1 { 5 * small } else { small }
+}
+
 /// Reads a capability, and tells everything that is off.
 pub(crate) fn read(data: &[u8]) {
     let text = String::from_utf8_lossy(data);

@@ -235,10 +235,17 @@ fn damaged_files_do_no_harm() {
 
 #[test]
 fn nesting_and_repetition_end_soon() {
-    let lists = "[".repeat(100_000);
-    let closed = format!("{lists}{}", "]".repeat(100_000));
-    let lines: String = (0..3_000).map(|depth| " ".repeat(depth) + "-\n").collect();
-    for text in [&lists, &closed, &lines, &"- ".repeat(100_000), &"{a: ".repeat(100_000), &"&a [".repeat(100_000)] {
+    let lists = "[".repeat(attack::size(20_000));
+    let closed = format!("{lists}{}", "]".repeat(attack::size(20_000)));
+    let lines: String = (0..attack::size(600)).map(|depth| " ".repeat(depth) + "-\n").collect();
+    for text in [
+        &lists,
+        &closed,
+        &lines,
+        &"- ".repeat(attack::size(20_000)),
+        &"{a: ".repeat(attack::size(20_000)),
+        &"&a [".repeat(attack::size(20_000)),
+    ] {
         assert!(!errors(&Project::of(text).generate()).is_empty());
         assert!(!errors(&Project::of(&format!("consumes: {text}")).generate()).is_empty());
     }
@@ -581,7 +588,7 @@ fn long_texts_end_soon() {
     for part in ["namespace", "baseUri", "path", "name", "description", "input", "body", "output"] {
         for word in words {
             println!("{part} of {word:?}");
-            Project::of(&long(part, &word.repeat(10_000 / word.len()))).generate();
+            Project::of(&long(part, &word.repeat(attack::size(2_000) / word.len()))).generate();
         }
     }
 }
@@ -590,16 +597,18 @@ fn long_texts_end_soon() {
 fn many_of_a_thing_end_soon() {
     let operation = |number: usize, name: &str| format!("    - {{name: {name}, path: /x/{number}}}\n");
     let all = |operations: String| format!("consumes:\n{}{operations}", entry("pets", "/pets", "First"));
-    let of_one_name = all((0..500).map(|number| operation(number, "get")).collect());
-    let of_many_names = all((0..500).map(|number| operation(number, &format!("get{number}"))).collect());
-    let namespaces = (0..300).map(|number| entry(&format!("n{number}"), "/pets", "List")).collect::<String>();
-    let servers: String = (0..300)
+    let of_one_name = all((0..attack::size(100)).map(|number| operation(number, "get")).collect());
+    let of_many_names = all((0..attack::size(100)).map(|number| operation(number, &format!("get{number}"))).collect());
+    let namespaces =
+        (0..attack::size(60)).map(|number| entry(&format!("n{number}"), "/pets", "List")).collect::<String>();
+    let servers: String = (0..attack::size(60))
         .map(|number| entry(&format!("n{number}"), "/a", "List").replace("pets.example", &format!("p{number}.example")))
         .collect();
-    let inputs: String = (0..2_000).map(|number| format!("      - {{name: p{number}, in: query}}\n")).collect();
-    let path: String = (0..2_000).map(|number| format!("/{{p{number}}}")).collect();
+    let inputs: String =
+        (0..attack::size(400)).map(|number| format!("      - {{name: p{number}, in: query}}\n")).collect();
+    let path: String = (0..attack::size(400)).map(|number| format!("/{{p{number}}}")).collect();
     let problems: String =
-        (0..500).map(|number| format!("    - {{name: a{number}, metod: GET, method: GTE}}\n")).collect();
+        (0..attack::size(100)).map(|number| format!("    - {{name: a{number}, metod: GET, method: GTE}}\n")).collect();
     for text in [
         of_one_name,
         of_many_names,
