@@ -137,7 +137,8 @@ impl Corpus {
             }
             let start = Instant::now();
             let settings = Settings { runtime: self.runtime.clone(), command: "cargo xtask corpus".to_owned() };
-            let drafts: Vec<_> = (0..emit::count(api)).map(|number| emit::file(api, &settings, number)).collect();
+            let files = emit::Files::new(api, &settings);
+            let drafts: Vec<_> = (0..files.count()).map(|number| files.file(number)).collect();
             *emitting.lock().expect("no thread panics with it") += start.elapsed();
             drafts.into_iter().map(|(path, draft)| (path, format::file(draft))).collect()
         });

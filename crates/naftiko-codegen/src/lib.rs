@@ -219,11 +219,12 @@ impl Generator {
         let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         if !is_empty && (count(Severity::Error) == 0 || self.skip_invalid) {
             let settings = Settings { runtime: self.runtime_of(&folder.path), command: self.command.clone() };
+            let drafts = emit::Files::new(&api, &settings);
             let file = |number| {
-                let (path, draft) = emit::file(&api, &settings, number);
+                let (path, draft) = drafts.file(number);
                 (path, format::file(draft))
             };
-            let files = parallel::map(emit::count(&api), file).into_iter().collect();
+            let files = parallel::map(drafts.count(), file).into_iter().collect();
             let texts = sources.iter().map(|(name, source)| (name.clone(), source.text())).collect();
             let lock = lock.write(&self.command, &texts);
             generated.crates.push(Crate {

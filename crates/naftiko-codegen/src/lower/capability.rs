@@ -7,14 +7,14 @@ use heck::ToKebabCase;
 use naftiko_openapi::Operation as Twin;
 use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource as SpecResource, Spanned};
 
-use super::operation::{self, Context};
+use super::operation::Context;
 use super::path::{self, PathTemplate};
 use super::service::Services;
 use super::{Entry, Lowering, Skipped};
 use crate::lock::Locked;
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
-use crate::model::{Capability, Name, Resource};
+use crate::model::{Capability, Name, Resource, reserved};
 
 impl Lowering<'_> {
     /// One entry as a capability, if any of its operations is to be in the client.
@@ -38,7 +38,7 @@ impl Lowering<'_> {
         }
         let title = document.title.as_ref().map(|title| title.value.as_str());
         let wanted = module.as_ref().map_or_else(|| module_words(api, namespace, title), |it| it.bare().to_owned());
-        let mut types = Scope::with(operation::TYPE_NAMES);
+        let mut types = Scope::with(reserved::operation_types());
         // Of the name that the module will have: codegen.lock keeps that one, and the next run starts from it.
         let named = module.clone().unwrap_or_else(|| modules.clone().snake(&wanted, "api"));
         let type_name = types.camel(named.bare(), "Api");

@@ -15,7 +15,7 @@ use super::template::{Met, Resolver};
 use super::{Lowering, header, twin};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
-use crate::model::{Fixed, Operation, Parameter, Place, Type, Value};
+use crate::model::{Fixed, Operation, Parameter, Place, Type, Value, reserved};
 
 /// The names given out in one operation.
 pub(super) struct Names {
@@ -27,19 +27,7 @@ pub(super) struct Names {
 
 impl Names {
     fn new() -> Self {
-        Names {
-            arguments: Scope::with(&["operation", "request"]),
-            setters: Scope::with(&[
-                "clone",
-                "customize",
-                "items",
-                "pages",
-                "send",
-                "send_as",
-                "send_events",
-                "send_lines",
-            ]),
-        }
+        Names { arguments: Scope::with(reserved::ARGUMENTS), setters: Scope::with(reserved::SETTERS) }
     }
 
     pub(super) fn scope(&mut self, required: bool) -> &mut Scope {

@@ -33,53 +33,7 @@ use types::Types;
 use crate::load::{File, Folder};
 use crate::lock::Lock;
 use crate::model::names::Scope;
-use crate::model::{Api, Capability};
-
-/// Names that are not for modules: of methods of the client, of crates it sees, of files that mean something to cargo or
-/// that Windows does not have, of its other module and features.
-#[rustfmt::skip]
-const MODULE_NAMES: &[&str] = &[
-    "new", "from_env", "builder",
-    "as_ref", "clone", "into", "try_into",
-    "alloc", "core", "naftiko_client", "reqwest", "std",
-    "lib", "main", "mod", "types",
-    "blocking", "default", "fake", "gzip", "native_tls", "rustls", "test_util", "tracing",
-    "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
-    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
-
-/// Names that are not for types: of what the code of types itself names.
-const TYPE_NAMES: &[&str] = &[
-    "BTreeMap",
-    "Box",
-    "Clone",
-    "DateTime",
-    "Debug",
-    "Decimal",
-    "Default",
-    "Encode",
-    "Enum",
-    "Error",
-    "ErrorBody",
-    "Extra",
-    "Fields",
-    "From",
-    "Hash",
-    "Into",
-    "IntoIterator",
-    "None",
-    "Nullable",
-    "Object",
-    "Option",
-    "Self",
-    "Slot",
-    "Some",
-    "String",
-    "Unknown",
-    "UnknownInteger",
-    "Value",
-    "Vec",
-];
+use crate::model::{Api, Capability, reserved};
 
 /// What comes of a folder.
 pub(crate) struct Lowered {
@@ -160,7 +114,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         lock_prefixes: Vec::new(),
         words: Words::default(),
         noted: HashSet::new(),
-        companion: openapi.as_ref().map(|openapi| Companion::new(openapi, Types::new(openapi, TYPE_NAMES))),
+        companion: openapi.as_ref().map(|openapi| Companion::new(openapi, Types::new(openapi, reserved::types()))),
         lock_source: folder.lock_source.as_ref(),
     };
     let all = || folder.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (file, entry)));
@@ -179,7 +133,7 @@ pub(crate) fn lower(folder: &Folder) -> Lowered {
         })
         .collect();
     lowering.lock_prefixes = entries.iter().map(|entry| entry.prefix.to_owned()).collect();
-    let mut modules = Scope::with(MODULE_NAMES);
+    let mut modules = Scope::with(reserved::MODULES);
     let package = lowering.package(&folder.name);
     let mut services = lowering.services(&folder.name, &entries);
     let named = lowering.modules(&entries, &mut modules);

@@ -13,50 +13,6 @@ use crate::model::docs::Docs;
 use crate::model::names::Scope;
 use crate::model::{Answer, Format, Operation};
 
-/// Types that the emitted code of a module names; an operation of that name gets another.
-pub(super) const TYPE_NAMES: &[&str] = &[
-    "ApiClient",
-    "AsRef",
-    "BTreeMap",
-    "Bytes",
-    "Clone",
-    "DateTime",
-    "Debug",
-    "Decimal",
-    "Deserialize",
-    "DeserializeOwned",
-    "Deserializer",
-    "Download",
-    "Draft",
-    "Escape",
-    "Events",
-    "Format",
-    "Into",
-    "IntoIterator",
-    "Items",
-    "Json",
-    "Lines",
-    "Operation",
-    "Option",
-    "Outputs",
-    "Pages",
-    "Paging",
-    "Part",
-    "Piece",
-    "Place",
-    "QueryStyle",
-    "Request",
-    "Result",
-    "Self",
-    "Sending",
-    "Serialize",
-    "Step",
-    "String",
-    "Upload",
-    "Value",
-    "Vec",
-];
-
 /// How many lists and maps of a body may be open at a time: what parses the code that says it takes a stack as deep.
 const DEEPEST: usize = 32;
 

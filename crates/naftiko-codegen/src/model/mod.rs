@@ -7,6 +7,7 @@
 pub(crate) mod docs;
 pub(crate) mod names;
 pub(crate) mod print;
+pub(crate) mod reserved;
 pub mod types;
 
 use std::collections::HashSet;
@@ -701,15 +702,19 @@ impl Api {
 
     /// The files that the types are in: those that several capabilities use first, then those of each alone.
     pub fn homes(&self) -> Vec<Home> {
-        let types = |home: Option<usize>| -> Vec<TypeId> {
-            (0..self.types.len()).filter(|id| self.home_of(&self.types[*id]) == home).collect()
-        };
-        let shared = Home { capability: None, types: types(None) };
+        let mut shared = Home { capability: None, types: Vec::new() };
+        let mut own: Vec<Home> =
+            (0..self.capabilities.len()).map(|number| Home { capability: Some(number), types: Vec::new() }).collect();
+        for (id, def) in self.types.iter().enumerate() {
+            match self.home_of(def).and_then(|number| own.get_mut(number)) {
+                Some(home) => home.types.push(id),
+                None => shared.types.push(id),
+            }
+        }
         // What the others hang on is there even if it is empty.
         let is_needed = !self.types.is_empty();
-        let own =
-            (0..self.capabilities.len()).map(|number| Home { capability: Some(number), types: types(Some(number)) });
-        std::iter::once(shared).filter(|_| is_needed).chain(own.filter(|home| !home.types.is_empty())).collect()
+        let own = own.into_iter().filter(|home| !home.types.is_empty());
+        std::iter::once(shared).filter(|_| is_needed).chain(own).collect()
     }
 
     /// The capability that alone uses a type.
