@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::types::{outside, speaks_of_deprecated};
+use super::types::outside;
 use super::uses::{File, import};
 use super::{doc, doc_text, example, ident, inner_doc, typed};
 use crate::model::docs::code;
+use crate::model::facts::names_deprecated;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import};
 use crate::model::{
     Answer, Api, Body, Capability, Content, Escape, Fixed, Format, Json, Operation, Output, OutputType, Parameter,
@@ -54,17 +55,6 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
         #accessor
     };
     parts
-}
-
-/// Whether the module may name something deprecated: a type that its operations use, or a field of a page.
-pub(super) fn names_deprecated(api: &Api, number: usize) -> bool {
-    let capability = &api.capabilities[number];
-    let is_used = |users: &[usize]| users.contains(&number);
-    let is_page = |operation: &Operation| match &operation.answer {
-        Answer::Typed(Ty::Named(id)) if operation.paging.is_some() => speaks_of_deprecated(api, *id),
-        _ => false,
-    };
-    api.types.iter().any(|def| def.deprecated && is_used(&def.users)) || capability.operations().any(is_page)
 }
 
 /// Imports of what the file uses, and of nothing else: an unused one would warn.

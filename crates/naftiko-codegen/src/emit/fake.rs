@@ -4,14 +4,15 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::capability::{argument_type, is_text, names_deprecated, set, uses};
+use super::capability::{argument_type, is_text, set, uses};
 use super::client::{constant_name, gate};
 use super::types::outside;
 use super::uses::File;
 use super::{doc, example, ident, inner_doc};
 use crate::model::docs::code;
+use crate::model::facts::names_deprecated;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import};
-use crate::model::{Answer, Api, Capability, Format, Name, Operation, Parameter, Place, Stream, StreamKind, Ty};
+use crate::model::{Answer, Api, Capability, Format, Operation, Parameter, Place, Stream, StreamKind, Ty};
 
 /// The root of it.
 pub(super) fn fake(api: &Api) -> TokenStream {
@@ -232,8 +233,7 @@ fn calls(file: &File<'_>, operation: &Operation) -> TokenStream {
         }
     }
     let failures = failures.into_iter().map(|ty| outside(file, ty));
-    let setters: Vec<_> =
-        operation.parameters().zip(&operation.fake_setters).map(|(it, name)| setter(file, it, name)).collect();
+    let setters: Vec<_> = operation.parameters().map(|it| setter(file, it)).collect();
     let setters = (!setters.is_empty()).then(|| {
         quote! {
             impl #type_name {
@@ -250,14 +250,15 @@ fn calls(file: &File<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
-fn setter(file: &File<'_>, parameter: &Parameter, name: &Name) -> TokenStream {
+fn setter(file: &File<'_>, parameter: &Parameter) -> TokenStream {
     let what = match parameter.place {
         Place::Body(_) => "body".to_owned(),
         _ => code(&parameter.wire_name),
     };
     let lines = doc([format!("With {} {what}.", if parameter.ty.is_list() { "these" } else { "this" })]);
     let argument = Ident::new(if parameter.ty.is_list() { "values" } else { "value" }, Span::call_site());
-    let (name, ty, set) = (ident(name), argument_type(file, parameter), set(file, parameter, &argument));
+    let (name, ty, set) =
+        (ident(&parameter.fake_name), argument_type(file, parameter), set(file, parameter, &argument));
     quote! {
         #lines
         pub fn #name(mut self, #argument: #ty) -> Self {

@@ -8,6 +8,7 @@ use super::types::{self, Frame};
 use super::uses::{File, import};
 use super::{doc, ident, inner_doc};
 use crate::model::docs::code;
+use crate::model::facts::is_uneven;
 use crate::model::{Api, Home, Ty};
 
 /// A file of types, part by part.
@@ -70,7 +71,7 @@ fn failures(file: &File<'_>) -> Option<TokenStream> {
         }
     };
     let bodies: Vec<_> = api.failures.iter().map(|body| Ty::Named(body.ty)).collect();
-    let allow = types::allow_uneven(api, bodies.iter());
+    let allow = is_uneven(api, bodies.iter()).then(types::allow_uneven);
     Some(quote! {
         /// The body of an answer that tells of a failure.
         #allow

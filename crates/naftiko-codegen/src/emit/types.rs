@@ -8,6 +8,9 @@ use quote::{ToTokens, quote};
 use super::uses::{File, import};
 use super::{doc, doc_text, ident};
 use crate::model::docs::code;
+use crate::model::facts::{
+    Gap, fields, gap, has_default, is_endless, is_told, is_uneven, settable, speaks_of_deprecated, speaks_of_nested,
+};
 use crate::model::reserved::{Import, TYPES_IMPORTS};
 use crate::model::types::{Constant, Enum, Field, Struct, Ty, TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{Api, TypeId};
@@ -62,36 +65,6 @@ fn uses(file: &File<'_>, ids: &[TypeId]) -> TokenStream {
     }
 }
 
-/// The types that a type speaks of.
-fn held(api: &Api, id: TypeId) -> Vec<TypeId> {
-    let types: Vec<&Ty> = match api.types.get(id).map(|def| (&def.kind, def)) {
-        Some((TypeKind::Struct(it), def)) => {
-            fields(def, it).map(|field| &field.ty).chain(it.additional.iter().map(|(_, ty)| ty)).collect()
-        }
-        Some((TypeKind::Union(union), _)) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        Some((TypeKind::Enum(_), _)) | None => Vec::new(),
-    };
-    types.into_iter().filter_map(innermost).collect()
-}
-
-fn innermost(ty: &Ty) -> Option<TypeId> {
-    match ty {
-        Ty::List(item) | Ty::Map(item) | Ty::Nullable(item) => innermost(item),
-        Ty::Named(id) | Ty::Boxed(id) => Some(*id),
-        _ => None,
-    }
-}
-
-/// Whether the code of a type names something deprecated, which warns even where it is defined.
-pub(super) fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
-    let is_deprecated = |id: TypeId| api.types.get(id).is_some_and(|def| def.deprecated);
-    let has_field = api.types.get(id).is_some_and(|def| match &def.kind {
-        TypeKind::Struct(it) => fields(def, it).any(|field| field.deprecated),
-        TypeKind::Enum(_) | TypeKind::Union(_) => false,
-    });
-    has_field || is_deprecated(id) || held(api, id).into_iter().any(is_deprecated)
-}
-
 fn definition(file: &File<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
     let lines = doc(doc_text(&def.docs, &format!("From {}.", code(&def.origin))));
     let deprecated = deprecated(def.deprecated);
@@ -107,64 +80,13 @@ fn definition(file: &File<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
     }
 }
 
-/// Whether clippy would rather have names for some type of a field: lists of lists of lists, and so on.
-fn speaks_of_nested(def: &TypeDef) -> bool {
-    /// As clippy counts, from the outside in; it allows 250.
-    fn complexity(ty: &Ty, nest: usize) -> usize {
-        match ty {
-            Ty::List(item) | Ty::Nullable(item) => 10 * nest + complexity(item, nest + 1),
-            Ty::Map(item) => 10 * nest + 10 * (nest + 1) + complexity(item, nest + 1),
-            Ty::Boxed(_) => 10 * nest + 10 * (nest + 1),
-            _ => 10 * nest,
-        }
-    }
-    let is_nested = |ty: &Ty| complexity(ty, 2) > 150;
-    match &def.kind {
-        TypeKind::Struct(it) => {
-            fields(def, it).map(|field| &field.ty).chain(it.additional.iter().map(|(_, ty)| ty)).any(is_nested)
-        }
-        TypeKind::Union(union) => union.variants.iter().any(|variant| is_nested(&variant.ty)),
-        TypeKind::Enum(_) => false,
-    }
-}
-
-/// Variants may differ much in size, and a box around the large ones would come and go with their fields.
-pub(super) fn allow_uneven<'a>(api: &Api, mut variants: impl Iterator<Item = &'a Ty>) -> Option<TokenStream> {
-    let is_large = |ty: &Ty| size(api, ty, 0) >= LARGE;
-    variants.any(is_large).then(|| quote!(#[allow(clippy::large_enum_variant)]))
-}
-
-/// Clippy minds variants that are larger than others by 200 bytes.
-const LARGE: usize = 150;
-
-/// How many bytes a value has at least, `known` added, as far as that matters.
-fn size(api: &Api, ty: &Ty, known: usize) -> usize {
-    if known >= LARGE {
-        return known;
-    }
-    let Ty::Named(id) = ty else { return known + if matches!(ty, Ty::Boolean) { 1 } else { 32 } };
-    match api.types.get(*id).map(|def| (&def.kind, def)) {
-        Some((TypeKind::Struct(it), def)) => {
-            fields(def, it).fold(known + 32, |known, field| size(api, &field.ty, known))
-        }
-        // How large their variants are would take long to find out where they hold unions.
-        Some((TypeKind::Union(_), _)) => LARGE,
-        Some((TypeKind::Enum(_), _)) | None => known + 32,
-    }
+/// What keeps clippy quiet about variants of different sizes.
+pub(super) fn allow_uneven() -> TokenStream {
+    quote!(#[allow(clippy::large_enum_variant)])
 }
 
 fn deprecated(is_deprecated: bool) -> Option<TokenStream> {
     is_deprecated.then(|| quote!(#[deprecated]))
-}
-
-/// The fields that a struct has in Rust.
-fn fields<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
-    it.fields.iter().filter(|field| def.received || !field.read_only)
-}
-
-/// The fields that a caller sets.
-fn settable<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
-    fields(def, it).filter(|field| !field.read_only)
 }
 
 fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
@@ -205,36 +127,6 @@ fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
         #object
         #written
     }
-}
-
-/// Whether a struct may begin without anything. What is read begins so.
-fn has_default(def: &TypeDef, it: &Struct) -> bool {
-    def.received || settable(def, it).all(|field| !field.required)
-}
-
-/// How a field says that it is not there, or is `null`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Gap {
-    /// It is there always.
-    Never,
-    /// `None`.
-    Option,
-    /// [`Nullable`](naftiko_client::Nullable).
-    Nullable,
-}
-
-fn gap(def: &TypeDef, field: &Field) -> Gap {
-    match (field.required, field.nullable) {
-        (true, false) => Gap::Never,
-        (false, true) if def.sent => Gap::Nullable,
-        _ => Gap::Option,
-    }
-}
-
-/// Whether an empty value of a field would hold one of its own kind, without end.
-fn is_endless(api: &Api, def: &TypeDef, field: &Field) -> bool {
-    let is_struct = |id: TypeId| api.types.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
-    def.received && gap(def, field) == Gap::Never && matches!(field.ty, Ty::Boxed(id) if is_struct(id))
 }
 
 fn field_type(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
@@ -596,7 +488,8 @@ fn union(file: &File<'_>, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream 
         }
     });
     import!(file, Value);
-    let allow = allow_uneven(file.api, it.variants.iter().map(|variant| &variant.ty));
+    let is_uneven = is_uneven(file.api, it.variants.iter().map(|variant| &variant.ty));
+    let allow = is_uneven.then(allow_uneven);
     quote! {
         #allow
         #[derive(Clone, Debug, PartialEq)]
@@ -609,13 +502,6 @@ fn union(file: &File<'_>, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream 
         #received
         #sent
     }
-}
-
-/// Whether a value says by its type alone which variant it is.
-fn is_told(id: TypeId, union: &Union, variant: &UnionVariant) -> bool {
-    let unboxed = |ty: &Ty| if let Ty::Boxed(id) = ty { Ty::Named(*id) } else { ty.clone() };
-    let ty = unboxed(&variant.ty);
-    ty != Ty::Named(id) && union.variants.iter().filter(|other| unboxed(&other.ty) == ty).count() == 1
 }
 
 fn from(file: &File<'_>, def: &TypeDef, variant: &UnionVariant) -> TokenStream {

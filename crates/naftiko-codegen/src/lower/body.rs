@@ -435,6 +435,7 @@ impl Inputs<'_, '_, '_> {
         let name = self.names.scope(required).snake(name, "param");
         self.bodies.push((
             Parameter {
+                fake_name: crate::model::Name::default(),
                 wire_name: "body".to_owned(),
                 name,
                 place: Place::Body(content),
@@ -463,6 +464,7 @@ impl Inputs<'_, '_, '_> {
             let required = !tool.is_some_and(|tool| tool.is_optional);
             let docs = tool.and_then(|tool| tool.description.as_deref()).map(Docs::new).unwrap_or_default();
             let parameter = Parameter {
+                fake_name: crate::model::Name::default(),
                 wire_name: part.name.value.clone(),
                 name: self.names.scope(required).snake(&name, "param"),
                 place,

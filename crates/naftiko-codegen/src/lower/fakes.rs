@@ -12,8 +12,9 @@ pub(super) fn name(api: &mut Api) {
         capability.fake_name = accessors.snake(capability.module.bare(), "api");
         for operation in capability.resources.iter_mut().flat_map(|resource| &mut resource.operations) {
             let mut setters = Scope::with(reserved::FAKE_SETTERS);
-            operation.fake_setters =
-                operation.parameters().map(|parameter| setters.snake(parameter.name.bare(), "param")).collect();
+            for parameter in operation.required.iter_mut().chain(&mut operation.optional) {
+                parameter.fake_name = setters.snake(parameter.name.bare(), "param");
+            }
         }
     }
 }

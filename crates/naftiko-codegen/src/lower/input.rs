@@ -232,6 +232,7 @@ impl Lowering<'_> {
         let mut parameter = match declared {
             Some(input) => inputs.lower(input, Place::Query, true),
             None => Parameter {
+                fake_name: crate::model::Name::default(),
                 wire_name: String::new(),
                 name: inputs.names.arguments.snake(super::template::input_name(plain).unwrap_or(plain), "param"),
                 place: Place::Query,
@@ -310,6 +311,7 @@ impl Lowering<'_> {
             return;
         }
         let mut parameter = Parameter {
+            fake_name: crate::model::Name::default(),
             wire_name: name.clone(),
             name: inputs.names.arguments.snake(name, "param"),
             place: Place::Path,
@@ -442,6 +444,7 @@ impl Inputs<'_, '_, '_> {
             ty => ty,
         };
         Parameter {
+            fake_name: crate::model::Name::default(),
             name: self.names.scope(required).snake(&input.name.value, "param"),
             wire_name: input.name.value.clone(),
             place,
@@ -501,6 +504,7 @@ impl Inputs<'_, '_, '_> {
             };
             let required = !is_optional;
             let parameter = Parameter {
+                fake_name: crate::model::Name::default(),
                 name: self.names.scope(required).snake(&name, "param"),
                 wire_name: name,
                 place: Place::Input,

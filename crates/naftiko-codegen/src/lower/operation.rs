@@ -51,7 +51,6 @@ impl Lowering<'_> {
             type_name: given.type_name,
             required: Vec::new(),
             optional: Vec::new(),
-            fake_setters: Vec::new(),
             fixed: Vec::new(),
             body: None,
             part_order: Vec::new(),

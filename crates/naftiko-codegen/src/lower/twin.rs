@@ -148,6 +148,7 @@ impl Lowering<'_> {
             let type_name = inputs.operation.type_name.bare().to_owned();
             let ty = self.type_of_parameter(context, missing, &type_name, &place).unwrap_or(Type::String);
             let parameter = Parameter {
+                fake_name: crate::model::Name::default(),
                 name: inputs.names.scope(missing.required).snake(&missing.name, "param"),
                 wire_name: missing.name.clone(),
                 place,
@@ -393,6 +394,7 @@ impl Lowering<'_> {
             };
             order.push(property.name.clone());
             let parameter = Parameter {
+                fake_name: crate::model::Name::default(),
                 name: inputs.names.scope(property.required).snake(&property.name, "param"),
                 wire_name: property.name.clone(),
                 place,

@@ -5,6 +5,7 @@
 //! emitters only write down what they find. It prints as text that reads like a specification.
 
 pub(crate) mod docs;
+pub(crate) mod facts;
 pub(crate) mod names;
 pub(crate) mod print;
 pub(crate) mod reserved;
@@ -252,8 +253,6 @@ pub struct Operation {
     pub required: Vec<Parameter>,
     /// Inputs the caller may give, in the order of the file.
     pub optional: Vec<Parameter>,
-    /// The setters of the fake, one for each of [`parameters`](Self::parameters).
-    pub fake_setters: Vec<Name>,
     /// Inputs the file fixes or computes.
     pub fixed: Vec<Fixed>,
     /// A body that the file computes.
@@ -371,6 +370,8 @@ pub struct Parameter {
     pub wire_name: String,
     /// The Rust argument, and the setter of an optional one.
     pub name: Name,
+    /// The setter of the fake. Empty until `lower` names them, at its end.
+    pub fake_name: Name,
     /// Where it travels.
     pub place: Place,
     /// What the caller gives.
