@@ -265,12 +265,12 @@ impl Generator {
         let planned = generated
             .crates
             .iter()
-            .flat_map(|it| it.files.iter().map(|(path, text)| (it.path.join(path), text.clone())))
+            .flat_map(|it| it.files.iter().map(|(path, text)| (it.path.join(path), text.as_str())))
             .collect();
         let mut changes = output::changes(&self.out, &planned)?;
         for it in &generated.crates {
             // A folder of specs may be a link: that is its owner's choice.
-            let lock = BTreeMap::from([(PathBuf::from(lock::FILE_NAME), it.lock.clone())]);
+            let lock = BTreeMap::from([(PathBuf::from(lock::FILE_NAME), it.lock.as_str())]);
             changes.extend(output::written(&self.specs.join(&it.path), &lock)?);
         }
         Ok(changes)
