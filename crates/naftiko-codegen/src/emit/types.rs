@@ -15,6 +15,9 @@ use crate::model::reserved::{Import, TYPES_IMPORTS};
 use crate::model::types::{Constant, Enum, Field, Struct, Ty, TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{Api, TypeId};
 
+/// Writes what comes behind the types of a file, if anything does.
+type End = dyn Fn(&File<'_>) -> Option<TokenStream>;
+
 /// What a file of types has besides them.
 #[derive(Default)]
 pub(super) struct Frame<'f> {
@@ -23,7 +26,7 @@ pub(super) struct Frame<'f> {
     /// What comes before them.
     pub(super) modules: TokenStream,
     /// What comes behind them.
-    pub(super) end: Option<&'f dyn Fn(&File<'_>) -> Option<TokenStream>>,
+    pub(super) end: Option<&'f End>,
 }
 
 /// A file of types, part by part. Those of other files it has from its parent, which must have them all.
