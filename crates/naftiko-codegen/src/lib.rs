@@ -34,6 +34,8 @@ mod lower;
 pub mod model;
 mod output;
 mod parallel;
+#[doc(hidden)]
+pub mod stages;
 
 use std::collections::BTreeMap;
 use std::fmt;
