@@ -74,7 +74,7 @@ fn summary(generated: &Generated) -> String {
     if numbers[0].0 > 0 {
         return problems;
     }
-    let files = generated.crates.iter().map(|it| it.api.file_count()).sum();
-    let operations = generated.crates.iter().map(|it| it.api.operation_count()).sum();
+    let files = generated.crates.iter().map(|it| it.file_count()).sum();
+    let operations = generated.crates.iter().map(|it| it.operation_count()).sum();
     format!("{}, {}: {problems}", report::count(files, "capability file"), report::count(operations, "operation"))
 }

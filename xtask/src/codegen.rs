@@ -84,9 +84,9 @@ fn line(out: &Path, it: &Crate, changes: &[Change]) -> String {
     let what = if written == 0 { "unchanged".to_owned() } else { format!("{} written", count(written, "file")) };
     format!(
         "{}: {}, {}, {} -> {}, {what} in {} ms",
-        it.api.name,
-        count(it.api.file_count(), "capability file"),
-        count(it.api.operation_count(), "operation"),
+        it.name(),
+        count(it.file_count(), "capability file"),
+        count(it.operation_count(), "operation"),
         count(it.warnings, "warning"),
         // Without the slash that joining an empty path leaves.
         out.join(&it.path).components().as_path().display(),

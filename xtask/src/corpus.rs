@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anstream::{eprint, eprintln, println};
 use naftiko_codegen::Severity;
-use naftiko_codegen::corpus::{Corpus, Report};
+use naftiko_codegen::internals::{Corpus, Report};
 
 use crate::folders;
 use crate::report::count;

@@ -73,7 +73,7 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
     let generated = Generator::new(root.join("specs"), root.join("generated")).generate();
     let mut is_within = true;
     let folders: Vec<_> = generated.crates.iter().map(|it| root.join("generated").join(&it.path)).collect();
-    let lib_names: Vec<_> = generated.crates.iter().map(|it| it.api.lib_name()).collect();
+    let lib_names: Vec<_> = generated.crates.iter().map(|it| it.lib_name()).collect();
     let built = folders.iter().map(PathBuf::as_path).zip(lib_names.iter().map(String::as_str));
     let built: Vec<(&Path, &str)> = [(yardstick.as_path(), "yardstick")].into_iter().chain(built).collect();
     let costs = costs(&built, &target, arguments.runs)?;
@@ -84,7 +84,7 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
         seconds(scale.build)
     );
     for (it, cost) in generated.crates.iter().zip(costs) {
-        let operations = it.api.operation_count().max(1);
+        let operations = it.operation_count().max(1);
         let sources = it.files.iter().filter(|(path, _)| path.ends_with(".rs"));
         let (fake, sources): (Vec<_>, Vec<_>) = sources.partition(|(path, _)| path.starts_with("src/fake"));
         let count = |files: Vec<(&String, &String)>| files.iter().map(|(_, text)| text.lines().count()).sum::<usize>();
@@ -94,7 +94,7 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
         println!(
             "{}, {operations} operations: check {} ({check:.2} of the yardstick), build {} ({build:.2}), {} KiB of library, \
              {lines} lines ({} each), {fake} more of the fake ({} each)",
-            it.api.package.name,
+            it.package_name(),
             seconds(cost.check),
             seconds(cost.build),
             cost.bytes / 1024,
@@ -110,7 +110,7 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
             (build > most::BUILD * size, "time to build"),
         ] {
             if arguments.budget && is_over {
-                eprintln!("{}: more {what} than the budget in xtask/src/cost.rs allows", it.api.package.name);
+                eprintln!("{}: more {what} than the budget in xtask/src/cost.rs allows", it.package_name());
                 is_within = false;
             }
         }

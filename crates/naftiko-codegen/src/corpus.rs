@@ -15,7 +15,9 @@ use naftiko_spec::{Code, Diagnostic, Severity};
 use crate::emit::{self, Settings};
 use crate::load::{self, Folder};
 use crate::lower::Lowered;
-use crate::{Skipped, Words, format, parallel};
+use crate::lower::Words;
+use crate::resolve::Skipped;
+use crate::{format, parallel, pipeline};
 
 /// A folder of capability files.
 #[derive(Clone, Debug)]
@@ -126,7 +128,7 @@ impl Corpus {
             self.each("read", &progress, |index| load::load_file(&self.files[index], &self.root, &names[index]));
         stages.push(Stage { name: "read", busy: read, peak: peak() });
 
-        let (lowered, lowering) = self.each("lower", &progress, |index| crate::lowered(&folders[index]));
+        let (lowered, lowering) = self.each("lower", &progress, |index| pipeline::model(&folders[index]));
         stages.push(Stage { name: "lower", busy: lowering, peak: peak() });
 
         let emitting = Mutex::new(Duration::ZERO);
@@ -137,7 +139,8 @@ impl Corpus {
             }
             let start = Instant::now();
             let settings = Settings { runtime: self.runtime.clone(), command: "cargo xtask corpus".to_owned() };
-            let drafts: Vec<_> = (0..emit::count(api)).map(|number| emit::file(api, &settings, number)).collect();
+            let files = emit::Files::new(api, &settings);
+            let drafts: Vec<_> = (0..files.count()).map(|number| files.file(number)).collect();
             *emitting.lock().expect("no thread panics with it") += start.elapsed();
             drafts.into_iter().map(|(path, draft)| (path, format::file(draft))).collect()
         });

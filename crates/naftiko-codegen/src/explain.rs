@@ -4,11 +4,9 @@ use std::fmt;
 
 use naftiko_spec::{Diagnostic, nearest};
 
-use crate::load::{self, Folder};
-use crate::model;
-use crate::report::Report;
+use crate::generator::Generator;
 use crate::resolve::{self, Candidate, Printed, Resolved};
-use crate::{Generator, lower};
+use crate::{load, model, pipeline};
 
 /// An operation as text, with the origin of each part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,10 +56,12 @@ impl Generator {
     /// If no operation has the name, or if the folder of specs cannot be read.
     pub fn explain(&self, name: &str) -> Result<Vec<Explanation>, UnknownOperation> {
         let folders =
-            load::load(&self.specs).map_err(|diagnostic| UnknownOperation::Unreadable(Box::new(diagnostic)))?;
+            load::load(self.specs()).map_err(|diagnostic| UnknownOperation::Unreadable(Box::new(diagnostic)))?;
         let (mut found, mut known) = (Vec::new(), Vec::new());
         for folder in &folders {
-            explain(folder, name, &mut found, &mut known);
+            pipeline::run(folder, &mut || {}, |resolved, lowered| {
+                explain(resolved, &lowered.api, name, &mut found, &mut known);
+            });
         }
         if found.is_empty() {
             let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
@@ -72,13 +72,14 @@ impl Generator {
 }
 
 /// Explains the operations of a folder that have a name, and collects the names of all.
-fn explain(folder: &Folder, name: &str, found: &mut Vec<Explanation>, known: &mut Vec<String>) {
-    let mut report = Report::default();
-    let package = lower::package::package(&folder.name, folder.configuration(), &mut report);
-    let openapi = resolve::open(folder, &mut report);
-    let resolved = resolve::resolve(folder, openapi.as_ref(), &mut report);
-    let api = lower::lower(folder, &resolved, openapi.as_ref(), package, report).api;
-    for (namespace, service, candidate, module, method) in operations(&resolved, &api) {
+fn explain(
+    resolved: &Resolved<'_>,
+    api: &model::Api,
+    name: &str,
+    found: &mut Vec<Explanation>,
+    known: &mut Vec<String>,
+) {
+    for (namespace, service, candidate, module, method) in operations(resolved, api) {
         let Some(operation) = &candidate.operation else { continue };
         let mut names = candidate.names.to_vec();
         names.extend([method.fn_name.to_string(), format!("{module}.{}", method.fn_name)]);

@@ -2,7 +2,13 @@
 
 use proc_macro2::TokenStream;
 
-use crate::emit::Draft;
+/// A file before it is formatted.
+pub(crate) enum Draft {
+    /// Rust, part by part, and the line before it. A part is whole items, so that each can be formatted by itself.
+    Rust(String, Vec<TokenStream>),
+    /// Anything else, as it is.
+    Text(String),
+}
 
 /// Formats a file.
 ///

@@ -41,7 +41,7 @@ impl Change {
 /// What must change in `out` so that it holds `planned`, sorted by path.
 ///
 /// Only files that carry our mark are changed or removed; a file of somebody else's in the way is an error.
-pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, String>) -> Result<Vec<Change>, Diagnostic> {
+pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Result<Vec<Change>, Diagnostic> {
     let mut changes = written(out, planned)?;
     let mut found = Vec::new();
     walk(out, Path::new(""), &mut found).map_err(|error| failed("read", out, &error))?;
@@ -59,7 +59,7 @@ pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, String>) -> Result
 }
 
 /// What must change in `out` so that it holds `planned` among other things, sorted by path.
-pub(crate) fn written(out: &Path, planned: &BTreeMap<PathBuf, String>) -> Result<Vec<Change>, Diagnostic> {
+pub(crate) fn written(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Result<Vec<Change>, Diagnostic> {
     let mut changes = Vec::new();
     for (path, new) in planned {
         let old = existing(out, path)?;
@@ -70,11 +70,16 @@ pub(crate) fn written(out: &Path, planned: &BTreeMap<PathBuf, String>) -> Result
             )
             .help("if it is yours, move it away; if its first line was lost, delete it and generate again"));
         }
-        if old.as_deref().is_none_or(|old| old.replace("\r\n", "\n") != *new) {
-            changes.push(Change { path: out.join(path), old, new: Some(new.clone()) });
+        if old.as_deref().is_none_or(|old| !is_same(old, new)) {
+            changes.push(Change { path: out.join(path), old, new: Some((*new).to_owned()) });
         }
     }
     Ok(changes)
+}
+
+/// Whether two texts differ in nothing but their line ends.
+fn is_same(old: &str, new: &str) -> bool {
+    old == new || (old.contains("\r\n") && old.replace("\r\n", "\n") == new)
 }
 
 /// Refuses to take the manifest from a folder of sources in which something stays: cargo would find a member of the
@@ -174,15 +179,19 @@ mod tests {
         files.iter().map(|(path, text)| (PathBuf::from(path), format!("// {}\n{text}\n", emit::MARK))).collect()
     }
 
+    fn texts(planned: &BTreeMap<PathBuf, String>) -> BTreeMap<PathBuf, &str> {
+        planned.iter().map(|(path, text)| (path.clone(), text.as_str())).collect()
+    }
+
     fn write(out: &Path, files: &[(&str, &str)]) {
-        apply(out, &changes(out, &planned(files)).unwrap()).unwrap();
+        apply(out, &changes(out, &texts(&planned(files))).unwrap()).unwrap();
     }
 
     #[test]
     fn only_what_differs_is_changed() {
         let out = tempfile::tempdir().unwrap();
         write(out.path(), &[("a/x.rs", "1"), ("a/y.rs", "2")]);
-        let changes = changes(out.path(), &planned(&[("a/x.rs", "1"), ("a/y.rs", "3")])).unwrap();
+        let changes = changes(out.path(), &texts(&planned(&[("a/x.rs", "1"), ("a/y.rs", "3")]))).unwrap();
         assert_eq!(changes.len(), 1);
         let path = out.path().join("a/y.rs").display().to_string();
         let path = path.trim_start_matches('/');
@@ -197,7 +206,7 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         let files = planned(&[("x.rs", "1")]);
         fs::write(out.path().join("x.rs"), files[Path::new("x.rs")].replace('\n', "\r\n")).unwrap();
-        assert_eq!(changes(out.path(), &files).unwrap(), []);
+        assert_eq!(changes(out.path(), &texts(&files)).unwrap(), []);
     }
 
     #[test]
@@ -219,7 +228,7 @@ mod tests {
 
         for theirs in ["mine", "", &format!("// like what is {}", emit::MARK)] {
             fs::write(out.path().join("b/z.rs"), theirs).unwrap();
-            let refusal = changes(out.path(), &planned(&[("b/z.rs", "ours")])).unwrap_err();
+            let refusal = changes(out.path(), &texts(&planned(&[("b/z.rs", "ours")]))).unwrap_err();
             assert!(refusal.message.ends_with("z.rs is in the way: it was not generated"), "{}", refusal.message);
         }
     }
@@ -229,10 +238,10 @@ mod tests {
         let out = tempfile::tempdir().unwrap();
         write(out.path(), &[("a/Cargo.toml", "1"), ("a/src/lib.rs", "2")]);
         fs::write(out.path().join("a/src/lib.rs.orig"), "mine").unwrap();
-        let refusal = changes(out.path(), &planned(&[])).unwrap_err();
+        let refusal = changes(out.path(), &BTreeMap::new()).unwrap_err();
         assert!(refusal.message.contains("lib.rs.orig is in the way"), "{}", refusal.message);
         fs::rename(out.path().join("a/src/lib.rs.orig"), out.path().join("a/notes")).unwrap();
-        assert_eq!(changes(out.path(), &planned(&[])).unwrap().len(), 2);
+        assert_eq!(changes(out.path(), &BTreeMap::new()).unwrap().len(), 2);
     }
 
     #[cfg(unix)]
@@ -240,6 +249,11 @@ mod tests {
     fn nothing_is_written_through_a_link() {
         let (out, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         std::os::unix::fs::symlink(elsewhere.path(), out.path().join("a")).unwrap();
-        assert!(changes(out.path(), &planned(&[("a/x.rs", "1")])).unwrap_err().message.ends_with("is a symbolic link"));
+        assert!(
+            changes(out.path(), &texts(&planned(&[("a/x.rs", "1")])))
+                .unwrap_err()
+                .message
+                .ends_with("is a symbolic link")
+        );
     }
 }

@@ -379,8 +379,8 @@ async fn a_revocation_without_a_body_sends_none() {
 #[test]
 fn every_operation_is_called() {
     let generated = naftiko_codegen::Generator::new("../../specs", "unused").generate();
-    let clerk = generated.crates.iter().find(|it| it.api.name == "clerk").unwrap();
-    let operations = clerk.api.capabilities.iter().flat_map(|it| it.operations());
+    let clerk = generated.crates.iter().find(|it| it.name() == "clerk").unwrap();
+    let operations = naftiko_codegen::internals::api(clerk).operations();
     let methods: BTreeSet<_> = operations.map(|it| it.fn_name.as_str()).collect();
     assert_eq!(methods.len(), 18);
     for method in methods {

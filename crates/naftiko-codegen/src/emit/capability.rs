@@ -1,18 +1,22 @@
 //! The module of a capability: its accessor, and a request builder for each operation.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
-use super::types::{outside, speaks_of_deprecated};
+use super::types::outside;
+use super::uses::{File, import};
 use super::{doc, doc_text, example, ident, inner_doc, typed};
 use crate::model::docs::code;
+use crate::model::facts::names_deprecated;
+use crate::model::reserved::{CAPABILITY_IMPORTS, Import};
 use crate::model::{
     Answer, Api, Body, Capability, Content, Escape, Fixed, Format, Json, Operation, Output, OutputType, Parameter,
     Piece, Place, Step, Stream, StreamKind, Ty, Type, Value,
 };
 
 /// The module, part by part: what is said once, then each request builder.
-pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream> {
+pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
+    let capability = &api.capabilities[number];
     let Capability { namespace, docs, module, type_name, .. } = capability;
     let intro = inner_doc(doc_text(docs, &format!("The operations of {}.", code(namespace))).into_iter().chain([
         String::new(),
@@ -24,24 +28,26 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
         format!("Comes from [`Client::{0}()`](crate::Client::{0}()).", module.bare()),
     ]);
     let accessor = ident(type_name);
-    let methods = capability.operations().map(|operation| method(api, capability, operation));
-    let builders = capability.operations().map(|operation| builder(api, capability, operation));
+    let file = &File::new(api, CAPABILITY_IMPORTS);
+    import!(file, ApiClient);
+    let methods = capability.operations().map(|operation| method(file, capability, operation));
+    let builders = capability.operations().map(|operation| builder(file, capability, operation));
     let accessor = quote! {
         #accessor_doc
         #[derive(Clone, Debug)]
         pub struct #accessor {
-            client: ApiClient,
+            client: #ApiClient,
         }
         impl #accessor {
-            pub(super) fn new(client: ApiClient) -> Self {
+            pub(super) fn new(client: #ApiClient) -> Self {
                 Self { client }
             }
             #(#methods)*
         }
     };
     let mut parts: Vec<_> = [accessor].into_iter().chain(builders).collect();
-    let (uses, accessor) = (uses(&parts, &quote!(super::)), &parts[0]);
-    let allow = names_deprecated(api, capability).then(|| quote!(#![allow(deprecated)]));
+    let (uses, accessor) = (uses(file, &quote!(super::)), &parts[0]);
+    let allow = names_deprecated(api, number).then(|| quote!(#![allow(deprecated)]));
     parts[0] = quote! {
         #intro
         #allow
@@ -51,80 +57,23 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
     parts
 }
 
-/// Whether the module may name something deprecated: a type that its operations use, or a field of a page.
-pub(super) fn names_deprecated(api: &Api, capability: &Capability) -> bool {
-    let index = api.capabilities.iter().position(|it| std::ptr::eq(it, capability));
-    let is_used = |users: &[usize]| index.is_some_and(|index| users.contains(&index));
-    let is_page = |operation: &Operation| match &operation.answer {
-        Answer::Typed(Ty::Named(id)) if operation.paging.is_some() => speaks_of_deprecated(api, *id),
-        _ => false,
-    };
-    api.types.iter().any(|def| def.deprecated && is_used(&def.users)) || capability.operations().any(is_page)
-}
-
-/// What the module may need of the runtime.
-const IMPORTS: &[&str] = &[
-    "ApiClient",
-    "BTreeMap",
-    "Bytes",
-    "DateTime",
-    "Decimal",
-    "Deserialize",
-    "DeserializeOwned",
-    "Deserializer",
-    "Download",
-    "Draft",
-    "Escape",
-    "Events",
-    "Format",
-    "Items",
-    "Json",
-    "Lines",
-    "Operation",
-    "Outputs",
-    "Pages",
-    "Paging",
-    "Part",
-    "Piece",
-    "Place",
-    "QueryStyle",
-    "Request",
-    "Result",
-    "Sending",
-    "Serialize",
-    "Step",
-    "Upload",
-    "Value",
-];
-
-/// Imports of what the items name, and of nothing else: an unused one would warn.
-pub(super) fn uses(items: &[TokenStream], before_types: &TokenStream) -> TokenStream {
-    let names = super::named(items, IMPORTS).into_iter().filter(|name| *name != "BTreeMap");
-    let names: Vec<_> = names.map(|name| Ident::new(name, Span::call_site())).collect();
-    let ours = (!names.is_empty()).then(|| {
-        quote!(
-            use naftiko_client::{#(#names),*};
-        )
-    });
-    let map = (!super::named(items, &["BTreeMap"]).is_empty()).then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    let types = (!super::named(items, &["types"]).is_empty()).then(|| {
+/// Imports of what the file uses, and of nothing else: an unused one would warn.
+pub(super) fn uses(file: &File<'_>, before_types: &TokenStream) -> TokenStream {
+    let (map, runtime) = (file.map(), file.runtime());
+    let types = file.has_types().then(|| {
         quote!(
             use #before_types types;
         )
     });
     quote! {
         #map
-        #ours
+        #runtime
         #types
     }
 }
 
 /// The method that starts a request: everything that is required is an argument.
-fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStream {
+fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> TokenStream {
     let Operation { name, path, docs, fn_name, type_name, required, .. } = operation;
     let mut lines = doc_text(docs, &format!("Sends {}.", code(name)));
     lines.extend([String::new(), code(&format!("{} {path}", operation.method))]);
@@ -140,36 +89,37 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
         lines.push(String::new());
         lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_line())));
     }
-    lines.extend(failures(api, operation));
-    lines.extend(example_of(api, capability, operation));
+    lines.extend(failures(file.api, operation));
+    lines.extend(example_of(file.api, capability, operation));
     let lines = doc(lines);
 
     let (fn_name, type_name) = (ident(fn_name), ident(type_name));
     let arguments = required.iter().map(|parameter| {
-        let (name, ty) = (ident(&parameter.name), argument_type(api, parameter));
+        let (name, ty) = (ident(&parameter.name), argument_type(file, parameter));
         quote!(#name: #ty)
     });
     let sets: Vec<_> = required
         .iter()
         .flat_map(|parameter| {
             let name = ident(&parameter.name);
-            let (before, set) = (inputs(parameter, &name, &quote!(request)), set(api, parameter, &name));
+            let (before, set) = (inputs(parameter, &name, &quote!(request)), set(file, parameter, &name));
             [before, quote!(request.#set;)]
         })
-        .chain(operation.fixed.iter().map(fix).map(statement))
-        .chain(operation.body.iter().map(set_body).map(statement))
-        .chain(answer_settings(&operation.answer).map(statement))
+        .chain(operation.fixed.iter().map(|it| fix(file, it)).map(statement))
+        .chain(operation.body.iter().map(|it| set_body(file, it)).map(statement))
+        .chain(answer_settings(file, &operation.answer).map(statement))
         .chain(part_order(operation).map(statement))
         .collect();
     let mutable = (!sets.is_empty()).then(|| quote!(mut));
     let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
     let deprecated = deprecated(operation.deprecated);
+    import!(file, Draft, Operation);
     quote! {
         #lines
         #deprecated
         pub fn #fn_name(&self, #(#arguments),*) -> #type_name {
-            let operation = Operation::#verb(#name, #path);
-            let #mutable request = Draft::new(&self.client, operation);
+            let operation = #Operation::#verb(#name, #path);
+            let #mutable request = #Draft::new(&self.client, operation);
             #(#sets)*
             #type_name { request }
         }
@@ -205,15 +155,17 @@ fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<
         .collect()
 }
 
-fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenStream {
+fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> TokenStream {
     let accessor = &capability.type_name;
     let intro = doc([format!("The request of [`{accessor}::{}()`].", operation.fn_name.bare())]);
     let type_name = ident(&operation.type_name);
-    let setters = operation.optional.iter().map(|parameter| setter(api, parameter));
+    let setters = operation.optional.iter().map(|parameter| setter(file, parameter));
     let answer_type = match &operation.answer {
-        Answer::Value(_) | Answer::Bytes { .. } | Answer::Download { .. } => quote!(Value),
-        Answer::Typed(ty) => outside(api, ty),
-        Answer::Stream(stream) => outside(api, &stream.ty),
+        Answer::Value(_) | Answer::Bytes { .. } | Answer::Download { .. } => {
+            file.import(Import::Value).into_token_stream()
+        }
+        Answer::Typed(ty) => outside(file, ty),
+        Answer::Stream(stream) => outside(file, &stream.ty),
         Answer::Nothing => quote!(()),
         Answer::Text => quote!(String),
         Answer::Outputs { type_name, .. } => {
@@ -221,17 +173,18 @@ fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenSt
             quote!(#type_name)
         }
     };
-    let send = send(&operation.answer, &answer_type);
-    let stream = operation.stream.as_ref().map(|stream| send_stream(api, stream));
+    let send = send(file, &operation.answer, &answer_type);
+    let stream = operation.stream.as_ref().map(|stream| send_stream(file, stream));
     let request = if is_picked(&operation.answer) { quote!(request_outputs) } else { quote!(request_typed) };
-    let outputs = outputs(capability, operation);
-    let pages = typed::pages(api, operation);
+    let outputs = outputs(file, capability, operation);
+    let pages = typed::pages(file, operation);
+    import!(file, Draft, Request);
     quote! {
         #intro
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #type_name {
-            request: Draft,
+            request: #Draft,
         }
         impl #type_name {
             #(#setters)*
@@ -241,7 +194,7 @@ fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenSt
             /// The request itself, for what the capability file does not mention: query pairs, headers,
             /// a timeout, the whole response.
             #[inline]
-            pub fn customize(self) -> Request<#answer_type> {
+            pub fn customize(self) -> #Request<#answer_type> {
                 self.request.#request()
             }
         }
@@ -249,14 +202,14 @@ fn builder(api: &Api, capability: &Capability, operation: &Operation) -> TokenSt
     }
 }
 
-fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
+fn setter(file: &File<'_>, parameter: &Parameter) -> TokenStream {
     let what = match parameter.place {
         Place::Body(_) => "the body".to_owned(),
         _ => code(&parameter.wire_name),
     };
     let lines = doc(doc_text(&parameter.docs, &format!("Sets {what}.")));
     let argument = Ident::new(if parameter.ty.is_list() { "values" } else { "value" }, Span::call_site());
-    let (name, ty, set) = (ident(&parameter.name), argument_type(api, parameter), set(api, parameter, &argument));
+    let (name, ty, set) = (ident(&parameter.name), argument_type(file, parameter), set(file, parameter, &argument));
     let deprecated = deprecated(parameter.deprecated);
     let inputs = inputs(parameter, &argument, &quote!(self.request));
     quote! {
@@ -311,84 +264,78 @@ fn is_picked(answer: &Answer) -> bool {
 }
 
 /// The methods that send.
-fn send(answer: &Answer, answer_type: &TokenStream) -> TokenStream {
-    let send_as = quote! {
-        /// Sends the request and decodes the answer into a type of yours.
-        pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-            self.request.send()
+fn send(file: &File<'_>, answer: &Answer, answer_type: &TokenStream) -> TokenStream {
+    let send_as = || {
+        import!(file, DeserializeOwned, Sending);
+        quote! {
+            /// Sends the request and decodes the answer into a type of yours.
+            pub fn send_as<T: #DeserializeOwned>(self) -> #Sending<T> {
+                self.request.send()
+            }
         }
     };
     let sending = if is_picked(answer) { quote!(send_outputs) } else { quote!(send_typed) };
-    match answer {
-        Answer::Value(_) => quote! {
-            /// Sends the request and decodes the answer.
+    // Most answers are decoded, and differ in what is said of them.
+    let decoded = |what: &str| {
+        import!(file, Sending);
+        let lines = doc([what]);
+        quote! {
+            #lines
             #[inline]
-            pub fn send(self) -> Sending<#answer_type> {
+            pub fn send(self) -> #Sending<#answer_type> {
                 self.request.#sending()
-            }
-            #send_as
-        },
-        Answer::Typed(_) => quote! {
-            /// Sends the request and decodes the answer.
-            #[inline]
-            pub fn send(self) -> Sending<#answer_type> {
-                self.request.#sending()
-            }
-            #send_as
-        },
-        Answer::Nothing => quote! {
-            /// Sends the request; nothing is expected of a success but its status.
-            #[inline]
-            pub fn send(self) -> Sending<#answer_type> {
-                self.request.#sending()
-            }
-            #send_as
-        },
-        Answer::Outputs { .. } => quote! {
-            /// Sends the request and takes the parts out of the answer that the capability file names.
-            #[inline]
-            pub fn send(self) -> Sending<#answer_type> {
-                self.request.#sending()
-            }
-            #send_as
-        },
-        Answer::Text => quote! {
-            /// Sends the request and gives the answer as text.
-            #[inline]
-            pub fn send(self) -> Sending<#answer_type> {
-                self.request.#sending()
-            }
-        },
-        Answer::Bytes { format } => {
-            let lines = doc([format!("Sends the request and gives the answer as it came: {format} is not decoded.")]);
-            quote! {
-                #lines
-                pub async fn send(self) -> Result<Bytes> {
-                    Ok(self.request.send_bytes().await?.into_body())
-                }
             }
         }
-        Answer::Download { .. } => quote! {
-            /// Sends the request; the answer is read as it comes.
-            pub async fn send(self) -> Result<Download> {
-                self.request.send_download().await
-            }
-        },
-        Answer::Stream(Stream { kind: StreamKind::Events, .. }) => quote! {
-            /// Sends the request; the events of the answer are read as they come.
-            #[inline]
-            pub async fn send(self) -> Result<Events<#answer_type>> {
-                self.request.send_events_typed().await
-            }
-        },
-        Answer::Stream(Stream { kind: StreamKind::Lines, .. }) => quote! {
-            /// Sends the request; the lines of the answer are read as they come.
-            #[inline]
-            pub async fn send(self) -> Result<Lines<#answer_type>> {
-                self.request.send_lines_typed().await
-            }
-        },
-    }
+    };
+    let method = match answer {
+        Answer::Value(_) | Answer::Typed(_) => decoded("Sends the request and decodes the answer."),
+        Answer::Nothing => decoded("Sends the request; nothing is expected of a success but its status."),
+        Answer::Outputs { .. } => {
+            decoded("Sends the request and takes the parts out of the answer that the capability file names.")
+        }
+        Answer::Text => return decoded("Sends the request and gives the answer as text."),
+        Answer::Bytes { format } => {
+            import!(file, Bytes, Result);
+            let lines = doc([format!("Sends the request and gives the answer as it came: {format} is not decoded.")]);
+            return quote! {
+                #lines
+                pub async fn send(self) -> #Result<#Bytes> {
+                    Ok(self.request.send_bytes().await?.into_body())
+                }
+            };
+        }
+        Answer::Download { .. } => {
+            import!(file, Download, Result);
+            return quote! {
+                /// Sends the request; the answer is read as it comes.
+                pub async fn send(self) -> #Result<#Download> {
+                    self.request.send_download().await
+                }
+            };
+        }
+        Answer::Stream(Stream { kind: StreamKind::Events, .. }) => {
+            import!(file, Events, Result);
+            return quote! {
+                /// Sends the request; the events of the answer are read as they come.
+                #[inline]
+                pub async fn send(self) -> #Result<#Events<#answer_type>> {
+                    self.request.send_events_typed().await
+                }
+            };
+        }
+        Answer::Stream(Stream { kind: StreamKind::Lines, .. }) => {
+            import!(file, Lines, Result);
+            return quote! {
+                /// Sends the request; the lines of the answer are read as they come.
+                #[inline]
+                pub async fn send(self) -> #Result<#Lines<#answer_type>> {
+                    self.request.send_lines_typed().await
+                }
+            };
+        }
+    };
+    let send_as = send_as();
+    quote!(#method #send_as)
 }
 
 /// The method that has a stream where there could be one document.
@@ -400,16 +347,20 @@ pub(super) fn stream_method(kind: StreamKind) -> &'static str {
 }
 
 /// The method that asks for a stream where there could be one document.
-fn send_stream(api: &Api, stream: &Stream) -> TokenStream {
-    let ty = outside(api, &stream.ty);
+fn send_stream(file: &File<'_>, stream: &Stream) -> TokenStream {
+    let ty = outside(file, &stream.ty);
     let (what, answer) = match stream.kind {
-        StreamKind::Events => ("events", quote!(Events<#ty>)),
-        StreamKind::Lines => ("lines", quote!(Lines<#ty>)),
+        StreamKind::Events => ("events", file.import(Import::Events)),
+        StreamKind::Lines => ("lines", file.import(Import::Lines)),
     };
+    import!(file, Result);
     let method = Ident::new(stream_method(stream.kind), Span::call_site());
     let typed = Ident::new(&format!("{method}_typed"), Span::call_site());
     let (is_mut, text) = match is_text(stream) {
-        true => (quote!(mut), quote!(self.request.set_format(Format::Text);)),
+        true => {
+            import!(file, Format);
+            (quote!(mut), quote!(self.request.set_format(#Format::Text);))
+        }
         false => (TokenStream::new(), TokenStream::new()),
     };
     let lines = doc([
@@ -420,7 +371,7 @@ fn send_stream(api: &Api, stream: &Stream) -> TokenStream {
     quote! {
         #lines
         #[inline]
-        pub async fn #method(#is_mut self) -> Result<#answer> {
+        pub async fn #method(#is_mut self) -> #Result<#answer<#ty>> {
             #text
             self.request.#typed().await
         }
@@ -433,22 +384,23 @@ pub(super) fn is_text(stream: &Stream) -> bool {
 }
 
 /// The type that has the parts of an answer.
-fn outputs(capability: &Capability, operation: &Operation) -> TokenStream {
+fn outputs(file: &File<'_>, capability: &Capability, operation: &Operation) -> TokenStream {
     let Answer::Outputs { type_name, outputs, .. } = &operation.answer else { return TokenStream::new() };
     let accessor = &capability.type_name;
     let lines = doc([format!("What [`{accessor}::{}()`] answers with.", operation.fn_name.bare())]);
     let type_name = ident(type_name);
     let fields = outputs.iter().map(|output| {
-        let (name, ty) = (ident(&output.name), output_type(output));
+        let (name, ty) = (ident(&output.name), output_type(file, output));
         let lines = doc([format!("At {}.", code(&output.written))]);
         quote!(#lines pub #name: #ty)
     });
     let values = outputs.iter().map(|output| {
         let (name, wire_name) = (ident(&output.name), &output.wire_name);
         let get = Ident::new(if output.path.contains(&Step::Each) { "list" } else { "get" }, Span::call_site());
-        let steps = output.path.iter().map(step);
+        let steps = output.path.iter().map(|it| step(file, it));
         quote!(#name: outputs.#get(#wire_name, &[#(#steps),*])?)
     });
+    import!(file, Deserialize, Deserializer, Outputs, Result);
     quote! {
         #lines
         #[derive(Clone, Debug, PartialEq)]
@@ -456,43 +408,44 @@ fn outputs(capability: &Capability, operation: &Operation) -> TokenStream {
         pub struct #type_name {
             #(#fields,)*
         }
-        impl<'de> Deserialize<'de> for #type_name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let outputs = Outputs::deserialize(deserializer)?;
+        impl<'de> #Deserialize<'de> for #type_name {
+            fn deserialize<D: #Deserializer<'de>>(deserializer: D) -> #Result<Self, D::Error> {
+                let outputs = #Outputs::deserialize(deserializer)?;
                 Ok(Self { #(#values,)* })
             }
         }
     }
 }
 
-fn output_type(output: &Output) -> TokenStream {
+fn output_type(file: &File<'_>, output: &Output) -> TokenStream {
     let ty = match output.ty {
         OutputType::String => quote!(String),
         OutputType::Integer => quote!(i64),
         OutputType::Number => quote!(f64),
         OutputType::Boolean => quote!(bool),
-        OutputType::Value => quote!(Value),
+        OutputType::Value => file.import(Import::Value).into_token_stream(),
     };
     if output.path.contains(&Step::Each) { quote!(Vec<#ty>) } else { quote!(Option<#ty>) }
 }
 
-fn step(step: &Step) -> TokenStream {
+fn step(file: &File<'_>, step: &Step) -> TokenStream {
+    import!(file, Step);
     match step {
-        Step::Key(key) => quote!(Step::Key(#key)),
+        Step::Key(key) => quote!(#Step::Key(#key)),
         Step::Index(index) => {
             let index = Literal::usize_unsuffixed(*index);
-            quote!(Step::Index(#index))
+            quote!(#Step::Index(#index))
         }
         Step::Last(index) => {
             let index = Literal::usize_unsuffixed(*index);
-            quote!(Step::Last(#index))
+            quote!(#Step::Last(#index))
         }
-        Step::Each => quote!(Step::Each),
+        Step::Each => quote!(#Step::Each),
     }
 }
 
 /// What a request is told of its answer.
-fn answer_settings(answer: &Answer) -> Option<TokenStream> {
+fn answer_settings(file: &File<'_>, answer: &Answer) -> Option<TokenStream> {
     let format = match answer {
         Answer::Value(format) | Answer::Outputs { format, .. } => match format {
             Format::Json => return None,
@@ -512,30 +465,40 @@ fn answer_settings(answer: &Answer) -> Option<TokenStream> {
             return Some(quote!(set_limit(#limit)));
         }
     };
-    Some(quote!(set_format(Format::#format)))
+    import!(file, Format);
+    Some(quote!(set_format(#Format::#format)))
 }
 
 /// The type of the argument that a caller gives.
-pub(super) fn argument_type(api: &Api, parameter: &Parameter) -> TokenStream {
+pub(super) fn argument_type(file: &File<'_>, parameter: &Parameter) -> TokenStream {
     match (&parameter.ty, &parameter.place) {
-        (Type::Typed(ty, form), _) => typed::argument(api, ty, *form),
+        (Type::Typed(ty, form), _) => typed::argument(file, ty, *form),
         (Type::String, Place::Field | Place::Input) => quote!(impl AsRef<str>),
         (Type::String, _) => quote!(impl Into<String>),
         (Type::Integer, _) => quote!(i64),
         (Type::Number, _) => quote!(f64),
         (Type::Boolean, _) => quote!(bool),
         (Type::Strings | Type::Joined, _) => quote!(impl IntoIterator<Item = impl Into<String>>),
-        (Type::Any, _) => quote!(impl Serialize),
-        (Type::Bytes, _) => quote!(impl Into<Upload>),
-        (Type::Part, _) => quote!(impl Into<Part>),
+        (Type::Any, _) => {
+            import!(file, Serialize);
+            quote!(impl #Serialize)
+        }
+        (Type::Bytes, _) => {
+            import!(file, Upload);
+            quote!(impl Into<#Upload>)
+        }
+        (Type::Part, _) => {
+            import!(file, Part);
+            quote!(impl Into<#Part>)
+        }
     }
 }
 
 /// The call of the request that takes up a parameter from a variable.
-pub(super) fn set(api: &Api, parameter: &Parameter, variable: &Ident) -> TokenStream {
+pub(super) fn set(file: &File<'_>, parameter: &Parameter, variable: &Ident) -> TokenStream {
     let wire_name = &parameter.wire_name;
     if let Type::Typed(ty, form) = &parameter.ty {
-        return typed::set(api, parameter, ty, *form, variable);
+        return typed::set(file, parameter, ty, *form, variable);
     }
     let set = match (&parameter.place, &parameter.ty) {
         (Place::Query, Type::Strings) => quote!(set_query_list),
@@ -544,7 +507,10 @@ pub(super) fn set(api: &Api, parameter: &Parameter, variable: &Ident) -> TokenSt
         (Place::Body(Content::Json), _) => return quote!(set_json(#variable)),
         (Place::Body(Content::Text(media_type)), _) => return quote!(set_text(#media_type, #variable)),
         (Place::Body(Content::Bytes(media_type)), _) => return quote!(set_bytes(#media_type, #variable)),
-        (Place::Part { .. }, Type::String) => return quote!(set_part(#wire_name, Part::text(#variable))),
+        (Place::Part { .. }, Type::String) => {
+            import!(file, Part);
+            return quote!(set_part(#wire_name, #Part::text(#variable)));
+        }
         (Place::Part { file_name: None, content_type: None }, _) => quote!(set_part),
         (Place::Part { file_name, content_type }, _) => {
             let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
@@ -578,7 +544,7 @@ fn setter_of(place: &Place) -> TokenStream {
 }
 
 /// The call of the request that takes up what the file fixes.
-fn fix(fixed: &Fixed) -> TokenStream {
+fn fix(file: &File<'_>, fixed: &Fixed) -> TokenStream {
     let Fixed { wire_name, place, value } = fixed;
     match (place, value) {
         (Place::Part { file_name, content_type }, Value::Text(text))
@@ -593,15 +559,17 @@ fn fix(fixed: &Fixed) -> TokenStream {
         }
         (Place::Part { file_name, content_type }, Value::Escaped(pieces)) => {
             let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
-            let pieces = pieces.iter().map(escaped);
+            let pieces = pieces.iter().map(|it| escaped(file, it));
             quote!(set_part_template(#wire_name, #file_name, #content_type, &[#(#pieces),*]))
         }
         (_, Value::Escaped(pieces)) => {
-            let pieces = pieces.iter().map(|(_, text)| piece(text));
-            quote!(set_template(Place::Query, #wire_name, &[#(#pieces),*]))
+            import!(file, Place);
+            let pieces = pieces.iter().map(|(_, text)| piece(file, text));
+            quote!(set_template(#Place::Query, #wire_name, &[#(#pieces),*]))
         }
         (_, Value::Template(pieces)) => {
-            let pieces = pieces.iter().map(piece);
+            import!(file, Place);
+            let pieces = pieces.iter().map(|it| piece(file, it));
             let place = match place {
                 Place::Path => quote!(Path),
                 Place::Header => quote!(Header),
@@ -609,31 +577,32 @@ fn fix(fixed: &Fixed) -> TokenStream {
                 Place::Form => quote!(Form),
                 _ => quote!(Query),
             };
-            quote!(set_template(Place::#place, #wire_name, &[#(#pieces),*]))
+            quote!(set_template(#Place::#place, #wire_name, &[#(#pieces),*]))
         }
         (_, Value::Json(value)) => {
-            let value = json(value);
+            let value = json(file, value);
             quote!(set_field_template(#wire_name, &#value))
         }
     }
 }
 
-fn set_body(body: &Body) -> TokenStream {
+fn set_body(file: &File<'_>, body: &Body) -> TokenStream {
     match body {
         Body::Json(value) => {
-            let value = json(value);
+            let value = json(file, value);
             quote!(set_json_template(&#value))
         }
         Body::Text { media_type, pieces } => {
-            let pieces = pieces.iter().map(escaped);
+            let pieces = pieces.iter().map(|it| escaped(file, it));
             quote!(set_text_template(#media_type, &[#(#pieces),*]))
         }
     }
 }
 
-fn escaped((escape, text): &(Escape, Piece)) -> TokenStream {
-    let (escape, text) = (escape_of(*escape), piece(text));
-    quote!((Escape::#escape, #text))
+fn escaped(file: &File<'_>, (escape, text): &(Escape, Piece)) -> TokenStream {
+    import!(file, Escape);
+    let (escape, text) = (escape_of(*escape), piece(file, text));
+    quote!((#Escape::#escape, #text))
 }
 
 fn escape_of(escape: Escape) -> TokenStream {
@@ -649,36 +618,38 @@ fn escape_of(escape: Escape) -> TokenStream {
     }
 }
 
-fn piece(piece: &Piece) -> TokenStream {
+fn piece(file: &File<'_>, piece: &Piece) -> TokenStream {
+    import!(file, Piece);
     match piece {
-        Piece::Text(text) => quote!(Piece::Text(#text)),
-        Piece::Input(name) => quote!(Piece::Input(#name)),
-        Piece::Variable(name) => quote!(Piece::Variable(#name)),
+        Piece::Text(text) => quote!(#Piece::Text(#text)),
+        Piece::Input(name) => quote!(#Piece::Input(#name)),
+        Piece::Variable(name) => quote!(#Piece::Variable(#name)),
     }
 }
 
-fn json(value: &Json) -> TokenStream {
+fn json(file: &File<'_>, value: &Json) -> TokenStream {
+    import!(file, Json);
     match value {
-        Json::Null => quote!(Json::Null),
-        Json::Bool(value) => quote!(Json::Bool(#value)),
-        Json::Number(number) => quote!(Json::Number(#number)),
-        Json::Text(text) => quote!(Json::Text(#text)),
+        Json::Null => quote!(#Json::Null),
+        Json::Bool(value) => quote!(#Json::Bool(#value)),
+        Json::Number(number) => quote!(#Json::Number(#number)),
+        Json::Text(text) => quote!(#Json::Text(#text)),
         Json::String(pieces) => {
-            let pieces = pieces.iter().map(piece);
-            quote!(Json::String(&[#(#pieces),*]))
+            let pieces = pieces.iter().map(|it| piece(file, it));
+            quote!(#Json::String(&[#(#pieces),*]))
         }
-        Json::Input(name) => quote!(Json::Input(#name)),
-        Json::Variable(name) => quote!(Json::Variable(#name)),
+        Json::Input(name) => quote!(#Json::Input(#name)),
+        Json::Variable(name) => quote!(#Json::Variable(#name)),
         Json::Array(items) => {
-            let items = items.iter().map(json);
-            quote!(Json::Array(&[#(#items),*]))
+            let items = items.iter().map(|it| json(file, it));
+            quote!(#Json::Array(&[#(#items),*]))
         }
         Json::Object(entries) => {
             let entries = entries.iter().map(|(key, value)| {
-                let value = json(value);
+                let value = json(file, value);
                 quote!((#key, #value))
             });
-            quote!(Json::Object(&[#(#entries),*]))
+            quote!(#Json::Object(&[#(#entries),*]))
         }
     }
 }

@@ -3,11 +3,15 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::uses::{File, import};
 use super::{doc, doc_text, example, ident, inner_doc, plural, variables};
 use crate::model::docs::code;
+use crate::model::reserved::{CLIENT_IMPORTS, Import};
 use crate::model::{Api, Authentication, Capability, Key, Name, Place, Secret, Service, Variable};
 
 pub(super) fn client(api: &Api) -> TokenStream {
+    let file = &File::new(api, CLIENT_IMPORTS);
+    let api_client = file.import(Import::ApiClient);
     let intro = inner_doc(introduction(api));
     let modules = api.capabilities.iter().map(|capability| {
         let (gate, module) = (gate(api, capability), ident(&capability.module));
@@ -25,14 +29,14 @@ pub(super) fn client(api: &Api) -> TokenStream {
     ]);
     let accessors = api.capabilities.iter().map(|capability| accessor(api, capability));
     let (fields, constructors, conversions) = match api.only_service() {
-        Some(service) => (quote!(client: ApiClient,), constructors(service), conversions()),
+        Some(service) => (quote!(client: #api_client,), constructors(file, service), conversions(file)),
         None => {
             let fields = api.services.iter().map(|service| ident(&service.name));
-            (quote!(#(#fields: ApiClient,)*), constructors_of_several(api), TokenStream::new())
+            (quote!(#(#fields: #api_client,)*), constructors_of_several(file), TokenStream::new())
         }
     };
-    let constants: Vec<_> = api.services.iter().map(|service| constant(api, service)).collect();
-    let uses = uses(&[quote!(#(#constants)* #constructors)]);
+    let constants: Vec<_> = api.services.iter().map(|service| constant(file, service)).collect();
+    let uses = file.runtime();
     quote! {
         #intro
         #(#modules)*
@@ -65,15 +69,6 @@ pub(super) fn client(api: &Api) -> TokenStream {
 pub(super) fn gate(api: &Api, capability: &Capability) -> TokenStream {
     let feature = capability.feature();
     if api.has_features() { quote!(#[cfg(feature = #feature)]) } else { TokenStream::new() }
-}
-
-/// Imports of what only this file names.
-fn uses(items: &[TokenStream]) -> TokenStream {
-    let names =
-        super::named(items, &["Api", "ApiClient", "Authentication", "Authenticator", "Key", "Secret", "Variable"]);
-    let names = names.into_iter().chain(["ApiClient"]).collect::<std::collections::BTreeSet<_>>();
-    let names = names.into_iter().map(|name| Ident::new(name, Span::call_site()));
-    quote!(use naftiko_client::{#(#names),*};)
 }
 
 fn introduction(api: &Api) -> Vec<String> {
@@ -114,21 +109,24 @@ fn introduction(api: &Api) -> Vec<String> {
 }
 
 /// The constant that describes a service.
-fn constant(api: &Api, service: &Service) -> TokenStream {
+fn constant(file: &File<'_>, service: &Service) -> TokenStream {
+    import!(file, Api);
+    let api = file.api;
     let Service { title, base_url, .. } = service;
     let name = constant_name(api, service);
-    let authentication = authentication(&service.authentication);
+    let authentication = authentication(file, &service.authentication);
     let user_agent = format!("{}/{}", api.package.name, api.package.version);
     let variables = (!service.variables.is_empty()).then(|| {
+        import!(file, Variable);
         let variables = service.variables.iter().map(|Variable { name, env }| match env {
-            Some(env) => quote!(Variable::new(#name).env(#env)),
-            None => quote!(Variable::new(#name)),
+            Some(env) => quote!(#Variable::new(#name).env(#env)),
+            None => quote!(#Variable::new(#name)),
         });
         quote!(.variables(&[#(#variables),*]))
     });
     quote! {
-        static #name: Api =
-            Api::new(#title, #base_url) #variables .authentication(#authentication).user_agent(#user_agent);
+        static #name: #Api =
+            #Api::new(#title, #base_url) #variables .authentication(#authentication).user_agent(#user_agent);
     }
 }
 
@@ -140,28 +138,29 @@ pub(super) fn constant_name(api: &Api, service: &Service) -> Ident {
     Ident::new(&name, Span::call_site())
 }
 
-fn authentication(authentication: &Authentication) -> TokenStream {
+fn authentication(file: &File<'_>, authentication: &Authentication) -> TokenStream {
+    import!(file, Authentication);
     match authentication {
-        Authentication::None => quote!(Authentication::None),
+        Authentication::None => quote!(#Authentication::None),
         Authentication::Bearer { token } => {
-            let token = secret(token);
-            quote!(Authentication::Bearer { token: #token })
+            let token = secret(file, token);
+            quote!(#Authentication::Bearer { token: #token })
         }
         Authentication::Basic { username, password } => {
-            let (username, password) = (secret(username), secret(password));
-            quote!(Authentication::Basic { username: #username, password: #password })
+            let (username, password) = (secret(file, username), secret(file, password));
+            quote!(#Authentication::Basic { username: #username, password: #password })
         }
         Authentication::Digest { username, password } => {
-            let (username, password) = (secret(username), secret(password));
-            quote!(Authentication::Digest { username: #username, password: #password })
+            let (username, password) = (secret(file, username), secret(file, password));
+            quote!(#Authentication::Digest { username: #username, password: #password })
         }
         Authentication::Keys(keys) => {
-            let keys = keys.iter().map(key);
-            quote!(Authentication::Keys(&[#(#keys),*]))
+            let keys = keys.iter().map(|it| key(file, it));
+            quote!(#Authentication::Keys(&[#(#keys),*]))
         }
         Authentication::ClientCredentials { token_url, issuer, client_id, client_secret, scopes, resource } => {
-            let (client_id, client_secret) = (secret(client_id), secret(client_secret));
-            quote!(Authentication::ClientCredentials {
+            let (client_id, client_secret) = (secret(file, client_id), secret(file, client_secret));
+            quote!(#Authentication::ClientCredentials {
                 token_url: #token_url,
                 issuer: #issuer,
                 client_id: #client_id,
@@ -170,30 +169,32 @@ fn authentication(authentication: &Authentication) -> TokenStream {
                 resource: #resource,
             })
         }
-        Authentication::Custom { scheme } => quote!(Authentication::Custom { scheme: #scheme }),
+        Authentication::Custom { scheme } => quote!(#Authentication::Custom { scheme: #scheme }),
     }
 }
 
-fn key(key: &Key) -> TokenStream {
-    let (name, secret) = (&key.name, secret(&key.secret));
+fn key(file: &File<'_>, key: &Key) -> TokenStream {
+    import!(file, Key);
+    let (name, secret) = (&key.name, secret(file, &key.secret));
     match key.place {
-        Place::Query => quote!(Key::query(#name, #secret)),
-        Place::Cookie => quote!(Key::cookie(#name, #secret)),
-        _ => quote!(Key::header(#name, #secret)),
+        Place::Query => quote!(#Key::query(#name, #secret)),
+        Place::Cookie => quote!(#Key::cookie(#name, #secret)),
+        _ => quote!(#Key::header(#name, #secret)),
     }
 }
 
-fn secret(secret: &Secret) -> TokenStream {
+fn secret(file: &File<'_>, secret: &Secret) -> TokenStream {
+    import!(file, Secret);
     let Secret { variable, before, after } = secret;
     match variable {
-        Some(variable) if before.is_empty() && after.is_empty() => quote!(Secret::variable(#variable)),
-        Some(variable) => quote!(Secret::variable(#variable).around(#before, #after)),
-        None => quote!(Secret::text(#before)),
+        Some(variable) if before.is_empty() && after.is_empty() => quote!(#Secret::variable(#variable)),
+        Some(variable) => quote!(#Secret::variable(#variable).around(#before, #after)),
+        None => quote!(#Secret::text(#before)),
     }
 }
 
 /// The constructors of a client of one service.
-fn constructors(service: &Service) -> TokenStream {
+fn constructors(file: &File<'_>, service: &Service) -> TokenStream {
     let asked = asked(service);
     let given = given(service);
     let from_env = service.has_from_env().then(|| {
@@ -208,7 +209,7 @@ fn constructors(service: &Service) -> TokenStream {
     let (what, errors) = new_doc(service);
     let new_doc = doc([what, "", "# Errors", "", errors]);
     let supplied = supplied(service);
-    let secrets = secrets(service);
+    let secrets = secrets(file, service);
     let sets = service.supplied().map(|(variable, name)| {
         let (variable, name) = (&variable.name, ident(name));
         quote!(.variable(#variable, #name))
@@ -238,7 +239,11 @@ fn new_doc(service: &Service) -> (&'static str, &'static str) {
         Authentication::ClientCredentials { .. } => "A client that gets its tokens by these client credentials.",
         Authentication::Custom { .. } => "A client whose requests this authenticator signs.",
     };
-    let takes_nothing = supplied(service).is_empty() && asked(service).is_empty() && secrets(service).is_empty();
+    let arguments = &service.arguments;
+    let takes_nothing = supplied(service).is_empty()
+        && asked(service).is_empty()
+        && arguments.secrets.is_empty()
+        && arguments.authenticator.is_none();
     let errors = match takes_nothing {
         true => "[`ErrorKind::Configuration`] if TLS cannot be set up.",
         false => {
@@ -280,14 +285,15 @@ fn text_argument(name: &Name) -> TokenStream {
     quote!(#name: impl Into<String>)
 }
 
-fn secrets(service: &Service) -> Vec<TokenStream> {
+fn secrets(file: &File<'_>, service: &Service) -> Vec<TokenStream> {
     let secrets = service.arguments.secrets.iter().map(|name| {
         let name = ident(name);
         quote!(#name: impl Into<SecretString>)
     });
     let authenticator = service.arguments.authenticator.iter().map(|name| {
+        import!(file, Authenticator);
         let name = ident(name);
-        quote!(#name: impl Authenticator)
+        quote!(#name: impl #Authenticator)
     });
     secrets.chain(authenticator).collect()
 }
@@ -330,7 +336,9 @@ fn builder(service: &Service, name: &Ident, client: &TokenStream, constant: &Tok
 }
 
 /// The constructors of a client of several services, each with a client of its own.
-fn constructors_of_several(api: &Api) -> TokenStream {
+fn constructors_of_several(file: &File<'_>) -> TokenStream {
+    let api_client = file.import(Import::ApiClient);
+    let api = file.api;
     let names: Vec<_> = api.services.iter().map(|service| ident(&service.name)).collect();
     let builders: Vec<_> =
         api.services.iter().map(|service| Ident::new(&service.builder_name(), Span::call_site())).collect();
@@ -367,13 +375,13 @@ fn constructors_of_several(api: &Api) -> TokenStream {
     });
     let functions = api.services.iter().zip(&builders).map(|(service, name)| {
         let constant = constant_name(api, service);
-        let builder = builder(service, name, &quote!(ApiClient), &quote!(&#constant));
+        let builder = builder(service, name, &quote!(#api_client), &quote!(&#constant));
         let field = ident(&service.name);
         let access = Ident::new(&service.client_name(), Span::call_site());
         quote! {
             #builder
             /// For calls of operations that the capability files do not have.
-            pub fn #access(&self) -> &ApiClient {
+            pub fn #access(&self) -> &#api_client {
                 &self.#field
             }
         }
@@ -381,23 +389,24 @@ fn constructors_of_several(api: &Api) -> TokenStream {
     quote! {
         #from_env
         /// A client of these services, each set up by its own builder.
-        pub fn new(#(#names: ApiClient),*) -> Self {
+        pub fn new(#(#names: #api_client),*) -> Self {
             Self { #(#names,)* }
         }
         #(#functions)*
     }
 }
 
-fn conversions() -> TokenStream {
+fn conversions(file: &File<'_>) -> TokenStream {
+    import!(file, ApiClient);
     quote! {
-        impl From<ApiClient> for Client {
-            fn from(client: ApiClient) -> Self {
+        impl From<#ApiClient> for Client {
+            fn from(client: #ApiClient) -> Self {
                 Self { client }
             }
         }
         /// For calls of operations that the capability files do not have.
-        impl AsRef<ApiClient> for Client {
-            fn as_ref(&self) -> &ApiClient {
+        impl AsRef<#ApiClient> for Client {
+            fn as_ref(&self) -> &#ApiClient {
                 &self.client
             }
         }

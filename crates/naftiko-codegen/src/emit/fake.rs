@@ -2,14 +2,17 @@
 //! `test-util`; what it does is in the runtime.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
-use super::capability::{argument_type, is_text, names_deprecated, set, uses};
+use super::capability::{argument_type, is_text, set, uses};
 use super::client::{constant_name, gate};
 use super::types::outside;
+use super::uses::File;
 use super::{doc, example, ident, inner_doc};
 use crate::model::docs::code;
-use crate::model::{Answer, Api, Capability, Format, Name, Operation, Parameter, Place, Stream, StreamKind, Ty};
+use crate::model::facts::names_deprecated;
+use crate::model::reserved::{CAPABILITY_IMPORTS, Import};
+use crate::model::{Answer, Api, Capability, Format, Operation, Parameter, Place, Stream, StreamKind, Ty};
 
 /// The root of it.
 pub(super) fn fake(api: &Api) -> TokenStream {
@@ -130,7 +133,8 @@ fn clients(api: &Api) -> TokenStream {
 }
 
 /// The operations of a capability, part by part.
-pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream> {
+pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
+    let capability = &api.capabilities[number];
     let what = format!("The operations of {}, to be answered by a test.", code(&capability.namespace));
     let intro = inner_doc([what.clone()]);
     let lines = doc([
@@ -153,10 +157,11 @@ pub(super) fn capability(api: &Api, capability: &Capability) -> Vec<TokenStream>
             #(#methods)*
         }
     };
-    let calls = capability.operations().map(|operation| calls(api, operation));
+    let file = &File::new(api, CAPABILITY_IMPORTS);
+    let calls = capability.operations().map(|operation| calls(file, operation));
     let mut parts: Vec<_> = [accessor].into_iter().chain(calls).collect();
-    let (uses, accessor) = (uses(&parts, &quote!(super::super::)), &parts[0]);
-    let allow = names_deprecated(api, capability).then(|| quote!(#![allow(deprecated)]));
+    let (uses, accessor) = (uses(file, &quote!(super::super::)), &parts[0]);
+    let allow = names_deprecated(api, number).then(|| quote!(#![allow(deprecated)]));
     parts[0] = quote! {
         #intro
         #allow
@@ -198,36 +203,37 @@ fn format(answer: &Answer) -> Option<TokenStream> {
 }
 
 /// What a test gives for an answer. What is not JSON it gives as text.
-fn answer(api: &Api, answer: &Answer) -> TokenStream {
+fn answer(file: &File<'_>, answer: &Answer) -> TokenStream {
     match answer {
-        Answer::Value(Format::Json) | Answer::Outputs { format: Format::Json, .. } => quote!(Value),
+        Answer::Value(Format::Json) | Answer::Outputs { format: Format::Json, .. } => {
+            file.import(Import::Value).into_token_stream()
+        }
         Answer::Value(_) | Answer::Outputs { .. } | Answer::Text => quote!(String),
-        Answer::Typed(ty) => outside(api, ty),
+        Answer::Typed(ty) => outside(file, ty),
         Answer::Stream(Stream { kind, ty }) => {
-            let data = outside(api, ty);
+            let data = outside(file, ty);
             match kind {
                 StreamKind::Events => quote!(naftiko_client::test_util::EventsOf<#data>),
                 StreamKind::Lines => quote!(naftiko_client::test_util::LinesOf<#data>),
             }
         }
         Answer::Nothing => quote!(()),
-        Answer::Bytes { .. } | Answer::Download { .. } => quote!(Bytes),
+        Answer::Bytes { .. } | Answer::Download { .. } => file.import(Import::Bytes).into_token_stream(),
     }
 }
 
 /// The calls of an operation.
-fn calls(api: &Api, operation: &Operation) -> TokenStream {
+fn calls(file: &File<'_>, operation: &Operation) -> TokenStream {
     let type_name = ident(&operation.type_name);
-    let answer = answer(api, &operation.answer);
+    let answer = answer(file, &operation.answer);
     let mut failures: Vec<&Ty> = Vec::new();
     for ty in operation.failures.iter().filter_map(|failure| failure.ty.as_ref()) {
         if !failures.contains(&ty) {
             failures.push(ty);
         }
     }
-    let failures = failures.into_iter().map(|ty| outside(api, ty));
-    let setters: Vec<_> =
-        operation.parameters().zip(&operation.fake_setters).map(|(it, name)| setter(api, it, name)).collect();
+    let failures = failures.into_iter().map(|ty| outside(file, ty));
+    let setters: Vec<_> = operation.parameters().map(|it| setter(file, it)).collect();
     let setters = (!setters.is_empty()).then(|| {
         quote! {
             impl #type_name {
@@ -244,14 +250,15 @@ fn calls(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-fn setter(api: &Api, parameter: &Parameter, name: &Name) -> TokenStream {
+fn setter(file: &File<'_>, parameter: &Parameter) -> TokenStream {
     let what = match parameter.place {
         Place::Body(_) => "body".to_owned(),
         _ => code(&parameter.wire_name),
     };
     let lines = doc([format!("With {} {what}.", if parameter.ty.is_list() { "these" } else { "this" })]);
     let argument = Ident::new(if parameter.ty.is_list() { "values" } else { "value" }, Span::call_site());
-    let (name, ty, set) = (ident(name), argument_type(api, parameter), set(api, parameter, &argument));
+    let (name, ty, set) =
+        (ident(&parameter.fake_name), argument_type(file, parameter), set(file, parameter, &argument));
     quote! {
         #lines
         pub fn #name(mut self, #argument: #ty) -> Self {

@@ -5,12 +5,14 @@ use quote::{ToTokens, quote};
 
 use super::client::gate;
 use super::types::{self, Frame};
+use super::uses::{File, import};
 use super::{doc, ident, inner_doc};
 use crate::model::docs::code;
+use crate::model::facts::is_uneven;
 use crate::model::{Api, Home, Ty};
 
 /// A file of types, part by part.
-pub(super) fn home(api: &Api, home: &Home) -> Vec<TokenStream> {
+pub(super) fn home(api: &Api, homes: &[Home], home: &Home) -> Vec<TokenStream> {
     let frame = match home.capability.and_then(|number| api.capabilities.get(number)) {
         Some(capability) => Frame {
             intro: inner_doc([format!(
@@ -21,16 +23,15 @@ pub(super) fn home(api: &Api, home: &Home) -> Vec<TokenStream> {
         },
         None => Frame {
             intro: inner_doc(["What operations send and answer with."]),
-            modules: modules(api),
-            end: failures(api),
+            modules: modules(api, homes),
+            end: Some(&failures),
         },
     };
     types::types(api, &home.types, frame)
 }
 
 /// The files of types that one capability alone uses.
-fn modules(api: &Api) -> TokenStream {
-    let homes = api.homes();
+fn modules(api: &Api, homes: &[Home]) -> TokenStream {
     let capabilities: Vec<_> = homes.iter().filter_map(|home| api.capabilities.get(home.capability?)).collect();
     let gates: Vec<_> = capabilities.iter().map(|capability| gate(api, capability)).collect();
     let names: Vec<_> = capabilities.iter().map(|capability| ident(&capability.module)).collect();
@@ -41,7 +42,8 @@ fn modules(api: &Api) -> TokenStream {
 }
 
 /// The bodies of failures, by operation and status.
-fn failures(api: &Api) -> Option<TokenStream> {
+fn failures(file: &File<'_>) -> Option<TokenStream> {
+    let api = file.api;
     let (common, others) = api.failures.split_first()?;
     let variants = api.failures.iter().map(|body| {
         let (name, ty) = (ident(&body.name), &api.types[body.ty].name);
@@ -56,6 +58,7 @@ fn failures(api: &Api) -> Option<TokenStream> {
         });
         quote!(#(#of)|* => Self::#name(error.body_like()?),)
     });
+    import!(file, Error);
     let common = ident(&common.name);
     let body = if others.is_empty() {
         quote!(Some(Self::#common(error.body_like()?)))
@@ -68,7 +71,7 @@ fn failures(api: &Api) -> Option<TokenStream> {
         }
     };
     let bodies: Vec<_> = api.failures.iter().map(|body| Ty::Named(body.ty)).collect();
-    let allow = types::allow_uneven(api, bodies.iter());
+    let allow = is_uneven(api, bodies.iter()).then(types::allow_uneven);
     Some(quote! {
         /// The body of an answer that tells of a failure.
         #allow
@@ -80,7 +83,7 @@ fn failures(api: &Api) -> Option<TokenStream> {
         impl ErrorBody {
             /// The body of an error, of the type that its operation has for its status, or else of the type that most have.
             /// None if the server did not answer, or with something else: [`Error::body`] has that.
-            pub fn of(error: &Error) -> Option<Self> {
+            pub fn of(error: &#Error) -> Option<Self> {
                 #body
             }
         }

@@ -1,44 +1,49 @@
 //! What the companion adds to a request builder: arguments of its types, and pages.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
 
 use super::ident;
 use super::types::outside;
-use crate::model::{Answer, Api, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Total, Ty, Way};
+use super::uses::{File, import};
+use crate::model::reserved::Import;
+use crate::model::{Answer, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Total, Ty, Way};
 
 /// The type of an argument.
-pub(super) fn argument(api: &Api, ty: &Ty, form: Form) -> TokenStream {
+pub(super) fn argument(file: &File<'_>, ty: &Ty, form: Form) -> TokenStream {
     match (ty, form) {
         (Ty::List(item), Form::Repeated | Form::Joined(_)) => {
-            let item = given(api, item);
+            let item = given(file, item);
             quote!(impl IntoIterator<Item = #item>)
         }
-        (ty, Form::Plain) => given(api, ty),
-        (ty, _) => whole(api, ty),
+        (ty, Form::Plain) => given(file, ty),
+        (ty, _) => whole(file, ty),
     }
 }
 
 /// A value that becomes text.
-fn given(api: &Api, ty: &Ty) -> TokenStream {
+fn given(file: &File<'_>, ty: &Ty) -> TokenStream {
     let is_plain = is_plain(ty);
-    let ty = outside(api, ty);
+    let ty = outside(file, ty);
     if is_plain { ty } else { quote!(impl Into<#ty>) }
 }
 
 /// A value of which all is taken.
-fn whole(api: &Api, ty: &Ty) -> TokenStream {
+fn whole(file: &File<'_>, ty: &Ty) -> TokenStream {
     match ty {
         Ty::Nullable(inner) => {
-            let inner = whole(api, inner);
+            let inner = whole(file, inner);
             quote!(Option<#inner>)
         }
-        Ty::Value => quote!(impl Serialize),
+        Ty::Value => {
+            import!(file, Serialize);
+            quote!(impl #Serialize)
+        }
         Ty::List(item) if is_named(item) => {
-            let item = outside(api, item);
+            let item = outside(file, item);
             quote!(impl IntoIterator<Item = impl Into<#item>>)
         }
-        ty => outside(api, ty),
+        ty => outside(file, ty),
     }
 }
 
@@ -52,7 +57,7 @@ fn is_plain(ty: &Ty) -> bool {
 }
 
 /// The call of the request that takes up a value.
-pub(super) fn set(api: &Api, parameter: &Parameter, ty: &Ty, form: Form, value: &Ident) -> TokenStream {
+pub(super) fn set(file: &File<'_>, parameter: &Parameter, ty: &Ty, form: Form, value: &Ident) -> TokenStream {
     let name = &parameter.wire_name;
     let text = if is_plain(ty) { quote!(#value.to_string()) } else { quote!(#value.into().to_string()) };
     let texts = match ty {
@@ -61,15 +66,21 @@ pub(super) fn set(api: &Api, parameter: &Parameter, ty: &Ty, form: Form, value: 
     };
     let whole = match ty {
         Ty::List(item) if is_named(item) => {
-            let item = outside(api, item);
+            let item = outside(file, item);
             quote!(#value.into_iter().map(Into::into).collect::<Vec<#item>>())
         }
         _ => quote!(#value),
     };
+    // The call that sends an object key by key, in this style.
+    let object = |set: &str, style: TokenStream| {
+        import!(file, QueryStyle);
+        let set = Ident::new(set, Span::call_site());
+        quote!(#set(#name, #QueryStyle::#style, &#whole))
+    };
     match (&parameter.place, form) {
         (Place::Body(Content::Json), _) => quote!(set_json(#whole)),
         (Place::Field | Place::Input, Form::Plain) if !is_plain(ty) => {
-            let ty = outside(api, ty);
+            let ty = outside(file, ty);
             quote!(set_field(#name, Into::<#ty>::into(#value)))
         }
         (Place::Field | Place::Input | Place::Body(_), _) => quote!(set_field(#name, #whole)),
@@ -79,18 +90,18 @@ pub(super) fn set(api: &Api, parameter: &Parameter, ty: &Ty, form: Form, value: 
         (Place::Query, Form::Joined(',')) => quote!(set_query_joined(#name, #texts)),
         (Place::Query, Form::Joined(separator)) => quote!(set_query_separated(#name, #separator, #texts)),
         (Place::Cookie, Form::Joined(_)) => quote!(set_cookie(#name, #texts.collect::<Vec<String>>().join(","))),
-        (Place::Query, Form::Deep) => quote!(set_query_object(#name, QueryStyle::Deep, &#whole)),
-        (Place::Query, Form::Exploded) => quote!(set_query_object(#name, QueryStyle::Exploded, &#whole)),
-        (Place::Query, Form::Pairs) => quote!(set_query_object(#name, QueryStyle::Separated(','), &#whole)),
+        (Place::Query, Form::Deep) => object("set_query_object", quote!(Deep)),
+        (Place::Query, Form::Exploded) => object("set_query_object", quote!(Exploded)),
+        (Place::Query, Form::Pairs) => object("set_query_object", quote!(Separated(','))),
         (Place::Query, Form::Json) => quote!(set_query_json(#name, &#whole)),
         (Place::Form, Form::Joined(separator)) => {
             let separator = separator.to_string();
             quote!(set_form(#name, #texts.collect::<Vec<String>>().join(#separator)))
         }
         (Place::Form, Form::Repeated) => quote!(set_form_list(#name, #texts)),
-        (Place::Form, Form::Deep | Form::Exploded) => quote!(set_form_object(#name, QueryStyle::Deep, &#whole)),
-        (Place::Form, Form::Pairs) => quote!(set_form_object(#name, QueryStyle::Separated(','), &#whole)),
-        (Place::Form, Form::Json) => quote!(set_form_object(#name, QueryStyle::Deep, &#whole)),
+        (Place::Form, Form::Deep | Form::Exploded) => object("set_form_object", quote!(Deep)),
+        (Place::Form, Form::Pairs) => object("set_form_object", quote!(Separated(','))),
+        (Place::Form, Form::Json) => object("set_form_object", quote!(Deep)),
         (Place::Part { .. }, Form::Plain) => quote!(set_part(#name, #text)),
         (Place::Part { .. }, _) => quote!(set_part_json(#name, &#whole)),
         (Place::Path, _) => quote!(set_path(#name, #text)),
@@ -102,18 +113,18 @@ pub(super) fn set(api: &Api, parameter: &Parameter, ty: &Ty, form: Form, value: 
 }
 
 /// The methods that go on where an answer ends.
-pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
+pub(super) fn pages(file: &File<'_>, operation: &Operation) -> TokenStream {
     let Some(Paging { style, items, item }) = &operation.paging else { return TokenStream::new() };
     let page = match &operation.answer {
-        Answer::Typed(ty) => outside(api, ty),
-        _ => quote!(Value),
+        Answer::Typed(ty) => outside(file, ty),
+        _ => file.import(Import::Value).into_token_stream(),
     };
-    let count = count(items);
+    let count = count(file, items);
     let counted = quote!(|page: &#page| #count);
     let paging = match style {
         PagingStyle::Offset { parameter, total } => {
             let total = total.as_ref().map(|Total { way, is_wide }| {
-                let total = number(way, *is_wide);
+                let total = number(file, way, *is_wide);
                 quote!(.total(|page| #total))
             });
             quote!(offset(#parameter, #counted)#total)
@@ -123,35 +134,39 @@ pub(super) fn pages(api: &Api, operation: &Operation) -> TokenStream {
             quote!(number(#parameter, #first, #counted))
         }
         PagingStyle::Cursor { parameter, next, is_text } => {
-            let next = text(next, *is_text);
+            let next = text(file, next, *is_text);
             quote!(cursor(#parameter, |page: &#page| #next))
         }
         PagingStyle::Last { parameter, id, more } => {
-            let (list, id, more) = (list(items), ident(&id.name), flag(more));
+            let (list, id, more) = (list(file, items), ident(&id.name), flag(file, more));
             quote!(cursor(#parameter, |page: &#page| #list.last().map(|item| item.#id.clone())).more(|page| #more))
         }
         PagingStyle::Link => quote!(link()),
     };
-    let taken = taken(items);
-    let item = outside(api, item);
+    let taken = taken(file, items);
+    let item = outside(file, item);
+    import!(file, Items, Pages, Paging);
     quote! {
         /// Asks for page after page, from the one that is set.
         #[inline]
-        pub fn pages(self) -> Pages<#page> {
-            self.request.pages_typed(Paging::#paging)
+        pub fn pages(self) -> #Pages<#page> {
+            self.request.pages_typed(#Paging::#paging)
         }
         /// The items of all pages, one after the other.
         #[inline]
-        pub fn items(self) -> Items<#item> {
+        pub fn items(self) -> #Items<#item> {
             self.pages().items(|page| #taken)
         }
     }
 }
 
 /// The list of a page, to look at.
-fn list(way: &Way) -> TokenStream {
+fn list(file: &File<'_>, way: &Way) -> TokenStream {
     match way {
-        Way::Pointer(pointer) => quote!(page.pointer(#pointer).and_then(Value::as_array).into_iter().flatten()),
+        Way::Pointer(pointer) => {
+            import!(file, Value);
+            quote!(page.pointer(#pointer).and_then(#Value::as_array).into_iter().flatten())
+        }
         Way::Fields(hops) => match hops.as_slice() {
             [] => quote!(page),
             [Hop { name, is_option: false }] => {
@@ -167,8 +182,8 @@ fn list(way: &Way) -> TokenStream {
 }
 
 /// How many items a page has.
-fn count(way: &Way) -> TokenStream {
-    let list = list(way);
+fn count(file: &File<'_>, way: &Way) -> TokenStream {
+    let list = list(file, way);
     match way {
         Way::Pointer(_) => quote!(#list.count()),
         Way::Fields(_) => quote!(#list.len()),
@@ -176,12 +191,15 @@ fn count(way: &Way) -> TokenStream {
 }
 
 /// The items of a page, taken out of it.
-fn taken(way: &Way) -> TokenStream {
+fn taken(file: &File<'_>, way: &Way) -> TokenStream {
     match way {
-        Way::Pointer(pointer) => quote!(match page.pointer(#pointer) {
-            Some(Value::Array(items)) => items.clone(),
-            _ => Vec::new(),
-        }),
+        Way::Pointer(pointer) => {
+            import!(file, Value);
+            quote!(match page.pointer(#pointer) {
+                Some(#Value::Array(items)) => items.clone(),
+                _ => Vec::new(),
+            })
+        }
         Way::Fields(hops) => match hops.split_first() {
             None => quote!(page),
             Some((Hop { name, is_option: false }, [])) => {
@@ -223,9 +241,12 @@ fn borrowed(hops: &[Hop]) -> TokenStream {
     way
 }
 
-fn number(way: &Way, is_wide: bool) -> TokenStream {
+fn number(file: &File<'_>, way: &Way, is_wide: bool) -> TokenStream {
     let hops = match way {
-        Way::Pointer(pointer) => return quote!(page.pointer(#pointer).and_then(Value::as_i64)),
+        Way::Pointer(pointer) => {
+            import!(file, Value);
+            return quote!(page.pointer(#pointer).and_then(#Value::as_i64));
+        }
         Way::Fields(hops) => hops,
     };
     match (hops.as_slice(), is_wide) {
@@ -252,9 +273,12 @@ fn number(way: &Way, is_wide: bool) -> TokenStream {
     }
 }
 
-fn text(way: &Way, is_text: bool) -> TokenStream {
+fn text(file: &File<'_>, way: &Way, is_text: bool) -> TokenStream {
     match way {
-        Way::Pointer(pointer) => quote!(page.pointer(#pointer).and_then(Value::as_str).map(str::to_owned)),
+        Way::Pointer(pointer) => {
+            import!(file, Value);
+            quote!(page.pointer(#pointer).and_then(#Value::as_str).map(str::to_owned))
+        }
         Way::Fields(hops) => match (hops.as_slice(), is_text) {
             ([Hop { name, is_option: true }], true) => {
                 let name = ident(name);
@@ -276,9 +300,12 @@ fn text(way: &Way, is_text: bool) -> TokenStream {
     }
 }
 
-fn flag(way: &Way) -> TokenStream {
+fn flag(file: &File<'_>, way: &Way) -> TokenStream {
     match way {
-        Way::Pointer(pointer) => quote!(page.pointer(#pointer).and_then(Value::as_bool).unwrap_or_default()),
+        Way::Pointer(pointer) => {
+            import!(file, Value);
+            quote!(page.pointer(#pointer).and_then(#Value::as_bool).unwrap_or_default())
+        }
         Way::Fields(hops) => match hops.as_slice() {
             [Hop { name, is_option: false }] => {
                 let name = ident(name);

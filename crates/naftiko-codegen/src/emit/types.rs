@@ -1,39 +1,44 @@
 //! The types of a client: structs, enums and unions, and what they say of themselves to the runtime.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
-use super::{doc, doc_text, ident, named};
+use super::uses::{File, import};
+use super::{doc, doc_text, ident};
 use crate::model::docs::code;
+use crate::model::facts::{
+    Gap, fields, gap, has_default, is_endless, is_told, is_uneven, settable, speaks_of_deprecated, speaks_of_nested,
+};
+use crate::model::reserved::{Import, TYPES_IMPORTS};
 use crate::model::types::{Constant, Enum, Field, Struct, Ty, TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{Api, TypeId};
 
-/// What the module may need of the runtime.
-const IMPORTS: &[&str] =
-    &["DateTime", "Decimal", "Error", "Extra", "Nullable", "Unknown", "UnknownInteger", "Value", "data"];
+/// Writes what comes behind the types of a file, if anything does.
+type End = dyn Fn(&File<'_>) -> Option<TokenStream>;
 
 /// What a file of types has besides them.
 #[derive(Default)]
-pub(super) struct Frame {
+pub(super) struct Frame<'f> {
     /// Its documentation.
     pub(super) intro: TokenStream,
     /// What comes before them.
     pub(super) modules: TokenStream,
     /// What comes behind them.
-    pub(super) end: Option<TokenStream>,
+    pub(super) end: Option<&'f End>,
 }
 
 /// A file of types, part by part. Those of other files it has from its parent, which must have them all.
-pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame) -> Vec<TokenStream> {
-    let mut parts: Vec<_> = ids.iter().filter_map(|id| Some(definition(api, *id, api.types.get(*id)?))).collect();
-    parts.extend(frame.end);
+pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame<'_>) -> Vec<TokenStream> {
+    let file = &File::new(api, TYPES_IMPORTS);
+    let mut parts: Vec<_> = ids.iter().filter_map(|id| Some(definition(file, *id, api.types.get(*id)?))).collect();
+    let Frame { intro, modules, end } = frame;
+    parts.extend(end.and_then(|end| end(file)));
     let allow = ids.iter().any(|id| speaks_of_deprecated(api, *id)).then(|| quote!(#![allow(deprecated)]));
     let is_nested = ids.iter().any(|id| api.types.get(*id).is_some_and(speaks_of_nested));
     let allow_nested = is_nested.then(|| quote!(#![allow(clippy::type_complexity)]));
-    let Frame { intro, modules, .. } = frame;
-    let uses = (!parts.is_empty()).then(|| uses(api, ids, &parts));
+    let uses = (!parts.is_empty()).then(|| uses(file, ids));
     let first = if parts.is_empty() { TokenStream::new() } else { parts.remove(0) };
     parts.insert(
         0,
@@ -49,65 +54,27 @@ pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame) -> Vec<TokenStream>
     parts
 }
 
-/// Imports of what the items name, and of nothing else: an unused one would warn.
-fn uses(api: &Api, ids: &[TypeId], items: &[TokenStream]) -> TokenStream {
-    let map = (!named(items, &["BTreeMap"]).is_empty()).then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    // A field may be called like the module that only writing speaks of.
-    let is_written =
-        |id: &TypeId| api.types.get(*id).is_some_and(|def| def.sent && matches!(def.kind, TypeKind::Struct(_)));
-    let names = named(items, IMPORTS).into_iter().filter(|name| *name != "data" || ids.iter().any(is_written));
-    let names = names.map(|name| Ident::new(name, Span::call_site()));
-    let held: BTreeSet<TypeId> = ids.iter().flat_map(|id| held(api, *id)).filter(|id| !ids.contains(id)).collect();
-    let others: Vec<_> = held.into_iter().filter_map(|id| Some(ident(&api.types.get(id)?.name))).collect();
+/// Imports of what the file uses: of its own types, those that another file has.
+fn uses(file: &File<'_>, ids: &[TypeId]) -> TokenStream {
+    let (map, runtime) = (file.map(), file.runtime());
+    let here: HashSet<&TypeId> = ids.iter().collect();
+    let elsewhere = file.named().into_iter().filter(|id| !here.contains(id));
+    let others: Vec<_> = elsewhere.filter_map(|id| Some(ident(&file.api.types.get(id)?.name))).collect();
     let others = (!others.is_empty()).then(|| quote!(use super::{#(#others),*};));
     quote! {
         #map
-        use naftiko_client::{#(#names),*};
+        #runtime
         #others
     }
 }
 
-/// The types that a type speaks of.
-fn held(api: &Api, id: TypeId) -> Vec<TypeId> {
-    let types: Vec<&Ty> = match api.types.get(id).map(|def| (&def.kind, def)) {
-        Some((TypeKind::Struct(it), def)) => {
-            fields(def, it).map(|field| &field.ty).chain(it.additional.iter().map(|(_, ty)| ty)).collect()
-        }
-        Some((TypeKind::Union(union), _)) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        Some((TypeKind::Enum(_), _)) | None => Vec::new(),
-    };
-    types.into_iter().filter_map(innermost).collect()
-}
-
-fn innermost(ty: &Ty) -> Option<TypeId> {
-    match ty {
-        Ty::List(item) | Ty::Map(item) | Ty::Nullable(item) => innermost(item),
-        Ty::Named(id) | Ty::Boxed(id) => Some(*id),
-        _ => None,
-    }
-}
-
-/// Whether the code of a type names something deprecated, which warns even where it is defined.
-pub(super) fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
-    let is_deprecated = |id: TypeId| api.types.get(id).is_some_and(|def| def.deprecated);
-    let has_field = api.types.get(id).is_some_and(|def| match &def.kind {
-        TypeKind::Struct(it) => fields(def, it).any(|field| field.deprecated),
-        TypeKind::Enum(_) | TypeKind::Union(_) => false,
-    });
-    has_field || is_deprecated(id) || held(api, id).into_iter().any(is_deprecated)
-}
-
-fn definition(api: &Api, id: TypeId, def: &TypeDef) -> TokenStream {
+fn definition(file: &File<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
     let lines = doc(doc_text(&def.docs, &format!("From {}.", code(&def.origin))));
     let deprecated = deprecated(def.deprecated);
     let item = match &def.kind {
-        TypeKind::Struct(it) => structure(api, def, it),
-        TypeKind::Enum(it) => enumeration(def, it),
-        TypeKind::Union(it) => union(api, id, def, it),
+        TypeKind::Struct(it) => structure(file, def, it),
+        TypeKind::Enum(it) => enumeration(file, def, it),
+        TypeKind::Union(it) => union(file, id, def, it),
     };
     quote! {
         #lines
@@ -116,92 +83,43 @@ fn definition(api: &Api, id: TypeId, def: &TypeDef) -> TokenStream {
     }
 }
 
-/// Whether clippy would rather have names for some type of a field: lists of lists of lists, and so on.
-fn speaks_of_nested(def: &TypeDef) -> bool {
-    /// As clippy counts, from the outside in; it allows 250.
-    fn complexity(ty: &Ty, nest: usize) -> usize {
-        match ty {
-            Ty::List(item) | Ty::Nullable(item) => 10 * nest + complexity(item, nest + 1),
-            Ty::Map(item) => 10 * nest + 10 * (nest + 1) + complexity(item, nest + 1),
-            Ty::Boxed(_) => 10 * nest + 10 * (nest + 1),
-            _ => 10 * nest,
-        }
-    }
-    let is_nested = |ty: &Ty| complexity(ty, 2) > 150;
-    match &def.kind {
-        TypeKind::Struct(it) => {
-            fields(def, it).map(|field| &field.ty).chain(it.additional.iter().map(|(_, ty)| ty)).any(is_nested)
-        }
-        TypeKind::Union(union) => union.variants.iter().any(|variant| is_nested(&variant.ty)),
-        TypeKind::Enum(_) => false,
-    }
-}
-
-/// Variants may differ much in size, and a box around the large ones would come and go with their fields.
-pub(super) fn allow_uneven<'a>(api: &Api, mut variants: impl Iterator<Item = &'a Ty>) -> Option<TokenStream> {
-    let is_large = |ty: &Ty| size(api, ty, 0) >= LARGE;
-    variants.any(is_large).then(|| quote!(#[allow(clippy::large_enum_variant)]))
-}
-
-/// Clippy minds variants that are larger than others by 200 bytes.
-const LARGE: usize = 150;
-
-/// How many bytes a value has at least, `known` added, as far as that matters.
-fn size(api: &Api, ty: &Ty, known: usize) -> usize {
-    if known >= LARGE {
-        return known;
-    }
-    let Ty::Named(id) = ty else { return known + if matches!(ty, Ty::Boolean) { 1 } else { 32 } };
-    match api.types.get(*id).map(|def| (&def.kind, def)) {
-        Some((TypeKind::Struct(it), def)) => {
-            fields(def, it).fold(known + 32, |known, field| size(api, &field.ty, known))
-        }
-        // How large their variants are would take long to find out where they hold unions.
-        Some((TypeKind::Union(_), _)) => LARGE,
-        Some((TypeKind::Enum(_), _)) | None => known + 32,
-    }
+/// What keeps clippy quiet about variants of different sizes.
+pub(super) fn allow_uneven() -> TokenStream {
+    quote!(#[allow(clippy::large_enum_variant)])
 }
 
 fn deprecated(is_deprecated: bool) -> Option<TokenStream> {
     is_deprecated.then(|| quote!(#[deprecated]))
 }
 
-/// The fields that a struct has in Rust.
-fn fields<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
-    it.fields.iter().filter(|field| def.received || !field.read_only)
-}
-
-/// The fields that a caller sets.
-fn settable<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
-    fields(def, it).filter(|field| !field.read_only)
-}
-
-fn structure(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
+fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let name = ident(&def.name);
     let items = fields(def, it).map(|field| {
         let lines = doc(doc_text(&field.docs, &format!("{}.", code(&field.wire_name))));
-        let (name, ty, deprecated) = (ident(&field.name), field_type(api, def, field), deprecated(field.deprecated));
+        let (name, ty, deprecated) = (ident(&field.name), field_type(file, def, field), deprecated(field.deprecated));
         quote!(#lines #deprecated pub #name: #ty)
     });
     let additional = it.additional.iter().map(|(name, ty)| {
-        let (name, ty) = (ident(name), rust_type(api, ty));
+        import!(file, BTreeMap);
+        let (name, ty) = (ident(name), rust_type(file, ty));
         quote! {
             /// Further keys, and their values.
-            pub #name: BTreeMap<String, #ty>
+            pub #name: #BTreeMap<String, #ty>
         }
     });
     let extra = it.extra.iter().map(|name| {
+        import!(file, Extra);
         let name = ident(name);
         quote! {
             /// What the answer has besides, and what it lacks.
-            pub #name: Extra
+            pub #name: #Extra
         }
     });
     let items = items.chain(additional).chain(extra);
     let default = has_default(def, it).then(|| quote!(Default,));
-    let setters = def.sent.then(|| setters(api, def, it));
+    let setters = def.sent.then(|| setters(file, def, it));
     let object = def.received.then(|| object(def, it));
-    let written = def.sent.then(|| written(def, it));
+    let written = def.sent.then(|| written(file, def, it));
     quote! {
         #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
@@ -214,119 +132,94 @@ fn structure(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
     }
 }
 
-/// Whether a struct may begin without anything. What is read begins so.
-fn has_default(def: &TypeDef, it: &Struct) -> bool {
-    def.received || settable(def, it).all(|field| !field.required)
-}
-
-/// How a field says that it is not there, or is `null`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Gap {
-    /// It is there always.
-    Never,
-    /// `None`.
-    Option,
-    /// [`Nullable`](naftiko_client::Nullable).
-    Nullable,
-}
-
-fn gap(def: &TypeDef, field: &Field) -> Gap {
-    match (field.required, field.nullable) {
-        (true, false) => Gap::Never,
-        (false, true) if def.sent => Gap::Nullable,
-        _ => Gap::Option,
-    }
-}
-
-/// Whether an empty value of a field would hold one of its own kind, without end.
-fn is_endless(api: &Api, def: &TypeDef, field: &Field) -> bool {
-    let is_struct = |id: TypeId| api.types.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
-    def.received && gap(def, field) == Gap::Never && matches!(field.ty, Ty::Boxed(id) if is_struct(id))
-}
-
-fn field_type(api: &Api, def: &TypeDef, field: &Field) -> TokenStream {
-    let ty = rust_type(api, &field.ty);
+fn field_type(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
+    let ty = rust_type(file, &field.ty);
     match gap(def, field) {
-        Gap::Never if is_endless(api, def, field) => quote!(Option<#ty>),
+        Gap::Never if is_endless(file.api, def, field) => quote!(Option<#ty>),
         Gap::Never => ty,
         Gap::Option => quote!(Option<#ty>),
-        Gap::Nullable => quote!(Nullable<#ty>),
+        Gap::Nullable => {
+            import!(file, Nullable);
+            quote!(#Nullable<#ty>)
+        }
     }
 }
 
 /// A type as it stands in a field.
-fn rust_type(api: &Api, ty: &Ty) -> TokenStream {
-    spelled(api, ty, &TokenStream::new())
+fn rust_type(file: &File<'_>, ty: &Ty) -> TokenStream {
+    spelled(file, ty, false)
 }
 
 /// A type as it stands in the module of a capability.
-pub(super) fn outside(api: &Api, ty: &Ty) -> TokenStream {
-    spelled(api, ty, &quote!(types::))
+pub(super) fn outside(file: &File<'_>, ty: &Ty) -> TokenStream {
+    spelled(file, ty, true)
 }
 
-/// A type, with what stands before the names of the client's own.
-fn spelled(api: &Api, ty: &Ty, before: &TokenStream) -> TokenStream {
+/// A type; outside of the files of types, the client's own are named through their module.
+fn spelled(file: &File<'_>, ty: &Ty, is_outside: bool) -> TokenStream {
+    let imported = |import: Import| file.import(import).into_token_stream();
     match ty {
         Ty::String => quote!(String),
-        Ty::DateTime => quote!(DateTime),
+        Ty::DateTime => imported(Import::DateTime),
         Ty::I32 => quote!(i32),
         Ty::I64 => quote!(i64),
         Ty::U64 => quote!(u64),
         Ty::F64 => quote!(f64),
-        Ty::Decimal => quote!(Decimal),
+        Ty::Decimal => imported(Import::Decimal),
         Ty::Boolean => quote!(bool),
-        Ty::Value => quote!(Value),
+        Ty::Value => imported(Import::Value),
         Ty::List(item) => {
-            let item = spelled(api, item, before);
+            let item = spelled(file, item, is_outside);
             quote!(Vec<#item>)
         }
         Ty::Map(item) => {
-            let item = spelled(api, item, before);
-            quote!(BTreeMap<String, #item>)
+            import!(file, BTreeMap);
+            let item = spelled(file, item, is_outside);
+            quote!(#BTreeMap<String, #item>)
         }
         Ty::Nullable(item) => {
-            let item = spelled(api, item, before);
+            let item = spelled(file, item, is_outside);
             quote!(Option<#item>)
         }
-        Ty::Named(id) => {
-            let name = name(api, *id);
-            quote!(#before #name)
-        }
+        Ty::Named(id) => name(file, *id, is_outside),
         Ty::Boxed(id) => {
-            let name = name(api, *id);
-            quote!(Box<#before #name>)
+            let name = name(file, *id, is_outside);
+            quote!(Box<#name>)
         }
     }
 }
 
-fn name(api: &Api, id: TypeId) -> TokenStream {
-    api.types.get(id).map_or_else(
-        || quote!(Value),
-        |def| {
-            let name = ident(&def.name);
-            quote!(#name)
-        },
-    )
+fn name(file: &File<'_>, id: TypeId, is_outside: bool) -> TokenStream {
+    let Some(def) = file.api.types.get(id) else {
+        return file.import(Import::Value).into_token_stream();
+    };
+    let name = ident(&def.name);
+    if is_outside {
+        file.use_types();
+        return quote!(types::#name);
+    }
+    file.use_type(id);
+    name.into_token_stream()
 }
 
 /// A type as the argument that a caller gives.
-pub(super) fn argument_type(api: &Api, ty: &Ty) -> TokenStream {
+pub(super) fn argument_type(file: &File<'_>, ty: &Ty) -> TokenStream {
     match ty {
-        Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => rust_type(api, ty),
+        Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => rust_type(file, ty),
         Ty::String | Ty::DateTime | Ty::Decimal | Ty::Value | Ty::Named(_) => {
-            let ty = rust_type(api, ty);
+            let ty = rust_type(file, ty);
             quote!(impl Into<#ty>)
         }
         Ty::Boxed(id) => {
-            let name = name(api, *id);
+            let name = name(file, *id, false);
             quote!(impl Into<#name>)
         }
         Ty::List(item) => {
-            let item = argument_type(api, item);
+            let item = argument_type(file, item);
             quote!(impl IntoIterator<Item = #item>)
         }
         Ty::Map(item) => {
-            let item = argument_type(api, item);
+            let item = argument_type(file, item);
             quote!(impl IntoIterator<Item = (impl Into<String>, #item)>)
         }
     }
@@ -358,25 +251,30 @@ pub(super) fn converted(ty: &Ty, value: &TokenStream) -> TokenStream {
 }
 
 /// The argument that sets a field, and what makes the value of the field from a variable.
-fn setting(api: &Api, def: &TypeDef, field: &Field, value: &TokenStream) -> (TokenStream, TokenStream) {
+fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -> (TokenStream, TokenStream) {
     // A caller gives what is on the heap without its box.
     let (inner, boxed) = match &field.ty {
-        Ty::Boxed(id) => (name(api, *id), quote!(.map(Box::new))),
-        ty => (rust_type(api, ty), TokenStream::new()),
+        Ty::Boxed(id) => (name(file, *id, false), quote!(.map(Box::new))),
+        ty => (rust_type(file, ty), TokenStream::new()),
     };
     match (gap(def, field), field.required) {
-        (Gap::Never, _) if !is_endless(api, def, field) => (argument_type(api, &field.ty), converted(&field.ty, value)),
+        (Gap::Never, _) if !is_endless(file.api, def, field) => {
+            (argument_type(file, &field.ty), converted(&field.ty, value))
+        }
         (Gap::Option, true) => (quote!(impl Into<Option<#inner>>), quote!(#value.into()#boxed)),
-        (Gap::Nullable, _) => (quote!(impl Into<Nullable<#inner>>), quote!(#value.into()#boxed)),
+        (Gap::Nullable, _) => {
+            import!(file, Nullable);
+            (quote!(impl Into<#Nullable<#inner>>), quote!(#value.into()#boxed))
+        }
         _ => {
             let converted = converted(&field.ty, value);
-            (argument_type(api, &field.ty), quote!(Some(#converted)))
+            (argument_type(file, &field.ty), quote!(Some(#converted)))
         }
     }
 }
 
 /// The constructor, which takes what is required, and a setter for all else.
-fn setters(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
+fn setters(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let (required, optional): (Vec<_>, Vec<_>) = settable(def, it).partition(|field| field.required);
     let setters = optional.into_iter().map(|field| {
         let line =
@@ -384,7 +282,7 @@ fn setters(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
         let (lines, deprecated, name) = (doc([line]), deprecated(field.deprecated), ident(&field.name));
         let is_many = matches!(field.ty, Ty::List(_) | Ty::Map(_));
         let argument = Ident::new(if is_many { "values" } else { "value" }, Span::call_site());
-        let (ty, value) = setting(api, def, field, &quote!(#argument));
+        let (ty, value) = setting(file, def, field, &quote!(#argument));
         quote! {
             #lines
             #deprecated
@@ -396,7 +294,7 @@ fn setters(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
     });
     let additional = it.additional.iter().map(|(name, ty)| {
         let (name, ty) = (ident(name), Ty::Map(Box::new(ty.clone())));
-        let (argument, value) = (argument_type(api, &ty), converted(&ty, &quote!(values)));
+        let (argument, value) = (argument_type(file, &ty), converted(&ty, &quote!(values)));
         quote! {
             /// Sets further keys and their values.
             pub fn #name(mut self, values: #argument) -> Self {
@@ -406,7 +304,7 @@ fn setters(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
         }
     });
     let name = ident(&def.name);
-    let new = constructor(api, def, it, &required);
+    let new = constructor(file, def, it, &required);
     quote! {
         impl #name {
             #new
@@ -416,17 +314,17 @@ fn setters(api: &Api, def: &TypeDef, it: &Struct) -> TokenStream {
     }
 }
 
-fn constructor(api: &Api, def: &TypeDef, it: &Struct, required: &[&Field]) -> TokenStream {
+fn constructor(file: &File<'_>, def: &TypeDef, it: &Struct, required: &[&Field]) -> TokenStream {
     let lines = doc([if required.is_empty() { "One that has nothing set." } else { "One that has what is required." }]);
     let allow = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let arguments = required.iter().map(|field| {
         let name = ident(&field.name);
-        let (ty, _) = setting(api, def, field, &quote!(#name));
+        let (ty, _) = setting(file, def, field, &quote!(#name));
         quote!(#name: #ty)
     });
     let values = required.iter().map(|field| {
         let name = ident(&field.name);
-        let (_, value) = setting(api, def, field, &quote!(#name));
+        let (_, value) = setting(file, def, field, &quote!(#name));
         if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
     });
     let rest = if has_default(def, it) {
@@ -434,12 +332,13 @@ fn constructor(api: &Api, def: &TypeDef, it: &Struct, required: &[&Field]) -> To
         (!is_all).then(|| quote!(..Default::default()))
     } else {
         let optional = settable(def, it).filter(|field| !field.required).map(|field| {
-            let (name, empty) = (ident(&field.name), empty(def, field));
+            let (name, empty) = (ident(&field.name), empty(file, def, field));
             quote!(#name: #empty)
         });
         let additional = it.additional.iter().map(|(name, _)| {
+            import!(file, BTreeMap);
             let name = ident(name);
-            quote!(#name: BTreeMap::new())
+            quote!(#name: #BTreeMap::new())
         });
         let rest = optional.chain(additional);
         Some(quote!(#(#rest),*))
@@ -458,9 +357,12 @@ fn constructor(api: &Api, def: &TypeDef, it: &Struct, required: &[&Field]) -> To
     }
 }
 
-fn empty(def: &TypeDef, field: &Field) -> TokenStream {
+fn empty(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
     match gap(def, field) {
-        Gap::Nullable => quote!(Nullable::Absent),
+        Gap::Nullable => {
+            import!(file, Nullable);
+            quote!(#Nullable::Absent)
+        }
         Gap::Never | Gap::Option => quote!(None),
     }
 }
@@ -499,7 +401,7 @@ fn object(def: &TypeDef, it: &Struct) -> TokenStream {
 }
 
 /// What writing asks of a struct.
-fn written(def: &TypeDef, it: &Struct) -> TokenStream {
+fn written(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let name = ident(&def.name);
     let constants = it.constants.iter().map(|(key, value)| match value {
         Constant::Text(text) => quote!(to.text(#key, #text);),
@@ -518,11 +420,12 @@ fn written(def: &TypeDef, it: &Struct) -> TokenStream {
         quote!(to.additional(&self.#name);)
     });
     let calls: Vec<_> = constants.chain(fields).chain(additional).collect();
+    import!(file, Data);
     let to = Ident::new(if calls.is_empty() { "_to" } else { "to" }, Span::call_site());
     quote! {
-        impl data::Fields for #name {
+        impl #Data::Fields for #name {
             #[inline]
-            fn fields<'a>(&'a self, #to: &mut data::Sink<'a>) {
+            fn fields<'a>(&'a self, #to: &mut #Data::Sink<'a>) {
                 #(#calls)*
             }
         }
@@ -530,7 +433,7 @@ fn written(def: &TypeDef, it: &Struct) -> TokenStream {
     }
 }
 
-fn enumeration(def: &TypeDef, it: &Enum) -> TokenStream {
+fn enumeration(file: &File<'_>, def: &TypeDef, it: &Enum) -> TokenStream {
     let name = ident(&def.name);
     let is_integer = it.variants.iter().any(|variant| matches!(variant.value, Constant::Integer(_)));
     let (variants, values): (Vec<_>, Vec<_>) = it
@@ -546,9 +449,9 @@ fn enumeration(def: &TypeDef, it: &Enum) -> TokenStream {
         })
         .unzip();
     let (unknown, make, copy) = if is_integer {
-        (quote!(UnknownInteger), quote!(open_integer_enum), Some(quote!(Copy,)))
+        (file.import(Import::UnknownInteger), quote!(open_integer_enum), Some(quote!(Copy,)))
     } else {
-        (quote!(Unknown), quote!(open_enum), None)
+        (file.import(Import::Unknown), quote!(open_enum), None)
     };
     quote! {
         #[derive(Clone, #copy Debug, PartialEq, Eq, Hash)]
@@ -562,10 +465,11 @@ fn enumeration(def: &TypeDef, it: &Enum) -> TokenStream {
     }
 }
 
-fn union(api: &Api, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream {
+fn union(file: &File<'_>, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream {
     let name = ident(&def.name);
     let variants = it.variants.iter().map(|variant| {
-        let (lines, name, ty) = (doc([words(api, &variant.ty)]), ident(&variant.name), rust_type(api, &variant.ty));
+        let (lines, name, ty) =
+            (doc([words(file.api, &variant.ty)]), ident(&variant.name), rust_type(file, &variant.ty));
         quote!(#lines #name(#ty))
     });
     let names: Vec<_> = it.variants.iter().map(|variant| ident(&variant.name)).collect();
@@ -580,13 +484,15 @@ fn union(api: &Api, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream {
         }
     });
     let sent = def.sent.then(|| {
-        let from = it.variants.iter().filter(|variant| is_told(id, it, variant)).map(|it| from(api, def, it));
+        let from = it.variants.iter().filter(|variant| is_told(id, it, variant)).map(|it| from(file, def, it));
         quote! {
             #(#from)*
             naftiko_client::sent_union! { #name { #(#names),* } }
         }
     });
-    let allow = allow_uneven(api, it.variants.iter().map(|variant| &variant.ty));
+    import!(file, Value);
+    let is_uneven = is_uneven(file.api, it.variants.iter().map(|variant| &variant.ty));
+    let allow = is_uneven.then(allow_uneven);
     quote! {
         #allow
         #[derive(Clone, Debug, PartialEq)]
@@ -594,25 +500,18 @@ fn union(api: &Api, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream {
         pub enum #name {
             #(#variants,)*
             /// What is none of these.
-            Unknown(Value),
+            Unknown(#Value),
         }
         #received
         #sent
     }
 }
 
-/// Whether a value says by its type alone which variant it is.
-fn is_told(id: TypeId, union: &Union, variant: &UnionVariant) -> bool {
-    let unboxed = |ty: &Ty| if let Ty::Boxed(id) = ty { Ty::Named(*id) } else { ty.clone() };
-    let ty = unboxed(&variant.ty);
-    ty != Ty::Named(id) && union.variants.iter().filter(|other| unboxed(&other.ty) == ty).count() == 1
-}
-
-fn from(api: &Api, def: &TypeDef, variant: &UnionVariant) -> TokenStream {
+fn from(file: &File<'_>, def: &TypeDef, variant: &UnionVariant) -> TokenStream {
     let (union, name) = (ident(&def.name), ident(&variant.name));
     let (ty, value) = match &variant.ty {
-        Ty::Boxed(id) => (self::name(api, *id), quote!(Box::new(value))),
-        ty => (rust_type(api, ty), quote!(value)),
+        Ty::Boxed(id) => (self::name(file, *id, false), quote!(Box::new(value))),
+        ty => (rust_type(file, ty), quote!(value)),
     };
     let text = (variant.ty == Ty::String).then(|| {
         quote! {
@@ -655,8 +554,7 @@ fn words(api: &Api, ty: &Ty) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::emit::Draft;
-    use crate::format;
+    use crate::format::{self, Draft};
     use crate::model::names::Scope;
     use crate::model::types::EnumVariant;
     use crate::model::{Docs, Name, Package};

@@ -12,7 +12,7 @@ use crate::config::Configuration;
 use crate::lock::Locked;
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
-use crate::model::{Capability, Name, Resource};
+use crate::model::{Capability, Name, Resource, reserved};
 use crate::report::Report;
 use crate::resolve::{self, Entry, path};
 
@@ -43,7 +43,7 @@ impl Lowering<'_, '_> {
         let title = entry.document.title.as_ref().map(|title| title.value.as_str());
         let wanted =
             module.as_ref().map_or_else(|| module_words(self.api, namespace, title), |it| it.bare().to_owned());
-        let mut scope = Scope::with(operation::TYPE_NAMES);
+        let mut scope = Scope::with(reserved::operation_types());
         // Of the name that the module will have: codegen.lock keeps that one, and the next run starts from it.
         let named = module.clone().unwrap_or_else(|| self.modules.clone().snake(&wanted, "api"));
         let type_name = scope.camel(named.bare(), "Api");

@@ -21,58 +21,12 @@ use crate::config::Configuration;
 use crate::load::{File, Folder};
 use crate::lock::Lock;
 use crate::model::names::Scope;
-use crate::model::{Api, Capability, Package};
+use crate::model::{Api, Capability, Package, reserved};
 use crate::report::Report;
 use crate::resolve::{Entry, Resolved, Skipped};
 use naming::Published;
 pub use naming::Words;
 use types::Types;
-
-/// Names that are not for modules: of methods of the client, of crates it sees, of files that mean something to cargo or
-/// that Windows does not have, of its other module and features.
-#[rustfmt::skip]
-const MODULE_NAMES: &[&str] = &[
-    "new", "from_env", "builder",
-    "as_ref", "clone", "into", "try_into",
-    "alloc", "core", "naftiko_client", "reqwest", "std",
-    "lib", "main", "mod", "types",
-    "blocking", "default", "fake", "gzip", "native_tls", "rustls", "test_util", "tracing",
-    "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
-    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
-
-/// Names that are not for types: of what the code of types itself names.
-const TYPE_NAMES: &[&str] = &[
-    "BTreeMap",
-    "Box",
-    "Clone",
-    "DateTime",
-    "Debug",
-    "Decimal",
-    "Default",
-    "Encode",
-    "Enum",
-    "Error",
-    "ErrorBody",
-    "Extra",
-    "Fields",
-    "From",
-    "Hash",
-    "Into",
-    "IntoIterator",
-    "None",
-    "Nullable",
-    "Object",
-    "Option",
-    "Self",
-    "Slot",
-    "Some",
-    "String",
-    "Unknown",
-    "UnknownInteger",
-    "Value",
-    "Vec",
-];
 
 /// What comes of a folder.
 pub(crate) struct Lowered {
@@ -99,10 +53,10 @@ pub(crate) fn lower(
     mut report: Report,
 ) -> Lowered {
     let configuration = folder.configuration();
-    let mut types = openapi.map(|openapi| Types::new(openapi, TYPE_NAMES));
+    let mut types = openapi.map(|openapi| Types::new(openapi, reserved::types()));
     let entries: Vec<Entry<'_>> = resolved.capabilities.iter().map(|capability| capability.entry).collect();
     let mut published = Published::new(folder, &entries);
-    let mut modules = Scope::with(MODULE_NAMES);
+    let mut modules = Scope::with(reserved::MODULES);
     let named = capability::modules(&entries, configuration, &mut published, &mut modules, &mut report);
     let mut lowering = capability::Lowering {
         api: &folder.name,

@@ -9,60 +9,10 @@ use crate::model::docs::Docs;
 use crate::model::names::Scope;
 use crate::model::{
     Answer, Content, Failure, Fixed, Form, Format, Name, Operation, Output, Parameter, Place, Stream, StreamKind, Ty,
-    Type,
+    Type, reserved,
 };
 use crate::resolve::header;
 use crate::resolve::operation::{self as resolved, Described, Input, Returns, Serialization};
-
-/// Types that the emitted code of a module names; an operation of that name gets another.
-pub(super) const TYPE_NAMES: &[&str] = &[
-    "ApiClient",
-    "AsRef",
-    "BTreeMap",
-    "Bytes",
-    "Clone",
-    "DateTime",
-    "Debug",
-    "Decimal",
-    "Deserialize",
-    "DeserializeOwned",
-    "Deserializer",
-    "Download",
-    "Draft",
-    "Escape",
-    "Events",
-    "Format",
-    "Into",
-    "IntoIterator",
-    "Items",
-    "Json",
-    "Lines",
-    "Operation",
-    "Option",
-    "Outputs",
-    "Pages",
-    "Paging",
-    "Part",
-    "Piece",
-    "Place",
-    "QueryStyle",
-    "Request",
-    "Result",
-    "Self",
-    "Sending",
-    "Serialize",
-    "Step",
-    "String",
-    "Upload",
-    "Value",
-    "Vec",
-];
-
-/// Names that an argument of a method cannot have: those of the method's own variables.
-const ARGUMENT_NAMES: &[&str] = &["operation", "request"];
-
-/// Names that a setter cannot have: those of the builder's own methods.
-const SETTER_NAMES: &[&str] = &["clone", "customize", "items", "pages", "send", "send_as", "send_events", "send_lines"];
 
 /// Lowers an operation. `user` is the number of its entry, and `scope` has the names of the types of its module.
 pub(super) fn lower(
@@ -99,7 +49,6 @@ pub(super) fn lower(
         type_name: given.type_name,
         required,
         optional,
-        fake_setters: Vec::new(),
         fixed,
         body: resolved.body.computed.clone(),
         part_order: resolved.body.part_order.clone(),
@@ -116,7 +65,7 @@ pub(super) fn lower(
 /// The names of the inputs that the caller gives, in their order. Inputs that only templates name get theirs last, so that
 /// they take none from a parameter or a body.
 fn names(inputs: &[Input]) -> Vec<Option<Name>> {
-    let (mut arguments, mut setters) = (Scope::with(ARGUMENT_NAMES), Scope::with(SETTER_NAMES));
+    let (mut arguments, mut setters) = (Scope::with(reserved::ARGUMENTS), Scope::with(reserved::SETTERS));
     let mut names = vec![None; inputs.len()];
     for is_of_templates in [false, true] {
         for (input, name) in inputs.iter().zip(&mut names) {
@@ -169,6 +118,7 @@ impl Typing<'_, '_> {
         Parameter {
             wire_name: input.wire_name.clone(),
             name,
+            fake_name: Name::default(),
             place: input.place.clone(),
             ty: ty.unwrap_or_else(|| declared(input)),
             is_input: input.is_in_templates,

@@ -5,8 +5,10 @@
 //! emitters only write down what they find. It prints as text that reads like a specification.
 
 pub(crate) mod docs;
+pub(crate) mod facts;
 pub(crate) mod names;
 pub(crate) mod print;
+pub(crate) mod reserved;
 pub mod types;
 
 use std::collections::HashSet;
@@ -176,8 +178,6 @@ pub struct Operation {
     pub required: Vec<Parameter>,
     /// Inputs the caller may give, in the order of the file.
     pub optional: Vec<Parameter>,
-    /// The setters of the fake, one for each of [`parameters`](Self::parameters).
-    pub fake_setters: Vec<Name>,
     /// Inputs the file fixes or computes.
     pub fixed: Vec<Fixed>,
     /// A body that the file computes.
@@ -295,6 +295,8 @@ pub struct Parameter {
     pub wire_name: String,
     /// The Rust argument, and the setter of an optional one.
     pub name: Name,
+    /// The setter of the fake. Empty until `lower` names them, at its end.
+    pub fake_name: Name,
     /// Where it travels.
     pub place: Place,
     /// What the caller gives.
@@ -421,15 +423,19 @@ impl Api {
 
     /// The files that the types are in: those that several capabilities use first, then those of each alone.
     pub fn homes(&self) -> Vec<Home> {
-        let types = |home: Option<usize>| -> Vec<TypeId> {
-            (0..self.types.len()).filter(|id| self.home_of(&self.types[*id]) == home).collect()
-        };
-        let shared = Home { capability: None, types: types(None) };
+        let mut shared = Home { capability: None, types: Vec::new() };
+        let mut own: Vec<Home> =
+            (0..self.capabilities.len()).map(|number| Home { capability: Some(number), types: Vec::new() }).collect();
+        for (id, def) in self.types.iter().enumerate() {
+            match self.home_of(def).and_then(|number| own.get_mut(number)) {
+                Some(home) => home.types.push(id),
+                None => shared.types.push(id),
+            }
+        }
         // What the others hang on is there even if it is empty.
         let is_needed = !self.types.is_empty();
-        let own =
-            (0..self.capabilities.len()).map(|number| Home { capability: Some(number), types: types(Some(number)) });
-        std::iter::once(shared).filter(|_| is_needed).chain(own.filter(|home| !home.types.is_empty())).collect()
+        let own = own.into_iter().filter(|home| !home.types.is_empty());
+        std::iter::once(shared).filter(|_| is_needed).chain(own).collect()
     }
 
     /// The capability that alone uses a type.

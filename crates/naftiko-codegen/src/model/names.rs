@@ -6,7 +6,7 @@ use std::fmt;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// A legal Rust identifier, raw (`r#type`) where it must be.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(String);
 
 impl Name {

@@ -39,7 +39,7 @@ fn every_decision_is_told_and_stands_in_the_model() {
     glob!("..", "lower/*/pets.yaml", |file| {
         let generated = generate(file);
         let reported = generated.diagnostics.iter().map(|diagnostic| diagnostic.render(false));
-        let models = generated.crates.iter().map(|it| it.api.to_string());
+        let models = generated.crates.iter().map(|it| it.model().to_string());
         assert_case(file, "model", &reported.chain(models).collect::<Vec<_>>().join("\n\n"));
     });
 }

@@ -272,7 +272,7 @@ fn an_input_of_a_body_and_of_a_template_before_it_is_one_that_both_get() {
     for body in [parts, "{type: text, data: '{{id}}'}"] {
         let text = format!("{}      method: POST\n{header}      body: {body}\n", capability("pets"));
         let generated = Project::of(&text).generate();
-        let operation = generated.crates[0].api.operations().next().unwrap();
+        let operation = naftiko_codegen::internals::api(&generated.crates[0]).operations().next().unwrap();
         let places: Vec<String> = operation.required.iter().map(|it| format!("{:?}", it.place)).collect();
         assert_eq!(places.len(), 2, "{places:?}");
         assert!(places.contains(&"Input".to_owned()), "{places:?}");
@@ -296,7 +296,8 @@ fn a_namespace_that_begins_with_another_keeps_its_names() {
     let project = Project::of(&format!("consumes:\n{}", entries.concat()));
     project.write("specs/pets/codegen.lock", "[methods]\n'a.Find GET /a' = 'find'\n'a.b.List GET /b' = 'find'\n");
     let generated = project.generate();
-    let names: Vec<_> = generated.crates[0].api.operations().map(|it| it.fn_name.to_string()).collect();
+    let names: Vec<_> =
+        naftiko_codegen::internals::api(&generated.crates[0]).operations().map(|it| it.fn_name.to_string()).collect();
     assert_eq!(names, ["find", "find"]);
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use naftiko_codegen::model::{Api, Operation, Place};
+use naftiko_codegen::internals::{self, Api, Operation, Place};
 use naftiko_codegen::{Generated, Generator};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -205,7 +205,7 @@ fn check_text(text: &str) {
     let generated = generate(text);
     attack::check(&generated);
     for it in &generated.crates {
-        check_wire_names(&it.api, &it.files);
+        check_wire_names(internals::api(it), &it.files);
     }
     let again = generate(text);
     assert!(generated.crates.iter().map(|it| &it.files).eq(again.crates.iter().map(|it| &it.files)));
@@ -222,7 +222,7 @@ fn most_specs_that_are_made_up_become_a_client() {
     let mut operations = 0;
     for _ in 0..40 {
         let text = proptest::strategy::ValueTree::current(&capability().new_tree(&mut runner).unwrap());
-        operations += generate(&text).crates.iter().map(|it| it.api.operation_count()).sum::<usize>();
+        operations += generate(&text).crates.iter().map(|it| it.operation_count()).sum::<usize>();
     }
     assert!(operations >= 60, "{operations}");
 }

@@ -16,7 +16,7 @@ fn the_capability_and_the_configuration_become_a_client() {
     let generate = || {
         let generated = Generator::new(&specs, "unused").generate();
         assert_eq!(generated.diagnostics.iter().map(|it| it.render(false)).collect::<Vec<_>>(), [""; 0]);
-        generated.crates.into_iter().next().unwrap().api.to_string()
+        generated.crates[0].model().to_string()
     };
     insta::assert_snapshot!(generate(), @r"
     api pets -> crate pets-client 0.1.0

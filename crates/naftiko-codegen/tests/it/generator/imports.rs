@@ -6,7 +6,7 @@ use super::project::{Project, capability};
 
 /// The one operation of each module, and what was reported.
 fn modules(generated: &Generated) -> Vec<String> {
-    let capabilities = generated.crates.iter().flat_map(|it| &it.api.capabilities);
+    let capabilities = generated.crates.iter().flat_map(|it| &naftiko_codegen::internals::api(it).capabilities);
     capabilities.map(|it| format!("{} of {}", it.module, it.file)).collect()
 }
 

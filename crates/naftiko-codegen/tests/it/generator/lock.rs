@@ -24,7 +24,10 @@ fn methods(project: &Project) -> Vec<String> {
     let generated = project.generator().generate();
     let error = generated.diagnostics.iter().find(|it| it.severity == Severity::Error);
     assert!(error.is_none(), "{}", error.unwrap().render(false));
-    generated.crates[0].api.operations().map(|operation| operation.fn_name.to_string()).collect()
+    naftiko_codegen::internals::api(&generated.crates[0])
+        .operations()
+        .map(|operation| operation.fn_name.to_string())
+        .collect()
 }
 
 const LIST: (&str, &str, &str) = ("listallpets", "List all pets", "/pets");

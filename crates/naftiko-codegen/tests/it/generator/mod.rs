@@ -207,7 +207,7 @@ fn no_capability_file_is_passed_over_in_silence() {
     project.write("specs/pets/DOGS.YAML", &capability("dogs", "ListDogs"));
     project.write("specs/pets/more/cats.yaml", &capability("cats", "ListCats"));
     let generated = project.generator().generate();
-    assert_eq!(generated.crates[0].api.operation_count(), 1);
+    assert_eq!(generated.crates[0].operation_count(), 1);
     let [warning] = generated.diagnostics.as_slice() else { panic!("{:#?}", generated.diagnostics) };
     assert!(warning.message.ends_with("specs/pets/more is not read"), "{}", warning.message);
 

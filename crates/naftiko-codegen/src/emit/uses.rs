@@ -1,0 +1,103 @@
+//! What a generated file imports: recorded where an emitter uses it.
+//!
+//! An emitter can only get the identifier of an import from [`File::import`], usually by the macro [`import!`], which
+//! records the use. So a file has the `use` items it needs and no others.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::model::reserved::Import;
+use crate::model::{Api, TypeId};
+
+/// A file while it is written: the model, and what the file uses so far.
+pub(super) struct File<'a> {
+    pub(super) api: &'a Api,
+    /// What a file of this kind may import.
+    allowed: &'static [Import],
+    /// A bit for each import.
+    imports: Cell<u64>,
+    /// Whether it uses the module of types.
+    types: Cell<bool>,
+    /// The types of the client that it uses.
+    named: RefCell<BTreeSet<TypeId>>,
+}
+
+// A bit for each of them.
+const _: () = assert!(Import::ALL.len() <= 64);
+
+/// Binds the identifiers of imports to variables of the same names, and records their use.
+macro_rules! import {
+    ($file:expr, $($name:ident),+) => {
+        $(
+            #[allow(non_snake_case)]
+            let $name = $file.import(crate::model::reserved::Import::$name);
+        )+
+    };
+}
+pub(super) use import;
+
+impl<'a> File<'a> {
+    /// A file that may import `allowed`, and imports nothing yet.
+    pub(super) fn new(api: &'a Api, allowed: &'static [Import]) -> Self {
+        File { api, allowed, imports: Cell::new(0), types: Cell::new(false), named: RefCell::default() }
+    }
+
+    /// The identifier of an import, which is used from now on.
+    ///
+    /// # Panics
+    ///
+    /// If files of this kind may not import it: then its name is not reserved. That is a mistake in an emitter.
+    pub(super) fn import(&self, import: Import) -> Ident {
+        assert!(self.allowed.contains(&import), "{import:?} is not reserved in this file");
+        self.imports.set(self.imports.get() | 1 << import as u64);
+        Ident::new(import.name(), Span::call_site())
+    }
+
+    /// Records the use of a type through the module of types.
+    pub(super) fn use_types(&self) {
+        self.types.set(true);
+    }
+
+    /// Records the use of a type by its bare name.
+    pub(super) fn use_type(&self, id: TypeId) {
+        self.named.borrow_mut().insert(id);
+    }
+
+    /// Whether it uses the module of types.
+    pub(super) fn has_types(&self) -> bool {
+        self.types.get()
+    }
+
+    /// The types that it uses by their bare names, in their order.
+    pub(super) fn named(&self) -> Vec<TypeId> {
+        self.named.borrow().iter().copied().collect()
+    }
+
+    /// The import of the standard library's map, if it is used.
+    pub(super) fn map(&self) -> Option<TokenStream> {
+        (self.imports.get() & 1 << Import::BTreeMap as u64 != 0).then(|| {
+            quote!(
+                use std::collections::BTreeMap;
+            )
+        })
+    }
+
+    /// The import of what is used of the runtime, if anything is.
+    pub(super) fn runtime(&self) -> Option<TokenStream> {
+        let is_used = |import: &&Import| self.imports.get() & 1 << **import as u64 != 0;
+        let names: Vec<_> = Import::ALL
+            .iter()
+            .filter(|import| **import != Import::BTreeMap)
+            .filter(is_used)
+            .map(|import| Ident::new(import.name(), Span::call_site()))
+            .collect();
+        (!names.is_empty()).then(|| {
+            quote!(
+                use naftiko_client::{#(#names),*};
+            )
+        })
+    }
+}

@@ -1,0 +1,320 @@
+//! The generator: from a folder of specs to the files of its crates, and from those to what is on the disk.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use naftiko_spec::{Code, Diagnostic, Severity, Source};
+
+use crate::emit::{self, Settings};
+use crate::load::{self, Folder};
+use crate::lower::Lowered;
+use crate::model::Api;
+use crate::output::{self, Change};
+use crate::resolve::Skipped;
+use crate::{format, lock, parallel, pipeline};
+
+/// Generates the client crates of a folder of specs.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    specs: PathBuf,
+    out: PathBuf,
+    runtime: Runtime,
+    command: String,
+    skip_invalid: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Runtime {
+    Version(String),
+    Git(String),
+    Path(PathBuf),
+}
+
+/// What was generated, in memory.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The crates, sorted by folder. Those with an error in their files are missing.
+    pub crates: Vec<Crate>,
+    /// What was off in the files, folder by folder.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The operations that are in no crate because something is wrong with them.
+    pub skipped: Vec<Skipped>,
+    /// Whether crates were generated without them.
+    skips_invalid: bool,
+}
+
+/// One generated crate.
+#[derive(Clone, Debug)]
+pub struct Crate {
+    /// Its folder, relative to the output folder.
+    pub path: PathBuf,
+    /// The model it was written from.
+    pub(crate) api: Api,
+    /// How many warnings there were about them.
+    pub warnings: usize,
+    /// Its files, by their path in the crate.
+    pub files: BTreeMap<String, String>,
+    /// What the `codegen.lock` beside its specs holds.
+    lock: String,
+    /// How long it took to lower, emit and format.
+    pub elapsed: Duration,
+}
+
+impl Crate {
+    /// The name of the API: of its folder below the folder of specs.
+    pub fn name(&self) -> &str {
+        &self.api.name
+    }
+
+    /// The name of the package, such as `clerk-client`.
+    pub fn package_name(&self) -> &str {
+        &self.api.package.name
+    }
+
+    /// The name of the crate in code, such as `clerk_client`.
+    pub fn lib_name(&self) -> String {
+        self.api.lib_name()
+    }
+
+    /// How many capability files it comes from.
+    pub fn file_count(&self) -> usize {
+        self.api.file_count()
+    }
+
+    /// How many operations it has.
+    pub fn operation_count(&self) -> usize {
+        self.api.operation_count()
+    }
+
+    /// The model it was written from, as text: what a snapshot of specs holds, and a reviewer reads.
+    pub fn model(&self) -> impl fmt::Display + '_ {
+        &self.api
+    }
+}
+
+/// Why nothing was written.
+pub enum Failure {
+    /// There are errors among the diagnostics of what was generated; how many.
+    Specs(usize),
+    /// A file or folder cannot be read or written, or is in the way.
+    Output(Box<Diagnostic>),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Specs(1) => f.write_str("nothing was written: 1 error"),
+            Failure::Specs(count) => write!(f, "nothing was written: {count} errors"),
+            Failure::Output(diagnostic) => f.write_str(&diagnostic.render(false)),
+        }
+    }
+}
+
+/// The same words: a `main` that returns a failure prints it so.
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Failure::Output(Box::new(diagnostic))
+    }
+}
+
+impl Generator {
+    /// A generator that reads capability files below `specs` and keeps crates below `out`: the folder `specs/<api>/`
+    /// becomes the crate `out/<api>/`, files directly in `specs` become the crate `out` itself.
+    pub fn new(specs: impl Into<PathBuf>, out: impl Into<PathBuf>) -> Self {
+        Generator {
+            specs: specs.into(),
+            out: out.into(),
+            runtime: Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
+            command: "cargo xtask codegen".to_owned(),
+            skip_invalid: false,
+        }
+    }
+
+    /// Lets the crates depend on a published version of `naftiko-client`; the version of this crate unless set.
+    pub fn runtime_version(mut self, version: impl Into<String>) -> Self {
+        self.runtime = Runtime::Version(version.into());
+        self
+    }
+
+    /// Lets the crates depend on the `naftiko-client` in a git repository.
+    pub fn runtime_git(mut self, url: impl Into<String>) -> Self {
+        self.runtime = Runtime::Git(url.into());
+        self
+    }
+
+    /// Lets the crates depend on the `naftiko-client` in a folder, by a path relative to each crate.
+    pub fn runtime_path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.runtime = Runtime::Path(path.into());
+        self
+    }
+
+    /// The command that generates, named in the first line of every file; `cargo xtask codegen` unless set.
+    pub fn command(mut self, command: impl Into<String>) -> Self {
+        self.command = command.into();
+        self
+    }
+
+    /// Leaves out operations that something is wrong with, and generates the rest. Unless this is set, an error anywhere
+    /// means that nothing is written.
+    pub fn skip_invalid(mut self, skip: bool) -> Self {
+        self.skip_invalid = skip;
+        self
+    }
+
+    /// The folder of capability files.
+    pub(crate) fn specs(&self) -> &Path {
+        &self.specs
+    }
+
+    /// Reads the specs and generates every crate whose files are without errors. Writes nothing.
+    pub fn generate(&self) -> Generated {
+        let mut generated = Generated {
+            crates: Vec::new(),
+            diagnostics: Vec::new(),
+            skipped: Vec::new(),
+            skips_invalid: self.skip_invalid,
+        };
+        match load::load(&self.specs) {
+            Ok(folders) => folders.into_iter().for_each(|folder| self.generate_crate(folder, &mut generated)),
+            Err(diagnostic) => generated.diagnostics.push(diagnostic),
+        }
+        generated
+    }
+
+    fn generate_crate(&self, folder: Folder, generated: &mut Generated) {
+        let start = Instant::now();
+        let mut sources: Vec<(String, Source)> =
+            folder.files.iter().map(|file| (file.name().to_owned(), file.document.source.clone())).collect();
+        let Lowered { api, diagnostics: lowering, skipped, lock, is_passed_over, companion, .. } =
+            pipeline::model(&folder);
+        sources.extend(companion);
+        let mut diagnostics = folder.diagnostics;
+        diagnostics.extend(lowering);
+        generated.skipped.extend(skipped);
+        if let Some(other) = generated.crates.iter().find(|other| other.api.lib_name() == api.lib_name()) {
+            let (name, other) = (api.lib_name(), &other.api.name);
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::Conflict,
+                    format!("the crates of {other} and {} are both named `{name}`", api.name),
+                )
+                .help("give one of them another `name` below `[crate]` in its codegen.toml"),
+            );
+        }
+        let is_empty = api.operation_count() == 0;
+        if is_empty && !is_passed_over && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
+            diagnostics.push(
+                Diagnostic::error(Code::Missing, format!("no operation comes of the files of `{}`", api.name))
+                    .help("to remove the client, remove the folder"),
+            );
+        }
+        let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        if !is_empty && (count(Severity::Error) == 0 || self.skip_invalid) {
+            let settings = Settings { runtime: self.runtime_of(&folder.path), command: self.command.clone() };
+            let drafts = emit::Files::new(&api, &settings);
+            let file = |number| {
+                let (path, draft) = drafts.file(number);
+                (path, format::file(draft))
+            };
+            let files = parallel::map(drafts.count(), file).into_iter().collect();
+            let texts = sources.iter().map(|(name, source)| (name.clone(), source.text())).collect();
+            let lock = lock.write(&self.command, &texts);
+            generated.crates.push(Crate {
+                path: folder.path,
+                warnings: count(Severity::Warning),
+                files,
+                lock,
+                elapsed: start.elapsed(),
+                api,
+            });
+        }
+        generated.diagnostics.extend(diagnostics);
+    }
+
+    fn runtime_of(&self, path: &Path) -> String {
+        match &self.runtime {
+            Runtime::Version(version) => format!("version = {version:?}"),
+            Runtime::Git(url) => format!("git = {url:?}"),
+            Runtime::Path(runtime) => {
+                let path = relative(&absolute(&self.out.join(path)), &absolute(runtime));
+                let path = path.to_string_lossy().replace('\\', "/");
+                // The version is what remains where the crate is published, and path is all that counts until then.
+                format!("path = {path:?}, version = {:?}", env!("CARGO_PKG_VERSION"))
+            }
+        }
+    }
+
+    /// What must change in the output folder, and in the `codegen.lock` of each folder of specs. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// If there is an error among the diagnostics, or a file that was not generated is in the way.
+    pub fn changes(&self, generated: &Generated) -> Result<Vec<Change>, Failure> {
+        let errors = generated.diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
+        if errors > 0 && !generated.skips_invalid {
+            return Err(Failure::Specs(errors));
+        }
+        let planned = generated
+            .crates
+            .iter()
+            .flat_map(|it| it.files.iter().map(|(path, text)| (it.path.join(path), text.as_str())))
+            .collect();
+        let mut changes = output::changes(&self.out, &planned)?;
+        for it in &generated.crates {
+            // A folder of specs may be a link: that is its owner's choice.
+            let lock = BTreeMap::from([(PathBuf::from(lock::FILE_NAME), it.lock.as_str())]);
+            changes.extend(output::written(&self.specs.join(&it.path), &lock)?);
+        }
+        Ok(changes)
+    }
+
+    /// Makes the changes.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be written or removed.
+    pub fn apply(&self, changes: &[Change]) -> Result<(), Failure> {
+        output::apply(&self.out, changes).map_err(Failure::from)
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    path.components().fold(PathBuf::new(), |mut out, part| {
+        if part == Component::ParentDir {
+            out.pop();
+        } else {
+            out.push(part);
+        }
+        out
+    })
+}
+
+/// The way from one absolute folder to another.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_to_the_runtime_is_relative_to_the_crate() {
+        let way = |from: &str, to: &str| relative(Path::new(from), Path::new(to)).to_string_lossy().into_owned();
+        assert_eq!(way("/a/generated/clerk", "/a/crates/naftiko-client"), "../../crates/naftiko-client");
+        assert_eq!(way("/a/generated", "/a/generated"), "");
+    }
+}

@@ -1,0 +1,133 @@
+//! What follows from the model: facts that emitters write down, each decided here once.
+//!
+//! They are functions of the model and not fields of it, so that no pass has to keep them up to date.
+
+use super::types::{Field, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
+use super::{Answer, Api, Operation};
+
+/// The types that a type speaks of.
+fn held(api: &Api, id: TypeId) -> Vec<TypeId> {
+    let types: Vec<&Ty> = match api.types.get(id).map(|def| (&def.kind, def)) {
+        Some((TypeKind::Struct(it), def)) => {
+            fields(def, it).map(|field| &field.ty).chain(it.additional.iter().map(|(_, ty)| ty)).collect()
+        }
+        Some((TypeKind::Union(union), _)) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        Some((TypeKind::Enum(_), _)) | None => Vec::new(),
+    };
+    types.into_iter().filter_map(Ty::named).collect()
+}
+
+/// Whether the code of a type names something deprecated, which warns even where it is defined.
+pub(crate) fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
+    let is_deprecated = |id: TypeId| api.types.get(id).is_some_and(|def| def.deprecated);
+    let has_field = api.types.get(id).is_some_and(|def| match &def.kind {
+        TypeKind::Struct(it) => fields(def, it).any(|field| field.deprecated),
+        TypeKind::Enum(_) | TypeKind::Union(_) => false,
+    });
+    has_field || is_deprecated(id) || held(api, id).into_iter().any(is_deprecated)
+}
+
+/// Whether clippy would rather have names for some type of a field: lists of lists of lists, and so on.
+pub(crate) fn speaks_of_nested(def: &TypeDef) -> bool {
+    /// As clippy counts, from the outside in; it allows 250.
+    fn complexity(ty: &Ty, nest: usize) -> usize {
+        match ty {
+            Ty::List(item) | Ty::Nullable(item) => 10 * nest + complexity(item, nest + 1),
+            Ty::Map(item) => 10 * nest + 10 * (nest + 1) + complexity(item, nest + 1),
+            Ty::Boxed(_) => 10 * nest + 10 * (nest + 1),
+            _ => 10 * nest,
+        }
+    }
+    let is_nested = |ty: &Ty| complexity(ty, 2) > 150;
+    match &def.kind {
+        TypeKind::Struct(it) => {
+            fields(def, it).map(|field| &field.ty).chain(it.additional.iter().map(|(_, ty)| ty)).any(is_nested)
+        }
+        TypeKind::Union(union) => union.variants.iter().any(|variant| is_nested(&variant.ty)),
+        TypeKind::Enum(_) => false,
+    }
+}
+
+/// Whether clippy would rather have a box around some of the variants: they differ much in size. A box would come and go
+/// with the fields of the large ones.
+pub(crate) fn is_uneven<'a>(api: &Api, mut variants: impl Iterator<Item = &'a Ty>) -> bool {
+    variants.any(|ty| size(api, ty, 0) >= LARGE)
+}
+
+/// Clippy minds variants that are larger than others by 200 bytes.
+const LARGE: usize = 150;
+
+/// How many bytes a value has at least, `known` added, as far as that matters.
+fn size(api: &Api, ty: &Ty, known: usize) -> usize {
+    if known >= LARGE {
+        return known;
+    }
+    let Ty::Named(id) = ty else { return known + if matches!(ty, Ty::Boolean) { 1 } else { 32 } };
+    match api.types.get(*id).map(|def| (&def.kind, def)) {
+        Some((TypeKind::Struct(it), def)) => {
+            fields(def, it).fold(known + 32, |known, field| size(api, &field.ty, known))
+        }
+        // How large their variants are would take long to find out where they hold unions.
+        Some((TypeKind::Union(_), _)) => LARGE,
+        Some((TypeKind::Enum(_), _)) | None => known + 32,
+    }
+}
+
+/// The fields that a struct has in Rust.
+pub(crate) fn fields<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
+    it.fields.iter().filter(|field| def.received || !field.read_only)
+}
+
+/// The fields that a caller sets.
+pub(crate) fn settable<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
+    fields(def, it).filter(|field| !field.read_only)
+}
+
+/// Whether a struct may begin without anything. What is read begins so.
+pub(crate) fn has_default(def: &TypeDef, it: &Struct) -> bool {
+    def.received || settable(def, it).all(|field| !field.required)
+}
+
+/// How a field says that it is not there, or is `null`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// It is there always.
+    Never,
+    /// `None`.
+    Option,
+    /// [`Nullable`](naftiko_client::Nullable).
+    Nullable,
+}
+
+/// How a field says that it is not there.
+pub(crate) fn gap(def: &TypeDef, field: &Field) -> Gap {
+    match (field.required, field.nullable) {
+        (true, false) => Gap::Never,
+        (false, true) if def.sent => Gap::Nullable,
+        _ => Gap::Option,
+    }
+}
+
+/// Whether an empty value of a field would hold one of its own kind, without end.
+pub(crate) fn is_endless(api: &Api, def: &TypeDef, field: &Field) -> bool {
+    let is_struct = |id: TypeId| api.types.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
+    def.received && gap(def, field) == Gap::Never && matches!(field.ty, Ty::Boxed(id) if is_struct(id))
+}
+
+/// Whether a value says by its type alone which variant it is.
+pub(crate) fn is_told(id: TypeId, union: &Union, variant: &UnionVariant) -> bool {
+    let unboxed = |ty: &Ty| if let Ty::Boxed(id) = ty { Ty::Named(*id) } else { ty.clone() };
+    let ty = unboxed(&variant.ty);
+    ty != Ty::Named(id) && union.variants.iter().filter(|other| unboxed(&other.ty) == ty).count() == 1
+}
+
+/// Whether the module may name something deprecated: a type that its operations use, or a field of a page.
+pub(crate) fn names_deprecated(api: &Api, number: usize) -> bool {
+    let capability = &api.capabilities[number];
+    let is_used = |users: &[usize]| users.contains(&number);
+    let is_page = |operation: &Operation| match &operation.answer {
+        Answer::Typed(Ty::Named(id)) if operation.paging.is_some() => speaks_of_deprecated(api, *id),
+        _ => false,
+    };
+    api.types.iter().any(|def| def.deprecated && is_used(&def.users)) || capability.operations().any(is_page)
+}

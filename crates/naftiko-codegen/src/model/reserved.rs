@@ -1,0 +1,191 @@
+//! Names that generated code uses itself, and that nothing from a spec may have.
+//!
+//! What a file may import stands here once. An emitter can import nothing else (`emit/uses.rs` refuses it), and lowering
+//! keeps the same names free, so that the two cannot drift apart.
+
+use std::sync::LazyLock;
+
+/// Declares the names that generated files import, in the order of the `use` items.
+macro_rules! imports {
+    ($($variant:ident = $name:literal,)*) => {
+        /// A name that a generated file imports when it uses it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Import {
+            $(
+                #[doc = concat!("`", $name, "`.")]
+                $variant,
+            )*
+        }
+
+        impl Import {
+            /// All of them, each at the index of its discriminant.
+            pub(crate) const ALL: &[Import] = &[$(Import::$variant),*];
+
+            /// The name in code.
+            pub(crate) const fn name(self) -> &'static str {
+                match self {
+                    $(Import::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+imports! {
+    Api = "Api",
+    ApiClient = "ApiClient",
+    Authentication = "Authentication",
+    Authenticator = "Authenticator",
+    BTreeMap = "BTreeMap",
+    Bytes = "Bytes",
+    DateTime = "DateTime",
+    Decimal = "Decimal",
+    Deserialize = "Deserialize",
+    DeserializeOwned = "DeserializeOwned",
+    Deserializer = "Deserializer",
+    Download = "Download",
+    Draft = "Draft",
+    Error = "Error",
+    Escape = "Escape",
+    Events = "Events",
+    Extra = "Extra",
+    Format = "Format",
+    Items = "Items",
+    Json = "Json",
+    Key = "Key",
+    Lines = "Lines",
+    Nullable = "Nullable",
+    Operation = "Operation",
+    Outputs = "Outputs",
+    Pages = "Pages",
+    Paging = "Paging",
+    Part = "Part",
+    Piece = "Piece",
+    Place = "Place",
+    QueryStyle = "QueryStyle",
+    Request = "Request",
+    Result = "Result",
+    Secret = "Secret",
+    Sending = "Sending",
+    Serialize = "Serialize",
+    Step = "Step",
+    Unknown = "Unknown",
+    UnknownInteger = "UnknownInteger",
+    Upload = "Upload",
+    Value = "Value",
+    Variable = "Variable",
+    Data = "data",
+}
+
+/// What the root of a crate may import besides what it exports again.
+pub(crate) const CLIENT_IMPORTS: &[Import] = {
+    use Import::*;
+    &[Api, ApiClient, Authentication, Authenticator, Key, Secret, Variable]
+};
+
+/// What a file of types may import.
+pub(crate) const TYPES_IMPORTS: &[Import] = {
+    use Import::*;
+    &[BTreeMap, DateTime, Decimal, Error, Extra, Nullable, Unknown, UnknownInteger, Value, Data]
+};
+
+/// What the module of a capability may import, and its counterpart in the fake.
+#[rustfmt::skip]
+pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
+    use Import::*;
+    &[
+        ApiClient, BTreeMap, Bytes, DateTime, Decimal, Deserialize, DeserializeOwned, Deserializer, Download, Draft,
+        Escape, Events, Format, Items, Json, Lines, Operation, Outputs, Pages, Paging, Part, Piece, Place, QueryStyle,
+        Request, Result, Sending, Serialize, Step, Upload, Value,
+    ]
+};
+
+/// What a file of types names without importing it: the prelude, and what the runtime's macros name.
+#[rustfmt::skip]
+const TYPES_PRELUDE: &[&str] = &[
+    "Box", "Clone", "Debug", "Default", "Encode", "Enum", "ErrorBody", "Fields", "From", "Hash", "Into", "IntoIterator",
+    "None", "Object", "Option", "Self", "Slot", "Some", "String", "Vec",
+];
+
+/// What the module of a capability names without importing it.
+const CAPABILITY_PRELUDE: &[&str] =
+    &["AsRef", "Clone", "Debug", "Into", "IntoIterator", "Option", "Self", "String", "Vec"];
+
+/// Names that no type made of a schema may have.
+pub(crate) fn types() -> &'static [&'static str] {
+    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| joined(TYPES_PRELUDE, TYPES_IMPORTS));
+    &NAMES
+}
+
+/// Names that no type in the module of a capability may have.
+pub(crate) fn operation_types() -> &'static [&'static str] {
+    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| joined(CAPABILITY_PRELUDE, CAPABILITY_IMPORTS));
+    &NAMES
+}
+
+fn joined(prelude: &[&'static str], imports: &[Import]) -> Vec<&'static str> {
+    prelude.iter().copied().chain(imports.iter().map(|import| import.name())).collect()
+}
+
+/// Names that no module may have: of methods of the client, of crates it sees, of files that mean something to cargo or
+/// that Windows does not have, of its other module and features.
+#[rustfmt::skip]
+pub(crate) const MODULES: &[&str] = &[
+    "new", "from_env", "builder",
+    "as_ref", "clone", "into", "try_into",
+    "alloc", "core", "naftiko_client", "reqwest", "std",
+    "lib", "main", "mod", "types",
+    "blocking", "default", "fake", "gzip", "native_tls", "rustls", "test_util", "tracing",
+    "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// Names that no argument of an operation's method may have: its local variables.
+pub(crate) const ARGUMENTS: &[&str] = &["operation", "request"];
+
+/// Names that no setter of a request builder may have: its other methods.
+pub(crate) const SETTERS: &[&str] =
+    &["clone", "customize", "items", "pages", "send", "send_as", "send_events", "send_lines"];
+
+/// Names that no accessor of a fake may have: its other methods, and those that every type has.
+pub(crate) const FAKE: &[&str] =
+    &["builder", "calls", "client", "clone", "default", "into", "new", "try_into", "verify"];
+
+/// Names that no setter of a fake may have: the methods that choose calls or say how they are answered.
+#[rustfmt::skip]
+pub(crate) const FAKE_SETTERS: &[&str] = &[
+    "breaks", "calls", "clone", "deref", "fails", "fails_json", "fails_with", "hangs", "into", "refuses", "replies",
+    "replies_by", "returns", "returns_in_turn", "returns_json", "returns_with", "times_out", "try_into", "where_call",
+    "where_header", "where_json", "where_query",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_stand_in_the_order_of_use_items() {
+        let names: Vec<_> = Import::ALL.iter().map(|import| import.name()).collect();
+        assert!(names.is_sorted(), "{names:?}");
+        assert!(Import::ALL.iter().enumerate().all(|(index, import)| *import as usize == index));
+    }
+
+    #[test]
+    fn every_import_is_of_some_file() {
+        let lists = [CLIENT_IMPORTS, TYPES_IMPORTS, CAPABILITY_IMPORTS];
+        for import in Import::ALL {
+            assert!(lists.iter().any(|list| list.contains(import)), "no file imports {import:?}");
+        }
+    }
+
+    #[test]
+    fn no_type_can_be_called_like_an_import() {
+        use crate::model::names::Scope;
+        for (list, taken) in [(TYPES_IMPORTS, types()), (CAPABILITY_IMPORTS, operation_types())] {
+            let mut scope = Scope::with(taken);
+            for import in list.iter().filter(|import| **import != Import::Data) {
+                assert_ne!(scope.camel(import.name(), "Type").as_str(), import.name());
+            }
+        }
+    }
+}

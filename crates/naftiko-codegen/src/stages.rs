@@ -1,0 +1,43 @@
+//! The stages of a run one after the other, for the benchmark: what [`Generator`](crate::generator::Generator) does on all cores is
+//! done here on one, so that each stage can be measured by itself.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::emit::{self, Settings};
+use crate::generator::Failure;
+use crate::{format, load, output, pipeline};
+
+/// Generates the crates of `specs` into `out`, and calls `after` with the name of each stage at its end. Gives the number
+/// of operations.
+///
+/// # Errors
+///
+/// If something cannot be read or written.
+pub fn run(specs: &Path, out: &Path, after: &mut dyn FnMut(&'static str)) -> Result<usize, Failure> {
+    let folders = load::load(specs)?;
+    after("read");
+    let mut lowered = Vec::new();
+    for folder in &folders {
+        lowered.push(pipeline::run(folder, &mut || after("resolve"), |_, lowered| lowered));
+        after("lower");
+    }
+    let settings = Settings { runtime: "version = \"0.1.0\"".to_owned(), command: "cargo bench".to_owned() };
+    let mut drafts = Vec::new();
+    for (folder, lowered) in folders.iter().zip(&lowered) {
+        let files = emit::Files::new(&lowered.api, &settings);
+        drafts.extend((0..files.count()).map(|number| {
+            let (path, draft) = files.file(number);
+            (folder.path.join(path), draft)
+        }));
+    }
+    after("emit");
+    let texts: BTreeMap<PathBuf, String> =
+        drafts.into_iter().map(|(path, draft)| (path, format::file(draft))).collect();
+    after("format");
+    let planned = texts.iter().map(|(path, text)| (path.clone(), text.as_str())).collect();
+    let changes = output::changes(out, &planned)?;
+    output::apply(out, &changes)?;
+    after("write");
+    Ok(lowered.iter().map(|it| it.api.operation_count()).sum())
+}
