@@ -33,6 +33,7 @@ mod imports;
 mod load;
 mod lock;
 mod lower;
+mod mark;
 #[doc(hidden)]
 pub mod model;
 mod output;

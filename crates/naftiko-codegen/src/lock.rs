@@ -12,7 +12,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
-use crate::emit::MARK;
+use crate::mark::MARK;
 use crate::model::names::{is_legal, is_legal_type};
 
 /// The name of the file in a folder of capability files.

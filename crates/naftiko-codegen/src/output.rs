@@ -10,8 +10,8 @@ use std::time::Duration;
 use naftiko_spec::{Code, Diagnostic};
 use similar::TextDiff;
 
-use crate::emit;
 use crate::load::failed;
+use crate::mark::MARK;
 
 /// One file that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +131,7 @@ fn remove_empty_folders(out: &Path, removed: &Path) {
 
 /// Whether a file begins with our mark, behind what opens a comment.
 fn is_ours(text: &str) -> bool {
-    ["// ", "# ", "<!-- "].iter().any(|open| text.strip_prefix(open).is_some_and(|rest| rest.starts_with(emit::MARK)))
+    ["// ", "# ", "<!-- "].iter().any(|open| text.strip_prefix(open).is_some_and(|rest| rest.starts_with(MARK)))
 }
 
 /// The text at a path below `out`. A symbolic link on the way is an error: it could lead anywhere.
@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     fn planned(files: &[(&str, &str)]) -> BTreeMap<PathBuf, String> {
-        files.iter().map(|(path, text)| (PathBuf::from(path), format!("// {}\n{text}\n", emit::MARK))).collect()
+        files.iter().map(|(path, text)| (PathBuf::from(path), format!("// {}\n{text}\n", MARK))).collect()
     }
 
     fn texts(planned: &BTreeMap<PathBuf, String>) -> BTreeMap<PathBuf, &str> {
@@ -226,7 +226,7 @@ mod tests {
         write(out.path(), &[("b/y.rs", "2")]);
         assert!(out.path().join("a/notes.md").exists());
 
-        for theirs in ["mine", "", &format!("// like what is {}", emit::MARK)] {
+        for theirs in ["mine", "", &format!("// like what is {}", MARK)] {
             fs::write(out.path().join("b/z.rs"), theirs).unwrap();
             let refusal = changes(out.path(), &texts(&planned(&[("b/z.rs", "ours")]))).unwrap_err();
             assert!(refusal.message.ends_with("z.rs is in the way: it was not generated"), "{}", refusal.message);

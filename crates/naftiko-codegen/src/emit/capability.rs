@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use super::text::{doc, doc_text, ident, inner_doc};
 use super::types::outside;
 use super::uses::{File, import};
-use super::{doc, doc_text, example, ident, inner_doc, typed};
+use super::{example, typed};
 use crate::model::docs::code;
 use crate::model::facts::names_deprecated;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import};

@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::example;
+use super::text::{doc, doc_text, ident, inner_doc, plural, variables};
 use super::uses::{File, import};
-use super::{doc, doc_text, example, ident, inner_doc, plural, variables};
 use crate::model::docs::code;
 use crate::model::reserved::{CLIENT_IMPORTS, Import};
 use crate::model::{Api, Authentication, Capability, Key, Name, Place, Secret, Service, Variable};

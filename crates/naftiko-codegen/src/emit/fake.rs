@@ -6,9 +6,10 @@ use quote::{ToTokens, quote};
 
 use super::capability::{argument_type, is_text, set, uses};
 use super::client::{constant_name, gate};
+use super::example;
+use super::text::{doc, ident, inner_doc};
 use super::types::outside;
 use super::uses::File;
-use super::{doc, example, ident, inner_doc};
 use crate::model::docs::code;
 use crate::model::facts::names_deprecated;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import};

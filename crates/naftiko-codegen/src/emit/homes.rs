@@ -4,9 +4,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::client::gate;
+use super::text::{doc, ident, inner_doc};
 use super::types::{self, Frame};
 use super::uses::{File, import};
-use super::{doc, ident, inner_doc};
 use crate::model::docs::code;
 use crate::model::facts::is_uneven;
 use crate::model::{Api, Home, Ty};

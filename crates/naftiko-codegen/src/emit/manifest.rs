@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::Settings;
 use crate::model::{Answer, Api, Capability, Format, Package, Publish};
 
 /// As new as what generates it: both are tried with the same.
@@ -17,9 +16,9 @@ pub(crate) const HANDED_ON: &[(&str, &str)] = &[
     ("test-util", "the module `fake`, for tests of code that uses the client"),
 ];
 
-pub(super) fn manifest(api: &Api, settings: &Settings) -> String {
+pub(super) fn manifest(api: &Api, runtime: &str) -> String {
     let (name, version) = (&api.package.name, &api.package.version);
-    let (title, runtime) = (&api.title, &settings.runtime);
+    let title = &api.title;
     let features = features(api);
     let capabilities: Vec<String> = match api.has_features() {
         true => api.capabilities.iter().map(Capability::feature).collect(),

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use super::example;
 use super::manifest::HANDED_ON;
-use super::{example, plural, variables};
+use super::text::{plural, variables};
 use crate::model::docs::code;
 use crate::model::{
     Answer, Api, Authentication, Capability, Failure, Name, Operation, Parameter, Place, Service, Stream, StreamKind,

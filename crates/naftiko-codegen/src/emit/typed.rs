@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::ident;
+use super::text::ident;
 use super::types::outside;
 use super::uses::{File, import};
 use crate::model::reserved::Import;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use super::text::{doc, doc_text, ident};
 use super::uses::{File, import};
-use super::{doc, doc_text, ident};
 use crate::model::docs::code;
 use crate::model::facts::{
     Gap, fields, gap, has_default, is_endless, is_told, is_uneven, settable, speaks_of_deprecated, speaks_of_nested,

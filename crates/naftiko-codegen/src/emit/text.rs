@@ -1,0 +1,54 @@
+//! Documentation and names as tokens, and words that several files use.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::format::LINE_END;
+use crate::model::docs::code;
+use crate::model::{Docs, Name};
+
+pub(super) fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+/// Lines of documentation as an outer attribute.
+pub(super) fn doc<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
+    let lines = doc_lines(lines);
+    quote!(#[doc = #lines])
+}
+
+/// Lines of documentation as an inner attribute.
+pub(super) fn inner_doc<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
+    let lines = doc_lines(lines);
+    quote!(#![doc = #lines])
+}
+
+/// All lines in one text, as an attribute for each would be most of what is formatted.
+fn doc_lines<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> String {
+    lines.into_iter().map(doc_line).collect::<Vec<_>>().join(&LINE_END.to_string())
+}
+
+fn doc_line<S: AsRef<str>>(line: S) -> String {
+    let line = line.as_ref();
+    debug_assert!(!line.contains(['\n', '\r']), "a line of documentation is one line: {line:?}");
+    if line.is_empty() { String::new() } else { format!(" {line}") }
+}
+
+/// What there is to say, or else one sentence.
+pub(super) fn doc_text(docs: &Docs, otherwise: &str) -> Vec<String> {
+    if docs.is_empty() { vec![otherwise.to_owned()] } else { docs.sentences() }
+}
+
+/// Words that name the variables of secrets.
+pub(super) fn variables(names: &[&str]) -> String {
+    names.iter().map(|name| code(name)).collect::<Vec<_>>().join(" and ")
+}
+
+/// A name as a token.
+pub(super) fn ident(name: &Name) -> Ident {
+    if name.as_str() == name.bare() {
+        Ident::new(name.as_str(), Span::call_site())
+    } else {
+        Ident::new_raw(name.bare(), Span::call_site())
+    }
+}
