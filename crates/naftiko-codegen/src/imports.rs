@@ -45,6 +45,25 @@ const MOST_ENTRIES: usize = 10_000;
 /// How many files may lead to one that is imported.
 const LONGEST_CHAIN: usize = 32;
 
+/// What is read of a file.
+pub(crate) struct Read {
+    /// The document; none if it is not a capability.
+    document: Option<Document>,
+    /// What is wrong with it.
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a capability file.
+pub(crate) fn read(path: &Path) -> Read {
+    match load::read(path) {
+        Ok(text) => {
+            let (document, diagnostics) = naftiko_spec::read(&Source::new(path.display().to_string(), text));
+            Read { document, diagnostics }
+        }
+        Err(diagnostic) => Read { document: None, diagnostics: vec![diagnostic] },
+    }
+}
+
 /// A document, and the number of its file.
 #[derive(Clone)]
 struct Numbered {
@@ -68,10 +87,12 @@ impl Files {
         Files { roots, documents: HashMap::new(), own: Vec::new() }
     }
 
-    /// Reads a file of the client.
-    pub(crate) fn add(&mut self, path: &Path, diagnostics: &mut Vec<Diagnostic>) {
+    /// Adds a file of the client that is read.
+    pub(crate) fn add(&mut self, path: &Path, read: Read, diagnostics: &mut Vec<Diagnostic>) {
         let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        self.read(path, &place, diagnostics);
+        if !self.documents.contains_key(&place) {
+            self.know(&place, read, diagnostics);
+        }
         self.own.push((path.to_owned(), place));
     }
 
@@ -107,18 +128,14 @@ impl Files {
         if let Some(known) = self.documents.get(place) {
             return known.clone();
         }
-        let document = match load::read(path) {
-            Ok(text) => {
-                let (document, reported) = naftiko_spec::read(&Source::new(path.display().to_string(), text));
-                diagnostics.extend(reported);
-                let number = self.documents.len();
-                document.map(|document| Numbered { number, document: Arc::new(document) })
-            }
-            Err(diagnostic) => {
-                diagnostics.push(diagnostic);
-                None
-            }
-        };
+        self.know(place, read(path), diagnostics)
+    }
+
+    /// Takes a file up, and reports what is wrong with it.
+    fn know(&mut self, place: &Path, read: Read, diagnostics: &mut Vec<Diagnostic>) -> Option<Numbered> {
+        let number = self.documents.len();
+        diagnostics.extend(read.diagnostics);
+        let document = read.document.map(|document| Numbered { number, document: Arc::new(document) });
         self.documents.insert(place.to_owned(), document.clone());
         document
     }

@@ -4,14 +4,15 @@ use std::fs;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use naftiko_openapi::OpenApi;
+use naftiko_openapi::{OpenApi, Prepared};
 use naftiko_spec::{Code, Diagnostic, Document, Source};
 
 use crate::config::{self, Config, Configuration};
-use crate::imports::{Entry, Files};
+use crate::imports::{self, Entry, Files};
 use crate::lock::{self, Lock};
+use crate::parallel;
 
 /// Capability files that lie directly in the folder of specs make a client of this name.
 const ROOT_NAME: &str = "api";
@@ -64,7 +65,8 @@ impl Folder {
     }
 }
 
-/// The OpenAPI document of a folder. It is opened by the one who reads it, as that may not be shared between threads.
+/// The OpenAPI document of a folder. The thread that loads the folder prepares it; the one that resolves it opens it, as an
+/// open document cannot be sent to another thread.
 pub(crate) struct CompanionFile {
     pub(crate) path: PathBuf,
     /// What codegen.toml calls it, or its name in the folder.
@@ -73,13 +75,20 @@ pub(crate) struct CompanionFile {
     roots: Vec<PathBuf>,
     /// Where codegen.toml names it.
     named: Option<Range<usize>>,
+    /// The prepared document, until it is opened.
+    prepared: Mutex<Option<Result<Prepared, Diagnostic>>>,
 }
 
 impl CompanionFile {
+    fn prepare(&self) -> Result<Prepared, Diagnostic> {
+        Prepared::new(&self.path, &self.path.display().to_string())
+    }
+
     /// Opens it. `config` is the text of codegen.toml.
     pub(crate) fn open(&self, config: Option<&Source>) -> Result<OpenApi, Diagnostic> {
         let roots: Vec<&Path> = self.roots.iter().map(PathBuf::as_path).collect();
-        let opened = OpenApi::open(&self.path, &self.path.display().to_string(), &roots);
+        let prepared = self.prepared.lock().ok().and_then(|mut prepared| prepared.take());
+        let opened = prepared.unwrap_or_else(|| self.prepare()).and_then(|prepared| OpenApi::of(prepared, &roots));
         opened.map_err(|diagnostic| match (&self.named, config) {
             (Some(named), Some(source)) if diagnostic.places.is_empty() => {
                 diagnostic.at_span(source, named.clone(), "")
@@ -133,7 +142,7 @@ pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
 pub(crate) fn load_file(file: &Path, root: &Path, name: &str) -> Folder {
     let mut folder = Folder::new(Path::new(name), name);
     let mut files = Files::new(vec![root.to_owned()]);
-    files.add(file, &mut folder.diagnostics);
+    files.add(file, imports::read(file), &mut folder.diagnostics);
     folder.files = files.finish(root, &mut folder.diagnostics);
     folder
 }
@@ -164,8 +173,10 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     let mut files = Files::new(roots);
     let is_companion = |path: &Path| folder.companion.as_ref().is_some_and(|companion| companion.path == path);
     let capabilities = entries.iter().filter(|entry| !entry.is_folder && is_capability(&entry.path));
-    for Listed { path: file, .. } in capabilities.filter(|entry| !is_companion(&entry.path)) {
-        files.add(file, &mut folder.diagnostics);
+    let capabilities: Vec<&Path> =
+        capabilities.map(|entry| entry.path.as_path()).filter(|path| !is_companion(path)).collect();
+    for (path, read) in capabilities.iter().zip(read_all(folder.companion.as_ref(), &capabilities)) {
+        files.add(path, read, &mut folder.diagnostics);
     }
     folder.files = files.finish(specs, &mut folder.diagnostics);
     let is_root = folder.is_root();
@@ -186,6 +197,23 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     Ok(folder)
 }
 
+/// Reads capability files, and prepares the OpenAPI document beside them, on all cores.
+fn read_all(companion: Option<&CompanionFile>, capabilities: &[&Path]) -> Vec<imports::Read> {
+    let first = usize::from(companion.is_some());
+    let read = parallel::map(first + capabilities.len(), |index| match companion {
+        // First, as it is the longest.
+        Some(companion) if index == 0 => {
+            let prepared = companion.prepare();
+            if let Ok(mut place) = companion.prepared.lock() {
+                *place = Some(prepared);
+            }
+            None
+        }
+        _ => Some(imports::read(capabilities[index - first])),
+    });
+    read.into_iter().flatten().collect()
+}
+
 /// The names of the OpenAPI document that lies beside capability files.
 const COMPANIONS: [&str; 3] = ["openapi.yaml", "openapi.yml", "openapi.json"];
 
@@ -200,7 +228,7 @@ fn companion(folder: &Folder, path: &Path, beside: Option<PathBuf>, roots: &[Pat
     let mut roots = roots.to_vec();
     // What codegen.toml names may lie anywhere, and what lies beside it is a part of it.
     roots.extend(named.and(file.parent()).map(Path::to_owned));
-    Some(CompanionFile { path: file, name, roots, named: named.map(toml::Spanned::span) })
+    Some(CompanionFile { path: file, name, roots, named: named.map(toml::Spanned::span), prepared: Mutex::default() })
 }
 
 /// Whether a folder's name can stand in code and documentation as it is.

@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use naftiko_syntax::{Code, Diagnostic, Node, Source, nearest};
 
-use crate::file::{File, Section};
+use crate::file::{File, Parsed, Section};
 use crate::files::{self, Files};
 use crate::located::Located;
 use crate::operation::{Operation, Security, Server};
@@ -28,6 +28,28 @@ pub struct OpenApi {
     schemas: RefCell<HashMap<Id, Option<Rc<Schema>>>>,
 }
 
+/// A document whose file is read, and parsed if that is soon done. It can be sent to another thread, which an [`OpenApi`]
+/// cannot.
+#[derive(Debug)]
+pub struct Prepared {
+    path: PathBuf,
+    parsed: Parsed,
+}
+
+impl Prepared {
+    /// Reads the document in `file`, which diagnostics call `name`.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn new(file: &Path, name: &str) -> Result<Self, Diagnostic> {
+        let cannot = |reason: String| Diagnostic::error(Code::Io, format!("`{name}` cannot be read: {reason}"));
+        let text = files::text(file).map_err(cannot)?;
+        let path = file.canonicalize().map_err(|error| cannot(error.to_string()))?;
+        Ok(Prepared { path, parsed: Parsed::new(Source::new(name, text)) })
+    }
+}
+
 impl OpenApi {
     /// Opens the document in `file`, which diagnostics call `name`. Its references may lead to files in the folders
     /// `roots`, and below them.
@@ -36,10 +58,17 @@ impl OpenApi {
     ///
     /// If it cannot be read, or is no OpenAPI document of version 3.
     pub fn open(file: &Path, name: &str, roots: &[&Path]) -> Result<Self, Diagnostic> {
-        let cannot = |reason: String| Diagnostic::error(Code::Io, format!("`{name}` cannot be read: {reason}"));
-        let text = files::text(file).map_err(cannot)?;
-        let path = file.canonicalize().map_err(|error| cannot(error.to_string()))?;
-        let file = Rc::new(File::new(0, String::new(), Source::new(name, text)));
+        OpenApi::of(Prepared::new(file, name)?, roots)
+    }
+
+    /// A prepared document. Its references may lead to files in the folders `roots`, and below them.
+    ///
+    /// # Errors
+    ///
+    /// If it is no OpenAPI document of version 3.
+    pub fn of(prepared: Prepared, roots: &[&Path]) -> Result<Self, Diagnostic> {
+        let Prepared { path, parsed } = prepared;
+        let file = Rc::new(parsed.into_file());
         let is_31 = version(&file)?;
         let references = References::new(Files::new(path, file.clone(), roots));
         let paths = paths(&file, &references);

@@ -17,6 +17,41 @@ use crate::located::{FileId, Located, Part};
 /// for each part costs more.
 const SMALL: usize = 128 << 10;
 
+/// The same, of a document that is prepared beside other work.
+const SMALL_BESIDE: usize = 1 << 20;
+
+/// The text of a file, and its tree if the file is small and has no mistake. Unlike a [`File`], it can be made by another
+/// thread than the one that uses it.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    source: Source,
+    whole: Option<Tree>,
+}
+
+impl Parsed {
+    pub(crate) fn new(source: Source) -> Self {
+        let whole = parse_small(source.text(), SMALL_BESIDE);
+        Parsed { source, whole }
+    }
+
+    /// The document itself.
+    pub(crate) fn into_file(self) -> File {
+        File::of(0, String::new(), self.source, self.whole)
+    }
+}
+
+/// All of a YAML file of at most `small` bytes, unless there is a mistake in it.
+fn parse_small(text: &str, small: usize) -> Option<Tree> {
+    if is_json(text) || text.len() > small {
+        return None;
+    }
+    yaml::parse_placed(text, 0..text.len()).ok()
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
 /// What is wrong, and the byte where.
 pub(crate) type Mistake = (usize, String);
 
@@ -66,7 +101,13 @@ impl File {
 
     /// The same, if files of at most `small` bytes are parsed as a whole.
     fn with(index: u32, name: String, source: Source, small: usize) -> Self {
-        let is_json = source.text().trim_start().starts_with('{');
+        let whole = parse_small(source.text(), small);
+        File::of(index, name, source, whole)
+    }
+
+    /// The same, with the tree of the whole file if that is known.
+    fn of(index: u32, name: String, source: Source, whole: Option<Tree>) -> Self {
+        let is_json = is_json(source.text());
         let file = File {
             id: Rc::new(FileId { index, name, source }),
             is_json,
@@ -76,17 +117,10 @@ impl File {
             whole: OnceCell::new(),
             mistakes: RefCell::default(),
         };
-        let whole = if is_json || file.text().len() > small { None } else { file.parse_placed() };
         let root = if whole.is_some() { None } else { file.outline() };
         file.sections.borrow_mut().insert(Vec::new(), root.map(|entries| Rc::new(Section::new(entries))));
-        whole.map(|whole| file.whole.set(Ok(whole)));
+        whole.map(|whole| file.whole.set(Ok(file.root(whole))));
         file
-    }
-
-    /// All of a YAML file, unless there is a mistake in it.
-    fn parse_placed(&self) -> Option<Located> {
-        let text = self.text();
-        yaml::parse_placed(text, 0..text.len()).ok().map(|tree| self.root(tree))
     }
 
     /// The entries of the top.

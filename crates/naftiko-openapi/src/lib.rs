@@ -26,7 +26,7 @@ mod stream;
 mod testing;
 mod values;
 
-pub use document::OpenApi;
+pub use document::{OpenApi, Prepared};
 pub use operation::{
     Body, Content, Encoding, Location, Operation, Parameter, Response, Security, SecurityScheme, Server, Status, Style,
 };
