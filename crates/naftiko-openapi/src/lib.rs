@@ -31,5 +31,5 @@ pub use operation::{
     Body, Content, Encoding, Location, Operation, Parameter, Response, Security, SecurityScheme, Server, Status, Style,
 };
 pub use place::Place;
-pub use schema::{Additional, Discriminator, Id, Property, Schema, Shape, Target, Use};
+pub use schema::{Additional, Discriminator, Id, Property, Schema, SchemaNumber, Shape, Target, Use};
 pub use stream::{is_events, is_lines};

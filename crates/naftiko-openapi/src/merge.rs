@@ -3,7 +3,6 @@
 //! Of two that speak of the same thing, the later one refines the earlier.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 
 use crate::located::Located;
 use crate::reader::Reader;
@@ -101,13 +100,13 @@ impl Reader {
                 let mut schema = later.as_ref().clone();
                 schema.shape = self.both(at, former.shape.clone(), &later.shape);
                 schema.description = schema.description.or_else(|| former.description.clone());
-                Target::Inline(Rc::new(schema))
+                Target::Inline(schema.shared())
             }
             (Target::Named(_), Target::Inline(later)) => match self.meant_by(one) {
                 Some(former) if matches!(former.schema.shape, Shape::Object { .. }) => {
                     let mut schema = later.as_ref().clone();
                     schema.shape = self.both(at, former.schema.shape.clone(), &later.shape);
-                    Target::Inline(Rc::new(schema))
+                    Target::Inline(schema.shared())
                 }
                 _ => other.target.clone(),
             },
@@ -151,7 +150,7 @@ impl Reader {
                 Target::Inline(_) => None,
             };
             let title = meant.schema.title.clone().or(name);
-            Use { target: Target::Inline(Rc::new(Schema { shape, title, ..meant.schema.clone() })), ..variant }
+            Use { target: Target::Inline(Schema { shape, title, ..meant.schema.clone() }.shared()), ..variant }
         };
         let variants: Vec<Use> = variants.into_iter().map(with_base).collect();
         let is_anything =

@@ -7,7 +7,7 @@ use naftiko_syntax::{Code, Diagnostic, Node, Value, nearest};
 use crate::located::{Located, reference};
 use crate::merge::require;
 use crate::reader::{First, Meant, Reader};
-use crate::schema::{Additional, Id, Property, Schema, Shape, Target, Use};
+use crate::schema::{Additional, Id, Property, Schema, SchemaNumber, Shape, Target, Use};
 use crate::values;
 
 impl Meant {
@@ -16,6 +16,7 @@ impl Meant {
         let description = at.text("description").filter(|text| !text.trim().is_empty());
         Meant {
             schema: Schema {
+                number: SchemaNumber::default(),
                 title: at.text("title"),
                 description,
                 shape: Shape::Any,
@@ -41,7 +42,7 @@ impl Meant {
             default: self.default,
             target: match self.same_as {
                 Some(id) => Target::Named(id),
-                None => Target::Inline(Rc::new(self.schema)),
+                None => Target::Inline(self.schema.shared()),
             },
         }
     }

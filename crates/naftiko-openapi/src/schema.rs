@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::place::Place;
 
@@ -67,9 +68,16 @@ impl fmt::Debug for Id {
     }
 }
 
+/// The number of a [shared](Schema::shared) schema, by which it is known from others that look the same. Numbers differ
+/// from run to run, so nothing may be ordered by them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SchemaNumber(u64);
+
 /// A schema.
 #[derive(Clone, Debug)]
 pub struct Schema {
+    /// Its number, once it is shared.
+    pub number: SchemaNumber,
     /// Its title.
     pub title: Option<String>,
     /// What it means.
@@ -80,6 +88,15 @@ pub struct Schema {
     pub deprecated: bool,
     /// Where it stands.
     pub place: Place,
+}
+
+impl Schema {
+    /// Shares a schema, which has a number of its own from then on.
+    pub fn shared(mut self) -> Rc<Schema> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        self.number = SchemaNumber(NEXT.fetch_add(1, Ordering::Relaxed));
+        Rc::new(self)
+    }
 }
 
 /// What a schema allows. `allOf` is merged, `null` is taken out to [`Use::nullable`], and what cannot be understood is

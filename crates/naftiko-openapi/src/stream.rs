@@ -9,7 +9,7 @@ use naftiko_syntax::Node;
 
 use crate::located::Located;
 use crate::reader::Reader;
-use crate::schema::{Schema, Shape, Target, Use};
+use crate::schema::{Schema, SchemaNumber, Shape, Target, Use};
 
 /// What ends a stream of events, by a custom that OpenAI began.
 const DONE: &str = "[DONE]";
@@ -159,6 +159,7 @@ fn is_same(one: &Use, other: &Use) -> bool {
 
 fn inline(shape: Shape, at: &Located) -> Use {
     let schema = Schema {
+        number: SchemaNumber::default(),
         title: None,
         description: at.text("description"),
         shape,
@@ -166,7 +167,7 @@ fn inline(shape: Shape, at: &Located) -> Use {
         place: at.place(),
     };
     Use {
-        target: Target::Inline(Rc::new(schema)),
+        target: Target::Inline(schema.shared()),
         nullable: false,
         description: at.text("description"),
         deprecated: false,

@@ -1,18 +1,17 @@
 //! Shapes of values that are listed, and of several types.
 
-use std::rc::Rc;
-
 use naftiko_syntax::{Node, Value};
 
 use crate::place::Place;
-use crate::schema::{Schema, Shape, Target, Use};
+use crate::schema::{Schema, SchemaNumber, Shape, Target, Use};
 
 /// A shape as it stands in a place where nothing else is said.
 pub(crate) fn inline(shape: Shape, place: &Place) -> Use {
     let place = place.clone();
-    let schema = Schema { title: None, description: None, shape, deprecated: false, place };
+    let schema =
+        Schema { number: SchemaNumber::default(), title: None, description: None, shape, deprecated: false, place };
     Use {
-        target: Target::Inline(Rc::new(schema)),
+        target: Target::Inline(schema.shared()),
         nullable: false,
         description: None,
         deprecated: false,

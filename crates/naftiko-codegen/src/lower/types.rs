@@ -19,7 +19,7 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use heck::ToUpperCamelCase;
-use naftiko_openapi::{Additional, Id, OpenApi, Property, Schema, Shape, Target, Use};
+use naftiko_openapi::{Additional, Id, OpenApi, Property, Schema, SchemaNumber, Shape, Target, Use};
 
 use self::circles::Circles;
 pub(super) use self::finish::append_default;
@@ -84,8 +84,8 @@ pub(super) struct Types<'a> {
     found: HashMap<Id, Option<Rc<Schema>>>,
     names: Scope,
     drafts: Vec<Draft>,
-    /// The types of schemas that were met, by where those are in memory: each is kept, so that no other comes to its place.
-    known: HashMap<*const Schema, (Rc<Schema>, Ty)>,
+    /// The types of schemas that were met.
+    known: HashMap<SchemaNumber, Ty>,
     /// Types by what others are the same by, and what they hold.
     alike: HashMap<(String, String), TypeId>,
     /// Types that are used in a way that is new, and what they hold therefore too.
@@ -232,7 +232,7 @@ impl<'a> Types<'a> {
 
     /// The type of a schema that is met in a place, of which `said` is said there.
     fn shape(&mut self, schema: &Rc<Schema>, place: &Place, said: Option<&str>, reach: Reach) -> Ty {
-        if let Some((_, ty)) = self.known.get(&Rc::as_ptr(schema)) {
+        if let Some(ty) = self.known.get(&schema.number) {
             let ty = ty.clone();
             self.reach(&ty, reach);
             return ty;
@@ -280,7 +280,7 @@ impl<'a> Types<'a> {
                         return self.own(schema, place, said, reach, Kind::Union(tag, variants));
                     }
                 };
-                self.known.insert(Rc::as_ptr(schema), (Rc::clone(schema), ty.clone()));
+                self.known.insert(schema.number, ty.clone());
                 ty
             }
         }
@@ -302,7 +302,7 @@ impl<'a> Types<'a> {
             self.drafts[id].asked.push(asked);
         }
         let ty = Ty::Named(id);
-        self.known.insert(Rc::as_ptr(schema), (Rc::clone(schema), ty.clone()));
+        self.known.insert(schema.number, ty.clone());
         self.reach(&ty, reach);
         ty
     }
@@ -422,7 +422,7 @@ impl<'a> Types<'a> {
             }
             if let Some(found) = self.target(&schema)
                 && let Shape::OneOf { variants, .. } = &found.shape
-                && seen.insert(Rc::as_ptr(&found))
+                && seen.insert(found.number)
             {
                 todo.extend(variants.iter().cloned());
             }

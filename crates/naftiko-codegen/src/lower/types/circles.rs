@@ -6,13 +6,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use naftiko_openapi::{Schema, Shape, Use};
+use naftiko_openapi::{Schema, SchemaNumber, Shape, Use};
 
 /// The circles of the unions that were looked at.
 #[derive(Default)]
 pub(super) struct Circles {
-    /// By where a union is in memory, which is kept.
-    known: HashMap<*const Schema, (Rc<Schema>, usize)>,
+    /// By the numbers of the unions.
+    known: HashMap<SchemaNumber, usize>,
     count: usize,
 }
 
@@ -32,20 +32,20 @@ impl Circles {
         other: &Rc<Schema>,
         mut target: impl FnMut(&Use) -> Option<Rc<Schema>>,
     ) -> bool {
-        Rc::ptr_eq(one, other)
+        one.number == other.number
             || self.of(one, &mut target).is_some_and(|circle| self.of(other, &mut target) == Some(circle))
     }
 
     /// The circle of a union; none of anything else.
     fn of(&mut self, schema: &Rc<Schema>, target: &mut dyn FnMut(&Use) -> Option<Rc<Schema>>) -> Option<usize> {
-        if !self.known.contains_key(&Rc::as_ptr(schema)) {
+        if !self.known.contains_key(&schema.number) {
             self.visit(schema, target);
         }
-        self.known.get(&Rc::as_ptr(schema)).map(|(_, circle)| *circle)
+        self.known.get(&schema.number).copied()
     }
 
     fn visit(&mut self, first: &Rc<Schema>, target: &mut dyn FnMut(&Use) -> Option<Rc<Schema>>) {
-        let mut numbers: HashMap<*const Schema, usize> = HashMap::new();
+        let mut numbers: HashMap<SchemaNumber, usize> = HashMap::new();
         // Those that are in no circle so far, by their numbers.
         let mut waiting: Vec<(usize, Rc<Schema>)> = Vec::new();
         let mut path: Vec<Visit> = Vec::new();
@@ -55,15 +55,15 @@ impl Circles {
                 && let Shape::OneOf { variants, .. } = &union.shape
             {
                 let number = numbers.len();
-                numbers.insert(Rc::as_ptr(&union), number);
+                numbers.insert(union.number, number);
                 waiting.push((number, Rc::clone(&union)));
                 let variants: Vec<_> = variants.iter().filter_map(&mut *target).collect();
                 path.push(Visit { number, lowest: number, variants: variants.into_iter() });
             }
             let Some(visit) = path.last_mut() else { return };
             if let Some(variant) = visit.variants.next() {
-                match numbers.get(&Rc::as_ptr(&variant)) {
-                    _ if self.known.contains_key(&Rc::as_ptr(&variant)) => {}
+                match numbers.get(&variant.number) {
+                    _ if self.known.contains_key(&variant.number) => {}
                     Some(number) => visit.lowest = visit.lowest.min(*number),
                     None => next = Some(variant),
                 }
@@ -75,7 +75,7 @@ impl Circles {
             }
             if done.lowest == done.number {
                 let circle = waiting.split_off(waiting.partition_point(|(number, _)| *number < done.number));
-                let kept = circle.into_iter().map(|(_, union)| (Rc::as_ptr(&union), (union, self.count)));
+                let kept = circle.into_iter().map(|(_, union)| (union.number, self.count));
                 self.known.extend(kept);
                 self.count += 1;
             }
@@ -91,7 +91,8 @@ mod tests {
 
     fn schema(shape: Shape) -> Rc<Schema> {
         let place = Place { source: naftiko_spec::Source::new("openapi.yaml", ""), span: 0..0 };
-        Rc::new(Schema { title: None, description: None, shape, deprecated: false, place })
+        Schema { number: SchemaNumber::default(), title: None, description: None, shape, deprecated: false, place }
+            .shared()
     }
 
     /// Unions by what they lead to.

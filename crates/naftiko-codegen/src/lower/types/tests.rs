@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use naftiko_openapi::{Additional, Discriminator, Id, Property, Schema, Shape, Target, Use};
+use naftiko_openapi::{Additional, Discriminator, Id, Property, Schema, SchemaNumber, Shape, Target, Use};
 use naftiko_spec::Source;
 
 use super::Direction::{self, Received, Sent};
@@ -63,7 +63,10 @@ fn used(target: Target) -> Use {
 
 fn inline(shape: Shape) -> Use {
     let place = naftiko_openapi::Place { source: Source::new("openapi.yaml", ""), span: 0..0 };
-    used(Target::Inline(Rc::new(Schema { title: None, description: None, shape, deprecated: false, place })))
+    used(Target::Inline(
+        Schema { number: SchemaNumber::default(), title: None, description: None, shape, deprecated: false, place }
+            .shared(),
+    ))
 }
 
 /// The schema of a use of it, changed.
@@ -71,7 +74,7 @@ fn with(schema: Use, change: impl FnOnce(&mut Schema)) -> Use {
     let Target::Inline(inline) = &schema.target else { unreachable!("only what is written here can be changed") };
     let mut changed = Schema::clone(inline);
     change(&mut changed);
-    Use { target: Target::Inline(Rc::new(changed)), ..schema }
+    Use { target: Target::Inline(changed.shared()), ..schema }
 }
 
 fn titled(title: &str, schema: Use) -> Use {

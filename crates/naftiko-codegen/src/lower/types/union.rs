@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use naftiko_openapi::{Discriminator, Place, Schema, Shape, Target, Use};
+use naftiko_openapi::{Discriminator, Place, Schema, SchemaNumber, Shape, Target, Use};
 
 use super::shape::fingerprint_of;
 use super::{Types, distinct};
@@ -181,13 +181,15 @@ fn merge(variants: &mut Vec<Variant>, of_kind: impl Fn(&Shape) -> bool, shape: S
         return;
     }
     let Place { source, span } = &variants[first].found.place;
-    let found = Rc::new(Schema {
+    let found = Schema {
+        number: SchemaNumber::default(),
         title: None,
         description: None,
         shape,
         deprecated: false,
         place: Place { source: source.clone(), span: span.clone() },
-    });
+    }
+    .shared();
     let schema = Use {
         target: Target::Inline(Rc::clone(&found)),
         nullable: false,
