@@ -135,7 +135,7 @@ impl OpenApi {
         if let Some(known) = self.schemas.borrow().get(id) {
             return known.clone();
         }
-        let schema = self.reader.completely(|reader| reader.schema(id, &self.file.start())).map(Rc::new);
+        let schema = self.reader.completely(|reader| reader.schema(id, &self.file.start())).map(Schema::shared);
         self.schemas.borrow_mut().insert(id.clone(), schema.clone());
         schema
     }
