@@ -79,33 +79,32 @@ fn explain(
     found: &mut Vec<Explanation>,
     known: &mut Vec<String>,
 ) {
-    for (namespace, service, candidate, module, method) in operations(resolved, api) {
+    for (namespace, candidate, module, method) in operations(resolved, api) {
         let Some(operation) = &candidate.operation else { continue };
         let mut names = candidate.names.to_vec();
         names.extend([method.fn_name.to_string(), format!("{module}.{}", method.fn_name)]);
         if names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             let arguments: Vec<String> = method.required.iter().map(|input| input.name.to_string()).collect();
             let call = format!("client.{module}().{}({})", method.fn_name, arguments.join(", "));
-            let service = &resolved.services[service];
+            let service = &resolved.services[operation.service];
             found.push(Explanation(Printed { namespace, operation, service, call: &call }.to_string()));
         }
         known.extend(names);
     }
 }
 
-/// The operations that are both resolved and in the client: the namespace, the number of the service, the operation, the
-/// module and the method of each.
+/// The operations that are both resolved and in the client: the namespace, the operation, the module and the method of
+/// each.
 fn operations<'a>(
     resolved: &'a Resolved<'_>,
     api: &'a model::Api,
-) -> impl Iterator<Item = (&'a str, usize, &'a Candidate<'a>, &'a model::Name, &'a model::Operation)> {
+) -> impl Iterator<Item = (&'a str, &'a Candidate<'a>, &'a model::Name, &'a model::Operation)> {
     let has_operations = |it: &&resolve::Capability<'_>| it.operations.iter().any(|it| it.operation.is_some());
     let capabilities = resolved.capabilities.iter().filter(has_operations);
-    let capabilities = capabilities.filter_map(|it| Some((it, it.service?))).zip(&api.capabilities);
-    capabilities.flat_map(|((it, service), capability)| {
+    capabilities.zip(&api.capabilities).flat_map(|(it, capability)| {
         let candidates = it.operations.iter().filter(|candidate| candidate.operation.is_some());
         let namespace = it.entry.namespace.value.as_str();
-        let of = move |(candidate, method)| (namespace, service, candidate, &capability.module, method);
+        let of = move |(candidate, method)| (namespace, candidate, &capability.module, method);
         candidates.zip(capability.operations()).map(of)
     })
 }
@@ -143,6 +142,8 @@ paths:
   /pets/{pet}:
     get:
       operationId: ListToys
+      servers: [{url: https://toys.example}]
+      security: []
       parameters:
         - {name: pet, in: path, required: true, schema: {type: integer}}
         - {name: limit, in: query, schema: {type: integer, default: 10}}
@@ -178,7 +179,9 @@ components: {schemas: {Toys: {type: object, properties: {count: {type: integer}}
           declared  pets.yaml:13:21
           document  openapi.yaml:6:5 (GET /pets/{pet}, operationId ListToys)
           server    https://api.pets.example
+                    the OpenAPI document has https://toys.example for it, which is not used
           secrets   none
+                    the OpenAPI document has no authentication for it, which is not used
           docs      neither file has one
 
         path `id`: required
@@ -187,18 +190,18 @@ components: {schemas: {Toys: {type: object, properties: {count: {type: integer}}
           required  yes, nothing can be sent without it
 
         query `limit`: optional
-          from      pets.yaml:16:19 and openapi.yaml:10:11
+          from      pets.yaml:16:19 and openapi.yaml:12:11
           type      a string, by the capability file; the OpenAPI document says an integer, and the capability file counts
           required  no, by the OpenAPI document
           default   10, by the OpenAPI document
 
         query `color`: optional
-          from      pets.yaml:17:19 and openapi.yaml:11:11
+          from      pets.yaml:17:19 and openapi.yaml:13:11
           type      a list (each a string), by the OpenAPI document; items are joined by commas
           required  no, by the capability file; the OpenAPI document says otherwise
 
         query `cursor`: optional
-          from      openapi.yaml:12:11, the capability file does not have it
+          from      openapi.yaml:14:11, the capability file does not have it
           type      a string, by the OpenAPI document
           required  no, by the OpenAPI document
 

@@ -250,12 +250,9 @@ fn operation(context: Context<'_>, services: &mut Services, report: &mut Report)
     let before = report.len();
     let spec = context.spec;
     let mut inputs = input::collect(context, services, report);
-    let is_too_deep = {
-        let fixed = inputs.all.iter().filter_map(|input| input.value.as_ref());
-        fixed.filter_map(value::Value::json).chain(inputs.body.computed.as_ref().and_then(value::Body::json))
-    }
-    .any(|json| json.is_deeper(DEEPEST));
-    if is_too_deep {
+    let fixed = inputs.all.iter().filter_map(|input| input.value.as_ref()?.json());
+    let mut computed = fixed.chain(inputs.body.computed.as_ref().and_then(value::Body::json));
+    if computed.any(|json| json.is_deeper(DEEPEST)) {
         let message = format!("the body opens more than {DEEPEST} lists and maps at a time");
         let diagnostic = Diagnostic::error(Code::InvalidBody, message);
         let at = spec.body.as_ref().map_or(spec.name.at, |body| body.at);
@@ -264,6 +261,7 @@ fn operation(context: Context<'_>, services: &mut Services, report: &mut Report)
     let responses = response::collect(&mut inputs);
     let input::Inputs { all, body, unplaced, .. } = inputs;
     let description = spec.description.as_ref().or(spec.title.as_ref()).map(|text| text.value.as_str());
+    let counterpart = context.counterpart;
     let operation = Operation {
         name: spec.name.value.clone(),
         method: spec.method.value.clone(),
@@ -271,8 +269,11 @@ fn operation(context: Context<'_>, services: &mut Services, report: &mut Report)
         source: context.source().clone(),
         at: spec.name.at,
         counterpart: None,
-        description: text::of_operation(description, context.counterpart),
-        deprecated: context.counterpart.is_some_and(|counterpart| counterpart.deprecated),
+        service: context.service,
+        servers: counterpart.map_or(Vec::new(), |it| it.servers.iter().map(|server| server.url.clone()).collect()),
+        security: counterpart.and_then(|it| it.security.clone()),
+        description: text::of_operation(description, counterpart),
+        deprecated: counterpart.is_some_and(|counterpart| counterpart.deprecated),
         inputs: all,
         body,
         unplaced,

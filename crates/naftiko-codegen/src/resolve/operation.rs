@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use naftiko_openapi::{Operation as Counterpart, Place as DocumentPlace, Status, Use};
+use naftiko_openapi::{Operation as Counterpart, Place as DocumentPlace, Security, Status, Use};
 use naftiko_spec::{At, Source, Type as SpecType};
 
 use super::value::{Body, Form, Format, OutputType, Place, Step, StreamKind, Value};
@@ -24,6 +24,12 @@ pub(crate) struct Operation {
     pub(crate) at: At,
     /// The same operation in the OpenAPI document.
     pub(crate) counterpart: Option<Rc<Counterpart>>,
+    /// The index of its service: the base URL, and how its requests authenticate.
+    pub(crate) service: usize,
+    /// The URLs of the servers that the OpenAPI document gives this operation. They are not used.
+    pub(crate) servers: Vec<String>,
+    /// How the OpenAPI document says that this operation authenticates, if it differs. It is not used.
+    pub(crate) security: Option<Vec<Security>>,
     /// What it does, in Markdown.
     pub(crate) description: Decided<String>,
     /// Whether it should no longer be used.

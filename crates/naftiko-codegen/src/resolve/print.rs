@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 use std::ops::Range;
 
-use naftiko_openapi::{Place as DocumentPlace, Schema, Shape, Status, Target, Use};
+use naftiko_openapi::{Place as DocumentPlace, Schema, Security, SecurityScheme, Shape, Status, Target, Use};
 use naftiko_spec::{At, Source, Type as SpecType};
 
 use super::operation::{
@@ -34,7 +34,14 @@ impl fmt::Display for Printed<'_> {
         line(f, "declared", &at(&operation.source, operation.at.span()))?;
         line(f, "document", &counterpart(operation))?;
         line(f, "server", if service.base_url.is_empty() { "given by the caller" } else { &service.base_url })?;
+        if !operation.servers.is_empty() {
+            let servers = operation.servers.join(", ");
+            line(f, "", &format!("the OpenAPI document has {servers} for it, which is not used"))?;
+        }
         line(f, "secrets", &service.authentication.to_string())?;
+        if let Some(security) = &operation.security {
+            line(f, "", &format!("the OpenAPI document has {} for it, which is not used", secured(security)))?;
+        }
         if operation.deprecated {
             line(f, "status", "deprecated, by the OpenAPI document")?;
         }
@@ -108,6 +115,24 @@ fn counterpart(operation: &Operation) -> String {
     let id = found.id.as_ref().map_or(String::new(), |id| format!(", operationId {id}"));
     let how = if is_same { "" } else { ", found by operationId" };
     format!("{} ({} {}{id}{how})", at_document(&found.place), found.method, found.path)
+}
+
+/// The ways to authenticate that an operation has in the OpenAPI document.
+fn secured(ways: &[Security]) -> String {
+    let scheme = |scheme: &SecurityScheme| match scheme {
+        SecurityScheme::Bearer => "a bearer token".to_owned(),
+        SecurityScheme::Basic => "basic authentication".to_owned(),
+        SecurityScheme::Key { name, .. } => format!("the key `{name}`"),
+        SecurityScheme::Other(name) => name.clone(),
+    };
+    let way = |way: &Security| match way.schemes.as_slice() {
+        [] => "no authentication".to_owned(),
+        schemes => schemes.iter().map(scheme).collect::<Vec<_>>().join(" with "),
+    };
+    match ways {
+        [] => "no authentication".to_owned(),
+        ways => ways.iter().map(way).collect::<Vec<_>>().join(", or "),
+    }
 }
 
 fn origin(input: &Input, operation: &Operation) -> String {
