@@ -121,8 +121,13 @@ async fn a_download_that_is_dropped_anywhere_does_no_harm() {
 #[tokio::test]
 async fn a_call_that_is_dropped_while_it_gets_a_token_does_no_harm() {
     let issuer = Server::start().await;
-    let token = Answer::json(r#"{"access_token":"abcdef","expires_in":3600}"#);
-    issuer.always(token.dripped(Duration::from_micros(200)));
+    let token = r#"{"access_token":"abcdef","expires_in":3600}"#;
+    let response =
+        format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{token}", token.len());
+    // In a few pieces, as each client waits for a token of its own.
+    let pause = Duration::from_micros(200);
+    let pieces = response.as_bytes().chunks(12);
+    issuer.always(pieces.fold(Answer::nothing(), |answer, piece| answer.then(piece).then_wait(pause)));
     let busy = Answer::new("429 Too Many Requests", &[], "");
     let builder = || ClientBuilder::new(&TOKENS).token_url(issuer.url()).secrets(["our-id", "our-secret"]);
     check(drop_everywhere(builder, [busy, Answer::json("[1]")], Request::send).await);
