@@ -27,7 +27,7 @@ pub(super) fn escapes(media_type: &str, pieces: &[Piece]) -> Result<Vec<Escape>,
             _ if is_xml => Escape::Xml,
             _ if is_sparql => sparql(&written),
             _ if has_json && is_in_string(&written) => Escape::JsonString,
-            // Between others it could be part of a plain scalar.
+            // Next to other text it could be a part of a plain scalar.
             _ if is_yaml && !(written.ends_with([' ', '\n']) && (next.is_empty() || next.starts_with('\n'))) => {
                 return Err("a value of YAML stands alone behind a key or a dash, or within double quotes");
             }
@@ -38,7 +38,7 @@ pub(super) fn escapes(media_type: &str, pieces: &[Piece]) -> Result<Vec<Escape>,
     Ok(escapes)
 }
 
-/// Whether the last of what opens and closes is what opens.
+/// Whether something is open: it was opened, and not closed since.
 fn is_open(before: &str, open: &str, close: &str) -> bool {
     before.rfind(open).is_some_and(|at| !before[at..].contains(close))
 }
@@ -73,7 +73,7 @@ fn is_in_string(before: &str) -> bool {
     is_open
 }
 
-/// What opens in SPARQL, and what closes it.
+/// The delimiters of SPARQL: what opens, and what closes it.
 const SPARQL_OPENS: &[(&str, &str)] =
     &[("\"\"\"", "\"\"\""), ("'''", "'''"), ("\"", "\""), ("'", "'"), ("<", ">"), ("#", "\n")];
 
@@ -88,7 +88,7 @@ fn sparql(before: &str) -> Escape {
                 taken = close.len();
                 open = None;
             }
-            // No IRI holds it: what opened it was a comparison. It is looked at again.
+            // No IRI contains this character, so `<` was a comparison. The character is read again.
             Some(">") if first <= ' ' || "<\"{}|^`\\".contains(first) => {
                 taken = 0;
                 open = None;

@@ -4,7 +4,7 @@ use naftiko_openapi::{is_events, is_lines};
 
 /// Headers that the client sends itself.
 const OF_CLIENT: &[&str] = &["accept", "content-type"];
-/// Headers of the connection, which nobody but the HTTP library may send.
+/// Headers of the connection, which only the HTTP library may send.
 const OF_CONNECTION: &[&str] = &["connection", "content-length", "host", "transfer-encoding"];
 
 /// RFC 9110, section 5.1: a header name is a token.
@@ -18,7 +18,7 @@ pub(super) fn is_value(value: &str) -> bool {
     value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) && value == value.trim()
 }
 
-/// Whether a parameter of this name would take the place of a header the client sends.
+/// Whether a parameter of this name would replace a header that the client sends.
 pub(super) fn is_of_client(name: &str) -> bool {
     OF_CLIENT.contains(&name.to_ascii_lowercase().as_str()) || is_of_connection(name)
 }
@@ -29,7 +29,7 @@ pub(crate) fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
-/// Whether a media type is items that come one after the other.
+/// Whether a media type is a stream of items: server-sent events, or JSON item by item.
 pub(super) fn is_stream(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     is_events(&essence) || is_lines(&essence)

@@ -1,8 +1,8 @@
-//! Paths into a decoded answer, as outputs write them (the part of JSONPath, RFC 9535, that names places).
+//! Paths into a decoded response, as outputs write them: the part of JSONPath (RFC 9535) that names single places.
 
 use crate::model::Step;
 
-/// The steps of a path, or what it has that is not read.
+/// The steps of a path, or the reason why it is not supported.
 pub(super) fn parse(path: &str) -> Result<Vec<Step>, &'static str> {
     let path = path.trim();
     let Some(mut rest) = path.strip_prefix('$') else {

@@ -19,7 +19,7 @@ pub(super) struct PathTemplate {
     pub(super) fixed_query: Vec<String>,
     /// The pairs of the query that are computed.
     pub(super) query: Vec<QueryPair>,
-    /// What is behind a `#`, which no request carries (RFC 9110, section 7.1).
+    /// The fragment behind a `#`, which no request carries (RFC 9110, section 7.1).
     pub(super) fragment: Option<String>,
 }
 
@@ -39,7 +39,7 @@ impl QueryPair {
     fn new(name: &str, value: &str) -> Self {
         let plain = value.trim_matches(['{', '}']).trim();
         let is_whole = value.starts_with('{') && value.ends_with('}') && !plain.contains(['{', '}']);
-        // One brace is as good as two in a path.
+        // In a path, one brace means the same as two.
         let single = value.replace("{{", "{").replace("}}", "}");
         let names = value.split('{').filter_map(|rest| Some(rest.split_once('}')?.0.trim().to_owned()));
         QueryPair {
@@ -65,8 +65,7 @@ pub(crate) fn normalize(path: &str) -> String {
     path.replace("{{", "{").replace("}}", "}")
 }
 
-/// The path of an operation that has one of its own: relative to the path of its resource, unless it begins in the same
-/// way.
+/// The whole path of an operation. Its own path is relative to that of its resource, unless both begin with the same segment.
 pub(super) fn join(resource: &str, own: Option<&str>) -> String {
     let resource = resource.trim();
     let Some(own) = own.map(str::trim).filter(|own| !own.is_empty()) else { return resource.to_owned() };
@@ -130,7 +129,7 @@ pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> 
     Ok(template)
 }
 
-/// A text of a query as it is meant.
+/// A text of a query, decoded.
 fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
@@ -198,7 +197,7 @@ fn encode(text: &str, is_allowed: impl Fn(char) -> bool) -> String {
     out
 }
 
-/// Whether URL parsers take a segment for a step to the same or the parent folder, encoded or not.
+/// Whether a segment is `.` or `..` to URL parsers, encoded or not.
 fn is_dots(segment: &str) -> bool {
     matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
@@ -210,14 +209,14 @@ pub(super) struct BaseUrl {
     pub(super) text: String,
     /// The placeholders, in their order, and whether each is written as a variable: `{{X}}` or `${X}`.
     pub(super) placeholders: Vec<(String, bool)>,
-    /// What it lacks, and was assumed.
+    /// The part that is missing and was assumed.
     pub(super) assumed: Option<&'static str>,
 }
 
 /// Parses a base URL, or says what is wrong with it.
 pub(super) fn base_url(text: &str) -> Result<BaseUrl, &'static str> {
     let text = text.trim();
-    // As documentation writes what is to be filled in.
+    // Documentation writes placeholders as `<name>`, too.
     let text = &text.replace('<', "{").replace('>', "}");
     let mut base_url = BaseUrl::default();
     let mut sample = String::new();

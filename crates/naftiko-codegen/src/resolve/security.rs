@@ -1,4 +1,4 @@
-//! How requests authenticate: as the capability file says, else as `codegen.toml` says, else as the binds suggest.
+//! How requests authenticate: by the capability file, else by `codegen.toml`, else by the OpenAPI document and the binds.
 
 use std::ops::Range;
 
@@ -72,7 +72,7 @@ fn suggested(
     }
     match bound.as_slice() {
         [] => Declared::Nothing,
-        // What goes to one host is not for another.
+        // A secret for one host is not sent to another.
         [bound] if entry.hosts_without_authentication() == 1 => {
             let key = &bound.key;
             let Some(token) = declaring.variable_name(&Origin::File(entry), key.at, key.value.clone()) else {
@@ -282,8 +282,8 @@ impl Declaring<'_, '_> {
         None
     }
 
-    /// A credential like `{{TOKEN}}` or `Token {{env.TOKEN}}`, or a text that is no secret where one may stand. `what` it is
-    /// names its variable, should it be written into the file.
+    /// A credential such as `{{TOKEN}}` or `Token {{env.TOKEN}}`. `may_be_text` allows a text that is not secret. If the secret
+    /// itself is written into the file, `what` names the variable that replaces it.
     fn secret(
         &mut self,
         origin: &Origin<'_>,
@@ -310,7 +310,7 @@ impl Declaring<'_, '_> {
         Some(Secret { variable: Some(variable), before: before.to_owned(), after: after.to_owned() })
     }
 
-    /// A secret that stands in the file: it is not taken from there, but from a variable.
+    /// A secret that is written into the file. The client reads it from a variable instead.
     fn written_secret(&mut self, origin: &Origin<'_>, at: At, what: &str) -> Option<Secret> {
         let variable = own_variable(origin, what);
         let diagnostic = Diagnostic::warning(
@@ -323,13 +323,13 @@ impl Declaring<'_, '_> {
         self.variable_name(origin, at, variable).map(Secret::variable)
     }
 
-    /// The environment variable that a name stands for.
+    /// The environment variable that a name refers to.
     fn variable(&mut self, origin: &Origin<'_>, at: At, name: &str) -> Option<String> {
         let variable = match input_name(name) {
             Some(input) => input.to_ascii_uppercase(),
             None => name.strip_prefix("env.").unwrap_or(name).to_owned(),
         };
-        // Who writes codegen.toml means the environment.
+        // Names in codegen.toml are those of the environment.
         let Origin::File(entry) = origin else { return self.variable_name(origin, at, variable) };
         let bound = entry.bound(name);
         if bound.is_none() {
@@ -387,7 +387,7 @@ fn bare_name<'t>(origin: &Origin<'_>, text: &'t str) -> Option<&'t str> {
     inner.or_else(|| (is_bound || is_capitals(text)).then_some(text))
 }
 
-/// Whether a variable may be a secret, by its name: an address is none.
+/// Whether a variable may be a secret, by its name: an address is not secret.
 fn may_be_secret(name: &str) -> bool {
     const PUBLIC: &[&str] =
         &["URL", "URI", "HOST", "HOSTNAME", "DOMAIN", "ENDPOINT", "PORT", "REGION", "TENANT", "IDENTITY", "VERSION"];

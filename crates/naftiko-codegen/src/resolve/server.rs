@@ -104,8 +104,8 @@ pub(super) fn services(inputs: Inputs<'_>, entries: &[Entry<'_>], report: &mut R
     services
 }
 
-/// The base URLs, where one is missing that of the others which authenticate in the same way, if they agree. What is
-/// missing then is told once.
+/// The base URLs. A missing one is that of the other entries that authenticate in the same way, if they agree. Each case is
+/// reported once.
 fn missing_bases(
     entries: &[Entry<'_>],
     mut bases: Vec<Option<Base>>,
@@ -145,7 +145,7 @@ fn missing_bases(
     bases
 }
 
-/// Takes up the placeholders in where tokens come from.
+/// Adds the placeholders of the token endpoint and of the issuer to the variables.
 fn token_variables(entry: Entry<'_>, service: &mut Service) {
     let Authentication::ClientCredentials { token_url, issuer, .. } = &mut service.authentication else { return };
     for url in [token_url, issuer] {
@@ -171,7 +171,7 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
             Ok(base_url) if base_url.assumed.is_none() => Some(variables_of(entry, base_url)),
             wrong => {
                 let what = wrong.err().unwrap_or("has no scheme");
-                // Once is enough, however many entries there are.
+                // The same for every entry, so it is reported once.
                 if !report.has(Code::InvalidConfiguration) {
                     let message = format!("the base URL {:?} {what}", spanned.get_ref());
                     let help = "write it as in `https://api.example.com/v1`";
@@ -196,7 +196,7 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
             Some(variables_of(entry, base_url))
         }
         Err(what) => {
-            // What is behind the path, or before the host, may be a secret.
+            // A query, or a user name before the host, may be a secret.
             let may_be_secret = base_uri.value.contains(['?', '@']);
             let shown = if may_be_secret { String::new() } else { format!(" {:?}", base_uri.value) };
             let diagnostic = Diagnostic::error(Code::InvalidBaseUrl, format!("the base URL{shown} {what}"))
@@ -208,7 +208,7 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
     }
 }
 
-/// The base URL of an entry that says none: the first of the servers that the companion knows, or nothing.
+/// The base URL of an entry that gives none: the first absolute one among the servers of the OpenAPI document, or nothing.
 fn server(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Base {
     let servers = inputs.openapi.map(OpenApi::servers).unwrap_or_default();
     let absolute = servers.iter().filter(|server| server.url.contains("://"));
@@ -228,7 +228,7 @@ fn server(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Base {
     }
 }
 
-/// The placeholders of a base URL as variables: from the environment where a bind or their braces say so.
+/// The placeholders of a base URL as variables. A bind or double braces mean the environment.
 fn variables_of(entry: Entry<'_>, base_url: BaseUrl) -> Base {
     let mut variables: Vec<Variable> = Vec::new();
     for (name, is_variable) in base_url.placeholders {
@@ -249,7 +249,7 @@ pub(super) fn is_variable_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '=')
 }
 
-/// The authentication of an entry that says nothing: what the others of its base URL say, if they agree.
+/// The authentication of an entry that declares nothing: that of the other entries of its base URL, if they agree.
 fn declared_by_others(index: usize, bases: &[Option<Base>], declared: &[Declared]) -> Authentication {
     let mut others =
         (0..declared.len()).filter(|other| bases[*other] == bases[index]).filter_map(|other| match &declared[other] {

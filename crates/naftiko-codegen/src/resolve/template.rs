@@ -15,32 +15,32 @@ pub(super) struct Templates<'r, 'a> {
     pub(super) parameters: Vec<&'a Parameter>,
     /// The inputs that were named, each once.
     pub(super) inputs: Vec<NamedInput>,
-    /// Whether what is being resolved is left out where an input is missing.
+    /// Whether a missing input leaves out what is being resolved.
     pub(super) may_be_left_out: bool,
-    /// The parameters whose values are being resolved: none stands for itself.
+    /// The parameters whose values are being resolved. A value that names its own parameter means the input.
     open: Vec<String>,
-    /// How many more pieces there may be: values that name others multiply.
+    /// How many more pieces are allowed: values that name other values multiply.
     left: usize,
-    /// Why what was resolved cannot be sent.
+    /// The reason why a value cannot be sent.
     pub(super) problem: Option<&'static str>,
 }
 
-/// How many pieces the templates of an operation may come to.
+/// The templates of an operation may have so many pieces in all.
 const MOST_PIECES: usize = 20_000;
-/// How many values may stand for one another.
+/// So many values may refer to one another in a chain.
 const DEEPEST: usize = 16;
 
 /// An input that templates name.
 #[derive(Clone)]
 pub(super) struct NamedInput {
     pub(super) name: String,
-    /// Whether any value fits it: it never stands in a text.
+    /// Whether it can be any JSON: no text contains it.
     pub(super) is_any: bool,
-    /// Whether no request can be sent without it.
+    /// Whether a request needs it.
     pub(super) is_needed: bool,
 }
 
-/// What a name comes to.
+/// What a name in a template refers to.
 enum Resolved<'a> {
     Input(String),
     Variable(String),
@@ -127,7 +127,7 @@ impl<'r, 'a> Templates<'r, 'a> {
         self.parameter(name).is_none() && self.variable(name).is_some()
     }
 
-    /// What a name comes to; takes up an input or a variable that it is the first to speak of.
+    /// What a name refers to. An input or a variable that is new is added.
     fn resolve(&mut self, name: &str, is_any: bool) -> Resolved<'a> {
         let plain = input_name(name).unwrap_or(name);
         let parameter = self.parameter(plain);
@@ -148,21 +148,21 @@ impl<'r, 'a> Templates<'r, 'a> {
         }
         let is_needed = !self.may_be_left_out;
         match self.inputs.iter_mut().find(|met| met.name == plain) {
-            // One that also stands in a text must be something that has one.
+            // An input that a text contains, too, cannot be any JSON.
             Some(met) => (met.is_any, met.is_needed) = (met.is_any && is_any, met.is_needed || is_needed),
             None => self.inputs.push(NamedInput { name: plain.to_owned(), is_any, is_needed }),
         }
         Resolved::Input(plain.to_owned())
     }
 
-    /// The parameter of a name, unless its own value is being resolved or it is for the environment.
+    /// The parameter of a name, unless its own value is being resolved or it reads the environment.
     fn parameter(&self, name: &str) -> Option<&'a Parameter> {
         let is_open = self.open.iter().any(|open| open == name);
         let found = self.parameters.iter().find(|it| it.name.value == name && !is_environment(it));
         found.filter(|_| !is_open).copied()
     }
 
-    /// The variable that a name stands for, and where it comes from.
+    /// The variable that a name refers to, and the environment variable it comes from.
     fn variable(&self, name: &str) -> Option<(String, String)> {
         if input_name(name).is_some() {
             return None;
