@@ -90,6 +90,21 @@ pub struct Schema {
     pub place: Place,
 }
 
+impl Use {
+    /// A use of which its place says nothing else.
+    pub fn of(target: Target) -> Self {
+        Use {
+            target,
+            nullable: false,
+            description: None,
+            deprecated: false,
+            read_only: false,
+            write_only: false,
+            default: None,
+        }
+    }
+}
+
 impl Schema {
     /// Shares a schema, which has a number of its own from then on.
     pub fn shared(mut self) -> Rc<Schema> {

@@ -166,15 +166,7 @@ fn inline(shape: Shape, at: &Located) -> Use {
         deprecated: at.is("deprecated"),
         place: at.place(),
     };
-    Use {
-        target: Target::Inline(schema.shared()),
-        nullable: false,
-        description: at.text("description"),
-        deprecated: false,
-        read_only: false,
-        write_only: false,
-        default: None,
-    }
+    Use { description: at.text("description"), ..Use::of(Target::Inline(schema.shared())) }
 }
 
 #[cfg(test)]

@@ -10,15 +10,7 @@ pub(crate) fn inline(shape: Shape, place: &Place) -> Use {
     let place = place.clone();
     let schema =
         Schema { number: SchemaNumber::default(), title: None, description: None, shape, deprecated: false, place };
-    Use {
-        target: Target::Inline(schema.shared()),
-        nullable: false,
-        description: None,
-        deprecated: false,
-        read_only: false,
-        write_only: false,
-        default: None,
-    }
+    Use::of(Target::Inline(schema.shared()))
 }
 
 /// One of several shapes.

@@ -97,15 +97,7 @@ mod tests {
 
     /// Unions by what they lead to.
     fn unions(leads: &[&[usize]]) -> Vec<Rc<Schema>> {
-        let variant = |index: &usize| Use {
-            target: Target::Named(Id { file: String::new(), pointer: index.to_string() }),
-            nullable: false,
-            description: None,
-            deprecated: false,
-            read_only: false,
-            write_only: false,
-            default: None,
-        };
+        let variant = |index: &usize| Use::of(Target::Named(Id { file: String::new(), pointer: index.to_string() }));
         let union = |to: &&[usize]| Shape::OneOf { variants: to.iter().map(variant).collect(), discriminator: None };
         leads.iter().map(|to| schema(union(to))).collect()
     }

@@ -57,8 +57,7 @@ fn id(name: &str) -> Id {
 }
 
 fn used(target: Target) -> Use {
-    let (description, default) = (None, None);
-    Use { target, nullable: false, description, deprecated: false, read_only: false, write_only: false, default }
+    Use::of(target)
 }
 
 fn inline(shape: Shape) -> Use {

@@ -190,15 +190,7 @@ fn merge(variants: &mut Vec<Variant>, of_kind: impl Fn(&Shape) -> bool, shape: S
         place: Place { source: source.clone(), span: span.clone() },
     }
     .shared();
-    let schema = Use {
-        target: Target::Inline(Rc::clone(&found)),
-        nullable: false,
-        description: None,
-        deprecated: false,
-        read_only: false,
-        write_only: false,
-        default: None,
-    };
+    let schema = Use::of(Target::Inline(Rc::clone(&found)));
     let mut index = 0;
     variants.retain(|variant| {
         let is_kept = index == first || !is_merged(variant);
