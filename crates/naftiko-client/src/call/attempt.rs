@@ -196,7 +196,8 @@ impl<'c> Attempt<'c> {
         let (body, end) = head.read_to(limit, until).await;
         let error = match end {
             End::Whole => return Ok((head, body)),
-            End::Broken(error) => self.transport_error(&error),
+            // The server has responded, whatever the transport says of the connection now.
+            End::Broken(error) => self.transport_error(&error).with_unsent(false),
             End::TooLate => self.timeout_error(),
             End::TooLong => return Err(self.too_large_error(limit, take_answer(&mut head, body))),
         };

@@ -3,6 +3,7 @@
 
 use std::future::ready;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -257,6 +258,37 @@ async fn a_call_whose_secret_was_refused_was_sent_even_if_it_cannot_be_sent_agai
         .unwrap();
     let error = post(&client).send().await.unwrap_err();
     assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::Connect, false), "{error}");
+}
+
+/// Responds with success, and then says that it could not connect.
+struct Confused(Arc<AtomicU32>);
+
+/// A body that fails at once.
+struct Failing;
+
+impl Stream for Failing {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(Some(Err(TransportError::connect("no connection"))))
+    }
+}
+
+impl Transport for Confused {
+    fn send(&self, _: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async { Ok(Incoming::streamed(StatusCode::OK, HeaderMap::new(), Failing)) })
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_got_a_response_was_sent_whatever_the_transport_says_of_its_body() {
+    let sent = Arc::new(AtomicU32::new(0));
+    let client = ClientBuilder::new(&API).base_url("http://pets.example").transport(Confused(sent.clone()));
+    let client: ApiClient = client.retries(Retries::new().backoff(Duration::ZERO, Duration::ZERO)).build().unwrap();
+    let error = post(&client).send().await.unwrap_err();
+    assert!(!error.is_unsent(), "{error}");
+    assert_eq!(sent.load(Ordering::SeqCst), 1, "{error}");
 }
 
 #[tokio::test]
