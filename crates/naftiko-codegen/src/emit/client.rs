@@ -7,13 +7,24 @@ use super::example;
 use super::text::{doc, doc_text, ident, inner_doc, plural, variables};
 use super::uses::{File, import};
 use crate::model::docs::code;
+use crate::model::facts::nesting;
 use crate::model::reserved::{CLIENT_IMPORTS, Import};
 use crate::model::{Api, Authentication, Capability, Key, Name, Place, Secret, Service, Variable};
+
+/// Types may hold one another in chains as long as this, and rustc still finds out whether they are `Send`.
+const NESTED: usize = 21;
+
+/// Has rustc follow longer chains of types. Each level is a few steps, such as the list of an option of the next type.
+fn recursion_limit(nesting: usize) -> Option<TokenStream> {
+    let limit = (128 + 16 * nesting).to_string();
+    (nesting > NESTED).then(|| quote!(#![recursion_limit = #limit]))
+}
 
 pub(super) fn client(api: &Api) -> TokenStream {
     let file = &File::new(api, CLIENT_IMPORTS);
     let api_client = file.import(Import::ApiClient);
     let intro = inner_doc(introduction(api));
+    let recursion_limit = recursion_limit(nesting(&api.types));
     let modules = api.capabilities.iter().map(|capability| {
         let (gate, module) = (gate(api, capability), ident(&capability.module));
         quote!(#gate pub mod #module;)
@@ -40,6 +51,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
     let uses = file.runtime();
     quote! {
         #intro
+        #recursion_limit
         #(#modules)*
         #types
         #[cfg(feature = "test-util")]

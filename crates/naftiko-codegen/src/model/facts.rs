@@ -6,15 +6,15 @@ use super::types::{Field, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVar
 use super::{Answer, Api, Operation};
 
 /// The types that a type speaks of.
-fn held(api: &Api, id: TypeId) -> Vec<TypeId> {
-    let types: Vec<&Ty> = match api.types.get(id).map(|def| (&def.kind, def)) {
+fn held(types: &[TypeDef], id: TypeId) -> Vec<TypeId> {
+    let held: Vec<&Ty> = match types.get(id).map(|def| (&def.kind, def)) {
         Some((TypeKind::Struct(it), def)) => {
             fields(def, it).map(|field| &field.ty).chain(it.additional.iter().map(|(_, ty)| ty)).collect()
         }
         Some((TypeKind::Union(union), _)) => union.variants.iter().map(|variant| &variant.ty).collect(),
         Some((TypeKind::Enum(_), _)) | None => Vec::new(),
     };
-    types.into_iter().filter_map(Ty::named).collect()
+    held.into_iter().filter_map(Ty::named).collect()
 }
 
 /// Whether the code of a type names something deprecated, which warns even where it is defined.
@@ -24,7 +24,7 @@ pub(crate) fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
         TypeKind::Struct(it) => fields(def, it).any(|field| field.deprecated),
         TypeKind::Enum(_) | TypeKind::Union(_) => false,
     });
-    has_field || is_deprecated(id) || held(api, id).into_iter().any(is_deprecated)
+    has_field || is_deprecated(id) || held(&api.types, id).into_iter().any(is_deprecated)
 }
 
 /// Whether clippy would rather have names for some type of a field: lists of lists of lists, and so on.
@@ -130,4 +130,70 @@ pub(crate) fn names_deprecated(api: &Api, number: usize) -> bool {
         _ => false,
     };
     api.types.iter().any(|def| def.deprecated && is_used(&def.users)) || capability.operations().any(is_page)
+}
+
+/// How many types hold one another in a chain, at most. A type that holds itself ends a chain.
+pub(crate) fn nesting(types: &[TypeDef]) -> usize {
+    let mut depths: Vec<Option<usize>> = vec![None; types.len()];
+    for first in 0..types.len() {
+        // Not by recursion: documents have chains of many thousands.
+        let mut path: Vec<(TypeId, Vec<TypeId>, usize)> = Vec::new();
+        let mut next = depths[first].is_none().then_some(first);
+        loop {
+            if let Some(id) = next.take() {
+                // Open types count as ends.
+                depths[id] = Some(0);
+                path.push((id, held(types, id), 0));
+            }
+            let Some((id, left, deepest)) = path.last_mut() else { break };
+            match left.pop() {
+                Some(inner) => match depths.get(inner).copied().flatten() {
+                    Some(depth) => *deepest = (*deepest).max(depth),
+                    None if inner < types.len() => next = Some(inner),
+                    None => {}
+                },
+                None => {
+                    let (id, depth) = (*id, *deepest + 1);
+                    depths[id] = Some(depth);
+                    path.pop();
+                    if let Some((_, _, deepest)) = path.last_mut() {
+                        *deepest = (*deepest).max(depth);
+                    }
+                }
+            }
+        }
+    }
+    depths.into_iter().flatten().max().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod nesting_tests {
+    use super::*;
+    use crate::model::types::{Union, UnionVariant};
+    use crate::model::{Docs, Name};
+
+    /// A union of these types.
+    fn of(held: &[TypeId]) -> TypeDef {
+        let variant = |id: &TypeId| UnionVariant { name: Name::default(), ty: Ty::Named(*id), tags: Vec::new() };
+        TypeDef {
+            name: Name::default(),
+            docs: Docs::default(),
+            origin: String::new(),
+            deprecated: false,
+            sent: false,
+            received: true,
+            users: Vec::new(),
+            example: None,
+            kind: TypeKind::Union(Union { tag: None, variants: held.iter().map(variant).collect() }),
+        }
+    }
+
+    #[test]
+    fn the_longest_chain_counts_and_a_circle_ends_it() {
+        assert_eq!(nesting(&[]), 0);
+        assert_eq!(nesting(&[of(&[]), of(&[0]), of(&[0, 1]), of(&[])]), 3);
+        assert_eq!(nesting(&[of(&[1]), of(&[2]), of(&[0])]), 3);
+        let chain: Vec<TypeDef> = (0..100_000).map(|id| of(&[id + 1])).collect();
+        assert_eq!(nesting(&chain), 100_000);
+    }
 }
