@@ -162,7 +162,8 @@ fn type_of(input: &Input) -> String {
     let declared = input.declared.map(type_word);
     match (&input.described, declared) {
         (Some(described), _) if described.counts => {
-            format!("{}, by the OpenAPI document{}{}", schema(&described.schema), style(described), refined(input))
+            let schema = schema(&described.schema);
+            format!("{schema}, by the OpenAPI document{}{}", style(described), refined(input, &schema))
         }
         (Some(described), Some(declared)) if described.serialization != Serialization::Unsupported => format!(
             "{declared}, by the capability file; the OpenAPI document says {}, and the capability file counts",
@@ -179,10 +180,10 @@ fn type_of(input: &Input) -> String {
 }
 
 /// What the capability file declares, where the type of the OpenAPI document is a narrower one.
-fn refined(input: &Input) -> String {
-    match input.declared {
-        Some(declared) => format!("; the capability file says {}", type_word(declared)),
-        None => String::new(),
+fn refined(input: &Input, schema: &str) -> String {
+    match input.declared.map(type_word) {
+        Some(declared) if !schema.starts_with(declared) => format!("; the capability file says {declared}"),
+        _ => String::new(),
     }
 }
 
