@@ -12,6 +12,11 @@
 //! | | says something of its own | any | the capability file | no |
 //! | a value | fixes it | any | the capability file | no |
 //!
+//! Two cases differ. A contradicting type of a field of a JSON body is not reported. A whole body that the OpenAPI document
+//! describes is required if the document says so, or if its schema has required fields, even where the capability file says
+//! yes or nothing; only a contradicting `required: false` counts. `body.rs` decides that, and `counterpart.rs` reports an
+//! operation whose method or path differs between the two files.
+//!
 //! What the OpenAPI document does not say is as the capability file says, or as the format assumes. What a capability file
 //! says of every operation alike (`type: object` of a body, JSON of a response) does not contradict anything.
 
