@@ -84,12 +84,22 @@ pub struct Operation {
     /// The path template, with placeholders in braces: `/organizations/{organization_id}`. A query behind it is sent as it
     /// is; an empty path is that of the base URL.
     pub path: &'static str,
+    /// The module that has it, where another has the same method and path; else empty.
+    pub module: &'static str,
 }
 
 impl Operation {
     /// An operation that sends any `method`.
     pub const fn new(method: Method, name: &'static str, path: &'static str) -> Self {
-        Operation { name, method, path }
+        Operation { name, method, path, module: "" }
+    }
+
+    /// The module that has it.
+    pub const fn module(self, module: &'static str) -> Self {
+        // A method cannot be dropped in a constant.
+        let mut this = self;
+        this.module = module;
+        this
     }
 
     /// An operation that sends `GET`.

@@ -30,9 +30,14 @@ fn generated() -> BTreeMap<PathBuf, String> {
 
 fn committed(root: &Path) -> BTreeMap<PathBuf, String> {
     let mut files = BTreeMap::new();
-    for folder in fs::read_dir(root).into_iter().flatten().map(|entry| entry.unwrap().path()) {
-        for file in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            files.insert(file.strip_prefix(root).unwrap().to_owned(), fs::read_to_string(&file).unwrap());
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.insert(path.strip_prefix(root).unwrap().to_owned(), fs::read_to_string(&path).unwrap());
+            }
         }
     }
     files

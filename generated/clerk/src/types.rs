@@ -60,7 +60,7 @@ naftiko_client::received!(ClerkError {
     + extra,
 });
 
-/// The body of an answer that tells of a failure.
+/// The body of an error response.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorBody {
@@ -70,7 +70,8 @@ pub enum ErrorBody {
 
 impl ErrorBody {
     /// The body of an error, of the type that its operation has for its status, or else of the type that most have.
-    /// None if the server did not answer, or with something else: [`Error::body`] has that.
+    /// An exact status counts before a range, and a range before `default`. None if the server did not answer, or
+    /// with something else: [`Error::body`] has that.
     pub fn of(error: &Error) -> Option<Self> {
         Some(Self::ClerkErrors(error.body_like()?))
     }

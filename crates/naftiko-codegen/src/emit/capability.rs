@@ -114,12 +114,16 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
     let mutable = (!sets.is_empty()).then(|| quote!(mut));
     let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
     let deprecated = deprecated(operation.deprecated);
+    let module = operation.names_module.then(|| {
+        let module = capability.module.bare();
+        quote!(.module(#module))
+    });
     import!(file, Draft, Operation);
     quote! {
         #lines
         #deprecated
         pub fn #fn_name(&self, #(#arguments),*) -> #type_name {
-            let operation = #Operation::#verb(#name, #path);
+            let operation = #Operation::#verb(#name, #path)#module;
             let #mutable request = #Draft::new(&self.client, operation);
             #(#sets)*
             #type_name { request }
@@ -132,7 +136,7 @@ fn failures(api: &Api, operation: &Operation) -> Vec<String> {
     let mut bodies: Vec<(&str, Vec<String>)> = Vec::new();
     for failure in &operation.failures {
         let Some(Ty::Named(id)) = failure.ty else { continue };
-        let (name, status) = (api.types[id].name.as_str(), code(&failure.status));
+        let (name, status) = (api.types[id].name.as_str(), code(&failure.statuses.to_string()));
         match bodies.iter_mut().find(|(known, _)| *known == name) {
             Some((_, statuses)) => statuses.push(status),
             None => bodies.push((name, vec![status])),

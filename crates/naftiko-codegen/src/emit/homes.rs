@@ -9,7 +9,7 @@ use super::types::{self, Frame};
 use super::uses::{File, import};
 use crate::model::docs::code;
 use crate::model::facts::is_uneven;
-use crate::model::{Api, Home, Ty};
+use crate::model::{Api, ErrorBodies, ErrorPattern, Home, Statuses, Ty};
 
 /// A file of types, part by part.
 pub(super) fn home(api: &Api, homes: &[Home], home: &Home) -> Vec<TokenStream> {
@@ -24,7 +24,7 @@ pub(super) fn home(api: &Api, homes: &[Home], home: &Home) -> Vec<TokenStream> {
         None => Frame {
             intro: inner_doc(["What operations send and answer with."]),
             modules: modules(api, homes),
-            end: Some(&failures),
+            end: Some(&errors),
         },
     };
     types::types(api, &home.types, frame)
@@ -41,39 +41,39 @@ fn modules(api: &Api, homes: &[Home]) -> TokenStream {
     }
 }
 
-/// The bodies of failures, by operation and status.
-fn failures(file: &File<'_>) -> Option<TokenStream> {
+/// The error bodies, by operation and status.
+fn errors(file: &File<'_>) -> Option<TokenStream> {
     let api = file.api;
-    let (common, others) = api.failures.split_first()?;
-    let variants = api.failures.iter().map(|body| {
+    let ErrorBodies { bodies, arms } = &api.errors;
+    let common = ident(&bodies.first()?.name);
+    let variants = bodies.iter().map(|body| {
         let (name, ty) = (ident(&body.name), &api.types[body.ty].name);
         let (lines, ty) = (doc([format!("A [`{}`].", ty.bare())]), ident(ty));
         quote!(#lines #name(#ty))
     });
-    let arms = others.iter().map(|body| {
-        let name = ident(&body.name);
-        let of = body.of.iter().map(|(operation, status)| {
-            let statuses = statuses(status);
-            quote!((#operation, #statuses))
-        });
-        quote!(#(#of)|* => Self::#name(error.body_like()?),)
+    let has_modules = arms.iter().flat_map(|arm| &arm.patterns).any(|pattern| pattern.module.is_some());
+    let module = has_modules.then(|| quote!(operation.module,));
+    let matched = arms.iter().map(|arm| {
+        let name = ident(&bodies[arm.body].name);
+        let patterns = arm.patterns.iter().map(|it| pattern(it, has_modules));
+        quote!(#(#patterns)|* => Self::#name(error.body_like()?),)
     });
     import!(file, Error);
-    let common = ident(&common.name);
-    let body = if others.is_empty() {
+    let body = if arms.is_empty() {
         quote!(Some(Self::#common(error.body_like()?)))
     } else {
         quote! {
-            Some(match (error.operation()?.name, error.status()?.as_u16()) {
-                #(#arms)*
+            let operation = error.operation()?;
+            Some(match (#module operation.method.as_str(), operation.path, error.status()?.as_u16()) {
+                #(#matched)*
                 _ => Self::#common(error.body_like()?),
             })
         }
     };
-    let bodies: Vec<_> = api.failures.iter().map(|body| Ty::Named(body.ty)).collect();
+    let bodies: Vec<_> = bodies.iter().map(|body| Ty::Named(body.ty)).collect();
     let allow = is_uneven(api, bodies.iter()).then(types::allow_uneven);
     Some(quote! {
-        /// The body of an answer that tells of a failure.
+        /// The body of an error response.
         #allow
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -82,7 +82,8 @@ fn failures(file: &File<'_>) -> Option<TokenStream> {
         }
         impl ErrorBody {
             /// The body of an error, of the type that its operation has for its status, or else of the type that most have.
-            /// None if the server did not answer, or with something else: [`Error::body`] has that.
+            /// An exact status counts before a range, and a range before `default`. None if the server did not answer, or
+            /// with something else: [`Error::body`] has that.
             pub fn of(error: &#Error) -> Option<Self> {
                 #body
             }
@@ -90,15 +91,18 @@ fn failures(file: &File<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The pattern of a status as the companion writes it.
-fn statuses(status: &str) -> TokenStream {
-    let class = status.strip_suffix("XX").and_then(|class| class.parse::<u16>().ok());
-    match (status.parse::<u16>(), class) {
-        (Ok(status), _) => Literal::u16_unsuffixed(status).into_token_stream(),
-        (_, Some(class)) => {
-            let (first, last) = (Literal::u16_unsuffixed(class * 100), Literal::u16_unsuffixed(class * 100 + 99));
+/// The statuses of an operation, as a pattern.
+fn pattern(pattern: &ErrorPattern, has_modules: bool) -> TokenStream {
+    let ErrorPattern { module, method, path, .. } = pattern;
+    let module = has_modules.then(|| module.as_ref().map_or(quote!(_,), |module| quote!(#module,)));
+    let statuses = match pattern.statuses {
+        Statuses::Code(code) => Literal::u16_unsuffixed(code).into_token_stream(),
+        Statuses::Range(range) => {
+            let first = range * 100;
+            let (first, last) = (Literal::u16_unsuffixed(first), Literal::u16_unsuffixed(first + 99));
             quote!(#first..=#last)
         }
-        _ => quote!(_),
-    }
+        Statuses::Default => quote!(_),
+    };
+    quote!((#module #method, #path, #statuses))
 }

@@ -259,9 +259,10 @@ fn failures(out: &mut String, api: &Api, operation: &Operation) {
         return;
     }
     let _ = writeln!(out, "| Status | Body | Description |\n|---|---|---|");
-    for Failure { status, docs, ty } in &operation.failures {
+    for Failure { statuses, docs, ty } in &operation.failures {
         let body = ty.as_ref().map_or("not described".to_owned(), |ty| type_words(api, ty));
-        let _ = writeln!(out, "| {} | {} | {} |", cell(&code(status)), cell(&body), cell(&docs.one_line()));
+        let _ =
+            writeln!(out, "| {} | {} | {} |", cell(&code(&statuses.to_string())), cell(&body), cell(&docs.one_line()));
     }
     out.push('\n');
 }
@@ -293,7 +294,7 @@ fn typed(out: &mut String, api: &Api) {
         "## Types\n\nWhat operations send and answer with is in the module `types`, as {} describes it. {TYPES}",
         code(companion)
     );
-    if !api.failures.is_empty() {
+    if !api.errors.bodies.is_empty() {
         let _ = writeln!(out, "{FAILURES}");
     }
     if api.has_features() {

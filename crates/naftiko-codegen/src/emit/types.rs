@@ -557,7 +557,7 @@ mod tests {
     use crate::format::{self, Draft};
     use crate::model::names::Scope;
     use crate::model::types::EnumVariant;
-    use crate::model::{Docs, Name, Package};
+    use crate::model::{Docs, ErrorBodies, Name, Package};
 
     const COMMAND: &str = "INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types";
 
@@ -766,7 +766,7 @@ mod tests {
             services: Vec::new(),
             capabilities: Vec::new(),
             types,
-            failures: Vec::new(),
+            errors: ErrorBodies::default(),
             companion: None,
         }
     }

@@ -21,7 +21,7 @@ use crate::config::Configuration;
 use crate::load::{File, Folder};
 use crate::lock::Lock;
 use crate::model::names::Scope;
-use crate::model::{Api, Capability, Package, reserved};
+use crate::model::{Api, Capability, ErrorBodies, Package, reserved};
 use crate::report::Report;
 use crate::resolve::{Entry, Resolved, Skipped};
 use naming::Published;
@@ -87,7 +87,7 @@ pub(crate) fn lower(
         services: Vec::new(),
         capabilities,
         types: Vec::new(),
-        failures: Vec::new(),
+        errors: ErrorBodies::default(),
         companion: None,
     };
     if let Some(types) = types {
@@ -98,7 +98,7 @@ pub(crate) fn lower(
             types.users = types.users.iter().filter_map(|user| numbers.iter().position(|it| it == user)).collect();
         }
     }
-    api.failures = failures::of(&api);
+    failures::find(&mut api);
     paging::find(&mut api, configuration, &mut report);
     service::settle(&resolved.services, &mut api);
     fakes::name(&mut api);

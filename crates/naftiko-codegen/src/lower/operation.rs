@@ -8,8 +8,8 @@ use super::types::{At, Direction, Types, append_default};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
 use crate::model::{
-    Answer, Content, Failure, Fixed, Form, Format, Name, Operation, Output, Parameter, Place, Stream, StreamKind, Ty,
-    Type, reserved,
+    Answer, Content, Failure, Fixed, Form, Format, Name, Operation, Output, Parameter, Place, Statuses, Stream,
+    StreamKind, Ty, Type, reserved,
 };
 use crate::resolve::header;
 use crate::resolve::operation::{self as resolved, Described, Input, Returns, Serialization};
@@ -58,6 +58,7 @@ pub(super) fn lower(
         failures,
         paging: None,
         has_link: resolved.has_link_header(),
+        names_module: false,
         deprecated: resolved.deprecated,
     }
 }
@@ -176,10 +177,10 @@ impl Typing<'_, '_> {
             let schema = json.and_then(|content| content.schema.as_ref());
             let ty = schema.map(|schema| self.of(schema, Direction::Received, &hint));
             Failure {
-                status: match response.status {
-                    Status::Code(code) => code.to_string(),
-                    Status::Class(class) => format!("{class}XX"),
-                    Status::Default => "default".to_owned(),
+                statuses: match response.status {
+                    Status::Code(code) => Statuses::Code(code),
+                    Status::Class(class) => Statuses::Range(class),
+                    Status::Default => Statuses::Default,
                 },
                 docs: response.description.as_deref().map(Docs::new).unwrap_or_default(),
                 ty: ty.filter(|ty| matches!(ty, Ty::Named(_))),

@@ -36,8 +36,8 @@ pub struct Api {
     pub capabilities: Vec<Capability>,
     /// The types that its operations send and answer with.
     pub types: Vec<TypeDef>,
-    /// What answers that tell of a failure hold.
-    pub failures: Vec<FailureBody>,
+    /// The types of error bodies.
+    pub errors: ErrorBodies,
     /// The OpenAPI document that the types come from, by its name in the folder.
     pub companion: Option<String>,
 }
@@ -61,15 +61,85 @@ impl Home {
     }
 }
 
-/// A type of the bodies of failures.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FailureBody {
+/// The types of error bodies, and the statuses that each is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ErrorBodies {
+    /// The types; the first is for every status that no arm is for.
+    pub bodies: Vec<ErrorBody>,
+    /// In the order in which they are tried.
+    pub arms: Vec<ErrorArm>,
+}
+
+/// A type of error bodies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorBody {
     /// The variant of the enum of all of them.
     pub name: Name,
     /// The type.
     pub ty: TypeId,
-    /// The operations and statuses it is for; the first of all is for all others too.
-    pub of: Vec<(String, String)>,
+}
+
+/// The errors that have a body of one type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorArm {
+    /// The type, by its number among all types of error bodies.
+    pub body: usize,
+    /// The errors.
+    pub patterns: Vec<ErrorPattern>,
+}
+
+/// Statuses of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorPattern {
+    /// The module of the operation, where method and path do not say which one it is.
+    pub module: Option<String>,
+    /// Its HTTP method.
+    pub method: String,
+    /// Its path template.
+    pub path: String,
+    /// The statuses.
+    pub statuses: Statuses,
+}
+
+/// Statuses that have one response in the companion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Statuses {
+    /// One: `404`.
+    Code(u16),
+    /// A hundred: `4XX`.
+    Range(u16),
+    /// All others: `default`.
+    Default,
+}
+
+impl Statuses {
+    /// Which statuses count before others: the less the number, the more exact.
+    pub fn rank(self) -> u8 {
+        match self {
+            Statuses::Code(_) => 0,
+            Statuses::Range(_) => 1,
+            Statuses::Default => 2,
+        }
+    }
+
+    /// Whether all of some more exact statuses are among these.
+    pub fn covers(self, exact: Statuses) -> bool {
+        match (self, exact) {
+            (Statuses::Range(range), Statuses::Code(code)) => code / 100 == range,
+            (Statuses::Default, exact) => exact != Statuses::Default,
+            _ => false,
+        }
+    }
+}
+
+impl std::fmt::Display for Statuses {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Statuses::Code(code) => write!(f, "{code}"),
+            Statuses::Range(range) => write!(f, "{range}XX"),
+            Statuses::Default => f.write_str("default"),
+        }
+    }
 }
 
 /// What is said of a crate in its `Cargo.toml`.
@@ -196,6 +266,8 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// Whether its answers have a `Link` header.
     pub has_link: bool,
+    /// Whether errors must say its module, as another module has this method and path with other error bodies.
+    pub names_module: bool,
     /// Whether it should no longer be used.
     pub deprecated: bool,
 }
@@ -203,8 +275,8 @@ pub struct Operation {
 /// A way to fail that the companion names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
-    /// The status: `404`, `4XX`, or `default`.
-    pub status: String,
+    /// The status, or several.
+    pub statuses: Statuses,
     /// What it means.
     pub docs: Docs,
     /// The type of the body, if it is said.

@@ -122,12 +122,12 @@ impl fmt::Display for In<'_, Operation> {
         write!(f, "{}", In(&operation.answer, *types))?;
         operation.stream.iter().try_for_each(|stream| writeln!(f, "      or answers {}", In(stream, *types)))?;
         operation.paging.iter().try_for_each(|paging| writeln!(f, "      {}", In(paging, *types)))?;
-        let mut failures: Vec<(String, Vec<&str>)> = Vec::new();
+        let mut failures: Vec<(String, Vec<String>)> = Vec::new();
         for failure in &operation.failures {
             let ty = failure.ty.as_ref().map_or("a body that is not described".to_owned(), |ty| types.ty(ty));
             match failures.iter_mut().find(|(known, _)| *known == ty) {
-                Some((_, statuses)) => statuses.push(&failure.status),
-                None => failures.push((ty, vec![&failure.status])),
+                Some((_, statuses)) => statuses.push(failure.statuses.to_string()),
+                None => failures.push((ty, vec![failure.statuses.to_string()])),
             }
         }
         for (ty, statuses) in failures {

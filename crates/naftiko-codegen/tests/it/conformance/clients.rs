@@ -21,6 +21,7 @@ generated! {
     bases_client at "../../conformance/generated/bases/lib.rs";
     bodies_client at "../../conformance/generated/bodies/lib.rs";
     exposed_client at "../../conformance/generated/exposed/lib.rs";
+    failures_client at "../../conformance/generated/failures/lib.rs";
     imports_client at "../../conformance/generated/imports/lib.rs";
     oauth_elsewhere_client at "../../conformance/generated/oauth-elsewhere/lib.rs";
     outputs_client at "../../conformance/generated/outputs/lib.rs";
@@ -47,6 +48,7 @@ capabilities! {
     bases_client by bases: plain Plain, slashed Slashed, region Region, host Host, shell Shell, empty Empty;
     bodies_client by bodies: json JsonApi, forms Forms, texts Texts;
     exposed_client by exposing: exposed Exposed;
+    failures_client by failing: locks Locks, quays Quays, berths_v1 BerthsV1, berths_v2 BerthsV2;
     imports_client by imports: reg Reg, ports Ports;
     oauth_elsewhere_client by elsewhere: oauth_elsewhere OauthElsewhere;
     outputs_client by answering: outputs OutputsApi;
@@ -116,6 +118,15 @@ fn bodies(world: &World) -> Result<bodies_client::Client, Error> {
 
 fn exposing(world: &World) -> Result<exposed_client::Client, Error> {
     exposed_client::Client::builder(world.port()).http_client(http()).build()
+}
+
+fn failing(world: &World) -> Result<failures_client::Client, Error> {
+    use failures_client::Client;
+    Ok(Client::new(
+        Client::berths_v1_builder(world.port()).http_client(http()).build()?,
+        Client::berths_v2_builder(world.port()).http_client(http()).build()?,
+        Client::locks_builder(world.port()).http_client(http()).build()?,
+    ))
 }
 
 fn imports(world: &World) -> Result<imports_client::Client, Error> {

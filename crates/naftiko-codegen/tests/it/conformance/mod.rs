@@ -9,6 +9,7 @@ mod answers;
 mod authentication;
 mod bodies;
 mod clients;
+mod failures;
 mod parameters;
 mod paths;
 mod streams;
@@ -18,10 +19,17 @@ use std::collections::HashSet;
 
 #[tokio::test]
 async fn every_call_sends_what_the_table_says() {
-    let rows =
-        [paths::rows(), parameters::rows(), bodies::rows(), authentication::rows(), answers::rows(), streams::rows()]
-            .into_iter()
-            .flatten();
+    let rows = [
+        paths::rows(),
+        parameters::rows(),
+        bodies::rows(),
+        authentication::rows(),
+        answers::rows(),
+        failures::rows(),
+        streams::rows(),
+    ]
+    .into_iter()
+    .flatten();
     let (mut names, mut failures) = (HashSet::new(), Vec::new());
     for row in rows {
         assert!(names.insert(row.name), "two rows are called {:?}", row.name);
