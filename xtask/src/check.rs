@@ -7,9 +7,10 @@ use anstream::println;
 use naftiko_codegen::{Code, Generated, Generator, Severity};
 
 use crate::folders::Specs;
-use crate::report;
+use crate::report::{self, Problems};
 
-/// Writes nothing. Exits with 0 if there is no error, 1 if there is one, 2 if the arguments are not understood.
+/// Writes nothing. Exits with 0 if there is no error, 1 if there is one (or a warning, with `--deny-warnings`), 2 if the
+/// arguments are not understood.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -19,8 +20,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 
+    #[command(flatten)]
+    problems: Problems,
+
     /// Prints what a code like `unknown-key` means, or lists the codes, and checks nothing
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["specs", "format"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["specs", "format", "deny_warnings", "all"])]
     explain: Option<Option<Code>>,
 }
 
@@ -36,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     match arguments.explain {
         Some(Some(code)) => print!("{}", code.explain()),
         Some(None) => Code::all().iter().for_each(|code| println!("{}", summary_of(*code))),
-        None => return check(&arguments.specs.folder(), arguments.format),
+        None => return check(&arguments.specs.folder(), arguments.format, &arguments.problems),
     }
     ExitCode::SUCCESS
 }
@@ -46,19 +50,20 @@ fn summary_of(code: Code) -> &'static str {
     code.explain().lines().next().unwrap_or_default()
 }
 
-fn check(specs: &Path, format: Format) -> ExitCode {
+fn check(specs: &Path, format: Format, problems: &Problems) -> ExitCode {
     // Nothing is looked for or written where the crates would be.
     let generated = Generator::new(specs, "generated").generate();
     match format {
         Format::Human => {
-            generated.diagnostics.iter().for_each(report::print);
+            problems.print(&generated.diagnostics);
             report::print_where_explained(&generated.diagnostics);
             println!("{}: {}", specs.display(), summary(&generated));
         }
         // Not by anstream, which would look for colours in what is data.
-        Format::Json => generated.diagnostics.iter().for_each(|it| std::println!("{}", it.to_json())),
+        Format::Json => problems.of(&generated.diagnostics).iter().for_each(|it| std::println!("{}", it.to_json())),
     }
-    if number_of(&generated, Severity::Error) == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let denied = if problems.deny_warnings { number_of(&generated, Severity::Warning) } else { 0 };
+    if number_of(&generated, Severity::Error) + denied == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn number_of(generated: &Generated, severity: Severity) -> usize {

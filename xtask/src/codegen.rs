@@ -7,7 +7,7 @@ use anstream::{eprintln, println};
 use naftiko_codegen::{Change, Crate, Failure, Generated, Generator};
 
 use crate::folders::{self, Specs};
-use crate::report::{self, count};
+use crate::report::{self, Problems, count};
 
 /// Exits with 0 if all is well, 1 if something is stale or wrong, 2 if the arguments are not understood.
 #[derive(clap::Args)]
@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     #[arg(long)]
     skip_invalid: bool,
 
+    #[command(flatten)]
+    problems: Problems,
+
     /// Folder of the generated crates [default: `generated` of the workspace]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -31,11 +34,13 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let out = &arguments.out.clone().unwrap_or_else(|| folders::of_workspace("generated"));
     let runtime = folders::workspace().join("crates/naftiko-client");
-    let generator =
-        Generator::new(arguments.specs.folder(), out).runtime_path(runtime).skip_invalid(arguments.skip_invalid);
+    let generator = Generator::new(arguments.specs.folder(), out)
+        .runtime_path(runtime)
+        .skip_invalid(arguments.skip_invalid)
+        .deny_warnings(arguments.problems.deny_warnings);
 
     let generated = generator.generate();
-    generated.diagnostics.iter().for_each(report::print);
+    arguments.problems.print(&generated.diagnostics);
     let changes = match generator.changes(&generated) {
         Ok(changes) => changes,
         Err(failure) => return fail(&failure, &generated),
@@ -96,7 +101,7 @@ fn line(out: &Path, it: &Crate, changes: &[Change]) -> String {
 
 fn fail(failure: &Failure, generated: &Generated) -> ExitCode {
     match failure {
-        Failure::Specs(_) => {
+        Failure::Specs(_) | Failure::Warnings(_) => {
             eprintln!("{failure}");
             report::print_where_explained(&generated.diagnostics);
         }

@@ -5,6 +5,33 @@ use std::collections::BTreeSet;
 use anstream::{eprintln, println};
 use naftiko_codegen::{Diagnostic, Generated, Severity, Skipped};
 
+/// Which problems are printed, and which of them fail a command.
+#[derive(clap::Args)]
+pub(crate) struct Problems {
+    /// Fails if there is a warning, and writes nothing
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+
+    /// Prints every problem; otherwise those of one kind in a file are printed as one, with their number
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+impl Problems {
+    /// The problems that are printed.
+    pub(crate) fn of(&self, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+        match self.all {
+            true => diagnostics.iter().flat_map(Diagnostic::each).collect(),
+            false => diagnostics.to_vec(),
+        }
+    }
+
+    /// Prints them to standard error.
+    pub(crate) fn print(&self, diagnostics: &[Diagnostic]) {
+        self.of(diagnostics).iter().for_each(print);
+    }
+}
+
 /// Colours are dropped where standard error is no terminal.
 pub(crate) fn print(diagnostic: &Diagnostic) {
     eprintln!("{}\n", diagnostic.render(true));

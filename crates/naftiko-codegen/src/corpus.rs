@@ -167,7 +167,7 @@ impl Corpus {
             operations,
             skipped: lowered.skipped,
             is_passed_over: lowered.is_passed_over,
-            diagnostics,
+            diagnostics: naftiko_spec::fold(diagnostics),
             words: lowered.words,
             crate_files,
         }

@@ -23,6 +23,7 @@ pub struct Generator {
     runtime: Runtime,
     command: String,
     skip_invalid: bool,
+    deny_warnings: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ enum Runtime {
 pub struct Generated {
     /// The crates, sorted by folder. Those with an error in their files are missing.
     pub crates: Vec<Crate>,
-    /// What was off in the files, folder by folder.
+    /// What was off in the files, folder by folder. Those of one kind in a file are [one](Diagnostic::also).
     pub diagnostics: Vec<Diagnostic>,
     /// The operations that are in no crate because something is wrong with them.
     pub skipped: Vec<Skipped>,
@@ -98,6 +99,8 @@ impl Crate {
 pub enum Failure {
     /// There are errors among the diagnostics of what was generated; how many.
     Specs(usize),
+    /// There are warnings among the diagnostics, and [warnings are denied](Generator::deny_warnings); how many.
+    Warnings(usize),
     /// A file or folder cannot be read or written, or is in the way.
     Output(Box<Diagnostic>),
 }
@@ -107,6 +110,8 @@ impl fmt::Display for Failure {
         match self {
             Failure::Specs(1) => f.write_str("nothing was written: 1 error"),
             Failure::Specs(count) => write!(f, "nothing was written: {count} errors"),
+            Failure::Warnings(1) => f.write_str("nothing was written: 1 warning, and warnings are denied"),
+            Failure::Warnings(count) => write!(f, "nothing was written: {count} warnings, and warnings are denied"),
             Failure::Output(diagnostic) => f.write_str(&diagnostic.render(false)),
         }
     }
@@ -137,6 +142,7 @@ impl Generator {
             runtime: Runtime::Version(env!("CARGO_PKG_VERSION").to_owned()),
             command: "cargo xtask codegen".to_owned(),
             skip_invalid: false,
+            deny_warnings: false,
         }
     }
 
@@ -168,6 +174,12 @@ impl Generator {
     /// means that nothing is written.
     pub fn skip_invalid(mut self, skip: bool) -> Self {
         self.skip_invalid = skip;
+        self
+    }
+
+    /// Takes a warning for a reason to write nothing.
+    pub fn deny_warnings(mut self, deny: bool) -> Self {
+        self.deny_warnings = deny;
         self
     }
 
@@ -218,6 +230,7 @@ impl Generator {
                     .help("to remove the client, remove the folder"),
             );
         }
+        let diagnostics = naftiko_spec::fold(diagnostics);
         let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         if !is_empty && (count(Severity::Error) == 0 || self.skip_invalid) {
             let settings = Settings { runtime: self.runtime_of(&folder.path), command: self.command.clone() };
@@ -258,11 +271,15 @@ impl Generator {
     ///
     /// # Errors
     ///
-    /// If there is an error among the diagnostics, or a file that was not generated is in the way.
+    /// If there is an error among the diagnostics, or a warning that is denied, or if a file that was not generated is in the way.
     pub fn changes(&self, generated: &Generated) -> Result<Vec<Change>, Failure> {
-        let errors = generated.diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
+        let count = |severity| generated.diagnostics.iter().filter(|it| it.severity == severity).count();
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         if errors > 0 && !generated.skips_invalid {
             return Err(Failure::Specs(errors));
+        }
+        if warnings > 0 && self.deny_warnings {
+            return Err(Failure::Warnings(warnings));
         }
         let planned = generated
             .crates

@@ -36,6 +36,6 @@ pub use document::{
     Authentication, Body, Consumes, Content, Data, Document, Entry, Format, Import, Key, Kind, Location, Operation,
     Output, Parameter, Part, Resource, Spanned, Tool, ToolInput, Type, Variable,
 };
-pub use naftiko_syntax::{At, Code, Diagnostic, Severity, Source, UnknownCode, nearest};
+pub use naftiko_syntax::{At, Code, Diagnostic, Severity, Source, UnknownCode, fold, nearest};
 pub use read::read;
 pub use template::{Piece, Template};

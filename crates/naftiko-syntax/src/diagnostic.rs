@@ -3,14 +3,15 @@
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::code::Code;
+use crate::fold;
 use crate::source::{At, Source};
 
 /// How much a problem matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing: something was decided for the author.
@@ -34,6 +35,10 @@ pub struct Diagnostic {
     pub places: Vec<Place>,
     /// What to do about it.
     pub help: Option<String>,
+    /// Others of its kind, which are folded into it: see [`fold`](crate::fold).
+    pub also: Vec<Diagnostic>,
+    /// Whether it is folded with those of other files too.
+    pub(crate) is_of_client: bool,
 }
 
 /// A part of a file that a [`Diagnostic`] points at.
@@ -52,7 +57,8 @@ pub struct Place {
 impl Diagnostic {
     /// A problem without a place yet.
     pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { severity, code, message: message.into(), places: Vec::new(), help: None }
+        let message = message.into();
+        Diagnostic { severity, code, message, places: Vec::new(), help: None, also: Vec::new(), is_of_client: false }
     }
 
     /// An [`Error`](Severity::Error).
@@ -94,6 +100,18 @@ impl Diagnostic {
         self
     }
 
+    /// Says that what it is about concerns all files of the client alike, so that it is folded with those of other files.
+    pub fn of_client(mut self) -> Self {
+        self.is_of_client = true;
+        self
+    }
+
+    /// The problem itself, without those that are folded into it, and then each of those.
+    pub fn each(&self) -> impl Iterator<Item = Diagnostic> + '_ {
+        let own = Diagnostic { also: Vec::new(), ..self.clone() };
+        std::iter::once(own).chain(self.also.iter().cloned())
+    }
+
     /// The problem as `rustc` would print it, with colours if `styled`.
     pub fn render(&self, styled: bool) -> String {
         let level = match self.severity {
@@ -101,42 +119,90 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
             Severity::Error => Level::ERROR,
         };
-        let title = level.primary_title(visible(&self.message)).id(self.code.as_str());
+        let title = level.clone().primary_title(visible(&self.message)).id(self.code.as_str());
+        let mut groups = Vec::new();
         let mut group = Group::with_title(title);
         for (index, place) in self.places.iter().enumerate() {
-            let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            group = place.add_to(group, kind);
+            let excerpt = place.is_shown().then(|| place.excerpt());
+            group = match excerpt {
+                Some(excerpt) if !excerpt.is_cut => {
+                    group.element(excerpt.snippet(place, index == 0).path(place.name()))
+                }
+                // A snippet would count its columns from where it is cut: the place stands above it, in a group of its own.
+                Some(excerpt) if index == 0 => {
+                    groups.push(group.element(place.origin()));
+                    Group::with_level(level.clone()).element(excerpt.snippet(place, true))
+                }
+                _ => group.element(place.origin()),
+            };
+        }
+        if let Some(others) = fold::others(self) {
+            group = group.element(Level::NOTE.message(visible(&others)));
         }
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(visible(help)));
         }
+        groups.push(group);
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-        renderer.decor_style(DecorStyle::Ascii).render(&[group]).to_string()
+        renderer.decor_style(DecorStyle::Ascii).render(&groups).to_string()
     }
 }
 
 impl Place {
-    /// The line and the column of a byte of the place's line, counted from 1.
-    pub(crate) fn position(&self, byte: usize) -> (usize, usize) {
-        let (number, line) = self.source.line(byte);
-        (number, self.source.text()[line.start..byte].chars().count() + 1)
+    fn name(&self) -> String {
+        visible(self.source.name())
     }
 
-    fn add_to<'g>(&'g self, group: Group<'g>, kind: AnnotationKind) -> Group<'g> {
-        // Only the line itself: the time a snippet takes grows with its length.
+    /// The file, the line and the column.
+    fn origin(&self) -> Origin<'static> {
+        let (line, column) = self.source.position(self.span.start);
+        Origin::path(self.name()).line(line).char_column(column)
+    }
+
+    /// Whether what stands there may be printed.
+    pub(crate) fn is_shown(&self) -> bool {
+        !self.is_secret && !self.source.is_hidden()
+    }
+
+    /// The line that the place is in. Of a long line, a part: the time that a snippet takes grows with its length.
+    fn excerpt(&self) -> Excerpt {
+        let text = self.source.text();
         let (number, line) = self.source.line(self.span.start);
-        let (name, text) = (visible(self.source.name()), &self.source.text()[line.clone()]);
-        if self.is_secret {
-            let (_, column) = self.position(self.span.start);
-            return group.element(Origin::path(name).line(number).char_column(column));
-        }
-        let span = self.span.start - line.start..self.span.end - line.start;
-        let label = Some(visible(&self.label)).filter(|label| !label.is_empty());
+        let is_cut = line.len() > 4 * AROUND;
+        let start =
+            if is_cut { floor(text, self.span.start.saturating_sub(AROUND)).max(line.start) } else { line.start };
+        let end = if is_cut {
+            floor(text, self.span.end.min(self.span.start + AROUND) + AROUND).min(line.end)
+        } else {
+            line.end
+        };
         // As many bytes as before, so that the span stays where it is.
-        let text = text.replace(|c: char| ('\u{80}'..'\u{a0}').contains(&c), "??");
-        group.element(Snippet::source(text).line_start(number).path(name).annotation(kind.span(span).label(label)))
+        let text = text[start..end].replace(|c: char| ('\u{80}'..'\u{a0}').contains(&c), "??");
+        let span = self.span.start - start..self.span.end.min(end) - start;
+        Excerpt { number, text, span, is_cut }
     }
 }
+
+/// What is shown of a line.
+struct Excerpt {
+    /// The number of the line.
+    number: usize,
+    text: String,
+    /// The place in the text.
+    span: Range<usize>,
+    is_cut: bool,
+}
+
+impl Excerpt {
+    fn snippet(self, place: &Place, is_main: bool) -> Snippet<'static, Annotation<'static>> {
+        let kind = if is_main { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let label = Some(visible(&place.label)).filter(|label| !label.is_empty());
+        Snippet::source(self.text).line_start(self.number).annotation(kind.span(self.span).label(label))
+    }
+}
+
+/// How many bytes of a long line are given to the renderer before and behind a place. More than it shows.
+const AROUND: usize = 400;
 
 /// `text` without characters that a terminal would obey.
 fn visible(text: &str) -> String {

@@ -13,8 +13,9 @@ impl Diagnostic {
     /// "byte_end", "label"}], "help"}`.
     ///
     /// Lines and columns are counted from 1, columns in characters, bytes from 0 and behind a byte order mark. An end is
-    /// behind the last character. Of a place that may be a secret, only the start is told: its end is the same. `help` is
-    /// null if there is none.
+    /// behind the last character. Of a place whose text may be a secret, only the start is told: its end is the same. `help` is
+    /// null if there is none. `also` is a list of the others that are [folded](crate::fold) into it, in the same form; it is
+    /// left out if there are none.
     pub fn to_json(&self) -> String {
         let json = serde_json::to_string(self).expect("strings and numbers are JSON");
         let mut line = String::with_capacity(json.len());
@@ -32,12 +33,16 @@ impl Diagnostic {
 
 impl Serialize for Diagnostic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut json = serializer.serialize_struct("Diagnostic", 5)?;
+        let mut json = serializer.serialize_struct("Diagnostic", 6)?;
         json.serialize_field("severity", &self.severity)?;
         json.serialize_field("code", &self.code)?;
         json.serialize_field("message", &self.message)?;
         json.serialize_field("places", &self.places)?;
         json.serialize_field("help", &self.help)?;
+        match self.also.as_slice() {
+            [] => json.skip_field("also")?,
+            also => json.serialize_field("also", also)?,
+        }
         json.end()
     }
 }
@@ -51,8 +56,8 @@ impl Serialize for Code {
 impl Serialize for Place {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let start = self.span.start;
-        let (end, label) = if self.is_secret { (start, "") } else { (self.span.end, self.label.as_str()) };
-        let ((line, column), (end_line, end_column)) = (self.position(start), self.position(end));
+        let (end, label) = if self.is_shown() { (self.span.end, self.label.as_str()) } else { (start, "") };
+        let ((line, column), (end_line, end_column)) = (self.source.position(start), self.source.position(end));
         let mut json = serializer.serialize_struct("Place", 8)?;
         json.serialize_field("file", self.source.name())?;
         json.serialize_field("line", &line)?;

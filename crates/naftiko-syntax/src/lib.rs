@@ -8,6 +8,7 @@ mod code;
 mod diagnostic;
 mod diagnostic_json;
 mod explain;
+mod fold;
 pub mod json;
 pub mod limits;
 mod meaning;
@@ -21,6 +22,7 @@ pub mod yaml;
 
 pub use code::{Code, UnknownCode};
 pub use diagnostic::{Diagnostic, Place, Severity};
+pub use fold::fold;
 pub use nearest::nearest;
 pub use node::{Entry, Node, NodeId, Tree, Value};
 pub use source::{At, Source};

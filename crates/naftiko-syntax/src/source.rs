@@ -11,8 +11,14 @@ pub struct Source(Arc<Inner>);
 struct Inner {
     name: String,
     text: String,
+    is_hidden: bool,
     line_starts: OnceLock<Vec<usize>>,
+    /// How many characters stand before each block of [`BLOCK`] bytes.
+    characters: OnceLock<Vec<usize>>,
 }
+
+/// Columns are counted from the start of such a block, so that a line of megabytes is counted once and not for each place.
+const BLOCK: usize = 1 << 10;
 
 /// A place in a [`Source`]: the bytes of a node there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,11 +30,21 @@ pub struct At {
 impl Source {
     /// A source that diagnostics call `name`, usually its path relative to where the command runs.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let mut text = text.into();
+        Source::with(name.into(), text.into(), false)
+    }
+
+    /// A source whose text no diagnostic shows, as it may be something that its reader must not see: a place in it is a
+    /// line and a column.
+    pub fn hidden(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Source::with(name.into(), text.into(), true)
+    }
+
+    fn with(name: String, mut text: String, is_hidden: bool) -> Self {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Source(Arc::new(Inner { name: name.into(), text, line_starts: OnceLock::new() }))
+        let (line_starts, characters) = (OnceLock::new(), OnceLock::new());
+        Source(Arc::new(Inner { name, text, is_hidden, line_starts, characters }))
     }
 
     /// The name diagnostics use.
@@ -39,6 +55,28 @@ impl Source {
     /// The text, without a byte order mark.
     pub fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// Whether no diagnostic shows the text.
+    pub fn is_hidden(&self) -> bool {
+        self.0.is_hidden
+    }
+
+    /// The line and the column of a byte, counted from 1.
+    pub(crate) fn position(&self, byte: usize) -> (usize, usize) {
+        let (number, line) = self.line(byte);
+        (number, self.characters_before(byte) - self.characters_before(line.start) + 1)
+    }
+
+    fn characters_before(&self, byte: usize) -> usize {
+        let bytes = self.0.text.as_bytes();
+        let blocks = self.0.characters.get_or_init(|| {
+            let before = |sum: &mut usize, block: &[u8]| Some(std::mem::replace(sum, *sum + characters(block)));
+            // One more than there are blocks, for the end of the text.
+            bytes.chunks(BLOCK).chain([&[][..]]).scan(0, before).collect()
+        });
+        let block = byte / BLOCK;
+        blocks[block] + characters(&bytes[block * BLOCK..byte])
     }
 
     /// The line that a byte is in: its number, counted from 1, and its bytes without its end.
@@ -57,6 +95,11 @@ impl Source {
             std::iter::once(0).chain(after_newlines).collect()
         })
     }
+}
+
+/// How many characters begin in a part of a text in UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 impl fmt::Debug for Source {

@@ -109,6 +109,47 @@ fn a_warning_is_told_and_is_no_failure() {
 }
 
 #[test]
+fn warnings_of_one_kind_are_one_and_can_be_printed_each() {
+    let pets = PETS.replace("name: ListPets", "name: ListPets\n        colour: red\n        weight: 1");
+    let project = project(&pets);
+    insta::assert_snapshot!(check(project.path(), &["--specs", "specs"]), @"
+    exit code 0
+    --- standard output
+    specs: 1 capability file, 1 operation: 1 warning
+    --- standard error
+    warning[unknown-key]: an operation has no key `colour`
+      --> specs/pets/pets.yaml:10:9
+       |
+    10 |         colour: red
+       |         ^^^^^^ not read
+       |
+       = note: 1 more of this kind: `weight` (line 11)
+    ");
+    let (_, out, err) = told(&xtask(project.path(), &["check", "--specs", "specs", "--all"]));
+    assert_eq!(out, "specs: 1 capability file, 1 operation: 1 warning\n");
+    assert!(err.contains("no key `colour`\n") && err.contains("no key `weight`\n"), "{err}");
+    insta::assert_snapshot!(check(project.path(), &["--specs", "specs", "--format", "json"]), @r#"
+    exit code 0
+    --- standard output
+    {"severity":"warning","code":"unknown-key","message":"an operation has no key `colour`","places":[{"file":"specs/pets/pets.yaml","line":10,"column":9,"end_line":10,"end_column":15,"byte_start":193,"byte_end":199,"label":"not read"}],"help":null,"also":[{"severity":"warning","code":"unknown-key","message":"an operation has no key `weight`","places":[{"file":"specs/pets/pets.yaml","line":11,"column":9,"end_line":11,"end_column":15,"byte_start":213,"byte_end":219,"label":"not read"}],"help":null}]}
+    --- standard error
+    "#);
+}
+
+#[test]
+fn a_warning_that_is_denied_is_a_failure() {
+    let pets = PETS.replace("name: ListPets", "name: ListPets\n        colour: red");
+    let project = project(&pets);
+    let code = |arguments: &[&str]| xtask(project.path(), arguments).status.code();
+    assert_eq!(code(&["check", "--specs", "specs", "--deny-warnings"]), Some(1));
+    let (code, _, err) =
+        told(&xtask(project.path(), &["codegen", "--specs", "specs", "--out", "out", "--deny-warnings"]));
+    assert_eq!(code, Some(1));
+    assert!(err.ends_with("\nnothing was written: 1 warning, and warnings are denied\n"), "{err}");
+    assert!(!project.path().join("out").exists());
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_an_error() {
     let project = project(PETS);
     let (code, out, _) = told(&xtask(project.path(), &["check", "--specs", "spec"]));

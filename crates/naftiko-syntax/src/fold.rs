@@ -1,0 +1,200 @@
+//! Problems of one kind, folded into the first of them: a reader learns what is off, how often, and where else.
+//!
+//! Two problems are of one kind if they have the same severity and code, their messages and helps differ only in names
+//! and numbers, and they are in the same file. Where a problem concerns the whole client, the file does not matter.
+//! Errors are folded only if they say the same: each of them must be mended.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
+use crate::code::Code;
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// How many of the others are listed.
+const LISTED: usize = 5;
+
+/// What problems of one kind have in common.
+#[derive(PartialEq, Eq, Hash)]
+struct Kind {
+    severity: Severity,
+    code: Code,
+    message: String,
+    help: String,
+    file: Option<String>,
+}
+
+impl Kind {
+    fn of(diagnostic: &Diagnostic) -> Self {
+        let Diagnostic { severity, code, message, help, places, .. } = diagnostic;
+        let help = help.as_deref().unwrap_or_default();
+        let is_error = *severity == Severity::Error;
+        let shape = |text: &str| if is_error { text.to_owned() } else { split(text).0 };
+        let file = places.first().filter(|_| !diagnostic.is_of_client).map(|place| place.source.name().to_owned());
+        Kind { severity: *severity, code: *code, message: shape(message), help: shape(help), file }
+    }
+}
+
+/// Folds those of one kind into the first of them, and leaves out those that say the same of the same place.
+pub fn fold(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut folded: Vec<Diagnostic> = Vec::new();
+    let mut known: HashMap<Kind, usize> = HashMap::new();
+    let mut said = HashSet::new();
+    for diagnostic in diagnostics {
+        let place = diagnostic.places.first().map(|place| (place.source.name().to_owned(), place.span.clone()));
+        if !said.insert((diagnostic.message.clone(), place)) {
+            continue;
+        }
+        match known.entry(Kind::of(&diagnostic)) {
+            Entry::Occupied(index) => folded[*index.get()].also.push(diagnostic),
+            Entry::Vacant(place) => {
+                place.insert(folded.len());
+                folded.push(diagnostic);
+            }
+        }
+    }
+    folded
+}
+
+/// The line about those that are folded into a problem: how many, which, and where.
+pub(crate) fn others(diagnostic: &Diagnostic) -> Option<String> {
+    let others = &diagnostic.also;
+    let count = others.len();
+    if count == 0 {
+        return None;
+    }
+    let differs = differing_part(diagnostic);
+    let own = place_of(diagnostic);
+    let listed: Vec<String> = others.iter().take(LISTED).filter_map(|other| listed(other, differs, &own)).collect();
+    let left = count - listed.len();
+    let list = match (listed.is_empty(), left) {
+        (true, _) => String::new(),
+        (false, 0) => format!(": {}", listed.join(", ")),
+        (false, _) => format!(": {} and {left} others", listed.join(", ")),
+    };
+    Some(format!("{count} more of this kind{list}"))
+}
+
+/// The name that a problem has where others of its kind have another one, and its line unless it is the same.
+fn listed(other: &Diagnostic, differs: Option<usize>, own: &Option<(String, usize)>) -> Option<String> {
+    let name = differs.and_then(|part| split(&other.message).1.into_iter().nth(part));
+    let place = place_of(other).filter(|place| Some(place) != own.as_ref()).map(|(file, line)| {
+        let is_same_file = own.as_ref().is_some_and(|(own, _)| *own == file);
+        if is_same_file { format!("line {line}") } else { format!("{file}:{line}") }
+    });
+    match (name, place) {
+        (Some(name), Some(place)) => Some(format!("{name} ({place})")),
+        (name, place) => name.map(str::to_owned).or(place),
+    }
+}
+
+/// Which of the names of a message tells it from the others of its kind.
+fn differing_part(diagnostic: &Diagnostic) -> Option<usize> {
+    let own = split(&diagnostic.message).1;
+    let is_other = |part: usize| diagnostic.also.iter().any(|other| split(&other.message).1.get(part) != own.get(part));
+    (0..own.len()).find(|part| is_other(*part))
+}
+
+/// The file and the line of a problem.
+fn place_of(diagnostic: &Diagnostic) -> Option<(String, usize)> {
+    let place = diagnostic.places.first()?;
+    Some((place.source.name().to_owned(), place.source.position(place.span.start).0))
+}
+
+/// A text without its names and numbers, and those: what stands in backticks or quotes, and runs of digits.
+fn split(text: &str) -> (String, Vec<&str>) {
+    let (mut shape, mut parts) = (String::new(), Vec::new());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let end = match first {
+            '`' | '"' => rest[1..].find(first).map(|end| end + 2),
+            '0'..='9' => Some(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())),
+            _ => None,
+        };
+        let (taken, is_part) = end.map_or((first.len_utf8(), false), |end| (end, true));
+        let (part, after) = rest.split_at(taken);
+        if is_part {
+            parts.push(part);
+        }
+        // Two backticks, for a name of any length.
+        shape.push_str(if is_part { "``" } else { part });
+        rest = after;
+    }
+    (shape, parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    fn warning(source: &Source, name: &str) -> Diagnostic {
+        let start = source.text().find(name).unwrap();
+        Diagnostic::warning(Code::Missing, format!("there is no `{name}`")).at_span(source, start..start + 1, "")
+    }
+
+    #[test]
+    fn problems_that_differ_in_names_are_listed_with_their_lines() {
+        let source = Source::new("a.yaml", "a\nb\nc\n");
+        let folded = fold(["a", "b", "c"].map(|name| warning(&source, name)).to_vec());
+        assert_eq!(folded.len(), 1);
+        insta::assert_snapshot!(folded[0].render(false), @r"
+        warning[missing]: there is no `a`
+         --> a.yaml:1:1
+          |
+        1 | a
+          | ^
+          |
+          = note: 2 more of this kind: `b` (line 2), `c` (line 3)
+        ");
+        assert_eq!(
+            folded[0].each().map(|it| it.message).collect::<Vec<_>>(),
+            ["there is no `a`", "there is no `b`", "there is no `c`"]
+        );
+    }
+
+    #[test]
+    fn problems_that_say_the_same_are_listed_by_their_lines() {
+        let source = Source::new("a.yaml", "x\n".repeat(9));
+        let at = |line: usize| {
+            Diagnostic::note(Code::Missing, "a bind is missing").at_span(&source, 2 * line..2 * line + 1, "")
+        };
+        let folded = fold((0..9).chain(0..9).map(at).collect());
+        assert_eq!(
+            others(&folded[0]).unwrap(),
+            "8 more of this kind: line 2, line 3, line 4, line 5, line 6 and 3 others"
+        );
+    }
+
+    #[test]
+    fn files_are_told_apart_unless_the_client_is_concerned() {
+        let (one, other) = (Source::new("a.yaml", "a"), Source::new("b.yaml", "b"));
+        assert_eq!(fold(vec![warning(&one, "a"), warning(&other, "b")]).len(), 2);
+        let folded = fold(vec![warning(&one, "a").of_client(), warning(&other, "b").of_client()]);
+        assert_eq!(others(&folded[0]).unwrap(), "1 more of this kind: `b` (b.yaml:1)");
+    }
+
+    #[test]
+    fn errors_are_folded_only_if_they_say_the_same() {
+        let source = Source::new("a.yaml", "a a b");
+        let error = |name: &str, at: usize| {
+            Diagnostic::error(Code::Missing, format!("there is no `{name}`")).at_span(&source, at..at + 1, "")
+        };
+        let folded = fold(vec![error("a", 0), error("b", 4), error("a", 2)]);
+        assert_eq!(folded.iter().map(|it| it.also.len()).collect::<Vec<_>>(), [1, 0]);
+        // On one line, the line would tell nothing.
+        assert_eq!(others(&folded[0]).unwrap(), "1 more of this kind");
+    }
+
+    #[test]
+    fn a_long_line_is_shown_in_part_and_its_columns_are_those_of_the_file() {
+        let source = Source::new("a.json", format!("{}ä{{\"a\": 1}}{}", "x".repeat(9_000), "y".repeat(9_000)));
+        insta::assert_snapshot!(warning(&source, "a").render(false), @r#"
+        warning[missing]: there is no `a`
+         --> a.json:1:9004
+          |
+          |
+        1 | ...xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxä{"a": 1}yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy...
+          |                                                                    ^
+        "#);
+    }
+}
