@@ -377,7 +377,9 @@ impl Setup {
             (None, connect_timeout) => Way::Http(http_client(&base_url, connect_timeout.unwrap_or(CONNECT_TIMEOUT))?),
         };
         let host = base_url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned();
-        let base = Base { api: this.api, base_url, headers, query: credential.query, variables, redactor };
+        let secret_headers = credential.headers.into_iter().map(|(name, _)| name).collect();
+        let base =
+            Base { api: this.api, base_url, headers, secret_headers, query: credential.query, variables, redactor };
         Ok(ApiClient(Arc::new(Shared {
             base,
             way,

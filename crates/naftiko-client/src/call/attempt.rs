@@ -219,6 +219,7 @@ impl<'c> Attempt<'c> {
         let is_own = self.content.headers.contains_key(AUTHORIZATION);
         // In boxes, so that calls without such authentication do not carry the room for it.
         match &shared.handshake {
+            _ if self.content.omits_secret => self.send_request(request).await,
             Handshake::Custom(custom) => Box::pin(self.send_with_authenticator(&**custom, request)).await,
             Handshake::Digest(digest) if !is_own => Box::pin(self.send_with_digest(digest, request)).await,
             Handshake::Credentials(credentials) if !is_own => {

@@ -1,6 +1,6 @@
 //! What every request of a client has in common: where it goes, its headers and its credential, and the values of variables.
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderName};
 use secrecy::SecretString;
 
 use crate::api::Api;
@@ -12,6 +12,8 @@ pub(crate) struct Base {
     pub(crate) base_url: String,
     /// The headers, those of the credential among them.
     pub(crate) headers: HeaderMap,
+    /// The names of the headers that the credential added.
+    pub(crate) secret_headers: Vec<HeaderName>,
     /// The query pairs of a credential that travels in the query.
     pub(crate) query: Vec<(&'static str, SecretString)>,
     /// The variables that have a value.

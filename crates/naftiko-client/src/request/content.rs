@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use reqwest::{Method, Url};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::answer::format::Format;
@@ -52,6 +52,8 @@ pub(crate) struct Content {
     pub(crate) format: Format,
     /// The `Accept` header, unless the client or the request has one of its own.
     pub(crate) accept: &'static str,
+    /// Whether it goes without the secret of the client.
+    pub(crate) omits_secret: bool,
     /// How long an answer may be.
     pub(crate) limit: Option<u64>,
     /// For the call, and for each attempt.
@@ -79,6 +81,7 @@ impl Content {
             part_order: &[],
             format: Format::Json,
             accept: ACCEPT_JSON,
+            omits_secret: false,
             limit: None,
             timeout: None,
             attempt_timeout: None,
@@ -223,7 +226,7 @@ impl Content {
 
     fn url(&self, scope: &Scope<'_>) -> Result<Url, String> {
         if let Some(link) = &self.link {
-            return Ok(linked(link, scope.base));
+            return Ok(linked(link, self.secret_query(scope.base)));
         }
         let base_url = &scope.base.base_url;
         let mut url = String::with_capacity(base_url.len() + self.operation.path.len() + ROOM);
@@ -255,14 +258,22 @@ impl Content {
                 }
             }
         }
-        for (name, secret) in &scope.base.query {
+        for (name, secret) in self.secret_query(scope.base) {
             url::push_pair(&mut url, &mut separator, name, secret.expose_secret());
         }
         Url::parse(&url).map_err(|error| format!("the URL is not valid: {error}"))
     }
 
+    /// The query pairs of the credential, if the request carries it.
+    fn secret_query<'b>(&self, base: &'b Base) -> &'b [(&'static str, SecretString)] {
+        if self.omits_secret { &[] } else { &base.query }
+    }
+
     fn headers(&self, scope: &Scope<'_>) -> Result<HeaderMap, String> {
         let mut headers = scope.base.headers.clone();
+        if self.omits_secret {
+            scope.base.secret_headers.iter().for_each(|name| drop(headers.remove(name)));
+        }
         if self.accept != ACCEPT_JSON && headers.get(ACCEPT).is_some_and(|accept| accept == ACCEPT_JSON) {
             headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
         }
@@ -351,10 +362,10 @@ pub(crate) fn put<V>(entries: &mut Vec<(&'static str, V)>, name: &'static str, v
 }
 
 /// A link of the server's, with the secrets that travel in the query: those of the client, and no others of their names.
-fn linked(link: &Url, base: &Base) -> Url {
+fn linked(link: &Url, secrets: &[(&'static str, SecretString)]) -> Url {
     let mut url = link.clone();
-    if !base.query.is_empty() {
-        url::set_secrets(&mut url, &base.query);
+    if !secrets.is_empty() {
+        url::set_secrets(&mut url, secrets);
     }
     url
 }

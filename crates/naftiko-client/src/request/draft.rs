@@ -127,6 +127,11 @@ impl Draft {
         }
     }
 
+    /// Sends the request without the secret of the client, as the operation needs none.
+    pub fn omit_secret(&mut self) {
+        self.content.omits_secret = true;
+    }
+
     /// Sets how many bytes of body an answer may have.
     pub fn set_limit(&mut self, bytes: u64) {
         self.content.limit = Some(bytes);

@@ -21,6 +21,7 @@ static KEY_AS_USER: Api =
     API.authentication(Authentication::Basic { username: Secret::variable("PETS_KEY"), password: Secret::text("") });
 static KEY_AS_PASSWORD: Api =
     API.authentication(Authentication::Basic { username: Secret::text("api"), password: Secret::variable("PETS_KEY") });
+static TOKEN: Api = API.authentication(Authentication::Bearer { token: Secret::variable("PETS_TOKEN") });
 static DIGEST: Api = API.authentication(Authentication::Digest {
     username: Secret::variable("PETS_USER"),
     password: Secret::variable("PETS_PASSWORD"),
@@ -423,5 +424,40 @@ async fn nothing_prints_a_secret_or_a_token() {
         for text in printed {
             assert!(!secrets.iter().chain(&["own-cookie"]).any(|secret| text.contains(secret)), "{text}");
         }
+    }
+}
+
+/// Says that it was asked to authenticate a request.
+struct Mark;
+
+impl Authenticator for Mark {
+    fn authenticate<'a>(&'a self, request: &'a mut reqwest::Request) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async move {
+            request.headers_mut().insert("x-mark", "secret".parse()?);
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn an_operation_that_needs_no_secret_sends_none_whatever_carries_it() {
+    let server = Server::start().await;
+    let clients = [
+        builder(&TOKEN, &server).secret("secret-1").build(),
+        builder(&MIXED, &server).secrets(["secret-1", "secret-2", "secret-3"]).build(),
+        builder(&DIGEST, &server).username_and_password("ada", "secret-1").build(),
+        builder(&CUSTOM, &server).authenticator(Mark).build(),
+    ];
+    for client in clients {
+        server.answer(Answer::new("401 Unauthorized", &[("www-authenticate", "Digest realm=\"a\", nonce=\"n\"")], ""));
+        let mut call = draft(&client.unwrap(), Method::GET);
+        call.set_cookie("theme", "dark");
+        call.omit_secret();
+        let error = call.request::<Value>().send().await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(401));
+        let received = server.one();
+        assert_eq!((received.target(), received.header("cookie")), ("/pets", Some("theme=dark")));
+        let head = received.head.to_lowercase();
+        assert!(!head.contains("secret") && !head.contains("authorization") && !head.contains("x-app"), "{head}");
     }
 }
