@@ -178,10 +178,8 @@ components: {schemas: {Toys: {type: object, properties: {count: {type: integer}}
           call      client.pets().list_toys(id)
           declared  pets.yaml:13:21
           document  openapi.yaml:6:5 (GET /pets/{pet}, operationId ListToys)
-          server    https://api.pets.example
-                    the OpenAPI document has https://toys.example for it, which is not used
-          secrets   none
-                    the OpenAPI document has no authentication for it, which is not used
+          server    https://toys.example, by the OpenAPI document for this operation
+          secrets   none, as the OpenAPI document has no authentication for it
           docs      neither file has one
 
         path `id`: required

@@ -12,7 +12,7 @@ use crate::file::{File, Parsed, Section};
 use crate::files::{self, Files};
 use crate::located::Located;
 use crate::operation::{Operation, Security, Server};
-use crate::read_operation::servers;
+use crate::read_server::servers;
 use crate::reader::Reader;
 use crate::reference::{References, escaped};
 use crate::schema::{Id, Schema};

@@ -17,6 +17,7 @@ mod operation;
 mod place;
 mod read_operation;
 mod read_schema;
+mod read_server;
 mod reader;
 mod reference;
 mod report;
@@ -28,7 +29,8 @@ mod values;
 
 pub use document::{OpenApi, Prepared};
 pub use operation::{
-    Body, Content, Encoding, Location, Operation, Parameter, Response, Security, SecurityScheme, Server, Status, Style,
+    Body, Content, Encoding, Location, NamedScheme, Operation, Parameter, Response, Security, SecurityScheme, Server,
+    ServerVariable, Status, Style,
 };
 pub use place::Place;
 pub use schema::{Additional, Discriminator, Id, Property, Schema, SchemaNumber, Shape, Target, Use};

@@ -157,17 +157,45 @@ pub enum Status {
 }
 
 /// A server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Server {
-    /// Its URL, variables replaced by their defaults.
+    /// Its URL, variables replaced by their defaults. It may be relative.
     pub url: String,
+    /// Its URL as the document writes it.
+    pub template: String,
+    /// The variables of the URL, in the order of the document.
+    pub variables: Vec<ServerVariable>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A variable of the URL of a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerVariable {
+    /// Its name in the URL.
+    pub name: String,
+    /// The value that it has unless another is chosen.
+    pub default: Option<String>,
+    /// The values that it may have; empty if it may have any.
+    pub values: Vec<String>,
 }
 
 /// Schemes that a request must all follow; none if it needs none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Security {
     /// The schemes.
-    pub schemes: Vec<SecurityScheme>,
+    pub schemes: Vec<NamedScheme>,
+}
+
+/// A security scheme, and what the document calls it: two schemes of one kind have secrets of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedScheme {
+    /// Its name in `components.securitySchemes`.
+    pub name: String,
+    /// What it is.
+    pub scheme: SecurityScheme,
 }
 
 /// A way to authenticate.
@@ -184,6 +212,6 @@ pub enum SecurityScheme {
         /// The name there.
         name: String,
     },
-    /// Another, by what the document calls it.
-    Other(String),
+    /// Another.
+    Other,
 }

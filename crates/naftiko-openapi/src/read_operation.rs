@@ -1,14 +1,12 @@
 //! Operations from nodes: parameters of the path and their own, references followed, defaults of OpenAPI filled in.
 
-use naftiko_syntax::{Value, nearest};
+use naftiko_syntax::Value;
 
 use crate::located::Located;
-use crate::operation::{
-    Body, Content, Encoding, Location, Operation, Parameter, Response, Security, SecurityScheme, Server, Status, Style,
-};
+use crate::operation::{Body, Content, Encoding, Location, Operation, Parameter, Response, Status, Style};
+use crate::read_server::servers;
 use crate::reader::Reader;
-use crate::reference::escaped;
-use crate::schema::{Id, Use};
+use crate::schema::Use;
 
 /// What headers say that OpenAPI describes in other ways; as parameters, they are to be ignored (3.1, section 4.8.12.2).
 const NO_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -193,45 +191,6 @@ impl Reader {
         responses
     }
 
-    /// The alternatives of `security`.
-    pub(crate) fn read_security(&self, at: &Located) -> Option<Vec<Security>> {
-        if !at.node().is_list() {
-            self.references.report.warn_kind(at, "a list of alternatives");
-            return None;
-        }
-        let schemes = |at: Located| at.entries().map(|(name, at)| self.scheme(name, &at)).collect();
-        Some(at.items().map(|alternative| Security { schemes: schemes(alternative) }).collect())
-    }
-
-    fn scheme(&self, name: &str, at: &Located) -> SecurityScheme {
-        let pointer = format!("/components/securitySchemes/{}", escaped(name));
-        let found = self.references.locate(&Id { file: String::new(), pointer });
-        let other = || SecurityScheme::Other(name.to_owned());
-        let Some(scheme) = found.and_then(|found| self.references.follow(&found)) else {
-            let known =
-                self.references.keys(&Id { file: String::new(), pointer: "/components/securitySchemes".to_owned() });
-            let help = match nearest(name, known.iter().map(String::as_str)) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => "describe it in `components.securitySchemes`".to_owned(),
-            };
-            self.references.report.warn(at, format!("there is no security scheme `{name}`"), help);
-            return other();
-        };
-        let text = |key: &str| scheme.text(key).unwrap_or_default().to_ascii_lowercase();
-        let location = match text("in").as_str() {
-            "query" => Some(Location::Query),
-            "header" => Some(Location::Header),
-            "cookie" => Some(Location::Cookie),
-            _ => None,
-        };
-        match (text("type").as_str(), text("scheme").as_str(), location, scheme.text("name")) {
-            ("http", "bearer", ..) | ("oauth2" | "openidconnect", ..) => SecurityScheme::Bearer,
-            ("http", "basic", ..) => SecurityScheme::Basic,
-            ("apikey", _, Some(location), Some(name)) => SecurityScheme::Key { location, name },
-            _ => other(),
-        }
-    }
-
     /// The list that an entry is, if it is there; reported if it is something else.
     fn expect_list(&self, at: &Located, key: &str) -> Option<Located> {
         let found = at.get(key)?;
@@ -244,11 +203,6 @@ impl Reader {
             }
         }
     }
-}
-
-/// The servers of a list, unless it says nothing.
-pub(crate) fn servers(list: &Located) -> Option<Vec<Server>> {
-    (list.node().items().len() > 0).then(|| list.items().filter_map(|at| server(&at)).collect())
 }
 
 fn named_style(written: &str) -> Option<Style> {
@@ -281,26 +235,10 @@ fn status(key: &str) -> Option<Status> {
     }
 }
 
-/// A server with the defaults of its variables in its URL.
-fn server(at: &Located) -> Option<Server> {
-    let url = at.text("url")?;
-    let variables = at.get("variables");
-    let value = |name: &str| variables.as_ref()?.get(name)?.text("default");
-    let mut out = String::new();
-    let mut rest = url.as_str();
-    while let Some(open) = rest.find('{') {
-        let Some(close) = rest[open..].find('}').map(|close| open + close) else { break };
-        out.push_str(&rest[..open]);
-        out.push_str(&value(&rest[open + 1..close]).unwrap_or_else(|| rest[open..=close].to_owned()));
-        rest = &rest[close + 1..];
-    }
-    out.push_str(rest);
-    Some(Server { url: out })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::{NamedScheme, Security, SecurityScheme, ServerVariable};
     use crate::testing::{open, used};
 
     const SHOP: &str = r##"openapi: 3.0.3
@@ -406,14 +344,24 @@ components:
     #[test]
     fn bodies_servers_and_schemes_are_what_references_lead_to() {
         let api = open(&[("openapi.yaml", SHOP)]);
-        assert_eq!(api.servers(), [Server { url: "https://eu.shop.example/{version}".to_owned() }]);
-        let any = |schemes: &[SecurityScheme]| Security { schemes: schemes.to_vec() };
-        assert_eq!(api.security().unwrap(), [any(&[SecurityScheme::Bearer]), any(&[])]);
+        let servers = api.servers();
+        assert_eq!(servers.iter().map(|it| it.url.as_str()).collect::<Vec<_>>(), ["https://eu.shop.example/{version}"]);
+        assert_eq!(servers[0].template, "https://{region}.shop.example/{version}");
+        let (eu, us) = ("eu".to_owned(), "us".to_owned());
+        let region = ServerVariable { name: "region".to_owned(), default: Some(eu.clone()), values: vec![eu, us] };
+        assert_eq!(servers[0].variables, [region]);
+        let any = |schemes: &[(&str, SecurityScheme)]| Security {
+            schemes: schemes
+                .iter()
+                .map(|(name, scheme)| NamedScheme { name: (*name).to_owned(), scheme: scheme.clone() })
+                .collect(),
+        };
+        assert_eq!(api.security().unwrap(), [any(&[("token", SecurityScheme::Bearer)]), any(&[])]);
         let put = api.operation("/pets/{id}", "put").unwrap();
         assert_eq!(put.servers[0].url, "/other");
         let key = SecurityScheme::Key { location: Location::Header, name: "X-Key".to_owned() };
-        let unknown = SecurityScheme::Other("nothing".to_owned());
-        assert_eq!(put.security.as_ref().unwrap(), &[any(&[SecurityScheme::Basic, key]), any(&[unknown])]);
+        let both = any(&[("basic", SecurityScheme::Basic), ("key", key)]);
+        assert_eq!(put.security.as_ref().unwrap(), &[both, any(&[("nothing", SecurityScheme::Other)])]);
         let body = put.body.as_ref().unwrap();
         assert!(body.required);
         let content = &body.contents[0];

@@ -30,18 +30,19 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     ]);
     let accessor = ident(type_name);
     let file = &File::new(api, CAPABILITY_IMPORTS);
-    import!(file, ApiClient);
+    let api_client = file.import(Import::ApiClient);
     let methods = capability.operations().map(|operation| method(file, capability, operation));
     let builders = capability.operations().map(|operation| builder(file, capability, operation));
+    let clients: Vec<_> = services(api, capability, "client").into_iter().map(|(_, field)| field).collect();
     let accessor = quote! {
         #accessor_doc
         #[derive(Clone, Debug)]
         pub struct #accessor {
-            client: #ApiClient,
+            #(#clients: #api_client,)*
         }
         impl #accessor {
-            pub(super) fn new(client: #ApiClient) -> Self {
-                Self { client }
+            pub(super) fn new(#(#clients: #api_client),*) -> Self {
+                Self { #(#clients),* }
             }
             #(#methods)*
         }
@@ -56,6 +57,39 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
         #accessor
     };
     parts
+}
+
+/// The services of a capability, each with the field of the accessor that is for it: `only` if there is but one.
+pub(super) fn services(api: &Api, capability: &Capability, only: &str) -> Vec<(usize, Ident)> {
+    match capability.services().as_slice() {
+        [service] => vec![(*service, Ident::new(only, Span::call_site()))],
+        several => several.iter().map(|service| (*service, ident(&api.services[*service].name))).collect(),
+    }
+}
+
+/// The field of the accessor that an operation is called with.
+pub(super) fn field(api: &Api, capability: &Capability, operation: &Operation, only: &str) -> Option<Ident> {
+    let mut services = services(api, capability, only).into_iter();
+    services.find(|(service, _)| *service == operation.service).map(|(_, field)| field)
+}
+
+/// Where an operation is sent, and without which secret, if that is not as for the others of its capability.
+pub(super) fn special_target(api: &Api, capability: &Capability, operation: &Operation) -> Option<String> {
+    let service = &api.services[operation.service];
+    let is_of_several = capability.services().len() > 1;
+    let secret = if operation.sends_secret { "" } else { "without the secret" };
+    match (is_of_several, secret) {
+        (false, "") => None,
+        (false, without) => Some(format!("Sent {without}.")),
+        (true, secret) => {
+            let place = match service.base_url.as_str() {
+                "" => String::new(),
+                base_url => format!(" to {}", code(base_url)),
+            };
+            let without = if secret.is_empty() { String::new() } else { format!(" {secret}") };
+            Some(format!("Sent{place}{without}, by the client of `Client::{}`.", service.builder_name()))
+        }
+    }
 }
 
 /// Imports of what the file uses, and of nothing else: an unused one would warn.
@@ -78,6 +112,8 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
     let Operation { name, path, docs, fn_name, type_name, required, .. } = operation;
     let mut lines = doc_text(docs, &format!("Sends {}.", code(name)));
     lines.extend([String::new(), code(&format!("{} {path}", operation.method))]);
+    lines
+        .extend(special_target(file.api, capability, operation).into_iter().flat_map(|target| [String::new(), target]));
     lines.extend(operation.lost.iter().flat_map(|lost| {
         let lost = code(lost);
         [
@@ -110,7 +146,9 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
         .chain(operation.body.iter().map(|it| set_body(file, it)).map(statement))
         .chain(answer_settings(file, &operation.answer).map(statement))
         .chain(part_order(operation).map(statement))
+        .chain((!operation.sends_secret).then(|| statement(quote!(omit_secret()))))
         .collect();
+    let client = field(file.api, capability, operation, "client");
     let mutable = (!sets.is_empty()).then(|| quote!(mut));
     let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
     let deprecated = deprecated(operation.deprecated);
@@ -124,7 +162,7 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
         #deprecated
         pub fn #fn_name(&self, #(#arguments),*) -> #type_name {
             let operation = #Operation::#verb(#name, #path)#module;
-            let #mutable request = #Draft::new(&self.client, operation);
+            let #mutable request = #Draft::new(&self.#client, operation);
             #(#sets)*
             #type_name { request }
         }

@@ -429,16 +429,16 @@ fn conversions(file: &File<'_>) -> TokenStream {
 fn accessor(api: &Api, capability: &Capability) -> TokenStream {
     let lines = doc(doc_text(&capability.docs, &format!("The operations of {}.", code(&capability.namespace))));
     let (module, type_name) = (ident(&capability.module), ident(&capability.type_name));
-    let field = match api.only_service() {
-        Some(_) => Ident::new("client", Span::call_site()),
-        None => ident(&api.services[capability.service].name),
+    let clients: Vec<_> = match api.only_service() {
+        Some(_) => vec![Ident::new("client", Span::call_site())],
+        None => capability.services().into_iter().map(|service| ident(&api.services[service].name)).collect(),
     };
     let gate = gate(api, capability);
     quote! {
         #lines
         #gate
         pub fn #module(&self) -> #module::#type_name {
-            #module::#type_name::new(self.#field.clone())
+            #module::#type_name::new(#(self.#clients.clone()),*)
         }
     }
 }

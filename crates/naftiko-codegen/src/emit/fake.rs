@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::capability::{argument_type, is_text, set, uses};
+use super::capability::{argument_type, field, is_text, services, set, uses};
 use super::client::{constant_name, gate};
 use super::example;
 use super::text::{doc, ident, inner_doc};
@@ -24,14 +24,15 @@ pub(super) fn fake(api: &Api) -> TokenStream {
     });
     let accessors = api.capabilities.iter().map(|capability| {
         let lines = doc([format!("The operations of {}.", code(&capability.namespace))]);
-        let (gate, constant) = (gate(api, capability), constant_name(api, &api.services[capability.service]));
+        let gate = gate(api, capability);
+        let constants = capability.services().into_iter().map(|service| constant_name(api, &api.services[service]));
         let (name, module) = (ident(&capability.fake_name), ident(&capability.module));
         let type_name = ident(&capability.type_name);
         quote! {
             #lines
             #gate
             pub fn #name(&self) -> #module::#type_name {
-                #module::#type_name::new(self.server.service(&super::#constant))
+                #module::#type_name::new(#(self.server.service(&super::#constants)),*)
             }
         }
     });
@@ -144,16 +145,17 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
         format!("Comes from [`Fake::{0}()`](super::Fake::{0}()).", capability.fake_name.bare()),
     ]);
     let accessor = ident(&capability.type_name);
-    let methods = capability.operations().map(|operation| method(capability, operation));
+    let methods = capability.operations().map(|operation| method(api, capability, operation));
+    let fakes: Vec<_> = services(api, capability, "fake").into_iter().map(|(_, field)| field).collect();
     let accessor = quote! {
         #lines
         #[derive(Clone, Debug)]
         pub struct #accessor {
-            fake: naftiko_client::test_util::FakeService,
+            #(#fakes: naftiko_client::test_util::FakeService,)*
         }
         impl #accessor {
-            pub(super) fn new(fake: naftiko_client::test_util::FakeService) -> Self {
-                Self { fake }
+            pub(super) fn new(#(#fakes: naftiko_client::test_util::FakeService),*) -> Self {
+                Self { #(#fakes),* }
             }
             #(#methods)*
         }
@@ -172,14 +174,15 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     parts
 }
 
-fn method(capability: &Capability, operation: &Operation) -> TokenStream {
+fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStream {
+    let fake = field(api, capability, operation, "fake");
     let (module, accessor, name) = (capability.module.bare(), &capability.type_name, operation.fn_name.bare());
     let lines = doc([format!("Calls of [`{name}()`](super::super::{module}::{accessor}::{name}()).")]);
     let (fn_name, type_name) = (ident(&operation.fn_name), ident(&operation.type_name));
     quote! {
         #lines
         pub fn #fn_name(&self) -> #type_name {
-            #type_name::__of(&self.fake)
+            #type_name::__of(&self.#fake)
         }
     }
 }

@@ -125,7 +125,11 @@ fn faked(out: &mut String, api: &Api) {
 /// How a client is set up with secrets and whatever else it needs.
 fn set_up(api: &Api) -> String {
     if let Some(service) = api.only_service() {
-        return format!("{}{}", authentication(service, false), arguments(service));
+        let without = match api.operations().any(|operation| !operation.sends_secret) {
+            true => " Operations that need none are sent without it.",
+            false => "",
+        };
+        return format!("{}{without}{}", authentication(service, false), arguments(service));
     }
     let mut out = format!(
         "This client talks to {} services, each with a client of its own: `Client::new` takes them, and a builder for each \
@@ -167,6 +171,7 @@ fn arguments(service: &Service) -> String {
 
 fn authentication(service: &Service, is_one_of_several: bool) -> String {
     let what = match &service.authentication {
+        Authentication::None if is_one_of_several => return "Requests carry no secret.".to_owned(),
         Authentication::None => return "The capability files declare none: requests carry no secret.".to_owned(),
         Authentication::Custom { scheme } => {
             return format!(
@@ -238,6 +243,9 @@ fn operation_reference(out: &mut String, api: &Api, capability: &Capability, ope
         let _ = writeln!(out, "{}\n", operation.docs.lines().join("\n"));
     }
     let _ = writeln!(out, "{}\n", http_request(operation));
+    if let Some(target) = super::capability::special_target(api, capability, operation) {
+        let _ = writeln!(out, "{target}\n");
+    }
     let answer = answer(api, operation);
     if operation.deprecated {
         out.push_str("Deprecated.\n\n");

@@ -48,14 +48,15 @@ impl Lowering<'_, '_> {
         let named = module.clone().unwrap_or_else(|| self.modules.clone().snake(&wanted, "api"));
         let type_name = scope.camel(named.bare(), "Api");
         let resources = self.resources(index, resolved, &mut scope);
-        let service = resolved.service.filter(|_| !resources.is_empty())?;
+        if resources.is_empty() {
+            return None;
+        }
         let module = module.unwrap_or_else(|| claim(entry, &wanted, self.modules, self.report));
         self.published.keep_module(index, &module);
         let description = entry.consumes.description.as_ref().or(entry.document.description.as_ref());
         Some(Capability {
             file: entry.file.relative.clone(),
             namespace: namespace.clone(),
-            service,
             docs: description.map(|description| Docs::new(&description.value)).unwrap_or_default(),
             fake_name: module.clone(),
             module,

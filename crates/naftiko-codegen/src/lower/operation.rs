@@ -44,6 +44,8 @@ pub(super) fn lower(
         name: if resolved.name.is_empty() { given.fn_name.bare().to_owned() } else { resolved.name.clone() },
         method: resolved.method.clone(),
         path: resolved.path.clone(),
+        service: resolved.service,
+        sends_secret: resolved.target.sends_secret,
         docs: Docs::new(&resolved.description.value),
         fn_name: given.fn_name,
         type_name: given.type_name,

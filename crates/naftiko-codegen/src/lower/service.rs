@@ -2,15 +2,15 @@
 
 use super::capability::module_words;
 use crate::model::names::Scope;
-use crate::model::{Api, Arguments, Authentication, Secret, Service, Variable};
+use crate::model::{Api, Arguments, Authentication, Capability, Secret, Service, Variable};
 use crate::resolve::service::Service as Resolved;
 
 /// Gives the client its services, without those that none of its operations uses.
 pub(super) fn settle(services: &[Resolved], api: &mut Api) {
-    let is_used = |index: usize| api.capabilities.iter().any(|capability| capability.service == index);
+    let is_used = |index: usize| api.operations().any(|operation| operation.service == index);
     let used: Vec<usize> = (0..services.len()).filter(|index| is_used(*index)).collect();
-    for capability in &mut api.capabilities {
-        capability.service = used.iter().position(|index| *index == capability.service).unwrap_or_default();
+    for operation in api.capabilities.iter_mut().flat_map(Capability::operations_mut) {
+        operation.service = used.iter().position(|index| *index == operation.service).unwrap_or_default();
     }
     let is_only = used.len() == 1;
     // What the constructors of the client are called, and its own fields.
@@ -24,8 +24,8 @@ pub(super) fn settle(services: &[Resolved], api: &mut Api) {
     let used = services.iter().enumerate().filter(|(index, _)| used.contains(index));
     api.services = used
         .map(|(_, service)| Service {
-            name: names.snake(&module_words(&api.name, &service.namespace, None), "api"),
-            title: if is_only { api.name.clone() } else { service.namespace.clone() },
+            name: names.snake(&module_words(&api.name, &service.name, None), "api"),
+            title: if is_only { api.name.clone() } else { service.name.clone() },
             arguments: arguments(&service.base_url, &service.variables, &service.authentication),
             base_url: service.base_url.clone(),
             variables: service.variables.clone(),

@@ -206,8 +206,6 @@ pub struct Capability {
     pub file: String,
     /// Its namespace.
     pub namespace: String,
-    /// Which of the services it talks to.
-    pub service: usize,
     /// What it is.
     pub docs: Docs,
     /// The module, and the method of the client that gives access to it.
@@ -238,6 +236,10 @@ pub struct Operation {
     pub method: String,
     /// The path template, each placeholder in single braces; a query behind it is sent as it is.
     pub path: String,
+    /// Which of the services it talks to.
+    pub service: usize,
+    /// Whether it sends the secret of that.
+    pub sends_secret: bool,
     /// What it does.
     pub docs: Docs,
     /// The Rust method.
@@ -578,6 +580,19 @@ impl Capability {
     /// Its operations, resource by resource.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.resources.iter().flat_map(|resource| &resource.operations)
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn operations_mut(&mut self) -> impl Iterator<Item = &mut Operation> {
+        self.resources.iter_mut().flat_map(|resource| &mut resource.operations)
+    }
+
+    /// The services that its operations talk to, in the order of the client.
+    pub fn services(&self) -> Vec<usize> {
+        let mut services: Vec<usize> = self.operations().map(|operation| operation.service).collect();
+        services.sort_unstable();
+        services.dedup();
+        services
     }
 }
 

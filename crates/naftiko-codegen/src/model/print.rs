@@ -21,9 +21,15 @@ impl fmt::Display for Api {
         for capability in &self.capabilities {
             write!(f, "\ncapability {}", capability.namespace)?;
             if self.only_service().is_none() {
-                write!(f, " of {}", self.services[capability.service].name)?;
+                let names = capability.services().into_iter().map(|index| self.services[index].name.to_string());
+                write!(f, " of {}", names.collect::<Vec<_>>().join(", "))?;
             }
             write!(f, "{}", In(capability, Types(&self.types)))?;
+            for index in capability.services().into_iter().skip(1) {
+                let of_service = capability.operations().filter(|operation| operation.service == index);
+                let names = of_service.map(|operation| operation.fn_name.to_string()).collect::<Vec<_>>();
+                writeln!(f, "  of {}: {}", self.services[index].name, names.join(", "))?;
+            }
         }
         write!(f, "{}", Types(&self.types))
     }
@@ -112,6 +118,9 @@ impl fmt::Display for In<'_, Operation> {
             write!(f, ": {}", operation.type_name)?;
         }
         f.write_str(if operation.deprecated { ", deprecated\n" } else { "\n" })?;
+        if !operation.sends_secret {
+            writeln!(f, "      without the secret")?;
+        }
         for (parameters, presence) in [(&operation.required, "required"), (&operation.optional, "optional")] {
             parameters.iter().try_for_each(|parameter| writeln!(f, "      {presence} {}", In(parameter, *types)))?;
         }

@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use naftiko_openapi::{OpenApi, Operation as Counterpart};
-use naftiko_spec::{Code, Diagnostic, Operation as Spec};
+use naftiko_openapi::{OpenApi, Operation as Counterpart, Security};
+use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource};
 
 use super::entry::Entry;
+use super::own_path;
 use crate::report::Report;
 
 /// The paths of an OpenAPI document, by what is compared of them.
@@ -46,7 +47,30 @@ impl<'a> Paths<'a> {
         let candidates = || self.whole.get(&whole).into_iter().chain(self.own.get(&shape)).flatten().copied();
         // Paths of one shape may differ in the names of their placeholders, or in what is behind a `#`.
         let (same, others): (Vec<&str>, Vec<&str>) = candidates().partition(|known| path.ends_with(known));
-        same.into_iter().chain(others).find_map(|path| self.openapi.operation(path, method))
+        let found = same.into_iter().chain(others).find_map(|path| self.openapi.operation(path, method));
+        found.or_else(|| self.find_by_own_server(&whole, method))
+    }
+
+    /// The operation whose own server has the first segments of a path.
+    fn find_by_own_server(&self, whole: &str, method: &str) -> Option<Rc<Counterpart>> {
+        let ends = whole.match_indices('/').skip(1).filter_map(|(slash, _)| self.own.get(&whole[slash..]));
+        ends.flatten().filter_map(|path| self.openapi.operation(path, method)).find(|found| {
+            let is_whole = |base: &str| shape(&format!("{}{}", path_of(base), found.path)) == whole;
+            found.servers.iter().any(|server| is_whole(&server.url))
+        })
+    }
+
+    /// How the first operation of an entry that says so on its own authenticates.
+    pub(super) fn first_security(&self, entry: Entry<'_>, base_url: &str) -> Option<Vec<Security>> {
+        let of_resource = |resource: &'_ Resource| {
+            let of = |spec: &Spec| self.find(base_url, &spec.method.value, &own_path(resource, spec).value);
+            resource.operations.iter().filter_map(of).collect::<Vec<_>>()
+        };
+        let mut counterparts = entry.consumes.resources.iter().flat_map(of_resource);
+        counterparts.find_map(|found| {
+            let is_one = |ways: &&Vec<Security>| ways.iter().any(|way| !way.schemes.is_empty());
+            found.security.as_ref().filter(|_| found.servers.is_empty()).filter(is_one).cloned()
+        })
     }
 
     /// The counterpart of an operation. Operations that have none are added to `missing`.
@@ -125,7 +149,7 @@ fn path_of(url: &str) -> &str {
 }
 
 /// A path by which operations are told apart: what the placeholders are called says nothing, nor does a slash at the end.
-fn shape(path: &str) -> String {
+pub(super) fn shape(path: &str) -> String {
     let path = path.split(['?', '#']).next().unwrap_or_default().trim();
     let mut out = String::with_capacity(path.len() + 1);
     if !path.starts_with('/') {

@@ -17,6 +17,7 @@ use super::path::{PathTemplate, Placeholder, QueryPair};
 use super::rules::{self, Kind};
 use super::server::Services;
 use super::style::{self, Schemas};
+use super::target::Target;
 use super::template::{NamedInput, Templates};
 use super::value::{Place, Value};
 use super::{body, counterpart, header, text};
@@ -26,7 +27,8 @@ use crate::report::Report;
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) entry: Entry<'a>,
-    pub(super) service: usize,
+    /// Its service, and whether it sends the secret of that.
+    pub(super) target: Target,
     pub(super) resource: &'a Resource,
     pub(super) spec: &'a Spec,
     /// Its path template, and where that is written.
@@ -85,7 +87,7 @@ pub(super) fn collect<'r, 'a>(
     let mut inputs = Inputs {
         context,
         report,
-        templates: Templates::new(context.entry, context.service, services, parameters),
+        templates: Templates::new(context.entry, context.target.service, services, parameters),
         all: Vec::new(),
         whole_body: Vec::new(),
         body: RequestBody::default(),
@@ -322,7 +324,8 @@ fn is_required_here(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, place: &
 /// Whether a parameter would replace something that the client sends itself. That is reported.
 fn is_sent_by_client(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, location: Location) -> bool {
     let name = &parameter.name.value;
-    let secrets = inputs.templates.services.secret_places(inputs.context.service);
+    let Target { service, sends_secret, .. } = inputs.context.target;
+    let secrets = inputs.templates.services.secret_places(service, sends_secret);
     let carries = |place: Place| secrets.iter().any(|(known, secret)| *known == place && is_same(&place, secret, name));
     let is_one = match location {
         Location::Header => {
@@ -411,7 +414,7 @@ fn fragment(inputs: &mut Inputs<'_, '_>) {
 fn document_parameters(inputs: &mut Inputs<'_, '_>, effective: &[Effective<'_>]) {
     let context = inputs.context;
     let Some(counterpart) = context.counterpart else { return };
-    let secrets = inputs.templates.services.secret_places(context.service);
+    let secrets = inputs.templates.services.secret_places(context.target.service, context.target.sends_secret);
     for found in &counterpart.parameters {
         let place = match found.location {
             DocumentLocation::Path => continue,

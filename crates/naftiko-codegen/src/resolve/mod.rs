@@ -5,13 +5,14 @@
 //! that a client, a comparison of two versions and a server can all be made of it.
 //!
 //! ```text
-//! entry -> server, security -> path -> counterpart -> input -> body -> response
+//! entry -> server, security -> counterpart -> target -> path -> input -> body -> response
 //! ```
 //!
 //! | question | file |
 //! |---|---|
 //! | which server, and which variables its URL has | `server.rs` |
 //! | how requests authenticate | `security.rs` |
+//! | which operations have a server or a secret of their own | `target.rs` |
 //! | what a path template or a base URL means | `path.rs` |
 //! | which operation of the document is the same one | `counterpart.rs` |
 //! | what counts if the files disagree | `rules.rs`, `text.rs` |
@@ -35,8 +36,10 @@ mod response;
 pub(crate) mod rules;
 mod security;
 mod server;
+mod server_url;
 pub(crate) mod service;
 mod style;
+pub(crate) mod target;
 mod template;
 mod text;
 pub(crate) mod value;
@@ -58,6 +61,7 @@ pub(crate) use print::Printed;
 use server::{Inputs, Services};
 use service::Service;
 use style::Schemas;
+use target::{Asked, Target, Targets};
 
 /// A folder, resolved.
 pub(crate) struct Resolved<'a> {
@@ -84,8 +88,6 @@ pub struct Skipped {
 /// An entry of `consumes`, resolved.
 pub(crate) struct Capability<'a> {
     pub(crate) entry: Entry<'a>,
-    /// Its service; none if its base URL or its authentication is invalid.
-    pub(crate) service: Option<usize>,
     pub(crate) tools: Tools<'a>,
     /// Its operations, in the order of the file.
     pub(crate) operations: Vec<Candidate<'a>>,
@@ -104,8 +106,24 @@ pub(crate) struct Candidate<'a> {
     pub(crate) names: [String; 3],
     /// Whether `codegen.toml` leaves it out.
     pub(crate) is_left_out: bool,
+    /// Where its requests go; none if it is left out, or if its entry has no service.
+    target: Option<Target>,
     /// The operation; none if it is left out, or if something is wrong with it.
     pub(crate) operation: Option<Operation>,
+}
+
+impl Candidate<'_> {
+    /// What it is called in messages.
+    fn shown(&self) -> String {
+        match self.spec.name.value.as_str() {
+            "" => format!("{} {}", self.spec.method.value, self.path.value),
+            name => name.to_owned(),
+        }
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        Asked { name: self.shown(), path: &self.path.value, counterpart: self.counterpart.as_deref() }
+    }
 }
 
 /// Opens the OpenAPI document of a folder, if it has one.
@@ -123,19 +141,27 @@ pub(crate) fn open(folder: &Folder, report: &mut Report) -> Option<OpenApi> {
 pub(crate) fn resolve<'a>(folder: &'a Folder, openapi: Option<&'a OpenApi>, report: &mut Report) -> Resolved<'a> {
     let entries = entry::all(folder);
     let inputs = Inputs { api: &folder.name, configuration: folder.configuration(), openapi };
+    let paths = openapi.map(Paths::new);
     let mut resolving = Resolving {
+        inputs,
         configuration: inputs.configuration,
         // If something was not understood, what is missing may have been meant.
         is_whole: folder.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error),
-        services: server::services(inputs, &entries, report),
-        paths: openapi.map(Paths::new),
+        services: server::services(inputs, &entries, paths.as_ref(), report),
+        paths,
         schemas: Schemas(openapi),
         missing: Missing::default(),
         skipped: Vec::new(),
         report,
     };
-    let capabilities =
-        entries.into_iter().enumerate().map(|(index, entry)| resolving.capability(entry, index)).collect();
+    // All services are there before the first template adds a variable to one.
+    let candidates: Vec<Vec<Candidate<'_>>> =
+        entries.iter().enumerate().map(|(index, entry)| resolving.candidates(*entry, index)).collect();
+    let capabilities = entries
+        .into_iter()
+        .zip(candidates)
+        .map(|(entry, candidates)| resolving.capability(entry, candidates))
+        .collect();
     let Resolving { services, skipped, missing, .. } = resolving;
     Resolved { services: services.into_services(), capabilities, skipped, missing }
 }
@@ -149,6 +175,7 @@ impl Resolved<'_> {
 
 /// The entries of a folder while they are resolved.
 struct Resolving<'a, 'r> {
+    inputs: Inputs<'a>,
     configuration: Configuration<'a>,
     is_whole: bool,
     services: Services,
@@ -160,7 +187,7 @@ struct Resolving<'a, 'r> {
 }
 
 impl<'a> Resolving<'a, '_> {
-    fn capability(&mut self, entry: Entry<'a>, index: usize) -> Capability<'a> {
+    fn capability(&mut self, entry: Entry<'a>, mut operations: Vec<Candidate<'a>>) -> Capability<'a> {
         let Entry { document, consumes, .. } = entry;
         if self.is_whole && consumes.resources.iter().all(|resource| resource.operations.is_empty()) {
             self.report.push(
@@ -169,22 +196,20 @@ impl<'a> Resolving<'a, '_> {
                     .help("add one below `resources:`"),
             );
         }
-        let service = self.services.of_entry(index);
-        let mut operations = self.candidates(entry, service);
         let tools = entry.tools();
         for candidate in operations.iter_mut().filter(|candidate| !candidate.is_left_out) {
             let before = self.report.len();
-            candidate.operation = self.operation(entry, service, candidate, &tools);
+            candidate.operation = self.operation(entry, candidate, &tools);
             if candidate.operation.is_none() {
                 self.skip(&entry.namespace.value, candidate, before);
             }
         }
-        Capability { entry, service, tools, operations }
+        Capability { entry, tools, operations }
     }
 
-    /// The operations of an entry, each with its counterpart.
-    fn candidates(&mut self, entry: Entry<'a>, service: Option<usize>) -> Vec<Candidate<'a>> {
-        let base_url = service.map_or("", |service| self.services.base_url(service));
+    /// The operations of an entry, each with its counterpart and its target.
+    fn candidates(&mut self, entry: Entry<'a>, index: usize) -> Vec<Candidate<'a>> {
+        let base_url = self.services.of_entry(index).map_or("", |service| self.services.base_url(service));
         let mut candidates = Vec::new();
         for (resource, it) in entry.consumes.resources.iter().enumerate() {
             for spec in &it.operations {
@@ -196,26 +221,44 @@ impl<'a> Resolving<'a, '_> {
                 let names =
                     names_of_operation(&entry.namespace.value, &spec.method.value, &normalized, &spec.name.value);
                 let is_left_out = self.configuration.operation(&names).is_some_and(|special| special.skip);
-                candidates.push(Candidate { resource, spec, path, counterpart, names, is_left_out, operation: None });
+                candidates.push(Candidate {
+                    resource,
+                    spec,
+                    path,
+                    counterpart,
+                    names,
+                    is_left_out,
+                    target: None,
+                    operation: None,
+                });
             }
         }
+        self.set_targets(entry, index, &mut candidates);
         candidates
     }
 
-    fn operation(
-        &mut self,
-        entry: Entry<'a>,
-        service: Option<usize>,
-        candidate: &Candidate<'a>,
-        tools: &Tools<'a>,
-    ) -> Option<Operation> {
+    /// Gives each operation of an entry its target.
+    fn set_targets(&mut self, entry: Entry<'a>, index: usize, candidates: &mut [Candidate<'a>]) {
+        let targets: Vec<Target> = {
+            let present = candidates.iter().filter(|candidate| !candidate.is_left_out);
+            let asked: Vec<Asked<'_>> = present.map(Candidate::asked).collect();
+            let Some(mut targets) = Targets::new(self.inputs, entry, index, &asked, &self.services) else { return };
+            let all = asked.iter().map(|asked| targets.of(asked, &mut self.services)).collect();
+            targets.report(self.report);
+            all
+        };
+        let present = candidates.iter_mut().filter(|candidate| !candidate.is_left_out);
+        present.zip(targets).for_each(|(candidate, target)| candidate.target = Some(target));
+    }
+
+    fn operation(&mut self, entry: Entry<'a>, candidate: &Candidate<'a>, tools: &Tools<'a>) -> Option<Operation> {
         let resource = &entry.consumes.resources[candidate.resource];
         let is_whole = entry.consumes.is_whole && resource.is_whole && candidate.spec.is_whole;
-        let service = service.filter(|_| is_whole)?;
+        let target = candidate.target.filter(|_| is_whole)?;
         let template = path(entry, &candidate.path, self.report)?;
         let context = Context {
             entry,
-            service,
+            target,
             resource,
             spec: candidate.spec,
             template: &template,
@@ -231,11 +274,7 @@ impl<'a> Resolving<'a, '_> {
 
     /// Notes an operation that is left out, and the first thing that is wrong with it.
     fn skip(&mut self, namespace: &str, candidate: &Candidate<'_>, before: usize) {
-        let spec = candidate.spec;
-        let operation = match spec.name.value.as_str() {
-            "" => format!("{} {}", spec.method.value, candidate.path.value),
-            name => name.to_owned(),
-        };
+        let operation = candidate.shown();
         // Otherwise it was reported when the file was read, or for the whole entry.
         let code = self.report.error_since(before).or(self.report.error_since(0)).unwrap_or(Code::WrongKind);
         self.skipped.push(Skipped { namespace: namespace.to_owned(), operation, code });
@@ -269,7 +308,8 @@ fn operation(context: Context<'_>, services: &mut Services, report: &mut Report)
         source: context.source().clone(),
         at: spec.name.at,
         counterpart: None,
-        service: context.service,
+        service: context.target.service,
+        target: context.target,
         servers: counterpart.map_or(Vec::new(), |it| it.servers.iter().map(|server| server.url.clone()).collect()),
         security: counterpart.and_then(|it| it.security.clone()),
         description: text::of_operation(description, counterpart),

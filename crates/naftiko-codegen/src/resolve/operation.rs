@@ -8,6 +8,7 @@ use std::rc::Rc;
 use naftiko_openapi::{Operation as Counterpart, Place as DocumentPlace, Security, Status, Use};
 use naftiko_spec::{At, Source, Type as SpecType};
 
+use super::target::Target;
 use super::value::{Body, Form, Format, OutputType, Place, Step, StreamKind, Value};
 
 /// One operation.
@@ -26,9 +27,11 @@ pub(crate) struct Operation {
     pub(crate) counterpart: Option<Rc<Counterpart>>,
     /// The index of its service: the base URL, and how its requests authenticate.
     pub(crate) service: usize,
-    /// The URLs of the servers that the OpenAPI document gives this operation. They are not used.
+    /// Why it is that one, and whether the operation sends the secret of it.
+    pub(crate) target: Target,
+    /// The URLs of the servers that the OpenAPI document has for this operation.
     pub(crate) servers: Vec<String>,
-    /// How the OpenAPI document says that this operation authenticates, if it differs. It is not used.
+    /// How the OpenAPI document says that this operation authenticates, if it says so for it.
     pub(crate) security: Option<Vec<Security>>,
     /// What it does, in Markdown.
     pub(crate) description: Decided<String>,

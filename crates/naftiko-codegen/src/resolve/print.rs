@@ -3,13 +3,14 @@
 use std::fmt::{self, Write};
 use std::ops::Range;
 
-use naftiko_openapi::{Place as DocumentPlace, Schema, Security, SecurityScheme, Shape, Status, Target, Use};
+use naftiko_openapi::{Place as DocumentPlace, Schema, Shape, Status, Target, Use};
 use naftiko_spec::{At, Source, Type as SpecType};
 
 use super::operation::{
     Content, Decided, DecidedBy, Described, Input, Operation, Origin, Returns, Serialization, Stream,
 };
-use super::rules::type_word;
+use super::rules::{BaseRule, SecretRule, type_word};
+use super::security::in_words;
 use super::service::Service;
 use super::value::{Form, StreamKind, Value};
 
@@ -33,15 +34,8 @@ impl fmt::Display for Printed<'_> {
         line(f, "call", call)?;
         line(f, "declared", &at(&operation.source, operation.at.span()))?;
         line(f, "document", &counterpart(operation))?;
-        line(f, "server", if service.base_url.is_empty() { "given by the caller" } else { &service.base_url })?;
-        if !operation.servers.is_empty() {
-            let servers = operation.servers.join(", ");
-            line(f, "", &format!("the OpenAPI document has {servers} for it, which is not used"))?;
-        }
-        line(f, "secrets", &service.authentication.to_string())?;
-        if let Some(security) = &operation.security {
-            line(f, "", &format!("the OpenAPI document has {} for it, which is not used", secured(security)))?;
-        }
+        line(f, "server", &server(operation, service))?;
+        line(f, "secrets", &secrets(operation, service))?;
         if operation.deprecated {
             line(f, "status", "deprecated, by the OpenAPI document")?;
         }
@@ -117,21 +111,36 @@ fn counterpart(operation: &Operation) -> String {
     format!("{} ({} {}{id}{how})", at_document(&found.place), found.method, found.path)
 }
 
-/// The ways to authenticate that an operation has in the OpenAPI document.
-fn secured(ways: &[Security]) -> String {
-    let scheme = |scheme: &SecurityScheme| match scheme {
-        SecurityScheme::Bearer => "a bearer token".to_owned(),
-        SecurityScheme::Basic => "basic authentication".to_owned(),
-        SecurityScheme::Key { name, .. } => format!("the key `{name}`"),
-        SecurityScheme::Other(name) => name.clone(),
-    };
-    let way = |way: &Security| match way.schemes.as_slice() {
-        [] => "no authentication".to_owned(),
-        schemes => schemes.iter().map(scheme).collect::<Vec<_>>().join(" with "),
-    };
-    match ways {
-        [] => "no authentication".to_owned(),
-        ways => ways.iter().map(way).collect::<Vec<_>>().join(", or "),
+/// Where requests go, and why.
+fn server(operation: &Operation, service: &Service) -> String {
+    let url = if service.base_url.is_empty() { "given by the caller" } else { &service.base_url };
+    let servers = operation.servers.join(", ");
+    match (operation.target.base, operation.target.base_by) {
+        (BaseRule::Operation, _) => format!("{url}, by the OpenAPI document for this operation"),
+        (BaseRule::EntryOverDocument, decided) => {
+            format!("{url}, {}; the OpenAPI document has {servers} for it, which does not count", by(decided))
+        }
+        (BaseRule::Entry, DecidedBy::Default) => url.to_owned(),
+        (BaseRule::Entry, decided) => format!("{url}, {}", by(decided)),
+    }
+}
+
+/// Which secret requests carry, and why.
+fn secrets(operation: &Operation, service: &Service) -> String {
+    let target = operation.target;
+    let text = if target.sends_secret { service.authentication.to_string() } else { "none".to_owned() };
+    match (target.secret, target.secret_by) {
+        (SecretRule::Operation, _) => format!("{text}, by the OpenAPI document for this operation"),
+        (SecretRule::Nothing, _) => match &operation.security {
+            Some(ways) => format!("none, as the OpenAPI document has {} for it", in_words(ways)),
+            None => "none, as the OpenAPI document has no authentication for it".to_owned(),
+        },
+        (SecretRule::EntryOverDocument, decided) => {
+            let document = operation.security.as_deref().map_or("another way".to_owned(), in_words);
+            format!("{text}, {}; the OpenAPI document has {document}, which does not count", by(decided))
+        }
+        (SecretRule::Entry, DecidedBy::Default) => text,
+        (SecretRule::Entry, decided) => format!("{text}, {}", by(decided)),
     }
 }
 

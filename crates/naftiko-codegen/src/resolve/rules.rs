@@ -11,6 +11,16 @@
 //! | a text | is a part of the document's, or is cut off | says | the document | no |
 //! | | says something of its own | any | the capability file | no |
 //! | a value | fixes it | any | the capability file | no |
+//! | the base URL of an entry | does not say | has servers | the first absolute server | a note |
+//! | | says one that is no server of the document | has servers | the capability file | yes |
+//! | the base URL of an operation | says nothing, or a server of the document | has other servers for it | the operation's: a service of its own | a note |
+//! | | says one that is no server of the document | has other servers for it | the capability file | yes |
+//! | how requests authenticate | does not say | says | the document | a note |
+//! | | says one of the document's ways | says | the capability file | no |
+//! | | says another | says | the capability file | yes |
+//! | whether an operation authenticates | any | says that it does not (`security: []`) | it does not | a note if the capability file says how |
+//! | what is sent to another host | any | says a way for the operation | that secret | a note |
+//! | | any | does not say | no secret | a note |
 //!
 //! Two cases differ. A contradicting type of a field of a JSON body is not reported. A whole body that the OpenAPI document
 //! describes is required if the document says so, or if its schema has required fields, even where the capability file says
@@ -47,6 +57,77 @@ pub(super) fn document_type_counts(capability: Option<SpecType>, document: Kind)
             Decided { value: false, by: DecidedBy::Capability, is_conflict: true }
         }
         _ => Decided::new(true, DecidedBy::Document),
+    }
+}
+
+/// What a capability file, or `codegen.toml`, says of the base URL of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SaidBase {
+    /// Nothing.
+    Nothing,
+    /// One of the servers of the document, or anything if the document has none.
+    OfDocument,
+    /// Another.
+    Another,
+}
+
+/// Which base URL counts for an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BaseRule {
+    /// That of its entry.
+    Entry,
+    /// That of its entry, although the document has another one for it.
+    EntryOverDocument,
+    /// The one that the document has for it.
+    Operation,
+}
+
+/// Which base URL counts. `has_other` is whether the document has another one for the operation.
+pub(super) fn base(said: SaidBase, has_other: bool) -> BaseRule {
+    match (said, has_other) {
+        (_, false) => BaseRule::Entry,
+        (SaidBase::Another, true) => BaseRule::EntryOverDocument,
+        (SaidBase::Nothing | SaidBase::OfDocument, true) => BaseRule::Operation,
+    }
+}
+
+/// What the document says of how an operation authenticates, seen from the way in which its entry does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Security {
+    /// Nothing.
+    Unsaid,
+    /// Not at all.
+    Without,
+    /// In the way of the entry, or in other ways.
+    AsEntry,
+    /// In other ways, or not at all.
+    OtherOrWithout,
+    /// In other ways.
+    Other,
+}
+
+/// Which secret an operation sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SecretRule {
+    /// That of its entry.
+    Entry,
+    /// That of its entry, although the document has other ways for it.
+    EntryOverDocument,
+    /// None.
+    Nothing,
+    /// One of its own, as the document says.
+    Operation,
+}
+
+/// Which secret an operation sends. `is_declared` is whether its entry, or `codegen.toml`, says how it authenticates,
+/// `is_same_host` whether its requests go to the host of its entry.
+pub(super) fn secret(is_declared: bool, is_same_host: bool, document: Security) -> SecretRule {
+    use Security::{AsEntry, Other, OtherOrWithout, Unsaid, Without};
+    match (is_same_host, document, is_declared) {
+        (_, AsEntry, _) | (true, Unsaid, _) => SecretRule::Entry,
+        (_, Without, _) | (false, Unsaid | OtherOrWithout, _) | (true, OtherOrWithout, false) => SecretRule::Nothing,
+        (true, Other | OtherOrWithout, true) => SecretRule::EntryOverDocument,
+        (true, Other, false) | (false, Other, _) => SecretRule::Operation,
     }
 }
 
@@ -168,6 +249,39 @@ mod tests {
         ] {
             let decided = Decided { value, by, is_conflict };
             assert_eq!(required(capability, document), decided, "{capability:?} {document:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_of_an_operation_counts_unless_the_capability_file_names_a_host_that_the_document_does_not_have() {
+        use BaseRule::{Entry, EntryOverDocument, Operation};
+        for (said, has_other, rule) in [
+            (SaidBase::Nothing, false, Entry),
+            (SaidBase::Nothing, true, Operation),
+            (SaidBase::OfDocument, false, Entry),
+            (SaidBase::OfDocument, true, Operation),
+            (SaidBase::Another, false, Entry),
+            (SaidBase::Another, true, EntryOverDocument),
+        ] {
+            assert_eq!(base(said, has_other), rule, "{said:?} {has_other}");
+        }
+    }
+
+    #[test]
+    fn a_secret_goes_to_the_host_of_its_entry_and_elsewhere_only_where_the_document_says_so() {
+        use SecretRule::{Entry, EntryOverDocument, Nothing, Operation};
+        // For each: the host of the entry, where a file declares the secret and where none does; then another host.
+        for (document, same_host, other_host) in [
+            (Security::Unsaid, [Entry, Entry], Nothing),
+            (Security::Without, [Nothing, Nothing], Nothing),
+            (Security::AsEntry, [Entry, Entry], Entry),
+            (Security::OtherOrWithout, [EntryOverDocument, Nothing], Nothing),
+            (Security::Other, [EntryOverDocument, Operation], Operation),
+        ] {
+            assert_eq!([secret(true, true, document), secret(false, true, document)], same_host, "{document:?}");
+            for is_declared in [true, false] {
+                assert_eq!(secret(is_declared, false, document), other_host, "{document:?}");
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use heck::ToShoutySnakeCase;
-use naftiko_openapi::{Location as DocumentLocation, SecurityScheme};
+use naftiko_openapi::{Location as DocumentLocation, NamedScheme, Security, SecurityScheme};
 use naftiko_spec::{
     At, Authentication as Spec, Code, Diagnostic, Document, Location, Piece, Spanned, Template, Variable as Bound,
 };
@@ -11,6 +11,7 @@ use naftiko_spec::{
 use super::entry::{Entry, input_name};
 use super::header;
 use super::server::{Inputs, is_variable_name};
+use super::server_url::ServerUrl;
 use super::service::{Authentication, Key, Secret, Variable};
 use super::value::Place;
 use crate::config::{self, Configuration};
@@ -27,6 +28,52 @@ pub(super) enum Declared {
     As(Box<Authentication>),
 }
 
+/// What the authentication of an entry follows.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Follows {
+    /// The capability file, or `codegen.toml`.
+    File,
+    /// The same, which says that no secret is sent.
+    FileNone,
+    /// These schemes of the OpenAPI document.
+    Document(Vec<NamedScheme>),
+    /// The one key that the file binds.
+    Bind,
+    /// The caller, who brings an authenticator.
+    Caller,
+    /// Nothing: no secret is sent.
+    Nothing,
+}
+
+impl Follows {
+    /// Whether a file says how requests authenticate.
+    pub(super) fn is_declared(&self) -> bool {
+        matches!(self, Follows::File | Follows::FileNone)
+    }
+
+    fn of_file(declared: &Declared) -> Self {
+        match declared {
+            Declared::As(authentication) => match **authentication {
+                Authentication::None => Follows::FileNone,
+                Authentication::Custom { .. } => Follows::Caller,
+                _ => Follows::File,
+            },
+            Declared::Invalid | Declared::Nothing => Follows::Nothing,
+        }
+    }
+}
+
+/// What an entry is part of, for the questions that its own text does not answer.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// The variables of its base URL.
+    pub(super) variables: &'a [Variable],
+    /// How the operations of the entry authenticate by the OpenAPI document, if it says so for each on its own.
+    pub(super) of_operations: &'a dyn Fn() -> Option<Vec<Security>>,
+    /// The environment variables that hold secrets of other base URLs.
+    pub(super) taken: &'a [String],
+}
+
 /// The place of a declaration.
 #[derive(Clone)]
 enum Origin<'d> {
@@ -35,13 +82,24 @@ enum Origin<'d> {
     Configuration(Range<usize>),
 }
 
-/// How an entry authenticates. `variables` are those of its base URL, if that is valid.
+/// How an entry authenticates, and what that follows.
 pub(super) fn of_entry(
     inputs: Inputs<'_>,
     entry: Entry<'_>,
-    variables: Option<&[Variable]>,
+    around: Around<'_>,
     report: &mut Report,
-) -> Declared {
+) -> (Declared, Follows) {
+    match of_files(inputs, entry, report) {
+        Some(declared) => {
+            let follows = Follows::of_file(&declared);
+            (declared, follows)
+        }
+        None => suggested(inputs, entry, around, &mut Declaring { configuration: inputs.configuration, report }),
+    }
+}
+
+/// How an entry authenticates by the capability file, or by `codegen.toml`.
+pub(super) fn of_files(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option<Declared> {
     let mut declaring = Declaring { configuration: inputs.configuration, report };
     let declared = match (&entry.consumes.authentication, &inputs.configuration.config.authentication) {
         (Some(spec), _) => declaring.declared(&Origin::File(entry), spec),
@@ -49,43 +107,75 @@ pub(super) fn of_entry(
             let (origin, spec) = (Origin::Configuration(config.span()), configured(config.get_ref()));
             declaring.declared(&origin, &spec)
         }
-        (None, None) => return suggested(inputs, entry, variables.unwrap_or_default(), &mut declaring),
+        (None, None) => return None,
     };
-    declared.map_or(Declared::Invalid, |it| Declared::As(Box::new(it)))
+    Some(declared.map_or(Declared::Invalid, |it| Declared::As(Box::new(it))))
 }
 
 /// How an entry that declares nothing authenticates, by the OpenAPI document and the binds.
 fn suggested(
     inputs: Inputs<'_>,
     entry: Entry<'_>,
-    of_base: &[Variable],
+    around: Around<'_>,
     declaring: &mut Declaring<'_, '_>,
-) -> Declared {
+) -> (Declared, Follows) {
     let elsewhere = entry.named_elsewhere();
-    let is_used = |bound: &Bound| of_base.iter().any(|it| it.name == bound.name.value) || elsewhere.contains(&bound);
+    let is_used =
+        |bound: &Bound| around.variables.iter().any(|it| it.name == bound.name.value) || elsewhere.contains(&bound);
     let is_free = |bound: &&Bound| !is_used(bound) && may_be_secret(&bound.name.value);
-    let bound: Vec<&Bound> = entry.document.variables.iter().filter(is_free).collect();
-    if bound.len() < 2
-        && let Some(declared) = by_document(inputs, entry, bound.first().copied(), declaring)
+    let mut bound: Vec<&Bound> = entry.document.variables.iter().filter(is_free).collect();
+    // The one key that is left may be that of another party.
+    if let [only] = bound.as_slice()
+        && is_of_another(entry, only)
     {
-        return declared;
+        bound.clear();
+    }
+    let ways = ways_of_document(inputs, entry, around.of_operations);
+    if bound.len() < 2
+        && let Some(found) = by_document(inputs, entry, &ways, bound.first().copied(), around.taken, declaring)
+    {
+        return found;
     }
     match bound.as_slice() {
-        [] => Declared::Nothing,
-        // A secret for one host is not sent to another.
-        [bound] if entry.hosts_without_authentication() == 1 => {
+        [] => (Declared::Nothing, Follows::Nothing),
+        // A secret for one host is not sent to another, nor in a way that the document does not have.
+        [bound] if entry.hosts_without_authentication() == 1 && ways.is_empty() => {
             let key = &bound.key;
             let Some(token) = declaring.variable_name(&Origin::File(entry), key.at, key.value.clone()) else {
-                return Declared::Invalid;
+                return (Declared::Invalid, Follows::Nothing);
             };
             report_inferred(inputs.api, entry.document, bound, declaring.report);
-            Declared::As(Box::new(Authentication::Bearer { token: Secret::variable(token) }))
+            (Declared::As(Box::new(Authentication::Bearer { token: Secret::variable(token) })), Follows::Bind)
         }
         several => {
-            declaring.report.push(ambiguous(entry, several));
-            Declared::As(Box::new(Authentication::Custom { scheme: "authentication".to_owned() }))
+            declaring.report.push(ambiguous(entry, &ways, several));
+            (Declared::As(Box::new(Authentication::Custom { scheme: "authentication".to_owned() })), Follows::Caller)
         }
     }
+}
+
+/// Whether the OpenAPI document can be asked how an entry authenticates: it describes one host, and that is the one of the
+/// entry.
+pub(super) fn may_infer(inputs: Inputs<'_>, entry: Entry<'_>) -> bool {
+    if entry.hosts_without_authentication() > 1 {
+        return false;
+    }
+    let servers = inputs.servers();
+    let is_server = |entry: &naftiko_spec::Consumes| {
+        let base = entry.base_uri.as_ref().and_then(|base| ServerUrl::parse(&base.value));
+        base.is_none_or(|base| servers.iter().any(|server| server.may_be_same_host(&base)))
+    };
+    servers.is_empty() || is_server(entry.consumes) || !entry.file.entries.iter().any(|it| is_server(it.consumes()))
+}
+
+/// The ways to authenticate that the OpenAPI document has for an entry that declares none.
+fn ways_of_document(
+    inputs: Inputs<'_>,
+    entry: Entry<'_>,
+    of_operations: &dyn Fn() -> Option<Vec<Security>>,
+) -> Vec<Security> {
+    let openapi = inputs.openapi.filter(|_| may_infer(inputs, entry));
+    openapi.and_then(|openapi| openapi.security().or_else(of_operations)).unwrap_or_default()
 }
 
 /// How the OpenAPI document says that requests authenticate, with the one key that the file binds, or one named after the
@@ -93,48 +183,34 @@ fn suggested(
 fn by_document(
     inputs: Inputs<'_>,
     entry: Entry<'_>,
+    ways: &[Security],
     bound: Option<&Bound>,
+    taken: &[String],
     declaring: &mut Declaring<'_, '_>,
-) -> Option<Declared> {
-    if entry.hosts_without_authentication() > 1 {
-        return None;
-    }
+) -> Option<(Declared, Follows)> {
     let api = inputs.api;
-    let openapi = inputs.openapi?;
-    let (name, ways) = (openapi.source().name(), openapi.security()?);
-    if ways.is_empty() || ways.iter().any(|way| way.schemes.is_empty()) && bound.is_none() {
+    let name = inputs.openapi?.source().name();
+    if ways.iter().any(|way| way.schemes.is_empty()) && bound.is_none() {
         return None;
     }
-    let origin = Origin::File(entry);
-    let single = ways.iter().find_map(|way| match way.schemes.as_slice() {
-        [SecurityScheme::Other(_)] => None,
-        [scheme] => Some(scheme),
-        _ => None,
-    })?;
-    let variable = |what: &str| match bound {
-        Some(variable) => variable.key.value.clone(),
-        None => format!("{api}_{what}").to_shouty_snake_case(),
-    };
-    let authentication = match single {
-        SecurityScheme::Bearer => Authentication::Bearer { token: Secret::variable(variable("TOKEN")) },
-        SecurityScheme::Basic if bound.is_none() => Authentication::Basic {
-            username: Secret::variable(variable("USERNAME")),
-            password: Secret::variable(variable("PASSWORD")),
-        },
-        SecurityScheme::Key { location, name } => {
-            let place = match location {
-                DocumentLocation::Query => Place::Query,
-                DocumentLocation::Cookie => Place::Cookie,
-                _ if header::is_name(name) && !header::is_of_connection(name) => Place::Header,
-                _ => return None,
-            };
-            let secret = Secret::variable(variable("KEY"));
-            Authentication::Keys(vec![Key { place, name: name.clone(), secret }])
+    let found = ways.iter().filter(|way| !way.schemes.is_empty()).find_map(|way| {
+        let is_single = way.schemes.len() == 1;
+        let authentication = of_way(&way.schemes, &mut |scheme, what| match bound {
+            Some(bound) => bound.key.value.clone(),
+            None if is_single => free_name([format!("{api}_{what}"), own_name(api, scheme, what)], taken),
+            None => free_name([own_name(api, scheme, what)], taken),
+        })?;
+        let takes = authentication.secrets().len();
+        (bound.is_none() || takes == 1).then_some((authentication, &way.schemes))
+    });
+    let Some((authentication, schemes)) = found else {
+        if bound.is_none() && !ways.is_empty() {
+            report_unknown(entry, name, ways, declaring.report);
         }
-        SecurityScheme::Basic | SecurityScheme::Other(_) => return None,
+        return None;
     };
     for name in authentication.variables() {
-        declaring.variable_name(&origin, entry.namespace.at, name.to_owned())?;
+        declaring.variable_name(&Origin::File(entry), entry.namespace.at, name.to_owned())?;
     }
     let variables = authentication.variables().join(" and ");
     declaring.report.push_once(
@@ -145,7 +221,146 @@ fn by_document(
         .at(&entry.document.source, entry.consumes.namespace.at, format!("the client takes {variables}"))
         .help("to be explicit, add `authentication:` to the entry of `consumes`, or to codegen.toml"),
     );
-    Some(Declared::As(Box::new(authentication)))
+    Some((Declared::As(Box::new(authentication)), Follows::Document(schemes.clone())))
+}
+
+/// Reports that the OpenAPI document asks for what a client cannot do.
+fn report_unknown(entry: Entry<'_>, document: &str, ways: &[Security], report: &mut Report) {
+    let message = format!(
+        "no secret is sent: {document} asks for {}, by which a client cannot authenticate on its own",
+        in_words(ways)
+    );
+    report.push_once(
+        Diagnostic::warning(Code::CustomAuthentication, message)
+            .at(&entry.document.source, entry.consumes.namespace.at, "")
+            .help("add `authentication:` to the entry of `consumes`; of another type, a client is made with an authenticator"),
+    );
+}
+
+/// The secret of an operation whose ways are not those of its entry: the first way that a client can do. `taken` are the
+/// variables of other secrets.
+pub(super) fn of_ways(api: &str, ways: &[Security], taken: &[String]) -> Option<Authentication> {
+    let ways = ways.iter().filter(|way| !way.schemes.is_empty());
+    ways.into_iter()
+        .find_map(|way| of_way(&way.schemes, &mut |scheme, what| free_name([own_name(api, scheme, what)], taken)))
+}
+
+/// The authentication of schemes that a request must all follow; none if a client cannot do that. `variable` names the
+/// environment variable of a scheme.
+fn of_way(schemes: &[NamedScheme], variable: &mut dyn FnMut(&NamedScheme, &str) -> String) -> Option<Authentication> {
+    let mut keys: Vec<Key> = Vec::new();
+    for named in schemes {
+        let key = match (&named.scheme, schemes.len()) {
+            (SecurityScheme::Bearer, 1) => {
+                return Some(Authentication::Bearer { token: Secret::variable(variable(named, "TOKEN")) });
+            }
+            (SecurityScheme::Basic, 1) => {
+                return Some(Authentication::Basic {
+                    username: Secret::variable(variable(named, "USERNAME")),
+                    password: Secret::variable(variable(named, "PASSWORD")),
+                });
+            }
+            (SecurityScheme::Bearer, _) => {
+                let secret = Secret { before: "Bearer ".to_owned(), ..Secret::variable(variable(named, "TOKEN")) };
+                Key { place: Place::Header, name: "Authorization".to_owned(), secret }
+            }
+            (SecurityScheme::Key { location, name }, _) => {
+                let place = match location {
+                    DocumentLocation::Query => Place::Query,
+                    DocumentLocation::Cookie => Place::Cookie,
+                    _ if header::is_name(name) && !header::is_of_connection(name) => Place::Header,
+                    _ => return None,
+                };
+                Key { place, name: name.clone(), secret: Secret::variable(variable(named, "KEY")) }
+            }
+            (SecurityScheme::Basic | SecurityScheme::Other, _) => return None,
+        };
+        let is_same = |known: &Key| known.place == key.place && known.name.eq_ignore_ascii_case(&key.name);
+        if keys.iter().any(is_same) {
+            return None;
+        }
+        keys.push(key);
+    }
+    (!keys.is_empty()).then_some(Authentication::Keys(keys))
+}
+
+/// The variable of the secret of a scheme: `PETS_ADMIN_TOKEN` for the scheme `admin`.
+fn own_name(api: &str, scheme: &NamedScheme, what: &str) -> String {
+    let name = format!("{api}_{}", scheme.name).to_shouty_snake_case();
+    let is_said = what != "USERNAME"
+        && what != "PASSWORD"
+        && ["TOKEN", "KEY", "SECRET", "ID"].iter().any(|word| name.ends_with(word));
+    if is_said { name } else { format!("{name}_{what}") }
+}
+
+/// The first of some names of variables that is not taken, in capitals; the last one with a number if all are.
+fn free_name<const N: usize>(names: [String; N], taken: &[String]) -> String {
+    let names = names.map(|name| name.to_shouty_snake_case());
+    let is_free = |name: &String| !taken.contains(name);
+    if let Some(free) = names.iter().find(|name| is_free(name)) {
+        return free.clone();
+    }
+    let last = names.last().map_or("SECRET", String::as_str);
+    (2..).map(|number| format!("{last}_{number}")).find(|name| is_free(name)).unwrap_or_default()
+}
+
+/// Whether schemes are the same, by their names.
+pub(super) fn is_same_way(one: &[NamedScheme], other: &[NamedScheme]) -> bool {
+    one.len() == other.len() && one.iter().all(|scheme| other.iter().any(|it| it.name == scheme.name))
+}
+
+/// Whether schemes carry a secret as an authentication does.
+pub(super) fn is_of_kind(authentication: &Authentication, schemes: &[NamedScheme]) -> bool {
+    let of_header = || (Place::Header, "authorization".to_owned());
+    let carried = |named: &NamedScheme| match &named.scheme {
+        SecurityScheme::Bearer | SecurityScheme::Basic => Some(of_header()),
+        SecurityScheme::Key { location: DocumentLocation::Query, name } => Some((Place::Query, name.clone())),
+        SecurityScheme::Key { location: DocumentLocation::Cookie, name } => Some((Place::Cookie, name.clone())),
+        SecurityScheme::Key { name, .. } => Some((Place::Header, name.to_ascii_lowercase())),
+        SecurityScheme::Other => None,
+    };
+    let schemes_carry: Option<Vec<(Place, String)>> = schemes.iter().map(carried).collect();
+    let has = |scheme: &SecurityScheme| schemes.iter().any(|named| named.scheme == *scheme);
+    let carries = match authentication {
+        Authentication::None | Authentication::Custom { .. } => return false,
+        Authentication::Digest { .. } => return has(&SecurityScheme::Other) || has(&SecurityScheme::Basic),
+        Authentication::Bearer { .. } | Authentication::ClientCredentials { .. } if has(&SecurityScheme::Basic) => {
+            return false;
+        }
+        Authentication::Basic { .. } if has(&SecurityScheme::Bearer) => return false,
+        Authentication::Bearer { .. } | Authentication::ClientCredentials { .. } | Authentication::Basic { .. } => {
+            vec![of_header()]
+        }
+        Authentication::Keys(keys) => keys
+            .iter()
+            .map(|key| match key.place {
+                Place::Header => (Place::Header, key.name.to_ascii_lowercase()),
+                _ => (key.place.clone(), key.name.clone()),
+            })
+            .collect(),
+    };
+    let Some(wanted) = schemes_carry else { return false };
+    !wanted.is_empty()
+        && wanted.iter().all(|place| carries.contains(place))
+        && carries.iter().all(|place| wanted.contains(place))
+}
+
+/// Ways to authenticate, in words.
+pub(super) fn in_words(ways: &[Security]) -> String {
+    let scheme = |named: &NamedScheme| match &named.scheme {
+        SecurityScheme::Bearer => format!("the bearer token `{}`", named.name),
+        SecurityScheme::Basic => "basic authentication".to_owned(),
+        SecurityScheme::Key { name, .. } => format!("the key `{name}`"),
+        SecurityScheme::Other => format!("`{}`", named.name),
+    };
+    let way = |way: &Security| match way.schemes.as_slice() {
+        [] => "no authentication".to_owned(),
+        schemes => schemes.iter().map(scheme).collect::<Vec<_>>().join(" with "),
+    };
+    match ways {
+        [] => "no authentication".to_owned(),
+        ways => ways.iter().map(way).collect::<Vec<_>>().join(", or "),
+    }
 }
 
 /// Reports a secret that is sent although nothing says how, once for each.
@@ -432,16 +647,85 @@ fn configured(config: &config::Authentication) -> Spanned<Spec> {
     })
 }
 
-fn ambiguous(entry: Entry<'_>, bound: &[&Bound]) -> Diagnostic {
+fn ambiguous(entry: Entry<'_>, ways: &[Security], bound: &[&Bound]) -> Diagnostic {
     let names: Vec<_> = bound.iter().map(|it| it.name.value.as_str()).collect();
-    Diagnostic::warning(
-        Code::AmbiguousAuthentication,
-        format!(
-            "`{}` declares no `authentication`, and which of {} it sends is not said",
-            entry.namespace.value,
+    let help = match advice(entry, ways, &names) {
+        Some(authentication) => format!("add `authentication: {authentication}` or another type"),
+        None => "add `authentication:` with the type and the key of this entry, or `authentication: {type: none}`"
+            .to_owned(),
+    };
+    let namespace = &entry.namespace.value;
+    let message = match names.as_slice() {
+        [name] => format!("`{namespace}` declares no `authentication`, and whether it sends {name} is not said"),
+        _ => format!(
+            "`{namespace}` declares no `authentication`, and which of {} it sends is not said",
             names.join(", ")
         ),
-    )
-    .at(&entry.document.source, entry.consumes.namespace.at, "a client is made with an authenticator")
-    .help(format!("add `authentication: {{type: bearer, token: \"{{{{{}}}}}\"}}` or another type", names[0]))
+    };
+    Diagnostic::warning(Code::AmbiguousAuthentication, message)
+        .at(&entry.document.source, entry.consumes.namespace.at, "a client is made with an authenticator")
+        .help(help)
+}
+
+/// An authentication to propose for an entry: in the way that the document has, with keys whose names have the words of its
+/// namespace. None where it is not clear which keys those are: a wrong one would be the secret of another party.
+fn advice(entry: Entry<'_>, ways: &[Security], names: &[&str]) -> Option<String> {
+    let own: Vec<&str> = names.iter().copied().filter(|name| has_words_of(name, &entry.namespace.value)).collect();
+    let scheme = ways.iter().map(|way| way.schemes.as_slice()).find(|schemes| !schemes.is_empty());
+    let by_word = |words: &[&str]| {
+        let mut found = own.iter().filter(|name| words.iter().any(|word| words_of(name).iter().any(|it| it == word)));
+        found.next().filter(|_| found.next().is_none())
+    };
+    let pair = || {
+        let user = by_word(&["USER", "USERNAME", "LOGIN", "EMAIL", "ACCOUNT"])?;
+        let password = by_word(&["PASSWORD", "PASS"]).or_else(|| by_word(&["SECRET", "TOKEN", "KEY"]))?;
+        (user != password)
+            .then(|| format!("{{type: basic, username: \"{{{{{user}}}}}\", password: \"{{{{{password}}}}}\"}}"))
+    };
+    let single = || match own.as_slice() {
+        [own] => Some(*own),
+        _ => None,
+    };
+    let bearer = |own: &str| format!("{{type: bearer, token: \"{{{{{own}}}}}\"}}");
+    match scheme {
+        None => pair().or_else(|| single().map(bearer)),
+        Some([named]) => match &named.scheme {
+            SecurityScheme::Bearer => single().map(bearer),
+            SecurityScheme::Basic => pair(),
+            SecurityScheme::Key { location, name } => single().map(|own| {
+                let placement = match location {
+                    DocumentLocation::Query => "query",
+                    DocumentLocation::Cookie => "cookie",
+                    _ => "header",
+                };
+                format!("{{type: apikey, key: {name}, value: \"{{{{{own}}}}}\", placement: {placement}}}")
+            }),
+            SecurityScheme::Other => None,
+        },
+        Some(_) => None,
+    }
+}
+
+/// Whether a bound key is that of another entry of the file, by its name: it has the words of the namespace of that entry,
+/// and not those of this one.
+fn is_of_another(entry: Entry<'_>, bound: &Bound) -> bool {
+    let (own, name) = (&entry.namespace.value, bound.name.value.as_str());
+    let others = entry.file.entries.iter().map(|it| it.alias.as_ref().unwrap_or(&it.consumes().namespace));
+    !has_words_of(name, own) && others.into_iter().any(|other| other.value != *own && has_words_of(name, &other.value))
+}
+
+/// Words of namespaces that do not tell one API from another.
+const COMMON: &[&str] =
+    &["API", "APIS", "REST", "HTTP", "CLIENT", "SERVICE", "KEY", "TOKEN", "SECRET", "V1", "V2", "V3"];
+
+/// Whether the name of a variable has all the words of a namespace.
+fn has_words_of(variable: &str, namespace: &str) -> bool {
+    let known = words_of(variable);
+    let mut words: Vec<String> = words_of(namespace);
+    words.retain(|word| !COMMON.contains(&word.as_str()));
+    !words.is_empty() && words.iter().all(|word| known.contains(word))
+}
+
+fn words_of(name: &str) -> Vec<String> {
+    name.to_shouty_snake_case().split('_').map(str::to_owned).collect()
 }

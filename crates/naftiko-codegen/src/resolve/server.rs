@@ -3,12 +3,14 @@
 //! Nearly every folder has one. Entries that differ in base URL or authentication each get a client of their own within
 //! the client.
 
-use naftiko_openapi::OpenApi;
-use naftiko_spec::{Code, Diagnostic};
+use naftiko_openapi::{OpenApi, Security};
+use naftiko_spec::{At, Code, Diagnostic};
 
+use super::counterpart::Paths;
 use super::entry::Entry;
 use super::path::{self, BaseUrl};
-use super::security::{self, Declared};
+use super::security::{self, Around, Declared, Follows};
+use super::server_url::ServerUrl;
 use super::service::{Authentication, Service, Variable};
 use super::value::Place;
 use crate::config::Configuration;
@@ -19,6 +21,8 @@ pub(crate) struct Services {
     services: Vec<Service>,
     /// For each entry its service; none if its base URL or its authentication is invalid.
     of_entries: Vec<Option<usize>>,
+    /// For each entry what its authentication follows.
+    follows: Vec<Follows>,
 }
 
 /// What the services of a folder are resolved from.
@@ -28,6 +32,21 @@ pub(super) struct Inputs<'a> {
     pub(super) api: &'a str,
     pub(super) configuration: Configuration<'a>,
     pub(super) openapi: Option<&'a OpenApi>,
+}
+
+impl Inputs<'_> {
+    /// Whether a capability file or `codegen.toml` says the base URL of an entry.
+    pub(super) fn says_base(&self, entry: Entry<'_>) -> bool {
+        let of_file = entry.consumes.base_uri.as_ref().is_some_and(|base_uri| !base_uri.value.trim().is_empty());
+        self.configuration.config.base_url.is_some() || of_file
+    }
+
+    /// The absolute servers of the document, each as it is written and with the defaults of its variables.
+    pub(super) fn servers(&self) -> Vec<ServerUrl> {
+        let servers = self.openapi.map(OpenApi::servers).unwrap_or_default();
+        let urls = servers.iter().flat_map(|server| [&server.template, &server.url]);
+        urls.filter_map(|url| ServerUrl::parse(url)).collect()
+    }
 }
 
 /// A base URL, and the variables in it.
@@ -48,6 +67,43 @@ impl Services {
         self.of_entries[index]
     }
 
+    pub(super) fn get(&self, service: usize) -> &Service {
+        &self.services[service]
+    }
+
+    /// What the authentication of an entry follows.
+    pub(super) fn follows(&self, index: usize) -> &Follows {
+        &self.follows[index]
+    }
+
+    /// The environment variables that hold the secrets of entries.
+    pub(super) fn secret_variables(&self) -> Vec<String> {
+        let services = self.of_entries.iter().flatten().map(|index| &self.services[*index]);
+        services.flat_map(|service| service.authentication.variables()).map(str::to_owned).collect()
+    }
+
+    /// Adds a service, unless there is one like it; its index. If another has its name, it is called by how it authenticates,
+    /// which is one of `ways`.
+    pub(super) fn add(&mut self, mut service: Service, ways: &[Security]) -> usize {
+        let known = self.services.iter().position(|known| {
+            known.base_url == service.base_url
+                && known.authentication == service.authentication
+                && known.variables == service.variables
+        });
+        known.unwrap_or_else(|| {
+            if self.services.iter().any(|known| known.name == service.name) {
+                let scheme = ways.iter().flat_map(|way| &way.schemes).next().map(|scheme| scheme.name.as_str());
+                match (&service.authentication, scheme) {
+                    (Authentication::None, _) => service.name.push_str("-open"),
+                    (_, Some(scheme)) => service.name = format!("{}-{scheme}", service.name),
+                    _ => {}
+                }
+            }
+            self.services.push(service);
+            self.services.len() - 1
+        })
+    }
+
     /// Adds a variable that a request of a service needs.
     pub(super) fn use_variable(&mut self, service: usize, name: &str, env: Option<&str>) {
         let variables = &mut self.services[service].variables;
@@ -56,9 +112,10 @@ impl Services {
         }
     }
 
-    /// Where the secrets of a service travel.
-    pub(super) fn secret_places(&self, service: usize) -> Vec<(Place, String)> {
+    /// Where the secrets of a service travel, for an operation that sends them.
+    pub(super) fn secret_places(&self, service: usize, sends_secret: bool) -> Vec<(Place, String)> {
         match &self.services[service].authentication {
+            _ if !sends_secret => Vec::new(),
             Authentication::None | Authentication::Custom { .. } => Vec::new(),
             Authentication::Keys(keys) => keys.iter().map(|key| (key.place.clone(), key.name.clone())).collect(),
             _ => vec![(Place::Header, "authorization".to_owned())],
@@ -67,38 +124,43 @@ impl Services {
 }
 
 /// The services of all entries.
-pub(super) fn services(inputs: Inputs<'_>, entries: &[Entry<'_>], report: &mut Report) -> Services {
+pub(super) fn services(
+    inputs: Inputs<'_>,
+    entries: &[Entry<'_>],
+    paths: Option<&Paths<'_>>,
+    report: &mut Report,
+) -> Services {
     let bases: Vec<Option<Base>> = entries.iter().map(|entry| base_url(inputs, *entry, report)).collect();
-    let declared: Vec<Declared> = entries
-        .iter()
-        .zip(&bases)
-        .map(|(entry, base)| security::of_entry(inputs, *entry, base.as_ref().map(|(_, it)| it.as_slice()), report))
-        .collect();
+    let taken = declared_variables(inputs, entries);
+    let declared = entries.iter().zip(&bases).map(|(entry, base)| {
+        let (base_url, variables) = base.as_ref().map_or(("", [].as_slice()), |(text, it)| (text, it.as_slice()));
+        let at_other_hosts: Vec<String> =
+            taken.iter().zip(&bases).filter(|(_, other)| *other != base).flat_map(|(names, _)| names.clone()).collect();
+        let of_operations = || paths?.first_security(*entry, base_url);
+        let around = Around { variables, of_operations: &of_operations, taken: &at_other_hosts };
+        security::of_entry(inputs, *entry, around, report)
+    });
+    let (declared, follows): (Vec<Declared>, Vec<Follows>) = declared.unzip();
     let bases = missing_bases(entries, bases, &declared, report);
-    let mut services = Services { services: Vec::new(), of_entries: Vec::new() };
+    let mut services = Services { services: Vec::new(), of_entries: Vec::new(), follows };
     for (index, entry) in entries.iter().enumerate() {
         let service = bases[index].clone().and_then(|(base_url, variables)| {
             let authentication = match &declared[index] {
                 Declared::Invalid => return None,
                 Declared::As(authentication) => (**authentication).clone(),
-                Declared::Nothing => declared_by_others(index, &bases, &declared),
+                Declared::Nothing => match declared_by_others(index, &bases, &declared) {
+                    Some((other, authentication)) => {
+                        services.follows[index] = services.follows[other].clone();
+                        authentication.clone()
+                    }
+                    None => Authentication::None,
+                },
             };
-            let namespace = entry.namespace.value.clone();
-            let mut service = Service { namespace, base_url, variables, authentication };
+            let mut service = Service { name: entry.namespace.value.clone(), base_url, variables, authentication };
             token_variables(*entry, &mut service);
             Some(service)
         });
-        let number = service.map(|service| {
-            let known = services.services.iter().position(|known| {
-                known.base_url == service.base_url
-                    && known.authentication == service.authentication
-                    && known.variables == service.variables
-            });
-            known.unwrap_or_else(|| {
-                services.services.push(service);
-                services.services.len() - 1
-            })
-        });
+        let number = service.map(|service| services.add(service, &[]));
         services.of_entries.push(number);
     }
     services
@@ -193,6 +255,7 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
                         .help("write `https://` before it, or `http://`"),
                 );
             }
+            report_other_host(inputs, entry, base_uri.at, &base_url.text, report);
             Some(variables_of(entry, base_url))
         }
         Err(what) => {
@@ -206,6 +269,23 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
             None
         }
     }
+}
+
+/// Reports a base URL at a host that the OpenAPI document does not have, unless it is an address of this machine.
+fn report_other_host(inputs: Inputs<'_>, entry: Entry<'_>, at: At, base_url: &str, report: &mut Report) {
+    let Some(base) = ServerUrl::parse(base_url) else { return };
+    let servers = inputs.openapi.map(OpenApi::servers).unwrap_or_default();
+    let Some((first, _)) = servers.iter().find_map(|it| Some((it, ServerUrl::parse(&it.url)?))) else { return };
+    if base.is_loopback() || inputs.servers().iter().any(|server| server.may_be_same_host(&base)) {
+        return;
+    }
+    let message = format!("requests go to {base_url}, although the servers of the OpenAPI document are at other hosts");
+    report.push_once(
+        Diagnostic::warning(Code::Conflict, message)
+            .at(&entry.document.source, at, "this counts")
+            .at_span(&first.place.source, first.place.span.clone(), first.url.clone())
+            .help("correct `baseUri`, or add it to `servers` of the document"),
+    );
 }
 
 /// The base URL of an entry that gives none: the first absolute one among the servers of the OpenAPI document, or nothing.
@@ -229,7 +309,7 @@ fn server(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Base {
 }
 
 /// The placeholders of a base URL as variables. A bind or double braces mean the environment.
-fn variables_of(entry: Entry<'_>, base_url: BaseUrl) -> Base {
+pub(super) fn variables_of(entry: Entry<'_>, base_url: BaseUrl) -> Base {
     let mut variables: Vec<Variable> = Vec::new();
     for (name, is_variable) in base_url.placeholders {
         let env = match entry.variable(&name) {
@@ -249,15 +329,29 @@ pub(super) fn is_variable_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '=')
 }
 
-/// The authentication of an entry that declares nothing: that of the other entries of its base URL, if they agree.
-fn declared_by_others(index: usize, bases: &[Option<Base>], declared: &[Declared]) -> Authentication {
+/// The authentication of an entry that declares nothing: that of the other entries of its base URL, if they agree. With the
+/// index of one of them.
+fn declared_by_others<'d>(
+    index: usize,
+    bases: &[Option<Base>],
+    declared: &'d [Declared],
+) -> Option<(usize, &'d Authentication)> {
     let mut others =
         (0..declared.len()).filter(|other| bases[*other] == bases[index]).filter_map(|other| match &declared[other] {
-            Declared::As(authentication) => Some(authentication),
+            Declared::As(authentication) => Some((other, &**authentication)),
             _ => None,
         });
-    match others.next() {
-        Some(first) if others.all(|other| other == first) => (**first).clone(),
-        _ => Authentication::None,
-    }
+    let first = others.next()?;
+    others.all(|(_, other)| other == first.1).then_some(first)
+}
+
+/// For each entry the environment variables of the secrets that a file declares for it.
+fn declared_variables(inputs: Inputs<'_>, entries: &[Entry<'_>]) -> Vec<Vec<String>> {
+    // What is wrong with a declaration is reported when it is used.
+    let mut report = Report::default();
+    let mut variables = |entry: &Entry<'_>| match security::of_files(inputs, *entry, &mut report) {
+        Some(Declared::As(authentication)) => authentication.variables().into_iter().map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    entries.iter().map(&mut variables).collect()
 }

@@ -5,8 +5,9 @@ use super::value::Place;
 /// A server, and how its requests authenticate. Entries of `consumes` that agree in all of this share one.
 #[derive(Clone, Debug)]
 pub(crate) struct Service {
-    /// The namespace of the first entry that has it.
-    pub(crate) namespace: String,
+    /// What it is called: the namespace of the first entry that has it, or what is different of an operation that has a
+    /// server or an authentication of its own.
+    pub(crate) name: String,
     /// The URL that every path is appended to, with placeholders in single braces and without a slash at its end. Empty if
     /// neither file gives one.
     pub(crate) base_url: String,
@@ -107,7 +108,15 @@ impl Authentication {
         variables
     }
 
-    fn secrets(&self) -> Vec<&Secret> {
+    /// The URLs that it takes besides the base URL, in which variables may stand.
+    pub(crate) fn urls(&self) -> Vec<&str> {
+        match self {
+            Authentication::ClientCredentials { token_url, issuer, .. } => vec![token_url, issuer],
+            _ => Vec::new(),
+        }
+    }
+
+    pub(crate) fn secrets(&self) -> Vec<&Secret> {
         match self {
             Authentication::None | Authentication::Custom { .. } => Vec::new(),
             Authentication::Bearer { token } => vec![token],

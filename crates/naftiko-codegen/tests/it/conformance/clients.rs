@@ -27,6 +27,8 @@ generated! {
     outputs_client at "../../conformance/generated/outputs/lib.rs";
     parameters_client at "../../conformance/generated/parameters/lib.rs";
     paths_client at "../../conformance/generated/paths/lib.rs";
+    servers_client at "../../conformance/generated/servers/lib.rs";
+    servers_declared_client at "../../conformance/generated/servers-declared/lib.rs";
     services_client at "../../conformance/generated/services/lib.rs";
     streams_client at "../../conformance/generated/streams/lib.rs";
     unsaid_client at "../../conformance/generated/unsaid/lib.rs";
@@ -54,6 +56,8 @@ capabilities! {
     outputs_client by answering: outputs OutputsApi;
     parameters_client by parameters: levels Levels, query Query, header Header, cookie Cookie;
     paths_client by paths_of: paths Paths;
+    servers_client by servers: docks Docks;
+    servers_declared_client by servers_declared: piers Piers;
     services_client by services: ships Ships, weather Weather;
     streams_client by streaming: streams Streams;
     unsaid_client by unsaid: tides Tides;
@@ -159,6 +163,29 @@ fn parameters(world: &World) -> Result<parameters_client::Client, Error> {
 
 fn paths_of(world: &World) -> Result<paths_client::Client, Error> {
     paths_client::Client::builder(world.port()).variable("TENANT", "north/1").http_client(http()).build()
+}
+
+fn servers(world: &World) -> Result<servers_client::Client, Error> {
+    use servers_client::Client;
+    let (here, there) = (|| world.port(), || port(&world.there));
+    Ok(Client::new(
+        Client::docks_builder(here()).secret("tok-docks").http_client(http()).build()?,
+        Client::docks_app_builder(here()).secrets(["app-1234", "user-1234"]).http_client(http()).build()?,
+        Client::docks_content_builder(there()).secret("tok-content").http_client(http()).build()?,
+        Client::docks_other_builder(there()).secret("tok-admin").http_client(http()).build()?,
+        Client::docks_other_open_builder(there()).http_client(http()).build()?,
+    ))
+}
+
+fn servers_declared(world: &World) -> Result<servers_declared_client::Client, Error> {
+    use servers_declared_client::Client;
+    let (here, there) = (|| world.port(), || port(&world.there));
+    Ok(Client::new(
+        Client::piers_builder(here()).secret("tok-piers").http_client(http()).build()?,
+        Client::piers_content_builder(there()).secret("tok-content").http_client(http()).build()?,
+        Client::piers_other_builder(there()).secret("tok-admin").http_client(http()).build()?,
+        Client::piers_other_open_builder(there()).http_client(http()).build()?,
+    ))
 }
 
 fn services(world: &World) -> Result<services_client::Client, Error> {

@@ -12,6 +12,7 @@ mod clients;
 mod failures;
 mod parameters;
 mod paths;
+mod servers;
 mod streams;
 mod table;
 
@@ -24,6 +25,7 @@ async fn every_call_sends_what_the_table_says() {
         parameters::rows(),
         bodies::rows(),
         authentication::rows(),
+        servers::rows(),
         answers::rows(),
         failures::rows(),
         streams::rows(),

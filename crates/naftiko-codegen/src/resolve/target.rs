@@ -1,0 +1,525 @@
+//! Where the requests of one operation go, and which secret they carry.
+//!
+//! Nearly all go to the base URL of their entry with its secret. The OpenAPI document may have other servers, or another
+//! `security`, for a path or an operation. The [`rules`] decide what counts. An operation that then differs from
+//! its entry has a service of its own, unless it only goes without the secret. What differs is reported, once for each
+//! entry and service.
+
+use naftiko_openapi::{NamedScheme, OpenApi, Operation as Counterpart, Security, Server};
+use naftiko_spec::{Code, Diagnostic};
+
+use super::entry::Entry;
+use super::operation::DecidedBy;
+use super::path;
+use super::rules::{self, BaseRule, SaidBase, SecretRule};
+use super::security::{self, Follows};
+use super::server::{Inputs, Services, variables_of};
+use super::server_url::ServerUrl;
+use super::service::{Authentication, Service};
+use crate::report::Report;
+
+/// Where the requests of an operation go, and what they carry.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target {
+    /// The index of its service.
+    pub(crate) service: usize,
+    /// Whether it sends the secret of the service.
+    pub(crate) sends_secret: bool,
+    /// Which base URL counts, and which file an entry has its own from.
+    pub(crate) base: BaseRule,
+    pub(crate) base_by: DecidedBy,
+    /// Which secret counts, and which file an entry has its own from.
+    pub(crate) secret: SecretRule,
+    pub(crate) secret_by: DecidedBy,
+}
+
+/// The operations of one entry, while each gets its target.
+pub(super) struct Targets<'a> {
+    inputs: Inputs<'a>,
+    entry: Entry<'a>,
+    /// The service of the entry.
+    service: usize,
+    said: SaidBase,
+    follows: Follows,
+    /// The absolute servers that the document has for all operations.
+    servers: Vec<ServerUrl>,
+    /// How the document says that all operations authenticate.
+    of_document: Option<Vec<Security>>,
+    /// The ways in which the document has the secret of the entry at the entry's own host.
+    at_home: Vec<Vec<NamedScheme>>,
+    findings: Vec<Finding>,
+}
+
+/// Something to report, and the names of the operations it is about.
+struct Finding {
+    operations: Vec<String>,
+    diagnostic: Diagnostic,
+}
+
+/// An operation whose target is asked for.
+pub(super) struct Asked<'o> {
+    /// What diagnostics call it.
+    pub(super) name: String,
+    /// Its whole path, as it is written.
+    pub(super) path: &'o str,
+    pub(super) counterpart: Option<&'o Counterpart>,
+}
+
+impl<'a> Targets<'a> {
+    /// The targets of the operations of the entry of this index; none if it has no service.
+    pub(super) fn new(
+        inputs: Inputs<'a>,
+        entry: Entry<'a>,
+        index: usize,
+        asked: &[Asked<'_>],
+        services: &Services,
+    ) -> Option<Self> {
+        let service = services.of_entry(index)?;
+        let servers = inputs.servers();
+        let mut targets = Targets {
+            inputs,
+            entry,
+            service,
+            said: said_base(&servers, services.base_url(service), inputs.says_base(entry)),
+            servers,
+            follows: services.follows(index).clone(),
+            of_document: inputs.openapi.and_then(OpenApi::security),
+            at_home: Vec::new(),
+            findings: Vec::new(),
+        };
+        targets.at_home = targets.ways_at_home(asked, services);
+        Some(targets)
+    }
+
+    /// The target of an operation.
+    pub(super) fn of(&mut self, asked: &Asked<'_>, services: &mut Services) -> Target {
+        let own = services.get(self.service).clone();
+        let base_by = match (self.inputs.says_base(self.entry), own.base_url.is_empty()) {
+            (true, _) => DecidedBy::Capability,
+            (false, false) => DecidedBy::Document,
+            (false, true) => DecidedBy::Default,
+        };
+        let secret_by = match (&self.follows, &own.authentication) {
+            (Follows::Document(_), _) => DecidedBy::Document,
+            (Follows::Nothing, _) => DecidedBy::Default,
+            _ => DecidedBy::Capability,
+        };
+        let mut target = Target {
+            service: self.service,
+            sends_secret: true,
+            base: BaseRule::Entry,
+            base_by,
+            secret: SecretRule::Entry,
+            secret_by,
+        };
+        let Some(counterpart) = asked.counterpart else { return target };
+        let other = self.other_base(asked, counterpart, &own);
+        target.base = rules::base(self.said, other.is_some());
+        let base = match (target.base, other) {
+            (BaseRule::Operation, Some(Ok(base))) => Some(base),
+            (BaseRule::Operation, Some(Err(server))) => {
+                target.base = BaseRule::EntryOverDocument;
+                self.find_unusable(asked, counterpart, &server, &own);
+                None
+            }
+            (BaseRule::EntryOverDocument, Some(other)) => {
+                let url = other.map_or_else(|server| server, |base| base.text());
+                self.find_overruled_server(asked, counterpart, &url, &own);
+                None
+            }
+            _ => None,
+        };
+        let is_same_host = match (&base, ServerUrl::parse(&own.base_url)) {
+            (Some(base), Some(home)) => base.is_same_host(&home),
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        let ways = self.ways(counterpart, is_same_host);
+        let said = self.security(ways.as_deref(), is_same_host, &own.authentication);
+        let is_declared = self.follows.is_declared();
+        target.secret = rules::secret(is_declared, is_same_host, said);
+        let has_secret = own.authentication != Authentication::None;
+        let mut authentication = own.authentication.clone();
+        match target.secret {
+            SecretRule::Entry => {}
+            SecretRule::EntryOverDocument => {
+                self.find_overruled_security(asked, counterpart, ways.as_deref().unwrap_or_default(), &own);
+            }
+            SecretRule::Nothing if !is_same_host => authentication = Authentication::None,
+            SecretRule::Nothing => {
+                target.sends_secret = !has_secret;
+                if is_declared && has_secret {
+                    self.find_without_secret(asked, counterpart);
+                }
+            }
+            SecretRule::Operation => {
+                let ways = ways.as_deref().unwrap_or_default();
+                match security::of_ways(self.inputs.api, ways, &services.secret_variables()) {
+                    Some(own) => authentication = own,
+                    None => {
+                        target.secret = SecretRule::Nothing;
+                        self.find_unknown_security(asked, counterpart, ways);
+                        match is_same_host {
+                            true => target.sends_secret = !has_secret,
+                            false => authentication = Authentication::None,
+                        }
+                    }
+                }
+            }
+        }
+        if base.is_none() && authentication == own.authentication {
+            return target;
+        }
+        let name = name_of(&own, base.as_ref(), ways.as_deref().unwrap_or_default());
+        let service = self.service(&own, name, base.as_ref(), authentication);
+        self.find_service(asked, counterpart, &service, &own, target.sends_secret);
+        target.service = services.add(service, ways.as_deref().unwrap_or_default());
+        target
+    }
+
+    /// The base URL that the document has for an operation, if it is not that of the entry; an error if none of its servers
+    /// is one that requests can go to.
+    fn other_base(
+        &self,
+        asked: &Asked<'_>,
+        counterpart: &Counterpart,
+        own: &Service,
+    ) -> Option<Result<ServerUrl, String>> {
+        let home = ServerUrl::parse(&own.base_url);
+        let first = counterpart.servers.first()?;
+        let mut usable = None;
+        for server in &counterpart.servers {
+            let Some(url) = self.absolute(server, home.as_ref()) else { continue };
+            let base = before(&url, &counterpart.path, asked.path);
+            if let Some(home) = &home
+                && base.is_same_host(home)
+                && super::counterpart::shape(base.path()) == super::counterpart::shape(home.path())
+            {
+                return None;
+            }
+            if usable.is_none() && path::base_url(&base.text()).is_ok_and(|it| it.assumed.is_none()) {
+                usable = Some(base);
+            }
+        }
+        // Where the caller gives the base URL, a relative one that adds nothing is that.
+        if home.is_none() && counterpart.servers.iter().any(|server| server.url.trim_matches(['/', '.']).is_empty()) {
+            return None;
+        }
+        Some(usable.ok_or_else(|| first.url.clone()))
+    }
+
+    /// The URL of a server of an operation. It is at the host of the entry where it is relative, or where the document has
+    /// the host of both for all operations.
+    fn absolute(&self, server: &Server, home: Option<&ServerUrl>) -> Option<ServerUrl> {
+        let Some(home) = home else { return ServerUrl::parse(&server.url) };
+        let url = home.join(&server.url);
+        let template = home.join(&server.template);
+        let is_of_all = |known: &ServerUrl| known.is_same_host(&template) && known.may_be_same_host(home);
+        match self.servers.iter().any(is_of_all) {
+            true => Some(url.at_host_of(home)),
+            false => Some(url),
+        }
+    }
+
+    /// What the document says of how an operation authenticates.
+    fn ways(&self, counterpart: &Counterpart, is_same_host: bool) -> Option<Vec<Security>> {
+        let of_operation = counterpart.security.clone();
+        let of_document = || self.of_document.clone();
+        match (&self.follows, is_same_host) {
+            _ if of_operation.is_some() => of_operation,
+            // An entry that says that it needs no secret says it of all that the document says of all operations.
+            (Follows::FileNone, false) => None,
+            // A way that is taken from other operations is not that of an operation that has none.
+            (Follows::Document(_), _) => of_document().or_else(|| Some(Vec::new())),
+            _ => of_document(),
+        }
+    }
+
+    /// What that is, seen from the entry.
+    fn security(&self, ways: Option<&[Security]>, is_same_host: bool, own: &Authentication) -> rules::Security {
+        let Some(ways) = ways else { return rules::Security::Unsaid };
+        let is_optional = ways.iter().any(|way| way.schemes.is_empty());
+        if ways.iter().all(|way| way.schemes.is_empty()) || is_optional && !is_same_host {
+            return rules::Security::Without;
+        }
+        let is_that_of_entry = |way: &Security| match &self.follows {
+            Follows::Document(schemes) => security::is_same_way(&way.schemes, schemes),
+            // The caller brings it, whatever the document says.
+            Follows::Caller => is_same_host,
+            _ if !security::is_of_kind(own, &way.schemes) => false,
+            _ if is_same_host => true,
+            // Two schemes of one kind have two secrets, and which of them a file means is not known.
+            _ => match self.at_home.as_slice() {
+                [] => true,
+                [schemes] => security::is_same_way(&way.schemes, schemes),
+                _ => false,
+            },
+        };
+        if ways.iter().any(is_that_of_entry) {
+            return rules::Security::AsEntry;
+        }
+        match (&self.follows, is_optional) {
+            // Nothing is inferred for an entry whose file speaks of several hosts.
+            (Follows::Nothing, _) if is_same_host && !security::may_infer(self.inputs, self.entry) => {
+                rules::Security::Unsaid
+            }
+            (Follows::Caller, _) if is_same_host => rules::Security::AsEntry,
+            (_, true) => rules::Security::OtherOrWithout,
+            (_, false) => rules::Security::Other,
+        }
+    }
+
+    /// The ways in which the document has the secret of the entry at the entry's own host: those of all operations, or else
+    /// those of single ones.
+    fn ways_at_home(&self, asked: &[Asked<'_>], services: &Services) -> Vec<Vec<NamedScheme>> {
+        let own = services.get(self.service);
+        let distinct = |ways: &mut dyn Iterator<Item = Security>| {
+            let mut found: Vec<Vec<NamedScheme>> = Vec::new();
+            for way in ways.filter(|way| security::is_of_kind(&own.authentication, &way.schemes)) {
+                if !found.iter().any(|known| security::is_same_way(known, &way.schemes)) {
+                    found.push(way.schemes);
+                }
+            }
+            found
+        };
+        let of_document = distinct(&mut self.of_document.clone().into_iter().flatten());
+        if !of_document.is_empty() {
+            return of_document;
+        }
+        let counterparts = asked.iter().filter_map(|asked| asked.counterpart);
+        let at_home = counterparts.filter(|counterpart| counterpart.servers.is_empty());
+        distinct(&mut at_home.filter_map(|counterpart| counterpart.security.clone()).flatten())
+    }
+
+    /// A service like that of the entry, with another base URL or another authentication, and the variables that it needs.
+    fn service(
+        &self,
+        own: &Service,
+        name: String,
+        base: Option<&ServerUrl>,
+        authentication: Authentication,
+    ) -> Service {
+        let template = base.and_then(|base| path::base_url(&base.text()).ok());
+        let (base_url, more) = match template {
+            Some(template) => variables_of(self.entry, template),
+            None => (own.base_url.clone(), Vec::new()),
+        };
+        let is_named = |name: &str| {
+            let placeholder = format!("{{{name}}}");
+            base_url.contains(&placeholder) || authentication.urls().iter().any(|url| url.contains(&placeholder))
+        };
+        let mut variables = own.variables.clone();
+        variables.retain(|known| is_named(&known.name));
+        for variable in more {
+            if !variables.iter().any(|known| known.name == variable.name) {
+                variables.push(variable);
+            }
+        }
+        Service { name, base_url, variables, authentication }
+    }
+
+    /// Reports what was found, once for all the operations that it is about.
+    pub(super) fn report(self, report: &mut Report) {
+        for Finding { operations, mut diagnostic } in self.findings {
+            let more = match operations.len() {
+                0 | 1 => String::new(),
+                number => format!(" and {} more", number - 1),
+            };
+            let first = operations.first().map_or("", String::as_str);
+            diagnostic.message = format!("`{first}`{more}: {}", diagnostic.message);
+            report.push(diagnostic);
+        }
+    }
+
+    fn find(&mut self, asked: &Asked<'_>, counterpart: &Counterpart, diagnostic: Diagnostic, label: &str) {
+        let name = asked.name.clone();
+        match self.findings.iter_mut().find(|known| known.diagnostic.message == diagnostic.message) {
+            Some(known) => known.operations.push(name),
+            None => {
+                let diagnostic = diagnostic.at(&self.entry.document.source, self.entry.namespace.at, "").at_span(
+                    &counterpart.place.source,
+                    counterpart.place.span.clone(),
+                    label,
+                );
+                self.findings.push(Finding { operations: vec![name], diagnostic });
+            }
+        }
+    }
+
+    fn find_service(
+        &mut self,
+        asked: &Asked<'_>,
+        counterpart: &Counterpart,
+        service: &Service,
+        own: &Service,
+        sends_secret: bool,
+    ) {
+        let secret = match &service.authentication {
+            _ if !sends_secret => "no secret".to_owned(),
+            Authentication::None => "no secret".to_owned(),
+            Authentication::Custom { .. } => "what an authenticator of the caller adds".to_owned(),
+            authentication => authentication.variables().join(" and "),
+        };
+        let message = match service.base_url == own.base_url {
+            true => format!("the OpenAPI document has another authentication for it, which takes {secret}"),
+            false => format!(
+                "the OpenAPI document has the server {} for it, where {secret} {} sent",
+                service.base_url,
+                if secret.contains(" and ") { "are" } else { "is" }
+            ),
+        };
+        let code = match service.base_url == own.base_url {
+            true => Code::InferredAuthentication,
+            false => Code::InvalidBaseUrl,
+        };
+        let is_without = secret == "no secret" && own.authentication != Authentication::None;
+        let help = match is_without {
+            true => {
+                "it is a service of its own in the client; if it needs a secret, add `security` to the operation in the \
+                 document, or give its builder an authenticator"
+            }
+            false => "it is a service of its own in the client, with a builder that sets its base URL and its secret",
+        };
+        self.find(asked, counterpart, Diagnostic::note(code, message).help(help), "");
+    }
+
+    fn find_overruled_server(&mut self, asked: &Asked<'_>, counterpart: &Counterpart, url: &str, own: &Service) {
+        let message = format!(
+            "requests go to {}, although the OpenAPI document has the server {url} for it",
+            shown(&own.base_url)
+        );
+        let help =
+            "add the base URL of the capability to `servers` of the document, or remove the servers of the operation";
+        self.find(asked, counterpart, Diagnostic::warning(Code::Conflict, message).help(help), "the operation");
+    }
+
+    fn find_unusable(&mut self, asked: &Asked<'_>, counterpart: &Counterpart, url: &str, own: &Service) {
+        let message = format!(
+            "requests go to {}, as no request can be sent to the server {url:?} that the OpenAPI document has for it",
+            shown(&own.base_url)
+        );
+        let help = "write its URL as in `https://api.example.com/v1`";
+        self.find(asked, counterpart, Diagnostic::warning(Code::Conflict, message).help(help), "the operation");
+    }
+
+    fn find_overruled_security(
+        &mut self,
+        asked: &Asked<'_>,
+        counterpart: &Counterpart,
+        ways: &[Security],
+        own: &Service,
+    ) {
+        let own = match &own.authentication {
+            Authentication::None => "no secret is sent".to_owned(),
+            authentication => format!("{} is sent as the capability says", authentication.variables().join(" and ")),
+        };
+        let message = format!("{own}, although the OpenAPI document has {} for it", security::in_words(ways));
+        let help = "correct `authentication` of the capability, or `security` of the document";
+        self.find(asked, counterpart, Diagnostic::warning(Code::Conflict, message).help(help), "the operation");
+    }
+
+    fn find_without_secret(&mut self, asked: &Asked<'_>, counterpart: &Counterpart) {
+        let message = "it goes without the secret, as the OpenAPI document has no authentication for it".to_owned();
+        let help = "if it needs the secret, remove its `security` from the document";
+        self.find(asked, counterpart, Diagnostic::note(Code::InferredAuthentication, message).help(help), "");
+    }
+
+    fn find_unknown_security(&mut self, asked: &Asked<'_>, counterpart: &Counterpart, ways: &[Security]) {
+        let message = format!(
+            "no secret is sent, as a client cannot authenticate by {}, which the OpenAPI document has for it",
+            security::in_words(ways)
+        );
+        let help = "a caller can add what it takes with `customize().header(..)`";
+        let diagnostic = Diagnostic::warning(Code::CustomAuthentication, message).help(help);
+        self.find(asked, counterpart, diagnostic, "the operation");
+    }
+}
+
+/// What is said of a base URL: nothing, one of the servers of the document, or another.
+fn said_base(servers: &[ServerUrl], base_url: &str, is_said: bool) -> SaidBase {
+    let (true, Some(base)) = (is_said, ServerUrl::parse(base_url)) else { return SaidBase::Nothing };
+    match servers.is_empty() || servers.iter().any(|server| server.may_be_same_host(&base)) {
+        true => SaidBase::OfDocument,
+        false => SaidBase::Another,
+    }
+}
+
+/// The base URL in front of an operation's own path, of a server in front of the path that the document has.
+fn before(server: &ServerUrl, document: &str, own: &str) -> ServerUrl {
+    let shape = super::counterpart::shape;
+    if shape(document) == shape(own) {
+        return server.clone();
+    }
+    let whole = format!("{}{document}", server.path());
+    let of_own = shape(own).matches('/').count();
+    let segments: Vec<&str> = whole.trim_end_matches('/').split('/').skip(1).collect();
+    let prefix = segments.len().saturating_sub(of_own);
+    let prefix: String = segments[..prefix].iter().map(|segment| format!("/{segment}")).collect();
+    match shape(&format!("{prefix}{}", shape(own))) == shape(&whole) {
+        true => server.with_path(&prefix),
+        false => server.clone(),
+    }
+}
+
+fn shown(base_url: &str) -> &str {
+    if base_url.is_empty() { "the base URL that the caller gives" } else { base_url }
+}
+
+/// What a service is called that differs from that of its entry: by what of its host, its path or its secret is different.
+fn name_of(own: &Service, base: Option<&ServerUrl>, ways: &[Security]) -> String {
+    let home = ServerUrl::parse(&own.base_url);
+    let Some(base) = base else {
+        let scheme = ways.iter().flat_map(|way| &way.schemes).next();
+        return format!("{}-{}", own.name, scheme.map_or("other", |scheme| scheme.name.as_str()));
+    };
+    let is_word = |part: &&str| part.starts_with(|first: char| first.is_ascii_alphabetic());
+    let home_host = home.as_ref().map_or("", ServerUrl::host);
+    let labels = base.host().split('.').filter(is_word);
+    let known: Vec<&str> = home_host.split('.').collect();
+    if let Some(label) = labels.into_iter().find(|label| !known.contains(label) && !["www", "api"].contains(label)) {
+        return label.to_owned();
+    }
+    let segment =
+        base.path().rsplit('/').find(is_word).filter(|_| home.as_ref().is_none_or(|it| it.path() != base.path()));
+    format!("{}-{}", own.name, segment.unwrap_or("other"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> ServerUrl {
+        ServerUrl::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_first_segments_of_a_path_may_be_in_the_base_url_or_in_the_path() {
+        for (server, document, own, base) in [
+            ("https://x.example/v1", "/files/{id}", "/files/{{file}}", "https://x.example/v1"),
+            ("https://x.example/v1", "/files", "/v1/files", "https://x.example"),
+            ("https://x.example", "/api/v1/files", "/files", "https://x.example/api/v1"),
+            ("https://x.example/v1", "/files", "/uploads", "https://x.example/v1"),
+        ] {
+            assert_eq!(before(&url(server), document, own).text(), base, "{server} {document} {own}");
+        }
+    }
+
+    #[test]
+    fn a_service_is_named_after_what_is_different() {
+        let own = Service {
+            name: "pets".to_owned(),
+            base_url: "https://api.pets.example/v1".to_owned(),
+            variables: Vec::new(),
+            authentication: Authentication::None,
+        };
+        for (base, name) in [
+            ("https://uploads.pets.example/v1", "uploads"),
+            ("https://api.toys.example", "toys"),
+            ("https://api.pets.example/v2", "pets-v2"),
+            ("https://{region}.pets.example/v1", "pets-other"),
+            ("http://127.0.0.1:8080", "pets-other"),
+        ] {
+            assert_eq!(name_of(&own, Some(&url(base)), &[]), name, "{base}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Servers and security requirements from nodes.
+
+use naftiko_syntax::nearest;
+
+use crate::located::Located;
+use crate::operation::{Location, NamedScheme, Security, SecurityScheme, Server, ServerVariable};
+use crate::reader::Reader;
+use crate::reference::escaped;
+use crate::schema::Id;
+
+impl Reader {
+    /// The alternatives of `security`.
+    pub(crate) fn read_security(&self, at: &Located) -> Option<Vec<Security>> {
+        if !at.node().is_list() {
+            self.references.report.warn_kind(at, "a list of alternatives");
+            return None;
+        }
+        let named = |(name, at): (&str, Located)| NamedScheme { name: name.to_owned(), scheme: self.scheme(name, &at) };
+        let schemes = |at: Located| at.entries().map(named).collect();
+        Some(at.items().map(|alternative| Security { schemes: schemes(alternative) }).collect())
+    }
+
+    fn scheme(&self, name: &str, at: &Located) -> SecurityScheme {
+        let pointer = format!("/components/securitySchemes/{}", escaped(name));
+        let found = self.references.locate(&Id { file: String::new(), pointer });
+        let Some(scheme) = found.and_then(|found| self.references.follow(&found)) else {
+            let known =
+                self.references.keys(&Id { file: String::new(), pointer: "/components/securitySchemes".to_owned() });
+            let help = match nearest(name, known.iter().map(String::as_str)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "describe it in `components.securitySchemes`".to_owned(),
+            };
+            self.references.report.warn(at, format!("there is no security scheme `{name}`"), help);
+            return SecurityScheme::Other;
+        };
+        let text = |key: &str| scheme.text(key).unwrap_or_default().to_ascii_lowercase();
+        let location = match text("in").as_str() {
+            "query" => Some(Location::Query),
+            "header" => Some(Location::Header),
+            "cookie" => Some(Location::Cookie),
+            _ => None,
+        };
+        match (text("type").as_str(), text("scheme").as_str(), location, scheme.text("name")) {
+            ("http", "bearer", ..) | ("oauth2" | "openidconnect", ..) => SecurityScheme::Bearer,
+            ("http", "basic", ..) => SecurityScheme::Basic,
+            ("apikey", _, Some(location), Some(name)) => SecurityScheme::Key { location, name },
+            _ => SecurityScheme::Other,
+        }
+    }
+}
+
+/// The servers of a list, unless it says nothing.
+pub(crate) fn servers(list: &Located) -> Option<Vec<Server>> {
+    (list.node().items().len() > 0).then(|| list.items().filter_map(|at| server(&at)).collect())
+}
+
+fn server(at: &Located) -> Option<Server> {
+    let template = at.text("url")?.trim().to_owned();
+    let variables = at.get("variables");
+    let variables = variables.iter().flat_map(Located::entries).map(|(name, at)| variable(name, &at));
+    let variables: Vec<ServerVariable> = variables.collect();
+    let url = filled(&template, &variables);
+    Some(Server { url, template, variables, description: at.text("description"), place: at.place() })
+}
+
+fn variable(name: &str, at: &Located) -> ServerVariable {
+    let values = at.get("enum");
+    let values = values.iter().flat_map(Located::items).filter_map(|at| at.node().text().map(str::to_owned)).collect();
+    ServerVariable { name: name.to_owned(), default: at.text("default"), values }
+}
+
+/// A URL with the defaults of its variables.
+fn filled(template: &str, variables: &[ServerVariable]) -> String {
+    let value = |name: &str| variables.iter().find(|it| it.name == name)?.default.clone();
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let Some(close) = rest[open..].find('}').map(|close| open + close) else { break };
+        out.push_str(&rest[..open]);
+        out.push_str(&value(&rest[open + 1..close]).unwrap_or_else(|| rest[open..=close].to_owned()));
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
