@@ -8,54 +8,11 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use naftiko_codegen::Generator;
+use naftiko_made_up::Workspace;
 
 use crate::workspace_readme;
-
-/// A workspace of its own below the target folder.
-struct Workspace(PathBuf);
-
-impl Workspace {
-    fn new(name: &str) -> Self {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        if root.exists() {
-            fs::remove_dir_all(&root).unwrap();
-        }
-        let workspace = Workspace(root);
-        workspace.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n");
-        workspace.write("Cargo.lock", &fs::read_to_string(repository().join("Cargo.lock")).unwrap());
-        workspace
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.0.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    /// Runs cargo, and fails if it does.
-    fn cargo(&self, arguments: &[&str]) {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("builds");
-        let output = Command::new(env!("CARGO"))
-            .args(arguments)
-            .current_dir(&self.0)
-            .env("CARGO_NET_OFFLINE", "true")
-            .env("CARGO_PROFILE_DEV_DEBUG", "false")
-            .env("CARGO_TARGET_DIR", target)
-            .env("RUSTDOCFLAGS", "-D warnings")
-            .output()
-            .unwrap();
-        // Rustdoc tells of failing examples on the standard output, which comes last: after all that was compiled.
-        let (told, printed) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
-        assert!(output.status.success(), "cargo {}\n{told}\n{printed}", arguments.join(" "));
-    }
-}
-
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
-}
 
 fn folders(path: &Path) -> Vec<PathBuf> {
     let mut folders: Vec<_> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -81,17 +38,10 @@ fn cases(kind: &str) -> Vec<PathBuf> {
     all.into_iter().step_by(if is_whole { 1 } else { STEP }).collect()
 }
 
-/// A manifest whose default features are without TLS.
-fn without_tls(manifest: &str) -> String {
-    let (with_others, alone) = ("\"rustls\",", "default = [\"rustls\"]");
-    assert!(manifest.contains(with_others) || manifest.contains(alone), "{manifest}");
-    manifest.replacen(with_others, "", 1).replacen(alone, "default = []", 1)
-}
-
 #[test]
 #[ignore = "builds crates for a minute or more; `.ci/run` runs it"]
 fn every_case_builds_without_a_warning() {
-    let workspace = Workspace::new("cases");
+    let workspace = Workspace::new(env!("CARGO_TARGET_TMPDIR"), "cases");
     for kind in KINDS {
         for case in cases(kind) {
             for file in fs::read_dir(&case).unwrap().map(|entry| entry.unwrap().path()) {
@@ -103,13 +53,12 @@ fn every_case_builds_without_a_warning() {
             }
         }
     }
-    let generator = Generator::new(workspace.0.join("specs"), workspace.0.join("crates"));
-    let generated = generator.runtime_path(repository().join("crates/naftiko-client")).generate();
+    let generator = Generator::new(workspace.path().join("specs"), workspace.path().join("crates"));
+    let generated = generator.runtime_path(Workspace::repository().join("crates/naftiko-client")).generate();
     assert!(generated.crates.len() >= KINDS.len(), "{}", generated.crates.len());
     for it in &generated.crates {
         for (file, text) in &it.files {
-            let text = if file == "Cargo.toml" { without_tls(text) } else { text.clone() };
-            workspace.write(&format!("crates/{}/{file}", it.path.display()), &text);
+            workspace.write_generated(&it.path.display().to_string(), file, text);
         }
     }
     workspace.cargo(&["fmt", "--check"]);
@@ -123,8 +72,8 @@ fn every_case_builds_without_a_warning() {
 #[test]
 #[ignore = "builds crates for a minute or more; `.ci/run` runs it"]
 fn the_programs_of_the_readme_build() {
-    let workspace = Workspace::new("readme");
-    let repository = repository();
+    let workspace = Workspace::new(env!("CARGO_TARGET_TMPDIR"), "readme");
+    let repository = Workspace::repository();
     let dependencies = workspace_readme::block("toml", "[dependencies]");
     let client = format!("path = {:?}", repository.join("generated/clerk"));
     assert!(dependencies.contains("path = \"generated/clerk\""));

@@ -1,0 +1,149 @@
+//! A workspace outside of this one, in which generated crates are compiled as their users compile them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// A workspace with one crate for each folder below `crates/`.
+#[derive(Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    target: PathBuf,
+}
+
+/// What the compiler or clippy has against a crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The name of the package.
+    pub package: String,
+    /// The code of the error or the lint, such as `E0277`.
+    pub code: String,
+    /// The text for a person.
+    pub text: String,
+}
+
+impl Workspace {
+    /// An empty workspace below a folder for temporary files, where it shares one target folder with all others.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be written.
+    pub fn new(temporary: impl AsRef<Path>, name: &str) -> Self {
+        let root = temporary.as_ref().join(name);
+        if root.exists() {
+            fs::remove_dir_all(&root).expect("the workspace of the last run can be removed");
+        }
+        let workspace = Workspace { root, target: temporary.as_ref().join("builds") };
+        workspace.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n");
+        let lock = fs::read_to_string(Self::repository().join("Cargo.lock")).expect("there is a Cargo.lock");
+        workspace.write("Cargo.lock", &lock);
+        workspace
+    }
+
+    /// The root of the repository.
+    ///
+    /// # Panics
+    ///
+    /// If the repository was moved.
+    pub fn repository() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository is there")
+    }
+
+    /// Its folder.
+    pub fn path(&self) -> &Path {
+        &self.root
+    }
+
+    /// Writes a file.
+    ///
+    /// # Panics
+    ///
+    /// If that fails.
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.root.join(path);
+        fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("the folder can be made");
+        fs::write(path, text).expect("the file can be written");
+    }
+
+    /// Writes a file of a generated crate, whose default features are then without TLS: that is most of what there would
+    /// be to build.
+    ///
+    /// # Panics
+    ///
+    /// If that fails, or the manifest has no default feature for TLS.
+    pub fn write_generated(&self, folder: &str, file: &str, text: &str) {
+        let text = if file == "Cargo.toml" { without_tls(text) } else { text.to_owned() };
+        self.write(&format!("crates/{folder}/{file}"), &text);
+    }
+
+    /// Runs cargo.
+    ///
+    /// # Panics
+    ///
+    /// If cargo cannot be run.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        Command::new("cargo")
+            .args(arguments)
+            .current_dir(&self.root)
+            .env("CARGO_NET_OFFLINE", "true")
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .output()
+            .expect("cargo runs")
+    }
+
+    /// Runs cargo.
+    ///
+    /// # Panics
+    ///
+    /// If it fails: with all that it prints.
+    pub fn cargo(&self, arguments: &[&str]) {
+        let output = self.run(arguments);
+        // Rustdoc tells of failing examples on the standard output, which comes last: after all that was compiled.
+        let (told, printed) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
+        assert!(output.status.success(), "cargo {}\n{told}\n{printed}", arguments.join(" "));
+    }
+
+    /// Runs clippy on all crates with some features: every warning of it.
+    ///
+    /// # Panics
+    ///
+    /// If it fails without a word about a crate.
+    pub fn clippy(&self, features: &[String]) -> Vec<Finding> {
+        let features = features.join(",");
+        let mut arguments = vec!["clippy", "--workspace", "--lib", "--keep-going", "--message-format", "json"];
+        arguments.extend(["--no-default-features", "--features", &features]);
+        let output = self.run(&arguments);
+        let findings: Vec<Finding> = String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .filter_map(|line| finding(&serde_json::from_str(line).ok()?))
+            .collect();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() || !findings.is_empty(), "cargo {}\n{told}", arguments.join(" "));
+        findings
+    }
+}
+
+/// What a line of cargo's output has against a crate of this workspace.
+fn finding(message: &Value) -> Option<Finding> {
+    let package =
+        message["package_id"].as_str().filter(|id| id.contains("/crates/") && !id.contains("naftiko-client"))?;
+    let text = message["message"]["rendered"].as_str()?;
+    let code = message["message"]["code"]["code"].as_str().unwrap_or("none");
+    let is_summary = code == "none" && (text.contains("aborting due to") || text.contains("emitted"));
+    (!is_summary).then(|| Finding {
+        package: package.rsplit(['/', '#']).next().and_then(|it| it.split('@').next()).unwrap_or_default().to_owned(),
+        code: code.to_owned(),
+        text: text.to_owned(),
+    })
+}
+
+/// A manifest whose default features are without TLS.
+fn without_tls(manifest: &str) -> String {
+    let (with_others, alone) = ("\"rustls\",", "default = [\"rustls\"]");
+    assert!(manifest.contains(with_others) || manifest.contains(alone), "{manifest}");
+    manifest.replacen(with_others, "", 1).replacen(alone, "default = []", 1)
+}

@@ -1,0 +1,37 @@
+//! What is generated of a project, and that it does not change.
+
+use std::fs;
+use std::path::Path;
+
+use naftiko_codegen::Generator;
+use naftiko_made_up::Project;
+
+/// Writes the files of a project, as the API `api`, below a folder.
+pub(crate) fn write(project: &Project, specs: &Path, api: &str) {
+    let folder = specs.join(api);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    for (name, text) in project.texts() {
+        fs::write(folder.join(name), text).unwrap();
+    }
+}
+
+/// A generator that leaves out what is wrong.
+pub(crate) fn generator(folder: &Path) -> Generator {
+    Generator::new(folder.join("specs"), folder.join("generated")).skip_invalid(true)
+}
+
+#[test]
+fn most_operations_that_are_made_up_are_generated() {
+    let (mut made, mut generated) = (0, 0);
+    for seed in 0..12 {
+        let folder = tempfile::tempdir().unwrap();
+        let project = Project::new(seed, 60);
+        write(&project, &folder.path().join("specs"), "pets");
+        made += project.operations.len();
+        generated += generator(folder.path()).generate().crates.iter().map(|it| it.operation_count()).sum::<usize>();
+    }
+    assert!(generated * 10 > made * 8, "{generated} of {made}");
+}
