@@ -142,7 +142,12 @@ impl Typing<'_, '_> {
         let of = |typing: &mut Self| typing.of(schema, Direction::Sent, &hint);
         // The type of an item is named after the parameter, whatever becomes of the list.
         let item = self.items(schema).filter(|_| *serialization != Serialization::Document);
-        let item = item.map(|items| self.of(&items, Direction::Sent, &hint));
+        let is_texts = matches!(serialization, Serialization::Style(Form::Repeated | Form::Joined(_)));
+        let item = item.map(|items| match is_texts && self.is_one_of(&items) {
+            // As where it stands alone: a text that the caller writes.
+            true => Ty::String,
+            false => self.of(&items, Direction::Sent, &hint),
+        });
         Some(match (serialization, item) {
             (Serialization::Text, _) => Type::String,
             (Serialization::Texts, _) => Type::Strings,
@@ -161,6 +166,12 @@ impl Typing<'_, '_> {
             }
             (Serialization::Style(form), _) => Type::Typed(of(self), *form),
         })
+    }
+
+    /// Whether a schema is one of several.
+    fn is_one_of(&mut self, schema: &Use) -> bool {
+        let target = self.types.as_mut().and_then(|types| types.target(schema));
+        target.is_some_and(|it| matches!(it.shape, Shape::OneOf { .. }))
     }
 
     /// The items of a schema, if it is a list.
