@@ -557,7 +557,9 @@ pub(super) fn set(file: &File<'_>, parameter: &Parameter, variable: &Ident) -> T
         (Place::Part { file_name: None, content_type: None }, _) => quote!(set_part),
         (Place::Part { file_name, content_type }, _) => {
             let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
-            return quote!(set_part_named(#wire_name, #file_name, #content_type, #variable));
+            let is_text = matches!(parameter.ty, Type::Integer | Type::Number | Type::Boolean);
+            let value = if is_text { quote!(#variable.to_string()) } else { quote!(#variable) };
+            return quote!(set_part_named(#wire_name, #file_name, #content_type, #value));
         }
         (place, _) => setter_of(place),
     };

@@ -1,5 +1,7 @@
 //! Calls of operations in examples: in documentation and in the README.
 
+use proc_macro2::{TokenStream, TokenTree};
+
 use crate::model::types::{Constant, TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{Answer, Api, Capability, Form, Operation, Parameter, Place, Service, StreamKind, Ty, Type};
 
@@ -77,16 +79,31 @@ fn build(lib: &str, service: &Service) -> String {
 /// The line that imports what a call of an operation needs, if it needs something.
 pub(super) fn import(api: &Api, operation: &Operation) -> Option<String> {
     let call = method(api, operation);
-    let names: Vec<&str> = [("json!(", "json"), ("types::", "types")]
-        .iter()
-        .filter(|(sign, _)| call.contains(sign))
-        .map(|(_, name)| *name)
-        .collect();
+    let names: Vec<&str> = ["json", "types"].into_iter().filter(|name| uses(&call, name)).collect();
     match names.as_slice() {
         [] => None,
         [name] => Some(format!("use {}::{name};", api.lib_name())),
         names => Some(format!("use {}::{{{}}};", api.lib_name(), names.join(", "))),
     }
+}
+
+/// Whether code uses a macro or a module of a name. Texts in it do not count.
+fn uses(code: &str, name: &str) -> bool {
+    fn walk(tokens: TokenStream, name: &str) -> bool {
+        let mut is_name = false;
+        tokens.into_iter().any(|token| match token {
+            TokenTree::Group(group) => {
+                is_name = false;
+                walk(group.stream(), name)
+            }
+            TokenTree::Punct(it) => is_name && matches!(it.as_char(), '!' | ':'),
+            token => {
+                is_name = token.to_string() == name;
+                false
+            }
+        })
+    }
+    code.parse().is_ok_and(|tokens| walk(tokens, name))
 }
 
 /// The statement that calls an operation, with an argument for everything that is required: on one line, or a line for
@@ -96,7 +113,7 @@ pub(super) fn statement(api: &Api, capability: &Capability, operation: &Operatio
     let mut before = Vec::new();
     if let (Some(parameter), Some(last)) = (operation.required.last(), arguments.last_mut())
         && matches!(parameter.place, Place::Body(_))
-        && last.contains("types::")
+        && uses(last, "types")
     {
         let line = format!("let body = {last};");
         before = if line.len() <= WIDTH { vec![line] } else { broken(last) };
@@ -281,11 +298,10 @@ fn or_null(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     match ty {
         Ty::DateTime => format!("{}::DateTime::from(\"2026-01-31T12:00:00Z\")", api.lib_name()),
         Ty::Decimal => format!("{}::Decimal::from(1_i64)", api.lib_name()),
-        Ty::Named(id) | Ty::Boxed(id) if !holds(api, ty, depth) => {
-            let name = api.types.get(*id).map_or("Unknown", |def| def.name.as_str());
-            format!("None::<types::{name}>")
-        }
-        Ty::List(item) | Ty::Map(item) if !holds(api, item, depth + 1) => format!("None::<{}>", spelled(api, ty)),
+        Ty::Named(_) | Ty::Boxed(_) if !holds(api, ty, depth) => "None".to_owned(),
+        Ty::List(item) if !holds(api, item, depth + 1) => "None".to_owned(),
+        // An empty map could be one of anything.
+        Ty::Map(_) => "None".to_owned(),
         // A caller gives what is on the heap without its box.
         Ty::Boxed(id) => owned(api, &Ty::Named(*id), name, depth + 1),
         ty => owned(api, ty, name, depth + 1),
@@ -314,6 +330,14 @@ fn made(api: &Api, def: &TypeDef, ty: &Ty, name: &str, depth: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_in_an_example_imports_nothing() {
+        assert!(uses("a(types::B::new(1))", "types"));
+        assert!(uses("a(vec![json!({})])", "json"));
+        assert!(!uses(r#"a("types::B", types, "json!({})")"#, "types"));
+        assert!(!uses(r#"a("json!({})")"#, "json"));
+    }
 
     #[test]
     fn arguments_are_told_apart_by_the_commas_between_them() {

@@ -58,7 +58,7 @@ missing_docs = "warn"
 unsafe_code = "forbid"
 
 [lints.clippy]
-# Names, numbers of arguments and descriptions are the API's.
+# Names, types, numbers of arguments and descriptions are the API's.
 disallowed_names = "allow"
 doc_lazy_continuation = "allow"
 doc_nested_refdefs = "allow"
@@ -68,6 +68,7 @@ new_ret_no_self = "allow"
 self_named_constructors = "allow"
 should_implement_trait = "allow"
 too_many_arguments = "allow"
+type_complexity = "allow"
 wrong_self_convention = "allow"
 "#
     )

@@ -31,10 +31,6 @@ fn given(file: &File<'_>, ty: &Ty) -> TokenStream {
 /// A value of which all is taken.
 fn whole(file: &File<'_>, ty: &Ty) -> TokenStream {
     match ty {
-        Ty::Nullable(inner) => {
-            let inner = whole(file, inner);
-            quote!(Option<#inner>)
-        }
         Ty::Value => {
             import!(file, Serialize);
             quote!(impl #Serialize)
@@ -138,8 +134,12 @@ pub(super) fn pages(file: &File<'_>, operation: &Operation) -> TokenStream {
             quote!(cursor(#parameter, |page: &#page| #next))
         }
         PagingStyle::Last { parameter, id, more } => {
-            let (list, id, more) = (list(file, items), ident(&id.name), flag(file, more));
-            quote!(cursor(#parameter, |page: &#page| #list.last().map(|item| item.#id.clone())).more(|page| #more))
+            let (list, name, more) = (list(file, items), ident(&id.name), flag(file, more));
+            let last = match id.is_option {
+                true => quote!(and_then(|item| item.#name.clone())),
+                false => quote!(map(|item| item.#name.clone())),
+            };
+            quote!(cursor(#parameter, |page: &#page| #list.last().#last).more(|page| #more))
         }
         PagingStyle::Link => quote!(link()),
     };
@@ -287,6 +287,10 @@ fn text(file: &File<'_>, way: &Way, is_text: bool) -> TokenStream {
             ([Hop { name, is_option: false }], true) => {
                 let name = ident(name);
                 quote!(Some(page.#name.clone()))
+            }
+            ([Hop { name, is_option: false }], false) => {
+                let name = ident(name);
+                quote!(Some(page.#name.to_string()))
             }
             (hops, true) => {
                 let way = borrowed(hops);

@@ -9,7 +9,7 @@ use super::text::{doc, doc_text, ident};
 use super::uses::{File, import};
 use crate::model::docs::code;
 use crate::model::facts::{
-    Gap, fields, gap, has_default, is_endless, is_told, is_uneven, settable, speaks_of_deprecated, speaks_of_nested,
+    Gap, fields, gap, has_default, is_endless, is_told, is_uneven, settable, speaks_of_deprecated,
 };
 use crate::model::reserved::{Import, TYPES_IMPORTS};
 use crate::model::types::{Constant, Enum, Field, Struct, Ty, TypeDef, TypeKind, Union, UnionVariant};
@@ -36,8 +36,6 @@ pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame<'_>) -> Vec<TokenStr
     let Frame { intro, modules, end } = frame;
     parts.extend(end.and_then(|end| end(file)));
     let allow = ids.iter().any(|id| speaks_of_deprecated(api, *id)).then(|| quote!(#![allow(deprecated)]));
-    let is_nested = ids.iter().any(|id| api.types.get(*id).is_some_and(speaks_of_nested));
-    let allow_nested = is_nested.then(|| quote!(#![allow(clippy::type_complexity)]));
     let uses = (!parts.is_empty()).then(|| uses(file, ids));
     let first = if parts.is_empty() { TokenStream::new() } else { parts.remove(0) };
     parts.insert(
@@ -45,7 +43,6 @@ pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame<'_>) -> Vec<TokenStr
         quote! {
             #intro
             #allow
-            #allow_nested
             #modules
             #uses
             #first
@@ -119,7 +116,7 @@ fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let default = has_default(def, it).then(|| quote!(Default,));
     let setters = def.sent.then(|| setters(file, def, it));
     let object = def.received.then(|| object(def, it));
-    let written = def.sent.then(|| written(file, def, it));
+    let written = def.sent.then(|| written(def, it));
     quote! {
         #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
@@ -401,7 +398,7 @@ fn object(def: &TypeDef, it: &Struct) -> TokenStream {
 }
 
 /// What writing asks of a struct.
-fn written(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
+fn written(def: &TypeDef, it: &Struct) -> TokenStream {
     let name = ident(&def.name);
     let constants = it.constants.iter().map(|(key, value)| match value {
         Constant::Text(text) => quote!(to.text(#key, #text);),
@@ -420,12 +417,11 @@ fn written(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
         quote!(to.additional(&self.#name);)
     });
     let calls: Vec<_> = constants.chain(fields).chain(additional).collect();
-    import!(file, Data);
     let to = Ident::new(if calls.is_empty() { "_to" } else { "to" }, Span::call_site());
     quote! {
-        impl #Data::Fields for #name {
+        impl naftiko_client::data::Fields for #name {
             #[inline]
-            fn fields<'a>(&'a self, #to: &mut #Data::Sink<'a>) {
+            fn fields<'a>(&'a self, #to: &mut naftiko_client::data::Sink<'a>) {
                 #(#calls)*
             }
         }
@@ -809,7 +805,7 @@ mod tests {
         ];
         let code = code_of(&api(vec![def("Contact", "sent received", TypeKind::Struct(answer(fields)))]), &[0]);
         insta::assert_snapshot!(code, @r#"
-        use naftiko_client::{Extra, Nullable, data};
+        use naftiko_client::{Extra, Nullable};
 
         /// From `#/components/schemas/Contact`.
         #[derive(Clone, Debug, Default, PartialEq)]
@@ -847,9 +843,9 @@ mod tests {
             + extra,
         });
 
-        impl data::Fields for Contact {
+        impl naftiko_client::data::Fields for Contact {
             #[inline]
-            fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+            fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
                 to.field("email", &self.email);
                 to.field("note", &self.note);
             }
@@ -863,8 +859,6 @@ mod tests {
         let fields = vec![read_only(field("id", Ty::String)), field("email", Ty::String), field("age?", Ty::I32)];
         let code = code_of(&api(vec![def("NewContact", "sent", TypeKind::Struct(object(fields)))]), &[0]);
         insta::assert_snapshot!(code, @r#"
-        use naftiko_client::data;
-
         /// From `#/components/schemas/NewContact`.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -891,9 +885,9 @@ mod tests {
             }
         }
 
-        impl data::Fields for NewContact {
+        impl naftiko_client::data::Fields for NewContact {
             #[inline]
-            fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+            fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
                 to.field("email", &self.email);
                 to.field("age", &self.age);
             }

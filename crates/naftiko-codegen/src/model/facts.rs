@@ -2,6 +2,8 @@
 //!
 //! They are functions of the model and not fields of it, so that no pass has to keep them up to date.
 
+use std::collections::HashSet;
+
 use super::types::{Field, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
 use super::{Answer, Api, Operation};
 
@@ -17,6 +19,17 @@ fn held(types: &[TypeDef], id: TypeId) -> Vec<TypeId> {
     held.into_iter().filter_map(Ty::named).collect()
 }
 
+/// Some types, and all that they hold.
+pub(crate) fn reached(types: &[TypeDef], first: impl Iterator<Item = TypeId>) -> HashSet<TypeId> {
+    let (mut todo, mut reached): (Vec<TypeId>, _) = (first.collect(), HashSet::new());
+    while let Some(id) = todo.pop() {
+        if reached.insert(id) {
+            todo.extend(held(types, id));
+        }
+    }
+    reached
+}
+
 /// Whether the code of a type names something deprecated, which warns even where it is defined.
 pub(crate) fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
     let is_deprecated = |id: TypeId| api.types.get(id).is_some_and(|def| def.deprecated);
@@ -25,27 +38,6 @@ pub(crate) fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
         TypeKind::Enum(_) | TypeKind::Union(_) => false,
     });
     has_field || is_deprecated(id) || held(&api.types, id).into_iter().any(is_deprecated)
-}
-
-/// Whether clippy would rather have names for some type of a field: lists of lists of lists, and so on.
-pub(crate) fn speaks_of_nested(def: &TypeDef) -> bool {
-    /// As clippy counts, from the outside in; it allows 250.
-    fn complexity(ty: &Ty, nest: usize) -> usize {
-        match ty {
-            Ty::List(item) | Ty::Nullable(item) => 10 * nest + complexity(item, nest + 1),
-            Ty::Map(item) => 10 * nest + 10 * (nest + 1) + complexity(item, nest + 1),
-            Ty::Boxed(_) => 10 * nest + 10 * (nest + 1),
-            _ => 10 * nest,
-        }
-    }
-    let is_nested = |ty: &Ty| complexity(ty, 2) > 150;
-    match &def.kind {
-        TypeKind::Struct(it) => {
-            fields(def, it).map(|field| &field.ty).chain(it.additional.iter().map(|(_, ty)| ty)).any(is_nested)
-        }
-        TypeKind::Union(union) => union.variants.iter().any(|variant| is_nested(&variant.ty)),
-        TypeKind::Enum(_) => false,
-    }
 }
 
 /// Whether clippy would rather have a box around some of the variants: they differ much in size. A box would come and go

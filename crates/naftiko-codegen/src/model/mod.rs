@@ -500,8 +500,11 @@ impl Api {
         let mut shared = Home { capability: None, types: Vec::new() };
         let mut own: Vec<Home> =
             (0..self.capabilities.len()).map(|number| Home { capability: Some(number), types: Vec::new() }).collect();
+        // What an error may have is there whichever capabilities are.
+        let common = facts::reached(&self.types, self.errors.bodies.iter().map(|body| body.ty));
         for (id, def) in self.types.iter().enumerate() {
-            match self.home_of(def).and_then(|number| own.get_mut(number)) {
+            let number = self.home_of(def).filter(|_| !common.contains(&id));
+            match number.and_then(|number| own.get_mut(number)) {
                 Some(home) => home.types.push(id),
                 None => shared.types.push(id),
             }

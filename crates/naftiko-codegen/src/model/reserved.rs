@@ -74,7 +74,6 @@ imports! {
     Upload = "Upload",
     Value = "Value",
     Variable = "Variable",
-    Data = "data",
 }
 
 /// What the root of a crate may import besides what it exports again.
@@ -86,7 +85,7 @@ pub(crate) const CLIENT_IMPORTS: &[Import] = {
 /// What a file of types may import.
 pub(crate) const TYPES_IMPORTS: &[Import] = {
     use Import::*;
-    &[BTreeMap, DateTime, Decimal, Error, Extra, Nullable, Unknown, UnknownInteger, Value, Data]
+    &[BTreeMap, DateTime, Decimal, Error, Extra, Nullable, Unknown, UnknownInteger, Value]
 };
 
 /// What the module of a capability may import, and its counterpart in the fake.
@@ -183,7 +182,7 @@ mod tests {
         use crate::model::names::Scope;
         for (list, taken) in [(TYPES_IMPORTS, types()), (CAPABILITY_IMPORTS, operation_types())] {
             let mut scope = Scope::with(taken);
-            for import in list.iter().filter(|import| **import != Import::Data) {
+            for import in list {
                 assert_ne!(scope.camel(import.name(), "Type").as_str(), import.name());
             }
         }

@@ -2,9 +2,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(deprecated)]
 use std::collections::BTreeMap;
-use naftiko_client::{
-    DateTime, Decimal, Extra, Nullable, Unknown, UnknownInteger, Value, data,
-};
+use naftiko_client::{DateTime, Decimal, Extra, Nullable, Unknown, UnknownInteger, Value};
 
 /// From `#/components/schemas/Status`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -115,9 +113,9 @@ naftiko_client::received!(User {
     + extra,
 });
 
-impl data::Fields for User {
+impl naftiko_client::data::Fields for User {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.text("object", "user");
         to.integer("version", -1);
         to.field("email", &self.email);
@@ -212,9 +210,9 @@ naftiko_client::received!(Bot {
     + extra,
 });
 
-impl data::Fields for Bot {
+impl naftiko_client::data::Fields for Bot {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.field("id", &self.id);
         to.field("owner", &self.owner);
     }
@@ -433,9 +431,9 @@ impl CreateOrganizationBody {
     }
 }
 
-impl data::Fields for CreateOrganizationBody {
+impl naftiko_client::data::Fields for CreateOrganizationBody {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.text("object", "organization");
         to.field("name", &self.name);
         to.field("status", &self.status);
@@ -483,9 +481,9 @@ impl Settings {
     }
 }
 
-impl data::Fields for Settings {
+impl naftiko_client::data::Fields for Settings {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.field("is_dark", &self.is_dark);
     }
 }
@@ -573,8 +571,8 @@ naftiko_client::received!(Empty {
     + extra,
 });
 
-impl data::Fields for Empty {
+impl naftiko_client::data::Fields for Empty {
     #[inline]
-    fn fields<'a>(&'a self, _to: &mut data::Sink<'a>) {}
+    fn fields<'a>(&'a self, _to: &mut naftiko_client::data::Sink<'a>) {}
 }
 naftiko_client::sent!(Empty);

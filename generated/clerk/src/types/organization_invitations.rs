@@ -3,7 +3,7 @@
 //! What the operations of `clerk-backend-api-organization-invitations` alone send and answer with.
 
 use std::collections::BTreeMap;
-use naftiko_client::{Extra, Nullable, Unknown, Value, data};
+use naftiko_client::{Extra, Nullable, Unknown, Value};
 
 /// From `GET /organization_invitations`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -238,9 +238,9 @@ impl CreateOrganizationInvitationBody {
     }
 }
 
-impl data::Fields for CreateOrganizationInvitationBody {
+impl naftiko_client::data::Fields for CreateOrganizationInvitationBody {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.field("email_address", &self.email_address);
         to.field("inviter_user_id", &self.inviter_user_id);
         to.field("role", &self.role);
@@ -406,9 +406,9 @@ impl CreateOrganizationInvitationBulkBodyItem {
     }
 }
 
-impl data::Fields for CreateOrganizationInvitationBulkBodyItem {
+impl naftiko_client::data::Fields for CreateOrganizationInvitationBulkBodyItem {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.field("email_address", &self.email_address);
         to.field("inviter_user_id", &self.inviter_user_id);
         to.field("role", &self.role);
@@ -442,9 +442,9 @@ impl RevokeOrganizationInvitationBody {
     }
 }
 
-impl data::Fields for RevokeOrganizationInvitationBody {
+impl naftiko_client::data::Fields for RevokeOrganizationInvitationBody {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.field("requesting_user_id", &self.requesting_user_id);
     }
 }

@@ -4,7 +4,7 @@
 
 #![allow(deprecated)]
 use std::collections::BTreeMap;
-use naftiko_client::{DateTime, Extra, Nullable, Unknown, Value, data};
+use naftiko_client::{DateTime, Extra, Nullable, Unknown, Value};
 
 /// One page of organizations.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -174,9 +174,9 @@ impl CreateOrganizationBody {
     }
 }
 
-impl data::Fields for CreateOrganizationBody {
+impl naftiko_client::data::Fields for CreateOrganizationBody {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.field("name", &self.name);
         to.field("created_by", &self.created_by);
         to.field("private_metadata", &self.private_metadata);
@@ -272,9 +272,9 @@ impl UpdateOrganizationBody {
     }
 }
 
-impl data::Fields for UpdateOrganizationBody {
+impl naftiko_client::data::Fields for UpdateOrganizationBody {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.field("public_metadata", &self.public_metadata);
         to.field("private_metadata", &self.private_metadata);
         to.field("name", &self.name);
@@ -352,9 +352,9 @@ impl MergeOrganizationMetadataBody {
     }
 }
 
-impl data::Fields for MergeOrganizationMetadataBody {
+impl naftiko_client::data::Fields for MergeOrganizationMetadataBody {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.field("public_metadata", &self.public_metadata);
         to.field("private_metadata", &self.private_metadata);
     }
@@ -1208,9 +1208,9 @@ impl AdjustCreditBalanceRequest {
     }
 }
 
-impl data::Fields for AdjustCreditBalanceRequest {
+impl naftiko_client::data::Fields for AdjustCreditBalanceRequest {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.field("amount", &self.amount);
         to.field("action", &self.action);
         to.field("currency", &self.currency);

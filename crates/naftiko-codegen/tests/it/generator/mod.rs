@@ -26,6 +26,32 @@ fn a_second_run_changes_nothing() {
     assert_eq!(project.generate(), []);
 }
 
+/// A build may leave out capabilities, but an error may have the body of any operation.
+#[test]
+fn the_types_of_error_bodies_are_in_every_build() {
+    let project = Project::new();
+    let mut document = "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths:\n".to_owned();
+    for name in ["cats", "dogs"] {
+        project.write(&format!("specs/pets/{name}.yaml"), &capability(name, "List"));
+        let schema = |key: &str| {
+            format!("{{type: object, properties: {{{key}: {{type: object, properties: {{in_{key}: {{}}}}}}}}}}")
+        };
+        document.push_str(&format!(
+            "  /{name}:\n    get:\n      responses:\n        '200': {{description: ok, content: {{application/json: {{schema: \
+             {}}}}}}}\n        '400': {{description: no, content: {{application/json: {{schema: {}}}}}}}\n",
+            schema(&format!("{name}_list")),
+            schema(&format!("{name}_error"))
+        ));
+    }
+    project.write("specs/pets/openapi.yaml", &document);
+    project.generate();
+    let structs = |file: &str| {
+        let text = project::read(&project.path(&format!("generated/pets/src/types{file}.rs")));
+        text.lines().filter(|line| line.starts_with("pub struct ")).count()
+    };
+    assert_eq!([structs(""), structs("/cats"), structs("/dogs")], [4, 2, 2]);
+}
+
 #[test]
 fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     let project = Project::of_clerk(false);

@@ -2,10 +2,6 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 //! What operations send and answer with.
 
-mod locks;
-
-pub use locks::*;
-
 use naftiko_client::{Error, Extra};
 
 /// From `#/components/schemas/Exact`.
@@ -32,6 +28,20 @@ pub struct Range {
     pub extra: Extra,
 }
 naftiko_client::received!(Range {
+    ? message = "message",
+    + extra,
+});
+
+/// From `#/components/schemas/Any`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Any {
+    /// `message`.
+    pub message: Option<String>,
+    /// What the answer has besides, and what it lacks.
+    pub extra: Extra,
+}
+naftiko_client::received!(Any {
     ? message = "message",
     + extra,
 });

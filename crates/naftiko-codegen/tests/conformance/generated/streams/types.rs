@@ -2,7 +2,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 //! What operations send and answer with.
 
-use naftiko_client::{Extra, Value, data};
+use naftiko_client::{Extra, Value};
 
 /// From `#/components/schemas/Ship`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,9 +69,9 @@ impl AskBody {
     }
 }
 
-impl data::Fields for AskBody {
+impl naftiko_client::data::Fields for AskBody {
     #[inline]
-    fn fields<'a>(&'a self, to: &mut data::Sink<'a>) {
+    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.field("stream", &self.stream);
     }
 }
