@@ -100,6 +100,11 @@ impl<'a> Sink<'a> {
         self.0.push((key, Form::Integer(number)));
     }
 
+    /// `true` or `false`, always sent.
+    pub fn boolean(&mut self, key: &'static str, value: bool) {
+        self.0.push((key, Form::Boolean(value)));
+    }
+
     /// What stands beside the fields. Its keys do not replace those that are there.
     pub fn additional(&mut self, map: &'a dyn Entries) {
         let count = self.0.len();

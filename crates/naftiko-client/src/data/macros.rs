@@ -1,8 +1,8 @@
 //! What generated code says in one line of a type.
 
 /// All that reading needs of a struct: the field of each key. Those that must be there come first, then, behind `?`, those
-/// that need not; behind `!` stand keys that have one value only and are no fields, behind `..` the field for the values of
-/// further keys, and behind `+` the one for all else.
+/// that need not; behind `!` stand keys that have one value only and are no fields, or tell the type from others of a union,
+/// behind `..` the field for the values of further keys, and behind `+` the one for all else.
 ///
 /// Serde reads the struct, too.
 #[macro_export]
@@ -213,16 +213,23 @@ macro_rules! open_integer_enum {
 }
 
 /// Reads a union: an enum whose variants have a value each, and that has a variant `Unknown(Value)` besides those that are
-/// named here. Behind `by` stands the key that says which it is, and behind each variant the values that mean it.
+/// named here. Behind `by` stands the key that says which it is, and behind each variant the values that mean it. `..` at the
+/// end says that there are other types which are not known.
 #[macro_export]
 macro_rules! received_union {
     ($ty:ident { $($variant:ident),* $(,)? }) => {
-        $crate::received_union!(@ $ty ::core::option::Option::None, { $($variant = ,)* });
+        $crate::received_union!(@ $ty ::core::option::Option::None, false, { $($variant = ,)* });
+    };
+    ($ty:ident { $($variant:ident,)* .. }) => {
+        $crate::received_union!(@ $ty ::core::option::Option::None, true, { $($variant = ,)* });
     };
     ($ty:ident by $tag:literal { $($variant:ident $(= $($value:literal)|+)?),* $(,)? }) => {
-        $crate::received_union!(@ $ty ::core::option::Option::Some($tag), { $($variant = $($($value)+)?,)* });
+        $crate::received_union!(@ $ty ::core::option::Option::Some($tag), false, { $($variant = $($($value)+)?,)* });
     };
-    (@ $ty:ident $tag:expr, { $($variant:ident = $($value:literal)*,)* }) => {
+    ($ty:ident by $tag:literal { $($variant:ident $(= $($value:literal)|+)?,)* .. }) => {
+        $crate::received_union!(@ $ty ::core::option::Option::Some($tag), true, { $($variant = $($($value)+)?,)* });
+    };
+    (@ $ty:ident $tag:expr, $is_open:literal, { $($variant:ident = $($value:literal)*,)* }) => {
         impl $crate::data::Union for $ty {
             #[inline]
             fn tag(&self) -> ::core::option::Option<&'static str> {
@@ -231,6 +238,10 @@ macro_rules! received_union {
             #[inline]
             fn variants(&self) -> &'static [$crate::data::Variant] {
                 &[$($crate::data::Variant { tags: &[$($value),*] }),*]
+            }
+            #[inline]
+            fn is_open(&self) -> bool {
+                $is_open
             }
             #[inline]
             fn start(&mut self, variant: usize) -> &mut dyn $crate::data::Slot {

@@ -87,7 +87,7 @@ pub trait Object {
         &[]
     }
 
-    /// The keys that have one value only, and are no fields.
+    /// The keys that have one value only: those that are no fields, and those that tell the type from others of a union.
     fn constants(&self) -> &'static [(&'static str, Constant)] {
         &[]
     }
@@ -137,13 +137,16 @@ pub enum Constant {
     Text(&'static str),
     /// A whole number.
     Integer(i64),
+    /// `true` or `false`.
+    Boolean(bool),
 }
 
 impl PartialEq<Value> for Constant {
     fn eq(&self, value: &Value) -> bool {
         match self {
             Constant::Text(text) => value == text,
-            Constant::Integer(number) => value == number,
+            Constant::Integer(number) => value == number || value.as_f64() == Some(*number as f64),
+            Constant::Boolean(boolean) => value == boolean,
         }
     }
 }
@@ -199,6 +202,11 @@ pub trait Union {
 
     /// The types, in the order in which they are tried.
     fn variants(&self) -> &'static [Variant];
+
+    /// Whether there are other types which are not known. What lacks something is one of those, then.
+    fn is_open(&self) -> bool {
+        false
+    }
 
     /// Becomes an empty value of a type, and says where its value goes.
     fn start(&mut self, variant: usize) -> &mut dyn Slot;

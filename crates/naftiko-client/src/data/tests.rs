@@ -409,6 +409,102 @@ fn a_tag_decides_a_union() {
     assert_eq!(user.extra.missing(), ["email"]);
 }
 
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Done {
+    ok: bool,
+    extra: Extra,
+}
+crate::received!(Done {
+    ok = "ok",
+    ! "ok" = Boolean(true),
+    ! "version" = Integer(1),
+    + extra,
+});
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Failed {
+    ok: bool,
+    extra: Extra,
+}
+crate::received!(Failed {
+    ok = "ok",
+    ! "ok" = Boolean(false),
+    + extra,
+});
+
+#[derive(Clone, Debug, PartialEq)]
+enum Outcome {
+    Done(Done),
+    Failed(Failed),
+    Unknown(Value),
+}
+crate::received_union!(Outcome { Done, Failed });
+
+#[test]
+fn constants_tell_types_apart_that_have_no_tag() {
+    for (value, name) in [
+        (json!({"ok": true}), "Done"),
+        (json!({"ok": true, "version": 1.0, "id": "x"}), "Done"),
+        (json!({"ok": false, "version": 1}), "Failed"),
+        (json!({"ok": true, "version": 2}), "Unknown"),
+        (json!({"ok": "maybe"}), "Unknown"),
+    ] {
+        assert_eq!(variant::<Outcome>(value.clone()), name, "{value}");
+    }
+}
+
+#[test]
+fn a_type_with_known_keys_goes_before_a_map_of_anything() {
+    #[derive(Clone, Debug, PartialEq)]
+    enum Either {
+        Map(std::collections::BTreeMap<String, Value>),
+        User(User),
+        Unknown(Value),
+    }
+    crate::received_union!(Either { Map, User });
+    assert_eq!(variant::<Either>(json!({"id": "x", "email": "y", "more": 1})), "User");
+    assert_eq!(variant::<Either>(json!({"id": "x", "more": 1})), "Map");
+    assert_eq!(variant::<Either>(json!({})), "Map");
+}
+
+#[test]
+fn a_tag_may_be_a_number_a_boolean_or_null() {
+    #[derive(Clone, Debug, PartialEq)]
+    enum Event {
+        Done(Done),
+        User(User),
+        Unknown(Value),
+    }
+    crate::received_union!(Event by "kind" { Done = "true" | "2", User = "user" });
+    for (value, name) in [
+        (json!({"kind": true}), "Done"),
+        (json!({"kind": 2}), "Done"),
+        (json!({"kind": 2.0}), "Done"),
+        (json!({"kind": 2.5, "id": "x", "email": "y"}), "Unknown"),
+        (json!({"kind": null, "id": "x", "email": "y"}), "User"),
+    ] {
+        assert_eq!(variant::<Event>(value.clone()), name, "{value}");
+    }
+}
+
+#[test]
+fn a_union_within_a_union_takes_what_it_knows_alone() {
+    #[derive(Clone, Debug, PartialEq)]
+    enum Outer {
+        Tagged(Tagged),
+        Done(Done),
+        Unknown(Value),
+    }
+    crate::received_union!(Outer { Tagged, Done });
+    for (value, name) in [
+        (json!({"kind": "bot", "id": "x"}), "Tagged"),
+        (json!({"kind": "cat", "ok": true, "more": 1}), "Done"),
+        (json!({"kind": "cat"}), "Unknown"),
+    ] {
+        assert_eq!(variant::<Outer>(value.clone()), name, "{value}");
+    }
+}
+
 #[test]
 fn the_only_type_of_a_kind_may_lack_something() {
     #[derive(Clone, Debug, PartialEq)]
@@ -422,6 +518,18 @@ fn the_only_type_of_a_kind_may_lack_something() {
     assert_eq!(user.extra.missing(), ["email"]);
     assert_eq!(from_value::<Either>(json!("x")).unwrap(), Either::Name("x".to_owned()));
     assert_eq!(Either::default(), Either::Unknown(Value::Null));
+}
+
+#[test]
+fn what_lacks_something_may_be_of_a_type_that_is_not_known() {
+    #[derive(Clone, Debug, PartialEq)]
+    enum Open {
+        User(User),
+        Unknown(Value),
+    }
+    crate::received_union!(Open { User, .. });
+    assert_eq!(variant::<Open>(json!({"id": "x", "email": "y", "more": 1})), "User");
+    assert_eq!(variant::<Open>(json!({"id": "x"})), "Unknown");
 }
 
 #[test]

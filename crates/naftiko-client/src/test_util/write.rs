@@ -70,10 +70,11 @@ fn object(fields: &mut dyn Object, out: &mut String) {
     };
     let mut entries = Entries::begin(out);
     for (key, constant) in constants {
-        if fields.additional().is_some_and(|map| further(key, map)) {
+        if fields.field(key).is_some() || fields.additional().is_some_and(|map| further(key, map)) {
             continue;
         }
         match constant {
+            Constant::Boolean(value) => leaf(value, entries.key(key)),
             Constant::Text(text) => leaf(text, entries.key(key)),
             Constant::Integer(number) => leaf(number, entries.key(key)),
         }
