@@ -51,7 +51,8 @@ fn tables(code: &str) -> String {
         let inside = inside.join(" ");
         let (head, entries) = inside.split_once('{').unwrap_or((&inside, ""));
         let entries = entries.rsplit_once('}').map_or(entries, |(entries, _)| entries);
-        let body: String = entries_of(entries).map(|entry| format!("    {entry},\n")).collect();
+        let line_of = |entry: &str| if entry == ".." { "    ..\n".to_owned() } else { format!("    {entry},\n") };
+        let body: String = entries_of(entries).map(line_of).collect();
         out.push_str(&format!("{}({} {{\n{body}}});\n", line.trim_end_matches(" {"), head.trim()));
     }
     out

@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use naftiko_syntax::Node;
 
+use crate::inheritance;
 use crate::located::Located;
 use crate::merge::require;
 use crate::reader::{Meant, Reader};
 use crate::schema::{Discriminator, Id, Shape, Target, Use};
-use crate::values::{either, inline};
+use crate::values::{distinct, either, inline};
 
 /// The variants of a choice.
 struct Choice {
@@ -28,10 +29,8 @@ impl Reader {
             choice.variants = self.put_together(choice.variants, &list);
         }
         let mut variants: Vec<Use> = choice.variants.into_iter().map(|(variant, _)| variant).collect();
-        let is_anything =
-            |variant: &Use| matches!(&variant.target, Target::Inline(it) if matches!(it.shape, Shape::Any));
         // As where each only says what is required.
-        if variants.is_empty() || variants.iter().any(is_anything) {
+        if variants.is_empty() || variants.iter().any(Use::is_anything) {
             return;
         }
         if variants.len() == 1 {
@@ -45,7 +44,7 @@ impl Reader {
     }
 
     /// A choice of one.
-    fn add_only(&self, meant: &mut Meant, at: &Located, only: Use) {
+    pub(crate) fn add_only(&self, meant: &mut Meant, at: &Located, only: Use) {
         let is_only_choice = ["oneOf", "anyOf"].iter().filter(|key| at.has(key)).count() == 1;
         match &only.target {
             Target::Named(id) if is_only_choice && meant.schema.shape.is_bare() && meant.required.is_empty() => {
@@ -89,7 +88,11 @@ impl Reader {
     }
 
     /// Puts variants together that are the same schema, or the same kind of scalar.
-    fn put_together(&self, variants: Vec<(Use, Option<Located>)>, list: &Located) -> Vec<(Use, Option<Located>)> {
+    pub(crate) fn put_together(
+        &self,
+        variants: Vec<(Use, Option<Located>)>,
+        list: &Located,
+    ) -> Vec<(Use, Option<Located>)> {
         let mut seen = HashSet::new();
         let mut out: Vec<(Use, Option<Located>)> = Vec::new();
         // What is known to be a scalar, and where it went.
@@ -137,35 +140,45 @@ impl Reader {
                 self.meant(id, &at)?.schema.shape.clone()
             }
         };
-        let is_scalar =
-            matches!(shape, Shape::String { .. } | Shape::Integer { .. } | Shape::Number { .. } | Shape::Boolean);
+        let is_scalar = matches!(
+            shape,
+            Shape::String { .. } | Shape::Integer { .. } | Shape::Number { .. } | Shape::Boolean { .. }
+        );
         is_scalar.then_some(shape)
     }
 
     /// The property that tells variants apart, each of which is then there once.
     fn discriminator(&self, at: &Located, choice: &mut Choice) -> Option<Discriminator> {
-        let property = at.text("propertyName")?;
+        let property = inheritance::property(at)?;
         let mut seen = HashSet::new();
         choice.variants.retain(|(variant, _)| match &variant.target {
             Target::Named(id) => seen.insert(id.clone()),
             Target::Inline(_) => true,
         });
-        let mut mapping: HashMap<Id, Vec<String>> = HashMap::new();
-        for (value, target) in at.get("mapping").iter().flat_map(Located::entries) {
-            let Some(text) = target.node().text() else { continue };
-            let is_name = !text.contains(['#', '/']) && !text.ends_with(".yaml") && !text.ends_with(".json");
-            let text = if is_name { format!("#/components/schemas/{text}") } else { text.to_owned() };
-            if let Some((id, _)) = self.references.resolve(&target, &text) {
-                mapping.entry(id).or_default().push(value.to_owned());
-            }
-        }
+        let mapping: HashMap<Id, Vec<String>> = self.mapping(at).into_iter().collect();
         let values =
             choice.variants.iter().map(|(variant, at)| self.values_of(variant, at.as_ref(), &property, &mapping));
         Some(Discriminator { values: values.collect(), property })
     }
 
+    /// The values that a discriminator maps, by the schemas that they mean, in the order of the document.
+    pub(crate) fn mapping(&self, discriminator: &Located) -> Vec<(Id, Vec<String>)> {
+        let mut mapping: Vec<(Id, Vec<String>)> = Vec::new();
+        for (value, target) in discriminator.get("mapping").iter().flat_map(Located::entries) {
+            let Some(text) = target.node().text() else { continue };
+            let is_name = !text.contains(['#', '/']) && !text.ends_with(".yaml") && !text.ends_with(".json");
+            let text = if is_name { format!("#/components/schemas/{text}") } else { text.to_owned() };
+            let Some((id, _)) = self.references.resolve(&target, &text) else { continue };
+            match mapping.iter_mut().find(|(known, _)| *known == id) {
+                Some((_, values)) => values.push(value.to_owned()),
+                None => mapping.push((id, vec![value.to_owned()])),
+            }
+        }
+        mapping
+    }
+
     /// The values that mean a variant.
-    fn values_of(
+    pub(crate) fn values_of(
         &self,
         variant: &Use,
         at: Option<&Located>,
@@ -179,8 +192,50 @@ impl Reader {
         if let Some(values) = id.and_then(|id| mapping.get(id)) {
             return values.clone();
         }
-        let own = at.map(|at| self.listed(at, property, 4)).unwrap_or_default();
-        if own.is_empty() { id.map(Id::name).into_iter().collect() } else { own }
+        let Some(at) = at.and_then(|at| self.references.follow(at)) else { return Vec::new() };
+        let own = self.listed(&at, property, 4);
+        if !own.is_empty() {
+            return own;
+        }
+        if at.has("oneOf") || at.has("anyOf") {
+            return self.values_of_members(&at, property, mapping, 4);
+        }
+        id.map(Id::name).into_iter().collect()
+    }
+
+    /// The values that mean a variant which is itself a choice: those of all its members, if all have some.
+    fn values_of_members(
+        &self,
+        at: &Located,
+        property: &str,
+        outer: &HashMap<Id, Vec<String>>,
+        left: u32,
+    ) -> Vec<String> {
+        let Some(left) = left.checked_sub(1) else { return Vec::new() };
+        let own = at.get("discriminator").filter(|it| inheritance::property(it).as_deref() == Some(property));
+        let mut mapping = outer.clone();
+        mapping.extend(own.as_ref().map(|it| self.mapping(it)).unwrap_or_default());
+        let members = ["oneOf", "anyOf"].iter().filter_map(|key| at.get(key));
+        let members: Vec<Located> = members.flat_map(|list| list.items().collect::<Vec<_>>()).collect();
+        let mut all = Vec::new();
+        for member in members {
+            let target = self.references.follow(&member);
+            let Some(target) = target.filter(|it| self.has_work_left() && !is_null(it)) else { continue };
+            let id = self.references.target(&member).map(|(id, _)| id);
+            let mapped = id.as_ref().and_then(|id| mapping.get(id)).cloned();
+            let mut values = mapped.unwrap_or_else(|| self.listed(&target, property, 4));
+            if values.is_empty() {
+                values = self.values_of_members(&target, property, outer, left);
+            }
+            if values.is_empty() && own.is_some() {
+                values.extend(id.as_ref().map(Id::name));
+            }
+            if values.is_empty() {
+                return Vec::new();
+            }
+            all.extend(values);
+        }
+        distinct(all.into_iter())
     }
 
     /// The values that a schema allows for a property, as far as its nodes say so.
@@ -257,6 +312,33 @@ mod tests {
         );
         assert_eq!(api.shape("A"), "(integer | boolean | [any])");
         assert_eq!(api.shape("B"), "[A?]");
+    }
+
+    #[test]
+    fn a_variant_that_is_a_choice_has_the_values_of_its_members() {
+        let api = schemas(
+            "Cat: {properties: {kind: {const: cat}}}\nDog: {properties: {kind: {type: string}}}\nCow: {properties: {kind: {type: string}}}\n\
+             Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind, mapping: {d: Dog}}}\n\
+             Any: {oneOf: [{$ref: '#/components/schemas/Pet'}, {$ref: '#/components/schemas/Cow'}], discriminator: {propertyName: kind, mapping: {c: Cow}}}\n\
+             Plain: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}\n\
+             Mapped: {oneOf: [{$ref: '#/components/schemas/Plain'}, {$ref: '#/components/schemas/Cow'}], discriminator: {propertyName: kind, mapping: {d: Dog, c: Cow}}}\n\
+             Unmapped: {oneOf: [{$ref: '#/components/schemas/Plain'}, {$ref: '#/components/schemas/Cow'}], discriminator: {propertyName: kind}}",
+        );
+        assert_eq!(api.shape("Any"), "(Pet | Cow) by kind cat d|c");
+        assert_eq!(api.shape("Mapped"), "(Plain | Cow) by kind cat d|c");
+        assert_eq!(api.shape("Unmapped"), "(Plain | Cow) by kind |Cow");
+    }
+
+    #[test]
+    fn what_leads_nowhere_leaves_the_others_as_they_are() {
+        let api = schemas(
+            "A: {anyOf: [{type: string}, {$ref: '#/components/schemas/Gone'}, {type: integer}]}\n\
+             B: {oneOf: [{$ref: '#/components/schemas/Gone'}, {$ref: '#/components/schemas/A'}]}\n\
+             C: {type: object, properties: {id: {type: string}}, oneOf: [{$ref: '#/components/schemas/Gone'}, {properties: {b: {}}}]}",
+        );
+        let shapes = ["A", "B", "C"].map(|name| api.shape(name));
+        assert_eq!(shapes, ["(string | unread | integer)", "(unread | A)", "({id: string} | {id: string, b: any})"]);
+        assert_eq!(api.messages(), ["there is no `#/components/schemas/Gone`"]);
     }
 
     #[test]

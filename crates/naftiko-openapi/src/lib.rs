@@ -8,9 +8,11 @@
 //! followed, `allOf` is merged, the spellings of `null` are one flag.
 
 mod choice;
+mod condition;
 mod document;
 mod file;
 mod files;
+mod inheritance;
 mod located;
 mod merge;
 mod operation;

@@ -25,7 +25,7 @@ impl Reader {
             (Shape::Number { format }, Shape::Number { format: later }) => {
                 Shape::Number { format: later.clone().or(format) }
             }
-            (Shape::Boolean, Shape::Boolean) => Shape::Boolean,
+            (Shape::Boolean { value }, Shape::Boolean { value: later }) => Shape::Boolean { value: later.or(value) },
             (Shape::Array { items }, Shape::Array { items: later }) => {
                 Shape::Array { items: Box::new(self.refined(at, &items, later)) }
             }
@@ -79,8 +79,13 @@ impl Reader {
     ) -> Additional {
         match (one, other) {
             (Additional::Of(one), Additional::Of(other)) => Additional::Of(Box::new(self.refined(at, &one, other))),
+            (Additional::Partly(one), Additional::Partly(other)) => {
+                Additional::Partly(Box::new(self.refined(at, &one, other)))
+            }
             (Additional::Of(one), _) => Additional::Of(one),
             (_, Additional::Of(other)) => Additional::Of(other.clone()),
+            (Additional::Partly(one), _) => Additional::Partly(one),
+            (_, Additional::Partly(other)) => Additional::Partly(other.clone()),
             (Additional::Any, _) | (_, Additional::Any) => Additional::Any,
             (Additional::Forbidden, Additional::Forbidden) => Additional::Forbidden,
             (Additional::Forbidden, Additional::Unsaid) if others.is_empty() => Additional::Forbidden,
@@ -90,7 +95,7 @@ impl Reader {
     }
 
     /// What is said of one thing twice.
-    fn refined(&self, at: &Located, one: &Use, other: &Use) -> Use {
+    pub(crate) fn refined(&self, at: &Located, one: &Use, other: &Use) -> Use {
         let says_little = matches!(&other.target, Target::Inline(schema) if schema.shape.is_bare());
         let is_anything = matches!(&one.target, Target::Inline(schema) if matches!(schema.shape, Shape::Any));
         let keeps = says_little && !is_anything;
@@ -150,12 +155,11 @@ impl Reader {
                 Target::Inline(_) => None,
             };
             let title = meant.schema.title.clone().or(name);
-            Use { target: Target::Inline(Schema { shape, title, ..meant.schema.clone() }.shared()), ..variant }
+            let schema = Schema { shape, title, is_unread: false, ..meant.schema.clone() };
+            Use { target: Target::Inline(schema.shared()), ..variant }
         };
         let variants: Vec<Use> = variants.into_iter().map(with_base).collect();
-        let is_anything =
-            |variant: &Use| matches!(&variant.target, Target::Inline(it) if matches!(it.shape, Shape::Any));
-        if variants.iter().any(is_anything) {
+        if variants.iter().any(Use::is_anything) {
             return Shape::Any;
         }
         Shape::OneOf { variants, discriminator }

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use naftiko_syntax::{Code, Diagnostic, Node, Value, nearest};
 
+use crate::inheritance::is_base;
 use crate::located::{Located, reference};
 use crate::merge::require;
 use crate::reader::{First, Meant, Reader};
-use crate::schema::{Additional, Id, Property, Schema, SchemaNumber, Shape, Target, Use};
+use crate::schema::{Additional, Id, Property, Schema, Shape, Target, Use};
 use crate::values;
 
 impl Meant {
@@ -16,20 +17,26 @@ impl Meant {
         let description = at.text("description").filter(|text| !text.trim().is_empty());
         Meant {
             schema: Schema {
-                number: SchemaNumber::default(),
                 title: at.text("title"),
                 description,
-                shape: Shape::Any,
                 deprecated: at.is("deprecated"),
-                place: at.place(),
+                ..Schema::of(Shape::Any, at.place())
             },
             nullable: at.is("nullable") || at.is("x-nullable"),
             read_only: at.is("readOnly"),
             write_only: at.is("writeOnly"),
             default: at.node().get("default").and_then(Node::json),
             required: Vec::new(),
+            conditional: Vec::new(),
             same_as: None,
         }
+    }
+
+    /// What could not be read, with the words that a node says about it.
+    fn unread(at: &Located) -> Self {
+        let mut meant = Meant::words(at);
+        meant.schema.is_unread = true;
+        meant
     }
 
     pub(crate) fn into_use(self) -> Use {
@@ -67,8 +74,22 @@ impl Meant {
 }
 
 /// What a reference to a schema may have beside it that is more than words.
-const STRUCTURE: [&str; 8] =
-    ["properties", "required", "additionalProperties", "patternProperties", "allOf", "oneOf", "anyOf", "enum"];
+const STRUCTURE: [&str; 14] = [
+    "properties",
+    "required",
+    "additionalProperties",
+    "patternProperties",
+    "unevaluatedProperties",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "if",
+    "dependentSchemas",
+    "enum",
+    "const",
+    "items",
+    "prefixItems",
+];
 
 impl Reader {
     /// What stands at a node where a schema belongs.
@@ -94,7 +115,7 @@ impl Reader {
         if self.is_suspended() || !self.open.borrow_mut().schemas.push(id.clone()) {
             return None;
         }
-        let (meant, is_bottom) = self.within_named(|| self.find_named(at));
+        let (meant, is_bottom) = self.within_named(|| self.find_named(id, at));
         if self.waits_for_name() && !is_bottom {
             self.open.borrow_mut().schemas.pop();
             self.suspend(First::Schema(id.clone(), at.clone()));
@@ -109,8 +130,9 @@ impl Reader {
         Some(meant)
     }
 
-    fn find_named(&self, at: &Located) -> Meant {
+    fn find_named(&self, id: &Id, at: &Located) -> Meant {
         let mut meant = self.meant_at(at).as_ref().clone();
+        self.add_heirs(&mut meant, id, at);
         if let Some(same) = meant.same_as.take() {
             match self.references.locate(&same).and_then(|at| self.meant(&same, &at)) {
                 Some(other) => {
@@ -141,6 +163,7 @@ impl Reader {
                     write_only: used.write_only,
                     default: used.default.clone(),
                     required,
+                    conditional: Vec::new(),
                     same_as: None,
                 }))
             }
@@ -159,7 +182,7 @@ impl Reader {
             if self.is_deep() || !self.has_work_left() {
                 let message = "more schemas are nested here than are read";
                 self.references.report.warn(at, message, "give some of them names in `components`");
-                return Meant::words(at);
+                return Meant::unread(at);
             }
             self.find_meaning(at, false)
         });
@@ -177,7 +200,7 @@ impl Reader {
             Value::Bool(_) => return Meant::words(at),
             _ => {
                 self.references.report.warn_kind(at, "a schema");
-                return Meant::words(at);
+                return Meant::unread(at);
             }
         }
         if reference(at.node()).is_some() {
@@ -190,32 +213,47 @@ impl Reader {
             self.add_alternatives(&mut meant, at, "oneOf");
             self.add_alternatives(&mut meant, at, "anyOf");
         }
+        self.add_conditions(&mut meant, at);
+        meant.nullable &= !denies_null(at);
+        self.settle_conditions(&mut meant, at);
         meant.settle();
         meant
     }
 
+    /// Whether a node says by a type that it is not `null`, whatever the parts of its `allOf` may be. In 3.0, where
+    /// `nullable` belongs to a type, documents write it beside an `allOf` without one.
+    fn has_type_of_value(&self, at: &Located) -> bool {
+        let is_said = at.is("nullable") || at.is("x-nullable");
+        self.is_31 && !is_said && at.node().get("type").is_some_and(|it| !is_null_type(it))
+    }
+
     /// A node with a `$ref`.
     fn referred(&self, at: &Located) -> Meant {
-        let mut meant = Meant::words(at);
-        let Some((id, target)) = self.references.target(at) else { return meant };
+        let Some((id, target)) = self.references.target(at) else { return Meant::unread(at) };
         if !target.node().is_map() && !matches!(target.node().value(), Value::Bool(_)) {
             self.references.report.warn_kind(&target, "a schema");
-            return meant;
+            return Meant::unread(at);
         }
-        meant.nullable |= self.is_nullable(&target);
+        let mut meant = Meant::words(at);
+        meant.nullable |= self.is_nullable(&target) && !self.has_type_of_value(at);
+        meant.nullable &= !denies_null(at);
         meant.read_only |= target.is("readOnly");
         meant.write_only |= target.is("writeOnly");
         meant.schema.deprecated |= target.is("deprecated");
-        let is_more = self.is_31 && STRUCTURE.iter().any(|key| at.has(key));
+        // What most documents say beside a reference to keep other properties out says nothing more of those that come.
+        let is_more =
+            self.is_31 && STRUCTURE.iter().any(|key| at.node().get(key).is_some_and(|it| it.bool() != Some(false)));
         match is_more.then(|| self.meant(&id, &target)).flatten() {
             Some(other) => {
-                meant.nullable = other.nullable;
+                meant.nullable = other.nullable && !self.has_type_of_value(at) && !denies_null(at);
                 meant.schema.shape = other.schema.shape.clone();
                 meant.required.clone_from(&other.required);
                 self.add_own(&mut meant, at);
                 self.add_all_of(&mut meant, at);
                 self.add_alternatives(&mut meant, at, "oneOf");
                 self.add_alternatives(&mut meant, at, "anyOf");
+                self.add_conditions(&mut meant, at);
+                self.settle_conditions(&mut meant, at);
                 meant.settle();
             }
             None => meant.same_as = Some(id),
@@ -231,7 +269,7 @@ impl Reader {
             return;
         }
         let own = std::mem::replace(&mut meant.schema.shape, Shape::Any);
-        let mut nullable = !parts.is_empty();
+        let mut nullable = !parts.is_empty() && !self.has_type_of_value(at);
         for part in &parts {
             let Some(other) = self.part(part) else {
                 self.warn_of_circle(part);
@@ -240,6 +278,7 @@ impl Reader {
             let shape = std::mem::replace(&mut meant.schema.shape, Shape::Any);
             meant.schema.shape = self.both(part, shape, &other.schema.shape);
             meant.required.extend(other.required.iter().cloned());
+            meant.conditional.extend(other.conditional.iter().cloned());
             nullable &= other.nullable;
             if part.reference().is_none() {
                 meant.nullable |= part.is("nullable");
@@ -254,7 +293,8 @@ impl Reader {
     /// Whether an `allOf` is one reference and words, so that it is what that leads to.
     fn is_only(&self, meant: &mut Meant, at: &Located, parts: &[Located]) -> bool {
         let has_more = ["oneOf", "anyOf"].iter().any(|key| at.has(key));
-        let (named, others): (Vec<&Located>, Vec<&Located>) = parts.iter().partition(|part| part.reference().is_some());
+        let leads_somewhere = |part: &&Located| part.reference().is_some() && self.references.target(part).is_some();
+        let (named, others): (Vec<&Located>, Vec<&Located>) = parts.iter().partition(leads_somewhere);
         let [named] = named[..] else { return false };
         if has_more || !meant.required.is_empty() || !meant.schema.shape.is_bare() {
             return false;
@@ -264,11 +304,14 @@ impl Reader {
             return false;
         }
         let named = self.meant_at(named);
-        // It may lead nowhere.
         let Some(id) = &named.same_as else { return false };
+        if self.is_heir(at, id) {
+            return false;
+        }
         meant.same_as = Some(id.clone());
         meant.schema.shape = Shape::Any;
-        meant.nullable |= named.nullable || others.iter().any(|other| other.nullable);
+        let is_of_parts = !self.has_type_of_value(at);
+        meant.nullable |= is_of_parts && (named.nullable || others.iter().any(|other| other.nullable));
         meant.read_only |= named.read_only;
         meant.write_only |= named.write_only;
         meant.schema.deprecated |= named.schema.deprecated;
@@ -277,18 +320,25 @@ impl Reader {
         true
     }
 
+    /// Whether a node is the named schema that is being read, and made of a base that stands at `id`.
+    fn is_heir(&self, at: &Located, id: &Id) -> bool {
+        let is_this = |own: &Id| self.references.locate(own).is_some_and(|own| own.key() == at.key());
+        self.references.locate(id).is_some_and(|base| is_base(&base))
+            && self.open.borrow().schemas.last().is_some_and(is_this)
+    }
+
     /// A part of an `allOf`. `None` if it is made of itself.
-    fn part(&self, part: &Located) -> Option<Rc<Meant>> {
+    pub(crate) fn part(&self, part: &Located) -> Option<Rc<Meant>> {
         let meant = self.meant_at(part);
         let Some(id) = meant.same_as.clone() else { return Some(meant) };
         let target = self.references.locate(&id)?;
-        // A base that lists those who are made of it, one of which is being read.
+        // A base that lists those who are made of it, one of which is being read; or that does not list them.
         let members = ["oneOf", "anyOf"].iter().filter_map(|key| target.get(key));
         let members: Vec<Id> = members
             .flat_map(|list| list.items().collect::<Vec<_>>())
             .filter_map(|it| Some(self.references.target(&it)?.0))
             .collect();
-        if !members.iter().any(|member| self.open.borrow().schemas.has(member)) {
+        if !is_base(&target) && !members.iter().any(|member| self.open.borrow().schemas.has(member)) {
             return self.meant(&id, &target);
         }
         if !self.open.borrow_mut().bases.push(id) {
@@ -321,19 +371,45 @@ impl Reader {
         meant.required.extend(names);
         let values = self.values(at);
         meant.nullable |= values.iter().flatten().any(|value| value.is_null());
-        // The values of a list or an object are no values of a type of Rust.
-        let is_compound = types.iter().any(|name| name == "array" || name == "object");
-        let shape = match values.filter(|_| !is_compound) {
-            Some(values) => values::shape(&types, &values, format(at), &at.place()),
-            None => self.by_types(at, &types),
+        let shape = match (&types, values) {
+            (None, _) => {
+                meant.schema.is_unread = true;
+                Shape::Any
+            }
+            (Some(types), Some(values)) => self.listed_shape(at, types, &values),
+            (Some(types), None) => self.by_types(at, types),
         };
         let former = std::mem::replace(&mut meant.schema.shape, Shape::Any);
         meant.schema.shape = self.both(at, former, &shape);
     }
 
-    /// The types that are allowed, and whether `null` is one of them.
-    fn types(&self, at: &Located) -> (Vec<String>, bool) {
-        let Some(said) = at.get("type") else { return (Vec::new(), false) };
+    /// What `enum` or `const` make of the types that are said. Scalars are values whatever type stands beside them; those
+    /// of a list are meant for its items.
+    fn listed_shape(&self, at: &Located, types: &[String], values: &[Node<'_>]) -> Shape {
+        let is_scalar = |value: &Node<'_>| !matches!(value.value(), Value::List | Value::Map);
+        let is_of_scalars = values.iter().all(is_scalar) && !values.iter().all(|value| value.is_null());
+        match types {
+            [one] if one == "array" => match (self.array(at), values::shape(&[], values, None, &at.place())) {
+                (Shape::Array { items }, of_items)
+                    if is_of_scalars && matches!(items.target, Target::Inline(_)) && !at.has("prefixItems") =>
+                {
+                    let items = self.refined(at, &items, &values::inline(of_items, &at.place()));
+                    Shape::Array { items: Box::new(items) }
+                }
+                (array, _) => array,
+            },
+            [one] if one == "object" && (!is_of_scalars || at.has("properties")) => self.object(at),
+            [one] if one == "object" => values::shape(&[], values, format(at), &at.place()),
+            several if several.iter().any(|name| name == "array" || name == "object") && !is_of_scalars => {
+                self.by_types(at, several)
+            }
+            types => values::shape(types, values, format(at), &at.place()),
+        }
+    }
+
+    /// The types that are allowed, and whether `null` is one of them; no types if what is said is not known.
+    fn types(&self, at: &Located) -> (Option<Vec<String>>, bool) {
+        let Some(said) = at.get("type") else { return (Some(Vec::new()), false) };
         let mut types: Vec<String> = match said.node().value() {
             Value::List => said.items().filter_map(|it| it.node().text().map(str::to_owned)).collect(),
             // Without quotes, `null` is no text to YAML.
@@ -344,23 +420,18 @@ impl Reader {
         let count = types.len();
         types.retain(|name| name != "null");
         let has_null = is_null_item || types.len() < count;
-        let mut known = Vec::new();
-        for name in types {
-            if TYPES.contains(&name.as_str()) {
-                known.push(name);
-                continue;
-            }
-            let help = match nearest(&name, TYPES[..6].iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("it is one of `{}`", TYPES[..6].join("`, `")),
-            };
-            let warning = Diagnostic::warning(Code::InvalidCompanion, format!("there is no type `{name}`"));
-            self.references
-                .report
-                .add(warning.at_span(&at.file().source, said.span.clone(), "anything is taken here").help(help));
-            return (Vec::new(), has_null);
-        }
-        (known, has_null)
+        let Some(unknown) = types.iter().find(|name| !TYPES.contains(&name.as_str())) else {
+            return (Some(types), has_null);
+        };
+        let help = match nearest(unknown, TYPES[..6].iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("it is one of `{}`", TYPES[..6].join("`, `")),
+        };
+        let warning = Diagnostic::warning(Code::InvalidCompanion, format!("there is no type `{unknown}`"));
+        self.references
+            .report
+            .add(warning.at_span(&at.file().source, said.span.clone(), "anything is taken here").help(help));
+        (None, has_null)
     }
 
     /// The values that `enum` or `const` list.
@@ -382,7 +453,7 @@ impl Reader {
     fn by_types(&self, at: &Located, types: &[String]) -> Shape {
         let has = |key: &str| at.has(key);
         match types {
-            [] if has("properties") || has("additionalProperties") || has("patternProperties") => self.object(at),
+            [] if OF_OBJECTS.iter().any(|key| has(key)) => self.object(at),
             [] if has("items") || has("prefixItems") => self.array(at),
             [] => Shape::Any,
             [one] => self.by_type(at, one),
@@ -407,7 +478,7 @@ impl Reader {
                 Shape::Integer { format, values: Vec::new() }
             }
             "number" => Shape::Number { format },
-            "boolean" => Shape::Boolean,
+            "boolean" => Shape::Boolean { value: None },
             "array" => self.array(at),
             "object" => self.object(at),
             // As Swagger 2.0 has it.
@@ -416,15 +487,25 @@ impl Reader {
         }
     }
 
+    /// A list. Where its items are told apart by their places, each may be one of those.
     fn array(&self, at: &Located) -> Shape {
-        let items = at.get("items").filter(|_| !at.has("prefixItems"));
-        let items = match items.as_ref().map(|items| items.node().value()) {
-            Some(Value::Map | Value::Bool(_)) => items.map(|items| self.read_use(&items)),
-            // A list of schemas, one for each item: as `prefixItems`.
-            Some(Value::List | Value::Null) | None => None,
-            Some(_) => items.map(|items| self.read_use(&items)),
+        let is_list = |it: &Located| it.node().is_list() && !it.node().is_empty();
+        let items = at.get("items");
+        // As drafts before 2020-12 write it.
+        let listed = items.clone().filter(is_list);
+        let rest = match listed {
+            Some(_) => at.get("additionalItems"),
+            None => items,
         };
-        Shape::Array { items: Box::new(items.unwrap_or_else(|| anything(at))) }
+        let places = at.get("prefixItems").filter(is_list).or(listed);
+        let rest = rest.or_else(|| at.get("unevaluatedItems")).filter(|it| match it.node().value() {
+            Value::List | Value::Null => false,
+            // Where there are no more than those with places, what they are is known.
+            Value::Bool(_) => places.is_none(),
+            _ => true,
+        });
+        let all = places.iter().flat_map(Located::items).chain(rest).map(|it| self.read_use(&it));
+        Shape::Array { items: Box::new(self.one_of(at, all.collect()).unwrap_or_else(|| anything(at))) }
     }
 
     fn object(&self, at: &Located) -> Shape {
@@ -432,30 +513,48 @@ impl Reader {
         if let Some(map) = map.as_ref().filter(|map| !map.node().is_map() && !map.node().is_null()) {
             self.references.report.warn_kind(map, "a map of properties");
         }
+        // A property of the schema `false` is never there.
+        let can_be = |(_, at): &(&str, Located)| !matches!(at.node().value(), Value::Bool(false));
         let property = |(name, at): (&str, Located)| Property {
             name: name.to_owned(),
             required: false,
             schema: self.read_use(&at),
         };
-        let properties = map.iter().flat_map(Located::entries).map(property).collect();
+        let properties = map.iter().flat_map(Located::entries).filter(can_be).map(property).collect();
         Shape::Object { properties, additional: self.additional(at) }
     }
 
     fn additional(&self, at: &Located) -> Additional {
-        let patterns = at.get("patternProperties").filter(|map| !map.node().is_empty());
         let said = at.get("additionalProperties").or_else(|| at.get("unevaluatedProperties"));
-        match (said, patterns) {
-            (Some(said), _) if said.node().entries().any(|entry| !entry.name().starts_with("x-")) => {
-                Additional::Of(Box::new(self.read_use(&said)))
-            }
-            (_, Some(patterns)) => match patterns.entries().collect::<Vec<_>>().as_slice() {
-                [(_, only)] => Additional::Of(Box::new(self.read_use(only))),
-                _ => Additional::Any,
-            },
-            (Some(said), None) if said.node().bool() == Some(false) => Additional::Forbidden,
-            (Some(_), None) => Additional::Any,
-            (None, None) => Additional::Unsaid,
+        let is_forbidden = said.as_ref().is_some_and(|said| matches!(said.node().value(), Value::Bool(false)));
+        let is_any = said.is_some() && !is_forbidden;
+        let of = said.filter(|said| said.node().entries().any(|entry| !entry.name().starts_with("x-")));
+        let is_of_all = of.is_some() || is_forbidden;
+        let patterns = at.get("patternProperties");
+        let all = patterns.iter().flat_map(Located::entries).map(|(_, it)| it).chain(of).map(|it| self.read_use(&it));
+        match self.one_of(at, all.collect()) {
+            Some(values) if is_of_all => Additional::Of(Box::new(values)),
+            Some(values) => Additional::Partly(Box::new(values)),
+            None if is_forbidden => Additional::Forbidden,
+            None if is_any => Additional::Any,
+            None => Additional::Unsaid,
         }
+    }
+
+    /// One of several; none if there are none.
+    pub(crate) fn one_of(&self, at: &Located, all: Vec<Use>) -> Option<Use> {
+        let nullable = all.iter().any(|it| it.nullable);
+        if all.iter().any(Use::is_anything) {
+            return Some(Use { nullable, ..anything(at) });
+        }
+        let all = all.into_iter().map(|it| (Use { nullable: false, ..it }, None)).collect();
+        let mut all: Vec<Use> = self.put_together(all, at).into_iter().map(|(it, _)| it).collect();
+        let one = match all.len() {
+            0 => return None,
+            1 => all.remove(0),
+            _ => values::inline(Shape::OneOf { variants: all, discriminator: None }, &at.place()),
+        };
+        Some(Use { nullable, ..one })
     }
 
     /// Whether what a node says may be `null`, without reading it.
@@ -483,9 +582,11 @@ impl Reader {
     }
 
     fn find_nullable(&self, at: &Located) -> bool {
-        let said = |node: Node<'_>| node.is_null() || node.text() == Some("null");
+        if denies_null(at) {
+            return false;
+        }
         let has = |key: &str, is: &dyn Fn(Node<'_>) -> bool| at.node().get(key).is_some_and(is);
-        let in_type = has("type", &|it| said(it) || it.items().any(said));
+        let in_type = has("type", &is_null_type);
         let in_enum = has("enum", &|it| it.items().any(Node::is_null));
         let is_const = has("const", &|it| it.is_null());
         if at.is("nullable") || at.is("x-nullable") || in_type || in_enum || is_const {
@@ -495,11 +596,26 @@ impl Reader {
         let any = |key: &str| at.get(key).is_some_and(|list| list.items().any(follow));
         let all_of = at.get("allOf").is_some_and(|list| {
             let is_inline = |part: Located| part.reference().is_none() && part.is("nullable");
-            list.items().any(is_inline) || list.node().items().len() > 0 && list.items().all(follow)
+            let is_of_parts = list.node().items().len() > 0 && !self.has_type_of_value(at);
+            list.items().any(is_inline) || is_of_parts && list.items().all(follow)
         });
         any("oneOf") || any("anyOf") || all_of
     }
 }
+
+/// Whether a node says that it may not be `null`, whatever it is made of.
+fn denies_null(at: &Located) -> bool {
+    at.node().get("nullable").and_then(Node::bool) == Some(false)
+}
+
+/// Whether `null` is a type, or one of several.
+fn is_null_type(said: Node<'_>) -> bool {
+    let is_null = |node: Node<'_>| node.is_null() || node.text() == Some("null");
+    is_null(said) || said.items().any(is_null)
+}
+
+/// What only objects have, so that it says the type.
+const OF_OBJECTS: [&str; 4] = ["properties", "additionalProperties", "patternProperties", "propertyNames"];
 
 /// The types that there are, and the one that there was.
 const TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "array", "object", "file"];
@@ -568,7 +684,7 @@ mod tests {
                 "[string]",
                 "string[a b]",
                 "integer[1 2]",
-                "boolean",
+                "boolean[true]",
                 "string[x]",
                 "(string[auto] | integer[1])",
                 "any",
@@ -582,8 +698,98 @@ mod tests {
         each_is(
             "A: {type: string, enum: [1.10, true, no]}\nB: {type: integer, enum: ['1', 2]}\nC: {type: [string, 'null'], enum: [a, null]}\n\
              D: {type: array, enum: [a], items: {type: string}}",
-            &["string[1.10 true no]", "integer[1 2]", "string[a]", "[string]"],
+            &["string[1.10 true no]", "integer[1 2]", "string[a]", "[string[a]]"],
         );
+    }
+
+    #[test]
+    fn values_count_where_the_type_beside_them_is_that_of_none() {
+        each_is(
+            "A: {type: object, enum: [a, b]}\nB: {type: object, enum: [a], properties: {x: {type: string}}}\n\
+             C: {type: object, enum: [{a: 1}]}\nD: {type: integer, enum: [low, high]}\nE: {type: boolean, enum: ['yes', 'no']}\n\
+             F: {type: number, enum: [low]}\nG: {type: [array, string], enum: [a]}\nH: {type: array, enum: [[a]], items: {type: string}}",
+            &[
+                "string[a b]",
+                "{x: string}",
+                "{}",
+                "string[low high]",
+                "string[yes no]",
+                "string[low]",
+                "string[a]",
+                "[string]",
+            ],
+        );
+    }
+
+    #[test]
+    fn one_value_is_known_of_any_type() {
+        each_is(
+            "A: {const: true}\nB: {type: boolean, enum: [false]}\nC: {type: boolean, enum: [true, false]}\n\
+             D: {type: number, const: 2}\nE: {type: number, enum: [1, 2]}\nF: {const: 1.5}\nG: {enum: ['true', true]}",
+            &[
+                "boolean[true]",
+                "boolean[false]",
+                "boolean",
+                "integer[2]",
+                "number",
+                "number",
+                "(string[true] | boolean[true])",
+            ],
+        );
+    }
+
+    #[test]
+    fn items_with_places_are_one_of_those() {
+        each_is(
+            "A: {type: array, prefixItems: [{type: number}, {type: number}]}\n\
+             B: {prefixItems: [{type: string}, {type: integer}], items: false}\n\
+             C: {type: array, items: [{type: string}], additionalItems: {type: boolean}}\n\
+             D: {type: array, prefixItems: [{type: string}, {}]}\nE: {type: array, items: []}\n\
+             F: {type: array, prefixItems: [{type: string}], items: {type: [string, 'null']}}\n\
+             G: {type: array, contains: {type: string}}\nH: {type: array, unevaluatedItems: {type: string}}",
+            &[
+                "[number]",
+                "[(string | integer)]",
+                "[(string | boolean)]",
+                "[any]",
+                "[any]",
+                "[string?]",
+                "[any]",
+                "[string]",
+            ],
+        );
+    }
+
+    #[test]
+    fn further_properties_are_those_of_any_pattern() {
+        each_is(
+            "A: {patternProperties: {'^x': {type: integer}}, additionalProperties: false}\n\
+             B: {patternProperties: {'^x': {type: integer}}, additionalProperties: {type: string}}\n\
+             C: {patternProperties: {'^x': {type: integer}, '^y': {type: [string, 'null']}}}\n\
+             D: {patternProperties: {'^x': {}}, additionalProperties: true}\nE: {propertyNames: {pattern: '^a'}}\n\
+             F: {properties: {a: {type: string}, b: false}, patternProperties: {'^x': {type: integer}}}",
+            &[
+                "{*: integer}",
+                "{*: (integer | string)}",
+                "{some: (integer | string)?}",
+                "{some: any}",
+                "{}",
+                "{a: string, some: integer}",
+            ],
+        );
+    }
+
+    #[test]
+    fn null_is_denied_beside_what_may_be_it() {
+        let text = "openapi: 3.0.3\ncomponents:\n  schemas:\n    N: {type: object, nullable: true}\n    All:\n      properties:\n        \
+                    a: {allOf: [{$ref: '#/components/schemas/N'}], nullable: false}\n        \
+                    b: {allOf: [{$ref: '#/components/schemas/N'}], type: object}\n        \
+                    c: {allOf: [{$ref: '#/components/schemas/N'}, {properties: {x: {}}, nullable: true}], nullable: false}\n        \
+                    d: {$ref: '#/components/schemas/N', nullable: false}\n        e: {$ref: '#/components/schemas/B'}\n    \
+                    B: {allOf: [{$ref: '#/components/schemas/N'}], type: object, nullable: false}\n";
+        let shape = |text: &str| open(&[("openapi.yaml", text)]).shape("All");
+        assert_eq!(shape(text), "{a: N, b: N?, c: {x: any}, d: N, e: B}");
+        assert_eq!(shape(&text.replace("3.0.3", "3.1.0")), "{a: N, b: N, c: {x: any}, d: N, e: B}");
     }
 
     #[test]
@@ -600,7 +806,7 @@ mod tests {
             "A: {type: object, additionalProperties: false}\nB: {type: object, additionalProperties: {}}\n\
              C: {type: object, additionalProperties: true}\nD: {type: object, patternProperties: {'^x': {type: integer}}}\n\
              E: {type: object, required: [a, z], properties: {a: {type: string}, b: {type: string}}}",
-            &["{only}", "{*}", "{*}", "{*: integer}", "{a!: string, b: string}"],
+            &["{only}", "{*}", "{*}", "{some: integer}", "{a!: string, b: string}"],
         );
     }
 
@@ -655,7 +861,7 @@ mod tests {
         let api = schemas(
             "A: {$ref: '#/components/schemas/B'}\nB: {$ref: '#/components/schemas/A'}\nC: {items: {$ref: '#/components/schemas/A'}}\nD: {allOf: [{$ref: '#/components/schemas/D'}]}\nE: {anyOf: [{$ref: '#/components/schemas/E'}, {type: 'null'}]}",
         );
-        assert_eq!(api.shape("C"), "[any]");
+        assert_eq!(api.shape("C"), "[unread]");
         assert_eq!(api.shape("D"), "any");
         assert_eq!(api.shape("E"), "any");
         assert_eq!(
@@ -706,7 +912,7 @@ mod tests {
     fn schemas_that_are_nested_too_deep_end() {
         let deep = format!("A: {}{{type: string}}{}", "{items: ".repeat(90), "}".repeat(90));
         let api = schemas(&deep);
-        assert!(api.shape("A").contains("[[[[any]]]]"));
+        assert!(api.shape("A").contains("[[[[unread]]]]"));
         assert_eq!(api.messages(), ["more schemas are nested here than are read"]);
     }
 

@@ -9,9 +9,10 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::rc::Rc;
 
+use crate::inheritance::Parts;
 use crate::located::{Located, NodeKey};
 use crate::reference::References;
-use crate::schema::{Id, Schema};
+use crate::schema::{Id, Property, Schema};
 
 /// How many schemas may be open in one another at a time, `allOf` included.
 const DEEPEST: u32 = 64;
@@ -28,6 +29,8 @@ pub(crate) struct Meant {
     pub(crate) default: Option<String>,
     /// The properties that must be there, whoever says what they are.
     pub(crate) required: Vec<String>,
+    /// The properties that it has under a condition only.
+    pub(crate) conditional: Vec<Property>,
     /// The one schema that it is by another place's name, if what it says itself is no more than words.
     pub(crate) same_as: Option<Id>,
 }
@@ -44,6 +47,8 @@ pub(crate) struct Reader {
     pub(crate) read: RefCell<HashMap<NodeKey, Rc<Meant>>>,
     /// Whether nodes may be null.
     pub(crate) nullable: RefCell<HashMap<NodeKey, bool>>,
+    /// What the schemas of sections are made of.
+    pub(crate) parts: RefCell<HashMap<Id, Parts>>,
     pub(crate) open: RefCell<Open>,
     depth: Cell<u32>,
     /// How many schemas were open when the innermost one with a name was begun.
@@ -102,6 +107,10 @@ impl<T: Clone + Eq + Hash> Stack<T> {
         }
     }
 
+    pub(crate) fn last(&self) -> Option<&T> {
+        self.order.last()
+    }
+
     pub(crate) fn has(&self, value: &T) -> bool {
         self.set.contains(value)
     }
@@ -136,6 +145,7 @@ impl Reader {
             named: RefCell::default(),
             read: RefCell::default(),
             nullable: RefCell::default(),
+            parts: RefCell::default(),
             open: RefCell::default(),
             depth: Cell::new(0),
             named_depth: Cell::new(0),

@@ -176,6 +176,22 @@ impl References {
         at.map_or_else(Vec::new, |at| at.entries().map(|(key, _)| key.to_owned()).collect())
     }
 
+    /// The keys of the map at a pointer whose values have a text in them, as far as that can be known without a parser.
+    pub(crate) fn keys_with(&self, id: &Id, text: &str) -> Vec<String> {
+        let Some(file) = self.files.borrow().named(&id.file).cloned() else {
+            return Vec::new();
+        };
+        let tokens: Vec<String> = id.pointer.split('/').skip(1).map(unescaped).collect();
+        match file.section(&tokens) {
+            Some(section) => {
+                let all = file.id.source.text();
+                let has_text = |raw: &&naftiko_syntax::outline::Raw| all[raw.range.clone()].contains(text);
+                section.entries().filter(has_text).map(|raw| raw.key.clone()).collect()
+            }
+            None => self.keys(id),
+        }
+    }
+
     /// The file that a reference speaks of.
     fn file(&self, at: &Located, text: &str, file: &str) -> Option<Rc<File>> {
         let decoded = percent_decode_str(file).decode_utf8_lossy();

@@ -86,6 +86,9 @@ pub struct Schema {
     pub shape: Shape,
     /// Whether it should no longer be used.
     pub deprecated: bool,
+    /// Whether it could not be read, as a reference that leads nowhere, so that it is [`Any`](Shape::Any) for want of
+    /// knowledge. That is reported.
+    pub is_unread: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -103,9 +106,20 @@ impl Use {
             default: None,
         }
     }
+
+    /// Whether the document allows anything there.
+    pub(crate) fn is_anything(&self) -> bool {
+        matches!(&self.target, Target::Inline(schema) if matches!(schema.shape, Shape::Any) && !schema.is_unread)
+    }
 }
 
 impl Schema {
+    /// A schema of which nothing but its shape is known.
+    pub fn of(shape: Shape, place: Place) -> Self {
+        let number = SchemaNumber::default();
+        Schema { number, title: None, description: None, shape, deprecated: false, is_unread: false, place }
+    }
+
     /// Shares a schema, which has a number of its own from then on.
     pub fn shared(mut self) -> Rc<Schema> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -140,7 +154,10 @@ pub enum Shape {
         format: Option<String>,
     },
     /// `true` or `false`.
-    Boolean,
+    Boolean {
+        /// The one that it always is, of `enum` or `const`; none if both may come.
+        value: Option<bool>,
+    },
     /// A list.
     Array {
         /// What its items are.
@@ -153,7 +170,8 @@ pub enum Shape {
         /// What else it may have.
         additional: Additional,
     },
-    /// One of several: `oneOf`, `anyOf`, or several types. At least two, none of them `null`.
+    /// One of several: `oneOf`, `anyOf`, or several types. At least two, none of them `null`. Those that could not be read
+    /// are among them.
     OneOf {
         /// Those.
         variants: Vec<Use>,
@@ -166,7 +184,8 @@ impl Shape {
     /// Whether it says no more than a type that goes without saying beside a reference.
     pub(crate) fn is_bare(&self) -> bool {
         match self {
-            Shape::Any | Shape::Boolean => true,
+            Shape::Any => true,
+            Shape::Boolean { value } => value.is_none(),
             Shape::String { format, values } => format.is_none() && values.is_empty(),
             Shape::Integer { format, values } => format.is_none() && values.is_empty(),
             Shape::Number { format } => format.is_none(),
@@ -201,6 +220,8 @@ pub enum Additional {
     Any,
     /// Values of a schema.
     Of(Box<Use>),
+    /// Values of a schema for some keys, those of `patternProperties`, and anything for others.
+    Partly(Box<Use>),
 }
 
 /// The property that says which of several an object is.

@@ -9,7 +9,7 @@ use naftiko_syntax::Node;
 
 use crate::located::Located;
 use crate::reader::Reader;
-use crate::schema::{Schema, SchemaNumber, Shape, Target, Use};
+use crate::schema::{Schema, Shape, Target, Use};
 
 /// What ends a stream of events, by a custom that OpenAI began.
 const DONE: &str = "[DONE]";
@@ -159,12 +159,9 @@ fn is_same(one: &Use, other: &Use) -> bool {
 
 fn inline(shape: Shape, at: &Located) -> Use {
     let schema = Schema {
-        number: SchemaNumber::default(),
-        title: None,
         description: at.text("description"),
-        shape,
         deprecated: at.is("deprecated"),
-        place: at.place(),
+        ..Schema::of(shape, at.place())
     };
     Use { description: at.text("description"), ..Use::of(Target::Inline(schema.shared())) }
 }

@@ -66,7 +66,7 @@ pub(crate) fn shape(it: &Shape) -> String {
             scalar("integer", format, &values.iter().map(i64::to_string).collect::<Vec<_>>())
         }
         Shape::Number { format } => scalar("number", format, &[]),
-        Shape::Boolean => "boolean".to_owned(),
+        Shape::Boolean { value } => scalar("boolean", &None, &value.iter().map(bool::to_string).collect::<Vec<_>>()),
         Shape::Array { items } => format!("[{}]", used(items)),
         Shape::Object { properties, additional } => {
             let property = |it: &crate::Property| {
@@ -78,6 +78,7 @@ pub(crate) fn shape(it: &Shape) -> String {
                 Additional::Forbidden => Some("only".to_owned()),
                 Additional::Any => Some("*".to_owned()),
                 Additional::Of(of) => Some(format!("*: {}", used(of))),
+                Additional::Partly(of) => Some(format!("some: {}", used(of))),
             });
             format!("{{{}}}", parts.join(", "))
         }
@@ -95,6 +96,7 @@ pub(crate) fn shape(it: &Shape) -> String {
 pub(crate) fn used(it: &Use) -> String {
     let target = match &it.target {
         Target::Named(id) => id.name(),
+        Target::Inline(schema) if schema.is_unread => "unread".to_owned(),
         Target::Inline(schema) => shape(&schema.shape),
     };
     format!("{target}{}", if it.nullable { "?" } else { "" })

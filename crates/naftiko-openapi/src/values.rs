@@ -3,14 +3,11 @@
 use naftiko_syntax::{Node, Value};
 
 use crate::place::Place;
-use crate::schema::{Schema, SchemaNumber, Shape, Target, Use};
+use crate::schema::{Schema, Shape, Target, Use};
 
 /// A shape as it stands in a place where nothing else is said.
 pub(crate) fn inline(shape: Shape, place: &Place) -> Use {
-    let place = place.clone();
-    let schema =
-        Schema { number: SchemaNumber::default(), title: None, description: None, shape, deprecated: false, place };
-    Use::of(Target::Inline(schema.shared()))
+    Use::of(Target::Inline(Schema::of(shape, place.clone()).shared()))
 }
 
 /// One of several shapes.
@@ -45,21 +42,44 @@ pub(crate) fn is_whole(format: &str) -> bool {
     )
 }
 
-/// What the values of an `enum` or `const` are, `null` aside. A type of scalars that is said decides, else their own kind.
+/// What the values of an `enum` or `const` are, `null` aside. A type that is said decides, unless it is that of none of them.
 pub(crate) fn shape(types: &[String], values: &[Node<'_>], format: Option<String>, place: &Place) -> Shape {
     let values: Vec<Node<'_>> = values.iter().copied().filter(|value| !value.is_null()).collect();
-    let texts = || distinct(values.iter().filter_map(|value| value.text().map(str::to_owned)));
-    let integers =
-        || distinct(values.iter().filter_map(|value| value.integer().or_else(|| value.text()?.parse().ok())));
-    match types {
-        [one] => match one.as_str() {
-            "string" => Shape::String { format, values: texts() },
-            "integer" => Shape::Integer { format, values: integers() },
-            "number" if format.as_deref().is_some_and(is_whole) => Shape::Integer { format, values: integers() },
-            "number" => Shape::Number { format },
-            _ => Shape::Boolean,
+    let said = match types {
+        [one] => of_type(one, &values, format.clone()),
+        _ => None,
+    };
+    said.unwrap_or_else(|| by_kind(&values, format, place))
+}
+
+/// Values of a type that is said; none if there are values and all are of another type.
+fn of_type(name: &str, values: &[Node<'_>], format: Option<String>) -> Option<Shape> {
+    let integers = || distinct(values.iter().filter_map(|it| it.integer().or_else(|| it.text()?.parse().ok())));
+    let is_any_of = |is: fn(&Node<'_>) -> bool| values.is_empty() || values.iter().any(is);
+    match name {
+        "string" => Some(Shape::String {
+            format,
+            values: distinct(values.iter().filter_map(|it| it.text().map(str::to_owned))),
+        }),
+        "number" if !format.as_deref().is_some_and(is_whole) => match (values, integers().as_slice()) {
+            ([_], &[only]) => Some(Shape::Integer { format: None, values: vec![only] }),
+            _ => is_any_of(|it| it.text().is_some_and(|text| text.parse::<f64>().is_ok()))
+                .then_some(Shape::Number { format }),
         },
-        _ => by_kind(&values, format, place),
+        "integer" | "number" => {
+            let integers = integers();
+            (values.is_empty() || !integers.is_empty()).then_some(Shape::Integer { format, values: integers })
+        }
+        "boolean" => is_any_of(|it| it.bool().is_some()).then(|| Shape::Boolean { value: only_boolean(values) }),
+        _ => None,
+    }
+}
+
+/// The one boolean that all values are.
+fn only_boolean(values: &[Node<'_>]) -> Option<bool> {
+    match distinct(values.iter().filter_map(|it| it.bool())).as_slice() {
+        &[only] => Some(only),
+        _ => None,
     }
 }
 
@@ -71,7 +91,7 @@ fn by_kind(values: &[Node<'_>], format: Option<String>, place: &Place) -> Shape 
     }
     let texts = distinct(of(|value| matches!(value, Value::Text(_))).filter_map(|it| it.text().map(str::to_owned)));
     let numbers: Vec<Node<'_>> = of(|value| matches!(value, Value::Number(_))).collect();
-    let has_bools = of(|value| matches!(value, Value::Bool(_))).next().is_some();
+    let booleans: Vec<Node<'_>> = of(|value| matches!(value, Value::Bool(_))).collect();
     let integers: Vec<i64> = numbers.iter().filter_map(|value| value.integer()).collect();
     let mut shapes = Vec::new();
     if !texts.is_empty() {
@@ -82,8 +102,8 @@ fn by_kind(values: &[Node<'_>], format: Option<String>, place: &Place) -> Shape 
     } else if !numbers.is_empty() {
         shapes.push(Shape::Number { format: None });
     }
-    if has_bools {
-        shapes.push(Shape::Boolean);
+    if !booleans.is_empty() {
+        shapes.push(Shape::Boolean { value: only_boolean(&booleans) });
     }
     one_of(shapes, place)
 }
@@ -111,7 +131,9 @@ pub(crate) fn either(one: &Shape, other: &Shape) -> Option<Shape> {
         (Shape::Number { format }, Shape::Integer { .. }) | (Shape::Integer { .. }, Shape::Number { format }) => {
             Shape::Number { format: format.clone() }
         }
-        (Shape::Boolean, Shape::Boolean) => Shape::Boolean,
+        (Shape::Boolean { value }, Shape::Boolean { value: other }) => {
+            Shape::Boolean { value: value.filter(|_| value == other) }
+        }
         _ => return None,
     })
 }

@@ -219,6 +219,7 @@ fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
             Some(TypeKind::Enum(it)) => it.variants.first().map_or_else(String::new, |variant| match &variant.value {
                 Constant::Text(text) => format!("{text:?}"),
                 Constant::Integer(number) => number.to_string(),
+                Constant::Boolean(value) => value.to_string(),
             }),
             _ => owned(api, ty, name, depth),
         },

@@ -378,12 +378,16 @@ fn object(def: &TypeDef, it: &Struct) -> TokenStream {
         quote!(? #entry)
     });
     let is_field = |key: &str| it.fields.iter().any(|field| field.wire_name == key);
-    let constants = it.constants.iter().filter(|(key, _)| !is_field(key)).map(|(key, value)| match value {
-        Constant::Text(text) => quote!(! #key = Text(#text),),
-        Constant::Integer(number) => {
-            let number = Literal::i64_unsuffixed(*number);
-            quote!(! #key = Integer(#number),)
-        }
+    let is_mark = |key: &str| it.marks.iter().any(|(mark, _)| mark == key);
+    let constants = it.constants.iter().filter(|(key, _)| !is_field(key) && !is_mark(key)).chain(&it.marks);
+    let constants = constants.map(|(key, value)| {
+        let (kind, value) = match value {
+            Constant::Text(_) => ("Text", literal(value)),
+            Constant::Integer(_) => ("Integer", literal(value)),
+            Constant::Boolean(_) => ("Boolean", literal(value)),
+        };
+        let kind = Ident::new(kind, Span::call_site());
+        quote!(! #key = #kind(#value),)
     });
     let additional = it.additional.iter().map(|(name, _)| {
         let name = ident(name);
@@ -400,12 +404,14 @@ fn object(def: &TypeDef, it: &Struct) -> TokenStream {
 /// What writing asks of a struct.
 fn written(def: &TypeDef, it: &Struct) -> TokenStream {
     let name = ident(&def.name);
-    let constants = it.constants.iter().map(|(key, value)| match value {
-        Constant::Text(text) => quote!(to.text(#key, #text);),
-        Constant::Integer(number) => {
-            let number = Literal::i64_unsuffixed(*number);
-            quote!(to.integer(#key, #number);)
-        }
+    let constants = it.constants.iter().map(|(key, value)| {
+        let method = match value {
+            Constant::Text(_) => "text",
+            Constant::Integer(_) => "integer",
+            Constant::Boolean(_) => "boolean",
+        };
+        let (method, value) = (Ident::new(method, Span::call_site()), literal(value));
+        quote!(to.#method(#key, #value);)
     });
     let fields = settable(def, it).map(|field| {
         let (key, name) = (&field.wire_name, ident(&field.name));
@@ -429,6 +435,15 @@ fn written(def: &TypeDef, it: &Struct) -> TokenStream {
     }
 }
 
+/// A fixed value in Rust.
+fn literal(value: &Constant) -> TokenStream {
+    match value {
+        Constant::Text(text) => quote!(#text),
+        Constant::Integer(number) => Literal::i64_unsuffixed(*number).into_token_stream(),
+        Constant::Boolean(value) => quote!(#value),
+    }
+}
+
 fn enumeration(file: &File<'_>, def: &TypeDef, it: &Enum) -> TokenStream {
     let name = ident(&def.name);
     let is_integer = it.variants.iter().any(|variant| matches!(variant.value, Constant::Integer(_)));
@@ -436,11 +451,12 @@ fn enumeration(file: &File<'_>, def: &TypeDef, it: &Enum) -> TokenStream {
         .variants
         .iter()
         .map(|variant| {
-            let (text, value) = match &variant.value {
-                Constant::Text(text) => (text.clone(), Literal::string(text)),
-                Constant::Integer(number) => (number.to_string(), Literal::i64_unsuffixed(*number)),
+            let text = match &variant.value {
+                Constant::Text(text) => text.clone(),
+                other => other.to_string(),
             };
-            let (lines, name) = (doc([format!("{}.", code(&text))]), ident(&variant.name));
+            let (lines, name, value) =
+                (doc([format!("{}.", code(&text))]), ident(&variant.name), literal(&variant.value));
             (quote!(#lines #name), quote!(#name = #value))
         })
         .unzip();
@@ -474,10 +490,10 @@ fn union(file: &File<'_>, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream 
             let (name, tags) = (ident(&variant.name), &variant.tags);
             if tags.is_empty() { quote!(#name) } else { quote!(#name = #(#tags)|*) }
         });
-        match &it.tag {
-            Some(tag) => quote!(naftiko_client::received_union! { #name by #tag { #(#tags),* } }),
-            None => quote!(naftiko_client::received_union! { #name { #(#names),* } }),
-        }
+        let by = it.tag.iter().map(|tag| quote!(by #tag));
+        let tags: Vec<_> = tags.collect();
+        let variants = if it.is_open { quote!(#(#tags,)* ..) } else { quote!(#(#tags),*) };
+        quote!(naftiko_client::received_union! { #name #(#by)* { #variants } })
     });
     let sent = def.sent.then(|| {
         let from = it.variants.iter().filter(|variant| is_told(id, it, variant)).map(|it| from(file, def, it));
@@ -617,7 +633,7 @@ mod tests {
     }
 
     fn object(fields: Vec<Field>) -> Struct {
-        Struct { fields, constants: Vec::new(), additional: None, extra: None }
+        Struct { fields, constants: Vec::new(), marks: Vec::new(), additional: None, extra: None }
     }
 
     /// A struct that answers have.
@@ -630,6 +646,7 @@ mod tests {
             let text = match &value {
                 Constant::Text(text) => text.clone(),
                 Constant::Integer(number) => format!("value {}", number.unsigned_abs()),
+                Constant::Boolean(value) => format!("value {value}"),
             };
             EnumVariant { value, name: camel(&text) }
         };
@@ -673,7 +690,11 @@ mod tests {
 
     fn user() -> Struct {
         Struct {
-            constants: vec![("object".to_owned(), text("user")), ("version".to_owned(), Constant::Integer(-1))],
+            constants: vec![
+                ("object".to_owned(), text("user")),
+                ("version".to_owned(), Constant::Integer(-1)),
+                ("is_human".to_owned(), Constant::Boolean(true)),
+            ],
             additional: Some((Scope::default().snake("additional", "fields"), Ty::Value)),
             ..answer(vec![
                 read_only(field("id", Ty::String)),
@@ -724,6 +745,7 @@ mod tests {
                 variant("Bot", Ty::Boxed(BOT), &["bot"]),
                 variant("Name", Ty::String, &[]),
             ],
+            is_open: false,
         };
         let condition = Union {
             tag: None,
@@ -733,8 +755,12 @@ mod tests {
                 variant("All", list(Ty::Named(CONDITION)), &[]),
                 variant("Not", Ty::Boxed(CONDITION), &[]),
             ],
+            is_open: false,
         };
-        let bot = answer(vec![field("id", Ty::String), field("owner?", Ty::Named(ACTOR))]);
+        let bot = Struct {
+            marks: vec![("object".to_owned(), text("bot")), ("is_human".to_owned(), Constant::Boolean(false))],
+            ..answer(vec![field("id", Ty::String), field("owner?", Ty::Named(ACTOR))])
+        };
         let legacy = answer(vec![field("next", Ty::Boxed(LEGACY)), field("id?", Ty::U64)]);
         vec![
             TypeDef {
@@ -902,6 +928,7 @@ mod tests {
         let union = Union {
             tag: Some("kind".to_owned()),
             variants: vec![variant("Status", Ty::Named(0), &["status", "state"]), variant("Name", Ty::String, &[])],
+            is_open: true,
         };
         let defs = vec![def("Status", "received", status), def("Which", "received", TypeKind::Union(union))];
         insta::assert_snapshot!(code_of(&api(defs), &[0, 1]), @r#"
@@ -937,6 +964,7 @@ mod tests {
         naftiko_client::received_union!(Which by "kind" {
             Status = "status" | "state",
             Name,
+            ..
         });
         "#);
     }

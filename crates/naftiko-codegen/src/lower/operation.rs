@@ -229,21 +229,21 @@ impl Typing<'_, '_> {
         }
     }
 
-    /// JSON of the one type that all schemas have, or of any type.
+    /// JSON of the one type that all schemas have, or of one of their types.
     fn json(&mut self, schemas: &[Use], may_be_empty: bool) -> Answer {
         let hint = format!("{}Answer", self.type_name);
-        let mut types: Vec<Ty> = Vec::new();
-        for schema in schemas {
-            let ty = self.nullable(schema, Direction::Received, &hint);
-            if !types.contains(&ty) {
-                types.push(ty);
+        let ty = match (schemas, &mut self.types) {
+            (schemas @ [_, _, ..], Some(types)) => {
+                types.either(schemas).map(|either| self.nullable(&either, Direction::Received, &hint))
             }
-        }
-        match types.as_slice() {
-            [] | [Ty::Value] | [_, _, ..] => Answer::Value(Format::Json),
-            [ty @ Ty::Nullable(_)] => Answer::Typed(ty.clone()),
-            [ty] if may_be_empty => Answer::Typed(Ty::Nullable(Box::new(ty.clone()))),
-            [ty] => Answer::Typed(ty.clone()),
+            ([only], _) => Some(self.nullable(only, Direction::Received, &hint)),
+            _ => None,
+        };
+        match ty {
+            None | Some(Ty::Value) => Answer::Value(Format::Json),
+            Some(ty @ Ty::Nullable(_)) => Answer::Typed(ty),
+            Some(ty) if may_be_empty => Answer::Typed(Ty::Nullable(Box::new(ty))),
+            Some(ty) => Answer::Typed(ty),
         }
     }
 }

@@ -141,6 +141,8 @@ struct DraftField {
 struct DraftUnion {
     tag: Option<String>,
     variants: Vec<DraftVariant>,
+    /// Whether the document speaks of others that are not known.
+    is_open: bool,
 }
 
 struct DraftVariant {
@@ -163,7 +165,7 @@ enum Kind {
     Struct,
     Texts(Vec<String>),
     Integers(Vec<i64>),
-    Union(Option<String>, Vec<union::Variant>),
+    Union(union::Several),
 }
 
 impl<'a> Types<'a> {
@@ -239,7 +241,7 @@ impl<'a> Types<'a> {
         }
         match &schema.shape {
             Shape::Any => Ty::Value,
-            Shape::Boolean => Ty::Boolean,
+            Shape::Boolean { .. } => Ty::Boolean,
             Shape::Number { format } => number(format.as_deref()),
             Shape::String { format, values } => {
                 let values = distinct(values);
@@ -260,7 +262,7 @@ impl<'a> Types<'a> {
                 let item = self.resolve(items, &place.item(), reach);
                 Ty::List(Box::new(self.in_collection(items, item)))
             }
-            Shape::Object { properties, additional } if properties.is_empty() => match additional {
+            Shape::Object { properties, additional } if is_map(properties, additional) => match additional {
                 Additional::Of(values) => {
                     let value = self.resolve(values, &place.value(), reach);
                     Ty::Map(Box::new(self.in_collection(values, value)))
@@ -276,8 +278,8 @@ impl<'a> Types<'a> {
                         only.description = only.description.or_else(|| said.map(str::to_owned));
                         self.resolve(&only, &place.deeper(), reach)
                     }
-                    Plan::Several(tag, variants) => {
-                        return self.own(schema, place, said, reach, Kind::Union(tag, variants));
+                    Plan::Several(several) => {
+                        return self.own(schema, place, said, reach, Kind::Union(several));
                     }
                 };
                 self.known.insert(schema.number, ty.clone());
@@ -315,7 +317,7 @@ impl<'a> Types<'a> {
             Kind::Struct => DraftKind::Struct(fields(schema)),
             Kind::Texts(values) => DraftKind::Enum(naming::texts(values)),
             Kind::Integers(values) => DraftKind::Enum(naming::integers(values)),
-            Kind::Union(tag, variants) => DraftKind::Union(naming::union(name.bare(), tag, variants)),
+            Kind::Union(several) => DraftKind::Union(naming::union(name.bare(), several)),
         };
         self.drafts.push(Draft {
             name,
@@ -380,9 +382,8 @@ impl<'a> Types<'a> {
                     (!is_left_out).then(|| known(ty).unwrap_or_else(new))
                 }
                 None => {
-                    let Shape::Object { additional: Additional::Of(values), .. } = &draft.schema.shape else {
-                        return None;
-                    };
+                    let Shape::Object { additional, .. } = &draft.schema.shape else { return None };
+                    let (Additional::Of(values) | Additional::Partly(values)) = additional else { return None };
                     let new = || Part::New((**values).clone(), Place::further(draft));
                     Some(known(&fields.additional).unwrap_or_else(new))
                 }
@@ -434,6 +435,11 @@ impl<'a> Types<'a> {
 /// Methods that structs have, or that everything has. Fields that are called so would hide them behind their setters.
 const METHODS: &[&str] = &["clone", "default", "into", "new", "try_into"];
 
+/// Whether an object has no field, so that all that it holds is of one type.
+fn is_map(properties: &[Property], additional: &Additional) -> bool {
+    properties.is_empty() && !matches!(additional, Additional::Partly(_))
+}
+
 /// The fields of an object. All have names, whoever needs them, so that no name depends on that.
 fn fields(schema: &Schema) -> DraftStruct {
     let properties = match &schema.shape {
@@ -462,6 +468,8 @@ fn integer(format: Option<&str>) -> Ty {
     match format {
         Some("int32") => Ty::I32,
         Some("uint64") => Ty::U64,
+        // They may have more digits than any integer that we have.
+        Some("int128" | "uint128" | "int256" | "uint256" | "bigint" | "biginteger") => Ty::Decimal,
         _ => Ty::I64,
     }
 }

@@ -176,7 +176,7 @@ mod nesting_tests {
             received: true,
             users: Vec::new(),
             example: None,
-            kind: TypeKind::Union(Union { tag: None, variants: held.iter().map(variant).collect() }),
+            kind: TypeKind::Union(Union { tag: None, variants: held.iter().map(variant).collect(), is_open: false }),
         }
     }
 

@@ -414,6 +414,7 @@ impl fmt::Display for Types<'_> {
 impl Types<'_> {
     fn fields(&self, f: &mut fmt::Formatter<'_>, fields: &Struct) -> fmt::Result {
         fields.constants.iter().try_for_each(|(key, value)| writeln!(f, "  {key} = {value}"))?;
+        fields.marks.iter().try_for_each(|(key, value)| writeln!(f, "  told by {key} = {value}"))?;
         fields.fields.iter().try_for_each(|field| self.field(f, field))?;
         if let Some((name, ty)) = &fields.additional {
             writeln!(f, "  further keys: {} -> {name}", self.ty(ty))?;
@@ -448,7 +449,7 @@ impl Types<'_> {
             }
             writeln!(f)?;
         }
-        Ok(())
+        if union.is_open { writeln!(f, "  others that are not known") } else { Ok(()) }
     }
 
     fn ty(&self, ty: &Ty) -> String {
@@ -477,6 +478,7 @@ impl fmt::Display for Constant {
         match self {
             Constant::Text(text) => write!(f, "{text:?}"),
             Constant::Integer(number) => write!(f, "{number}"),
+            Constant::Boolean(value) => write!(f, "{value}"),
         }
     }
 }

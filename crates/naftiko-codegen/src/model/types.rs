@@ -49,6 +49,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// What it has only one value for, and sends by itself: the key, and a text, number or boolean.
     pub constants: Vec<(String, Constant)>,
+    /// What an answer has only one value for, if that tells it from the other types of a union.
+    pub marks: Vec<(String, Constant)>,
     /// What the values of further keys are, if requests may have such.
     pub additional: Option<(Name, Ty)>,
     /// Where answers have it: the field that keeps what is not among the others.
@@ -85,6 +87,8 @@ pub enum Constant {
     Text(String),
     /// A whole number.
     Integer(i64),
+    /// `true` or `false`.
+    Boolean(bool),
 }
 
 /// An enum that is open: a value that it does not have is kept.
@@ -110,6 +114,8 @@ pub struct Union {
     pub tag: Option<String>,
     /// Those that are known, in the order of the document.
     pub variants: Vec<UnionVariant>,
+    /// Whether the document speaks of others that are not known.
+    pub is_open: bool,
 }
 
 /// One type of several.

@@ -243,7 +243,7 @@ fn shape(schema: &Schema) -> String {
         Shape::Integer { values, .. } if !values.is_empty() => format!("one of {} integers", values.len()),
         Shape::Integer { format, .. } => formatted("an integer", format),
         Shape::Number { format } => formatted("a number", format),
-        Shape::Boolean => "a boolean".to_owned(),
+        Shape::Boolean { .. } => "a boolean".to_owned(),
         Shape::Array { items } => format!("a list (each {})", self::schema(items)),
         Shape::Object { .. } => "an object".to_owned(),
         Shape::OneOf { variants, .. } => {

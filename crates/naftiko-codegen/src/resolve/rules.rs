@@ -175,7 +175,7 @@ impl Kind {
             Shape::Integer { .. } => Kind::Integer,
             Shape::Number { format: Some(format) } if format == "decimal" => Kind::Decimal,
             Shape::Number { .. } => Kind::Number,
-            Shape::Boolean => Kind::Boolean,
+            Shape::Boolean { .. } => Kind::Boolean,
             Shape::OneOf { .. } => Kind::Enum,
             _ => Kind::Text,
         }

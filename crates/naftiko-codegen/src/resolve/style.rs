@@ -37,7 +37,7 @@ impl Schemas<'_> {
     /// Whether each value of a schema is one text: a scalar, or one of several scalars.
     pub(super) fn is_scalar(self, schema: &Schema) -> bool {
         match &schema.shape {
-            Shape::String { .. } | Shape::Integer { .. } | Shape::Number { .. } | Shape::Boolean => true,
+            Shape::String { .. } | Shape::Integer { .. } | Shape::Number { .. } | Shape::Boolean { .. } => true,
             Shape::OneOf { variants, .. } => variants.iter().all(|variant| {
                 self.get(variant).is_some_and(|it| !matches!(it.shape, Shape::OneOf { .. }) && self.is_scalar(&it))
             }),
@@ -81,7 +81,7 @@ pub(super) fn of_schema(
     let may_repeat = matches!(place, Place::Query | Place::Form);
     Some(match &schema.shape {
         Shape::Any => return None,
-        Shape::String { .. } | Shape::Integer { .. } | Shape::Number { .. } | Shape::Boolean => {
+        Shape::String { .. } | Shape::Integer { .. } | Shape::Number { .. } | Shape::Boolean { .. } => {
             Serialization::Style(Form::Plain)
         }
         Shape::Array { .. } if schemas.is_list_of_scalars(&schema) => Serialization::Style(match separator {

@@ -109,6 +109,7 @@ naftiko_client::received!(User {
     ? tags = "tags",
     ? manager = "manager",
     ! "version" = Integer(- 1),
+    ! "is_human" = Boolean(true),
     ..additional,
     + extra,
 });
@@ -118,6 +119,7 @@ impl naftiko_client::data::Fields for User {
     fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
         to.text("object", "user");
         to.integer("version", -1);
+        to.boolean("is_human", true);
         to.field("email", &self.email);
         to.nullable("previous", &self.previous);
         to.field("nick_name", &self.nick_name);
@@ -207,6 +209,8 @@ impl Bot {
 naftiko_client::received!(Bot {
     id = "id",
     ? owner = "owner",
+    ! "object" = Text("bot"),
+    ! "is_human" = Boolean(false),
     + extra,
 });
 

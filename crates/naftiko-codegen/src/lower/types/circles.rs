@@ -91,8 +91,7 @@ mod tests {
 
     fn schema(shape: Shape) -> Rc<Schema> {
         let place = Place { source: naftiko_spec::Source::new("openapi.yaml", ""), span: 0..0 };
-        Schema { number: SchemaNumber::default(), title: None, description: None, shape, deprecated: false, place }
-            .shared()
+        Schema::of(shape, place).shared()
     }
 
     /// Unions by what they lead to.
@@ -129,7 +128,7 @@ mod tests {
 
     #[test]
     fn what_is_no_union_is_in_no_circle() {
-        let (one, other) = (schema(Shape::Boolean), schema(Shape::Boolean));
+        let (one, other) = (schema(Shape::Any), schema(Shape::Any));
         assert!(!Circles::default().has_both(&one, &other, |_| None));
     }
 }

@@ -1,13 +1,13 @@
 //! What types are, once it is known who uses them: which fields they have, what is sent by itself, what is said of them,
 //! and where a type that holds itself is on the heap.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use naftiko_openapi::{Additional, Schema, Shape, Target, Use};
 
 use super::measure::measure;
-use super::{Direction, Draft, DraftField, DraftKind, DraftStruct, DraftUnion, Types, distinct};
+use super::{Direction, Draft, DraftField, DraftKind, DraftStruct, DraftUnion, DraftVariant, Types, distinct};
 use crate::lock::Locked;
 use crate::model::docs::code;
 use crate::model::names::Scope;
@@ -23,7 +23,15 @@ impl Types<'_> {
     pub(in crate::lower) fn finish(mut self, lock: &mut BTreeMap<String, Locked>) -> Vec<TypeDef> {
         let mut drafts = std::mem::take(&mut self.drafts);
         self.keep_names(&mut drafts, lock);
-        let mut types: Vec<TypeDef> = drafts.into_iter().map(|draft| self.settle(draft)).collect();
+        let marked = marked(&drafts);
+        let mut types: Vec<TypeDef> = drafts
+            .into_iter()
+            .enumerate()
+            .map(|(id, draft)| {
+                let is_marked = marked.contains(&id);
+                self.settle(draft, is_marked)
+            })
+            .collect();
         fix_tags(&mut types);
         open_cycles(&mut types);
         box_cycles(&mut types);
@@ -51,14 +59,21 @@ impl Types<'_> {
         }
     }
 
-    fn settle(&mut self, draft: Draft) -> TypeDef {
+    /// `is_marked`: it is told from other types by its constants.
+    fn settle(&mut self, draft: Draft, is_marked: bool) -> TypeDef {
         let is = |direction| draft.reached.iter().any(|reached| reached.0 == direction);
         let (sent, received) = (is(Direction::Sent), is(Direction::Received));
         let mut users: Vec<usize> = draft.reached.iter().map(|(_, user)| *user).collect();
         users.sort_unstable();
         users.dedup();
         let kind = match draft.kind {
-            DraftKind::Struct(fields) => TypeKind::Struct(self.settle_struct(fields, &draft.schema, sent, received)),
+            DraftKind::Struct(fields) => {
+                let mut settled = self.settle_struct(fields, &draft.schema, sent, received);
+                if is_marked && received {
+                    settled.marks = self.marks(&draft.schema);
+                }
+                TypeKind::Struct(settled)
+            }
             DraftKind::Enum(known) => TypeKind::Enum(known),
             DraftKind::Union(union) => TypeKind::Union(settle_union(union)),
         };
@@ -101,9 +116,20 @@ impl Types<'_> {
         Struct {
             fields,
             constants,
+            marks: Vec::new(),
             additional: additional.map(|ty| (draft.additional_name, ty)),
             extra: received.then_some(draft.extra_name),
         }
+    }
+
+    /// What an object has only one value for, wherever it has it.
+    fn marks(&mut self, schema: &Schema) -> Vec<(String, Constant)> {
+        let Shape::Object { properties, .. } = &schema.shape else { return Vec::new() };
+        let mut seen = HashSet::new();
+        let once = properties.iter().filter(|property| seen.insert(property.name.as_str()));
+        once.filter(|property| !property.schema.write_only)
+            .filter_map(|property| Some((property.name.clone(), self.constant(&property.schema)?)))
+            .collect()
     }
 
     fn settle_field(&mut self, field: &DraftField, ty: Ty, sent: bool, received: bool) -> Field {
@@ -128,6 +154,7 @@ impl Types<'_> {
     /// The only value that is known of a schema.
     fn constant(&mut self, schema: &Use) -> Option<Constant> {
         match &self.target(schema)?.shape {
+            Shape::Boolean { value } => value.map(Constant::Boolean),
             Shape::String { values, .. } => match distinct(values).as_slice() {
                 [only] => Some(Constant::Text(only.clone())),
                 _ => None,
@@ -152,7 +179,7 @@ impl Types<'_> {
         };
         let constant = self.constant(schema).map(|constant| match constant {
             Constant::Text(text) => format!("Always {}.", code(&text)),
-            Constant::Integer(number) => format!("Always `{number}`."),
+            other => format!("Always `{other}`."),
         });
         if text.is_empty() && constant.is_none() {
             text = found.as_deref().and_then(format_note).unwrap_or_default().to_owned();
@@ -170,6 +197,29 @@ fn is_type(target: &Target, ty: &Ty) -> bool {
     matches!((target, ty), (Target::Named(_), Ty::Named(_)))
 }
 
+/// The objects that unions tell from others by what they hold.
+fn marked(drafts: &[Draft]) -> HashSet<TypeId> {
+    let is_object = |ty: &Option<Ty>| match ty {
+        Some(Ty::Map(_)) => true,
+        Some(Ty::Named(id)) => !matches!(drafts[*id].kind, DraftKind::Enum(_)),
+        _ => false,
+    };
+    let unions = drafts.iter().filter_map(|draft| match &draft.kind {
+        DraftKind::Union(union) => Some(union),
+        _ => None,
+    });
+    let mut marked = HashSet::new();
+    for union in unions {
+        let is_tagged = |variant: &DraftVariant| union.tag.is_some() && !variant.tags.is_empty();
+        let objects = || union.variants.iter().filter(|variant| is_object(&variant.ty));
+        if union.is_open || objects().count() > 1 {
+            let untold = objects().filter(|variant| !is_tagged(variant));
+            marked.extend(untold.filter_map(|variant| variant.ty.as_ref()?.named()));
+        }
+    }
+    marked
+}
+
 /// A union whose variants are of distinct types.
 fn settle_union(draft: DraftUnion) -> Union {
     let mut variants: Vec<UnionVariant> = Vec::new();
@@ -183,7 +233,7 @@ fn settle_union(draft: DraftUnion) -> Union {
             None => variants.push(UnionVariant { name: variant.name, ty, tags: variant.tags }),
         }
     }
-    Union { tag: draft.tag, variants }
+    Union { tag: draft.tag, variants, is_open: draft.is_open }
 }
 
 /// What the format of a text says, for fields of which nothing else is said.
@@ -237,7 +287,7 @@ fn append(text: &mut String, note: &str) {
 fn fix_tags(types: &mut [TypeDef]) {
     let mut tags: BTreeMap<(TypeId, String), BTreeSet<String>> = BTreeMap::new();
     for def in types.iter() {
-        if let TypeKind::Union(Union { tag: Some(tag), variants }) = &def.kind {
+        if let TypeKind::Union(Union { tag: Some(tag), variants, .. }) = &def.kind {
             for variant in variants {
                 if let Ty::Named(id) = variant.ty {
                     tags.entry((id, tag.clone())).or_default().extend(variant.tags.iter().cloned());

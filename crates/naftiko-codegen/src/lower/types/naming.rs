@@ -5,8 +5,8 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use naftiko_openapi::{Id, Schema, Shape, Target};
 
 use super::shape::fingerprint;
-use super::union::Variant;
-use super::{At, Draft, DraftUnion, DraftVariant, distinct};
+use super::union::{Several, Variant};
+use super::{At, Draft, DraftUnion, DraftVariant, distinct, is_map};
 use crate::model::Name;
 use crate::model::names::Scope;
 use crate::model::types::{Constant, Enum, EnumVariant};
@@ -204,7 +204,8 @@ fn words(value: &str) -> String {
 }
 
 /// A union, its variants named.
-pub(super) fn union(name: &str, tag: Option<String>, variants: Vec<Variant>) -> DraftUnion {
+pub(super) fn union(name: &str, several: Several) -> DraftUnion {
+    let Several { tag, variants, is_open } = several;
     let full: Vec<(String, bool)> = variants.iter().map(variant_text).collect();
     let texts = without_shared(name, &full).unwrap_or_else(|| full.into_iter().map(|(text, _)| text).collect());
     let mut names = Scope::with(&["Unknown"]);
@@ -214,7 +215,7 @@ pub(super) fn union(name: &str, tag: Option<String>, variants: Vec<Variant>) -> 
         tags: variant.tags,
         ty: None,
     });
-    DraftUnion { tag, variants: named.collect() }
+    DraftUnion { tag, variants: named.collect(), is_open }
 }
 
 /// What a variant is called, and whether its document does so.
@@ -237,8 +238,8 @@ fn variant_text(variant: &Variant) -> (String, bool) {
         Shape::String { .. } => "String",
         Shape::Integer { .. } => "Integer",
         Shape::Number { .. } => "Number",
-        Shape::Boolean => "Boolean",
-        Shape::Object { properties, .. } if properties.is_empty() => "Map",
+        Shape::Boolean { .. } => "Boolean",
+        Shape::Object { properties, additional } if is_map(properties, additional) => "Map",
         Shape::Object { .. } => "Object",
         Shape::OneOf { .. } | Shape::Any => "Other",
     };

@@ -55,7 +55,7 @@ impl Print {
         }
         match &schema.shape {
             Shape::Any => self.out.push_str("any "),
-            Shape::Boolean => self.out.push_str("boolean "),
+            Shape::Boolean { value } => self.out.push_str(&format!("boolean {value:?} ")),
             Shape::Number { format } => self.out.push_str(&format!("number {format:?} ")),
             Shape::String { format, values } => self.out.push_str(&format!("string {format:?} {values:?} ")),
             Shape::Integer { format, values } => self.out.push_str(&format!("integer {format:?} {values:?} ")),
@@ -90,10 +90,11 @@ impl Print {
             Additional::Unsaid | Additional::Forbidden => "} ",
             Additional::Any => "} any ",
             Additional::Of(_) => "} of ",
+            Additional::Partly(_) => "} partly of ",
         };
         self.out.push_str(text);
         match additional {
-            Additional::Of(values) => self.used(values, depth + 1),
+            Additional::Of(values) | Additional::Partly(values) => self.used(values, depth + 1),
             _ => true,
         }
     }

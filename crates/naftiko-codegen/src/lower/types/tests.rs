@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use naftiko_openapi::{Additional, Discriminator, Id, Property, Schema, SchemaNumber, Shape, Target, Use};
+use naftiko_openapi::{Additional, Discriminator, Id, Property, Schema, Shape, Target, Use};
 use naftiko_spec::Source;
 
 use super::Direction::{self, Received, Sent};
@@ -62,10 +62,7 @@ fn used(target: Target) -> Use {
 
 fn inline(shape: Shape) -> Use {
     let place = naftiko_openapi::Place { source: Source::new("openapi.yaml", ""), span: 0..0 };
-    used(Target::Inline(
-        Schema { number: SchemaNumber::default(), title: None, description: None, shape, deprecated: false, place }
-            .shared(),
-    ))
+    used(Target::Inline(Schema::of(shape, place).shared()))
 }
 
 /// The schema of a use of it, changed.
@@ -114,6 +111,10 @@ fn integer_of(format: &str) -> Use {
 
 fn number(format: Option<&str>) -> Use {
     inline(Shape::Number { format: format.map(str::to_owned) })
+}
+
+fn boolean() -> Use {
+    inline(Shape::Boolean { value: None })
 }
 
 fn list(items: Use) -> Use {
@@ -191,7 +192,7 @@ fn an_object_is_a_struct_with_what_its_fields_may_be() {
             ("type", text()),
             ("createdAt", text_of("date-time")),
             ("members", integer()),
-            ("old?", Use { deprecated: true, ..inline(Shape::Boolean) }),
+            ("old?", Use { deprecated: true, ..boolean() }),
         ]),
     )]);
     insta::assert_snapshot!(companion.types(&[(Received, "", named("Organization"))]), @"
@@ -218,11 +219,12 @@ fn formats_become_types() {
         (text_of("uuid"), Ty::String),
         (integer(), Ty::I64),
         (integer_of("int32"), Ty::I32),
+        (integer_of("int128"), Ty::Decimal),
         (integer_of("int64"), Ty::I64),
         (integer_of("uint64"), Ty::U64),
         (number(None), Ty::F64),
         (number(Some("decimal")), Ty::Decimal),
-        (inline(Shape::Boolean), Ty::Boolean),
+        (boolean(), Ty::Boolean),
         (inline(Shape::Any), Ty::Value),
         (list(text()), Ty::List(Box::new(Ty::String))),
         (list(nullable(text())), Ty::List(Box::new(Ty::Nullable(Box::new(Ty::String))))),
@@ -751,7 +753,7 @@ fn variants_are_named_after_what_they_are() {
         one_of(&[
             text(),
             integer(),
-            one_of(&[inline(Shape::Boolean), nullable(list(text()))]),
+            one_of(&[boolean(), nullable(list(text()))]),
             list(named("User")),
             map(integer()),
             object(&[("id", text()), ("more", text_object("x"))]),
@@ -849,7 +851,7 @@ fn words_that_all_variants_share_with_their_union_are_left_out() {
 fn a_discriminator_tells_variants_apart() {
     let companion = Companion::with(&[
         ("Cat", object(&[("kind", text())])),
-        ("Dog", object(&[("kind", text()), ("barks", inline(Shape::Boolean))])),
+        ("Dog", object(&[("kind", text()), ("barks", boolean())])),
         ("Pet", tagged("kind", &[("cat", named("Cat")), ("dog", named("Dog")), ("puppy", named("Dog"))])),
     ]);
     insta::assert_snapshot!(companion.types(&[(Received, "", named("Pet"))]), @"
@@ -947,14 +949,138 @@ fn a_key_whose_value_is_known_of_each_variant_tells_them_apart() {
 }
 
 #[test]
-fn a_key_that_may_be_missing_or_mean_two_tells_nothing_apart() {
+fn a_number_a_boolean_and_the_members_of_a_union_tell_variants_apart() {
+    let version = |number: i64| object(&[("version", integers(&[number])), ("id", text())]);
+    let ok = |value: bool| object(&[("ok", inline(Shape::Boolean { value: Some(value) }))]);
+    let kind = |name: &str| object(&[("id", text()), ("kind", nullable(texts(&[name])))]);
+    let companion = Companion::with(&[
+        ("Pet", one_of(&[kind("cat"), kind("dog")])),
+        (
+            "Car",
+            tagged("kind", &[("a", object(&[("kind", text())])), ("b", object(&[("kind", text()), ("x", text())]))]),
+        ),
+    ]);
+    let finished = |variants: &[Use]| {
+        let types = companion.finished(&[(Received, "Event", one_of(variants))]);
+        let TypeKind::Union(union) = &types[0].kind else { panic!("no union") };
+        let tags = union.variants.iter().map(|variant| variant.tags.join(" ")).collect::<Vec<_>>();
+        format!("{}: {}", union.tag.as_deref().unwrap_or("-"), tags.join(", "))
+    };
+    assert_eq!(finished(&[version(1), version(2)]), "version: 1, 2");
+    assert_eq!(finished(&[ok(true), ok(false)]), "ok: true, false");
+    assert_eq!(finished(&[named("Pet"), kind("cow")]), "kind: cat dog, cow");
+    assert_eq!(finished(&[named("Car"), named("Pet"), kind("cow")]), "kind: a b, cat dog, cow");
+    assert_eq!(finished(&[named("Pet"), kind("dog")]), "-: , ");
+}
+
+#[test]
+fn constants_mark_the_types_that_no_tag_tells_apart() {
+    let event = |name: &str, more: &str| object(&[("object", texts(&[name])), (more, text())]);
+    let companion = Companion::with(&[("Person", event("person", "id")), ("Other", object(&[("id", text())]))]);
+    let union = one_of(&[named("Person"), named("Other"), text()]);
+    insta::assert_snapshot!(companion.types(&[(Received, "Event", union)]), @r#"
+
+    union Event, received, from #/paths
+      Person: Person
+      Other: Other
+      String: string
+
+    struct Person, received, from #/components/schemas/Person
+      told by object = "person"
+      object: string
+      id: string
+      the rest -> extra
+
+    struct Other, received, from #/components/schemas/Other
+      id: string
+      the rest -> extra
+    "#);
+    // Nothing else is an object.
+    let alone = companion.finished(&[(Received, "Event", one_of(&[named("Person"), text()]))]);
+    assert!(alone.iter().all(|def| !matches!(&def.kind, TypeKind::Struct(it) if !it.marks.is_empty())));
+}
+
+#[test]
+fn a_variant_that_leads_nowhere_leaves_the_others() {
+    let gone = with(inline(Shape::Any), |schema| schema.is_unread = true);
+    let person = object(&[("object", texts(&["person"])), ("id", text())]);
+    let companion = Companion::with(&[("Person", person)]);
+    let owner = one_of(&[text(), named("Person"), gone.clone()]);
+    let only = one_of(&[named("Person"), gone.clone()]);
+    insta::assert_snapshot!(companion.types(&[(Received, "Owner", owner), (Received, "Only", only)]), @r#"
+
+    union Owner, received, from #/paths
+      String: string
+      Person: Person
+      others that are not known
+
+    struct Person, received, from #/components/schemas/Person
+      told by object = "person"
+      object: string
+      id: string
+      the rest -> extra
+
+    union Only, received, from #/paths
+      Person: Person
+      others that are not known
+    "#);
+    assert_eq!(companion.ty(&gone), Ty::Value);
+    assert_eq!(companion.ty(&one_of(&[gone.clone(), gone])), Ty::Value);
+}
+
+#[test]
+fn a_constant_of_a_request_is_sent_by_itself() {
+    let body = object(&[
+        ("ok", inline(Shape::Boolean { value: Some(true) })),
+        ("version", integers(&[2])),
+        ("kind", texts(&["a"])),
+        ("maybe?", texts(&["b"])),
+        ("id", text()),
+    ]);
+    insta::assert_snapshot!(Companion::default().types(&[(Sent, "Body", body)]), @r#"
+
+    struct Body, sent, from #/paths
+      ok = true
+      version = 2
+      kind = "a"
+      maybe: string?
+      id: string
+    "#);
+}
+
+#[test]
+fn a_key_that_may_be_missing_tells_apart_those_that_have_it() {
+    let with = |name: &str, value: &str| object(&[(name, texts(&[value]))]);
+    let tag = |variants: &[Use]| {
+        let types = Companion::default().finished(&[(Received, "Event", one_of(variants))]);
+        types.into_iter().find_map(|def| if let TypeKind::Union(union) = def.kind { union.tag } else { None })
+    };
+    assert_eq!(tag(&[with("type?", "a"), with("type", "b")]).as_deref(), Some("type"));
+    let both = |a: &str, b: &str| object(&[("a?", texts(&[a])), ("b", texts(&[b]))]);
+    assert_eq!(tag(&[both("1", "x"), both("2", "y")]).as_deref(), Some("b"));
+}
+
+#[test]
+fn values_of_some_keys_stand_beside_whatever_others_have() {
+    let labels = open_object(&[], Additional::Partly(Box::new(integer())));
+    let all = open_object(&[], Additional::Of(Box::new(integer())));
+    let types = Companion::default().types(&[(Received, "Labels", labels), (Received, "All", all)]);
+    insta::assert_snapshot!(types, @r#"
+
+    struct Labels, received, from #/paths
+      further keys: integer -> additional
+      the rest -> extra
+    "#);
+}
+
+#[test]
+fn a_key_that_means_two_tells_nothing_apart() {
     let tags = |one: Use, other: Use| {
         let types = Companion::default().finished(&[(Received, "Event", one_of(&[one, other]))]);
         types.into_iter().find_map(|def| if let TypeKind::Union(union) = def.kind { union.tag } else { None })
     };
     let with = |name: &str, value: &str, more: &str| object(&[(name, texts(&[value])), (more, text())]);
     assert_eq!(tags(with("type", "a", "x"), with("type", "b", "y")).as_deref(), Some("type"));
-    assert_eq!(tags(with("type?", "a", "x"), with("type", "b", "y")), None);
     assert_eq!(tags(with("type", "a", "x"), with("type", "a", "y")), None);
     assert_eq!(tags(with("type", "a", "x"), with("kind", "b", "y")), None);
 }
@@ -1093,7 +1219,7 @@ fn the_docs_of_a_field_say_what_is_known_of_it() {
             ("order?", defaulted("\"-created_at\"", text())),
             ("prefix?", defaulted("\"\"", text())),
             ("note?", defaulted("null", nullable(text()))),
-            ("lines?", said("One.\n\nTwo.", defaulted("true", inline(Shape::Boolean)))),
+            ("lines?", said("One.\n\nTwo.", defaulted("true", boolean()))),
             ("must", defaulted("1", integer())),
             ("key?", named("Key")),
             ("plan?", named("Plan")),

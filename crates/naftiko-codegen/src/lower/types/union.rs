@@ -3,13 +3,15 @@
 
 use std::rc::Rc;
 
-use naftiko_openapi::{Discriminator, Place, Schema, SchemaNumber, Shape, Target, Use};
+use naftiko_openapi::{Discriminator, Schema, Shape, Target, Use};
 
 use super::shape::fingerprint_of;
 use super::{Types, distinct};
 
 /// A union of more is no help to anybody.
 const MOST_VARIANTS: usize = 500;
+/// Unions within unions are looked into so far for what tells their variants apart.
+const DEEPEST_TAG: u32 = 4;
 
 /// What several variants come down to.
 pub(super) enum Plan {
@@ -17,8 +19,18 @@ pub(super) enum Plan {
     Anything,
     /// To one schema.
     One(Use),
-    /// To those, told apart by a key if there is one.
-    Several(Option<String>, Vec<Variant>),
+    /// To several.
+    Several(Several),
+}
+
+/// The variants of a union.
+pub(super) struct Several {
+    /// The key that tells them apart, if one does.
+    pub(super) tag: Option<String>,
+    /// Those that are known.
+    pub(super) variants: Vec<Variant>,
+    /// Whether the document speaks of others that are not known.
+    pub(super) is_open: bool,
 }
 
 /// One of several.
@@ -32,9 +44,26 @@ pub(super) struct Variant {
 }
 
 impl Types<'_> {
+    /// One of several schemas. One that allows anything leaves the others as they are.
+    pub(in crate::lower) fn either(&mut self, schemas: &[Use]) -> Option<Use> {
+        let nullable = schemas.iter().any(|schema| schema.nullable);
+        let place = schemas.iter().find_map(|schema| Some(self.target(schema)?.place.clone()))?;
+        let variant = |schema: &Use| {
+            let found = self.target(schema)?;
+            let target = match found.shape {
+                Shape::Any => Target::Inline(Schema { is_unread: true, ..Schema::clone(&found) }.shared()),
+                _ => schema.target.clone(),
+            };
+            Some(Use { nullable: false, target, ..schema.clone() })
+        };
+        let variants = schemas.iter().filter_map(variant).collect();
+        let either = Schema::of(Shape::OneOf { variants, discriminator: None }, place);
+        Some(Use { nullable, ..Use::of(Target::Inline(either.shared())) })
+    }
+
     /// Decides what a schema is that is one of several.
     pub(super) fn plan(&mut self, union: &Rc<Schema>, variants: &[Use], tag: Option<&Discriminator>) -> Plan {
-        let Some(mut variants) = self.variants(union, variants, tag) else { return Plan::Anything };
+        let Some((mut variants, is_open)) = self.variants(union, variants, tag) else { return Plan::Anything };
         variants = once_each(variants);
         merge_strings(&mut variants);
         merge_numbers(&mut variants);
@@ -43,29 +72,30 @@ impl Types<'_> {
         }
         match variants.as_slice() {
             [] => return Plan::Anything,
-            [only] => return Plan::One(only.schema.clone()),
+            [only] if !is_open => return Plan::One(only.schema.clone()),
             _ => {}
         }
-        match tag {
-            Some(tag) => Plan::Several(Some(tag.property.clone()), variants),
-            None => match self.tag(&variants) {
-                Some((tag, values)) => {
-                    variants.iter_mut().zip(values).for_each(|(variant, tags)| variant.tags = tags);
-                    Plan::Several(Some(tag), variants)
-                }
-                None => Plan::Several(None, variants),
-            },
+        if let Some(tag) = tag {
+            return Plan::Several(Several { tag: Some(tag.property.clone()), variants, is_open });
         }
+        let (tag, values) = self.tag(&variants).unzip();
+        variants.iter_mut().zip(values.into_iter().flatten()).for_each(|(variant, tags)| variant.tags = tags);
+        Plan::Several(Several { tag, variants, is_open })
     }
 
-    /// The variants that lead somewhere; those of unions among them where nothing tells which it is. None if there are
-    /// too many.
-    fn variants(&mut self, union: &Rc<Schema>, variants: &[Use], tag: Option<&Discriminator>) -> Option<Vec<Variant>> {
+    /// The variants that lead somewhere, and whether there are others; those of unions among them where nothing tells which
+    /// it is. None if there are too many.
+    fn variants(
+        &mut self,
+        union: &Rc<Schema>,
+        variants: &[Use],
+        tag: Option<&Discriminator>,
+    ) -> Option<(Vec<Variant>, bool)> {
         let mut flat = Vec::new();
         let mut todo: Vec<(Use, Vec<String>)> = Vec::new();
         let tags = |index: usize| tag.and_then(|tag| tag.values.get(index)).cloned().unwrap_or_default();
         todo.extend(variants.iter().enumerate().rev().map(|(index, variant)| (variant.clone(), tags(index))));
-        let mut work = 0;
+        let (mut work, mut is_open) = (0, false);
         while let Some((schema, tags)) = todo.pop() {
             work += 1;
             if flat.len() >= MOST_VARIANTS || work > 10 * MOST_VARIANTS {
@@ -76,10 +106,13 @@ impl Types<'_> {
             {
                 todo.extend(variants.iter().rev().map(|variant| (variant.clone(), Vec::new())));
             } else if let Some(found) = self.target(&schema).filter(|found| !self.is_within(union, found)) {
-                flat.push(Variant { schema, found, tags });
+                match found.is_unread {
+                    true => is_open = true,
+                    false => flat.push(Variant { schema, found, tags }),
+                }
             }
         }
-        Some(flat)
+        Some((flat, is_open))
     }
 
     /// Whether a union is one of the variants of another, or of those of its variants: it would never be read to its end.
@@ -90,24 +123,72 @@ impl Types<'_> {
         is_within
     }
 
-    /// A key that all variants must have, with values of which each means one variant, and those values.
+    /// A key that all variants have, with values of which each means one variant, and those values.
     fn tag(&mut self, variants: &[Variant]) -> Option<(String, Vec<Vec<String>>)> {
-        let Shape::Object { properties, .. } = &variants.first()?.found.shape else { return None };
-        let candidates: Vec<&str> = properties.iter().map(|property| property.name.as_str()).collect();
-        candidates.into_iter().find_map(|name| {
-            let values: Vec<_> = variants.iter().map_while(|variant| self.known_values(&variant.found, name)).collect();
-            let all: Vec<&String> = values.iter().flatten().collect();
-            let is_tag = values.len() == variants.len() && distinct(&all).len() == all.len();
-            is_tag.then(|| (name.to_owned(), values))
-        })
+        if variants.len() < 2 {
+            return None;
+        }
+        let candidates = self.keys(&variants.first()?.found, DEEPEST_TAG);
+        let tags = candidates.into_iter().filter_map(|name| {
+            let known = |variant: &Variant| self.known_values(&variant.found, &name, DEEPEST_TAG);
+            let all: Option<Vec<(Vec<String>, bool)>> = variants.iter().map(known).collect();
+            let all = all?;
+            let values: Vec<&String> = all.iter().flat_map(|(values, _)| values).collect();
+            let is_required = all.iter().all(|(_, is_required)| *is_required);
+            let is_tag = distinct(&values).len() == values.len();
+            is_tag.then(|| (is_required, name.clone(), all.into_iter().map(|(values, _)| values).collect()))
+        });
+        let tags: Vec<(bool, String, Vec<Vec<String>>)> = tags.collect();
+        let best = tags.iter().position(|(is_required, ..)| *is_required).unwrap_or_default();
+        tags.into_iter().nth(best).map(|(_, name, values)| (name, values))
     }
 
-    /// The texts that an object has for a key; none if that may be missing, or may be anything.
-    fn known_values(&mut self, object: &Schema, key: &str) -> Option<Vec<String>> {
-        let Shape::Object { properties, .. } = &object.shape else { return None };
-        let property = properties.iter().find(|property| property.name == key && property.required)?;
-        match &self.target(&property.schema)?.shape {
-            Shape::String { values, .. } if !values.is_empty() => Some(distinct(values)),
+    /// The keys that an object has, or the first object of a union.
+    fn keys(&mut self, schema: &Schema, left: u32) -> Vec<String> {
+        match (&schema.shape, left.checked_sub(1)) {
+            (Shape::Object { properties, .. }, _) => properties.iter().map(|property| property.name.clone()).collect(),
+            (Shape::OneOf { variants, .. }, Some(left)) => {
+                let first = variants.iter().find_map(|variant| self.target(variant).filter(|it| !it.is_unread));
+                first.map(|first| self.keys(&first, left)).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The values that an object has for a key, as texts, and whether it must have one; those of all its variants if it is
+    /// a union. None if it may be anything.
+    fn known_values(&mut self, schema: &Schema, key: &str, left: u32) -> Option<(Vec<String>, bool)> {
+        match &schema.shape {
+            Shape::Object { properties, .. } => {
+                let property = properties.iter().find(|property| property.name == key)?;
+                let values = match &self.target(&property.schema)?.shape {
+                    Shape::String { values, .. } if !values.is_empty() => distinct(values),
+                    Shape::Integer { values, .. } if !values.is_empty() => {
+                        distinct(values).iter().map(ToString::to_string).collect()
+                    }
+                    Shape::Boolean { value: Some(value) } => vec![value.to_string()],
+                    _ => return None,
+                };
+                Some((values, property.required && !property.schema.nullable))
+            }
+            Shape::OneOf { discriminator: Some(tag), .. } if tag.property == key => {
+                let is_known = tag.values.iter().all(|values| !values.is_empty());
+                is_known.then(|| (distinct(&tag.values.concat()), true))
+            }
+            Shape::OneOf { variants, .. } => {
+                let left = left.checked_sub(1)?;
+                let (mut all, mut is_required) = (Vec::new(), true);
+                for variant in variants {
+                    let found = self.target(variant)?;
+                    if found.is_unread {
+                        continue;
+                    }
+                    let (values, is_required_here) = self.known_values(&found, key, left)?;
+                    all.extend(values);
+                    is_required &= is_required_here;
+                }
+                Some((distinct(&all), is_required))
+            }
             _ => None,
         }
     }
@@ -180,16 +261,7 @@ fn merge(variants: &mut Vec<Variant>, of_kind: impl Fn(&Shape) -> bool, shape: S
     if variants.iter().filter(|variant| is_merged(variant)).count() < 2 {
         return;
     }
-    let Place { source, span } = &variants[first].found.place;
-    let found = Schema {
-        number: SchemaNumber::default(),
-        title: None,
-        description: None,
-        shape,
-        deprecated: false,
-        place: Place { source: source.clone(), span: span.clone() },
-    }
-    .shared();
+    let found = Schema::of(shape, variants[first].found.place.clone()).shared();
     let schema = Use::of(Target::Inline(Rc::clone(&found)));
     let mut index = 0;
     variants.retain(|variant| {

@@ -81,7 +81,7 @@ fn a_body_is_what_was_set_in_the_order_of_the_document() {
         text,
         concat!(
             r#"{"object":"organization","name":"Acme","status":"active","seats":5,"created_by":null,"admins":[{"#,
-            r#""object":"user","version":-1,"email":"ada@example.com","previous":null}]}"#
+            r#""object":"user","version":-1,"is_human":true,"email":"ada@example.com","previous":null}]}"#
         )
     );
     let empty = CreateOrganizationBody::new("x", Status::OnHold, 0, Actor::from("root"), Vec::<User>::new());
@@ -125,8 +125,8 @@ fn what_was_read_is_sent_without_what_is_read_only() {
     let user = User::deserialize(read).unwrap();
     assert_eq!(
         written(&user.tags(["x"]).manager(User::new("c", Some("d".to_owned())))),
-        json!({"object": "user", "version": -1, "email": "a", "previous": "b", "nick_name": null, "tags": ["x"],
-            "manager": {"object": "user", "version": -1, "email": "c", "previous": "d"}, "age": 36})
+        json!({"object": "user", "version": -1, "is_human": true, "email": "a", "previous": "b", "nick_name": null, "tags": ["x"],
+            "manager": {"object": "user", "version": -1, "is_human": true, "email": "c", "previous": "d"}, "age": 36})
         .to_string()
     );
 }
