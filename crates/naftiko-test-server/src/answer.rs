@@ -5,6 +5,10 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+#[cfg(feature = "tls")]
+use crate::tls::Tls;
+use crate::wire::Wire;
+
 /// What to do with a request.
 ///
 /// ```
@@ -23,7 +27,7 @@ pub struct Answer {
 /// What to do with a connection.
 #[derive(Clone, Debug, Default)]
 pub enum Connection {
-    /// Reads requests from it and answers them.
+    /// Reads requests from it, of HTTP/1.1 or HTTP/2, and answers them.
     #[default]
     Serve,
     /// Resets it when bytes come, and reads none of them.
@@ -34,6 +38,9 @@ pub enum Connection {
     Hang,
     /// Takes the first bytes that come for a request, whatever they are, such as the greeting of TLS.
     Answer(Answer),
+    /// Speaks TLS, and serves within.
+    #[cfg(feature = "tls")]
+    Tls(Tls),
 }
 
 #[derive(Clone, Debug)]
@@ -47,7 +54,7 @@ enum Step {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Then {
+pub(crate) enum Then {
     KeepOpen,
     Close,
     Reset,
@@ -147,7 +154,7 @@ impl Answer {
 
 impl Answer {
     /// Does what it says, and tells whether the connection can be used again.
-    pub(crate) async fn run(self, stream: &mut TcpStream) -> bool {
+    pub(crate) async fn run(self, stream: &mut impl Wire) -> bool {
         for step in self.steps {
             if step.run(stream).await.is_err() {
                 return false;
@@ -156,7 +163,7 @@ impl Answer {
         match self.then {
             Then::KeepOpen => return true,
             Then::Close => {}
-            Then::Reset => reset_at_close(stream),
+            Then::Reset => reset_at_close(stream.socket()),
             Then::Hang => hang(stream).await,
         }
         false
@@ -164,7 +171,7 @@ impl Answer {
 }
 
 impl Step {
-    async fn run(self, stream: &mut TcpStream) -> std::io::Result<()> {
+    async fn run(self, stream: &mut impl Wire) -> std::io::Result<()> {
         match self {
             Step::Send(bytes) => stream.write_all(&bytes).await,
             Step::Drip(bytes, pause) => {
@@ -194,7 +201,7 @@ pub(crate) fn reset_at_close(stream: &TcpStream) {
 }
 
 /// Waits until the other side has closed, whatever it says.
-pub(crate) async fn hang(stream: &mut TcpStream) {
+pub(crate) async fn hang(stream: &mut impl Wire) {
     let mut unread = [0; 4096];
     while let Ok(1..) = stream.read(&mut unread).await {}
 }

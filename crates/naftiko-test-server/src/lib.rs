@@ -1,11 +1,16 @@
-//! A loopback HTTP/1.1 server for tests: answers the bytes it is told to, and records the bytes it gets.
+//! A loopback HTTP server for tests: answers the bytes it is told to, and records the bytes it gets.
 //!
 //! Nothing in it interprets HTTP beyond the end of a request, so that a test sees what went over the wire and can send
-//! back what no proper server would: [`Answer`] is what happens to a request, [`Connection`] what happens before there is
-//! one, and [`ClosedPort`] a server that is not there.
+//! back what no proper server would: [`Answer`] is what happens to a request of HTTP/1.1, [`Frames`] to one of HTTP/2,
+//! [`Connection`] what happens before there is one, and [`ClosedPort`] a server that is not there. With the feature `tls`,
+//! `Authority` issues the certificates of servers that speak TLS.
 
 mod answer;
 mod gzip;
+mod http2;
+#[cfg(feature = "tls")]
+mod tls;
+mod wire;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -15,9 +20,13 @@ use std::time::Duration;
 
 pub use answer::{Answer, Connection};
 pub use gzip::gzip_of_zeros;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+pub use http2::{Frames, Last};
+#[cfg(feature = "tls")]
+pub use tls::{Authority, Certificate, Tls};
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::{JoinHandle, JoinSet};
+use wire::{Wire, fill};
 
 /// A running server; stops when dropped, and closes its connections.
 pub struct Server {
@@ -45,6 +54,7 @@ struct Shared {
 struct State {
     received: Vec<Received>,
     answers: VecDeque<Answer>,
+    frames: VecDeque<Frames>,
     connections: VecDeque<Connection>,
     always: Always,
     is_forgetful: bool,
@@ -54,6 +64,7 @@ struct State {
 struct Always {
     connection: Connection,
     answer: Rule,
+    frames: Frames,
 }
 
 #[derive(Clone)]
@@ -64,7 +75,7 @@ enum Rule {
 
 impl Default for Always {
     fn default() -> Self {
-        Always { connection: Connection::Serve, answer: Rule::Same(Answer::json("{}")) }
+        Always { connection: Connection::Serve, answer: Rule::Same(Answer::json("{}")), frames: Frames::json("{}") }
     }
 }
 
@@ -131,6 +142,16 @@ impl Server {
     /// Answers every request by what is in it, unless another answer is meant for it.
     pub fn always_by(&self, answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) {
         self.shared.state().always.answer = Rule::By(Arc::new(answer));
+    }
+
+    /// Answers the next request of HTTP/2 that has no answer yet.
+    pub fn frames(&self, frames: Frames) {
+        self.shared.state().frames.push_back(frames);
+    }
+
+    /// Answers every request of HTTP/2 like this that no other answer is meant for. What is in such requests is not kept.
+    pub fn always_frames(&self, frames: Frames) {
+        self.shared.state().always.frames = frames;
     }
 
     /// Does this to the next connection that nothing is meant for yet.
@@ -249,6 +270,13 @@ impl Shared {
         }
     }
 
+    /// What to do with a request of HTTP/2.
+    fn next_frames(&self) -> Frames {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+        let mut state = self.state();
+        state.frames.pop_front().unwrap_or_else(|| state.always.frames.clone())
+    }
+
     /// Takes note of a request, and what to do with it.
     fn next_answer(&self, request: Received) -> Answer {
         self.requests.fetch_add(1, Ordering::SeqCst);
@@ -316,13 +344,27 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
                         answer.run(&mut stream).await;
                     }
                 }
+                #[cfg(feature = "tls")]
+                Connection::Tls(tls) => {
+                    if let Some(mut stream) = tls.accept(stream).await {
+                        serve(&mut stream, &open.0).await;
+                    }
+                }
             }
         });
     }
 }
 
-async fn serve(stream: &mut TcpStream, shared: &Shared) {
+async fn serve(stream: &mut impl Wire, shared: &Shared) {
     let mut buffer = Vec::new();
+    while buffer.len() < http2::PREFACE.len() && http2::PREFACE.starts_with(&buffer) {
+        if fill(stream, &mut buffer).await.is_none() {
+            return;
+        }
+    }
+    if buffer.starts_with(http2::PREFACE) {
+        return http2::serve(stream, &mut buffer, shared).await;
+    }
     while let Some(request) = read_request(stream, &mut buffer, shared).await {
         let answer = shared.next_answer(request);
         let is_early = answer.is_early;
@@ -332,7 +374,7 @@ async fn serve(stream: &mut TcpStream, shared: &Shared) {
     }
 }
 
-async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>, shared: &Shared) -> Option<Received> {
+async fn read_request(stream: &mut impl Wire, buffer: &mut Vec<u8>, shared: &Shared) -> Option<Received> {
     let head_len = loop {
         if let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
             break end + 2;
@@ -352,11 +394,4 @@ async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>, shared: &Sha
     request.body = buffer[body_start..body_start + body_len].to_vec();
     buffer.drain(..body_start + body_len);
     Some(request)
-}
-
-async fn fill(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<()> {
-    match stream.read_buf(buffer).await {
-        Ok(0) | Err(_) => None,
-        Ok(_) => Some(()),
-    }
 }
