@@ -1,9 +1,13 @@
 //! One call: the time that it may take, its attempts, and whether there is another one.
 
 pub(crate) mod attempt;
+#[cfg(not(target_arch = "wasm32"))]
+mod fault;
 pub(crate) mod interceptor;
 pub(crate) mod retry;
 pub(crate) mod sending;
+#[cfg(not(target_arch = "wasm32"))]
+mod taken;
 pub(crate) mod trace;
 pub(crate) mod transport;
 

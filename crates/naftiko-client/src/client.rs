@@ -22,10 +22,18 @@ use crate::header::{ACCEPT_JSON, header};
 use crate::redact::root_cause;
 use crate::request::base::{Base, variable};
 use crate::request::base_url;
+use crate::request::content::{IDEMPOTENCY_KEYS, check_timeout};
 use crate::request::url;
 
 /// How long connecting may take unless the builder says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How many connections to one host stay open that have nothing to do.
+#[cfg(not(target_arch = "wasm32"))]
+const MOST_IDLE: usize = 32;
+/// After how long a silent connection of HTTP/2 with calls on it is asked whether it is still there, and how long it may
+/// take to say so.
+#[cfg(all(any(feature = "rustls", feature = "native-tls"), not(target_arch = "wasm32")))]
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// A client of one API, without any operations: what a generated client wraps.
 ///
@@ -180,12 +188,17 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self
     }
 
-    /// Sends requests by an HTTP client of your own: with other proxies, certificates, connection pools.
+    /// Sends requests by an HTTP client of your own: with other proxies, certificates, connection pools. (That of the
+    /// builder keeps up to 32 connections to a host open that have nothing to do, each for 90 seconds. It gives up a
+    /// connection of HTTP/2 that has calls on it and does not answer a ping for 20 seconds.)
     ///
     /// Everything of this builder applies all the same but for [`connect_timeout`](Self::connect_timeout). What to do with
     /// redirects is then up to that client. Build it with [`reqwest::redirect::Policy::none`]: `reqwest`'s default follows them
     /// to other hosts, takes along every header but `Authorization` and cookies, so an API key too, and tells the URL in
     /// `Referer`, so an API key in the query too.
+    ///
+    /// Where the time of a call is up while such a client still connects, a request with a body counts as sent: so give the
+    /// client a [`connect_timeout`](reqwest::ClientBuilder::connect_timeout) that is shorter.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.setup.way = Some(Way::Http(http));
         self
@@ -207,7 +220,8 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     }
 
     /// Adds a header to every request, in place of one of the same name. It cannot be the one that carries the secret,
-    /// unless there is none ([`without_authentication`](Self::without_authentication)).
+    /// unless there is none ([`without_authentication`](Self::without_authentication)), nor an idempotency key: a server
+    /// that gets the key of another call does nothing.
     pub fn default_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.setup.set_header(name.as_ref(), value.as_ref());
         self
@@ -295,7 +309,8 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no secret, a secret or header holds
-    /// characters that no header may hold, the base URL is not usable or lacks a variable, or TLS cannot be set up.
+    /// characters that no header may hold, the base URL is not usable or lacks a variable, a timeout is zero, or TLS cannot
+    /// be set up.
     pub fn build(self) -> Result<C, Error> {
         Ok(C::from(self.setup.build()?))
     }
@@ -333,6 +348,11 @@ impl Setup {
 
     fn set_header(&mut self, name: &str, value: &str) {
         match header(name, value) {
+            Ok((name, _)) if IDEMPOTENCY_KEYS.contains(&name.as_str()) => {
+                self.problem.get_or_insert(format!(
+                    "the header `{name}` tells one call from all others: set it on each request"
+                ));
+            }
             Ok((name, value)) => {
                 self.headers.insert(name, value);
             }
@@ -348,6 +368,9 @@ impl Setup {
         let this = *self;
         if let Some(problem) = this.problem {
             return Err(Error::configuration(problem));
+        }
+        for timeout in [this.timeout, this.attempt_timeout, this.connect_timeout].into_iter().flatten() {
+            check_timeout(timeout).map_err(Error::configuration)?;
         }
         let variables = variables(this.api, this.variables)?;
         let fill = |template: &str| base_url::fill(template, |name| variable(this.api, &variables, name));
@@ -366,7 +389,8 @@ impl Setup {
         let headers = with_credential(this.api, this.headers, &credential)?;
         // What the base URL has is no secret; what else templates send may be one.
         let others = variables.iter().filter(|(name, _)| !this.api.base_url.contains(&format!("{{{name}}}")));
-        let redactor = credential.redactor.and(sensitive(&headers).chain(others.map(|(_, value)| value.as_str())));
+        let redactor =
+            credential.redactor.and(sensitive(&headers)).and_settings(others.map(|(_, value)| value.as_str()));
         let way = match (this.way, this.connect_timeout) {
             (Some(way), None) => way,
             (Some(_), Some(_)) => {
@@ -374,7 +398,7 @@ impl Setup {
                     "the connect timeout belongs to the HTTP client: set it on the `reqwest::Client` you pass",
                 ));
             }
-            (None, connect_timeout) => Way::Http(http_client(&base_url, connect_timeout.unwrap_or(CONNECT_TIMEOUT))?),
+            (None, connect_timeout) => Way::Own(http_client(&base_url, connect_timeout.unwrap_or(CONNECT_TIMEOUT))?),
         };
         let host = base_url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned();
         let secret_headers = credential.headers.into_iter().map(|(name, _)| name).collect();
@@ -473,8 +497,13 @@ fn http_client(base_url: &str, connect_timeout: Duration) -> Result<reqwest::Cli
     if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && base_url.starts_with("https:") {
         return Err(Error::configuration("https needs TLS: enable the feature `rustls` or `native-tls`"));
     }
-    reqwest::Client::builder()
+    let builder = reqwest::Client::builder();
+    // A connection that is shared by all calls and says nothing any more would have all of them wait until their time is up.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    let builder = builder.http2_keep_alive_interval(SILENCE).http2_keep_alive_timeout(SILENCE);
+    builder
         .connect_timeout(connect_timeout)
+        .pool_max_idle_per_host(MOST_IDLE)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .retry(reqwest::retry::never())

@@ -88,14 +88,14 @@ pub enum ErrorKind {
     Authentication,
     /// No connection: the name did not resolve, nobody listened, TLS failed. Nothing was sent.
     Connect,
-    /// The time allowed was up. The server may have acted.
+    /// The time allowed was up. The server may have acted, unless there was no connection yet ([`Error::is_unsent`]).
     Timeout,
     /// The connection broke after it stood, or what came over it was no HTTP, or a file changed while it was sent. The
-    /// server may have acted.
+    /// server may have acted, unless it said that it did not process the request ([`Error::is_unsent`]).
     Transport,
     /// The server answered with a status other than 2xx, even if not all of its body came.
     Status,
-    /// The server answered 2xx, but not with what was asked for.
+    /// The server answered 2xx, but not with what was asked for, or with what cannot be unpacked.
     Decode,
     /// The server answered 2xx, but with more than the limit of the request.
     TooLarge,
@@ -201,11 +201,15 @@ impl Error {
         let (kind, problem) = match error.fault {
             Fault::ConnectTimeout => (ErrorKind::Timeout, in_vain("connect to")),
             Fault::Timeout => (ErrorKind::Timeout, in_vain("get a whole answer from")),
-            Fault::Connect => (ErrorKind::Connect, format!("cannot connect to {host}: {cause}")),
+            Fault::Connect | Fault::Certificate => (ErrorKind::Connect, format!("cannot connect to {host}: {cause}")),
+            Fault::Unprocessed => (ErrorKind::Transport, format!("{host} did not process the request: {cause}")),
             Fault::Refused => (ErrorKind::Request, cause),
             Fault::Broken => (ErrorKind::Transport, format!("the connection to {host} broke: {cause}")),
+            Fault::Encoding => (ErrorKind::Decode, format!("the answer cannot be unpacked: {cause}")),
         };
-        Self::new(kind, Some(operation), &problem).with_unsent(error.is_unsent())
+        let mut this = Self::new(kind, Some(operation), &problem).with_unsent(error.is_unsent());
+        this.0.passing = error.is_passing();
+        this
     }
 
     /// A body that broke off while it was sent.
@@ -294,8 +298,9 @@ impl Error {
         Self::new(ErrorKind::TooLarge, Some(operation), &problem)
     }
 
-    /// Adds what the server had sent.
+    /// Adds what the server had sent, which it did because it had the request, whatever a transport says of it now.
     pub(crate) fn with_answer(mut self, answer: Answer, redactor: &Redactor) -> Self {
+        self.0.unsent = false;
         let message = ServerMessage::of_answer(&answer.headers, redactor);
         self.0.said = Some(Said { answer, message, description: String::new() });
         self
@@ -316,8 +321,8 @@ impl Error {
         self.0.attempts
     }
 
-    /// Whether nothing was sent, in no attempt, so that the server cannot have acted: there was no connection, or not in time,
-    /// or the request was refused before.
+    /// Whether the server cannot have acted, in no attempt: there was no connection, or not in time, the request was refused
+    /// before, or an HTTP/2 server said that it did not process it (RFC 9113, section 8.7).
     pub fn is_unsent(&self) -> bool {
         self.0.unsent
     }
@@ -375,11 +380,14 @@ impl Error {
     }
 
     /// How long the server asks to wait, from `retry-after-ms` or `x-ms-retry-after-ms`, which are milliseconds, or from
-    /// `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3). Zero for a date that has passed, and never more than
-    /// a year.
+    /// `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3).
+    ///
+    /// It is never shorter than what was asked for, and never more than a year: decimals, which the RFC does not know, are
+    /// rounded up, and a number too large for any clock is a year. A date that has passed is zero. What is neither, such as
+    /// a number below zero, counts as if it was not there.
     pub fn retry_after(&self) -> Option<Duration> {
         let header = |name: &str| self.headers()?.get(name)?.to_str().ok();
-        let milliseconds = |name| header(name)?.trim().parse().ok().map(Duration::from_millis);
+        let milliseconds = |name| Some(Duration::from_millis(whole_number(header(name)?)?));
         let exact = milliseconds("retry-after-ms").or_else(|| milliseconds("x-ms-retry-after-ms"));
         match exact {
             Some(wait) => Some(wait.min(LONGEST_WAIT)),
@@ -396,12 +404,23 @@ impl Error {
 const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
-    let value = value.trim();
-    let wait = match value.parse() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => httpdate::parse_http_date(value).ok()?.duration_since(now).unwrap_or_default(),
+    let wait = match whole_number(value) {
+        Some(seconds) => Duration::from_secs(seconds),
+        None => httpdate::parse_http_date(value.trim()).ok()?.duration_since(now).unwrap_or_default(),
     };
     Some(wait.min(LONGEST_WAIT))
+}
+
+/// A number of digits, perhaps with decimals, rounded up.
+fn whole_number(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    if [whole, decimals].iter().any(|digits| digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit())) {
+        return None;
+    }
+    // Digits alone that are no number are too many.
+    let whole: u64 = whole.parse().unwrap_or(u64::MAX);
+    Some(whole.saturating_add(u64::from(decimals.bytes().any(|digit| digit != b'0'))))
 }
 
 impl fmt::Display for Error {
@@ -445,7 +464,7 @@ fn describe(answer: &Answer, redactor: &Redactor) -> String {
             let location = String::from_utf8_lossy(location.as_bytes());
             // What is behind the path may be a secret of the server.
             let location = location.split(['?', '#']).next().unwrap_or_default();
-            format!("a redirect to {}, not followed", redactor.line(location))
+            format!("a redirect to {}, not followed", redactor.value(location))
         }
         _ if answer.body.is_empty() => "no body".to_owned(),
         _ => format!("{} bytes of {}", answer.body.len(), content(answer, redactor)),
@@ -456,7 +475,7 @@ fn describe(answer: &Answer, redactor: &Redactor) -> String {
 fn content(answer: &Answer, redactor: &Redactor) -> String {
     let value = |name| {
         let text = String::from_utf8_lossy(answer.headers.get(name)?.as_bytes()).into_owned();
-        let text = redactor.line(text.split(';').next().unwrap_or_default());
+        let text = redactor.value(text.split(';').next().unwrap_or_default());
         Some(text.chars().take(80).collect::<String>())
     };
     let kind = value(CONTENT_TYPE).unwrap_or_else(|| "unknown type".to_owned());
@@ -512,8 +531,15 @@ mod tests {
         assert_eq!(retry_after("Sun, 06 Nov 1994 08:49:37 GMT", now), Some(Duration::from_secs(37)));
         assert_eq!(retry_after("Sun, 06 Nov 1994 08:48:37 GMT", now), Some(Duration::ZERO));
         assert_eq!(retry_after("soon", now), None);
-        assert_eq!(retry_after("-1", now), None);
-        assert_eq!(retry_after(&u64::MAX.to_string(), now), Some(LONGEST_WAIT));
+        for (decimals, seconds) in [("2.5", 3), ("299.997", 300), ("0.001", 1), ("3.000", 3), ("0.0", 0)] {
+            assert_eq!(retry_after(decimals, now), Some(Duration::from_secs(seconds)), "{decimals}");
+        }
+        for too_large in [u64::MAX.to_string(), "9".repeat(400), format!("{}.5", u64::MAX)] {
+            assert_eq!(retry_after(&too_large, now), Some(LONGEST_WAIT), "{too_large}");
+        }
+        for nothing in ["-1", "-0.5", "+5", "1e3", "1.", ".5", "1.2.3", "NaN", "inf", "0x10", "5s", "1, 2", ""] {
+            assert_eq!(retry_after(nothing, now), None, "{nothing}");
+        }
     }
 
     #[test]

@@ -21,7 +21,8 @@
 //! - A query value arrives as it was given: it is encoded in the same way, so that `+`, `&` and spaces mean themselves.
 //! - A secret travels to its own place only, in a header marked as sensitive wherever it is a header. Nothing prints it: no
 //!   [`Debug`](std::fmt::Debug) of a client, builder or request, and no [`Error`], not even where a server repeats it. (A
-//!   secret of less than six characters is not looked for in what a server says.)
+//!   secret of fewer than six characters is taken out of URLs, ids and types wherever it stands, and of what a server says
+//!   where it is a word of its own.)
 //! - A value in a body stays in its place too, be that JSON, a form, a part, XML or SPARQL: it is escaped as that asks for,
 //!   or refused before anything is sent.
 //! - A file ([`Part::file`], [`Upload::file`]) is never in memory as a whole, and arrives as long as it was when the request

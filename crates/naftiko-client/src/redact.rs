@@ -6,14 +6,30 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::request::url;
 
-/// A shorter secret would be found in words that are none.
+/// A shorter secret would be found within words that have nothing to do with it.
 const SHORTEST_SECRET: usize = 6;
 /// How many characters of a text of the server's are kept.
 const LONGEST_TEXT: usize = 500;
 
 /// The secrets of a client, in every form in which a server may repeat them.
 #[derive(Clone, Default)]
-pub(crate) struct Redactor(Vec<SecretString>);
+pub(crate) struct Redactor(Vec<Form>);
+
+/// A secret as it may be written.
+#[derive(Clone)]
+struct Form {
+    text: SecretString,
+    in_words: InWords,
+}
+
+/// Where a secret is looked for in a text that is made of words. In a value it is looked for everywhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum InWords {
+    Everywhere,
+    /// Only where it is a whole word.
+    Whole,
+    Nowhere,
+}
 
 impl Redactor {
     /// Knows these secrets.
@@ -22,8 +38,18 @@ impl Redactor {
     }
 
     /// Knows these secrets too.
-    pub(crate) fn and<'s>(mut self, secrets: impl IntoIterator<Item = &'s str>) -> Self {
-        for secret in secrets.into_iter().filter(|secret| secret.chars().count() >= SHORTEST_SECRET) {
+    pub(crate) fn and<'s>(self, secrets: impl IntoIterator<Item = &'s str>) -> Self {
+        self.with(secrets, InWords::Whole)
+    }
+
+    /// Knows these too, which are secrets or settings: a short one is more likely to be a setting, such as `en`.
+    pub(crate) fn and_settings<'s>(self, settings: impl IntoIterator<Item = &'s str>) -> Self {
+        self.with(settings, InWords::Nowhere)
+    }
+
+    fn with<'s>(mut self, secrets: impl IntoIterator<Item = &'s str>, if_short: InWords) -> Self {
+        for secret in secrets {
+            let in_words = if is_short(secret) { if_short } else { InWords::Everywhere };
             let json = serde_json::to_string(secret).unwrap_or_default();
             let forms = [
                 one_line(secret),
@@ -31,41 +57,90 @@ impl Redactor {
                 format!("{secret:?}").trim_matches('"').to_owned(),
                 url::encode(secret).to_string(),
             ];
-            self.0.extend(forms.into_iter().filter(|form| !form.is_empty()).map(SecretString::from));
+            let forms = forms.into_iter().filter(|form| !form.is_empty());
+            self.0.extend(forms.map(|form| Form { text: form.into(), in_words }));
         }
         // A secret that begins like another must not hide the longer one.
         self.0.sort_by(|a, b| key(b).cmp(&key(a)));
-        self.0.dedup_by(|a, b| key(a) == key(b));
+        self.0.dedup_by(|a, b| {
+            let is_same = key(a) == key(b);
+            if is_same && a.in_words == InWords::Whole {
+                b.in_words = InWords::Whole;
+            }
+            is_same
+        });
         self
     }
 
-    /// One line of bounded length, with our secrets taken out.
+    /// One line of bounded length that is made of words, with our secrets taken out.
     pub(crate) fn line(&self, text: &str) -> String {
+        self.replace(text, Form::find_in_words)
+    }
+
+    /// The same of what is no words: a URL, an id, a type. A secret of any length is taken out wherever it stands.
+    pub(crate) fn value(&self, text: &str) -> String {
+        self.replace(text, Form::find)
+    }
+
+    fn replace(&self, text: &str, find: fn(&Form, &str, usize) -> Option<usize>) -> String {
         let text = one_line(text);
         let mut line = String::with_capacity(text.len());
-        let mut rest = text.as_str();
-        while let Some((start, len)) = self.first(rest) {
-            line.push_str(&rest[..start]);
+        let mut from = 0;
+        loop {
+            let found = self.0.iter().filter_map(|form| Some((find(form, &text, from)?, form.len())));
+            let Some((start, len)) = found.min_by_key(|(start, _)| *start) else { break };
+            line.push_str(&text[from..start]);
             line.push_str("[secret]");
-            rest = &rest[start + len..];
+            from = start + len;
         }
-        line.push_str(rest);
+        line.push_str(&text[from..]);
         if let Some((end, _)) = line.char_indices().nth(LONGEST_TEXT) {
             line.truncate(end);
             line.push('…');
         }
         line
     }
+}
 
-    /// Where the first of our secrets stands in `text`, and how long it is.
-    fn first(&self, text: &str) -> Option<(usize, usize)> {
-        let found = self.0.iter().map(ExposeSecret::expose_secret);
-        found.filter_map(|secret| Some((text.find(secret)?, secret.len()))).min_by_key(|(start, _)| *start)
+/// Whether a secret may be found within words that have nothing to do with it.
+pub(crate) fn is_short(secret: &str) -> bool {
+    secret.chars().count() < SHORTEST_SECRET
+}
+
+impl Form {
+    fn len(&self) -> usize {
+        self.text.expose_secret().len()
+    }
+
+    /// Where it stands next in a text.
+    fn find(&self, text: &str, from: usize) -> Option<usize> {
+        Some(from + text[from..].find(self.text.expose_secret())?)
+    }
+
+    /// Where it stands next in a text that is made of words.
+    fn find_in_words(&self, text: &str, from: usize) -> Option<usize> {
+        match self.in_words {
+            InWords::Everywhere => self.find(text, from),
+            InWords::Whole => {
+                let places = text[from..].match_indices(self.text.expose_secret());
+                places.map(|(at, _)| from + at).find(|at| is_whole_word(text, *at, at + self.len()))
+            }
+            InWords::Nowhere => None,
+        }
     }
 }
 
-fn key(secret: &SecretString) -> (usize, &str) {
-    (secret.expose_secret().len(), secret.expose_secret())
+/// Whether a part of a text is not cut out of a longer word.
+fn is_whole_word(text: &str, start: usize, end: usize) -> bool {
+    let is_of_word = |character: Option<char>| character.is_some_and(|it| it.is_alphanumeric() || it == '_');
+    let (part, before, after) = (&text[start..end], &text[..start], &text[end..]);
+    let goes_on = |one: Option<char>, other: Option<char>| is_of_word(one) && is_of_word(other);
+    !goes_on(before.chars().next_back(), part.chars().next())
+        && !goes_on(part.chars().next_back(), after.chars().next())
+}
+
+fn key(form: &Form) -> (usize, &str) {
+    (form.len(), form.text.expose_secret())
 }
 
 /// `text` on one line, without characters that are not seen or that change the direction of others.
@@ -119,7 +194,24 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_no_secret() {
-        assert_eq!(Redactor::new(["not", ""]).line("resource_not_found"), "resource_not_found");
+    fn a_short_secret_is_a_whole_word_and_any_part_of_a_value() {
+        let redactor = Redactor::new(["not", "a1", "", "+é"]);
+        assert_eq!(redactor.line("resource_not_found: nothing"), "resource_not_found: nothing");
+        assert_eq!(
+            redactor.line("bad key 'a1', ba1, a1b, not a1."),
+            "bad key '[secret]', ba1, a1b, [secret] [secret]."
+        );
+        assert_eq!(
+            redactor.value("/pets/ba1b?k=%2B%C3%A9&l=not_a1"),
+            "/pets/b[secret]b?k=[secret]&l=[secret]_[secret]"
+        );
+    }
+
+    #[test]
+    fn a_short_setting_is_taken_out_of_values_only() {
+        let redactor = Redactor::default().and_settings(["en", "a-long-setting"]);
+        assert_eq!(redactor.line("en is no language, a-long-setting"), "en is no language, [secret]");
+        assert_eq!(redactor.value("text/en"), "text/[secret]");
+        assert_eq!(redactor.and(["en"]).line("en is no language"), "[secret] is no language");
     }
 }

@@ -156,7 +156,7 @@ impl<T> Request<T> {
     /// Sets the header `Idempotency-Key`, by which a server that knows it tells a request that it got before: the call may be
     /// sent again then even if nobody knows what the server did.
     ///
-    /// All attempts of a call have the same key; another call needs another one.
+    /// All attempts of a call have the same key; another call needs another one. An empty key is an error.
     pub fn idempotency_key(self, key: impl AsRef<str>) -> Self {
         self.header(IDEMPOTENCY_KEY, key)
     }

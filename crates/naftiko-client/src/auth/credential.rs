@@ -14,7 +14,7 @@ use crate::auth::digest::Digest;
 use crate::auth::oauth::OAuth2;
 use crate::auth::secret::{Authentication, Key, KeyPlace, Secret, Slot, Source};
 use crate::error::Error;
-use crate::redact::Redactor;
+use crate::redact::{Redactor, is_short};
 use crate::request::cookie;
 use crate::request::url;
 
@@ -110,7 +110,7 @@ impl Credential {
                 Credential { redactor, ..Credential::changing(Arc::new(tokens)) }
             }
         };
-        let redactor = credential.redactor.and(given.values.iter().map(|(_, value)| value.expose_secret()));
+        let redactor = credential.redactor.and(given.secrets());
         Ok(Credential { redactor, ..credential })
     }
 
@@ -240,6 +240,14 @@ impl<'a> Given<'a> {
 
     fn value(&self, variable: &str) -> Option<&str> {
         Some(self.values.iter().find(|(known, _)| *known == variable)?.1.expose_secret())
+    }
+
+    /// What must not be printed. A short user name or client id is no secret of its own beside what proves it.
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let is_proven = self.values.iter().skip(1).any(|(_, value)| !value.expose_secret().is_empty());
+        let has_name = !matches!(self.api.authentication, Authentication::Bearer { .. } | Authentication::Keys(_));
+        let texts = self.values.iter().map(|(_, value)| value.expose_secret()).enumerate();
+        texts.filter(move |(n, text)| !(*n == 0 && is_proven && has_name && is_short(text))).map(|(_, text)| text)
     }
 
     /// User name and password. Those that were given as such win over texts, too.

@@ -20,7 +20,8 @@ use crate::call::transport::{End, Transport, TransportError};
 use crate::error::Error;
 use crate::error::server_message::ServerMessage;
 use crate::header::ACCEPT_JSON;
-use crate::redact::Redactor;
+use crate::redact::{Redactor, is_short};
+use crate::request::url::names_host;
 use crate::time::Instant;
 
 /// How long before its end a token is no longer used.
@@ -136,7 +137,7 @@ impl OAuth2 {
             endpoint,
             form: format!("grant_type={grant}"),
             user_agent: OURS,
-            redactor: Redactor::new([id, secret, &basic]),
+            redactor: Redactor::new([id, secret, &basic].into_iter().skip(usize::from(is_short(id)))),
             basic: basic.into(),
             state: Mutex::default(),
         }
@@ -357,6 +358,9 @@ fn endpoint(text: &str) -> Result<Url, String> {
         "http" | "https" => {}
         _ => return Err("is neither http nor https".to_owned()),
     }
+    if !names_host(text) {
+        return Err("has no host".to_owned());
+    }
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
         return Err("holds a user name, a password or a fragment".to_owned());
     }
@@ -389,7 +393,14 @@ mod tests {
 
     #[test]
     fn a_secret_is_sent_to_no_other_kind_of_url() {
-        for text in ["", "a.example/token", "ftp://a.example", "https://u:p@a.example", "https://a.example/#x"] {
+        for text in [
+            "",
+            "a.example/token",
+            "ftp://a.example",
+            "https:///token",
+            "https://u:p@a.example",
+            "https://a.example/#x",
+        ] {
             assert!(endpoint(text).is_err(), "{text}");
         }
         assert!(endpoint("https://a.example/token?tenant=1").is_ok());

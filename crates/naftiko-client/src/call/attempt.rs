@@ -13,11 +13,11 @@ use crate::auth::credential::Handshake;
 use crate::body::upload::{Fault, Pulse};
 use crate::call::interceptor::{self, Interceptor, Outcome};
 use crate::call::trace::Trace;
-use crate::call::transport::{End, Incoming, TransportError};
+use crate::call::transport::{End, Incoming, Taken, TransportError};
 use crate::client::Shared;
 use crate::error::{Answer, Error};
 use crate::redact::Redactor;
-use crate::request::content::Content;
+use crate::request::content::{Content, check_idempotency_key};
 use crate::time::{Instant, in_time};
 
 /// How much of the body of an error is read.
@@ -69,6 +69,8 @@ pub(super) struct Attempt<'c> {
     stage: Stage,
     /// Whether a request was handed to the transport.
     is_sent: bool,
+    /// Whether a connection has taken the last of them.
+    taken: Taken,
     /// Whether the server has responded to a request.
     is_answered: bool,
     /// The secrets that authentication added to this attempt.
@@ -96,6 +98,7 @@ impl<'c> Attempt<'c> {
             pulse: None,
             stage: Stage::MakeRequest,
             is_sent: false,
+            taken: Taken::default(),
             is_answered: false,
             secrets: Vec::new(),
             fault: Fault::default(),
@@ -196,8 +199,7 @@ impl<'c> Attempt<'c> {
         let (body, end) = head.read_to(limit, until).await;
         let error = match end {
             End::Whole => return Ok((head, body)),
-            // The server has responded, whatever the transport says of the connection now.
-            End::Broken(error) => self.transport_error(&error).with_unsent(false),
+            End::Broken(error) => self.transport_error(&error),
             End::TooLate => self.timeout_error(),
             End::TooLong => return Err(self.too_large_error(limit, take_answer(&mut head, body))),
         };
@@ -238,6 +240,7 @@ impl<'c> Attempt<'c> {
         for interceptor in &self.shared.interceptors {
             self.intercept(&**interceptor, &mut request)?;
         }
+        check_idempotency_key(request.headers()).map_err(|problem| Error::request(&self.content.operation, problem))?;
         Ok(request)
     }
 
@@ -258,7 +261,8 @@ impl<'c> Attempt<'c> {
         self.stage = Stage::Send;
         self.is_sent = true;
         self.trace.sends(&request, &self.shared.shown, || self.redactor());
-        let sent = self.shared.way.send(request);
+        let (taken, sent) = self.shared.way.send(request);
+        self.taken = taken;
         async move {
             let response = sent.await.map_err(|error| self.transport_error(&error))?;
             self.is_answered = true;
@@ -285,7 +289,13 @@ impl<'c> Attempt<'c> {
         let what = match (self.stage, &self.shared.handshake) {
             (Stage::Send, _) => {
                 let (operation, host) = (&self.content.operation, &self.shared.host);
-                return Error::transport(operation, host, after, &TransportError::timed_out(""), &self.redactor());
+                return Error::transport(
+                    operation,
+                    host,
+                    after,
+                    &TransportError::too_late(&self.taken),
+                    &self.redactor(),
+                );
             }
             (Stage::MakeRequest, _) => "open the files of the body",
             (Stage::GetSecret, Handshake::Credentials(it)) => &format!("get a secret from {}", it.source()),

@@ -22,13 +22,15 @@ use reqwest::{Method, StatusCode};
 ///
 /// | what came of an attempt | `GET` `HEAD` `OPTIONS` `TRACE` `PUT` `DELETE`, or idempotent by word | other methods |
 /// |---|---|---|
-/// | nothing was sent: no connection, or no token from who issues them | again | again |
+/// | nothing was sent: no connection, or not in time, or no token from who issues them | again | again |
+/// | the server says that it did not process the request: `REFUSED_STREAM` or `GOAWAY` of HTTP/2 | again | again |
 /// | the connection broke, or the time of the attempt was up | again | – |
 /// | `408` `500` `502` `504` | again | – |
 /// | `429` | again | again |
 /// | `503` with `Retry-After` | again | again |
 /// | `503` | again | – |
-/// | any other status, an answer that is too long or does not decode | – | – |
+/// | any other status, an answer that is too long or does not unpack or decode | – | – |
+/// | a certificate is refused, by the client or by the server | – | – |
 ///
 /// Methods are those that RFC 9110, section 9.2.2, calls idempotent. A request of another method is so by word if it has an
 /// idempotency key ([`Request::idempotency_key`](crate::Request::idempotency_key)) or says so
@@ -36,7 +38,7 @@ use reqwest::{Method, StatusCode};
 ///
 /// Between attempts there is a wait of random length, from nothing to a bound that doubles from attempt to attempt ("full
 /// jitter"). A server that names a time, by `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3) or by
-/// `retry-after-ms` or `x-ms-retry-after-ms`, gets that instead, and a little at random. The call fails at once, with the
+/// `retry-after-ms` or `x-ms-retry-after-ms` ([`Error::retry_after`](crate::Error::retry_after)), gets that instead, and a little at random. The call fails at once, with the
 /// error of the last attempt, where
 ///
 /// - there were as many attempts as there may be: 3 unless set,
@@ -94,13 +96,18 @@ impl Retries {
     pub(crate) fn wait(&self, made: u32, asked: Option<Duration>, random: f64) -> Option<Duration> {
         match asked {
             Some(asked) if asked > self.longest_retry_after => None,
-            Some(asked) => Some(asked + self.base.min(self.longest).mul_f64(random)),
+            Some(asked) => Some(asked.saturating_add(part(self.base.min(self.longest), random))),
             None => {
                 let doubled = self.base.saturating_mul(2_u32.saturating_pow(made.saturating_sub(1)));
-                Some(doubled.min(self.longest).mul_f64(random))
+                Some(part(doubled.min(self.longest), random))
             }
         }
     }
+}
+
+/// A part of a wait; `share` is from 0 to 1. Multiplying the longest wait there is would overflow.
+fn part(wait: Duration, share: f64) -> Duration {
+    Duration::try_from_secs_f64(wait.as_secs_f64() * share).unwrap_or(wait)
 }
 
 impl Default for Retries {
@@ -268,6 +275,9 @@ mod tests {
         assert_eq!(bounds, [250, 500, 1000, 2000, 4000, 8000, 8000, 8000]);
         assert_eq!(retries.wait(3, None, 0.0), Some(Duration::ZERO));
         assert_eq!(retries.wait(u32::MAX, None, 0.5), Some(Duration::from_secs(4)));
+        let endless = retries.backoff(Duration::MAX, Duration::MAX).longest_retry_after(Duration::MAX);
+        assert_eq!(endless.wait(9, None, 1.0), Some(Duration::MAX));
+        assert_eq!(endless.wait(9, Some(Duration::from_secs(1)), 1.0), Some(Duration::MAX));
     }
 
     #[test]

@@ -113,7 +113,7 @@ mod on {
             let mut line = String::new();
             for (name, value) in headers {
                 let value = match value.to_str() {
-                    Ok(value) if self.has_header(name) && !headers[name].is_sensitive() => redactor.line(value),
+                    Ok(value) if self.has_header(name) && !headers[name].is_sensitive() => redactor.value(value),
                     _ => REDACTED.to_owned(),
                 };
                 let comma = if line.is_empty() { "" } else { ", " };
@@ -127,9 +127,9 @@ mod on {
             url.query()?;
             let mut line = String::new();
             for (name, value) in url.query_pairs() {
-                let value = if self.has_query(&name) { redactor.line(&value) } else { REDACTED.to_owned() };
+                let value = if self.has_query(&name) { redactor.value(&value) } else { REDACTED.to_owned() };
                 let and = if line.is_empty() { "" } else { "&" };
-                let _ = write!(line, "{and}{}={value}", redactor.line(&name));
+                let _ = write!(line, "{and}{}={value}", redactor.value(&name));
             }
             Some(line)
         }

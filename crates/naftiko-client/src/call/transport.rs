@@ -12,6 +12,10 @@ use reqwest::header::HeaderMap;
 use reqwest::{StatusCode, Url};
 
 use crate::boxed::{BoxError, BoxFuture, MaybeSend};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::call::fault::fault;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use crate::call::taken::Taken;
 use crate::redact::root_cause;
 use crate::time::{Instant, in_time};
 
@@ -60,32 +64,49 @@ impl<T: Transport + ?Sized + Send> Transport for Arc<T> {
 /// What a client sends by. The HTTP client itself is no trait object: that would be another future on the heap for each call.
 #[derive(Clone)]
 pub(crate) enum Way {
+    /// The HTTP client that the builder makes.
+    Own(reqwest::Client),
+    /// An HTTP client of the caller's.
     Http(reqwest::Client),
     Custom(Arc<dyn Transport>),
 }
 
 impl Way {
+    /// Sends a request. Beside the response, there is what says whether a connection has taken the request.
+    #[cfg_attr(target_arch = "wasm32", expect(unused_mut, reason = "nothing is watched there"))]
     pub(crate) fn send(
         &self,
-        request: reqwest::Request,
-    ) -> impl Future<Output = Result<Incoming, TransportError>> + use<'_> {
+        mut request: reqwest::Request,
+    ) -> (Taken, impl Future<Output = Result<Incoming, TransportError>> + use<'_>) {
+        #[cfg(not(target_arch = "wasm32"))]
+        let taken = match self {
+            Way::Own(_) => Taken::watch(&mut request, false),
+            Way::Http(_) => Taken::watch(&mut request, true),
+            Way::Custom(_) => Taken::default(),
+        };
+        #[cfg(target_arch = "wasm32")]
+        let taken = Taken;
         // Handed on before anything is awaited: else each future around this one has room for a request.
         let sent = match self {
-            Way::Http(http) => Sent::Http(http.execute(request)),
+            Way::Own(http) | Way::Http(http) => Sent::Http(http.execute(request), taken.clone()),
             Way::Custom(custom) => Sent::Custom(custom.send(request)),
         };
-        async move {
+        let response = async move {
             match sent {
-                Sent::Http(response) => Ok(response.await?.into()),
+                Sent::Http(response, taken) => match response.await {
+                    Ok(response) => Ok(response.into()),
+                    Err(error) => Err(TransportError::from(error).of(&taken)),
+                },
                 Sent::Custom(incoming) => incoming.await,
             }
-        }
+        };
+        (taken, response)
     }
 
     /// For those who send requests of their own.
     pub(crate) fn as_transport(&self) -> &dyn Transport {
         match self {
-            Way::Http(http) => http,
+            Way::Own(http) | Way::Http(http) => http,
             Way::Custom(custom) => &**custom,
         }
     }
@@ -93,7 +114,7 @@ impl Way {
 
 /// A request on its way.
 enum Sent<H, C> {
-    Http(H),
+    Http(H, Taken),
     Custom(C),
 }
 
@@ -315,13 +336,22 @@ pub struct TransportError {
 
 /// What went wrong, as far as it makes a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+// The browser does not tell most of them.
+#[cfg_attr(target_arch = "wasm32", expect(dead_code))]
 pub(crate) enum Fault {
+    /// There is no connection.
     Connect,
-    // The browser does not tell.
-    #[cfg_attr(target_arch = "wasm32", expect(dead_code))]
+    /// There is no connection in time.
     ConnectTimeout,
+    /// A certificate was not accepted, by the client or by the server.
+    Certificate,
+    /// The server says that it has done nothing with the request (RFC 9113, section 8.7).
+    Unprocessed,
     Timeout,
     Broken,
+    /// What came cannot be unpacked.
+    Encoding,
+    /// The request itself cannot be sent.
     Refused,
 }
 
@@ -351,30 +381,39 @@ impl TransportError {
         Self::new(Fault::Refused, error)
     }
 
-    /// Whether the server got nothing.
+    /// The time of a request was up that no connection, or an unknown one, had taken.
+    pub(crate) fn too_late(taken: &Taken) -> Self {
+        TransportError { fault: Fault::Timeout, cause: String::new() }.of(taken)
+    }
+
+    /// The same error, of a request that may not have been taken by any connection.
+    fn of(self, taken: &Taken) -> Self {
+        let fault = match self.fault {
+            Fault::Broken if taken.is_untouched() => Fault::Connect,
+            Fault::Timeout if taken.is_untouched() => Fault::ConnectTimeout,
+            fault => fault,
+        };
+        TransportError { fault, ..self }
+    }
+
+    /// Whether the server got nothing, or did nothing with it.
     pub(crate) fn is_unsent(&self) -> bool {
-        matches!(self.fault, Fault::Connect | Fault::ConnectTimeout | Fault::Refused)
+        match self.fault {
+            Fault::Connect | Fault::ConnectTimeout | Fault::Certificate | Fault::Unprocessed | Fault::Refused => true,
+            Fault::Timeout | Fault::Broken | Fault::Encoding => false,
+        }
     }
 
     /// Whether it may be otherwise a moment later.
     pub(crate) fn is_passing(&self) -> bool {
-        self.fault != Fault::Refused
+        !matches!(self.fault, Fault::Certificate | Fault::Encoding | Fault::Refused)
     }
 }
 
 impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
-        let fault = match () {
-            #[cfg(not(target_arch = "wasm32"))]
-            () if error.is_connect() && error.is_timeout() => Fault::ConnectTimeout,
-            #[cfg(not(target_arch = "wasm32"))]
-            () if error.is_connect() => Fault::Connect,
-            () if error.is_timeout() => Fault::Timeout,
-            () if error.is_builder() => Fault::Refused,
-            () => Fault::Broken,
-        };
         // Not the error itself: it may hold the URL, and so a secret.
-        TransportError { fault, cause: root_cause(&error) }
+        TransportError { fault: fault(&error), cause: root_cause(&error) }
     }
 }
 
@@ -391,3 +430,25 @@ impl fmt::Debug for TransportError {
 }
 
 impl StdError for TransportError {}
+
+/// What went wrong; the browser does not tell much.
+#[cfg(target_arch = "wasm32")]
+fn fault(error: &reqwest::Error) -> Fault {
+    match () {
+        () if error.is_timeout() => Fault::Timeout,
+        () if error.is_builder() => Fault::Refused,
+        () => Fault::Broken,
+    }
+}
+
+/// Nothing is known of what the browser has sent.
+#[cfg(target_arch = "wasm32")]
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Taken;
+
+#[cfg(target_arch = "wasm32")]
+impl Taken {
+    fn is_untouched(&self) -> bool {
+        false
+    }
+}

@@ -73,19 +73,20 @@ impl ServerMessage {
         let body = parse(headers, body);
         let (failure, others) = failure(&body);
         let line = |text: String| Some(redactor.line(&text)).filter(|line| !line.is_empty());
+        let id = |id: String| Some(redactor.value(&id)).filter(|id| !id.is_empty());
         let code = code(failure, status).or_else(|| code(&body, status));
         let text = words(failure).or_else(|| words(&body)).or_else(|| field_error(&body));
         ServerMessage {
             code: code.filter(|code| Some(code) != text.as_ref()).and_then(line),
             text: text.and_then(line),
-            request_id: request_id(headers, [&body, failure]).and_then(line),
+            request_id: request_id(headers, [&body, failure]).and_then(id),
             others,
         }
     }
 
     /// What an answer says that is no error: nothing but its request id.
     pub(crate) fn of_answer(headers: &HeaderMap, redactor: &Redactor) -> Self {
-        let request_id = request_id(headers, []).map(|id| redactor.line(&id));
+        let request_id = request_id(headers, []).map(|id| redactor.value(&id));
         ServerMessage { request_id, ..ServerMessage::default() }
     }
 }

@@ -136,9 +136,18 @@ mod tests {
             assert!(filled("https://pets.example/{tenant}/v1", value).is_err(), "{value:?}");
         }
         assert!(filled("https://pets.example/{a}{b}", ".").is_err());
-        for value in
-            ["", "ftp://a", "https://u:hunter2@a", "https://a?hunter2", "https://a/#x", "javascript:x", "u:p@a"]
-        {
+        for value in [
+            "",
+            "/v1",
+            "https:///v1",
+            "https:v1",
+            "ftp://a",
+            "https://u:hunter2@a",
+            "https://a?hunter2",
+            "https://a/#x",
+            "javascript:x",
+            "u:p@a",
+        ] {
             let problem = filled("{URL}/api", value).unwrap_err();
             assert!(!problem.contains("hunter2"), "{problem}");
         }

@@ -26,10 +26,24 @@ use crate::request::url;
 
 /// The header by which a server tells a request that it got before, and what it is called by some.
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
-const IDEMPOTENCY_KEYS: [&str; 2] = [IDEMPOTENCY_KEY, "x-idempotency-key"];
+pub(crate) const IDEMPOTENCY_KEYS: [&str; 2] = [IDEMPOTENCY_KEY, "x-idempotency-key"];
 
 /// What is set aside for the values in a URL.
 const ROOM: usize = 128;
+
+/// Refuses a timeout that no call can keep.
+pub(crate) fn check_timeout(timeout: Duration) -> Result<(), String> {
+    if timeout.is_zero() { Err("a timeout is zero, so every call would fail".to_owned()) } else { Ok(()) }
+}
+
+/// Refuses an idempotency key that tells a call from no other: the call would be sent again, and done again.
+pub(crate) fn check_idempotency_key(headers: &HeaderMap) -> Result<(), String> {
+    let is_empty = |name: &&&str| headers.get(**name).is_some_and(|key| key.as_bytes().trim_ascii().is_empty());
+    match IDEMPOTENCY_KEYS.iter().find(is_empty) {
+        Some(name) => Err(format!("the header `{name}` is empty, so the server could not tell this call from others")),
+        None => Ok(()),
+    }
+}
 
 /// What a request sends; the same for every type of answer, so that it is compiled once.
 #[derive(Clone)]
@@ -178,6 +192,9 @@ impl Content {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
         }
+        for timeout in [self.timeout, self.attempt_timeout].into_iter().flatten() {
+            check_timeout(timeout)?;
+        }
         let scope = Scope { inputs: self, base };
         let url = self.url(&scope)?;
         let mut headers = self.headers(&scope)?;
@@ -313,7 +330,7 @@ impl Content {
         let cookies = cookies.split("; ").filter_map(|cookie| Some(cookie.split_once('=')?.1));
         // The secret, and the scheme with it.
         let secrets = texts.iter().flat_map(|text| [&**text, text.split_once(' ').map_or("", |(_, secret)| secret)]);
-        base.redactor.clone().and(secrets.chain(cookies))
+        base.redactor.clone().and(secrets).and_settings(cookies)
     }
 
     /// Shows the operation and the names of what is set, but no values.

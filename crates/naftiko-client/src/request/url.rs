@@ -24,6 +24,9 @@ pub(crate) fn base(text: &str) -> Result<String, String> {
     if !matches!(url.scheme(), "http" | "https") {
         return wrong("is neither http nor https");
     }
+    if !names_host(text) {
+        return wrong("has no host");
+    }
     if !url.username().is_empty() || url.password().is_some() {
         return wrong("holds a user name or a password: give them to the builder");
     }
@@ -31,6 +34,14 @@ pub(crate) fn base(text: &str) -> Result<String, String> {
         return wrong("has a query or a fragment: give extra query pairs to the request");
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Whether a URL has a host where it belongs: right behind `://`. Parsers of URLs look for one further on, so that the path
+/// of `https:///v1` would be the host that requests go to.
+pub(crate) fn names_host(url: &str) -> bool {
+    let url: String = url.trim().chars().filter(|character| !character.is_control()).collect();
+    let rest = url.split_once("://").map(|(_, rest)| rest);
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '\\', '?', '#']))
 }
 
 /// A base URL without the parts that may hold a password or a key, whether it is one or not.
@@ -211,6 +222,12 @@ mod tests {
         for text in ["", "api.example/v1", "ftp://api.example", "https://api.example?x=1", "https://a:b@api.example"] {
             assert!(base(text).is_err(), "{text}");
         }
+        for text in
+            ["https://", "https:///v1", "https:/v1", "https:v1", "https:\\\\v1", "https://\n/v1", "http://:80/v1"]
+        {
+            assert!(base(text).unwrap_err().contains("host"), "{text}");
+        }
+        assert_eq!(base(" https://api.example/v1/ ").as_deref(), Ok("https://api.example/v1"));
     }
 
     #[test]

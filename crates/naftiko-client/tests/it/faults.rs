@@ -4,8 +4,10 @@
 
 mod between;
 mod cancelled;
+mod http2;
 mod noise;
 mod table;
+mod tls;
 
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -15,7 +17,7 @@ use naftiko_client::{
     Api, ApiClient, Attempt, Authentication, ClientBuilder, Error, Interceptor, Key, Method, Outcome, Request, Retries,
     Secret, Value, json,
 };
-use naftiko_test_server::{Answer, ClosedPort, Connection, Server};
+use naftiko_test_server::{Answer, Authority, ClosedPort, Connection, Frames, Server};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -103,17 +105,18 @@ async fn every_fault_is_one_documented_error_or_the_right_answer() {
         return;
     }
     let elsewhere = Server::start().await;
-    let rows: &'static [Row] = table(&elsewhere.host()).leak();
+    let authority = Authority::new();
+    let rows: &'static [Row] = table(&elsewhere.host(), &authority).leak();
     let turns = Arc::new(Semaphore::new(AT_ONCE));
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let clients = Arc::new(Clients::new(&authority));
     let mut running = JoinSet::new();
-    // What goes wrong in TLS is told by rustls.
-    let rows = rows.iter().filter(|row| cfg!(feature = "rustls") || !matches!(row.fault, Fault::Tls(_)));
+    // What goes wrong in TLS is told by rustls, and without TLS there is no HTTP/2.
+    let rows = rows.iter().filter(|row| cfg!(feature = "rustls") || row.fault.protocol() == Protocol::Http1);
     for case in rows.enumerate().flat_map(|(n, row)| cases(n, row)) {
-        let (turns, http, elsewhere) = (Arc::clone(&turns), http.clone(), elsewhere.host());
+        let (turns, clients, elsewhere) = (Arc::clone(&turns), Arc::clone(&clients), elsewhere.host());
         running.spawn(async move {
             let _turn = turns.acquire().await.unwrap();
-            case.differences(&http, &elsewhere).await
+            case.differences(&clients, &elsewhere).await
         });
     }
     let mut differences: Vec<String> = running.join_all().await.into_iter().flatten().collect();
@@ -126,39 +129,43 @@ async fn every_fault_is_one_documented_error_or_the_right_answer() {
 
 #[test]
 fn only_where_the_server_did_nothing_is_everything_sent_again() {
-    for row in table("127.0.0.1:1").iter().filter(|row| row.again == Again::Whatever) {
+    for row in table("127.0.0.1:1", &Authority::new()).iter().filter(|row| row.again == Again::Whatever) {
         let Err(lines) = &row.gets else { panic!("{}: an answer that is right is sent again", row.name) };
-        let says_so = |line: &String| ["cannot connect", "429", "503"].iter().any(|start| line.starts_with(start));
+        let starts = ["cannot connect", "429", "503", "{server} did not process the request"];
+        let says_so =
+            |line: &String| starts.iter().any(|start| line.starts_with(start)) || line.contains("trying to connect to");
         assert!(lines.iter().all(says_so), "{}: {lines:?}", row.name);
     }
 }
 
 /// Each row with each call, once and again and again; the secrets take turns.
 fn cases(n: usize, row: &'static Row) -> impl Iterator<Item = Case> {
-    let can_end = !matches!(row.fault, Fault::Tls(_));
+    let can_end = row.fault.protocol() != Protocol::Tls;
+    let is_own_only = matches!(row.fault, Fault::Tls(Connection::Hang));
     let calls = [Call::Get, Call::Post, Call::Keyed].into_iter().flat_map(|call| [(call, false), (call, true)]);
-    // There is no end to what goes wrong in TLS: nobody has a certificate.
-    let calls = calls.filter(move |(_, is_once)| can_end || !is_once);
+    // There is no end to what goes wrong in TLS.
+    let calls = calls.filter(move |(_, is_once)| (can_end && !row.is_endless) || !is_once);
     calls.zip(n..).map(move |((call, is_once), n)| Case {
         row,
         call,
         is_once,
         secret: KINDS[n % KINDS.len()],
-        is_own: row.is_of_http_client && call == Call::Get && !is_once,
+        is_own: is_own_only || (row.is_of_http_client && call == Call::Get && !is_once),
     })
 }
 
 impl Case {
     /// Everything that is not as it should be.
-    async fn differences(self, http: &reqwest::Client, elsewhere: &str) -> Vec<String> {
+    async fn differences(self, clients: &Clients, elsewhere: &str) -> Vec<String> {
         let there = There::new(&self.row.fault, self.is_once);
-        let client = self.client(http, &there);
+        let client = self.client(clients.of(&self.row.fault), &there);
         let outcome = self.request(&client).send().await;
         let mut wrong = Wrong(Vec::new());
         self.check_outcome(&outcome, &there, elsewhere, &mut wrong);
         self.check_requests(&there, &mut wrong);
-        if there.mend() {
-            let next = common::request(&client, Method::GET).send().await.map_err(|error| error.to_string());
+        if !self.row.is_endless && there.mend() {
+            let next = common::request(&client, Method::GET).attempt_timeout(LONG / 4).send().await;
+            let next = next.map_err(|error| error.to_string());
             wrong.unless(next == Ok(json!({"good": true})), || format!("the next call got {next:?}"));
         }
         let (name, call, times) = (self.row.name, self.call, if self.is_once { "once" } else { "always" });
@@ -176,7 +183,11 @@ impl Case {
         let Err(error) = outcome else { return };
         let attempts = error.attempts() as usize;
         wrong.unless(attempts == times, || format!("{attempts} attempts, says the error, not {times}"));
-        wrong.unless(!error.is_unsent() || there.has_read_nothing(), || "it was sent, whatever is said".to_owned());
+        let is_unprocessed = self.row.fault.protocol() == Protocol::Http2 && self.row.again == Again::Whatever;
+        wrong.unless(error.is_unsent() || !is_unprocessed, || "it was not processed, whatever is said".to_owned());
+        wrong.unless(!error.is_unsent() || is_unprocessed || there.has_read_nothing(), || {
+            "it was sent, whatever is said".to_owned()
+        });
         let shown = format!("{error} {error:?} {error:#?}");
         wrong.unless(!FORMS.iter().any(|secret| shown.contains(secret)), || format!("the secret is shown: {shown}"));
     }
@@ -184,7 +195,8 @@ impl Case {
     /// The server was asked as often as the table says, each time with the secret, and with the key if there is one.
     fn check_requests(&self, there: &There, wrong: &mut Wrong) {
         let (sent, (_, times)) = (there.sent(&self.row.fault), self.expected());
-        wrong.unless(sent.is_none_or(|sent| sent == times), || format!("sent {sent:?} times, not {times}"));
+        let is_as_often = self.row.is_endless || sent.is_none_or(|sent| sent == times);
+        wrong.unless(is_as_often, || format!("sent {sent:?} times, not {times}"));
         for request in there.server.get().map(Server::received).unwrap_or_default() {
             let is_authenticated = FORMS.iter().any(|secret| request.head.contains(secret));
             wrong.unless(is_authenticated, || format!("a request without the secret: {request:?}"));
@@ -235,6 +247,60 @@ impl Case {
     }
 }
 
+/// What the client speaks, where something goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Protocol {
+    Http1,
+    Http2,
+    Tls,
+}
+
+impl Fault {
+    fn protocol(&self) -> Protocol {
+        match self {
+            Fault::Answer(_) | Fault::Connection(_) | Fault::ClosedPort => Protocol::Http1,
+            Fault::Http2(_) => Protocol::Http2,
+            Fault::Tls(_) => Protocol::Tls,
+        }
+    }
+}
+
+/// The HTTP clients of callers who bring one.
+struct Clients {
+    plain: reqwest::Client,
+    http2: reqwest::Client,
+    /// Trusts the authority of the table, and nobody else.
+    trusting: reqwest::Client,
+}
+
+impl Clients {
+    #[cfg_attr(not(feature = "rustls"), expect(unused_variables, reason = "nobody speaks TLS"))]
+    fn new(authority: &Authority) -> Self {
+        let builder = || {
+            let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+            builder.retry(reqwest::retry::never())
+        };
+        let plain = builder().build().unwrap();
+        #[cfg(feature = "rustls")]
+        {
+            let trusted = reqwest::Certificate::from_der(authority.der()).unwrap();
+            let http2 = builder().http2_prior_knowledge().build().unwrap();
+            let trusting = builder().tls_certs_only([trusted]).build().unwrap();
+            Clients { plain, http2, trusting }
+        }
+        #[cfg(not(feature = "rustls"))]
+        Clients { http2: plain.clone(), trusting: plain.clone(), plain }
+    }
+
+    fn of(&self, fault: &Fault) -> &reqwest::Client {
+        match fault.protocol() {
+            Protocol::Http1 => &self.plain,
+            Protocol::Http2 => &self.http2,
+            Protocol::Tls => &self.trusting,
+        }
+    }
+}
+
 /// Opens a port when somebody was refused there.
 struct Opens(Arc<There>);
 
@@ -260,16 +326,17 @@ impl Wrong {
 impl There {
     fn new(fault: &Fault, is_once: bool) -> Arc<Self> {
         let port = ClosedPort::new();
-        let scheme = if matches!(fault, Fault::Tls(_)) { "https" } else { "http" };
+        let scheme = if fault.protocol() == Protocol::Tls { "https" } else { "http" };
         let there = There { host: port.host(), scheme, port: Mutex::new(Some(port)), server: OnceLock::new() };
         if !matches!(fault, Fault::ClosedPort) {
             there.open();
         }
         if let Some(server) = there.server.get() {
-            server.always(Answer::json(GOOD));
             match fault.clone() {
                 Fault::Answer(answer) if is_once => server.answer(answer),
                 Fault::Answer(answer) => server.always(answer),
+                Fault::Http2(frames) if is_once => server.frames(frames),
+                Fault::Http2(frames) => server.always_frames(frames),
                 Fault::Connection(connection) if is_once => server.connection(connection),
                 Fault::Connection(connection) | Fault::Tls(connection) => server.every_connection(connection),
                 Fault::ClosedPort => {}
@@ -283,6 +350,7 @@ impl There {
         if let Some(port) = self.port.lock().unwrap().take() {
             let server = self.server.get_or_init(|| port.open());
             server.always(Answer::json(GOOD));
+            server.always_frames(Frames::json(GOOD));
         }
     }
 
@@ -290,7 +358,7 @@ impl There {
     fn sent(&self, fault: &Fault) -> Option<usize> {
         let server = self.server.get()?;
         match fault {
-            Fault::Answer(_) => Some(server.requests()),
+            Fault::Answer(_) | Fault::Http2(_) => Some(server.requests()),
             Fault::Connection(_) | Fault::Tls(_) => Some(server.connections()),
             Fault::ClosedPort => None,
         }
@@ -305,6 +373,7 @@ impl There {
         self.open();
         if let Some(server) = self.server.get() {
             server.always(Answer::json(GOOD));
+            server.always_frames(Frames::json(GOOD));
             server.every_connection(Connection::Serve);
         }
         self.scheme == "http"
@@ -319,8 +388,9 @@ fn normal(line: &str, host: &str, elsewhere: &str) -> String {
     let mut normal = String::new();
     for (n, word) in line.split(' ').enumerate() {
         let is_time = n > 0 && word.parse::<f32>().is_ok() && word.contains('.');
+        let is_moment = word.trim_start_matches('(').parse::<u32>().is_ok_and(|seconds| seconds > 100_000_000);
         normal.push_str(if n > 0 { " " } else { "" });
-        normal.push_str(if is_time { "…" } else { word });
+        normal.push_str(if is_time || is_moment { "…" } else { word });
     }
     match normal.split_once(" (os error ") {
         Some((before, after)) => before.to_owned() + after.split_once(')').map_or("", |(_, rest)| rest),
@@ -330,7 +400,8 @@ fn normal(line: &str, host: &str, elsewhere: &str) -> String {
 
 /// A line as it is after so many attempts.
 fn with_attempts(line: &str, attempts: usize) -> String {
-    match (attempts, line.strip_suffix(')')) {
+    // What is in quotes is of the cause.
+    match (attempts, line.strip_suffix(')').filter(|line| !line.ends_with('"'))) {
         (1, _) => line.to_owned(),
         (_, Some(line)) => format!("{line}, after {attempts} attempts)"),
         (_, None) => format!("{line} (after {attempts} attempts)"),

@@ -1,12 +1,13 @@
 //! Answers that come compressed, over real HTTP on loopback.
 
 use std::io::Write;
+use std::time::Duration;
 
 use crate::common::{builder, request};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use naftiko_client::{Api, ErrorKind, Method, Retries, json};
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::{Answer, Server, gzip_of_zeros};
 
 static API: Api = Api::new("pets", "https://pets.example/v1");
 
@@ -58,10 +59,29 @@ async fn the_limit_holds_for_what_comes_out() {
 }
 
 #[tokio::test]
-async fn what_does_not_unpack_is_a_broken_connection_not_an_answer() {
+async fn what_does_not_unpack_is_an_answer_that_is_not_asked_for_again() {
     let server = Server::start().await;
-    server.answer(Answer::new("200 OK", &[("content-encoding", "gzip")], "no gzip"));
-    let client = builder(&API, &server).build().unwrap();
-    let error = request(&client, Method::GET).retries(Retries::none()).send().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Transport);
+    let client = builder(&API, &server).retries(Retries::new()).build().unwrap();
+    let packed = gzip_of_zeros(1000);
+    let answer = |body: &[u8]| Answer::new("200 OK", &[("content-encoding", "gzip")], body);
+    for (body, problem) in
+        [(b"no gzip at all".as_slice(), "Invalid gzip header"), (&packed[..packed.len() - 9], "unexpected end of file")]
+    {
+        server.always(answer(body));
+        let error = request(&client, Method::GET).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.is_unsent(), server.received().len()), (ErrorKind::Decode, false, 1));
+        assert_eq!(error.to_string(), format!("DoPet: 200 OK: the answer cannot be unpacked: {problem}"));
+        let error = request(&client, Method::GET).send_download().await.unwrap().bytes().await.unwrap_err();
+        assert_eq!((error.kind(), server.received().len()), (ErrorKind::Decode, 1), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_breaks_off_while_it_is_unpacked_is_asked_for_again() {
+    let server = Server::start().await;
+    let quick = Retries::new().backoff(Duration::from_millis(1), Duration::from_millis(1));
+    let client = builder(&API, &server).retries(quick).build().unwrap();
+    server.always(packed("200 OK", br#"{"name":"Rex"}"#).cut(9).then_close());
+    let error = request(&client, Method::GET).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 3), "{error}");
 }

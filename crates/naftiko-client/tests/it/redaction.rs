@@ -159,6 +159,32 @@ async fn no_public_type_prints_what_it_was_given() {
     assert!(missing.is_empty(), "public, and neither printed here nor said to hold nothing: {missing:?}");
 }
 
+#[tokio::test]
+async fn a_secret_of_a_few_characters_is_not_shown_either() {
+    const SHORT: &str = "k3y";
+    let server = Server::start().await;
+    let client = builder(&KEY, &server).secret(SHORT).build().unwrap();
+    let redirect = format!("https://pets.example/k3y/{SHORT}ring?key={SHORT}");
+    let head = |headers: &[(&str, &str)]| Answer::new("302 Found", headers, "");
+    let words = r#"{"message":"no key k3y, a monk3y","code":"k3y"}"#;
+    for (answer, line) in [
+        (
+            head(&[("location", &redirect)]),
+            "302 Found (a redirect to https://pets.example/[secret]/[secret]ring, not followed)",
+        ),
+        (head(&[("x-request-id", "req-k3y1")]), "302 Found (no body, request id req-[secret]1)"),
+        (
+            Answer::new("200 OK", &[("content-type", "text/k3yed"), ("content-encoding", "xk3yx")], "no"),
+            "200 OK: the answer, 2 bytes of text/[secret]ed, x[secret]x, is not JSON: expected ident at line 1 column 2",
+        ),
+        (Answer::new("400 Bad Request", &[], words), "400 Bad Request: [secret]: no key [secret], a monk3y"),
+    ] {
+        server.answer(answer);
+        let error = request_of(&client).send().await.unwrap_err();
+        assert_eq!(error.to_string(), format!("DoPet: {line}"));
+    }
+}
+
 fn request_of(client: &ApiClient) -> Request<Value> {
     draft(client).request::<Serde<Value>>()
 }

@@ -194,6 +194,50 @@ async fn a_request_may_say_itself_whether_it_can_be_sent_twice() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_idempotency_key_is_of_one_call_and_tells_it_from_others() {
+    let script = Script::new([OK]);
+    let client = builder(&script).build().unwrap();
+    let keyed = |name: &str, key: &str| request(&client, Method::POST).header(name, key);
+    for request in [
+        request(&client, Method::POST).idempotency_key(""),
+        keyed("Idempotency-Key", " "),
+        keyed("X-Idempotency-Key", "\t"),
+        keyed("Idempotency-Key", "").idempotent(false),
+    ] {
+        let error = request.send().await.unwrap_err();
+        assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::Request, true));
+        assert!(error.to_string().contains("is empty, so the server could not tell this call from others"), "{error}");
+    }
+    let error = builder(&script).default_header("Idempotency-Key", "k-1").build().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the header `idempotency-key` tells one call from all others: set it on each request"
+    );
+    assert_eq!(script.count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_of_zero_is_refused() {
+    let script = Script::new([OK]);
+    let zero = Duration::ZERO;
+    for builder in [
+        builder(&script).timeout(zero),
+        builder(&script).attempt_timeout(zero),
+        ClientBuilder::new(&API).connect_timeout(zero),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert_eq!(error.to_string(), "a timeout is zero, so every call would fail");
+    }
+    let client = builder(&script).build().unwrap();
+    for request in [request(&client, Method::GET).timeout(zero), request(&client, Method::GET).attempt_timeout(zero)] {
+        let error = request.send().await.unwrap_err();
+        assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::Request, true), "{error}");
+    }
+    assert_eq!(script.count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_last_real_error_comes_back_and_says_how_many_attempts_there_were() {
     let script = Script::new([Connect, Break, Answer(503, &[("x-request-id", "r-3")])]);
     let error = call(&script, Method::GET).await.unwrap_err();
@@ -243,6 +287,9 @@ async fn a_server_is_given_the_time_that_it_asks_for() {
         (&[("retry-after-ms", "20"), ("retry-after", "9")], 20, 271),
         (&[("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT")], 0, 251),
         (&[("retry-after", "soon")], 0, 251),
+        (&[("retry-after", "2.5")], 3_000, 3_251),
+        (&[("retry-after-ms", "39.5")], 40, 291),
+        (&[("retry-after", "-7")], 0, 251),
     ] {
         let script = Script::new([Answer(429, headers), OK]);
         call(&script, Method::POST).await.unwrap();
@@ -253,8 +300,13 @@ async fn a_server_is_given_the_time_that_it_asks_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_asks_for_too_long_is_not_waited_for() {
-    for headers in [&[("retry-after", "61")] as &[_], &[("retry-after-ms", "61000")], &[("retry-after", "99999999999")]]
-    {
+    for headers in [
+        &[("retry-after", "61")] as &[_],
+        &[("retry-after-ms", "61000")],
+        &[("retry-after", "60.5")],
+        &[("retry-after", "99999999999")],
+        &[("retry-after", "999999999999999999999999999999")],
+    ] {
         let (script, start) = (Script::new([Answer(503, headers), OK]), Instant::now());
         let error = call(&script, Method::GET).await.unwrap_err();
         assert!(error.retry_after().unwrap() >= Duration::from_secs(61));

@@ -15,7 +15,9 @@ use naftiko_client::{
     Api, ApiClient, Authentication, BoxError, BoxFuture, ClientBuilder, Error, ErrorKind, HeaderMap, Incoming, Method,
     Request, Retries, Secret, StatusCode, Transport, TransportError, Value, json,
 };
-use naftiko_test_server::{Answer, Connection, Server};
+#[cfg(feature = "rustls")]
+use naftiko_test_server::Certificate;
+use naftiko_test_server::{Answer, Authority, Connection, Server};
 
 use super::table::{Fault, SECRET, table};
 use crate::common;
@@ -80,7 +82,7 @@ async fn a_connection_that_was_closed_meanwhile_is_not_used() {
 async fn a_call_times_out_whatever_stalls() {
     let http = reqwest::Client::new();
     let time = Duration::from_millis(200);
-    for row in table("127.0.0.1:1").into_iter().filter(|row| row.is_slow) {
+    for row in table("127.0.0.1:1", &Authority::new()).into_iter().filter(|row| row.is_slow) {
         let server = Server::start().await;
         match row.fault {
             Fault::Answer(answer) => server.always(answer),
@@ -303,6 +305,95 @@ async fn a_connection_that_is_never_accepted_is_given_up_and_tried_again_by_any_
     assert!(error.is_unsent() && error.is_timeout(), "{error}");
     let line = error.to_string();
     assert!(line.ends_with(&format!("s trying to connect to {port} (after 3 attempts)")), "{line}");
+}
+
+#[tokio::test]
+async fn a_call_whose_time_is_up_before_there_is_a_connection_was_not_sent() {
+    let (port, _queue) = full_port().await;
+    let silent = Server::start().await;
+    silent.every_connection(Connection::Hang);
+    let time = Duration::from_millis(300);
+    for url in [format!("http://{port}"), format!("https://{}", silent.host())] {
+        if url.starts_with("https") && cfg!(not(any(feature = "rustls", feature = "native-tls"))) {
+            continue;
+        }
+        let client: ApiClient = ClientBuilder::new(&API).base_url(&url).build().unwrap();
+        let request = post(&client).retries(Retries::new().backoff(Duration::ZERO, Duration::ZERO));
+        let host = url.split("//").nth(1).unwrap();
+        for (request, attempts) in [(request.clone().timeout(time), 1), (request.attempt_timeout(time), 3)] {
+            let error = request.send().await.unwrap_err();
+            assert_eq!((error.is_unsent(), error.is_timeout(), error.attempts()), (true, true, attempts), "{error}");
+            assert!(error.to_string().contains(&format!("s trying to connect to {host}")), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_call_whose_time_is_up_once_it_has_a_connection_may_have_been_sent() {
+    let server = Server::start().await;
+    let http = reqwest::Client::new();
+    let own: ApiClient = builder(&server).build().unwrap();
+    let theirs: ApiClient = builder(&server).http_client(http).build().unwrap();
+    server.always(Answer::nothing().then_hang());
+    for client in [own, theirs] {
+        for request in [post(&client), common::request(&client, Method::PATCH)] {
+            let error = request.attempt_timeout(Duration::from_millis(100)).send().await.unwrap_err();
+            assert_eq!((error.is_unsent(), error.is_timeout(), error.attempts()), (false, true, 1), "{error}");
+        }
+    }
+    assert_eq!(server.requests(), 4);
+}
+
+#[tokio::test]
+async fn a_connection_that_has_nothing_to_do_is_kept_but_not_any_number_of_them() {
+    let server = Server::start().await;
+    let client: ApiClient = builder(&server).build().unwrap();
+    server.always(Answer::nothing().then_wait(Duration::from_millis(200)).then("HTTP/1.1 204 No Content\r\n\r\n"));
+    let calls: tokio::task::JoinSet<_> = (0..60).map(|_| post(&client).send()).collect();
+    calls.join_all().await.into_iter().for_each(|outcome| assert_eq!(outcome.unwrap(), Value::Null));
+    let start = Instant::now();
+    while server.open_connections() > 32 {
+        assert!(start.elapsed() < ENDLESS, "{} connections stay open", server.open_connections());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!((server.most_open_connections(), server.open_connections()), (60, 32));
+}
+
+#[tokio::test]
+async fn a_download_that_began_was_sent_whatever_the_transport_says_of_its_rest() {
+    let client = ClientBuilder::new(&API).base_url("http://pets.example").transport(Confused(Arc::default()));
+    let client: ApiClient = client.build().unwrap();
+    let error = post(&client).send_download().await.unwrap().bytes().await.unwrap_err();
+    assert!(!error.is_unsent(), "{error}");
+}
+
+#[cfg(feature = "rustls")]
+#[tokio::test]
+async fn a_refused_certificate_is_unsent_and_is_not_tried_again() {
+    let (authority, server) = (Authority::new(), Server::start().await);
+    server.every_connection(Connection::Tls(authority.server(Certificate::Good)));
+    let client: ApiClient = builder(&server).base_url(format!("https://{}", server.host())).build().unwrap();
+    for method in [Method::GET, Method::POST] {
+        let error = common::request(&client, method).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.is_unsent(), error.attempts()), (ErrorKind::Connect, true, 1), "{error}");
+        assert!(error.to_string().contains("invalid peer certificate: "), "{error}");
+    }
+    assert_eq!((server.connections(), server.requests()), (2, 0));
+}
+
+#[cfg(feature = "rustls")]
+#[tokio::test]
+async fn a_body_that_ends_without_the_end_of_tls_is_cut() {
+    let (authority, server) = (Authority::new(), Server::start().await);
+    server.every_connection(Connection::Tls(authority.server(Certificate::Good)));
+    server.always(Answer::raw("HTTP/1.1 200 OK\r\n\r\n[1,2,3]").then_close());
+    let trusted = reqwest::Certificate::from_der(authority.der()).unwrap();
+    let http = reqwest::Client::builder().tls_certs_only([trusted]).build().unwrap();
+    let client = builder(&server).base_url(format!("https://{}", server.host())).http_client(http);
+    let client: ApiClient = client.build().unwrap();
+    let error = common::request(&client, Method::GET).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 3));
+    assert!(error.to_string().contains("peer closed connection without sending TLS close_notify"), "{error}");
 }
 
 /// A port whose queue of connections is full, so that the system answers no others.

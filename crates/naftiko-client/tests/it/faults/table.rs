@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use naftiko_test_server::{Answer, Connection, gzip_of_zeros};
+use naftiko_test_server::{Answer, Authority, Connection, Frames, gzip_of_zeros};
 
 use Again::{IfIdempotent, Never, Whatever};
 
@@ -25,6 +25,8 @@ pub(crate) struct Row {
     pub(crate) is_slow: bool,
     /// Whether it is up to the HTTP client what comes of it, so that the client of those who bring none is tried too.
     pub(crate) is_of_http_client: bool,
+    /// Whether a connection that others use too is of no use any more, so that how often a request came cannot be seen.
+    pub(crate) is_endless: bool,
 }
 
 /// Where something goes wrong.
@@ -34,6 +36,8 @@ pub(crate) enum Fault {
     Connection(Connection),
     /// The same, and the client speaks TLS.
     Tls(Connection),
+    /// The client speaks HTTP/2.
+    Http2(Frames),
     /// Nobody listens.
     ClosedPort,
 }
@@ -50,13 +54,13 @@ pub(crate) enum Again {
 }
 
 /// The right answer.
-fn ok(name: &'static str, fault: impl Into<Fault>, data: &'static str) -> Row {
+pub(super) fn ok(name: &'static str, fault: impl Into<Fault>, data: &'static str) -> Row {
     let gets = Ok(data);
-    Row { name, fault: fault.into(), again: Never, gets, is_slow: false, is_of_http_client: false }
+    Row { name, fault: fault.into(), again: Never, gets, is_slow: false, is_of_http_client: false, is_endless: false }
 }
 
 /// An answer that is an error, or none that the caller asked for.
-fn error(name: &'static str, fault: impl Into<Fault>, line: &str) -> Row {
+pub(super) fn error(name: &'static str, fault: impl Into<Fault>, line: &str) -> Row {
     Row { gets: Err(vec![line.to_owned()]), ..ok(name, fault, "") }
 }
 
@@ -66,30 +70,30 @@ fn status(name: &'static str, fault: impl Into<Fault>, again: Again, line: &str)
 }
 
 /// Nothing is sent.
-fn unsent(name: &'static str, fault: impl Into<Fault>, cause: &str) -> Row {
+pub(super) fn unsent(name: &'static str, fault: impl Into<Fault>, cause: &str) -> Row {
     Row { again: Whatever, ..error(name, fault, &format!("cannot connect to {{server}}: {cause}")) }
 }
 
 /// No answer comes, for any of these causes: time decides which it is.
-fn breaks(name: &'static str, fault: impl Into<Fault>, causes: &[&str]) -> Row {
+pub(super) fn breaks(name: &'static str, fault: impl Into<Fault>, causes: &[&str]) -> Row {
     let lines = causes.iter().map(|cause| format!("the connection to {{server}} broke: {cause}")).collect();
     Row { again: IfIdempotent, gets: Err(lines), ..ok(name, fault, "") }
 }
 
 /// The head of an answer comes, and not all of its body.
-fn breaks_later(name: &'static str, fault: impl Into<Fault>, cause: &str) -> Row {
+pub(super) fn breaks_later(name: &'static str, fault: impl Into<Fault>, cause: &str) -> Row {
     let line = format!("200 OK: the connection to {{server}} broke: {cause}");
     Row { again: IfIdempotent, ..error(name, fault, &line) }
 }
 
 /// No answer comes until the time of the attempt is up.
-fn stalls(name: &'static str, fault: impl Into<Fault>) -> Row {
+pub(super) fn stalls(name: &'static str, fault: impl Into<Fault>) -> Row {
     let line = "timed out after … s trying to get a whole answer from {server}";
     Row { again: IfIdempotent, is_slow: true, ..error(name, fault, line) }
 }
 
 /// The head of an answer comes, and not all of its body until the time of the attempt is up.
-fn stalls_later(name: &'static str, fault: impl Into<Fault>) -> Row {
+pub(super) fn stalls_later(name: &'static str, fault: impl Into<Fault>) -> Row {
     let line = "200 OK: timed out after … s trying to get a whole answer from {server}";
     Row { again: IfIdempotent, is_slow: true, ..error(name, fault, line) }
 }
@@ -106,7 +110,8 @@ impl From<Connection> for Fault {
     }
 }
 
-pub(crate) fn table(elsewhere: &str) -> Vec<Row> {
+/// `authority` is who the client trusts.
+pub(crate) fn table(elsewhere: &str, authority: &Authority) -> Vec<Row> {
     let mut table = connections();
     table.extend(broken());
     table.extend(stalled());
@@ -119,29 +124,23 @@ pub(crate) fn table(elsewhere: &str) -> Vec<Row> {
     table.extend(statuses());
     table.extend(redirects(elsewhere));
     table.extend(betrayals());
+    table.extend(super::http2::rows());
+    table.extend(super::tls::rows(authority));
     table
 }
 
 /// There is no connection, or none that lasts until the request is read.
 fn connections() -> Vec<Row> {
-    let plain = Answer::raw("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").then_close();
     let gone = [RESET, CLOSED, "Broken pipe"];
     vec![
         unsent("refuses connections", Fault::ClosedPort, "Connection refused"),
         breaks("resets the connection and reads nothing", Connection::Reset, &gone),
         breaks("closes the connection and reads nothing", Connection::Close, &gone),
         stalls("accepts and says nothing", Connection::Hang),
-        unsent(
-            "speaks no TLS",
-            Fault::Tls(Connection::Answer(plain)),
-            "received corrupt message of type InvalidContentType",
-        ),
-        unsent("resets the connection within TLS", Fault::Tls(Connection::Reset), RESET),
-        unsent("closes the connection within TLS", Fault::Tls(Connection::Close), "tls handshake eof"),
     ]
 }
 
-const RESET: &str = "Connection reset by peer";
+pub(super) const RESET: &str = "Connection reset by peer";
 const CLOSED: &str = "connection closed before message completed";
 
 /// The connection breaks once the request has come.
@@ -222,7 +221,7 @@ fn chunks() -> Vec<Row> {
 
 /// How long an answer may be.
 pub(crate) const LIMIT: u64 = 256 * 1024;
-const TOO_LARGE: &str = "200 OK: the answer is longer than 262144 bytes, the limit of the request";
+pub(super) const TOO_LARGE: &str = "200 OK: the answer is longer than 262144 bytes, the limit of the request";
 
 /// What never ends.
 fn floods() -> Vec<Row> {
@@ -366,7 +365,11 @@ fn statuses() -> Vec<Row> {
         later("says 503, in a year", down, "31536000", Never, ", retry after 31536000 s"),
         later("says 429, in a year", busy, "31536000", Never, ", retry after 31536000 s"),
         later("says 503, sometime", down, "soon", IfIdempotent, ""),
-        later("says 503, in more than all time", down, "99999999999999999999", IfIdempotent, ""),
+        later("says 503, in more than all time", down, "99999999999999999999", Never, ", retry after 31536000 s"),
+        later("says 503, in a part of a second", down, "0.001", Whatever, ", retry after 1 s"),
+        later("says 429, in a minute and a part of a second", busy, "60.001", Never, ", retry after 61 s"),
+        later("says 503, before now", down, "-1", IfIdempotent, ""),
+        later("says 429, before now", busy, "-1", Whatever, ""),
         Row { is_slow: true, ..error("says 400 and stalls", stalled, cut) },
     ]
 }
