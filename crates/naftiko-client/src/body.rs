@@ -10,15 +10,17 @@ pub(crate) mod payload;
 pub(crate) mod pieces;
 pub(crate) mod upload;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use form_urlencoded::Serializer;
+use form_urlencoded::byte_serialize;
 use reqwest::header::HeaderValue;
 
 use crate::body::multipart::Part;
 use crate::body::payload::Payload;
 use crate::body::upload::Upload;
+use crate::request::style::Pairs;
 use crate::request::template::{Escape, Json, Nothing, Piece, Scope, Slot, optional, push_string};
 
 /// The type of a JSON body.
@@ -36,8 +38,8 @@ pub(crate) enum Body {
     Json(&'static Json),
     /// The fields of a JSON object.
     Fields(Vec<(&'static str, Field)>),
-    Form(Vec<(&'static str, FormField)>),
-    Parts(Vec<(&'static str, PartSlot)>),
+    Form(Vec<(&'static str, Pairs)>),
+    Parts(Vec<(Cow<'static, str>, PartSlot)>),
     Text(&'static str, &'static [(Escape, Piece)]),
 }
 
@@ -47,15 +49,6 @@ pub(crate) enum Field {
     /// The JSON text of its value.
     Value(String),
     Template(&'static Json),
-}
-
-/// What stands in a form for a name that was set.
-#[derive(Clone)]
-pub(crate) enum FormField {
-    /// A pair of that name.
-    One(Slot),
-    /// Pairs of other names, which came of one value.
-    Many(Vec<(String, String)>),
 }
 
 #[derive(Clone)]
@@ -83,7 +76,7 @@ impl Body {
         fields
     }
 
-    pub(crate) fn form(&mut self) -> &mut Vec<(&'static str, FormField)> {
+    pub(crate) fn form(&mut self) -> &mut Vec<(&'static str, Pairs)> {
         if !matches!(self, Body::Form(_)) {
             *self = Body::Form(Vec::new());
         }
@@ -91,7 +84,7 @@ impl Body {
         form
     }
 
-    pub(crate) fn parts(&mut self) -> &mut Vec<(&'static str, PartSlot)> {
+    pub(crate) fn parts(&mut self) -> &mut Vec<(Cow<'static, str>, PartSlot)> {
         if !matches!(self, Body::Parts(_)) {
             *self = Body::Parts(Vec::new());
         }
@@ -122,17 +115,27 @@ impl Body {
         }
     }
 
-    /// What is sent; none if there is no body, or nothing that would stand in it.
+    /// What is sent; none if there is no body, or nothing that would stand in it. A form is sent even so if the operation
+    /// `has_form`.
     ///
     /// Parts stand in the order of their names in `part_order`.
-    pub(crate) fn encode(&self, scope: &Scope<'_>, part_order: &[&str]) -> Result<Option<Encoded>, String> {
+    pub(crate) fn encode(
+        &self,
+        scope: &Scope<'_>,
+        part_order: &[&str],
+        has_form: bool,
+    ) -> Result<Option<Encoded>, String> {
         let (payload, content_type) = match self {
             Body::None => return Ok(None),
             Body::Wrong(problem) => return Err(problem.clone()),
             Body::Whole(content_type, upload) => (Some(upload.clone().into()), *content_type),
             Body::Json(json) => (template(scope, json)?.map(|text| Payload::Bytes(text.into())), JSON),
             Body::Fields(fields) => (object(scope, fields)?.map(Payload::Bytes), JSON),
-            Body::Form(form) => (pairs(scope, form)?.map(Payload::Bytes), "application/x-www-form-urlencoded"),
+            Body::Form(form) => {
+                let form = pairs(scope, form)?;
+                let is_sent = has_form || !form.is_empty();
+                (is_sent.then(|| Payload::Bytes(form.into())), "application/x-www-form-urlencoded")
+            }
             Body::Text(content_type, pieces) => {
                 let text = scope.escaped(pieces.iter().copied()).map_err(Nothing::problem)?;
                 (Some(Payload::Bytes(text.into())), *content_type)
@@ -140,7 +143,7 @@ impl Body {
             Body::Parts(parts) => {
                 let mut parts = multipart(scope, parts)?;
                 parts.sort_by_key(|(name, _)| part_order.iter().position(|known| known == name));
-                if parts.is_empty() {
+                if parts.is_empty() && !has_form {
                     return Ok(None);
                 }
                 let (payload, content_type) = multipart::encode(parts)?;
@@ -203,25 +206,27 @@ fn object(scope: &Scope<'_>, fields: &[(&'static str, Field)]) -> Result<Option<
     Ok(Some(text.into()))
 }
 
-fn pairs(scope: &Scope<'_>, form: &[(&'static str, FormField)]) -> Result<Option<Bytes>, String> {
-    let mut pairs = Serializer::new(String::new());
-    for (name, field) in form {
-        match field {
-            FormField::One(slot) => {
-                if let Some(value) = scope.slot(slot)? {
-                    pairs.append_pair(name, &value);
-                }
-            }
-            FormField::Many(many) => {
-                pairs.extend_pairs(many);
-            }
+fn pairs(scope: &Scope<'_>, form: &[(&'static str, Pairs)]) -> Result<String, String> {
+    let mut text = String::new();
+    for (name, slot) in form.iter().flat_map(|(name, pairs)| pairs.each(name)) {
+        let Some(value) = scope.slot(slot)? else { continue };
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.extend(byte_serialize(name.as_bytes()));
+        text.push('=');
+        match slot {
+            Slot::Encoded(_) => text.push_str(&value),
+            Slot::Text(_) | Slot::Template(_) => text.extend(byte_serialize(value.as_bytes())),
         }
     }
-    let text = pairs.finish();
-    Ok(if text.is_empty() { None } else { Some(text.into()) })
+    Ok(text)
 }
 
-fn multipart(scope: &Scope<'_>, parts: &[(&'static str, PartSlot)]) -> Result<Vec<(&'static str, Part)>, String> {
+fn multipart<'p>(
+    scope: &Scope<'_>,
+    parts: &'p [(Cow<'static, str>, PartSlot)],
+) -> Result<Vec<(&'p str, Part)>, String> {
     let mut ready = Vec::with_capacity(parts.len());
     for (name, slot) in parts {
         let part = match slot {
@@ -231,7 +236,7 @@ fn multipart(scope: &Scope<'_>, parts: &[(&'static str, PartSlot)]) -> Result<Ve
                 text.map(|text| Part::text(text).or(file_name, content_type))
             }
         };
-        ready.extend(part.map(|part| (*name, part)));
+        ready.extend(part.map(|part| (&**name, part)));
     }
     Ok(ready)
 }

@@ -98,7 +98,7 @@ pub use client::{ApiClient, ClientBuilder};
 pub use error::{Error, ErrorKind};
 pub use request::Request;
 pub use request::draft::Draft;
-pub use request::query::QueryStyle;
+pub use request::style::Style;
 pub use request::template::{Escape, Json, Piece, Place};
 
 pub use bytes::Bytes;

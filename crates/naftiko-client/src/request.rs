@@ -5,7 +5,7 @@ pub(crate) mod base_url;
 pub(crate) mod content;
 pub(crate) mod cookie;
 pub(crate) mod draft;
-pub(crate) mod query;
+pub(crate) mod style;
 pub(crate) mod template;
 pub(crate) mod url;
 
@@ -33,7 +33,7 @@ use crate::client::ApiClient;
 use crate::error::Error;
 use crate::request::content::IDEMPOTENCY_KEY;
 use crate::request::draft::Draft;
-use crate::request::query::Query;
+use crate::request::style::Pairs;
 use crate::request::template::Slot;
 
 /// One call of an operation that answers with a `T`, and room for what its capability file does not mention.
@@ -93,7 +93,7 @@ impl<T> Request<T> {
     /// Adds a pair to the query, whether the operation knows the parameter or not. A name that is there already is
     /// repeated.
     pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl ToString) -> Self {
-        self.draft.content.query.push((name.into(), Query::One(Slot::Text(value.to_string()))));
+        self.draft.content.query.push((name.into(), Pairs::One(Slot::Text(value.to_string()))));
         self
     }
 

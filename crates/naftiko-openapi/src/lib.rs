@@ -14,6 +14,7 @@ mod file;
 mod files;
 mod inheritance;
 mod located;
+mod media;
 mod merge;
 mod operation;
 mod place;
@@ -30,6 +31,7 @@ mod testing;
 mod values;
 
 pub use document::{OpenApi, Prepared};
+pub use media::is_binary;
 pub use operation::{
     Body, Content, Encoding, Location, NamedScheme, Operation, Parameter, Response, Security, SecurityScheme, Server,
     ServerVariable, Status, Style,

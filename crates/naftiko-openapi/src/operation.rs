@@ -54,6 +54,8 @@ pub struct Parameter {
     pub explode: bool,
     /// What it is; none if nothing is said.
     pub schema: Option<Use>,
+    /// Whether reserved characters stand in its value as they are.
+    pub allow_reserved: bool,
     /// Its media type, where it is written as a document of its own (`content`); then `style` has no meaning.
     pub media_type: Option<String>,
     /// Where it stands.
@@ -110,6 +112,8 @@ pub struct Body {
 pub struct Content {
     /// The media type, in lower case and without parameters.
     pub media_type: String,
+    /// The media type as the document writes it, with its parameters: `application/vnd.acme+json; version=2`.
+    pub written: String,
     /// What it is; none if nothing is said.
     pub schema: Option<Use>,
     /// Of a [stream](crate::is_lines), what each item is, and of [events](crate::is_events), what their data is, which is a
@@ -120,7 +124,7 @@ pub struct Content {
 }
 
 /// What is special about a field of a form.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Encoding {
     /// Its media type.
     pub media_type: Option<String>,
@@ -128,6 +132,10 @@ pub struct Encoding {
     pub style: Option<Style>,
     /// Whether each value has a pair of its own.
     pub explode: Option<bool>,
+    /// Whether reserved characters stand in its value as they are.
+    pub allow_reserved: bool,
+    /// The names of the headers of its part, but for `Content-Type`, which is said in another way.
+    pub headers: Vec<String>,
 }
 
 /// An answer.

@@ -99,7 +99,15 @@ impl Reader {
             required: location == Location::Path || at.is("required"),
             description: at.text("description"),
             deprecated: at.is("deprecated"),
-            explode: at.get("explode").and_then(|at| at.node().bool()).unwrap_or(style == Style::Form),
+            explode: match at.get("explode").and_then(|at| at.node().bool()) {
+                Some(explode) => explode,
+                // Swagger 2.0 repeats a name only where it says so.
+                None if schema.is_some() && !at.has("schema") && content.is_none() => {
+                    at.text("collectionFormat").as_deref() == Some("multi")
+                }
+                None => style == Style::Form,
+            },
+            allow_reserved: at.is("allowReserved"),
             media_type: content.filter(|_| !at.has("schema")).map(|content| content.media_type),
             place: at.place(),
             name,
@@ -125,6 +133,12 @@ impl Reader {
             Location::Header => (Style::Simple, &[Style::Simple]),
             Location::Cookie => (Style::Form, &[Style::Form]),
         };
+        // As Swagger 2.0 wrote it.
+        match at.text("collectionFormat").as_deref() {
+            Some("pipes") if location == Location::Query => return Style::PipeDelimited,
+            Some("ssv") if location == Location::Query => return Style::SpaceDelimited,
+            _ => {}
+        }
         let Some(written) = at.text("style") else { return default };
         match named_style(&written).filter(|style| allowed.contains(style)) {
             Some(style) => style,
@@ -143,12 +157,14 @@ impl Reader {
         Some(Body { required, description, contents, place: at.place() })
     }
 
-    /// The forms of a body. Of several with one media type, the first.
+    /// The forms of a body. Of several with one media type and the same parameters, the first.
     fn contents(&self, at: &Located) -> Vec<Content> {
         let mut contents: Vec<Content> = Vec::new();
         for (written, form) in at.entries() {
-            let media_type = written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            if media_type.is_empty() || contents.iter().any(|content| content.media_type == media_type) {
+            let (media_type, parameters) = written.split_at(written.find(';').unwrap_or(written.len()));
+            let media_type = media_type.trim().to_ascii_lowercase();
+            let written = format!("{media_type}{}", parameters.trim_end());
+            if media_type.is_empty() || contents.iter().any(|content| content.written == written) {
                 continue;
             }
             let Some(form) = self.references.follow(&form) else { continue };
@@ -158,7 +174,7 @@ impl Reader {
                 encoding.iter().flat_map(Located::entries).map(|(name, at)| (name.to_owned(), encoding_of(&at)));
             let encoding = encoding.collect();
             let item = self.item_of(&media_type, &form);
-            contents.push(Content { media_type, schema, item, encoding });
+            contents.push(Content { media_type, written, schema, item, encoding });
         }
         contents
     }
@@ -223,6 +239,14 @@ fn encoding_of(at: &Located) -> Encoding {
         media_type: at.text("contentType"),
         style: at.text("style").and_then(|style| named_style(&style)),
         explode: at.get("explode").and_then(|at| at.node().bool()),
+        allow_reserved: at.is("allowReserved"),
+        headers: at
+            .get("headers")
+            .iter()
+            .flat_map(Located::entries)
+            .map(|(name, _)| name.to_owned())
+            .filter(|name| !name.eq_ignore_ascii_case("content-type"))
+            .collect(),
     }
 }
 
@@ -317,7 +341,7 @@ components:
                 "Header X-Trace Simple false false [any]",
                 "Cookie session Form true false -",
                 "Query filter Form true false {}",
-                "Query old Form true false boolean",
+                "Query old Form false false boolean",
             ]
         );
         assert_eq!(get.parameters[6].media_type.as_deref(), Some("application/json"));
@@ -334,6 +358,7 @@ components:
         let statuses: Vec<_> = get.responses.iter().map(|it| it.status).collect();
         assert_eq!(statuses, [Status::Code(200), Status::Code(404), Status::Class(5), Status::Default]);
         assert_eq!(get.responses[0].contents[0].media_type, "application/json");
+        assert_eq!(get.responses[0].contents[0].written, "application/json; charset=utf-8");
         assert_eq!(used(get.responses[0].contents[0].schema.as_ref().unwrap()), "Pet");
         assert_eq!(get.responses[0].headers, ["X-Total"]);
         assert_eq!(get.responses[1].description.as_deref(), Some("gone"));
@@ -366,8 +391,11 @@ components:
         assert!(body.required);
         let content = &body.contents[0];
         assert_eq!(content.media_type, "multipart/form-data");
-        let encoding =
-            Encoding { media_type: Some("image/png, image/jpeg".to_owned()), style: None, explode: Some(true) };
+        let encoding = Encoding {
+            media_type: Some("image/png, image/jpeg".to_owned()),
+            explode: Some(true),
+            ..Encoding::default()
+        };
         assert_eq!(content.encoding, [("file".to_owned(), encoding)]);
         let problems = api.take_diagnostics();
         let said: Vec<_> = problems.iter().map(|it| (it.message.as_str(), it.help.as_deref().unwrap())).collect();

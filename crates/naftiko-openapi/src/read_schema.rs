@@ -6,6 +6,7 @@ use naftiko_syntax::{Code, Diagnostic, Node, Value, nearest};
 
 use crate::inheritance::is_base;
 use crate::located::{Located, reference};
+use crate::media::is_binary;
 use crate::merge::require;
 use crate::reader::{First, Meant, Reader};
 use crate::schema::{Additional, Id, Property, Schema, Shape, Target, Use};
@@ -629,7 +630,7 @@ fn format(at: &Located) -> Option<String> {
     let encoding = at.text("contentEncoding").map(|name| name.to_ascii_lowercase());
     at.text("format").or(match encoding.as_deref() {
         Some("base64") => Some("byte".to_owned()),
-        None if at.text("contentMediaType").as_deref() == Some("application/octet-stream") => Some("binary".to_owned()),
+        None if at.text("contentMediaType").is_some_and(|it| is_binary(&it)) => Some("binary".to_owned()),
         _ => None,
     })
 }

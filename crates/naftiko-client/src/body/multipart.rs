@@ -17,6 +17,7 @@ use crate::body::upload::Progress;
 use crate::body::upload::{Source, Upload};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::boxed::BoxError;
+use crate::header::header;
 use crate::random::hex_128;
 
 /// A part of a body: a text, bytes, a file, a reader or a stream.
@@ -34,6 +35,8 @@ pub struct Part {
     content: Upload,
     file_name: Option<String>,
     content_type: Option<String>,
+    /// Headers besides those that say its name and its type.
+    headers: Vec<(String, String)>,
     is_text: bool,
 }
 
@@ -111,6 +114,14 @@ impl Part {
         Part { content_type: Some(content_type.into()), ..self }
     }
 
+    /// Adds a header to those of the part, for servers that want one there.
+    ///
+    /// A name or value that is not legal in HTTP is reported when the request is sent.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
     /// Whether it can be sent, be it for the first time or again.
     pub(crate) fn can_be_sent(&self) -> bool {
         self.content.can_be_sent()
@@ -152,7 +163,7 @@ impl std::fmt::Debug for Part {
 /// `application/octet-stream`, unless another type is given.
 impl From<Upload> for Part {
     fn from(content: Upload) -> Self {
-        Part { content, file_name: None, content_type: None, is_text: false }
+        Part { content, file_name: None, content_type: None, headers: Vec::new(), is_text: false }
     }
 }
 
@@ -220,6 +231,15 @@ fn head(boundary: &str, name: &str, part: &Part) -> Result<String, String> {
             format!("the type of part `{name}` holds characters that no header may hold (RFC 9110, section 5.5)")
         })?;
         head.push_str(&format!("\r\nContent-Type: {content_type}"));
+    }
+    for (header_name, value) in &part.headers {
+        let is_own = ["content-disposition", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(header_name));
+        if is_own {
+            return Err(format!("the header `{header_name}` of part `{name}` is said by its name, file name and type"));
+        }
+        let (_, value) = header(header_name, value).map_err(|problem| format!("part `{name}`: {problem}"))?;
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        head.push_str(&format!("\r\n{header_name}: {value}"));
     }
     head.push_str("\r\n\r\n");
     Ok(head)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::net::Ipv6Addr;
 
-use crate::request::url;
+use crate::request::url::{self, PathValue};
 
 /// Puts values in the places of a base URL, each so that it stays in its place.
 ///
@@ -17,7 +17,9 @@ pub(crate) fn fill<'v>(template: &str, value: impl Fn(&str) -> Result<&'v str, S
     let end = rest.find('/').unwrap_or(rest.len());
     push_authority(&mut url, &rest[..end], &value)?;
     if !rest[end..].is_empty() {
-        url::push_path(&mut url, &rest[end..], "variable", |name| Ok(Some(Cow::Borrowed(value(name)?))))?;
+        url::push_path(&mut url, &rest[end..], "variable", |name| {
+            Ok(Some(PathValue::Plain(Cow::Borrowed(value(name)?))))
+        })?;
     }
     Ok(url)
 }

@@ -11,18 +11,18 @@ use serde_json::Value;
 
 use crate::answer::format::Format;
 use crate::api::Operation;
+use crate::body::Body;
 use crate::body::payload::Payload;
 use crate::body::upload::Fault;
-use crate::body::{Body, FormField};
 use crate::call::retry::{self, Retries};
 use crate::error::Error;
 use crate::header::{ACCEPT_JSON, header};
 use crate::redact::Redactor;
 use crate::request::base::Base;
 use crate::request::cookie;
-use crate::request::query::Query;
+use crate::request::style::{Pairs, delimited};
 use crate::request::template::{Inputs, Nothing, Piece, Scope, Slot};
-use crate::request::url;
+use crate::request::url::{self, PathValue};
 
 /// The header by which a server tells a request that it got before, and what it is called by some.
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -50,16 +50,18 @@ pub(crate) fn check_idempotency_key(headers: &HeaderMap) -> Result<(), String> {
 pub(crate) struct Content {
     pub(crate) operation: Operation,
     pub(crate) path: Vec<(&'static str, Slot)>,
-    pub(crate) query: Vec<(Cow<'static, str>, Query)>,
+    pub(crate) query: Vec<(Cow<'static, str>, Pairs)>,
     /// Where the request goes, in place of path and query: a link of the server's, to what the base URL's origin has.
     pub(crate) link: Option<Url>,
     pub(crate) headers: HeaderMap,
     /// Headers that are computed when the request is sent.
     pub(crate) header_templates: Vec<(&'static str, &'static [Piece])>,
-    pub(crate) cookies: Vec<(&'static str, Slot)>,
+    pub(crate) cookies: Vec<(&'static str, Pairs)>,
     /// The values that templates name.
     pub(crate) inputs: Vec<(&'static str, Value)>,
     pub(crate) body: Body,
+    /// Whether a body that is a form is sent even if there is nothing in it.
+    pub(crate) has_form: bool,
     /// The names of the parts of a body, in their order.
     pub(crate) part_order: &'static [&'static str],
     /// What the answer is written in.
@@ -92,6 +94,7 @@ impl Content {
             cookies: Vec::new(),
             inputs: Vec::new(),
             body: Body::None,
+            has_form: false,
             part_order: &[],
             format: Format::Json,
             accept: ACCEPT_JSON,
@@ -132,27 +135,27 @@ impl Content {
     /// Sets a query parameter to these values, in place of what it was.
     pub(crate) fn set_query(&mut self, name: &'static str, values: Vec<String>) {
         self.query.retain(|(known, _)| known != name);
-        self.query.extend(values.into_iter().map(|value| (Cow::Borrowed(name), Query::One(Slot::Text(value)))));
+        self.query.extend(values.into_iter().map(|value| (Cow::Borrowed(name), Pairs::One(Slot::Text(value)))));
     }
 
     /// Sets a query parameter to one text; to none if there is no value.
     pub(crate) fn set_query_separated(&mut self, name: &'static str, separator: char, values: &[String]) {
-        let joined = values.join(separator.encode_utf8(&mut [0; 4]));
-        self.set_query(name, if values.is_empty() { Vec::new() } else { vec![joined] });
+        self.query.retain(|(known, _)| known != name);
+        match delimited(separator.encode_utf8(&mut [0; 4]), values) {
+            Ok(text) => self.query.extend(text.map(|text| (Cow::Borrowed(name), Pairs::One(Slot::Encoded(text))))),
+            Err(problem) => self.refuse(format!("the query parameter `{name}` {problem}")),
+        }
     }
 
-    /// Sets a query parameter to pairs of other names, in place of what it was.
-    pub(crate) fn set_query_pairs(&mut self, name: &'static str, pairs: Vec<(String, String)>) {
+    /// Sets a query parameter to pairs, in place of what it was.
+    pub(crate) fn set_query_pairs(&mut self, name: &'static str, pairs: Vec<(String, Slot)>) {
         self.query.retain(|(known, _)| known != name);
-        self.query.push((Cow::Borrowed(name), Query::Many(pairs)));
+        self.query.push((Cow::Borrowed(name), Pairs::Many(pairs)));
     }
 
     /// The text of a query parameter; none if there is none, or not one text.
     pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
-        self.query.iter().rev().find_map(|(known, query)| match query {
-            Query::One(Slot::Text(text)) if known == name => Some(text.as_str()),
-            _ => None,
-        })
+        self.query.iter().rev().find_map(|(known, pairs)| pairs.text().filter(|_| known == name))
     }
 
     /// Sets a header to one text; to none if there is no value.
@@ -168,7 +171,7 @@ impl Content {
     pub(crate) fn set_form(&mut self, name: &'static str, values: Vec<String>) {
         let form = self.body.form();
         form.retain(|(known, _)| *known != name);
-        form.extend(values.into_iter().map(|value| (name, FormField::One(Slot::Text(value)))));
+        form.extend(values.into_iter().map(|value| (name, Pairs::One(Slot::Text(value)))));
     }
 
     /// The request, complete but for what authentication adds at each call, its files opened. It can be made again.
@@ -198,7 +201,7 @@ impl Content {
         let scope = Scope { inputs: self, base };
         let url = self.url(&scope)?;
         let mut headers = self.headers(&scope)?;
-        let body = self.body.encode(&scope, self.part_order)?;
+        let body = self.body.encode(&scope, self.part_order, self.has_form)?;
         match &body {
             Some(body) => {
                 // One that the operation declares is more to the point.
@@ -252,8 +255,11 @@ impl Content {
         url::push_path(&mut url, path, "path parameter", |name| {
             let Some((_, slot)) = self.path.iter().find(|(known, _)| *known == name) else { return Ok(None) };
             match slot {
-                Slot::Text(text) => Ok(Some(Cow::Borrowed(text.as_str()))),
-                Slot::Template(pieces) => Ok(Some(Cow::Owned(scope.text(pieces).map_err(Nothing::problem)?))),
+                Slot::Encoded(text) => Ok(Some(PathValue::Encoded(text))),
+                Slot::Text(text) => Ok(Some(PathValue::Plain(Cow::Borrowed(text.as_str())))),
+                Slot::Template(pieces) => {
+                    Ok(Some(PathValue::Plain(Cow::Owned(scope.text(pieces).map_err(Nothing::problem)?))))
+                }
             }
         })?;
         let mut separator = '?';
@@ -262,16 +268,14 @@ impl Content {
             url.push_str(query);
             separator = '&';
         }
-        for (name, query) in &self.query {
-            match query {
-                Query::One(Slot::Text(value)) => url::push_pair(&mut url, &mut separator, name, value),
-                Query::One(slot) => {
+        for (name, slot) in self.query.iter().flat_map(|(name, pairs)| pairs.each(name)) {
+            match slot {
+                Slot::Encoded(value) => url::push_encoded(&mut url, &mut separator, name, value),
+                Slot::Text(value) => url::push_pair(&mut url, &mut separator, name, value),
+                Slot::Template(_) => {
                     if let Some(value) = scope.slot(slot)? {
                         url::push_pair(&mut url, &mut separator, name, &value);
                     }
-                }
-                Query::Many(pairs) => {
-                    pairs.iter().for_each(|(name, value)| url::push_pair(&mut url, &mut separator, name, value));
                 }
             }
         }
@@ -305,9 +309,11 @@ impl Content {
         if !self.cookies.is_empty() && !self.declares(COOKIE.as_str()) {
             let client = headers.get(COOKIE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
             let mut cookies = client.unwrap_or_default();
-            for (name, slot) in &self.cookies {
-                if let Some(value) = scope.slot(slot)? {
-                    cookie::push(&mut cookies, name, &value)?;
+            for (name, slot) in self.cookies.iter().flat_map(|(name, pairs)| pairs.each(name)) {
+                match (slot, scope.slot(slot)?) {
+                    (Slot::Encoded(_), Some(value)) => cookie::append(&mut cookies, name, &value),
+                    (_, Some(value)) => cookie::push(&mut cookies, name, &value)?,
+                    (_, None) => {}
                 }
             }
             if !cookies.is_empty() {
@@ -355,20 +361,14 @@ impl Inputs for Content {
     }
 
     fn parameter(&self, name: &str) -> Option<&str> {
-        fn text<'s>(slots: &'s [(&'static str, Slot)], name: &str) -> Option<&'s str> {
-            slots.iter().find_map(|(known, slot)| match slot {
-                Slot::Text(text) if *known == name => Some(text.as_str()),
-                _ => None,
-            })
-        }
-        let query = || {
-            self.query.iter().find_map(|(known, query)| match query {
-                Query::One(Slot::Text(text)) if known == name => Some(text.as_str()),
-                _ => None,
-            })
-        };
+        let path = self.path.iter().find_map(|(known, slot)| match slot {
+            Slot::Text(text) if *known == name => Some(text.as_str()),
+            _ => None,
+        });
+        let query = || self.query.iter().find_map(|(known, pairs)| pairs.text().filter(|_| known == name));
+        let cookie = || self.cookies.iter().find_map(|(known, pairs)| pairs.text().filter(|_| *known == name));
         let header = || self.headers.get(name)?.to_str().ok();
-        text(&self.path, name).or_else(query).or_else(|| text(&self.cookies, name)).or_else(header)
+        path.or_else(query).or_else(cookie).or_else(header)
     }
 }
 

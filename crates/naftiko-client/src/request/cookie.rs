@@ -5,19 +5,28 @@ pub(crate) fn push(header: &mut String, name: &str, value: &str) -> Result<(), S
     if name.is_empty() || !name.bytes().all(is_token) {
         return Err(format!("{name:?} is not the name of a cookie (RFC 6265, section 4.1.1)"));
     }
-    let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
-    if !inner.bytes().all(is_octet) {
+    if !is_value(value) {
         return Err(format!(
             "the value of cookie `{name}` holds characters that no cookie may hold (RFC 6265, section 4.1.1)"
         ));
     }
+    append(header, name, value);
+    Ok(())
+}
+
+/// Whether a cookie may have this value.
+pub(crate) fn is_value(value: &str) -> bool {
+    value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value).bytes().all(is_octet)
+}
+
+/// Appends a cookie whose value is known to be one, or several with commas between them.
+pub(crate) fn append(header: &mut String, name: &str, value: &str) {
     if !header.is_empty() {
         header.push_str("; ");
     }
     header.push_str(name);
     header.push('=');
     header.push_str(value);
-    Ok(())
 }
 
 /// RFC 9110, section 5.6.2.

@@ -11,11 +11,12 @@ use crate::answer::format::Format;
 use crate::api::Operation;
 use crate::body::multipart::Part;
 use crate::body::upload::Upload;
-use crate::body::{Body, Field, FormField, JSON, PartSlot};
+use crate::body::{Body, Field, JSON, PartSlot};
 use crate::client::ApiClient;
 use crate::request::content::{Content, put};
-use crate::request::query::{Query, QueryStyle, pairs};
+use crate::request::style::{self, Pairs, Shaped, Style};
 use crate::request::template::{Escape, Json, Piece, Place, Slot};
+use crate::request::url;
 
 /// What the request builders of a generated crate are made of: one call of an operation, whatever it answers with.
 ///
@@ -45,7 +46,15 @@ impl Draft {
 
     /// Sets the value of a placeholder that is a list: one text with commas between the values. None is refused.
     pub fn set_path_joined<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
-        put(&mut self.content.path, name, Slot::Text(texts(values).join(",")));
+        match style::delimited(",", &texts(values)) {
+            Ok(text) => put(&mut self.content.path, name, Slot::Encoded(text.unwrap_or_default())),
+            Err(problem) => self.content.refuse(format!("the path parameter `{name}` {problem}")),
+        }
+    }
+
+    /// Sets the value of a placeholder to a value of any shape, in a style of the path.
+    pub fn set_path_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
+        self.put_path_styled(name, style, serde_json::to_string(value));
     }
 
     /// Sets a query parameter, in place of what it was.
@@ -76,15 +85,18 @@ impl Draft {
         self.content.set_query_separated(name, separator, &texts(values));
     }
 
-    /// Sets a query parameter to a value of any shape, mostly an object, in place of what it was. What is null in it is
-    /// left out.
-    pub fn set_query_object(&mut self, name: &'static str, style: QueryStyle, value: &(impl Serialize + ?Sized)) {
-        self.put_query_object(name, style, serde_json::to_value(value));
+    /// Sets a query parameter in whose value reserved characters stand as they are (`allowReserved`), in place of what it was:
+    /// all but `#`, `&`, `+`, `[` and `]`.
+    pub fn set_query_reserved(&mut self, name: &'static str, value: impl Into<String>) {
+        let encoded = url::encode_reserved(&value.into()).to_string();
+        self.content.query.retain(|(known, _)| known != name);
+        self.content.query.push((Cow::Borrowed(name), Pairs::One(Slot::Encoded(encoded))));
     }
 
-    /// Sets a query parameter to the JSON text of a value, in place of what it was.
-    pub fn set_query_json(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) {
-        self.put_query_json(name, serde_json::to_string(value));
+    /// Sets a query parameter to a value of any shape, in a style of the query, in place of what it was. What is null in it
+    /// is left out.
+    pub fn set_query_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
+        self.put_query_styled(name, style, serde_json::to_string(value));
     }
 
     /// Sets a header that the operation declares, in place of what it was.
@@ -98,9 +110,20 @@ impl Draft {
         self.content.set_header_joined(name, &texts(values));
     }
 
+    /// Sets a header to a value of any shape, in a style of headers, in place of what it was; left out if there is nothing in
+    /// it.
+    pub fn set_header_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
+        self.put_header_styled(name, style, serde_json::to_string(value));
+    }
+
     /// Sets a cookie, in place of what it was.
     pub fn set_cookie(&mut self, name: &'static str, value: impl Into<String>) {
-        put(&mut self.content.cookies, name, Slot::Text(value.into()));
+        put(&mut self.content.cookies, name, Pairs::One(Slot::Text(value.into())));
+    }
+
+    /// Sets a cookie, or several, to a value of any shape, in a style of cookies, in place of what they were.
+    pub fn set_cookie_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
+        self.put_cookie_styled(name, style, serde_json::to_string(value));
     }
 
     /// Sets a value that templates name, in place of what it was.
@@ -114,11 +137,11 @@ impl Draft {
         let (content, slot) = (&mut self.content, Slot::Template(pieces));
         match place {
             Place::Path => put(&mut content.path, name, slot),
-            Place::Cookie => put(&mut content.cookies, name, slot),
-            Place::Form => put(content.body.form(), name, FormField::One(slot)),
+            Place::Cookie => put(&mut content.cookies, name, Pairs::One(slot)),
+            Place::Form => put(content.body.form(), name, Pairs::One(slot)),
             Place::Query => {
                 content.query.retain(|(known, _)| known != name);
-                content.query.push((Cow::Borrowed(name), Query::One(slot)));
+                content.query.push((Cow::Borrowed(name), Pairs::One(slot)));
             }
             Place::Header => {
                 content.unset_header(name);
@@ -137,6 +160,12 @@ impl Draft {
         self.content.limit = Some(bytes);
     }
 
+    /// Sets the `Accept` header: what the operation can be answered with. Who sets the header of a request or of a client
+    /// says otherwise.
+    pub fn set_accept(&mut self, accept: &'static str) {
+        self.content.accept = accept;
+    }
+
     /// Sets what the answer is written in.
     pub fn set_format(&mut self, format: Format) {
         self.content.format = format;
@@ -150,20 +179,32 @@ impl Draft {
         }
     }
 
-    fn put_query_object(&mut self, name: &'static str, style: QueryStyle, value: serde_json::Result<Value>) {
-        let value = value.map_err(|error| format!("does not serialize: {error}"));
-        match value.and_then(|value| pairs(name, style, &value)) {
+    fn put_path_styled(&mut self, name: &'static str, style: Style, json: serde_json::Result<String>) {
+        match shaped(json).and_then(|value| style::path(name, style, &value)) {
+            Ok(text) => put(&mut self.content.path, name, Slot::Encoded(text)),
+            Err(problem) => self.content.refuse(format!("the path parameter `{name}` {problem}")),
+        }
+    }
+
+    fn put_query_styled(&mut self, name: &'static str, style: Style, json: serde_json::Result<String>) {
+        match shaped(json).and_then(|value| style::pairs(name, style, &value)) {
             Ok(pairs) => self.content.set_query_pairs(name, pairs),
             Err(problem) => self.content.refuse(format!("the query parameter `{name}` {problem}")),
         }
     }
 
-    fn put_query_json(&mut self, name: &'static str, json: serde_json::Result<String>) {
-        match json {
-            Ok(json) => self.content.set_query_text(name, json),
-            Err(error) => {
-                self.content.refuse(format!("the query parameter `{name}` does not serialize to JSON: {error}"));
-            }
+    fn put_header_styled(&mut self, name: &'static str, style: Style, json: serde_json::Result<String>) {
+        match shaped(json).and_then(|value| style::header(style, &value)) {
+            Ok(Some(text)) => self.content.set_header(name, &text),
+            Ok(None) => self.content.unset_header(name),
+            Err(problem) => self.content.refuse(format!("the header `{name}` {problem}")),
+        }
+    }
+
+    fn put_cookie_styled(&mut self, name: &'static str, style: Style, json: serde_json::Result<String>) {
+        match shaped(json).and_then(|value| style::cookies(name, style, &value)) {
+            Ok(pairs) => put(&mut self.content.cookies, name, Pairs::Many(pairs)),
+            Err(problem) => self.content.refuse(format!("the cookie `{name}` {problem}")),
         }
     }
 }
@@ -206,7 +247,7 @@ impl Draft {
 
     /// Sets a pair of a body that is a form, in place of what it was.
     pub fn set_form(&mut self, name: &'static str, value: impl Into<String>) {
-        put(self.content.body.form(), name, FormField::One(Slot::Text(value.into())));
+        put(self.content.body.form(), name, Pairs::One(Slot::Text(value.into())));
     }
 
     /// Sets a pair of a body that is a form, in place of what it was: its name is repeated for every value, and left out
@@ -215,23 +256,72 @@ impl Draft {
         self.content.set_form(name, texts(values));
     }
 
-    /// Sets pairs of a body that is a form to a value of any shape, mostly an object, in place of what they were: as in the
-    /// query. What is null in it is left out.
-    pub fn set_form_object(&mut self, name: &'static str, style: QueryStyle, value: &(impl Serialize + ?Sized)) {
-        self.put_form_object(name, style, serde_json::to_value(value));
-    }
-
-    fn put_form_object(&mut self, name: &'static str, style: QueryStyle, value: serde_json::Result<Value>) {
-        let value = value.map_err(|error| format!("does not serialize: {error}"));
-        match value.and_then(|value| pairs(name, style, &value)) {
-            Ok(pairs) => put(self.content.body.form(), name, FormField::Many(pairs)),
+    /// Sets a pair of a body that is a form to one text with `separator` between the values, in place of what it was; left out
+    /// if there is none.
+    pub fn set_form_separated<V: Into<String>>(
+        &mut self,
+        name: &'static str,
+        separator: char,
+        values: impl IntoIterator<Item = V>,
+    ) {
+        match style::delimited(separator.encode_utf8(&mut [0; 4]), &texts(values)) {
+            Ok(text) => {
+                let pairs = text.map(|text| (name.to_owned(), Slot::Encoded(text))).into_iter().collect();
+                put(self.content.body.form(), name, Pairs::Many(pairs));
+            }
             Err(problem) => self.content.refuse(format!("the field `{name}` {problem}")),
         }
     }
 
+    /// Sets pairs of a body that is a form to a value of any shape, in a style of the query, in place of what they were. What
+    /// is null in it is left out.
+    pub fn set_form_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
+        self.put_form_styled(name, style, serde_json::to_string(value));
+    }
+
+    fn put_form_styled(&mut self, name: &'static str, style: Style, json: serde_json::Result<String>) {
+        match shaped(json).and_then(|value| style::pairs(name, style, &value)) {
+            Ok(pairs) => put(self.content.body.form(), name, Pairs::Many(pairs)),
+            Err(problem) => self.content.refuse(format!("the field `{name}` {problem}")),
+        }
+    }
+
+    /// Sets the body to a form that has the entries of an object. A list repeats its name, and what is nested is written as
+    /// in [`Style::DeepObject`]. What is null is left out.
+    pub fn set_form_body(&mut self, body: &(impl Serialize + ?Sized)) {
+        self.put_form_body(serde_json::to_string(body));
+    }
+
+    fn put_form_body(&mut self, json: serde_json::Result<String>) {
+        self.content.body = match shaped(json).and_then(|body| style::form(&body)) {
+            Ok(pairs) => Body::Form(vec![("", Pairs::Many(pairs))]),
+            Err(problem) => Body::Wrong(format!("the body {problem}")),
+        };
+        self.content.has_form = true;
+    }
+
+    /// Begins a body that is a form. It is sent even if no pair of it is set.
+    pub fn begin_form(&mut self) {
+        self.content.body.form();
+        self.content.has_form = true;
+    }
+
+    /// Begins a body in parts. It is sent even if no part of it is set.
+    pub fn begin_multipart(&mut self) {
+        self.content.body.parts();
+        self.content.has_form = true;
+    }
+
+    /// Sets the body to parts, each with its name.
+    pub fn set_multipart<N: Into<String>, P: Into<Part>>(&mut self, parts: impl IntoIterator<Item = (N, P)>) {
+        let part = |(name, part): (N, P)| (Cow::Owned(name.into()), PartSlot::Part(part.into()));
+        self.content.body = Body::Parts(parts.into_iter().map(part).collect());
+        self.content.has_form = true;
+    }
+
     /// Sets a part of a body in parts, in place of what it was.
     pub fn set_part(&mut self, name: &'static str, part: impl Into<Part>) {
-        put(self.content.body.parts(), name, PartSlot::Part(part.into()));
+        self.put_parts(name, vec![PartSlot::Part(part.into())]);
     }
 
     /// Sets a part, with the file name and the type that its operation declares, which are empty if it does not.
@@ -245,16 +335,58 @@ impl Draft {
         self.set_part(name, part.into().or(file_name, content_type));
     }
 
-    /// Sets a part to the JSON of a value.
-    pub fn set_part_json(&mut self, name: &'static str, value: &(impl Serialize + ?Sized)) {
-        self.put_part_json(name, serde_json::to_vec(value));
+    /// Sets a part, with the type that its operation declares unless it has its own.
+    pub fn set_part_typed(&mut self, name: &'static str, content_type: &'static str, part: impl Into<Part>) {
+        self.set_part(name, part.into().or("", content_type));
     }
 
-    fn put_part_json(&mut self, name: &'static str, json: serde_json::Result<Vec<u8>>) {
-        match json {
-            Ok(json) => self.set_part(name, Part::bytes(json).content_type(JSON)),
+    /// Sets any number of parts of one name, in place of what they were.
+    pub fn set_parts<P: Into<Part>>(&mut self, name: &'static str, parts: impl IntoIterator<Item = P>) {
+        self.put_parts(name, parts.into_iter().map(|part| PartSlot::Part(part.into())).collect());
+    }
+
+    /// Sets any number of parts of one name, each with the type that their operation declares unless it has its own.
+    pub fn set_parts_typed<P: Into<Part>>(
+        &mut self,
+        name: &'static str,
+        content_type: &'static str,
+        parts: impl IntoIterator<Item = P>,
+    ) {
+        self.set_parts(name, parts.into_iter().map(|part| part.into().or("", content_type)));
+    }
+
+    /// Sets a part to the JSON of a value, of a media type that is JSON.
+    pub fn set_part_json(&mut self, name: &'static str, content_type: &'static str, value: &(impl Serialize + ?Sized)) {
+        self.put_parts_json(name, content_type, vec![serde_json::to_vec(value)]);
+    }
+
+    /// Sets any number of parts of one name, each to the JSON of a value, of a media type that is JSON.
+    pub fn set_parts_json<V: Serialize>(
+        &mut self,
+        name: &'static str,
+        content_type: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) {
+        self.put_parts_json(name, content_type, values.into_iter().map(|value| serde_json::to_vec(&value)).collect());
+    }
+
+    fn put_parts_json(
+        &mut self,
+        name: &'static str,
+        content_type: &'static str,
+        values: Vec<serde_json::Result<Vec<u8>>>,
+    ) {
+        let part = |json| PartSlot::Part(Part::bytes(json).content_type(content_type));
+        match values.into_iter().map(|json| json.map(part)).collect() {
+            Ok(parts) => self.put_parts(name, parts),
             Err(error) => self.content.refuse(format!("the part `{name}` does not serialize to JSON: {error}")),
         }
+    }
+
+    fn put_parts(&mut self, name: &'static str, slots: Vec<PartSlot>) {
+        let parts = self.content.body.parts();
+        parts.retain(|(known, _)| known != name);
+        parts.extend(slots.into_iter().map(|slot| (Cow::Borrowed(name), slot)));
     }
 
     /// Sets a part to a text that is computed when the request is sent.
@@ -265,7 +397,7 @@ impl Draft {
         content_type: &'static str,
         pieces: &'static [(Escape, Piece)],
     ) {
-        put(self.content.body.parts(), name, PartSlot::Template(file_name, content_type, pieces));
+        self.put_parts(name, vec![PartSlot::Template(file_name, content_type, pieces)]);
     }
 
     /// Sets the order of the parts, whatever the order in which they are set.
@@ -287,6 +419,11 @@ impl Draft {
     pub fn set_bytes(&mut self, content_type: &'static str, bytes: impl Into<Upload>) {
         self.content.body = Body::Whole(content_type, bytes.into());
     }
+}
+
+/// A value, or why there is none.
+fn shaped(json: serde_json::Result<String>) -> Result<Shaped, String> {
+    json.and_then(Shaped::of).map_err(|error| format!("does not serialize to JSON: {error}"))
 }
 
 fn texts<V: Into<String>>(values: impl IntoIterator<Item = V>) -> Vec<String> {

@@ -81,6 +81,8 @@ pub enum Place {
 #[derive(Clone)]
 pub(crate) enum Slot {
     Text(String),
+    /// A text that is encoded for its place: values, and what its style has between them.
+    Encoded(String),
     Template(&'static [Piece]),
 }
 
@@ -123,7 +125,7 @@ impl<'s> Scope<'s> {
     /// The text of a slot; none if it needs an input that is missing.
     pub(crate) fn slot(&self, slot: &Slot) -> Result<Option<String>, String> {
         match slot {
-            Slot::Text(text) => Ok(Some(text.clone())),
+            Slot::Text(text) | Slot::Encoded(text) => Ok(Some(text.clone())),
             Slot::Template(pieces) => optional(self.text(pieces)),
         }
     }

@@ -53,6 +53,23 @@ fn without_secrets(text: &str) -> String {
     }
 }
 
+/// What stands for a placeholder.
+pub(crate) enum PathValue<'v> {
+    /// A text, which is encoded.
+    Plain(Cow<'v, str>),
+    /// A text that is encoded: values, and what their style has between them.
+    Encoded(&'v str),
+}
+
+impl PathValue<'_> {
+    fn as_str(&self) -> &str {
+        match self {
+            PathValue::Plain(text) => text,
+            PathValue::Encoded(text) => text,
+        }
+    }
+}
+
 /// Appends a path template, its placeholders replaced by encoded values.
 ///
 /// A value must not be empty, and no segment may come out as `.` or `..`: URL parsers resolve those (encoded dots too), so
@@ -63,7 +80,7 @@ pub(crate) fn push_path<'v>(
     url: &mut String,
     template: &str,
     what: &str,
-    value: impl Fn(&str) -> Result<Option<Cow<'v, str>>, String>,
+    value: impl Fn(&str) -> Result<Option<PathValue<'v>>, String>,
 ) -> Result<(), String> {
     let no_path = || Err(format!("the path template {template} is not a path"));
     // The base URL itself.
@@ -90,10 +107,13 @@ pub(crate) fn push_path<'v>(
             let Some(value) = value(name)? else {
                 return Err(format!("the placeholder `{name}` of {template} has no value"));
             };
-            if value.is_empty() {
+            if value.as_str().is_empty() {
                 return Err(format!("{what} `{name}` is empty: the request would go to another resource"));
             }
-            url.extend(encode(&value));
+            match value {
+                PathValue::Plain(value) => url.extend(encode(&value)),
+                PathValue::Encoded(value) => url.push_str(value),
+            }
             rest = after;
             continue;
         }
@@ -138,6 +158,34 @@ pub(crate) fn push_pair(url: &mut String, separator: &mut char, name: &str, valu
     url.extend(encode(value));
 }
 
+/// Appends a query pair whose value is encoded.
+pub(crate) fn push_encoded(url: &mut String, separator: &mut char, name: &str, value: &str) {
+    url.push(std::mem::replace(separator, '&'));
+    url.extend(encode(name));
+    url.push('=');
+    url.push_str(value);
+}
+
+/// A value of the query in which reserved characters stand as they are (`allowReserved`, RFC 6570, section 3.2.3), but for
+/// those that would end it: `#`, `&` and `+`, which forms take for a space.
+pub(crate) fn encode_reserved(value: &str) -> PercentEncode<'_> {
+    const ENCODED: &AsciiSet = &RESERVED
+        .remove(b':')
+        .remove(b'/')
+        .remove(b'?')
+        .remove(b'@')
+        .remove(b'!')
+        .remove(b'$')
+        .remove(b'\'')
+        .remove(b'(')
+        .remove(b')')
+        .remove(b'*')
+        .remove(b',')
+        .remove(b';')
+        .remove(b'=');
+    utf8_percent_encode(value, ENCODED)
+}
+
 /// Adds pairs that authenticate to the query, in place of those of their names.
 pub(crate) fn set_secrets(url: &mut Url, secrets: &[(&'static str, SecretString)]) {
     let is_secret = |name: &str| secrets.iter().any(|(known, _)| *known == name);
@@ -159,7 +207,10 @@ mod tests {
     fn path(template: &str, values: &[(&'static str, &str)]) -> Result<String, String> {
         let mut url = String::from("https://api.example");
         push_path(&mut url, template, "path parameter", |name| {
-            Ok(values.iter().find(|(known, _)| *known == name).map(|(_, value)| Cow::Borrowed(*value)))
+            Ok(values
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| PathValue::Plain(Cow::Borrowed(*value))))
         })?;
         Ok(url["https://api.example".len()..].to_owned())
     }
@@ -257,7 +308,7 @@ mod tests {
         #[test]
         fn any_path_value_arrives_as_it_was_given_or_is_refused(value in any::<String>()) {
             let mut url = String::from("https://api.example");
-            match push_path(&mut url, "/users/{id}/email", "path parameter", |_| Ok(Some(value.as_str().into()))) {
+            match push_path(&mut url, "/users/{id}/email", "path parameter", |_| Ok(Some(PathValue::Plain(value.as_str().into())))) {
                 Err(_) => prop_assert!(matches!(value.as_str(), "" | "." | "..")),
                 Ok(()) => {
                     let url = Url::parse(&url).unwrap();

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::sent::Call;
 use crate::body::upload::Source;
-use crate::body::{Body, Field, FormField, JSON, PartSlot};
+use crate::body::{Body, Field, JSON, PartSlot};
 use crate::request::content::Content;
-use crate::request::query::Query;
+use crate::request::style::Pairs;
 use crate::request::template::Slot;
 
 /// One thing that must be so.
@@ -19,11 +19,11 @@ pub(super) enum Condition {
     Path(&'static str, String),
     Query(String, Vec<String>),
     Header(String, String),
-    Cookie(&'static str, String),
+    Cookie(String, Vec<String>),
     /// A field of a body that is a JSON object.
     Field(&'static str, Value),
     Form(String, Vec<String>),
-    Part(&'static str, Bytes),
+    Part(String, Vec<Bytes>),
     /// The whole body, as JSON.
     Json(Value),
     /// Some of the body, which is JSON.
@@ -43,23 +43,14 @@ pub(super) fn conditions(content: &Content) -> Result<Vec<Condition>, String> {
     for (name, slot) in &content.path {
         all.extend(text(slot).map(|value| Condition::Path(name, value)));
     }
-    for (name, query) in &content.query {
-        match query {
-            Query::One(slot) => all.extend(
-                text(slot)
-                    .map(|value| (name.to_string(), value))
-                    .map(|(name, value)| Condition::Query(name, vec![value])),
-            ),
-            Query::Many(pairs) => {
-                all.extend(pairs.iter().map(|(name, value)| Condition::Query(name.clone(), vec![value.clone()])));
-            }
-        }
+    for (name, value) in content.query.iter().flat_map(|(name, pairs)| texts(name, pairs)) {
+        all.push(Condition::Query(name, vec![value]));
     }
     for (name, value) in &content.headers {
         all.push(Condition::Header(name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
     }
-    for (name, slot) in &content.cookies {
-        all.extend(text(slot).map(|value| Condition::Cookie(name, value)));
+    for (name, value) in content.cookies.iter().flat_map(|(name, pairs)| texts(name, pairs)) {
+        all.push(Condition::Cookie(name, vec![value]));
     }
     all.extend(content.inputs.iter().map(|(name, value)| Condition::Input(name, value.clone())));
     body(&content.body, &mut all)?;
@@ -85,17 +76,8 @@ fn body(body: &Body, all: &mut Vec<Condition>) -> Result<(), String> {
             all.extend(fields.iter().filter_map(|(name, field)| Some(Condition::Field(name, value(field)?))));
         }
         Body::Form(fields) => {
-            for (name, field) in fields {
-                match field {
-                    FormField::One(slot) => {
-                        all.extend(text(slot).map(|value| Condition::Form((*name).to_owned(), vec![value])));
-                    }
-                    FormField::Many(pairs) => {
-                        all.extend(
-                            pairs.iter().map(|(name, value)| Condition::Form(name.clone(), vec![value.clone()])),
-                        );
-                    }
-                }
+            for (name, value) in fields.iter().flat_map(|(name, pairs)| texts(name, pairs)) {
+                all.push(Condition::Form(name, vec![value]));
             }
         }
         Body::Parts(parts) => {
@@ -103,7 +85,9 @@ fn body(body: &Body, all: &mut Vec<Condition>) -> Result<(), String> {
                 PartSlot::Part(part) => part.bytes_in_memory().cloned(),
                 PartSlot::Template(..) => None,
             };
-            all.extend(parts.iter().filter_map(|(name, part)| Some(Condition::Part(name, bytes(part)?))));
+            all.extend(
+                parts.iter().filter_map(|(name, part)| Some(Condition::Part(name.to_string(), vec![bytes(part)?]))),
+            );
         }
         Body::None | Body::Json(_) | Body::Text(..) => {}
     }
@@ -111,27 +95,31 @@ fn body(body: &Body, all: &mut Vec<Condition>) -> Result<(), String> {
 }
 
 fn text(slot: &Slot) -> Option<String> {
-    match slot {
-        Slot::Text(text) => Some(text.clone()),
-        Slot::Template(_) => None,
-    }
+    Some(slot.decoded()?.into_owned())
+}
+
+/// The names and the texts of pairs.
+fn texts<'p>(name: &'p str, pairs: &'p Pairs) -> impl Iterator<Item = (String, String)> + 'p {
+    pairs.each(name).filter_map(|(name, slot)| Some((name.to_owned(), text(slot)?)))
 }
 
 /// The values of one name together, in their order.
 fn merged(all: Vec<Condition>) -> Vec<Condition> {
     let mut out: Vec<Condition> = Vec::new();
     for condition in all {
-        let known = out.iter_mut().find_map(|known| match (known, &condition) {
-            (Condition::Query(name, values), Condition::Query(other, _))
-            | (Condition::Form(name, values), Condition::Form(other, _))
-                if name == other =>
-            {
-                Some(values)
-            }
-            _ => None,
-        });
-        match (known, condition) {
-            (Some(values), Condition::Query(_, more) | Condition::Form(_, more)) => values.extend(more),
+        let is_same = |known: &&mut Condition| match (&**known, &condition) {
+            (Condition::Query(name, _), Condition::Query(other, _))
+            | (Condition::Form(name, _), Condition::Form(other, _))
+            | (Condition::Cookie(name, _), Condition::Cookie(other, _))
+            | (Condition::Part(name, _), Condition::Part(other, _)) => name == other,
+            _ => false,
+        };
+        match (out.iter_mut().find(is_same), condition) {
+            (
+                Some(Condition::Query(_, values) | Condition::Form(_, values) | Condition::Cookie(_, values)),
+                Condition::Query(_, more) | Condition::Form(_, more) | Condition::Cookie(_, more),
+            ) => values.extend(more),
+            (Some(Condition::Part(_, parts)), Condition::Part(_, more)) => parts.extend(more),
             (_, condition) => out.push(condition),
         }
     }
@@ -155,7 +143,7 @@ impl Condition {
             Condition::Path(name, value) => one(name, value, call.path(name)),
             Condition::Query(name, values) => many(name, values, call.queries(name)),
             Condition::Header(name, value) => one(name, value, call.header(name)),
-            Condition::Cookie(name, value) => one(name, value, call.cookie(name)),
+            Condition::Cookie(name, values) => many(name, values, call.cookies(name)),
             Condition::Form(name, values) => many(name, values, call.form(name)),
             Condition::Field(name, value) => {
                 let found = call.json().unwrap_or_default();
@@ -169,11 +157,14 @@ impl Condition {
                 Some(found) => difference(value, found, name, true),
                 None => Some(format!("{name} is not there")),
             },
-            Condition::Part(name, bytes) => match call.part(name) {
-                Some(part) if part.content() == bytes => None,
-                Some(part) => Some(format!("{name} is {}", shown(part.content()))),
-                None => Some(format!("{name} is not there")),
-            },
+            Condition::Part(name, wanted) => {
+                let parts = call.parts().into_iter().filter(|part| part.name() == name);
+                match parts.map(|part| part.content().clone()).collect::<Vec<_>>() {
+                    found if found == *wanted => None,
+                    found if found.is_empty() => Some(format!("{name} is not there")),
+                    found => Some(format!("{name} is {}", all_shown(&found))),
+                }
+            }
             Condition::Body(bytes) => (call.body() != bytes).then(|| format!("the body is {}", shown(call.body()))),
             Condition::That(is_meant) => (!is_meant(call)).then(|| "it says no".to_owned()),
         }
@@ -184,13 +175,13 @@ impl Condition {
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Condition::Path(name, value) | Condition::Cookie(name, value) => write!(f, "{name} = {value:?}"),
+            Condition::Path(name, value) => write!(f, "{name} = {value:?}"),
             Condition::Header(name, value) => write!(f, "{name}: {value}"),
-            Condition::Query(name, values) | Condition::Form(name, values) => {
+            Condition::Query(name, values) | Condition::Form(name, values) | Condition::Cookie(name, values) => {
                 write!(f, "{name} = {}", listed(values))
             }
             Condition::Field(name, value) | Condition::Input(name, value) => write!(f, "{name} = {}", short(value)),
-            Condition::Part(name, bytes) => write!(f, "{name} = {}", shown(bytes)),
+            Condition::Part(name, parts) => write!(f, "{name} = {}", all_shown(parts)),
             Condition::Json(value) => write!(f, "the body is {}", short(value)),
             Condition::Has(value) => write!(f, "the body has {}", short(value)),
             Condition::Body(bytes) => write!(f, "the body is {}", shown(bytes)),
@@ -250,6 +241,10 @@ pub(super) fn shown(bytes: &Bytes) -> String {
         Err(_) if bytes.len() == 1 => "1 byte".to_owned(),
         Err(_) => format!("{} bytes", bytes.len()),
     }
+}
+
+fn all_shown(parts: &[Bytes]) -> String {
+    parts.iter().map(shown).collect::<Vec<_>>().join(" and ")
 }
 
 pub(super) fn cut(text: &str) -> String {

@@ -198,10 +198,7 @@ struct Telling(Arc<Told>);
 
 impl Interceptor for Telling {
     fn before(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) -> Result<(), BoxError> {
-        let text = |slot: &Slot| match slot {
-            Slot::Text(text) => Some(text.clone()),
-            Slot::Template(_) => None,
-        };
+        let text = |slot: &Slot| Some(slot.decoded()?.into_owned());
         let number = self.0.next.fetch_add(1, Ordering::Relaxed);
         let origin = Origin {
             operation: attempt.operation().clone(),

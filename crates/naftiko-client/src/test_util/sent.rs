@@ -78,10 +78,19 @@ impl Sent {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The value of a cookie.
+    /// The value of a cookie; of one that is there several times, the first.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        let pairs = self.header(COOKIE.as_str())?.split("; ").filter_map(|pair| pair.split_once('='));
-        pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+        self.pairs_of_cookies().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// All values of the cookies of one name, in their order.
+    pub fn cookies(&self, name: &str) -> Vec<String> {
+        self.pairs_of_cookies().filter(|(known, _)| *known == name).map(|(_, value)| value.to_owned()).collect()
+    }
+
+    fn pairs_of_cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+        let header = self.header(COOKIE.as_str()).unwrap_or_default();
+        header.split("; ").filter_map(|pair| pair.split_once('='))
     }
 
     /// The body; empty if there was none.

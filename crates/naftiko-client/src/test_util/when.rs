@@ -16,7 +16,7 @@ use super::write;
 use crate::answer::format::Format;
 use crate::data::Slot;
 use crate::request::draft::Draft;
-use crate::request::query::Query;
+use crate::request::style::Pairs;
 use crate::request::template::Slot as Text;
 
 /// Calls of one operation that answers with a `T`: all of them, or those with the inputs that were set.
@@ -183,7 +183,7 @@ impl<T, O> When<T, O> {
     }
 
     pub fn also_query(&mut self, name: &str, value: String) {
-        self.request.content.query.push((Cow::Owned(name.to_owned()), Query::One(Text::Text(value))));
+        self.request.content.query.push((Cow::Owned(name.to_owned()), Pairs::One(Text::Text(value))));
     }
 
     pub fn also_json(&mut self, part: Value) {

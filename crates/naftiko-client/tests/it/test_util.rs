@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use naftiko_client::test_util::{Capture, EventsOf, FailsWith, FakeServer, LinesOf, Reply, When, from_json};
 use naftiko_client::{
-    Api, ApiClient, Authentication, ClientBuilder, Draft, Format, Key, Operation, Part, Piece, QueryStyle, Request,
-    Secret, Upload, Value, Variable, json,
+    Api, ApiClient, Authentication, ClientBuilder, Draft, Format, Key, Operation, Part, Piece, Request, Secret, Style,
+    Upload, Value, Variable, json,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -31,7 +31,7 @@ fn everything(client: &ApiClient) -> Draft {
     draft.set_path("owner", "a b/c");
     draft.set_query("q", "x & y");
     draft.set_query_list("tag", ["one", "two"]);
-    draft.set_query_object("filter", QueryStyle::Deep, &json!({"age": 3, "size": {"min": 1}}));
+    draft.set_query_styled("filter", Style::DeepObject, &json!({"age": 3, "size": {"min": 1}}));
     draft.set_header("X-Tenant", "eu");
     draft.set_cookie("session", "s-1");
     draft.set_input("word", "hello");
@@ -128,7 +128,7 @@ async fn every_kind_of_input_is_compared() {
         (|it| it.set_query("q", "z"), r#"q is "z""#),
         (|it| it.set_query_list("tag", ["one"]), r#"tag is "one""#),
         (|it| it.set_query_list("tag", [""; 0]), "tag is not there"),
-        (|it| it.set_query_object("filter", QueryStyle::Deep, &json!({"age": 3})), "filter[size][min] is not there"),
+        (|it| it.set_query_styled("filter", Style::DeepObject, &json!({"age": 3})), "filter[size][min] is not there"),
         (|it| it.set_header("x-tenant", "us"), r#"x-tenant is "us""#),
         (|it| it.set_cookie("session", "s-2"), r#"session is "s-2""#),
         (|it| it.set_input("word", "bye"), r#"word is "bye""#),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use naftiko_client::{
-    Api, ApiClient, Authentication, ClientBuilder, Draft, Error, ErrorKind, Key, Method, Operation, QueryStyle,
-    Request, Retries, Secret, Serde, Value, json,
+    Api, ApiClient, Authentication, ClientBuilder, Draft, Error, ErrorKind, Key, Method, Operation, Request, Retries,
+    Secret, Serde, Style, Value, json,
 };
 use naftiko_test_server::{Answer, Server};
 
@@ -570,19 +570,22 @@ fn calls_can_be_spawned_and_clients_shared() {
 async fn query_parameters_of_every_style_arrive_encoded() {
     let server = Server::start().await;
     let mut call = draft(&client(&server), Method::GET);
-    call.set_query_object("filter", QueryStyle::Exploded, &json!({"old": 1}));
-    call.set_query_object("filter", QueryStyle::Deep, &json!({"age": {"min": 3}, "tag": ["a&b", "c"], "none": null}));
-    call.set_query_object("pair", QueryStyle::Separated(','), &json!({"x": 1, "y": "é"}));
-    call.set_query_object("flat", QueryStyle::Exploded, &json!({"sort": "name desc"}));
+    call.set_query_styled("filter", Style::Form { explode: true }, &json!({"old": 1}));
+    call.set_query_styled("filter", Style::DeepObject, &json!({"age": {"min": 3}, "tag": ["a&b", "c"], "none": null}));
+    call.set_query_styled("pair", Style::Form { explode: false }, &json!({"x": 1, "y": "é,"}));
+    call.set_query_styled("flat", Style::Form { explode: true }, &json!({"sort": "name desc"}));
     call.set_query_separated("ids", '|', ["1", "2"]);
     call.set_query_separated("none", ' ', [""; 0]);
     call.set_query_separated("words", ' ', ["a", "b"]);
-    call.set_query_json("where", &json!({"a": [1]}));
+    call.set_query_joined("fields", ["a b", "c,d"]);
+    call.set_query_styled("where", Style::Json, &json!({"a": [1]}));
+    call.set_query_reserved("url", "https://a.example/x?y=z&a=[1]#b c+100%");
     call.send::<Value>().await.unwrap();
     assert_eq!(
         server.one().target(),
-        "/pets/p1?filter%5Bage%5D%5Bmin%5D=3&filter%5Btag%5D=a%26b&filter%5Btag%5D=c&pair=x%2C1%2Cy%2C%C3%A9\
-         &sort=name%20desc&ids=1%7C2&words=a%20b&where=%7B%22a%22%3A%5B1%5D%7D"
+        "/pets/p1?filter%5Bage%5D%5Bmin%5D=3&filter%5Btag%5D%5B0%5D=a%26b&filter%5Btag%5D%5B1%5D=c&pair=x,1,y,%C3%A9%2C\
+         &sort=name%20desc&ids=1%7C2&words=a%20b&fields=a%20b,c%2Cd&where=%7B%22a%22%3A%5B1%5D%7D\
+         &url=https://a.example/x?y=z%26a=%5B1%5D%23b%20c%2B100%25"
     );
 }
 
@@ -590,7 +593,7 @@ async fn query_parameters_of_every_style_arrive_encoded() {
 async fn a_query_object_that_its_style_has_no_room_for_is_refused() {
     let server = Server::start().await;
     let mut call = draft(&client(&server), Method::GET);
-    call.set_query_object("pair", QueryStyle::Separated(','), &json!({"x": [1]}));
+    call.set_query_styled("pair", Style::Form { explode: false }, &json!({"x": [1]}));
     let error = call.send::<Value>().await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -609,11 +612,46 @@ async fn lists_in_path_and_headers_are_joined_with_commas() {
     call.set_header_joined("X-None", [""; 0]);
     call.clone().send::<Value>().await.unwrap();
     let received = server.one();
-    assert_eq!(received.target(), "/pets/a%2Cb%2Fc");
+    assert_eq!(received.target(), "/pets/a,b%2Fc");
     assert_eq!((received.header("x-ids"), received.header("x-none")), (Some("1,2"), None));
     call.set_path_joined("pet_id", [""; 0]);
     let error = call.send::<Value>().await.unwrap_err();
     assert!(error.to_string().contains("path parameter `pet_id` is empty"), "{error}");
+}
+
+#[tokio::test]
+async fn values_of_every_shape_stand_in_path_headers_and_cookies() {
+    let server = Server::start().await;
+    let mut call = draft(&client(&server), Method::GET);
+    call.set_path_styled("pet_id", Style::Matrix { explode: true }, &json!(["a/b", "c"]));
+    call.set_header_styled("X-Size", Style::Simple { explode: true }, &json!({"h": 2, "w": 1}));
+    call.set_header_styled("X-Json", Style::Json, &json!({"a": "é"}));
+    call.set_header_styled("X-None", Style::Simple { explode: true }, &json!([]));
+    call.set_cookie_styled("tags", Style::Form { explode: true }, &json!(["a", "b"]));
+    call.set_cookie_styled("ids", Style::Form { explode: false }, &json!([1, 2]));
+    call.send::<Value>().await.unwrap();
+    let received = server.one();
+    assert_eq!(received.target(), "/pets/;pet_id=a%2Fb;pet_id=c");
+    assert_eq!(received.header("x-size"), Some("h=2,w=1"));
+    assert_eq!(received.header("x-json"), Some("{\"a\":\"\\u00e9\"}"));
+    assert_eq!((received.header("x-none"), received.header("cookie")), (None, Some("tags=a; tags=b; ids=1,2")));
+}
+
+#[tokio::test]
+async fn a_styled_value_does_not_leave_its_segment() {
+    let server = Server::start().await;
+    for (style, value) in [
+        (Style::Label { explode: true }, json!(["", ""])),
+        (Style::Label { explode: false }, json!("")),
+        (Style::Simple { explode: false }, json!("..")),
+        (Style::Matrix { explode: true }, json!({})),
+    ] {
+        let mut call = draft(&client(&server), Method::GET);
+        call.set_path_styled("pet_id", style, &value);
+        let error = call.send::<Value>().await.unwrap_err();
+        assert!(error.to_string().contains("the request would go to another resource"), "{error}");
+    }
+    assert!(server.received().is_empty());
 }
 
 #[tokio::test]

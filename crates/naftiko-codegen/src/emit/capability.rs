@@ -534,6 +534,14 @@ pub(super) fn argument_type(file: &File<'_>, parameter: &Parameter) -> TokenStre
             import!(file, Part);
             quote!(impl Into<#Part>)
         }
+        (Type::Parts, _) => {
+            import!(file, Part);
+            quote!(impl IntoIterator<Item = impl Into<#Part>>)
+        }
+        (Type::Multipart, _) => {
+            import!(file, Part);
+            quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#Part>)>)
+        }
     }
 }
 
@@ -548,18 +556,12 @@ pub(super) fn set(file: &File<'_>, parameter: &Parameter, variable: &Ident) -> T
         (_, Type::Joined) => quote!(set_query_joined),
         (Place::Form, Type::Strings) => quote!(set_form_list),
         (Place::Body(Content::Json), _) => return quote!(set_json(#variable)),
+        (Place::Body(Content::Form), _) => return quote!(set_form_body(&#variable)),
+        (Place::Body(Content::Multipart), _) => return quote!(set_multipart(#variable)),
         (Place::Body(Content::Text(media_type)), _) => return quote!(set_text(#media_type, #variable)),
         (Place::Body(Content::Bytes(media_type)), _) => return quote!(set_bytes(#media_type, #variable)),
-        (Place::Part { .. }, Type::String) => {
-            import!(file, Part);
-            return quote!(set_part(#wire_name, #Part::text(#variable)));
-        }
-        (Place::Part { file_name: None, content_type: None }, _) => quote!(set_part),
-        (Place::Part { file_name, content_type }, _) => {
-            let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
-            let is_text = matches!(parameter.ty, Type::Integer | Type::Number | Type::Boolean);
-            let value = if is_text { quote!(#variable.to_string()) } else { quote!(#variable) };
-            return quote!(set_part_named(#wire_name, #file_name, #content_type, #value));
+        (Place::Part { file_name, content_type }, ty) => {
+            return part(file, wire_name, file_name.as_deref(), content_type.as_deref(), ty, variable);
         }
         (place, _) => setter_of(place),
     };
@@ -568,6 +570,39 @@ pub(super) fn set(file: &File<'_>, parameter: &Parameter, variable: &Ident) -> T
         (_, Place::Field | Place::Input) => quote!(#set(#wire_name, #variable)),
         (Type::Integer | Type::Number | Type::Boolean, _) => quote!(#set(#wire_name, #variable.to_string())),
         _ => quote!(#set(#wire_name, #variable)),
+    }
+}
+
+/// The call that sets a part of a body, or several of one name, to what a caller makes or to a scalar.
+fn part(
+    file: &File<'_>,
+    name: &str,
+    file_name: Option<&str>,
+    content_type: Option<&str>,
+    ty: &Type,
+    value: &Ident,
+) -> TokenStream {
+    let value = match ty {
+        Type::String => {
+            import!(file, Part);
+            quote!(#Part::text(#value))
+        }
+        Type::Strings => {
+            import!(file, Part);
+            quote!(#value.into_iter().map(#Part::text))
+        }
+        Type::Integer | Type::Number | Type::Boolean => quote!(#value.to_string()),
+        _ => quote!(#value),
+    };
+    match (ty.is_list(), file_name, content_type) {
+        (true, _, None) => quote!(set_parts(#name, #value)),
+        (true, _, Some(content_type)) => quote!(set_parts_typed(#name, #content_type, #value)),
+        (false, None, None) => quote!(set_part(#name, #value)),
+        (false, None, Some(content_type)) => quote!(set_part_typed(#name, #content_type, #value)),
+        (false, Some(file_name), content_type) => {
+            let content_type = content_type.unwrap_or_default();
+            quote!(set_part_named(#name, #file_name, #content_type, #value))
+        }
     }
 }
 
@@ -637,6 +672,8 @@ fn set_body(file: &File<'_>, body: &Body) -> TokenStream {
             let value = json(file, value);
             quote!(set_json_template(&#value))
         }
+        Body::Form => quote!(begin_form()),
+        Body::Multipart => quote!(begin_multipart()),
         Body::Text { media_type, pieces } => {
             let pieces = pieces.iter().map(|it| escaped(file, it));
             quote!(set_text_template(#media_type, &[#(#pieces),*]))

@@ -188,12 +188,16 @@ fn argument(api: &Api, parameter: &Parameter) -> String {
         Type::Integer => "1".to_owned(),
         Type::Number => "1.0".to_owned(),
         Type::Boolean => "true".to_owned(),
-        Type::Strings | Type::Joined => format!("[{name:?}]"),
+        Type::Strings | Type::Joined | Type::Parts => format!("[{name:?}]"),
+        Type::Multipart => "[(\"name\", \"value\")]".to_owned(),
         Type::Any => "json!({})".to_owned(),
         Type::Typed(Ty::Value, _) => "json!({})".to_owned(),
-        Type::Typed(Ty::List(item), Form::Repeated | Form::Joined(_)) => format!("[{}]", given(api, item, name, 0)),
+        Type::Typed(Ty::List(item), Form::Repeated | Form::Joined(_) | Form::Each | Form::Styled(_)) => {
+            format!("[{}]", given(api, item, name, 0))
+        }
         Type::Typed(Ty::List(item), _) if matches!(**item, Ty::Named(_)) => format!("[{}]", owned(api, item, name, 0)),
-        Type::Typed(ty, Form::Plain) => given(api, ty, name, 0),
+        Type::Typed(ty, Form::Plain | Form::Reserved) => given(api, ty, name, 0),
+        Type::Typed(ty @ (Ty::String | Ty::DateTime | Ty::Decimal), Form::Styled(_)) => given(api, ty, name, 0),
         Type::Typed(ty, _) => owned(api, ty, name, 0),
     }
 }

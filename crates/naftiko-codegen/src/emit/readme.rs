@@ -391,6 +391,8 @@ fn parameter_row(out: &mut String, api: &Api, parameter: &Parameter, required: b
         Type::Any => "`impl Serialize`",
         Type::Bytes => "`Upload`",
         Type::Part => "`Part`",
+        Type::Parts => "list of `Part`",
+        Type::Multipart => "list of `(String, Part)`",
     };
     let place = if is_whole { "body".to_owned() } else { parameter.place.to_string() };
     row(out, [&name, &place, ty, yes(required), &parameter.docs.one_line()]);

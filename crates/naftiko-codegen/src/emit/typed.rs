@@ -7,16 +7,24 @@ use super::text::ident;
 use super::types::outside;
 use super::uses::{File, import};
 use crate::model::reserved::Import;
-use crate::model::{Answer, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Total, Ty, Way};
+use crate::model::types::TypeKind;
+use crate::model::{
+    Answer, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Style, Total, Ty, Way,
+};
 
 /// The type of an argument.
 pub(super) fn argument(file: &File<'_>, ty: &Ty, form: Form) -> TokenStream {
     match (ty, form) {
-        (Ty::List(item), Form::Repeated | Form::Joined(_)) => {
+        (Ty::List(item), Form::Each | Form::Styled(_)) if **item == Ty::Value => {
+            import!(file, Serialize);
+            quote!(impl IntoIterator<Item = impl #Serialize>)
+        }
+        (Ty::List(item), Form::Repeated | Form::Joined(_) | Form::Each | Form::Styled(_)) => {
             let item = given(file, item);
             quote!(impl IntoIterator<Item = #item>)
         }
-        (ty, Form::Plain) => given(file, ty),
+        (ty, Form::Plain | Form::Reserved) => given(file, ty),
+        (ty, Form::Styled(_)) if is_converted(file, ty) => given(file, ty),
         (ty, _) => whole(file, ty),
     }
 }
@@ -55,56 +63,141 @@ fn is_plain(ty: &Ty) -> bool {
 /// The call of the request that takes up a value.
 pub(super) fn set(file: &File<'_>, parameter: &Parameter, ty: &Ty, form: Form, value: &Ident) -> TokenStream {
     let name = &parameter.wire_name;
-    let text = if is_plain(ty) { quote!(#value.to_string()) } else { quote!(#value.into().to_string()) };
+    let text = match ty {
+        Ty::String => quote!(#value),
+        ty if is_plain(ty) => quote!(#value.to_string()),
+        _ => quote!(#value.into().to_string()),
+    };
     let texts = match ty {
+        Ty::List(item) if **item == Ty::String => quote!(#value),
         Ty::List(item) if is_plain(item) => quote!(#value.into_iter().map(|value| value.to_string())),
         _ => quote!(#value.into_iter().map(|value| value.into().to_string())),
     };
-    let whole = match ty {
-        Ty::List(item) if is_named(item) => {
-            let item = outside(file, item);
-            quote!(#value.into_iter().map(Into::into).collect::<Vec<#item>>())
-        }
-        _ => quote!(#value),
-    };
-    // The call that sends an object key by key, in this style.
-    let object = |set: &str, style: TokenStream| {
-        import!(file, QueryStyle);
+    let whole = whole_value(file, ty, value);
+    let set = |set: &str, value: TokenStream| {
         let set = Ident::new(set, Span::call_site());
-        quote!(#set(#name, #QueryStyle::#style, &#whole))
+        quote!(#set(#name, #value))
     };
     match (&parameter.place, form) {
         (Place::Body(Content::Json), _) => quote!(set_json(#whole)),
+        (Place::Body(Content::Form), _) => quote!(set_form_body(&#whole)),
         (Place::Field | Place::Input, Form::Plain) if !is_plain(ty) => {
             let ty = outside(file, ty);
             quote!(set_field(#name, Into::<#ty>::into(#value)))
         }
         (Place::Field | Place::Input | Place::Body(_), _) => quote!(set_field(#name, #whole)),
-        (Place::Path, Form::Joined(_)) => quote!(set_path_joined(#name, #texts)),
-        (Place::Header, Form::Joined(_)) => quote!(set_header_joined(#name, #texts)),
-        (Place::Query, Form::Repeated) => quote!(set_query_list(#name, #texts)),
-        (Place::Query, Form::Joined(',')) => quote!(set_query_joined(#name, #texts)),
-        (Place::Query, Form::Joined(separator)) => quote!(set_query_separated(#name, #separator, #texts)),
-        (Place::Cookie, Form::Joined(_)) => quote!(set_cookie(#name, #texts.collect::<Vec<String>>().join(","))),
-        (Place::Query, Form::Deep) => object("set_query_object", quote!(Deep)),
-        (Place::Query, Form::Exploded) => object("set_query_object", quote!(Exploded)),
-        (Place::Query, Form::Pairs) => object("set_query_object", quote!(Separated(','))),
-        (Place::Query, Form::Json) => quote!(set_query_json(#name, &#whole)),
-        (Place::Form, Form::Joined(separator)) => {
-            let separator = separator.to_string();
-            quote!(set_form(#name, #texts.collect::<Vec<String>>().join(#separator)))
+        (Place::Part { content_type, .. }, form) => part(file, name, content_type.as_deref(), ty, form, value),
+        (place, Form::Styled(style)) => {
+            let (style, value) = (style_of(file, style), styled(file, ty, value));
+            set(&format!("{}_styled", setter(place)), quote!(#style, &#value))
         }
+        (Place::Query, Form::Repeated) => quote!(set_query_list(#name, #texts)),
         (Place::Form, Form::Repeated) => quote!(set_form_list(#name, #texts)),
-        (Place::Form, Form::Deep | Form::Exploded) => object("set_form_object", quote!(Deep)),
-        (Place::Form, Form::Pairs) => object("set_form_object", quote!(Separated(','))),
-        (Place::Form, Form::Json) => object("set_form_object", quote!(Deep)),
-        (Place::Part { .. }, Form::Plain) => quote!(set_part(#name, #text)),
-        (Place::Part { .. }, _) => quote!(set_part_json(#name, &#whole)),
-        (Place::Path, _) => quote!(set_path(#name, #text)),
-        (Place::Header, _) => quote!(set_header(#name, #text)),
-        (Place::Cookie, _) => quote!(set_cookie(#name, #text)),
-        (Place::Form, _) => quote!(set_form(#name, #text)),
-        (Place::Query, _) => quote!(set_query(#name, #text)),
+        (Place::Query, Form::Joined(',')) => quote!(set_query_joined(#name, #texts)),
+        (Place::Query | Place::Form, Form::Joined(separator)) => {
+            set(&format!("{}_separated", setter(&parameter.place)), quote!(#separator, #texts))
+        }
+        (place, Form::Joined(_)) => set(&format!("{}_joined", setter(place)), texts),
+        (Place::Query, Form::Reserved) => quote!(set_query_reserved(#name, #text)),
+        (place, _) => set(setter(place), text),
+    }
+}
+
+/// A value of which all is taken, of its type.
+fn whole_value(file: &File<'_>, ty: &Ty, value: &Ident) -> TokenStream {
+    match ty {
+        Ty::List(item) if is_named(item) => {
+            let item = outside(file, item);
+            quote!(#value.into_iter().map(Into::into).collect::<Vec<#item>>())
+        }
+        _ => quote!(#value),
+    }
+}
+
+/// The setter of a place.
+fn setter(place: &Place) -> &'static str {
+    match place {
+        Place::Path => "set_path",
+        Place::Header => "set_header",
+        Place::Cookie => "set_cookie",
+        Place::Form => "set_form",
+        _ => "set_query",
+    }
+}
+
+fn style_of(file: &File<'_>, style: Style) -> TokenStream {
+    import!(file, Style);
+    match style {
+        Style::Form { explode } => quote!(#Style::Form { explode: #explode }),
+        Style::Simple { explode } => quote!(#Style::Simple { explode: #explode }),
+        Style::Label { explode } => quote!(#Style::Label { explode: #explode }),
+        Style::Matrix { explode } => quote!(#Style::Matrix { explode: #explode }),
+        Style::SpaceDelimited => quote!(#Style::SpaceDelimited),
+        Style::PipeDelimited => quote!(#Style::PipeDelimited),
+        Style::DeepObject => quote!(#Style::DeepObject),
+        Style::Json => quote!(#Style::Json),
+        Style::Urlencoded => quote!(#Style::Urlencoded),
+    }
+}
+
+/// A value that a style writes: of its type, whatever was given for it.
+fn styled(file: &File<'_>, ty: &Ty, value: &Ident) -> TokenStream {
+    match ty {
+        Ty::List(item) if **item == Ty::Value => quote!(#value.into_iter().collect::<Vec<_>>()),
+        Ty::List(item) => {
+            let into = (!is_plain(item)).then(|| quote!(.map(Into::into)));
+            let item = outside(file, item);
+            quote!(#value.into_iter()#into.collect::<Vec<#item>>())
+        }
+        ty if is_converted(file, ty) => {
+            let ty = outside(file, ty);
+            quote!(Into::<#ty>::into(#value))
+        }
+        _ => quote!(#value),
+    }
+}
+
+/// Whether a value in a style is given as anything that becomes it: a text, one of several, but no struct.
+fn is_converted(file: &File<'_>, ty: &Ty) -> bool {
+    let is_struct = |id: usize| file.api.types.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
+    match ty {
+        Ty::Named(id) => !is_struct(*id),
+        ty => matches!(ty, Ty::String | Ty::DateTime | Ty::Decimal),
+    }
+}
+
+/// The call that sets a part of a body, or several of one name, to a value of a type.
+fn part(file: &File<'_>, name: &str, content_type: Option<&str>, ty: &Ty, form: Form, value: &Ident) -> TokenStream {
+    let json = content_type.unwrap_or("application/json");
+    let of_type = |call: TokenStream, calls: &str, value: TokenStream| match content_type {
+        None => quote!(#call(#name, #value)),
+        Some(content_type) => {
+            let call = Ident::new(calls, Span::call_site());
+            quote!(#call(#name, #content_type, #value))
+        }
+    };
+    let text = if is_plain(ty) { quote!(#value.to_string()) } else { quote!(#value.into().to_string()) };
+    let texts = match ty {
+        Ty::List(item) if **item == Ty::String => quote!(#value.into_iter().map(Into::into)),
+        Ty::List(item) if is_plain(item) => quote!(#value.into_iter().map(|value| value.to_string())),
+        _ => quote!(#value.into_iter().map(|value| value.into().to_string())),
+    };
+    match (ty, form) {
+        (_, Form::Repeated) => of_type(quote!(set_parts), "set_parts_typed", texts),
+        (_, Form::Joined(separator)) => {
+            let separator = separator.to_string();
+            of_type(quote!(set_part), "set_part_typed", quote!(#texts.collect::<Vec<String>>().join(#separator)))
+        }
+        (_, Form::Plain) => of_type(quote!(set_part), "set_part_typed", text),
+        (Ty::List(item), Form::Each) if !is_plain(item) && **item != Ty::Value => {
+            let item = outside(file, item);
+            quote!(set_parts_json(#name, #json, #value.into_iter().map(Into::<#item>::into)))
+        }
+        (_, Form::Each) => quote!(set_parts_json(#name, #json, #value)),
+        _ => {
+            let value = whole_value(file, ty, value);
+            quote!(set_part_json(#name, #json, &#value))
+        }
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn lower(
         required,
         optional,
         fixed,
-        body: resolved.body.computed.clone(),
+        body: resolved.body.computed.clone().or_else(|| resolved.body.begun.clone()),
         part_order: resolved.body.part_order.clone(),
         lost: resolved.unplaced.clone(),
         answer: outputs.unwrap_or_else(|| typing.answer(&resolved.returns.value)),
@@ -151,7 +151,13 @@ impl Typing<'_, '_> {
         Some(match (serialization, item) {
             (Serialization::Text, _) => Type::String,
             (Serialization::Texts, _) => Type::Strings,
+            (Serialization::Part, _) => Type::Part,
+            (Serialization::Parts, _) => Type::Parts,
             (Serialization::Unsupported, _) => return None,
+            (Serialization::Document, _) if matches!(place, Place::Body(Content::Form)) => match of(self) {
+                Ty::Value => return None,
+                ty => Type::Typed(ty, Form::Json),
+            },
             (Serialization::Document, _) if is_in_json => match of(self) {
                 Ty::Value => return None,
                 ty if schema.nullable => Type::Typed(Ty::Nullable(Box::new(ty)), Form::Json),
@@ -161,9 +167,7 @@ impl Typing<'_, '_> {
             (Serialization::Style(Form::Plain), _) => scalar(of(self)),
             (Serialization::Style(Form::Repeated), Some(Ty::String)) => Type::Strings,
             (Serialization::Style(Form::Joined(',')), Some(Ty::String)) if *place == Place::Query => Type::Joined,
-            (Serialization::Style(form @ (Form::Repeated | Form::Joined(_))), Some(item)) => {
-                Type::Typed(Ty::List(Box::new(item)), *form)
-            }
+            (Serialization::Style(form), Some(item)) => Type::Typed(Ty::List(Box::new(item)), *form),
             (Serialization::Style(form), _) => Type::Typed(of(self), *form),
         })
     }
@@ -266,8 +270,10 @@ fn outputs(returns: &Returns, type_name: &str, scope: &mut Scope) -> Option<Answ
 /// What a caller gives for an input by the type that the capability file declares.
 fn declared(input: &Input) -> Type {
     match (input.declared, &input.place) {
+        (Some(SpecType::Array), Place::Part { .. }) => Type::Parts,
         (_, Place::Part { .. }) => Type::Part,
-        (_, Place::Body(Content::Json)) => Type::Any,
+        (_, Place::Body(Content::Json | Content::Form)) => Type::Any,
+        (_, Place::Body(Content::Multipart)) => Type::Multipart,
         (_, Place::Body(Content::Text(_))) => Type::String,
         (_, Place::Body(Content::Bytes(_))) => Type::Bytes,
         (Some(SpecType::Integer), _) => Type::Integer,

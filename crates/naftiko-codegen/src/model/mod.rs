@@ -15,7 +15,7 @@ use std::collections::HashSet;
 
 pub use crate::resolve::service::{Authentication, Key, Secret, Variable};
 pub use crate::resolve::value::{
-    Body, Content, Escape, Fixed, Form, Format, Json, OutputType, Piece, Place, Step, StreamKind, Value,
+    Body, Content, Escape, Fixed, Form, Format, Json, OutputType, Piece, Place, Step, StreamKind, Style, Value,
 };
 pub use docs::Docs;
 pub use names::Name;
@@ -404,6 +404,10 @@ pub enum Type {
     Bytes,
     /// A part of a form.
     Part,
+    /// Any number of parts of one name.
+    Parts,
+    /// Parts, each with its name.
+    Multipart,
     /// A type that the companion says.
     Typed(Ty, Form),
 }
@@ -532,7 +536,13 @@ impl Api {
 impl Type {
     /// Whether it is any number of values.
     pub fn is_list(&self) -> bool {
-        matches!(self, Type::Strings | Type::Joined | Type::Typed(Ty::List(_), Form::Repeated | Form::Joined(_)))
+        match self {
+            Type::Strings | Type::Joined | Type::Parts => true,
+            Type::Typed(Ty::List(_), form) => {
+                matches!(form, Form::Repeated | Form::Joined(_) | Form::Each | Form::Styled(_))
+            }
+            _ => false,
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use std::fmt;
 use super::types::{Constant, Field, Struct, Ty, TypeDef, TypeKind, Union};
 use super::{
     Answer, Api, Authentication, Body, Capability, Content, Form, Format, Hop, Json, Operation, Output, OutputType,
-    Paging, PagingStyle, Parameter, Piece, Place, Secret, Service, Step, Stream, StreamKind, Type, Value, Variable,
-    Way,
+    Paging, PagingStyle, Parameter, Piece, Place, Secret, Service, Step, Stream, StreamKind, Style, Type, Value,
+    Variable, Way,
 };
 
 impl fmt::Display for Api {
@@ -206,10 +206,28 @@ impl fmt::Display for Form {
         match self {
             Form::Plain | Form::Repeated | Form::Json => Ok(()),
             Form::Joined(separator) => write!(f, ", joined by {separator:?}"),
-            Form::Deep => f.write_str(" in brackets"),
-            Form::Exploded => f.write_str(" in pairs"),
-            Form::Pairs => f.write_str(" in one text"),
+            Form::Each => f.write_str(", each a part"),
+            Form::Reserved => f.write_str(", reserved characters as they are"),
+            Form::Styled(style) => write!(f, " {style}"),
         }
+    }
+}
+
+impl fmt::Display for Style {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, explode) = match self {
+            Style::Form { explode: true } => ("in pairs", false),
+            Style::Form { explode: false } => ("in one text", false),
+            Style::Simple { explode } => ("in style simple", *explode),
+            Style::Label { explode } => ("in style label", *explode),
+            Style::Matrix { explode } => ("in style matrix", *explode),
+            Style::SpaceDelimited => ("with spaces", false),
+            Style::PipeDelimited => ("with bars", false),
+            Style::DeepObject => ("in brackets", false),
+            Style::Json => ("as json", false),
+            Style::Urlencoded => ("as a form", false),
+        };
+        write!(f, "{name}{}", if explode { ", exploded" } else { "" })
     }
 }
 
@@ -270,6 +288,8 @@ impl fmt::Display for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Body::Json(json) => write!(f, "json body {json}"),
+            Body::Form => f.write_str("form body, sent even if empty"),
+            Body::Multipart => f.write_str("body in parts, sent even if empty"),
             Body::Text { media_type, pieces } => {
                 write!(f, "{media_type} body ")?;
                 pieces.iter().try_for_each(|(_, piece)| write!(f, "{piece}"))
@@ -294,6 +314,8 @@ impl fmt::Display for Place {
             }
             Place::Input => f.write_str("input"),
             Place::Body(Content::Json) => f.write_str("json body"),
+            Place::Body(Content::Form) => f.write_str("form body"),
+            Place::Body(Content::Multipart) => f.write_str("body in parts"),
             Place::Body(Content::Text(media_type) | Content::Bytes(media_type)) => write!(f, "{media_type} body"),
         }
     }
@@ -312,6 +334,8 @@ impl fmt::Display for Type {
             Type::Any => "any JSON",
             Type::Bytes => "bytes",
             Type::Part => "part",
+            Type::Parts => "parts",
+            Type::Multipart => "parts with names",
         };
         f.write_str(text)
     }

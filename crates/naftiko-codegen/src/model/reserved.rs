@@ -62,13 +62,13 @@ imports! {
     Part = "Part",
     Piece = "Piece",
     Place = "Place",
-    QueryStyle = "QueryStyle",
     Request = "Request",
     Result = "Result",
     Secret = "Secret",
     Sending = "Sending",
     Serialize = "Serialize",
     Step = "Step",
+    Style = "Style",
     Unknown = "Unknown",
     UnknownInteger = "UnknownInteger",
     Upload = "Upload",
@@ -94,8 +94,8 @@ pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
     use Import::*;
     &[
         ApiClient, BTreeMap, Bytes, DateTime, Decimal, Deserialize, DeserializeOwned, Deserializer, Download, Draft,
-        Escape, Events, Format, Items, Json, Lines, Operation, Outputs, Pages, Paging, Part, Piece, Place, QueryStyle,
-        Request, Result, Sending, Serialize, Step, Upload, Value,
+        Escape, Events, Format, Items, Json, Lines, Operation, Outputs, Pages, Paging, Part, Piece, Place,
+        Request, Result, Sending, Serialize, Step, Style, Upload, Value,
     ]
 };
 

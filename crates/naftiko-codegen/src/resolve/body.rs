@@ -1,16 +1,20 @@
 //! The body of an operation: what `body:` says, what the parameters `in: body` are, or what the OpenAPI document describes.
 
-use naftiko_openapi::{Content as DocumentContent, Schema, Shape, Style};
+use naftiko_openapi::{
+    Body as DocumentBody, Content as DocumentContent, Encoding as FieldEncoding, Property, Schema, Shape, Use,
+};
 use naftiko_spec::{At, Code, Content as Spec, Data, Diagnostic, Parameter, Spanned, Template};
 
 use super::entry::input_name;
 use super::escape::escapes;
 use super::input::{Inputs, is_required};
+use super::media::Media;
 use super::operation::{Content as Offered, Decided, DecidedBy, Described, Input, Origin, Serialization};
 use super::rules::{self, Kind};
+use super::style::Schemas;
 use super::template::NamedInput;
-use super::value::{Body, Content, Form, Json, Piece, Place, Value};
-use super::{header, style, text};
+use super::value::{Body, Content, Form, Json, Piece, Place, Style, Value};
+use super::{header, media, style, text};
 
 /// How the fields of a body are encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,32 +29,36 @@ enum Encoding {
 impl Encoding {
     /// By a content type; JSON without one.
     fn of(media_type: Option<&str>) -> Self {
-        let Some(media_type) = media_type else { return Encoding::Json };
-        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        match essence.as_str() {
-            _ if header::is_json(media_type) => Encoding::Json,
-            "application/x-www-form-urlencoded" => Encoding::Form,
-            "multipart/form-data" => Encoding::Multipart,
-            "application/sparql-query" | "application/sparql-update" | "application/xml" => Encoding::Text,
-            other if other.starts_with("text/") || other.ends_with("+xml") || other.ends_with("yaml") => Encoding::Text,
-            _ => Encoding::Bytes,
+        match media_type.map(media::of) {
+            None | Some(Media::Json | Media::Any) => Encoding::Json,
+            Some(Media::Form) => Encoding::Form,
+            Some(Media::Multipart) => Encoding::Multipart,
+            Some(Media::Text | Media::Xml | Media::Yaml) => Encoding::Text,
+            Some(Media::Binary | Media::Events | Media::Lines) => Encoding::Bytes,
         }
     }
 }
 
 /// The media types of an OpenAPI document that are taken for a request, the best first.
-const PREFERENCE: [fn(&str) -> bool; 5] = [
-    header::is_json,
-    |it| it == "multipart/form-data",
-    |it| it == "application/x-www-form-urlencoded",
-    |it| it.starts_with("text/"),
+const PREFERENCE: [fn(Media) -> bool; 5] = [
+    |it| it == Media::Json,
+    |it| it == Media::Multipart,
+    |it| it == Media::Form,
+    |it| matches!(it, Media::Text | Media::Xml | Media::Yaml),
     |_| true,
 ];
+
+/// The content that is taken of those that a body can have in the OpenAPI document, and its index.
+fn best(body: &DocumentBody) -> Option<(usize, &DocumentContent)> {
+    let index =
+        PREFERENCE.iter().find_map(|fits| body.contents.iter().position(|it| fits(media::of(&it.media_type))))?;
+    Some((index, &body.contents[index]))
+}
 
 /// Collects the body. `fields` are the parameters `in: body`, and `media_type` is the content type that a header fixes.
 pub(super) fn collect(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], media_type: Option<&str>) {
     let offered = inputs.context.counterpart.and_then(|found| found.body.as_ref()).map(|body| body.contents.as_slice());
-    let offer = |it: &DocumentContent| Offered { media_type: it.media_type.clone(), schema: it.schema.clone() };
+    let offer = |it: &DocumentContent| Offered { media_type: it.written.clone(), schema: it.schema.clone() };
     inputs.body.offered = offered.unwrap_or_default().iter().map(offer).collect();
     let Some(body) = &inputs.context.spec.body else {
         if fields.is_empty() && document_body(inputs, None, "body") {
@@ -117,12 +125,16 @@ pub(super) fn collect(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], media_
 }
 
 /// The parameters `in: body`: one called `body` is all of it, others are its fields.
-fn declared_fields(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], media_type: Option<&str>) {
+fn declared_fields(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], said: Option<&str>) {
+    let body = inputs.context.counterpart.and_then(|found| found.body.as_ref());
+    let offered = body.and_then(best).map(|(_, content)| content.media_type.as_str());
+    // Fields are those of the body that the OpenAPI document describes.
+    let media_type = said.or(offered.filter(|it| matches!(media::of(it), Media::Form | Media::Multipart)));
     let encoding = Encoding::of(media_type);
     if let [whole] = fields
         && (whole.name.value == "body" || matches!(encoding, Encoding::Text | Encoding::Bytes))
     {
-        return declared_body(inputs, whole, media_type);
+        return declared_body(inputs, whole, said);
     }
     for field in fields {
         let place = match encoding {
@@ -176,14 +188,18 @@ fn declared_body(inputs: &mut Inputs<'_, '_>, whole: &Parameter, media_type: Opt
     inputs.declare_body(whole);
 }
 
-/// Gives a field of a JSON body the type and the text of the property in the OpenAPI document.
+/// Gives a field of a body the type and the text of the property in the OpenAPI document.
 fn describe_field(inputs: &mut Inputs<'_, '_>, field: &Parameter, input: &mut Input) {
     let schemas = inputs.context.schemas;
-    let body = inputs.context.counterpart.and_then(|found| found.body.as_ref());
-    let Some(body) = body.filter(|_| input.place == Place::Field) else { return };
-    let content = body.contents.iter().find(|content| header::is_json(&content.media_type));
-    let schema = content.and_then(|content| schemas.get(content.schema.as_ref()?));
-    let Some(Shape::Object { properties, .. }) = schema.as_ref().map(|schema| &schema.shape) else { return };
+    let Some(body) = inputs.context.counterpart.and_then(|found| found.body.as_ref()) else { return };
+    let wanted = match input.place {
+        Place::Form => Media::Form,
+        Place::Part { .. } => Media::Multipart,
+        _ => Media::Json,
+    };
+    let content = body.contents.iter().find(|content| media::of(&content.media_type) == wanted);
+    let Some((content, schema)) = content.and_then(|it| Some((it, schemas.get(it.schema.as_ref()?)?))) else { return };
+    let Shape::Object { properties, .. } = &schema.shape else { return };
     let Some(property) = properties.iter().find(|it| it.name == input.wire_name) else { return };
     let found = schemas.get(&property.schema);
     let own = || found.as_ref()?.description.clone();
@@ -194,13 +210,19 @@ fn describe_field(inputs: &mut Inputs<'_, '_>, field: &Parameter, input: &mut In
     let place = found.as_ref().map_or_else(|| body.place.clone(), |found| found.place.clone());
     input.origin = Origin::Both(field.at, place);
     let is_scalar = found.as_ref().is_some_and(|schema| schemas.is_scalar(schema));
-    let serialization = match is_scalar && !property.schema.nullable {
-        true => Serialization::Style(Form::Plain),
-        false => Serialization::Document,
+    let serialization = match wanted {
+        Media::Json if is_scalar && !property.schema.nullable => Serialization::Style(Form::Plain),
+        Media::Json => Serialization::Document,
+        _ => {
+            let (place, serialization) = form_field(schemas, content, property);
+            input.place = place;
+            serialization
+        }
     };
     let kind = found.as_ref().map_or(Kind::Object, |schema| Kind::of(schema, serialization));
-    // A declared list or object leaves room for any structure.
+    // A declared list or object leaves room for any structure, and a part for anything.
     let declared = input.declared.filter(|it| !matches!(it, naftiko_spec::Type::Array | naftiko_spec::Type::Object));
+    let declared = declared.filter(|_| !matches!(serialization, Serialization::Part | Serialization::Parts));
     input.described = Some(Described {
         name: property.name.clone(),
         schema: property.schema.clone(),
@@ -214,8 +236,7 @@ fn describe_field(inputs: &mut Inputs<'_, '_>, field: &Parameter, input: &mut In
 fn document_body(inputs: &mut Inputs<'_, '_>, said: Option<&Parameter>, name: &str) -> bool {
     let context = inputs.context;
     let Some(body) = context.counterpart.and_then(|found| found.body.as_ref()) else { return false };
-    let best = PREFERENCE.iter().find_map(|fits| body.contents.iter().position(|it| fits(&it.media_type)));
-    let Some((index, content)) = best.map(|index| (index, &body.contents[index])) else { return false };
+    let Some((index, content)) = best(body) else { return false };
     let description = match (said.and_then(|said| said.description.as_ref()), &body.description) {
         (_, Some(text)) => Decided::new(text.clone(), DecidedBy::Document),
         (Some(text), None) if !text::is_boilerplate(&text.value) => {
@@ -225,25 +246,32 @@ fn document_body(inputs: &mut Inputs<'_, '_>, said: Option<&Parameter>, name: &s
     };
     let schema = content.schema.as_ref().and_then(|used| context.schemas.get(used));
     let required = body_required(inputs, said, content, schema.as_deref());
-    match content.media_type.as_str() {
-        media_type if header::is_json(media_type) => json_content(inputs, content, name, required, description),
-        "multipart/form-data" | "application/x-www-form-urlencoded" if schema.is_some() => {
-            let Some(schema) = schema else { return false };
-            if !form_content(inputs, content, &schema) {
-                return false;
-            }
+    let kind = match media::of(&content.media_type) {
+        Media::Any => any_content(schema.as_deref()),
+        kind => kind,
+    };
+    let is_form = matches!(kind, Media::Form) || content.media_type == "multipart/form-data";
+    match (kind, &schema) {
+        (Media::Json, _) => json_content(inputs, content, name, required, description),
+        (_, Some(schema)) if is_form && has_fields(schema) => form_content(inputs, content, schema, required.value),
+        (Media::Form, _) => {
+            inputs.add_whole_body(Content::Form, name, required, description);
+            inputs.describe_body(content);
         }
-        media_type if media_type.starts_with("text/") || media_type.ends_with("xml") => {
-            inputs.add_whole_body(Content::Text(media_type.to_owned()), name, required, description);
+        (Media::Multipart, _) if is_form => {
+            inputs.add_whole_body(Content::Multipart, name, required, description);
         }
-        "*/*" => {
-            let content = Content::Bytes("application/octet-stream".to_owned());
-            inputs.add_whole_body(content, name, required, description);
+        (Media::Text | Media::Xml | Media::Yaml, _) => {
+            let media_type = if content.media_type.contains('*') { "text/plain" } else { &content.written };
+            inputs.add_whole_body(Content::Text(sent_type(media_type)), name, required, description);
         }
-        media_type if header::is_value(media_type) && !media_type.contains('*') => {
-            inputs.add_whole_body(Content::Bytes(media_type.to_owned()), name, required, description);
+        _ if header::is_value(&content.written) && !content.media_type.contains('*') => {
+            inputs.add_whole_body(Content::Bytes(sent_type(&content.written)), name, required, description);
         }
-        _ => return false,
+        _ => {
+            let bytes = Content::Bytes("application/octet-stream".to_owned());
+            inputs.add_whole_body(bytes, name, required, description);
+        }
     }
     let place = body.place.clone();
     for whole in &mut inputs.whole_body {
@@ -288,41 +316,48 @@ fn json_content(
     description: Decided<String>,
 ) {
     inputs.add_whole_body(Content::Json, name, required, description);
-    if let (Some(body), Some(used)) = (inputs.whole_body.last_mut(), &content.schema) {
-        body.described = Some(Described {
-            name: String::new(),
-            schema: used.clone(),
-            serialization: Serialization::Document,
-            counts: true,
-        });
-    }
-    if content.media_type != "application/json" && !content.media_type.contains('*') {
-        inputs.fix("Content-Type", Place::Header, Value::Text(content.media_type.clone()), Origin::Derived);
+    inputs.describe_body(content);
+    let media_type = media::canonical(&content.written);
+    if media_type != "application/json" && !media_type.contains('*') && header::is_value(&media_type) {
+        inputs.fix("Content-Type", Place::Header, Value::Text(media_type), Origin::Derived);
     }
 }
 
-/// A body that is a form: each of its fields is an input. Returns whether the schema has fields.
-fn form_content(inputs: &mut Inputs<'_, '_>, content: &DocumentContent, schema: &Schema) -> bool {
-    let Shape::Object { properties, .. } = &schema.shape else { return false };
+/// What a content of any media type is, by its schema.
+fn any_content(schema: Option<&Schema>) -> Media {
+    match schema.map(|schema| &schema.shape) {
+        Some(Shape::String { format, .. }) if !is_file_format(format.as_deref()) => Media::Text,
+        None | Some(Shape::String { .. } | Shape::Any) => Media::Binary,
+        Some(_) => Media::Json,
+    }
+}
+
+/// A media type as the header says it. All text is UTF-8, whatever the document says.
+fn sent_type(written: &str) -> String {
+    let is_utf8 = |it: &str| {
+        let it = it.trim().to_ascii_lowercase();
+        it.strip_prefix("charset=").is_some_and(|it| it.trim_matches('"') == "utf-8")
+    };
+    match written.split(';').skip(1).any(is_utf8) {
+        true => format!("{}; charset=utf-8", media::canonical(written)),
+        false => media::canonical(written),
+    }
+}
+
+/// Whether a form of a schema has fields that are known.
+fn has_fields(schema: &Schema) -> bool {
+    matches!(&schema.shape, Shape::Object { properties, .. } if !properties.is_empty())
+}
+
+/// A body that is a form: each of its fields is an input.
+fn form_content(inputs: &mut Inputs<'_, '_>, content: &DocumentContent, schema: &Schema, is_required: bool) {
+    let Shape::Object { properties, .. } = &schema.shape else { return };
     let schemas = inputs.context.schemas;
-    let is_multipart = content.media_type == "multipart/form-data";
     let mut order = Vec::new();
+    let mut is_begun = is_required;
     for property in properties.iter().filter(|property| !property.schema.read_only) {
-        let encoding = content.encoding.iter().find(|(name, _)| *name == property.name).map(|(_, it)| it);
-        let media_type = encoding.and_then(|it| it.media_type.as_ref()).filter(|it| !it.contains(['*', ',']));
-        let place = match is_multipart {
-            true => Place::Part { file_name: None, content_type: media_type.cloned() },
-            false => Place::Form,
-        };
-        let separator = (encoding.and_then(|it| it.explode) == Some(false)).then_some(',');
-        let style = encoding.and_then(|it| it.style).unwrap_or(Style::DeepObject);
-        let serialization = style::of_schema(schemas, &property.schema, &place, style, separator)
-            .filter(|it| *it != Serialization::Unsupported)
-            .unwrap_or(Serialization::Style(Form::Json));
+        let (place, serialization) = form_field(schemas, content, property);
         let found = schemas.get(&property.schema);
-        let is_list =
-            matches!(serialization, Serialization::Texts | Serialization::Style(Form::Repeated | Form::Joined(_)));
-        let is_part = is_multipart && (is_list || found.as_ref().is_some_and(|schema| is_file(schema)));
         let mut input = Input::new(&property.name, place, property.required, Origin::Document(schema.place.clone()));
         input.required.by = DecidedBy::Document;
         let own = || found.as_ref()?.description.clone();
@@ -335,15 +370,62 @@ fn form_content(inputs: &mut Inputs<'_, '_>, content: &DocumentContent, schema: 
             name: property.name.clone(),
             schema: property.schema.clone(),
             serialization,
-            counts: !is_part,
+            counts: true,
         });
+        is_begun &= !property.required;
         order.push(property.name.clone());
         inputs.all.push(input);
+    }
+    let is_multipart = media::of(&content.media_type) == Media::Multipart;
+    if is_begun {
+        inputs.body.begun = Some(if is_multipart { Body::Multipart } else { Body::Form });
     }
     if is_multipart {
         inputs.body.part_order = order;
     }
-    true
+}
+
+/// Where a field of a form travels, and how it is serialized there.
+fn form_field(schemas: Schemas<'_>, content: &DocumentContent, property: &Property) -> (Place, Serialization) {
+    let encoding = content.encoding.iter().find(|(name, _)| *name == property.name).map(|(_, it)| it);
+    if media::of(&content.media_type) == Media::Multipart {
+        return part(schemas, &property.schema, encoding);
+    }
+    let serialization = style::of_field(schemas, &property.schema, encoding);
+    (Place::Form, serialization.unwrap_or(Serialization::Style(Form::Styled(Style::DeepObject))))
+}
+
+/// A part of a body in parts. A list is a part for each of its items (OpenAPI 3.1, section 4.8.15.1).
+fn part(schemas: Schemas<'_>, used: &Use, encoding: Option<&FieldEncoding>) -> (Place, Serialization) {
+    let schema = schemas.get(used);
+    let items = schema.as_ref().and_then(|schema| match &schema.shape {
+        Shape::Array { items } => Some(schemas.get(items)),
+        _ => None,
+    });
+    let is_list = items.is_some();
+    let one = items.unwrap_or(schema);
+    let media_types = encoding.and_then(|it| it.media_type.as_deref());
+    let content_type = media_types.filter(|it| !it.contains(['*', ',']) && header::is_value(it));
+    let is_scalar = one.as_ref().is_some_and(|schema| schemas.is_scalar(schema));
+    let is_json = content_type.is_none_or(header::is_json);
+    let is_file = one.as_ref().is_none_or(|schema| is_file(schema, media_types));
+    // Nobody but the caller knows the values of its headers.
+    let has_headers = encoding.is_some_and(|it| !it.headers.is_empty());
+    let serialization = match is_list {
+        false if is_file || has_headers || !is_scalar && !is_json => Serialization::Part,
+        true if is_file || has_headers || !is_scalar && !is_json => Serialization::Parts,
+        false if is_scalar && one.as_ref().is_some_and(|it| matches!(it.shape, Shape::OneOf { .. })) => {
+            Serialization::Text
+        }
+        false if is_scalar => Serialization::Style(Form::Plain),
+        true if is_scalar && encoding.and_then(|it| it.explode) == Some(false) => {
+            Serialization::Style(Form::Joined(','))
+        }
+        true if is_scalar => Serialization::Style(Form::Repeated),
+        false => Serialization::Style(Form::Json),
+        true => Serialization::Style(Form::Each),
+    };
+    (Place::Part { file_name: None, content_type: content_type.map(str::to_owned) }, serialization)
 }
 
 /// Whether an object has fields that must be sent. A list counts, too.
@@ -355,13 +437,20 @@ fn has_required_fields(schema: &Schema) -> bool {
     }
 }
 
-/// Whether a field of a form is a file.
-fn is_file(schema: &Schema) -> bool {
+/// Whether a part is a file: by its schema, or by the media types that it may have.
+fn is_file(schema: &Schema, media_types: Option<&str>) -> bool {
     match &schema.shape {
-        Shape::String { format, .. } => matches!(format.as_deref(), Some("binary" | "byte" | "base64")),
+        Shape::String { format, values } if values.is_empty() => {
+            let is_binary = |it: &str| naftiko_openapi::is_binary(it.trim());
+            is_file_format(format.as_deref()) || media_types.is_some_and(|it| it.split(',').any(is_binary))
+        }
         Shape::Any => true,
         _ => false,
     }
+}
+
+fn is_file_format(format: Option<&str>) -> bool {
+    matches!(format, Some("binary" | "byte" | "base64"))
 }
 
 /// A field of a body whose value the file gives.
@@ -510,6 +599,18 @@ impl Inputs<'_, '_> {
         input.required = required;
         input.description = description;
         self.whole_body.push(input);
+    }
+
+    /// Gives the last whole body the type of a content in the OpenAPI document.
+    fn describe_body(&mut self, content: &DocumentContent) {
+        if let (Some(body), Some(used)) = (self.whole_body.last_mut(), &content.schema) {
+            body.described = Some(Described {
+                name: String::new(),
+                schema: used.clone(),
+                serialization: Serialization::Document,
+                counts: true,
+            });
+        }
     }
 
     /// Notes the parameter that the last whole body is declared by.

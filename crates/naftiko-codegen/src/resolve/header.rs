@@ -1,6 +1,6 @@
 //! Headers: their names and values, and which of them the client sends itself.
 
-use naftiko_openapi::{is_events, is_lines};
+use super::media::{self, Media};
 
 /// Headers that the client sends itself.
 const OF_CLIENT: &[&str] = &["accept", "content-type"];
@@ -23,16 +23,14 @@ pub(super) fn is_of_client(name: &str) -> bool {
     OF_CLIENT.contains(&name.to_ascii_lowercase().as_str()) || is_of_connection(name)
 }
 
-/// Whether a media type is JSON (RFC 6839, section 3.1).
+/// Whether a media type is JSON.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
+    media::of(media_type) == Media::Json
 }
 
 /// Whether a media type is a stream of items: server-sent events, or JSON item by item.
 pub(super) fn is_stream(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    is_events(&essence) || is_lines(&essence)
+    matches!(media::of(media_type), Media::Events | Media::Lines)
 }
 
 /// Whether no client may send a header of this name.

@@ -214,6 +214,7 @@ fn undeclared_placeholder(inputs: &mut Inputs<'_, '_>, placeholder: &Placeholder
     let mut input = Input::new(name, Place::Path, true, origin);
     if let Some(found) = in_document(inputs.context, &Place::Path, name) {
         take_over(inputs.context, &mut input, found, None);
+        report_unsupported(inputs, &input, found);
     }
     inputs.all.push(input);
 }
@@ -438,6 +439,7 @@ fn document_parameters(inputs: &mut Inputs<'_, '_>, effective: &[Effective<'_>])
         let mut input = Input::new(&found.name, place, found.required, Origin::Document(found.place.clone()));
         input.required.by = DecidedBy::Document;
         take_over(context, &mut input, found, None);
+        report_unsupported(inputs, &input, found);
         inputs.all.push(input);
     }
 }
@@ -447,7 +449,9 @@ fn describe(inputs: &mut Inputs<'_, '_>, input: &mut Input, parameter: &Paramete
     let context = inputs.context;
     let Some(found) = in_document(context, &input.place, &input.wire_name) else { return };
     input.origin = Origin::Both(parameter.at, found.place.clone());
-    let Some(kind) = take_over(context, input, found, parameter.description.as_ref()) else { return };
+    let kind = take_over(context, input, found, parameter.description.as_ref());
+    report_unsupported(inputs, input, found);
+    let Some(kind) = kind else { return };
     let Some(declared) = parameter.ty.as_ref().map(|ty| ty.value) else { return };
     let counts = rules::document_type_counts(Some(declared), kind);
     if counts.is_conflict {
@@ -477,14 +481,24 @@ fn take_over(
     let used = found.schema.as_ref()?;
     input.default.clone_from(&used.default);
     let serialization = style::of_parameter(context.schemas, found, &input.place)?;
-    let counts = match serialization {
-        Serialization::Unsupported => false,
-        // A document of its own has no place but the query.
-        Serialization::Document => input.place == Place::Query,
-        _ => true,
-    };
+    let counts = serialization != Serialization::Unsupported;
     input.described = Some(Described { name: found.name.clone(), schema: used.clone(), serialization, counts });
     counts.then(|| context.schemas.get(used).map(|schema| Kind::of(&schema, serialization)))?
+}
+
+/// Reports a parameter that has no text in any style of its place.
+fn report_unsupported(inputs: &mut Inputs<'_, '_>, input: &Input, found: &DocumentParameter) {
+    let described = input.described.as_ref();
+    if described.is_none_or(|it| it.serialization != Serialization::Unsupported) {
+        return;
+    }
+    let (name, place) = (&found.name, &input.place);
+    let message = format!("in a {place}, no style has room for what `{name}` holds: the caller writes its text");
+    inputs.report.push_once(
+        Diagnostic::warning(Code::InvalidCompanion, message)
+            .at_span(&found.place.source, found.place.span.clone(), "the companion")
+            .help("describe it by `content`, as in `content: {application/json: {schema: ...}}`"),
+    );
 }
 
 /// The parameter of the OpenAPI document that is a parameter of the capability file. One of the path is found by the number

@@ -19,6 +19,7 @@
 //! | which inputs there are | `input.rs` |
 //! | how a list or an object becomes text | `style.rs` |
 //! | what is sent as the body | `body.rs`, `escape.rs` |
+//! | what kind of content a media type is | `media.rs` |
 //! | what a name in a template stands for | `template.rs` |
 //! | what is returned | `response.rs` |
 
@@ -29,6 +30,7 @@ mod escape;
 pub(crate) mod header;
 mod input;
 mod json_path;
+pub(crate) mod media;
 pub(crate) mod operation;
 pub(crate) mod path;
 mod print;

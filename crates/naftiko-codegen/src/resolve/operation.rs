@@ -101,12 +101,16 @@ pub(crate) struct Described {
 pub(crate) enum Serialization {
     /// By a style of OpenAPI, or as JSON in place of a text.
     Style(Form),
-    /// As a JSON document of its own: a body, a field of one, or a parameter with `content`.
+    /// As a document of its own: a body, or a field of one that is JSON.
     Document,
     /// It is a text, and the caller writes it: one of several scalars.
     Text,
     /// It is any number of texts, and the caller writes them: scalars or lists of scalars.
     Texts,
+    /// It is a part of a body, and the caller makes it: a file, or a part with headers of its own.
+    Part,
+    /// It is any number of such parts.
+    Parts,
     /// No style fits, so the type that the capability file declares is used.
     Unsupported,
 }
@@ -133,6 +137,8 @@ pub(crate) enum Origin {
 pub(crate) struct RequestBody {
     /// The body that the file computes.
     pub(crate) computed: Option<Body>,
+    /// The form or the parts that are sent even if no field of them is set.
+    pub(crate) begun: Option<Body>,
     /// The names of the parts of a multipart body, in the order in which they are sent.
     pub(crate) part_order: Vec<String>,
     /// The media types that the OpenAPI document offers, in its order, with their schemas.

@@ -12,7 +12,7 @@ use super::operation::{
 use super::rules::{BaseRule, SecretRule, type_word};
 use super::security::in_words;
 use super::service::Service;
-use super::value::{Form, StreamKind, Value};
+use super::value::{Form, StreamKind, Style, Value};
 
 /// Lines that begin with the name of a part have so many characters before its value.
 const COLUMN: usize = 10;
@@ -202,6 +202,8 @@ fn untyped(input: &Input) -> &'static str {
     match &input.place {
         Place::Body(Whole::Json) | Place::Field | Place::Input => "any JSON",
         Place::Body(Whole::Bytes(_)) => "bytes",
+        Place::Body(Whole::Form) => "an object",
+        Place::Body(Whole::Multipart) => "parts",
         Place::Part { .. } => "a part",
         _ => type_word(SpecType::String),
     }
@@ -213,11 +215,25 @@ fn style(described: &Described) -> &'static str {
         Serialization::Style(Form::Joined(',')) => "; items are joined by commas",
         Serialization::Style(Form::Joined(' ')) => "; items are joined by spaces",
         Serialization::Style(Form::Joined(_)) => "; items are joined by bars",
-        Serialization::Style(Form::Deep) => "; sent as `name[key]=value`",
-        Serialization::Style(Form::Exploded) => "; sent as `key=value`",
-        Serialization::Style(Form::Pairs) => "; sent as `name=key,value`",
+        Serialization::Style(Form::Each) => "; a part for each item",
+        Serialization::Style(Form::Reserved) => "; reserved characters are sent as they are",
         Serialization::Style(Form::Json) => "; sent as JSON",
+        Serialization::Style(Form::Styled(style)) => match style {
+            Style::Form { explode: true } => "; sent as `key=value`",
+            Style::Form { explode: false } => "; sent as `name=key,value`",
+            Style::Simple { explode: true } => "; sent as `key=value,key=value`",
+            Style::Simple { explode: false } => "; sent as `key,value`",
+            Style::Label { .. } => "; sent as `.value`",
+            Style::Matrix { .. } => "; sent as `;name=value`",
+            Style::SpaceDelimited => "; sent with spaces between its values",
+            Style::PipeDelimited => "; sent with bars between its values",
+            Style::DeepObject => "; sent as `name[key]=value`",
+            Style::Json => "; sent as JSON",
+            Style::Urlencoded => "; sent as the text of a form",
+        },
         Serialization::Text | Serialization::Texts => "; the caller writes the text",
+        Serialization::Part => "; the caller makes the part",
+        Serialization::Parts => "; the caller makes the parts",
         Serialization::Style(Form::Plain) | Serialization::Document | Serialization::Unsupported => "",
     }
 }

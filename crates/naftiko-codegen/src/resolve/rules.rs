@@ -37,7 +37,7 @@ use naftiko_openapi::{Schema, Shape};
 use naftiko_spec::Type as SpecType;
 
 use super::operation::{Decided, DecidedBy, Serialization};
-use super::value::Form;
+use super::value::{Form, Style};
 
 /// Whether an input is required. `document` is what the OpenAPI document says, if it has the input.
 pub(super) fn required(capability: Option<bool>, document: Option<bool>) -> Decided<bool> {
@@ -148,6 +148,8 @@ pub(super) enum Kind {
     Boolean,
     /// A list, sent as texts.
     Texts,
+    /// A scalar, or a list or an object.
+    Several,
     /// A list, sent as JSON.
     List,
     /// An object, or JSON of any other kind.
@@ -161,7 +163,14 @@ impl Kind {
             (Serialization::Text, _) => Kind::Text,
             (Serialization::Texts, _) => Kind::Texts,
             (Serialization::Style(Form::Repeated | Form::Joined(_)), _) => Kind::Texts,
-            (Serialization::Style(Form::Plain), shape) => Kind::of_scalar(shape),
+            (Serialization::Style(Form::Plain | Form::Reserved), shape) => Kind::of_scalar(shape),
+            (Serialization::Style(Form::Styled(Style::Json | Style::Urlencoded)), Shape::Array { .. }) => Kind::List,
+            (Serialization::Style(Form::Styled(Style::Json | Style::Urlencoded)), _) => Kind::Object,
+            (Serialization::Style(Form::Styled(_)), Shape::Array { .. }) => Kind::Texts,
+            (Serialization::Style(Form::Styled(_)), Shape::OneOf { .. }) => Kind::Several,
+            (Serialization::Style(Form::Styled(_)), shape) if !matches!(shape, Shape::Object { .. } | Shape::Any) => {
+                Kind::of_scalar(shape)
+            }
             (_, Shape::Array { .. }) => Kind::List,
             _ => Kind::Object,
         }
@@ -189,6 +198,7 @@ impl Kind {
             Kind::Boolean => "a boolean",
             Kind::Texts | Kind::List => "a list",
             Kind::Object => "an object",
+            Kind::Several => "one of several",
             Kind::Text | Kind::Enum | Kind::Unsigned | Kind::Decimal => "a string",
         }
     }
@@ -206,14 +216,16 @@ fn is_enum<T: Eq + Hash>(values: &[T]) -> bool {
 fn leaves_room(declared: SpecType, document: Kind) -> bool {
     match declared {
         // Anything becomes a text in a URL or a header. Only a type to calculate with is a contradiction.
-        SpecType::String => matches!(document, Kind::Text | Kind::Enum | Kind::Decimal | Kind::Texts),
+        SpecType::String => {
+            matches!(document, Kind::Text | Kind::Enum | Kind::Decimal | Kind::Texts | Kind::Several)
+        }
         SpecType::Integer => matches!(document, Kind::Integer | Kind::Unsigned | Kind::Enum),
         SpecType::Number => {
             matches!(document, Kind::Integer | Kind::Number | Kind::Decimal | Kind::Unsigned)
         }
         SpecType::Boolean => document == Kind::Boolean,
-        SpecType::Array => matches!(document, Kind::Texts | Kind::List),
-        SpecType::Object => matches!(document, Kind::Object | Kind::List),
+        SpecType::Array => matches!(document, Kind::Texts | Kind::List | Kind::Several),
+        SpecType::Object => matches!(document, Kind::Object | Kind::List | Kind::Several),
     }
 }
 
@@ -287,17 +299,17 @@ mod tests {
 
     #[test]
     fn the_type_of_the_document_counts_where_the_declared_one_leaves_room_for_it() {
-        use Kind::{Boolean, Decimal, Enum, Integer, List, Number, Object, Text, Texts, Unsigned};
+        use Kind::{Boolean, Decimal, Enum, Integer, List, Number, Object, Several, Text, Texts, Unsigned};
         use SpecType as S;
-        let all = [Text, Enum, Integer, Unsigned, Number, Decimal, Boolean, Texts, List, Object];
+        let all = [Text, Enum, Integer, Unsigned, Number, Decimal, Boolean, Texts, Several, List, Object];
         for (declared, fits) in [
             (None, &all[..]),
-            (Some(S::String), &[Text, Enum, Decimal, Texts]),
+            (Some(S::String), &[Text, Enum, Decimal, Texts, Several]),
             (Some(S::Integer), &[Integer, Unsigned, Enum]),
             (Some(S::Number), &[Integer, Number, Decimal, Unsigned]),
             (Some(S::Boolean), &[Boolean]),
-            (Some(S::Array), &[Texts, List]),
-            (Some(S::Object), &[Object, List]),
+            (Some(S::Array), &[Texts, List, Several]),
+            (Some(S::Object), &[Object, List, Several]),
         ] {
             for kind in all {
                 let decided = document_type_counts(declared, kind);

@@ -1,25 +1,33 @@
-//! How values become text in a path, a query, a header, a cookie or a form (OpenAPI 3.1, section 4.8.12.2).
+//! How values become text in a path, a query, a header, a cookie or a form (OpenAPI 3.1, section 4.8.12.2). `request/style.rs`
+//! of the runtime has the texts of each style.
 //!
-//! | value | `style` | `explode` | query, form | path, header, cookie |
+//! | value | place | `style` | `explode` | form |
 //! |---|---|---|---|---|
-//! | a scalar | any | any | one text | one text |
-//! | a list of scalars | `form`, `deepObject` | yes | the name repeated | with commas |
-//! | | `form`, `simple` | no | with commas | with commas |
-//! | | `spaceDelimited` | no | with spaces | with spaces |
-//! | | `pipeDelimited` | no | with bars | with bars |
-//! | another list | any | any | JSON in the query, unsupported elsewhere | unsupported |
-//! | an object | `deepObject` | any | `name[key]=value` | unsupported |
-//! | | others | yes | `key=value` | unsupported |
-//! | | others | no | `name=key,value` | unsupported |
-//! | one of several scalars | any | any | a text that the caller writes | a text that the caller writes |
-//! | a scalar or a list of scalars | any | any | texts that the caller writes | unsupported |
+//! | a scalar | the path | `label`, `matrix` | any | that style |
+//! | | elsewhere, and in others | any | any | one text |
+//! | a list of scalars | the query, a form | `form` | yes | the name repeated |
+//! | | the query, a form | `form` | no | one text with commas |
+//! | | the query, a form | `spaceDelimited`, `pipeDelimited` | no | one text with spaces or bars |
+//! | | the path, a header | `simple` | any | one text with commas |
+//! | | elsewhere, and in others | any | any | that style |
+//! | another list | the query, a form | `deepObject` | any | that style |
+//! | | the query | others | any | JSON |
+//! | | a form | none | | `deepObject` |
+//! | | elsewhere | any | any | unsupported |
+//! | an object | any | any | any | that style; `deepObject` in a form without one |
+//! | one of several scalars | any | any | any | a text that the caller writes |
+//! | a scalar or a list of scalars | the query, a form | `form` | yes | texts that the caller writes |
+//! | another choice | any | any | any | that style |
+//!
+//! A parameter with `content` has no style: it is a JSON document, a form or a text.
 
 use std::rc::Rc;
 
-use naftiko_openapi::{OpenApi, Parameter, Schema, Shape, Style, Target, Use};
+use naftiko_openapi::{Encoding, OpenApi, Parameter, Schema, Shape, Style as DocumentStyle, Target, Use};
 
+use super::media::{self, Media};
 use super::operation::Serialization;
-use super::value::{Form, Place};
+use super::value::{Form, Place, Style};
 
 /// The schemas that an operation refers to.
 #[derive(Clone, Copy)]
@@ -56,55 +64,101 @@ impl Schemas<'_> {
 /// How a parameter is serialized. None if the document does not say what its values are.
 pub(super) fn of_parameter(schemas: Schemas<'_>, parameter: &Parameter, place: &Place) -> Option<Serialization> {
     let used = parameter.schema.as_ref()?;
-    if parameter.media_type.is_some() {
-        return Some(Serialization::Document);
+    if let Some(media_type) = &parameter.media_type {
+        return of_content(schemas, used, media_type);
     }
-    let separator = match (parameter.style, parameter.explode) {
-        (Style::SpaceDelimited, false) => Some(' '),
-        (Style::PipeDelimited, false) => Some('|'),
-        (_, true) if *place == Place::Query => None,
-        _ => Some(','),
-    };
-    of_schema(schemas, used, place, parameter.style, separator)
+    let style = of_place(parameter.style, parameter.explode, place);
+    let serialization = of_schema(schemas, used, place, style)?;
+    let is_reserved = parameter.allow_reserved && *place == Place::Query;
+    Some(match serialization {
+        Serialization::Style(Form::Plain) if is_reserved => Serialization::Style(Form::Reserved),
+        other => other,
+    })
 }
 
-/// How a value of a schema is serialized. `separator` stands between the values of a list; without one, the name is
-/// repeated.
-pub(super) fn of_schema(
-    schemas: Schemas<'_>,
-    used: &Use,
-    place: &Place,
-    style: Style,
-    separator: Option<char>,
-) -> Option<Serialization> {
+/// How a field of a form is serialized. Without a style, objects and lists of them stand in brackets, as most servers that
+/// take forms read them, though OpenAPI would have them be JSON.
+pub(super) fn of_field(schemas: Schemas<'_>, used: &Use, encoding: Option<&Encoding>) -> Option<Serialization> {
+    let content = encoding.and_then(|it| it.media_type.as_ref());
+    let explode = encoding.and_then(|it| it.explode);
+    let has_style = encoding.is_some_and(|it| it.style.is_some()) || explode.is_some();
+    if let Some(media_type) = content.filter(|it| !has_style && !it.contains(['*', ','])) {
+        return of_content(schemas, used, media_type);
+    }
     let schema = schemas.get(used)?;
-    let may_repeat = matches!(place, Place::Query | Place::Form);
+    let is_flat = schemas.is_scalar(&schema) || schemas.is_list_of_scalars(&schema);
+    let style = encoding.and_then(|it| it.style).unwrap_or(match is_flat || has_style {
+        true => DocumentStyle::Form,
+        false => DocumentStyle::DeepObject,
+    });
+    let explode = explode.unwrap_or(style == DocumentStyle::Form);
+    of_schema(schemas, used, &Place::Form, of_place(style, explode, &Place::Form))
+}
+
+/// How a value is serialized that is a document of its own.
+fn of_content(schemas: Schemas<'_>, used: &Use, media_type: &str) -> Option<Serialization> {
+    let schema = schemas.get(used)?;
+    Some(match media::of(media_type) {
+        Media::Json | Media::Any => Serialization::Style(Form::Styled(Style::Json)),
+        Media::Form if !schemas.is_scalar(&schema) => Serialization::Style(Form::Styled(Style::Urlencoded)),
+        _ => match &schema.shape {
+            Shape::String { .. } | Shape::Integer { .. } | Shape::Number { .. } | Shape::Boolean { .. } => {
+                Serialization::Style(Form::Plain)
+            }
+            _ => Serialization::Text,
+        },
+    })
+}
+
+/// The style of a value in a place. A style that its place does not have was reported when it was read.
+fn of_place(style: DocumentStyle, explode: bool, place: &Place) -> Style {
+    match (place, style) {
+        (Place::Path, DocumentStyle::Label) => Style::Label { explode },
+        (Place::Path, DocumentStyle::Matrix) => Style::Matrix { explode },
+        (Place::Path | Place::Header, _) => Style::Simple { explode },
+        (Place::Cookie, _) => Style::Form { explode },
+        (_, DocumentStyle::SpaceDelimited) if !explode => Style::SpaceDelimited,
+        (_, DocumentStyle::PipeDelimited) if !explode => Style::PipeDelimited,
+        (_, DocumentStyle::DeepObject) => Style::DeepObject,
+        _ => Style::Form { explode },
+    }
+}
+
+/// How a value of a schema is serialized in a style.
+fn of_schema(schemas: Schemas<'_>, used: &Use, place: &Place, style: Style) -> Option<Serialization> {
+    let schema = schemas.get(used)?;
+    let styled = Serialization::Style(Form::Styled(style));
+    let is_of_path = matches!(style, Style::Label { .. } | Style::Matrix { .. });
+    let may_nest = matches!(place, Place::Query | Place::Form);
     Some(match &schema.shape {
+        Shape::Any if style == Style::DeepObject => styled,
         Shape::Any => return None,
+        _ if schemas.is_scalar(&schema) && is_of_path => styled,
         Shape::String { .. } | Shape::Integer { .. } | Shape::Number { .. } | Shape::Boolean { .. } => {
             Serialization::Style(Form::Plain)
         }
-        Shape::Array { .. } if schemas.is_list_of_scalars(&schema) => Serialization::Style(match separator {
-            None if may_repeat => Form::Repeated,
-            separator => Form::Joined(separator.unwrap_or(',')),
-        }),
-        Shape::Array { .. } if *place == Place::Query => Serialization::Style(Form::Json),
-        Shape::Object { .. } if may_repeat => Serialization::Style(match (style, separator) {
-            (Style::DeepObject, _) => Form::Deep,
-            (_, None) => Form::Exploded,
-            _ => Form::Pairs,
-        }),
+        Shape::Array { .. } if schemas.is_list_of_scalars(&schema) => match (place, style) {
+            (Place::Query | Place::Form, Style::Form { explode: true }) => Serialization::Style(Form::Repeated),
+            (Place::Query | Place::Form, Style::Form { explode: false }) => Serialization::Style(Form::Joined(',')),
+            (Place::Path | Place::Header, Style::Simple { .. }) => Serialization::Style(Form::Joined(',')),
+            (_, Style::SpaceDelimited) => Serialization::Style(Form::Joined(' ')),
+            (_, Style::PipeDelimited) => Serialization::Style(Form::Joined('|')),
+            _ => styled,
+        },
+        Shape::Array { .. } if style == Style::DeepObject => styled,
+        Shape::Array { .. } if may_nest => Serialization::Style(Form::Styled(Style::Json)),
+        Shape::Array { .. } => Serialization::Unsupported,
+        Shape::Object { .. } => styled,
         Shape::OneOf { variants, .. } => {
             let variants: Vec<_> = variants.iter().filter_map(|variant| schemas.get(variant)).collect();
-            let is_scalar = |schema: &Rc<Schema>| schemas.is_scalar(schema);
-            if variants.iter().all(is_scalar) {
+            let is_flat = |it: &Rc<Schema>| schemas.is_scalar(it) || schemas.is_list_of_scalars(it);
+            if schemas.is_scalar(&schema) {
                 Serialization::Text
-            } else if may_repeat && variants.iter().all(|it| is_scalar(it) || schemas.is_list_of_scalars(it)) {
+            } else if may_nest && style == (Style::Form { explode: true }) && variants.iter().all(is_flat) {
                 Serialization::Texts
             } else {
-                Serialization::Unsupported
+                styled
             }
         }
-        Shape::Array { .. } | Shape::Object { .. } => Serialization::Unsupported,
     })
 }

@@ -65,6 +65,10 @@ pub enum Json {
 pub enum Body {
     /// JSON.
     Json(Json),
+    /// A form, which is sent even if no field of it is set.
+    Form,
+    /// Parts, which are sent even if none of them is set.
+    Multipart,
     /// Text of a media type.
     Text {
         /// The media type.
@@ -132,6 +136,10 @@ pub enum Content {
     Text(String),
     /// Bytes of a media type.
     Bytes(String),
+    /// A form of any fields.
+    Form,
+    /// Parts of any names.
+    Multipart,
 }
 
 /// How a value of a type is serialized.
@@ -143,14 +151,49 @@ pub enum Form {
     Repeated,
     /// A list: one text, with this character between the values.
     Joined(char),
-    /// An object: `name[key]=value`.
-    Deep,
-    /// An object: `key=value`.
-    Exploded,
-    /// An object: `name=key,value,key,value`.
-    Pairs,
-    /// As JSON.
+    /// A list: a part of JSON for each of its items.
+    Each,
+    /// A text in which reserved characters of a URL stand as they are.
+    Reserved,
+    /// A value of any shape, in a style of OpenAPI.
+    Styled(Style),
+    /// As JSON, in a body that is JSON or has parts.
     Json,
+}
+
+/// A style of OpenAPI (3.1, section 4.8.12.2), or the document that stands in place of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `name=a&name=b`, or `name=a,b`.
+    Form {
+        /// Whether each value stands by itself.
+        explode: bool,
+    },
+    /// `a,b`.
+    Simple {
+        /// Whether each entry of an object is `key=value`.
+        explode: bool,
+    },
+    /// `.a.b`, or `.a,b`.
+    Label {
+        /// Whether each value stands by itself.
+        explode: bool,
+    },
+    /// `;name=a;name=b`, or `;name=a,b`.
+    Matrix {
+        /// Whether each value stands by itself.
+        explode: bool,
+    },
+    /// Spaces between the values.
+    SpaceDelimited,
+    /// Bars between the values.
+    PipeDelimited,
+    /// `name[key]=value`.
+    DeepObject,
+    /// A JSON document.
+    Json,
+    /// A document that is a form.
+    Urlencoded,
 }
 
 /// How the items of a stream are separated.
@@ -233,7 +276,7 @@ impl Body {
     pub(crate) fn json(&self) -> Option<&Json> {
         match self {
             Body::Json(json) => Some(json),
-            Body::Text { .. } => None,
+            Body::Form | Body::Multipart | Body::Text { .. } => None,
         }
     }
 }

@@ -333,7 +333,7 @@ fn json_bodies() -> Vec<Row> {
         json_api: json_api.text_json(HOSTILE) => r#"POST /ships
             content-type: text/json
 
-            {"name": "\"} , \"admin\": true\n\\"}"#;
+            {"name":"\"} , \"admin\": true\n\\"}"#;
 
         "A value does not end the string that it stands in where each line is JSON"
         json_api: json_api.lines(HOSTILE) => r#"POST /ships

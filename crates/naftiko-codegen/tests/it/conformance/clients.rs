@@ -24,6 +24,7 @@ generated! {
     failures_client at "../../conformance/generated/failures/lib.rs";
     imports_client at "../../conformance/generated/imports/lib.rs";
     oauth_elsewhere_client at "../../conformance/generated/oauth-elsewhere/lib.rs";
+    fields_client at "../../conformance/generated/fields/lib.rs";
     outputs_client at "../../conformance/generated/outputs/lib.rs";
     parameters_client at "../../conformance/generated/parameters/lib.rs";
     paths_client at "../../conformance/generated/paths/lib.rs";
@@ -31,6 +32,7 @@ generated! {
     servers_declared_client at "../../conformance/generated/servers-declared/lib.rs";
     services_client at "../../conformance/generated/services/lib.rs";
     streams_client at "../../conformance/generated/streams/lib.rs";
+    styles_client at "../../conformance/generated/styles/lib.rs";
     unsaid_client at "../../conformance/generated/unsaid/lib.rs";
 }
 
@@ -52,6 +54,7 @@ capabilities! {
     exposed_client by exposing: exposed Exposed;
     failures_client by failing: locks Locks, quays Quays, berths_v1 BerthsV1, berths_v2 BerthsV2;
     imports_client by imports: reg Reg, ports Ports;
+    fields_client by fields_of: fields Fields;
     oauth_elsewhere_client by elsewhere: oauth_elsewhere OauthElsewhere;
     outputs_client by answering: outputs OutputsApi;
     parameters_client by parameters: levels Levels, query Query, header Header, cookie Cookie;
@@ -60,6 +63,7 @@ capabilities! {
     servers_declared_client by servers_declared: piers Piers;
     services_client by services: ships Ships, weather Weather;
     streams_client by streaming: streams Streams;
+    styles_client by styles_of: styles Styles;
     unsaid_client by unsaid: tides Tides;
 }
 
@@ -118,6 +122,14 @@ fn bases(world: &World) -> Result<bases_client::Client, Error> {
 
 fn bodies(world: &World) -> Result<bodies_client::Client, Error> {
     bodies_client::Client::builder(world.port()).variable("AGENT", "007 \"Bond\"").http_client(http()).build()
+}
+
+fn fields_of(world: &World) -> Result<fields_client::Client, Error> {
+    fields_client::Client::builder().base_url(world.here.url()).http_client(http()).build()
+}
+
+fn styles_of(world: &World) -> Result<styles_client::Client, Error> {
+    styles_client::Client::builder().base_url(world.here.url()).http_client(http()).build()
 }
 
 fn exposing(world: &World) -> Result<exposed_client::Client, Error> {

@@ -10,10 +10,12 @@ mod authentication;
 mod bodies;
 mod clients;
 mod failures;
+mod fields;
 mod parameters;
 mod paths;
 mod servers;
 mod streams;
+mod styles;
 mod table;
 
 use std::collections::HashSet;
@@ -23,7 +25,9 @@ async fn every_call_sends_what_the_table_says() {
     let rows = [
         paths::rows(),
         parameters::rows(),
+        styles::rows(),
         bodies::rows(),
+        fields::rows(),
         authentication::rows(),
         servers::rows(),
         answers::rows(),

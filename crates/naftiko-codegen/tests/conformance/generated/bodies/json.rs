@@ -466,14 +466,10 @@ impl JsonApi {
         let operation = Operation::post("text-json", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
+        request.set_header("Content-Type", "text/json");
         request
-            .set_text_template(
-                "text/json",
-                &[
-                    (Escape::None, Piece::Text("{\"name\": \"")),
-                    (Escape::JsonString, Piece::Input("name")),
-                    (Escape::None, Piece::Text("\"}")),
-                ],
+            .set_json_template(
+                &Json::Object(&[("name", Json::String(&[Piece::Input("name")]))]),
             );
         TextJson { request }
     }
