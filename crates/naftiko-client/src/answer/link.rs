@@ -7,7 +7,19 @@ pub(crate) fn next(headers: &HeaderMap) -> Option<String> {
     headers.get_all(LINK).iter().find_map(|value| in_value(&String::from_utf8_lossy(value.as_bytes())))
 }
 
+/// Whether there are links to other pages, but none to a next one.
+pub(crate) fn is_last(headers: &HeaderMap) -> bool {
+    let values: Vec<_> = headers.get_all(LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    let has = |relation: &str| values.iter().any(|value| of_relation(value, relation).is_some());
+    !has("next") && ["first", "prev", "previous"].into_iter().any(has)
+}
+
 fn in_value(value: &str) -> Option<String> {
+    of_relation(value, "next")
+}
+
+/// The target of the first link of a relation.
+fn of_relation(value: &str, wanted: &str) -> Option<String> {
     let mut rest = value;
     loop {
         let (target, after) = rest.split_once('<')?.1.split_once('>')?;
@@ -16,7 +28,7 @@ fn in_value(value: &str) -> Option<String> {
         let is_ours = !parameters.iter().any(|(name, _)| name == "anchor");
         // Of several relations only the first counts (section 3.3).
         let relation = parameters.iter().find(|(name, _)| name == "rel").map(|(_, value)| value.as_str());
-        if is_ours && relation.is_some_and(|all| all.split_whitespace().any(|one| one.eq_ignore_ascii_case("next"))) {
+        if is_ours && relation.is_some_and(|all| all.split_whitespace().any(|one| one.eq_ignore_ascii_case(wanted))) {
             return Some(target.trim().to_owned());
         }
         rest = after;

@@ -38,45 +38,58 @@ use crate::request::draft::Draft;
 /// ```
 pub struct Paging<P> {
     way: Way,
+    sends_first: bool,
     len: Option<fn(&P) -> usize>,
     total: Option<fn(&P) -> Option<i64>>,
-    cursor: Option<fn(&P) -> Option<String>>,
-    more: Option<fn(&P) -> bool>,
+    page_count: Option<fn(&P) -> Option<i64>>,
+    next: Option<fn(&P) -> Option<String>>,
+    more: Option<fn(&P) -> Option<bool>>,
 }
 
 /// What is different in the request for the next page.
 #[derive(Clone, Copy, Debug)]
 enum Way {
-    /// This query parameter is how many items to skip.
-    Offset(&'static str),
+    /// This query parameter is how many items to skip, or the number of the first item; that of the first of all is this.
+    Offset(&'static str, u64),
     /// This query parameter is the number of the page, and the first one has this number.
     Number(&'static str, u64),
     /// This query parameter is what the page before said.
     Cursor(&'static str),
+    /// All of the URL: the page before has it in its body.
+    Url,
     /// All of the URL: the page before has a link to it.
     Link,
 }
 
 impl<P> Paging<P> {
     fn new(way: Way) -> Self {
-        Paging { way, len: None, total: None, cursor: None, more: None }
+        Paging { way, sends_first: false, len: None, total: None, page_count: None, next: None, more: None }
     }
 
     /// The query parameter `parameter` is how many items to skip; `len` is how many a page has. An empty page is the last.
     pub fn offset(parameter: &'static str, len: fn(&P) -> usize) -> Self {
-        Paging { len: Some(len), ..Paging::new(Way::Offset(parameter)) }
+        Paging { len: Some(len), ..Paging::new(Way::Offset(parameter, 0)) }
     }
 
     /// The query parameter `parameter` is the number of the page, counted from `first`; `len` is how many items a page has.
-    /// An empty page is the last.
+    /// An empty page is the last. If pages do not say how many there are, 404 for the number after a page is the end, too.
     pub fn number(parameter: &'static str, first: u64, len: fn(&P) -> usize) -> Self {
         Paging { len: Some(len), ..Paging::new(Way::Number(parameter, first)) }
     }
 
     /// The query parameter `parameter` is what the page before gives as `next`; one that gives none, or an empty one, is the
     /// last.
+    ///
+    /// A `next` that is a URL is not sent as a value: it is followed as in [`url`](Self::url). If it leads to another origin,
+    /// the value of `parameter` is taken out of it, and nothing is sent there.
     pub fn cursor(parameter: &'static str, next: fn(&P) -> Option<String>) -> Self {
-        Paging { cursor: Some(next), ..Paging::new(Way::Cursor(parameter)) }
+        Paging { next: Some(next), ..Paging::new(Way::Cursor(parameter)) }
+    }
+
+    /// A page gives the URL of the next as `next`; one that gives none, or an empty one, is the last. A URL of another host
+    /// than that of the base URL is an error, and nothing is sent there; scheme and port are those of the base URL.
+    pub fn url(next: fn(&P) -> Option<String>) -> Self {
+        Paging { next: Some(next), ..Paging::new(Way::Url) }
     }
 
     /// A page has the URL of the next in a `Link` header whose relation is `next` (RFC 8288); one without is the last. A
@@ -85,15 +98,42 @@ impl<P> Paging<P> {
         Paging::new(Way::Link)
     }
 
+    /// The first of all items has the number `first`, where an offset is the number of an item: 0 unless this is said.
+    pub fn first(self, first: u64) -> Self {
+        let way = match self.way {
+            Way::Offset(parameter, _) => Way::Offset(parameter, first),
+            Way::Number(parameter, _) => Way::Number(parameter, first),
+            way => way,
+        };
+        Paging { way, ..self }
+    }
+
+    /// The request for the first page has its offset or number too, whatever the server would take without it.
+    pub fn sends_first(self) -> Self {
+        Paging { sends_first: true, ..self }
+    }
+
     /// Pages say how many items there are in all: no page is asked for beyond. What is none, or less than the page itself has,
     /// says nothing, nor does it where pages go by cursors or links.
     pub fn total(self, total: fn(&P) -> Option<i64>) -> Self {
         Paging { total: Some(total), ..self }
     }
 
-    /// Pages say whether there are more: one that says no is the last.
-    pub fn more(self, more: fn(&P) -> bool) -> Self {
+    /// Pages say how many pages there are in all: no page is asked for beyond. Zero says nothing, nor does it where pages do
+    /// not go by numbers.
+    pub fn page_count(self, page_count: fn(&P) -> Option<i64>) -> Self {
+        Paging { page_count: Some(page_count), ..self }
+    }
+
+    /// Pages say whether there are more: one that says no is the last. Where pages have numbers, another one follows one that
+    /// says yes, even if that is empty.
+    pub fn more(self, more: fn(&P) -> Option<bool>) -> Self {
         Paging { more: Some(more), ..self }
+    }
+
+    /// Whether a page may say that it is the last.
+    fn has_end(&self) -> bool {
+        self.total.is_some() || self.page_count.is_some() || self.more.is_some()
     }
 
     /// What a page says about the next.
@@ -104,8 +144,9 @@ impl<P> Paging<P> {
             len,
             // A total that an answer lacks is 0 to those who read it.
             total: total.filter(|total| *total >= len.unwrap_or_default()),
-            cursor: self.cursor.and_then(|cursor| cursor(page)),
-            is_last: self.more.is_some_and(|more| !more(page)),
+            page_count: self.page_count.and_then(|count| count(page)).and_then(|count| u64::try_from(count).ok()),
+            next: self.next.and_then(|next| next(page)).filter(|next| !next.is_empty()),
+            more: self.more.and_then(|more| more(page)),
         }
     }
 }
@@ -128,8 +169,10 @@ impl<P> fmt::Debug for Paging<P> {
 struct Facts {
     len: Option<u64>,
     total: Option<u64>,
-    cursor: Option<String>,
-    is_last: bool,
+    page_count: Option<u64>,
+    /// A cursor or a URL.
+    next: Option<String>,
+    more: Option<bool>,
 }
 
 /// The pages of a list, one after the other; each is asked for when it is needed.
@@ -180,7 +223,7 @@ impl Draft {
 
 impl<P> Pages<P> {
     pub(crate) fn new(draft: Draft, paging: Paging<P>, decode: DecodeFn<P>) -> Self {
-        Pages { walk: Walk::new(draft, paging.way), reading: Reading { paging, decode } }
+        Pages { walk: Walk::new(draft, &paging), reading: Reading { paging, decode } }
     }
 
     /// The items of all pages, one after the other; `items` takes them out of a page.
@@ -310,6 +353,9 @@ struct Walk {
     /// The request for the next page.
     draft: Draft,
     way: Way,
+    sends_first: bool,
+    /// Whether the page that is not found means that the one before was the last.
+    may_be_missing: bool,
     state: State,
     /// How many items the next request skips, or the number of its page.
     at: Option<u64>,
@@ -334,8 +380,19 @@ enum State {
 }
 
 impl Walk {
-    fn new(draft: Draft, way: Way) -> Self {
-        Walk { draft, way, state: State::New, at: None, received: None, seen: HashSet::new(), last: None, call: None }
+    fn new<P>(draft: Draft, paging: &Paging<P>) -> Self {
+        Walk {
+            draft,
+            way: paging.way,
+            sends_first: paging.sends_first,
+            may_be_missing: matches!(paging.way, Way::Number(..)) && !paging.has_end(),
+            state: State::New,
+            at: None,
+            received: None,
+            seen: HashSet::new(),
+            last: None,
+            call: None,
+        }
     }
 
     /// What is wanted of the next page.
@@ -409,15 +466,18 @@ impl Walk {
     fn begin(&mut self) -> Result<(), String> {
         let content = &self.draft.content;
         match self.way {
-            Way::Offset(parameter) => self.at = Some(number(content.query_text(parameter), parameter)?.unwrap_or(0)),
-            Way::Number(parameter, first) => {
-                let at = number(content.query_text(parameter), parameter)?.unwrap_or(first);
+            Way::Offset(parameter, first) | Way::Number(parameter, first) => {
+                let given = number(content.query_text(parameter), parameter)?;
+                let at = given.unwrap_or(first);
                 self.at = Some(at);
                 self.received = (at == first).then_some(0);
+                if given.is_none() && self.sends_first {
+                    self.draft.content.set_query_text(parameter, first.to_string());
+                }
             }
             Way::Cursor(parameter) => self.seen.extend(content.query_text(parameter).map(str::to_owned)),
             // What is wrong with it is reported by the request.
-            Way::Link => self.seen.extend(content.target(&self.draft.client.shared().base).map(String::from)),
+            Way::Url | Way::Link => self.seen.extend(content.target(&self.draft.client.shared().base).map(String::from)),
         }
         Ok(())
     }
@@ -439,6 +499,10 @@ impl Walk {
     fn arrive(&mut self, answer: Result<Answered, Error>) -> Option<Result<&Answered, Error>> {
         let answered = match answer {
             Ok(answered) => answered,
+            Err(error) if self.is_missing(&error) => {
+                self.end();
+                return None;
+            }
             Err(error) => return Some(Err(error)),
         };
         if let Some(last) = &self.last {
@@ -453,6 +517,11 @@ impl Walk {
         Some(Ok(self.last.insert(answered)))
     }
 
+    /// Whether a failure means that there is no page of the number after the last one.
+    fn is_missing(&self, error: &Error) -> bool {
+        self.may_be_missing && self.last.is_some() && error.status() == Some(StatusCode::NOT_FOUND)
+    }
+
     /// Whether a page is the one before. Of those that are found by links, several may be empty.
     fn is_again(&self, last: &Bytes, body: &Bytes) -> bool {
         last == body && !(matches!(self.way, Way::Link) && body.trim_ascii() == b"[]")
@@ -460,9 +529,10 @@ impl Walk {
 
     fn ignored(&self) -> String {
         let ignored = match self.way {
-            Way::Offset(parameter) | Way::Number(parameter, _) | Way::Cursor(parameter) => {
+            Way::Offset(parameter, _) | Way::Number(parameter, _) | Way::Cursor(parameter) => {
                 format!("the server ignores the query parameter `{parameter}`")
             }
+            Way::Url => "the server ignores what is different in its URL".to_owned(),
             Way::Link => "the server ignores what is different in its link".to_owned(),
         };
         format!("the answer is the page before once more, byte for byte, as if {ignored}")
@@ -470,12 +540,14 @@ impl Walk {
 
     /// Goes on to the next page.
     fn advance(&mut self, facts: &Facts) {
-        self.state = match self.way {
-            _ if facts.is_last => State::Done,
-            Way::Offset(parameter) => self.advance_offset(parameter, facts),
-            Way::Number(parameter, _) => self.advance_number(parameter, facts),
-            Way::Cursor(parameter) => self.advance_cursor(parameter, facts.cursor.as_deref()),
-            Way::Link => self.advance_link(),
+        self.state = match (self.way, &facts.next) {
+            _ if facts.more == Some(false) => State::Done,
+            (Way::Offset(parameter, first), _) => self.advance_offset(parameter, first, facts),
+            (Way::Number(parameter, first), _) => self.advance_number(parameter, first, facts),
+            (Way::Cursor(parameter), Some(next)) => self.advance_cursor(parameter, next),
+            (Way::Url, Some(next)) => self.advance_url(next),
+            (Way::Cursor(_) | Way::Url, None) => State::Done,
+            (Way::Link, _) => self.advance_link(),
         };
         if !matches!(self.state, State::Open) {
             self.last = None;
@@ -483,16 +555,21 @@ impl Walk {
     }
 
     /// By as many items as came, whatever the limit was.
-    fn advance_offset(&mut self, parameter: &'static str, facts: &Facts) -> State {
+    fn advance_offset(&mut self, parameter: &'static str, first: u64, facts: &Facts) -> State {
         let len = facts.len.filter(|len| *len > 0);
         self.at = self.at.zip(len).and_then(|(at, len)| at.checked_add(len));
-        self.advance_to(parameter, self.at.filter(|at| facts.total.is_none_or(|total| *at < total)))
+        let is_within = |at: &u64| facts.total.is_none_or(|total| at.saturating_sub(first) < total);
+        self.advance_to(parameter, self.at.filter(is_within))
     }
 
-    fn advance_number(&mut self, parameter: &'static str, facts: &Facts) -> State {
+    fn advance_number(&mut self, parameter: &'static str, first: u64, facts: &Facts) -> State {
         let len = facts.len.unwrap_or_default();
         self.received = self.received.and_then(|received| received.checked_add(len));
-        if len == 0 || self.received.zip(facts.total).is_some_and(|(received, total)| received >= total) {
+        let is_empty = len == 0 && facts.more.is_none();
+        let has_all = self.received.zip(facts.total).is_some_and(|(received, total)| received >= total);
+        let pages = facts.page_count.filter(|pages| *pages > 0);
+        let is_last = self.at.zip(pages).is_some_and(|(at, pages)| at.saturating_sub(first) + 1 >= pages);
+        if is_empty || has_all || is_last {
             return State::Done;
         }
         self.at = self.at.and_then(|at| at.checked_add(1));
@@ -500,36 +577,75 @@ impl Walk {
     }
 
     fn advance_to(&mut self, parameter: &'static str, at: Option<u64>) -> State {
-        let Some(at) = at else { return State::Done };
+        // A `Link` header without a next page says that there is none.
+        let is_last = self.last.as_ref().is_some_and(|last| link::is_last(last.response.headers()));
+        let Some(at) = at.filter(|_| !is_last) else { return State::Done };
         self.draft.content.set_query_text(parameter, at.to_string());
         State::Open
     }
 
-    fn advance_cursor(&mut self, parameter: &'static str, cursor: Option<&str>) -> State {
-        let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else { return State::Done };
-        if !self.seen.insert(cursor.to_owned()) {
+    fn advance_cursor(&mut self, parameter: &'static str, next: &str) -> State {
+        let value = if is_url(next, parameter) {
+            match self.resolve(next) {
+                Ok(url) => return self.advance_along(url, "URL"),
+                Err(problem) => match value_in(next, parameter) {
+                    Some(value) => value,
+                    None => return self.failed(&problem),
+                },
+            }
+        } else {
+            next.to_owned()
+        };
+        if !self.seen.insert(value.clone()) {
             return self.failed(&format!(
                 "the next page is one that was asked for before, by the same value of the query parameter `{parameter}`"
             ));
         }
-        self.draft.content.set_query_text(parameter, cursor.to_owned());
+        self.draft.content.link = None;
+        self.draft.content.set_query_text(parameter, value);
         State::Open
+    }
+
+    fn advance_url(&mut self, next: &str) -> State {
+        match self.resolve(next) {
+            Ok(url) => self.advance_along(url, "URL"),
+            Err(problem) => self.failed(&problem),
+        }
+    }
+
+    /// What a URL in a page leads to. The scheme and the port are those of the base URL, as servers behind a proxy do not
+    /// know them.
+    fn resolve(&self, next: &str) -> Result<Url, String> {
+        let from = self.draft.content.target(&self.draft.client.shared().base)?;
+        let mut url = from.join(next).map_err(|error| format!("the URL of the next page is not one: {error}"))?;
+        let is_web = matches!(url.scheme(), "http" | "https");
+        if is_web && url.host() == from.host() && url.set_scheme(from.scheme()).is_ok() {
+            let _ = url.set_port(from.port());
+        }
+        follow(&from, url, "URL")
     }
 
     fn advance_link(&mut self) -> State {
         let Some(link) = self.last.as_ref().and_then(|last| link::next(last.response.headers())) else {
             return State::Done;
         };
-        let client = self.draft.client.clone();
-        let next = self.draft.content.target(&client.shared().base).and_then(|from| follow(&from, &link));
+        let next = self.draft.content.target(&self.draft.client.shared().base).and_then(|from| {
+            let next = from.join(&link).map_err(|error| format!("the `Link` to the next page is not a URL: {error}"))?;
+            follow(&from, next, "`Link`")
+        });
         match next {
-            Ok(next) => self.draft.content.link = Some(next),
-            Err(problem) => return self.failed(&problem),
+            Ok(next) => self.advance_along(next, "`Link`"),
+            Err(problem) => self.failed(&problem),
         }
+    }
+
+    /// Asks for the page at a URL.
+    fn advance_along(&mut self, next: Url, what: &str) -> State {
+        self.draft.content.link = Some(next);
         // With the secrets that it is sent with, so that it does not matter whether the server repeats those.
-        match self.draft.content.target(&client.shared().base) {
+        match self.draft.content.target(&self.draft.client.shared().base) {
             Ok(target) if self.seen.insert(target.to_string()) => State::Open,
-            Ok(_) => self.failed("the next page is one that was asked for before, by the same `Link`"),
+            Ok(_) => self.failed(&format!("the next page is one that was asked for before, by the same {what}")),
             Err(problem) => self.failed(&problem),
         }
     }
@@ -553,22 +669,37 @@ impl Walk {
     }
 }
 
-/// Where a link leads to, if that is where a secret may go.
+/// Where a link leads to, if that is where a secret may go. `what` it is called in errors.
 ///
 /// What the request before went to has the origin of the base URL, as has every link before.
-fn follow(from: &Url, link: &str) -> Result<Url, String> {
-    let mut next = from.join(link).map_err(|error| format!("the `Link` to the next page is not a URL: {error}"))?;
+fn follow(from: &Url, mut next: Url, what: &str) -> Result<Url, String> {
     if next.origin() != from.origin() {
         return Err(format!(
-            "the `Link` to the next page leads to {}, which is not where the base URL is: it was not followed",
+            "the {what} to the next page leads to {}, which is not where the base URL is: it was not followed",
             next.origin().ascii_serialization()
         ));
     }
     if !next.username().is_empty() || next.password().is_some() {
-        return Err("the `Link` to the next page holds a user name or a password: it was not followed".to_owned());
+        return Err(format!("the {what} to the next page holds a user name or a password: it was not followed"));
     }
     next.set_fragment(None);
     Ok(next)
+}
+
+/// Whether a cursor is the URL of the next page. One without a host is told from a value, such as Base64 with a slash, by
+/// the parameter in its query.
+fn is_url(next: &str, parameter: &str) -> bool {
+    let start = next.get(..8).unwrap_or(next).to_ascii_lowercase();
+    let is_relative = next.starts_with(['/', '?']);
+    start.starts_with("http://") || start.starts_with("https://") || is_relative && value_in(next, parameter).is_some()
+}
+
+/// The value of a parameter in the query of a URL.
+fn value_in(url: &str, parameter: &str) -> Option<String> {
+    let query = url.split_once('?')?.1.split('#').next()?;
+    let mut pairs = Url::parse("http://localhost").ok()?;
+    pairs.set_query(Some(query));
+    pairs.query_pairs().find(|(name, _)| name == parameter).map(|(_, value)| value.into_owned())
 }
 
 /// A query parameter that is a number, if it is set.

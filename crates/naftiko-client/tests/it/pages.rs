@@ -39,7 +39,7 @@ fn number() -> Paging<Page> {
 }
 
 fn cursor() -> Paging<Page> {
-    Paging::cursor("cursor", |page: &Page| page.next.clone()).more(|page| page.more.unwrap_or(true))
+    Paging::cursor("cursor", |page: &Page| page.next.clone()).more(|page| page.more)
 }
 
 /// A server that answers with these bodies.
@@ -296,6 +296,136 @@ async fn links_to_several_empty_pages_are_followed() {
     assert_eq!(items.next().await.unwrap().unwrap(), "a");
     assert!(items.next().await.is_none());
     assert_eq!(server.received().len(), 4);
+}
+
+#[tokio::test]
+async fn the_first_number_is_sent_where_that_is_asked_for() {
+    for (paging, targets) in [
+        (offset().sends_first(), ["/pets?offset=0", "/pets?offset=1"]),
+        (offset().first(1).sends_first(), ["/pets?offset=1", "/pets?offset=2"]),
+        (number().sends_first(), ["/pets?page=1", "/pets?page=2"]),
+    ] {
+        let server = server(&[r#"{"data":["a"],"total":2}"#, r#"{"data":["b"],"total":2}"#]).await;
+        let (pages, asked) = whole(&server, list(&server).pages::<Serde<_>>(paging)).await;
+        assert_eq!((pages.concat().as_str(), asked), ("ab", targets.map(str::to_owned).to_vec()));
+    }
+}
+
+#[tokio::test]
+async fn numbers_end_at_the_number_of_pages() {
+    let page = |body: &str| format!(r#"{{"data":["{body}"],"total":2}}"#);
+    for (first, targets) in [(0, ["/pets", "/pets?page=1"]), (1, ["/pets", "/pets?page=2"])] {
+        let paging = Paging::number("page", first, |page: &Page| page.data.len()).page_count(|page| page.total);
+        let server = server(&[&page("a"), &page("b")]).await;
+        let (pages, asked) = whole(&server, list(&server).pages::<Serde<_>>(paging)).await;
+        assert_eq!((pages.concat().as_str(), asked), ("ab", targets.map(str::to_owned).to_vec()));
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_says_that_there_are_more_is_not_the_last_if_it_is_empty() {
+    let paging = Paging::number("page", 1, |page: &Page| page.data.len()).more(|page| page.more);
+    let server =
+        server(&[r#"{"data":[],"more":true}"#, r#"{"data":["a"],"more":true}"#, r#"{"data":["b"],"more":false}"#])
+            .await;
+    let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(paging)).await;
+    assert_eq!((pages.concat().as_str(), targets.len()), ("ab", 3));
+}
+
+#[tokio::test]
+async fn not_found_after_a_page_is_the_end_where_pages_do_not_say_it() {
+    let not_found = || Answer::new("404 Not Found", &[], r#"{"detail":"Invalid page."}"#);
+    let silent = || Paging::number("page", 1, |page: &Page| page.data.len());
+    let server = server(&[r#"{"data":["a"]}"#]).await;
+    server.answer(not_found());
+    assert_eq!(whole(&server, list(&server).pages::<Serde<_>>(silent())).await.0, ["a"]);
+
+    server.answer(not_found());
+    let (said, _) = all(&server, list(&server).pages::<Serde<_>>(silent())).await;
+    assert_eq!(said[0].as_ref().unwrap_err().status(), Some(StatusCode::NOT_FOUND), "there is no first page");
+
+    for paging in [number(), offset()] {
+        server.answer(Answer::json(r#"{"data":["a"],"total":2}"#));
+        server.answer(not_found());
+        let (said, _) = all(&server, list(&server).pages::<Serde<_>>(paging)).await;
+        assert_eq!(said[1].as_ref().unwrap_err().status(), Some(StatusCode::NOT_FOUND), "the page said so");
+    }
+}
+
+#[tokio::test]
+async fn links_to_other_pages_without_a_next_one_end_numbers() {
+    let link = |value: &str, body: &str| Answer::new("200 OK", &[("link", value)], body);
+    let server = Server::start().await;
+    server.answer(link(r#"</pets?page=2>; rel="next", </pets?page=1>; rel="first""#, r#"{"data":["a"]}"#));
+    server.answer(link(r#"</pets?page=1>; rel="first", </pets?page=2>; rel="last""#, r#"{"data":["b"]}"#));
+    let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(number())).await;
+    assert_eq!((pages.concat().as_str(), targets), ("ab", vec!["/pets".to_owned(), "/pets?page=2".to_owned()]));
+}
+
+/// What comes of pages of which the first names the next by this.
+async fn after(next: &str, paging: Paging<Page>) -> (Server, Vec<Result<String, Error>>, Vec<String>) {
+    let server = server(&[]).await;
+    let next = next.replace("HOST", &server.host());
+    server.answer(Answer::json(format!(r#"{{"data":["a"],"next":{next:?}}}"#)));
+    server.answer(Answer::json(r#"{"data":["b"]}"#));
+    let mut call = list(&server);
+    call.set_query("limit", "1");
+    let (said, targets) = all(&server, call.pages::<Serde<_>>(paging)).await;
+    (server, said, targets)
+}
+
+#[tokio::test]
+async fn a_cursor_that_is_a_url_is_followed_or_taken_apart() {
+    for (next, second) in [
+        ("http://HOST/pets?cursor=c%20d&more=1", "/pets?cursor=c%20d&more=1"),
+        ("HTTP://HOST/pets?at=2", "/pets?at=2"),
+        // A server behind a proxy knows neither its scheme nor its port.
+        ("https://127.0.0.1/pets?cursor=c", "/pets?cursor=c"),
+        ("/v2/pets?cursor=c", "/v2/pets?cursor=c"),
+        ("?cursor=c", "/pets?cursor=c"),
+        // Elsewhere, only the value counts.
+        ("https://pets.example/pets?limit=9&cursor=c%20d", "/pets?limit=1&cursor=c%20d"),
+        ("http://me:secret@HOST/pets?cursor=c", "/pets?limit=1&cursor=c"),
+        // These are values.
+        ("/+a=", "/pets?limit=1&cursor=%2F%2Ba%3D"),
+        ("?", "/pets?limit=1&cursor=%3F"),
+    ] {
+        let (_server, said, targets) = after(next, cursor()).await;
+        assert!(said.iter().all(Result::is_ok), "{next}: {said:?}");
+        assert_eq!(targets, ["/pets?limit=1", second], "{next}");
+    }
+    let (_server, said, targets) = after("https://pets.example/pets?at=2", cursor()).await;
+    let error = said[1].as_ref().unwrap_err().to_string();
+    assert_eq!(targets.len(), 1);
+    assert!(error.contains("the URL to the next page leads to https://pets.example, which"), "{error}");
+}
+
+#[tokio::test]
+async fn a_url_in_a_page_is_followed_where_the_base_url_is() {
+    let paging = || Paging::url(|page: &Page| page.next.clone());
+    for (next, second) in [
+        ("http://HOST/pets?at=2#x", "/pets?at=2"),
+        ("https://127.0.0.1/pets?at=2", "/pets?at=2"),
+        ("/more/2", "/more/2"),
+    ] {
+        let (_server, said, targets) = after(next, paging()).await;
+        assert!(said.iter().all(Result::is_ok), "{next}: {said:?}");
+        assert_eq!(targets, ["/pets?limit=1", second], "{next}");
+    }
+    for (next, problem) in [
+        ("https://pets.example/pets?at=2", "leads to https://pets.example, which"),
+        ("http://me:secret@HOST/pets", "holds a user name or a password"),
+        ("http://[", "is not one"),
+        ("file:///etc/passwd", "leads to null, which"),
+    ] {
+        let (_server, said, targets) = after(next, paging()).await;
+        let error = said[1].as_ref().unwrap_err();
+        assert_eq!((error.kind(), targets.len()), (ErrorKind::Decode, 1), "{next}");
+        assert!(error.to_string().contains(problem), "{next}: {error}");
+    }
+    let (_server, said, targets) = after("/pets?limit=1", paging()).await;
+    assert_eq!((said.len(), targets.len()), (2, 1));
+    assert!(said[1].as_ref().unwrap_err().to_string().contains("asked for before, by the same URL"));
 }
 
 #[tokio::test]
