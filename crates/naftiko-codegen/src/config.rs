@@ -121,18 +121,28 @@ pub(crate) struct PagesTold {
     pub(crate) offset: Option<String>,
     /// The query parameter that says the number of the page.
     pub(crate) page: Option<String>,
-    /// The number of the first page; 1 unless this is said.
+    /// The number of the first page, or of the first item; as the OpenAPI document tells it unless this is said.
     pub(crate) first: Option<u64>,
     /// The query parameter that takes what the answer says.
     pub(crate) cursor: Option<String>,
+    /// The query parameter that takes the id of the last item.
+    pub(crate) after: Option<String>,
+    /// The field of an item that is its id; `id` unless this is said.
+    pub(crate) id: Option<String>,
     /// Whether the answer has a `Link` header.
     pub(crate) link: bool,
     /// The field with the items; not said if the answer is the list.
     pub(crate) items: Option<String>,
-    /// The field with the next cursor.
+    /// The field with the next cursor, or with the URL of the next page.
     pub(crate) next: Option<String>,
     /// The field with the number of all items.
     pub(crate) total: Option<String>,
+    /// The field with the number of all pages.
+    pub(crate) pages: Option<String>,
+    /// The field that says whether there are more.
+    pub(crate) more: Option<String>,
+    /// The field that says whether the page is the last.
+    pub(crate) last: Option<String>,
 }
 
 /// The name of the file in a folder of capability files.

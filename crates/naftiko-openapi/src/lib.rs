@@ -16,6 +16,7 @@ mod inheritance;
 mod located;
 mod media;
 mod merge;
+mod numbers;
 mod operation;
 mod place;
 mod read_operation;
@@ -32,6 +33,7 @@ mod values;
 
 pub use document::{OpenApi, Prepared};
 pub use media::is_binary;
+pub use numbers::Numbers;
 pub use operation::{
     Body, Content, Encoding, Location, NamedScheme, Operation, Parameter, Response, Security, SecurityScheme, Server,
     ServerVariable, Status, Style,

@@ -1,5 +1,6 @@
 //! Operations: what they send, and what they answer.
 
+use crate::numbers::Numbers;
 use crate::place::Place;
 use crate::schema::Use;
 
@@ -56,6 +57,8 @@ pub struct Parameter {
     pub schema: Option<Use>,
     /// Whether reserved characters stand in its value as they are.
     pub allow_reserved: bool,
+    /// Of the query: the numbers that are said of it.
+    pub numbers: Numbers,
     /// Its media type, where it is written as a document of its own (`content`); then `style` has no meaning.
     pub media_type: Option<String>,
     /// Where it stands.

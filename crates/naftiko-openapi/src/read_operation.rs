@@ -3,6 +3,7 @@
 use naftiko_syntax::Value;
 
 use crate::located::Located;
+use crate::numbers::Numbers;
 use crate::operation::{Body, Content, Encoding, Location, Operation, Parameter, Response, Status, Style};
 use crate::read_server::servers;
 use crate::reader::Reader;
@@ -110,11 +111,24 @@ impl Reader {
             allow_reserved: at.is("allowReserved"),
             media_type: content.filter(|_| !at.has("schema")).map(|content| content.media_type),
             place: at.place(),
+            numbers: if location == Location::Query { self.numbers(at) } else { Numbers::default() },
             name,
             location,
             style,
             schema,
         })
+    }
+
+    /// The numbers that a parameter speaks of, itself or in its schema, or in one that this is made of.
+    fn numbers(&self, at: &Located) -> Numbers {
+        let mut places = vec![at.clone()];
+        if let Some(schema) = at.get("schema").and_then(|schema| self.references.follow(&schema)) {
+            let parts = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|key| schema.get(key));
+            let parts: Vec<Located> = parts.flat_map(|list| list.items().collect::<Vec<_>>()).collect();
+            places.push(schema);
+            places.extend(parts.iter().filter_map(|part| self.references.follow(part)));
+        }
+        Numbers::of(&places)
     }
 
     /// What a parameter of Swagger 2.0 says of its type. Its description is that of the parameter.

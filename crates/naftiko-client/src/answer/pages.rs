@@ -72,7 +72,7 @@ impl<P> Paging<P> {
     }
 
     /// The query parameter `parameter` is the number of the page, counted from `first`; `len` is how many items a page has.
-    /// An empty page is the last. If pages do not say how many there are, 404 for the number after a page is the end, too.
+    /// An empty page is the last. 404 is the end, too, after a page that does not say how many there are.
     pub fn number(parameter: &'static str, first: u64, len: fn(&P) -> usize) -> Self {
         Paging { len: Some(len), ..Paging::new(Way::Number(parameter, first)) }
     }
@@ -129,11 +129,6 @@ impl<P> Paging<P> {
     /// says yes, even if that is empty.
     pub fn more(self, more: fn(&P) -> Option<bool>) -> Self {
         Paging { more: Some(more), ..self }
-    }
-
-    /// Whether a page may say that it is the last.
-    fn has_end(&self) -> bool {
-        self.total.is_some() || self.page_count.is_some() || self.more.is_some()
     }
 
     /// What a page says about the next.
@@ -354,8 +349,8 @@ struct Walk {
     draft: Draft,
     way: Way,
     sends_first: bool,
-    /// Whether the page that is not found means that the one before was the last.
-    may_be_missing: bool,
+    /// Whether the page before says where the end is.
+    knows_end: bool,
     state: State,
     /// How many items the next request skips, or the number of its page.
     at: Option<u64>,
@@ -385,7 +380,7 @@ impl Walk {
             draft,
             way: paging.way,
             sends_first: paging.sends_first,
-            may_be_missing: matches!(paging.way, Way::Number(..)) && !paging.has_end(),
+            knows_end: false,
             state: State::New,
             at: None,
             received: None,
@@ -477,7 +472,9 @@ impl Walk {
             }
             Way::Cursor(parameter) => self.seen.extend(content.query_text(parameter).map(str::to_owned)),
             // What is wrong with it is reported by the request.
-            Way::Url | Way::Link => self.seen.extend(content.target(&self.draft.client.shared().base).map(String::from)),
+            Way::Url | Way::Link => {
+                self.seen.extend(content.target(&self.draft.client.shared().base).map(String::from))
+            }
         }
         Ok(())
     }
@@ -519,7 +516,8 @@ impl Walk {
 
     /// Whether a failure means that there is no page of the number after the last one.
     fn is_missing(&self, error: &Error) -> bool {
-        self.may_be_missing && self.last.is_some() && error.status() == Some(StatusCode::NOT_FOUND)
+        let may_be_missing = matches!(self.way, Way::Number(..)) && self.last.is_some() && !self.knows_end;
+        may_be_missing && error.status() == Some(StatusCode::NOT_FOUND)
     }
 
     /// Whether a page is the one before. Of those that are found by links, several may be empty.
@@ -540,6 +538,7 @@ impl Walk {
 
     /// Goes on to the next page.
     fn advance(&mut self, facts: &Facts) {
+        self.knows_end = facts.total.is_some() || facts.page_count.is_some() || facts.more.is_some();
         self.state = match (self.way, &facts.next) {
             _ if facts.more == Some(false) => State::Done,
             (Way::Offset(parameter, first), _) => self.advance_offset(parameter, first, facts),
@@ -630,7 +629,8 @@ impl Walk {
             return State::Done;
         };
         let next = self.draft.content.target(&self.draft.client.shared().base).and_then(|from| {
-            let next = from.join(&link).map_err(|error| format!("the `Link` to the next page is not a URL: {error}"))?;
+            let next =
+                from.join(&link).map_err(|error| format!("the `Link` to the next page is not a URL: {error}"))?;
             follow(&from, next, "`Link`")
         });
         match next {

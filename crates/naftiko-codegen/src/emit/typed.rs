@@ -9,7 +9,7 @@ use super::uses::{File, import};
 use crate::model::reserved::Import;
 use crate::model::types::TypeKind;
 use crate::model::{
-    Answer, Content, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Style, Total, Ty, Way,
+    Answer, Content, Count, Flag, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Style, Ty, Way,
 };
 
 /// The type of an argument.
@@ -203,7 +203,9 @@ fn part(file: &File<'_>, name: &str, content_type: Option<&str>, ty: &Ty, form: 
 
 /// The methods that go on where an answer ends.
 pub(super) fn pages(file: &File<'_>, operation: &Operation) -> TokenStream {
-    let Some(Paging { style, items, item }) = &operation.paging else { return TokenStream::new() };
+    let Some(Paging { style, items, item, total, page_count, more }) = &operation.paging else {
+        return TokenStream::new();
+    };
     let page = match &operation.answer {
         Answer::Typed(ty) => outside(file, ty),
         _ => file.import(Import::Value).into_token_stream(),
@@ -211,31 +213,38 @@ pub(super) fn pages(file: &File<'_>, operation: &Operation) -> TokenStream {
     let count = count(file, items);
     let counted = quote!(|page: &#page| #count);
     let paging = match style {
-        PagingStyle::Offset { parameter, total } => {
-            let total = total.as_ref().map(|Total { way, is_wide }| {
-                let total = number(file, way, *is_wide);
-                quote!(.total(|page| #total))
-            });
-            quote!(offset(#parameter, #counted)#total)
+        PagingStyle::Offset { parameter, first } => {
+            let number = (first.number > 0).then(|| Literal::u64_unsuffixed(first.number)).into_iter();
+            let sends_first = first.is_sent.then(|| quote!(.sends_first()));
+            quote!(offset(#parameter, #counted) #(.first(#number))* #sends_first)
         }
         PagingStyle::Number { parameter, first } => {
-            let first = Literal::u64_unsuffixed(*first);
-            quote!(number(#parameter, #first, #counted))
+            let number = Literal::u64_unsuffixed(first.number);
+            let sends_first = first.is_sent.then(|| quote!(.sends_first()));
+            quote!(number(#parameter, #number, #counted) #sends_first)
         }
         PagingStyle::Cursor { parameter, next, is_text } => {
             let next = text(file, next, *is_text);
             quote!(cursor(#parameter, |page: &#page| #next))
         }
-        PagingStyle::Last { parameter, id, more } => {
-            let (list, name, more) = (list(file, items), ident(&id.name), flag(file, more));
-            let last = match id.is_option {
-                true => quote!(and_then(|item| item.#name.clone())),
-                false => quote!(map(|item| item.#name.clone())),
-            };
-            quote!(cursor(#parameter, |page: &#page| #list.last().#last).more(|page| #more))
+        PagingStyle::Last { parameter, id, is_text } => {
+            let (list, id) = (list(file, items), last_id(file, id, *is_text));
+            quote!(cursor(#parameter, |page: &#page| #list.last()#id))
+        }
+        PagingStyle::Url { next } => {
+            let next = text(file, next, true);
+            quote!(url(|page: &#page| #next))
         }
         PagingStyle::Link => quote!(link()),
     };
+    let total = total.iter().map(|total| {
+        let number = number(file, total);
+        let is_of_all = total.may_be_of_page.then(|| quote!(.filter(|total| *total > #count as i64)));
+        quote!(#number #is_of_all)
+    });
+    let page_count = page_count.iter().map(|count| number(file, count));
+    let more = more.iter().map(|more| flag(file, more));
+    let ends = quote!(#(.total(|page| #total))* #(.page_count(|page| #page_count))* #(.more(|page| #more))*);
     let taken = taken(file, items);
     let item = outside(file, item);
     import!(file, Items, Pages, Paging);
@@ -243,7 +252,7 @@ pub(super) fn pages(file: &File<'_>, operation: &Operation) -> TokenStream {
         /// Asks for page after page, from the one that is set.
         #[inline]
         pub fn pages(self) -> #Pages<#page> {
-            self.request.pages_typed(#Paging::#paging)
+            self.request.pages_typed(#Paging::#paging #ends)
         }
         /// The items of all pages, one after the other.
         #[inline]
@@ -334,44 +343,80 @@ fn borrowed(hops: &[Hop]) -> TokenStream {
     way
 }
 
-fn number(file: &File<'_>, way: &Way, is_wide: bool) -> TokenStream {
-    let hops = match way {
+/// A whole number of a page, as an option.
+fn number(file: &File<'_>, count: &Count) -> TokenStream {
+    let hops = match &count.way {
         Way::Pointer(pointer) => {
             import!(file, Value);
             return quote!(page.pointer(#pointer).and_then(#Value::as_i64));
         }
         Way::Fields(hops) => hops,
     };
-    match (hops.as_slice(), is_wide) {
-        ([Hop { name, is_option: true }], _) => {
-            let (name, widened) = (ident(name), (!is_wide).then(|| quote!(.map(i64::from))));
-            quote!(page.#name #widened)
-        }
-        ([Hop { name, is_option: false }], true) => {
+    let wide = |number: TokenStream| match count.ty {
+        Ty::I64 => number,
+        Ty::I32 => quote!(i64::from(#number)),
+        _ => quote!(#number as i64),
+    };
+    match hops.as_slice() {
+        [Hop { name, is_option: false }] => {
             let name = ident(name);
-            quote!(Some(page.#name))
+            let number = wide(quote!(page.#name));
+            quote!(Some(#number))
         }
-        ([Hop { name, is_option: false }], false) => {
+        [Hop { name, is_option: true }] => {
             let name = ident(name);
-            quote!(Some(i64::from(page.#name)))
+            match count.ty {
+                Ty::I64 => quote!(page.#name),
+                Ty::I32 => quote!(page.#name.map(i64::from)),
+                _ => quote!(page.#name.map(|number| number as i64)),
+            }
         }
-        (hops, true) => {
-            let way = borrowed(hops);
-            quote!(#way.copied())
+        hops => {
+            let (way, number) = (borrowed(hops), wide(quote!(*number)));
+            match count.ty {
+                Ty::I64 => quote!(#way.copied()),
+                _ => quote!(#way.map(|number| #number)),
+            }
         }
-        (hops, false) => {
-            let way = borrowed(hops);
-            quote!(#way.map(|total| i64::from(*total)))
+    }
+}
+
+/// The id of an item that may be the last.
+fn last_id(file: &File<'_>, id: &Way, is_text: bool) -> TokenStream {
+    let Hop { name, is_option } = match id {
+        Way::Pointer(pointer) => {
+            let id = pointed(file, &quote!(item), pointer);
+            return quote!(.and_then(|item| #id));
+        }
+        Way::Fields(hops) => match hops.as_slice() {
+            [hop] => hop,
+            _ => return quote!(.map(ToString::to_string)),
+        },
+    };
+    let name = ident(name);
+    match (is_option, is_text) {
+        (false, true) => quote!(.map(|item| item.#name.clone())),
+        (false, false) => quote!(.map(|item| item.#name.to_string())),
+        (true, true) => quote!(.and_then(|item| item.#name.clone())),
+        (true, false) => quote!(.and_then(|item| item.#name.map(|id| id.to_string()))),
+    }
+}
+
+/// A text or a number of a document of no known type, as an option of a text.
+fn pointed(file: &File<'_>, document: &TokenStream, pointer: &str) -> TokenStream {
+    import!(file, Value);
+    quote! {
+        match #document.pointer(#pointer) {
+            Some(#Value::String(text)) => Some(text.clone()),
+            Some(#Value::Number(number)) => Some(number.to_string()),
+            _ => None,
         }
     }
 }
 
 fn text(file: &File<'_>, way: &Way, is_text: bool) -> TokenStream {
     match way {
-        Way::Pointer(pointer) => {
-            import!(file, Value);
-            quote!(page.pointer(#pointer).and_then(#Value::as_str).map(str::to_owned))
-        }
+        Way::Pointer(pointer) => pointed(file, &quote!(page), pointer),
         Way::Fields(hops) => match (hops.as_slice(), is_text) {
             ([Hop { name, is_option: true }], true) => {
                 let name = ident(name);
@@ -397,21 +442,32 @@ fn text(file: &File<'_>, way: &Way, is_text: bool) -> TokenStream {
     }
 }
 
-fn flag(file: &File<'_>, way: &Way) -> TokenStream {
-    match way {
+/// Whether there are more, as an option.
+fn flag(file: &File<'_>, Flag { way, is_last }: &Flag) -> TokenStream {
+    let hops = match way {
         Way::Pointer(pointer) => {
             import!(file, Value);
-            quote!(page.pointer(#pointer).and_then(#Value::as_bool).unwrap_or_default())
+            let not = is_last.then(|| quote!(.map(|is_last| !is_last)));
+            return quote!(page.pointer(#pointer).and_then(#Value::as_bool) #not);
         }
-        Way::Fields(hops) => match hops.as_slice() {
-            [Hop { name, is_option: false }] => {
-                let name = ident(name);
-                quote!(page.#name)
-            }
-            hops => {
-                let way = borrowed(hops);
-                quote!(#way.copied().unwrap_or_default())
-            }
-        },
+        Way::Fields(hops) => hops,
+    };
+    match (hops.as_slice(), is_last) {
+        ([Hop { name, is_option: false }], _) => {
+            let (not, name) = (is_last.then(|| quote!(!)), ident(name));
+            quote!(Some(#not page.#name))
+        }
+        ([Hop { name, is_option: true }], _) => {
+            let (not, name) = (is_last.then(|| quote!(.map(|is_last| !is_last))), ident(name));
+            quote!(page.#name #not)
+        }
+        (hops, true) => {
+            let way = borrowed(hops);
+            quote!(#way.map(|is_last| !is_last))
+        }
+        (hops, false) => {
+            let way = borrowed(hops);
+            quote!(#way.copied())
+        }
     }
 }

@@ -611,6 +611,7 @@ mod tests {
             name: Scope::default().snake(&wire_name, "field"),
             docs: Docs::default(),
             ty,
+            is_url: false,
             required: !key.contains('?'),
             nullable: key.contains('!'),
             read_only: false,

@@ -126,6 +126,7 @@ impl Typing<'_, '_> {
             ty: ty.unwrap_or_else(|| declared(input)),
             is_input: input.is_in_templates,
             docs: Docs::new(&text),
+            numbers: input.numbers,
             deprecated: input.deprecated,
         }
     }

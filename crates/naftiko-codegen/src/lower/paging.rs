@@ -1,97 +1,24 @@
 //! How the pages of an answer follow one another: told by `codegen.toml`, or found in the parameters of an operation and
 //! the fields of its answer.
 //!
-//! Only what leaves no doubt is taken: a parameter that is called as these are everywhere, and one list in the answer.
+//! Only what leaves no doubt is taken: a parameter that is called as these are everywhere, and one list in the answer. What
+//! the server itself says of the next page counts before what a client can compute: a token before a URL, a URL before an
+//! offset, and an offset before the number of a page.
 
+mod fields;
+mod first;
+mod told;
+mod words;
+
+use self::fields::{Fields, Found, hop, is_count, is_integer, of_item, structure};
+use self::words::plain;
 use crate::config::{Configuration, Pages, names_of_operation};
-use crate::model::types::{Field, Struct, TypeKind};
-use crate::model::{Answer, Api, Form, Hop, Operation, Paging, PagingStyle, Place, Total, Ty, Type, TypeDef, Way};
+use crate::model::types::{Field, Struct, TypeDef};
+use crate::model::{
+    Answer, Api, Count, First, Flag, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Ty, Type, Way,
+};
 use crate::report::Report;
 use crate::resolve::path;
-
-/// Parameters that say how many items to pass over.
-const OFFSETS: &[&str] = &["offset", "skip", "$skip", "start_index", "startindex", "startat", "start_at"];
-/// Parameters that say the number of a page.
-const NUMBERS: &[&str] = &["page", "page_number", "pagenumber", "page[number]"];
-/// Parameters that take what an answer says.
-const CURSORS: &[&str] = &[
-    "cursor",
-    "page_token",
-    "pagetoken",
-    "next_token",
-    "nexttoken",
-    "next_page_token",
-    "nextpagetoken",
-    "next_cursor",
-    "page_cursor",
-    "pagecursor",
-    "continuation_token",
-    "continuationtoken",
-    "continuation",
-    "start_cursor",
-    "page[cursor]",
-    "after",
-    "marker",
-    "pagination_token",
-];
-/// Parameters that take the id of the last item.
-const LASTS: &[&str] = &["starting_after"];
-/// Fields that say what a cursor is to be.
-const NEXTS: &[&str] = &[
-    "next_cursor",
-    "nextcursor",
-    "next_page_token",
-    "nextpagetoken",
-    "next_token",
-    "nexttoken",
-    "continuation_token",
-    "continuationtoken",
-    "next_page_cursor",
-    "next_page",
-    "end_cursor",
-    "endcursor",
-    "after",
-    "cursor",
-    "next",
-    "marker",
-    "pagination_token",
-];
-/// Fields that say how many items there are in all.
-const TOTALS: &[&str] =
-    &["total_count", "totalcount", "total", "total_results", "totalresults", "total_items", "totalitems"];
-/// Fields that say whether there is more.
-const MORES: &[&str] = &["has_more", "hasmore"];
-/// Fields that tell of pages.
-const ENVELOPES: &[&str] = &[
-    "meta",
-    "pagination",
-    "paging",
-    "page_info",
-    "pageinfo",
-    "response_metadata",
-    "page",
-    "cursors",
-    "_metadata",
-    "metadata",
-];
-/// Fields that hold the items of a page, where there are several lists.
-const ITEMS: &[&str] = &["data", "items", "results", "values", "entries", "records", "value", "list", "content"];
-
-/// Finds how the pages of an operation follow one another.
-fn found(types: &[TypeDef], operation: &Operation) -> Option<Paging> {
-    if operation.method != "GET" && operation.method != "POST" {
-        return None;
-    }
-    let Answer::Typed(ty) = &operation.answer else { return None };
-    let (items, item) = items(types, ty)?;
-    let page = structure(types, ty);
-    let style = cursor(types, operation, page)
-        .or_else(|| last(types, operation, page, &item))
-        .or_else(|| operation.has_link.then_some(PagingStyle::Link))
-        .or_else(|| offset(types, operation, page))
-        .or_else(|| number(operation))?;
-    Some(Paging { style, items: Way::Fields(items), item })
-}
 
 /// Finds how the pages of each operation follow one another.
 pub(super) fn find(api: &mut Api, configuration: Configuration<'_>, report: &mut Report) {
@@ -103,7 +30,7 @@ pub(super) fn find(api: &mut Api, configuration: Configuration<'_>, report: &mut
             let special = configuration.operation(&names);
             operation.paging = match special.and_then(|special| special.pages.as_ref()) {
                 None => found(&types, operation),
-                Some(pages) => match told(&types, operation, pages) {
+                Some(pages) => match told(&types, operation, pages.get_ref()) {
                     Ok(paging) => paging,
                     Err((message, help)) => {
                         report.push(configuration.problem(Some(pages.span()), message, &help));
@@ -117,235 +44,267 @@ pub(super) fn find(api: &mut Api, configuration: Configuration<'_>, report: &mut
 }
 
 /// What codegen.toml says of pages, or what is wrong with it and what to do about that.
-fn told(
-    types: &[TypeDef],
-    operation: &Operation,
-    pages: &toml::Spanned<Pages>,
-) -> Result<Option<Paging>, (String, String)> {
-    let told = match pages.get_ref() {
-        Pages::Has(false) => return Ok(None),
-        Pages::Has(true) => {
-            return match found(types, operation) {
-                Some(paging) => Ok(Some(paging)),
-                None => Err((
-                    format!("how the pages of `{}` follow one another is not found", operation.name),
-                    "say it: `pages = { offset = \"...\", items = \"...\" }`, or `page`, `cursor` and `next`, `link`"
-                        .to_owned(),
-                )),
-            };
-        }
-        Pages::Told(told) => told,
+fn told(types: &[TypeDef], operation: &Operation, pages: &Pages) -> Result<Option<Paging>, (String, String)> {
+    match pages {
+        Pages::Has(false) => Ok(None),
+        Pages::Has(true) => found(types, operation).map(Some).ok_or_else(|| {
+            let help = "say it: `pages = { offset = \"...\", items = \"...\" }`, or `page`, `cursor` and `next`, `after`, \
+                        `next`, `link`";
+            (format!("how the pages of `{}` follow one another is not found", operation.name), help.to_owned())
+        }),
+        Pages::Told(told) => told::paging(types, operation, told).map(Some),
+    }
+}
+
+/// Finds how the pages of an operation follow one another.
+fn found(types: &[TypeDef], operation: &Operation) -> Option<Paging> {
+    if operation.method != "GET" && operation.method != "POST" {
+        return None;
+    }
+    let Answer::Typed(ty) = &operation.answer else { return None };
+    let (items, item) = items(types, operation, ty)?;
+    let fields = Fields::of(types, structure(types, ty));
+    let finding = Finding { types, operation, item: &item, fields: &fields };
+    let style = finding.style()?;
+    let (total, page_count) = match &style {
+        PagingStyle::Offset { .. } => (finding.total(), None),
+        PagingStyle::Number { first, .. } => (finding.total(), finding.page_count(*first)),
+        _ => (None, None),
     };
-    let document = match &operation.answer {
-        Answer::Typed(ty) => ty.clone(),
-        Answer::Value(_) => Ty::Value,
-        _ => {
-            return Err((format!("the answer of `{}` is no document", operation.name), "remove `pages`".to_owned()));
-        }
+    let more = match &style {
+        PagingStyle::Link | PagingStyle::Url { .. } => None,
+        PagingStyle::Cursor { parameter, .. } if is_place(parameter) => None,
+        _ => finding.more(),
     };
-    let field = |path: &Option<String>| match path {
-        Some(path) => field(types, &document, path).map(Some),
-        None => Ok(None),
-    };
-    let (items, item) = match field(&told.items)? {
-        Some((way, Ty::List(item))) => (way, *item),
-        Some((way, Ty::Value)) => (way, Ty::Value),
-        Some(_) => {
-            return Err((format!("`{}` is no list", told.items.as_deref().unwrap_or_default()), "name one".to_owned()));
-        }
-        None => match &document {
-            Ty::List(item) => (Way::Fields(Vec::new()), (**item).clone()),
-            Ty::Value => (Way::Pointer(String::new()), Ty::Value),
-            _ => {
-                let (way, item) = self::items(types, &document).ok_or_else(|| {
-                    let help = "say which field has the items: `items = \"...\"`";
-                    ("the answer has no list, or several".to_owned(), help.to_owned())
-                })?;
-                (Way::Fields(way), item)
-            }
-        },
-    };
-    let parameter =
-        |name: &str| match operation.optional.iter().find(|it| it.place == Place::Query && it.wire_name == name) {
-            Some(_) => Ok(name.to_owned()),
-            None => {
-                let known =
-                    operation.optional.iter().filter(|it| it.place == Place::Query).map(|it| it.wire_name.as_str());
-                let help = naftiko_spec::nearest(name, known)
-                    .map_or("declare it in the capability file".to_owned(), |near| format!("did you mean `{near}`?"));
-                Err((format!("`{}` has no query parameter `{name}`", operation.name), help))
-            }
+    Some(Paging { style, items: Way::Fields(items), item, total, page_count, more })
+}
+
+/// What is looked at to find how pages follow one another.
+struct Finding<'t> {
+    types: &'t [TypeDef],
+    operation: &'t Operation,
+    /// The type of an item.
+    item: &'t Ty,
+    fields: &'t Fields<'t>,
+}
+
+impl<'t> Finding<'t> {
+    /// What asks for the next page: the first of these that operation and answer have.
+    fn style(&self) -> Option<PagingStyle> {
+        self.token()
+            .or_else(|| self.last())
+            .or_else(|| self.next_place())
+            .or_else(|| self.operation.has_link.then_some(PagingStyle::Link))
+            .or_else(|| self.url())
+            .or_else(|| self.offset())
+            .or_else(|| self.number())
+    }
+
+    /// What the answer says, in a parameter for it. A URL is taken apart for the parameter, or followed.
+    fn token(&self) -> Option<PagingStyle> {
+        let is_cursor = |it: &Parameter| matches!(it.ty, Type::String | Type::Integer);
+        let is_text = |it: &Parameter| it.ty == Type::String;
+        let parameter = self
+            .optional(words::CURSORS, is_cursor)
+            .or_else(|| self.optional(words::LASTS, is_cursor))
+            // Some APIs call a token a page.
+            .or_else(|| self.optional(&["page"], is_text))?;
+        let is_token = |it: &Found<'_>| is_token(&it.field.ty) && !it.field.is_url && !it.is_in(words::LINKS);
+        let next = self.fields.find(words::NEXTS, is_token);
+        let next = next.or_else(|| self.more().and_then(|_| self.fields.find(words::LAST_IDS, is_token)));
+        // A URL goes with the parameter that says where a page is, if there is one.
+        let url = || if self.any_place().is_none() { self.next_url(true) } else { None };
+        next.or_else(url).map(|next| cursor(parameter, next))
+    }
+
+    /// The id of the last item, where pages say whether there are more.
+    fn last(&self) -> Option<PagingStyle> {
+        let parameter = self.optional(words::LASTS, |it| matches!(it.ty, Type::String | Type::Integer))?;
+        self.more()?;
+        let id = of_item(self.types, self.item, "id").filter(|id| is_token(&id.ty))?;
+        Some(PagingStyle::Last {
+            parameter: parameter.wire_name.clone(),
+            id: Way::Fields(vec![hop(id)]),
+            is_text: id.ty == Ty::String,
+        })
+    }
+
+    /// The number of the next page, or its URL, beside a parameter for the number.
+    fn next_place(&self) -> Option<PagingStyle> {
+        let is_next = |it: &Found<'_>| is_integer(&it.field.ty);
+        let fields = self.fields;
+        let among = |names: &[&str], inner: &[&str]| {
+            let found = fields.find(names, is_next);
+            found.or_else(|| fields.find(inner, |it| is_next(it) && it.is_in(&["next", "nextpage"])))
         };
-    let style = match (&told.offset, &told.page, &told.cursor, told.link) {
-        (Some(offset), None, None, false) => {
-            PagingStyle::Offset { parameter: parameter(offset)?, total: total_told(field(&told.total)?)? }
-        }
-        (None, Some(page), None, false) => {
-            PagingStyle::Number { parameter: parameter(page)?, first: told.first.unwrap_or(1) }
-        }
-        (None, None, Some(cursor), false) => {
-            let (next, ty) = field(&told.next)?.ok_or_else(|| {
-                ("which field has the next cursor is not said".to_owned(), "add `next = \"...\"`".to_owned())
-            })?;
-            PagingStyle::Cursor { parameter: parameter(cursor)?, next, is_text: !matches!(ty, Ty::I32 | Ty::I64) }
-        }
-        (None, None, None, true) => PagingStyle::Link,
-        _ => {
-            let help = "keep one of `offset`, `page`, `cursor` and `link`";
-            return Err((
-                "what asks for the next page is said more than once, or not at all".to_owned(),
-                help.to_owned(),
-            ));
-        }
-    };
-    Ok(Some(Paging { style, items, item }))
+        let number = || Some((self.place(words::NUMBERS)?, among(words::NEXT_NUMBERS, &["page", "number"])?));
+        let offset = || Some((self.offset_place()?, among(words::NEXT_OFFSETS, words::OFFSETS)?));
+        let url = || Some((self.any_place()?, self.next_url(true)?));
+        let (parameter, next) = number().or_else(offset).or_else(url)?;
+        Some(cursor(parameter, next))
+    }
+
+    /// A URL without a parameter that could take something out of it.
+    fn url(&self) -> Option<PagingStyle> {
+        self.next_url(false).map(|next| PagingStyle::Url { next: Way::Fields(next.hops.clone()) })
+    }
+
+    /// The field with the URL of the next page. Where a parameter can take its value too, it need not be sure to be a URL.
+    fn next_url(&self, may_be_value: bool) -> Option<&Found<'t>> {
+        let is_text = |it: &Found<'_>| it.field.ty == Ty::String;
+        let is_url = |it: &Found<'_>| is_text(it) && (may_be_value || it.field.is_url || it.is_in(words::LINKS));
+        let fields = self.fields;
+        fields
+            .find(words::URLS, is_text)
+            .or_else(|| fields.find(words::MAYBE_URLS, is_url))
+            .or_else(|| fields.find(&["href", "url", "uri"], |it| is_text(it) && it.is_in(&["next", "nextpage"])))
+    }
+
+    fn offset(&self) -> Option<PagingStyle> {
+        let parameter = self.offset_place()?;
+        Some(PagingStyle::Offset { parameter: parameter.wire_name.clone(), first: first::item(parameter) })
+    }
+
+    fn number(&self) -> Option<PagingStyle> {
+        let parameter = self.place(words::NUMBERS)?;
+        let first = first::page(parameter, self.fields);
+        Some(PagingStyle::Number { parameter: parameter.wire_name.clone(), first })
+    }
+
+    /// The parameter that says how many items to pass over.
+    fn offset_place(&self) -> Option<&'t Parameter> {
+        let with_limit = || self.place(words::LIMITS).and_then(|_| self.place(words::OFFSETS_WITH_LIMIT));
+        self.place(words::OFFSETS).or_else(with_limit)
+    }
+
+    /// The parameter that says where a page is.
+    fn any_place(&self) -> Option<&'t Parameter> {
+        self.offset_place().or_else(|| self.place(words::NUMBERS))
+    }
+
+    /// The parameter of the query that has one of some names and is a number.
+    fn place(&self, names: &[&str]) -> Option<&'t Parameter> {
+        parameter(self.operation.parameters(), names, is_number)
+    }
+
+    /// The parameter of the query that has one of some names and may be left out.
+    fn optional(&self, names: &[&str], fits: impl Fn(&Parameter) -> bool) -> Option<&'t Parameter> {
+        parameter(self.operation.optional.iter(), names, fits)
+    }
+
+    fn total(&self) -> Option<Count> {
+        let is_count = |it: &Found<'_>| is_count(&it.field.ty);
+        let found = self.fields.find(words::TOTALS, is_count).map(count);
+        let maybe = || Some(Count { may_be_of_page: true, ..count(self.fields.find(words::COUNTS, is_count)?) });
+        found.or_else(maybe)
+    }
+
+    fn page_count(&self, first: First) -> Option<Count> {
+        let is_count = |it: &Found<'_>| is_count(&it.field.ty);
+        let found = self.fields.find(words::PAGE_COUNTS, is_count);
+        let last = || (first.number == 1).then(|| self.fields.find(words::LAST_PAGES, is_count)).flatten();
+        found.or_else(last).map(count)
+    }
+
+    fn more(&self) -> Option<Flag> {
+        let is_flag = |it: &Found<'_>| it.field.ty == Ty::Boolean;
+        let more = self.fields.find(words::MORES, is_flag).map(|it| (it, false));
+        let (found, is_last) = more.or_else(|| self.fields.find(words::ENDS, is_flag).map(|it| (it, true)))?;
+        Some(Flag { way: Way::Fields(found.hops.clone()), is_last })
+    }
 }
 
-/// A field of a document, written with dots.
-fn field(types: &[TypeDef], document: &Ty, path: &str) -> Result<(Way, Ty), (String, String)> {
-    let keys: Vec<&str> = path.split('.').collect();
-    if *document == Ty::Value {
-        let escaped = keys.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1")));
-        return Ok((Way::Pointer(escaped.collect()), Ty::Value));
+fn cursor(parameter: &Parameter, next: &Found<'_>) -> PagingStyle {
+    PagingStyle::Cursor {
+        parameter: parameter.wire_name.clone(),
+        next: Way::Fields(next.hops.clone()),
+        is_text: next.field.ty == Ty::String,
     }
-    let (mut hops, mut ty) = (Vec::new(), document.clone());
-    for key in keys {
-        let unknown = |help: String| (format!("the answer has no field `{path}`"), help);
-        let within = structure(types, &ty).ok_or_else(|| unknown("name fields with dots: `meta.next`".to_owned()))?;
-        let field = within.fields.iter().find(|field| field.wire_name == key).ok_or_else(|| {
-            let known = within.fields.iter().map(|field| field.wire_name.as_str());
-            unknown(
-                naftiko_spec::nearest(key, known)
-                    .map_or("correct it".to_owned(), |near| format!("did you mean `{near}`?")),
-            )
-        })?;
-        hops.push(hop(field));
-        ty = field.ty.clone();
-    }
-    Ok((Way::Fields(hops), ty))
 }
 
-/// The structure of an answer, if it has one that only answers have.
-fn structure<'t>(types: &'t [TypeDef], ty: &Ty) -> Option<&'t Struct> {
-    let (Ty::Named(id) | Ty::Boxed(id)) = ty else { return None };
-    let def = types.get(*id).filter(|def| !def.sent)?;
-    match &def.kind {
-        TypeKind::Struct(page) => Some(page),
-        _ => None,
-    }
+fn count(found: &Found<'_>) -> Count {
+    Count { way: Way::Fields(found.hops.clone()), ty: found.field.ty.clone(), may_be_of_page: false }
+}
+
+fn is_token(ty: &Ty) -> bool {
+    *ty == Ty::String || is_integer(ty)
+}
+
+fn is_number(parameter: &Parameter) -> bool {
+    matches!(parameter.ty, Type::Integer | Type::Number | Type::Typed(Ty::U64, Form::Plain))
+}
+
+/// Whether a parameter says where a page is, and not what an answer said.
+fn is_place(parameter: &str) -> bool {
+    let name = plain(parameter);
+    [words::NUMBERS, words::OFFSETS, words::OFFSETS_WITH_LIMIT].iter().any(|all| all.contains(&name.as_str()))
+}
+
+fn parameter<'p>(
+    all: impl Iterator<Item = &'p Parameter>,
+    names: &[&str],
+    fits: impl Fn(&Parameter) -> bool,
+) -> Option<&'p Parameter> {
+    let all: Vec<_> = all.filter(|it| it.place == Place::Query && fits(it)).collect();
+    names.iter().find_map(|name| all.iter().copied().find(|it| plain(&it.wire_name) == *name))
 }
 
 /// Where the items of a page are, and what they are.
-fn items(types: &[TypeDef], ty: &Ty) -> Option<(Vec<Hop>, Ty)> {
+fn items(types: &[TypeDef], operation: &Operation, ty: &Ty) -> Option<(Vec<Hop>, Ty)> {
     if let Ty::List(item) = ty {
         return Some((Vec::new(), (**item).clone()));
     }
     let page = structure(types, ty)?;
-    let lists: Vec<(&Field, &Ty)> = page
+    let last_word = operation
+        .path
+        .split(['?', '#'])
+        .next()
+        .and_then(|path| path.split('/').rfind(|segment| !segment.is_empty() && !segment.contains('{')).map(plain));
+    let last_word = last_word.as_deref();
+    match list(page, last_word) {
+        Lists::One(field, item) => Some((vec![hop(field)], item.clone())),
+        Lists::Several => None,
+        Lists::None => words::HOLDERS.iter().find_map(|name| {
+            let holder = page.fields.iter().find(|field| plain(&field.wire_name) == *name)?;
+            match list(structure(types, &holder.ty)?, last_word) {
+                Lists::One(field, item) => Some((vec![hop(holder), hop(field)], item.clone())),
+                _ => None,
+            }
+        }),
+    }
+}
+
+/// The lists of an object.
+enum Lists<'t> {
+    None,
+    /// The one that has the items.
+    One(&'t Field, &'t Ty),
+    Several,
+}
+
+/// The list with the items of a page, by its name if there are several.
+fn list<'t>(page: &'t Struct, path: Option<&str>) -> Lists<'t> {
+    let lists: Vec<(&Field, &Ty, String)> = page
         .fields
         .iter()
         .filter_map(|field| match &field.ty {
-            Ty::List(item) => Some((field, &**item)),
+            Ty::List(item) => Some((field, &**item, plain(&field.wire_name))),
             _ => None,
         })
+        .filter(|(.., name)| !words::NOT_ITEMS.contains(&name.as_str()) || path == Some(name))
         .collect();
-    let called = lists.iter().find(|(field, _)| ITEMS.contains(&plain(&field.wire_name).as_str()));
-    let (field, item) = match lists.as_slice() {
-        [only] => only,
-        _ => called?,
+    let called = |names: &[&str]| {
+        names
+            .iter()
+            .find_map(|name| lists.iter().find(|(.., plain)| plain == name))
+            .map(|(field, item, _)| (*field, *item))
     };
-    Some((vec![hop(field)], (*item).clone()))
-}
-
-fn offset(types: &[TypeDef], operation: &Operation, page: Option<&Struct>) -> Option<PagingStyle> {
-    let parameter = parameter(operation, OFFSETS, is_number)?;
-    let total = page.and_then(|page| way(types, page, TOTALS, |ty| matches!(ty, Ty::I64 | Ty::I32)));
-    Some(PagingStyle::Offset { parameter, total: total.map(|(way, ty)| self::total((Way::Fields(way), ty))) })
-}
-
-/// The same if the configuration says where; what is there must be a number.
-fn total_told(told: Option<(Way, Ty)>) -> Result<Option<Total>, (String, String)> {
-    match told {
-        Some((_, ty)) if !matches!(ty, Ty::I32 | Ty::I64 | Ty::Value) => {
-            Err(("the total is no whole number".to_owned(), "name a field that is one".to_owned()))
-        }
-        told => Ok(told.map(total)),
+    match lists.as_slice() {
+        [] => Lists::None,
+        [(field, item, _)] => Lists::One(field, item),
+        _ => match called(words::ITEMS).or_else(|| called(&[path?])) {
+            Some((field, item)) => Lists::One(field, item),
+            None => Lists::Several,
+        },
     }
-}
-
-fn total((way, ty): (Way, Ty)) -> Total {
-    Total { way, is_wide: ty != Ty::I32 }
-}
-
-fn number(operation: &Operation) -> Option<PagingStyle> {
-    let parameter = parameter(operation, NUMBERS, is_number)?;
-    let docs = operation.optional.iter().find(|it| it.wire_name == parameter).map(|it| it.docs.one_line());
-    let text = docs.unwrap_or_default().to_ascii_lowercase();
-    let is_from_zero = [
-        "zero-based",
-        "0-based",
-        "zero based",
-        "zero-indexed",
-        "0-indexed",
-        "starts at 0",
-        "starting at 0",
-        "takes `0`",
-        "starting from 0",
-    ]
-    .iter()
-    .any(|it| text.contains(it));
-    Some(PagingStyle::Number { parameter, first: u64::from(!is_from_zero) })
-}
-
-fn cursor(types: &[TypeDef], operation: &Operation, page: Option<&Struct>) -> Option<PagingStyle> {
-    let parameter = parameter(operation, CURSORS, |ty| matches!(ty, Type::String | Type::Integer))?;
-    let (next, ty) = way(types, page?, NEXTS, |ty| matches!(ty, Ty::String | Ty::I64))?;
-    Some(PagingStyle::Cursor { parameter, next: Way::Fields(next), is_text: ty == Ty::String })
-}
-
-fn last(types: &[TypeDef], operation: &Operation, page: Option<&Struct>, item: &Ty) -> Option<PagingStyle> {
-    let parameter = parameter(operation, LASTS, |ty| matches!(ty, Type::String))?;
-    let more = page?.fields.iter().find(|it| MORES.contains(&plain(&it.wire_name).as_str()) && it.ty == Ty::Boolean)?;
-    let id = structure(types, item)?.fields.iter().find(|it| it.wire_name == "id" && it.ty == Ty::String)?;
-    Some(PagingStyle::Last { parameter, id: hop(id), more: Way::Fields(vec![hop(more)]) })
-}
-
-/// The parameter of the query that has one of some names.
-fn parameter(operation: &Operation, names: &[&str], fits: impl Fn(&Type) -> bool) -> Option<String> {
-    let all = || operation.optional.iter().filter(|it| it.place == Place::Query && fits(&it.ty));
-    let found = names.iter().find_map(|name| all().find(|it| it.wire_name.eq_ignore_ascii_case(name)));
-    found.map(|it| it.wire_name.clone())
-}
-
-/// The way to a field of one of some names, at the top or in what tells of pages there.
-fn way(types: &[TypeDef], page: &Struct, names: &[&str], fits: impl Fn(&Ty) -> bool) -> Option<(Vec<Hop>, Ty)> {
-    let find = |within: &Struct| -> Option<(Hop, Ty)> {
-        let fields = || within.fields.iter().filter(|it| fits(&it.ty));
-        let field = names.iter().find_map(|name| fields().find(|it| plain(&it.wire_name) == *name))?;
-        Some((hop(field), field.ty.clone()))
-    };
-    if let Some((hop, ty)) = find(page) {
-        return Some((vec![hop], ty));
-    }
-    page.fields.iter().filter(|it| ENVELOPES.contains(&plain(&it.wire_name).as_str())).find_map(|envelope| {
-        let (inner, ty) = find(structure(types, &envelope.ty)?)?;
-        Some((vec![hop(envelope), inner], ty))
-    })
-}
-
-fn hop(field: &Field) -> Hop {
-    Hop { name: field.name.clone(), is_option: !field.required || field.nullable }
-}
-
-fn is_number(ty: &Type) -> bool {
-    matches!(ty, Type::Integer | Type::Number | Type::Typed(Ty::U64, Form::Plain))
-}
-
-/// A name as the tables have it.
-fn plain(name: &str) -> String {
-    let mut out = String::new();
-    for character in name.chars() {
-        out.push(if character == '-' { '_' } else { character.to_ascii_lowercase() });
-    }
-    out
 }

@@ -18,6 +18,7 @@ pub use crate::resolve::value::{
     Body, Content, Escape, Fixed, Form, Format, Json, OutputType, Piece, Place, Step, StreamKind, Style, Value,
 };
 pub use docs::Docs;
+pub use naftiko_openapi::Numbers;
 pub use names::Name;
 pub use types::{Ty, TypeDef, TypeId};
 
@@ -294,6 +295,12 @@ pub struct Paging {
     pub items: Way,
     /// The type of an item.
     pub item: Ty,
+    /// Where a page says how many items there are in all.
+    pub total: Option<Count>,
+    /// Where a page says how many pages there are.
+    pub page_count: Option<Count>,
+    /// Where a page says whether there are more.
+    pub more: Option<Flag>,
 }
 
 /// A way from a page to a part of it.
@@ -312,17 +319,17 @@ pub enum PagingStyle {
     Offset {
         /// The parameter.
         parameter: String,
-        /// Where a page says how many items there are in all.
-        total: Option<Total>,
+        /// Where it begins.
+        first: First,
     },
     /// The number of the page, in a query parameter.
     Number {
         /// The parameter.
         parameter: String,
         /// The number of the first page.
-        first: u64,
+        first: First,
     },
-    /// A text that a page says, in a query parameter.
+    /// A text that a page says, in a query parameter, or the URL of the next page.
     Cursor {
         /// The parameter.
         parameter: String,
@@ -335,22 +342,47 @@ pub enum PagingStyle {
     Last {
         /// The parameter.
         parameter: String,
-        /// The field of an item that is its id.
-        id: Hop,
-        /// Where a page says whether there is more.
-        more: Way,
+        /// Where an item has its id.
+        id: Way,
+        /// Whether it is a text there; else it is a number.
+        is_text: bool,
+    },
+    /// The URL of the next page, which a page says.
+    Url {
+        /// Where a page says it.
+        next: Way,
     },
     /// A header of the answer (RFC 8288).
     Link,
 }
 
-/// Where a page says how many items there are in all.
+/// The number of the first page, or of the first item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct First {
+    /// The number.
+    pub number: u64,
+    /// Whether the request for the first page has it, as nothing says that the server takes it otherwise.
+    pub is_sent: bool,
+}
+
+/// Where a page says a whole number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Total {
+pub struct Count {
     /// The way there.
     pub way: Way,
-    /// Whether the number there has 64 bits, or is any.
-    pub is_wide: bool,
+    /// The type of the number there.
+    pub ty: Ty,
+    /// Whether it may count the items of the page alone: it does unless it is more than those.
+    pub may_be_of_page: bool,
+}
+
+/// Where a page says whether there are more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag {
+    /// The way there.
+    pub way: Way,
+    /// Whether it says the opposite: that the page is the last.
+    pub is_last: bool,
 }
 
 /// A step from an object to one of its fields.
@@ -379,6 +411,8 @@ pub struct Parameter {
     pub is_input: bool,
     /// What it means.
     pub docs: Docs,
+    /// The numbers that the companion speaks of.
+    pub numbers: Numbers,
     /// Whether it should no longer be used.
     pub deprecated: bool,
 }

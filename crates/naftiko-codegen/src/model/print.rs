@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::types::{Constant, Field, Struct, Ty, TypeDef, TypeKind, Union};
 use super::{
-    Answer, Api, Authentication, Body, Capability, Content, Form, Format, Hop, Json, Operation, Output, OutputType,
-    Paging, PagingStyle, Parameter, Piece, Place, Secret, Service, Step, Stream, StreamKind, Style, Type, Value,
-    Variable, Way,
+    Answer, Api, Authentication, Body, Capability, Content, First, Flag, Form, Format, Hop, Json, Operation, Output,
+    OutputType, Paging, PagingStyle, Parameter, Piece, Place, Secret, Service, Step, Stream, StreamKind, Style, Type,
+    Value, Variable, Way,
 };
 
 impl fmt::Display for Api {
@@ -150,18 +150,25 @@ impl fmt::Display for In<'_, Paging> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let In(paging, types) = self;
         match &paging.style {
-            PagingStyle::Offset { parameter, total } => {
-                write!(f, "pages by offset {parameter}")?;
-                total.iter().try_for_each(|total| write!(f, " up to {}", total.way))?;
-            }
-            PagingStyle::Number { parameter, first } => write!(f, "pages by number {parameter} from {first}")?,
+            PagingStyle::Offset { parameter, first } => write!(f, "pages by offset {parameter}{first}")?,
+            PagingStyle::Number { parameter, first } => write!(f, "pages by number {parameter}{first}")?,
             PagingStyle::Cursor { parameter, next, .. } => write!(f, "pages by cursor {parameter} from {next}")?,
-            PagingStyle::Last { parameter, id, more } => {
-                write!(f, "pages by {parameter}, the {} of the last, while {more}", id.name)?;
-            }
+            PagingStyle::Last { parameter, id, .. } => write!(f, "pages by {parameter}, the {id} of the last")?,
+            PagingStyle::Url { next } => write!(f, "pages by URL from {next}")?,
             PagingStyle::Link => f.write_str("pages by link")?,
         }
+        paging.total.iter().try_for_each(|total| write!(f, " up to {}", total.way))?;
+        paging.page_count.iter().try_for_each(|count| write!(f, " up to page {}", count.way))?;
+        if let Some(Flag { way, is_last }) = &paging.more {
+            write!(f, " {} {way}", if *is_last { "until" } else { "while" })?;
+        }
         write!(f, ", {}: list of {}", paging.items, types.ty(&paging.item))
+    }
+}
+
+impl fmt::Display for First {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, " from {}{}", self.number, if self.is_sent { " (sent)" } else { "" })
     }
 }
 

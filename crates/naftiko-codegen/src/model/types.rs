@@ -68,6 +68,8 @@ pub struct Field {
     pub docs: Docs,
     /// Its type, without what `required` and `nullable` add.
     pub ty: Ty,
+    /// Whether it is a text that is a URL.
+    pub is_url: bool,
     /// Whether it is there always.
     pub required: bool,
     /// Whether it may be `null`.

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
-use naftiko_openapi::{Location as DocumentLocation, Operation as Counterpart, Parameter as DocumentParameter};
+use naftiko_openapi::{
+    Location as DocumentLocation, Numbers, Operation as Counterpart, Parameter as DocumentParameter,
+};
 use naftiko_spec::{At, Code, Data, Diagnostic, Location, Parameter, Resource, Spanned, Template, ToolInput, Type};
 use naftiko_spec::{Operation as Spec, Source};
 
@@ -478,6 +480,7 @@ fn take_over(
 ) -> Option<Kind> {
     input.description = text::of_input(said.map(|it| it.value.as_str()), found.description.as_deref());
     input.deprecated = found.deprecated;
+    input.numbers = found.numbers;
     let used = found.schema.as_ref()?;
     input.default.clone_from(&used.default);
     let serialization = style::of_parameter(context.schemas, found, &input.place)?;
@@ -570,6 +573,7 @@ impl Input {
             is_in_templates: false,
             description: Decided::default(String::new()),
             default: None,
+            numbers: Numbers::default(),
             deprecated: false,
             origin,
         }

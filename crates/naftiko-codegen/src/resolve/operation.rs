@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use naftiko_openapi::{Operation as Counterpart, Place as DocumentPlace, Security, Status, Use};
+use naftiko_openapi::{Numbers, Operation as Counterpart, Place as DocumentPlace, Security, Status, Use};
 use naftiko_spec::{At, Source, Type as SpecType};
 
 use super::target::Target;
@@ -77,6 +77,8 @@ pub(crate) struct Input {
     pub(crate) description: Decided<String>,
     /// The value that the server assumes, as JSON.
     pub(crate) default: Option<String>,
+    /// The numbers that the OpenAPI document speaks of.
+    pub(crate) numbers: Numbers,
     /// Whether it should no longer be used.
     pub(crate) deprecated: bool,
     /// Where it is written.

@@ -138,6 +138,7 @@ impl Types<'_> {
         let required = field.property.required && !(received && schema.write_only);
         let found = self.target(schema);
         let is_deprecated = found.as_ref().is_some_and(|found| found.deprecated && !is_type(&schema.target, &ty));
+        let is_url = found.as_deref().is_some_and(is_url);
         Field {
             wire_name: field.property.name.clone(),
             name: field.name.clone(),
@@ -147,6 +148,7 @@ impl Types<'_> {
             read_only: sent && schema.read_only,
             write_only: schema.write_only,
             deprecated: schema.deprecated || is_deprecated,
+            is_url,
             ty,
         }
     }
@@ -234,6 +236,12 @@ fn settle_union(draft: DraftUnion) -> Union {
         }
     }
     Union { tag: draft.tag, variants, is_open: draft.is_open }
+}
+
+/// Whether the document says that a text is a URL.
+fn is_url(schema: &Schema) -> bool {
+    let Shape::String { format: Some(format), .. } = &schema.shape else { return false };
+    matches!(format.as_str(), "uri" | "url" | "uri-reference" | "iri" | "iri-reference")
 }
 
 /// What the format of a text says, for fields of which nothing else is said.

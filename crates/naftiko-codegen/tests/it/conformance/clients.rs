@@ -26,6 +26,7 @@ generated! {
     oauth_elsewhere_client at "../../conformance/generated/oauth-elsewhere/lib.rs";
     fields_client at "../../conformance/generated/fields/lib.rs";
     outputs_client at "../../conformance/generated/outputs/lib.rs";
+    pages_client at "../../conformance/generated/pages/lib.rs";
     parameters_client at "../../conformance/generated/parameters/lib.rs";
     paths_client at "../../conformance/generated/paths/lib.rs";
     servers_client at "../../conformance/generated/servers/lib.rs";
@@ -57,6 +58,7 @@ capabilities! {
     fields_client by fields_of: fields Fields;
     oauth_elsewhere_client by elsewhere: oauth_elsewhere OauthElsewhere;
     outputs_client by answering: outputs OutputsApi;
+    pages_client by paging: pages PagesApi;
     parameters_client by parameters: levels Levels, query Query, header Header, cookie Cookie;
     paths_client by paths_of: paths Paths;
     servers_client by servers: docks Docks;
@@ -167,6 +169,10 @@ fn answering(world: &World) -> Result<outputs_client::Client, Error> {
 
 fn streaming(world: &World) -> Result<streams_client::Client, Error> {
     streams_client::Client::builder().base_url(world.here.url()).http_client(http()).build()
+}
+
+fn paging(world: &World) -> Result<pages_client::Client, Error> {
+    pages_client::Client::builder(world.port()).http_client(http()).build()
 }
 
 fn parameters(world: &World) -> Result<parameters_client::Client, Error> {

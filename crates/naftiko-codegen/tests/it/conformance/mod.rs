@@ -11,6 +11,7 @@ mod bodies;
 mod clients;
 mod failures;
 mod fields;
+mod pages;
 mod parameters;
 mod paths;
 mod servers;
@@ -32,6 +33,7 @@ async fn every_call_sends_what_the_table_says() {
         servers::rows(),
         answers::rows(),
         failures::rows(),
+        pages::rows(),
         streams::rows(),
     ]
     .into_iter()

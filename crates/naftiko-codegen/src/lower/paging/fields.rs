@@ -1,0 +1,99 @@
+//! The fields of a page that may say something about pages: those at its top, and those in what tells of pages there.
+
+use super::words::{ENVELOPES, plain};
+use crate::model::types::{Field, Struct, TypeDef, TypeKind};
+use crate::model::{Hop, Ty};
+
+/// Envelopes stand in one another so far: `paging.cursors.after`.
+const DEEPEST: usize = 3;
+
+/// A field, and the way to it.
+pub(super) struct Found<'t> {
+    pub(super) hops: Vec<Hop>,
+    pub(super) field: &'t Field,
+    /// What the fields on the way are called, as the tables have it; its own name is the last.
+    pub(super) names: Vec<String>,
+}
+
+impl Found<'_> {
+    /// What it is called.
+    pub(super) fn name(&self) -> &str {
+        self.names.last().map_or("", String::as_str)
+    }
+
+    /// Whether one of the fields on the way to it is called so.
+    pub(super) fn is_in(&self, names: &[&str]) -> bool {
+        self.names.iter().rev().skip(1).any(|name| names.contains(&name.as_str()))
+    }
+}
+
+/// The fields of a page, those at its top first.
+pub(super) struct Fields<'t>(Vec<Found<'t>>);
+
+impl<'t> Fields<'t> {
+    pub(super) fn of(types: &'t [TypeDef], page: Option<&'t Struct>) -> Self {
+        let mut all: Vec<Found<'t>> = Vec::new();
+        let mut open: Vec<(&'t Struct, Vec<Hop>, Vec<String>)> = Vec::new();
+        open.extend(page.map(|page| (page, Vec::new(), Vec::new())));
+        for _ in 0..DEEPEST {
+            let mut inner = Vec::new();
+            for (within, hops, names) in open {
+                for field in &within.fields {
+                    let hops: Vec<Hop> = hops.iter().cloned().chain([hop(field)]).collect();
+                    let names: Vec<String> = names.iter().cloned().chain([plain(&field.wire_name)]).collect();
+                    if names.last().is_some_and(|name| ENVELOPES.contains(&name.as_str()))
+                        && let Some(envelope) = structure(types, &field.ty)
+                    {
+                        inner.push((envelope, hops.clone(), names.clone()));
+                    }
+                    all.push(Found { hops, field, names });
+                }
+            }
+            open = inner;
+        }
+        Fields(all)
+    }
+
+    /// The field that has the first of some names, and fits.
+    pub(super) fn find(&self, names: &[&str], fits: impl Fn(&Found<'t>) -> bool) -> Option<&Found<'t>> {
+        names.iter().find_map(|name| self.0.iter().find(|found| found.name() == *name && fits(found)))
+    }
+}
+
+/// The structure of an answer, if it has one that only answers have.
+pub(super) fn structure<'t>(types: &'t [TypeDef], ty: &Ty) -> Option<&'t Struct> {
+    match own(types, ty) {
+        Some((def, page)) if !def.sent => Some(page),
+        _ => None,
+    }
+}
+
+/// The field of an item that has a name. One that may be `null` or left out where the item is sent, too, is none: it is of a
+/// type of its own.
+pub(super) fn of_item<'t>(types: &'t [TypeDef], item: &Ty, name: &str) -> Option<&'t Field> {
+    let (def, item) = own(types, item)?;
+    let field = item.fields.iter().find(|field| field.wire_name == name)?;
+    (!def.sent || field.required || !field.nullable).then_some(field)
+}
+
+fn own<'t>(types: &'t [TypeDef], ty: &Ty) -> Option<(&'t TypeDef, &'t Struct)> {
+    let (Ty::Named(id) | Ty::Boxed(id)) = ty else { return None };
+    let def = types.get(*id)?;
+    match &def.kind {
+        TypeKind::Struct(page) => Some((def, page)),
+        _ => None,
+    }
+}
+
+pub(super) fn hop(field: &Field) -> Hop {
+    Hop { name: field.name.clone(), is_option: !field.required || field.nullable }
+}
+
+pub(super) fn is_integer(ty: &Ty) -> bool {
+    matches!(ty, Ty::I32 | Ty::I64 | Ty::U64)
+}
+
+/// Whether it is a number that may count something: some documents call all numbers `number`.
+pub(super) fn is_count(ty: &Ty) -> bool {
+    is_integer(ty) || *ty == Ty::F64
+}
