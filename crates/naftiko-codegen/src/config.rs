@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
 
 use naftiko_spec::{Code, Diagnostic, Source};
 use serde::Deserialize;
@@ -188,15 +187,23 @@ pub(crate) fn names_of_operation(namespace: &str, method: &str, path: &str, name
     [name.to_owned(), format!("{namespace}.{name}"), format!("{method} {path}")]
 }
 
-/// Reads the text of the file at `path`.
-pub(crate) fn parse(path: &Path, text: String) -> Result<(Config, Source), Diagnostic> {
-    let source = Source::new(path.display().to_string(), text);
+/// Reads the text of `codegen.toml`.
+pub(crate) fn parse(source: Source) -> Result<(Config, Source), Diagnostic> {
     match toml::from_str(source.text()) {
         Ok(config) => Ok((config, source)),
-        Err(error) => {
-            let message = error.message().trim().replace('\n', ", ");
-            let span = error.span().unwrap_or(0..0);
-            Err(Diagnostic::error(Code::InvalidConfiguration, message).at_span(&source, span, ""))
-        }
+        Err(error) => Err(not_toml(&source, &error)),
     }
+}
+
+/// What is wrong with a file that is not the TOML which is expected.
+pub(crate) fn not_toml(source: &Source, error: &toml::de::Error) -> Diagnostic {
+    let span = error.span().unwrap_or(0..0);
+    if source.is_hidden() {
+        // Messages quote the text.
+        return Diagnostic::error(Code::InvalidConfiguration, format!("{} cannot be understood", source.name()))
+            .at_span(source, span, "")
+            .help("it is a link out of the folder of specs, so that its text is not shown: put the file itself there");
+    }
+    let message = error.message().trim().replace('\n', ", ");
+    Diagnostic::error(Code::InvalidConfiguration, message).at_span(source, span, "")
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use naftiko_spec::{Code, Consumes, Diagnostic, Document, Entry as SpecEntry, Import, Source, Spanned};
+use naftiko_spec::{Code, Consumes, Diagnostic, Document, Entry as SpecEntry, Import, Spanned};
 
 use crate::load::{self, File};
 use crate::model::docs::is_hidden;
@@ -53,11 +53,11 @@ pub(crate) struct Read {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a capability file.
-pub(crate) fn read(path: &Path) -> Read {
-    match load::read(path) {
-        Ok(text) => {
-            let (document, diagnostics) = naftiko_spec::read(&Source::new(path.display().to_string(), text));
+/// Reads a capability file of the folder of specs, or one that is imported.
+pub(crate) fn read(path: &Path, specs: &Path) -> Read {
+    match load::read(path, specs) {
+        Ok(source) => {
+            let (document, diagnostics) = naftiko_spec::read(&source);
             Read { document, diagnostics }
         }
         Err(diagnostic) => Read { document: None, diagnostics: vec![diagnostic] },
@@ -73,7 +73,7 @@ struct Numbered {
 
 /// The files of a client.
 pub(crate) struct Files {
-    /// The folders that files may be imported from.
+    /// The folders that files may be imported from, that of all specs first.
     roots: Vec<PathBuf>,
     /// Every file read, by where it really is; none if it is not a capability.
     documents: HashMap<PathBuf, Option<Numbered>>,
@@ -128,7 +128,7 @@ impl Files {
         if let Some(known) = self.documents.get(place) {
             return known.clone();
         }
-        self.know(place, read(path), diagnostics)
+        self.know(place, read(path, &self.roots[0]), diagnostics)
     }
 
     /// Takes a file up, and reports what is wrong with it.

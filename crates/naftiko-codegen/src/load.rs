@@ -1,13 +1,13 @@
 //! The folder of specs: which files make which client.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use naftiko_openapi::{OpenApi, Prepared};
-use naftiko_spec::{Code, Diagnostic, Document, Source};
+use naftiko_spec::{Code, Diagnostic, Document, Source, Unreadable};
 
 use crate::config::{self, Config, Configuration};
 use crate::imports::{self, Entry, Files};
@@ -16,8 +16,6 @@ use crate::parallel;
 
 /// Capability files that lie directly in the folder of specs make a client of this name.
 const ROOT_NAME: &str = "api";
-/// Larger files are refused: the largest capability known has 1.8 MB.
-const LARGEST_FILE: u64 = 50 * 1024 * 1024;
 
 /// The capability files of one client.
 pub(crate) struct Folder {
@@ -71,6 +69,8 @@ pub(crate) struct CompanionFile {
     pub(crate) path: PathBuf,
     /// What codegen.toml calls it, or its name in the folder.
     pub(crate) name: String,
+    /// The folder of all specs: of what lies elsewhere, no text is shown.
+    specs: PathBuf,
     /// Where it may refer to files.
     roots: Vec<PathBuf>,
     /// Where codegen.toml names it.
@@ -81,7 +81,7 @@ pub(crate) struct CompanionFile {
 
 impl CompanionFile {
     fn prepare(&self) -> Result<Prepared, Diagnostic> {
-        Prepared::new(&self.path, &self.path.display().to_string())
+        Prepared::new(&self.path, &self.path.display().to_string(), &[&self.specs])
     }
 
     /// Opens it. `config` is the text of codegen.toml.
@@ -142,7 +142,7 @@ pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
 pub(crate) fn load_file(file: &Path, root: &Path, name: &str) -> Folder {
     let mut folder = Folder::new(Path::new(name), name);
     let mut files = Files::new(vec![root.to_owned()]);
-    files.add(file, imports::read(file), &mut folder.diagnostics);
+    files.add(file, imports::read(file, root), &mut folder.diagnostics);
     folder.files = files.finish(root, &mut folder.diagnostics);
     folder
 }
@@ -155,13 +155,13 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
         entries.iter().find(|entry| !entry.is_folder && is_named(&entry.path)).map(|entry| &entry.path)
     };
     if let Some(file) = named(config::FILE_NAME) {
-        match read(file).and_then(|text| config::parse(file, text)) {
+        match read(file, specs).and_then(config::parse) {
             Ok((config, source)) => (folder.config, folder.config_source) = (config, Some(source)),
             Err(diagnostic) => folder.diagnostics.push(diagnostic),
         }
     }
     if let Some(file) = named(lock::FILE_NAME) {
-        match read(file).and_then(|text| Lock::parse(file, text)) {
+        match read(file, specs).and_then(Lock::parse) {
             Ok((lock, source)) => (folder.lock, folder.lock_source) = (lock, Some(source)),
             Err(diagnostic) => folder.diagnostics.push(diagnostic),
         }
@@ -169,13 +169,13 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     let allowed = folder.config.import_from.iter().map(|it| specs.join(path).join(it.get_ref()));
     let roots: Vec<PathBuf> = [specs.to_owned()].into_iter().chain(allowed).collect();
     let beside = COMPANIONS.iter().find_map(|name| named(name)).cloned();
-    folder.companion = companion(&folder, &specs.join(path), beside, &roots);
+    folder.companion = companion(&folder, specs, beside, &roots);
     let mut files = Files::new(roots);
     let is_companion = |path: &Path| folder.companion.as_ref().is_some_and(|companion| companion.path == path);
     let capabilities = entries.iter().filter(|entry| !entry.is_folder && is_capability(&entry.path));
     let capabilities: Vec<&Path> =
         capabilities.map(|entry| entry.path.as_path()).filter(|path| !is_companion(path)).collect();
-    for (path, read) in capabilities.iter().zip(read_all(folder.companion.as_ref(), &capabilities)) {
+    for (path, read) in capabilities.iter().zip(read_all(specs, folder.companion.as_ref(), &capabilities)) {
         files.add(path, read, &mut folder.diagnostics);
     }
     folder.files = files.finish(specs, &mut folder.diagnostics);
@@ -198,7 +198,7 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
 }
 
 /// Reads capability files, and prepares the OpenAPI document beside them, on all cores.
-fn read_all(companion: Option<&CompanionFile>, capabilities: &[&Path]) -> Vec<imports::Read> {
+fn read_all(specs: &Path, companion: Option<&CompanionFile>, capabilities: &[&Path]) -> Vec<imports::Read> {
     let first = usize::from(companion.is_some());
     let read = parallel::map(first + capabilities.len(), |index| match companion {
         // First, as it is the longest.
@@ -209,7 +209,7 @@ fn read_all(companion: Option<&CompanionFile>, capabilities: &[&Path]) -> Vec<im
             }
             None
         }
-        _ => Some(imports::read(capabilities[index - first])),
+        _ => Some(imports::read(capabilities[index - first], specs)),
     });
     read.into_iter().flatten().collect()
 }
@@ -218,7 +218,8 @@ fn read_all(companion: Option<&CompanionFile>, capabilities: &[&Path]) -> Vec<im
 const COMPANIONS: [&str; 3] = ["openapi.yaml", "openapi.yml", "openapi.json"];
 
 /// The OpenAPI document of a folder, if it has one: the one that codegen.toml names, or one that lies in it.
-fn companion(folder: &Folder, path: &Path, beside: Option<PathBuf>, roots: &[PathBuf]) -> Option<CompanionFile> {
+fn companion(folder: &Folder, specs: &Path, beside: Option<PathBuf>, roots: &[PathBuf]) -> Option<CompanionFile> {
+    let path = &specs.join(&folder.path);
     let named = folder.config.openapi.as_ref();
     let name = match (named, &beside) {
         (Some(named), _) => named.get_ref().replace('\\', "/"),
@@ -228,7 +229,8 @@ fn companion(folder: &Folder, path: &Path, beside: Option<PathBuf>, roots: &[Pat
     let mut roots = roots.to_vec();
     // What codegen.toml names may lie anywhere, and what lies beside it is a part of it.
     roots.extend(named.and(file.parent()).map(Path::to_owned));
-    Some(CompanionFile { path: file, name, roots, named: named.map(toml::Spanned::span), prepared: Mutex::default() })
+    let (specs, named) = (specs.to_owned(), named.map(toml::Spanned::span));
+    Some(CompanionFile { path: file, name, specs, roots, named, prepared: Mutex::default() })
 }
 
 /// Whether a folder's name can stand in code and documentation as it is.
@@ -267,21 +269,25 @@ fn list(folder: &Path) -> Result<Vec<Listed>, Diagnostic> {
     paths.into_iter().map(entry).collect()
 }
 
-pub(crate) fn read(path: &Path) -> Result<String, Diagnostic> {
-    let unreadable = |error: io::Error| failed("read", path, &error);
-    if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(Diagnostic::error(Code::Io, format!("{} is not a file", path.display())).help("move it elsewhere"));
+/// Reads a file. Diagnostics show its text only if it really lies in the folder of specs, which may be a link: what a file
+/// or a link of a spec leads to may be a secret of the one who generates.
+pub(crate) fn read(path: &Path, specs: &Path) -> Result<Source, Diagnostic> {
+    let text = naftiko_spec::read_text(path).map_err(|reason| unreadable(path, &reason))?;
+    let is_inside = match (fs::canonicalize(path), fs::canonicalize(specs)) {
+        (Ok(path), Ok(specs)) => path.starts_with(specs),
+        _ => false,
+    };
+    Ok(Source::new(path.display().to_string(), text).hidden_if(!is_inside))
+}
+
+fn unreadable(path: &Path, reason: &Unreadable) -> Diagnostic {
+    match reason {
+        Unreadable::Io(error) => failed("read", path, error),
+        reason => {
+            let error = Diagnostic::error(Code::Io, format!("cannot read {}: {reason}", path.display()));
+            reason.help().into_iter().fold(error, Diagnostic::help)
+        }
     }
-    let mut bytes = Vec::new();
-    fs::File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        let limit = LARGEST_FILE / 1024 / 1024;
-        return Err(Diagnostic::error(Code::Io, format!("{} is larger than {limit} MiB", path.display()))
-            .help("make several files of it"));
-    }
-    String::from_utf8(bytes).map_err(|_| {
-        Diagnostic::error(Code::Io, format!("{} is not in UTF-8", path.display())).help("save it in that encoding")
-    })
 }
 
 pub(crate) fn failed(what: &str, path: &Path, error: &io::Error) -> Diagnostic {

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
 
 use naftiko_spec::{Code, Diagnostic, Source};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
+use crate::config::not_toml;
 use crate::mark::MARK;
 use crate::model::names::{is_legal, is_legal_type};
 
@@ -59,14 +59,12 @@ struct Written {
 }
 
 impl Lock {
-    /// Reads the text of the file at `path`.
-    pub(crate) fn parse(path: &Path, text: String) -> Result<(Self, Source), Diagnostic> {
-        let source = Source::new(path.display().to_string(), text);
-        let written: Written = toml::from_str(source.text()).map_err(|error| {
-            let message = error.message().trim().replace('\n', ", ");
-            Diagnostic::error(Code::InvalidConfiguration, message)
-                .at_span(&source, error.span().unwrap_or(0..0), "")
-                .help("after a merge, keep the lines of both sides; a line that is deleted lets go of its name")
+    /// Reads the text of the file.
+    pub(crate) fn parse(source: Source) -> Result<(Self, Source), Diagnostic> {
+        let written: Written = toml::from_str(source.text()).map_err(|error| match not_toml(&source, &error) {
+            diagnostic if source.is_hidden() => diagnostic,
+            diagnostic => diagnostic
+                .help("after a merge, keep the lines of both sides; a line that is deleted lets go of its name"),
         })?;
         let lock = Lock {
             modules: names(written.modules, &source, is_legal)?,
@@ -150,7 +148,7 @@ mod tests {
         let text = lock.write("cargo xtask codegen", &BTreeMap::from([("pets.yaml".to_owned(), "a\r\n")]));
         assert!(text.is_ascii());
         assert_eq!(text, lock.write("cargo xtask codegen", &BTreeMap::from([("pets.yaml".to_owned(), "a\n")])));
-        let (read, _) = Lock::parse(Path::new("codegen.lock"), text).unwrap();
+        let (read, _) = Lock::parse(Source::new("codegen.lock", text)).unwrap();
         assert!(read.methods.keys().eq(lock.methods.keys()));
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use naftiko_syntax::{Code, Diagnostic, Node, Source, nearest};
+use naftiko_syntax::{Code, Diagnostic, Node, Source, Unreadable, nearest};
 
 use crate::file::{File, Parsed, Section};
 use crate::files::{self, Files};
@@ -34,19 +34,27 @@ pub struct OpenApi {
 pub struct Prepared {
     path: PathBuf,
     parsed: Parsed,
+    /// The folders whose files may be shown in diagnostics.
+    shown: Vec<PathBuf>,
 }
 
 impl Prepared {
-    /// Reads the document in `file`, which diagnostics call `name`.
+    /// Reads the document in `file`, which diagnostics call `name`. They show text of files in the folders `shown` only.
     ///
     /// # Errors
     ///
     /// If it cannot be read.
-    pub fn new(file: &Path, name: &str) -> Result<Self, Diagnostic> {
-        let cannot = |reason: String| Diagnostic::error(Code::Io, format!("`{name}` cannot be read: {reason}"));
-        let text = files::text(file).map_err(cannot)?;
-        let path = file.canonicalize().map_err(|error| cannot(error.to_string()))?;
-        Ok(Prepared { path, parsed: Parsed::new(Source::new(name, text)) })
+    pub fn new(file: &Path, name: &str, shown: &[&Path]) -> Result<Self, Diagnostic> {
+        let cannot = |reason: Unreadable| {
+            let error = Diagnostic::error(Code::Io, format!("`{name}` cannot be read: {reason}"));
+            reason.help().into_iter().fold(error, Diagnostic::help)
+        };
+        let text = naftiko_syntax::read(file).map_err(cannot)?;
+        let path = file.canonicalize().map_err(|error| cannot(Unreadable::Io(error)))?;
+        let shown: Vec<PathBuf> = shown.iter().filter_map(|folder| folder.canonicalize().ok()).collect();
+        let is_shown = files::is_shown(&path, &shown) && speaks_of_openapi(&text);
+        let source = Source::new(name, text).hidden_if(!is_shown);
+        Ok(Prepared { path, parsed: Parsed::new(source), shown })
     }
 }
 
@@ -58,7 +66,7 @@ impl OpenApi {
     ///
     /// If it cannot be read, or is no OpenAPI document of version 3.
     pub fn open(file: &Path, name: &str, roots: &[&Path]) -> Result<Self, Diagnostic> {
-        OpenApi::of(Prepared::new(file, name)?, roots)
+        OpenApi::of(Prepared::new(file, name, roots)?, roots)
     }
 
     /// A prepared document. Its references may lead to files in the folders `roots`, and below them.
@@ -67,10 +75,10 @@ impl OpenApi {
     ///
     /// If it is no OpenAPI document of version 3.
     pub fn of(prepared: Prepared, roots: &[&Path]) -> Result<Self, Diagnostic> {
-        let Prepared { path, parsed } = prepared;
+        let Prepared { path, parsed, shown } = prepared;
         let file = Rc::new(parsed.into_file());
         let is_31 = version(&file)?;
-        let references = References::new(Files::new(path, file.clone(), roots));
+        let references = References::new(Files::new(path, file.clone(), roots, shown));
         let paths = paths(&file, &references);
         let reader = Reader::new(references, is_31);
         Ok(OpenApi { file, reader, paths, operations: RefCell::default(), schemas: RefCell::default() })
@@ -179,6 +187,14 @@ impl fmt::Debug for OpenApi {
     }
 }
 
+/// Whether a text says at the top, as far as that can be told without a parser, that it is a document of OpenAPI.
+fn speaks_of_openapi(text: &str) -> bool {
+    const KEYS: [&str; 2] = ["openapi", "swagger"];
+    let begins = |line: &str| KEYS.iter().any(|key| line.trim_start_matches(['{', '"', '\'', ' ']).starts_with(key));
+    let is_json = text.trim_start().starts_with('{');
+    text.lines().any(begins) || is_json && KEYS.iter().any(|key| text.contains(&format!("\"{key}\"")))
+}
+
 /// The paths in the order of the document.
 fn paths(file: &File, references: &References) -> Vec<String> {
     let key = ["paths".to_owned()];
@@ -217,6 +233,12 @@ fn version(file: &File) -> Result<bool, Diagnostic> {
     let mut numbers = text.trim().split('.');
     match (numbers.next(), numbers.next().unwrap_or("0").parse::<u32>()) {
         (Some("3"), Ok(minor)) => Ok(minor > 0),
+        // Not quoted unless it is a version: a document that is named by mistake may say anything here.
+        _ if text.is_empty() || !text.chars().all(|c| c.is_ascii_digit() || c == '.') => {
+            Err(error("the version of the document is not a version of OpenAPI")
+                .at_span(&file.id.source, version.span, "")
+                .help("write the document in OpenAPI 3.0 or 3.1"))
+        }
         _ => Err(error(&format!("OpenAPI of version `{text}` is not read"))
             .at_span(&file.id.source, version.span, "")
             .help("write the document in OpenAPI 3.0 or 3.1")),

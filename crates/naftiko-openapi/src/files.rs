@@ -1,13 +1,10 @@
 //! The files of a document: itself, and those that its references lead to, within the folders that may be read.
 
 use std::collections::HashMap;
-use std::fs;
-use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use naftiko_syntax::Source;
-use naftiko_syntax::limits::LARGEST_FILE;
 
 use crate::file::File;
 
@@ -25,12 +22,16 @@ pub(crate) struct Files {
     own_name: String,
     /// The folder that names of files are relative to.
     folder: PathBuf,
+    /// The folders that references may lead into.
     roots: Vec<PathBuf>,
+    /// The folders whose files may be shown in diagnostics.
+    shown: Vec<PathBuf>,
 }
 
 impl Files {
-    /// The document in `path`, whose references may lead into the folders `roots`.
-    pub(crate) fn new(path: PathBuf, document: Rc<File>, roots: &[&Path]) -> Self {
+    /// The document in `path`, whose references may lead into the folders `roots`. Text of files in the folders `shown` may
+    /// be shown.
+    pub(crate) fn new(path: PathBuf, document: Rc<File>, roots: &[&Path], shown: Vec<PathBuf>) -> Self {
         let mut files = Files {
             all: Vec::new(),
             by_path: HashMap::new(),
@@ -38,6 +39,7 @@ impl Files {
             own_name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             folder: path.parent().map(Path::to_owned).unwrap_or_default(),
             roots: roots.iter().filter_map(|root| root.canonicalize().ok()).collect(),
+            shown,
         };
         files.know(path, document);
         files
@@ -75,35 +77,34 @@ impl Files {
             return Err(format!("{MOST_FILES} files were read already"));
         }
         let name = relative(&path, &self.folder).ok_or("its path is not in UTF-8")?;
-        match text(&path) {
+        match naftiko_syntax::read(&path) {
             Ok(text) => {
                 let shown = Path::new(self.all[0].id.source.name()).with_file_name(&name);
-                let source = Source::new(shown.to_string_lossy(), text);
+                let is_shown = has_data(&path) && is_shown(&path, &self.shown);
+                let source = Source::new(shown.to_string_lossy(), text).hidden_if(!is_shown);
                 let file = Rc::new(File::new(self.all.len() as u32, name, source));
                 self.know(path, file.clone());
                 Ok(file)
             }
             Err(reason) => {
                 self.by_path.insert(path, None);
-                Err(reason)
+                Err(reason.to_string())
             }
         }
     }
 }
 
-/// The text of a file that is not too large.
-pub(crate) fn text(path: &Path) -> Result<String, String> {
-    // Before it is opened: opening a pipe may take for ever.
-    if !fs::metadata(path).map_err(|error| error.to_string())?.is_file() {
-        return Err("it is no file".to_owned());
-    }
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(format!("it is larger than {} MiB", LARGEST_FILE >> 20));
-    }
-    String::from_utf8(bytes).map_err(|_| "it is not in UTF-8".to_owned())
+/// Whether the text of a file may be shown: it really lies in one of the folders, and not in a hidden one or as a hidden
+/// file.
+pub(crate) fn is_shown(path: &Path, shown: &[PathBuf]) -> bool {
+    let is_hidden = |part: Component<'_>| part.as_os_str().to_string_lossy().starts_with('.');
+    shown.iter().filter_map(|folder| path.strip_prefix(folder).ok()).any(|way| !way.components().any(is_hidden))
+}
+
+/// Whether the name of a file says that it is in YAML or JSON.
+fn has_data(path: &Path) -> bool {
+    let is = |known: &str| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(known));
+    is("yaml") || is("yml") || is("json")
 }
 
 /// A path as seen from a folder, with slashes. Both are canonical.

@@ -36,6 +36,8 @@ pub use document::{
     Authentication, Body, Consumes, Content, Data, Document, Entry, Format, Import, Key, Kind, Location, Operation,
     Output, Parameter, Part, Resource, Spanned, Tool, ToolInput, Type, Variable,
 };
-pub use naftiko_syntax::{At, Code, Diagnostic, Severity, Source, UnknownCode, fold, nearest};
+pub use naftiko_syntax::{
+    At, Code, Diagnostic, Severity, Source, UnknownCode, Unreadable, fold, nearest, read as read_text,
+};
 pub use read::read;
 pub use template::{Piece, Template};

@@ -21,8 +21,9 @@ use crate::fields::{Context, Fields, Rest};
 ///
 /// The document is missing only if the text is not YAML or not a map; whatever else is wrong is reported, left out, and
 /// read around. A caller that finds an [`Error`](crate::Severity::Error) among the diagnostics should not build on the
-/// document.
+/// document. Of a text that has nothing of a capability at its top, no diagnostic shows a line: it may be anything.
 pub fn read(source: &Source) -> (Option<Document>, Vec<Diagnostic>) {
+    let source = &source.clone().hidden_if(!speaks_of_a_capability(source.text()));
     let mut context = Context { source, diagnostics: Vec::new() };
     let document = match yaml::read(source.text()) {
         Ok(tree) => context.document(tree.root()),
@@ -32,6 +33,20 @@ pub fn read(source: &Source) -> (Option<Document>, Vec<Diagnostic>) {
         }
     };
     (document, context.diagnostics)
+}
+
+/// Whether a line of a text begins with a key of a capability, or with a slip of a long one. A parser may not get as far.
+fn speaks_of_a_capability(text: &str) -> bool {
+    const SHORT: [&str; 3] = ["info", "binds", "ikanos"];
+    const LONG: [&str; 5] = ["naftiko", "capability", "consumes", "exposes", "aggregates"];
+    let is_key = |key: &str| {
+        let key = key.trim_start_matches('{').trim_matches([' ', '"', '\'']);
+        SHORT.contains(&key) || nearest(key, LONG.into_iter()).is_some()
+    };
+    text.lines()
+        .filter(|line| !line.starts_with(' '))
+        .filter_map(|line| line.split_once(':'))
+        .any(|(key, _)| is_key(key))
 }
 
 fn syntax_error(source: &Source, error: &SyntaxError) -> Diagnostic {

@@ -6,12 +6,14 @@ use std::sync::{Arc, OnceLock};
 
 /// One file: the name it is reported under, and its text. Cheap to clone.
 #[derive(Clone)]
-pub struct Source(Arc<Inner>);
+pub struct Source {
+    inner: Arc<Inner>,
+    is_hidden: bool,
+}
 
 struct Inner {
     name: String,
     text: String,
-    is_hidden: bool,
     line_starts: OnceLock<Vec<usize>>,
     /// How many characters stand before each block of [`BLOCK`] bytes.
     characters: OnceLock<Vec<usize>>,
@@ -30,36 +32,33 @@ pub struct At {
 impl Source {
     /// A source that diagnostics call `name`, usually its path relative to where the command runs.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Source::with(name.into(), text.into(), false)
-    }
-
-    /// A source whose text no diagnostic shows, as it may be something that its reader must not see: a place in it is a
-    /// line and a column.
-    pub fn hidden(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Source::with(name.into(), text.into(), true)
-    }
-
-    fn with(name: String, mut text: String, is_hidden: bool) -> Self {
+        let mut text = text.into();
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let (line_starts, characters) = (OnceLock::new(), OnceLock::new());
-        Source(Arc::new(Inner { name, text, is_hidden, line_starts, characters }))
+        let inner = Inner { name: name.into(), text, line_starts: OnceLock::new(), characters: OnceLock::new() };
+        Source { inner: Arc::new(inner), is_hidden: false }
+    }
+
+    /// The same source, whose text no diagnostic shows if `is_hidden`: a place in it is a line and a column. For files that
+    /// may hold what the reader of a diagnostic must not see.
+    pub fn hidden_if(self, is_hidden: bool) -> Self {
+        Source { is_hidden: self.is_hidden || is_hidden, ..self }
     }
 
     /// The name diagnostics use.
     pub fn name(&self) -> &str {
-        &self.0.name
+        &self.inner.name
     }
 
     /// The text, without a byte order mark.
     pub fn text(&self) -> &str {
-        &self.0.text
+        &self.inner.text
     }
 
     /// Whether no diagnostic shows the text.
     pub fn is_hidden(&self) -> bool {
-        self.0.is_hidden
+        self.is_hidden
     }
 
     /// The line and the column of a byte, counted from 1.
@@ -69,8 +68,8 @@ impl Source {
     }
 
     fn characters_before(&self, byte: usize) -> usize {
-        let bytes = self.0.text.as_bytes();
-        let blocks = self.0.characters.get_or_init(|| {
+        let bytes = self.inner.text.as_bytes();
+        let blocks = self.inner.characters.get_or_init(|| {
             let before = |sum: &mut usize, block: &[u8]| Some(std::mem::replace(sum, *sum + characters(block)));
             // One more than there are blocks, for the end of the text.
             bytes.chunks(BLOCK).chain([&[][..]]).scan(0, before).collect()
@@ -84,14 +83,14 @@ impl Source {
         let starts = self.line_starts();
         let number = starts.partition_point(|start| *start <= byte);
         let start = starts[number - 1];
-        let end = starts.get(number).map_or(self.0.text.len(), |next| next - 1);
-        (number, start..start + self.0.text[start..end].trim_end_matches('\r').len())
+        let end = starts.get(number).map_or(self.inner.text.len(), |next| next - 1);
+        (number, start..start + self.inner.text[start..end].trim_end_matches('\r').len())
     }
 
     /// The byte each line begins at.
     fn line_starts(&self) -> &[usize] {
-        self.0.line_starts.get_or_init(|| {
-            let after_newlines = self.0.text.match_indices('\n').map(|(newline, _)| newline + 1);
+        self.inner.line_starts.get_or_init(|| {
+            let after_newlines = self.inner.text.match_indices('\n').map(|(newline, _)| newline + 1);
             std::iter::once(0).chain(after_newlines).collect()
         })
     }
@@ -104,7 +103,7 @@ fn characters(bytes: &[u8]) -> usize {
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Source").field(&self.0.name).finish()
+        f.debug_tuple("Source").field(&self.inner.name).finish()
     }
 }
 

@@ -7,6 +7,7 @@ mod attack;
 mod builds;
 mod cases;
 mod conformance;
+mod foreign;
 mod generator;
 mod hostile;
 mod properties;

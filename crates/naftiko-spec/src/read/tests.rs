@@ -130,7 +130,7 @@ fn a_template_without_quotes_is_a_map_to_yaml() {
 
 #[test]
 fn a_quote_that_does_not_end_is_shown_where_it_began() {
-    insta::assert_snapshot!(report("a: 1\nb:\n  c: \"x\n  d: 2\n"), @r#"
+    insta::assert_snapshot!(report("info: 1\nb:\n  c: \"x\n  d: 2\n"), @r#"
     error[yaml-syntax]: not YAML: found unexpected end of stream, while scanning a quoted scalar
      --> api.yaml:4:7
       |

@@ -1,0 +1,69 @@
+//! Reading a file that a spec names: nothing that never ends is opened, and nothing that is too large is kept.
+
+use std::fmt;
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::limits::LARGEST_FILE;
+
+/// Why a file cannot be read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// The system says so.
+    Io(io::Error),
+    /// It is a folder, a pipe or a device.
+    NotAFile,
+    /// It is larger than [`LARGEST_FILE`].
+    TooLarge,
+    /// It is not in UTF-8.
+    NotUtf8,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unreadable::Io(error) => error.fmt(f),
+            Unreadable::NotAFile => f.write_str("it is not a file"),
+            Unreadable::TooLarge => write!(f, "it is larger than {} MiB", LARGEST_FILE >> 20),
+            Unreadable::NotUtf8 => f.write_str("it is not in UTF-8"),
+        }
+    }
+}
+
+impl Unreadable {
+    /// What to do about it, where that is known.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Unreadable::Io(_) => None,
+            Unreadable::NotAFile => Some("put a file in its place"),
+            Unreadable::TooLarge => Some("make several files of it"),
+            Unreadable::NotUtf8 => Some("save it in that encoding"),
+        }
+    }
+}
+
+/// The text of a file.
+///
+/// # Errors
+///
+/// If it is no file, too large or not in UTF-8, or if the system does not let it be read.
+pub fn read(path: &Path) -> Result<String, Unreadable> {
+    // Before it is opened: opening a pipe may take for ever.
+    let metadata = fs::metadata(path).map_err(Unreadable::Io)?;
+    if !metadata.is_file() {
+        return Err(Unreadable::NotAFile);
+    }
+    // Files of the system, such as `/proc/self/environ`, say that they have no bytes, and have some all the same.
+    if metadata.len() == 0 {
+        return Ok(String::new());
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes))
+        .map_err(Unreadable::Io)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(Unreadable::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)
+}
