@@ -22,9 +22,11 @@
 //! | what kind of content a media type is | `media.rs` |
 //! | what a name in a template stands for | `template.rs` |
 //! | what is returned | `response.rs` |
+//! | which operations are the same | `doubles.rs` |
 
 mod body;
 mod counterpart;
+mod doubles;
 mod entry;
 mod escape;
 pub(crate) mod header;
@@ -169,9 +171,21 @@ pub(crate) fn resolve<'a>(folder: &'a Folder, openapi: Option<&'a OpenApi>, repo
 }
 
 impl Resolved<'_> {
-    /// Reports the operations that the OpenAPI document does not have.
+    /// Reports the operations that the OpenAPI document does not have, or that it has no paths at all. Where a mistake of
+    /// syntax was found in it, that is reported, and is why they are missing.
     pub(crate) fn report_missing(&self, openapi: &OpenApi, report: &mut Report) {
-        self.missing.report(openapi.source().name(), report);
+        if openapi.paths().is_empty() {
+            report.push(
+                Diagnostic::warning(
+                    Code::InvalidCompanion,
+                    "the OpenAPI document has no paths: no type is taken from it",
+                )
+                .at_span(openapi.source(), 0..0, "")
+                .help("add the paths of the API to the document, or remove it"),
+            );
+        } else if openapi.is_whole() {
+            self.missing.report(openapi.source().name(), report);
+        }
     }
 }
 
@@ -206,6 +220,7 @@ impl<'a> Resolving<'a, '_> {
                 self.skip(&entry.namespace.value, candidate, before);
             }
         }
+        doubles::report(entry, &operations, self.report);
         Capability { entry, tools, operations }
     }
 

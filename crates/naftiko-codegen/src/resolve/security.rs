@@ -216,7 +216,7 @@ fn by_document(
     declaring.report.push_once(
         Diagnostic::note(
             Code::InferredAuthentication,
-            format!("{api} declares no `authentication`: it is taken from {name}"),
+            format!("`{api}` declares no `authentication`: it is taken from {name}"),
         )
         .at(&entry.document.source, entry.consumes.namespace.at, format!("the client takes {variables}"))
         .help("to be explicit, add `authentication:` to the entry of `consumes`, or to codegen.toml"),
@@ -367,7 +367,7 @@ pub(super) fn in_words(ways: &[Security]) -> String {
 fn report_inferred(api: &str, document: &Document, bound: &Bound, report: &mut Report) {
     let name = &bound.name.value;
     let message =
-        format!("{api} declares no `authentication`: {name}, the one key it binds, is sent as a bearer token");
+        format!("`{api}` declares no `authentication`: `{name}`, the one key it binds, is sent as a bearer token");
     let help = format!(
         "to be explicit, add `authentication: {{type: bearer, token: \"{{{{{name}}}}}\"}}` to the entry of \
          `consumes`, or to codegen.toml:\n\n[authentication]\ntype = \"bearer\" # or basic, apikey, none\n\
@@ -530,7 +530,7 @@ impl Declaring<'_, '_> {
         let variable = own_variable(origin, what);
         let diagnostic = Diagnostic::warning(
             Code::SecretInFile,
-            format!("a secret is written into the file: the client takes {variable} from the environment instead"),
+            format!("a secret is written into the file: the client takes `{variable}` from the environment instead"),
         )
         .help("write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files");
         let diagnostic = self.located(origin, at, diagnostic).secret();
@@ -547,7 +547,9 @@ impl Declaring<'_, '_> {
         // Names in codegen.toml are those of the environment.
         let Origin::File(entry) = origin else { return self.variable_name(origin, at, variable) };
         let bound = entry.bound(name);
-        if bound.is_none() {
+        // A file that binds nothing, or says `env.`, means the environment.
+        let is_of_environment = entry.document.variables.is_empty() || name.starts_with("env.");
+        if bound.is_none() && !is_of_environment {
             self.report.push(
                 Diagnostic::warning(Code::Missing, format!("no bind has the key `{name}`"))
                     .at(&entry.document.source, at, format!("taken for the environment variable {variable}"))
