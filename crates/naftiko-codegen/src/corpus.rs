@@ -17,7 +17,7 @@ use crate::load::{self, Folder};
 use crate::lower::Lowered;
 use crate::lower::Words;
 use crate::resolve::Skipped;
-use crate::{format, parallel, pipeline};
+use crate::{format, parallel, pipeline, report};
 
 /// A folder of capability files.
 #[derive(Clone, Debug)]
@@ -159,8 +159,7 @@ impl Corpus {
         diagnostics.extend(lowered.diagnostics);
         let operations = lowered.api.operation_count();
         if operations == 0 && !lowered.is_passed_over && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
-            let message = format!("no operation comes of {}", file.display());
-            diagnostics.push(Diagnostic::error(Code::Missing, message));
+            report::no_operation(&file.display().to_string(), &mut diagnostics);
         }
         Outcome {
             file: file.strip_prefix(&self.root).unwrap_or(file).to_owned(),

@@ -13,7 +13,7 @@ use crate::lower::Lowered;
 use crate::model::Api;
 use crate::output::{self, Change};
 use crate::resolve::Skipped;
-use crate::{format, lock, parallel, pipeline};
+use crate::{format, lock, parallel, pipeline, report};
 
 /// Generates the client crates of a folder of specs.
 #[derive(Clone, Debug)]
@@ -225,10 +225,7 @@ impl Generator {
         }
         let is_empty = api.operation_count() == 0;
         if is_empty && !is_passed_over && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
-            diagnostics.push(
-                Diagnostic::error(Code::Missing, format!("no operation comes of the files of `{}`", api.name))
-                    .help("to remove the client, remove the folder"),
-            );
+            report::no_operation(&format!("the files of `{}`", api.name), &mut diagnostics);
         }
         let diagnostics = naftiko_spec::fold(diagnostics);
         let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();

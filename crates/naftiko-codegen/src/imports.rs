@@ -218,24 +218,24 @@ impl Files {
         let path = tidy(&from.parent().unwrap_or(Path::new("")).join(text));
         let Ok(place) = fs::canonicalize(&path) else {
             let help = "write a path relative to this file".to_owned();
-            return Err((format!("there is no file {}", path.display()), help));
+            return Err((format!("there is no file `{}`", path.display()), help));
         };
         if !self.roots.iter().any(|root| place.starts_with(root)) {
             return Err((
-                format!("{} is outside the folder of specs", path.display()),
+                format!("`{}` is outside the folder of specs", path.display()),
                 "copy it there, or allow its folder in codegen.toml: `import-from = [\"../...\"]`".to_owned(),
             ));
         }
         if chain.contains(&place) {
-            let what = format!("{} imports itself, by way of the files it imports", path.display());
+            let what = format!("`{}` imports itself, by way of the files it imports", path.display());
             return Err((what, "remove one of the imports".to_owned()));
         }
         if chain.len() > LONGEST_CHAIN {
-            let what = format!("more than {LONGEST_CHAIN} files lead to {}", path.display());
+            let what = format!("more than {LONGEST_CHAIN} files lead to `{}`", path.display());
             return Err((what, "import it more directly".to_owned()));
         }
         if !place.is_file() {
-            return Err((format!("{} is not a file", path.display()), "name the file in it".to_owned()));
+            return Err((format!("`{}` is not a file", path.display()), "name the file in it".to_owned()));
         }
         Ok((path, place))
     }

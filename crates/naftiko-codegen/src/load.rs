@@ -30,7 +30,7 @@ pub(crate) struct Folder {
     pub(crate) lock_source: Option<Source>,
     /// The OpenAPI document that types the operations.
     pub(crate) companion: Option<CompanionFile>,
-    /// Folders of files that were not read, unless the companion refers to them.
+    /// Folders and OpenAPI documents that were not read, unless the companion refers to them.
     pub(crate) unread: Vec<(PathBuf, Diagnostic)>,
     /// What was wrong with the files.
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -55,6 +55,21 @@ impl Folder {
     /// Its `codegen.toml`.
     pub(crate) fn configuration(&self) -> Configuration<'_> {
         Configuration { config: &self.config, source: self.config_source.as_ref() }
+    }
+
+    /// Whether codegen.toml says which OpenAPI document types the operations.
+    pub(crate) fn names_companion(&self) -> bool {
+        self.config.openapi.is_some()
+    }
+
+    /// Warns of an OpenAPI document in the folder that is not the one which types the operations.
+    pub(crate) fn unused_document(&self, name: &str) -> Diagnostic {
+        let message = format!("`{name}` is an OpenAPI document, and the client has no types from it");
+        let choice = format!("name it in codegen.toml: `openapi = \"{name}\"`");
+        Diagnostic::warning(Code::InvalidCompanion, message).help(match &self.companion {
+            Some(companion) => format!("the types are from `{}`: remove one of the two; or {choice}", companion.name),
+            None => choice,
+        })
     }
 
     /// Whether it is the folder of all specs itself.
@@ -168,8 +183,7 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     }
     let allowed = folder.config.import_from.iter().map(|it| specs.join(path).join(it.get_ref()));
     let roots: Vec<PathBuf> = [specs.to_owned()].into_iter().chain(allowed).collect();
-    let beside = COMPANIONS.iter().find_map(|name| named(name)).cloned();
-    folder.companion = companion(&folder, specs, beside, &roots);
+    folder.companion = companion(&folder, specs, beside(&entries), &roots);
     let mut files = Files::new(roots);
     let is_companion = |path: &Path| folder.companion.as_ref().is_some_and(|companion| companion.path == path);
     let capabilities = entries.iter().filter(|entry| !entry.is_folder && is_capability(&entry.path));
@@ -179,15 +193,23 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
         files.add(path, read, &mut folder.diagnostics);
     }
     folder.files = files.finish(specs, &mut folder.diagnostics);
+    let mut unread = Vec::new();
     let is_root = folder.is_root();
     for Listed { path: nested, .. } in entries.iter().filter(|entry| entry.is_folder && !is_root) {
         let is_read = |entry: &Listed| !is_capability(&entry.path) || files.have(&entry.path);
         if !list(nested)?.iter().all(is_read) {
             let diagnostic = Diagnostic::warning(Code::Io, format!("{} is not read", nested.display()))
                 .help("move its files up, or import them: a folder is one client, and has no folders in it");
-            folder.unread.push((nested.clone(), diagnostic));
+            unread.push((nested.clone(), diagnostic));
         }
     }
+    if !folder.names_companion() {
+        for path in entries.iter().map(|entry| &entry.path).filter(|path| !is_companion(path) && is_document(path)) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            unread.push((path.clone(), folder.unused_document(&name)));
+        }
+    }
+    folder.unread = unread;
     if folder.files.is_empty() && folder.diagnostics.is_empty() && !folder.is_root() {
         folder.diagnostics.push(
             Diagnostic::error(Code::Io, format!("there is no capability file in {}", specs.join(path).display()))
@@ -214,8 +236,26 @@ fn read_all(specs: &Path, companion: Option<&CompanionFile>, capabilities: &[&Pa
     read.into_iter().flatten().collect()
 }
 
-/// The names of the OpenAPI document that lies beside capability files.
+/// The names of the OpenAPI document that lies beside capability files, in any case.
 const COMPANIONS: [&str; 3] = ["openapi.yaml", "openapi.yml", "openapi.json"];
+
+/// Whether a file is called `name`, in any case.
+fn is_called(path: &Path, name: &str) -> bool {
+    path.file_name().is_some_and(|known| known.to_string_lossy().eq_ignore_ascii_case(name))
+}
+
+/// The OpenAPI document that lies in a folder. The first of those names counts.
+fn beside(entries: &[Listed]) -> Option<PathBuf> {
+    let named = |name: &&str| entries.iter().find(|entry| is_called(&entry.path, name));
+    COMPANIONS.iter().find_map(named).map(|entry| entry.path.clone())
+}
+
+/// Whether a file is an OpenAPI document that is not read as a capability: by its name, or as JSON that says so.
+fn is_document(path: &Path) -> bool {
+    let says_so = || naftiko_spec::read_text(path).is_ok_and(|text| naftiko_openapi::is_document(&text));
+    let is_json = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
+    COMPANIONS.iter().any(|name| is_called(path, name)) || is_json && says_so()
+}
 
 /// The OpenAPI document of a folder, if it has one: the one that codegen.toml names, or one that lies in it.
 fn companion(folder: &Folder, specs: &Path, beside: Option<PathBuf>, roots: &[PathBuf]) -> Option<CompanionFile> {
@@ -243,7 +283,7 @@ fn is_api_name(name: &str) -> bool {
 /// YAML files, but not the OpenAPI document that may lie beside them.
 fn is_capability(path: &Path) -> bool {
     let is_yaml = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"));
-    is_yaml && path.file_stem().is_some_and(|stem| stem != "openapi")
+    is_yaml && !COMPANIONS.iter().any(|name| is_called(path, name))
 }
 
 /// A file or folder, or a link to one.

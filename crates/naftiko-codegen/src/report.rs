@@ -1,4 +1,4 @@
-//! The diagnostics of one client, in the order in which they are found.
+//! The diagnostics of one client, in the order in which they are found, and what is said of one without operations.
 
 use std::collections::HashSet;
 
@@ -51,5 +51,17 @@ impl Report {
 
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics
+    }
+}
+
+/// Makes it an error that a client has no operation. Where a warning says which entries have none, that is the error.
+pub(crate) fn no_operation(what: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let mut found = diagnostics.iter_mut().filter(|it| it.code == Code::Missing && it.severity == Severity::Warning);
+    match found.next() {
+        Some(warning) => warning.severity = Severity::Error,
+        None => diagnostics.push(
+            Diagnostic::error(Code::Missing, format!("no operation comes of {what}"))
+                .help("to remove the client, remove the folder"),
+        ),
     }
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use naftiko_syntax::{Code, Diagnostic, Node, Source, Unreadable, nearest};
 
-use crate::file::{File, Parsed, Section};
+use crate::file::{File, Mistake, Parsed, Section};
 use crate::files::{self, Files};
 use crate::located::Located;
 use crate::operation::{Operation, Security, Server};
@@ -52,7 +52,7 @@ impl Prepared {
         let text = naftiko_syntax::read(file).map_err(cannot)?;
         let path = file.canonicalize().map_err(|error| cannot(Unreadable::Io(error)))?;
         let shown: Vec<PathBuf> = shown.iter().filter_map(|folder| folder.canonicalize().ok()).collect();
-        let is_shown = files::is_shown(&path, &shown) && speaks_of_openapi(&text);
+        let is_shown = files::is_shown(&path, &shown) && is_document(&text);
         let source = Source::new(name, text).hidden_if(!is_shown);
         Ok(Prepared { path, parsed: Parsed::new(source), shown })
     }
@@ -73,13 +73,18 @@ impl OpenApi {
     ///
     /// # Errors
     ///
-    /// If it is no OpenAPI document of version 3.
+    /// If it is no OpenAPI document of version 3, or if its paths cannot be read.
     pub fn of(prepared: Prepared, roots: &[&Path]) -> Result<Self, Diagnostic> {
         let Prepared { path, parsed, shown } = prepared;
         let file = Rc::new(parsed.into_file());
         let is_31 = version(&file)?;
         let references = References::new(Files::new(path, file.clone(), roots, shown));
         let paths = paths(&file, &references);
+        if paths.is_empty()
+            && let Some(mistake) = file.take_errors().into_iter().next()
+        {
+            return Err(unreadable(&file, mistake));
+        }
         let reader = Reader::new(references, is_31);
         Ok(OpenApi { file, reader, paths, operations: RefCell::default(), schemas: RefCell::default() })
     }
@@ -148,6 +153,12 @@ impl OpenApi {
         schema
     }
 
+    /// Whether no mistake of syntax was found in what was read so far.
+    pub fn is_whole(&self) -> bool {
+        let references = &self.reader.references;
+        references.files.borrow().all.iter().all(|file| !file.has_errors())
+    }
+
     /// What was off in what was read since this was asked last: broken references, parts that are not what they must be.
     pub fn take_diagnostics(&self) -> Vec<Diagnostic> {
         let references = &self.reader.references;
@@ -187,12 +198,21 @@ impl fmt::Debug for OpenApi {
     }
 }
 
-/// Whether a text says at the top, as far as that can be told without a parser, that it is a document of OpenAPI.
-fn speaks_of_openapi(text: &str) -> bool {
+/// Whether a text begins as a document of OpenAPI does, as far as that can be told without a parser.
+pub fn is_document(text: &str) -> bool {
     const KEYS: [&str; 2] = ["openapi", "swagger"];
-    let begins = |line: &str| KEYS.iter().any(|key| line.trim_start_matches(['{', '"', '\'', ' ']).starts_with(key));
+    /// In JSON on one line, the version may stand behind other entries.
+    const START: usize = 4_000;
+    let begins = |line: &str| {
+        let line = line.trim_start_matches(['{', '"', '\'', ' ']);
+        KEYS.iter().any(|key| line.strip_prefix(key).is_some_and(|after| after.starts_with(['"', '\'', ':', ' '])))
+    };
+    let has_key = |start: &[u8]| {
+        let start = String::from_utf8_lossy(start);
+        KEYS.iter().any(|key| start.contains(&format!("\"{key}\"")))
+    };
     let is_json = text.trim_start().starts_with('{');
-    text.lines().any(begins) || is_json && KEYS.iter().any(|key| text.contains(&format!("\"{key}\"")))
+    text.lines().any(begins) || is_json && has_key(&text.as_bytes()[..text.len().min(START)])
 }
 
 /// The paths in the order of the document.
@@ -206,6 +226,12 @@ fn paths(file: &File, references: &References) -> Vec<String> {
     map.iter().flat_map(Located::entries).map(|(key, _)| key.to_owned()).filter(is_path).collect()
 }
 
+fn unreadable(file: &File, (byte, message): Mistake) -> Diagnostic {
+    Diagnostic::error(Code::InvalidCompanion, format!("the document cannot be read: {message}"))
+        .at_span(&file.id.source, byte..byte, "")
+        .help("mend it; the mistake is often on the line before")
+}
+
 /// Whether a document is of version 3.1 or later.
 fn version(file: &File) -> Result<bool, Diagnostic> {
     let error = |message: &str| Diagnostic::error(Code::InvalidCompanion, message);
@@ -216,10 +242,8 @@ fn version(file: &File) -> Result<bool, Diagnostic> {
             .help("convert it, for example with `npx swagger2openapi`, and put the result in its place"));
     }
     let Some(version) = part("openapi") else {
-        if let Some((byte, message)) = file.take_errors().into_iter().next() {
-            return Err(error(&format!("the document cannot be read: {message}"))
-                .at_span(&file.id.source, byte..byte, "")
-                .help("mend it; the mistake is often on the line before"));
+        if let Some(mistake) = file.take_errors().into_iter().next() {
+            return Err(unreadable(file, mistake));
         }
         let keys = file.keys(&[]);
         let is_slip = nearest("openapi", keys.iter().map(String::as_str));

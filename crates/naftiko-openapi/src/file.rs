@@ -91,6 +91,8 @@ pub(crate) struct File {
     parts: RefCell<HashMap<Vec<String>, Option<Located>>>,
     whole: OnceCell<Result<Located, Mistake>>,
     mistakes: RefCell<Vec<Mistake>>,
+    /// Whether mistakes were taken.
+    had_mistakes: Cell<bool>,
 }
 
 impl File {
@@ -116,6 +118,7 @@ impl File {
             parts: RefCell::default(),
             whole: OnceCell::new(),
             mistakes: RefCell::default(),
+            had_mistakes: Cell::new(false),
         };
         let root = if whole.is_some() { None } else { file.outline() };
         file.sections.borrow_mut().insert(Vec::new(), root.map(|entries| Rc::new(Section::new(entries))));
@@ -139,7 +142,14 @@ impl File {
 
     /// Mistakes of syntax that came up since this was asked last.
     pub(crate) fn take_errors(&self) -> Vec<Mistake> {
-        std::mem::take(&mut self.mistakes.borrow_mut())
+        let mistakes = std::mem::take(&mut *self.mistakes.borrow_mut());
+        self.had_mistakes.set(self.had_mistakes.get() || !mistakes.is_empty());
+        mistakes
+    }
+
+    /// Whether a mistake of syntax came up so far.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.had_mistakes.get() || !self.mistakes.borrow().is_empty()
     }
 
     /// Everything in the file.

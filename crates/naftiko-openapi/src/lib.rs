@@ -31,7 +31,7 @@ mod stream;
 mod testing;
 mod values;
 
-pub use document::{OpenApi, Prepared};
+pub use document::{OpenApi, Prepared, is_document};
 pub use media::is_binary;
 pub use numbers::Numbers;
 pub use operation::{

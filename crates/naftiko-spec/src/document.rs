@@ -48,6 +48,8 @@ pub enum Kind {
     Exposes,
     /// The manifest of a sandbox, which is no capability.
     Sandbox,
+    /// An OpenAPI document, which is no capability.
+    OpenApi,
 }
 
 /// An entry of `consumes`.

@@ -55,6 +55,9 @@ fn syntax_error(source: &Source, error: &SyntaxError) -> Diagnostic {
         let diagnostic = diagnostic.at_span(source, 0..0, "");
         return if error.fault == Fault::TooDeep { diagnostic.help("close brackets and braces") } else { diagnostic };
     };
+    if error.fault == Fault::Tab {
+        return diagnostic.at_span(source, at..at + 1, "").help("write spaces in place of the tab");
+    }
     let diagnostic = diagnostic.at_span(source, at..at, "");
     match (error.fault, error.began) {
         (Fault::SecondDocument, _) => diagnostic.help("make a file of each document: `---` begins another one"),
@@ -89,6 +92,10 @@ impl Context<'_> {
         let fields = self.fields(root, "a capability file", ROOT, &Rest::Any)?;
         let info = fields.get(&["info"]).and_then(|node| self.fields(node, "`info`", INFO, &Rest::Any));
         let is_sandbox = fields.get(&["naftiko"]).is_some_and(|node| node.is_map());
+        let is_openapi = ["openapi", "swagger"].iter().any(|key| root.get(key).is_some());
+        if let Some(version) = fields.get(&["naftiko", "ikanos"]) {
+            self.version(version);
+        }
         let capability = fields
             .get(&["capability"])
             .filter(|_| !is_sandbox)
@@ -103,7 +110,11 @@ impl Context<'_> {
             tools: Vec::new(),
             exposed_variables: HashSet::new(),
             spoken_of: HashSet::new(),
-            kind: if is_sandbox { Kind::Sandbox } else { Kind::Capability },
+            kind: match (is_sandbox, is_openapi) {
+                (true, _) => Kind::Sandbox,
+                (false, true) => Kind::OpenApi,
+                (false, false) => Kind::Capability,
+            },
             at: root.at(),
         };
         for fields in [Some(&fields), capability.as_ref()].into_iter().flatten().filter(|_| !is_sandbox) {
@@ -113,6 +124,19 @@ impl Context<'_> {
             document.kind = Kind::Exposes;
         }
         Some(document)
+    }
+
+    /// Reports a version of the format that is none of those which are read: `0.x`, and all that lead to `1.0`.
+    fn version(&mut self, node: Node<'_>) {
+        let Some(version) = node.written().map(str::trim) else { return };
+        if version.is_empty() || version.starts_with("0.") || version == "1" || version.starts_with("1.0") {
+            return;
+        }
+        self.report(
+            Diagnostic::warning(Code::UnknownValue, format!("version `{version}` of the format is not known"))
+                .at(self.source, node.at(), "read as `1.0.0`")
+                .help("check the client: what is new in this version is not in it"),
+        );
     }
 
     /// What may stand at the root of a file or below `capability`.

@@ -1,8 +1,8 @@
 //! Problems of one kind, folded into the first of them: a reader learns what is off, how often, and where else.
 //!
 //! Two problems are of one kind if they have the same severity and code, their messages and helps differ only in names
-//! and numbers, and they are in the same file. Where a problem concerns the whole client, the file does not matter.
-//! Errors are folded only if they say the same: each of them must be mended.
+//! and numbers, and they are in the same file. Where a problem concerns the whole client, the file does not matter. Of
+//! errors, more are listed, as each must be mended, and they are folded only if the same help is for all of them.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -12,6 +12,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 /// How many of the others are listed.
 const LISTED: usize = 5;
+/// The same, of errors.
+const LISTED_ERRORS: usize = 50;
 
 /// What problems of one kind have in common.
 #[derive(PartialEq, Eq, Hash)]
@@ -27,10 +29,9 @@ impl Kind {
     fn of(diagnostic: &Diagnostic) -> Self {
         let Diagnostic { severity, code, message, help, places, .. } = diagnostic;
         let help = help.as_deref().unwrap_or_default();
-        let is_error = *severity == Severity::Error;
-        let shape = |text: &str| if is_error { text.to_owned() } else { split(text).0 };
+        let help = if *severity == Severity::Error { help.to_owned() } else { split(help).0 };
         let file = places.first().filter(|_| !diagnostic.is_of_client).map(|place| place.source.name().to_owned());
-        Kind { severity: *severity, code: *code, message: shape(message), help: shape(help), file }
+        Kind { severity: *severity, code: *code, message: split(message).0, help, file }
     }
 }
 
@@ -64,7 +65,8 @@ pub(crate) fn others(diagnostic: &Diagnostic) -> Option<String> {
     }
     let differs = differing_part(diagnostic);
     let own = place_of(diagnostic);
-    let listed: Vec<String> = others.iter().take(LISTED).filter_map(|other| listed(other, differs, &own)).collect();
+    let most = if diagnostic.severity == Severity::Error { LISTED_ERRORS } else { LISTED };
+    let listed: Vec<String> = others.iter().take(most).filter_map(|other| listed(other, differs, &own)).collect();
     let left = count - listed.len();
     let list = match (listed.is_empty(), left) {
         (true, _) => String::new(),
@@ -174,15 +176,21 @@ mod tests {
     }
 
     #[test]
-    fn errors_are_folded_only_if_they_say_the_same() {
-        let source = Source::new("a.yaml", "a a b");
-        let error = |name: &str, at: usize| {
-            Diagnostic::error(Code::Missing, format!("there is no `{name}`")).at_span(&source, at..at + 1, "")
+    fn errors_are_folded_only_if_one_help_is_for_all() {
+        let source = Source::new("a.yaml", "a a b c");
+        let error = |name: &str, at: usize, help: &str| {
+            let error = Diagnostic::error(Code::Missing, format!("there is no `{name}`"));
+            error.at_span(&source, at..at + 1, "").help(help)
         };
-        let folded = fold(vec![error("a", 0), error("b", 4), error("a", 2)]);
-        assert_eq!(folded.iter().map(|it| it.also.len()).collect::<Vec<_>>(), [1, 0]);
+        let folded = fold(vec![
+            error("a", 0, "add it"),
+            error("b", 4, "add it"),
+            error("c", 6, "did you mean `x`?"),
+            error("a", 2, "did you mean `y`?"),
+        ]);
+        assert_eq!(folded.iter().map(|it| it.also.len()).collect::<Vec<_>>(), [1, 0, 0]);
         // On one line, the line would tell nothing.
-        assert_eq!(others(&folded[0]).unwrap(), "1 more of this kind");
+        assert_eq!(others(&folded[0]).unwrap(), "1 more of this kind: `b`");
     }
 
     #[test]

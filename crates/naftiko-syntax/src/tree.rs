@@ -33,6 +33,8 @@ pub struct SyntaxError {
 pub enum Fault {
     /// Something that the syntax does not allow.
     Syntax,
+    /// A tab where YAML takes spaces only.
+    Tab,
     /// More lists and maps are open at a time than [`DEEPEST`].
     TooDeep,
     /// There is a second document in the text.

@@ -31,11 +31,36 @@ pub fn read(text: &str) -> Result<Tree, SyntaxError> {
         Err(error) if error.fault == Fault::TooDeep && has_more_brackets(text, MANY_BRACKETS) => {
             return Err(SyntaxError { at: None, ..error });
         }
+        Err(_) if text.contains('\t') => without_tabs(text),
         Err(_) => builder.unfinished(),
     };
-    let mut tree = unplaced::read(text)?;
+    let mut tree = unplaced::read(text).map_err(|error| tab(text, error))?;
     tree.take_places(&placed);
     Ok(tree)
+}
+
+/// The nodes of a text whose tabs are spaces. `serde_yaml` takes tabs in places where `saphyr-parser` does not, and a space
+/// is as long, so that the places are those of the text.
+fn without_tabs(text: &str) -> Tree {
+    let text = text.replace('\t', " ");
+    let mut builder = Builder::new(Keys::AsWritten, budget(&text));
+    match events(&text, 0..text.len(), &mut builder) {
+        Ok(()) => builder.finish_or_null(0),
+        Err(_) => builder.unfinished(),
+    }
+}
+
+/// The same error, which names the tab if that is what is wrong. Parsers name what they miss because of it.
+fn tab(text: &str, error: SyntaxError) -> SyntaxError {
+    let Some(at) = error.at.filter(|_| error.fault == Fault::Syntax) else { return error };
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let indentation = text[start..].split(|c: char| c != ' ' && c != '\t').next().unwrap_or_default();
+    match indentation.find('\t') {
+        Some(tab) => {
+            SyntaxError::new(Fault::Tab, start + tab, "a tab indents this line, and YAML takes only spaces there")
+        }
+        None => error,
+    }
 }
 
 /// Parses the one document in `range` of `text`, which begins at the start of a line. Each key of a map counts once, and
@@ -45,7 +70,7 @@ pub fn read(text: &str) -> Result<Tree, SyntaxError> {
 ///
 /// What is wrong with it, if `serde_yaml` does not take it either.
 pub fn parse(text: &str, range: Range<usize>) -> Result<Tree, SyntaxError> {
-    parse_placed(text, range.clone()).or_else(|error| second_try(text, range).ok_or(error))
+    parse_placed(text, range.clone()).or_else(|error| second_try(text, range).ok_or_else(|| tab(text, error)))
 }
 
 /// As [`parse`], of a text all of whose places are known.

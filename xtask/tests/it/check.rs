@@ -189,9 +189,9 @@ fn without_a_code_all_are_listed() {
     duplicate-key: a key is written twice in one map
     unknown-key: a key that the format does not have
     wrong-kind: a value of the wrong kind, such as a list where a string belongs
-    unknown-value: a value outside the set of allowed ones
+    unknown-value: a value that is not one of those allowed
     missing: something that must be there is not
-    duplicate: two parameters that claim the same thing
+    duplicate: two parameters or operations that claim the same thing
     unsupported: a part of the format that this version cannot turn into a client
     invalid-path: a path template that no URL can be made of
     invalid-base-url: a base URL that no request can be sent to

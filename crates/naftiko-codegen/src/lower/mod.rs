@@ -131,24 +131,28 @@ fn passes_over(folder: &Folder, companion: &[(String, Source)], report: &mut Rep
     let is_whole = folder.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
     let is_of_document = |file: &&File| companion.iter().any(|(name, _)| name == file.name());
     let (parts, files): (Vec<&File>, Vec<&File>) = folder.files.iter().partition(is_of_document);
-    let passed_over = parts.len() + files.into_iter().filter(|file| consumes_nothing(file, is_whole, report)).count();
+    let passed_over =
+        parts.len() + files.into_iter().filter(|file| consumes_nothing(file, folder, is_whole, report)).count();
     passed_over > 0 && passed_over == folder.files.len()
 }
 
 /// Whether a file is meant to consume nothing. One that consumes nothing is reported. `is_whole` is whether everything in
 /// the files was understood.
-fn consumes_nothing(file: &File, is_whole: bool, report: &mut Report) -> bool {
+fn consumes_nothing(file: &File, folder: &Folder, is_whole: bool, report: &mut Report) -> bool {
     let document = &file.document;
     if !file.entries.is_empty() || !document.consumes.is_empty() {
         return false;
     }
     let diagnostic = match document.kind {
         Kind::Exposes => {
-            Diagnostic::note(Code::NothingConsumed, "passed over: this file exposes, and consumes nothing")
+            Diagnostic::note(Code::NothingConsumed, "passed over: this file exposes, and consumes nothing").of_client()
         }
         Kind::Sandbox => {
             Diagnostic::note(Code::NothingConsumed, "passed over: this is the manifest of a sandbox, not a capability")
+                .of_client()
         }
+        Kind::OpenApi if folder.names_companion() => return false,
+        Kind::OpenApi => folder.unused_document(file.name()),
         // Something in it was not understood, which is reported.
         Kind::Capability if !is_whole => return false,
         Kind::Capability => {
@@ -157,7 +161,7 @@ fn consumes_nothing(file: &File, is_whole: bool, report: &mut Report) -> bool {
         }
     };
     report.push(diagnostic.at(&document.source, document.at, ""));
-    document.kind != Kind::Capability
+    matches!(document.kind, Kind::Exposes | Kind::Sandbox)
 }
 
 /// Reports what `codegen.toml` says of modules and operations that do not exist.

@@ -58,10 +58,10 @@ impl Project {
     }
 }
 
-/// The messages of the errors.
+/// The messages of the errors, those of one kind too.
 fn errors(generated: &Generated) -> Vec<&str> {
-    let errors = generated.diagnostics.iter().filter(|it| it.severity == Severity::Error);
-    errors.map(|it| it.message.as_str()).collect()
+    let each = generated.diagnostics.iter().flat_map(|it| std::iter::once(it).chain(&it.also));
+    each.filter(|it| it.severity == Severity::Error).map(|it| it.message.as_str()).collect()
 }
 
 /// A capability with one operation of one namespace.

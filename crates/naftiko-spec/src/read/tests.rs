@@ -194,6 +194,53 @@ fn text_that_is_not_yaml_is_reported_where_the_parser_gave_up() {
 }
 
 #[test]
+fn a_tab_that_indents_is_named() {
+    insta::assert_snapshot!(report("info:\n\tlabel: Pets\n"), @"
+    error[yaml-syntax]: not YAML: a tab indents this line, and YAML takes only spaces there
+     --> api.yaml:2:1
+      |
+    2 |     label: Pets
+      | ^^^^
+      |
+      = help: write spaces in place of the tab
+    ");
+    // Where YAML takes a tab, the places behind it are known all the same.
+    insta::assert_snapshot!(report("info:\tx\ncapability: {consumes: [{namespace: pets,\tbaseUrl: a}]}\t\n"), @"
+    error[wrong-kind]: `info` is a string, not a map
+     --> api.yaml:1:7
+      |
+    1 | info:    x
+      |          ^ expected a map
+
+    error[unknown-key]: an entry of `consumes` has no key `baseUrl`
+     --> api.yaml:2:43
+      |
+    2 | capability: {consumes: [{namespace: pets,    baseUrl: a}]}    
+      |                                              ^^^^^^^
+      |
+      = help: did you mean `baseUri`?
+    ");
+}
+
+#[test]
+fn a_version_of_the_format_that_is_not_known_is_named() {
+    let told = |version: &str| report(&format!("{version}\nconsumes: []\n"));
+    for known in ["naftiko: 0.5", "naftiko: 1.0.0-alpha2", "ikanos: '1.0.0-beta5'", "ikanos: 1.0.0", "naftiko: {name: x}"] {
+        assert_eq!(told(known), "");
+    }
+    insta::assert_snapshot!(told("naftiko: 1.1.0"), @"
+    warning[unknown-value]: version `1.1.0` of the format is not known
+     --> api.yaml:1:10
+      |
+    1 | naftiko: 1.1.0
+      |          ^^^^^ read as `1.0.0`
+      |
+      = help: check the client: what is new in this version is not in it
+    ");
+    assert!(told("ikanos: latest").contains("version `latest` of the format is not known"));
+}
+
+#[test]
 fn lines_may_end_as_on_windows() {
     insta::assert_snapshot!(report("capability: x\r\ninfo: {}\r\n"), @"
     error[wrong-kind]: `capability` is a string, not a map

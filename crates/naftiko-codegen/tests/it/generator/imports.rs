@@ -50,16 +50,16 @@ fn an_import_that_leads_nowhere_or_round_in_circles_is_told() {
         project.write("specs/shop/all.yaml", text);
         problems(&project)
     };
-    assert_eq!(told("imports: [./no.yaml]"), ["there is no file specs/shop/no.yaml"]);
+    assert_eq!(told("imports: [./no.yaml]"), ["there is no file `specs/shop/no.yaml`"]);
     assert_eq!(
         told("imports: [./all.yaml]"),
         [
-            "specs/shop/all.yaml imports itself, by way of the files it imports",
+            "`specs/shop/all.yaml` imports itself, by way of the files it imports",
             "the imported file has nothing to import"
         ][..1]
     );
     assert_eq!(told("imports: ['https://pets.example/x.yaml']"), ["\"https://pets.example/x.yaml\" is not a file"]);
-    assert_eq!(told("imports: [.]"), ["specs/shop is not a file"]);
+    assert_eq!(told("imports: [.]"), ["`specs/shop` is not a file"]);
     project.write("specs/shop/shared/pets.yaml", &capability("pets", "ListPets"));
     project.write("specs/shop/shared/two.yaml", "imports: [pets.yaml, pets.yaml]\n");
     project.write("specs/shop/all.yaml", "imports: [{from: shared/two.yaml, namespace: pet}]");
@@ -71,7 +71,7 @@ fn nothing_is_imported_from_outside_unless_the_configuration_says_so() {
     let project = Project::new();
     project.write("outside/pets.yaml", &capability("pets", "ListPets"));
     project.write("specs/shop/all.yaml", "imports: [../../outside/pets.yaml]");
-    assert_eq!(problems(&project), ["outside/pets.yaml is outside the folder of specs"]);
+    assert_eq!(problems(&project), ["`outside/pets.yaml` is outside the folder of specs"]);
     project.write("specs/shop/codegen.toml", "import-from = [\"../../outside\"]");
     assert_eq!(problems(&project), Vec::<String>::new());
     assert_eq!(modules(&project.generator().generate()), ["pets of shop/all.yaml"]);
