@@ -225,7 +225,9 @@ fn a_tab_that_indents_is_named() {
 #[test]
 fn a_version_of_the_format_that_is_not_known_is_named() {
     let told = |version: &str| report(&format!("{version}\nconsumes: []\n"));
-    for known in ["naftiko: 0.5", "naftiko: 1.0.0-alpha2", "ikanos: '1.0.0-beta5'", "ikanos: 1.0.0", "naftiko: {name: x}"] {
+    for known in
+        ["naftiko: 0.5", "naftiko: 1.0.0-alpha2", "ikanos: '1.0.0-beta5'", "ikanos: 1.0.0", "naftiko: {name: x}"]
+    {
         assert_eq!(told(known), "");
     }
     insta::assert_snapshot!(told("naftiko: 1.1.0"), @"
