@@ -100,8 +100,8 @@ pub enum Style {
 /// What an operation takes.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// Whether it must be given.
-    pub required: bool,
+    /// Whether it must be given; none if nothing is said, which the specification takes for a no.
+    pub required: Option<bool>,
     /// What it means.
     pub description: Option<String>,
     /// The forms it may have, in the order of the document.

@@ -1,6 +1,6 @@
 //! Operations from nodes: parameters of the path and their own, references followed, defaults of OpenAPI filled in.
 
-use naftiko_syntax::Value;
+use naftiko_syntax::{Node, Value};
 
 use crate::located::Located;
 use crate::numbers::Numbers;
@@ -167,7 +167,8 @@ impl Reader {
     fn body(&self, at: &Located) -> Option<Body> {
         let at = self.references.follow(at)?;
         let contents = at.get("content").map(|content| self.contents(&content)).unwrap_or_default();
-        let (required, description) = (at.is("required"), at.text("description"));
+        let required = at.node().get("required").and_then(Node::bool);
+        let description = at.text("description");
         Some(Body { required, description, contents, place: at.place() })
     }
 
@@ -402,7 +403,7 @@ components:
         let both = any(&[("basic", SecurityScheme::Basic), ("key", key)]);
         assert_eq!(put.security.as_ref().unwrap(), &[both, any(&[("nothing", SecurityScheme::Other)])]);
         let body = put.body.as_ref().unwrap();
-        assert!(body.required);
+        assert_eq!(body.required, Some(true));
         let content = &body.contents[0];
         assert_eq!(content.media_type, "multipart/form-data");
         let encoding = Encoding {

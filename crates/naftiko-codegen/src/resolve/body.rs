@@ -3,11 +3,11 @@
 use naftiko_openapi::{
     Body as DocumentBody, Content as DocumentContent, Encoding as FieldEncoding, Property, Schema, Shape, Use,
 };
-use naftiko_spec::{At, Code, Content as Spec, Data, Diagnostic, Parameter, Spanned, Template};
+use naftiko_spec::{At, Code, Content as Spec, Data, Diagnostic, Parameter, Spanned, Template, Type};
 
 use super::entry::input_name;
 use super::escape::escapes;
-use super::input::{Inputs, is_required};
+use super::input::{Inputs, is_required, report_types};
 use super::media::Media;
 use super::operation::{Content as Offered, Decided, DecidedBy, Described, Input, Origin, Serialization};
 use super::rules::{self, Kind};
@@ -15,6 +15,9 @@ use super::style::Schemas;
 use super::template::NamedInput;
 use super::value::{Body, Content, Form, Json, Piece, Place, Style, Value};
 use super::{header, media, style, text};
+
+/// Unions within unions are looked into so far.
+const DEEPEST_UNION: u32 = 4;
 
 /// How the fields of a body are encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,16 +222,46 @@ fn describe_field(inputs: &mut Inputs<'_, '_>, field: &Parameter, input: &mut In
             serialization
         }
     };
-    let kind = found.as_ref().map_or(Kind::Object, |schema| Kind::of(schema, serialization));
-    // A declared list or object leaves room for any structure, and a part for anything.
-    let declared = input.declared.filter(|it| !matches!(it, naftiko_spec::Type::Array | naftiko_spec::Type::Object));
-    let declared = declared.filter(|_| !matches!(serialization, Serialization::Part | Serialization::Parts));
-    input.described = Some(Described {
-        name: property.name.clone(),
-        schema: property.schema.clone(),
-        serialization,
-        counts: rules::document_type_counts(declared, kind).value,
-    });
+    let described =
+        |counts| Described { name: property.name.clone(), schema: property.schema.clone(), serialization, counts };
+    let is_json = matches!(wanted, Media::Json);
+    let kinds = match &found {
+        Some(schema) if is_json => kinds_in_json(schemas, schema, 0),
+        Some(schema) if !matches!(serialization, Serialization::Part | Serialization::Parts) => {
+            vec![Kind::of(schema, serialization)]
+        }
+        // A part may be anything.
+        _ => Vec::new(),
+    };
+    // Of a form, a declared list or object leaves room for any structure.
+    let is_compound = |it: &Type| matches!(it, Type::Array | Type::Object);
+    let declared = input.declared.filter(|it| is_json || !is_compound(it));
+    let (Some(declared), Some(kind)) = (declared, kinds.first()) else {
+        input.described = Some(described(true));
+        return;
+    };
+    let of_each = kinds.iter().map(|kind| rules::document_type_counts(Some(declared), *kind));
+    // A type that leaves room for one of several leaves room for them.
+    let counts = of_each.min_by_key(|it| (it.is_conflict, !it.value));
+    let Some(counts) = counts else { return };
+    let place = found.as_ref().map_or(&body.place, |found| &found.place).clone();
+    report_types(inputs, field, &place, (declared, *kind), &counts);
+    input.described = Some(described(counts.value));
+}
+
+/// The kinds of the values of a field of a JSON body; none if it may be anything.
+fn kinds_in_json(schemas: Schemas<'_>, schema: &Schema, depth: u32) -> Vec<Kind> {
+    match &schema.shape {
+        Shape::Any => Vec::new(),
+        Shape::OneOf { variants, .. } if depth < DEEPEST_UNION => {
+            let kinds = |variant| schemas.get(variant).map(|schema| kinds_in_json(schemas, &schema, depth + 1));
+            let all: Vec<Vec<Kind>> = variants.iter().filter_map(kinds).collect();
+            if all.iter().any(Vec::is_empty) { Vec::new() } else { all.concat() }
+        }
+        Shape::OneOf { .. } => Vec::new(),
+        Shape::Array { .. } | Shape::Object { .. } => vec![Kind::of(schema, Serialization::Document)],
+        _ => vec![Kind::of(schema, Serialization::Style(Form::Plain))],
+    }
 }
 
 /// Takes the body that the OpenAPI document describes, where the capability file says no more than that there is one.
@@ -292,7 +325,11 @@ fn body_required(
         return Decided::default(false);
     };
     let capability = said.and_then(|said| said.required.as_ref());
-    let decided = rules::required(capability.map(|it| it.value), Some(body.required));
+    let decided = rules::required(capability.map(|it| it.value), body.required);
+    // Capability files say it of every body, so that a document which denies it knows better.
+    if decided.value && body.required != Some(false) {
+        return decided;
+    }
     if let (true, Some(said)) = (decided.is_conflict, capability) {
         inputs.report.push(
             Diagnostic::warning(Code::Conflict, "the companion requires the body: it stays optional")
@@ -304,7 +341,7 @@ fn body_required(
     }
     // Documents often leave `required` out of a body that the server cannot do without.
     let needs = schema.is_some_and(has_required_fields) || content.schema.is_none() && said.is_none();
-    Decided { value: body.required || needs, by: DecidedBy::Document, is_conflict: false }
+    Decided { value: needs, by: DecidedBy::Document, is_conflict: false }
 }
 
 /// A JSON body, of the schema that the document has for it.

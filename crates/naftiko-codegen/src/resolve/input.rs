@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
 use naftiko_openapi::{
-    Location as DocumentLocation, Numbers, Operation as Counterpart, Parameter as DocumentParameter,
+    Location as DocumentLocation, Numbers, Operation as Counterpart, Parameter as DocumentParameter, Schema, Shape,
 };
 use naftiko_spec::{At, Code, Data, Diagnostic, Location, Parameter, Resource, Spanned, Template, ToolInput, Type};
 use naftiko_spec::{Operation as Spec, Source};
@@ -21,7 +21,7 @@ use super::server::Services;
 use super::style::{self, Schemas};
 use super::target::Target;
 use super::template::{NamedInput, Templates};
-use super::value::{Place, Value};
+use super::value::{Json, Place, Value};
 use super::{body, counterpart, header, text};
 use crate::report::Report;
 
@@ -130,6 +130,7 @@ pub(super) fn collect<'r, 'a>(
     if let Some(media_type) = media_type.filter(|it| it != "application/json" && header::is_json(it)) {
         inputs.fix("Content-Type", Place::Header, Value::Text(media_type), Origin::Derived);
     }
+    fix_constants(&mut inputs);
     let problem = inputs.templates.problem;
     named_inputs(&mut inputs, &effective);
     if let Some(problem) = problem {
@@ -456,19 +457,81 @@ fn describe(inputs: &mut Inputs<'_, '_>, input: &mut Input, parameter: &Paramete
     let Some(kind) = kind else { return };
     let Some(declared) = parameter.ty.as_ref().map(|ty| ty.value) else { return };
     let counts = rules::document_type_counts(Some(declared), kind);
-    if counts.is_conflict {
-        let (kind, declared) = (kind.as_str(), rules::type_word(declared));
-        let message = format!("the companion has `{}` as {kind}: it stays {declared}", parameter.name.value);
-        inputs.report.push(
-            Diagnostic::warning(Code::Conflict, message)
-                .at(context.source(), parameter.name.at, "")
-                .at_span(&found.place.source, found.place.span.clone(), "the companion")
-                .help("correct the type where it is wrong"),
-        );
-    }
+    report_types(inputs, parameter, &found.place, (declared, kind), &counts);
     if let Some(described) = &mut input.described {
         described.counts = counts.value;
     }
+}
+
+/// Gives inputs that must be sent the only value that the OpenAPI document has for them.
+fn fix_constants(inputs: &mut Inputs<'_, '_>) {
+    let schemas = inputs.context.schemas;
+    // What a template names, the caller must give.
+    let is_named = |inputs: &Inputs<'_, '_>, name: &str| inputs.templates.inputs.iter().any(|it| it.name == name);
+    for index in 0..inputs.all.len() {
+        let input = &inputs.all[index];
+        if !input.required.value || input.value.is_some() || is_named(inputs, &input.wire_name) {
+            continue;
+        }
+        // Outside of JSON, a number and its text are the same.
+        let counts = |it: &&Described| !it.schema.nullable && (it.counts || input.place != Place::Field);
+        let Some(described) = input.described.as_ref().filter(counts) else { continue };
+        let Some(constant) = schemas.get(&described.schema).and_then(|schema| constant(&schema)) else { continue };
+        let value = match (&input.place, constant) {
+            (Place::Field, constant) => Value::Json(constant),
+            (_, Json::Text(text) | Json::Number(text)) => Value::Text(text),
+            (_, Json::Bool(value)) => Value::Text(value.to_string()),
+            _ => continue,
+        };
+        let can_be = |text: &Value| match text {
+            Value::Text(text) => can_be_sent(text, &input.place),
+            _ => true,
+        };
+        if can_be(&value) {
+            inputs.all[index].value = Some(value);
+        }
+    }
+}
+
+/// The only value that a schema allows.
+fn constant(schema: &Schema) -> Option<Json> {
+    match &schema.shape {
+        Shape::String { values, .. } => match values.as_slice() {
+            [only] => Some(Json::Text(only.clone())),
+            _ => None,
+        },
+        Shape::Integer { values, .. } => match values.as_slice() {
+            [only] => Some(Json::Number(only.to_string())),
+            _ => None,
+        },
+        Shape::Boolean { value } => value.map(Json::Bool),
+        _ => None,
+    }
+}
+
+/// Reports that the two files contradict each other on the type of an input, if they do.
+pub(super) fn report_types(
+    inputs: &mut Inputs<'_, '_>,
+    parameter: &Parameter,
+    place: &naftiko_openapi::Place,
+    (declared, kind): (Type, Kind),
+    counts: &Decided<bool>,
+) {
+    if !counts.is_conflict {
+        return;
+    }
+    let (kind, declared) = (kind.as_str(), rules::type_word(declared));
+    let result = match counts.value {
+        true => format!("it is taken as that, and not as {declared}"),
+        false => format!("it stays {declared}"),
+    };
+    let message = format!("the companion has `{}` as {kind}: {result}", parameter.name.value);
+    inputs.report.push(
+        Diagnostic::warning(Code::Conflict, message)
+            .at(inputs.context.source(), parameter.name.at, "")
+            .at_span(&place.source, place.span.clone(), "the companion")
+            .help("correct the type where it is wrong"),
+    );
 }
 
 /// Gives an input what a parameter of the OpenAPI document says. Returns the kind of its values, where its type can count.

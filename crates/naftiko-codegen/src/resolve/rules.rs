@@ -7,6 +7,7 @@
 //! | | says no | says yes | no | yes |
 //! | the type of an input | does not say | says | the document | no |
 //! | | says one that leaves room for the document's | says | the document | no |
+//! | | says a number or a boolean | says a text | the document | yes |
 //! | | says another | says | the capability file | yes |
 //! | a text | is a part of the document's, or is cut off | says | the document | no |
 //! | | says something of its own | any | the capability file | no |
@@ -22,10 +23,13 @@
 //! | what is sent to another host | any | says a way for the operation | that secret | a note |
 //! | | any | does not say | no secret | a note |
 //!
-//! Two cases differ. A contradicting type of a field of a JSON body is not reported. A whole body that the OpenAPI document
-//! describes is required if the document says so, or if its schema has required fields, even where the capability file says
-//! yes or nothing; only a contradicting `required: false` counts. `body.rs` decides that, and `counterpart.rs` reports an
-//! operation whose method or path differs between the two files.
+//! Where the two contradict each other on a type, the form wins that every value fits into: a number with many digits, or
+//! with zeros in front, is only whole as a text. A field of a JSON body that is declared as a list or an object is any JSON
+//! then.
+//!
+//! One case differs. Capability files say of nearly every whole body that it is required. So a document that denies it
+//! counts, unless its schema has required fields; these require the body also where neither file says so. `body.rs` decides
+//! that, and `counterpart.rs` reports an operation whose method or path differs between the two files.
 //!
 //! What the OpenAPI document does not say is as the capability file says, or as the format assumes. What a capability file
 //! says of every operation alike (`type: object` of a body, JSON of a response) does not contradict anything.
@@ -54,7 +58,9 @@ pub(super) fn required(capability: Option<bool>, document: Option<bool>) -> Deci
 pub(super) fn document_type_counts(capability: Option<SpecType>, document: Kind) -> Decided<bool> {
     match capability {
         Some(declared) if !leaves_room(declared, document) => {
-            Decided { value: false, by: DecidedBy::Capability, is_conflict: true }
+            let value = is_safer(document, declared);
+            let by = if value { DecidedBy::Document } else { DecidedBy::Capability };
+            Decided { value, by, is_conflict: true }
         }
         _ => Decided::new(true, DecidedBy::Document),
     }
@@ -229,6 +235,16 @@ fn leaves_room(declared: SpecType, document: Kind) -> bool {
     }
 }
 
+/// Whether every value of a declared type fits into the kind that the OpenAPI document has, and more.
+fn is_safer(document: Kind, declared: SpecType) -> bool {
+    let is_number = matches!(declared, SpecType::Integer | SpecType::Number);
+    match document {
+        Kind::Text | Kind::Enum => is_number || declared == SpecType::Boolean,
+        Kind::Decimal => is_number,
+        _ => false,
+    }
+}
+
 /// A declared type in a message.
 pub(super) fn type_word(ty: SpecType) -> &'static str {
     match ty {
@@ -313,9 +329,32 @@ mod tests {
         ] {
             for kind in all {
                 let decided = document_type_counts(declared, kind);
-                assert_eq!(decided.value, fits.contains(&kind), "{declared:?} {kind:?}");
-                assert_eq!(decided.is_conflict, !decided.value, "{declared:?} {kind:?}");
+                assert_eq!(decided.is_conflict, !fits.contains(&kind), "{declared:?} {kind:?}");
+                assert!(decided.value || decided.is_conflict, "{declared:?} {kind:?}");
             }
+        }
+    }
+
+    #[test]
+    fn where_types_contradict_each_other_a_text_wins_over_a_number() {
+        use SpecType as S;
+        for (declared, kind, document_wins) in [
+            (S::Number, Kind::Text, true),
+            (S::Number, Kind::Enum, true),
+            (S::Integer, Kind::Text, true),
+            (S::Integer, Kind::Decimal, true),
+            (S::Boolean, Kind::Text, true),
+            (S::Boolean, Kind::Decimal, false),
+            (S::Integer, Kind::Number, false),
+            (S::Number, Kind::Boolean, false),
+            (S::String, Kind::Integer, false),
+            (S::String, Kind::Number, false),
+            (S::Array, Kind::Text, false),
+            (S::Object, Kind::Text, false),
+        ] {
+            let by = if document_wins { DecidedBy::Document } else { DecidedBy::Capability };
+            let decided = Decided { value: document_wins, by, is_conflict: true };
+            assert_eq!(document_type_counts(Some(declared), kind), decided, "{declared:?} {kind:?}");
         }
     }
 }
