@@ -105,6 +105,11 @@ impl<'c> Call<'c> {
         self.content.redactor(&self.shared.base).and(self.secrets.iter().map(ExposeSecret::expose_secret))
     }
 
+    /// When the time of the whole call is up.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
     /// The secrets that authentication added, and the span of the call.
     pub(crate) fn into_parts(self) -> (Vec<SecretString>, Trace) {
         (self.secrets, self.trace)

@@ -97,7 +97,8 @@ pub enum ErrorKind {
     Status,
     /// The server answered 2xx, but not with what was asked for, or with what cannot be unpacked.
     Decode,
-    /// The server answered 2xx, but with more than the limit of the request.
+    /// The server answered 2xx, but with more than the limit of the request, or with what takes too much memory once it is
+    /// decoded.
     TooLarge,
     /// The server answered 2xx, but what came could not be written to where it should go
     /// ([`Download::write_to`](crate::Download::write_to)). The writer's own error is the
@@ -262,8 +263,19 @@ impl Error {
             Misfit::Syntax(what) => {
                 format!("the answer, {}, is not {name}: {}", describe(&answer, redactor), line(what))
             }
+            Misfit::Nothing { .. } | Misfit::TooLate | Misfit::TooLarge => {
+                format!("the answer {}", unfit(misfit, redactor))
+            }
         };
-        Self::new(ErrorKind::Decode, Some(operation), &problem).with_answer(answer, redactor)
+        let mut this = Self::new(kind_of(misfit), Some(operation), &problem);
+        if let Misfit::Nothing { .. } = misfit {
+            // It may say why.
+            let message = ServerMessage::of_failure(answer.status, &answer.headers, &answer.body, redactor);
+            this.0.said = Some(Said { answer, message, description: String::new() });
+            return this;
+        }
+        this.0.passing = false;
+        this.with_answer(answer, redactor)
     }
 
     /// An answer that is of another kind than was asked for.
@@ -288,8 +300,11 @@ impl Error {
             }
             Misfit::Syntax(problem) => format!("{what} is not {}: {}", format.name(), line(problem)),
             Misfit::Feature(feature) => format!("{what} is understood with the feature `{feature}` of naftiko-client"),
+            Misfit::Nothing { .. } | Misfit::TooLate | Misfit::TooLarge => {
+                format!("{what} {}", unfit(misfit, redactor))
+            }
         };
-        Self::new(ErrorKind::Decode, Some(operation), &problem)
+        Self::new(kind_of(misfit), Some(operation), &problem)
     }
 
     /// An item of a stream that is longer than it may be.
@@ -468,6 +483,30 @@ fn describe(answer: &Answer, redactor: &Redactor) -> String {
         }
         _ if answer.body.is_empty() => "no body".to_owned(),
         _ => format!("{} bytes of {}", answer.body.len(), content(answer, redactor)),
+    }
+}
+
+/// The kind of the error of what does not decode.
+fn kind_of(misfit: &Misfit) -> ErrorKind {
+    match misfit {
+        Misfit::TooLate => ErrorKind::Timeout,
+        Misfit::TooLarge => ErrorKind::TooLarge,
+        _ => ErrorKind::Decode,
+    }
+}
+
+/// What is wrong with a response, or an item of one, that cannot be taken as a whole.
+fn unfit(misfit: &Misfit, redactor: &Redactor) -> String {
+    let list = |keys: &[String]| keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+    match misfit {
+        Misfit::Nothing { required, found } => {
+            let first: Vec<_> = required.iter().take(5).map(|key| (*key).to_owned()).collect();
+            let more = if required.len() > first.len() { ", …" } else { "" };
+            let found = if found.is_empty() { "no keys".to_owned() } else { redactor.line(&list(found)) };
+            format!("has nothing of what it must have ({}{more}): it has {found}", list(&first))
+        }
+        Misfit::TooLate => "could not be decoded before the time of the call was up".to_owned(),
+        _ => "takes more memory than eight times the limit of the request".to_owned(),
     }
 }
 

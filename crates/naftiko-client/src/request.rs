@@ -18,7 +18,7 @@ use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::answer::decode::{Decode, DecodeFn, Picked, Serde};
+use crate::answer::decode::{Decode, DecodeFn, Decoded, Picked, Serde};
 use crate::answer::download::Download;
 use crate::answer::events::{Events, Lines};
 use crate::answer::format::Format;
@@ -208,8 +208,8 @@ impl<T> Request<T> {
     /// As [`send`](Self::send).
     pub async fn send_response(self) -> Result<Response<T>, Error> {
         let answered = self.draft.answering().await?;
-        let body = answered.decode(self.decode)?;
-        Ok(answered.response.with_body(body))
+        let Decoded { value, unexpected } = answered.decode(self.decode)?;
+        Ok(answered.response.with_body(value, unexpected))
     }
 
     /// Sends the request and gives the whole response, its body as it came.

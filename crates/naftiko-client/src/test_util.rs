@@ -26,7 +26,7 @@ pub use rules::{Rule, Times};
 pub use sent::{Call, Sent, SentPart};
 pub use when::{FailsWith, When};
 
-use crate::data::Slot;
+use crate::data::{How, Limits, Problem, Slot, read_json};
 
 /// A value of an answer, from JSON as the server would send it. What JSON does not have is as it is when a server leaves it
 /// out.
@@ -44,14 +44,14 @@ use crate::data::Slot;
 #[track_caller]
 pub fn from_json<T: Slot + Default>(json: serde_json::Value) -> T {
     let mut value = T::default();
-    match crate::answer::format::Format::Json.fill(json.to_string().as_bytes(), &mut value) {
-        Ok(()) => value,
-        Err(crate::answer::format::Misfit::Data { path, problem }) if path.is_empty() => {
-            panic!("the JSON does not decode: {problem}")
-        }
-        Err(crate::answer::format::Misfit::Data { path, problem }) => {
-            panic!("the JSON does not decode: {path}: {problem}")
-        }
+    let how = How { limits: Limits::none(), is_text: false, needs_some: false };
+    match read_json(&mut value, &json.to_string(), how) {
+        Ok(unexpected) => match unexpected.first() {
+            Some(first) => panic!("the JSON does not decode: {first}"),
+            None => value,
+        },
+        Err(Problem::Kind { path, problem }) if path.is_empty() => panic!("the JSON does not decode: {problem}"),
+        Err(Problem::Kind { path, problem }) => panic!("the JSON does not decode: {path}: {problem}"),
         Err(_) => panic!("the JSON does not decode: {json}"),
     }
 }

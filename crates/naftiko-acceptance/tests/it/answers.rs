@@ -7,7 +7,7 @@ use std::fs;
 use std::time::{Duration, UNIX_EPOCH};
 
 use naftiko_acceptance::clerk_client::organizations::Organizations;
-use naftiko_acceptance::clerk_client::{Client, Error, ErrorKind, Result, Sending, Value, json, types};
+use naftiko_acceptance::clerk_client::{Client, Error, ErrorKind, Result, Sending, json, types};
 use naftiko_client::DeserializeOwned;
 use naftiko_test_server::Answer;
 
@@ -173,13 +173,15 @@ async fn a_page_of_organizations_has_its_items_and_the_total() {
 }
 
 #[tokio::test]
-async fn a_value_of_a_wrong_type_fails_with_its_place_and_the_body() {
-    let error = read("organizations_with_a_wrong_type.json", list_organizations).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Decode);
-    insta::assert_snapshot!(error, @"ListOrganizations: 200 OK: the answer does not decode: data[1].created_at: expected a whole number, found a string");
-    assert_eq!(error.body().unwrap(), &text("organizations_with_a_wrong_type.json"));
-    let body: Value = error.body_as().unwrap();
-    assert_eq!(body["data"][1]["created_at"], "2025-08-12T12:00:00Z");
+async fn a_value_of_a_wrong_type_is_kept_and_named_with_its_place() {
+    let page = read("organizations_with_a_wrong_type.json", list_organizations).await.unwrap();
+    let organization = &page.data[1];
+    assert_eq!(organization.created_at, 0);
+    assert!(organization.extra.missing().contains(&"created_at"));
+    let unexpected = &organization.extra.unexpected()[0];
+    insta::assert_snapshot!(unexpected, @"created_at: expected a whole number, found a string");
+    assert_eq!(unexpected.json(), "\"2025-08-12T12:00:00Z\"");
+    assert_eq!(page.data[0].extra.unexpected(), []);
 }
 
 #[tokio::test]
@@ -458,9 +460,14 @@ async fn an_answer_that_is_no_object_is_an_error_and_no_empty_organization() {
         ("null", "GetOrganization: 200 OK: the answer does not decode: expected an object, found null"),
         ("[]", "GetOrganization: 200 OK: the answer does not decode: expected an object, found a list"),
         (
+            r#"{"error": "down"}"#,
+            "GetOrganization: 200 OK: the answer has nothing of what it must have (`object`, `id`, `name`, `slug`, \
+             `has_image`, …): it has `error`: down",
+        ),
+        (
             r#"{"id": "#,
             "GetOrganization: 200 OK: the answer, 7 bytes of application/json, is not JSON: \
-             EOF while parsing a value at line 1 column 6",
+             it ends where a value is expected at line 1 column 8",
         ),
     ] {
         let error: Error = answered(Answer::json(body), get_organization).await.unwrap_err();

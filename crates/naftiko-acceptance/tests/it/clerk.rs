@@ -6,7 +6,7 @@ use naftiko_acceptance::clerk_client::{ErrorKind, Nullable, Part, Value, json, t
 use naftiko_test_server::{Received, Server};
 use types::ListInstanceOrganizationInvitationsStatus as InvitationStatus;
 
-use crate::common::{SECRET, client};
+use crate::common::{SECRET, client, server};
 
 /// A request as it must come over the wire.
 fn request(server: &Server, line: &str, body: Option<&str>) -> Received {
@@ -51,7 +51,7 @@ macro_rules! assert_sent {
 
 #[tokio::test]
 async fn lists_of_organizations_are_asked_for_with_these_bytes() {
-    let server = Server::start().await;
+    let server = server().await;
     let organizations = client(&server).organizations();
 
     assert_sent!(server, organizations.list_organizations(), "GET /organizations");
@@ -75,7 +75,7 @@ async fn lists_of_organizations_are_asked_for_with_these_bytes() {
 
 #[tokio::test]
 async fn an_organization_is_created_read_and_deleted_with_these_bytes() {
-    let server = Server::start().await;
+    let server = server().await;
     let organizations = client(&server).organizations();
 
     assert_sent!(
@@ -113,7 +113,7 @@ async fn an_organization_is_created_read_and_deleted_with_these_bytes() {
 
 #[tokio::test]
 async fn null_is_sent_where_it_was_set_and_absent_is_not() {
-    let server = Server::start().await;
+    let server = server().await;
     let organizations = client(&server).organizations();
     let update = types::UpdateOrganizationBody::new;
 
@@ -133,7 +133,7 @@ async fn null_is_sent_where_it_was_set_and_absent_is_not() {
 
 #[tokio::test]
 async fn metadata_are_merged_key_by_key_and_null_removes_one() {
-    let server = Server::start().await;
+    let server = server().await;
     let organizations = client(&server).organizations();
 
     let body = types::MergeOrganizationMetadataBody::new()
@@ -155,7 +155,7 @@ async fn metadata_are_merged_key_by_key_and_null_removes_one() {
 
 #[tokio::test]
 async fn billing_is_read_and_changed_with_these_bytes() {
-    let server = Server::start().await;
+    let server = server().await;
     let organizations = client(&server).organizations();
 
     assert_sent!(
@@ -191,7 +191,7 @@ async fn billing_is_read_and_changed_with_these_bytes() {
 
 /// Uploads a logo for `org_1`, and gives back the request and its boundary.
 async fn uploaded(file: impl Into<Part>, user: Option<&str>) -> (Server, Received, String) {
-    let server = Server::start().await;
+    let server = server().await;
     let mut upload = client(&server).organizations().upload_organization_logo("org_1", file);
     if let Some(user) = user {
         upload = upload.uploader_user_id(user);
@@ -243,7 +243,7 @@ async fn a_logo_is_streamed_from_disk() {
 
 #[tokio::test]
 async fn a_logo_that_is_not_there_fails_the_call_before_anything_is_sent() {
-    let server = Server::start().await;
+    let server = server().await;
     let logo = Part::file("no/such/logo.png");
     let error = client(&server).organizations().upload_organization_logo("org_1", logo).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
@@ -253,7 +253,7 @@ async fn a_logo_that_is_not_there_fails_the_call_before_anything_is_sent() {
 
 #[tokio::test]
 async fn lists_of_invitations_are_asked_for_with_these_bytes() {
-    let server = Server::start().await;
+    let server = server().await;
     let invitations = client(&server).organization_invitations();
 
     assert_sent!(server, invitations.list_instance_organization_invitations(), "GET /organization_invitations");
@@ -291,7 +291,7 @@ async fn lists_of_invitations_are_asked_for_with_these_bytes() {
 
 #[tokio::test]
 async fn a_status_is_one_of_an_enum_or_any_text() {
-    let server = Server::start().await;
+    let server = server().await;
     for (status, text) in [
         (InvitationStatus::Pending, "pending"),
         (InvitationStatus::Accepted, "accepted"),
@@ -311,7 +311,7 @@ async fn a_status_is_one_of_an_enum_or_any_text() {
 
 #[tokio::test]
 async fn an_invitation_is_sent_with_what_was_set() {
-    let server = Server::start().await;
+    let server = server().await;
     let invitations = client(&server).organization_invitations();
 
     let ada = types::CreateOrganizationInvitationBody::new("ada@example.com", "org:member");
@@ -344,7 +344,7 @@ async fn an_invitation_is_sent_with_what_was_set() {
 
 #[tokio::test]
 async fn several_invitations_are_sent_as_a_list() {
-    let server = Server::start().await;
+    let server = server().await;
     let invitations = client(&server).organization_invitations();
     let invite = types::CreateOrganizationInvitationBulkBodyItem::new;
     // The capability calls this body an object; the API takes an array.
@@ -361,7 +361,7 @@ async fn several_invitations_are_sent_as_a_list() {
 
 #[tokio::test]
 async fn a_revocation_without_a_body_sends_none() {
-    let server = Server::start().await;
+    let server = server().await;
     let invitations = client(&server).organization_invitations();
     let line = "POST /organizations/org_1/invitations/inv_9/revoke";
     let body = types::RevokeOrganizationInvitationBody::new;

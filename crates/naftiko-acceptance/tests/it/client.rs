@@ -4,14 +4,14 @@
 use std::time::Duration;
 
 use naftiko_acceptance::clerk_client::{Client, ErrorKind, Value, json};
-use naftiko_test_server::{Answer, Server};
+use naftiko_test_server::Answer;
 use proptest::prelude::*;
 
-use crate::common::{SECRET, client};
+use crate::common::{SECRET, client, server};
 
 #[tokio::test]
 async fn hostile_ids_stay_in_their_segment() {
-    let server = Server::start().await;
+    let server = server().await;
     let invitations = client(&server).organization_invitations();
     for (id, segment) in [
         ("%2e%2e", "%252e%252e"),
@@ -35,7 +35,7 @@ async fn hostile_ids_stay_in_their_segment() {
 
 #[tokio::test]
 async fn an_id_that_leads_to_another_resource_is_refused_and_nothing_is_sent() {
-    let server = Server::start().await;
+    let server = server().await;
     let invitations = client(&server).organization_invitations();
     for (id, what) in [("", "is empty"), (".", "is \".\""), ("..", "is \"..\"")] {
         let error = invitations.revoke_organization_invitation(id, "inv_9").send().await.unwrap_err();
@@ -54,7 +54,7 @@ async fn an_id_that_leads_to_another_resource_is_refused_and_nothing_is_sent() {
 #[test]
 fn any_text_arrives_as_it_was_given_or_is_refused() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let server = runtime.block_on(Server::start());
+    let server = runtime.block_on(server());
     let client = client(&server);
     let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
     let text = || prop_oneof![any::<String>(), r"[.%/\\?#+&= a-c\r\n]{0,6}"];
@@ -84,7 +84,7 @@ fn any_text_arrives_as_it_was_given_or_is_refused() {
 
 #[tokio::test]
 async fn what_the_capability_does_not_mention_can_be_sent_all_the_same() {
-    let server = Server::start().await;
+    let server = server().await;
     server.answer(Answer::new("200 OK", &[("x-total", "2")], r#"{"data":[],"total_count":2}"#));
     let response = client(&server)
         .organizations()
@@ -112,7 +112,7 @@ async fn an_answer_comes_as_a_type_of_the_caller() {
         id: String,
         name: Option<String>,
     }
-    let server = Server::start().await;
+    let server = server().await;
     let body = r#"{"object":"organization","id":"org_1","unknown":[1]}"#;
     server.answer(Answer::json(body));
     server.answer(Answer::json(body));
@@ -125,7 +125,7 @@ async fn an_answer_comes_as_a_type_of_the_caller() {
 
 #[tokio::test]
 async fn requests_can_be_sent_from_many_tasks() {
-    let server = Server::start().await;
+    let server = server().await;
     let organizations = client(&server).organizations();
     let calls = (0..8).map(|n| tokio::spawn(organizations.get_organization(format!("org_{n}")).send()));
     for call in calls.collect::<Vec<_>>() {
@@ -151,7 +151,7 @@ fn a_client_without_a_usable_secret_is_not_built() {
 
 #[tokio::test]
 async fn nothing_prints_the_secret() {
-    let server = Server::start().await;
+    let server = server().await;
     // A server that repeats what it got.
     server.answer(Answer::new("401 Unauthorized", &[("x-echo", SECRET)], format!(r#"{{"error":"bad {SECRET}"}}"#)));
     let client = client(&server);

@@ -9,6 +9,13 @@ use naftiko_test_server::{Answer, Server};
 
 pub(crate) const SECRET: &str = "sk_test_9f8e7d6c5b4a";
 
+/// A server whose response has something of what each operation must have.
+pub(crate) async fn server() -> Server {
+    let server = Server::start().await;
+    server.always(Answer::json(r#"{"object":"","id":"","data":[],"total_count":0}"#));
+    server
+}
+
 /// A client of `server` that sends a call once: what is told of one failure is tested here.
 pub(crate) fn client(server: &Server) -> Client {
     Client::builder().secret(SECRET).base_url(server.url()).retries(Retries::none()).build().unwrap()

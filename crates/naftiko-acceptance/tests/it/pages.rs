@@ -139,7 +139,7 @@ async fn a_server_that_ignores_the_offset_is_an_error_and_no_endless_list() {
 #[tokio::test]
 async fn an_error_in_the_middle_comes_after_the_items_before_it() {
     let limited = Answer::new("429 Too Many Requests", &[("retry-after", "2")], text("error_429.json"));
-    let wrong = Answer::json(r#"{"data":[{"id":"b"},{"id":[]}],"total_count":3}"#);
+    let wrong = Answer::json(r#"{"error":"down"}"#);
     for (answer, kind) in [(limited, ErrorKind::Status), (wrong, ErrorKind::Decode)] {
         let server = server([page(&["a"], 3), answer]).await;
         let (items, error) = ids(organizations(&server).list_organizations().items()).await;

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::answer::format::{Format, Misfit};
-use crate::data::Slot;
+use crate::data::{Limits, Slot, Unexpected};
 
 /// A way to decode a response, and the type that this gives.
 ///
@@ -19,20 +19,38 @@ pub trait Decode {
 
     /// Decodes a body; one that is empty as `null`.
     #[doc(hidden)]
-    fn decode(format: Format, body: &[u8]) -> Result<Self::Output, Misfit>;
+    fn decode(body: Body<'_>) -> Result<Decoded<Self::Output>, Misfit>;
 }
 
 /// [`Decode::decode`] of some type.
-pub(crate) type DecodeFn<T> = fn(Format, &[u8]) -> Result<T, Misfit>;
+pub(crate) type DecodeFn<T> = fn(Body<'_>) -> Result<Decoded<T>, Misfit>;
+
+/// A body that is to be decoded.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<'b> {
+    pub(crate) format: Format,
+    pub(crate) bytes: &'b [u8],
+    /// How much time and memory that may take. They hold for what this crate reads; a type of the caller's own reads as it
+    /// does, and keeps of a response what it wants.
+    pub(crate) limits: Limits,
+}
+
+/// A body that is decoded.
+#[derive(Debug)]
+pub struct Decoded<T> {
+    pub(crate) value: T,
+    /// What did not fit, and is named nowhere in the value.
+    pub(crate) unexpected: Vec<Unexpected>,
+}
 
 /// Read by code that is compiled in this crate for all types.
 impl<T: Slot + Default> Decode for T {
     type Output = T;
 
-    fn decode(format: Format, body: &[u8]) -> Result<T, Misfit> {
+    fn decode(body: Body<'_>) -> Result<Decoded<T>, Misfit> {
         let mut value = T::default();
-        format.fill(body, &mut value)?;
-        Ok(value)
+        let unexpected = body.format.fill(body.bytes, &mut value, body.limits)?;
+        Ok(Decoded { value, unexpected })
     }
 }
 
@@ -42,8 +60,8 @@ pub struct Serde<T>(PhantomData<fn() -> T>);
 impl<T: DeserializeOwned> Decode for Serde<T> {
     type Output = T;
 
-    fn decode(format: Format, body: &[u8]) -> Result<T, Misfit> {
-        format.deserialize(body)
+    fn decode(body: Body<'_>) -> Result<Decoded<T>, Misfit> {
+        Ok(Decoded { value: body.format.deserialize(body.bytes)?, unexpected: Vec::new() })
     }
 }
 
@@ -54,9 +72,9 @@ pub struct Picked<T>(PhantomData<fn() -> T>);
 impl<T: DeserializeOwned> Decode for Picked<T> {
     type Output = T;
 
-    fn decode(format: Format, body: &[u8]) -> Result<T, Misfit> {
-        let value = Value::decode(format, body)?;
-        Ok(T::deserialize(value)?)
+    fn decode(body: Body<'_>) -> Result<Decoded<T>, Misfit> {
+        let Decoded { value, unexpected } = Value::decode(body)?;
+        Ok(Decoded { value: T::deserialize(value)?, unexpected })
     }
 }
 

@@ -11,10 +11,11 @@ use futures_core::Stream;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::answer::decode::{Decode, DecodeFn};
+use crate::answer::decode::{Body, Decode, DecodeFn};
 use crate::answer::download::Download;
 use crate::answer::format::Format;
 use crate::call::attempt::ATTEMPT_TIMEOUT;
+use crate::data::Limits;
 use crate::error::{Answer, Error};
 use crate::request::draft::Draft;
 use crate::time::{Instant, in_time};
@@ -135,11 +136,12 @@ impl Feed {
     /// An item out of its bytes.
     fn decode<T>(&self, decode: DecodeFn<T>, what: &str, data: &[u8]) -> Result<T, Error> {
         // A text that is empty is a text, where an answer that is empty is nothing.
-        let decoded = match self.format {
-            Format::Text if data.is_empty() => decode(Format::Json, b"\"\""),
-            format => decode(format, data),
+        let (format, bytes) = match self.format {
+            Format::Text if data.is_empty() => (Format::Json, &b"\"\""[..]),
+            format => (format, data),
         };
-        decoded.map_err(|misfit| {
+        let limits = Limits::of(self.limit, Instant::now().checked_add(ATTEMPT_TIMEOUT));
+        decode(Body { format, bytes, limits }).map(|decoded| decoded.value).map_err(|misfit| {
             let (what, redactor) = (format!("{what} {}", self.count), self.download.redactor());
             let error = Error::item(self.download.operation(), &what, self.format, &misfit, redactor);
             self.with_answer(error, Bytes::copy_from_slice(data))

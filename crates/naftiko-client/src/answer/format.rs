@@ -1,9 +1,9 @@
 //! What an answer is written in, and decoding it.
 
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::data::{Fill, Slot, Tally, read_json};
+use crate::data::{How, Limits, Problem, Shape, Slot, Unexpected, read_json};
 use crate::header::ACCEPT_JSON;
 
 #[cfg(feature = "csv")]
@@ -36,7 +36,7 @@ pub enum Format {
     Nothing,
 }
 
-/// Why an answer does not decode.
+/// Why a response does not decode.
 #[derive(Debug)]
 pub enum Misfit {
     /// It is not what it should be written in.
@@ -48,6 +48,17 @@ pub enum Misfit {
         /// What was expected there, and what was found.
         problem: String,
     },
+    /// It is an object that has nothing of what it must have.
+    Nothing {
+        /// The keys that it must have.
+        required: &'static [&'static str],
+        /// Keys that it has.
+        found: Vec<String>,
+    },
+    /// The time of the call was up before all of it was decoded.
+    TooLate,
+    /// It would take more memory than it may.
+    TooLarge,
     /// What it is written in is understood only with this feature.
     #[cfg_attr(all(feature = "csv", feature = "xml", feature = "yaml"), allow(dead_code))]
     Feature(&'static str),
@@ -56,6 +67,18 @@ pub enum Misfit {
 impl From<serde_json::Error> for Misfit {
     fn from(error: serde_json::Error) -> Self {
         if error.is_data() { Misfit::data(String::new(), &error) } else { Misfit::Syntax(error.to_string()) }
+    }
+}
+
+impl From<Problem> for Misfit {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Syntax(problem) => Misfit::Syntax(problem),
+            Problem::Kind { path, problem } => Misfit::Data { path, problem },
+            Problem::Nothing { required, found } => Misfit::Nothing { required, found },
+            Problem::TooLate => Misfit::TooLate,
+            Problem::TooLarge => Misfit::TooLarge,
+        }
     }
 }
 
@@ -68,52 +91,12 @@ impl Misfit {
     }
 }
 
-/// What an answer is read into.
-trait Target {
-    fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error>;
-
-    /// The whole of a body.
-    fn read_json(&mut self, json: &[u8]) -> Result<(), Misfit>;
-}
-
-impl<T: DeserializeOwned> Target for Option<T> {
-    fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        *self = Some(T::deserialize(from)?);
-        Ok(())
-    }
-
-    fn read_json(&mut self, json: &[u8]) -> Result<(), Misfit> {
-        *self = Some(serde_json::from_slice(json).map_err(|error| misfit(self, json, error))?);
-        Ok(())
-    }
-}
-
-impl Target for &mut dyn Slot {
-    fn read<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        Fill::new(*self, &Tally::default()).deserialize(from)
-    }
-
-    fn read_json(&mut self, json: &[u8]) -> Result<(), Misfit> {
-        read_json(*self, text(json)?, &Tally::default()).map_err(|error| misfit(self, json, error))
-    }
-}
-
-fn misfit(target: &mut impl Target, json: &[u8], error: serde_json::Error) -> Misfit {
-    if error.is_data() { locate(target, json, &error) } else { error.into() }
-}
-
-fn read_value(target: &mut impl Target, value: &Value) -> Result<(), Misfit> {
-    target.read(value).map_err(|error| match serde_json::to_vec(value) {
-        Ok(json) => locate(target, &json, &error),
-        Err(_) => error.into(),
-    })
-}
-
-/// Says where something is that does not fit, by reading once more: to know the place at all times has a cost.
-fn locate(target: &mut impl Target, json: &[u8], error: &serde_json::Error) -> Misfit {
+/// Says where something is that a type of the caller's own does not take, by reading once more: to know the place at all
+/// times has a cost.
+fn locate<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> Misfit {
     let mut track = serde_path_to_error::Track::new();
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let _ = target.read(serde_path_to_error::Deserializer::new(&mut deserializer, &mut track));
+    let _ = T::deserialize(serde_path_to_error::Deserializer::new(&mut deserializer, &mut track));
     let path = track.path();
     let is_whole = path.iter().next().is_none();
     Misfit::data(if is_whole { String::new() } else { path.to_string() }, error)
@@ -150,33 +133,42 @@ impl Format {
 
     /// Decodes a body by serde; `null` if there is none.
     pub(crate) fn deserialize<T: DeserializeOwned>(self, body: &[u8]) -> Result<T, Misfit> {
-        let mut value = None;
-        self.read(body, &mut value)?;
-        value.ok_or_else(|| Misfit::Syntax("there is nothing".to_owned()))
+        let body = without_mark(body);
+        if self == Format::Json && !body.trim_ascii().is_empty() {
+            let json = body.trim_ascii();
+            return serde_json::from_slice(json)
+                .map_err(|error| if error.is_data() { locate::<T>(json, &error) } else { error.into() });
+        }
+        let value = self.value(body)?;
+        T::deserialize(&value).map_err(|error| match serde_json::to_vec(&value) {
+            Ok(json) => locate::<T>(&json, &error),
+            Err(_) => error.into(),
+        })
     }
 
-    /// Decodes a body into a slot; the same as [`deserialize`](Self::deserialize), compiled once for all types.
-    pub(crate) fn fill(self, body: &[u8], mut slot: &mut dyn Slot) -> Result<(), Misfit> {
-        self.read(body, &mut slot)
-    }
-
-    fn read(self, body: &[u8], target: &mut impl Target) -> Result<(), Misfit> {
-        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        let is_blank = body.trim_ascii().is_empty();
-        match self {
-            Format::Text if !body.is_empty() => read_value(target, &text(body)?.into()),
-            _ if is_blank || self == Format::Nothing => read_value(target, &Value::Null),
-            Format::Json => target.read_json(body.trim_ascii()),
-            _ => read_value(target, &self.value(body)?),
+    /// Decodes a body into a slot; `null` if there is none. Gives what did not fit and is named nowhere in it.
+    pub(crate) fn fill(self, body: &[u8], slot: &mut dyn Slot, limits: Limits) -> Result<Vec<Unexpected>, Misfit> {
+        let body = without_mark(body);
+        let is_text = matches!(self, Format::Text | Format::Csv | Format::Tsv | Format::Psv | Format::Xml);
+        let how = How { limits, is_text, needs_some: true };
+        match slot.shape() {
+            Shape::Text(slot) if self == Format::Text && !body.is_empty() => {
+                text(body)?.clone_into(slot);
+                Ok(Vec::new())
+            }
+            _ if self == Format::Json && !body.trim_ascii().is_empty() => Ok(read_json(slot, text(body)?, how)?),
+            _ => Ok(read_json(slot, &self.value(body)?.to_string(), how)?),
         }
     }
 
-    /// A body as a JSON value.
+    /// A body as a JSON value; `null` if there is none.
     fn value(self, body: &[u8]) -> Result<Value, Misfit> {
         match self {
-            Format::Json => Ok(serde_json::from_slice(body)?),
+            Format::Text if !body.is_empty() => Ok(text(body)?.into()),
+            _ if body.trim_ascii().is_empty() => Ok(Value::Null),
             Format::Nothing => Ok(Value::Null),
             Format::Text => Ok(text(body)?.into()),
+            Format::Json => Ok(serde_json::from_slice(body)?),
             #[cfg(feature = "csv")]
             Format::Csv => csv::value(text(body)?, b',').map_err(Misfit::Syntax),
             #[cfg(feature = "csv")]
@@ -201,6 +193,11 @@ impl Format {
     }
 }
 
+/// A body without the byte order mark that some servers put before it.
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
 fn text(body: &[u8]) -> Result<&str, Misfit> {
     std::str::from_utf8(body)
         .map_err(|error| Misfit::Syntax(format!("it is not UTF-8 from byte {} on", error.valid_up_to())))
@@ -221,7 +218,8 @@ mod tests {
 
     #[test]
     fn typed_json_that_is_not_utf8_is_no_json() {
-        let Err(Misfit::Syntax(problem)) = Format::Json.fill(b"[\"a\", \"\xff\"]", &mut Vec::<String>::new()) else {
+        let mut texts = Vec::<String>::new();
+        let Err(Misfit::Syntax(problem)) = Format::Json.fill(b"[\"a\", \"\xff\"]", &mut texts, Limits::none()) else {
             panic!("it is read")
         };
         assert_eq!(problem, "it is not UTF-8 from byte 7 on");

@@ -198,7 +198,7 @@ struct Reading<P> {
 
 impl<P> Reading<P> {
     fn read(&self, answered: &Answered) -> Found<P> {
-        let page = answered.decode(self.decode)?;
+        let page = answered.decode(self.decode)?.value;
         Ok((self.paging.facts(&page), page))
     }
 }

@@ -6,17 +6,20 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use crate::data::Unexpected;
+
 /// A successful answer: status, headers and body.
 #[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     body: T,
+    unexpected: Vec<Unexpected>,
 }
 
 impl Response<Bytes> {
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Response { status, headers, body }
+        Response { status, headers, body, unexpected: Vec::new() }
     }
 }
 
@@ -46,8 +49,14 @@ impl<T> Response<T> {
         (self.status, self.headers, self.body)
     }
 
-    pub(crate) fn with_body<U>(self, body: U) -> Response<U> {
-        Response { status: self.status, headers: self.headers, body }
+    /// The values that are not of the type of their place, where there is no object around them that names them itself
+    /// ([`Extra::unexpected`](crate::Extra::unexpected)): in a list of texts, say.
+    pub fn unexpected(&self) -> &[Unexpected] {
+        &self.unexpected
+    }
+
+    pub(crate) fn with_body<U>(self, body: U, unexpected: Vec<Unexpected>) -> Response<U> {
+        Response { status: self.status, headers: self.headers, body, unexpected }
     }
 }
 

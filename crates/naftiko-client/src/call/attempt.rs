@@ -23,7 +23,7 @@ use crate::time::{Instant, in_time};
 /// How much of the body of an error is read.
 const LONGEST_ERROR_BODY: u64 = 1024 * 1024;
 /// How long a body that is held in memory may be unless a limit is set.
-const LONGEST_BODY: u64 = 64 * 1024 * 1024;
+pub(crate) const LONGEST_BODY: u64 = 64 * 1024 * 1024;
 /// How long an attempt may take where no timeout is set.
 pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 

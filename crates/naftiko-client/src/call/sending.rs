@@ -10,16 +10,19 @@ use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
-use crate::answer::decode::{Decode, DecodeFn, Picked, Serde};
+use crate::answer::decode::{Body, Decode, DecodeFn, Decoded, Picked, Serde};
 use crate::answer::format::Misfit;
 use crate::answer::response::Response;
 use crate::api::Operation;
 use crate::boxed::BoxFuture;
+use crate::call::attempt::{ATTEMPT_TIMEOUT, LONGEST_BODY};
 use crate::call::trace::Trace;
 use crate::call::{Call, Success};
+use crate::data::Limits;
 use crate::error::{Answer, Error};
 use crate::redact::Redactor;
 use crate::request::draft::Draft;
+use crate::time::Instant;
 
 /// A request that is sent when it is awaited, and the `T` that it is answered with.
 ///
@@ -38,7 +41,7 @@ impl<T> Future for Sending<T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.answering.poll(cx) {
             Poll::Pending => Poll::Pending,
-            Poll::Ready(Ok(answered)) => Poll::Ready(answered.decode(self.decode)),
+            Poll::Ready(Ok(answered)) => Poll::Ready(answered.decode(self.decode).map(|decoded| decoded.value)),
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
         }
     }
@@ -119,8 +122,9 @@ async fn answer(draft: Draft) -> Result<Answered, Error> {
     let success = call.send().await?;
     let attempts = success.attempts;
     let response = response(success);
+    let deadline = call.deadline();
     let (secrets, trace) = call.into_parts();
-    Ok(Answered { response, draft, attempts, secrets, trace })
+    Ok(Answered { response, draft, attempts, deadline, secrets, trace })
 }
 
 /// An answer with its body as it came, and what is needed to say what is wrong with it.
@@ -129,6 +133,8 @@ pub(crate) struct Answered {
     draft: Draft,
     /// How many attempts there were.
     attempts: u32,
+    /// When the time of the call is up.
+    deadline: Option<Instant>,
     /// What authentication added for this call alone.
     secrets: Vec<SecretString>,
     /// What is told of the call, as long as it may fail.
@@ -136,9 +142,13 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    /// The body, decoded.
-    pub(crate) fn decode<T>(&self, decode: DecodeFn<T>) -> Result<T, Error> {
-        decode(self.draft.content.format, self.response.body()).map_err(|misfit| self.misfit(&misfit))
+    /// The body, decoded within the time of the call. The thread is not given to other tasks meanwhile.
+    pub(crate) fn decode<T>(&self, decode: DecodeFn<T>) -> Result<Decoded<T>, Error> {
+        let deadline = self.deadline.or_else(|| Instant::now().checked_add(ATTEMPT_TIMEOUT));
+        let longest = self.draft.content.limit.or(self.draft.client.shared().limit).unwrap_or(LONGEST_BODY);
+        let format = self.draft.content.format;
+        let body = Body { format, bytes: self.response.body(), limits: Limits::of(longest, deadline) };
+        decode(body).map_err(|misfit| self.misfit(&misfit))
     }
 
     /// The error of a body that is not what was asked for.

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::ser::{Error, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::number::is_number;
+
 /// A number as JSON writes it, with all its digits: amounts of money do not go through binary.
 ///
 /// It is for whatever type of numbers you use: [`parse`](Self::parse) reads its text into that, and
@@ -49,26 +51,6 @@ impl Decimal {
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.0.parse()
     }
-
-    pub(super) fn set(&mut self, text: &str) -> bool {
-        let is_number = is_number(text);
-        if is_number {
-            self.0 = text.into();
-        }
-        is_number
-    }
-}
-
-/// Whether a text is a number of JSON.
-fn is_number(text: &str) -> bool {
-    let text = text.strip_prefix('-').unwrap_or(text);
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.strip_prefix(['+', '-']).unwrap_or(exponent)),
-        None => (text, "0"),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    [whole, fraction, exponent].into_iter().all(are_digits) && (whole == "0" || !whole.starts_with('0'))
 }
 
 impl Default for Decimal {

@@ -1,29 +1,134 @@
-//! Reads a value into a [`Slot`]: one visitor for all types.
+//! Reads JSON into a [`Slot`]: one reader for all types.
 
-use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::mem::take;
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::value::MapDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::decimal::Decimal;
-use super::open::{IntegerEnum, TextEnum};
+use super::extra::{ONCE, Part, Unexpected};
+use super::json::{Fault, Kind, Reader, line_and_column};
+use super::scalar::{BOOLEAN, STRING, WHOLE, integer_enum, nothing, optional, scalar, text_enum};
 use super::slot::{Field, List, Map, Object, Optional, Shape, Slot};
+use super::tally::{ENTRY, LEVELS, Limits, Outermost, Read, Tally, pass_over};
 use super::union::choose;
+use super::value::value;
+
+/// Why a text does not become a value of a type.
+#[derive(Debug)]
+pub(crate) enum Problem {
+    /// It is no JSON.
+    Syntax(String),
+    /// It is of another kind, or a value within it is.
+    Kind {
+        path: String,
+        /// What was expected there, and what was found.
+        problem: String,
+    },
+    /// Nothing is there that must be.
+    Nothing { required: &'static [&'static str], found: Vec<String> },
+    /// The time of the call is up.
+    TooLate,
+    /// It takes more memory than it may.
+    TooLarge,
+}
+
+/// How a text is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct How {
+    pub(crate) limits: Limits,
+    /// Whether there are no scalars but texts in it.
+    pub(crate) is_text: bool,
+    /// Whether an object must have some of what it requires.
+    pub(crate) needs_some: bool,
+}
+
+/// Reads a text into a slot; gives what did not fit and is named by no object in it.
+pub(crate) fn read_json(slot: &mut dyn Slot, text: &str, how: How) -> Result<Vec<Unexpected>, Problem> {
+    let mut tally = Tally::new(how.limits);
+    tally.is_text = how.is_text;
+    let read = read_whole(slot, text, &mut tally).map_err(|fault| match fault {
+        Fault::Syntax { problem, at } => {
+            let (line, column) = line_and_column(text, at);
+            Problem::Syntax(format!("{problem} at line {line} column {column}"))
+        }
+        Fault::TooLate => Problem::TooLate,
+        Fault::TooLarge => Problem::TooLarge,
+    })?;
+    let outermost = tally.outermost;
+    let rest = tally.rest();
+    match read {
+        // It is kept as that.
+        Read::Null if matches!(slot.shape(), Shape::Union(_)) => Ok(rest),
+        Read::Null => {
+            Err(Problem::Kind { path: String::new(), problem: format!("expected {}, found null", expected(slot)) })
+        }
+        Read::Misfit => {
+            let first = rest.first().map(|first| (first.path(), first));
+            let (path, problem) = first.map_or_else(Default::default, |(path, first)| (path, first.problem()));
+            Err(Problem::Kind { path, problem })
+        }
+        Read::Fits | Read::Bent => match outermost {
+            Some(Outermost { has_some: false, required, .. }) if how.needs_some => {
+                Err(Problem::Nothing { required, found: keys(text) })
+            }
+            _ => Ok(rest),
+        },
+    }
+}
+
+fn read_whole(slot: &mut dyn Slot, text: &str, tally: &mut Tally) -> Result<Read, Fault> {
+    let mut json = Reader::new(text, tally.deadline());
+    let read = read(slot, &mut json, tally)?;
+    json.end()?;
+    Ok(read)
+}
+
+/// The first keys of an object.
+fn keys(text: &str) -> Vec<String> {
+    let mut json = Reader::new(text, None);
+    let mut keys = Vec::new();
+    let mut read = || -> Result<(), Fault> {
+        json.enter()?;
+        while let (true, Some(key)) = (keys.len() < 10, json.key(keys.is_empty())?) {
+            keys.push(key.into_owned());
+            json.skip()?;
+        }
+        Ok(())
+    };
+    // It was read before.
+    let _ = read();
+    keys
+}
 
 /// Reads a `T`.
 ///
 /// # Errors
 ///
-/// If there is a value of another kind than goes where it stands. What the error says quotes no value.
+/// If it is of another kind as a whole. What the error says quotes no value.
 pub fn fill<'de, T: Slot + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::default();
-    Fill::new(&mut value, &Tally::default()).deserialize(deserializer)?;
+    fill_slot(&mut value, &json_of(deserializer)?).map_err(D::Error::custom)?;
     Ok(value)
+}
+
+/// How long a text that serde reads may be to be kept as a whole.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+fn fill_slot(slot: &mut dyn Slot, json: &str) -> Result<(), String> {
+    let limits = Limits::of(LONGEST, None);
+    match read_json(slot, json, How { limits, is_text: false, needs_some: false }) {
+        Ok(_) => Ok(()),
+        Err(Problem::Kind { path, problem }) if path.is_empty() => Err(problem),
+        Err(Problem::Kind { path, problem }) => Err(format!("{path}: {problem}")),
+        Err(Problem::Syntax(problem)) => Err(problem),
+        Err(Problem::Nothing { .. } | Problem::TooLate | Problem::TooLarge) => Err("it cannot be read".to_owned()),
+    }
 }
 
 /// Reads a `T` that is quite what its type says, if it is one: nothing that is required is missing, at any level. More may
@@ -34,521 +139,374 @@ pub fn exact<T: Slot + Default>(json: &[u8]) -> Option<T> {
 }
 
 /// Reads a `T` that looks like one: an object with all keys that it requires, or with any of those that it has if it requires
-/// none. What is further down may lack something.
+/// none, and no value of another kind. What is further down may lack something.
 pub fn like<T: Slot + Default>(json: &[u8]) -> Option<T> {
     let mut value = T::default();
     is_like(&mut value, json).then_some(value)
 }
 
 fn is_like(slot: &mut dyn Slot, json: &[u8]) -> bool {
-    let Ok(Value::Object(entries)) = serde_json::from_slice(json) else { return false };
-    let Shape::Object(object) = slot.shape() else { return false };
-    let is_there = |key: &str| entries.get(key).is_some_and(|value| !value.is_null());
-    let looks_so = match object.required() {
-        [] => entries.keys().any(|key| object.field(key).is_some()),
-        required => required.iter().all(|key| is_there(key)),
-    };
-    looks_so && Fill::new(slot, &Tally::default()).deserialize(Value::Object(entries)).is_ok()
+    let Some((Read::Fits, tally)) = read_tally(slot, json) else { return false };
+    tally.misfits == 0
+        && tally.outermost.is_some_and(|object| object.has_all && (object.is_known || !object.required.is_empty()))
 }
 
 fn is_exact(slot: &mut dyn Slot, json: &[u8]) -> bool {
-    let tally = Tally::default();
-    let Ok(text) = std::str::from_utf8(json) else { return false };
-    read_json(slot, text, &tally).is_ok() && tally.lacks.get() == 0
+    matches!(read_tally(slot, json), Some((Read::Fits, tally)) if tally.lacks == 0)
 }
 
-/// Reads JSON. As it is known to be UTF-8, no string of it is looked at for that again.
-pub(crate) fn read_json(slot: &mut dyn Slot, json: &str, tally: &Tally) -> serde_json::Result<()> {
-    let mut deserializer = serde_json::Deserializer::from_str(json);
-    Fill::new(slot, tally).deserialize(&mut deserializer)?;
-    deserializer.end()
-}
-
-/// How well a value fits.
-#[derive(Debug, Default)]
-pub(crate) struct Tally {
-    /// How much is missing, or was bent to fit.
-    pub(crate) lacks: Cell<usize>,
-    /// How many keys and values are not known.
-    pub(crate) unknown: Cell<usize>,
-    /// Within a union: how many types may still be tried.
-    pub(crate) tries: Cell<Option<usize>>,
-}
-
-fn count(cell: &Cell<usize>) {
-    cell.set(cell.get().saturating_add(1));
+fn read_tally(slot: &mut dyn Slot, json: &[u8]) -> Option<(Read, Tally)> {
+    let mut tally = Tally::new(Limits::none());
+    let read = read_whole(slot, std::str::from_utf8(json).ok()?, &mut tally).ok()?;
+    Some((read, tally))
 }
 
 /// Reads one value into a slot.
-pub(crate) struct Fill<'a> {
-    slot: &'a mut dyn Slot,
-    tally: &'a Tally,
-}
-
-impl<'a> Fill<'a> {
-    pub(crate) fn new(slot: &'a mut dyn Slot, tally: &'a Tally) -> Self {
-        Fill { slot, tally }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Fill<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        read(self.slot, self.tally, false, deserializer).map(|_| ())
-    }
-}
-
-/// Reads one value into a field, which may be missing; tells whether it is there, which `null` is not.
-struct FieldValue<'a> {
-    slot: &'a mut dyn Slot,
-    tally: &'a Tally,
-}
-
-impl<'de> DeserializeSeed<'de> for FieldValue<'_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        read(self.slot, self.tally, true, deserializer)
-    }
-}
-
-fn read<'de, D: Deserializer<'de>>(
-    slot: &mut dyn Slot,
-    tally: &Tally,
-    is_field: bool,
-    deserializer: D,
-) -> Result<bool, D::Error> {
+pub(super) fn read(slot: &mut dyn Slot, json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, Fault> {
     match slot.shape() {
-        // Most values are one of these. To know it before they are read, and to move nothing about, saves much of what they
-        // cost.
-        Shape::Text(slot) => return deserializer.deserialize_any(Plain::new(slot, is_field)),
-        Shape::OptionalText(slot) => return deserializer.deserialize_any(Plain::Optional(slot)),
-        Shape::I64(slot) => return deserializer.deserialize_any(Plain::new(slot, is_field)),
-        Shape::OptionalI64(slot) => return deserializer.deserialize_any(Plain::Optional(slot)),
-        Shape::Boolean(slot) => return deserializer.deserialize_any(Plain::new(slot, is_field)),
-        Shape::OptionalBoolean(slot) => return deserializer.deserialize_any(Plain::Optional(slot)),
-        Shape::Optional(slot) => deserializer.deserialize_option(Nullable { slot, tally })?,
-        Shape::Value(slot) => *slot = Value::deserialize(deserializer)?,
-        Shape::Decimal(slot) => return fill_decimal(slot, deserializer, is_field),
-        Shape::Union(slot) => choose(slot, Value::deserialize(deserializer)?, tally),
-        shape => return deserializer.deserialize_any(Filler { shape, tally, is_field }),
-    }
-    Ok(true)
-}
-
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        fill(deserializer)
-    }
-}
-
-fn fill_decimal<'de, D: Deserializer<'de>>(
-    slot: &mut Decimal,
-    deserializer: D,
-    is_field: bool,
-) -> Result<bool, D::Error> {
-    let number = <Box<RawValue>>::deserialize(deserializer)?;
-    let text = number.get();
-    if is_field && text == "null" {
-        return Ok(false);
-    }
-    // A text that is a number holds nothing that would be escaped.
-    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    if slot.set(inner.unwrap_or(text)) { Ok(true) } else { Err(wrong(("a number", kind_of(text)))) }
-}
-
-/// The kind of a value of JSON, by what it begins with.
-fn kind_of(json: &str) -> &'static str {
-    match json.as_bytes().first() {
-        Some(b'"') => STRING,
-        Some(b'{') => OBJECT,
-        Some(b'[') => LIST,
-        Some(b'n') => "null",
-        _ => BOOLEAN,
+        Shape::Text(slot) => scalar(slot, json, tally),
+        Shape::OptionalText(slot) => optional(slot, json, tally),
+        Shape::Boolean(slot) => scalar(slot, json, tally),
+        Shape::OptionalBoolean(slot) => optional(slot, json, tally),
+        Shape::I64(slot) => scalar(slot, json, tally),
+        Shape::OptionalI64(slot) => optional(slot, json, tally),
+        Shape::I32(slot) => scalar(slot, json, tally),
+        Shape::U64(slot) => scalar(slot, json, tally),
+        Shape::F64(slot) => scalar(slot, json, tally),
+        Shape::Decimal(slot) => scalar(slot, json, tally),
+        Shape::TextEnum(slot) => text_enum(slot, json, tally),
+        Shape::IntegerEnum(slot) => integer_enum(slot, json, tally),
+        Shape::Nothing => nothing(json, tally),
+        Shape::Optional(slot) => read_optional(slot, json, tally),
+        Shape::Value(slot) => {
+            *slot = value(json, tally)?;
+            Ok(Read::Fits)
+        }
+        Shape::Union(union) => choose(union, json, tally),
+        Shape::Object(object) => nested(json, tally, OBJECT, |json, tally, _| read_object(object, json, tally)),
+        Shape::List(list) => nested(json, tally, LIST, |json, tally, is_whole| read_list(list, json, tally, is_whole)),
+        Shape::Map(map) => nested(json, tally, OBJECT, |json, tally, is_whole| read_map(map, json, tally, is_whole)),
+        Shape::Values(map) => nested(json, tally, OBJECT, |json, tally, is_whole| read_map(map, json, tally, is_whole)),
     }
 }
 
-const BOOLEAN: &str = "true or false";
-const STRING: &str = "a string";
-const WHOLE: &str = "a whole number";
 const LIST: &str = "a list";
 const OBJECT: &str = "an object";
 
-/// Without the value itself: that is data.
-fn wrong<E: Error>((expected, found): (&str, &str)) -> E {
-    E::custom(format_args!("expected {expected}, found {found}"))
-}
-
-/// Where a scalar goes whose type is known before it is read.
-enum Plain<'a, T> {
-    Value(&'a mut T),
-    /// It may be missing.
-    Field(&'a mut T),
-    /// It may be `null`.
-    Optional(&'a mut Option<T>),
-}
-
-/// What is a scalar.
-trait OfScalar: Sized {
-    const EXPECTED: &'static str;
-
-    fn of(scalar: Scalar<'_>) -> Option<Self>;
-}
-
-impl OfScalar for String {
-    const EXPECTED: &'static str = STRING;
-
-    #[inline]
-    fn of(scalar: Scalar<'_>) -> Option<Self> {
-        if let Scalar::Text(text) = scalar { Some(text.to_owned()) } else { None }
+/// What a slot expects.
+fn expected(slot: &mut dyn Slot) -> &'static str {
+    match slot.shape() {
+        Shape::Text(_) | Shape::TextEnum(_) | Shape::OptionalText(_) => STRING,
+        Shape::Boolean(_) | Shape::OptionalBoolean(_) => BOOLEAN,
+        Shape::I32(_) | Shape::I64(_) | Shape::U64(_) | Shape::OptionalI64(_) | Shape::IntegerEnum(_) => WHOLE,
+        Shape::F64(_) | Shape::Decimal(_) => "a number",
+        Shape::List(_) => LIST,
+        Shape::Object(_) | Shape::Map(_) | Shape::Values(_) => OBJECT,
+        Shape::Nothing => "null",
+        Shape::Value(_) | Shape::Union(_) | Shape::Optional(_) => "a value",
     }
 }
 
-impl OfScalar for bool {
-    const EXPECTED: &'static str = BOOLEAN;
-
-    #[inline]
-    fn of(scalar: Scalar<'_>) -> Option<Self> {
-        if let Scalar::Boolean(value) = scalar { Some(value) } else { None }
-    }
+/// Reads `null` where there must be something.
+fn null(json: &mut Reader<'_>) -> Result<Read, Fault> {
+    json.scalar()?;
+    Ok(Read::Null)
 }
 
-impl OfScalar for i64 {
-    const EXPECTED: &'static str = WHOLE;
-
-    #[inline]
-    fn of(scalar: Scalar<'_>) -> Option<Self> {
-        scalar.whole()?.try_into().ok()
+fn read_optional(slot: &mut dyn Optional, json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, Fault> {
+    if json.peek()? == Kind::Null {
+        json.scalar()?;
+        slot.clear();
+        return Ok(Read::Fits);
     }
-}
-
-impl<'a, T: OfScalar> Plain<'a, T> {
-    fn new(slot: &'a mut T, is_field: bool) -> Self {
-        if is_field { Plain::Field(slot) } else { Plain::Value(slot) }
-    }
-
-    #[inline]
-    fn put<E: Error>(self, scalar: Scalar<'_>) -> Result<bool, E> {
-        let Some(value) = T::of(scalar) else { return Err(Self::misfit(scalar)) };
-        match self {
-            Plain::Value(slot) | Plain::Field(slot) => *slot = value,
-            Plain::Optional(slot) => *slot = Some(value),
+    let inner = slot.fill();
+    tally.spend(size_of_val(inner))?;
+    Ok(match read(inner, json, tally)? {
+        // A text that is empty, where there are only texts.
+        Read::Null => {
+            slot.reset();
+            Read::Fits
         }
-        Ok(true)
-    }
-
-    #[cold]
-    fn misfit<E: Error>(scalar: Scalar<'_>) -> E {
-        wrong((T::EXPECTED, scalar.kind(T::EXPECTED == WHOLE)))
-    }
-}
-
-impl<'de, T: OfScalar> Visitor<'de> for Plain<'_, T> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        match self {
-            Plain::Value(_) => Err(Self::misfit(Scalar::Null)),
-            Plain::Field(_) => Ok(false),
-            Plain::Optional(slot) => {
-                *slot = None;
-                Ok(true)
-            }
+        Read::Misfit => {
+            slot.reset();
+            Read::Misfit
         }
-    }
-
-    fn visit_none<E: Error>(self) -> Result<bool, E> {
-        self.visit_unit()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<bool, E> {
-        self.put(Scalar::Boolean(value))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<bool, E> {
-        self.put(Scalar::Whole(number.into()))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<bool, E> {
-        self.put(Scalar::Whole(number.into()))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<bool, E> {
-        self.put(Scalar::Float(number))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        self.put(Scalar::Text(text))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<bool, A::Error> {
-        Err(wrong((T::EXPECTED, LIST)))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<bool, A::Error> {
-        Err(wrong((T::EXPECTED, OBJECT)))
-    }
+        read => read,
+    })
 }
 
-/// What may be `null`.
-struct Nullable<'a> {
-    slot: &'a mut dyn Optional,
-    tally: &'a Tally,
+/// Reads a list or an object, if it is not too deep.
+fn nested<'j>(
+    json: &mut Reader<'j>,
+    tally: &mut Tally,
+    expected: &'static str,
+    read: impl FnOnce(&mut Reader<'j>, &mut Tally, bool) -> Result<Read, Fault>,
+) -> Result<Read, Fault> {
+    if tally.depth >= LEVELS {
+        return pass_over(json, tally, expected);
+    }
+    tally.depth += 1;
+    let is_whole = take(&mut tally.is_whole);
+    let read = read(json, tally, is_whole);
+    tally.depth -= 1;
+    read
 }
 
-impl<'de> Visitor<'de> for Nullable<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value or null")
-    }
-
-    fn visit_none<E: Error>(self) -> Result<(), E> {
-        self.slot.clear();
-        Ok(())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.visit_none()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        Fill::new(self.slot.fill(), self.tally).deserialize(deserializer)
-    }
-}
-
-/// A value: whatever a deserializer comes upon, put where it goes. Tells whether it is there, which `null` as a field is not.
-struct Filler<'a> {
-    shape: Shape<'a>,
-    tally: &'a Tally,
-    /// Whether it is one of an object, and so may be missing.
-    is_field: bool,
-}
-
-/// A value that holds no others.
-#[derive(Clone, Copy)]
-enum Scalar<'s> {
-    Null,
-    Boolean(bool),
-    Whole(i128),
-    Float(f64),
-    Text(&'s str),
-}
-
-impl Scalar<'_> {
-    /// The whole number that it is, however it is written.
-    fn whole(self) -> Option<i128> {
-        match self {
-            Scalar::Whole(number) => Some(number),
-            // One beyond is of no type that we have.
-            Scalar::Float(number) if number.fract() == 0.0 && number.abs() < 1e20 => Some(number as i128),
-            _ => None,
-        }
-    }
-
-    /// What it is, to someone who expected something else: a whole number of some size, or not even that.
-    fn kind(self, is_of_numbers: bool) -> &'static str {
-        match self {
-            Scalar::Null => "null",
-            Scalar::Boolean(_) => BOOLEAN,
-            Scalar::Text(_) => STRING,
-            _ if !is_of_numbers => "a number",
-            Scalar::Float(number) if number.fract() != 0.0 => "a number with a fraction",
-            Scalar::Whole(number) if number < 0 => "a negative number",
-            Scalar::Float(_) | Scalar::Whole(_) => "a number that is too large",
-        }
-    }
-}
-
-impl Filler<'_> {
-    fn expected(&self) -> &'static str {
-        match self.shape {
-            Shape::Text(_) | Shape::TextEnum(_) | Shape::OptionalText(_) => STRING,
-            Shape::Boolean(_) | Shape::OptionalBoolean(_) => BOOLEAN,
-            Shape::I32(_) => "a whole number of 32 bits",
-            Shape::I64(_) | Shape::OptionalI64(_) | Shape::IntegerEnum(_) => WHOLE,
-            Shape::U64(_) => "a whole number that is not negative",
-            Shape::F64(_) | Shape::Decimal(_) => "a number",
-            Shape::List(_) => LIST,
-            Shape::Object(_) | Shape::Map(_) | Shape::Values(_) => OBJECT,
-            Shape::Nothing => "null",
-            Shape::Value(_) | Shape::Union(_) | Shape::Optional(_) => "a value",
-        }
-    }
-
-    /// Takes up a scalar; if it is of a wrong kind, says what was expected.
-    fn put(mut self, scalar: Scalar<'_>) -> Result<bool, (&'static str, &'static str)> {
-        let is_put = match (&mut self.shape, scalar) {
-            (Shape::F64(slot), Scalar::Float(number)) => put(*slot, Some(number)),
-            (Shape::F64(slot), Scalar::Whole(number)) => put(*slot, Some(number as f64)),
-            (Shape::I32(slot), number) => put(*slot, number.whole().and_then(|number| number.try_into().ok())),
-            (Shape::U64(slot), number) => put(*slot, number.whole().and_then(|number| number.try_into().ok())),
-            (Shape::Nothing, scalar) => matches!(scalar, Scalar::Null),
-            (Shape::TextEnum(slot), scalar) => put_text(*slot, scalar, self.tally),
-            (Shape::IntegerEnum(slot), scalar) => put_number(*slot, scalar, self.tally),
-            _ => false,
-        };
-        if is_put { Ok(true) } else { Err(self.misfit(scalar)) }
-    }
-
-    #[cold]
-    fn misfit(&self, scalar: Scalar<'_>) -> (&'static str, &'static str) {
-        let is_of_numbers = matches!(self.shape, Shape::I32(_) | Shape::U64(_) | Shape::IntegerEnum(_));
-        (self.expected(), scalar.kind(is_of_numbers))
-    }
-}
-
-fn put<T>(slot: &mut T, value: Option<T>) -> bool {
-    let is_there = value.is_some();
-    if let Some(value) = value {
-        *slot = value;
-    }
-    is_there
-}
-
-fn put_text(slot: &mut dyn TextEnum, scalar: Scalar<'_>, tally: &Tally) -> bool {
-    let bent = match scalar {
-        Scalar::Text(text) => {
-            if !slot.set(text) {
-                count(&tally.unknown);
-            }
-            return true;
-        }
-        Scalar::Null => return false,
-        Scalar::Boolean(value) => value.to_string(),
-        Scalar::Whole(number) => number.to_string(),
-        Scalar::Float(number) => number.to_string(),
-    };
-    count(&tally.lacks);
-    slot.set(&bent);
-    true
-}
-
-fn put_number(slot: &mut dyn IntegerEnum, scalar: Scalar<'_>, tally: &Tally) -> bool {
-    let number = match scalar {
-        Scalar::Text(text) => {
-            count(&tally.lacks);
-            text.parse().ok()
-        }
-        number => number.whole().and_then(|number| number.try_into().ok()),
-    };
-    if number.is_some_and(|number| !slot.set(number)) {
-        count(&tally.unknown);
-    }
-    number.is_some()
-}
-
-impl<'de> Visitor<'de> for Filler<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.expected())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        if self.is_field { Ok(false) } else { self.put(Scalar::Null).map_err(wrong) }
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<bool, E> {
-        self.put(Scalar::Boolean(value)).map_err(wrong)
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<bool, E> {
-        self.put(Scalar::Whole(number.into())).map_err(wrong)
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<bool, E> {
-        self.put(Scalar::Whole(number.into())).map_err(wrong)
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<bool, E> {
-        self.put(Scalar::Float(number)).map_err(wrong)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
-        self.put(Scalar::Text(text)).map_err(wrong)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<bool, A::Error> {
-        match self.shape {
-            Shape::List(list) => fill_list(list, items, self.tally)?,
-            _ => return Err(wrong((self.expected(), LIST))),
-        }
-        Ok(true)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<bool, A::Error> {
-        match self.shape {
-            Shape::Object(object) => fill_object(object, entries, self.tally)?,
-            Shape::Map(map) => fill_map(map, entries, self.tally)?,
-            Shape::Values(map) => fill_values(map, entries)?,
-            _ => return Err(wrong((self.expected(), OBJECT))),
-        }
-        Ok(true)
-    }
-}
-
-fn fill_list<'de, A: SeqAccess<'de>>(list: &mut dyn List, mut items: A, tally: &Tally) -> Result<(), A::Error> {
+/// Reads a list. Items that are of another kind are left out; where that is all of them, so is the whole.
+fn read_list(list: &mut dyn List, json: &mut Reader<'_>, tally: &mut Tally, is_whole: bool) -> Result<Read, Fault> {
     list.clear();
-    while items.next_element_seed(Item(list, tally))?.is_some() {}
-    Ok(())
-}
-
-/// The next item of a list, if there is one.
-struct Item<'a>(&'a mut dyn List, &'a Tally);
-
-impl<'de> DeserializeSeed<'de> for Item<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        Fill::new(self.0.push(), self.1).deserialize(deserializer)
+    match json.peek()? {
+        Kind::List => {}
+        Kind::Null => return null(json),
+        _ => return read_one(list, json, tally),
     }
-}
-
-fn fill_map<'de, A: MapAccess<'de>>(map: &mut dyn Map, mut entries: A, tally: &Tally) -> Result<(), A::Error> {
-    map.clear();
-    while let Some(key) = entries.next_key()? {
-        entries.next_value_seed(Fill::new(map.entry(key), tally))?;
-    }
-    Ok(())
-}
-
-fn fill_values<'de, A: MapAccess<'de>>(map: &mut BTreeMap<String, Value>, mut entries: A) -> Result<(), A::Error> {
-    map.clear();
-    while let Some((key, value)) = entries.next_entry()? {
-        map.insert(key, value);
-    }
-    Ok(())
-}
-
-fn fill_object<'de, A: MapAccess<'de>>(object: &mut dyn Object, mut entries: A, tally: &Tally) -> Result<(), A::Error> {
-    reset(object);
-    let mut seen = Seen::default();
-    let mut other = String::new();
-    while let Some(field) = entries.next_key_seed(Key { object, other: &mut other })? {
-        match field {
-            Some(Field { slot, required }) => {
-                if entries.next_value_seed(FieldValue { slot, tally })? {
-                    seen.extend(required);
+    json.enter()?;
+    let mut count = 0;
+    while json.has_item(count == 0)? {
+        let mark = tally.notes.len();
+        let item = list.push();
+        tally.spend(size_of_val(item))?;
+        match read(item, json, tally)? {
+            Read::Fits | Read::Bent => {}
+            Read::Null => {
+                if !null_within(item, tally) {
+                    list.pop();
                 }
             }
-            None => match object.additional() {
-                Some(map) => entries.next_value_seed(Fill::new(map.entry(take(&mut other)), tally))?,
-                None => keep(object, take(&mut other), entries.next_value()?, tally),
-            },
+            Read::Misfit => list.pop(),
+        }
+        tally.step(mark, || Part::Index(count));
+        count += 1;
+    }
+    let is_of_others = is_whole && count > 0 && list.count() == 0;
+    Ok(if is_of_others { Read::Misfit } else { Read::Fits })
+}
+
+/// Notes `null` in a list or a map that may not have it; tells whether the item has a place for it all the same.
+fn null_within(item: &mut dyn Slot, tally: &mut Tally) -> bool {
+    let is_union = matches!(item.shape(), Shape::Union(_));
+    tally.null(expected(item), is_union);
+    tally.lacks += 1;
+    is_union
+}
+
+/// Reads a value that is no list for the only item of one; `{}`, which some servers send for an empty list, for that.
+fn read_one(list: &mut dyn List, json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, Fault> {
+    let (place, mark, lacks) = (json.place(), tally.notes.len(), tally.lacks);
+    let text = json.skip()?;
+    if is_blank(text) {
+        return Ok(match text {
+            _ if tally.is_text => Read::Fits,
+            "\"\"" => tally.misfit(text, LIST),
+            _ => tally.bent(text, LIST),
+        });
+    }
+    json.go_back(place);
+    let read = read(list.push(), json, tally)?;
+    if read == Read::Fits && tally.lacks == lacks {
+        return Ok(if tally.is_text { Read::Fits } else { tally.bent(text, LIST) });
+    }
+    list.clear();
+    tally.notes.truncate(mark);
+    tally.lacks = lacks;
+    Ok(tally.misfit(text, LIST))
+}
+
+/// Whether it is an object, a list or a text that has nothing in it.
+fn is_blank(json: &str) -> bool {
+    match json.as_bytes() {
+        [b'"', b'"'] => true,
+        [b'{', inner @ .., b'}'] | [b'[', inner @ .., b']'] => inner.trim_ascii().is_empty(),
+        _ => false,
+    }
+}
+
+/// Comes upon something else than an object. An empty list, which PHP sends for an empty object, is one if nothing must be
+/// in it.
+fn no_object(json: &mut Reader<'_>, tally: &mut Tally, may_be_empty: bool) -> Result<Read, Fault> {
+    if json.peek()? == Kind::Null {
+        return null(json);
+    }
+    let text = json.skip()?;
+    Ok(match text.as_bytes()[0] {
+        b'"' if tally.is_text && is_blank(text) && may_be_empty => Read::Fits,
+        b'[' if is_blank(text) && may_be_empty => tally.bent(text, OBJECT),
+        _ => tally.misfit(text, OBJECT),
+    })
+}
+
+/// Reads a map. Entries whose values are of another kind are left out; where that is all of them, so is the whole.
+fn read_map(map: &mut dyn Map, json: &mut Reader<'_>, tally: &mut Tally, is_whole: bool) -> Result<Read, Fault> {
+    map.clear();
+    if json.peek()? != Kind::Object {
+        return no_object(json, tally, true);
+    }
+    json.enter()?;
+    let (mut is_first, mut has_some) = (true, false);
+    while let Some(key) = json.key(is_first)? {
+        is_first = false;
+        let mark = tally.notes.len();
+        let slot = map.entry(key.as_ref().to_owned());
+        tally.spend(size_of_val(slot) + key.len() + ENTRY)?;
+        match read(slot, json, tally)? {
+            Read::Fits | Read::Bent => has_some = true,
+            Read::Null => {
+                let is_kept = null_within(slot, tally);
+                has_some |= is_kept;
+                if !is_kept {
+                    map.remove(&key);
+                }
+            }
+            Read::Misfit => map.remove(&key),
+        }
+        tally.step(mark, || Part::Key(Cow::Owned(key.into_owned())));
+    }
+    let is_of_others = is_whole && !is_first && !has_some;
+    Ok(if is_of_others { Read::Misfit } else { Read::Fits })
+}
+
+fn read_object(object: &mut dyn Object, json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, Fault> {
+    reset(object);
+    let required = object.required();
+    if json.peek()? != Kind::Object {
+        return no_object(json, tally, required.is_empty());
+    }
+    tally.spend(size_of_val(object))?;
+    json.enter()?;
+    let mark = tally.notes.len();
+    let mut seen = Seen::default();
+    let (mut is_first, mut has_some, mut is_known) = (true, required.is_empty(), false);
+    while let Some(key) = json.key(is_first)? {
+        is_first = false;
+        match object.field(&key) {
+            Some(Field { slot, index }) => {
+                let before = tally.notes.len();
+                let came = read_field(slot, &mut seen, index, json, tally)?;
+                is_known = true;
+                has_some |= came.is_something && index < required.len();
+                tally.step(before, || Part::Key(key_of(object, index, key)));
+            }
+            None => has_some |= read_other(object, key, json, tally)?,
         }
     }
-    finish(object, &seen, tally);
-    Ok(())
+    let mut has_all = true;
+    for (_, key) in required.iter().enumerate().filter(|(index, _)| !seen.has(*index)) {
+        has_all = false;
+        tally.lacks += 1;
+        if let Some(extra) = object.extra() {
+            extra.lacks(key);
+        }
+    }
+    tally.name(mark, object.extra());
+    if tally.depth == 1 {
+        tally.outermost = Some(Outermost { has_some, has_all, is_known, required });
+    }
+    Ok(Read::Fits)
+}
+
+/// A key that an object has a field for.
+fn key_of(object: &dyn Object, index: usize, key: Cow<'_, str>) -> Cow<'static, str> {
+    match object.keys().get(index) {
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(key.into_owned()),
+    }
+}
+
+/// What came of a field.
+struct FieldRead {
+    /// Whether there is something: a value, or `null` for a list or a map, as some servers write those that are empty.
+    is_something: bool,
+}
+
+fn read_field(
+    slot: &mut dyn Slot,
+    seen: &mut Seen,
+    index: usize,
+    json: &mut Reader<'_>,
+    tally: &mut Tally,
+) -> Result<FieldRead, Fault> {
+    let place = json.place();
+    let read = read(slot, json, tally)?;
+    match read {
+        Read::Fits | Read::Bent => {
+            if !seen.insert(index) {
+                tally.inexact(json.since(place), ONCE);
+            }
+        }
+        Read::Null => tally.null(expected(slot), false),
+        Read::Misfit => {}
+    }
+    let is_something = read != Read::Null || matches!(slot.shape(), Shape::List(_) | Shape::Map(_) | Shape::Values(_));
+    Ok(FieldRead { is_something })
+}
+
+/// Reads the value of a key that there is no field for; tells whether it is a constant of the object.
+fn read_other(
+    object: &mut dyn Object,
+    key: Cow<'_, str>,
+    json: &mut Reader<'_>,
+    tally: &mut Tally,
+) -> Result<bool, Fault> {
+    if let Some(map) = object.additional() {
+        if read_further(map, &key, json, tally)? {
+            return Ok(false);
+        }
+        if object.extra().is_none() {
+            let mark = tally.notes.len();
+            pass_over(json, tally, "a value of the type of further keys")?;
+            tally.step(mark, || Part::Key(Cow::Owned(key.into_owned())));
+            return Ok(false);
+        }
+    }
+    let constant = object.constants().iter().find(|(constant, _)| *constant == key);
+    if constant.is_none() && object.extra().is_none() {
+        tally.unknown += 1;
+        json.skip()?;
+        return Ok(false);
+    }
+    let (place, mark) = (json.place(), tally.notes.len());
+    let read = tally.aside(|tally| {
+        tally.spend(key.len() + ENTRY)?;
+        value(json, tally)
+    })?;
+    if read.is_none() {
+        json.go_back(place);
+        json.skip()?;
+    }
+    if let (Some((_, constant)), Some(value)) = (constant, &read) {
+        if constant == value {
+            return Ok(true);
+        }
+        tally.lacks += 1;
+    }
+    tally.unknown += 1;
+    match (object.extra(), read) {
+        (Some(extra), Some(value)) => {
+            let key = key.into_owned();
+            if let Some(earlier) = extra.insert(key.clone(), value) {
+                tally.inexact(&earlier.to_string(), ONCE);
+            }
+            tally.step(mark, || Part::Key(Cow::Owned(key)));
+        }
+        (Some(extra), None) => extra.leave_out(1),
+        (None, _) => {}
+    }
+    Ok(false)
+}
+
+/// Reads the value of a further key into their map, if it is of their type.
+fn read_further(map: &mut dyn Map, key: &str, json: &mut Reader<'_>, tally: &mut Tally) -> Result<bool, Fault> {
+    let (place, before) = (json.place(), tally.mark());
+    let slot = map.entry(key.to_owned());
+    tally.spend(size_of_val(slot) + key.len() + ENTRY)?;
+    if read(slot, json, tally)? == Read::Fits {
+        tally.step(before.notes, || Part::Key(Cow::Owned(key.to_owned())));
+        return Ok(true);
+    }
+    map.remove(key);
+    tally.go_back(before);
+    json.go_back(place);
+    Ok(false)
 }
 
 /// What comes of a key that was read once already.
@@ -561,88 +519,88 @@ fn reset(object: &mut dyn Object) {
     }
 }
 
-/// Keeps a value that there is no field for.
-fn keep(object: &mut dyn Object, key: String, value: Value, tally: &Tally) {
-    if let Some((_, constant)) = object.constants().iter().find(|(constant, _)| *constant == key) {
-        if *constant == value {
-            return;
-        }
-        count(&tally.lacks);
-    }
-    count(&tally.unknown);
-    if let Some(extra) = object.extra() {
-        extra.insert(key, value);
-    }
-}
-
-/// Notes what is missing.
-fn finish(object: &mut dyn Object, seen: &Seen, tally: &Tally) {
-    for (index, key) in object.required().iter().enumerate() {
-        if !seen.has(index) {
-            count(&tally.lacks);
-            if let Some(extra) = object.extra() {
-                extra.lacks(key);
-            }
-        }
-    }
-}
-
-/// Which of the required keys were there, by their index.
+/// Which of the keys were there, by their index.
 #[derive(Default)]
 struct Seen {
-    /// The first 64, a bit each.
-    first: u64,
+    /// The first 256, a bit each.
+    first: [u64; 4],
     /// The others. Few types have so many.
     others: BTreeSet<usize>,
 }
 
 impl Seen {
+    /// Notes a key; tells whether it was not there before.
     #[inline]
-    fn extend(&mut self, required: Option<usize>) {
-        match required {
-            Some(index @ 0..64) => self.first |= 1 << index,
-            Some(index) => drop(self.others.insert(index)),
-            None => {}
-        }
+    fn insert(&mut self, index: usize) -> bool {
+        let Some(bits) = self.first.get_mut(index / 64) else { return self.others.insert(index) };
+        let bit = 1 << (index % 64);
+        let is_new = *bits & bit == 0;
+        *bits |= bit;
+        is_new
     }
 
     #[inline]
     fn has(&self, index: usize) -> bool {
-        match index {
-            0..64 => self.first & (1 << index) != 0,
-            _ => self.others.contains(&index),
+        match self.first.get(index / 64) {
+            Some(bits) => bits & (1 << (index % 64)) != 0,
+            None => self.others.contains(&index),
         }
     }
 }
 
-/// A key of an object. Its field is found before it is copied.
-struct Key<'a, 'k> {
-    object: &'a mut dyn Object,
-    /// Where a key goes that has no field.
-    other: &'k mut String,
-}
-
-impl<'de, 'a> DeserializeSeed<'de> for Key<'a, '_> {
-    type Value = Option<Field<'a>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        fill(deserializer)
     }
 }
 
-impl<'a> Visitor<'_> for Key<'a, '_> {
-    type Value = Option<Field<'a>>;
+/// The JSON of what any deserializer reads: that of serde_json as it came, any other by way of a [`Value`].
+fn json_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let json = <Box<RawValue>>::deserialize(Raw(deserializer))?;
+    Ok(<Box<str>>::from(json).into_string())
+}
+
+/// A deserializer that can give the JSON of what it reads, whether it knows of [`RawValue`] or not.
+struct Raw<D>(D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Raw<D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_newtype_struct(name, RawVisitor { name, visitor })
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct seq tuple
+        tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// The visitor of a [`RawValue`]. serde_json gives it a map with the JSON; all else gives it what is to become JSON.
+struct RawVisitor<V> {
+    /// The name by which serde_json knows that JSON is asked for, and the key of the map.
+    name: &'static str,
+    visitor: V,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for RawVisitor<V> {
+    type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
+        self.visitor.expecting(f)
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
-        let field = self.object.field(key);
-        if field.is_none() {
-            *self.other = key.to_owned();
-        }
-        Ok(field)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_map(map)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
+        let json = Value::deserialize(deserializer)?.to_string();
+        self.visitor.visit_map(MapDeserializer::new(std::iter::once((self.name, json))))
     }
 }
 
@@ -653,13 +611,11 @@ mod tests {
     #[test]
     fn a_key_is_seen_only_once_it_was_there() {
         let mut seen = Seen::default();
-        for index in [0, 1, 63, 64, 130] {
+        for index in [0, 1, 63, 64, 255, 256, 1000] {
             assert!(!seen.has(index), "{index}");
-            seen.extend(None);
-            seen.extend(Some(index));
-            seen.extend(Some(index));
+            assert!(seen.insert(index) && !seen.insert(index), "{index}");
             assert!(seen.has(index), "{index}");
         }
-        assert!(!seen.has(2) && !seen.has(65));
+        assert!(!seen.has(2) && !seen.has(65) && !seen.has(257));
     }
 }

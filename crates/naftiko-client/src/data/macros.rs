@@ -17,17 +17,19 @@ macro_rules! received {
         impl $crate::data::Object for $ty {
             #[inline]
             fn field(&mut self, key: &str) -> ::core::option::Option<$crate::data::Field<'_>> {
-                // Numbers the fields in the order of `required`.
+                // Numbers the fields in the order of `keys`.
                 #[allow(dead_code, non_camel_case_types, clippy::enum_variant_names)]
                 enum Index {
                     $($required,)*
+                    $($optional,)*
                 }
                 match key {
-                    $($required_key => ::core::option::Option::Some($crate::data::Field::required(
+                    $($required_key => ::core::option::Option::Some($crate::data::Field::new(
                         Index::$required as usize,
                         &mut self.$required,
                     )),)*
-                    $($optional_key => ::core::option::Option::Some($crate::data::Field::optional(
+                    $($optional_key => ::core::option::Option::Some($crate::data::Field::new(
+                        Index::$optional as usize,
                         &mut self.$optional,
                     )),)*
                     _ => ::core::option::Option::None,

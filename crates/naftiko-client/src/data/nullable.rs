@@ -121,6 +121,10 @@ impl<T: Slot + Default> Optional for Nullable<T> {
         *self = Nullable::Null;
     }
 
+    fn reset(&mut self) {
+        *self = Nullable::Absent;
+    }
+
     fn fill(&mut self) -> &mut dyn Slot {
         *self = Nullable::Value(T::default());
         match self {

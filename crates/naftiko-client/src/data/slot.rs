@@ -102,7 +102,7 @@ pub trait Object {
         None
     }
 
-    /// The keys that it has fields for, in the order in which they are written.
+    /// The keys that it has fields for, in the order in which they are written: first those of [`required`](Self::required).
     fn keys(&self) -> &'static [&'static str] {
         self.required()
     }
@@ -112,21 +112,15 @@ pub trait Object {
 pub struct Field<'a> {
     /// Where the value goes.
     pub slot: &'a mut dyn Slot,
-    /// The index of the key in [`Object::required`]; none if the key need not be there.
-    pub required: Option<usize>,
+    /// The index of the key in [`Object::keys`].
+    pub index: usize,
 }
 
 impl<'a> Field<'a> {
-    /// A field that must be there.
+    /// The field of the key with this index in [`Object::keys`].
     #[inline]
-    pub fn required(index: usize, slot: &'a mut dyn Slot) -> Self {
-        Field { slot, required: Some(index) }
-    }
-
-    /// A field that need not be there.
-    #[inline]
-    pub fn optional(slot: &'a mut dyn Slot) -> Self {
-        Field { slot, required: None }
+    pub fn new(index: usize, slot: &'a mut dyn Slot) -> Self {
+        Field { slot, index }
     }
 }
 
@@ -159,6 +153,9 @@ pub trait List {
     /// Adds an item, and says where its value goes.
     fn push(&mut self) -> &mut dyn Slot;
 
+    /// Removes the item that was added last.
+    fn pop(&mut self);
+
     /// How many items it has.
     fn count(&self) -> usize;
 
@@ -174,6 +171,9 @@ pub trait Map {
     /// Adds a key, and says where its value goes.
     fn entry(&mut self, key: String) -> &mut dyn Slot;
 
+    /// Removes a key.
+    fn remove(&mut self, key: &str);
+
     /// Shows each key and its value.
     fn each(&mut self, visit: &mut dyn FnMut(&str, &mut dyn Slot));
 }
@@ -183,7 +183,12 @@ pub trait Optional {
     /// It is `null`.
     fn clear(&mut self);
 
-    /// It is not: where the value goes.
+    /// It is as if there were nothing, not even `null`.
+    fn reset(&mut self) {
+        self.clear();
+    }
+
+    /// It is not `null`: where the value goes.
     fn fill(&mut self) -> &mut dyn Slot;
 
     /// The value that it has, if it has one.
@@ -304,6 +309,10 @@ impl<T: Slot + Default> List for Vec<T> {
         &mut self[at]
     }
 
+    fn pop(&mut self) {
+        self.pop();
+    }
+
     fn count(&self) -> usize {
         self.len()
     }
@@ -326,6 +335,10 @@ impl<T: Slot + Default> Map for BTreeMap<String, T> {
 
     fn entry(&mut self, key: String) -> &mut dyn Slot {
         self.entry(key).or_default()
+    }
+
+    fn remove(&mut self, key: &str) {
+        self.remove(key);
     }
 
     fn each(&mut self, visit: &mut dyn FnMut(&str, &mut dyn Slot)) {

@@ -6,10 +6,12 @@ use serde::Deserialize;
 use serde_json::{Value, from_value, json, to_value};
 
 use super::{
-    DateTime, Decimal, Encode, Entries, Extra, Field, Fields, Nullable, Object, Shape, Sink, Slot, Unknown,
+    DateTime, Decimal, Encode, Entries, Extra, Field, Fields, Limits, Nullable, Object, Shape, Sink, Slot, Unknown,
     UnknownInteger, exact, fill, to_vec,
 };
 use crate::answer::format::{Format, Misfit};
+
+mod tolerance;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Organization {
@@ -81,18 +83,13 @@ fn whole(more: Value) -> Value {
     value
 }
 
-/// What the error says of an answer that is no `T`.
-fn problem<T: Slot + Default + for<'de> Deserialize<'de> + std::fmt::Debug>(json: &str) -> String {
-    let told = |misfit| match misfit {
+/// What the error says of a response that is no `T`.
+fn problem<T: Slot + Default>(json: &str) -> String {
+    match Format::Json.fill(json.as_bytes(), &mut T::default(), Limits::none()).unwrap_err() {
         Misfit::Data { path, problem } if path.is_empty() => problem,
         Misfit::Data { path, problem } => format!("{path}: {problem}"),
         other => panic!("{other:?}"),
-    };
-    let problem = told(Format::Json.deserialize::<T>(json.as_bytes()).unwrap_err());
-    assert_eq!(told(Format::Json.fill(json.as_bytes(), &mut T::default()).unwrap_err()), problem);
-    let value: Value = serde_json::from_str(json).unwrap();
-    assert!(problem.ends_with(&from_value::<T>(value).unwrap_err().to_string()));
-    problem
+    }
 }
 
 #[test]
@@ -169,7 +166,7 @@ fn more_than_sixty_four_required_keys_are_told_apart() {
     impl Object for Wide {
         fn field(&mut self, key: &str) -> Option<Field<'_>> {
             let index = KEYS.iter().position(|known| *known == key)?;
-            Some(Field::required(index, &mut self.0))
+            Some(Field::new(index, &mut self.0))
         }
         fn required(&self) -> &'static [&'static str] {
             &KEYS
@@ -190,53 +187,17 @@ fn more_than_sixty_four_required_keys_are_told_apart() {
 }
 
 #[test]
-fn a_value_of_a_wrong_kind_fails_with_its_place() {
-    for (more, problem) in [
-        (json!({"members": "3"}), "members: expected a whole number, found a string"),
-        (json!({"members": 3.5}), "members: expected a whole number, found a number with a fraction"),
-        (json!({"members": u64::MAX}), "members: expected a whole number, found a number that is too large"),
-        (json!({"members": 1e30}), "members: expected a whole number, found a number that is too large"),
-        (
-            json!({"small": 3_000_000_000_u32}),
-            "small: expected a whole number of 32 bits, found a number that is too large",
-        ),
-        (json!({"score": "1.0"}), "score: expected a number, found a string"),
-        (json!({"price": "x"}), "price: expected a number, found a string"),
-        (json!({"price": [1]}), "price: expected a number, found a list"),
-        (json!({"is_active": 1}), "is_active: expected true or false, found a number"),
-        (json!({"slug": 5}), "slug: expected a string, found a number"),
-        (json!({"status": ["x"]}), "status: expected a string, found a list"),
-        (json!({"tags": "x"}), "tags: expected a list, found a string"),
-        (json!({"tags": ["a", null]}), "tags[1]: expected a string, found null"),
-        (json!({"labels": {"x": true}}), "labels.x: expected a whole number, found true or false"),
-        (json!({"parent": []}), "parent: expected an object, found a list"),
-        (json!({"children": [null]}), "children[0]: expected an object, found null"),
-        (
-            json!({"children": [{}, {"children": [{"members": {}}]}]}),
-            "children[1].children[0].members: expected a whole number, found an object",
-        ),
-    ] {
-        assert_eq!(self::problem::<Organization>(&whole(more).to_string()), problem);
-    }
-    let negative = self::problem::<Organization>(&whole(json!({"size": -1})).to_string());
-    assert_eq!(negative, "size: expected a whole number that is not negative, found a negative number");
-}
-
-#[test]
 fn a_whole_number_may_be_written_with_a_point() {
     let read = organization(json!({"members": 3.0, "small": -2.0, "size": 1e3}));
     assert_eq!((read.members, read.small, read.size), (3, Some(-2), Some(1000)));
 }
 
 #[test]
-fn an_answer_that_is_null_or_empty_is_no_struct() {
+fn a_response_that_is_null_or_empty_is_no_struct() {
     assert_eq!(problem::<Organization>("null"), "expected an object, found null");
     assert!(Format::Json.deserialize::<Organization>(b"").is_err());
-    assert!(Format::Json.fill(b" ", &mut Organization::default()).is_err());
+    assert!(Format::Json.fill(b" ", &mut Organization::default(), Limits::none()).is_err());
     assert_eq!(Format::Json.deserialize::<Option<Organization>>(b"").unwrap(), None);
-    let misfit = Format::Json.deserialize::<Vec<Organization>>(b"[{}, null]").unwrap_err();
-    assert!(matches!(misfit, Misfit::Data { path, problem }
-        if path == "[1]" && problem == "expected an object, found null"));
 }
 
 #[test]
@@ -379,7 +340,8 @@ fn a_union_takes_what_fits_best() {
         (json!({"id": "x", "kind": "cat"}), "Unknown"),
         (json!({"name": "x"}), "Unknown"),
         (json!(["x"]), "Names"),
-        (json!([1]), "Unknown"),
+        (json!([1]), "Names"),
+        (json!([[]]), "Unknown"),
         (json!("active"), "Status"),
         (json!("new"), "Name"),
         (json!(null), "Unknown"),
@@ -399,7 +361,7 @@ fn a_tag_decides_a_union() {
         (json!({"kind": 1, "id": "x", "email": "y"}), "User"),
         (json!({"kind": "bot", "id": "x", "email": "y"}), "Bot"),
         (json!({"kind": "cat", "id": "x", "email": "y"}), "Unknown"),
-        (json!({"kind": "bot", "id": 5}), "Unknown"),
+        (json!({"kind": "bot", "id": 5}), "Bot"),
         (json!({"id": "x", "email": "y"}), "User"),
         (json!("bot"), "Unknown"),
     ] {
@@ -675,7 +637,8 @@ fn lists_and_maps_that_may_be_null_are_made_of_what_is_at_hand() {
 fn further_keys_have_their_type() {
     let update: Update = from_value(json!({"a": 1, "slug": "x", "b": 2})).unwrap();
     assert_eq!(update.additional.entries().count(), 2);
-    assert_eq!(problem::<Update>(r#"{"a": "x"}"#), "a: expected a whole number, found a string");
+    let update: Update = from_value(json!({"a": "x", "b": "2", "c": 3})).unwrap();
+    assert_eq!(update.additional, BTreeMap::from([("c".to_owned(), 3)]));
 }
 
 #[test]

@@ -1,43 +1,59 @@
 //! Unions: which of several types a value is.
 
 use std::any::Any;
-use std::cell::Cell;
 
-use serde::de::DeserializeSeed;
 use serde_json::Value;
 
-use super::decode::{Fill, Tally};
+use super::decode::read;
+use super::extra::Unexpected;
+use super::json::{Fault, Reader};
 use super::slot::{Constant, Object, Shape, Union};
+use super::tally::{Read, Tally};
+use super::value::value;
 
 /// How often types are tried for each value within a union, and those within that. Where types hold each other in ways
 /// that cannot be told apart, tries would double at each level; what is beyond is kept as it came.
 const TRIES: usize = 64;
 
-/// Becomes what fits a value best.
-pub(super) fn choose(union: &mut dyn Union, value: Value, tally: &Tally) {
-    if !chosen(union, &value, tally) {
-        tally.unknown.set(tally.unknown.get().saturating_add(1));
-        union.keep(value);
+/// Becomes what fits the next value best. What is `null`, and of none of the types, is kept as that.
+pub(super) fn choose(union: &mut dyn Union, json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, Fault> {
+    let (place, before) = (json.place(), tally.mark());
+    let value = value(json, tally)?;
+    let text = json.again(json.since(place));
+    let after = tally.mark();
+    let inexact = tally.notes.split_off(before.notes);
+    tally.go_back(before);
+    if chosen(union, &value, &text, tally)? {
+        return Ok(Read::Fits);
     }
+    tally.go_back(after);
+    tally.notes.extend(inexact);
+    tally.unknown += 1;
+    let read = if value.is_null() { Read::Null } else { Read::Fits };
+    union.keep(value);
+    Ok(read)
 }
 
 /// Becomes what fits a value best, if anything fits.
-fn chosen(union: &mut dyn Union, value: &Value, tally: &Tally) -> bool {
-    let outer = tally.tries.get();
-    let tries = Cell::new(outer.unwrap_or_else(|| size(value).saturating_mul(TRIES)));
+fn chosen(union: &mut dyn Union, value: &Value, text: &Reader<'_>, tally: &mut Tally) -> Result<bool, Fault> {
+    let outer = tally.tries;
+    tally.tries = Some(outer.unwrap_or_else(|| size(value).saturating_mul(TRIES)));
+    // What is within is not the outermost object.
+    tally.depth += 1;
     let found = match tagged(union, value) {
-        Some(variant) => match try_one(union, variant, value, &tries) {
-            Tried::Fits(fit, _) => Some(fit),
+        Some(variant) => match try_one(union, variant, value, text, tally)? {
+            Tried::Fits(found, _) => Some(found),
             Tried::Refused | Tried::Failed => None,
         },
-        None => best(union, value, &tries),
+        None => best(union, value, text, tally)?,
     };
-    tally.tries.set(outer.map(|_| tries.get()));
-    if let Some(Fit { lacks, unknown }) = found {
-        tally.lacks.set(tally.lacks.get().saturating_add(lacks));
-        tally.unknown.set(tally.unknown.get().saturating_add(unknown));
+    tally.depth -= 1;
+    tally.is_whole = false;
+    tally.tries = outer.and(tally.tries);
+    match found {
+        Some(found) => found.adopt(tally).map(|()| true),
+        None => Ok(false),
     }
-    found.is_some()
 }
 
 /// How many values there are in one.
@@ -56,10 +72,30 @@ struct Fit {
     unknown: usize,
 }
 
+/// A type that a value can be of.
+struct Found {
+    fit: Fit,
+    misfits: usize,
+    notes: Vec<Unexpected>,
+    /// How much memory it takes.
+    bytes: usize,
+}
+
+impl Found {
+    /// Adds to a tally what came of it.
+    fn adopt(self, tally: &mut Tally) -> Result<(), Fault> {
+        tally.lacks = tally.lacks.saturating_add(self.fit.lacks);
+        tally.unknown = tally.unknown.saturating_add(self.fit.unknown);
+        tally.misfits = tally.misfits.saturating_add(self.misfits);
+        tally.notes.extend(self.notes);
+        tally.spend(self.bytes)
+    }
+}
+
 /// What comes of taking a value for one of a type.
 enum Tried {
     /// It can be one, and whether it says so by a value that the type always has.
-    Fits(Fit, bool),
+    Fits(Found, bool),
     /// It is of the kind, but says that it is something else.
     Refused,
     /// It is of another kind.
@@ -82,17 +118,17 @@ fn tagged(union: &dyn Union, value: &Value) -> Option<usize> {
 
 /// Becomes the type that fits best. A tag that names none of those it could name is not overruled. What lacks something is
 /// of a type only if no other type of that kind is known, or if it says so.
-fn best(union: &mut dyn Union, value: &Value, tries: &Cell<usize>) -> Option<Fit> {
+fn best(union: &mut dyn Union, value: &Value, text: &Reader<'_>, tally: &mut Tally) -> Result<Option<Found>, Fault> {
     // `null` names nothing.
     let has_tag = union.tag().and_then(|tag| value.get(tag)).is_some_and(|tag| !tag.is_null());
     let (mut count, mut is_refused) = (0, union.is_open());
-    let mut best: Option<(Fit, bool, Box<dyn Any>)> = None;
+    let mut best: Option<(Found, bool, Box<dyn Any>)> = None;
     for (variant, known) in union.variants().iter().enumerate() {
         if has_tag && !known.tags.is_empty() {
             continue;
         }
-        let (fit, is_said) = match try_one(union, variant, value, tries) {
-            Tried::Fits(fit, is_said) => (fit, is_said),
+        let (found, is_said) = match try_one(union, variant, value, text, tally)? {
+            Tried::Fits(found, is_said) => (found, is_said),
             Tried::Refused => {
                 is_refused = true;
                 continue;
@@ -100,46 +136,58 @@ fn best(union: &mut dyn Union, value: &Value, tries: &Cell<usize>) -> Option<Fit
             Tried::Failed => continue,
         };
         count += 1;
-        if fit == (Fit { lacks: 0, unknown: 0 }) {
-            return Some(fit);
+        if found.fit == (Fit { lacks: 0, unknown: 0 }) {
+            return Ok(Some(found));
         }
-        if best.as_ref().is_none_or(|(other, ..)| fit < *other) {
-            best = Some((fit, is_said, union.stash()));
+        if best.as_ref().is_none_or(|(other, ..)| found.fit < other.fit) {
+            best = Some((found, is_said, union.stash()));
         }
     }
     let may_lack = |is_said: bool| count == 1 && (is_said || !is_refused);
-    let (fit, _, stashed) = best.filter(|(fit, is_said, _)| fit.lacks == 0 || may_lack(*is_said))?;
+    let best = best.filter(|(found, is_said, _)| found.fit.lacks == 0 || may_lack(*is_said));
+    let Some((found, _, stashed)) = best else { return Ok(None) };
     union.restore(stashed);
-    Some(fit)
+    Ok(Some(found))
 }
 
 /// Takes a value for one of a type, if it can be.
-fn try_one(union: &mut dyn Union, variant: usize, value: &Value, tries: &Cell<usize>) -> Tried {
-    let Some(left) = tries.get().checked_sub(1) else { return Tried::Failed };
-    let tally = Tally { tries: Cell::new(Some(left)), ..Tally::default() };
+fn try_one(
+    union: &mut dyn Union,
+    variant: usize,
+    value: &Value,
+    text: &Reader<'_>,
+    tally: &mut Tally,
+) -> Result<Tried, Fault> {
+    let Some(left) = tally.tries.and_then(|left| left.checked_sub(1)) else { return Ok(Tried::Failed) };
+    tally.tries = Some(left);
+    let before = tally.mark();
+    (tally.lacks, tally.unknown, tally.misfits, tally.is_whole) = (0, 0, 0, true);
     let slot = union.start(variant);
     let mut is_said = false;
     let (fits, otherwise) = match slot.shape() {
         // What it would only keep, another variant may be.
-        Shape::Union(inner) => (chosen(inner, value, &tally), Tried::Refused),
+        Shape::Union(inner) => (chosen(inner, value, text, tally)?, Tried::Refused),
         Shape::Object(object) if contradicts(object, value) => (false, Tried::Refused),
         shape => {
             if let Shape::Object(object) = shape {
                 is_said = object.constants().iter().any(|(key, _)| value.get(key).is_some());
             }
-            let is_read = Fill::new(slot, &tally).deserialize(value).is_ok();
+            let read = read(slot, &mut text.clone(), tally)?;
             // A map of anything knows none of its keys.
             if let Shape::Values(map) = union.value().shape() {
-                tally.unknown.set(tally.unknown.get().saturating_add(map.len()));
+                tally.unknown = tally.unknown.saturating_add(map.len());
             }
-            (is_read, Tried::Failed)
+            (read == Read::Fits, Tried::Failed)
         }
     };
-    tries.set(tally.tries.get().unwrap_or(left));
-    match fits {
-        true => Tried::Fits(Fit { lacks: tally.lacks.get(), unknown: tally.unknown.get() }, is_said),
-        false => otherwise,
-    }
+    let found = Found {
+        fit: Fit { lacks: tally.lacks, unknown: tally.unknown },
+        misfits: tally.misfits,
+        notes: tally.notes.split_off(before.notes),
+        bytes: tally.spent_since(before),
+    };
+    tally.go_back(before);
+    Ok(if fits { Tried::Fits(found, is_said) } else { otherwise })
 }
 
 /// Whether a value has another value for a key than the one that a type always has.

@@ -2,13 +2,54 @@
 
 use serde::Serialize;
 
-use crate::data::{Constant, Map, Object, Shape, Slot};
+use crate::Value;
+use crate::data::{Constant, Map, Object, Part, Shape, Slot, Unexpected};
 
 /// The JSON of a value.
 pub(super) fn json(value: &mut dyn Slot) -> String {
     let mut out = String::new();
-    push(value.shape(), &mut out);
+    push(value.shape(), &Came::default(), &mut out);
     out
+}
+
+/// What came in place of values that are not of the type of their place, by the way to it from here.
+#[derive(Default)]
+struct Came<'e>(Vec<(&'e [Part], &'e Unexpected)>);
+
+impl<'e> Came<'e> {
+    fn of(unexpected: &'e [Unexpected]) -> Self {
+        // A key that came twice is written once.
+        let values = unexpected.iter().filter(|it| !it.is_repeated());
+        Came(values.map(|it| (it.path.as_slice(), it)).collect())
+    }
+
+    /// What came here.
+    fn here(&self) -> Option<&'e str> {
+        self.0.iter().find(|(path, _)| path.is_empty()).map(|(_, it)| it.json())
+    }
+
+    /// What came on the way that begins with a step.
+    fn within(&self, step: &Part) -> Self {
+        let parts = self.0.iter().filter_map(|(path, it)| match path.split_first() {
+            Some((first, rest)) if first == step => Some((rest, *it)),
+            _ => None,
+        });
+        Came(parts.collect())
+    }
+
+    /// What came as an item that was left out.
+    fn left_out(&self, step: &Part) -> Option<&'e str> {
+        let found = self.0.iter().find(|(path, it)| *path == std::slice::from_ref(step) && !it.is_used());
+        found.map(|(_, it)| it.json())
+    }
+
+    /// The keys of values that were left out.
+    fn keys_left_out(&self) -> impl Iterator<Item = (&'e str, &'e str)> {
+        self.0.iter().filter_map(|(path, it)| match path {
+            [Part::Key(key)] if !it.is_used() => Some((key.as_ref(), it.json())),
+            _ => None,
+        })
+    }
 }
 
 /// What has a shape of its own only to be read faster, as what it is.
@@ -22,7 +63,10 @@ fn plain(shape: Shape<'_>) -> Shape<'_> {
     }
 }
 
-fn push(shape: Shape<'_>, out: &mut String) {
+fn push(shape: Shape<'_>, came: &Came<'_>, out: &mut String) {
+    if let Some(json) = came.here() {
+        return out.push_str(json);
+    }
     match plain(shape) {
         Shape::Values(_) | Shape::OptionalText(_) | Shape::OptionalBoolean(_) | Shape::OptionalI64(_) => {}
         Shape::Text(text) => leaf(text, out),
@@ -32,37 +76,70 @@ fn push(shape: Shape<'_>, out: &mut String) {
         Shape::U64(number) => leaf(number, out),
         Shape::F64(number) => leaf(number, out),
         Shape::Decimal(number) => leaf(number, out),
-        Shape::Value(value) => leaf(value, out),
+        Shape::Value(value) => push_value(value, came, out),
         Shape::TextEnum(value) => leaf(value.text(), out),
         Shape::IntegerEnum(value) => leaf(&value.number(), out),
         Shape::Nothing => out.push_str("null"),
-        Shape::Union(union) => push(union.value().shape(), out),
+        Shape::Union(union) => push(union.value().shape(), came, out),
         Shape::Optional(optional) => match optional.value() {
-            Some(value) => push(value.shape(), out),
+            Some(value) => push(value.shape(), came, out),
             None => out.push_str("null"),
         },
         Shape::List(list) => {
-            let mut separator = '[';
+            let mut items = Items::begin(out);
             for index in 0..list.count() {
-                out.push(std::mem::replace(&mut separator, ','));
-                push(list.item(index).shape(), out);
+                items.left_out(came);
+                let came = came.within(&Part::Index(items.count));
+                push(list.item(index).shape(), &came, items.next());
             }
-            out.push_str(if separator == '[' { "[]" } else { "]" });
+            items.left_out(came);
+            items.end();
         }
         Shape::Map(map) => {
             let mut entries = Entries::begin(out);
-            entries.all(map);
+            entries.all(map, came);
+            came.keys_left_out().for_each(|(key, json)| entries.key(key).push_str(json));
             entries.end();
         }
         Shape::Object(fields) => object(fields, out),
     }
 }
 
+fn push_value(value: &Value, came: &Came<'_>, out: &mut String) {
+    if let Some(json) = came.here() {
+        return out.push_str(json);
+    }
+    match value {
+        Value::Array(list) if !came.0.is_empty() => {
+            let mut items = Items::begin(out);
+            for item in list {
+                let came = came.within(&Part::Index(items.count));
+                push_value(item, &came, items.next());
+            }
+            items.end();
+        }
+        Value::Object(map) if !came.0.is_empty() => {
+            let mut entries = Entries::begin(out);
+            for (key, value) in map {
+                push_value(value, &came.within(&key_step(key)), entries.key(key));
+            }
+            entries.end();
+        }
+        value => leaf(value, out),
+    }
+}
+
+fn key_step(key: &str) -> Part {
+    Part::Key(key.to_owned().into())
+}
+
 /// A struct: the fields of optional keys that are there, those of required ones unless an answer lacked them.
 fn object(fields: &mut dyn Object, out: &mut String) {
     let (constants, keys) = (fields.constants(), fields.keys());
+    let required = fields.required().len();
     let extra = fields.extra().map(|extra| extra.clone()).unwrap_or_default();
-    // A constant that was read into the map of further keys is written from there.
+    let came = Came::of(extra.unexpected());
+    // A constant that was read into the map of further keys is written from there; one of another value is kept beside.
     let further = |key: &str, map: &mut dyn Map| {
         let mut is_there = false;
         map.each(&mut |known, _| is_there |= known == key);
@@ -70,7 +147,8 @@ fn object(fields: &mut dyn Object, out: &mut String) {
     };
     let mut entries = Entries::begin(out);
     for (key, constant) in constants {
-        if fields.field(key).is_some() || fields.additional().is_some_and(|map| further(key, map)) {
+        let is_field = fields.field(key).is_some();
+        if is_field || extra.get(key).is_some() || fields.additional().is_some_and(|map| further(key, map)) {
             continue;
         }
         match constant {
@@ -79,27 +157,63 @@ fn object(fields: &mut dyn Object, out: &mut String) {
             Constant::Integer(number) => leaf(number, entries.key(key)),
         }
     }
-    for key in keys.iter().filter(|key| !extra.missing().contains(key)) {
-        let Some(field) = fields.field(key) else { continue };
+    for (index, key) in keys.iter().enumerate() {
+        let came = came.within(&Part::Key((*key).into()));
+        if let Some(json) = came.here() {
+            entries.key(key).push_str(json);
+            continue;
+        }
+        let Some(field) = fields.field(key).filter(|_| !extra.missing().contains(key)) else { continue };
         match plain(field.slot.shape()) {
             Shape::Optional(optional) => {
-                let is_there = field.required.is_some() || optional.is_null();
+                let is_there = index < required || optional.is_null();
                 match optional.value() {
-                    Some(value) => push(value.shape(), entries.key(key)),
+                    Some(value) => push(value.shape(), &came, entries.key(key)),
                     None if is_there => entries.key(key).push_str("null"),
                     None => {}
                 }
             }
-            shape => push(shape, entries.key(key)),
+            shape => push(shape, &came, entries.key(key)),
         }
     }
     if let Some(map) = fields.additional() {
-        entries.all(map);
+        entries.all(map, &came);
     }
     for (key, value) in extra.iter() {
-        leaf(value, entries.key(key));
+        push_value(value, &came.within(&key_step(key)), entries.key(key));
     }
     entries.end();
+}
+
+/// A list while it is written.
+struct Items<'o> {
+    out: &'o mut String,
+    separator: char,
+    count: usize,
+}
+
+impl<'o> Items<'o> {
+    fn begin(out: &'o mut String) -> Self {
+        Items { out, separator: '[', count: 0 }
+    }
+
+    /// Begins an item; its value is to follow.
+    fn next(&mut self) -> &mut String {
+        self.out.push(std::mem::replace(&mut self.separator, ','));
+        self.count += 1;
+        self.out
+    }
+
+    /// Writes the items that were left out at this place.
+    fn left_out(&mut self, came: &Came<'_>) {
+        while let Some(json) = came.left_out(&Part::Index(self.count)) {
+            self.next().push_str(json);
+        }
+    }
+
+    fn end(self) {
+        self.out.push_str(if self.separator == '[' { "[]" } else { "]" });
+    }
 }
 
 /// An object while it is written.
@@ -121,8 +235,8 @@ impl<'o> Entries<'o> {
         self.out
     }
 
-    fn all(&mut self, map: &mut dyn Map) {
-        map.each(&mut |key, value| push(value.shape(), self.key(key)));
+    fn all(&mut self, map: &mut dyn Map, came: &Came<'_>) {
+        map.each(&mut |key, value| push(value.shape(), &came.within(&key_step(key)), self.key(key)));
     }
 
     fn end(self) {
@@ -208,6 +322,25 @@ mod tests {
     fn what_an_answer_lacked_or_had_besides_stays_so() {
         let short = json!({"object": "pet", "id": 1, "tags": ["\"quoted\"\n"], "colour": {"deep": [1]}});
         assert_eq!(again(&short), short);
+    }
+
+    #[test]
+    fn what_did_not_fit_is_written_as_it_came() {
+        for text in [
+            r#"{"object":"pet","id":"1","note":5,"status":["x"],"tags":["a",1,{"b":2},"c",[]],"price":"1.50"}"#,
+            r#"{"object":"dog","id":1.5,"note":null,"tags":"a","owner":{"object":"pet","id":"2","note":null,"tags":[null],"big":[1e400,{"x":"\ud83d"}]}}"#,
+            r#"{"object":"pet","id":null,"note":null,"tags":[[],{},null]}"#,
+        ] {
+            let mut pet: Pet = from_json(serde_json::from_str(r#"{"id":1}"#).unwrap());
+            let how = crate::data::How { limits: crate::data::Limits::none(), is_text: false, needs_some: false };
+            assert_eq!(crate::data::read_json(&mut pet, text, how).unwrap(), []);
+            let mut written: Vec<char> = super::json(&mut pet).chars().collect();
+            let mut text: Vec<char> = text.chars().collect();
+            // But for the order of the keys.
+            written.sort_unstable();
+            text.sort_unstable();
+            assert_eq!(written, text);
+        }
     }
 
     #[test]

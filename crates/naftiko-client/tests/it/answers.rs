@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::common::{SECRET, builder, draft, request};
 use naftiko_client::{
-    Api, ApiClient, Authentication, Deserialize, Deserializer, ErrorKind, Extra, Format, Method, Outputs, Request,
-    Secret, Serde, Step, Value, de, json,
+    Api, ApiClient, Authentication, Decode, Deserialize, Deserializer, ErrorKind, Extra, Format, Method, Outputs,
+    Request, Secret, Serde, Step, Value, de, json,
 };
 use naftiko_test_server::{Answer, Server};
 
@@ -38,6 +38,11 @@ async fn text_is_decoded_as_a_string() {
         "DoPet: 200 OK: the answer, 4 bytes of text/plain, is not text: it is not UTF-8 from byte 3 on"
     );
     assert_eq!((error.kind(), &**error.body().unwrap()), (ErrorKind::Decode, &b"caf\xe9"[..]));
+}
+
+/// A request whose response is decoded as generated code has it.
+fn typed<T: Decode<Output = T>>(client: &ApiClient) -> Request<T> {
+    draft(client, Method::GET).request_typed::<T>()
 }
 
 /// A pet, as generated code would pick it out.
@@ -109,14 +114,18 @@ async fn a_typed_answer_takes_what_comes_and_says_where_it_does_not_fit() {
     assert_eq!((pets[0].age, &pets[0].name, pets[0].extra.get("color")), (3, &None, Some(&json!("brown"))));
     assert_eq!((pets[1].age, pets[1].extra.missing()), (0, ["age"].as_slice()));
 
-    server.answer(Answer::json(r#"{"data":[{"age":3},{"age":"a secret"}]}"#));
+    server.answer(Answer::json(r#"{"data":[{"age":3},{"age":"unknown"},null]}"#));
+    let pets = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap().data;
+    assert_eq!((pets.len(), pets[1].extra.missing()), (2, ["age"].as_slice()));
+    let unexpected = &pets[1].extra.unexpected()[0];
+    assert_eq!(unexpected.to_string(), "age: expected a whole number, found a string");
+    assert_eq!((unexpected.json(), unexpected.is_used()), ("\"unknown\"", false));
+
+    server.answer(Answer::json(r#"["a secret"]"#));
     let error = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "DoPet: 200 OK: the answer does not decode: data[1].age: expected a whole number, found a string"
-    );
+    assert_eq!(error.to_string(), "DoPet: 200 OK: the answer does not decode: expected an object, found a list");
     assert_eq!(error.kind(), ErrorKind::Decode);
-    assert!(error.body().unwrap().ends_with(br#""a secret"}]}"#));
+    assert_eq!(error.body().unwrap(), &br#"["a secret"]"#[..]);
     // An answer without a body is no empty list of pets.
     server.answer(Answer::new("204 No Content", &[], ""));
     let error = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap_err();
@@ -124,6 +133,52 @@ async fn a_typed_answer_takes_what_comes_and_says_where_it_does_not_fit() {
     server.answer(Answer::json(" "));
     let error = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap_err();
     assert_eq!(error.to_string(), "DoPet: 200 OK: the answer does not decode: expected an object, found null");
+}
+
+#[tokio::test]
+async fn a_response_that_has_nothing_of_what_it_must_have_says_so() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let body = r#"{"error":{"code":"no_plan","message":"Upgrade first."}}"#;
+    server.answer(Answer::json(body));
+    let error = typed::<Pet>(&client).send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "DoPet: 200 OK: the answer has nothing of what it must have (`age`): it has `error`: no_plan: Upgrade first."
+    );
+    assert_eq!(
+        (error.kind(), error.code(), error.message()),
+        (ErrorKind::Decode, Some("no_plan"), Some("Upgrade first."))
+    );
+    assert_eq!(error.body().unwrap(), body);
+    server.answer(Answer::json("{}"));
+    let error = typed::<Pet>(&client).send().await.unwrap_err();
+    assert_eq!(error.to_string(), "DoPet: 200 OK: the answer has nothing of what it must have (`age`): it has no keys");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_in_a_list_is_named_by_the_response() {
+    let server = Server::start().await;
+    let client = client(&server);
+    server.answer(Answer::json(r#"["a",null,5]"#));
+    let response = typed::<Vec<String>>(&client).send_response().await.unwrap();
+    assert_eq!(response.body(), &["a", "5"]);
+    let lines: Vec<_> = response.unexpected().iter().map(ToString::to_string).collect();
+    assert_eq!(lines, ["[1]: expected a string, found null", "[2]: expected a string, found a number"]);
+}
+
+#[tokio::test]
+async fn decoding_ends_with_the_time_of_the_call_and_keeps_little_of_what_is_not_known() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let keys: Vec<_> = (0..100_000).map(|key| format!("\"key{key}\":[{key}]")).collect();
+    let body = format!("{{\"age\":3,{}}}", keys.join(","));
+    server.answer(Answer::json(&body));
+    let limit = body.len() as u64;
+    let pet = typed::<Pet>(&client).limit(limit).send().await.unwrap();
+    let kept = pet.extra.iter().count();
+    assert_eq!((pet.age, kept + pet.extra.left_out()), (3, 100_000));
+    assert!((1000..50_000).contains(&kept), "{kept}");
 }
 
 #[tokio::test]

@@ -34,17 +34,21 @@ impl Object for Pet {
     fn field(&mut self, key: &str) -> Option<Field<'_>> {
         self.lookups += 1;
         Some(match key {
-            "tags" => Field::required(0, &mut self.tags),
-            "sizes" => Field::required(1, &mut self.sizes),
-            "note" => Field::optional(&mut self.note),
-            "color" => Field::optional(&mut self.color),
-            "owner" => Field::optional(&mut self.owner),
+            "tags" => Field::new(0, &mut self.tags),
+            "sizes" => Field::new(1, &mut self.sizes),
+            "note" => Field::new(2, &mut self.note),
+            "color" => Field::new(3, &mut self.color),
+            "owner" => Field::new(4, &mut self.owner),
             _ => return None,
         })
     }
 
     fn required(&self) -> &'static [&'static str] {
         &["tags", "sizes"]
+    }
+
+    fn keys(&self) -> &'static [&'static str] {
+        &["tags", "sizes", "note", "color", "owner"]
     }
 }
 
@@ -59,6 +63,10 @@ impl List for Tags {
     fn push(&mut self) -> &mut dyn Slot {
         self.0.push(String::new());
         self.0.last_mut().unwrap()
+    }
+
+    fn pop(&mut self) {
+        self.0.pop();
     }
 
     fn count(&self) -> usize {
@@ -81,6 +89,10 @@ impl Map for Sizes {
     fn entry(&mut self, key: String) -> &mut dyn Slot {
         self.0.push((key, 0));
         &mut self.0.last_mut().unwrap().1
+    }
+
+    fn remove(&mut self, key: &str) {
+        self.0.retain(|(known, _)| known != key);
     }
 
     fn each(&mut self, visit: &mut dyn FnMut(&str, &mut dyn Slot)) {
@@ -170,7 +182,10 @@ fn types_by_hand_are_read_and_each_key_is_looked_up_once() {
 #[test]
 fn what_types_by_hand_hold_is_found_again() {
     let mut pet = pet();
-    assert_eq!((pet.tags.count(), pet.color.text(), pet.keys()), (2, "red", pet.required()));
+    assert_eq!(
+        (pet.tags.count(), pet.color.text(), pet.keys()),
+        (2, "red", ["tags", "sizes", "note", "color", "owner"].as_slice())
+    );
     assert!(matches!(pet.tags.item(1).shape(), Shape::Text(text) if text == "b"));
     let mut sizes = Vec::new();
     pet.sizes.each(&mut |key, size| sizes.push((key.to_owned(), matches!(size.shape(), Shape::I64(1)))));

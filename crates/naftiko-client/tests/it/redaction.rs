@@ -36,6 +36,7 @@ const NOTHING_IN_IT: &[&str] = &[
     "Escape",
     "Event",
     "Extra",
+    "Unexpected",
     "Format",
     "Interceptor",
     "Json",

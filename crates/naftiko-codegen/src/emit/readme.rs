@@ -313,8 +313,9 @@ fn typed(out: &mut String, api: &Api) {
 const TYPES: &str = "\
 Answers are read with tolerance:
 what they have besides is kept in `extra`, a value that an enum does not know in `Unknown`, and a field that must be there
-and is not has the empty value of its type and is named by `extra.missing()`. Requests hold exactly what was set: `new`
-takes what is required, a setter for each of the others, and `Nullable::Null` sends a null where one is allowed.
+and is not has the empty value of its type and is named by `extra.missing()`. A value of another kind is kept and named by
+`extra.unexpected()`. Requests hold exactly what was set: `new` takes what is required, a setter for each of the others, and
+`Nullable::Null` sends a null where one is allowed.
 ";
 
 const FAILURES: &str = "\

@@ -62,11 +62,16 @@ fn an_answer_becomes_its_type() {
 }
 
 #[test]
-fn an_answer_that_is_no_such_thing_says_where() {
+fn a_value_of_another_kind_is_named_where_it_stands() {
     let mut wrong = organization();
     wrong["members"][0]["email"] = json!(["ada@example.com"]);
-    let error = Organization::deserialize(wrong).unwrap_err().to_string();
-    assert_eq!(error, "expected a string, found a list");
+    wrong["slug"] = json!(5);
+    let read = Organization::deserialize(wrong).unwrap();
+    let user = &read.members[0];
+    assert_eq!((user.email.as_str(), user.extra.missing()), ("", ["email"].as_slice()));
+    assert_eq!(user.extra.unexpected()[0].to_string(), "email: expected a string, found a list");
+    assert_eq!(read.slug.as_deref(), Some("5"));
+    assert_eq!(read.extra.unexpected()[0].to_string(), "slug: expected a string, found a number");
     assert_eq!(Organization::deserialize(Value::Null).unwrap_err().to_string(), "expected an object, found null");
     assert!(exact::<Organization>(organization().to_string().as_bytes()).is_none());
     assert!(exact::<Bot>(br#"{"id": "bot_1", "more": 1}"#).is_some());

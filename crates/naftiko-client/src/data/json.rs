@@ -1,0 +1,504 @@
+//! Reads JSON value by value, from text in memory.
+//!
+//! serde_json reads what is valid and fails for the rest. A response of which one field is odd must not fail, so this reader
+//! gives numbers as the text that they are, takes strings with half of a surrogate pair, and passes over values of any depth
+//! and size without holding them. What is no JSON at all is a fault, as it is elsewhere.
+
+use std::borrow::Cow;
+
+use crate::time::Instant;
+
+/// How many values are read between two looks at the clock.
+const VALUES_PER_LOOK: u32 = 4096;
+
+/// Why reading cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is no JSON.
+    Syntax {
+        /// What is wrong.
+        problem: &'static str,
+        /// The byte at which that is.
+        at: usize,
+    },
+    /// The time of the call is up.
+    TooLate,
+    /// What is read takes more memory than it may.
+    TooLarge,
+}
+
+/// What kind of value comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Boolean,
+    Number,
+    Text,
+    List,
+    Object,
+}
+
+/// A value that holds no others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Token<'j> {
+    Null,
+    Boolean(bool),
+    /// The text of the number.
+    Number(&'j str),
+    Text(Cow<'j, str>),
+    /// A text that Rust has no way to hold: in place of each half of a surrogate pair stands U+FFFD.
+    Broken(String),
+}
+
+/// A text of JSON, and how far it is read.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader<'j> {
+    text: &'j str,
+    at: usize,
+    deadline: Option<Instant>,
+    /// How many values were read since the last look at the clock.
+    values: u32,
+}
+
+impl<'j> Reader<'j> {
+    pub(crate) fn new(text: &'j str, deadline: Option<Instant>) -> Self {
+        Reader { text, at: 0, deadline, values: 0 }
+    }
+
+    /// Reads a part of the same text anew.
+    pub(crate) fn again(&self, part: &'j str) -> Self {
+        Reader { text: part, at: 0, ..*self }
+    }
+
+    /// Where the next value begins.
+    pub(crate) fn place(&mut self) -> usize {
+        self.pass_space();
+        self.at
+    }
+
+    /// Goes back to a place.
+    pub(crate) fn go_back(&mut self, place: usize) {
+        self.at = place;
+    }
+
+    /// The text from a place up to here.
+    pub(crate) fn since(&self, place: usize) -> &'j str {
+        &self.text[place..self.at]
+    }
+
+    /// What kind of value comes next.
+    #[inline]
+    pub(crate) fn peek(&mut self) -> Result<Kind, Fault> {
+        self.pass_space();
+        match self.byte() {
+            Some(b'"') => Ok(Kind::Text),
+            Some(b'{') => Ok(Kind::Object),
+            Some(b'[') => Ok(Kind::List),
+            Some(b'n') => Ok(Kind::Null),
+            Some(b't' | b'f') => Ok(Kind::Boolean),
+            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
+            Some(_) => self.fault("expected a value"),
+            None => self.fault("it ends where a value is expected"),
+        }
+    }
+
+    /// Reads a value that holds no others; none, and nothing read, if there is a list or an object.
+    pub(crate) fn scalar(&mut self) -> Result<Option<Token<'j>>, Fault> {
+        let token = match self.peek()? {
+            Kind::List | Kind::Object => return Ok(None),
+            Kind::Null => self.literal("null").map(|()| Token::Null)?,
+            Kind::Boolean if self.byte() == Some(b't') => self.literal("true").map(|()| Token::Boolean(true))?,
+            Kind::Boolean => self.literal("false").map(|()| Token::Boolean(false))?,
+            Kind::Number => Token::Number(self.number()?),
+            Kind::Text => self.string()?,
+        };
+        self.count()?;
+        Ok(Some(token))
+    }
+
+    /// Goes into the list or the object that comes next.
+    pub(crate) fn enter(&mut self) -> Result<(), Fault> {
+        self.pass_space();
+        self.at += 1;
+        self.count()
+    }
+
+    /// Whether the list has another item, which comes next; at its end, leaves it.
+    pub(crate) fn has_item(&mut self, is_first: bool) -> Result<bool, Fault> {
+        self.goes_on(b']', is_first, "expected a comma or the end of the list")
+    }
+
+    /// The next key of the object, whose value comes next; at its end, leaves it.
+    pub(crate) fn key(&mut self, is_first: bool) -> Result<Option<Cow<'j, str>>, Fault> {
+        if !self.goes_on(b'}', is_first, "expected a comma or the end of the object")? {
+            return Ok(None);
+        }
+        self.pass_space();
+        if self.byte() != Some(b'"') {
+            return self.fault("expected a key");
+        }
+        let key = match self.string()? {
+            Token::Text(key) => key,
+            Token::Broken(key) => key.into(),
+            _ => return self.fault("expected a key"),
+        };
+        self.colon()?;
+        Ok(Some(key))
+    }
+
+    /// Passes over the next value, whatever its depth, and gives its text.
+    pub(crate) fn skip(&mut self) -> Result<&'j str, Fault> {
+        let place = self.place();
+        // The byte that closes each list and object that is open.
+        let mut open = Vec::new();
+        loop {
+            let mut is_first = match self.peek()? {
+                Kind::List => self.open(b']', &mut open),
+                Kind::Object => self.open(b'}', &mut open),
+                Kind::Text => self.scan_string().map(|_| false)?,
+                Kind::Null | Kind::Boolean | Kind::Number => self.scalar().map(|_| false)?,
+            };
+            self.count()?;
+            loop {
+                let Some(close) = open.last().copied() else { return Ok(self.since(place)) };
+                if self.goes_on(close, is_first, "expected a comma or the end of what is open")? {
+                    if close == b'}' {
+                        self.skip_key()?;
+                    }
+                    break;
+                }
+                open.pop();
+                is_first = false;
+            }
+        }
+    }
+
+    fn open(&mut self, close: u8, open: &mut Vec<u8>) -> bool {
+        self.at += 1;
+        open.push(close);
+        true
+    }
+
+    fn skip_key(&mut self) -> Result<(), Fault> {
+        self.pass_space();
+        if self.byte() != Some(b'"') {
+            return self.fault("expected a key");
+        }
+        self.scan_string()?;
+        self.colon()
+    }
+
+    /// Makes sure that nothing follows.
+    pub(crate) fn end(&mut self) -> Result<(), Fault> {
+        self.pass_space();
+        if self.at == self.text.len() { Ok(()) } else { self.fault("something follows the value") }
+    }
+
+    /// Looks at the clock now and then.
+    #[inline]
+    fn count(&mut self) -> Result<(), Fault> {
+        self.values += 1;
+        if self.values < VALUES_PER_LOOK { Ok(()) } else { self.look() }
+    }
+
+    #[cold]
+    fn look(&mut self) -> Result<(), Fault> {
+        self.values = 0;
+        let is_over = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        if is_over { Err(Fault::TooLate) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn fault<T>(&self, problem: &'static str) -> Result<T, Fault> {
+        Err(Fault::Syntax { problem, at: self.at })
+    }
+
+    #[inline]
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    #[inline]
+    fn pass_space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
+            self.at += 1;
+        }
+    }
+
+    fn literal(&mut self, literal: &'static str) -> Result<(), Fault> {
+        if !self.text.as_bytes()[self.at..].starts_with(literal.as_bytes()) {
+            return self.fault("expected a value");
+        }
+        self.at += literal.len();
+        Ok(())
+    }
+
+    fn colon(&mut self) -> Result<(), Fault> {
+        self.pass_space();
+        if self.byte() != Some(b':') {
+            return self.fault("expected a colon");
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Passes over the comma before another item or entry, or over the end.
+    #[inline]
+    fn goes_on(&mut self, close: u8, is_first: bool, problem: &'static str) -> Result<bool, Fault> {
+        self.pass_space();
+        match self.byte() {
+            Some(byte) if byte == close => {
+                self.at += 1;
+                Ok(false)
+            }
+            _ if is_first => Ok(true),
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ => self.fault(problem),
+        }
+    }
+
+    fn number(&mut self) -> Result<&'j str, Fault> {
+        let start = self.at;
+        if self.byte() == Some(b'-') {
+            self.at += 1;
+        }
+        let whole = self.at;
+        self.digits()?;
+        if self.text.as_bytes()[whole] == b'0' && self.at > whole + 1 {
+            return self.fault("a number begins with 0");
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.byte() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(self.since(start))
+    }
+
+    fn digits(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.byte() {
+            self.at += 1;
+        }
+        if self.at > start { Ok(()) } else { self.fault("expected a digit") }
+    }
+
+    fn string(&mut self) -> Result<Token<'j>, Fault> {
+        let (text, has_escapes) = self.scan_string()?;
+        if !has_escapes {
+            return Ok(Token::Text(text.into()));
+        }
+        let (text, is_whole) = unescape(text);
+        Ok(if is_whole { Token::Text(text.into()) } else { Token::Broken(text) })
+    }
+
+    /// What stands between the quotes, and whether there are escapes in it.
+    fn scan_string(&mut self) -> Result<(&'j str, bool), Fault> {
+        self.at += 1;
+        let start = self.at;
+        let mut has_escapes = false;
+        loop {
+            match self.byte() {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    has_escapes = true;
+                    self.at += 1;
+                    self.escape()?;
+                }
+                Some(0..0x20) => return self.fault("a control character stands in a string"),
+                Some(_) => self.at += 1,
+                None => return self.fault("it ends within a string"),
+            }
+        }
+        let text = self.since(start);
+        self.at += 1;
+        Ok((text, has_escapes))
+    }
+
+    fn escape(&mut self) -> Result<(), Fault> {
+        match self.byte() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
+            Some(b'u') => {
+                let digits = self.text.as_bytes().get(self.at + 1..self.at + 5);
+                if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+                    return self.fault("an escape in a string lacks its four digits");
+                }
+                self.at += 5;
+            }
+            _ => return self.fault("a string has an escape that JSON does not know"),
+        }
+        Ok(())
+    }
+}
+
+/// A string without its escapes, which are known to be right, and whether it is the whole of it.
+fn unescape(text: &str) -> (String, bool) {
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut is_whole) = (text, true);
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let escape = rest.as_bytes()[at + 1];
+        rest = &rest[at + 2..];
+        out.push(match escape {
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let (c, length) = character(rest);
+                is_whole &= c.is_some();
+                rest = &rest[length..];
+                c.unwrap_or(char::REPLACEMENT_CHARACTER)
+            }
+            other => other.into(),
+        });
+    }
+    out.push_str(rest);
+    (out, is_whole)
+}
+
+/// The character of an escape, from its digits on, and how many bytes those are; none for half of a pair.
+fn character(digits: &str) -> (Option<char>, usize) {
+    let unit = |text: &str| u32::from_str_radix(text.get(..4)?, 16).ok();
+    let Some(first) = unit(digits) else { return (None, 0) };
+    if !(0xd800..0xdc00).contains(&first) {
+        return (char::from_u32(first), 4);
+    }
+    let second = digits[4..].strip_prefix("\\u").and_then(unit).filter(|unit| (0xdc00..0xe000).contains(unit));
+    match second {
+        Some(second) => (char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)), 10),
+        None => (None, 4),
+    }
+}
+
+/// The line and the column of a byte, both counted from 1.
+pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = &text.as_bytes()[..at.min(text.len())];
+    let line = before.iter().filter(|byte| **byte == b'\n').count();
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+    (line + 1, before.len() - start + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    fn skipped(json: &str) -> Result<&str, Fault> {
+        let mut reader = Reader::new(json, None);
+        let text = reader.skip()?;
+        reader.end()?;
+        Ok(text)
+    }
+
+    fn text(json: &str) -> Token<'_> {
+        Reader::new(json, None).scalar().unwrap().unwrap()
+    }
+
+    #[test]
+    fn it_takes_what_serde_json_takes_and_nothing_else() {
+        for json in [
+            "",
+            " ",
+            "nul",
+            "null",
+            " true ",
+            "false",
+            "0",
+            "-0",
+            "01",
+            "-",
+            "1.",
+            "1.5",
+            ".5",
+            "1e",
+            "1e+5",
+            "+1",
+            "1 2",
+            "NaN",
+            "\"\"",
+            "\"a",
+            "\"\\n\"",
+            "\"\\x\"",
+            "\"\\u00e9\"",
+            "\"\\u00g9\"",
+            "\"\n\"",
+            "'a'",
+            "[]",
+            "[1]",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "[1",
+            "]",
+            "{}",
+            "{\"a\":1}",
+            "{\"a\":1,}",
+            "{\"a\" 1}",
+            "{a:1}",
+            "{\"a\":}",
+            "{1:1}",
+            "[{\"a\":[{}, []]}, {}]",
+            "[}",
+            "{]",
+            "{\"a\":1]",
+            "// x\n1",
+            "[1]]",
+            "\u{a0}1",
+            "\"\u{7f}\u{e9}\"",
+            "[[[[]]]",
+        ] {
+            assert_eq!(skipped(json).is_ok(), serde_json::from_str::<Value>(json).is_ok(), "{json}");
+        }
+    }
+
+    #[test]
+    fn escapes_become_what_they_stand_for() {
+        for json in [r#""a\"b\\c\/\b\f\n\r\t""#, r#""\u00e9\u0000\uD83D\ude00x""#] {
+            assert_eq!(text(json), Token::Text(serde_json::from_str::<String>(json).unwrap().into()));
+        }
+    }
+
+    #[test]
+    fn half_of_a_surrogate_pair_is_replaced() {
+        for (json, read) in [
+            (r#""\ud83d""#, "\u{fffd}"),
+            (r#""a\ude00b""#, "a\u{fffd}b"),
+            (r#""\ud83d\u0041""#, "\u{fffd}A"),
+            (r#""\ud83d\ud83d\ude00""#, "\u{fffd}\u{1f600}"),
+            (r#""\ud83d\n""#, "\u{fffd}\n"),
+        ] {
+            assert_eq!(text(json), Token::Broken(read.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_no_type_can_hold_is_passed_over() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        for json in [deep.as_str(), "1e400", r#"{"\ud83d": ["\udc00"]}"#] {
+            assert_eq!(skipped(json), Ok(json));
+        }
+    }
+
+    #[test]
+    fn a_fault_has_its_place() {
+        assert_eq!(skipped("[1,\n x]"), Err(Fault::Syntax { problem: "expected a value", at: 5 }));
+        assert_eq!(line_and_column("[1,\n x]", 5), (2, 2));
+    }
+
+    #[test]
+    fn reading_ends_when_the_time_is_up() {
+        let json = format!("[{}1]", "1,".repeat(10_000));
+        assert_eq!(Reader::new(&json, Some(Instant::now())).skip(), Err(Fault::TooLate));
+    }
+}
