@@ -163,9 +163,9 @@ fn a_code_has_a_page() {
     --- standard output
     unknown-key: a key that the format does not have
 
-    A key so near to one that is read that it must be a slip is an error, as what was meant would be
-    lost. Any other unknown key is a warning, and is not read. In maps that may hold anything, such as
-    `info`, only the slip is reported.
+    A key that is nearly a known one is a slip, and an error, because its value would be lost. Any other
+    unknown key is a warning, and is not read. In maps that may hold anything, such as `info`, only
+    slips are reported.
 
         # wrong
         - name: FeedPet
@@ -174,8 +174,8 @@ fn a_code_has_a_page() {
         - name: FeedPet
           method: POST
 
-    The error blocks: nothing is written. The warning does not. The keys are those of the capability
-    format.
+    After an error nothing is written; after a warning the client is generated. The keys are those of
+    the capability format.
     --- standard error
     ");
 }
@@ -192,24 +192,24 @@ fn without_a_code_all_are_listed() {
     unknown-value: a value that is not one of those allowed
     missing: something that must be there is not
     duplicate: two parameters or operations that claim the same thing
-    unsupported: a part of the format that this version cannot turn into a client
+    unsupported: a part of the format that this version makes no client of
     invalid-path: a path template that no URL can be made of
     invalid-base-url: a base URL that no request can be sent to
     invalid-parameter: a parameter that does not fit its operation or place
     invalid-body: a body that cannot be built as it is written
     invalid-import: an import that leads nowhere, round in circles, or out of the folder of specs
-    undecoded: an answer, or a part of it, that is handed out as it came
-    client-header: a parameter in the place of something that the client sends itself
-    inferred-authentication: nothing says how to authenticate, so it was taken from what is bound
-    ambiguous-authentication: nothing says which of several bound keys is sent, and how
-    custom-authentication: a way to authenticate that the caller must bring
+    undecoded: a response, or a part of it, that is returned as it came
+    client-header: a parameter that sets something the client sends itself
+    inferred-authentication: nothing says how to authenticate, and it is taken from what the files bind
+    ambiguous-authentication: several keys are bound, and nothing says which of them is sent, and how
+    custom-authentication: a way to authenticate that the client does not have
     secret-in-file: a secret that is written into a file
-    nothing-consumed: a file of which no client is made, as it should be
-    conflict: two that claim something there is one of
+    nothing-consumed: a file that consumes nothing, and adds nothing to a client
+    conflict: two things that exclude each other
     name-collision: two names that would be one in Rust
-    invalid-configuration: codegen.toml does not say something the generator understands
+    invalid-configuration: codegen.toml says something that the generator does not understand
     invalid-companion: a part of the OpenAPI document that is not what it must be
-    io: a file or folder that could not be read or written, or lies where it does not belong
+    io: a file or folder that cannot be read or written, or that is in the wrong place
     --- standard error
     ");
 }

@@ -110,7 +110,7 @@ fn a_page_says_whether_its_example_blocks() {
         let [wrong, _] = examples(*code).map(|parts| problems(&parts));
         let severity = wrong.iter().find(|it| it.code == *code).unwrap().severity;
         let words: &[&str] = match severity {
-            Severity::Error => &["It is an error", "The error blocks"],
+            Severity::Error => &["It is an error", "After an error nothing is written"],
             Severity::Warning => &["It is a warning", "as above, is a warning"],
             Severity::Note => &["It is a note"],
         };
