@@ -22,6 +22,10 @@ pub(super) fn settle(services: &[Resolved], api: &mut Api) {
         }
     }
     let used = services.iter().enumerate().filter(|(index, _)| used.contains(index));
+    // A field of such a name would look like what the method of another service returns.
+    for (_, service) in used.clone() {
+        names.take(&format!("{}_client", module_words(&api.name, &service.name, None).replace('-', "_")));
+    }
     api.services = used
         .map(|(_, service)| Service {
             name: names.snake(&module_words(&api.name, &service.name, None), "api"),

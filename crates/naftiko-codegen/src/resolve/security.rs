@@ -237,12 +237,19 @@ fn report_unknown(entry: Entry<'_>, document: &str, ways: &[Security], report: &
     );
 }
 
-/// The secret of an operation whose ways are not those of its entry: the first way that a client can do. `taken` are the
-/// variables of other secrets.
-pub(super) fn of_ways(api: &str, ways: &[Security], taken: &[String]) -> Option<Authentication> {
-    let ways = ways.iter().filter(|way| !way.schemes.is_empty());
-    ways.into_iter()
-        .find_map(|way| of_way(&way.schemes, &mut |scheme, what| free_name([own_name(api, scheme, what)], taken)))
+/// The secret of an operation whose ways are not those of its entry: the first way that a client can do. `known` are the
+/// variables of schemes, by their names, and `taken` the variables of other secrets.
+pub(super) fn of_ways(
+    api: &str,
+    ways: &[Security],
+    known: &[(String, String)],
+    taken: &[String],
+) -> Option<Authentication> {
+    let mut variable = |scheme: &NamedScheme, what: &str| match known.iter().find(|(name, _)| *name == scheme.name) {
+        Some((_, variable)) => variable.clone(),
+        None => free_name([own_name(api, scheme, what)], taken),
+    };
+    ways.iter().find_map(|way| of_way(&way.schemes, &mut variable))
 }
 
 /// The authentication of schemes that a request must all follow; none if a client cannot do that. `variable` names the

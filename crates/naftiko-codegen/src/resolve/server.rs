@@ -10,7 +10,7 @@ use super::counterpart::Paths;
 use super::entry::Entry;
 use super::path::{self, BaseUrl};
 use super::security::{self, Around, Declared, Follows};
-use super::server_url::ServerUrl;
+use super::server_url::{self, ServerUrl};
 use super::service::{Authentication, Service, Variable};
 use super::value::Place;
 use crate::config::Configuration;
@@ -259,13 +259,11 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
             Some(variables_of(entry, base_url))
         }
         Err(what) => {
-            // A query, or a user name before the host, may be a secret.
-            let may_be_secret = base_uri.value.contains(['?', '@']);
-            let shown = if may_be_secret { String::new() } else { format!(" {:?}", base_uri.value) };
+            let shown = server_url::quoted(&base_uri.value);
             let diagnostic = Diagnostic::error(Code::InvalidBaseUrl, format!("the base URL{shown} {what}"))
                 .at(source, base_uri.at, "")
                 .help("write it as in `https://api.example.com/v1`, here or as `base-url` in codegen.toml");
-            report.push(if may_be_secret { diagnostic.secret() } else { diagnostic });
+            report.push(if server_url::may_hold_secret(&base_uri.value) { diagnostic.secret() } else { diagnostic });
             None
         }
     }
@@ -275,7 +273,8 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
 fn report_other_host(inputs: Inputs<'_>, entry: Entry<'_>, at: At, base_url: &str, report: &mut Report) {
     let Some(base) = ServerUrl::parse(base_url) else { return };
     let servers = inputs.openapi.map(OpenApi::servers).unwrap_or_default();
-    let Some((first, _)) = servers.iter().find_map(|it| Some((it, ServerUrl::parse(&it.url)?))) else { return };
+    let mut absolute = servers.iter().filter(|server| ServerUrl::parse(&server.url).is_some());
+    let Some(first) = absolute.find(|server| !server_url::may_hold_secret(&server.url)) else { return };
     if base.is_loopback() || inputs.servers().iter().any(|server| server.may_be_same_host(&base)) {
         return;
     }

@@ -92,6 +92,16 @@ impl ServerUrl {
     }
 }
 
+/// Whether a URL has a query, or a user name before the host: both may be secrets.
+pub(super) fn may_hold_secret(url: &str) -> bool {
+    url.contains(['?', '@'])
+}
+
+/// A URL for a message, with a space before it; nothing if it may hold a secret.
+pub(super) fn quoted(url: &str) -> String {
+    if may_hold_secret(url) { String::new() } else { format!(" {url:?}") }
+}
+
 /// A text with `{}` in place of each placeholder.
 fn without_names(text: &str) -> String {
     let mut out = String::new();

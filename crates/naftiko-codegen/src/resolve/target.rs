@@ -14,7 +14,7 @@ use super::path;
 use super::rules::{self, BaseRule, SaidBase, SecretRule};
 use super::security::{self, Follows};
 use super::server::{Inputs, Services, variables_of};
-use super::server_url::ServerUrl;
+use super::server_url::{self, ServerUrl};
 use super::service::{Authentication, Service};
 use crate::report::Report;
 
@@ -154,7 +154,8 @@ impl<'a> Targets<'a> {
             }
             SecretRule::Operation => {
                 let ways = ways.as_deref().unwrap_or_default();
-                match security::of_ways(self.inputs.api, ways, &services.secret_variables()) {
+                let known = self.known_variables(&own.authentication);
+                match security::of_ways(self.inputs.api, ways, &known, &services.secret_variables()) {
                     Some(own) => authentication = own,
                     None => {
                         target.secret = SecretRule::Nothing;
@@ -197,7 +198,8 @@ impl<'a> Targets<'a> {
             {
                 return None;
             }
-            if usable.is_none() && path::base_url(&base.text()).is_ok_and(|it| it.assumed.is_none()) {
+            let is_whole = !server.url.contains(['?', '#']);
+            if usable.is_none() && is_whole && path::base_url(&base.text()).is_ok_and(|it| it.assumed.is_none()) {
                 usable = Some(base);
             }
         }
@@ -291,6 +293,17 @@ impl<'a> Targets<'a> {
         distinct(&mut at_home.filter_map(|counterpart| counterpart.security.clone()).flatten())
     }
 
+    /// The variables of the schemes that the secret of the entry is taken from.
+    fn known_variables(&self, own: &Authentication) -> Vec<(String, String)> {
+        let Follows::Document(schemes) = &self.follows else { return Vec::new() };
+        let secrets = own.secrets();
+        let variables = secrets.iter().filter_map(|secret| secret.variable.clone());
+        match schemes.len() == secrets.len() {
+            true => schemes.iter().map(|scheme| scheme.name.clone()).zip(variables).collect(),
+            false => Vec::new(),
+        }
+    }
+
     /// A service like that of the entry, with another base URL or another authentication, and the variables that it needs.
     fn service(
         &self,
@@ -341,6 +354,9 @@ impl<'a> Targets<'a> {
                     counterpart.place.span.clone(),
                     label,
                 );
+                // A line with a secret is not shown.
+                let has_secret = counterpart.servers.iter().any(|server| server_url::may_hold_secret(&server.url));
+                let diagnostic = if has_secret { diagnostic.secret() } else { diagnostic };
                 self.findings.push(Finding { operations: vec![name], diagnostic });
             }
         }
@@ -385,8 +401,9 @@ impl<'a> Targets<'a> {
 
     fn find_overruled_server(&mut self, asked: &Asked<'_>, counterpart: &Counterpart, url: &str, own: &Service) {
         let message = format!(
-            "requests go to {}, although the OpenAPI document has the server {url} for it",
-            shown(&own.base_url)
+            "requests go to {}, although the OpenAPI document has the server{} for it",
+            shown(&own.base_url),
+            server_url::quoted(url)
         );
         let help =
             "add the base URL of the capability to `servers` of the document, or remove the servers of the operation";
@@ -395,8 +412,9 @@ impl<'a> Targets<'a> {
 
     fn find_unusable(&mut self, asked: &Asked<'_>, counterpart: &Counterpart, url: &str, own: &Service) {
         let message = format!(
-            "requests go to {}, as no request can be sent to the server {url:?} that the OpenAPI document has for it",
-            shown(&own.base_url)
+            "requests go to {}, as no request can be sent to the server{} that the OpenAPI document has for it",
+            shown(&own.base_url),
+            server_url::quoted(url)
         );
         let help = "write its URL as in `https://api.example.com/v1`";
         self.find(asked, counterpart, Diagnostic::warning(Code::Conflict, message).help(help), "the operation");
