@@ -59,17 +59,24 @@ pub struct Variable {
     pub(crate) name: &'static str,
     /// The environment variable that is read if nobody says the value.
     pub(crate) env: Option<&'static str>,
+    /// The value that it has otherwise.
+    pub(crate) default: Option<&'static str>,
 }
 
 impl Variable {
     /// A variable that is set by [`ClientBuilder::variable`](crate::ClientBuilder::variable).
     pub const fn new(name: &'static str) -> Self {
-        Variable { name, env: None }
+        Variable { name, env: None, default: None }
     }
 
     /// The environment variable that it is taken from if it is not set.
     pub const fn env(self, variable: &'static str) -> Self {
         Variable { env: Some(variable), ..self }
+    }
+
+    /// The value that it has if it is not set, and the environment has none.
+    pub const fn default(self, value: &'static str) -> Self {
+        Variable { default: Some(value), ..self }
     }
 }
 

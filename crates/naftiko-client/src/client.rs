@@ -440,22 +440,30 @@ fn variables(api: &Api, set: Vec<(&'static str, String)>) -> Result<Vec<(&'stati
     }
     let mut variables = set;
     for variable in api.variables {
-        let Some(env) = variable.env else { continue };
         if variables.iter().any(|(name, _)| *name == variable.name) {
             continue;
         }
-        match std::env::var(env) {
-            Ok(value) => variables.push((variable.name, value)),
-            Err(std::env::VarError::NotPresent) => {}
-            Err(std::env::VarError::NotUnicode(_)) => {
-                return Err(Error::configuration(format!(
-                    "the environment variable {env} is not UTF-8; it holds the variable `{}` of {}",
-                    variable.name, api.name
-                )));
-            }
+        let of_environment = match variable.env {
+            Some(env) => from_environment(api, variable.name, env)?,
+            None => None,
+        };
+        if let Some(value) = of_environment.or_else(|| variable.default.map(str::to_owned)) {
+            variables.push((variable.name, value));
         }
     }
     Ok(variables)
+}
+
+/// The value that the environment has for a variable.
+fn from_environment(api: &Api, name: &str, env: &str) -> Result<Option<String>, Error> {
+    match std::env::var(env) {
+        Ok(value) => Ok(Some(value)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
+            "the environment variable {env} is not UTF-8; it holds the variable `{name}` of {}",
+            api.name
+        ))),
+    }
 }
 
 /// Token URL and issuer of client credentials; an empty one is not known.

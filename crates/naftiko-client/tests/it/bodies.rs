@@ -316,6 +316,24 @@ async fn a_base_url_is_made_of_variables_of_the_builder_and_the_environment() {
 }
 
 #[tokio::test]
+async fn a_variable_has_its_default_unless_it_is_set_or_the_environment_has_it() {
+    static HERE: Api = Api::new("pets", "http://{host}/{region}/{version}").variables(&[
+        Variable::new("host"),
+        Variable::new("region").default("eu"),
+        Variable::new("version").env("CARGO_PKG_NAME").default("v1"),
+    ]);
+    let server = Server::start().await;
+    let builder = || ClientBuilder::<ApiClient>::new(&HERE).variable("host", server.host());
+    for (client, target) in [
+        (builder().build(), "/eu/naftiko-client/pets"),
+        (builder().variable("region", "us").variable("version", "v2").build(), "/us/v2/pets"),
+    ] {
+        request(&client.unwrap(), Method::GET).send().await.unwrap();
+        assert_eq!(server.one().target(), target);
+    }
+}
+
+#[tokio::test]
 async fn no_value_of_a_request_is_printed() {
     const VALUE: &str = "value-0123456789";
     let server = Server::start().await;
