@@ -6,7 +6,7 @@ use quote::quote;
 use super::example;
 use super::text::{doc, doc_text, ident, inner_doc, plural, variables};
 use super::uses::{File, import};
-use crate::model::docs::code;
+use crate::model::docs::{Docs, code};
 use crate::model::facts::nesting;
 use crate::model::reserved::{CLIENT_IMPORTS, Import};
 use crate::model::{Api, Authentication, Capability, Key, Name, Place, Secret, Service, Variable};
@@ -131,9 +131,10 @@ fn constant(file: &File<'_>, service: &Service) -> TokenStream {
     let user_agent = format!("{}/{}", api.package.name, api.package.version);
     let variables = (!service.variables.is_empty()).then(|| {
         import!(file, Variable);
-        let variables = service.variables.iter().map(|Variable { name, env }| match env {
-            Some(env) => quote!(#Variable::new(#name).env(#env)),
-            None => quote!(#Variable::new(#name)),
+        let variables = service.variables.iter().map(|Variable { name, env, default, .. }| {
+            let env = env.iter().map(|env| quote!(.env(#env)));
+            let default = default.iter().map(|default| quote!(.default(#default)));
+            quote!(#Variable::new(#name) #(#env)* #(#default)*)
         });
         quote!(.variables(&[#(#variables),*]))
     });
@@ -328,9 +329,33 @@ fn secret_call(service: &Service) -> TokenStream {
     }
 }
 
+/// What a caller can choose of the place that requests go to: a sentence for each.
+pub(super) fn places(service: &Service) -> Vec<String> {
+    let variables = service.defaulted().map(|(variable, default)| {
+        let others: Vec<String> = variable.values.iter().filter(|value| *value != default).map(|it| code(it)).collect();
+        let others = match others.as_slice() {
+            [] => String::new(),
+            others => format!(", or {}", others.join(", ")),
+        };
+        format!("`variable` sets {} of the base URL: {} unless set{others}.", code(&variable.name), code(default))
+    });
+    let servers = service.others.iter().map(|other| {
+        let what = Docs::new(&other.description).one_line();
+        match what.trim_end_matches('.') {
+            "" => code(&other.url),
+            what => format!("{} ({what})", code(&other.url)),
+        }
+    });
+    let servers: Vec<String> = servers.collect();
+    let servers = (!servers.is_empty()).then(|| format!("Other servers, for `base_url`: {}.", servers.join(", ")));
+    variables.chain(servers).collect()
+}
+
 /// The function that begins to set up a client.
 fn builder(service: &Service, name: &Ident, client: &TokenStream, constant: &TokenStream) -> TokenStream {
-    let lines = doc(["Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own."]);
+    let what = "Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.";
+    let places = places(service).into_iter().flat_map(|line| [String::new(), line]);
+    let lines = doc([what.to_owned()].into_iter().chain(places));
     let asked = asked(service);
     let base_url = service.arguments.base_url.iter().map(|name| {
         let name = ident(name);

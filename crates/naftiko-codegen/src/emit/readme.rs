@@ -146,7 +146,11 @@ fn set_up(api: &Api) -> String {
             "- `Client::{}`: {}{place}. {}",
             service.builder_name(),
             code(&service.title),
-            authentication(service, true)
+            [authentication(service, true)]
+                .into_iter()
+                .chain(super::client::places(service))
+                .collect::<Vec<_>>()
+                .join(" ")
         );
     }
     out.trim_end().to_owned()
@@ -165,6 +169,10 @@ fn arguments(service: &Service) -> String {
     let supplied: Vec<_> = service.supplied().filter_map(|(variable, _)| variable.env.as_deref()).map(code).collect();
     if !supplied.is_empty() {
         let _ = write!(out, "\n\nThe environment, or `variable` of the builder, supplies {}.", supplied.join(", "));
+    }
+    let places = super::client::places(service).join(" ");
+    if !places.is_empty() {
+        let _ = write!(out, "\n\nAnother place can be chosen with the builder. {places}");
     }
     out
 }

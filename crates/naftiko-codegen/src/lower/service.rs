@@ -34,6 +34,7 @@ pub(super) fn settle(services: &[Resolved], api: &mut Api) {
             base_url: service.base_url.clone(),
             variables: service.variables.clone(),
             authentication: service.authentication.clone(),
+            others: service.others.clone(),
         })
         .collect();
 }

@@ -13,7 +13,7 @@ pub mod types;
 
 use std::collections::HashSet;
 
-pub use crate::resolve::service::{Authentication, Key, Secret, Variable};
+pub use crate::resolve::service::{Authentication, Key, OtherServer, Secret, Variable};
 pub use crate::resolve::value::{
     Body, Content, Escape, Fixed, Form, Format, Json, OutputType, Piece, Place, Step, StreamKind, Style, Value,
 };
@@ -183,6 +183,8 @@ pub struct Service {
     pub variables: Vec<Variable>,
     /// How its requests authenticate.
     pub authentication: Authentication,
+    /// The other servers that a caller can choose.
+    pub others: Vec<OtherServer>,
     /// The arguments of its constructors.
     pub arguments: Arguments,
 }
@@ -593,14 +595,21 @@ impl Service {
         format!("{}_client", self.name.bare().trim_end_matches('_'))
     }
 
-    /// The variables that the environment does not supply, each with its argument.
+    /// The variables that have a value only if the caller gives one, each with its argument.
     pub fn asked(&self) -> impl Iterator<Item = (&Variable, &Name)> {
-        self.variables.iter().zip(&self.arguments.variables).filter(|(variable, _)| variable.env.is_none())
+        let is_asked = |variable: &Variable| variable.env.is_none() && variable.default.is_none();
+        self.variables.iter().zip(&self.arguments.variables).filter(move |(variable, _)| is_asked(variable))
+    }
+
+    /// The variables that have a value unless the caller gives another.
+    pub fn defaulted(&self) -> impl Iterator<Item = (&Variable, &str)> {
+        self.variables.iter().filter_map(|variable| Some((variable, variable.default.as_deref()?)))
     }
 
     /// The variables that the environment may supply, each with its argument.
     pub fn supplied(&self) -> impl Iterator<Item = (&Variable, &Name)> {
-        self.variables.iter().zip(&self.arguments.variables).filter(|(variable, _)| variable.env.is_some())
+        let is_supplied = |variable: &Variable| variable.env.is_some() && variable.default.is_none();
+        self.variables.iter().zip(&self.arguments.variables).filter(move |(variable, _)| is_supplied(variable))
     }
 
     /// The environment variables it may be set up from: of secrets, then of others.

@@ -39,6 +39,7 @@ impl fmt::Display for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "base url {}", if self.base_url.is_empty() { "given by the caller" } else { &self.base_url })?;
         self.variables.iter().try_for_each(|variable| writeln!(f, "variable {variable}"))?;
+        self.others.iter().try_for_each(|other| writeln!(f, "or at {}", other.url))?;
         writeln!(f, "authentication {}", self.authentication)
     }
 }
@@ -46,7 +47,12 @@ impl fmt::Display for Service {
 impl fmt::Display for Variable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
-        self.env.iter().try_for_each(|env| write!(f, " from ${env}"))
+        self.env.iter().try_for_each(|env| write!(f, " from ${env}"))?;
+        self.default.iter().try_for_each(|value| write!(f, ", {value:?} unless set"))?;
+        if !self.values.is_empty() {
+            write!(f, ", one of {}", self.values.join(", "))?;
+        }
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 //! Nearly every folder has one. Entries that differ in base URL or authentication each get a client of their own within
 //! the client.
 
-use naftiko_openapi::{OpenApi, Security};
+use naftiko_openapi::{OpenApi, Security, Server};
 use naftiko_spec::{At, Code, Diagnostic};
 
 use super::counterpart::Paths;
@@ -11,7 +11,7 @@ use super::entry::Entry;
 use super::path::{self, BaseUrl};
 use super::security::{self, Around, Declared, Follows};
 use super::server_url::{self, ServerUrl};
-use super::service::{Authentication, Service, Variable};
+use super::service::{Authentication, OtherServer, Service, Variable};
 use super::value::Place;
 use crate::config::Configuration;
 use crate::report::Report;
@@ -50,7 +50,7 @@ impl Inputs<'_> {
 }
 
 /// A base URL, and the variables in it.
-type Base = (String, Vec<Variable>);
+pub(super) type Base = (String, Vec<Variable>);
 
 impl Services {
     /// The URL that the paths of a service are appended to.
@@ -108,7 +108,7 @@ impl Services {
     pub(super) fn use_variable(&mut self, service: usize, name: &str, env: Option<&str>) {
         let variables = &mut self.services[service].variables;
         if !variables.iter().any(|variable| variable.name == name) {
-            variables.push(Variable { name: name.to_owned(), env: env.map(str::to_owned) });
+            variables.push(Variable::new(name, env.map(str::to_owned)));
         }
     }
 
@@ -156,7 +156,9 @@ pub(super) fn services(
                     None => Authentication::None,
                 },
             };
-            let mut service = Service { name: entry.namespace.value.clone(), base_url, variables, authentication };
+            let others = others_of_entry(inputs, &base_url);
+            let name = entry.namespace.value.clone();
+            let mut service = Service { name, base_url, variables, authentication, others };
             token_variables(*entry, &mut service);
             Some(service)
         });
@@ -290,21 +292,73 @@ fn report_other_host(inputs: Inputs<'_>, entry: Entry<'_>, at: At, base_url: &st
 /// The base URL of an entry that gives none: the first absolute one among the servers of the OpenAPI document, or nothing.
 fn server(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Base {
     let servers = inputs.openapi.map(OpenApi::servers).unwrap_or_default();
-    let absolute = servers.iter().filter(|server| server.url.contains("://"));
-    let base_url = absolute.filter_map(|server| path::base_url(&server.url).ok()).find(|it| it.assumed.is_none());
-    match base_url {
-        Some(base_url) => {
+    let first = servers
+        .iter()
+        .find(|server| server.url.contains("://") && path::base_url(&server.url).is_ok_and(|it| it.assumed.is_none()));
+    match first {
+        Some(server) => {
             let name = inputs.openapi.map_or("", |openapi| openapi.source().name());
             let at = entry.consumes.base_uri.as_ref().map_or(entry.namespace.at, |it| it.at);
             report.push_once(
                 Diagnostic::note(Code::InvalidBaseUrl, format!("no base URL is said: it is taken from {name}"))
-                    .at(&entry.document.source, at, base_url.text.clone())
+                    .at(&entry.document.source, at, server.url.clone())
                     .help("to be explicit, write `baseUri: https://...` here, or `base-url` in codegen.toml"),
             );
-            variables_of(entry, base_url)
+            base_of_server(entry, server, chosen_url(server))
         }
         None => (String::new(), Vec::new()),
     }
+}
+
+/// The URL of a server with placeholders for its variables, where each default is a part of a host or a segment; else with
+/// the defaults in it.
+pub(super) fn chosen_url(server: &Server) -> &str {
+    let is_part = |text: &str| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    let is_plain = server.variables.iter().all(|variable| variable.default.as_deref().is_none_or(is_part));
+    let is_usable = path::base_url(&server.template).is_ok_and(|it| it.assumed.is_none());
+    if is_plain && is_usable && server.template.contains("://") { &server.template } else { &server.url }
+}
+
+/// A base URL that is a server of the document, or a part of one, with what that says of its variables.
+pub(super) fn base_of_server(entry: Entry<'_>, server: &Server, url: &str) -> Base {
+    let Ok(template) = path::base_url(url) else { return (String::new(), Vec::new()) };
+    let (base_url, mut variables) = variables_of(entry, template);
+    for variable in &mut variables {
+        if let Some(said) = server.variables.iter().find(|said| said.name == variable.name) {
+            variable.default.clone_from(&said.default);
+            variable.values.clone_from(&said.values);
+        }
+    }
+    (base_url, variables)
+}
+
+/// The other servers of the document, if a base URL is at the host of one.
+fn others_of_entry(inputs: Inputs<'_>, base_url: &str) -> Vec<OtherServer> {
+    let Some(base) = ServerUrl::parse(base_url) else { return Vec::new() };
+    match inputs.servers().iter().any(|server| server.is_same_host(&base)) {
+        true => others(&inputs.openapi.map(OpenApi::servers).unwrap_or_default(), base_url),
+        false => Vec::new(),
+    }
+}
+
+/// No list of servers is longer.
+const MOST_OTHERS: usize = 12;
+
+/// The servers that a caller can choose in place of the one that is used.
+pub(super) fn others(servers: &[Server], used: &str) -> Vec<OtherServer> {
+    let mut others: Vec<OtherServer> = Vec::new();
+    for server in servers {
+        let is_new = server.template != used && server.url.trim_end_matches('/') != used.trim_end_matches('/');
+        let is_usable = path::base_url(&server.url).is_ok_and(|it| it.assumed.is_none() && it.placeholders.is_empty());
+        let is_known = others.iter().any(|known| known.url == server.url);
+        if is_new && is_usable && !is_known && chosen_url(server) != used && others.len() < MOST_OTHERS {
+            let description = server.description.clone().unwrap_or_default();
+            others.push(OtherServer { url: server.url.clone(), description });
+        }
+    }
+    others
 }
 
 /// The placeholders of a base URL as variables. A bind or double braces mean the environment.
@@ -317,7 +371,7 @@ pub(super) fn variables_of(entry: Entry<'_>, base_url: BaseUrl) -> Base {
             _ => None,
         };
         if !variables.iter().any(|variable| variable.name == name) {
-            variables.push(Variable { name, env: env.filter(|env| is_variable_name(env)) });
+            variables.push(Variable::new(name, env.filter(|env| is_variable_name(env))));
         }
     }
     (base_url.text, variables)

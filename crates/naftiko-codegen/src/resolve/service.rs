@@ -15,6 +15,8 @@ pub(crate) struct Service {
     pub(crate) variables: Vec<Variable>,
     /// How its requests authenticate.
     pub(crate) authentication: Authentication,
+    /// The other servers that the OpenAPI document has for it.
+    pub(crate) others: Vec<OtherServer>,
 }
 
 /// A value that a client is configured with.
@@ -24,6 +26,26 @@ pub struct Variable {
     pub name: String,
     /// The environment variable it comes from, if the file names one.
     pub env: Option<String>,
+    /// The value that it has otherwise, if the OpenAPI document says it.
+    pub default: Option<String>,
+    /// The values that the OpenAPI document allows; empty if it may have any.
+    pub values: Vec<String>,
+}
+
+impl Variable {
+    /// A variable that the OpenAPI document says nothing of.
+    pub(crate) fn new(name: impl Into<String>, env: Option<String>) -> Self {
+        Variable { name: name.into(), env, default: None, values: Vec::new() }
+    }
+}
+
+/// Another server of a service, for a caller to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherServer {
+    /// Its URL.
+    pub url: String,
+    /// What it is for, in Markdown; may be empty.
+    pub description: String,
 }
 
 /// How the requests of a service authenticate.

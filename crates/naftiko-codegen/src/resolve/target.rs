@@ -13,7 +13,7 @@ use super::operation::DecidedBy;
 use super::path;
 use super::rules::{self, BaseRule, SaidBase, SecretRule};
 use super::security::{self, Follows};
-use super::server::{Inputs, Services, variables_of};
+use super::server::{Inputs, Services, base_of_server, chosen_url, others};
 use super::server_url::{self, ServerUrl};
 use super::service::{Authentication, Service};
 use crate::report::Report;
@@ -45,8 +45,9 @@ pub(super) struct Targets<'a> {
     servers: Vec<ServerUrl>,
     /// How the document says that all operations authenticate.
     of_document: Option<Vec<Security>>,
-    /// The ways in which the document has the secret of the entry at the entry's own host.
-    at_home: Vec<Vec<NamedScheme>>,
+    /// The ways in which the document has the secret of the entry at the entry's own host; none if it says nothing of
+    /// secrets there.
+    at_home: Option<Vec<Vec<NamedScheme>>>,
     findings: Vec<Finding>,
 }
 
@@ -54,6 +55,13 @@ pub(super) struct Targets<'a> {
 struct Finding {
     operations: Vec<String>,
     diagnostic: Diagnostic,
+}
+
+/// The base URL that the document has for an operation, of one of its servers.
+struct OtherBase<'c> {
+    base: ServerUrl,
+    server: &'c Server,
+    servers: &'c [Server],
 }
 
 /// An operation whose target is asked for.
@@ -84,7 +92,7 @@ impl<'a> Targets<'a> {
             servers,
             follows: services.follows(index).clone(),
             of_document: inputs.openapi.and_then(OpenApi::security),
-            at_home: Vec::new(),
+            at_home: None,
             findings: Vec::new(),
         };
         targets.at_home = targets.ways_at_home(asked, services);
@@ -116,21 +124,21 @@ impl<'a> Targets<'a> {
         let other = self.other_base(asked, counterpart, &own);
         target.base = rules::base(self.said, other.is_some());
         let base = match (target.base, other) {
-            (BaseRule::Operation, Some(Ok(base))) => Some(base),
+            (BaseRule::Operation, Some(Ok(other))) => Some(other),
             (BaseRule::Operation, Some(Err(server))) => {
                 target.base = BaseRule::EntryOverDocument;
                 self.find_unusable(asked, counterpart, &server, &own);
                 None
             }
             (BaseRule::EntryOverDocument, Some(other)) => {
-                let url = other.map_or_else(|server| server, |base| base.text());
+                let url = other.map_or_else(|server| server, |other| other.base.text());
                 self.find_overruled_server(asked, counterpart, &url, &own);
                 None
             }
             _ => None,
         };
         let is_same_host = match (&base, ServerUrl::parse(&own.base_url)) {
-            (Some(base), Some(home)) => base.is_same_host(&home),
+            (Some(other), Some(home)) => other.base.is_same_host(&home),
             (Some(_), None) => false,
             (None, _) => true,
         };
@@ -171,7 +179,7 @@ impl<'a> Targets<'a> {
         if base.is_none() && authentication == own.authentication {
             return target;
         }
-        let name = name_of(&own, base.as_ref(), ways.as_deref().unwrap_or_default());
+        let name = name_of(&own, base.as_ref().map(|other| &other.base), ways.as_deref().unwrap_or_default());
         let service = self.service(&own, name, base.as_ref(), authentication);
         self.find_service(asked, counterpart, &service, &own, target.sends_secret);
         target.service = services.add(service, ways.as_deref().unwrap_or_default());
@@ -180,12 +188,12 @@ impl<'a> Targets<'a> {
 
     /// The base URL that the document has for an operation, if it is not that of the entry; an error if none of its servers
     /// is one that requests can go to.
-    fn other_base(
+    fn other_base<'c>(
         &self,
         asked: &Asked<'_>,
-        counterpart: &Counterpart,
+        counterpart: &'c Counterpart,
         own: &Service,
-    ) -> Option<Result<ServerUrl, String>> {
+    ) -> Option<Result<OtherBase<'c>, String>> {
         let home = ServerUrl::parse(&own.base_url);
         let first = counterpart.servers.first()?;
         let mut usable = None;
@@ -200,7 +208,7 @@ impl<'a> Targets<'a> {
             }
             let is_whole = !server.url.contains(['?', '#']);
             if usable.is_none() && is_whole && path::base_url(&base.text()).is_ok_and(|it| it.assumed.is_none()) {
-                usable = Some(base);
+                usable = Some(OtherBase { base, servers: &counterpart.servers, server });
             }
         }
         // Where the caller gives the base URL, a relative one that adds nothing is that.
@@ -213,14 +221,14 @@ impl<'a> Targets<'a> {
     /// The URL of a server of an operation. It is at the host of the entry where it is relative, or where the document has
     /// the host of both for all operations.
     fn absolute(&self, server: &Server, home: Option<&ServerUrl>) -> Option<ServerUrl> {
-        let Some(home) = home else { return ServerUrl::parse(&server.url) };
+        let Some(home) = home else { return ServerUrl::parse(chosen_url(server)) };
         let url = home.join(&server.url);
         let template = home.join(&server.template);
         let is_of_all = |known: &ServerUrl| known.is_same_host(&template) && known.may_be_same_host(home);
-        match self.servers.iter().any(is_of_all) {
-            true => Some(url.at_host_of(home)),
-            false => Some(url),
+        if self.servers.iter().any(is_of_all) {
+            return Some(url.at_host_of(home));
         }
+        if url.is_same_host(home) { Some(url) } else { ServerUrl::parse(chosen_url(server)) }
     }
 
     /// What the document says of how an operation authenticates.
@@ -251,10 +259,10 @@ impl<'a> Targets<'a> {
             _ if !security::is_of_kind(own, &way.schemes) => false,
             _ if is_same_host => true,
             // Two schemes of one kind have two secrets, and which of them a file means is not known.
-            _ => match self.at_home.as_slice() {
-                [] => true,
-                [schemes] => security::is_same_way(&way.schemes, schemes),
-                _ => false,
+            _ => match self.at_home.as_deref() {
+                None => true,
+                Some([schemes]) => security::is_same_way(&way.schemes, schemes),
+                Some(_) => false,
             },
         };
         if ways.iter().any(is_that_of_entry) {
@@ -272,25 +280,28 @@ impl<'a> Targets<'a> {
     }
 
     /// The ways in which the document has the secret of the entry at the entry's own host: those of all operations, or else
-    /// those of single ones.
-    fn ways_at_home(&self, asked: &[Asked<'_>], services: &Services) -> Vec<Vec<NamedScheme>> {
+    /// those of single ones. None if it says nothing of secrets there.
+    fn ways_at_home(&self, asked: &[Asked<'_>], services: &Services) -> Option<Vec<Vec<NamedScheme>>> {
         let own = services.get(self.service);
-        let distinct = |ways: &mut dyn Iterator<Item = Security>| {
-            let mut found: Vec<Vec<NamedScheme>> = Vec::new();
-            for way in ways.filter(|way| security::is_of_kind(&own.authentication, &way.schemes)) {
-                if !found.iter().any(|known| security::is_same_way(known, &way.schemes)) {
-                    found.push(way.schemes);
-                }
-            }
-            found
-        };
-        let of_document = distinct(&mut self.of_document.clone().into_iter().flatten());
-        if !of_document.is_empty() {
-            return of_document;
-        }
         let counterparts = asked.iter().filter_map(|asked| asked.counterpart);
         let at_home = counterparts.filter(|counterpart| counterpart.servers.is_empty());
-        distinct(&mut at_home.filter_map(|counterpart| counterpart.security.clone()).flatten())
+        let of_operations = at_home.filter_map(|counterpart| counterpart.security.clone()).flatten();
+        let of_document = self.of_document.clone().into_iter().flatten();
+        let has_schemes = |way: &Security| !way.schemes.is_empty();
+        let mut ways: Vec<Security> = of_document.filter(has_schemes).collect();
+        if ways.is_empty() {
+            ways = of_operations.filter(has_schemes).collect();
+        }
+        if ways.is_empty() {
+            return None;
+        }
+        let mut found: Vec<Vec<NamedScheme>> = Vec::new();
+        for way in ways.into_iter().filter(|way| security::is_of_kind(&own.authentication, &way.schemes)) {
+            if !found.iter().any(|known| security::is_same_way(known, &way.schemes)) {
+                found.push(way.schemes);
+            }
+        }
+        Some(found)
     }
 
     /// The variables of the schemes that the secret of the entry is taken from.
@@ -309,13 +320,16 @@ impl<'a> Targets<'a> {
         &self,
         own: &Service,
         name: String,
-        base: Option<&ServerUrl>,
+        other: Option<&OtherBase<'_>>,
         authentication: Authentication,
     ) -> Service {
-        let template = base.and_then(|base| path::base_url(&base.text()).ok());
-        let (base_url, more) = match template {
-            Some(template) => variables_of(self.entry, template),
+        let (base_url, more) = match other {
+            Some(other) => base_of_server(self.entry, other.server, &other.base.text()),
             None => (own.base_url.clone(), Vec::new()),
+        };
+        let others = match other {
+            Some(other) => others(other.servers, &base_url),
+            None => own.others.clone(),
         };
         let is_named = |name: &str| {
             let placeholder = format!("{{{name}}}");
@@ -328,7 +342,7 @@ impl<'a> Targets<'a> {
                 variables.push(variable);
             }
         }
-        Service { name, base_url, variables, authentication }
+        Service { name, base_url, variables, authentication, others }
     }
 
     /// Reports what was found, once for all the operations that it is about.
@@ -503,6 +517,9 @@ fn name_of(own: &Service, base: Option<&ServerUrl>, ways: &[Security]) -> String
 }
 
 #[cfg(test)]
+mod combinations;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -529,6 +546,7 @@ mod tests {
             base_url: "https://api.pets.example/v1".to_owned(),
             variables: Vec::new(),
             authentication: Authentication::None,
+            others: Vec::new(),
         };
         for (base, name) in [
             ("https://uploads.pets.example/v1", "uploads"),
