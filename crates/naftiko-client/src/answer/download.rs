@@ -69,7 +69,9 @@ impl Draft {
     ///
     /// As there.
     pub async fn send_download(mut self) -> Result<Download, Error> {
-        if self.content.format == Format::Json {
+        // Whoever reads bytes takes anything, unless the operation says what it has.
+        let is_json = matches!(self.content.format, Format::Json | Format::JsonOrText);
+        if is_json && !self.content.accept.contains("*/*") {
             self.content.accept = "*/*";
         }
         let mut call = Call::new(&self.content, self.client.shared());

@@ -1,5 +1,6 @@
 //! What an answer is written in, and decoding it.
 
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -19,6 +20,8 @@ pub enum Format {
     /// JSON.
     #[default]
     Json,
+    /// JSON, or text where the `Content-Type` of the answer says so: a string.
+    JsonOrText,
     /// Text in UTF-8: a string.
     Text,
     /// Rows of values with commas between them: a list of objects of strings, named by the first row. Feature `csv`.
@@ -106,7 +109,7 @@ impl Format {
     /// What it is called in errors.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Format::Json => "JSON",
+            Format::Json | Format::JsonOrText => "JSON",
             Format::Text => "text",
             Format::Csv => "CSV",
             Format::Tsv => "TSV",
@@ -120,7 +123,7 @@ impl Format {
     /// What to ask a server for: this, but rather anything than nothing.
     pub(crate) fn accept(self) -> &'static str {
         match self {
-            Format::Json => ACCEPT_JSON,
+            Format::Json | Format::JsonOrText => ACCEPT_JSON,
             Format::Text => "text/plain, */*;q=0.5",
             Format::Csv => "text/csv, */*;q=0.5",
             Format::Tsv => "text/tab-separated-values, */*;q=0.5",
@@ -128,6 +131,17 @@ impl Format {
             Format::Xml => "application/xml, text/xml, */*;q=0.5",
             Format::Yaml => "application/yaml, */*;q=0.5",
             Format::Nothing => ACCEPT_JSON,
+        }
+    }
+
+    /// What an answer with these headers is written in, where it may be one of two.
+    pub(crate) fn of_answer(self, headers: &HeaderMap) -> Self {
+        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match self {
+            Format::JsonOrText if essence.starts_with("text/") && essence != "text/json" => Format::Text,
+            Format::JsonOrText => Format::Json,
+            format => format,
         }
     }
 
@@ -168,7 +182,7 @@ impl Format {
             _ if body.trim_ascii().is_empty() => Ok(Value::Null),
             Format::Nothing => Ok(Value::Null),
             Format::Text => Ok(text(body)?.into()),
-            Format::Json => Ok(serde_json::from_slice(body)?),
+            Format::Json | Format::JsonOrText => Ok(serde_json::from_slice(body)?),
             #[cfg(feature = "csv")]
             Format::Csv => csv::value(text(body)?, b',').map_err(Misfit::Syntax),
             #[cfg(feature = "csv")]

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
 use crate::answer::decode::{Body, Decode, DecodeFn, Decoded, Picked, Serde};
-use crate::answer::format::Misfit;
+use crate::answer::format::{Format, Misfit};
 use crate::answer::response::Response;
 use crate::api::Operation;
 use crate::boxed::BoxFuture;
@@ -146,14 +146,17 @@ impl Answered {
     pub(crate) fn decode<T>(&self, decode: DecodeFn<T>) -> Result<Decoded<T>, Error> {
         let deadline = self.deadline.or_else(|| Instant::now().checked_add(ATTEMPT_TIMEOUT));
         let longest = self.draft.content.limit.or(self.draft.client.shared().limit).unwrap_or(LONGEST_BODY);
-        let format = self.draft.content.format;
-        let body = Body { format, bytes: self.response.body(), limits: Limits::of(longest, deadline) };
+        let body = Body { format: self.format(), bytes: self.response.body(), limits: Limits::of(longest, deadline) };
         decode(body).map_err(|misfit| self.misfit(&misfit))
+    }
+
+    fn format(&self) -> Format {
+        self.draft.content.format.of_answer(self.response.headers())
     }
 
     /// The error of a body that is not what was asked for.
     fn misfit(&self, misfit: &Misfit) -> Error {
-        let (redactor, format) = (self.redactor(), self.draft.content.format);
+        let (redactor, format) = (self.redactor(), self.format());
         let error = Error::decode(self.operation(), answer_of(self.response.clone()), format, misfit, &redactor);
         self.failed(error)
     }

@@ -200,7 +200,9 @@ pub trait Answer {
 impl<T: Slot> Answer for T {
     fn reply(mut self, format: Format) -> Reply {
         let content_type = match format {
-            Format::Json => return Reply::bytes("application/json", write::json(&mut self)),
+            Format::Json | Format::JsonOrText => {
+                return Reply::bytes("application/json", write::json(&mut self));
+            }
             Format::Nothing => return Reply::new(204),
             Format::Text => "text/plain; charset=utf-8",
             Format::Csv => "text/csv",

@@ -144,7 +144,8 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
         })
         .chain(operation.fixed.iter().map(|it| fix(file, it)).map(statement))
         .chain(operation.body.iter().map(|it| set_body(file, it)).map(statement))
-        .chain(answer_settings(file, &operation.answer).map(statement))
+        .chain(answer_settings(file, operation).map(statement))
+        .chain(operation.accept.iter().map(|accept| statement(quote!(set_accept(#accept)))))
         .chain(part_order(operation).map(statement))
         .chain((!operation.sends_secret).then(|| statement(quote!(omit_secret()))))
         .collect();
@@ -488,8 +489,9 @@ fn step(file: &File<'_>, step: &Step) -> TokenStream {
 }
 
 /// What a request is told of its answer.
-fn answer_settings(file: &File<'_>, answer: &Answer) -> Option<TokenStream> {
-    let format = match answer {
+fn answer_settings(file: &File<'_>, operation: &Operation) -> Option<TokenStream> {
+    let format = match &operation.answer {
+        Answer::Value(Format::Json) | Answer::Typed(_) if operation.may_be_text => quote!(JsonOrText),
         Answer::Value(format) | Answer::Outputs { format, .. } => match format {
             Format::Json => return None,
             Format::Xml => quote!(Xml),

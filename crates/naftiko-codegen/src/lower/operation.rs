@@ -56,6 +56,8 @@ pub(super) fn lower(
         part_order: resolved.body.part_order.clone(),
         lost: resolved.unplaced.clone(),
         answer: outputs.unwrap_or_else(|| typing.answer(&resolved.returns.value)),
+        may_be_text: matches!(resolved.returns.value, Returns::Json { may_be_text: true, .. }),
+        accept: resolved.accept.clone(),
         stream,
         failures,
         paging: None,
@@ -225,7 +227,7 @@ impl Typing<'_, '_> {
     fn answer(&mut self, returns: &Returns) -> Answer {
         match returns {
             Returns::Document(format) | Returns::Outputs(format, _) => Answer::Value(*format),
-            Returns::Json { schemas, may_be_empty } => self.json(schemas, *may_be_empty),
+            Returns::Json { schemas, may_be_empty, .. } => self.json(schemas, *may_be_empty),
             Returns::Nothing => Answer::Nothing,
             Returns::Text => Answer::Text,
             Returns::Bytes(format) => Answer::Bytes { format },

@@ -263,6 +263,10 @@ pub struct Operation {
     pub lost: Vec<String>,
     /// What comes back.
     pub answer: Answer,
+    /// Whether an answer that is JSON may be a text, too.
+    pub may_be_text: bool,
+    /// What requests ask for (`Accept`), where the runtime would ask for something else.
+    pub accept: Option<String>,
     /// What can come back instead of that, if the caller asks for it.
     pub stream: Option<Stream>,
     /// What comes back instead if it fails, by status, in the order of the companion.

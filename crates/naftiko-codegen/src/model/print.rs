@@ -135,6 +135,7 @@ impl fmt::Display for In<'_, Operation> {
         }
         operation.body.iter().try_for_each(|body| writeln!(f, "      computed {body}"))?;
         write!(f, "{}", In(&operation.answer, *types))?;
+        operation.accept.iter().try_for_each(|accept| writeln!(f, "      asks for {accept}"))?;
         operation.stream.iter().try_for_each(|stream| writeln!(f, "      or answers {}", In(stream, *types)))?;
         operation.paging.iter().try_for_each(|paging| writeln!(f, "      {}", In(paging, *types)))?;
         let mut failures: Vec<(String, Vec<String>)> = Vec::new();

@@ -336,6 +336,7 @@ fn operation(context: Context<'_>, services: &mut Services, report: &mut Report)
         unplaced,
         returns: responses.returns,
         stream: responses.stream,
+        accept: responses.accept,
         responses: responses.all,
     };
     report.error_since(before).is_none().then_some(operation)

@@ -48,6 +48,8 @@ pub(crate) struct Operation {
     pub(crate) returns: Decided<Returns>,
     /// The stream that a successful call can return instead, if the caller asks for it.
     pub(crate) stream: Option<Stream>,
+    /// What requests ask for (`Accept`), if that is not what the runtime asks for by itself.
+    pub(crate) accept: Option<String>,
     /// The responses of the OpenAPI document, in its order.
     pub(crate) responses: Vec<Response>,
 }
@@ -169,6 +171,8 @@ pub(crate) enum Returns {
         schemas: Vec<Use>,
         /// Whether a response without a body counts as success too.
         may_be_empty: bool,
+        /// Whether some response of success is a text, whose schema is among those.
+        may_be_text: bool,
     },
     /// Nothing: responses have no body.
     Nothing,

@@ -310,6 +310,9 @@ fn responses(f: &mut fmt::Formatter<'_>, operation: &Operation) -> fmt::Result {
     if let Some(stream) = &operation.stream {
         line(f, "or", &format!("{}, if the caller asks for it", stream_text(stream)))?;
     }
+    if let Some(accept) = &operation.accept {
+        line(f, "accept", accept)?;
+    }
     for response in &operation.responses {
         let mut text = String::new();
         match response.status {
@@ -328,7 +331,7 @@ fn returned(returns: &Returns) -> String {
     match returns {
         Returns::Document(format) => format!("{format} of any type"),
         Returns::Outputs(format, outputs) => format!("{} named parts of {format}", outputs.len()),
-        Returns::Json { schemas, may_be_empty } => {
+        Returns::Json { schemas, may_be_empty, .. } => {
             let schemas: Vec<String> = schemas.iter().map(schema).collect();
             let empty = if *may_be_empty { " or nothing" } else { "" };
             format!("JSON: {}{empty}", schemas.join(" or "))

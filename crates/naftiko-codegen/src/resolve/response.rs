@@ -1,18 +1,24 @@
 //! The responses of an operation: what a successful call returns, and which media types a request asks for.
 
-use naftiko_openapi::{Content as DocumentContent, Response as DocumentResponse, Status, is_events, is_lines};
+use std::collections::HashSet;
+
+use naftiko_openapi::{Content as DocumentContent, Response as DocumentResponse, Schema, Shape, Status};
 use naftiko_spec::{Code, Diagnostic, Format as SpecFormat, Operation as Spec, Output as SpecOutput, Type};
 
 use super::input::Inputs;
+use super::media::Media;
 use super::operation::{Content, Decided, DecidedBy, Origin, Output, Response, Returns, Stream};
+use super::style::Schemas;
 use super::value::{Format, OutputType, Place, Step, StreamKind, Value};
-use super::{header, json_path};
+use super::{header, json_path, media};
 
 /// What a call of an operation can return.
 pub(super) struct Responses {
     pub(super) returns: Decided<Returns>,
     /// The stream that can be returned instead.
     pub(super) stream: Option<Stream>,
+    /// What requests ask for, if that is not what the runtime asks for by itself.
+    pub(super) accept: Option<String>,
     /// All responses of the OpenAPI document.
     pub(super) all: Vec<Response>,
 }
@@ -27,8 +33,10 @@ pub(super) fn collect(inputs: &mut Inputs<'_, '_>) -> Responses {
         None => SpecFormat::Json,
     };
     let declared = declared(inputs, spec, format);
-    let responses = responses(inputs, declared, media_type.is_some_and(header::is_stream));
-    accept(inputs, media_type, format);
+    let mut responses = responses(inputs, declared, media_type.is_some_and(header::is_stream));
+    if accept(inputs, media_type, format) {
+        responses.accept = None;
+    }
     responses
 }
 
@@ -119,65 +127,186 @@ fn report_outputs_of_text(inputs: &mut Inputs<'_, '_>, spec: &Spec) {
 /// Joins what the capability file says with the responses of the OpenAPI document. `says_stream` is whether the capability
 /// file names the media type of a stream.
 fn responses(inputs: &mut Inputs<'_, '_>, declared: Returns, says_stream: bool) -> Responses {
-    let spec = inputs.context.spec;
+    let (spec, schemas) = (inputs.context.spec, inputs.context.schemas);
     let is_said = spec.output_format.is_some() || spec.output_media_type.is_some() || !spec.outputs.is_empty();
     let declared = Decided::new(declared, if is_said { DecidedBy::Capability } else { DecidedBy::Default });
     let Some(counterpart) = inputs.context.counterpart else {
-        return Responses { returns: declared, stream: None, all: Vec::new() };
+        return Responses { returns: declared, stream: None, accept: None, all: Vec::new() };
     };
     let all = counterpart.responses.as_slice();
     let has_success = all.iter().any(|response| is_success(response.status));
-    let only = |returns| Responses { returns, stream: None, all: described(all, has_success) };
-    if !matches!(declared.value, Returns::Document(Format::Json)) && !says_stream {
-        return only(declared);
-    }
     let successes = all.iter().filter(|it| is_success(it.status));
     let fallback = all.iter().filter(|it| it.status == Status::Default && !has_success);
-    let successes: Vec<&DocumentResponse> = successes.chain(fallback).collect();
-    let (returns, stream) = success(&successes, declared, says_stream);
-    Responses { stream, ..only(returns) }
+    let successes: Vec<Vec<Offer<'_>>> = successes.chain(fallback).map(|response| offers(schemas, response)).collect();
+    let is_open = matches!(declared.value, Returns::Document(Format::Json)) || says_stream;
+    let (returns, stream) = if is_open { success(&successes, declared, says_stream) } else { (declared, None) };
+    let accept = asked_for(&successes, &returns.value);
+    Responses { returns, stream, accept, all: described(all, has_success) }
+}
+
+/// A content of a successful response, and what is made of it.
+struct Offer<'a> {
+    content: &'a DocumentContent,
+    kind: Offered,
+    /// Whether its schema is that of an object or a list, which no file has.
+    is_structured: bool,
+}
+
+/// What is made of a content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Offered {
+    Json,
+    Xml,
+    Yaml,
+    Text,
+    File,
+    Events,
+    Lines,
+}
+
+/// The contents of a response, each with what is made of it.
+fn offers<'a>(schemas: Schemas<'_>, response: &'a DocumentResponse) -> Vec<Offer<'a>> {
+    let offer = |content: &'a DocumentContent| {
+        let schema = content.schema.as_ref().and_then(|used| schemas.get(used));
+        let shape = schema.as_ref().map(|schema| &schema.shape);
+        let is_structured = matches!(shape, Some(Shape::Object { .. } | Shape::Array { .. } | Shape::OneOf { .. }));
+        Offer { content, kind: offered(media::of(&content.media_type), schema.as_deref()), is_structured }
+    };
+    response.contents.iter().map(offer).collect()
+}
+
+/// What is made of a content of a media type. The schema says whether it is a file or a text where the media type leaves
+/// that open, and also where it is JSON: many frameworks write `application/json` for what is a file.
+fn offered(media: Media, schema: Option<&Schema>) -> Offered {
+    let (is_string, is_file, is_base64) = match schema.map(|schema| &schema.shape) {
+        Some(Shape::String { format, .. }) => {
+            (true, format.as_deref() == Some("binary"), matches!(format.as_deref(), Some("byte" | "base64")))
+        }
+        _ => (false, false, false),
+    };
+    match media {
+        Media::Events => Offered::Events,
+        Media::Lines => Offered::Lines,
+        _ if is_file => Offered::File,
+        Media::Json => Offered::Json,
+        Media::Any if is_base64 => Offered::File,
+        Media::Any if is_string => Offered::Text,
+        Media::Any => Offered::Json,
+        Media::Xml if !is_string => Offered::Xml,
+        Media::Yaml if !is_string => Offered::Yaml,
+        Media::Xml | Media::Yaml | Media::Text | Media::Form => Offered::Text,
+        Media::Binary | Media::Multipart => Offered::File,
+    }
 }
 
 /// What the successful responses of the document make of a call whose result the capability file calls JSON or a stream,
 /// and the stream that can be had instead.
 fn success(
-    successes: &[&DocumentResponse],
+    successes: &[Vec<Offer<'_>>],
     declared: Decided<Returns>,
     says_stream: bool,
 ) -> (Decided<Returns>, Option<Stream>) {
     let by_document = |returns| Decided::new(returns, DecidedBy::Document);
-    let contents = || successes.iter().flat_map(|response| &response.contents);
+    let all = || successes.iter().flatten();
     if successes.is_empty() {
         return (declared, None);
     }
-    if contents().next().is_none() && !says_stream {
+    if all().next().is_none() && !says_stream {
         return (by_document(Returns::Nothing), None);
     }
-    let stream = contents().find_map(stream);
+    let stream = all().find_map(|offer| stream(offer));
     if says_stream {
         return (stream.map_or(declared, |stream| by_document(Returns::Stream(stream))), None);
     }
-    let is_json = |it: &&DocumentContent| {
-        header::is_json(&it.media_type) && !is_lines(&it.media_type) || it.media_type.contains('*')
-    };
-    let json: Vec<&DocumentContent> = contents().filter(is_json).collect();
+    if all().any(is_surely_file) {
+        return (by_document(Returns::Download(None)), None);
+    }
+    let json: Vec<&DocumentContent> = successes.iter().filter_map(|offers| Some(best_json(offers)?.content)).collect();
     if json.is_empty() {
-        if let Some(stream) = stream {
-            return (by_document(Returns::Stream(stream)), None);
-        }
-        if contents().any(|it| it.media_type.ends_with("xml") || it.media_type.ends_with("yaml")) {
-            return (declared, None);
-        }
-        let is_text = contents().all(|it| it.media_type.starts_with("text/"));
-        return (by_document(if is_text { Returns::Text } else { Returns::Download(None) }), None);
+        let first = all().find(|offer| !matches!(offer.kind, Offered::File)).map(|offer| offer.kind);
+        let returns = match (stream, first) {
+            (Some(stream), _) => Returns::Stream(stream),
+            (None, Some(Offered::Xml)) => Returns::Document(Format::Xml),
+            (None, Some(Offered::Yaml)) => Returns::Document(Format::Yaml),
+            (None, Some(_)) => Returns::Text,
+            (None, None) => Returns::Download(None),
+        };
+        return (by_document(returns), None);
     }
     let schemas: Vec<_> = json.iter().filter_map(|content| content.schema.clone()).collect();
     if schemas.is_empty() {
         return (declared, stream);
     }
     // A status without a body beside one with a body: `202` beside `200`.
-    let may_be_empty = successes.iter().any(|response| response.contents.is_empty());
-    (by_document(Returns::Json { schemas, may_be_empty }), stream)
+    let may_be_empty = successes.iter().any(Vec::is_empty);
+    let texts = successes.iter().filter_map(|offers| only_text(offers)).filter_map(|text| text.content.schema.clone());
+    let texts: Vec<_> = texts.collect();
+    let may_be_text = !texts.is_empty();
+    let schemas = schemas.into_iter().chain(texts).collect();
+    (by_document(Returns::Json { schemas, may_be_empty, may_be_text }), stream)
+}
+
+/// Whether a content is a file, whatever stands beside it. One of a media type of files that has the schema of JSON is
+/// only another form of that.
+fn is_surely_file(offer: &Offer<'_>) -> bool {
+    offer.kind == Offered::File && !offer.is_structured
+}
+
+/// The content of a response that is taken of those that are JSON: the plain one, or the first.
+fn best_json<'o, 'a>(offers: &'o [Offer<'a>]) -> Option<&'o Offer<'a>> {
+    let json = || offers.iter().filter(|offer| offer.kind == Offered::Json);
+    json().find(|offer| offer.content.media_type == "application/json").or_else(|| json().next())
+}
+
+/// The text that a response has where it has no JSON: `text/plain` of a `202` beside the JSON of a `200`.
+fn only_text<'o, 'a>(offers: &'o [Offer<'a>]) -> Option<&'o Offer<'a>> {
+    let has_json = offers.iter().any(|offer| offer.kind == Offered::Json);
+    offers.iter().find(|offer| offer.kind == Offered::Text).filter(|_| !has_json)
+}
+
+/// The `Accept` header of an operation (RFC 9110, section 12.5.1): the media types of what it returns, as the document
+/// writes them, JSON first, and anything else last where anything else does no harm. None if the runtime asks for that by
+/// itself, or if the document offers nothing of it.
+fn asked_for(successes: &[Vec<Offer<'_>>], returns: &Returns) -> Option<String> {
+    let of = |kind: Offered| {
+        let media_types = successes.iter().flatten().filter(move |offer| offer.kind == kind);
+        media_types.map(|offer| media::canonical(&offer.content.written))
+    };
+    let json = || successes.iter().filter_map(|it| Some(media::canonical(&best_json(it)?.content.written)));
+    let mut media_types: Vec<String> = match returns {
+        Returns::Json { .. } | Returns::Document(Format::Json) | Returns::Outputs(Format::Json, _) => json().collect(),
+        Returns::Document(Format::Xml) | Returns::Outputs(Format::Xml, _) => of(Offered::Xml).collect(),
+        Returns::Document(Format::Yaml) | Returns::Outputs(Format::Yaml, _) => of(Offered::Yaml).collect(),
+        Returns::Text => of(Offered::Text).collect(),
+        Returns::Download(_) => of(Offered::File).collect(),
+        _ => Vec::new(),
+    };
+    let is_json = matches!(returns, Returns::Json { .. } | Returns::Document(_) | Returns::Outputs(..))
+        && successes.iter().flatten().any(|offer| offer.kind == Offered::Json);
+    let is_any = |it: &String| media::of(it) == Media::Any;
+    let is_open = !is_json || media_types.iter().any(is_any);
+    if media_types.iter().any(is_any) && is_json {
+        media_types.push("application/json".to_owned());
+    }
+    media_types.retain(|it| !is_any(it) && header::is_value(it));
+    media_types.sort_by_key(|it| it != "application/json");
+    let mut seen = HashSet::new();
+    media_types.retain(|it| seen.insert(it.clone()));
+    if media_types.is_empty() {
+        return None;
+    }
+    if let Returns::Json { may_be_text: true, .. } = returns {
+        media_types.extend(of(Offered::Text).filter(|it| !is_any(it)).take(1).map(|it| format!("{it};q=0.9")));
+    }
+    if is_open {
+        media_types.push("*/*;q=0.5".to_owned());
+    }
+    let accept = media_types.join(", ");
+    let is_usual = match returns {
+        Returns::Text => accept == "text/plain, */*;q=0.5",
+        _ => accept == "application/json",
+    };
+    Some(accept).filter(|_| !is_usual)
 }
 
 fn is_success(status: Status) -> bool {
@@ -195,7 +324,7 @@ fn is_error(status: Status, has_success: bool) -> bool {
 
 /// The responses of the document, as plain data.
 fn described(all: &[DocumentResponse], has_success: bool) -> Vec<Response> {
-    let content = |it: &DocumentContent| Content { media_type: it.media_type.clone(), schema: it.schema.clone() };
+    let content = |it: &DocumentContent| Content { media_type: it.written.clone(), schema: it.schema.clone() };
     let response = |it: &DocumentResponse| Response {
         status: it.status,
         description: it.description.clone(),
@@ -206,18 +335,19 @@ fn described(all: &[DocumentResponse], has_success: bool) -> Vec<Response> {
     all.iter().map(response).collect()
 }
 
-/// The stream that a media type is, if it is one.
-fn stream(content: &DocumentContent) -> Option<Stream> {
-    let kind = match content.media_type.as_str() {
-        media_type if is_events(media_type) => StreamKind::Events,
-        media_type if is_lines(media_type) => StreamKind::Lines,
+/// The stream that a content is, if it is one.
+fn stream(offer: &Offer<'_>) -> Option<Stream> {
+    let kind = match offer.kind {
+        Offered::Events => StreamKind::Events,
+        Offered::Lines => StreamKind::Lines,
         _ => return None,
     };
-    Some(Stream { kind, item: content.item.clone() })
+    Some(Stream { kind, item: offer.content.item.clone() })
 }
 
-/// Fixes the `Accept` header, where the format needs one other than the runtime's and no parameter fixes it.
-fn accept(inputs: &mut Inputs<'_, '_>, media_type: Option<&str>, format: SpecFormat) {
+/// Fixes the `Accept` header, where the format needs one other than the runtime's and no parameter fixes it. Returns whether
+/// it is fixed.
+fn accept(inputs: &mut Inputs<'_, '_>, media_type: Option<&str>, format: SpecFormat) -> bool {
     let of_format = match format {
         SpecFormat::Html => Some("text/html"),
         SpecFormat::Markdown => Some("text/markdown"),
@@ -231,4 +361,5 @@ fn accept(inputs: &mut Inputs<'_, '_>, media_type: Option<&str>, format: SpecFor
     if let Some(accept) = accept.filter(|_| !is_fixed) {
         inputs.fix("Accept", Place::Header, Value::Text(accept.to_owned()), Origin::Derived);
     }
+    is_fixed || accept.is_some()
 }

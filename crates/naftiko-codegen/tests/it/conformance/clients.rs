@@ -23,6 +23,7 @@ generated! {
     exposed_client at "../../conformance/generated/exposed/lib.rs";
     failures_client at "../../conformance/generated/failures/lib.rs";
     imports_client at "../../conformance/generated/imports/lib.rs";
+    media_client at "../../conformance/generated/media/lib.rs";
     oauth_elsewhere_client at "../../conformance/generated/oauth-elsewhere/lib.rs";
     fields_client at "../../conformance/generated/fields/lib.rs";
     outputs_client at "../../conformance/generated/outputs/lib.rs";
@@ -56,6 +57,7 @@ capabilities! {
     failures_client by failing: locks Locks, quays Quays, berths_v1 BerthsV1, berths_v2 BerthsV2;
     imports_client by imports: reg Reg, ports Ports;
     fields_client by fields_of: fields Fields;
+    media_client by media_of: media Media;
     oauth_elsewhere_client by elsewhere: oauth_elsewhere OauthElsewhere;
     outputs_client by answering: outputs OutputsApi;
     pages_client by paging: pages PagesApi;
@@ -128,6 +130,10 @@ fn bodies(world: &World) -> Result<bodies_client::Client, Error> {
 
 fn fields_of(world: &World) -> Result<fields_client::Client, Error> {
     fields_client::Client::builder().base_url(world.here.url()).http_client(http()).build()
+}
+
+fn media_of(world: &World) -> Result<media_client::Client, Error> {
+    media_client::Client::builder().base_url(world.here.url()).http_client(http()).build()
 }
 
 fn styles_of(world: &World) -> Result<styles_client::Client, Error> {

@@ -11,6 +11,7 @@ mod bodies;
 mod clients;
 mod failures;
 mod fields;
+mod media;
 mod pages;
 mod parameters;
 mod paths;
@@ -32,6 +33,7 @@ async fn every_call_sends_what_the_table_says() {
         authentication::rows(),
         servers::rows(),
         answers::rows(),
+        media::rows(),
         failures::rows(),
         pages::rows(),
         streams::rows(),
