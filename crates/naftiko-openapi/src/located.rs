@@ -104,9 +104,9 @@ impl Located {
     }
 }
 
-/// The `$ref` of a node.
+/// The `$ref` of a node. A `$dynamicRef` leads to where it would lead without the schemas around it.
 pub(crate) fn reference(node: Node<'_>) -> Option<&str> {
-    match node.get("$ref")?.value() {
+    match node.get("$ref").or_else(|| node.get("$dynamicRef"))?.value() {
         naftiko_syntax::Value::Text(text) => Some(text),
         _ => None,
     }

@@ -8,6 +8,9 @@ use crate::located::Located;
 use crate::reader::Reader;
 use crate::schema::{Additional, Discriminator, Property, Schema, Shape, Target, Use};
 
+/// Two choices at once have so many variants at most.
+const MOST_PAIRS: usize = 16;
+
 impl Reader {
     /// What is both; reported at `at` if nothing can be.
     pub(crate) fn both(&self, at: &Located, one: Shape, other: &Shape) -> Shape {
@@ -36,7 +39,10 @@ impl Reader {
                 let additional = self.both_additional(at, (&properties, additional), (others, other_additional));
                 Shape::Object { properties: self.both_properties(at, properties, others), additional }
             }
-            (Shape::OneOf { .. }, Shape::OneOf { .. }) => {
+            (Shape::OneOf { variants, .. }, Shape::OneOf { variants: others, .. }) => {
+                if let Some(variants) = self.pairs(at, &variants, others) {
+                    return Shape::OneOf { variants, discriminator: None };
+                }
                 self.warn(at, "two choices at once are not understood, so anything is taken here", "write one choice");
                 Shape::Any
             }
@@ -49,6 +55,33 @@ impl Reader {
                 Shape::Any
             }
         }
+    }
+
+    /// What two choices at once are: each variant of the one with each of the other. None if there are many, or others than
+    /// objects.
+    fn pairs(&self, at: &Located, ones: &[Use], others: &[Use]) -> Option<Vec<Use>> {
+        if ones.len() * others.len() > MOST_PAIRS {
+            return None;
+        }
+        let object = |variant: &Use| {
+            let meant = self.meant_by(variant)?;
+            let name = match &variant.target {
+                Target::Named(id) => Some(id.name()),
+                Target::Inline(schema) => schema.title.clone(),
+            };
+            matches!(meant.schema.shape, Shape::Object { .. }).then(|| (name, meant.schema.clone()))
+        };
+        let ones: Vec<_> = ones.iter().map(object).collect::<Option<_>>()?;
+        let others: Vec<_> = others.iter().map(object).collect::<Option<_>>()?;
+        let pair = |(name, one): &(Option<String>, Schema), (other_name, other): &(Option<String>, Schema)| {
+            let title = match (name, other_name) {
+                (Some(one), Some(other)) => Some(format!("{one}{other}")),
+                (one, other) => one.clone().or_else(|| other.clone()),
+            };
+            let shape = self.both(at, one.shape.clone(), &other.shape);
+            Use::of(Target::Inline(Schema { title, ..Schema::of(shape, one.place.clone()) }.shared()))
+        };
+        Some(ones.iter().flat_map(|one| others.iter().map(move |other| pair(one, other))).collect())
     }
 
     fn both_properties(&self, at: &Located, mut all: Vec<Property>, others: &[Property]) -> Vec<Property> {
@@ -246,6 +279,19 @@ mod tests {
         assert_eq!(api.shape("B"), "{a: any, b: any}");
         assert_eq!(api.shape("C"), "(Cat | {c: any})");
         assert_eq!(api.messages(), [""; 0]);
+    }
+
+    #[test]
+    fn two_choices_of_objects_are_a_choice_of_pairs() {
+        let api = schemas(
+            "Cat: {properties: {purr: {type: boolean}}}\nDog: {properties: {bark: {type: boolean}}}\n\
+             A: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], anyOf: [{properties: {x: {}}}, {properties: {y: {}}}]}\n\
+             B: {oneOf: [{type: string}, {type: boolean}], anyOf: [{type: integer}, {type: boolean}]}",
+        );
+        let pairs =
+            "({purr: boolean, x: any} | {purr: boolean, y: any} | {bark: boolean, x: any} | {bark: boolean, y: any})";
+        assert_eq!([api.shape("A").as_str(), api.shape("B").as_str()], [pairs, "any"]);
+        assert_eq!(api.messages(), ["two choices at once are not understood, so anything is taken here"]);
     }
 
     #[test]

@@ -474,7 +474,7 @@ impl Reader {
         let format = format(at);
         match name {
             "string" => Shape::String { format, values: Vec::new() },
-            "integer" => Shape::Integer { format, values: Vec::new() },
+            "integer" => Shape::Integer { format: format.or_else(|| format_of_largest(at)), values: Vec::new() },
             "number" if format.as_deref().is_some_and(values::is_whole) => {
                 Shape::Integer { format, values: Vec::new() }
             }
@@ -635,6 +635,16 @@ fn format(at: &Located) -> Option<String> {
     })
 }
 
+/// The format of integers whose `maximum` is beyond 64 bits with a sign.
+fn format_of_largest(at: &Located) -> Option<String> {
+    let largest = at.text("maximum")?;
+    if largest.parse::<i64>().is_ok() || !largest.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let is_unsigned = largest.parse::<u64>().is_ok() && at.text("minimum").is_some_and(|it| it.parse::<u64>().is_ok());
+    Some(if is_unsigned { "uint64" } else { "bigint" }.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -736,6 +746,15 @@ mod tests {
                 "number",
                 "(string[true] | boolean[true])",
             ],
+        );
+    }
+
+    #[test]
+    fn an_integer_beyond_64_bits_has_a_format() {
+        each_is(
+            "A: {type: integer, minimum: 0, maximum: 18446744073709551615}\nB: {type: integer, maximum: 100000000000000000000}\n\
+             C: {type: integer, maximum: 10}\nD: {type: integer, format: int32, maximum: 100000000000000000000}",
+            &["integer:uint64", "integer:bigint", "integer", "integer:int32"],
         );
     }
 

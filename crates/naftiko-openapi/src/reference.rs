@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use naftiko_syntax::{Code, Diagnostic, nearest};
+use naftiko_syntax::{Code, Diagnostic, Node, nearest};
 use percent_encoding::percent_decode_str;
 
 use crate::file::File;
@@ -15,6 +15,9 @@ use crate::schema::Id;
 
 /// How many references may lead to one another on the way of a pointer.
 const LONGEST_CHAIN: usize = 50;
+
+/// Where schemas stand that have names.
+const SECTIONS: [&str; 3] = ["/components/schemas", "/$defs", "/definitions"];
 
 /// What a reference leads to in the end, and its name.
 pub(crate) type Target = (Id, Located);
@@ -73,16 +76,36 @@ impl References {
             return None;
         }
         let pointer = percent_decode_str(pointer).decode_utf8_lossy().into_owned();
-        if !(pointer.is_empty() || pointer.starts_with('/')) {
-            self.report.warn(
-                at,
-                format!("`{text}` is not followed: it is no path in a document"),
-                "write `#/components/...`",
-            );
-            return None;
-        }
         let file = if file.is_empty() { at.file().clone() } else { self.file(at, text, file)?.id.clone() };
+        if !(pointer.is_empty() || pointer.starts_with('/')) {
+            let found = self.anchored(&file.name, &pointer);
+            if found.is_none() {
+                let message = format!("`{text}` is not followed: no schema of `components` has this `$anchor`");
+                self.report.warn(at, message, "write `#/components/...`");
+            }
+            return found;
+        }
         Some(Id { file: file.name.clone(), pointer: pointer.trim_end_matches('/').to_owned() })
+    }
+
+    /// The schema with an `$anchor`, or a part of one that stands in its `$defs`.
+    fn anchored(&self, file: &str, anchor: &str) -> Option<Id> {
+        let has_anchor = |at: &Located| {
+            ["$anchor", "$dynamicAnchor"].iter().any(|key| at.node().get(key).and_then(Node::text) == Some(anchor))
+        };
+        let id = |pointer: String| Id { file: file.to_owned(), pointer };
+        SECTIONS.iter().find_map(|section| {
+            self.keys_with(&id((*section).to_owned()), anchor).iter().find_map(|key| {
+                let own = format!("{section}/{}", escaped(key));
+                let at = self.locate(&id(own.clone()))?;
+                if has_anchor(&at) {
+                    return Some(id(own));
+                }
+                let parts = at.get("$defs")?;
+                let (key, _) = parts.entries().find(|(_, part)| has_anchor(part))?;
+                Some(id(format!("{own}/$defs/{}", escaped(key))))
+            })
+        })
     }
 
     /// What stands at the end of a chain of references.
@@ -231,7 +254,7 @@ pub(crate) fn escaped(token: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{open, shape};
+    use crate::testing::{open, schemas, shape};
     use crate::{Id, OpenApi, Shape, Target};
 
     fn schema_of(api: &OpenApi, name: &str, property: &str) -> (Option<Id>, String) {
@@ -291,6 +314,17 @@ mod tests {
         assert_eq!(problems.len(), 6, "{problems:?}");
         assert!(problems[0].message.contains("outside"), "{}", problems[0].message);
         assert_eq!(problems[5].help.as_deref(), Some("did you mean `#/components/schemas/Own`?"));
+    }
+
+    #[test]
+    fn an_anchor_is_found_where_schemas_have_names() {
+        let api = schemas(
+            "Node: {$anchor: node, properties: {a: {type: string}}}\n\
+             Outer: {$defs: {Inner: {$dynamicAnchor: inner, properties: {b: {type: string}}}}}\n\
+             A: {properties: {a: {$ref: '#node'}, b: {$dynamicRef: '#inner'}, c: {$ref: '#gone'}}}",
+        );
+        assert_eq!(api.shape("A"), "{a: Node, b: Inner, c: unread}");
+        assert_eq!(api.messages(), ["`#gone` is not followed: no schema of `components` has this `$anchor`"]);
     }
 
     #[test]
