@@ -206,7 +206,7 @@ fn words(value: &str) -> String {
 /// A union, its variants named.
 pub(super) fn union(name: &str, several: Several) -> DraftUnion {
     let Several { tag, variants, is_open } = several;
-    let full: Vec<(String, bool)> = variants.iter().map(variant_text).collect();
+    let full: Vec<(String, bool)> = variants.iter().map(|variant| variant_text(variant, tag.as_deref())).collect();
     let texts = without_shared(name, &full).unwrap_or_else(|| full.into_iter().map(|(text, _)| text).collect());
     let mut names = Scope::with(&["Unknown"]);
     let named = texts.iter().zip(variants).map(|(text, variant)| DraftVariant {
@@ -219,15 +219,18 @@ pub(super) fn union(name: &str, several: Several) -> DraftUnion {
 }
 
 /// What a variant is called, and whether its document does so.
-fn variant_text(variant: &Variant) -> (String, bool) {
+fn variant_text(variant: &Variant, tag: Option<&str>) -> (String, bool) {
     if let Target::Named(id) = &variant.schema.target {
         return (name_of(id), true);
     }
     if let Some(title) = title(&variant.found) {
         return (title.to_owned(), true);
     }
-    if let [tag, ..] = variant.tags.as_slice() {
-        return (tag.clone(), false);
+    if let [value, ..] = variant.tags.as_slice() {
+        // A number or a boolean says nothing without the key that it is the value of.
+        let is_word = value.starts_with(|first: char| first.is_alphabetic()) && value.parse::<bool>().is_err();
+        let key = tag.filter(|_| !is_word).unwrap_or_default();
+        return (format!("{key} {value}"), false);
     }
     let kind = match &variant.found.shape {
         Shape::Array { items } => match &items.target {

@@ -974,6 +974,19 @@ fn a_number_a_boolean_and_the_members_of_a_union_tell_variants_apart() {
 }
 
 #[test]
+fn a_variant_that_a_number_or_a_boolean_tells_has_the_key_in_its_name() {
+    let version = |number: i64| object(&[("version", integers(&[number]))]);
+    let ok = |value: bool| object(&[("is_ok", inline(Shape::Boolean { value: Some(value) }))]);
+    let names = |variants: &[Use]| {
+        let types = Companion::default().finished(&[(Received, "Event", one_of(variants))]);
+        let TypeKind::Union(union) = &types[0].kind else { panic!("no union") };
+        union.variants.iter().map(|variant| variant.name.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&[version(1), version(-2)]), ["Version1", "Version2"]);
+    assert_eq!(names(&[ok(true), ok(false)]), ["IsOkTrue", "IsOkFalse"]);
+}
+
+#[test]
 fn constants_mark_the_types_that_no_tag_tells_apart() {
     let event = |name: &str, more: &str| object(&[("object", texts(&[name])), (more, text())]);
     let companion = Companion::with(&[("Person", event("person", "id")), ("Other", object(&[("id", text())]))]);
