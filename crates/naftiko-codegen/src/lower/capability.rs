@@ -127,6 +127,7 @@ fn claim(entry: Entry<'_>, wanted: &str, modules: &mut Scope, report: &mut Repor
                 format!("the name of `{namespace}` is taken: its module is `{module}`"),
             )
             .at(&entry.document.source, entry.consumes.namespace.at, "")
+            .of_client()
             .help(format!("choose one in codegen.toml:\n\n[modules]\n{key:?} = \"...\"")),
         );
     }

@@ -144,6 +144,8 @@ fn consumes_nothing(file: &File, folder: &Folder, is_whole: bool, report: &mut R
         return false;
     }
     let diagnostic = match document.kind {
+        // Something in it was not understood, which is reported.
+        Kind::Capability | Kind::Exposes if !is_whole => return false,
         Kind::Exposes => {
             Diagnostic::note(Code::NothingConsumed, "passed over: this file exposes, and consumes nothing").of_client()
         }
@@ -153,8 +155,6 @@ fn consumes_nothing(file: &File, folder: &Folder, is_whole: bool, report: &mut R
         }
         Kind::OpenApi if folder.names_companion() => return false,
         Kind::OpenApi => folder.unused_document(file.name()),
-        // Something in it was not understood, which is reported.
-        Kind::Capability if !is_whole => return false,
         Kind::Capability => {
             Diagnostic::warning(Code::Missing, "this file consumes nothing: it adds nothing to a client")
                 .help("add `consumes:` below `capability:`, or move the file elsewhere")

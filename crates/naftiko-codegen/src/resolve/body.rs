@@ -332,10 +332,10 @@ fn body_required(
     }
     if let (true, Some(said)) = (decided.is_conflict, capability) {
         inputs.report.push(
-            Diagnostic::warning(Code::Conflict, "the companion requires the body: it stays optional")
+            Diagnostic::warning(Code::Conflict, "the OpenAPI document requires the body: it stays optional")
                 .at(inputs.context.source(), said.at, "")
-                .at_span(&body.place.source, body.place.span.clone(), "the companion")
-                .help("write `required: true` here, or correct the companion"),
+                .at_span(&body.place.source, body.place.span.clone(), "the OpenAPI document")
+                .help("write `required: true` here, or correct the OpenAPI document"),
         );
         return decided;
     }

@@ -98,9 +98,9 @@ impl<'a> Paths<'a> {
             let is_same_method = found.method.eq_ignore_ascii_case(method);
             let result = if is_same_method { "its types are taken from there" } else { "its types are not known" };
             report.push(
-                Diagnostic::warning(Code::Conflict, format!("the companion has `{name}` as `{at}`: {result}"))
+                Diagnostic::warning(Code::Conflict, format!("the OpenAPI document has `{name}` as `{at}`: {result}"))
                     .at(source, spec.name.at, format!("{method} {path}"))
-                    .at_span(&found.place.source, found.place.span.clone(), "the companion")
+                    .at_span(&found.place.source, found.place.span.clone(), "the OpenAPI document")
                     .help("correct the method or the path where it is wrong"),
             );
             return Some(found).filter(|_| is_same_method);

@@ -24,8 +24,7 @@ pub(super) fn report(entry: Entry<'_>, candidates: &[Candidate<'_>], report: &mu
         };
         let (method, path) = (&candidate.spec.method.value, &candidate.path.value);
         let (name, other) = (&candidate.spec.name, &first.spec.name);
-        let message =
-            format!("`{}` and `{}` have the same method and path: `{method} {path}`", other.value, name.value);
+        let message = format!("`{}` has the method and the path of `{}`: `{method} {path}`", name.value, other.value);
         report.push(
             Diagnostic::warning(Code::Duplicate, message)
                 .at(source, name.at, "")

@@ -73,9 +73,6 @@ pub(super) struct Effective<'a> {
     is_shared: bool,
 }
 
-/// A message lists at most so many names.
-const MANY: usize = 20;
-
 /// Collects the inputs of an operation.
 pub(super) fn collect<'r, 'a>(
     context: Context<'a>,
@@ -262,11 +259,10 @@ fn path_without_placeholder(inputs: &mut Inputs<'_, '_>, it: &Effective<'_>) {
     if template.placeholders.iter().any(|placeholder| is_of(name, placeholder)) || it.is_shared || is_in_query() {
         return;
     }
-    let placeholders: Vec<&str> = template.placeholders.iter().map(|it| it.name.as_str()).collect();
-    let help = match placeholders.as_slice() {
-        [] => format!("add `{{{name}}}` to the path, or give the parameter another `in`"),
-        some if some.len() <= MANY => format!("the placeholders of the path are {}", some.join(", ")),
-        some => format!("the path has {} others", some.len()),
+    let placeholders = template.placeholders.iter().map(|it| it.name.as_str());
+    let help = match naftiko_spec::nearest(name, placeholders) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("add `{{{name}}}` to the path, or give the parameter another `in`"),
     };
     inputs.report.push(
         Diagnostic::warning(Code::InvalidParameter, format!("the path has no placeholder `{name}`"))
@@ -313,13 +309,13 @@ fn is_required_here(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, place: &
     let said = parameter.required.as_ref();
     let required = rules::required(said.map(|it| it.value), found.map(|it| it.required));
     if let (true, Some(said), Some(found)) = (required.is_conflict, said, found) {
-        let message = format!("the companion requires `{}`: it stays optional", parameter.name.value);
+        let message = format!("the OpenAPI document requires `{}`: it stays optional", parameter.name.value);
         let place = &found.place;
         inputs.report.push(
             Diagnostic::warning(Code::Conflict, message)
                 .at(inputs.context.source(), said.at, "")
-                .at_span(&place.source, place.span.clone(), "the companion")
-                .help("write `required: true` here, or correct the companion"),
+                .at_span(&place.source, place.span.clone(), "the OpenAPI document")
+                .help("write `required: true` here, or correct the OpenAPI document"),
         );
     }
     required
@@ -525,11 +521,11 @@ pub(super) fn report_types(
         true => format!("it is taken as that, and not as {declared}"),
         false => format!("it stays {declared}"),
     };
-    let message = format!("the companion has `{}` as {kind}: {result}", parameter.name.value);
+    let message = format!("the OpenAPI document has `{}` as {kind}: {result}", parameter.name.value);
     inputs.report.push(
         Diagnostic::warning(Code::Conflict, message)
             .at(inputs.context.source(), parameter.name.at, "")
-            .at_span(&place.source, place.span.clone(), "the companion")
+            .at_span(&place.source, place.span.clone(), "the OpenAPI document")
             .help("correct the type where it is wrong"),
     );
 }
@@ -562,7 +558,7 @@ fn report_unsupported(inputs: &mut Inputs<'_, '_>, input: &Input, found: &Docume
     let message = format!("in a {place}, no style has room for what `{name}` holds: the caller writes its text");
     inputs.report.push_once(
         Diagnostic::warning(Code::InvalidCompanion, message)
-            .at_span(&found.place.source, found.place.span.clone(), "the companion")
+            .at_span(&found.place.source, found.place.span.clone(), "the OpenAPI document")
             .help("describe it by `content`, as in `content: {application/json: {schema: ...}}`"),
     );
 }

@@ -435,7 +435,7 @@ impl Declaring<'_, '_> {
     fn custom(&mut self, origin: &Origin<'_>, at: At, what: &str, scheme: &str) -> Authentication {
         let diagnostic = Diagnostic::warning(
             Code::CustomAuthentication,
-            format!("{what} is for the caller: a client is made with an authenticator"),
+            format!("{what} is not built in: the caller gives an authenticator to make a client"),
         );
         let help = "give one to `Client::new`; the client itself can do bearer, basic, digest, oauth2, and an apikey of one \
                     variable in a header, the query or a cookie";

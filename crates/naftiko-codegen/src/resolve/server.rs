@@ -190,12 +190,14 @@ fn missing_bases(
             _ => taken.push((index, None)),
         }
     }
-    for (is_known, what) in [(true, "it is taken from the others"), (false, "who makes a client gives it")] {
-        let told: Vec<usize> =
-            taken.iter().filter(|(_, base)| base.is_some() == is_known).map(|(index, _)| *index).collect();
+    for (is_known, what) in [(true, "it is taken from the others"), (false, "the caller gives it to make a client")] {
+        // A base URL that is written as an empty text is left to the caller on purpose.
+        let is_told = |index: usize| is_known || entries[index].consumes.base_uri.is_none();
+        let told = taken.iter().filter(|(_, base)| base.is_some() == is_known).map(|(index, _)| *index);
+        let told: Vec<usize> = told.filter(|index| is_told(*index)).collect();
         let Some(first) = told.first().map(|index| entries[*index]) else { continue };
         let more = if told.len() > 1 { format!(" and {} more", told.len() - 1) } else { String::new() };
-        let message = format!("`{}`{more} says no base URL: {what}", first.namespace.value);
+        let message = format!("`{}`{more} has no base URL: {what}", first.namespace.value);
         let at = first.consumes.base_uri.as_ref().map_or(first.namespace.at, |it| it.at);
         report.push(
             Diagnostic::note(Code::InvalidBaseUrl, message)
