@@ -13,7 +13,7 @@ use crate::config::Configuration;
 use crate::load::Folder;
 use crate::lock::{Lock, Locked};
 use crate::model::Name;
-use crate::model::names::Scope;
+use crate::model::names::{self, Scope};
 use crate::report::Report;
 use crate::resolve::{Candidate, Capability, Entry};
 
@@ -154,9 +154,9 @@ struct Naming<'a> {
 
 /// Names for the operations of an entry, in their order; none for those that are left out. `scope` has the names of the
 /// types of its module.
-pub(super) fn operations(
+pub(super) fn operations<'a>(
     index: usize,
-    capability: &Capability<'_>,
+    capability: &'a Capability<'_>,
     configuration: Configuration<'_>,
     published: &mut Published<'_>,
     scope: &mut Scope,
@@ -181,18 +181,23 @@ pub(super) fn operations(
         }
     }
     promised(index, published, &mut all, &mut methods, scope, report);
+    // The paths of those that have a name, by it.
+    let mut holders: HashMap<String, &str> = HashMap::new();
+    let hold = |it: &Naming<'a>| Some((it.given.as_ref()?.fn_name.bare().to_owned(), it.candidate.path.value.as_str()));
+    holders.extend(all.iter().filter_map(hold));
     for it in all.iter_mut().filter(|it| it.given.is_none()) {
         let words = recover(capability, it.candidate);
         if is_squashed(&it.candidate.spec.name.value) {
             published.words.squashed += 1;
             published.words.recovered += usize::from(words.is_some());
         }
-        let suggestions = suggestions(it.candidate, words);
+        let suggestions = suggestions(it.candidate, words, &holders);
         let free = suggestions.iter().enumerate().find_map(|(index, name)| Some((index, methods.take(name)?)));
         it.given = Some(match free {
             Some((index, name)) => given(name, scope, index > 0),
             None => given(methods.snake(&suggestions[0], "operation"), scope, true),
         });
+        holders.extend(hold(it));
     }
     let mut counts: HashMap<&str, usize> = HashMap::new();
     capability.operations.iter().for_each(|it| *counts.entry(it.spec.name.value.as_str()).or_default() += 1);
@@ -335,7 +340,7 @@ fn keys(prefix: &str, operations: &[Candidate<'_>]) -> Vec<String> {
 }
 
 /// The names an operation would like to have, the best first.
-fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>) -> Vec<String> {
+fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>, holders: &HashMap<String, &str>) -> Vec<String> {
     let Candidate { spec, path: Spanned { value: path, .. }, .. } = candidate;
     let own = words.map_or_else(|| plain(&spec.name.value), |words| words.join("_"));
     // What is done is not said twice.
@@ -349,7 +354,10 @@ fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>) -> Vec<Str
         vec![short(&by_path, LONG), by_path.clone()]
     } else {
         let more = joined([&own, &not_said(&own, path).join("_")]);
-        vec![short(&own, LONG), own.clone(), more.clone(), joined([&own, &method]), joined([&more, &method])]
+        let apart = holders.get(&own).map_or(Vec::new(), |holder| differing(&own, path, holder));
+        let apart = apart.into_iter().map(|words| joined([&own, &words]));
+        let rest = [more.clone(), joined([&own, &method]), joined([&more, &method])];
+        [short(&own, LONG), own.clone()].into_iter().chain(apart).chain(rest).collect()
     };
     suggestions.push(joined([&by_path, &method]));
     suggestions.retain(|name| !name.is_empty());
@@ -395,8 +403,7 @@ fn is_squashed(name: &str) -> bool {
 
 /// A name as it is, in the words that it has.
 fn plain(name: &str) -> String {
-    let ascii: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
-    ascii.to_snake_case()
+    names::snake(name)
 }
 
 /// The words of a path that tell it from others: its last fixed segments, and what its end is chosen by.
@@ -423,6 +430,14 @@ fn not_said(name: &str, path: &str) -> Vec<String> {
     let said: Vec<String> = name.split('_').map(stem).collect();
     let is_new = |words: &String| !words.split('_').all(|word| word == "by" || said.contains(&stem(word)));
     words_of_path(path).into_iter().filter(is_new).collect()
+}
+
+/// What a path has that the path of the operation with that name has not: its fixed segments, and all of its words.
+fn differing(name: &str, path: &str, holder: &str) -> Vec<String> {
+    let others = words_of_path(holder);
+    let differing: Vec<String> = not_said(name, path).into_iter().filter(|word| !others.contains(word)).collect();
+    let fixed: Vec<String> = differing.iter().filter(|word| !word.starts_with("by_")).cloned().collect();
+    [fixed, differing].into_iter().filter(|words| !words.is_empty()).map(|words| words.join("_")).collect()
 }
 
 /// A name without words in its middle, if it is longer than it should be: what is done stands at one end, what it is done
@@ -452,6 +467,8 @@ mod tests {
         assert_eq!(words("/?Action=Run#a"), "action_run");
         assert_eq!(words("/"), "");
         assert_eq!(not_said("get_pet", "/pets/{pet_id}/toys").join("_"), "by_pet_id_toys");
+        assert_eq!(differing("list", "/orgs/{org}/bot/keys", "/orgs/{org}/app/keys"), ["bot", "bot"]);
+        assert_eq!(differing("list", "/a/{id}/keys", "/b/keys"), ["a", "a_by_id"]);
     }
 
     #[test]

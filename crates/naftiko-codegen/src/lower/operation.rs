@@ -1,6 +1,6 @@
 //! One operation as a method and a request builder: its names, the types of its inputs, and the type of what it returns.
 
-use naftiko_openapi::{Shape, Status, Use};
+use naftiko_openapi::{Shape, Status, Target, Use};
 use naftiko_spec::Type as SpecType;
 
 use super::naming::Given;
@@ -98,8 +98,13 @@ struct Typing<'t, 'a> {
 impl Typing<'_, '_> {
     /// The type of a schema.
     fn of(&mut self, schema: &Use, direction: Direction, hint: &str) -> Ty {
+        self.of_key(schema, direction, hint, hint)
+    }
+
+    /// The same, with what codegen.lock calls it.
+    fn of_key(&mut self, schema: &Use, direction: Direction, hint: &str, key: &str) -> Ty {
         let Some(types) = &mut self.types else { return Ty::Value };
-        types.of(schema, At { direction, user: self.user, hint, origin: &self.origin })
+        types.of(schema, At { direction, user: self.user, hint, key, origin: &self.origin })
     }
 
     /// The type of a schema where `null` may stand in its place.
@@ -191,22 +196,37 @@ impl Typing<'_, '_> {
 
     /// The error responses, each with the type of its JSON body if that has one.
     fn failures(&mut self, operation: &resolved::Operation) -> Vec<Failure> {
-        let hint = format!("{}Failure", self.type_name);
-        let failure = |response: &resolved::Response| {
-            let json = response.contents.iter().find(|it| header::is_json(&it.media_type));
-            let schema = json.and_then(|content| content.schema.as_ref());
-            let ty = schema.map(|schema| self.of(schema, Direction::Received, &hint));
-            Failure {
-                statuses: match response.status {
-                    Status::Code(code) => Statuses::Code(code),
-                    Status::Class(class) => Statuses::Range(class),
-                    Status::Default => Statuses::Default,
-                },
+        let key = format!("{}Failure", self.type_name);
+        let errors: Vec<_> = operation.errors().map(|response| (response, statuses(response.status))).collect();
+        let described: Vec<(&Use, Statuses)> =
+            errors.iter().filter_map(|(response, statuses)| Some((json_schema(response)?, *statuses))).collect();
+        let mut failures = Vec::new();
+        for (response, statuses) in &errors {
+            let ty = json_schema(response).map(|schema| {
+                let hint = self.failure_hint(&key, schema, &described);
+                let key = format!("{key} {statuses}");
+                self.of_key(schema, Direction::Received, &hint, &key)
+            });
+            failures.push(Failure {
+                statuses: *statuses,
                 docs: response.description.as_deref().map(Docs::new).unwrap_or_default(),
                 ty: ty.filter(|ty| matches!(ty, Ty::Named(_))),
-            }
-        };
-        operation.errors().map(failure).collect()
+            });
+        }
+        failures
+    }
+
+    /// What an error body that is written in place is called: with its status, if the operation has others that differ.
+    fn failure_hint(&self, name: &str, schema: &Use, described: &[(&Use, Statuses)]) -> String {
+        let is_like = |other: &Use| self.types.as_ref().is_some_and(|types| types.are_alike(schema, other));
+        let is_inline = |other: &Use| matches!(other.target, Target::Inline(_));
+        if described.iter().all(|(other, _)| !is_inline(other) || is_like(other)) {
+            return name.to_owned();
+        }
+        match described.iter().find(|(other, _)| is_like(other)) {
+            Some((_, statuses)) => format!("{name} {statuses}"),
+            None => name.to_owned(),
+        }
     }
 
     fn stream(&mut self, stream: &resolved::Stream) -> Stream {
@@ -252,6 +272,19 @@ impl Typing<'_, '_> {
             Some(ty) if may_be_empty => Answer::Typed(Ty::Nullable(Box::new(ty))),
             Some(ty) => Answer::Typed(ty),
         }
+    }
+}
+
+/// The schema of the JSON body of a response.
+fn json_schema(response: &resolved::Response) -> Option<&Use> {
+    response.contents.iter().find(|it| header::is_json(&it.media_type))?.schema.as_ref()
+}
+
+fn statuses(status: Status) -> Statuses {
+    match status {
+        Status::Code(code) => Statuses::Code(code),
+        Status::Class(class) => Statuses::Range(class),
+        Status::Default => Statuses::Default,
     }
 }
 

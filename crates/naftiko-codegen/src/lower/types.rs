@@ -23,11 +23,11 @@ use naftiko_openapi::{Additional, Id, OpenApi, Property, Schema, SchemaNumber, S
 
 use self::circles::Circles;
 pub(super) use self::finish::append_default;
-use self::naming::Place;
+use self::naming::{Asked, Place};
 use self::union::Plan;
 use crate::model::Name;
 use crate::model::TypeId;
-use crate::model::names::Scope;
+use crate::model::names::{self, Scope};
 use crate::model::types::{Enum, Ty};
 use crate::resolve::rules::LONGEST_ENUM;
 
@@ -61,6 +61,8 @@ pub(super) struct At<'s> {
     pub(super) user: usize,
     /// What its type is called if it is written there: `CreateOrganizationBody`.
     pub(super) hint: &'s str,
+    /// What codegen.lock calls it there, which is the hint unless that depends on what stands beside it.
+    pub(super) key: &'s str,
     /// Where it stands in the companion, such as `#/paths/~1organizations/post/requestBody`.
     pub(super) origin: &'s str,
 }
@@ -94,7 +96,7 @@ pub(super) struct Types<'a> {
     open: Vec<Id>,
     circles: Circles,
     /// What codegen.lock calls types, as all of [`Draft::asked`].
-    asked: HashSet<(TypeId, String)>,
+    asked: HashSet<(TypeId, Asked)>,
     /// How many schemas were followed.
     work: usize,
     /// How many types there may be.
@@ -105,7 +107,7 @@ pub(super) struct Types<'a> {
 struct Draft {
     name: Name,
     /// What codegen.lock calls it, for each of the places that it was met in.
-    asked: Vec<String>,
+    asked: Vec<Asked>,
     schema: Rc<Schema>,
     /// What the document says of the place where it was met, if it says nothing of the schema.
     said: Option<String>,
@@ -312,7 +314,10 @@ impl<'a> Types<'a> {
     fn draft(&mut self, schema: &Rc<Schema>, place: &Place, said: Option<&str>, kind: Kind) -> TypeId {
         let title = naming::title(schema).map(|title| title.to_upper_camel_case());
         let title = title.filter(|title| !place.is_named && self.names.is_free(title));
-        let name = self.names.camel(title.as_ref().unwrap_or(&place.hint), "Type");
+        let name = match title {
+            Some(title) => self.names.camel(&title, "Type"),
+            None => self.name(place),
+        };
         let kind = match kind {
             Kind::Struct => DraftKind::Struct(fields(schema)),
             Kind::Texts(values) => DraftKind::Enum(naming::texts(values)),
@@ -331,6 +336,31 @@ impl<'a> Types<'a> {
             kind,
         });
         self.drafts.len() - 1
+    }
+
+    /// The name of a type in a place.
+    fn name(&mut self, place: &Place) -> Name {
+        let wanted = names::camel(&place.hint);
+        if self.names.is_free(&wanted) {
+            return self.names.camel(&place.hint, "Type");
+        }
+        let other = self.drafts.iter().find(|draft| draft.name.bare() == wanted).map(|draft| draft.origin.as_str());
+        let apart = naming::apart(&place.hint, &place.origin, other).filter(|name| self.names.is_free(name));
+        match apart {
+            Some(name) => self.names.camel(&name, "Type"),
+            None => self.names.camel(&place.hint, "Type"),
+        }
+    }
+
+    /// Whether two schemas are written in place and allow the same.
+    pub(super) fn are_alike(&self, one: &Use, other: &Use) -> bool {
+        match (&one.target, &other.target) {
+            (Target::Inline(one), Target::Inline(other)) => {
+                let shape = shape::fingerprint(one);
+                shape.is_some() && shape == shape::fingerprint(other)
+            }
+            _ => false,
+        }
     }
 
     /// Notes that a type is used, and so is what it holds.

@@ -45,14 +45,14 @@ impl Scope {
 
     /// A name for a value, function or module: `snake_case`. One that is taken gets `suffix`, then numbers from 2.
     pub(crate) fn snake(&mut self, text: &str, suffix: &str) -> Name {
-        let words = ascii_words(text).to_snake_case();
+        let words = snake(text);
         let words = if words.is_empty() { suffix.to_owned() } else { words };
         self.claim(&words, &format!("_{suffix}"), "_")
     }
 
     /// A name for a type: `UpperCamelCase`. One that is taken gets `suffix`, then numbers from 2.
     pub(crate) fn camel(&mut self, text: &str, suffix: &str) -> Name {
-        let words = ascii_words(text).to_upper_camel_case();
+        let words = camel(text);
         let words = if words.is_empty() { suffix.to_owned() } else { words };
         self.claim(&words, suffix, "")
     }
@@ -96,9 +96,38 @@ impl Scope {
     }
 }
 
-/// `text` with everything that no identifier should hold turned into a gap between words.
+/// The words of a text, in lower case, with `_` between them.
+pub(crate) fn snake(text: &str) -> String {
+    ascii_words(text).to_snake_case()
+}
+
+/// The words of a text, each with a capital letter.
+pub(crate) fn camel(text: &str) -> String {
+    ascii_words(text).to_upper_camel_case()
+}
+
+/// `text` with everything that no identifier should hold turned into a gap between words, and with acronyms in the plural
+/// as one word: `IDs` is `Ids`, `redirectURLs` is `redirectUrls`.
 fn ascii_words(text: &str) -> String {
-    text.chars().map(|character| if character.is_ascii_alphanumeric() { character } else { ' ' }).collect()
+    let characters: Vec<char> = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    let mut out = String::with_capacity(characters.len());
+    let mut at = 0;
+    while at < characters.len() {
+        let capitals = characters[at..].iter().take_while(|c| c.is_ascii_uppercase()).count();
+        let rest = &characters[at + capitals..];
+        // Behind the plural, another word begins.
+        let is_plural =
+            capitals > 1 && rest.first() == Some(&'s') && !rest.get(1).is_some_and(char::is_ascii_lowercase);
+        let run = &characters[at..at + capitals.max(1)];
+        if is_plural {
+            out.push(run[0]);
+            out.extend(run[1..].iter().map(char::to_ascii_lowercase));
+        } else {
+            out.extend(run);
+        }
+        at += run.len();
+    }
+    out
 }
 
 /// A legal identifier for a name that consists of ASCII letters, digits and underscores.
@@ -159,6 +188,14 @@ mod tests {
             ("filter[name]", "filter_name"),
             ("X-Request-ID", "x_request_id"),
             ("@id", "id"),
+            ("IDs", "ids"),
+            ("contactIDs", "contact_ids"),
+            ("ListRedirectURLs", "list_redirect_urls"),
+            ("APIsOfATeam", "apis_of_a_team"),
+            ("URLs2", "urls2"),
+            ("HTTPServer", "http_server"),
+            ("ISsue", "i_ssue"),
+            ("As", "r#as"),
         ] {
             assert_eq!(snake(text), name);
         }

@@ -1,12 +1,13 @@
 //! What types are, once it is known who uses them: which fields they have, what is sent by itself, what is said of them,
 //! and where a type that holds itself is on the heap.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use naftiko_openapi::{Additional, Schema, Shape, Target, Use};
 
 use super::measure::measure;
+use super::naming::{self, Asked};
 use super::{Direction, Draft, DraftField, DraftKind, DraftStruct, DraftUnion, DraftVariant, Types, distinct};
 use crate::lock::Locked;
 use crate::model::docs::code;
@@ -42,19 +43,28 @@ impl Types<'_> {
     /// Gives types the names that they have been published under, first of all.
     fn keep_names(&self, drafts: &mut [Draft], lock: &mut BTreeMap<String, Locked>) {
         let mut names = Scope::with(self.taken);
-        let promised: Vec<Option<Name>> = drafts
-            .iter()
-            .map(|draft| draft.asked.iter().find_map(|asked| names.take_type(&lock.get(asked)?.name)))
-            .collect();
+        let keys = keys(drafts);
+        let mut promised: Vec<Option<Name>> =
+            keys.iter().map(|keys| keys.iter().find_map(|key| names.take_type(&lock.get(key)?.name))).collect();
+        for (hint, id) in hints(drafts) {
+            let Some(locked) = lock.remove(&hint) else { continue };
+            if promised[id].is_none() {
+                promised[id] = names.take_type(&locked.name);
+            }
+        }
         // Of types that are gone.
         lock.values().for_each(|locked| drop(names.take_type(&locked.name)));
-        for (draft, promised) in drafts.iter_mut().zip(promised) {
-            draft.name = match promised {
-                Some(name) => name,
-                None => names.take_type(draft.name.bare()).unwrap_or_else(|| names.camel(draft.name.bare(), "Type")),
-            };
-            for asked in &draft.asked {
-                lock.insert(asked.clone(), Locked::new(draft.name.bare()));
+        // What types are called now that were called otherwise while they were collected.
+        let mut renamed: HashMap<String, String> = HashMap::new();
+        for ((draft, promised), keys) in drafts.iter_mut().zip(promised).zip(keys) {
+            let first = draft.name.bare().to_owned();
+            let name = promised.or_else(|| wanted(draft, &renamed).iter().find_map(|name| names.take_type(name)));
+            draft.name = name.unwrap_or_else(|| names.camel(&first, "Type"));
+            for key in keys {
+                lock.insert(key, Locked::new(draft.name.bare()));
+            }
+            if draft.name.bare() != first {
+                renamed.insert(first, draft.name.bare().to_owned());
             }
         }
     }
@@ -197,6 +207,42 @@ impl Types<'_> {
 /// Whether what stands in a place is a type of its own that the document names.
 fn is_type(target: &Target, ty: &Ty) -> bool {
     matches!((target, ty), (Target::Named(_), Ty::Named(_)))
+}
+
+/// The names that a type would like to have, the best first. Those that types have in `renamed` begin with them.
+fn wanted(draft: &Draft, renamed: &HashMap<String, String>) -> Vec<String> {
+    let first = draft.name.bare();
+    let held = draft.asked.first().and_then(|asked| {
+        let owner = asked.owner.as_ref()?;
+        Some(format!("{}{}", renamed.get(owner)?, first.strip_prefix(owner.as_str())?))
+    });
+    let is_called = draft.is_named || naming::title(&draft.schema).is_some();
+    let shared = if is_called { Vec::new() } else { naming::shared(&draft.asked) };
+    let apart = naming::apart(first, &draft.origin, None);
+    shared.into_iter().chain(held).chain([first.to_owned()]).chain(apart).collect()
+}
+
+/// What codegen.lock calls each type. Types that are asked for in the same way are numbered.
+fn keys(drafts: &[Draft]) -> Vec<Vec<String>> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut numbered = |key| {
+        let count = counts.entry(key).or_insert(0);
+        *count += 1;
+        if *count == 1 { key.to_owned() } else { format!("{key} #{count}") }
+    };
+    let of = |draft| -> Vec<String> {
+        let asked: &Vec<Asked> = draft;
+        let mut seen = HashSet::new();
+        asked.iter().map(|asked| asked.key.as_str()).filter(|key| seen.insert(*key)).map(&mut numbered).collect()
+    };
+    drafts.iter().map(|draft| &draft.asked).map(of).collect()
+}
+
+/// What older versions called types in codegen.lock: the names that they asked for, each with the last type that did, as
+/// that one had written it.
+fn hints(drafts: &[Draft]) -> BTreeMap<String, TypeId> {
+    let all = drafts.iter().enumerate().flat_map(|(id, draft)| draft.asked.iter().map(move |asked| (id, asked)));
+    all.filter(|(_, asked)| !asked.hint.is_empty()).map(|(id, asked)| (asked.hint.clone(), id)).collect()
 }
 
 /// The objects that unions tell from others by what they hold.

@@ -8,7 +8,7 @@ use super::shape::fingerprint;
 use super::union::{Several, Variant};
 use super::{At, Draft, DraftUnion, DraftVariant, distinct, is_map};
 use crate::model::Name;
-use crate::model::names::Scope;
+use crate::model::names::{self, Scope};
 use crate::model::types::{Constant, Enum, EnumVariant};
 
 /// Where a schema stands, as far as its type is named from it.
@@ -16,6 +16,10 @@ use crate::model::types::{Constant, Enum, EnumVariant};
 pub(super) struct Place {
     /// What its type is called if it has no name of its own.
     pub(super) hint: String,
+    /// What codegen.lock calls it, together with the origin.
+    key: String,
+    /// The type that holds it.
+    owner: Option<String>,
     /// How much of the hint is of the place itself; what is behind it says that it is an item there, or a value.
     own_length: usize,
     /// Where it stands in the document.
@@ -34,7 +38,7 @@ impl Place {
     /// Where an operation speaks of it.
     pub(super) fn top(at: At<'_>) -> Self {
         let place = Place::within(at.hint.to_owned(), at.origin.to_owned(), 0);
-        Place { is_top: true, ..place }
+        Place { is_top: true, key: at.key.to_upper_camel_case(), ..place }
     }
 
     /// Where references lead to.
@@ -45,20 +49,20 @@ impl Place {
     /// A property of a type.
     pub(super) fn property(owner: &Draft, name: &str) -> Self {
         let origin = format!("{}/properties/{}", owner.origin, name.replace('~', "~0").replace('/', "~1"));
-        Place::within(format!("{} {name}", owner.name.bare()), origin, owner.depth + 1)
+        Place::within(format!("{} {name}", owner.name.bare()), origin, owner.depth + 1).held_by(owner)
     }
 
     /// What the further keys of a type have.
     pub(super) fn further(owner: &Draft) -> Self {
         let hint = format!("{} value", owner.name.bare());
         let origin = format!("{}/additionalProperties", owner.origin);
-        Place { is_value: true, ..Place::within(hint, origin, owner.depth + 1) }
+        Place { is_value: true, ..Place::within(hint, origin, owner.depth + 1).held_by(owner) }
     }
 
     /// A variant of a union.
     pub(super) fn variant(owner: &Draft, name: &Name) -> Self {
         let hint = format!("{} {}", owner.name.bare(), name.bare());
-        Place::within(hint, owner.origin.clone(), owner.depth + 1)
+        Place::within(hint, owner.origin.clone(), owner.depth + 1).held_by(owner)
     }
 
     /// An item of a list that stands here.
@@ -79,6 +83,8 @@ impl Place {
     fn with(&self, word: &str, key: &str) -> Self {
         Place {
             hint: format!("{} {word}", self.hint),
+            key: format!("{} {word}", self.key).to_upper_camel_case(),
+            owner: self.owner.clone(),
             own_length: self.own_length,
             origin: format!("{}/{key}", self.origin),
             depth: self.depth + 1,
@@ -88,20 +94,32 @@ impl Place {
         }
     }
 
-    /// What codegen.lock calls a type that is met here: where the document has it, or the name that it would like.
-    pub(super) fn asked(&self) -> String {
-        if self.is_named { self.origin.clone() } else { self.hint.to_upper_camel_case() }
+    /// What codegen.lock calls a type that is met here.
+    pub(super) fn asked(&self) -> Asked {
+        let origin = self.origin.clone();
+        if self.is_named {
+            return Asked { key: origin, hint: String::new(), owner: None, within: String::new() };
+        }
+        let hint = self.hint.to_upper_camel_case();
+        let key = if origin.is_empty() { self.key.clone() } else { format!("{} {origin}", self.key) };
+        let end = ["/properties/", "/items", "/additionalProperties"].iter().filter_map(|part| origin.find(part)).min();
+        let within = origin[..end.unwrap_or(origin.len())].to_owned();
+        Asked { key, hint, owner: self.owner.clone(), within }
     }
 
     fn within(hint: String, origin: String, depth: usize) -> Self {
-        let own_length = hint.len();
-        Place { hint, own_length, origin, depth, is_named: false, is_top: false, is_value: false }
+        let (own_length, key) = (hint.len(), hint.to_upper_camel_case());
+        Place { hint, key, owner: None, own_length, origin, depth, is_named: false, is_top: false, is_value: false }
+    }
+
+    fn held_by(self, owner: &Draft) -> Self {
+        Place { owner: Some(owner.name.bare().to_owned()), ..self }
     }
 
     /// What the place has in common with others in which the same shape is the same type: a word, such as `status`.
     fn word(&self) -> String {
         let (own, inner) = self.hint.split_at(self.own_length);
-        let words = own.to_snake_case();
+        let words = names::snake(own);
         format!("{}{inner}", words.rsplit('_').next().unwrap_or_default())
     }
 
@@ -126,6 +144,69 @@ impl Place {
             None => Likeness { of: vec![place.clone()], found_by: vec![place] },
         }
     }
+}
+
+/// What a type that is met in a place is asked for by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Asked {
+    /// What codegen.lock calls it: where the document has it, or what it is to an operation, and to which one.
+    pub(super) key: String,
+    /// The name that it would like, which was all of the key once; empty if the document names it.
+    pub(super) hint: String,
+    /// The type that holds it there, as it was called first.
+    pub(super) owner: Option<String>,
+    /// The operation that speaks of it, or the component that it is written in.
+    pub(super) within: String,
+}
+
+/// The name of a type in a place whose own name another type has: with the segments of its path that the other does not
+/// have, or that are not said by the name.
+pub(super) fn apart(hint: &str, origin: &str, other: Option<&str>) -> Option<String> {
+    let others = other.map(fixed_segments).unwrap_or_default();
+    let stem = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
+    let said: Vec<String> = names::snake(hint).split('_').map(stem).collect();
+    let is_said = |segment: &String| segment.split('_').all(|word| said.contains(&stem(word)));
+    let own: Vec<String> = fixed_segments(origin).into_iter().filter(|segment| !is_said(segment)).collect();
+    let differing: Vec<String> = own.iter().filter(|segment| !others.contains(segment)).cloned().collect();
+    let chosen = if differing.is_empty() { own } else { differing };
+    (!chosen.is_empty()).then(|| names::camel(&format!("{} {hint}", chosen.join(" "))))
+}
+
+/// The names of a type that several operations or components have, the best first: what the names have in common that it
+/// would have in each, so that it is not called after one of them. None for a type of only one.
+pub(super) fn shared(asked: &[Asked]) -> Vec<String> {
+    let is_component = |asked: &&Asked| asked.within.contains('#');
+    let of_components: Vec<&Asked> = asked.iter().filter(is_component).collect();
+    // What a component has is called after that, whatever operations have it too.
+    let asked: Vec<&Asked> = if of_components.is_empty() { asked.iter().collect() } else { of_components };
+    let Some((first, others)) = asked.split_first() else { return Vec::new() };
+    if others.iter().all(|other| other.within == first.within) {
+        return if is_component(first) { vec![first.hint.clone()] } else { Vec::new() };
+    }
+    let words: Vec<Vec<String>> = asked.iter().map(|asked| split(&asked.hint)).collect();
+    let all_end_in = |n: usize| words.iter().all(|other| other.ends_with(&words[0][words[0].len() - n..]));
+    let Some(count) = (1..=words[0].len()).rev().find(|n| all_end_in(*n)) else { return Vec::new() };
+    let common = &words[0][words[0].len() - count..];
+    let Some(start) = common.iter().position(|word| !STRUCTURAL.contains(&word.as_str())) else { return Vec::new() };
+    let common = common[start..].join(" ");
+    let paths: Vec<Vec<String>> = asked.iter().map(|asked| fixed_segments(&asked.within)).collect();
+    let of_path = paths[0].iter().rev().filter(|segment| paths.iter().all(|path| path.contains(segment)));
+    let with_path = of_path.map(|segment| names::camel(&format!("{segment} {common}")));
+    std::iter::once(names::camel(&common)).chain(with_path).collect()
+}
+
+/// Words that say where a type stands, and not what it is.
+const STRUCTURAL: &[&str] = &["item", "value", "answer", "body", "failure", "event", "line"];
+
+/// The fixed segments of the path of an operation.
+fn fixed_segments(origin: &str) -> Vec<String> {
+    let path = origin.split_once(' ').map_or("", |(_, path)| path);
+    let fixed = path.split('/').filter(|segment| !segment.is_empty() && !segment.contains('{'));
+    fixed
+        .take_while(|segment| !matches!(*segment, "properties" | "items" | "additionalProperties"))
+        .map(names::snake)
+        .filter(|segment| !segment.is_empty())
+        .collect()
 }
 
 /// Which types are the same as one.
@@ -280,6 +361,39 @@ fn without_shared(union: &str, variants: &[(String, bool)]) -> Option<Vec<String
 
 /// The words of a name, in lower case.
 fn split(text: &str) -> Vec<String> {
-    let ascii: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
-    ascii.to_snake_case().split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    names::snake(text).split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(hint: &str, within: &str) -> Asked {
+        Asked { key: String::new(), hint: hint.to_owned(), owner: None, within: within.to_owned() }
+    }
+
+    #[test]
+    fn a_type_of_several_operations_is_called_after_what_they_have_in_common() {
+        let names = |all: &[(&str, &str)]| {
+            shared(&all.iter().map(|(hint, within)| asked(hint, within)).collect::<Vec<_>>()).join(" ")
+        };
+        let (list, find) = (("ListPetsStatus", "GET /v1/pets"), ("FindToysStatus", "GET /v1/toys"));
+        assert_eq!(names(&[list]), "");
+        assert_eq!(names(&[list, ("ListPetsStatus", "GET /v1/pets")]), "");
+        assert_eq!(names(&[list, find]), "Status V1Status");
+        assert_eq!(names(&[("AddBodyKind", "POST /pets"), ("SetBodyKind", "PUT /pets/{id}")]), "Kind PetsKind");
+        assert_eq!(names(&[("AddBodyItem", "POST /pets"), ("SetBodyItem", "PUT /pets/{id}")]), "");
+        assert_eq!(names(&[list, ("PetStatus", "#/components/schemas/Pet")]), "PetStatus");
+    }
+
+    #[test]
+    fn a_name_that_is_taken_has_the_segment_that_differs() {
+        let apart = |origin: &str, other: Option<&str>| apart("SetSecretBody", origin, other).unwrap_or_default();
+        let actions = "PUT /orgs/{org}/actions/secrets";
+        assert_eq!(apart("PUT /orgs/{org}/bot/secrets", Some(actions)), "BotSetSecretBody");
+        assert_eq!(apart("PUT /repos/{repo}/actions/secrets", Some(actions)), "ReposSetSecretBody");
+        assert_eq!(apart("PUT /orgs/{org}/bot/secrets", None), "OrgsBotSetSecretBody");
+        assert_eq!(apart("PUT /secrets", Some(actions)), "");
+        assert_eq!(apart("#/components/schemas/SetSecretBody", Some(actions)), "");
+    }
 }

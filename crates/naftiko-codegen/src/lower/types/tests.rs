@@ -41,14 +41,15 @@ impl Companion {
     fn locked(&self, asked: &[(Direction, &str, Use)], lock: &mut BTreeMap<String, Locked>) -> Vec<TypeDef> {
         let mut types = Types::new(self, &["Result", "Vec"]);
         for (user, (direction, hint, schema)) in asked.iter().enumerate() {
-            types.of(schema, At { direction: *direction, user, hint, origin: "#/paths" });
+            types.of(schema, At { direction: *direction, user, hint, key: hint, origin: "#/paths" });
         }
         types.finish(lock)
     }
 
     /// How one type is printed where it is received.
     fn ty(&self, schema: &Use) -> Ty {
-        Types::new(self, &[]).of(schema, At { direction: Received, user: 0, hint: "Answer", origin: "#/paths" })
+        Types::new(self, &[])
+            .of(schema, At { direction: Received, user: 0, hint: "Answer", key: "Answer", origin: "#/paths" })
     }
 }
 
@@ -242,7 +243,7 @@ fn what_is_a_single_value_is_a_scalar() {
     let companion = Companion::with(&[("Team", text_object("id")), ("Kind", texts(&["a", "b"]))]);
     let mut types = Types::new(&companion, &[]);
     let asked = [named("Kind"), text(), named("Team"), list(text()), inline(Shape::Any)];
-    let at = At { direction: Sent, user: 0, hint: "Kind", origin: "#/paths" };
+    let at = At { direction: Sent, user: 0, hint: "Kind", key: "Kind", origin: "#/paths" };
     let asked = asked.map(|schema| types.of(&schema, at));
     let types = types.finish(&mut BTreeMap::new());
     assert_eq!(asked.map(|ty| ty.is_scalar(&types)), [true, true, false, false, false]);
@@ -363,10 +364,10 @@ fn fields_go_where_they_may() {
     struct Out, received, from #/components/schemas/Out
       id: string
       name: string
-      owner: OutOwner?
+      owner: Owner?
       the rest -> extra
 
-    struct OutOwner, received, from #/components/schemas/Out/properties/owner
+    struct Owner, received, from #/components/schemas/Out/properties/owner
       mail: string
       the rest -> extra
 
@@ -374,7 +375,7 @@ fn fields_go_where_they_may() {
       id: string, read only
       password: string?
       name: string
-      owner: OutOwner?, read only
+      owner: Owner?, read only
       the rest -> extra
     ");
 }
@@ -519,11 +520,11 @@ fn what_is_the_same_in_places_of_the_same_word_is_one_type() {
         @r#"
 
     struct Plan, received, from #/components/schemas/Plan
-      status: PlanStatus
+      status: Status
       state: PlanState
       the rest -> extra
 
-    enum PlanStatus, sent, received, from #/components/schemas/Plan/properties/status
+    enum Status, sent, received, from #/components/schemas/Plan/properties/status
       "active" -> Active
       "past_due" -> PastDue
 
@@ -532,8 +533,8 @@ fn what_is_the_same_in_places_of_the_same_word_is_one_type() {
       "past_due" -> PastDue
 
     struct Item, received, from #/components/schemas/Item
-      status: PlanStatus
-      payment_status: PlanStatus
+      status: Status
+      payment_status: Status
       kinds: list of ItemKindsItem
       the rest -> extra
 
@@ -1164,7 +1165,7 @@ fn there_are_only_so_many_types() {
     let wide: Vec<_> = names.iter().map(|name| (name.as_str(), text_object(name))).collect();
     let companion = Companion::default();
     let mut types = Types { most: 30, ..Types::new(&companion, &[]) };
-    types.of(&object(&wide), At { direction: Sent, user: 0, hint: "Wide", origin: "#/paths" });
+    types.of(&object(&wide), At { direction: Sent, user: 0, hint: "Wide", key: "Wide", origin: "#/paths" });
     assert_eq!(types.finish(&mut BTreeMap::new()).len(), 30);
 }
 

@@ -147,3 +147,53 @@ fn a_check_tells_of_a_lock_that_is_stale() {
     assert_eq!(changes.len(), 1);
     assert!(changes[0].path.ends_with("specs/pets/codegen.lock"));
 }
+
+/// Two capabilities whose operations are called the same, and have bodies that are written in place.
+fn two_of_one_name() -> Project {
+    let project = Project::new();
+    let mut document = "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths:\n".to_owned();
+    for name in ["cats", "dogs"] {
+        project.write(
+            &format!("specs/pets/{name}.yaml"),
+            &format!(
+                "consumes:\n- namespace: {name}\n  baseUri: https://pets.example\n  authentication: {{type: none}}\n  \
+                 resources:\n  - path: /pets/{name}\n    operations:\n    - {{name: addPet, method: POST}}\n"
+            ),
+        );
+        document.push_str(&format!(
+            "  /pets/{name}:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {{type: object, \
+             properties: {{{name}: {{type: string}}}}}}}}}}}}\n      responses: {{'204': {{description: Added}}}}\n"
+        ));
+    }
+    project.write("specs/pets/openapi.yaml", &document);
+    project
+}
+
+/// The types of the client.
+fn types(project: &Project) -> Vec<String> {
+    let generated = project.generator().generate();
+    let api = naftiko_codegen::internals::api(&generated.crates[0]);
+    api.types.iter().map(|def| def.name.to_string()).collect()
+}
+
+#[test]
+fn types_that_ask_for_one_name_keep_theirs_in_a_second_run() {
+    let project = two_of_one_name();
+    project.generate();
+    assert_eq!(types(&project), ["AddPetBody", "DogsAddPetBody"]);
+    assert_eq!(project.generate(), []);
+    let lock = read(&project.path("specs/pets/codegen.lock"));
+    assert!(lock.contains("\"AddPetBody POST /pets/cats\" = \"AddPetBody\""), "{lock}");
+}
+
+#[test]
+fn a_lock_without_places_gives_a_name_to_the_type_that_wrote_it() {
+    let project = two_of_one_name();
+    project.generate();
+    project.edit("specs/pets/codegen.lock", "\"AddPetBody POST /pets/cats\" = \"AddPetBody\"\n", "");
+    let (now, before) = ("\"AddPetBody POST /pets/dogs\" = \"DogsAddPetBody\"", "\"AddPetBody\" = \"AddPetBodyType\"");
+    project.edit("specs/pets/codegen.lock", now, before);
+    project.generate();
+    assert_eq!(types(&project), ["AddPetBody", "AddPetBodyType"]);
+    assert_eq!(project.generate(), []);
+}
