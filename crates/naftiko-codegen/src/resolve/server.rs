@@ -273,13 +273,18 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
     }
 }
 
-/// Reports a base URL at a host that the OpenAPI document does not have, unless it is an address of this machine.
+/// Reports a base URL at a host that the OpenAPI document does not have, unless it or all servers of the document are
+/// addresses of this machine, which stand in for others.
 fn report_other_host(inputs: Inputs<'_>, entry: Entry<'_>, at: At, base_url: &str, report: &mut Report) {
     let Some(base) = ServerUrl::parse(base_url) else { return };
     let servers = inputs.openapi.map(OpenApi::servers).unwrap_or_default();
     let mut absolute = servers.iter().filter(|server| ServerUrl::parse(&server.url).is_some());
     let Some(first) = absolute.find(|server| !server_url::may_hold_secret(&server.url)) else { return };
-    if base.is_loopback() || inputs.servers().iter().any(|server| server.may_be_same_host(&base)) {
+    let known = inputs.servers();
+    if base.is_loopback()
+        || known.iter().all(ServerUrl::is_loopback)
+        || known.iter().any(|server| server.may_be_same_host(&base))
+    {
         return;
     }
     let message = format!("requests go to {base_url}, although the servers of the OpenAPI document are at other hosts");

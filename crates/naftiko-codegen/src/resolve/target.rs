@@ -122,7 +122,14 @@ impl<'a> Targets<'a> {
         };
         let Some(counterpart) = asked.counterpart else { return target };
         let other = self.other_base(asked, counterpart, &own);
-        target.base = rules::base(self.said, other.is_some());
+        let is_stand_in = |other: &OtherBase<'_>| {
+            other.base.is_loopback() && !ServerUrl::parse(&own.base_url).is_some_and(|home| home.is_loopback())
+        };
+        let said = match &other {
+            Some(Ok(other)) if is_stand_in(other) && !own.base_url.is_empty() => SaidBase::Another,
+            _ => self.said,
+        };
+        target.base = rules::base(said, other.is_some());
         let base = match (target.base, other) {
             (BaseRule::Operation, Some(Ok(other))) => Some(other),
             (BaseRule::Operation, Some(Err(server))) => {
@@ -470,7 +477,9 @@ impl<'a> Targets<'a> {
 /// What is said of a base URL: nothing, one of the servers of the document, or another.
 fn said_base(servers: &[ServerUrl], base_url: &str, is_said: bool) -> SaidBase {
     let (true, Some(base)) = (is_said, ServerUrl::parse(base_url)) else { return SaidBase::Nothing };
-    match servers.is_empty() || servers.iter().any(|server| server.may_be_same_host(&base)) {
+    // Addresses of this machine stand in for other servers.
+    let says_none = !base.is_loopback() && servers.iter().all(ServerUrl::is_loopback);
+    match servers.is_empty() || says_none || servers.iter().any(|server| server.may_be_same_host(&base)) {
         true => SaidBase::OfDocument,
         false => SaidBase::Another,
     }
