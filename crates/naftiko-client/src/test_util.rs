@@ -26,6 +26,9 @@ pub use rules::{Rule, Times};
 pub use sent::{Call, Sent, SentPart};
 pub use when::{FailsWith, When};
 
+#[cfg(test)]
+pub(crate) use write::json as json_of;
+
 use crate::data::{How, Limits, Problem, Slot, read_json};
 
 /// A value of an answer, from JSON as the server would send it. What JSON does not have is as it is when a server leaves it

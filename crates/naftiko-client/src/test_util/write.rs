@@ -6,7 +6,7 @@ use crate::Value;
 use crate::data::{Constant, Map, Object, Part, Shape, Slot, Unexpected};
 
 /// The JSON of a value.
-pub(super) fn json(value: &mut dyn Slot) -> String {
+pub(crate) fn json(value: &mut dyn Slot) -> String {
     let mut out = String::new();
     push(value.shape(), &Came::default(), &mut out);
     out

@@ -11,7 +11,7 @@ fn text(key: &str, json: &str) -> String {
     format!("{{{}}}", entries.join(","))
 }
 
-fn read<T: Slot + Default>(json: &str) -> (T, Vec<Unexpected>) {
+pub(super) fn read<T: Slot + Default>(json: &str) -> (T, Vec<Unexpected>) {
     let mut value = T::default();
     let rest =
         Format::Json.fill(json.as_bytes(), &mut value, Limits::none()).unwrap_or_else(|misfit| panic!("{misfit:?}"));
@@ -316,6 +316,13 @@ fn values_within_each_other_may_be_many() {
         (read, levels) = (parent, levels + 1);
     }
     assert_eq!((levels, read.extra.unexpected()[0].path().as_str()), (256, "parent"));
+}
+
+#[test]
+fn unions_within_each_other_may_be_many() {
+    let json = format!("{}5{}", "{\"kind\":\"bot\",\"id\":\"b\",\"owner\":".repeat(1000), "}".repeat(1000));
+    let (actor, rest) = read::<Actor>(&json);
+    assert!(matches!(actor, Actor::Bot(_) | Actor::Unknown(_)), "{rest:?}");
 }
 
 fn from_str(json: &str) -> Organization {
