@@ -258,7 +258,7 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
 
     /// How many bytes of body an answer may have that is held in memory; a longer one is an error
     /// ([`TooLarge`](crate::ErrorKind::TooLarge)). 64 MiB unless set. It does not hold for
-    /// [downloads](crate::Download), which are not. What is decoded from it may take eight times as much, and at least 16 MiB.
+    /// [downloads](crate::Download), which are not. What is decoded from it may take eight times as much, or 256 MiB.
     pub fn limit(mut self, bytes: u64) -> Self {
         self.setup.limit = Some(bytes);
         self

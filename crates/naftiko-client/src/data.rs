@@ -47,8 +47,8 @@
 //!   there for a list or a map only.
 //! - What is no JSON: text behind the value, a comma too many, bytes that are not UTF-8. A byte order mark before it is passed
 //!   over.
-//! - What cannot be decoded before the time of the call is up, and what takes more than eight times as much memory as the
-//!   response may have bytes.
+//! - What cannot be decoded before the time of the call is up, and what takes more memory than
+//!   [`limit`](crate::ClientBuilder::limit) says.
 //!
 //! XML, CSV and plain text know no scalars but texts: there, a text that is a number is one and not named, an empty text is a
 //! missing value, and a single value is a list of one.

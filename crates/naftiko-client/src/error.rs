@@ -506,7 +506,7 @@ fn unfit(misfit: &Misfit, redactor: &Redactor) -> String {
             format!("has nothing of what it must have ({}{more}): it has {found}", list(&first))
         }
         Misfit::TooLate => "could not be decoded before the time of the call was up".to_owned(),
-        _ => "takes more memory than eight times the limit of the request".to_owned(),
+        _ => "takes too much memory once it is decoded: more than eight times the limit of the request".to_owned(),
     }
 }
 

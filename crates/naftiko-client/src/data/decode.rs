@@ -15,7 +15,7 @@ use super::extra::{ONCE, Part, Unexpected};
 use super::json::{Fault, Kind, Reader, line_and_column};
 use super::scalar::{BOOLEAN, STRING, WHOLE, integer_enum, nothing, optional, scalar, text_enum};
 use super::slot::{Field, List, Map, Object, Optional, Shape, Slot};
-use super::tally::{ENTRY, LEVELS, Limits, Outermost, Read, Tally, pass_over};
+use super::tally::{BESIDE, ENTRY, FEWEST_ENTRIES, FEWEST_ITEMS, LEVELS, Limits, Outermost, Read, Tally, pass_over};
 use super::union::choose;
 use super::value::value;
 
@@ -265,7 +265,7 @@ fn read_list(list: &mut dyn List, json: &mut Reader<'_>, tally: &mut Tally, is_w
     while json.has_item(count == 0)? {
         let mark = tally.notes.len();
         let item = list.push();
-        tally.spend(size_of_val(item))?;
+        tally.spend(size_of_val(item) * if count == 0 { 1 + FEWEST_ITEMS } else { 1 })?;
         match read(item, json, tally)? {
             Read::Fits | Read::Bent => {}
             Read::Null => {
@@ -344,9 +344,11 @@ fn read_map(map: &mut dyn Map, json: &mut Reader<'_>, tally: &mut Tally, is_whol
     json.enter()?;
     let (mut is_first, mut has_some) = (true, false);
     while let Some(key) = json.key(is_first)? {
-        is_first = false;
         let mark = tally.notes.len();
         let slot = map.entry(key.as_ref().to_owned());
+        if take(&mut is_first) {
+            tally.spend(FEWEST_ENTRIES * (size_of::<String>() + size_of_val(slot)))?;
+        }
         tally.spend(size_of_val(slot) + key.len() + ENTRY)?;
         match read(slot, json, tally)? {
             Read::Fits | Read::Bent => has_some = true,
@@ -391,11 +393,12 @@ fn read_object(object: &mut dyn Object, json: &mut Reader<'_>, tally: &mut Tally
     }
     let mut has_all = true;
     for (_, key) in required.iter().enumerate().filter(|(index, _)| !seen.has(*index)) {
-        has_all = false;
         tally.lacks += 1;
         if let Some(extra) = object.extra() {
+            tally.spend(if has_all { BESIDE } else { size_of::<&str>() })?;
             extra.lacks(key);
         }
+        has_all = false;
     }
     tally.name(mark, object.extra());
     if tally.depth == 1 {
@@ -465,7 +468,11 @@ fn read_other(
         return Ok(false);
     }
     let (place, mark) = (json.place(), tally.notes.len());
+    let is_first = object.extra().is_some_and(|extra| extra.is_empty());
     let read = tally.aside(|tally| {
+        if is_first {
+            tally.spend(BESIDE + FEWEST_ENTRIES * (size_of::<String>() + size_of::<Value>()))?;
+        }
         tally.spend(key.len() + ENTRY)?;
         value(json, tally)
     })?;

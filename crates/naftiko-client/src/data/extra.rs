@@ -12,7 +12,8 @@ use serde_json::Value;
 /// Nearly always there is nothing of that, and it takes the place of a pointer.
 ///
 /// One response keeps here what takes about as much memory as the response may be long
-/// ([`ClientBuilder::limit`](crate::ClientBuilder::limit)); the rest is counted ([`left_out`](Self::left_out)).
+/// ([`ClientBuilder::limit`](crate::ClientBuilder::limit)), and at least 64 MiB; the rest is counted
+/// ([`left_out`](Self::left_out)).
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<Inner>>);
 

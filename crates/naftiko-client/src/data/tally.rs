@@ -11,6 +11,12 @@ use crate::time::Instant;
 pub(super) const LEVELS: usize = 256;
 /// What an entry of a map takes besides the bytes of its key and of its value.
 pub(super) const ENTRY: usize = 64;
+/// What an object takes that has or lacks something besides its fields.
+pub(super) const BESIDE: usize = 192;
+/// For how many items a list has room that has one, besides that one.
+pub(super) const FEWEST_ITEMS: usize = 3;
+/// For how many entries a map has room that has one, besides that one.
+pub(super) const FEWEST_ENTRIES: usize = 10;
 /// What an unexpected value takes besides its own bytes.
 const NOTE: usize = 256;
 
@@ -25,12 +31,12 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Those of a response that may have this many bytes. Values in memory are larger than their text, but few are eight
-    /// times as large.
+    /// Those of a response that may have this many bytes. Values in memory are larger than their text, most of all objects of
+    /// which few fields are there.
     pub(crate) fn of(longest: u64, deadline: Option<Instant>) -> Self {
+        const MIB: usize = 1024 * 1024;
         let longest = usize::try_from(longest).unwrap_or(usize::MAX);
-        let least = 1024 * 1024;
-        Limits { deadline, room: longest.saturating_mul(8).max(16 * least), spare: longest.max(least) }
+        Limits { deadline, room: longest.saturating_mul(8).max(256 * MIB), spare: longest.max(64 * MIB) }
     }
 
     /// For what is in memory already, by the hand of the caller.

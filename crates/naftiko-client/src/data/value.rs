@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 use super::extra::Part;
 use super::json::{Fault, Kind, Reader, Token};
 use super::number::are_equal;
-use super::tally::{ENTRY, LEVELS, Tally};
+use super::tally::{ENTRY, FEWEST_ENTRIES, FEWEST_ITEMS, LEVELS, Tally};
 
 /// Reads a value of any kind. In place of what a [`Value`] cannot hold stands its text.
 pub(super) fn value(json: &mut Reader<'_>, tally: &mut Tally) -> Result<Value, Fault> {
@@ -45,6 +45,9 @@ fn items(json: &mut Reader<'_>, tally: &mut Tally) -> Result<Value, Fault> {
     let mut items = Vec::new();
     while json.has_item(items.is_empty())? {
         let mark = tally.notes.len();
+        if items.is_empty() {
+            tally.spend(FEWEST_ITEMS * size_of::<Value>())?;
+        }
         let item = value(json, tally)?;
         tally.step(mark, || Part::Index(items.len()));
         items.push(item);
@@ -56,7 +59,9 @@ fn entries(json: &mut Reader<'_>, tally: &mut Tally) -> Result<Value, Fault> {
     json.enter()?;
     let (mut entries, mut is_first) = (Map::new(), true);
     while let Some(key) = json.key(is_first)? {
-        is_first = false;
+        if std::mem::take(&mut is_first) {
+            tally.spend(FEWEST_ENTRIES * (size_of::<String>() + size_of::<Value>()))?;
+        }
         let mark = tally.notes.len();
         tally.spend(key.len() + ENTRY)?;
         let value = value(json, tally)?;

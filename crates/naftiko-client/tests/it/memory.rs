@@ -1,6 +1,11 @@
 //! How much memory a long body takes that is sent or received.
 
-use naftiko_client::{Api, ApiClient, ClientBuilder, Draft, Events, Operation, Part, Upload, Value};
+use std::fmt::Debug;
+
+use naftiko_client::{
+    Api, ApiClient, ClientBuilder, Decode, Draft, ErrorKind, Events, Extra, Operation, Part, Upload, Value,
+};
+use naftiko_test_server::{Answer, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -111,4 +116,62 @@ async fn a_long_body_takes_little_memory() {
     assert!(receive(FILE).await < 200_000);
     let most = memory("VmHWM").saturating_sub(before);
     assert!(most < MOST, "{most} bytes of memory for bodies of {FILE}");
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Pet {
+    name: String,
+    tags: Option<Vec<String>>,
+    owner: Option<Owner>,
+    pets: Option<Vec<Pet>>,
+    extra: Extra,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Owner {
+    Pet(Box<Pet>),
+    Name(String),
+    Unknown(Value),
+}
+
+naftiko_client::received!(Pet {
+    name = "name",
+    ? tags = "tags",
+    ? owner = "owner",
+    ? pets = "pets",
+    + extra,
+});
+naftiko_client::received_union!(Owner { Pet, Name });
+
+/// How long the responses may be that are made to take much memory.
+const LONGEST: u64 = 8 * 1024 * 1024;
+/// What a response of that length may decode to.
+const DECODED: u64 = 256 * 1024 * 1024;
+
+/// Decodes a response that says the same again and again, if it does not take too much memory.
+async fn decode<T: Decode<Output = T> + Debug>(begin: &str, again: &str, end: &str) {
+    let times = (usize::try_from(LONGEST).unwrap() - begin.len() - end.len()) / again.len();
+    let server = Server::start().await;
+    server.always(Answer::json(format!("{begin}{}{end}", again.repeat(times))));
+    let client: ApiClient = ClientBuilder::new(&API).base_url(server.url()).build().unwrap();
+    let mut call = Draft::new(&client, Operation::get("GetPet", "/"));
+    call.set_limit(LONGEST);
+    if let Err(error) = call.send_typed::<T>().await {
+        assert_eq!(error.kind(), ErrorKind::TooLarge, "{again}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_response_decodes_to_has_a_limit() {
+    if !is_alone("memory::what_a_response_decodes_to_has_a_limit") {
+        return;
+    }
+    let before = memory("VmRSS");
+    decode::<Vec<Pet>>("[", "{\"pets\":[{}]},", "{\"name\":\"x\"}]").await;
+    decode::<Value>("[", "{\"x\":1},", "1]").await;
+    decode::<Vec<Owner>>("[", "{},", "\"x\"]").await;
+    decode::<Pet>("{\"name\":\"x\",\"tags\":[", "{},", "1]}").await;
+    let most = memory("VmHWM").saturating_sub(before);
+    // The body is there too, as the server has it and as the client has it.
+    assert!(most < DECODED + 8 * LONGEST, "{most} bytes of memory for bodies of {LONGEST}");
 }
