@@ -159,7 +159,7 @@ enum Part {
     /// A type.
     Known(Ty),
     /// A schema whose type nobody asked for so far, and where it stands.
-    New(Use, Place),
+    New(Use, Box<Place>),
 }
 
 /// What a schema that becomes a type of its own is.
@@ -408,20 +408,20 @@ impl<'a> Types<'a> {
                         Direction::Sent => schema.read_only,
                         Direction::Received => schema.write_only,
                     };
-                    let new = || Part::New(schema.clone(), Place::property(draft, &property.name));
+                    let new = || Part::New(schema.clone(), Box::new(Place::property(draft, &property.name)));
                     (!is_left_out).then(|| known(ty).unwrap_or_else(new))
                 }
                 None => {
                     let Shape::Object { additional, .. } = &draft.schema.shape else { return None };
                     let (Additional::Of(values) | Additional::Partly(values)) = additional else { return None };
-                    let new = || Part::New((**values).clone(), Place::further(draft));
+                    let new = || Part::New((**values).clone(), Box::new(Place::further(draft)));
                     Some(known(&fields.additional).unwrap_or_else(new))
                 }
             },
             DraftKind::Enum(_) => None,
             DraftKind::Union(union) => {
                 let variant = union.variants.get(part)?;
-                let new = || Part::New(variant.schema.clone(), Place::variant(draft, &variant.name));
+                let new = || Part::New(variant.schema.clone(), Box::new(Place::variant(draft, &variant.name)));
                 Some(known(&variant.ty).unwrap_or_else(new))
             }
         }
