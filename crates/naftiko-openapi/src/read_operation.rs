@@ -238,7 +238,8 @@ impl Reader {
 
 fn named_style(written: &str) -> Option<Style> {
     Some(match written {
-        "form" => Style::Form,
+        // OpenAPI 3.2 has a style of its own for what cookies have.
+        "form" | "cookie" => Style::Form,
         "simple" => Style::Simple,
         "matrix" => Style::Matrix,
         "label" => Style::Label,
@@ -364,6 +365,37 @@ components:
             api.messages(),
             ["nothing says where the parameter `wrong` travels, so it is left out", "`odd` is no status"]
         );
+    }
+
+    #[test]
+    fn encodings_and_parameters_say_what_is_sent_as_it_is_and_with_which_headers() {
+        let text = r"openapi: 3.1.0
+info: {title: Pets}
+paths:
+  /pets:
+    post:
+      parameters:
+      - {name: url, in: query, allowReserved: true, schema: {type: string}}
+      - {name: ids, in: query, type: array, items: {type: integer}, collectionFormat: pipes}
+      - {name: tags, in: query, type: array, items: {type: string}, collectionFormat: multi}
+      requestBody:
+        content:
+          Multipart/Form-Data; boundary=x:
+            encoding: {a: {headers: {X-A: {}, content-type: {}}, allowReserved: true}}
+";
+        let api = open(&[("openapi.yaml", text)]);
+        let post = api.operation("/pets", "post").unwrap();
+        let line = |it: &Parameter| (it.style, it.explode, it.allow_reserved);
+        let lines: Vec<_> = post.parameters.iter().map(line).collect();
+        let expected = [(Style::Form, true, true), (Style::PipeDelimited, false, false), (Style::Form, true, false)];
+        assert_eq!(lines, expected);
+        let content = &post.body.as_ref().unwrap().contents[0];
+        assert_eq!(
+            (&*content.media_type, &*content.written),
+            ("multipart/form-data", "multipart/form-data; boundary=x")
+        );
+        let encoding = Encoding { headers: vec!["X-A".to_owned()], allow_reserved: true, ..Encoding::default() };
+        assert_eq!(content.encoding, [("a".to_owned(), encoding)]);
     }
 
     #[test]

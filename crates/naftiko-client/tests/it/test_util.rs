@@ -140,6 +140,19 @@ async fn every_kind_of_input_is_compared() {
 }
 
 #[tokio::test]
+async fn several_cookies_and_parts_of_one_name_are_compared_together() {
+    const EACH: Style = Style::Form { explode: true };
+    let cookies = |it: &mut Draft| it.set_cookie_styled("tags", EACH, &["a", "b"]);
+    assert_eq!(fits(cookies, cookies).await, Ok(()));
+    let one = |it: &mut Draft| it.set_cookie_styled("tags", EACH, &["a"]);
+    assert_eq!(fits(cookies, one).await, Err(r#"tags is "a""#.to_owned()));
+    let parts = |it: &mut Draft| it.set_parts("files", ["a", "b"]);
+    assert_eq!(fits(parts, parts).await, Ok(()));
+    let other = |it: &mut Draft| it.set_parts("files", ["a", "c"]);
+    assert_eq!(fits(parts, other).await, Err(r#"files is "a" and "c""#.to_owned()));
+}
+
+#[tokio::test]
 async fn every_kind_of_body_is_compared() {
     let cases: [(Change, Change, &str); 8] = [
         (|it| it.set_json(json!({"a": 1})), |it| it.set_json(json!({"a": 1, "b": 2})), "b is 2"),

@@ -1,7 +1,8 @@
 //! The body of an operation: what `body:` says, what the parameters `in: body` are, or what the OpenAPI document describes.
 
 use naftiko_openapi::{
-    Body as DocumentBody, Content as DocumentContent, Encoding as FieldEncoding, Property, Schema, Shape, Use,
+    Body as DocumentBody, Content as DocumentContent, Encoding as FieldEncoding, Property, Schema, Shape,
+    Style as DocumentStyle, Use,
 };
 use naftiko_spec::{At, Code, Content as Spec, Data, Diagnostic, Parameter, Spanned, Template, Type};
 
@@ -283,6 +284,7 @@ fn document_body(inputs: &mut Inputs<'_, '_>, said: Option<&Parameter>, name: &s
         Media::Any => any_content(schema.as_deref()),
         kind => kind,
     };
+    report_lost(inputs, body, content, kind);
     let is_form = matches!(kind, Media::Form) || content.media_type == "multipart/form-data";
     match (kind, &schema) {
         (Media::Json, _) => json_content(inputs, content, name, required, description),
@@ -312,6 +314,32 @@ fn document_body(inputs: &mut Inputs<'_, '_>, said: Option<&Parameter>, name: &s
     }
     inputs.body.chosen = Some(index);
     true
+}
+
+/// Reports what cannot be sent as the OpenAPI document describes it.
+fn report_lost(inputs: &mut Inputs<'_, '_>, body: &DocumentBody, content: &DocumentContent, kind: Media) {
+    let media_type = &content.media_type;
+    let of_style = |it: &&(String, FieldEncoding)| it.1.style.is_some_and(|style| style != DocumentStyle::Form);
+    let (what, help) = match (kind, content.encoding.iter().find(of_style)) {
+        (Media::Multipart, _) if media_type != "multipart/form-data" => (
+            format!("the parts of {media_type} are not made: the caller writes the body"),
+            "describe it as multipart/form-data, or give the body as bytes and its boundary by `customize`",
+        ),
+        (Media::Multipart, Some((field, _))) => (
+            format!("the style of the part `{field}` is not used: parts are files, texts or JSON"),
+            "remove `style`: a list is a part for each of its items",
+        ),
+        (Media::Binary, _) if media_type.contains('*') && media_type != "*/*" => (
+            format!("{media_type} is no media type of a body: it is sent as application/octet-stream"),
+            "name the media type that is sent; a call says another by `customize().body(..)`",
+        ),
+        _ => return,
+    };
+    inputs.report.push_once(
+        Diagnostic::warning(Code::InvalidCompanion, what)
+            .at_span(&body.place.source, body.place.span.clone(), "the OpenAPI document")
+            .help(help),
+    );
 }
 
 /// Whether the body that the OpenAPI document describes must be given. A contradiction is reported.

@@ -150,6 +150,8 @@ struct Offer<'a> {
     kind: Offered,
     /// Whether its schema is that of an object or a list, which no file has.
     is_structured: bool,
+    /// Whether its schema allows anything.
+    is_untyped: bool,
 }
 
 /// What is made of a content.
@@ -170,7 +172,8 @@ fn offers<'a>(schemas: Schemas<'_>, response: &'a DocumentResponse) -> Vec<Offer
         let schema = content.schema.as_ref().and_then(|used| schemas.get(used));
         let shape = schema.as_ref().map(|schema| &schema.shape);
         let is_structured = matches!(shape, Some(Shape::Object { .. } | Shape::Array { .. } | Shape::OneOf { .. }));
-        Offer { content, kind: offered(media::of(&content.media_type), schema.as_deref()), is_structured }
+        let is_untyped = matches!(shape, None | Some(Shape::Any));
+        Offer { content, kind: offered(media::of(&content.media_type), schema.as_deref()), is_structured, is_untyped }
     };
     response.contents.iter().map(offer).collect()
 }
@@ -234,14 +237,15 @@ fn success(
         return (by_document(returns), None);
     }
     let schemas: Vec<_> = json.iter().filter_map(|content| content.schema.clone()).collect();
-    if schemas.is_empty() {
+    let is_untyped = successes.iter().any(|offers| is_untyped_beside_text(offers));
+    if schemas.is_empty() && !is_untyped {
         return (declared, stream);
     }
     // A status without a body beside one with a body: `202` beside `200`.
     let may_be_empty = successes.iter().any(Vec::is_empty);
     let texts = successes.iter().filter_map(|offers| only_text(offers)).filter_map(|text| text.content.schema.clone());
     let texts: Vec<_> = texts.collect();
-    let may_be_text = !texts.is_empty();
+    let may_be_text = is_untyped || !texts.is_empty();
     let schemas = schemas.into_iter().chain(texts).collect();
     (by_document(Returns::Json { schemas, may_be_empty, may_be_text }), stream)
 }
@@ -256,6 +260,12 @@ fn is_surely_file(offer: &Offer<'_>) -> bool {
 fn best_json<'o, 'a>(offers: &'o [Offer<'a>]) -> Option<&'o Offer<'a>> {
     let json = || offers.iter().filter(|offer| offer.kind == Offered::Json);
     json().find(|offer| offer.content.media_type == "application/json").or_else(|| json().next())
+}
+
+/// Whether a response is a text or JSON of which nothing is known: frameworks add such JSON to each operation, also to those
+/// whose responses are always texts.
+fn is_untyped_beside_text(offers: &[Offer<'_>]) -> bool {
+    best_json(offers).is_some_and(|json| json.is_untyped) && offers.iter().any(|offer| offer.kind == Offered::Text)
 }
 
 /// The text that a response has where it has no JSON: `text/plain` of a `202` beside the JSON of a `200`.

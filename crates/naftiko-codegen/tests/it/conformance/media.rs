@@ -124,6 +124,12 @@ pub(crate) fn rows() -> Vec<Row> {
             content-length: 0
             -> String(\"later\")";
 
+        "A text beside JSON of which nothing is known is a text"
+        media: { media.csv().send().await?.to_string() } (media.csv()), answer("text/csv", "a,b")
+        => "GET /csv
+            accept: application/json, text/csv;q=0.9
+            -> \"a,b\"";
+
         "Parts of JSON are asked for by its type"
         media: { format!("{:?}", media.parts().send().await?) } (media.parts()),
         answer("application/vnd.api+json", SHIP)

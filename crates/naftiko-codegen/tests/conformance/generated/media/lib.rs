@@ -14,7 +14,7 @@
 //! # }
 //! ```
 //!
-//! - [`mod@media`]: 17 operations of `media`
+//! - [`mod@media`]: 18 operations of `media`
 
 pub mod media;
 pub mod types;

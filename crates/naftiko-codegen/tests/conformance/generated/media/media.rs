@@ -298,6 +298,24 @@ impl Media {
         Start { request }
     }
 
+    /// Sends `csv`.
+    ///
+    /// `GET /csv`
+    ///
+    /// ```no_run
+    /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
+    /// let answer = client.media().csv().send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn csv(&self) -> Csv {
+        let operation = Operation::get("csv", "/csv");
+        let mut request = Draft::new(&self.client, operation);
+        request.set_format(Format::JsonOrText);
+        request.set_accept("application/json, text/csv;q=0.9");
+        Csv { request }
+    }
+
     /// Sends `parts`.
     ///
     /// `GET /parts`
@@ -705,6 +723,33 @@ impl Start {
     /// a timeout, the whole response.
     #[inline]
     pub fn customize(self) -> Request<types::StartAnswer> {
+        self.request.request_typed()
+    }
+}
+
+/// The request of [`Media::csv()`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Csv {
+    request: Draft,
+}
+
+impl Csv {
+    /// Sends the request and decodes the answer.
+    #[inline]
+    pub fn send(self) -> Sending<Value> {
+        self.request.send_typed()
+    }
+
+    /// Sends the request and decodes the answer into a type of yours.
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        self.request.send()
+    }
+
+    /// The request itself, for what the capability file does not mention: query pairs, headers,
+    /// a timeout, the whole response.
+    #[inline]
+    pub fn customize(self) -> Request<Value> {
         self.request.request_typed()
     }
 }
