@@ -19,7 +19,8 @@
 //! | how requests authenticate | does not say | says | the document | a note |
 //! | | says one of the document's ways | says | the capability file | no |
 //! | | says another | says | the capability file | yes |
-//! | whether an operation authenticates | any | says that it does not (`security: []`) | it does not | a note if the capability file says how |
+//! | whether an operation authenticates | any | says of the operation that it does not (`security: []`) | it does not | a note if the capability file says how |
+//! | | says how | says of all operations that they do not | it does | no |
 //! | what is sent to another host | any | says a way for the operation | that secret | a note |
 //! | | any | does not say | no secret | a note |
 //!

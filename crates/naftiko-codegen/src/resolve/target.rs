@@ -248,7 +248,9 @@ impl<'a> Targets<'a> {
             (Follows::FileNone, false) => None,
             // A way that is taken from other operations is not that of an operation that has none.
             (Follows::Document(_), _) => of_document().or_else(|| Some(Vec::new())),
-            _ => of_document(),
+            // That no operation needs a secret is contradicted by an entry that has one for all.
+            (_, true) => of_document().filter(|ways| ways.iter().any(|way| !way.schemes.is_empty())),
+            (_, false) => of_document(),
         }
     }
 
