@@ -25,7 +25,7 @@ pub(crate) struct Lock {
     pub(crate) modules: BTreeMap<String, Locked>,
     /// Namespace, name, method and path of an operation, to its method in Rust.
     pub(crate) methods: BTreeMap<String, Locked>,
-    /// Where the companion has a type, or the name that it asks for where it is met, to its name in Rust.
+    /// Where the companion has a type, or what it is to an operation and to which one, to its name in Rust.
     pub(crate) types: BTreeMap<String, Locked>,
 }
 
