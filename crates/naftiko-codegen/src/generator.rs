@@ -13,7 +13,7 @@ use crate::lower::Lowered;
 use crate::model::Api;
 use crate::output::{self, Change};
 use crate::resolve::Skipped;
-use crate::{format, lock, parallel, pipeline, report};
+use crate::{apply, format, lock, parallel, pipeline, report};
 
 /// Generates the client crates of a folder of specs.
 #[derive(Clone, Debug)]
@@ -44,6 +44,17 @@ pub struct Generated {
     pub skipped: Vec<Skipped>,
     /// Whether crates were generated without them.
     skips_invalid: bool,
+}
+
+impl Generated {
+    /// The files of all crates, by their path below the output folder.
+    fn planned(&self) -> BTreeMap<PathBuf, &str> {
+        let files = |it| {
+            let Crate { path, files, .. }: &Crate = it;
+            files.iter().map(|(name, text)| (path.join(name), text.as_str()))
+        };
+        self.crates.iter().flat_map(files).collect()
+    }
 }
 
 /// One generated crate.
@@ -200,6 +211,10 @@ impl Generator {
             Ok(folders) => folders.into_iter().for_each(|folder| self.generate_crate(folder, &mut generated)),
             Err(diagnostic) => generated.diagnostics.push(diagnostic),
         }
+        if self.skip_invalid || !generated.diagnostics.iter().any(|it| it.severity == Severity::Error) {
+            let kept = output::kept(&self.out, &generated.planned());
+            generated.diagnostics.extend(kept);
+        }
         generated
     }
 
@@ -278,27 +293,25 @@ impl Generator {
         if warnings > 0 && self.deny_warnings {
             return Err(Failure::Warnings(warnings));
         }
-        let planned = generated
-            .crates
-            .iter()
-            .flat_map(|it| it.files.iter().map(|(path, text)| (it.path.join(path), text.as_str())))
-            .collect();
-        let mut changes = output::changes(&self.out, &planned)?;
+        let mut changes = output::changes(&self.out, &generated.planned())?;
         for it in &generated.crates {
             // A folder of specs may be a link: that is its owner's choice.
             let lock = BTreeMap::from([(PathBuf::from(lock::FILE_NAME), it.lock.as_str())]);
-            changes.extend(output::written(&self.specs.join(&it.path), &lock)?);
+            let folder = self.specs.join(&it.path);
+            changes.extend(output::written(&folder, &lock)?);
+            changes.extend(output::leftovers(&folder));
         }
         Ok(changes)
     }
 
-    /// Makes the changes.
+    /// Makes the changes. Runs that write to the same folders take turns.
     ///
     /// # Errors
     ///
-    /// If a file cannot be written or removed.
+    /// If a file cannot be written or removed, or if another run has changed one since the changes were found. If a file
+    /// cannot be written, all are as they were.
     pub fn apply(&self, changes: &[Change]) -> Result<(), Failure> {
-        output::apply(&self.out, changes).map_err(Failure::from)
+        apply::apply(&self.out, Some(&self.specs), changes).map_err(Failure::from)
     }
 }
 

@@ -23,6 +23,7 @@
 //! The output is a function of the files below the folder of specs and of the generator's settings: the same bytes on
 //! every machine, in any order of directories, however often.
 
+mod apply;
 mod config;
 mod corpus;
 mod emit;

@@ -18,6 +18,10 @@ use crate::model::names::{is_legal, is_legal_type};
 /// The name of the file in a folder of capability files.
 pub(crate) const FILE_NAME: &str = "codegen.lock";
 
+/// What to do about a lock that is not what a run has written.
+pub(crate) const RESTORE: &str = "restore it from version control: it has the names that were published. Only for a client \
+                                  that nobody uses yet, delete it and generate again";
+
 /// The names of a client.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lock {
@@ -63,9 +67,16 @@ impl Lock {
     pub(crate) fn parse(source: Source) -> Result<(Self, Source), Diagnostic> {
         let written: Written = toml::from_str(source.text()).map_err(|error| match not_toml(&source, &error) {
             diagnostic if source.is_hidden() => diagnostic,
-            diagnostic => diagnostic
-                .help("after a merge, keep the lines of both sides; a line that is deleted lets go of its name"),
+            diagnostic => diagnostic.help(
+                "after a merge, keep the lines of both sides; if it is cut off, restore it: a line that is gone lets go of \
+                 its name",
+            ),
         })?;
+        if source.text().trim().is_empty() {
+            return Err(Diagnostic::error(Code::InvalidConfiguration, format!("{FILE_NAME} is empty"))
+                .at_span(&source, 0..0, "")
+                .help(RESTORE));
+        }
         let lock = Lock {
             modules: names(written.modules, &source, is_legal)?,
             methods: names(written.methods, &source, is_legal)?,

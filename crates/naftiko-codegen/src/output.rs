@@ -1,4 +1,4 @@
-//! The output folder: what must change in it, and changing it.
+//! The output folder: what must change in it.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
@@ -10,7 +10,9 @@ use std::time::Duration;
 use naftiko_spec::{Code, Diagnostic};
 use similar::TextDiff;
 
+use crate::apply::is_temporary;
 use crate::load::failed;
+use crate::lock;
 use crate::mark::MARK;
 
 /// One file that is not as it should be.
@@ -48,13 +50,13 @@ pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Result<V
     for path in found.iter().filter(|path| !planned.contains_key(*path)) {
         // What is not text was not generated.
         if let Ok(old) = fs::read_to_string(out.join(path))
-            && is_ours(&old)
+            && (is_ours(&old) || is_temporary(path))
         {
             changes.push(Change { path: out.join(path), old: Some(old), new: None });
         }
     }
+    keep_crates(out, &found, &mut changes);
     changes.sort_by(|a, b| a.path.cmp(&b.path));
-    check_leftovers(out, &found, &changes)?;
     Ok(changes)
 }
 
@@ -63,12 +65,8 @@ pub(crate) fn written(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Result<V
     let mut changes = Vec::new();
     for (path, new) in planned {
         let old = existing(out, path)?;
-        if old.as_deref().is_some_and(|old| !is_ours(old)) {
-            return Err(Diagnostic::error(
-                Code::Io,
-                format!("{} is in the way: it was not generated", out.join(path).display()),
-            )
-            .help("if it is yours, move it away; if its first line was lost, delete it and generate again"));
+        if let Some(old) = old.as_deref().filter(|old| !is_ours(old)) {
+            return Err(in_the_way(&out.join(path), old));
         }
         if old.as_deref().is_none_or(|old| !is_same(old, new)) {
             changes.push(Change { path: out.join(path), old, new: Some((*new).to_owned()) });
@@ -77,56 +75,88 @@ pub(crate) fn written(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Result<V
     Ok(changes)
 }
 
+/// Why a file that was not generated, or is not known to be, is not replaced.
+fn in_the_way(path: &Path, old: &str) -> Diagnostic {
+    let (what, help) = match old {
+        _ if path.ends_with(lock::FILE_NAME) => ("its first line does not say that it was generated", lock::RESTORE),
+        "" => ("it is empty", "a full disk or an editor may have left it so: delete it and generate again"),
+        _ => (
+            "it was not generated",
+            "if it is yours, move it away; if its first line was lost, delete it and generate again",
+        ),
+    };
+    Diagnostic::error(Code::Io, format!("{} is in the way: {what}", path.display())).help(help)
+}
+
+/// What runs that were stopped have left in a folder.
+pub(crate) fn leftovers(folder: &Path) -> Vec<Change> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let left = entries.map(|entry| entry.path()).filter(|path| is_temporary(path));
+    left.filter_map(|path| Some(Change { old: Some(fs::read_to_string(&path).ok()?), path, new: None })).collect()
+}
+
 /// Whether two texts differ in nothing but their line ends.
 fn is_same(old: &str, new: &str) -> bool {
     old == new || (old.contains("\r\n") && old.replace("\r\n", "\n") == new)
 }
 
-/// Refuses to take the manifest from a folder of sources in which something stays: cargo would find a member of the
-/// workspace without one, and do nothing any more.
-fn check_leftovers(out: &Path, found: &[PathBuf], changes: &[Change]) -> Result<(), Diagnostic> {
+/// What takes the place of a client's root while files of somebody else's stand beside it.
+fn placeholder() -> String {
+    format!(
+        "// {MARK}: the specs of this client are gone.\n// This file stays as long as there are files beside it that were not \
+         generated.\n"
+    )
+}
+
+/// Keeps a crate without content where something of somebody else's stays among its sources: cargo would find a member of
+/// the workspace without a manifest, and do nothing any more.
+fn keep_crates(out: &Path, found: &[PathBuf], changes: &mut Vec<Change>) {
+    for sources in kept_sources(out, found, changes) {
+        let (manifest, root) = (sources.with_file_name("Cargo.toml"), sources.join("lib.rs"));
+        changes.retain(|change| change.path != manifest);
+        for change in changes.iter_mut().filter(|change| change.path == root) {
+            change.new = Some(placeholder());
+        }
+    }
+    changes.retain(|change| change.old != change.new);
+}
+
+/// The folders of sources in which something stays although their manifests would be removed.
+fn kept_sources(out: &Path, found: &[PathBuf], changes: &[Change]) -> Vec<PathBuf> {
     let removed: HashSet<&Path> =
         changes.iter().filter(|change| change.new.is_none()).map(|change| change.path.as_path()).collect();
-    for manifest in removed.iter().filter(|path| path.ends_with("Cargo.toml")) {
-        let sources = manifest.with_file_name("src");
+    let manifests = removed.iter().filter(|path| path.ends_with("Cargo.toml"));
+    let sources = manifests.map(|manifest| manifest.with_file_name("src"));
+    let stays = |sources: &PathBuf| {
         let mut found = found.iter().map(|path| out.join(path));
-        if let Some(left) = found.find(|path| path.starts_with(&sources) && !removed.contains(path.as_path())) {
-            let folder = manifest.with_file_name("");
-            return Err(Diagnostic::error(
-                Code::Io,
-                format!("{} is in the way: it would stay when the client is removed", left.display()),
-            )
-            .help(format!("move it out of {}, or delete it", folder.display())));
-        }
-    }
-    Ok(())
+        found.any(|path| path.starts_with(sources) && !removed.contains(path.as_path()))
+    };
+    sources.filter(stays).collect()
 }
 
-/// Makes the changes.
-pub(crate) fn apply(out: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
-    for change in changes {
-        let path = &change.path;
-        match &change.new {
-            Some(new) => {
-                let folder = path.parent().unwrap_or(out);
-                fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
-                fs::write(path, new).map_err(|error| failed("write", path, &error))?;
-            }
-            None => {
-                fs::remove_file(path).map_err(|error| failed("remove", path, &error))?;
-                remove_empty_folders(out, path);
-            }
-        }
+/// A warning for each client that is removed, and in whose sources something of somebody else's stays.
+pub(crate) fn kept(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if walk(out, Path::new(""), &mut found).is_err() {
+        // What writes says so.
+        return Vec::new();
     }
-    Ok(())
-}
-
-fn remove_empty_folders(out: &Path, removed: &Path) {
-    for folder in removed.ancestors().skip(1).take_while(|folder| *folder != out) {
-        if fs::remove_dir(folder).is_err() {
-            return;
-        }
-    }
+    found.retain(|path| !planned.contains_key(path));
+    let has_mark = |path: &Path| fs::read_to_string(out.join(path)).is_ok_and(|text| is_ours(&text));
+    let manifests = found.iter().filter(|path| path.ends_with("Cargo.toml") && has_mark(path));
+    let left = manifests.filter_map(|manifest| {
+        let sources = manifest.with_file_name("src");
+        found.iter().find(|path| path.starts_with(&sources) && !has_mark(path) && !is_temporary(path))
+    });
+    let warn = |left: &PathBuf| {
+        let left = out.join(left);
+        Diagnostic::warning(
+            Code::Io,
+            format!("{} was not generated: it stays, in a crate without content", left.display()),
+        )
+        .help("the specs of its client are gone: move it away or delete it, and generate again")
+    };
+    left.map(warn).collect()
 }
 
 /// Whether a file begins with our mark, behind what opens a comment.
@@ -174,6 +204,7 @@ fn walk(out: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::apply::apply;
 
     fn planned(files: &[(&str, &str)]) -> BTreeMap<PathBuf, String> {
         files.iter().map(|(path, text)| (PathBuf::from(path), format!("// {}\n{text}\n", MARK))).collect()
@@ -184,7 +215,7 @@ mod tests {
     }
 
     fn write(out: &Path, files: &[(&str, &str)]) {
-        apply(out, &changes(out, &texts(&planned(files))).unwrap()).unwrap();
+        apply(out, None, &changes(out, &texts(&planned(files))).unwrap()).unwrap();
     }
 
     #[test]
@@ -229,19 +260,39 @@ mod tests {
         for theirs in ["mine", "", &format!("// like what is {}", MARK)] {
             fs::write(out.path().join("b/z.rs"), theirs).unwrap();
             let refusal = changes(out.path(), &texts(&planned(&[("b/z.rs", "ours")]))).unwrap_err();
-            assert!(refusal.message.ends_with("z.rs is in the way: it was not generated"), "{}", refusal.message);
+            let why = if theirs.is_empty() { "it is empty" } else { "it was not generated" };
+            assert!(refusal.message.ends_with(&format!("z.rs is in the way: {why}")), "{}", refusal.message);
         }
     }
 
     #[test]
-    fn a_client_is_not_removed_around_a_source_of_somebody_else() {
+    fn a_client_that_goes_leaves_a_source_of_somebody_else_in_an_empty_crate() {
+        let out = tempfile::tempdir().unwrap();
+        let at = |name: &str| out.path().join(name);
+        write(out.path(), &[("a/Cargo.toml", "1"), ("a/src/lib.rs", "2"), ("a/src/b.rs", "3"), ("c/d.rs", "4")]);
+        fs::write(at("a/src/lib.rs.orig"), "mine").unwrap();
+        let [warning] = &kept(out.path(), &BTreeMap::new())[..] else { panic!("one warning") };
+        assert!(warning.message.contains("lib.rs.orig was not generated: it stays"), "{}", warning.message);
+        for _ in 0..2 {
+            write(out.path(), &[]);
+            assert_eq!(fs::read_to_string(at("a/src/lib.rs")).unwrap(), placeholder());
+            assert_eq!(fs::read_to_string(at("a/src/lib.rs.orig")).unwrap(), "mine");
+            assert_eq!([at("a/Cargo.toml"), at("a/src/b.rs"), at("c")].map(|path| path.exists()), [true, false, false]);
+        }
+        fs::rename(at("a/src/lib.rs.orig"), at("a/notes")).unwrap();
+        assert_eq!(kept(out.path(), &BTreeMap::new()).len(), 0);
+        write(out.path(), &[]);
+        assert_eq!([at("a/src"), at("a/Cargo.toml"), at("a/notes")].map(|path| path.exists()), [false, false, true]);
+    }
+
+    #[test]
+    fn what_a_run_left_that_was_stopped_is_removed() {
         let out = tempfile::tempdir().unwrap();
         write(out.path(), &[("a/Cargo.toml", "1"), ("a/src/lib.rs", "2")]);
-        fs::write(out.path().join("a/src/lib.rs.orig"), "mine").unwrap();
-        let refusal = changes(out.path(), &BTreeMap::new()).unwrap_err();
-        assert!(refusal.message.contains("lib.rs.orig is in the way"), "{}", refusal.message);
-        fs::rename(out.path().join("a/src/lib.rs.orig"), out.path().join("a/notes")).unwrap();
-        assert_eq!(changes(out.path(), &BTreeMap::new()).unwrap().len(), 2);
+        fs::write(out.path().join("a/src/.1-0.naftiko-tmp"), "").unwrap();
+        assert_eq!(leftovers(&out.path().join("a/src")).len(), 1);
+        write(out.path(), &[]);
+        assert!(!out.path().join("a").exists());
     }
 
     #[cfg(unix)]

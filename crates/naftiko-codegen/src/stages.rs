@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::{self, Settings};
 use crate::generator::Failure;
-use crate::{format, load, output, pipeline};
+use crate::{apply, format, load, output, pipeline};
 
 /// Generates the crates of `specs` into `out`, and calls `after` with the name of each stage at its end. Gives the number
 /// of operations.
@@ -37,7 +37,7 @@ pub fn run(specs: &Path, out: &Path, after: &mut dyn FnMut(&'static str)) -> Res
     after("format");
     let planned = texts.iter().map(|(path, text)| (path.clone(), text.as_str())).collect();
     let changes = output::changes(out, &planned)?;
-    output::apply(out, &changes)?;
+    apply::apply(out, None, &changes)?;
     after("write");
     Ok(lowered.iter().map(|it| it.api.operation_count()).sum())
 }

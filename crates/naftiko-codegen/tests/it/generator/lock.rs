@@ -197,3 +197,70 @@ fn a_lock_without_places_gives_a_name_to_the_type_that_wrote_it() {
     assert_eq!(types(&project), ["AddPetBody", "AddPetBodyType"]);
     assert_eq!(project.generate(), []);
 }
+
+#[test]
+fn a_lock_that_is_empty_or_lost_its_beginning_is_to_be_restored_and_not_deleted() {
+    let project = Project::new();
+    project.write("specs/pets/pets.yaml", &pets(&[LIST]));
+    project.generate();
+    let path = project.path("specs/pets/codegen.lock");
+    let text = read(&path);
+    for empty in ["", " \n"] {
+        fs::write(&path, empty).unwrap();
+        let error = &project.generator().generate().diagnostics[0];
+        assert_eq!((error.code, error.message.as_str()), (Code::InvalidConfiguration, "codegen.lock is empty"));
+        assert!(error.render(false).contains("restore it from version control"), "{}", error.render(false));
+    }
+    let (_, rest) = text.split_once('\n').unwrap();
+    fs::write(&path, rest).unwrap();
+    let generator = project.generator();
+    let refusal = generator.changes(&generator.generate()).unwrap_err().to_string();
+    assert!(
+        refusal.contains("codegen.lock is in the way: its first line does not say that it was generated"),
+        "{refusal}"
+    );
+    assert!(refusal.contains("restore it from version control"), "{refusal}");
+    fs::write(&path, &text[..text.len() - 5]).unwrap();
+    let error = &project.generator().generate().diagnostics[0];
+    assert!(error.render(false).contains("if it is cut off, restore it"), "{}", error.render(false));
+}
+
+#[test]
+fn names_that_another_run_published_meanwhile_are_not_lost() {
+    let project = Project::new();
+    project.write("specs/pets/pets.yaml", &pets(&[LIST]));
+    let slow = project.generator();
+    let generated = slow.generate();
+    let changes = slow.changes(&generated).unwrap();
+    project.write("specs/pets/pets.yaml", &pets(&[LIST, ("other", "", "/other")]));
+    project.generate();
+    let (lock, output) = (read(&project.path("specs/pets/codegen.lock")), project.output());
+    let refusal = slow.apply(&changes).unwrap_err().to_string();
+    assert!(refusal.contains("was changed by somebody else during this run"), "{refusal}");
+    assert_eq!((read(&project.path("specs/pets/codegen.lock")), project.output()), (lock, output));
+}
+
+#[test]
+fn runs_at_the_same_time_do_not_harm_each_other() {
+    let project = Project::new();
+    for name in ["pets", "toys"] {
+        project.write(&format!("specs/{name}/{name}.yaml"), &pets(&[LIST, ("other", "", "/other")]));
+    }
+    project.generate();
+    let (expected, lock) = (project.output(), read(&project.path("specs/pets/codegen.lock")));
+    // Without its last line, so that each run has it to write.
+    let (shorter, _) = lock.trim_end().rsplit_once('\n').unwrap();
+    for round in 0..10 {
+        fs::remove_dir_all(project.path("generated")).unwrap();
+        fs::write(project.path("specs/pets/codegen.lock"), format!("{shorter}\n")).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| project.generate());
+            }
+        });
+        assert_eq!(project.output(), expected, "round {round}");
+        assert_eq!(read(&project.path("specs/pets/codegen.lock")), lock, "round {round}");
+    }
+    let specs = fs::read_dir(project.path("specs/pets")).unwrap();
+    assert_eq!(specs.count(), 2, "nothing is left beside the lock");
+}

@@ -1,0 +1,230 @@
+//! Making changes on the disk, so that neither a full disk nor another run leaves half of them.
+//!
+//! All new texts are written beside their files first, and take their places by renaming: what stands at a path is the old
+//! text or the new one. Runs that write to the same folders take turns, and what another run has changed since it was
+//! compared is not overwritten.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use naftiko_spec::{Code, Diagnostic};
+
+use crate::load::failed;
+use crate::lock;
+use crate::output::Change;
+
+/// How the name of a file ends that is to take the place of another one.
+const TEMPORARY: &str = ".naftiko-tmp";
+
+/// Whether a file is what a run has left that was stopped. While it runs, nobody else takes its turn.
+pub(crate) fn is_temporary(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| {
+        let name = name.to_string_lossy();
+        name.starts_with('.') && name.ends_with(TEMPORARY)
+    })
+}
+
+/// Makes the changes in `out`, and in the folder of specs if there is one.
+pub(crate) fn apply(out: &Path, specs: Option<&Path>, changes: &[Change]) -> Result<(), Diagnostic> {
+    fs::create_dir_all(out).map_err(|error| failed("create", out, &error))?;
+    let _turns = turns([Some(out), specs]);
+    let changes = pending(changes)?;
+    let mut staged = Staged { out, files: Vec::new() };
+    for (path, new) in changes.iter().filter_map(|change| Some((&change.path, change.new.as_ref()?))) {
+        staged.write(path, new)?;
+    }
+    staged.rename()?;
+    for Change { path, .. } in changes.iter().filter(|change| change.new.is_none()) {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed("remove", path, &error)),
+            _ => remove_empty_folders(out, path),
+        }
+    }
+    Ok(())
+}
+
+/// The changes that are still to be made. One of a file that has changed meanwhile is an error.
+fn pending(changes: &[Change]) -> Result<Vec<&Change>, Diagnostic> {
+    let mut pending = Vec::new();
+    for change in changes.iter() {
+        let path = &change.path;
+        let now = match fs::read(path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(failed("read", path, &error)),
+        };
+        let is_now = |text: &Option<String>| now.as_deref() == text.as_deref().map(str::as_bytes);
+        if is_now(&change.new) {
+            continue;
+        }
+        if !is_now(&change.old) && !is_temporary(path) {
+            return Err(Diagnostic::error(
+                Code::Io,
+                format!("{} was changed by somebody else during this run", path.display()),
+            )
+            .help("nothing was written; generate again"));
+        }
+        pending.push(change);
+    }
+    Ok(pending)
+}
+
+/// New texts beside the files whose places they are to take. Those that do not get there are removed.
+struct Staged<'o> {
+    out: &'o Path,
+    /// Each with the path where it belongs.
+    files: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Staged<'_> {
+    /// Writes a text beside the file at `path`.
+    fn write(&mut self, path: &Path, text: &str) -> Result<(), Diagnostic> {
+        let folder = path.parent().unwrap_or(self.out);
+        fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
+        let fail = |error| failed("write", path, &error);
+        let permissions = fs::metadata(path).ok().map(|old| old.permissions());
+        if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
+            return Err(fail(io::ErrorKind::PermissionDenied.into()));
+        }
+        let (temporary, mut file) = create(folder).map_err(fail)?;
+        self.files.push((temporary, path.to_owned()));
+        file.write_all(text.as_bytes()).map_err(fail)?;
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions).map_err(fail)?;
+        }
+        // All but a lock can be generated again.
+        if is_lock(path) { file.sync_all().map_err(fail) } else { Ok(()) }
+    }
+
+    /// Puts the texts in their places. Locks come first: a name may be kept that nobody has, but not the other way round.
+    fn rename(mut self) -> Result<(), Diagnostic> {
+        self.files.sort_by_key(|(_, path)| !is_lock(path));
+        while let Some((temporary, path)) = self.files.first() {
+            fs::rename(temporary, path).map_err(|error| failed("write", path, &error))?;
+            self.files.remove(0);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Staged<'_> {
+    fn drop(&mut self) {
+        for (temporary, _) in &self.files {
+            // If it stays, the next run removes it.
+            let _ = fs::remove_file(temporary);
+            remove_empty_folders(self.out, temporary);
+        }
+    }
+}
+
+fn is_lock(path: &Path) -> bool {
+    path.ends_with(lock::FILE_NAME)
+}
+
+/// A new file of its own name in a folder.
+fn create(folder: &Path) -> io::Result<(PathBuf, File)> {
+    let mut number = 0;
+    loop {
+        let path = folder.join(format!(".{}-{number}{TEMPORARY}", std::process::id()));
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            file => return file.map(|file| (path, file)),
+        }
+    }
+}
+
+fn remove_empty_folders(out: &Path, removed: &Path) {
+    for folder in removed.ancestors().skip(1).take_while(|folder| *folder != out) {
+        if fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
+}
+
+/// Waits until no other run writes to these folders. The turn ends when this is dropped, or with the process. It is a lock
+/// on the folders themselves, so that no file is left behind.
+#[cfg(unix)]
+fn turns<const N: usize>(folders: [Option<&Path>; N]) -> Vec<File> {
+    let mut folders: Vec<_> =
+        folders.into_iter().flatten().filter_map(|folder| fs::canonicalize(folder).ok()).collect();
+    // All take them in one order, so that no two wait for each other.
+    folders.sort();
+    folders.dedup();
+    let turn = |folder: &PathBuf| {
+        let file = File::open(folder).ok()?;
+        // Where a file system has no such locks, each file is still the old or the new one.
+        rustix::fs::flock(&file, rustix::fs::FlockOperation::LockExclusive).ok()?;
+        Some(file)
+    };
+    folders.iter().filter_map(turn).collect()
+}
+
+/// Folders cannot be locked here. Each file is still the old or the new one.
+#[cfg(not(unix))]
+fn turns<const N: usize>(_: [Option<&Path>; N]) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(path: PathBuf, old: Option<&str>, new: Option<&str>) -> Change {
+        Change { path, old: old.map(str::to_owned), new: new.map(str::to_owned) }
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn where_one_file_cannot_be_written_all_stay_as_they_were() {
+        let out = tempfile::tempdir().unwrap();
+        let at = |name: &str| out.path().join(name);
+        fs::write(at("codegen.lock"), "old").unwrap();
+        fs::write(at("stale"), "old").unwrap();
+        fs::write(at("file"), "a file, and no folder").unwrap();
+        let changes = [
+            change(at("codegen.lock"), Some("old"), Some("new")),
+            change(at("a/b"), None, Some("new")),
+            change(at("stale"), Some("old"), None),
+            change(at("file/b"), None, Some("new")),
+        ];
+        apply(out.path(), None, &changes).unwrap_err();
+        assert_eq!(names(out.path()), ["codegen.lock", "file", "stale"]);
+        assert_eq!(fs::read_to_string(at("codegen.lock")).unwrap(), "old");
+        apply(out.path(), None, &changes[..3]).unwrap();
+        assert_eq!(names(out.path()), ["a", "codegen.lock", "file"]);
+        assert_eq!(names(&at("a")), ["b"]);
+    }
+
+    #[test]
+    fn what_another_run_has_done_is_not_done_again_and_not_undone() {
+        let out = tempfile::tempdir().unwrap();
+        let at = |name: &str| out.path().join(name);
+        fs::write(at("a"), "new").unwrap();
+        let changes = [change(at("a"), Some("old"), Some("new")), change(at("gone"), Some("old"), None)];
+        apply(out.path(), None, &changes).unwrap();
+        fs::write(at("a"), "newer").unwrap();
+        let refusal = apply(out.path(), None, &changes).unwrap_err();
+        assert!(refusal.message.ends_with("was changed by somebody else during this run"), "{}", refusal.message);
+        assert_eq!(fs::read_to_string(at("a")).unwrap(), "newer");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_permissions_and_one_that_is_read_only_stays() {
+        use std::os::unix::fs::PermissionsExt;
+        let out = tempfile::tempdir().unwrap();
+        let path = out.path().join("a");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        apply(out.path(), None, &[change(path.clone(), Some("old"), Some("new"))]).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+        apply(out.path(), None, &[change(path.clone(), Some("new"), Some("newer"))]).unwrap_err();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+    }
+}
