@@ -23,13 +23,23 @@ pub struct Operation {
 
 /// The operation of a number.
 pub(crate) fn operation(choices: &mut Choices, dialect: &Dialect, number: usize, file: usize) -> Operation {
-    let method = choices.weighted(&[(45, "GET"), (30, "POST"), (10, "PUT"), (8, "DELETE"), (7, "PATCH")]);
+    let method = choices.weighted(&[
+        (44, "GET"),
+        (30, "POST"),
+        (10, "PUT"),
+        (8, "DELETE"),
+        (6, "PATCH"),
+        (1, "HEAD"),
+        (1, "OPTIONS"),
+    ]);
     let mut path = format!("/r{number}");
     let mut parameters = parameter::parameters(choices, dialect);
     for _ in 0..choices.weighted(&[(50, 0), (40, 1), (10, 2)]) {
         let name = names::plain(choices);
         if !path.contains(&format!("{{{name}}}")) {
-            path.push_str(&format!("/{}{{{name}}}", choices.of(&["", "", "by-", "a/"])));
+            let (before, behind) =
+                choices.weighted(&[(7, ("", "")), (1, ("by-", "")), (1, ("a/", ".zip")), (1, ("", ":run"))]);
+            path.push_str(&format!("/{before}{{{name}}}{behind}"));
             parameters.push(parameter::parameter(choices, dialect, "path", &name, true));
         }
     }
@@ -44,7 +54,7 @@ pub(crate) fn operation(choices: &mut Choices, dialect: &Dialect, number: usize,
         response::failures(choices, dialect, &mut responses);
     }
     let mut described = json!({"parameters": parameters, "responses": responses});
-    if method != "GET" && choices.chance(75) {
+    if choices.chance(if method == "GET" { 3 } else { 75 }) {
         described["requestBody"] = body::body(choices, dialect);
     }
     if choices.chance(40) {
@@ -53,12 +63,30 @@ pub(crate) fn operation(choices: &mut Choices, dialect: &Dialect, number: usize,
     if choices.chance(4) {
         described["deprecated"] = json!(true);
     }
+    if choices.chance(6) {
+        described["servers"] =
+            json!([{"url": choices.of(&["https://files.example/v3", "https://pets.example/v2", "/v4"])}]);
+    }
+    if choices.chance(8) {
+        described["security"] = security(choices);
+    }
     let name = match choices.below(6) {
         0 => names::name(choices),
         _ => format!("{}{number}", choices.of(&["list", "Get", "create-pet", "find_by", "update"])),
     };
     let chosen = chosen(choices, &name, method, &parameters, &path);
     Operation { file, method, path, described, chosen }
+}
+
+/// How an operation authenticates, if it is not as the others do.
+fn security(choices: &mut Choices) -> Value {
+    match choices.below(5) {
+        0 => json!([]),
+        1 => json!([{}]),
+        2 => json!([{"key": []}, {"token": []}]),
+        3 => json!([{"key": [], "basic": []}]),
+        _ => json!([{"oauth": ["read"]}]),
+    }
 }
 
 /// What a capability file says of the operation. Mostly it leaves the inputs to the document, and some it declares.

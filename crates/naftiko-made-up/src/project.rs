@@ -84,7 +84,8 @@ impl Project {
             "info": {"title": "Made up", "version": "1"},
             "servers": [{"url": "https://pets.example"}],
             "paths": paths,
-            "components": {"schemas": self.schemas},
+            "security": [{"token": []}],
+            "components": {"schemas": self.schemas, "securitySchemes": security_schemes()},
         })
     }
 }
@@ -109,9 +110,23 @@ fn files(choices: &mut Choices) -> Vec<Value> {
     namespaces.into_iter().map(file).collect()
 }
 
+fn security_schemes() -> Value {
+    json!({
+        "token": {"type": "http", "scheme": "bearer"},
+        "basic": {"type": "http", "scheme": "basic"},
+        "key": {"type": "apiKey", "in": "header", "name": "X-Api-Key"},
+        "oauth": {
+            "type": "oauth2",
+            "flows": {"clientCredentials": {"tokenUrl": "https://pets.example/token", "scopes": {"read": "Read."}}},
+        },
+    })
+}
+
 fn authentication(choices: &mut Choices) -> Value {
-    match choices.below(6) {
+    match choices.below(8) {
         0 => json!({"type": "none"}),
+        5 => json!({"type": "oauth2", "tokenEndpoint": "https://pets.example/token", "scopes": "a b"}),
+        6 => json!({"type": "hmac"}),
         1 => json!({"type": "basic", "username": "{{USER}}", "password": "{{PASSWORD}}"}),
         2 => json!({"type": "apikey", "key": "X-Key", "value": "{{KEY}}", "placement": "header"}),
         3 => json!({"type": "apikey", "key": "key", "value": "{{KEY}}", "placement": "query"}),

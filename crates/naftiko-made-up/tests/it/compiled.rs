@@ -2,6 +2,7 @@
 //! examples do too. What does not is shrunk to the few lines that matter.
 
 use std::collections::BTreeSet;
+use std::env;
 
 use naftiko_codegen::internals::{self, Api};
 use naftiko_codegen::{Crate, Generator};
@@ -13,8 +14,11 @@ use crate::seeds;
 
 /// How many crates are compiled together.
 const TOGETHER: usize = 4;
-/// How many operations a project has.
-const OPERATIONS: usize = 60;
+/// How many operations a project has: few before a merge, many at night.
+fn operations() -> usize {
+    if env::var_os("NAFTIKO_ATTACKS").is_some_and(|times| times != "1") { 220 } else { 60 }
+}
+
 /// How often a project that fails is made smaller, at most.
 const MOST: usize = 60;
 
@@ -120,7 +124,7 @@ fn check(workspace: &Workspace, projects: &[&Project], crates: &[Crate]) {
 #[test]
 #[ignore = "builds crates for a minute or more; `.ci/run` runs it"]
 fn made_up_projects_build_without_a_warning() {
-    let all: Vec<Project> = seeds(TOGETHER as u64).map(|seed| Project::new(seed, OPERATIONS)).collect();
+    let all: Vec<Project> = seeds(TOGETHER as u64).map(|seed| Project::new(seed, operations())).collect();
     for projects in all.chunks(TOGETHER) {
         let projects: Vec<&Project> = projects.iter().collect();
         let workspace = Workspace::new(env!("CARGO_TARGET_TMPDIR"), "made-up");
