@@ -108,7 +108,7 @@ const TYPES_PRELUDE: &[&str] = &[
 
 /// What the module of a capability names without importing it.
 const CAPABILITY_PRELUDE: &[&str] =
-    &["AsRef", "Clone", "Debug", "Into", "IntoIterator", "Option", "Self", "String", "Vec"];
+    &["AsRef", "Clone", "Debug", "Into", "IntoIterator", "Option", "Self", "String", "ToString", "Vec"];
 
 /// Names that no type made of a schema may have.
 pub(crate) fn types() -> &'static [&'static str] {
