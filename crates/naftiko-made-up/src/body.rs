@@ -22,7 +22,7 @@ pub(crate) fn body(choices: &mut Choices, dialect: &Dialect) -> Value {
 fn media(choices: &mut Choices, dialect: &Dialect) -> (&'static str, Value) {
     match choices.below(16) {
         0..=5 => ("application/json", json!({"schema": schema::schema(choices, dialect, 0)})),
-        6 => ("application/json", json!({"schema": {"type": "array", "items": schema::schema(choices, dialect, 1)}})),
+        6 => ("application/json", json!({"schema": schema::list(choices, dialect)})),
         7 | 8 => ("application/x-www-form-urlencoded", form(choices, dialect)),
         9..=11 => ("multipart/form-data", form(choices, dialect)),
         12 => (choices.of(&["application/octet-stream", "image/png", "application/pdf"]), json!({})),

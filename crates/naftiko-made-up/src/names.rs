@@ -44,6 +44,13 @@ const ODD: &[&str] = &[
     "types::x", "json!(x)", "Sink", "sort[types]", "r#type", "Type::New", "$ref", "x:y", "a,b", "a/b", "a=b&c", "x;y",
 ];
 
+/// What could be taken for code in an example.
+const CODE: &[&str] = &["types::x", "json!(x)", "a\", types::B::new(", "{x}", "// x", "r#\"x\"#"];
+
+/// Modules that generated files import or declare themselves.
+const MODULES: &[&str] =
+    &["data", "types", "fake", "json", "error", "extra", "value", "client", "bytes", "reqwest", "test_util"];
+
 /// Texts that documentation must survive.
 const TEXTS: &[&str] = &[
     "A pet.",
@@ -59,9 +66,10 @@ const TEXTS: &[&str] = &[
 
 /// A name for anything.
 pub(crate) fn name(choices: &mut Choices) -> String {
-    match choices.weighted(&[(55, 0), (35, 1), (10, 2)]) {
+    match choices.weighted(&[(53, 0), (33, 1), (4, 2), (10, 3)]) {
         0 => choices.of(USUAL).to_owned(),
         1 => choices.of(ODD).to_owned(),
+        2 => choices.of(CODE).to_owned(),
         _ => {
             let (first, second) = (choices.of(USUAL), choices.of(ODD));
             format!("{first}{}{second}", choices.of(&["_", "-", " ", ".", ""]))
@@ -78,6 +86,19 @@ pub(crate) fn names(choices: &mut Choices, count: usize) -> Vec<String> {
             names.push(name);
         }
     }
+    names
+}
+
+/// Names for capabilities, of which no two are the same.
+pub(crate) fn of_capabilities(choices: &mut Choices, count: usize) -> Vec<String> {
+    let mut names = names(choices, count);
+    for name in &mut names {
+        if choices.chance(30) {
+            choices.of(MODULES).clone_into(name);
+        }
+    }
+    names.sort();
+    names.dedup();
     names
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn operation(choices: &mut Choices, dialect: &Dialect, number: usize,
         }
     }
     let mut responses = response::responses(choices, dialect);
-    if method == "GET" && choices.chance(35) {
+    if method == "GET" && choices.chance(50) {
         let (asking, page) = paging::paging(choices, dialect);
         parameters.retain(|it| asking.iter().all(|asking| asking["name"] != it["name"]));
         parameters.extend(asking);

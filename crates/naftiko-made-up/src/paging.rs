@@ -11,6 +11,7 @@ const STYLES: &[(&[&str], &[&str])] = &[
     (&["page", "page_number"], &["next_page", "total_pages", "last_page", "count", "total"]),
     (&["cursor", "page_token", "pageToken", "start_cursor"], &["next_cursor", "nextPageToken", "next", "end_cursor"]),
     (&["starting_after", "after"], &["has_more", "last_id"]),
+    (&["starting_after"], &["has_more"]),
     (&["after", "marker"], &["after", "next", "marker"]),
     (&["offset", "page", "cursor"], &["next", "has_more", "next_cursor", "total"]),
 ];
@@ -21,7 +22,7 @@ const ENVELOPES: &[&str] = &["meta", "paging", "pagination", "page", "links", "p
 /// The parameters that ask for pages, and the schema of a page.
 pub(crate) fn paging(choices: &mut Choices, dialect: &Dialect) -> (Vec<Value>, Value) {
     let (names, nexts) = STYLES[choices.below(STYLES.len())];
-    let ty = choices.weighted(&[(6, "string"), (6, "integer"), (1, "number")]);
+    let ty = choices.weighted(&[(8, "string"), (6, "integer"), (1, "number")]);
     let mut asking = json!({"name": choices.of(names), "in": "query", "schema": {"type": ty}});
     if choices.chance(10) {
         asking["required"] = json!(true);
@@ -52,8 +53,8 @@ pub(crate) fn paging(choices: &mut Choices, dialect: &Dialect) -> (Vec<Value>, V
 /// What a page says of the next one.
 fn said(choices: &mut Choices, nexts: &[&str]) -> Value {
     let mut said = json!({"type": "object", "properties": {}, "required": []});
-    for _ in 0..1 + choices.below(2) {
-        let name = choices.of(nexts);
+    for number in 0..1 + choices.below(2) {
+        let name = if number == 0 { nexts[0] } else { choices.of(nexts) };
         let schema = match name {
             "has_more" => json!({"type": "boolean"}),
             _ => match choices.below(5) {
@@ -70,12 +71,12 @@ fn said(choices: &mut Choices, nexts: &[&str]) -> Value {
 
 /// An item, which may have an id of some type.
 fn item(choices: &mut Choices, dialect: &Dialect) -> Value {
-    match choices.below(4) {
+    match choices.below(6) {
         0 => schema::schema(choices, dialect, 2),
         1 => schema::shared(choices, dialect),
         _ => {
             let mut item = json!({"type": "object", "properties": {"name": {"type": "string"}}, "required": []});
-            let ty = choices.of(&["string", "string", "integer"]);
+            let ty = choices.of(&["string", "string", "string", "integer"]);
             add(choices, &mut item, "id", json!({"type": ty}));
             item
         }
@@ -84,14 +85,14 @@ fn item(choices: &mut Choices, dialect: &Dialect) -> Value {
 
 /// Adds a property that may be required, and may be `null`.
 fn add(choices: &mut Choices, object: &mut Value, name: &str, mut schema: Value) {
-    if choices.chance(25) {
+    if choices.chance(15) {
         // An object of either version may have it; only that of the older one heeds it.
         schema["nullable"] = json!(true);
     } else if choices.chance(10) {
         schema = json!({"anyOf": [schema, {"type": "null"}]});
     }
     object["properties"][name] = schema;
-    if choices.chance(50) {
+    if choices.chance(60) {
         match object["required"].as_array_mut() {
             Some(required) => required.push(json!(name)),
             None => object["required"] = json!([name]),

@@ -93,7 +93,7 @@ impl Project {
 /// The capability files: each has a namespace of its own, and nearly all talk to one service.
 fn files(choices: &mut Choices) -> Vec<Value> {
     let count = 1 + choices.below(5);
-    let namespaces = names::names(choices, count);
+    let namespaces = names::of_capabilities(choices, count);
     let authentication = authentication(choices);
     let file = |namespace: String| {
         let mut file = json!({

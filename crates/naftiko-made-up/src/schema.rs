@@ -21,6 +21,7 @@ enum Kind {
     Scalar,
     Enum,
     List,
+    Nested,
     Object,
     Map,
     Shared,
@@ -35,7 +36,8 @@ pub(crate) fn schema(choices: &mut Choices, dialect: &Dialect, depth: usize) -> 
     let all = &[
         (30, Kind::Scalar),
         (8, Kind::Enum),
-        (14, Kind::List),
+        (12, Kind::List),
+        (3, Kind::Nested),
         (16, Kind::Object),
         (8, Kind::Map),
         (14, Kind::Shared),
@@ -48,7 +50,8 @@ pub(crate) fn schema(choices: &mut Choices, dialect: &Dialect, depth: usize) -> 
     let schema = match choices.weighted(if depth >= DEEPEST { &ends[..] } else { &all[..] }) {
         Kind::Scalar => scalar(choices),
         Kind::Enum => values(choices),
-        Kind::List => list(choices, dialect, depth),
+        Kind::List => array(choices, dialect, depth),
+        Kind::Nested => nested(choices, dialect),
         Kind::Object => object(choices, dialect, depth),
         Kind::Map => map(choices, dialect, depth),
         Kind::Shared => return shared(choices, dialect),
@@ -93,7 +96,31 @@ fn values(choices: &mut Choices) -> Value {
     }
 }
 
-fn list(choices: &mut Choices, dialect: &Dialect, depth: usize) -> Value {
+/// A list that may be `null`.
+pub(crate) fn list(choices: &mut Choices, dialect: &Dialect) -> Value {
+    let mut list = json!({"type": "array", "items": schema(choices, dialect, 1)});
+    if let Some(list) = list.as_object_mut().filter(|_| choices.chance(60)) {
+        nullable(dialect, list);
+    }
+    list
+}
+
+/// Lists and maps in one another.
+fn nested(choices: &mut Choices, dialect: &Dialect) -> Value {
+    let mut schema = scalar(choices);
+    for _ in 0..2 + choices.below(4) {
+        if let Some(schema) = schema.as_object_mut().filter(|_| choices.chance(50)) {
+            nullable(dialect, schema);
+        }
+        schema = match choices.below(2) {
+            0 => json!({"type": "array", "items": schema}),
+            _ => json!({"type": "object", "additionalProperties": schema}),
+        };
+    }
+    schema
+}
+
+fn array(choices: &mut Choices, dialect: &Dialect, depth: usize) -> Value {
     let items = schema(choices, dialect, depth + 1);
     match choices.below(8) {
         0 => json!({"type": "array", "items": items, "minItems": 1, "uniqueItems": true}),

@@ -16,7 +16,7 @@ use crate::seeds;
 const TOGETHER: usize = 4;
 /// How many operations a project has: few before a merge, many at night.
 fn operations() -> usize {
-    if env::var_os("NAFTIKO_ATTACKS").is_some_and(|times| times != "1") { 220 } else { 60 }
+    if env::var_os("NAFTIKO_ATTACKS").is_some_and(|times| times != "1") { 220 } else { 80 }
 }
 
 /// How often a project that fails is made smaller, at most.
