@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use naftiko_codegen::Generator;
+use naftiko_codegen::{Generated, Generator};
 use naftiko_made_up::Project;
+
+use crate::seeds;
 
 /// Writes the files of a project, as the API `api`, below a folder.
 pub(crate) fn write(project: &Project, specs: &Path, api: &str) {
@@ -21,6 +23,29 @@ pub(crate) fn write(project: &Project, specs: &Path, api: &str) {
 /// A generator that leaves out what is wrong.
 pub(crate) fn generator(folder: &Path) -> Generator {
     Generator::new(folder.join("specs"), folder.join("generated")).skip_invalid(true)
+}
+
+fn files(generated: &Generated) -> Vec<(&String, &String)> {
+    generated.crates.iter().flat_map(|it| &it.files).collect()
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    for seed in seeds(4) {
+        let folder = tempfile::tempdir().unwrap();
+        write(&Project::new(seed, 60), &folder.path().join("specs"), "pets");
+        let generator = generator(folder.path());
+        let first = generator.generate();
+        let changes = generator.changes(&first).unwrap();
+        generator.apply(&changes).unwrap();
+        let again = generator.generate();
+        for ((file, first), (other, second)) in files(&first).into_iter().zip(files(&again)) {
+            assert_eq!(file, other, "seed {seed}");
+            assert!(first == second, "the second run of seed {seed} changes {file}");
+        }
+        let changes: Vec<_> = generator.changes(&again).unwrap().iter().map(|it| it.diff()).collect();
+        assert!(changes.is_empty(), "the second run of seed {seed} changes\n{}", changes.join("\n"));
+    }
 }
 
 #[test]
