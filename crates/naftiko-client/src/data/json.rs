@@ -307,16 +307,20 @@ impl<'j> Reader<'j> {
         let start = self.at;
         let mut has_escapes = false;
         loop {
-            match self.byte() {
-                Some(b'"') => break,
-                Some(b'\\') => {
+            let rest = &self.text.as_bytes()[self.at..];
+            let Some(next) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) else {
+                self.at = self.text.len();
+                return self.fault("it ends within a string");
+            };
+            self.at += next;
+            match rest[next] {
+                b'"' => break,
+                b'\\' => {
                     has_escapes = true;
                     self.at += 1;
                     self.escape()?;
                 }
-                Some(0..0x20) => return self.fault("a control character stands in a string"),
-                Some(_) => self.at += 1,
-                None => return self.fault("it ends within a string"),
+                _ => return self.fault("a control character stands in a string"),
             }
         }
         let text = self.since(start);
