@@ -16,8 +16,15 @@ impl Reader {
             return None;
         }
         let named = |(name, at): (&str, Located)| NamedScheme { name: name.to_owned(), scheme: self.scheme(name, &at) };
-        let schemes = |at: Located| at.entries().map(named).collect();
-        Some(at.items().map(|alternative| Security { schemes: schemes(alternative) }).collect())
+        let mut ways: Vec<Security> = Vec::new();
+        for alternative in at.items() {
+            let way = Security { schemes: distinct(alternative.entries().map(named)) };
+            // Alternatives often differ only in scopes.
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+        Some(ways)
     }
 
     fn scheme(&self, name: &str, at: &Located) -> SecurityScheme {
@@ -47,6 +54,19 @@ impl Reader {
             _ => SecurityScheme::Other,
         }
     }
+}
+
+/// The schemes of one way without those that travel in the place of another. A request has one value there: Google's
+/// documents ask for the bearer tokens of two flows of OAuth 2, which are one token.
+fn distinct(schemes: impl Iterator<Item = NamedScheme>) -> Vec<NamedScheme> {
+    let mut distinct: Vec<NamedScheme> = Vec::new();
+    for named in schemes {
+        let is_known = distinct.iter().any(|known| known.scheme == named.scheme);
+        if !is_known || named.scheme == SecurityScheme::Other {
+            distinct.push(named);
+        }
+    }
+    distinct
 }
 
 /// The servers of a list, unless it says nothing.
@@ -82,4 +102,31 @@ fn filled(template: &str, variables: &[ServerVariable]) -> String {
     }
     out.push_str(rest);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::open;
+
+    #[test]
+    fn schemes_that_travel_in_one_place_are_one() {
+        let api = open(&[(
+            "openapi.yaml",
+            "openapi: 3.0.3
+paths: {}
+security: [{code: [read], implicit: [read]}, {code: [all], implicit: [all]}, {key: [], code: []}, {other: [], signed: []}]
+components:
+  securitySchemes:
+    code: {type: oauth2}
+    implicit: {type: oauth2}
+    key: {type: apiKey, in: header, name: X-Key}
+    other: {type: mutualTLS}
+    signed: {type: mutualTLS}
+",
+        )]);
+        let ways = api.security().unwrap();
+        let names: Vec<Vec<&str>> =
+            ways.iter().map(|way| way.schemes.iter().map(|scheme| scheme.name.as_str()).collect()).collect();
+        assert_eq!(names, [vec!["code"], vec!["key", "code"], vec!["other", "signed"]]);
+    }
 }

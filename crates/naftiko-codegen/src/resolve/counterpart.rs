@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use naftiko_openapi::{OpenApi, Operation as Counterpart, Security};
-use naftiko_spec::{Code, Diagnostic, Operation as Spec, Resource};
+use naftiko_spec::{Code, Diagnostic, Operation as Spec};
 
 use super::entry::Entry;
 use super::own_path;
+use super::server_url::{self, ServerUrl};
 use crate::report::Report;
 
 /// The paths of an OpenAPI document, by what is compared of them.
@@ -60,17 +61,29 @@ impl<'a> Paths<'a> {
         })
     }
 
-    /// How the first operation of an entry that says so on its own authenticates.
-    pub(super) fn first_security(&self, entry: Entry<'_>, base_url: &str) -> Option<Vec<Security>> {
-        let of_resource = |resource: &'_ Resource| {
-            let of = |spec: &Spec| self.find(base_url, &spec.method.value, &own_path(resource, spec).value);
-            resource.operations.iter().filter_map(of).collect::<Vec<_>>()
-        };
-        let mut counterparts = entry.consumes.resources.iter().flat_map(of_resource);
-        counterparts.find_map(|found| {
-            let is_one = |ways: &&Vec<Security>| ways.iter().any(|way| !way.schemes.is_empty());
-            found.security.as_ref().filter(|_| found.servers.is_empty()).filter(is_one).cloned()
-        })
+    /// How most operations of an entry authenticate that say so on their own and go to the host of its base URL; as the first
+    /// of them does if no way is more frequent.
+    pub(super) fn usual_security(&self, entry: Entry<'_>, base_url: &str) -> Option<Vec<Security>> {
+        let home = ServerUrl::parse(base_url);
+        let resources = entry.consumes.resources.iter();
+        let operations = resources.flat_map(|resource| resource.operations.iter().map(move |spec| (resource, spec)));
+        let mut found: Vec<(Vec<Security>, usize)> = Vec::new();
+        for (resource, spec) in operations {
+            let counterpart = self.find(base_url, &spec.method.value, &own_path(resource, spec).value);
+            let Some(counterpart) = counterpart.filter(|it| server_url::has(&it.servers, home.as_ref())) else {
+                continue;
+            };
+            let Some(ways) = &counterpart.security else { continue };
+            if ways.iter().all(|way| way.schemes.is_empty()) {
+                continue;
+            }
+            match found.iter_mut().find(|(known, _)| known == ways) {
+                Some((_, count)) => *count += 1,
+                None => found.push((ways.clone(), 1)),
+            }
+        }
+        let most = found.iter().map(|(_, count)| *count).max()?;
+        found.into_iter().find(|(_, count)| *count == most).map(|(ways, _)| ways)
     }
 
     /// The counterpart of an operation. Operations that have none are added to `missing`.

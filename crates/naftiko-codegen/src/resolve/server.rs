@@ -136,7 +136,7 @@ pub(super) fn services(
         let (base_url, variables) = base.as_ref().map_or(("", [].as_slice()), |(text, it)| (text, it.as_slice()));
         let at_other_hosts: Vec<String> =
             taken.iter().zip(&bases).filter(|(_, other)| *other != base).flat_map(|(names, _)| names.clone()).collect();
-        let of_operations = || paths?.first_security(*entry, base_url);
+        let of_operations = || paths?.usual_security(*entry, base_url);
         let around = Around { variables, of_operations: &of_operations, taken: &at_other_hosts };
         security::of_entry(inputs, *entry, around, report)
     });

@@ -3,6 +3,8 @@
 //! Placeholders may stand anywhere in them. What two hosts have in common decides where a secret goes, so a placeholder is
 //! only the same as one of the same name there.
 
+use naftiko_openapi::Server;
+
 /// An absolute URL, in its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ServerUrl {
@@ -90,6 +92,12 @@ impl ServerUrl {
         let host = self.host().to_ascii_lowercase();
         host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || self.origin.contains("[::1]")
     }
+}
+
+/// Whether servers of an operation are at the host of a base URL. An operation without servers is.
+pub(super) fn has(servers: &[Server], home: Option<&ServerUrl>) -> bool {
+    let is_home = |server: &Server| home.is_some_and(|home| home.join(&server.url).is_same_host(home));
+    servers.is_empty() || servers.iter().any(is_home)
 }
 
 /// Whether a URL has a query, or a user name before the host: both may be secrets.

@@ -293,7 +293,8 @@ impl<'a> Targets<'a> {
     fn ways_at_home(&self, asked: &[Asked<'_>], services: &Services) -> Option<Vec<Vec<NamedScheme>>> {
         let own = services.get(self.service);
         let counterparts = asked.iter().filter_map(|asked| asked.counterpart);
-        let at_home = counterparts.filter(|counterpart| counterpart.servers.is_empty());
+        let home = ServerUrl::parse(&own.base_url);
+        let at_home = counterparts.filter(|counterpart| server_url::has(&counterpart.servers, home.as_ref()));
         let of_operations = at_home.filter_map(|counterpart| counterpart.security.clone()).flatten();
         let of_document = self.of_document.clone().into_iter().flatten();
         let has_schemes = |way: &Security| !way.schemes.is_empty();
