@@ -15,7 +15,7 @@ use naftiko_client::{
     Api, ApiClient, Authentication, BoxError, BoxFuture, ClientBuilder, Error, ErrorKind, HeaderMap, Incoming, Method,
     Request, Retries, Secret, StatusCode, Transport, TransportError, Value, json,
 };
-#[cfg(feature = "rustls")]
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
 use naftiko_test_server::Certificate;
 use naftiko_test_server::{Answer, Authority, Connection, Server};
 
@@ -367,7 +367,7 @@ async fn a_download_that_began_was_sent_whatever_the_transport_says_of_its_rest(
     assert!(!error.is_unsent(), "{error}");
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
 #[tokio::test]
 async fn a_refused_certificate_is_unsent_and_is_not_tried_again() {
     let (authority, server) = (Authority::new(), Server::start().await);
@@ -381,7 +381,7 @@ async fn a_refused_certificate_is_unsent_and_is_not_tried_again() {
     assert_eq!((server.connections(), server.requests()), (2, 0));
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
 #[tokio::test]
 async fn a_body_that_ends_without_the_end_of_tls_is_cut() {
     let (authority, server) = (Authority::new(), Server::start().await);
