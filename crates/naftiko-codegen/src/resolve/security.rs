@@ -311,9 +311,13 @@ fn free_name<const N: usize>(names: [String; N], taken: &[String]) -> String {
     (2..).map(|number| format!("{last}_{number}")).find(|name| is_free(name)).unwrap_or_default()
 }
 
-/// Whether schemes are the same, by their names.
+/// Whether schemes are the same, by their names. Names in another case are the same if the schemes are: documents have
+/// `BearerAuth` beside `bearerAuth` by mistake.
 pub(super) fn is_same_way(one: &[NamedScheme], other: &[NamedScheme]) -> bool {
-    one.len() == other.len() && one.iter().all(|scheme| other.iter().any(|it| it.name == scheme.name))
+    let is_same = |a: &NamedScheme, b: &NamedScheme| {
+        a.name == b.name || a.name.eq_ignore_ascii_case(&b.name) && a.scheme == b.scheme
+    };
+    one.len() == other.len() && one.iter().all(|scheme| other.iter().any(|it| is_same(scheme, it)))
 }
 
 /// Whether schemes carry a secret as an authentication does.
