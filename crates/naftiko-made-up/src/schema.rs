@@ -250,7 +250,7 @@ fn annotated(choices: &mut Choices, dialect: &Dialect, mut schema: Value) -> Val
         if choices.chance(16) {
             nullable(dialect, schema);
         }
-        for (key, percent) in [("deprecated", 4), ("readOnly", 6), ("writeOnly", 4)] {
+        for (key, percent) in [("deprecated", 4), ("readOnly", 12), ("writeOnly", 6)] {
             if choices.chance(percent) {
                 schema.insert(key.to_owned(), json!(true));
             }

@@ -544,8 +544,11 @@ impl Api {
         let mut shared = Home { capability: None, types: Vec::new() };
         let mut own: Vec<Home> =
             (0..self.capabilities.len()).map(|number| Home { capability: Some(number), types: Vec::new() }).collect();
-        // What an error may have is there whichever capabilities are.
-        let common = facts::reached(&self.types, self.errors.bodies.iter().map(|body| body.ty));
+        // What an error may have is there whichever capabilities are, and so is what a shared type holds: only one of those
+        // that use it may reach a field that is never sent.
+        let of_errors = self.errors.bodies.iter().map(|body| body.ty);
+        let of_several = (0..self.types.len()).filter(|id| self.home_of(&self.types[*id]).is_none());
+        let common = facts::reached(&self.types, of_errors.chain(of_several));
         for (id, def) in self.types.iter().enumerate() {
             let number = self.home_of(def).filter(|_| !common.contains(&id));
             match number.and_then(|number| own.get_mut(number)) {

@@ -52,6 +52,32 @@ fn the_types_of_error_bodies_are_in_every_build() {
     assert_eq!([structs(""), structs("/cats"), structs("/dogs")], [4, 2, 2]);
 }
 
+/// A capability that only sends a type never has its read-only fields, but the type has them.
+#[test]
+fn what_a_shared_type_holds_is_in_every_build() {
+    let project = Project::new();
+    for (name, method) in [("cats", "GET"), ("dogs", "POST")] {
+        project
+            .write(&format!("specs/pets/{name}.yaml"), &capability(name, &format!("Pets\n        method: {method}")));
+    }
+    project.write(
+        "specs/pets/openapi.yaml",
+        "openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /cats: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}
+  /dogs: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}, responses: {'204': {description: ok}}}}
+components:
+  schemas:
+    Pet: {type: object, properties: {name: {type: string}, owner: {readOnly: true, allOf: [{$ref: '#/components/schemas/Owner'}]}}}
+    Owner: {type: object, properties: {id: {type: string}}}
+",
+    );
+    project.generate();
+    let types = project::read(&project.path("generated/pets/src/types.rs"));
+    assert!(types.contains("pub struct Pet {") && types.contains("pub struct Owner {"), "{types}");
+}
+
 #[test]
 fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     let project = Project::of_clerk(false);
