@@ -193,7 +193,7 @@ fn argument(api: &Api, parameter: &Parameter) -> String {
         Type::Any => "json!({})".to_owned(),
         Type::Typed(Ty::Value, _) => "json!({})".to_owned(),
         Type::Typed(Ty::List(item), Form::Repeated | Form::Joined(_) | Form::Each | Form::Styled(_)) => {
-            format!("[{}]", given(api, item, name, 0))
+            format!("[{}]", converted(api, item, name))
         }
         Type::Typed(Ty::List(item), _) if matches!(**item, Ty::Named(_)) => format!("[{}]", owned(api, item, name, 0)),
         Type::Typed(ty, Form::Plain | Form::Reserved) => given(api, ty, name, 0),
@@ -228,6 +228,27 @@ fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
             _ => owned(api, ty, name, depth),
         },
         ty => owned(api, ty, name, depth),
+    }
+}
+
+/// A value where only what converts into the type will do: `impl Into<Vec<String>>` takes no list of `&str`.
+fn converted(api: &Api, ty: &Ty, name: &str) -> String {
+    match ty {
+        Ty::List(_) | Ty::Nullable(_) if is_inferred(api, ty, 0) => owned(api, ty, name, 0),
+        Ty::List(item) => format!("Vec::<{}>::new()", spelled(api, item)),
+        Ty::Nullable(item) => format!("None::<{}>", spelled(api, item)),
+        Ty::Map(item) => format!("std::collections::BTreeMap::<String, {}>::new()", spelled(api, item)),
+        ty => given(api, ty, name, 0),
+    }
+}
+
+/// Whether an owned value says its type: an empty map could be one of anything.
+fn is_inferred(api: &Api, ty: &Ty, depth: usize) -> bool {
+    match ty {
+        Ty::List(item) | Ty::Nullable(item) => holds(api, item, depth) && is_inferred(api, item, depth + 1),
+        // They are converted in place, and to what is not said.
+        Ty::Map(_) | Ty::DateTime | Ty::Decimal => false,
+        _ => true,
     }
 }
 
