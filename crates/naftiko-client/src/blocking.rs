@@ -47,11 +47,11 @@ use futures_core::Stream;
 use tokio::runtime::{Builder, Handle};
 use tokio::task::coop;
 
-use crate::answer::download::Download;
-use crate::answer::events::{Events, Lines};
-use crate::answer::pages::{Items, Pages};
 use crate::call::sending::Sending;
 use crate::error::Error;
+use crate::response::download::Download;
+use crate::response::events::{Events, Lines};
+use crate::response::pages::{Items, Pages};
 
 /// A future that a thread can wait for, as the calls of this crate are.
 pub trait Wait: Sized {
@@ -80,7 +80,7 @@ where
 }
 
 impl<T> Sending<T> {
-    /// Sends the request and waits for the answer, in place of `await`: see [`blocking`](self).
+    /// Sends the request and waits for the response, in place of `await`: see [`blocking`](self).
     ///
     /// ```no_run
     /// use naftiko_client::{Request, Value};

@@ -53,7 +53,7 @@ pub(crate) struct Shared {
     /// For a whole call, and for an attempt, unless the request says otherwise.
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
-    /// How long an answer may be, unless the request says otherwise.
+    /// How long a response may be, unless the request says otherwise.
     pub(crate) limit: Option<u64>,
     pub(crate) retries: Retries,
     pub(crate) reserve: Reserve,
@@ -190,7 +190,7 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
 
     /// Sends requests by an HTTP client of your own: with other proxies, certificates, connection pools. (That of the
     /// builder keeps up to 32 connections to a host open that have nothing to do, each for 90 seconds. It gives up a
-    /// connection of HTTP/2 that has calls on it and does not answer a ping for 20 seconds.)
+    /// connection of HTTP/2 that has calls on it and does not respond to a ping for 20 seconds.)
     ///
     /// Everything of this builder applies all the same but for [`connect_timeout`](Self::connect_timeout). What to do with
     /// redirects is then up to that client. Build it with [`reqwest::redirect::Policy::none`]: `reqwest`'s default follows them
@@ -233,9 +233,9 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     }
 
     /// How long a whole call may take: all its attempts and the waits between them, from the first connection to the last
-    /// byte of the answer. 60 seconds unless set, and unless the body is [read while it is sent](crate::Upload).
+    /// byte of the response. 60 seconds unless set, and unless the body is [read while it is sent](crate::Upload).
     ///
-    /// Of a [download](crate::Download), it holds until the answer begins; what comes then must not pause for longer than an
+    /// Of a [download](crate::Download), it holds until the response begins; what comes then must not pause for longer than an
     /// attempt may take.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.setup.timeout = Some(timeout);
@@ -256,7 +256,7 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self
     }
 
-    /// How many bytes of body an answer may have that is held in memory; a longer one is an error
+    /// How many bytes of body a response may have that is held in memory; a longer one is an error
     /// ([`TooLarge`](crate::ErrorKind::TooLarge)). 64 MiB unless set. It does not hold for
     /// [downloads](crate::Download), which are not. What is decoded from it may take eight times as much, or 256 MiB.
     pub fn limit(mut self, bytes: u64) -> Self {
@@ -278,7 +278,7 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self
     }
 
-    /// Headers whose values spans show, of requests and of answers, besides those that are of no harm: types and lengths,
+    /// Headers whose values spans show, of requests and of responses, besides those that are of no harm: types and lengths,
     /// `Retry-After`, ids of requests, limits of rates. Of all others they show `REDACTED`, and of what authenticates whatever
     /// is said here.
     ///

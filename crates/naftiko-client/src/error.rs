@@ -11,19 +11,19 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use serde::de::DeserializeOwned;
 
-use crate::answer::format::{Format, Misfit};
 use crate::api::Operation;
 use crate::call::retry::Failure;
 use crate::call::transport::{Fault, TransportError};
 use crate::data::{Slot, like};
 use crate::error::server_message::ServerMessage;
 use crate::redact::{Redactor, one_line};
+use crate::response::format::{Format, Misfit};
 use crate::time::now;
 
 /// Why a call failed.
 ///
 /// Its [`Display`](fmt::Display) is one line that can go into a log as it is: the operation, the status, and what the
-/// server said. The accessors give the same and more as values; the answer of the server, if there was one, is kept
+/// server said. The accessors give the same and more as values; the response of the server, if there was one, is kept
 /// whole in [`body`](Self::body).
 ///
 /// ```
@@ -59,14 +59,14 @@ struct Inner {
 
 /// What the server said.
 struct Said {
-    answer: Answer,
+    response: RawResponse,
     message: ServerMessage,
     /// What there is to tell of an error that has neither a code nor words.
     description: String,
 }
 
-/// What came of an answer.
-pub(crate) struct Answer {
+/// What came of a response.
+pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -93,14 +93,14 @@ pub enum ErrorKind {
     /// The connection broke after it stood, or what came over it was no HTTP, or a file changed while it was sent. The
     /// server may have acted, unless it said that it did not process the request ([`Error::is_unsent`]).
     Transport,
-    /// The server answered with a status other than 2xx, even if not all of its body came.
+    /// The response has a status other than 2xx, even if not all of its body came.
     Status,
-    /// The server answered 2xx, but not with what was asked for, or with what cannot be unpacked.
+    /// The status is 2xx, but the body is not what the operation returns, or cannot be decompressed.
     Decode,
-    /// The server answered 2xx, but with more than the limit of the request, or with what takes too much memory once it is
+    /// The status is 2xx, but the body is larger than the limit of the request, or takes too much memory once it is
     /// decoded.
     TooLarge,
-    /// The server answered 2xx, but what came could not be written to where it should go
+    /// The status is 2xx, but the body could not be written to where it should go
     /// ([`Download::write_to`](crate::Download::write_to)). The writer's own error is the
     /// [source](std::error::Error::source).
     Write,
@@ -143,13 +143,13 @@ impl Error {
         this
     }
 
-    /// An answer that is longer than it may be.
+    /// A response that is longer than it may be.
     pub(crate) fn too_large(operation: &Operation, limit: u64) -> Self {
-        let problem = format!("the answer is longer than {limit} bytes, the limit of the request");
+        let problem = format!("the response is longer than {limit} bytes, the limit of the request");
         Self::new(ErrorKind::TooLarge, Some(operation), &problem)
     }
 
-    /// An answer from which no other page can be found.
+    /// A response from which no other page can be found.
     pub(crate) fn paging(operation: &Operation, problem: &str) -> Self {
         Self::new(ErrorKind::Decode, Some(operation), problem)
     }
@@ -187,7 +187,7 @@ impl Error {
         &self.0.problem
     }
 
-    /// A failure of the HTTP client before an answer was complete.
+    /// A failure of the HTTP client before a response was complete.
     ///
     /// It is told, but not kept as a source: it may hold the URL and whatever the server sent, so our secret too.
     pub(crate) fn transport(
@@ -201,12 +201,12 @@ impl Error {
         let in_vain = |what: &str| format!("timed out after {:.1} s trying to {what} {host}", after.as_secs_f32());
         let (kind, problem) = match error.fault {
             Fault::ConnectTimeout => (ErrorKind::Timeout, in_vain("connect to")),
-            Fault::Timeout => (ErrorKind::Timeout, in_vain("get a whole answer from")),
+            Fault::Timeout => (ErrorKind::Timeout, in_vain("get a whole response from")),
             Fault::Connect | Fault::Certificate => (ErrorKind::Connect, format!("cannot connect to {host}: {cause}")),
             Fault::Unprocessed => (ErrorKind::Transport, format!("{host} did not process the request: {cause}")),
             Fault::Refused => (ErrorKind::Request, cause),
             Fault::Broken => (ErrorKind::Transport, format!("the connection to {host} broke: {cause}")),
-            Fault::Encoding => (ErrorKind::Decode, format!("the answer cannot be unpacked: {cause}")),
+            Fault::Encoding => (ErrorKind::Decode, format!("the response cannot be unpacked: {cause}")),
         };
         let mut this = Self::new(kind, Some(operation), &problem).with_unsent(error.is_unsent());
         this.0.passing = error.is_passing();
@@ -221,28 +221,28 @@ impl Error {
         this
     }
 
-    /// An answer that could not be written to where it should go.
+    /// A response that could not be written to where it should go.
     pub(crate) fn unwritten(operation: &Operation, error: std::io::Error, redactor: &Redactor) -> Self {
-        let problem = redactor.line(&format!("the answer cannot be written: {error}"));
+        let problem = redactor.line(&format!("the response cannot be written: {error}"));
         let mut this = Self::new(ErrorKind::Write, Some(operation), &problem);
         this.0.source = Some(error);
         this
     }
 
-    /// An answer with a status other than 2xx.
-    pub(crate) fn status_code(operation: &Operation, answer: Answer, redactor: &Redactor) -> Self {
+    /// A response with a status other than 2xx.
+    pub(crate) fn status_code(operation: &Operation, response: RawResponse, redactor: &Redactor) -> Self {
         let mut this = Self::new(ErrorKind::Status, Some(operation), "");
-        let message = ServerMessage::of_failure(answer.status, &answer.headers, &answer.body, redactor);
+        let message = ServerMessage::of_failure(response.status, &response.headers, &response.body, redactor);
         let is_mute = message.code.is_none() && message.text.is_none();
-        let description = if is_mute { describe(&answer, redactor) } else { String::new() };
-        this.0.said = Some(Said { answer, message, description });
+        let description = if is_mute { describe(&response, redactor) } else { String::new() };
+        this.0.said = Some(Said { response, message, description });
         this
     }
 
-    /// An answer that is not what was asked for.
+    /// A response that is not what was asked for.
     pub(crate) fn decode(
         operation: &Operation,
-        answer: Answer,
+        response: RawResponse,
         format: Format,
         misfit: &Misfit,
         redactor: &Redactor,
@@ -251,37 +251,37 @@ impl Error {
         let line = |text: &str| redactor.line(&without_strings(text));
         let problem = match misfit {
             Misfit::Feature(feature) => {
-                format!("the answer is {name}, which is understood with the feature `{feature}` of naftiko-client")
+                format!("the response is {name}, which is understood with the feature `{feature}` of naftiko-client")
             }
-            _ if answer.body.is_empty() => "the answer has no body".to_owned(),
+            _ if response.body.is_empty() => "the response has no body".to_owned(),
             Misfit::Data { path, problem } if path.is_empty() => {
-                format!("the answer does not decode: {}", line(problem))
+                format!("the response does not decode: {}", line(problem))
             }
             Misfit::Data { path, problem } => {
-                format!("the answer does not decode: {}: {}", redactor.line(path), line(problem))
+                format!("the response does not decode: {}: {}", redactor.line(path), line(problem))
             }
             Misfit::Syntax(what) => {
-                format!("the answer, {}, is not {name}: {}", describe(&answer, redactor), line(what))
+                format!("the response, {}, is not {name}: {}", describe(&response, redactor), line(what))
             }
             Misfit::Nothing { .. } | Misfit::TooLate | Misfit::TooLarge => {
-                format!("the answer {}", unfit(misfit, redactor))
+                format!("the response {}", unfit(misfit, redactor))
             }
         };
         let mut this = Self::new(kind_of(misfit), Some(operation), &problem);
         if let Misfit::Nothing { .. } = misfit {
             // It may say why.
-            let message = ServerMessage::of_failure(answer.status, &answer.headers, &answer.body, redactor);
-            this.0.said = Some(Said { answer, message, description: String::new() });
+            let message = ServerMessage::of_failure(response.status, &response.headers, &response.body, redactor);
+            this.0.said = Some(Said { response, message, description: String::new() });
             return this;
         }
         this.0.passing = false;
-        this.with_answer(answer, redactor)
+        this.with_response(response, redactor)
     }
 
-    /// An answer that is of another kind than was asked for.
-    pub(crate) fn other_type(operation: &Operation, answer: Answer, wanted: &str, redactor: &Redactor) -> Self {
-        let problem = format!("the answer, {}, is not {wanted}", describe(&answer, redactor));
-        Self::new(ErrorKind::Decode, Some(operation), &problem).with_answer(answer, redactor)
+    /// A response that is of another kind than was asked for.
+    pub(crate) fn other_type(operation: &Operation, response: RawResponse, wanted: &str, redactor: &Redactor) -> Self {
+        let problem = format!("the response, {}, is not {wanted}", describe(&response, redactor));
+        Self::new(ErrorKind::Decode, Some(operation), &problem).with_response(response, redactor)
     }
 
     /// An item of a stream that is not what was asked for.
@@ -309,15 +309,15 @@ impl Error {
 
     /// An item of a stream that is longer than it may be.
     pub(crate) fn too_long(operation: &Operation, what: &str, limit: u64) -> Self {
-        let problem = format!("{what} of the answer is longer than {limit} bytes, the limit of the request");
+        let problem = format!("{what} of the response is longer than {limit} bytes, the limit of the request");
         Self::new(ErrorKind::TooLarge, Some(operation), &problem)
     }
 
     /// Adds what the server had sent, which it did because it had the request, whatever a transport says of it now.
-    pub(crate) fn with_answer(mut self, answer: Answer, redactor: &Redactor) -> Self {
+    pub(crate) fn with_response(mut self, response: RawResponse, redactor: &Redactor) -> Self {
         self.0.unsent = false;
-        let message = ServerMessage::of_answer(&answer.headers, redactor);
-        self.0.said = Some(Said { answer, message, description: String::new() });
+        let message = ServerMessage::of_response(&response.headers, redactor);
+        self.0.said = Some(Said { response, message, description: String::new() });
         self
     }
 
@@ -347,19 +347,19 @@ impl Error {
         self.0.operation.as_ref()
     }
 
-    /// The status, if the server answered.
+    /// The status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
-        self.said().map(|said| said.answer.status)
+        self.said().map(|said| said.response.status)
     }
 
-    /// The headers, if the server answered.
+    /// The headers, if there was a response.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.said().map(|said| &said.answer.headers)
+        self.said().map(|said| &said.response.headers)
     }
 
-    /// The body, if the server answered; as much of it as came, and of an error at most 1 MiB.
+    /// The body, if there was a response; as much of it as came, and of an error at most 1 MiB.
     pub fn body(&self) -> Option<&Bytes> {
-        self.said().map(|said| &said.answer.body)
+        self.said().map(|said| &said.response.body)
     }
 
     /// The body decoded from JSON, if it is a `T`.
@@ -368,12 +368,12 @@ impl Error {
     }
 
     /// The body decoded from JSON, if it is an object with all keys that a `T` requires, or with any of a `T` that requires
-    /// none. So an answer that is not of the API itself, such as one of a proxy, is told from its own.
+    /// none. So a response that is not of the API itself, such as one of a proxy, is told from its own.
     pub fn body_like<T: Slot + Default>(&self) -> Option<T> {
         like(self.body()?)
     }
 
-    /// The server's own code for the failure, such as `resource_not_found`, if it answered with an error.
+    /// The server's own code for the failure, such as `resource_not_found`, if the response is an error.
     ///
     /// Code and message are looked for where APIs usually put them: `errors[0]`, `error`, or the top of a JSON body
     /// (RFC 9457 among them). They are for people and for matching: one line, at most 500 characters, a secret of the client
@@ -382,7 +382,7 @@ impl Error {
         self.said()?.message.code.as_deref()
     }
 
-    /// The server's own words for the failure, if it answered with an error; where it gives several versions, the one that
+    /// The server's own words for the failure, if the response is an error; where it gives several versions, the one that
     /// says most.
     pub fn message(&self) -> Option<&str> {
         self.said()?.message.text.as_deref()
@@ -444,12 +444,12 @@ impl fmt::Display for Error {
             write!(f, "{}: ", operation.name)?;
         }
         let attempts = (self.attempts() > 1).then(|| format!("after {} attempts", self.attempts()));
-        let Some(Said { answer, message, description }) = self.said() else {
+        let Some(Said { response, message, description }) = self.said() else {
             f.write_str(&self.0.problem)?;
             return attempts.map_or(Ok(()), |attempts| write!(f, " ({attempts})"));
         };
-        write!(f, "{}", answer.status.as_u16())?;
-        if let Some(reason) = answer.status.canonical_reason() {
+        write!(f, "{}", response.status.as_u16())?;
+        if let Some(reason) = response.status.canonical_reason() {
             write!(f, " {reason}")?;
         }
         if !self.0.problem.is_empty() {
@@ -462,7 +462,7 @@ impl fmt::Display for Error {
         let notes = [
             (!description.is_empty()).then(|| description.clone()),
             (message.others > 0).then(|| format!("and {} more", message.others)),
-            (is_failure && answer.is_cut).then(|| "not all of the body came".to_owned()),
+            (is_failure && response.is_cut).then(|| "not all of the body came".to_owned()),
             self.retry_after().filter(|_| is_failure).map(|wait| format!("retry after {} s", wait.as_secs_f32())),
             message.request_id.as_ref().map(|id| format!("request id {id}")),
             attempts,
@@ -472,17 +472,17 @@ impl fmt::Display for Error {
     }
 }
 
-/// What to tell of an answer that has neither a code nor words.
-fn describe(answer: &Answer, redactor: &Redactor) -> String {
-    match answer.headers.get(LOCATION) {
-        Some(location) if answer.status.is_redirection() => {
+/// What to tell of a response that has neither a code nor words.
+fn describe(response: &RawResponse, redactor: &Redactor) -> String {
+    match response.headers.get(LOCATION) {
+        Some(location) if response.status.is_redirection() => {
             let location = String::from_utf8_lossy(location.as_bytes());
             // What is behind the path may be a secret of the server.
             let location = location.split(['?', '#']).next().unwrap_or_default();
             format!("a redirect to {}, not followed", redactor.value(location))
         }
-        _ if answer.body.is_empty() => "no body".to_owned(),
-        _ => format!("{} bytes of {}", answer.body.len(), content(answer, redactor)),
+        _ if response.body.is_empty() => "no body".to_owned(),
+        _ => format!("{} bytes of {}", response.body.len(), content(response, redactor)),
     }
 }
 
@@ -511,9 +511,9 @@ fn unfit(misfit: &Misfit, redactor: &Redactor) -> String {
 }
 
 /// The type and the encoding of a body.
-fn content(answer: &Answer, redactor: &Redactor) -> String {
+fn content(response: &RawResponse, redactor: &Redactor) -> String {
     let value = |name| {
-        let text = String::from_utf8_lossy(answer.headers.get(name)?.as_bytes()).into_owned();
+        let text = String::from_utf8_lossy(response.headers.get(name)?.as_bytes()).into_owned();
         let text = redactor.value(text.split(';').next().unwrap_or_default());
         Some(text.chars().take(80).collect::<String>())
     };

@@ -10,7 +10,7 @@
 //! - [`Request`]: what one call sends, with room for what the capability file does not mention; [`Draft`] is what generated
 //!   code makes of it
 //! - [`Sending`]: a call on its way; [`Pages`] and [`Items`]: many calls that go on where the last one ended
-//! - [`Response`]: status, headers and body of an answer; [`Download`]: one that is read bit by bit; [`Events`] and
+//! - [`Response`]: status, headers and body of a response; [`Download`]: one that is read bit by bit; [`Events`] and
 //!   [`Lines`]: one that is read item by item
 //! - [`Error`]: the one error type of every call
 //!
@@ -28,14 +28,14 @@
 //! - A file ([`Part::file`], [`Upload::file`]) is never in memory as a whole, and arrives as long as it was when the request
 //!   was made, or the call fails. What can be read only once ([`Upload::reader`], [`Upload::stream`]) is sent only once, and
 //!   as long as it was said to be.
-//! - The status is looked at before the body is: an error is never decoded as an answer.
+//! - The status is looked at before the body is: an error is never decoded as a response.
 //! - Redirects are not followed.
 //! - A request that failed is sent again where that can do no harm and may come to something: [`Retries`] has the table.
 //!   Beyond that, where the server refuses the credential (401) and there is a new one to be had, from its challenge
 //!   ([`Authentication::Digest`]) or from what gives secrets ([`Credentials`]), it is sent once more.
 //! - A call ends: after 60 seconds unless told otherwise, all attempts included, whatever the server does
 //!   ([`ClientBuilder::timeout`]). A body that is streamed, up or down, may take longer, but never pauses for more than 30
-//!   seconds. An answer in memory is bounded too ([`ClientBuilder::limit`]).
+//!   seconds. A response in memory is bounded too ([`ClientBuilder::limit`]).
 //! - A call that is dropped, at whatever point, leaves nothing behind but what the server did.
 //!
 //! Calls need a Tokio runtime. Proxies that the environment names (`HTTPS_PROXY` and its like) are used; to an `http` base
@@ -45,10 +45,10 @@
 //!
 //! - `rustls` (default): TLS by rustls, with the certificates of the platform
 //! - `native-tls`: TLS by the platform's own library
-//! - `gzip`: answers that come compressed, unpacked; the limit of a request holds for what comes of them
+//! - `gzip`: responses that come compressed, unpacked; the limit of a request holds for what comes of them
 //! - `blocking`: calls that a thread waits for, in code without `await` (the module `blocking`)
 //! - `tracing`: spans and events of calls, as OpenTelemetry names what is in them ([`ClientBuilder`])
-//! - `csv`, `xml`, `yaml`: answers that are written in these ([`Format`])
+//! - `csv`, `xml`, `yaml`: responses that are written in these ([`Format`])
 //! - `test-util`: a fake in place of the server, for tests of code that calls it (`test_util`)
 
 /// What the README shows compiles.
@@ -56,7 +56,6 @@
 #[doc = include_str!("../README.md")]
 mod readme {}
 
-mod answer;
 mod api;
 mod auth;
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
@@ -71,17 +70,11 @@ mod header;
 mod random;
 mod redact;
 mod request;
+mod response;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 mod time;
 
-pub use answer::decode::{Decode, Picked, Serde};
-pub use answer::download::Download;
-pub use answer::events::{Event, Events, Lines};
-pub use answer::format::Format;
-pub use answer::outputs::{Outputs, Step};
-pub use answer::pages::{Items, Pages, Paging};
-pub use answer::response::Response;
 pub use api::{Api, Operation, Variable};
 pub use auth::authenticator::Authenticator;
 pub use auth::credentials::Credentials;
@@ -100,6 +93,13 @@ pub use request::Request;
 pub use request::draft::Draft;
 pub use request::style::Style;
 pub use request::template::{Escape, Json, Piece, Place};
+pub use response::Response;
+pub use response::decode::{Decode, Picked, Serde};
+pub use response::download::Download;
+pub use response::events::{Event, Events, Lines};
+pub use response::format::Format;
+pub use response::outputs::{Outputs, Step};
+pub use response::pages::{Items, Pages, Paging};
 
 pub use bytes::Bytes;
 pub use futures_core::Stream;

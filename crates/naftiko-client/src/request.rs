@@ -18,12 +18,6 @@ use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::answer::decode::{Decode, DecodeFn, Decoded, Picked, Serde};
-use crate::answer::download::Download;
-use crate::answer::events::{Events, Lines};
-use crate::answer::format::Format;
-use crate::answer::pages::{Pages, Paging};
-use crate::answer::response::Response;
 use crate::api::Operation;
 use crate::body::Body;
 use crate::body::upload::Upload;
@@ -35,8 +29,14 @@ use crate::request::content::IDEMPOTENCY_KEY;
 use crate::request::draft::Draft;
 use crate::request::style::Pairs;
 use crate::request::template::Slot;
+use crate::response::Response;
+use crate::response::decode::{Decode, DecodeFn, Decoded, Picked, Serde};
+use crate::response::download::Download;
+use crate::response::events::{Events, Lines};
+use crate::response::format::Format;
+use crate::response::pages::{Pages, Paging};
 
-/// One call of an operation that answers with a `T`, and room for what its capability file does not mention.
+/// One call of an operation that returns a `T`, and room for what its capability file does not mention.
 ///
 /// The request builders of a generated crate turn into one by `customize`:
 ///
@@ -134,7 +134,7 @@ impl<T> Request<T> {
         self
     }
 
-    /// How long this call may take, all its attempts and the waits between them, to the last byte of the answer; the
+    /// How long this call may take, all its attempts and the waits between them, to the last byte of the response; the
     /// [client's timeout](crate::ClientBuilder::timeout) unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.draft.content.timeout = Some(timeout);
@@ -167,32 +167,32 @@ impl<T> Request<T> {
         self
     }
 
-    /// How many bytes of body an answer may have; a longer one is an error. As the client's unless set.
+    /// How many bytes of body a response may have; a longer one is an error. As the client's unless set.
     pub fn limit(mut self, bytes: u64) -> Self {
         self.draft.set_limit(bytes);
         self
     }
 
-    /// The same request, its answer decoded into a type of yours: for
+    /// The same request, its response decoded into a type of yours: for
     /// [`send_response`](Self::send_response) to have that and the headers.
-    pub fn answer_as<U: DeserializeOwned>(self) -> Request<U> {
+    pub fn decode_as<U: DeserializeOwned>(self) -> Request<U> {
         self.draft.request::<Serde<U>>()
     }
 
-    /// Sends the request and decodes the answer.
+    /// Sends the request and decodes the response.
     ///
     /// # Errors
     ///
-    /// Every [`ErrorKind`](crate::ErrorKind) but `Configuration`. An answer without a body decodes as JSON's `null`.
+    /// Every [`ErrorKind`](crate::ErrorKind) but `Configuration`. A response without a body decodes as JSON's `null`.
     ///
     /// # Panics
     ///
     /// If it is not polled by a Tokio runtime.
     pub fn send(self) -> Sending<T> {
-        Sending { answering: self.draft.answering(), decode: self.decode }
+        Sending { in_flight: self.draft.in_flight(), decode: self.decode }
     }
 
-    /// Sends the request and decodes the answer into a type of yours; [`serde::de::IgnoredAny`] takes any.
+    /// Sends the request and decodes the response into a type of yours; [`serde::de::IgnoredAny`] takes any.
     ///
     /// # Errors
     ///
@@ -207,9 +207,9 @@ impl<T> Request<T> {
     ///
     /// As [`send`](Self::send).
     pub async fn send_response(self) -> Result<Response<T>, Error> {
-        let answered = self.draft.answering().await?;
-        let Decoded { value, unexpected } = answered.decode(self.decode)?;
-        Ok(answered.response.with_body(value, unexpected))
+        let received = self.draft.in_flight().await?;
+        let Decoded { value, unexpected } = received.decode(self.decode)?;
+        Ok(received.response.with_body(value, unexpected))
     }
 
     /// Sends the request and gives the whole response, its body as it came.
@@ -221,9 +221,9 @@ impl<T> Request<T> {
         self.draft.send_bytes().await
     }
 
-    /// Sends the request and gives the answer as soon as it begins: for a body that is long, or no JSON.
+    /// Sends the request and gives the response as soon as it begins: for a body that is long, or no JSON.
     ///
-    /// A timeout of the request holds until the last byte of it; without one, the answer must begin before the timeout of the
+    /// A timeout of the request holds until the last byte of it; without one, the response must begin before the timeout of the
     /// client, and not pause for longer than an attempt may take. What comes after its beginning is not tried again.
     ///
     /// # Errors
@@ -233,19 +233,19 @@ impl<T> Request<T> {
         self.draft.send_download().await
     }
 
-    /// Sends the request and gives the events of the answer as they come (`text/event-stream`), their data decoded from JSON:
+    /// Sends the request and gives the events of the response as they come (`text/event-stream`), their data decoded from JSON:
     /// see [`Events`], and [`send_text_events`](Self::send_text_events) for data that is no JSON.
     ///
     /// What holds for the time of a [download](Self::send_download) holds here too; [`limit`](Self::limit) is for one event.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send); an answer of another type is `Decode`.
+    /// As [`send`](Self::send); a response of another type is `Decode`.
     pub async fn send_events(self) -> Result<Events<T>, Error> {
         Events::send(self.draft, self.decode).await
     }
 
-    /// Sends the request and gives the events of the answer as they come, their data as text.
+    /// Sends the request and gives the events of the response as they come, their data as text.
     ///
     /// # Errors
     ///
@@ -255,7 +255,7 @@ impl<T> Request<T> {
         self.draft.send_events::<String>().await
     }
 
-    /// Sends the request and gives the JSON texts of the answer as they come (JSON Lines, NDJSON, `application/json-seq`): see
+    /// Sends the request and gives the JSON texts of the response as they come (JSON Lines, NDJSON, `application/json-seq`): see
     /// [`Lines`].
     ///
     /// What holds for the time of a [download](Self::send_download) holds here too; [`limit`](Self::limit) is for one line.

@@ -456,17 +456,17 @@ async fn an_adjustment_has_every_digit_of_its_amount_and_a_time() {
 #[tokio::test]
 async fn an_answer_that_is_no_object_is_an_error_and_no_empty_organization() {
     for (body, line) in [
-        ("", "GetOrganization: 200 OK: the answer has no body"),
-        ("null", "GetOrganization: 200 OK: the answer does not decode: expected an object, found null"),
-        ("[]", "GetOrganization: 200 OK: the answer does not decode: expected an object, found a list"),
+        ("", "GetOrganization: 200 OK: the response has no body"),
+        ("null", "GetOrganization: 200 OK: the response does not decode: expected an object, found null"),
+        ("[]", "GetOrganization: 200 OK: the response does not decode: expected an object, found a list"),
         (
             r#"{"error": "down"}"#,
-            "GetOrganization: 200 OK: the answer has nothing of what it must have (`object`, `id`, `name`, `slug`, \
+            "GetOrganization: 200 OK: the response has nothing of what it must have (`object`, `id`, `name`, `slug`, \
              `has_image`, …): it has `error`: down",
         ),
         (
             r#"{"id": "#,
-            "GetOrganization: 200 OK: the answer, 7 bytes of application/json, is not JSON: \
+            "GetOrganization: 200 OK: the response, 7 bytes of application/json, is not JSON: \
              it ends where a value is expected at line 1 column 8",
         ),
     ] {

@@ -21,7 +21,7 @@ pub(crate) fn client(server: &Server) -> Client {
     Client::builder().secret(SECRET).base_url(server.url()).retries(Retries::none()).build().unwrap()
 }
 
-/// What the client makes of an answer of the server.
+/// What the client makes of a response of the server.
 pub(crate) async fn answered<T: DeserializeOwned>(
     answer: Answer,
     call: impl FnOnce(Client) -> Sending<T>,
@@ -41,7 +41,7 @@ pub(crate) fn tests() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
-/// An answer that Clerk gives.
+/// A response that Clerk gives.
 pub(crate) fn text(file: &str) -> String {
     fs::read_to_string(answers().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }

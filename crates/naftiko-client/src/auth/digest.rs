@@ -1,4 +1,4 @@
-//! Digest authentication: an answer to the challenge of a server (RFC 7616).
+//! Digest authentication: a response to the challenge of a server (RFC 7616).
 
 use std::sync::{Mutex, PoisonError};
 
@@ -10,14 +10,14 @@ use sha2::Sha256;
 use crate::random::hex_128;
 use crate::request::url;
 
-/// A user's name and password, and the challenge that was answered last, so that later requests need none.
+/// A user's name and password, and the challenge that was used last, so that later requests need none.
 pub(crate) struct Digest {
     username: SecretString,
     password: SecretString,
     last: Mutex<Option<Session>>,
 }
 
-/// A challenge, and how many requests have answered it.
+/// A challenge, and how many requests have used it.
 #[derive(Clone)]
 struct Session {
     challenge: Challenge,
@@ -53,8 +53,8 @@ impl Digest {
         Digest { username: username.into(), password: password.into(), last: Mutex::default() }
     }
 
-    /// Reads the challenge of an answer, to be answered by the next [`authorization`](Self::authorization). False if there
-    /// is none that can be answered.
+    /// Reads the challenge of a response, to be used by the next [`authorization`](Self::authorization). False if there
+    /// is none that can be used.
     pub(crate) fn accept(&self, headers: &HeaderMap) -> bool {
         let challenge = Challenge::find(headers);
         let session = challenge.map(|challenge| Session { challenge, cnonce: hex_128(), count: 0 });
@@ -63,7 +63,7 @@ impl Digest {
         is_known
     }
 
-    /// The answer to the last challenge, for a request of this method and target.
+    /// The response to the last challenge, for a request of this method and target.
     pub(crate) fn authorization(&self, method: &str, target: &str) -> Option<HeaderValue> {
         let session = {
             let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -71,7 +71,7 @@ impl Digest {
             session.count = session.count.checked_add(1)?;
             session.clone()
         };
-        let text = session.answer(self.username.expose_secret(), self.password.expose_secret(), method, target);
+        let text = session.response(self.username.expose_secret(), self.password.expose_secret(), method, target);
         let mut value = HeaderValue::from_bytes(text.as_bytes()).ok()?;
         value.set_sensitive(true);
         Some(value)
@@ -80,7 +80,7 @@ impl Digest {
 
 impl Session {
     /// RFC 7616, section 3.4.
-    fn answer(&self, username: &str, password: &str, method: &str, target: &str) -> String {
+    fn response(&self, username: &str, password: &str, method: &str, target: &str) -> String {
         let Challenge { realm, nonce, opaque, algorithm, hash, is_session, has_qop, has_userhash } = &self.challenge;
         let (cnonce, count) = (&self.cnonce, format!("{:08x}", self.count));
         let mut user = hash.of(&[username, realm, password]);
@@ -134,7 +134,7 @@ impl Hash {
 }
 
 impl Challenge {
-    /// The first challenge that this module can answer; servers list them by preference.
+    /// The first challenge that this module supports; servers list them by preference.
     fn find(headers: &HeaderMap) -> Option<Self> {
         let lines = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|line| line.to_str().ok());
         lines.flat_map(challenges).find_map(|(scheme, parameters)| {
@@ -242,12 +242,12 @@ mod tests {
     fn example(algorithm: &str) -> String {
         let line = SHA.replace("SHA-256", algorithm).replace('\n', "");
         let session = session(&[&line], "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ");
-        session.answer("Mufasa", "Circle of Life", "GET", "/dir/index.html")
+        session.response("Mufasa", "Circle of Life", "GET", "/dir/index.html")
     }
 
     #[test]
-    fn the_examples_of_the_rfc_are_answered_as_it_says() {
-        let answer = |algorithm, response| {
+    fn the_examples_of_the_rfc_give_the_header_that_it_shows() {
+        let response = |algorithm, response| {
             format!(
                 "Digest username=\"Mufasa\", realm=\"http-auth@example.org\", uri=\"/dir/index.html\", \
                  nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", response=\"{response}\", \
@@ -255,9 +255,9 @@ mod tests {
                  opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\""
             )
         };
-        assert_eq!(example("MD5"), answer("MD5", "8ca523f5e9506fed4657c9700eebdbec"));
+        assert_eq!(example("MD5"), response("MD5", "8ca523f5e9506fed4657c9700eebdbec"));
         let sha = "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1";
-        assert_eq!(example("SHA-256"), answer("SHA-256", sha));
+        assert_eq!(example("SHA-256"), response("SHA-256", sha));
     }
 
     #[test]
@@ -265,19 +265,19 @@ mod tests {
         let session = session(&[r#"Digest realm="r", nonce="n", algorithm=MD5-sess, qop=auth"#], "c");
         let user = Hash::Md5.of(&[&Hash::Md5.of(&["u", "r", "p"]), "n", "c"]);
         let response = Hash::Md5.of(&[&user, "n", "00000001", "c", "auth", &Hash::Md5.of(&["PUT", "/a"])]);
-        assert!(session.answer("u", "p", "PUT", "/a").contains(&response));
+        assert!(session.response("u", "p", "PUT", "/a").contains(&response));
     }
 
     #[test]
-    fn an_old_server_gets_an_answer_without_a_count() {
+    fn an_old_server_gets_a_response_without_a_count() {
         // RFC 2617, section 3.5, without what RFC 2069 did not have.
         let line = r#"Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093""#;
-        let answer = session(&[line], "c").answer("Mufasa", "CircleOfLife", "GET", "/dir/index.html");
-        assert!(answer.ends_with(r#"response="1949323746fe6a43ef61f9606e7febea""#), "{answer}");
+        let response = session(&[line], "c").response("Mufasa", "CircleOfLife", "GET", "/dir/index.html");
+        assert!(response.ends_with(r#"response="1949323746fe6a43ef61f9606e7febea""#), "{response}");
     }
 
     #[test]
-    fn the_first_challenge_that_can_be_answered_is() {
+    fn the_first_challenge_that_can_be_used_is() {
         let lines = [
             "Negotiate YII==, Basic realm=\"x, Digest nonce=1\"",
             r#"Digest realm="r", nonce="0", algorithm=SHA-512-256, qop="auth", Digest realm="r", nonce="1", qop="auth-int""#,
@@ -294,11 +294,11 @@ mod tests {
     #[test]
     fn names_that_do_not_fit_a_header_travel_in_another_way() {
         let session = |line| session(&[line], "c");
-        let answer = session(r#"Digest realm="r", nonce="n""#).answer("J\u{e4}s\u{f8}n", "p", "GET", "/");
-        assert!(answer.starts_with("Digest username*=UTF-8''J%C3%A4s%C3%B8n, "), "{answer}");
-        let answer = session(r#"Digest realm="r", nonce="n", userhash=true"#).answer("Ada", "p", "GET", "/");
-        assert!(answer.starts_with(&format!("Digest username=\"{}\"", Hash::Md5.of(&["Ada", "r"]))), "{answer}");
-        let answer = session(r#"Digest realm="r", nonce="n""#).answer("a\"\\, x=", "p", "GET", "/");
-        assert!(answer.starts_with(r#"Digest username="a\"\\, x=", realm"#), "{answer}");
+        let response = session(r#"Digest realm="r", nonce="n""#).response("J\u{e4}s\u{f8}n", "p", "GET", "/");
+        assert!(response.starts_with("Digest username*=UTF-8''J%C3%A4s%C3%B8n, "), "{response}");
+        let response = session(r#"Digest realm="r", nonce="n", userhash=true"#).response("Ada", "p", "GET", "/");
+        assert!(response.starts_with(&format!("Digest username=\"{}\"", Hash::Md5.of(&["Ada", "r"]))), "{response}");
+        let response = session(r#"Digest realm="r", nonce="n""#).response("a\"\\, x=", "p", "GET", "/");
+        assert!(response.starts_with(r#"Digest username="a\"\\, x=", realm"#), "{response}");
     }
 }

@@ -26,8 +26,8 @@ use crate::time::Instant;
 
 /// How long before its end a token is no longer used.
 const MARGIN: Duration = Duration::from_secs(30);
-/// The longest answer that is read.
-const LONGEST_ANSWER: u64 = 1024 * 1024;
+/// The longest response that is read.
+const LONGEST_RESPONSE: u64 = 1024 * 1024;
 
 /// Tokens of OAuth 2, one at a time: got when one is needed, used until 30 seconds before its end, and replaced where the
 /// server refuses it. Calls that need one at the same time share it.
@@ -209,20 +209,20 @@ impl OAuth2 {
         }
         *request.body_mut() = Some(form.into());
         let start = Instant::now();
-        let answer = self
+        let response = self
             .ask(transport, request)
             .await
             .map_err(|problem| Problem { text: format!("no token from {}: {}", host(url), problem.text), ..problem })?;
-        // The answer may hold a token, so nothing of it is told.
-        let text = |key: &str| answer.get(key).and_then(Value::as_str);
-        let token = text("access_token").ok_or_else(|| no_token("the answer has no `access_token`"))?;
+        // The response may hold a token, so nothing of it is told.
+        let text = |key: &str| response.get(key).and_then(Value::as_str);
+        let token = text("access_token").ok_or_else(|| no_token("the response has no `access_token`"))?;
         if text("token_type").is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
-            return Err(no_token("the answer has a `token_type` other than `Bearer`"));
+            return Err(no_token("the response has a `token_type` other than `Bearer`"));
         }
         if HeaderValue::from_str(token).is_err() {
             return Err(no_token("the token holds characters that no header may hold (RFC 9110, section 5.5)"));
         }
-        let seconds = answer.get("expires_in").and_then(seconds);
+        let seconds = response.get("expires_in").and_then(seconds);
         // One that lives shorter than the margin is used once.
         let until = seconds.and_then(|life| start.checked_add(life.saturating_sub(MARGIN)));
         let refresh = text("refresh_token").filter(|_| refresh.is_some()).map(SecretString::from);
@@ -272,11 +272,11 @@ impl OAuth2 {
         request
     }
 
-    /// The JSON that a server answers with, or what is wrong.
+    /// The JSON that a server responds with, or what is wrong.
     async fn ask(&self, transport: &dyn Transport, request: reqwest::Request) -> Result<Value, Problem> {
         let again = |error: TransportError| Problem { text: error.cause, is_passing: true };
         let mut response = transport.send(request).await.map_err(again)?;
-        let (body, end) = response.read_to(LONGEST_ANSWER, None).await;
+        let (body, end) = response.read_to(LONGEST_RESPONSE, None).await;
         let status = response.status();
         if !status.is_success() {
             let message = ServerMessage::of_failure(status, response.headers(), &body, &self.redactor);
@@ -286,8 +286,8 @@ impl OAuth2 {
         match end {
             End::Broken(error) => Err(again(error)),
             End::TooLate => Err(again(TransportError::timed_out("the time is up"))),
-            End::TooLong => Err("the answer is too long".to_owned().into()),
-            End::Whole => serde_json::from_slice(&body).map_err(|_| "the answer is not JSON".to_owned().into()),
+            End::TooLong => Err("the response is too long".to_owned().into()),
+            End::Whole => serde_json::from_slice(&body).map_err(|_| "the response is not JSON".to_owned().into()),
         }
     }
 }

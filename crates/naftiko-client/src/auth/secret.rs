@@ -96,7 +96,7 @@ pub enum Authentication {
     },
     /// One or more keys, each in a header, the query or a cookie.
     Keys(&'static [Key]),
-    /// An answer to the challenge of the server, made of a user's name and password (RFC 7616).
+    /// A response to the challenge of the server, made of a user's name and password (RFC 7616).
     Digest {
         /// The user's name.
         username: Secret,

@@ -29,7 +29,7 @@ use crate::time::Instant;
 ///
 /// What is read while it is sent, all but text and bytes, takes as long as it takes. So where nobody has set a
 /// [`timeout`](crate::Request::timeout) or an [`attempt_timeout`](crate::Request::attempt_timeout), an attempt with such a
-/// body fails only when it stands still: when for 30 s the connection has taken nothing of it and there is no answer. A timeout
+/// body fails only when it stands still: when for 30 s the connection has taken nothing of it and there is no response. A timeout
 /// that is set holds for sending too.
 #[derive(Clone)]
 #[must_use = "an upload does nothing until a request has it"]

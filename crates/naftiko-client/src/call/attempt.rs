@@ -15,7 +15,7 @@ use crate::call::interceptor::{self, Interceptor, Outcome};
 use crate::call::trace::Trace;
 use crate::call::transport::{End, Incoming, Taken, TransportError};
 use crate::client::Shared;
-use crate::error::{Answer, Error};
+use crate::error::{Error, RawResponse};
 use crate::redact::Redactor;
 use crate::request::content::{Content, check_idempotency_key};
 use crate::time::{Instant, in_time};
@@ -72,7 +72,7 @@ pub(super) struct Attempt<'c> {
     /// Whether a connection has taken the last of them.
     taken: Taken,
     /// Whether the server has responded to a request.
-    is_answered: bool,
+    has_response: bool,
     /// The secrets that authentication added to this attempt.
     secrets: Vec<SecretString>,
     /// What went wrong with the body while it was sent.
@@ -99,7 +99,7 @@ impl<'c> Attempt<'c> {
             stage: Stage::MakeRequest,
             is_sent: false,
             taken: Taken::default(),
-            is_answered: false,
+            has_response: false,
             secrets: Vec::new(),
             fault: Fault::default(),
             trace,
@@ -134,7 +134,7 @@ impl<'c> Attempt<'c> {
         let result = trace.around(self.receive(want)).await;
         let was_sent = match &result {
             Ok(_) => true,
-            Err(error) => self.is_answered || !error.is_unsent(),
+            Err(error) => self.has_response || !error.is_unsent(),
         };
         Ended { result, was_sent }
     }
@@ -186,12 +186,12 @@ impl<'c> Attempt<'c> {
         }
         if !head.status().is_success() {
             let (body, end) = head.read_to(LONGEST_ERROR_BODY, until).await;
-            let answer = Answer { is_cut: !matches!(end, End::Whole), ..take_answer(&mut head, body) };
-            return Err(Error::status_code(&self.content.operation, answer, &self.redactor()));
+            let response = RawResponse { is_cut: !matches!(end, End::Whole), ..take_response(&mut head, body) };
+            return Err(Error::status_code(&self.content.operation, response, &self.redactor()));
         }
         let limit = self.limit(want);
         if head.content_length().is_some_and(|length| length > limit) {
-            return Err(self.too_large_error(limit, take_answer(&mut head, Bytes::new())));
+            return Err(self.too_large_error(limit, take_response(&mut head, Bytes::new())));
         }
         if want == Want::Head {
             return Ok((head, Bytes::new()));
@@ -201,9 +201,9 @@ impl<'c> Attempt<'c> {
             End::Whole => return Ok((head, body)),
             End::Broken(error) => self.transport_error(&error),
             End::TooLate => self.timeout_error(),
-            End::TooLong => return Err(self.too_large_error(limit, take_answer(&mut head, body))),
+            End::TooLong => return Err(self.too_large_error(limit, take_response(&mut head, body))),
         };
-        Err(error.with_answer(take_answer(&mut head, body), &self.redactor()))
+        Err(error.with_response(take_response(&mut head, body), &self.redactor()))
     }
 
     fn limit(&self, want: Want) -> u64 {
@@ -265,8 +265,8 @@ impl<'c> Attempt<'c> {
         self.taken = taken;
         async move {
             let response = sent.await.map_err(|error| self.transport_error(&error))?;
-            self.is_answered = true;
-            self.trace.answers(&response, &self.shared.shown, || self.redactor());
+            self.has_response = true;
+            self.trace.receives(&response, &self.shared.shown, || self.redactor());
             Ok(response)
         }
     }
@@ -304,9 +304,9 @@ impl<'c> Attempt<'c> {
         Error::timed_out(&self.content.operation, what, after).with_unsent(!self.is_sent)
     }
 
-    fn too_large_error(&self, limit: u64, answer: Answer) -> Error {
-        let answer = Answer { is_cut: true, ..answer };
-        Error::too_large(&self.content.operation, limit).with_answer(answer, &self.redactor())
+    fn too_large_error(&self, limit: u64, response: RawResponse) -> Error {
+        let response = RawResponse { is_cut: true, ..response };
+        Error::too_large(&self.content.operation, limit).with_response(response, &self.redactor())
     }
 }
 
@@ -318,8 +318,8 @@ fn secrets_of(value: &HeaderValue) -> impl Iterator<Item = String> {
 }
 
 /// A response for an error, with its headers taken out.
-fn take_answer(head: &mut Incoming, body: Bytes) -> Answer {
-    Answer { status: head.status(), headers: std::mem::take(head.headers_mut()), body, is_cut: true }
+fn take_response(head: &mut Incoming, body: Bytes) -> RawResponse {
+    RawResponse { status: head.status(), headers: std::mem::take(head.headers_mut()), body, is_cut: true }
 }
 
 /// Awaits a future as long as the connection goes on taking the body; none if it has not taken anything for too long.

@@ -14,7 +14,7 @@ pub(super) fn fault(error: &reqwest::Error) -> Fault {
         () if error.is_connect() => Fault::Connect,
         () if error.is_timeout() => Fault::Timeout,
         () if error.is_builder() => Fault::Refused,
-        // Errors of bodies are `decode`: by then, the server has answered.
+        // Errors of bodies are `decode`: by then, the server has responded.
         () if !error.is_decode() && is_unprocessed(error) => Fault::Unprocessed,
         () if error.is_decode() && !is_of_connection(error) => Fault::Encoding,
         () => Fault::Broken,

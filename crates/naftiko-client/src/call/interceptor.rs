@@ -50,7 +50,7 @@ pub trait Interceptor: Send + Sync + 'static {
         Ok(())
     }
 
-    /// Comes after an attempt. Of a [download](crate::Download) and of events, that is when the answer begins. It does not
+    /// Comes after an attempt. Of a [download](crate::Download) and of events, that is when the response begins. It does not
     /// come if the call is dropped meanwhile.
     fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
         let _ = (attempt, outcome);
@@ -96,17 +96,17 @@ pub struct Outcome<'a> {
 }
 
 impl<'a> Outcome<'a> {
-    /// The status, if the server answered.
+    /// The status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.result.map_or_else(Error::status, |(status, _)| Some(status))
     }
 
-    /// The headers, if the server answered.
+    /// The headers, if there was a response.
     pub fn headers(&self) -> Option<&'a HeaderMap> {
         self.result.map_or_else(Error::headers, |(_, headers)| Some(headers))
     }
 
-    /// Why it failed, if it did: whatever the caller would get if there were no other attempt. That an answer does not decode
+    /// Why it failed, if it did: whatever the caller would get if there were no other attempt. That a response does not decode
     /// turns out later.
     pub fn error(&self) -> Option<&'a Error> {
         self.result.err()

@@ -29,7 +29,7 @@ use reqwest::{Method, StatusCode};
 /// | `429` | again | again |
 /// | `503` with `Retry-After` | again | again |
 /// | `503` | again | – |
-/// | any other status, an answer that is too long or does not unpack or decode | – | – |
+/// | any other status, a response that is too long or does not unpack or decode | – | – |
 /// | a certificate is refused, by the client or by the server | – | – |
 ///
 /// Methods are those that RFC 9110, section 9.2.2, calls idempotent. A request of another method is so by word if it has an

@@ -1,5 +1,5 @@
-//! A call on its way, as a value. Everything up to the bytes of the answer is one boxed future that is compiled here;
-//! what is compiled for each type of answer is decoding it. Which way it is decoded is decided where the request is made,
+//! A call on its way, as a value. Everything up to the bytes of the response is one boxed future that is compiled here;
+//! what is compiled for each type of response is decoding it. Which way it is decoded is decided where the request is made,
 //! so that a crate that awaits it compiles next to nothing.
 
 use std::fmt;
@@ -10,28 +10,28 @@ use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
-use crate::answer::decode::{Body, Decode, DecodeFn, Decoded, Picked, Serde};
-use crate::answer::format::{Format, Misfit};
-use crate::answer::response::Response;
 use crate::api::Operation;
 use crate::boxed::BoxFuture;
 use crate::call::attempt::{ATTEMPT_TIMEOUT, LONGEST_BODY};
 use crate::call::trace::Trace;
 use crate::call::{Call, Success};
 use crate::data::Limits;
-use crate::error::{Answer, Error};
+use crate::error::{Error, RawResponse};
 use crate::redact::Redactor;
 use crate::request::draft::Draft;
+use crate::response::Response;
+use crate::response::decode::{Body, Decode, DecodeFn, Decoded, Picked, Serde};
+use crate::response::format::{Format, Misfit};
 use crate::time::Instant;
 
-/// A request that is sent when it is awaited, and the `T` that it is answered with.
+/// A request that is sent when it is awaited, and the `T` that it returns.
 ///
 /// # Panics
 ///
 /// If it is not polled by a Tokio runtime, or again after it is done.
 #[must_use = "a request is not sent until it is awaited"]
 pub struct Sending<T> {
-    pub(crate) answering: Answering,
+    pub(crate) in_flight: InFlight,
     pub(crate) decode: DecodeFn<T>,
 }
 
@@ -39,9 +39,9 @@ impl<T> Future for Sending<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.answering.poll(cx) {
+        match self.in_flight.poll(cx) {
             Poll::Pending => Poll::Pending,
-            Poll::Ready(Ok(answered)) => Poll::Ready(answered.decode(self.decode).map(|decoded| decoded.value)),
+            Poll::Ready(Ok(received)) => Poll::Ready(received.decode(self.decode).map(|decoded| decoded.value)),
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
         }
     }
@@ -50,14 +50,14 @@ impl<T> Future for Sending<T> {
 /// Shows the operation.
 impl<T> fmt::Debug for Sending<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sending").field("operation", &self.answering.operation).finish_non_exhaustive()
+        f.debug_struct("Sending").field("operation", &self.in_flight.operation).finish_non_exhaustive()
     }
 }
 
 impl Draft {
     /// Sends the request and decodes the response by `D`.
     pub fn send_into<D: Decode>(self) -> Sending<D::Output> {
-        Sending { answering: self.answering(), decode: D::decode }
+        Sending { in_flight: self.in_flight(), decode: D::decode }
     }
 
     /// [`send_into`](Self::send_into) by [`Serde`].
@@ -88,47 +88,47 @@ impl Draft {
     }
 
     /// The request on its way.
-    pub(crate) fn answering(self) -> Answering {
-        Answering::new(self)
+    pub(crate) fn in_flight(self) -> InFlight {
+        InFlight::new(self)
     }
 }
 
-/// A request on its way to an answer that is not decoded yet.
-pub(crate) struct Answering {
+/// A request on its way to a response that is not decoded yet.
+pub(crate) struct InFlight {
     operation: &'static str,
-    answer: BoxFuture<'static, Result<Answered, Error>>,
+    response: BoxFuture<'static, Result<Received, Error>>,
 }
 
-impl Answering {
+impl InFlight {
     pub(crate) fn new(draft: Draft) -> Self {
-        Answering { operation: draft.content.operation.name, answer: Box::pin(answer(draft)) }
+        InFlight { operation: draft.content.operation.name, response: Box::pin(receive(draft)) }
     }
 
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Answered, Error>> {
-        self.answer.as_mut().poll(cx)
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Error>> {
+        self.response.as_mut().poll(cx)
     }
 }
 
-impl Future for Answering {
-    type Output = Result<Answered, Error>;
+impl Future for InFlight {
+    type Output = Result<Received, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Answering::poll(&mut self, cx)
+        InFlight::poll(&mut self, cx)
     }
 }
 
-async fn answer(draft: Draft) -> Result<Answered, Error> {
+async fn receive(draft: Draft) -> Result<Received, Error> {
     let mut call = Call::new(&draft.content, draft.client.shared());
     let success = call.send().await?;
     let attempts = success.attempts;
     let response = response(success);
     let deadline = call.deadline();
     let (secrets, trace) = call.into_parts();
-    Ok(Answered { response, draft, attempts, deadline, secrets, trace })
+    Ok(Received { response, draft, attempts, deadline, secrets, trace })
 }
 
-/// An answer with its body as it came, and what is needed to say what is wrong with it.
-pub(crate) struct Answered {
+/// A response with its body as it came, and what is needed to say what is wrong with it.
+pub(crate) struct Received {
     pub(crate) response: Response<Bytes>,
     draft: Draft,
     /// How many attempts there were.
@@ -141,7 +141,7 @@ pub(crate) struct Answered {
     trace: Trace,
 }
 
-impl Answered {
+impl Received {
     /// The body, decoded within the time of the call. The thread is not given to other tasks meanwhile.
     pub(crate) fn decode<T>(&self, decode: DecodeFn<T>) -> Result<Decoded<T>, Error> {
         let deadline = self.deadline.or_else(|| Instant::now().checked_add(ATTEMPT_TIMEOUT));
@@ -151,21 +151,21 @@ impl Answered {
     }
 
     fn format(&self) -> Format {
-        self.draft.content.format.of_answer(self.response.headers())
+        self.draft.content.format.of_response(self.response.headers())
     }
 
     /// The error of a body that is not what was asked for.
     fn misfit(&self, misfit: &Misfit) -> Error {
         let (redactor, format) = (self.redactor(), self.format());
-        let error = Error::decode(self.operation(), answer_of(self.response.clone()), format, misfit, &redactor);
+        let error = Error::decode(self.operation(), raw(self.response.clone()), format, misfit, &redactor);
         self.failed(error)
     }
 
-    /// The error of an answer from which no other page can be found.
+    /// The error of a response from which no other page can be found.
     pub(crate) fn no_page(&self, problem: &str) -> Error {
         let redactor = self.redactor();
         let error = Error::paging(self.operation(), &redactor.line(problem));
-        self.failed(error.with_answer(answer_of(self.response.clone()), &redactor))
+        self.failed(error.with_response(raw(self.response.clone()), &redactor))
     }
 
     fn failed(&self, error: Error) -> Error {
@@ -194,7 +194,7 @@ fn response(success: Success) -> Response<Bytes> {
     Response::new(head.status(), std::mem::take(head.headers_mut()), body)
 }
 
-fn answer_of(response: Response<Bytes>) -> Answer {
+fn raw(response: Response<Bytes>) -> RawResponse {
     let (status, headers, body) = response.into_parts();
-    Answer { status, headers, body, is_cut: false }
+    RawResponse { status, headers, body, is_cut: false }
 }

@@ -30,7 +30,7 @@ mod on {
     /// What stands for a value that is not told.
     const REDACTED: &str = "REDACTED";
 
-    /// Headers whose values are told unless a caller adds more: what is sent and how much of it, who answered, and how often
+    /// Headers whose values are told unless a caller adds more: what is sent and how much of it, who responded, and how often
     /// one may ask.
     const HEADERS: &[&str] = &[
         "accept",
@@ -209,14 +209,14 @@ mod on {
             self.0.in_scope(code)
         }
 
-        /// The server answers.
-        pub(crate) fn answers(&self, answer: &Incoming, shown: &Shown, redactor: impl FnOnce() -> Redactor) {
+        /// The server responds.
+        pub(crate) fn receives(&self, response: &Incoming, shown: &Shown, redactor: impl FnOnce() -> Redactor) {
             if self.0.is_disabled() {
                 return;
             }
-            self.0.record("http.response.status_code", answer.status().as_u16());
-            self.0.record("http.response.headers", shown.headers(answer.headers(), &redactor()).as_str());
-            self.0.record("network.protocol.version", answer.version());
+            self.0.record("http.response.status_code", response.status().as_u16());
+            self.0.record("http.response.headers", shown.headers(response.headers(), &redactor()).as_str());
+            self.0.record("network.protocol.version", response.version());
         }
 
         /// It comes to nothing.
@@ -320,7 +320,7 @@ mod off {
 
         pub(crate) fn sends(&self, _: &Request, _: &Shown, _: impl FnOnce() -> Redactor) {}
 
-        pub(crate) fn answers(&self, _: &Incoming, _: &Shown, _: impl FnOnce() -> Redactor) {}
+        pub(crate) fn receives(&self, _: &Incoming, _: &Shown, _: impl FnOnce() -> Redactor) {}
 
         pub(crate) fn fails(&self, _: &Error) {}
 

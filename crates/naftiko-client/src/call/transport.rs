@@ -1,4 +1,4 @@
-//! What sends one request and gives its answer: below authentication and retries, above the network.
+//! What sends one request and gives its response: below authentication and retries, above the network.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -22,7 +22,7 @@ use crate::time::{Instant, in_time};
 /// How much room is made for a body before it comes: what a server says of its length may not be true.
 const LONGEST_AHEAD: u64 = 1024 * 1024;
 
-/// Sends one HTTP request and gives its answer: what a proxy, a cache, a recorder or a test puts in place of the network.
+/// Sends one HTTP request and gives its response: what a proxy, a cache, a recorder or a test puts in place of the network.
 ///
 /// It is below authentication and retries: each attempt of a call is one request here, complete with its credential. Time
 /// is kept above it: a call whose time is up drops the future.
@@ -118,7 +118,7 @@ enum Sent<H, C> {
     Custom(C),
 }
 
-/// An answer whose body is still to come.
+/// A response whose body is still to come.
 pub struct Incoming(Kind);
 
 enum Kind {
@@ -141,12 +141,12 @@ enum Body {
 }
 
 impl Incoming {
-    /// An answer whose body is there.
+    /// A response whose body is there.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Incoming(Kind::Made { status, headers, body: Body::Bytes(body.into()), from: None })
     }
 
-    /// An answer whose body comes bit by bit.
+    /// A response whose body comes bit by bit.
     pub fn streamed(
         status: StatusCode,
         headers: HeaderMap,
@@ -288,7 +288,7 @@ impl From<reqwest::Response> for Incoming {
     }
 }
 
-/// In a browser, the rest of an answer comes as a stream only.
+/// In a browser, the rest of a response comes as a stream only.
 #[cfg(target_arch = "wasm32")]
 impl From<reqwest::Response> for Incoming {
     fn from(mut response: reqwest::Response) -> Self {
@@ -325,7 +325,7 @@ impl fmt::Debug for Incoming {
     }
 }
 
-/// Why a [`Transport`] has no answer, and so whether the call is tried again ([`Retries`](crate::Retries)).
+/// Why a [`Transport`] has no response, and so whether the call is tried again ([`Retries`](crate::Retries)).
 ///
 /// It is told by the [`Error`](crate::Error) of the call, in one line; what is told is the innermost of the sources of what
 /// it is made of.
@@ -366,12 +366,12 @@ impl TransportError {
         Self::new(Fault::Connect, error)
     }
 
-    /// The answer did not come in time; the server may have acted.
+    /// The response did not come in time; the server may have acted.
     pub fn timed_out(error: impl Into<BoxError>) -> Self {
         Self::new(Fault::Timeout, error)
     }
 
-    /// The connection broke, in the request or in the answer; the server may have acted.
+    /// The connection broke, in the request or in the response; the server may have acted.
     pub fn broken(error: impl Into<BoxError>) -> Self {
         Self::new(Fault::Broken, error)
     }

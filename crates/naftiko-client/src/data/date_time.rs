@@ -11,7 +11,7 @@ use super::slot::{Shape, Slot};
 
 /// A point in time as text (RFC 3339), such as `2024-05-01T12:30:00Z`.
 ///
-/// The text is kept as it came, also where it is not quite what it should be: an odd date must not cost the answer it
+/// The text is kept as it came, also where it is not quite what it should be: an odd date must not cost the response it
 /// stands in. It can be had as a [`SystemTime`], or be parsed by the library for dates that you use.
 ///
 /// ```

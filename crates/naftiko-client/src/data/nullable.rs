@@ -21,7 +21,7 @@ use super::slot::{Optional, Shape, Slot};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
-    /// Not sent; of an answer: not there.
+    /// Not sent; of a response: not there.
     #[default]
     Absent,
     /// `null`.

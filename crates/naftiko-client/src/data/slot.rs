@@ -14,7 +14,7 @@ pub trait Slot {
     /// What goes there.
     fn shape(&mut self) -> Shape<'_>;
 
-    /// What goes where this may be `null`. What stands in most answers has a shape of its own, which is quicker.
+    /// What goes where this may be `null`. What stands in most responses has a shape of its own, which is quicker.
     #[inline]
     fn optional(slot: &mut Option<Self>) -> Shape<'_>
     where

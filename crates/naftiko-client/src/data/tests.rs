@@ -9,7 +9,7 @@ use super::{
     DateTime, Decimal, Encode, Entries, Extra, Field, Fields, Limits, Nullable, Object, Shape, Sink, Slot, Unknown,
     UnknownInteger, exact, fill, to_vec,
 };
-use crate::answer::format::{Format, Misfit};
+use crate::response::format::{Format, Misfit};
 
 #[cfg(feature = "test-util")]
 mod random;
@@ -203,7 +203,7 @@ fn a_response_that_is_null_or_empty_is_no_struct() {
 }
 
 #[test]
-fn text_behind_an_answer_is_no_json() {
+fn text_behind_a_response_is_no_json() {
     for json in ["{} {}", "{", "{\"id\": }"] {
         assert!(matches!(Format::Json.deserialize::<Organization>(json.as_bytes()), Err(Misfit::Syntax(_))), "{json}");
     }

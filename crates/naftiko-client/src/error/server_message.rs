@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::redact::Redactor;
 
-/// Code, words and request id of an answer. Each is one line, and holds no secret of ours.
+/// Code, words and request id of a response. Each is one line, and holds no secret of ours.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct ServerMessage {
     pub(crate) code: Option<String>,
@@ -84,8 +84,8 @@ impl ServerMessage {
         }
     }
 
-    /// What an answer says that is no error: nothing but its request id.
-    pub(crate) fn of_answer(headers: &HeaderMap, redactor: &Redactor) -> Self {
+    /// What a response says that is no error: nothing but its request id.
+    pub(crate) fn of_response(headers: &HeaderMap, redactor: &Redactor) -> Self {
         let request_id = request_id(headers, []).map(|id| redactor.value(&id));
         ServerMessage { request_id, ..ServerMessage::default() }
     }
@@ -272,10 +272,10 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_no_error_has_its_request_id_told_too() {
+    fn a_response_that_is_no_error_has_its_request_id_told_too() {
         let headers: HeaderMap =
             [(HeaderName::from_static("x-ms-request-id"), HeaderValue::from_static("req_9"))].into_iter().collect();
-        let message = ServerMessage::of_answer(&headers, &Redactor::default());
+        let message = ServerMessage::of_response(&headers, &Redactor::default());
         assert_eq!(message.request_id.as_deref(), Some("req_9"));
     }
 }

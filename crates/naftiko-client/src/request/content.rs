@@ -9,7 +9,6 @@ use reqwest::{Method, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use crate::answer::format::Format;
 use crate::api::Operation;
 use crate::body::Body;
 use crate::body::payload::Payload;
@@ -23,6 +22,7 @@ use crate::request::cookie;
 use crate::request::style::{Pairs, delimited};
 use crate::request::template::{Inputs, Nothing, Piece, Scope, Slot};
 use crate::request::url::{self, PathValue};
+use crate::response::format::Format;
 
 /// The header by which a server tells a request that it got before, and what it is called by some.
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -45,7 +45,7 @@ pub(crate) fn check_idempotency_key(headers: &HeaderMap) -> Result<(), String> {
     }
 }
 
-/// What a request sends; the same for every type of answer, so that it is compiled once.
+/// What a request sends; the same for every type of response, so that it is compiled once.
 #[derive(Clone)]
 pub(crate) struct Content {
     pub(crate) operation: Operation,
@@ -64,13 +64,13 @@ pub(crate) struct Content {
     pub(crate) has_form: bool,
     /// The names of the parts of a body, in their order.
     pub(crate) part_order: &'static [&'static str],
-    /// What the answer is written in.
+    /// What the response is written in.
     pub(crate) format: Format,
     /// The `Accept` header, unless the client or the request has one of its own.
     pub(crate) accept: &'static str,
     /// Whether it goes without the secret of the client.
     pub(crate) omits_secret: bool,
-    /// How long an answer may be.
+    /// How long a response may be.
     pub(crate) limit: Option<u64>,
     /// For the call, and for each attempt.
     pub(crate) timeout: Option<Duration>,

@@ -1,4 +1,4 @@
-//! A request as generated code writes it down. It does not know what it is answered with, so that all of it is compiled
+//! A request as generated code writes it down. It does not know what it returns, so that all of it is compiled
 //! here and not in every generated crate again; what takes a value of any type hands it on to what takes one.
 
 use std::borrow::Cow;
@@ -7,7 +7,6 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::answer::format::Format;
 use crate::api::Operation;
 use crate::body::multipart::Part;
 use crate::body::upload::Upload;
@@ -17,8 +16,9 @@ use crate::request::content::{Content, put};
 use crate::request::style::{self, Pairs, Shaped, Style};
 use crate::request::template::{Escape, Json, Piece, Place, Slot};
 use crate::request::url;
+use crate::response::format::Format;
 
-/// What the request builders of a generated crate are made of: one call of an operation, whatever it answers with.
+/// What the request builders of a generated crate are made of: one call of an operation, whatever it returns.
 ///
 /// A call has no use for it: it has the setters of its operation, and [`Request`](crate::Request) for what those do not have. What is
 /// wrong with a value is reported when the request is sent.
@@ -155,18 +155,18 @@ impl Draft {
         self.content.omits_secret = true;
     }
 
-    /// Sets how many bytes of body an answer may have.
+    /// Sets how many bytes of body a response may have.
     pub fn set_limit(&mut self, bytes: u64) {
         self.content.limit = Some(bytes);
     }
 
-    /// Sets the `Accept` header: what the operation can be answered with. Who sets the header of a request or of a client
+    /// Sets the `Accept` header: the media types of the response. Who sets the header of a request or of a client
     /// says otherwise.
     pub fn set_accept(&mut self, accept: &'static str) {
         self.content.accept = accept;
     }
 
-    /// Sets what the answer is written in.
+    /// Sets what the response is written in.
     pub fn set_format(&mut self, format: Format) {
         self.content.format = format;
         self.content.accept = format.accept();

@@ -13,10 +13,10 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use super::write;
-use crate::answer::format::Format;
 use crate::boxed::BoxFuture;
 use crate::call::transport::{Incoming, TransportError};
 use crate::data::Slot;
+use crate::response::format::Format;
 use crate::time::sleep;
 
 /// An answer: its status, its headers, and its body, in one piece or in several.

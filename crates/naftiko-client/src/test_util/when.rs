@@ -13,11 +13,11 @@ use super::reply::{Answer, Reply};
 use super::rules::{Act, Entry, Rule, State, Target};
 use super::sent::Call;
 use super::write;
-use crate::answer::format::Format;
 use crate::data::Slot;
 use crate::request::draft::Draft;
 use crate::request::style::Pairs;
 use crate::request::template::Slot as Text;
+use crate::response::format::Format;
 
 /// Calls of one operation that answers with a `T`: all of them, or those with the inputs that were set.
 ///

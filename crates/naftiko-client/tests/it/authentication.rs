@@ -297,10 +297,10 @@ async fn no_token_is_one_error_that_says_who_refused_it() {
     let message = format!("DoPet: no token from {host}: 401 Unauthorized: invalid_client: unknown client");
     assert_eq!(error.to_string(), message);
     for (answer, what) in [
-        (Answer::json("{}"), "the answer has no `access_token`"),
+        (Answer::json("{}"), "the response has no `access_token`"),
         (Answer::json(r#"{"access_token":"a\nb"}"#), "the token holds characters"),
         (Answer::json(r#"{"access_token":"a","token_type":"mac"}"#), "`token_type` other than"),
-        (Answer::json("<html>"), "the answer is not JSON"),
+        (Answer::json("<html>"), "the response is not JSON"),
         (Answer::raw("").then_close(), "connection closed"),
     ] {
         issuer.answer(answer);

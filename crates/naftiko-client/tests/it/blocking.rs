@@ -25,7 +25,7 @@ fn remote() -> Remote {
 }
 
 fn pages(client: &ApiClient) -> Pages<Vec<u32>> {
-    let request = request(client, Method::GET).answer_as();
+    let request = request(client, Method::GET).decode_as();
     request.pages(Paging::offset("offset", Vec::len))
 }
 

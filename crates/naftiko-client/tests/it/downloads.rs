@@ -81,7 +81,7 @@ async fn an_error_of_the_writer_is_told_and_is_the_source() {
     let mut writer = Small::new(150_000);
     let error = download.write_to(&mut writer).await.unwrap_err();
     assert_eq!((error.kind(), error.is_unsent(), error.status()), (ErrorKind::Write, false, Some(StatusCode::OK)));
-    assert_eq!(error.to_string(), format!("DoPet: 200 OK: the answer cannot be written: no room for {SECRET}"));
+    assert_eq!(error.to_string(), format!("DoPet: 200 OK: the response cannot be written: no room for {SECRET}"));
     let source = error.source().unwrap().downcast_ref::<std::io::Error>().unwrap();
     assert_eq!(source.kind(), std::io::ErrorKind::StorageFull);
     assert_eq!(writer.taken.len(), 150_000);

@@ -107,7 +107,7 @@ async fn an_answer_of_another_type_is_an_error_that_says_what_came() {
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(
         error.to_string(),
-        "DoPet: 200 OK: the answer, 8 bytes of application/json, is not a stream of events (text/event-stream)"
+        "DoPet: 200 OK: the response, 8 bytes of application/json, is not a stream of events (text/event-stream)"
     );
     assert_eq!(error.body().unwrap(), "{\"a\": 1}");
     let (_server, call) = answering("text/html", "x".repeat(1_000_000)).await;
@@ -165,7 +165,7 @@ async fn what_is_too_long_ends_the_stream() {
     assert_eq!(events.next().await.unwrap().unwrap().data, 1);
     let error = events.next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TooLarge);
-    let problem = "DoPet: 200 OK: an event of the answer is longer than 1000 bytes, the limit of the request";
+    let problem = "DoPet: 200 OK: an event of the response is longer than 1000 bytes, the limit of the request";
     assert_eq!(error.to_string(), problem);
     assert!(events.next().await.is_none());
 

@@ -131,7 +131,7 @@ async fn every_fault_is_one_documented_error_or_the_right_answer() {
 #[test]
 fn only_where_the_server_did_nothing_is_everything_sent_again() {
     for row in table("127.0.0.1:1", &Authority::new()).iter().filter(|row| row.again == Again::Whatever) {
-        let Err(lines) = &row.gets else { panic!("{}: an answer that is right is sent again", row.name) };
+        let Err(lines) = &row.gets else { panic!("{}: a response that is right is sent again", row.name) };
         let starts = ["cannot connect", "429", "503", "{server} did not process the request"];
         let says_so =
             |line: &String| starts.iter().any(|start| line.starts_with(start)) || line.contains("trying to connect to");

@@ -5,7 +5,6 @@
 
 mod common;
 
-mod answers;
 mod authentication;
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -21,6 +20,7 @@ mod gzip;
 mod memory;
 mod pages;
 mod redaction;
+mod responses;
 mod retries;
 #[cfg(target_os = "linux")]
 mod soak;

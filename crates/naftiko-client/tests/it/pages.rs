@@ -244,7 +244,7 @@ async fn a_server_that_ignores_where_to_go_on_is_an_error_after_the_first_page()
         assert_eq!(
             error.to_string(),
             format!(
-                "DoPet: 200 OK: the answer is the page before once more, byte for byte, as if the server ignores the query \
+                "DoPet: 200 OK: the response is the page before once more, byte for byte, as if the server ignores the query \
                  parameter `{name}`"
             )
         );

@@ -176,7 +176,7 @@ async fn a_secret_of_a_few_characters_is_not_shown_either() {
         (head(&[("x-request-id", "req-k3y1")]), "302 Found (no body, request id req-[secret]1)"),
         (
             Answer::new("200 OK", &[("content-type", "text/k3yed"), ("content-encoding", "xk3yx")], "no"),
-            "200 OK: the answer, 2 bytes of text/[secret]ed, x[secret]x, is not JSON: expected ident at line 1 column 2",
+            "200 OK: the response, 2 bytes of text/[secret]ed, x[secret]x, is not JSON: expected ident at line 1 column 2",
         ),
         (Answer::new("400 Bad Request", &[], words), "400 Bad Request: [secret]: no key [secret], a monk3y"),
     ] {

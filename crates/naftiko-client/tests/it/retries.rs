@@ -23,9 +23,9 @@ enum Act {
     Connect,
     /// The connection breaks after the request was sent.
     Break,
-    /// The connection breaks within the body of an answer.
+    /// The connection breaks within the body of a response.
     BreakInBody,
-    /// The body of an answer ends with an error that is of connecting, by its own account.
+    /// The body of a response ends with an error that is of connecting, by its own account.
     ConnectInBody,
     /// Nothing, for ever.
     Hang,
@@ -127,7 +127,7 @@ async fn the_table_of_retries_holds_row_by_row() {
     let rows = [
         ("no connection", Connect, true, true),
         ("the connection breaks", Break, true, false),
-        ("the connection breaks in the answer", BreakInBody, true, false),
+        ("the connection breaks in the response", BreakInBody, true, false),
         ("the time of the attempt is up", Hang, true, false),
         ("408", Answer(408, &[]), true, false),
         ("429", Answer(429, &[]), true, true),
@@ -340,7 +340,7 @@ async fn the_deadline_covers_attempts_and_waits() {
 
     let error = request(&builder(&Script::new([Hang])).build().unwrap(), Method::GET).timeout(5 * second).send().await;
     let error = error.unwrap_err();
-    assert_eq!(error.to_string(), "DoPet: timed out after 5.0 s trying to get a whole answer from pets.example");
+    assert_eq!(error.to_string(), "DoPet: timed out after 5.0 s trying to get a whole response from pets.example");
     assert_eq!(error.attempts(), 1, "who sets a timeout lets an attempt have all of it");
 }
 

@@ -1,5 +1,5 @@
 //! A hundred thousand calls of a server that fails at every tenth, and what holds at the end: every call has ended, each
-//! with the answer that is its own; what was answered was done, and what may not be done twice was not; memory and sockets
+//! with the response that is its own; what was answered was done, and what may not be done twice was not; memory and sockets
 //! are what they were.
 
 use std::sync::Arc;
@@ -172,7 +172,7 @@ impl Books {
         let effects = self.0[id].effects.load(Ordering::SeqCst);
         match outcome {
             Ok(answer) => {
-                assert_eq!(*answer, json!({ "id": id }), "{kind:?} {id} got the answer of another");
+                assert_eq!(*answer, json!({ "id": id }), "{kind:?} {id} got the response of another");
                 assert!(effects > 0, "{kind:?} {id} was answered, but not done");
             }
             Err(error) if error.is_unsent() => assert_eq!(effects, 0, "{kind:?} {id} was done: {error}"),
@@ -253,7 +253,7 @@ impl Fault {
         Fault::Stall,
     ];
 
-    /// Whether the answer says that nothing was done.
+    /// Whether the response says that nothing was done.
     fn does_nothing(self) -> bool {
         matches!(self, Fault::Busy | Fault::Unavailable)
     }

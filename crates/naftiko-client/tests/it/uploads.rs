@@ -376,7 +376,7 @@ async fn a_body_that_is_read_takes_as_long_as_it_is_taken() {
         upload(&client, source)
     };
     let stream = || Upload::stream(Chunks::new(&[Ok("x"); 9]));
-    // Nine chunks and the answer: 290 seconds.
+    // Nine chunks and the response: 290 seconds.
     call(&[29], stream()).send().await.unwrap();
     for refused in [
         call(&[29], stream()).timeout(Duration::from_secs(280)),

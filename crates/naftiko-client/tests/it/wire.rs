@@ -181,7 +181,7 @@ async fn an_answer_decodes_into_a_type_of_the_caller() {
         server.answer(Answer::new("200 OK", &[("x-total", "7")], r#"{"name":"Rex","age":3}"#));
     }
     assert_eq!(request(&client(&server), Method::GET).send_as::<Pet>().await.unwrap().name, "Rex");
-    let response = request(&client(&server), Method::GET).answer_as::<Pet>().send_response().await.unwrap();
+    let response = request(&client(&server), Method::GET).decode_as::<Pet>().send_response().await.unwrap();
     assert_eq!((&*response.body().name, &response.headers()["x-total"]), ("Rex", &"7".parse().unwrap()));
 }
 
@@ -202,7 +202,7 @@ async fn an_answer_without_a_body_is_null() {
     request(&client(&server), Method::GET).send_as::<()>().await.unwrap();
     server.answer(Answer::new("200 OK", &[], ""));
     let error = request(&client(&server), Method::GET).send_as::<String>().await.unwrap_err();
-    assert_eq!(error.to_string(), "DoPet: 200 OK: the answer has no body");
+    assert_eq!(error.to_string(), "DoPet: 200 OK: the response has no body");
 }
 
 #[tokio::test]
@@ -245,7 +245,7 @@ async fn an_answer_that_is_not_json_keeps_its_status_and_body() {
     let error = failure(Answer::json("{\"name\": ")).await;
     assert_eq!(
         error.to_string(),
-        "DoPet: 200 OK: the answer, 9 bytes of application/json, is not JSON: \
+        "DoPet: 200 OK: the response, 9 bytes of application/json, is not JSON: \
          EOF while parsing a value at line 1 column 8"
     );
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -307,7 +307,7 @@ async fn a_server_that_hangs_is_a_timeout_before_and_within_the_body() {
         let request = request(&client(&server), Method::GET).timeout(Duration::from_millis(200));
         let error = request.send().await.unwrap_err();
         assert!(error.is_timeout(), "{error:?}");
-        let message = format!("timed out after 0.2 s trying to get a whole answer from {}", server.host());
+        let message = format!("timed out after 0.2 s trying to get a whole response from {}", server.host());
         assert!(error.to_string().ends_with(&message), "{error}");
         assert!(!error.is_unsent());
     }

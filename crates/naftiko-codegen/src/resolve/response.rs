@@ -83,7 +83,7 @@ fn output(inputs: &mut Inputs<'_, '_>, output: &SpecOutput) -> Option<Output> {
         Ok(path) => path,
         Err(what) => {
             let message = format!("the output `{written}` is not taken out: {what}");
-            let help = "write a path of keys, indexes and `[*]`; `send_as` decodes the whole answer";
+            let help = "write a path of keys, indexes and `[*]`; `send_as` decodes the whole response";
             let at = output.path.as_ref().map_or(output.at, |path| path.at);
             inputs.report_at(at, Diagnostic::warning(Code::Undecoded, message).help(help));
             return None;
@@ -119,7 +119,7 @@ fn undecoded(inputs: &mut Inputs<'_, '_>, spec: &Spec, format: &'static str) -> 
 fn report_outputs_of_text(inputs: &mut Inputs<'_, '_>, spec: &Spec) {
     if let Some(output) = spec.outputs.iter().find(|output| !output.is_whole_document()) {
         let message = "no parts are taken out of text: the answer is all of it";
-        let help = "declare the whole answer: `{name: result, type: string, value: $.}`";
+        let help = "declare the whole response: `{name: result, type: string, value: $.}`";
         inputs.report_at(output.at, Diagnostic::warning(Code::Undecoded, message).help(help));
     }
 }

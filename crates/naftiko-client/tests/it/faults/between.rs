@@ -118,7 +118,7 @@ async fn what_a_download_comes_to_is_told_by_its_chunks() {
         (
             Answer::raw("HTTP/1.1 200 OK\r\n\r\n").then_forever("0".repeat(4096)),
             1 << 20,
-            Err("the answer is longer than 1048576 bytes, the limit of the request"),
+            Err("the response is longer than 1048576 bytes, the limit of the request"),
         ),
     ] {
         server.answer(answer);

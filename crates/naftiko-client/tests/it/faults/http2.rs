@@ -28,7 +28,7 @@ pub(super) fn rows() -> Vec<Row> {
     rows
 }
 
-/// The head of an answer.
+/// The head of a response.
 fn head(headers: &[(&str, &str)]) -> Frames {
     Frames::head("200", headers)
 }

@@ -49,7 +49,7 @@ pub(crate) enum Again {
     Whatever,
     /// A GET, and a POST with an idempotency key: the server may have acted.
     IfIdempotent,
-    /// None: what came is the answer.
+    /// None: what came is the response.
     Never,
 }
 
@@ -59,12 +59,12 @@ pub(super) fn ok(name: &'static str, fault: impl Into<Fault>, data: &'static str
     Row { name, fault: fault.into(), again: Never, gets, is_slow: false, is_of_http_client: false, is_endless: false }
 }
 
-/// An answer that is an error, or none that the caller asked for.
+/// A response that is an error, or none that the caller asked for.
 pub(super) fn error(name: &'static str, fault: impl Into<Fault>, line: &str) -> Row {
     Row { gets: Err(vec![line.to_owned()]), ..ok(name, fault, "") }
 }
 
-/// An answer that is an error, and may be another one the next time.
+/// A response that is an error, and may be another one the next time.
 fn status(name: &'static str, fault: impl Into<Fault>, again: Again, line: &str) -> Row {
     Row { again, ..error(name, fault, line) }
 }
@@ -80,7 +80,7 @@ pub(super) fn breaks(name: &'static str, fault: impl Into<Fault>, causes: &[&str
     Row { again: IfIdempotent, gets: Err(lines), ..ok(name, fault, "") }
 }
 
-/// The head of an answer comes, and not all of its body.
+/// The head of a response comes, and not all of its body.
 pub(super) fn breaks_later(name: &'static str, fault: impl Into<Fault>, cause: &str) -> Row {
     let line = format!("200 OK: the connection to {{server}} broke: {cause}");
     Row { again: IfIdempotent, ..error(name, fault, &line) }
@@ -88,13 +88,13 @@ pub(super) fn breaks_later(name: &'static str, fault: impl Into<Fault>, cause: &
 
 /// No answer comes until the time of the attempt is up.
 pub(super) fn stalls(name: &'static str, fault: impl Into<Fault>) -> Row {
-    let line = "timed out after … s trying to get a whole answer from {server}";
+    let line = "timed out after … s trying to get a whole response from {server}";
     Row { again: IfIdempotent, is_slow: true, ..error(name, fault, line) }
 }
 
-/// The head of an answer comes, and not all of its body until the time of the attempt is up.
+/// The head of a response comes, and not all of its body until the time of the attempt is up.
 pub(super) fn stalls_later(name: &'static str, fault: impl Into<Fault>) -> Row {
-    let line = "200 OK: timed out after … s trying to get a whole answer from {server}";
+    let line = "200 OK: timed out after … s trying to get a whole response from {server}";
     Row { again: IfIdempotent, is_slow: true, ..error(name, fault, line) }
 }
 
@@ -182,7 +182,8 @@ fn lengths() -> Vec<Row> {
     let body = |lengths: &str| Answer::raw(format!("HTTP/1.1 200 OK\r\n{lengths}\r\n[1,2,3]"));
     let length = |length: &str| body(&format!("content-length: {length}\r\n"));
     let bad = ["invalid content-length parsed"];
-    let cut = "200 OK: the answer, 3 bytes of unknown type, is not JSON: EOF while parsing a value at line 1 column 3";
+    let cut =
+        "200 OK: the response, 3 bytes of unknown type, is not JSON: EOF while parsing a value at line 1 column 3";
     vec![
         breaks_later("says more bytes than it sends", length("99").then_close(), SHORT_BODY),
         stalls_later("says more bytes and waits", length("99").then_hang()),
@@ -219,9 +220,9 @@ fn chunks() -> Vec<Row> {
     ]
 }
 
-/// How long an answer may be.
+/// How long a response may be.
 pub(crate) const LIMIT: u64 = 256 * 1024;
-pub(super) const TOO_LARGE: &str = "200 OK: the answer is longer than 262144 bytes, the limit of the request";
+pub(super) const TOO_LARGE: &str = "200 OK: the response is longer than 262144 bytes, the limit of the request";
 
 /// What never ends.
 fn floods() -> Vec<Row> {
@@ -235,7 +236,7 @@ fn floods() -> Vec<Row> {
     let bomb = gzip_of_zeros(10_000_000);
     // Who does not unpack it gets what was sent.
     let packed = format!(
-        "200 OK: the answer, {} bytes of unknown type, gzip, is not JSON: expected value at line 1 column 1",
+        "200 OK: the response, {} bytes of unknown type, gzip, is not JSON: expected value at line 1 column 1",
         bomb.len()
     );
     let bombed = if cfg!(feature = "gzip") { TOO_LARGE } else { &packed };
@@ -299,7 +300,7 @@ fn heads() -> Vec<Row> {
     ]
 }
 
-/// What comes before the answer, and answers that have no body.
+/// What comes before the response, and answers that have no body.
 fn interim() -> Vec<Row> {
     let before = |interim: &str| Answer::raw(format!("{interim}HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]"));
     let hints = "HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n";
@@ -320,10 +321,10 @@ fn interim() -> Vec<Row> {
 /// Bodies that are not what was asked for.
 fn bodies() -> Vec<Row> {
     let html = Answer::new("200 OK", &[("content-type", "text/html")], "<p>Log in first");
-    let log_in = "200 OK: the answer, 15 bytes of text/html, is not JSON: expected value at line 1 column 1";
+    let log_in = "200 OK: the response, 15 bytes of text/html, is not JSON: expected value at line 1 column 1";
     let not_json = |name, body: &[u8], problem: &str| {
         let len = body.len();
-        let line = format!("200 OK: the answer, {len} bytes of application/json, is not JSON: {problem}");
+        let line = format!("200 OK: the response, {len} bytes of application/json, is not JSON: {problem}");
         error(name, Answer::json(body), &line)
     };
     vec![
@@ -408,11 +409,10 @@ fn betrayals() -> Vec<Row> {
     let head = |line: &str| Answer::raw(format!("HTTP/1.1 {line}\r\ncontent-length: 2\r\n\r\nno"));
     let (kind, id) =
         (format!("content-type: {SECRET}\r\ncontent-encoding: {SECRET}"), format!("x-request-id: {SECRET}"));
-    let named = "200 OK: the answer, 2 bytes of [secret], [secret], is not JSON: expected ident at line 1 column 2 \
+    let named = "200 OK: the response, 2 bytes of [secret], [secret], is not JSON: expected ident at line 1 column 2 \
                  (request id [secret])";
     let open = Answer::json(format!("[\"{SECRET}"));
-    let cut =
-        "200 OK: the answer, 22 bytes of application/json, is not JSON: EOF while parsing a string at line 1 column 22";
+    let cut = "200 OK: the response, 22 bytes of application/json, is not JSON: EOF while parsing a string at line 1 column 22";
     vec![
         error("repeats the secret in its words", Answer::new("400 Bad Request", &[], words), told),
         error(

@@ -15,7 +15,7 @@ fn answer(media_type: &str, body: &str) -> [Answer; 1] {
 #[rustfmt::skip]
 pub(crate) fn rows() -> Vec<Row> {
     told_rows! {
-        "A document is the answer as it came"
+        "A document is the response as it came"
         outputs: { outputs.whole().send().await?.to_string() } (outputs.whole()),
         answer("application/json", "[{\"a\":1}]")
         => "GET /ships
@@ -32,7 +32,7 @@ pub(crate) fn rows() -> Vec<Row> {
         => "GET /ships
             -> PartsAnswer { id: None, length: None, crew: [], last: None, afloat: None }";
 
-        "A text is asked for, and is the answer as it came"
+        "A text is asked for, and is the response as it came"
         outputs: { outputs.text().send().await? } (outputs.text()), answer("text/plain", "{\"a\":")
         => "GET /ships
             accept: text/plain, */*;q=0.5
@@ -83,6 +83,6 @@ pub(crate) fn rows() -> Vec<Row> {
         answer("image/png", "PNG!!")
         => "GET /ships
             accept: image/png
-            refused: binary: 200 OK: the answer is longer than 4 bytes, the limit of the request";
+            refused: binary: 200 OK: the response is longer than 4 bytes, the limit of the request";
     }
 }

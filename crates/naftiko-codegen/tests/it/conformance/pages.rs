@@ -219,7 +219,7 @@ pub(crate) fn rows() -> Vec<Row> {
             GET /scim?startIndex=3
             -> abc";
 
-        "A page may be within the answer"
+        "A page may be within the response"
         pages: { all(pages.solr().items()).await? } (pages.solr().items()), [
             Answer::json(r#"{"response":{"numFound":3,"docs":["a","b"]}}"#),
             Answer::json(r#"{"response":{"numFound":3,"docs":["c"]}}"#),
@@ -489,7 +489,7 @@ pub(crate) fn rows() -> Vec<Row> {
             GET /named-list?offset=2
             -> abc";
 
-        "Items and token may be in the data of the answer"
+        "Items and token may be in the data of the response"
         pages: { all(pages.nested_list().items()).await? } (pages.nested_list().items()), [
             Answer::json(r#"{"status":"ok","data":{"pets":["a","b"],"next_cursor":"d"}}"#),
             Answer::json(r#"{"data":{"pets":["c"]}}"#),

@@ -93,6 +93,6 @@ pub(crate) fn rows() -> Vec<Row> {
         answer("application/json", "{}")
         => "GET /tell
             accept: text/event-stream, */*;q=0.5
-            refused: Tell: 200 OK: the answer, 2 bytes of application/json, is not a stream of events (text/event-stream)";
+            refused: Tell: 200 OK: the response, 2 bytes of application/json, is not a stream of events (text/event-stream)";
     }
 }

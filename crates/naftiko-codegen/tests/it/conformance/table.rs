@@ -124,7 +124,7 @@ fn written(request: &Received, host: &str) -> String {
     text
 }
 
-/// A header without what is another at each call: the nonce of the client, and the answer that it makes.
+/// A header without what is another at each call: the nonce of the client, and the response that it makes.
 fn without_chance(header: &str) -> String {
     let part = |part: &str| match part.split_once('=') {
         Some((name @ ("cnonce" | "response"), _)) => format!("{name}=.."),

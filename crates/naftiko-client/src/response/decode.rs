@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::answer::format::{Format, Misfit};
 use crate::data::{Limits, Slot, Unexpected};
+use crate::response::format::{Format, Misfit};
 
 /// A way to decode a response, and the type that this gives.
 ///

@@ -13,11 +13,11 @@ use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::{StatusCode, Url};
 
-use crate::answer::decode::{Decode, DecodeFn};
-use crate::answer::link;
-use crate::call::sending::{Answered, Answering};
+use crate::call::sending::{InFlight, Received};
 use crate::error::Error;
 use crate::request::draft::Draft;
+use crate::response::decode::{Decode, DecodeFn};
+use crate::response::link;
 
 /// How an operation goes from page to page, for pages that are `P`s.
 ///
@@ -137,7 +137,7 @@ impl<P> Paging<P> {
         let total = self.total.and_then(|total| total(page)).and_then(|total| u64::try_from(total).ok());
         Facts {
             len,
-            // A total that an answer lacks is 0 to those who read it.
+            // A total that a response lacks is 0 to those who read it.
             total: total.filter(|total| *total >= len.unwrap_or_default()),
             page_count: self.page_count.and_then(|count| count(page)).and_then(|count| u64::try_from(count).ok()),
             next: self.next.and_then(|next| next(page)).filter(|next| !next.is_empty()),
@@ -197,8 +197,8 @@ struct Reading<P> {
 }
 
 impl<P> Reading<P> {
-    fn read(&self, answered: &Answered) -> Found<P> {
-        let page = answered.decode(self.decode)?.value;
+    fn read(&self, received: &Received) -> Found<P> {
+        let page = received.decode(self.decode)?.value;
         Ok((self.paging.facts(&page), page))
     }
 }
@@ -228,7 +228,7 @@ impl<P> Pages<P> {
         I: 'static,
     {
         let Pages { walk, reading } = self;
-        let read = move |answered: &Answered| reading.read(answered).map(|(facts, page)| (facts, items(page)));
+        let read = move |received: &Received| reading.read(received).map(|(facts, page)| (facts, items(page)));
         Items { walk, read: Box::new(read), waiting: Vec::new().into_iter() }
     }
 }
@@ -243,7 +243,7 @@ impl<P> Pages<P> {
     /// As [`Request::send`](crate::Request::send), and `Decode` for a server that would send pages for ever.
     pub async fn next(&mut self) -> Option<Result<P, Error>> {
         let Pages { walk, reading } = self;
-        walk.next(|answered| reading.read(answered)).await
+        walk.next(|received| reading.read(received)).await
     }
 }
 
@@ -253,7 +253,7 @@ impl<P> Stream for Pages<P> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Pages { walk, reading } = &mut *self;
-        walk.poll_next(cx, |answered| reading.read(answered))
+        walk.poll_next(cx, |received| reading.read(received))
     }
 }
 
@@ -337,10 +337,10 @@ impl<I> fmt::Debug for Items<I> {
     }
 }
 
-/// Reads an answer.
-type Read<T> = dyn Fn(&Answered) -> Found<T> + Send + Sync;
+/// Reads a response.
+type Read<T> = dyn Fn(&Received) -> Found<T> + Send + Sync;
 
-/// What an answer says about the next page, and what a caller wants of it.
+/// What a response says about the next page, and what a caller wants of it.
 type Found<T> = Result<(Facts, T), Error>;
 
 /// The way from page to page, whatever they hold.
@@ -359,9 +359,9 @@ struct Walk {
     /// Cursors and links that a page was asked for with.
     seen: HashSet<String>,
     /// The page before.
-    last: Option<Answered>,
+    last: Option<Received>,
     /// What a stream is waiting for.
-    call: Option<Answering>,
+    call: Option<InFlight>,
 }
 
 enum State {
@@ -391,35 +391,35 @@ impl Walk {
     }
 
     /// What is wanted of the next page.
-    async fn next<T>(&mut self, read: impl Fn(&Answered) -> Found<T>) -> Option<Result<T, Error>> {
+    async fn next<T>(&mut self, read: impl Fn(&Received) -> Found<T>) -> Option<Result<T, Error>> {
         let call = match self.start()? {
             Ok(call) => call,
             Err(error) => return Some(Err(error)),
         };
-        let answer = call.await;
-        self.take(answer, read)
+        let response = call.await;
+        self.take(response, read)
     }
 
     /// The same for streams, which keep the call that is under way.
     fn poll_next<T>(
         &mut self,
         cx: &mut Context<'_>,
-        read: impl Fn(&Answered) -> Found<T>,
+        read: impl Fn(&Received) -> Found<T>,
     ) -> Poll<Option<Result<T, Error>>> {
         match self.poll(cx) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(None) => Poll::Ready(None),
-            Poll::Ready(Some(answer)) => Poll::Ready(self.take(answer, read)),
+            Poll::Ready(Some(response)) => Poll::Ready(self.take(response, read)),
         }
     }
 
     fn take<T>(
         &mut self,
-        answer: Result<Answered, Error>,
-        read: impl Fn(&Answered) -> Found<T>,
+        response: Result<Received, Error>,
+        read: impl Fn(&Received) -> Found<T>,
     ) -> Option<Result<T, Error>> {
-        let page = match self.arrive(answer)? {
-            Ok(answered) => read(answered),
+        let page = match self.arrive(response)? {
+            Ok(received) => read(received),
             Err(error) => Err(error),
         };
         let page = match page {
@@ -439,7 +439,7 @@ impl Walk {
     }
 
     /// The request for the next page, on its way.
-    fn start(&mut self) -> Option<Result<Answering, Error>> {
+    fn start(&mut self) -> Option<Result<InFlight, Error>> {
         if let Some(call) = self.call.take() {
             return Some(Ok(call));
         }
@@ -454,7 +454,7 @@ impl Walk {
             State::Open => {}
         }
         self.state = State::Open;
-        Some(Ok(self.draft.clone().answering()))
+        Some(Ok(self.draft.clone().in_flight()))
     }
 
     /// Finds out what the caller begins with.
@@ -479,23 +479,23 @@ impl Walk {
         Ok(())
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Answered, Error>>> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Received, Error>>> {
         let mut call = match self.start() {
             None => return Poll::Ready(None),
             Some(Err(error)) => return Poll::Ready(Some(Err(error))),
             Some(Ok(call)) => call,
         };
-        let answer = call.poll(cx).map(Some);
-        if answer.is_pending() {
+        let response = call.poll(cx).map(Some);
+        if response.is_pending() {
             self.call = Some(call);
         }
-        answer
+        response
     }
 
-    /// Takes an answer for the next page; none if there was no page any more.
-    fn arrive(&mut self, answer: Result<Answered, Error>) -> Option<Result<&Answered, Error>> {
-        let answered = match answer {
-            Ok(answered) => answered,
+    /// Takes a response for the next page; none if there was no page any more.
+    fn arrive(&mut self, response: Result<Received, Error>) -> Option<Result<&Received, Error>> {
+        let received = match response {
+            Ok(received) => received,
             Err(error) if self.is_missing(&error) => {
                 self.end();
                 return None;
@@ -503,15 +503,15 @@ impl Walk {
             Err(error) => return Some(Err(error)),
         };
         if let Some(last) = &self.last {
-            if answered.response.status() == StatusCode::NO_CONTENT {
+            if received.response.status() == StatusCode::NO_CONTENT {
                 self.end();
                 return None;
             }
-            if self.is_again(last.response.body(), answered.response.body()) {
-                return Some(Err(answered.no_page(&self.ignored())));
+            if self.is_again(last.response.body(), received.response.body()) {
+                return Some(Err(received.no_page(&self.ignored())));
             }
         }
-        Some(Ok(self.last.insert(answered)))
+        Some(Ok(self.last.insert(received)))
     }
 
     /// Whether a failure means that there is no page of the number after the last one.
@@ -533,7 +533,7 @@ impl Walk {
             Way::Url => "the server ignores what is different in its URL".to_owned(),
             Way::Link => "the server ignores what is different in its link".to_owned(),
         };
-        format!("the answer is the page before once more, byte for byte, as if {ignored}")
+        format!("the response is the page before once more, byte for byte, as if {ignored}")
     }
 
     /// Goes on to the next page.

@@ -1,4 +1,4 @@
-//! An answer that is read bit by bit.
+//! A response that is read bit by bit.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -12,20 +12,20 @@ use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
-use crate::answer::format::Format;
 use crate::api::Operation;
 use crate::body::upload::{Progress, Watch};
 use crate::boxed::BoxFuture;
 use crate::call::transport::{Incoming, TransportError};
 use crate::call::{Call, Pace};
 use crate::client::ApiClient;
-use crate::error::{Answer, Error};
+use crate::error::{Error, RawResponse};
 use crate::redact::Redactor;
 use crate::request::content::Content;
 use crate::request::draft::Draft;
+use crate::response::format::Format;
 use crate::time::{Instant, sleep};
 
-/// A successful answer whose body is still to come: a [`Stream`] of bytes.
+/// A successful response whose body is still to come: a [`Stream`] of bytes.
 ///
 /// ```
 /// # async fn example(request: naftiko_client::Request<naftiko_client::Value>) -> naftiko_client::Result<()> {
@@ -207,7 +207,7 @@ impl Download {
         let Some(chunk) = chunk else { return Ok(None) };
         self.read += chunk.len() as u64;
         if let Some(limit) = self.limit.filter(|limit| self.read > *limit) {
-            return Err(self.with_answer(Error::too_large(&self.operation, limit)));
+            return Err(self.with_response(Error::too_large(&self.operation, limit)));
         }
         if let Some(Watch(watch)) = &self.watch {
             let left = self.response.content_length();
@@ -238,20 +238,20 @@ impl Download {
 
     fn failed(&self, error: &TransportError) -> Error {
         let (host, after) = (&self.client.shared().host, self.pace.start.elapsed());
-        self.with_answer(Error::transport(&self.operation, host, after, error, &self.redactor))
+        self.with_response(Error::transport(&self.operation, host, after, error, &self.redactor))
     }
 
     fn unwritten(&self, error: std::io::Error) -> Error {
-        self.with_answer(Error::unwritten(&self.operation, error, &self.redactor))
+        self.with_response(Error::unwritten(&self.operation, error, &self.redactor))
     }
 
-    fn with_answer(&self, error: Error) -> Error {
-        error.with_answer(self.answer(Bytes::new()), &self.redactor).with_attempts(self.attempts)
+    fn with_response(&self, error: Error) -> Error {
+        error.with_response(self.response(Bytes::new()), &self.redactor).with_attempts(self.attempts)
     }
 
-    /// What is known of the answer, for an error, with as much of its body as there is to show.
-    pub(crate) fn answer(&self, body: Bytes) -> Answer {
-        Answer { status: self.status(), headers: self.headers().clone(), body, is_cut: true }
+    /// What is known of the response, for an error, with as much of its body as there is to show.
+    pub(crate) fn response(&self, body: Bytes) -> RawResponse {
+        RawResponse { status: self.status(), headers: self.headers().clone(), body, is_cut: true }
     }
 
     pub(crate) fn operation(&self) -> &Operation {

@@ -1,4 +1,13 @@
-//! The answer to a call.
+//! Responses: a whole one ([`Response`]), decoded by its format ([`decode`], [`mod@format`], [`outputs`]), read in chunks
+//! ([`download`], [`events`]), or page after page ([`pages`], [`link`]).
+
+pub(crate) mod decode;
+pub(crate) mod download;
+pub(crate) mod events;
+pub(crate) mod format;
+pub(crate) mod link;
+pub(crate) mod outputs;
+pub(crate) mod pages;
 
 use std::fmt;
 
@@ -8,7 +17,7 @@ use reqwest::header::HeaderMap;
 
 use crate::data::Unexpected;
 
-/// A successful answer: status, headers and body.
+/// A successful response: status, headers and body.
 #[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,

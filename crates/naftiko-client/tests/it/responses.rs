@@ -35,7 +35,7 @@ async fn text_is_decoded_as_a_string() {
     let error = get(&client, Format::Text).send_response().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "DoPet: 200 OK: the answer, 4 bytes of text/plain, is not text: it is not UTF-8 from byte 3 on"
+        "DoPet: 200 OK: the response, 4 bytes of text/plain, is not text: it is not UTF-8 from byte 3 on"
     );
     assert_eq!((error.kind(), &**error.body().unwrap()), (ErrorKind::Decode, &b"caf\xe9"[..]));
 }
@@ -110,29 +110,29 @@ async fn a_typed_answer_takes_what_comes_and_says_where_it_does_not_fit() {
     let server = Server::start().await;
     let client = client(&server);
     server.answer(Answer::json(r#"{"data":[{"age":3,"name":null,"color":"brown"},{"name":"Rex"}]}"#));
-    let pets = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap().data;
+    let pets = get(&client, Format::Json).decode_as::<PetList>().send().await.unwrap().data;
     assert_eq!((pets[0].age, &pets[0].name, pets[0].extra.get("color")), (3, &None, Some(&json!("brown"))));
     assert_eq!((pets[1].age, pets[1].extra.missing()), (0, ["age"].as_slice()));
 
     server.answer(Answer::json(r#"{"data":[{"age":3},{"age":"unknown"},null]}"#));
-    let pets = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap().data;
+    let pets = get(&client, Format::Json).decode_as::<PetList>().send().await.unwrap().data;
     assert_eq!((pets.len(), pets[1].extra.missing()), (2, ["age"].as_slice()));
     let unexpected = &pets[1].extra.unexpected()[0];
     assert_eq!(unexpected.to_string(), "age: expected a whole number, found a string");
     assert_eq!((unexpected.json(), unexpected.is_used()), ("\"unknown\"", false));
 
     server.answer(Answer::json(r#"["a secret"]"#));
-    let error = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap_err();
-    assert_eq!(error.to_string(), "DoPet: 200 OK: the answer does not decode: expected an object, found a list");
+    let error = get(&client, Format::Json).decode_as::<PetList>().send().await.unwrap_err();
+    assert_eq!(error.to_string(), "DoPet: 200 OK: the response does not decode: expected an object, found a list");
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.body().unwrap(), &br#"["a secret"]"#[..]);
-    // An answer without a body is no empty list of pets.
+    // A response without a body is no empty list of pets.
     server.answer(Answer::new("204 No Content", &[], ""));
-    let error = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap_err();
-    assert_eq!(error.to_string(), "DoPet: 204 No Content: the answer has no body");
+    let error = get(&client, Format::Json).decode_as::<PetList>().send().await.unwrap_err();
+    assert_eq!(error.to_string(), "DoPet: 204 No Content: the response has no body");
     server.answer(Answer::json(" "));
-    let error = get(&client, Format::Json).answer_as::<PetList>().send().await.unwrap_err();
-    assert_eq!(error.to_string(), "DoPet: 200 OK: the answer does not decode: expected an object, found null");
+    let error = get(&client, Format::Json).decode_as::<PetList>().send().await.unwrap_err();
+    assert_eq!(error.to_string(), "DoPet: 200 OK: the response does not decode: expected an object, found null");
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn a_response_that_has_nothing_of_what_it_must_have_says_so() {
     let error = typed::<Pet>(&client).send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "DoPet: 200 OK: the answer has nothing of what it must have (`age`): it has `error`: no_plan: Upgrade first."
+        "DoPet: 200 OK: the response has nothing of what it must have (`age`): it has `error`: no_plan: Upgrade first."
     );
     assert_eq!(
         (error.kind(), error.code(), error.message()),
@@ -153,7 +153,10 @@ async fn a_response_that_has_nothing_of_what_it_must_have_says_so() {
     assert_eq!(error.body().unwrap(), body);
     server.answer(Answer::json("{}"));
     let error = typed::<Pet>(&client).send().await.unwrap_err();
-    assert_eq!(error.to_string(), "DoPet: 200 OK: the answer has nothing of what it must have (`age`): it has no keys");
+    assert_eq!(
+        error.to_string(),
+        "DoPet: 200 OK: the response has nothing of what it must have (`age`): it has no keys"
+    );
 }
 
 #[tokio::test]
@@ -247,7 +250,7 @@ async fn an_answer_beyond_the_limit_is_an_error_whether_it_says_so_or_not() {
         };
         for error in [first, second, third] {
             assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::TooLarge, 200));
-            let message = "DoPet: 200 OK: the answer is longer than 4 bytes, the limit of the request";
+            let message = "DoPet: 200 OK: the response is longer than 4 bytes, the limit of the request";
             assert!(error.to_string().starts_with(message), "{error}");
             assert!(!error.is_unsent());
         }

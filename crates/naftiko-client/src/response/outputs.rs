@@ -1,4 +1,4 @@
-//! Values picked out of an answer, for types that generated code makes of them.
+//! Values picked out of a response, for types that generated code makes of them.
 
 use serde::de::{self, DeserializeOwned};
 use serde::{Deserialize, Deserializer};
@@ -17,7 +17,7 @@ pub enum Step {
     Each,
 }
 
-/// An answer that values are picked out of.
+/// A response that values are picked out of.
 ///
 /// ```
 /// use naftiko_client::{Deserialize, Deserializer, Outputs, Step, de};
@@ -80,7 +80,7 @@ impl<'de> Deserialize<'de> for Outputs {
     }
 }
 
-/// Shows nothing of the answer.
+/// Shows nothing of the response.
 impl std::fmt::Debug for Outputs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Outputs").finish_non_exhaustive()

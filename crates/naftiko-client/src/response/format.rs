@@ -1,4 +1,4 @@
-//! What an answer is written in, and decoding it.
+//! What a response is written in, and decoding it.
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
@@ -12,7 +12,7 @@ mod csv;
 #[cfg(feature = "xml")]
 mod xml;
 
-/// What an answer is written in.
+/// What a response is written in.
 ///
 /// All but JSON are turned into a JSON value first, and then decoded from that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -20,7 +20,7 @@ pub enum Format {
     /// JSON.
     #[default]
     Json,
-    /// JSON, or text where the `Content-Type` of the answer says so: a string.
+    /// JSON, or text where the `Content-Type` of the response says so: a string.
     JsonOrText,
     /// Text in UTF-8: a string.
     Text,
@@ -134,8 +134,8 @@ impl Format {
         }
     }
 
-    /// What an answer with these headers is written in, where it may be one of two.
-    pub(crate) fn of_answer(self, headers: &HeaderMap) -> Self {
+    /// What a response with these headers is written in, where it may be one of two.
+    pub(crate) fn of_response(self, headers: &HeaderMap) -> Self {
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match self {

@@ -1,4 +1,4 @@
-//! Answers that are streams of typed items: server-sent events and JSON lines, read as they come.
+//! Responses that are streams of typed items: server-sent events and JSON lines, read as they come.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -11,13 +11,13 @@ use futures_core::Stream;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::answer::decode::{Body, Decode, DecodeFn};
-use crate::answer::download::Download;
-use crate::answer::format::Format;
 use crate::call::attempt::ATTEMPT_TIMEOUT;
 use crate::data::Limits;
-use crate::error::{Answer, Error};
+use crate::error::{Error, RawResponse};
 use crate::request::draft::Draft;
+use crate::response::decode::{Body, Decode, DecodeFn};
+use crate::response::download::Download;
+use crate::response::format::Format;
 use crate::time::{Instant, in_time};
 
 mod parse;
@@ -26,7 +26,7 @@ use parse::{Parser, RawEvent, Splitter};
 
 /// How long an event or a line may be unless its request says otherwise.
 const LONGEST: u64 = 1024 * 1024;
-/// How much is shown of an answer that is something else.
+/// How much is shown of a response that is something else.
 const LONGEST_OTHER: usize = 64 * 1024;
 /// What ends a stream of events, by a custom that OpenAI began.
 const DONE: &str = "[DONE]";
@@ -55,7 +55,7 @@ impl Kind {
         }
     }
 
-    /// Whether an answer of this media type can be it. Lines travel under many names, and under that of JSON itself.
+    /// Whether a response of this media type can be it. Lines travel under many names, and under that of JSON itself.
     fn allows(self, media_type: &str) -> bool {
         let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match self {
@@ -67,7 +67,7 @@ impl Kind {
     }
 }
 
-/// An answer that is read item by item.
+/// A response that is read item by item.
 struct Feed {
     download: Download,
     /// What came and was not looked at yet.
@@ -100,8 +100,8 @@ impl Feed {
                 }
             };
             in_time(until, rest).await;
-            let answer = download.answer(body.freeze());
-            let error = Error::other_type(download.operation(), answer, kind.name(), download.redactor());
+            let response = download.response(body.freeze());
+            let error = Error::other_type(download.operation(), response, kind.name(), download.redactor());
             return Err(error.with_attempts(download.attempts()));
         }
         Ok(Feed { download, bytes: Bytes::new(), format, limit, count: 0, is_over: false })
@@ -130,12 +130,12 @@ impl Feed {
     fn too_long(&mut self, what: &str) -> Error {
         self.is_over = true;
         let error = Error::too_long(self.download.operation(), what, self.limit);
-        self.with_answer(error, Bytes::new())
+        self.with_response(error, Bytes::new())
     }
 
     /// An item out of its bytes.
     fn decode<T>(&self, decode: DecodeFn<T>, what: &str, data: &[u8]) -> Result<T, Error> {
-        // A text that is empty is a text, where an answer that is empty is nothing.
+        // A text that is empty is a text, where a response that is empty is nothing.
         let (format, bytes) = match self.format {
             Format::Text if data.is_empty() => (Format::Json, &b"\"\""[..]),
             format => (format, data),
@@ -144,13 +144,13 @@ impl Feed {
         decode(Body { format, bytes, limits }).map(|decoded| decoded.value).map_err(|misfit| {
             let (what, redactor) = (format!("{what} {}", self.count), self.download.redactor());
             let error = Error::item(self.download.operation(), &what, self.format, &misfit, redactor);
-            self.with_answer(error, Bytes::copy_from_slice(data))
+            self.with_response(error, Bytes::copy_from_slice(data))
         })
     }
 
-    fn with_answer(&self, error: Error, body: Bytes) -> Error {
-        let answer = Answer { is_cut: false, ..self.download.answer(body) };
-        error.with_answer(answer, self.download.redactor()).with_attempts(self.download.attempts())
+    fn with_response(&self, error: Error, body: Bytes) -> Error {
+        let response = RawResponse { is_cut: false, ..self.download.response(body) };
+        error.with_response(response, self.download.redactor()).with_attempts(self.download.attempts())
     }
 
     fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -218,7 +218,7 @@ pub struct Event<T> {
     pub data: T,
 }
 
-/// The events of an answer, as they come: a [`Stream`] of [`Event`]s whose data is a `T`.
+/// The events of a response, as they come: a [`Stream`] of [`Event`]s whose data is a `T`.
 ///
 /// ```
 /// # use naftiko_client::{Request, Value};
@@ -232,8 +232,8 @@ pub struct Event<T> {
 /// # }
 /// ```
 ///
-/// - It ends where the answer does, or at an event whose data is `[DONE]`, as APIs after OpenAI's model end theirs. An event
-///   that the end of the answer cuts off is left out, as the standard has it.
+/// - It ends where the response does, or at an event whose data is `[DONE]`, as APIs after OpenAI's model end theirs. An event
+///   that the end of the response cuts off is left out, as the standard has it.
 /// - Data that is no `T` is an error of [`Decode`](crate::ErrorKind::Decode) in the place of that event, with the data as
 ///   its [body](Error::body), and the stream goes on behind it. Every other error is the last item.
 /// - An event may have 1 MiB, unless [`Request::limit`](crate::Request::limit) says otherwise.
@@ -259,12 +259,12 @@ impl<T> Events<T> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
-    /// The status of the answer, always 2xx.
+    /// The status of the response, always 2xx.
     pub fn status(&self) -> StatusCode {
         self.feed.download.status()
     }
 
-    /// The headers of the answer.
+    /// The headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         self.feed.download.headers()
     }
@@ -318,7 +318,7 @@ impl<T> fmt::Debug for Events<T> {
     }
 }
 
-/// The JSON texts of an answer, as they come, each a `T`: a [`Stream`] of what stands on its lines (JSON Lines, NDJSON), or
+/// The JSON texts of a response, as they come, each a `T`: a [`Stream`] of what stands on its lines (JSON Lines, NDJSON), or
 /// behind its record separators (RFC 7464).
 ///
 /// ```
@@ -352,12 +352,12 @@ impl<T> Lines<T> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
-    /// The status of the answer, always 2xx.
+    /// The status of the response, always 2xx.
     pub fn status(&self) -> StatusCode {
         self.feed.download.status()
     }
 
-    /// The headers of the answer.
+    /// The headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         self.feed.download.headers()
     }
