@@ -4,5 +4,7 @@
 //! crate.
 
 #[cfg(has_client)]
+#[rustfmt::skip]
+#[allow(deprecated)]
 #[path = "../../../generated/clerk/src/lib.rs"]
 pub mod clerk_client;

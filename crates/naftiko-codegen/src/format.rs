@@ -12,13 +12,13 @@ pub(crate) enum Draft {
 
 /// Formats a file.
 ///
-/// The text is not what `rustfmt` would make of it, and no version of `rustfmt` is asked: the same model must give the
-/// same bytes on every machine. So the file tells `rustfmt` to leave it alone.
+/// `rustfmt` is not run: the same model must give the same bytes on every machine. The crate's `rustfmt.toml` turns it
+/// off there, so that no version of it changes the files.
 pub(crate) fn file(draft: Draft) -> String {
     match draft {
         Draft::Rust(line, parts) => {
             let parts: Vec<String> = parts.into_iter().map(format).collect();
-            format!("{line}#![cfg_attr(rustfmt, rustfmt_skip)]\n{}", parts.join("\n"))
+            format!("{line}\n{}", parts.join("\n"))
         }
         Draft::Text(text) => text,
     }
@@ -115,12 +115,11 @@ fn is_break(previous: &str, line: &str) -> bool {
     starts_item && ends_item && !together
 }
 
-/// Lines that stand together without a blank one.
+/// The group of a line, if it has one: there is no blank line between the lines of a group.
 fn group(line: &str) -> Option<&'static str> {
-    [("pub mod ", "pub mod"), ("mod ", "mod"), ("pub use ", "pub use"), ("use ", "use")]
-        .iter()
-        .find(|(start, _)| line.starts_with(start))
-        .map(|(_, group)| *group)
+    const GROUPS: &[&str] =
+        &["pub mod ", "mod ", "pub use ", "use std::", "use crate::", "use self::", "use super::", "use "];
+    GROUPS.iter().find(|start| line.starts_with(**start)).copied()
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use super::types::outside;
 use super::uses::{File, import};
 use super::{example, typed};
 use crate::model::docs::code;
-use crate::model::facts::names_deprecated;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import};
 use crate::model::{
     Answer, Api, Body, Capability, Content, Escape, Fixed, Format, Json, Operation, Output, OutputType, Parameter,
@@ -49,10 +48,8 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     };
     let mut parts: Vec<_> = [accessor].into_iter().chain(builders).collect();
     let (uses, accessor) = (uses(file, &quote!(super::)), &parts[0]);
-    let allow = names_deprecated(api, number).then(|| quote!(#![allow(deprecated)]));
     parts[0] = quote! {
         #intro
-        #allow
         #uses
         #accessor
     };

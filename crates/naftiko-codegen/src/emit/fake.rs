@@ -11,7 +11,6 @@ use super::text::{doc, ident, inner_doc};
 use super::types::outside;
 use super::uses::File;
 use crate::model::docs::code;
-use crate::model::facts::names_deprecated;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import};
 use crate::model::{Answer, Api, Capability, Format, Operation, Parameter, Place, Stream, StreamKind, Ty};
 
@@ -164,10 +163,8 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     let calls = capability.operations().map(|operation| calls(file, operation));
     let mut parts: Vec<_> = [accessor].into_iter().chain(calls).collect();
     let (uses, accessor) = (uses(file, &quote!(super::super::)), &parts[0]);
-    let allow = names_deprecated(api, number).then(|| quote!(#![allow(deprecated)]));
     parts[0] = quote! {
         #intro
-        #allow
         #uses
         #accessor
     };

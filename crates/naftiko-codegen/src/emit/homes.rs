@@ -8,8 +8,7 @@ use super::text::{doc, ident, inner_doc};
 use super::types::{self, Frame};
 use super::uses::{File, import};
 use crate::model::docs::code;
-use crate::model::facts::is_uneven;
-use crate::model::{Api, ErrorBodies, ErrorPattern, Home, Statuses, Ty};
+use crate::model::{Api, ErrorBodies, ErrorPattern, Home, Statuses};
 
 /// A file of types, part by part.
 pub(super) fn home(api: &Api, homes: &[Home], home: &Home) -> Vec<TokenStream> {
@@ -70,11 +69,8 @@ fn errors(file: &File<'_>) -> Option<TokenStream> {
             })
         }
     };
-    let bodies: Vec<_> = bodies.iter().map(|body| Ty::Named(body.ty)).collect();
-    let allow = is_uneven(api, bodies.iter()).then(types::allow_uneven);
     Some(quote! {
         /// The body of an error response.
-        #allow
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum ErrorBody {

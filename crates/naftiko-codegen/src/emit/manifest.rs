@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::facts::has_deprecated_types;
 use crate::model::{Answer, Api, Capability, Format, Package, Publish};
 
 /// As new as what generates it: both are tried with the same.
@@ -33,6 +34,7 @@ pub(super) fn manifest(api: &Api, runtime: &str) -> String {
     let capabilities: String = capabilities.iter().map(|name| format!("{name} = []\n")).collect();
     let handed_on: String =
         HANDED_ON.iter().map(|(name, _)| format!("{name} = [\"naftiko-client/{name}\"]\n")).collect();
+    let deprecated = if has_deprecated_types(api) { "deprecated = \"allow\"\n" } else { "" };
     let publishing = publishing(&api.package);
     format!(
         r#"
@@ -54,7 +56,7 @@ naftiko-client = {{ {runtime}, default-features = false{features} }}
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
 
 [lints.rust]
-missing_docs = "warn"
+{deprecated}missing_docs = "warn"
 unsafe_code = "forbid"
 
 [lints.clippy]
@@ -64,6 +66,7 @@ doc_lazy_continuation = "allow"
 doc_nested_refdefs = "allow"
 doc_overindented_list_items = "allow"
 just_underscores_and_digits = "allow"
+large_enum_variant = "allow"
 new_ret_no_self = "allow"
 self_named_constructors = "allow"
 should_implement_trait = "allow"

@@ -39,7 +39,7 @@ impl<'a> Files<'a> {
 
     /// How many there are.
     pub(crate) fn count(&self) -> usize {
-        4 + 2 * self.api.capabilities.len() + self.homes.len()
+        5 + 2 * self.api.capabilities.len() + self.homes.len()
     }
 
     /// One of them, the longest first: its path in the crate, with `/` between folders, and what it holds.
@@ -66,6 +66,8 @@ impl<'a> Files<'a> {
             0 => ("README.md".to_owned(), Draft::Text(format!("<!-- {all} -->\n\n{}", readme::readme(api)))),
             1 => ("src/lib.rs".to_owned(), Draft::Rust(format!("// {all}\n"), vec![client::client(api)])),
             2 => ("src/fake.rs".to_owned(), Draft::Rust(format!("// {all}\n"), vec![fake::fake(api)])),
+            // Stable, and obeyed by `cargo fmt` and editors alike.
+            3 => ("rustfmt.toml".to_owned(), Draft::Text(format!("# {all}\n\ndisable_all_formatting = true\n"))),
             _ => {
                 let manifest = manifest::manifest(api, &self.settings.runtime);
                 ("Cargo.toml".to_owned(), Draft::Text(format!("# {all}\n{manifest}")))

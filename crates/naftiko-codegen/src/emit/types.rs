@@ -8,9 +8,7 @@ use quote::{ToTokens, quote};
 use super::text::{doc, doc_text, ident};
 use super::uses::{File, import};
 use crate::model::docs::code;
-use crate::model::facts::{
-    Gap, fields, gap, has_default, is_endless, is_told, is_uneven, settable, speaks_of_deprecated,
-};
+use crate::model::facts::{Gap, fields, gap, has_default, is_endless, is_told, settable};
 use crate::model::reserved::{Import, TYPES_IMPORTS};
 use crate::model::types::{Constant, Enum, Field, Struct, Ty, TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{Api, TypeId};
@@ -35,14 +33,12 @@ pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame<'_>) -> Vec<TokenStr
     let mut parts: Vec<_> = ids.iter().filter_map(|id| Some(definition(file, *id, api.types.get(*id)?))).collect();
     let Frame { intro, modules, end } = frame;
     parts.extend(end.and_then(|end| end(file)));
-    let allow = ids.iter().any(|id| speaks_of_deprecated(api, *id)).then(|| quote!(#![allow(deprecated)]));
     let uses = (!parts.is_empty()).then(|| uses(file, ids));
     let first = if parts.is_empty() { TokenStream::new() } else { parts.remove(0) };
     parts.insert(
         0,
         quote! {
             #intro
-            #allow
             #modules
             #uses
             #first
@@ -78,11 +74,6 @@ fn definition(file: &File<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
         #deprecated
         #item
     }
-}
-
-/// What keeps clippy quiet about variants of different sizes.
-pub(super) fn allow_uneven() -> TokenStream {
-    quote!(#[allow(clippy::large_enum_variant)])
 }
 
 fn deprecated(is_deprecated: bool) -> Option<TokenStream> {
@@ -313,7 +304,6 @@ fn setters(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
 
 fn constructor(file: &File<'_>, def: &TypeDef, it: &Struct, required: &[&Field]) -> TokenStream {
     let lines = doc([if required.is_empty() { "One that has nothing set." } else { "One that has what is required." }]);
-    let allow = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let arguments = required.iter().map(|field| {
         let name = ident(&field.name);
         let (ty, _) = setting(file, def, field, &quote!(#name));
@@ -347,7 +337,6 @@ fn constructor(file: &File<'_>, def: &TypeDef, it: &Struct, required: &[&Field])
     };
     quote! {
         #lines
-        #allow
         pub fn new(#(#arguments),*) -> Self {
             #value
         }
@@ -503,10 +492,7 @@ fn union(file: &File<'_>, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream 
         }
     });
     import!(file, Value);
-    let is_uneven = is_uneven(file.api, it.variants.iter().map(|variant| &variant.ty));
-    let allow = is_uneven.then(allow_uneven);
     quote! {
-        #allow
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
@@ -795,8 +781,7 @@ mod tests {
     }
 
     fn code_of(api: &Api, ids: &[TypeId]) -> String {
-        let code = format::file(Draft::Rust(String::new(), types(api, ids, Frame::default())));
-        code.trim_start_matches("#![cfg_attr(rustfmt, rustfmt_skip)]\n").to_owned()
+        format::file(Draft::Rust(String::new(), types(api, ids, Frame::default()))).trim_start().to_owned()
     }
 
     /// What `tests/it/types/` uses is what is emitted now.

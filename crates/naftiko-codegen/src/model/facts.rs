@@ -4,8 +4,8 @@
 
 use std::collections::HashSet;
 
+use super::Api;
 use super::types::{Field, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
-use super::{Answer, Api, Operation};
 
 /// The types that a type speaks of.
 fn held(types: &[TypeDef], id: TypeId) -> Vec<TypeId> {
@@ -30,39 +30,15 @@ pub(crate) fn reached(types: &[TypeDef], first: impl Iterator<Item = TypeId>) ->
     reached
 }
 
-/// Whether the code of a type names something deprecated, which warns even where it is defined.
-pub(crate) fn speaks_of_deprecated(api: &Api, id: TypeId) -> bool {
-    let is_deprecated = |id: TypeId| api.types.get(id).is_some_and(|def| def.deprecated);
-    let has_field = api.types.get(id).is_some_and(|def| match &def.kind {
-        TypeKind::Struct(it) => fields(def, it).any(|field| field.deprecated),
-        TypeKind::Enum(_) | TypeKind::Union(_) => false,
-    });
-    has_field || is_deprecated(id) || held(&api.types, id).into_iter().any(is_deprecated)
-}
-
-/// Whether clippy would rather have a box around some of the variants: they differ much in size. A box would come and go
-/// with the fields of the large ones.
-pub(crate) fn is_uneven<'a>(api: &Api, mut variants: impl Iterator<Item = &'a Ty>) -> bool {
-    variants.any(|ty| size(api, ty, 0) >= LARGE)
-}
-
-/// Clippy minds variants that are larger than others by 200 bytes.
-const LARGE: usize = 150;
-
-/// How many bytes a value has at least, `known` added, as far as that matters.
-fn size(api: &Api, ty: &Ty, known: usize) -> usize {
-    if known >= LARGE {
-        return known;
-    }
-    let Ty::Named(id) = ty else { return known + if matches!(ty, Ty::Boolean) { 1 } else { 32 } };
-    match api.types.get(*id).map(|def| (&def.kind, def)) {
-        Some((TypeKind::Struct(it), def)) => {
-            fields(def, it).fold(known + 32, |known, field| size(api, &field.ty, known))
-        }
-        // How large their variants are would take long to find out where they hold unions.
-        Some((TypeKind::Union(_), _)) => LARGE,
-        Some((TypeKind::Enum(_), _)) | None => known + 32,
-    }
+/// Whether a type or a field is deprecated, which warns in the crate that defines it as well.
+pub(crate) fn has_deprecated_types(api: &Api) -> bool {
+    api.types.iter().any(|def| {
+        let has_field = match &def.kind {
+            TypeKind::Struct(it) => fields(def, it).any(|field| field.deprecated),
+            TypeKind::Enum(_) | TypeKind::Union(_) => false,
+        };
+        def.deprecated || has_field
+    })
 }
 
 /// The fields that a struct has in Rust.
@@ -111,17 +87,6 @@ pub(crate) fn is_told(id: TypeId, union: &Union, variant: &UnionVariant) -> bool
     let unboxed = |ty: &Ty| if let Ty::Boxed(id) = ty { Ty::Named(*id) } else { ty.clone() };
     let ty = unboxed(&variant.ty);
     ty != Ty::Named(id) && union.variants.iter().filter(|other| unboxed(&other.ty) == ty).count() == 1
-}
-
-/// Whether the module may name something deprecated: a type that its operations use, or a field of a page.
-pub(crate) fn names_deprecated(api: &Api, number: usize) -> bool {
-    let capability = &api.capabilities[number];
-    let is_used = |users: &[usize]| users.contains(&number);
-    let is_page = |operation: &Operation| match &operation.answer {
-        Answer::Typed(Ty::Named(id)) if operation.paging.is_some() => speaks_of_deprecated(api, *id),
-        _ => false,
-    };
-    api.types.iter().any(|def| def.deprecated && is_used(&def.users)) || capability.operations().any(is_page)
 }
 
 /// How many types hold one another in a chain, at most. A type that holds itself ends a chain.

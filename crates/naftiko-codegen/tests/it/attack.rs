@@ -131,7 +131,7 @@ fn check_crate(it: &Crate) {
         if path.ends_with(".rs") {
             let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
             check_scopes(path, &file.items);
-        } else if path == "Cargo.toml" {
+        } else if path.ends_with(".toml") {
             toml::from_str::<toml::Table>(text).unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
         }
     }

@@ -442,7 +442,7 @@ fn names_of_elsewhere_write_nothing_there() {
     for file in files {
         let is_given = ["specs/pets/pets.yaml", "specs/other/x.yaml"].contains(&file.as_str());
         let is_lock = ["specs/pets/codegen.lock", "specs/other/codegen.lock"].contains(&file.as_str());
-        let is_manifest = file.ends_with("/Cargo.toml") || file.ends_with("/README.md");
+        let is_manifest = ["/Cargo.toml", "/README.md", "/rustfmt.toml"].iter().any(|end| file.ends_with(end));
         let module = file.strip_prefix("generated/pets/src/").or_else(|| file.strip_prefix("generated/other/src/"));
         let module = module.map(|module| module.strip_prefix("fake/").unwrap_or(module));
         let is_module = module.and_then(|it| it.strip_suffix(".rs")).is_some_and(|it| {

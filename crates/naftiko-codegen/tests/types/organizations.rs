@@ -1,8 +1,9 @@
 // To be made again by `INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types`.
-#![cfg_attr(rustfmt, rustfmt_skip)]
-#![allow(deprecated)]
+
 use std::collections::BTreeMap;
+
 use naftiko_client::{DateTime, Decimal, Extra, Value};
+
 use super::{Status, Priority, User, Actor};
 
 /// An organization.

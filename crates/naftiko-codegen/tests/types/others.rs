@@ -1,7 +1,7 @@
 // To be made again by `INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types`.
-#![cfg_attr(rustfmt, rustfmt_skip)]
-#![allow(deprecated)]
+
 use std::collections::BTreeMap;
+
 use naftiko_client::{DateTime, Decimal, Extra, Nullable, Unknown, UnknownInteger, Value};
 
 /// From `#/components/schemas/Status`.
@@ -131,7 +131,6 @@ impl naftiko_client::data::Fields for User {
 naftiko_client::sent!(User);
 
 /// From `#/components/schemas/Actor`.
-#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Actor {

@@ -10,8 +10,9 @@ use super::table::{World, port};
 macro_rules! generated {
     ($($name:ident at $path:literal;)*) => {
         $(#[path = $path]
-        // The arguments: those of a client of more services than anyone has.
-        #[allow(dead_code, unreachable_pub, unused_imports, clippy::too_many_arguments)]
+        // What a crate allows in its manifest.
+        #[allow(dead_code, deprecated, unreachable_pub, unused_imports)]
+        #[allow(clippy::large_enum_variant, clippy::too_many_arguments)]
         pub(crate) mod $name;)*
     };
 }

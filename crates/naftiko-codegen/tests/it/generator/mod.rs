@@ -22,7 +22,7 @@ fn the_output_is_the_same_in_any_folder_and_any_order() {
 #[test]
 fn a_second_run_changes_nothing() {
     let project = Project::of_clerk(false);
-    assert_eq!(project.generate().len(), 11);
+    assert_eq!(project.generate().len(), 12);
     assert_eq!(project.generate(), []);
 }
 
@@ -172,12 +172,14 @@ fn a_folder_is_a_crate_and_files_beside_the_folders_are_the_output_itself() {
         [
             "Cargo.toml",
             "README.md",
+            "rustfmt.toml",
             "src/fake/pets.rs",
             "src/fake.rs",
             "src/lib.rs",
             "src/pets.rs",
             "toys/Cargo.toml",
             "toys/README.md",
+            "toys/rustfmt.toml",
             "toys/src/fake/toys.rs",
             "toys/src/fake.rs",
             "toys/src/lib.rs",
@@ -210,7 +212,7 @@ fn a_client_is_removed_with_its_folder_and_not_by_a_mistake() {
     assert!(generator.changes(&generator.generate()).is_err());
 
     fs::remove_dir_all(project.path("specs/pets")).unwrap();
-    assert_eq!(project.generate().len(), 6);
+    assert_eq!(project.generate().len(), 7);
     assert!(!project.path("generated/pets").exists());
 }
 

@@ -1,7 +1,7 @@
 //! Types as they are emitted, at work on JSON. `tests/types/` has the code, kept fresh by the unit tests of the emitter.
 
 // Only some of what is emitted is used here.
-#![allow(unreachable_pub, dead_code, clippy::wrong_self_convention)]
+#![allow(unreachable_pub, dead_code, deprecated, clippy::large_enum_variant, clippy::wrong_self_convention)]
 
 use naftiko_client::data::{exact, to_vec};
 use naftiko_client::{DateTime, Deserialize, Serialize, Value, json};
@@ -9,7 +9,9 @@ use naftiko_client::{DateTime, Deserialize, Serialize, Value, json};
 /// The types, as a crate has them.
 #[path = "../../types"]
 mod emitted {
+    #[rustfmt::skip]
     mod organizations;
+    #[rustfmt::skip]
     mod others;
 
     pub use organizations::*;
