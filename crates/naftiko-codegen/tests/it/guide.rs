@@ -1,0 +1,186 @@
+//! The README of the workspace and the guide in `docs/`: their links lead somewhere, and their examples do what they show.
+//! `builds.rs` builds their programs.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use naftiko_codegen::Generator;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// The folder of the repository.
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The README and each page of the guide: its path in the repository, and its text.
+pub(crate) fn pages() -> Vec<(String, String)> {
+    let mut paths = vec!["README.md".to_owned()];
+    for entry in fs::read_dir(repository().join("docs/src")).unwrap() {
+        paths.push(format!("docs/src/{}", entry.unwrap().file_name().display()));
+    }
+    paths.sort();
+    let text = |path: &String| fs::read_to_string(repository().join(path)).unwrap();
+    paths.into_iter().map(|path| (path.clone(), text(&path))).collect()
+}
+
+/// The code blocks in a language, in the order of the pages.
+pub(crate) fn blocks(language: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    for (_, text) in pages() {
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            let Some(info) = line.strip_prefix("```") else { continue };
+            let block: String =
+                lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+            if info.split(',').next() == Some(language) {
+                blocks.push(block);
+            }
+        }
+    }
+    blocks
+}
+
+/// The one code block in a language that contains `mark`.
+pub(crate) fn block(language: &str, mark: &str) -> String {
+    let mut blocks = blocks(language);
+    blocks.retain(|block| block.contains(mark));
+    assert_eq!(blocks.len(), 1, "one `{language}` block with {mark:?}");
+    blocks.remove(0)
+}
+
+/// The relative targets of the links on a page.
+fn links(text: &str) -> Vec<String> {
+    let events = Parser::new_ext(text, Options::ENABLE_TABLES);
+    let targets = events.filter_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.to_string()),
+        _ => None,
+    });
+    targets.filter(|target| !target.contains("://")).collect()
+}
+
+/// The anchors of the headings on a page, by the rule that GitHub and mdBook share.
+fn anchors(text: &str) -> BTreeSet<String> {
+    let mut anchors = BTreeSet::new();
+    let mut heading = None;
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::Text(part) | Event::Code(part) => heading.iter_mut().for_each(|heading| heading.push_str(&part)),
+            Event::End(TagEnd::Heading(_)) => {
+                let words = heading.take().unwrap_or_default().to_lowercase().replace(' ', "-");
+                anchors.insert(words.replace(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'), ""));
+            }
+            _ => {}
+        }
+    }
+    anchors
+}
+
+#[test]
+fn every_link_leads_to_a_file_and_a_heading_that_exist() {
+    let mut pages = pages();
+    for path in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        pages.push((path.to_owned(), fs::read_to_string(repository().join(path)).unwrap()));
+    }
+    let mut count = 0;
+    for (page, text) in &pages {
+        let folder = repository().join(page).parent().unwrap().to_owned();
+        for link in links(text) {
+            let (path, anchor) = link.split_once('#').unwrap_or((&link, ""));
+            let target = if path.is_empty() { repository().join(page) } else { folder.join(path) };
+            assert!(target.exists(), "{page} links to `{link}`");
+            let has_anchor = || anchors(&fs::read_to_string(&target).unwrap()).contains(anchor);
+            assert!(anchor.is_empty() || has_anchor(), "{page} links to `{link}`");
+            count += 1;
+        }
+    }
+    assert!(count > 40, "{count} links");
+}
+
+#[test]
+fn every_page_of_the_guide_is_in_its_summary() {
+    let pages = pages();
+    let mut files: BTreeSet<_> = pages.iter().filter_map(|(path, _)| path.strip_prefix("docs/src/")).collect();
+    assert!(files.remove("SUMMARY.md"));
+    let (_, summary) = pages.iter().find(|(path, _)| path == "docs/src/SUMMARY.md").unwrap();
+    let linked = links(summary);
+    assert_eq!(files, linked.iter().map(String::as_str).collect());
+}
+
+#[test]
+fn the_capability_and_the_configuration_become_a_client() {
+    let folder = tempfile::tempdir().unwrap();
+    let specs = folder.path().join("specs");
+    fs::create_dir_all(specs.join("pets")).unwrap();
+    fs::write(specs.join("pets/pets.yaml"), block("yaml", "namespace: pets")).unwrap();
+    let generate = || {
+        let generated = Generator::new(&specs, "unused").generate();
+        assert_eq!(generated.diagnostics.iter().map(|it| it.render(false)).collect::<Vec<_>>(), [""; 0]);
+        generated.crates[0].model().to_string()
+    };
+    insta::assert_snapshot!(generate(), @r"
+    api pets -> crate pets-client 0.1.0
+    base url https://api.pets.example/v1
+    authentication bearer token from $PETS_TOKEN
+
+    capability pets -> pets: Pets
+      resource /pets/{pet_id}
+        GET GetPet -> get_pet
+          required path pet_id: string
+          optional query expand: array of strings
+    ");
+
+    fs::write(specs.join("pets/codegen.toml"), block("toml", "[modules]")).unwrap();
+    insta::assert_snapshot!(generate(), @r"
+    api pets -> crate pets-client 0.1.0
+    base url https://api.pets.example/v2
+    authentication bearer token from $PETS_TOKEN
+
+    capability pets -> animals: Animals
+      resource /pets/{pet_id}
+        GET GetPet -> find: Find
+          required path pet_id: string
+          optional query expand: array of strings
+    ");
+}
+
+#[test]
+fn the_message_about_a_mistake_is_the_one_that_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pets.yaml");
+    fs::write(&file, block("yaml", "namespace: pets").replace("method: GET", "method: GTE")).unwrap();
+    let generated = Generator::new(folder.path(), "unused").generate();
+    let message = generated.diagnostics[0].render(false);
+    let shown = message.replace(&file.display().to_string(), "specs/pets/pets.yaml");
+    assert_eq!(block("text", "error[").trim_end(), shown);
+}
+
+/// The names of the tests in a folder of test files.
+fn tests(folder: &Path, names: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            tests(&entry, names);
+        } else if entry.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&entry).unwrap().replace("async fn ", "fn ");
+            let starts = text.split("]\nfn ").skip(1);
+            names.extend(starts.filter_map(|rest| Some(rest.split_once("() {")?.0.to_owned())));
+        }
+    }
+}
+
+#[test]
+fn every_feature_is_shown_by_a_test_that_exists() {
+    let mut names = BTreeSet::new();
+    for suite in ["naftiko-acceptance", "naftiko-client", "naftiko-codegen"] {
+        tests(&repository().join("crates").join(suite).join("tests/it"), &mut names);
+    }
+    let page = fs::read_to_string(repository().join("docs/src/features.md")).unwrap();
+    let rows: Vec<_> = page.lines().filter(|line| line.starts_with('|')).skip(2).collect();
+    assert!(rows.len() >= 25, "{rows:?}");
+    for row in rows {
+        let name = row.strip_suffix("` |").and_then(|row| row.rsplit_once("| `")).map(|(_, name)| name);
+        let name = name.unwrap_or_else(|| panic!("the last column of `{row}` is the name of a test"));
+        assert!(names.contains(name), "no test is called `{name}`: {row}");
+    }
+}
