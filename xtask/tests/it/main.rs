@@ -5,5 +5,6 @@ mod codegen;
 mod common;
 mod explain;
 mod features;
+mod language;
 mod rust_version;
 mod specs;
