@@ -52,16 +52,16 @@ impl Fake {
     #[cfg(feature = "organization-invitations")]
     pub fn organization_invitations(
         &self,
-    ) -> organization_invitations::OrganizationInvitations {
-        organization_invitations::OrganizationInvitations::new(
+    ) -> organization_invitations::FakeOrganizationInvitationsApi {
+        organization_invitations::FakeOrganizationInvitationsApi::new(
             self.server.service(&super::API),
         )
     }
 
     /// The operations of `clerk-backend-api-organizations`.
     #[cfg(feature = "organizations")]
-    pub fn organizations(&self) -> organizations::Organizations {
-        organizations::Organizations::new(self.server.service(&super::API))
+    pub fn organizations(&self) -> organizations::FakeOrganizationsApi {
+        organizations::FakeOrganizationsApi::new(self.server.service(&super::API))
     }
 
     /// All calls so far, in the order in which they came.

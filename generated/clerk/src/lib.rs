@@ -81,14 +81,14 @@ impl Client {
     #[cfg(feature = "organization-invitations")]
     pub fn organization_invitations(
         &self,
-    ) -> organization_invitations::OrganizationInvitations {
-        organization_invitations::OrganizationInvitations::new(self.client.clone())
+    ) -> organization_invitations::OrganizationInvitationsApi {
+        organization_invitations::OrganizationInvitationsApi::new(self.client.clone())
     }
 
     /// Clerk clerk-backend-api Organizations business capability.
     #[cfg(feature = "organizations")]
-    pub fn organizations(&self) -> organizations::Organizations {
-        organizations::Organizations::new(self.client.clone())
+    pub fn organizations(&self) -> organizations::OrganizationsApi {
+        organizations::OrganizationsApi::new(self.client.clone())
     }
 }
 

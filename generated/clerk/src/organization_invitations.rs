@@ -2,7 +2,7 @@
 
 //! Clerk clerk-backend-api Organization Invitations business capability.
 //!
-//! [`struct@OrganizationInvitations`] has the operations as methods; each gives a request builder.
+//! [`struct@OrganizationInvitationsApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Items, Operation, Pages, Paging, Request, Sending,
@@ -14,11 +14,11 @@ use super::types;
 ///
 /// Comes from [`Client::organization_invitations()`](crate::Client::organization_invitations()).
 #[derive(Clone, Debug)]
-pub struct OrganizationInvitations {
+pub struct OrganizationInvitationsApi {
     client: ApiClient,
 }
 
-impl OrganizationInvitations {
+impl OrganizationInvitationsApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -292,7 +292,7 @@ impl OrganizationInvitations {
     }
 }
 
-/// The request of [`OrganizationInvitations::list_instance_organization_invitations()`].
+/// The request of [`OrganizationInvitationsApi::list_instance_organization_invitations()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListInstanceOrganizationInvitations {
@@ -309,7 +309,7 @@ impl ListInstanceOrganizationInvitations {
     /// Filter organization invitations based on their status.
     pub fn status(
         mut self,
-        value: impl Into<types::ListInstanceOrganizationInvitationsStatus>,
+        value: impl Into<types::OrganizationInvitationStatus>,
     ) -> Self {
         self.request.set_query("status", value.into().to_string());
         self
@@ -337,7 +337,7 @@ impl ListInstanceOrganizationInvitations {
     #[inline]
     pub fn send(
         self,
-    ) -> Sending<types::OrganizationInvitationsWithPublicOrganizationData> {
+    ) -> Sending<types::OrganizationInvitationWithPublicOrganizationDataList> {
         self.request.send_typed()
     }
 
@@ -350,13 +350,13 @@ impl ListInstanceOrganizationInvitations {
     #[inline]
     pub fn pages(
         self,
-    ) -> Pages<types::OrganizationInvitationsWithPublicOrganizationData> {
+    ) -> Pages<types::OrganizationInvitationWithPublicOrganizationDataList> {
         self.request
             .pages_typed(
                 Paging::offset(
                         "offset",
                         |
-                            page: &types::OrganizationInvitationsWithPublicOrganizationData|
+                            page: &types::OrganizationInvitationWithPublicOrganizationDataList|
                         page.data.len(),
                     )
                     .total(|page| Some(page.total_count)),
@@ -376,12 +376,12 @@ impl ListInstanceOrganizationInvitations {
     #[inline]
     pub fn customize(
         self,
-    ) -> Request<types::OrganizationInvitationsWithPublicOrganizationData> {
+    ) -> Request<types::OrganizationInvitationWithPublicOrganizationDataList> {
         self.request.request_typed()
     }
 }
 
-/// The request of [`OrganizationInvitations::create_organization_invitation()`].
+/// The request of [`OrganizationInvitationsApi::create_organization_invitation()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganizationInvitation {
@@ -408,7 +408,7 @@ impl CreateOrganizationInvitation {
     }
 }
 
-/// The request of [`OrganizationInvitations::list_organization_invitations()`].
+/// The request of [`OrganizationInvitationsApi::list_organization_invitations()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListOrganizationInvitations {
@@ -419,7 +419,7 @@ impl ListOrganizationInvitations {
     /// Filter organization invitations based on their status.
     pub fn status(
         mut self,
-        value: impl Into<types::ListInstanceOrganizationInvitationsStatus>,
+        value: impl Into<types::OrganizationInvitationStatus>,
     ) -> Self {
         self.request.set_query("status", value.into().to_string());
         self
@@ -451,7 +451,7 @@ impl ListOrganizationInvitations {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::OrganizationInvitations> {
+    pub fn send(self) -> Sending<types::OrganizationInvitationList> {
         self.request.send_typed()
     }
 
@@ -462,12 +462,12 @@ impl ListOrganizationInvitations {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::OrganizationInvitations> {
+    pub fn pages(self) -> Pages<types::OrganizationInvitationList> {
         self.request
             .pages_typed(
                 Paging::offset(
                         "offset",
-                        |page: &types::OrganizationInvitations| page.data.len(),
+                        |page: &types::OrganizationInvitationList| page.data.len(),
                     )
                     .total(|page| Some(page.total_count)),
             )
@@ -482,12 +482,12 @@ impl ListOrganizationInvitations {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::OrganizationInvitations> {
+    pub fn customize(self) -> Request<types::OrganizationInvitationList> {
         self.request.request_typed()
     }
 }
 
-/// The request of [`OrganizationInvitations::create_organization_invitation_bulk()`].
+/// The request of [`OrganizationInvitationsApi::create_organization_invitation_bulk()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganizationInvitationBulk {
@@ -497,7 +497,7 @@ pub struct CreateOrganizationInvitationBulk {
 impl CreateOrganizationInvitationBulk {
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::OrganizationInvitations> {
+    pub fn send(self) -> Sending<types::OrganizationInvitationList> {
         self.request.send_typed()
     }
 
@@ -509,12 +509,12 @@ impl CreateOrganizationInvitationBulk {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::OrganizationInvitations> {
+    pub fn customize(self) -> Request<types::OrganizationInvitationList> {
         self.request.request_typed()
     }
 }
 
-/// The request of [`OrganizationInvitations::list_pending_organization_invitations()`].
+/// The request of [`OrganizationInvitationsApi::list_pending_organization_invitations()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListPendingOrganizationInvitations {
@@ -536,7 +536,7 @@ impl ListPendingOrganizationInvitations {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::OrganizationInvitations> {
+    pub fn send(self) -> Sending<types::OrganizationInvitationList> {
         self.request.send_typed()
     }
 
@@ -547,12 +547,12 @@ impl ListPendingOrganizationInvitations {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::OrganizationInvitations> {
+    pub fn pages(self) -> Pages<types::OrganizationInvitationList> {
         self.request
             .pages_typed(
                 Paging::offset(
                         "offset",
-                        |page: &types::OrganizationInvitations| page.data.len(),
+                        |page: &types::OrganizationInvitationList| page.data.len(),
                     )
                     .total(|page| Some(page.total_count)),
             )
@@ -567,12 +567,12 @@ impl ListPendingOrganizationInvitations {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::OrganizationInvitations> {
+    pub fn customize(self) -> Request<types::OrganizationInvitationList> {
         self.request.request_typed()
     }
 }
 
-/// The request of [`OrganizationInvitations::get_organization_invitation()`].
+/// The request of [`OrganizationInvitationsApi::get_organization_invitation()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationInvitation {
@@ -599,7 +599,7 @@ impl GetOrganizationInvitation {
     }
 }
 
-/// The request of [`OrganizationInvitations::revoke_organization_invitation()`].
+/// The request of [`OrganizationInvitationsApi::revoke_organization_invitation()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RevokeOrganizationInvitation {

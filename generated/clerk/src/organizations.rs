@@ -2,7 +2,7 @@
 
 //! Clerk clerk-backend-api Organizations business capability.
 //!
-//! [`struct@Organizations`] has the operations as methods; each gives a request builder.
+//! [`struct@OrganizationsApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Items, Operation, Pages, Paging, Part, Request,
@@ -15,11 +15,11 @@ use super::types;
 ///
 /// Comes from [`Client::organizations()`](crate::Client::organizations()).
 #[derive(Clone, Debug)]
-pub struct Organizations {
+pub struct OrganizationsApi {
     client: ApiClient,
 }
 
-impl Organizations {
+impl OrganizationsApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -393,7 +393,7 @@ impl Organizations {
     }
 }
 
-/// The request of [`Organizations::list_organizations()`].
+/// The request of [`OrganizationsApi::list_organizations()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListOrganizations {
@@ -465,7 +465,7 @@ impl ListOrganizations {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::Organizations> {
+    pub fn send(self) -> Sending<types::OrganizationList> {
         self.request.send_typed()
     }
 
@@ -476,10 +476,13 @@ impl ListOrganizations {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::Organizations> {
+    pub fn pages(self) -> Pages<types::OrganizationList> {
         self.request
             .pages_typed(
-                Paging::offset("offset", |page: &types::Organizations| page.data.len())
+                Paging::offset(
+                        "offset",
+                        |page: &types::OrganizationList| page.data.len(),
+                    )
                     .total(|page| Some(page.total_count)),
             )
     }
@@ -493,12 +496,12 @@ impl ListOrganizations {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::Organizations> {
+    pub fn customize(self) -> Request<types::OrganizationList> {
         self.request.request_typed()
     }
 }
 
-/// The request of [`Organizations::create_organization()`].
+/// The request of [`OrganizationsApi::create_organization()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganization {
@@ -525,7 +528,7 @@ impl CreateOrganization {
     }
 }
 
-/// The request of [`Organizations::get_organization()`].
+/// The request of [`OrganizationsApi::get_organization()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganization {
@@ -571,7 +574,7 @@ impl GetOrganization {
     }
 }
 
-/// The request of [`Organizations::update_organization()`].
+/// The request of [`OrganizationsApi::update_organization()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateOrganization {
@@ -598,7 +601,7 @@ impl UpdateOrganization {
     }
 }
 
-/// The request of [`Organizations::delete_organization()`].
+/// The request of [`OrganizationsApi::delete_organization()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteOrganization {
@@ -625,7 +628,7 @@ impl DeleteOrganization {
     }
 }
 
-/// The request of [`Organizations::merge_organization_metadata()`].
+/// The request of [`OrganizationsApi::merge_organization_metadata()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeOrganizationMetadata {
@@ -652,7 +655,7 @@ impl MergeOrganizationMetadata {
     }
 }
 
-/// The request of [`Organizations::upload_organization_logo()`].
+/// The request of [`OrganizationsApi::upload_organization_logo()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UploadOrganizationLogo {
@@ -685,7 +688,7 @@ impl UploadOrganizationLogo {
     }
 }
 
-/// The request of [`Organizations::delete_organization_logo()`].
+/// The request of [`OrganizationsApi::delete_organization_logo()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteOrganizationLogo {
@@ -712,7 +715,7 @@ impl DeleteOrganizationLogo {
     }
 }
 
-/// The request of [`Organizations::get_organization_billing_subscription()`].
+/// The request of [`OrganizationsApi::get_organization_billing_subscription()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationBillingSubscription {
@@ -739,7 +742,7 @@ impl GetOrganizationBillingSubscription {
     }
 }
 
-/// The request of [`Organizations::get_organization_billing_credit_balance()`].
+/// The request of [`OrganizationsApi::get_organization_billing_credit_balance()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetOrganizationBillingCreditBalance {
@@ -766,7 +769,7 @@ impl GetOrganizationBillingCreditBalance {
     }
 }
 
-/// The request of [`Organizations::adjust_organization_billing_credit_balance()`].
+/// The request of [`OrganizationsApi::adjust_organization_billing_credit_balance()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AdjustOrganizationBillingCreditBalance {

@@ -128,7 +128,7 @@ fn decoding(runtime: &Runtime, rounds: usize, list: &[u8]) -> Comparison {
         runtime,
         rounds,
         async || {
-            let list: types::Organizations = exact(black_box(list)).expect("a list");
+            let list: types::OrganizationList = exact(black_box(list)).expect("a list");
             assert_eq!(list.data.len(), ITEMS);
         },
         async || {

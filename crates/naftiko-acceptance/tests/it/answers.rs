@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::fs;
 use std::time::{Duration, UNIX_EPOCH};
 
-use naftiko_acceptance::clerk_client::organizations::Organizations;
+use naftiko_acceptance::clerk_client::organizations::OrganizationsApi;
 use naftiko_acceptance::clerk_client::{Client, Error, ErrorKind, Result, Sending, json, types};
 use naftiko_client::DeserializeOwned;
 use naftiko_test_server::Answer;
@@ -33,7 +33,7 @@ fn get_organization(client: Client) -> Sending<types::Organization> {
     client.organizations().get_organization(ACME).send()
 }
 
-fn list_organizations(client: Client) -> Sending<types::Organizations> {
+fn list_organizations(client: Client) -> Sending<types::OrganizationList> {
     client.organizations().list_organizations().send()
 }
 
@@ -87,7 +87,7 @@ async fn an_organization_has_what_its_document_says() {
 
 #[tokio::test]
 async fn five_operations_answer_with_an_organization() {
-    const CALLS: [fn(Organizations) -> Sending<types::Organization>; 5] = [
+    const CALLS: [fn(OrganizationsApi) -> Sending<types::Organization>; 5] = [
         |it| it.get_organization(ACME).send(),
         |it| it.create_organization(types::CreateOrganizationBody::new("Acme")).send(),
         |it| it.update_organization(ACME, types::UpdateOrganizationBody::new()).send(),

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use naftiko_acceptance::clerk_client::{ErrorKind, Nullable, Part, Value, json, types};
 use naftiko_test_server::{Received, Server};
-use types::ListInstanceOrganizationInvitationsStatus as InvitationStatus;
 
 use crate::common::{SECRET, client, server};
 
@@ -262,7 +261,7 @@ async fn lists_of_invitations_are_asked_for_with_these_bytes() {
         invitations
             .list_instance_organization_invitations()
             .order_by("email_address")
-            .status(InvitationStatus::Pending)
+            .status(types::OrganizationInvitationStatus::Pending)
             .query("ada@")
             .limit(1)
             .offset(0),
@@ -293,13 +292,13 @@ async fn lists_of_invitations_are_asked_for_with_these_bytes() {
 async fn a_status_is_one_of_an_enum_or_any_text() {
     let server = server().await;
     for (status, text) in [
-        (InvitationStatus::Pending, "pending"),
-        (InvitationStatus::Accepted, "accepted"),
-        (InvitationStatus::Revoked, "revoked"),
-        (InvitationStatus::Expired, "expired"),
+        (types::OrganizationInvitationStatus::Pending, "pending"),
+        (types::OrganizationInvitationStatus::Accepted, "accepted"),
+        (types::OrganizationInvitationStatus::Revoked, "revoked"),
+        (types::OrganizationInvitationStatus::Expired, "expired"),
         ("declined".into(), "declined"),
     ] {
-        assert_eq!(InvitationStatus::from(text), status);
+        assert_eq!(types::OrganizationInvitationStatus::from(text), status);
         let invitations = client(&server).organization_invitations();
         assert_sent!(
             server,

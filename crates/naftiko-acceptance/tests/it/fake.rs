@@ -122,7 +122,7 @@ async fn a_failure_may_have_any_body_or_none() {
 #[tokio::test]
 async fn answers_come_in_turn() {
     let fake = Fake::new();
-    let page = |ids: &[&str]| -> types::Organizations {
+    let page = |ids: &[&str]| -> types::OrganizationList {
         let data: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
         from_json(json!({"data": data, "total_count": 3}))
     };

@@ -1,7 +1,7 @@
 //! How the client of `specs/clerk` goes from page to page, and that it comes to an end.
 
-use naftiko_acceptance::clerk_client::organization_invitations::OrganizationInvitations;
-use naftiko_acceptance::clerk_client::organizations::Organizations;
+use naftiko_acceptance::clerk_client::organization_invitations::OrganizationInvitationsApi;
+use naftiko_acceptance::clerk_client::organizations::OrganizationsApi;
 use naftiko_acceptance::clerk_client::{Error, ErrorKind, Items, Pages, json, types};
 use naftiko_test_server::{Answer, Server};
 
@@ -19,11 +19,11 @@ async fn server(answers: impl IntoIterator<Item = Answer>) -> Server {
     server
 }
 
-fn organizations(server: &Server) -> Organizations {
+fn organizations(server: &Server) -> OrganizationsApi {
     client(server).organizations()
 }
 
-fn invitations(server: &Server) -> OrganizationInvitations {
+fn invitations(server: &Server) -> OrganizationInvitationsApi {
     client(server).organization_invitations()
 }
 
@@ -186,7 +186,7 @@ async fn every_list_of_invitations_has_pages() {
     );
 }
 
-async fn ids_of_invitations(pages: Pages<types::OrganizationInvitations>) -> Vec<String> {
+async fn ids_of_invitations(pages: Pages<types::OrganizationInvitationList>) -> Vec<String> {
     let mut items = pages.items(|page| page.data);
     let mut ids = Vec::new();
     while let Some(item) = items.next().await {

@@ -26,7 +26,7 @@ pub(super) fn fake(api: &Api) -> TokenStream {
         let gate = gate(api, capability);
         let constants = capability.services().into_iter().map(|service| constant_name(api, &api.services[service]));
         let (name, module) = (ident(&capability.fake_name), ident(&capability.module));
-        let type_name = ident(&capability.type_name);
+        let type_name = named(&capability.fake_type());
         quote! {
             #lines
             #gate
@@ -67,6 +67,10 @@ pub(super) fn fake(api: &Api) -> TokenStream {
             }
         }
     }
+}
+
+fn named(type_name: &str) -> Ident {
+    Ident::new(type_name, Span::call_site())
 }
 
 fn introduction(api: &Api) -> Vec<String> {
@@ -143,7 +147,7 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
         String::new(),
         format!("Comes from [`Fake::{0}()`](super::Fake::{0}()).", capability.fake_name.bare()),
     ]);
-    let accessor = ident(&capability.type_name);
+    let accessor = named(&capability.fake_type());
     let methods = capability.operations().map(|operation| method(api, capability, operation));
     let fakes: Vec<_> = services(api, capability, "fake").into_iter().map(|(_, field)| field).collect();
     let accessor = quote! {
@@ -175,7 +179,7 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
     let fake = field(api, capability, operation, "fake");
     let (module, accessor, name) = (capability.module.bare(), &capability.type_name, operation.fn_name.bare());
     let lines = doc([format!("Calls of [`{name}()`](super::super::{module}::{accessor}::{name}()).")]);
-    let (fn_name, type_name) = (ident(&operation.fn_name), ident(&operation.type_name));
+    let (fn_name, type_name) = (ident(&operation.fn_name), named(&operation.fake_type()));
     quote! {
         #lines
         pub fn #fn_name(&self) -> #type_name {
@@ -225,7 +229,7 @@ fn answer(file: &File<'_>, answer: &Answer) -> TokenStream {
 
 /// The calls of an operation.
 fn calls(file: &File<'_>, operation: &Operation) -> TokenStream {
-    let type_name = ident(&operation.type_name);
+    let type_name = named(&operation.fake_type());
     let answer = answer(file, &operation.answer);
     let mut failures: Vec<&Ty> = Vec::new();
     for ty in operation.failures.iter().filter_map(|failure| failure.ty.as_ref()) {

@@ -24,34 +24,42 @@ pub(super) struct Lowering<'l, 'a> {
     pub(super) published: &'l mut Published<'a>,
     /// The names of modules.
     pub(super) modules: &'l mut Scope,
+    /// The names of the types that have the operations of a module as methods.
+    pub(super) groups: &'l mut Scope,
     /// The types, where an OpenAPI document describes some.
     pub(super) types: Option<&'l mut Types<'a>>,
     pub(super) report: &'l mut Report,
 }
 
 impl Lowering<'_, '_> {
-    /// An entry as a module, if it has operations. `index` is the number of the entry, and `module` its name if that is
+    /// An entry as a module, if it has operations. `index` is the number of the entry, and `given` its names if those are
     /// given already.
     pub(super) fn capability(
         &mut self,
         index: usize,
         resolved: &resolve::Capability<'_>,
-        module: Option<Name>,
+        given: Option<Given>,
     ) -> Option<Capability> {
         let entry = resolved.entry;
         let namespace = &entry.namespace.value;
         let title = entry.document.title.as_ref().map(|title| title.value.as_str());
-        let wanted =
-            module.as_ref().map_or_else(|| module_words(self.api, namespace, title), |it| it.bare().to_owned());
-        let mut scope = Scope::with(reserved::operation_types());
+        let wanted = module_words(self.api, namespace, title);
         // Of the name that the module will have: codegen.lock keeps that one, and the next run starts from it.
-        let named = module.clone().unwrap_or_else(|| self.modules.clone().snake(&wanted, "api"));
-        let type_name = scope.camel(named.bare(), "Api");
+        let group = given.as_ref().map_or_else(
+            || group(&self.modules.clone().snake(&wanted, "api"), &mut self.groups.clone()),
+            |given| given.group.clone(),
+        );
+        let mut scope = Scope::with(reserved::operation_types());
+        scope.take_type(group.bare());
         let resources = self.resources(index, resolved, &mut scope);
         if resources.is_empty() {
             return None;
         }
-        let module = module.unwrap_or_else(|| claim(entry, &wanted, self.modules, self.report));
+        let given = given.unwrap_or_else(|| {
+            let module = claim(entry, &wanted, self.modules, self.report);
+            Given { group: self::group(&module, self.groups), module }
+        });
+        let Given { module, group: type_name } = given;
         self.published.keep_module(index, &module);
         let description = entry.consumes.description.as_ref().or(entry.document.description.as_ref());
         Some(Capability {
@@ -86,14 +94,31 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// The modules that codegen.toml and codegen.lock name, for each entry. Other entries do not get those of the lock.
+/// The names of a module.
+#[derive(Clone, Debug)]
+pub(super) struct Given {
+    module: Name,
+    /// The type that has its operations as methods.
+    group: Name,
+}
+
+/// The name of the type that has the operations of a module as methods: `OrganizationsApi`.
+fn group(module: &Name, groups: &mut Scope) -> Name {
+    let words = module.bare();
+    let is_api = words == "api" || words.ends_with("_api");
+    groups.camel(&if is_api { words.to_owned() } else { format!("{words}_api") }, "Group")
+}
+
+/// The names of the modules that codegen.toml and codegen.lock name, for each entry. Other entries do not get those of the
+/// lock.
 pub(super) fn modules(
     entries: &[Entry<'_>],
     configuration: Configuration<'_>,
     published: &mut Published<'_>,
     modules: &mut Scope,
+    groups: &mut Scope,
     report: &mut Report,
-) -> Vec<Option<Name>> {
+) -> Vec<Option<Given>> {
     let mut named: Vec<Option<Name>> = Vec::new();
     for entry in entries {
         let config = &configuration.config.modules;
@@ -112,7 +137,8 @@ pub(super) fn modules(
     for (_, locked) in published.lock.modules.iter().filter(|(key, _)| !present.contains(key.as_str())) {
         modules.take(&locked.name);
     }
-    named
+    let mut given = |module: Name| Given { group: group(&module, groups), module };
+    named.into_iter().map(|module| module.map(&mut given)).collect()
 }
 
 /// A module of these words, or one like it, with a warning.

@@ -57,12 +57,14 @@ pub(crate) fn lower(
     let entries: Vec<Entry<'_>> = resolved.capabilities.iter().map(|capability| capability.entry).collect();
     let mut published = Published::new(folder, &entries);
     let mut modules = Scope::with(reserved::MODULES);
-    let named = capability::modules(&entries, configuration, &mut published, &mut modules, &mut report);
+    let mut groups = Scope::with(reserved::operation_types());
+    let named = capability::modules(&entries, configuration, &mut published, &mut modules, &mut groups, &mut report);
     let mut lowering = capability::Lowering {
         api: &folder.name,
         configuration,
         published: &mut published,
         modules: &mut modules,
+        groups: &mut groups,
         types: types.as_mut(),
         report: &mut report,
     };

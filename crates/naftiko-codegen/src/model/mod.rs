@@ -213,7 +213,7 @@ pub struct Capability {
     pub docs: Docs,
     /// The module, and the method of the client that gives access to it.
     pub module: Name,
-    /// The type that has its operations as methods.
+    /// The type that has its operations as methods, such as `OrganizationsApi`.
     pub type_name: Name,
     /// The method of the fake that gives access to it.
     pub fake_name: Name,
@@ -510,6 +510,12 @@ pub struct Output {
     pub ty: OutputType,
 }
 
+/// The type of a fake that replaces a type.
+fn fake_type(replaced: &Name) -> String {
+    // Without the underscore of a name that is not legal alone: `_2faApi`, `Self_`.
+    format!("Fake{}", replaced.bare().trim_matches('_'))
+}
+
 impl Api {
     /// The name of the crate in code: `clerk_client`.
     pub fn lib_name(&self) -> String {
@@ -632,6 +638,11 @@ impl Service {
 }
 
 impl Capability {
+    /// The type of the fake that has a method for each operation.
+    pub fn fake_type(&self) -> String {
+        fake_type(&self.type_name)
+    }
+
     /// The feature of the crate that it is behind, where there are several capabilities.
     pub fn feature(&self) -> String {
         let name = self.module.bare().trim_end_matches('_');
@@ -660,6 +671,11 @@ impl Capability {
 }
 
 impl Operation {
+    /// The type of the fake that sets up the responses of this operation.
+    pub fn fake_type(&self) -> String {
+        fake_type(&self.type_name)
+    }
+
     /// All inputs that the caller gives, required ones first.
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.required.iter().chain(&self.optional)

@@ -130,6 +130,48 @@ fn ascii_words(text: &str) -> String {
     out
 }
 
+/// The singular of an English word in lower case; the word itself where it is no plural.
+pub(crate) fn singular(word: &str) -> String {
+    if let Some((one, _)) = IRREGULAR.iter().find(|(_, many)| *many == word) {
+        return (*one).to_owned();
+    }
+    // `status`, `analysis`, `address` and `vps` are no plurals, although they end like some.
+    if ["ss", "us", "is"].iter().any(|end| word.ends_with(end)) || NO_PLURALS.contains(&word) {
+        return word.to_owned();
+    }
+    let stem = |end: &str| word.strip_suffix(end).filter(|stem| stem.len() > 1);
+    if let Some(stem) = stem("ies") {
+        return format!("{stem}y");
+    }
+    let of_es = ["sses", "shes", "ches", "xes", "zzes", "uses"].iter().any(|end| word.ends_with(end));
+    let stem = if of_es && !OF_E.contains(&word) { stem("es") } else { stem("s") };
+    stem.unwrap_or(word).to_owned()
+}
+
+/// Words whose plural is not theirs and an `s`.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("alias", "aliases"),
+    ("child", "children"),
+    ("criterion", "criteria"),
+    ("datum", "data"),
+    ("index", "indices"),
+    ("man", "men"),
+    ("matrix", "matrices"),
+    ("medium", "media"),
+    ("movie", "movies"),
+    ("cookie", "cookies"),
+    ("person", "people"),
+    ("vertex", "vertices"),
+    ("woman", "women"),
+];
+
+/// Words that end in `s` and are no plurals.
+const NO_PLURALS: &[&str] =
+    &["aws", "alias", "canvas", "dns", "gas", "gps", "ios", "news", "series", "sms", "tls", "vps"];
+
+/// Words whose singular ends in an `e` that looks like a part of the plural's ending.
+const OF_E: &[&str] = &["axes", "caches", "causes", "clauses", "houses", "pauses", "uses"];
+
 /// A legal identifier for a name that consists of ASCII letters, digits and underscores.
 fn legal(name: String) -> String {
     if name.starts_with(|first: char| first.is_ascii_digit()) {
@@ -198,6 +240,35 @@ mod tests {
             ("As", "r#as"),
         ] {
             assert_eq!(snake(text), name);
+        }
+    }
+
+    #[test]
+    fn a_plural_has_a_singular() {
+        for (many, one) in [
+            ("organizations", "organization"),
+            ("policies", "policy"),
+            ("addresses", "address"),
+            ("statuses", "status"),
+            ("boxes", "box"),
+            ("branches", "branch"),
+            ("caches", "cache"),
+            ("aliases", "alias"),
+            ("responses", "response"),
+            ("databases", "database"),
+            ("cookies", "cookie"),
+            ("children", "child"),
+            ("people", "person"),
+            ("address", "address"),
+            ("status", "status"),
+            ("analysis", "analysis"),
+            ("ids", "id"),
+            ("ties", "tie"),
+            ("as", "as"),
+            ("news", "news"),
+            ("", ""),
+        ] {
+            assert_eq!(super::singular(many), one);
         }
     }
 

@@ -124,7 +124,7 @@ fn the_capability_and_the_configuration_become_a_client() {
     base url https://api.pets.example/v1
     authentication bearer token from $PETS_TOKEN
 
-    capability pets -> pets: Pets
+    capability pets -> pets: PetsApi
       resource /pets/{pet_id}
         GET GetPet -> get_pet
           required path pet_id: string
@@ -137,7 +137,7 @@ fn the_capability_and_the_configuration_become_a_client() {
     base url https://api.pets.example/v2
     authentication bearer token from $PETS_TOKEN
 
-    capability pets -> animals: Animals
+    capability pets -> animals: AnimalsApi
       resource /pets/{pet_id}
         GET GetPet -> find: Find
           required path pet_id: string

@@ -8,64 +8,64 @@ use super::super::types;
 ///
 /// Comes from [`Fake::organization_invitations()`](super::Fake::organization_invitations()).
 #[derive(Clone, Debug)]
-pub struct OrganizationInvitations {
+pub struct FakeOrganizationInvitationsApi {
     fake: naftiko_client::test_util::FakeService,
 }
 
-impl OrganizationInvitations {
+impl FakeOrganizationInvitationsApi {
     pub(super) fn new(fake: naftiko_client::test_util::FakeService) -> Self {
         Self { fake }
     }
 
-    /// Calls of [`list_instance_organization_invitations()`](super::super::organization_invitations::OrganizationInvitations::list_instance_organization_invitations()).
+    /// Calls of [`list_instance_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_instance_organization_invitations()).
     pub fn list_instance_organization_invitations(
         &self,
-    ) -> ListInstanceOrganizationInvitations {
-        ListInstanceOrganizationInvitations::__of(&self.fake)
+    ) -> FakeListInstanceOrganizationInvitations {
+        FakeListInstanceOrganizationInvitations::__of(&self.fake)
     }
 
-    /// Calls of [`create_organization_invitation()`](super::super::organization_invitations::OrganizationInvitations::create_organization_invitation()).
-    pub fn create_organization_invitation(&self) -> CreateOrganizationInvitation {
-        CreateOrganizationInvitation::__of(&self.fake)
+    /// Calls of [`create_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::create_organization_invitation()).
+    pub fn create_organization_invitation(&self) -> FakeCreateOrganizationInvitation {
+        FakeCreateOrganizationInvitation::__of(&self.fake)
     }
 
-    /// Calls of [`list_organization_invitations()`](super::super::organization_invitations::OrganizationInvitations::list_organization_invitations()).
-    pub fn list_organization_invitations(&self) -> ListOrganizationInvitations {
-        ListOrganizationInvitations::__of(&self.fake)
+    /// Calls of [`list_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_organization_invitations()).
+    pub fn list_organization_invitations(&self) -> FakeListOrganizationInvitations {
+        FakeListOrganizationInvitations::__of(&self.fake)
     }
 
-    /// Calls of [`create_organization_invitation_bulk()`](super::super::organization_invitations::OrganizationInvitations::create_organization_invitation_bulk()).
+    /// Calls of [`create_organization_invitation_bulk()`](super::super::organization_invitations::OrganizationInvitationsApi::create_organization_invitation_bulk()).
     pub fn create_organization_invitation_bulk(
         &self,
-    ) -> CreateOrganizationInvitationBulk {
-        CreateOrganizationInvitationBulk::__of(&self.fake)
+    ) -> FakeCreateOrganizationInvitationBulk {
+        FakeCreateOrganizationInvitationBulk::__of(&self.fake)
     }
 
-    /// Calls of [`list_pending_organization_invitations()`](super::super::organization_invitations::OrganizationInvitations::list_pending_organization_invitations()).
+    /// Calls of [`list_pending_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_pending_organization_invitations()).
     pub fn list_pending_organization_invitations(
         &self,
-    ) -> ListPendingOrganizationInvitations {
-        ListPendingOrganizationInvitations::__of(&self.fake)
+    ) -> FakeListPendingOrganizationInvitations {
+        FakeListPendingOrganizationInvitations::__of(&self.fake)
     }
 
-    /// Calls of [`get_organization_invitation()`](super::super::organization_invitations::OrganizationInvitations::get_organization_invitation()).
-    pub fn get_organization_invitation(&self) -> GetOrganizationInvitation {
-        GetOrganizationInvitation::__of(&self.fake)
+    /// Calls of [`get_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::get_organization_invitation()).
+    pub fn get_organization_invitation(&self) -> FakeGetOrganizationInvitation {
+        FakeGetOrganizationInvitation::__of(&self.fake)
     }
 
-    /// Calls of [`revoke_organization_invitation()`](super::super::organization_invitations::OrganizationInvitations::revoke_organization_invitation()).
-    pub fn revoke_organization_invitation(&self) -> RevokeOrganizationInvitation {
-        RevokeOrganizationInvitation::__of(&self.fake)
+    /// Calls of [`revoke_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::revoke_organization_invitation()).
+    pub fn revoke_organization_invitation(&self) -> FakeRevokeOrganizationInvitation {
+        FakeRevokeOrganizationInvitation::__of(&self.fake)
     }
 }
 
-naftiko_client::faked!(ListInstanceOrganizationInvitations {
+naftiko_client::faked!(FakeListInstanceOrganizationInvitations {
     get "ListInstanceOrganizationInvitations" = "/organization_invitations",
-    types::OrganizationInvitationsWithPublicOrganizationData,
+    types::OrganizationInvitationWithPublicOrganizationDataList,
     types::ClerkErrors,
 });
 
-impl ListInstanceOrganizationInvitations {
+impl FakeListInstanceOrganizationInvitations {
     /// With this `order_by`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_query("order_by", value);
@@ -75,7 +75,7 @@ impl ListInstanceOrganizationInvitations {
     /// With this `status`.
     pub fn status(
         mut self,
-        value: impl Into<types::ListInstanceOrganizationInvitationsStatus>,
+        value: impl Into<types::OrganizationInvitationStatus>,
     ) -> Self {
         self.when.request().set_query("status", value.into().to_string());
         self
@@ -100,13 +100,13 @@ impl ListInstanceOrganizationInvitations {
     }
 }
 
-naftiko_client::faked!(CreateOrganizationInvitation {
+naftiko_client::faked!(FakeCreateOrganizationInvitation {
     post "CreateOrganizationInvitation" = "/organizations/{organization_id}/invitations",
     types::OrganizationInvitation,
     types::ClerkErrors,
 });
 
-impl CreateOrganizationInvitation {
+impl FakeCreateOrganizationInvitation {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -120,13 +120,13 @@ impl CreateOrganizationInvitation {
     }
 }
 
-naftiko_client::faked!(ListOrganizationInvitations {
+naftiko_client::faked!(FakeListOrganizationInvitations {
     get "ListOrganizationInvitations" = "/organizations/{organization_id}/invitations",
-    types::OrganizationInvitations,
+    types::OrganizationInvitationList,
     types::ClerkErrors,
 });
 
-impl ListOrganizationInvitations {
+impl FakeListOrganizationInvitations {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -136,7 +136,7 @@ impl ListOrganizationInvitations {
     /// With this `status`.
     pub fn status(
         mut self,
-        value: impl Into<types::ListInstanceOrganizationInvitationsStatus>,
+        value: impl Into<types::OrganizationInvitationStatus>,
     ) -> Self {
         self.when.request().set_query("status", value.into().to_string());
         self
@@ -167,13 +167,13 @@ impl ListOrganizationInvitations {
     }
 }
 
-naftiko_client::faked!(CreateOrganizationInvitationBulk {
+naftiko_client::faked!(FakeCreateOrganizationInvitationBulk {
     post "CreateOrganizationInvitationBulk" = "/organizations/{organization_id}/invitations/bulk",
-    types::OrganizationInvitations,
+    types::OrganizationInvitationList,
     types::ClerkErrors,
 });
 
-impl CreateOrganizationInvitationBulk {
+impl FakeCreateOrganizationInvitationBulk {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -199,13 +199,13 @@ impl CreateOrganizationInvitationBulk {
     }
 }
 
-naftiko_client::faked!(ListPendingOrganizationInvitations {
+naftiko_client::faked!(FakeListPendingOrganizationInvitations {
     get "ListPendingOrganizationInvitations" = "/organizations/{organization_id}/invitations/pending",
-    types::OrganizationInvitations,
+    types::OrganizationInvitationList,
     types::ClerkErrors,
 });
 
-impl ListPendingOrganizationInvitations {
+impl FakeListPendingOrganizationInvitations {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -225,13 +225,13 @@ impl ListPendingOrganizationInvitations {
     }
 }
 
-naftiko_client::faked!(GetOrganizationInvitation {
+naftiko_client::faked!(FakeGetOrganizationInvitation {
     get "GetOrganizationInvitation" = "/organizations/{organization_id}/invitations/{invitation_id}",
     types::OrganizationInvitation,
     types::ClerkErrors,
 });
 
-impl GetOrganizationInvitation {
+impl FakeGetOrganizationInvitation {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -245,13 +245,13 @@ impl GetOrganizationInvitation {
     }
 }
 
-naftiko_client::faked!(RevokeOrganizationInvitation {
+naftiko_client::faked!(FakeRevokeOrganizationInvitation {
     post "RevokeOrganizationInvitation" = "/organizations/{organization_id}/invitations/{invitation_id}/revoke",
     types::OrganizationInvitation,
     types::ClerkErrors,
 });
 
-impl RevokeOrganizationInvitation {
+impl FakeRevokeOrganizationInvitation {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);

@@ -10,84 +10,84 @@ use super::super::types;
 ///
 /// Comes from [`Fake::organizations()`](super::Fake::organizations()).
 #[derive(Clone, Debug)]
-pub struct Organizations {
+pub struct FakeOrganizationsApi {
     fake: naftiko_client::test_util::FakeService,
 }
 
-impl Organizations {
+impl FakeOrganizationsApi {
     pub(super) fn new(fake: naftiko_client::test_util::FakeService) -> Self {
         Self { fake }
     }
 
-    /// Calls of [`list_organizations()`](super::super::organizations::Organizations::list_organizations()).
-    pub fn list_organizations(&self) -> ListOrganizations {
-        ListOrganizations::__of(&self.fake)
+    /// Calls of [`list_organizations()`](super::super::organizations::OrganizationsApi::list_organizations()).
+    pub fn list_organizations(&self) -> FakeListOrganizations {
+        FakeListOrganizations::__of(&self.fake)
     }
 
-    /// Calls of [`create_organization()`](super::super::organizations::Organizations::create_organization()).
-    pub fn create_organization(&self) -> CreateOrganization {
-        CreateOrganization::__of(&self.fake)
+    /// Calls of [`create_organization()`](super::super::organizations::OrganizationsApi::create_organization()).
+    pub fn create_organization(&self) -> FakeCreateOrganization {
+        FakeCreateOrganization::__of(&self.fake)
     }
 
-    /// Calls of [`get_organization()`](super::super::organizations::Organizations::get_organization()).
-    pub fn get_organization(&self) -> GetOrganization {
-        GetOrganization::__of(&self.fake)
+    /// Calls of [`get_organization()`](super::super::organizations::OrganizationsApi::get_organization()).
+    pub fn get_organization(&self) -> FakeGetOrganization {
+        FakeGetOrganization::__of(&self.fake)
     }
 
-    /// Calls of [`update_organization()`](super::super::organizations::Organizations::update_organization()).
-    pub fn update_organization(&self) -> UpdateOrganization {
-        UpdateOrganization::__of(&self.fake)
+    /// Calls of [`update_organization()`](super::super::organizations::OrganizationsApi::update_organization()).
+    pub fn update_organization(&self) -> FakeUpdateOrganization {
+        FakeUpdateOrganization::__of(&self.fake)
     }
 
-    /// Calls of [`delete_organization()`](super::super::organizations::Organizations::delete_organization()).
-    pub fn delete_organization(&self) -> DeleteOrganization {
-        DeleteOrganization::__of(&self.fake)
+    /// Calls of [`delete_organization()`](super::super::organizations::OrganizationsApi::delete_organization()).
+    pub fn delete_organization(&self) -> FakeDeleteOrganization {
+        FakeDeleteOrganization::__of(&self.fake)
     }
 
-    /// Calls of [`merge_organization_metadata()`](super::super::organizations::Organizations::merge_organization_metadata()).
-    pub fn merge_organization_metadata(&self) -> MergeOrganizationMetadata {
-        MergeOrganizationMetadata::__of(&self.fake)
+    /// Calls of [`merge_organization_metadata()`](super::super::organizations::OrganizationsApi::merge_organization_metadata()).
+    pub fn merge_organization_metadata(&self) -> FakeMergeOrganizationMetadata {
+        FakeMergeOrganizationMetadata::__of(&self.fake)
     }
 
-    /// Calls of [`upload_organization_logo()`](super::super::organizations::Organizations::upload_organization_logo()).
-    pub fn upload_organization_logo(&self) -> UploadOrganizationLogo {
-        UploadOrganizationLogo::__of(&self.fake)
+    /// Calls of [`upload_organization_logo()`](super::super::organizations::OrganizationsApi::upload_organization_logo()).
+    pub fn upload_organization_logo(&self) -> FakeUploadOrganizationLogo {
+        FakeUploadOrganizationLogo::__of(&self.fake)
     }
 
-    /// Calls of [`delete_organization_logo()`](super::super::organizations::Organizations::delete_organization_logo()).
-    pub fn delete_organization_logo(&self) -> DeleteOrganizationLogo {
-        DeleteOrganizationLogo::__of(&self.fake)
+    /// Calls of [`delete_organization_logo()`](super::super::organizations::OrganizationsApi::delete_organization_logo()).
+    pub fn delete_organization_logo(&self) -> FakeDeleteOrganizationLogo {
+        FakeDeleteOrganizationLogo::__of(&self.fake)
     }
 
-    /// Calls of [`get_organization_billing_subscription()`](super::super::organizations::Organizations::get_organization_billing_subscription()).
+    /// Calls of [`get_organization_billing_subscription()`](super::super::organizations::OrganizationsApi::get_organization_billing_subscription()).
     pub fn get_organization_billing_subscription(
         &self,
-    ) -> GetOrganizationBillingSubscription {
-        GetOrganizationBillingSubscription::__of(&self.fake)
+    ) -> FakeGetOrganizationBillingSubscription {
+        FakeGetOrganizationBillingSubscription::__of(&self.fake)
     }
 
-    /// Calls of [`get_organization_billing_credit_balance()`](super::super::organizations::Organizations::get_organization_billing_credit_balance()).
+    /// Calls of [`get_organization_billing_credit_balance()`](super::super::organizations::OrganizationsApi::get_organization_billing_credit_balance()).
     pub fn get_organization_billing_credit_balance(
         &self,
-    ) -> GetOrganizationBillingCreditBalance {
-        GetOrganizationBillingCreditBalance::__of(&self.fake)
+    ) -> FakeGetOrganizationBillingCreditBalance {
+        FakeGetOrganizationBillingCreditBalance::__of(&self.fake)
     }
 
-    /// Calls of [`adjust_organization_billing_credit_balance()`](super::super::organizations::Organizations::adjust_organization_billing_credit_balance()).
+    /// Calls of [`adjust_organization_billing_credit_balance()`](super::super::organizations::OrganizationsApi::adjust_organization_billing_credit_balance()).
     pub fn adjust_organization_billing_credit_balance(
         &self,
-    ) -> AdjustOrganizationBillingCreditBalance {
-        AdjustOrganizationBillingCreditBalance::__of(&self.fake)
+    ) -> FakeAdjustOrganizationBillingCreditBalance {
+        FakeAdjustOrganizationBillingCreditBalance::__of(&self.fake)
     }
 }
 
-naftiko_client::faked!(ListOrganizations {
+naftiko_client::faked!(FakeListOrganizations {
     get "ListOrganizations" = "/organizations",
-    types::Organizations,
+    types::OrganizationList,
     types::ClerkErrors,
 });
 
-impl ListOrganizations {
+impl FakeListOrganizations {
     /// With this `include_members_count`.
     pub fn include_members_count(mut self, value: bool) -> Self {
         self.when.request().set_query("include_members_count", value.to_string());
@@ -151,13 +151,13 @@ impl ListOrganizations {
     }
 }
 
-naftiko_client::faked!(CreateOrganization {
+naftiko_client::faked!(FakeCreateOrganization {
     post "CreateOrganization" = "/organizations",
     types::Organization,
     types::ClerkErrors,
 });
 
-impl CreateOrganization {
+impl FakeCreateOrganization {
     /// With this body.
     pub fn body(mut self, value: types::CreateOrganizationBody) -> Self {
         self.when.request().set_json(value);
@@ -165,13 +165,13 @@ impl CreateOrganization {
     }
 }
 
-naftiko_client::faked!(GetOrganization {
+naftiko_client::faked!(FakeGetOrganization {
     get "GetOrganization" = "/organizations/{organization_id}",
     types::Organization,
     types::ClerkErrors,
 });
 
-impl GetOrganization {
+impl FakeGetOrganization {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -199,13 +199,13 @@ impl GetOrganization {
     }
 }
 
-naftiko_client::faked!(UpdateOrganization {
+naftiko_client::faked!(FakeUpdateOrganization {
     patch "UpdateOrganization" = "/organizations/{organization_id}",
     types::Organization,
     types::ClerkErrors,
 });
 
-impl UpdateOrganization {
+impl FakeUpdateOrganization {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -219,13 +219,13 @@ impl UpdateOrganization {
     }
 }
 
-naftiko_client::faked!(DeleteOrganization {
+naftiko_client::faked!(FakeDeleteOrganization {
     delete "DeleteOrganization" = "/organizations/{organization_id}",
     types::DeletedObject,
     types::ClerkErrors,
 });
 
-impl DeleteOrganization {
+impl FakeDeleteOrganization {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -233,13 +233,13 @@ impl DeleteOrganization {
     }
 }
 
-naftiko_client::faked!(MergeOrganizationMetadata {
+naftiko_client::faked!(FakeMergeOrganizationMetadata {
     patch "MergeOrganizationMetadata" = "/organizations/{organization_id}/metadata",
     types::Organization,
     types::ClerkErrors,
 });
 
-impl MergeOrganizationMetadata {
+impl FakeMergeOrganizationMetadata {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -253,13 +253,13 @@ impl MergeOrganizationMetadata {
     }
 }
 
-naftiko_client::faked!(UploadOrganizationLogo {
+naftiko_client::faked!(FakeUploadOrganizationLogo {
     put "UploadOrganizationLogo" = "/organizations/{organization_id}/logo",
     types::OrganizationWithLogo,
     types::ClerkErrors,
 });
 
-impl UploadOrganizationLogo {
+impl FakeUploadOrganizationLogo {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -279,13 +279,13 @@ impl UploadOrganizationLogo {
     }
 }
 
-naftiko_client::faked!(DeleteOrganizationLogo {
+naftiko_client::faked!(FakeDeleteOrganizationLogo {
     delete "DeleteOrganizationLogo" = "/organizations/{organization_id}/logo",
     types::Organization,
     types::ClerkErrors,
 });
 
-impl DeleteOrganizationLogo {
+impl FakeDeleteOrganizationLogo {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -293,13 +293,13 @@ impl DeleteOrganizationLogo {
     }
 }
 
-naftiko_client::faked!(GetOrganizationBillingSubscription {
+naftiko_client::faked!(FakeGetOrganizationBillingSubscription {
     get "GetOrganizationBillingSubscription" = "/organizations/{organization_id}/billing/subscription",
     types::CommerceSubscription,
     types::ClerkErrors,
 });
 
-impl GetOrganizationBillingSubscription {
+impl FakeGetOrganizationBillingSubscription {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -307,13 +307,13 @@ impl GetOrganizationBillingSubscription {
     }
 }
 
-naftiko_client::faked!(GetOrganizationBillingCreditBalance {
+naftiko_client::faked!(FakeGetOrganizationBillingCreditBalance {
     get "GetOrganizationBillingCreditBalance" = "/organizations/{organization_id}/billing/credits",
     types::CommerceCreditBalanceResponse,
     types::ClerkErrors,
 });
 
-impl GetOrganizationBillingCreditBalance {
+impl FakeGetOrganizationBillingCreditBalance {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);
@@ -321,13 +321,13 @@ impl GetOrganizationBillingCreditBalance {
     }
 }
 
-naftiko_client::faked!(AdjustOrganizationBillingCreditBalance {
+naftiko_client::faked!(FakeAdjustOrganizationBillingCreditBalance {
     post "AdjustOrganizationBillingCreditBalance" = "/organizations/{organization_id}/billing/credits",
     types::CommerceCreditLedgerResponse,
     types::ClerkErrors,
 });
 
-impl AdjustOrganizationBillingCreditBalance {
+impl FakeAdjustOrganizationBillingCreditBalance {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
         self.when.request().set_path("organization_id", value);

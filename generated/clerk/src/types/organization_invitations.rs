@@ -9,7 +9,7 @@ use naftiko_client::{Extra, Nullable, Unknown, Value};
 /// From `GET /organization_invitations`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ListInstanceOrganizationInvitationsStatus {
+pub enum OrganizationInvitationStatus {
     /// `pending`.
     Pending,
     /// `accepted`.
@@ -21,7 +21,7 @@ pub enum ListInstanceOrganizationInvitationsStatus {
     /// A value that this client does not know.
     Unknown(Unknown),
 }
-naftiko_client::open_enum!(ListInstanceOrganizationInvitationsStatus {
+naftiko_client::open_enum!(OrganizationInvitationStatus {
     Pending = "pending",
     Accepted = "accepted",
     Revoked = "revoked",
@@ -31,7 +31,7 @@ naftiko_client::open_enum!(ListInstanceOrganizationInvitationsStatus {
 /// One page of invitations to any organization.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OrganizationInvitationsWithPublicOrganizationData {
+pub struct OrganizationInvitationWithPublicOrganizationDataList {
     /// The invitations of this page.
     pub data: Vec<OrganizationInvitationWithPublicOrganizationData>,
     /// How many match, over all pages.
@@ -39,7 +39,7 @@ pub struct OrganizationInvitationsWithPublicOrganizationData {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OrganizationInvitationsWithPublicOrganizationData {
+naftiko_client::received!(OrganizationInvitationWithPublicOrganizationDataList {
     data = "data",
     total_count = "total_count",
     + extra,
@@ -313,7 +313,7 @@ naftiko_client::received!(OrganizationInvitation {
 /// Invitations of an organization.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OrganizationInvitations {
+pub struct OrganizationInvitationList {
     /// The invitations, of this page if there are several.
     pub data: Vec<OrganizationInvitation>,
     /// How many match, over all pages.
@@ -321,7 +321,7 @@ pub struct OrganizationInvitations {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OrganizationInvitations {
+naftiko_client::received!(OrganizationInvitationList {
     data = "data",
     total_count = "total_count",
     + extra,

@@ -9,7 +9,7 @@ use naftiko_client::{DateTime, Extra, Nullable, Unknown, Value};
 /// One page of organizations.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Organizations {
+pub struct OrganizationList {
     /// The organizations of this page.
     pub data: Vec<Organization>,
     /// How many match, over all pages.
@@ -17,7 +17,7 @@ pub struct Organizations {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(Organizations {
+naftiko_client::received!(OrganizationList {
     data = "data",
     total_count = "total_count",
     + extra,

@@ -214,6 +214,18 @@ pub(super) const NOT_ITEMS: &[&str] = &[
 /// Fields that hold a page, if it is not the answer itself.
 pub(super) const HOLDERS: &[&str] = &["data", "result", "results", "response", "embedded", "payload", "page", "body"];
 
+/// Whether a field of an object shows that the object is a page: a number of items or pages, or how the next page is asked
+/// for.
+pub(in crate::lower) fn is_of_page(field: &str) -> bool {
+    let counts = [TOTALS, COUNTS, PAGE_COUNTS, LAST_PAGES, LIMITS, NUMBERS, OFFSETS];
+    let nexts = [NEXTS, NEXT_NUMBERS, NEXT_OFFSETS, URLS, MORES, ENDS, PAGE_INFOS];
+    let field = plain(field);
+    counts.iter().chain(&nexts).any(|words| words.contains(&field.as_str()))
+}
+
+/// Fields that hold what is known of a page and its neighbors.
+const PAGE_INFOS: &[&str] = &["pagination", "paging", "pageinfo", "paginationinfo", "pager", "cursors"];
+
 /// A name as the tables have it: in lower case, with neither the signs that separate words nor those that begin a name.
 pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric() || *c == '.').flat_map(char::to_lowercase).collect()

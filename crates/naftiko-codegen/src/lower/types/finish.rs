@@ -56,16 +56,18 @@ impl Types<'_> {
         lock.values().for_each(|locked| drop(names.take_type(&locked.name)));
         // What types are called now that were called otherwise while they were collected.
         let mut renamed: HashMap<String, String> = HashMap::new();
-        for ((draft, promised), keys) in drafts.iter_mut().zip(promised).zip(keys) {
-            let first = draft.name.bare().to_owned();
-            let name = promised.or_else(|| wanted(draft, &renamed).iter().find_map(|name| names.take_type(name)));
-            draft.name = name.unwrap_or_else(|| names.camel(&first, "Type"));
-            for key in keys {
-                lock.insert(key, Locked::new(draft.name.bare()));
+        for id in items_first(drafts) {
+            let first = drafts[id].name.bare().to_owned();
+            let name = promised[id].take();
+            let name = name.or_else(|| wanted(drafts, id, &renamed).iter().find_map(|name| names.take_type(name)));
+            let name = name.unwrap_or_else(|| names.camel(&first, "Type"));
+            for key in &keys[id] {
+                lock.insert(key.clone(), Locked::new(name.bare()));
             }
-            if draft.name.bare() != first {
-                renamed.insert(first, draft.name.bare().to_owned());
+            if name.bare() != first {
+                renamed.insert(first, name.bare().to_owned());
             }
+            drafts[id].name = name;
         }
     }
 
@@ -209,8 +211,24 @@ fn is_type(target: &Target, ty: &Ty) -> bool {
     matches!((target, ty), (Target::Named(_), Ty::Named(_)))
 }
 
+/// All types, in their order, except that the item of a page comes before the page, which is named after it.
+fn items_first(drafts: &[Draft]) -> Vec<TypeId> {
+    let mut order = Vec::with_capacity(drafts.len());
+    let mut is_done = vec![false; drafts.len()];
+    for id in 0..drafts.len() {
+        for id in naming::item_of_page(drafts, id).into_iter().chain([id]) {
+            if !std::mem::replace(&mut is_done[id], true) {
+                order.push(id);
+            }
+        }
+    }
+    order
+}
+
 /// The names that a type would like to have, the best first. Those that types have in `renamed` begin with them.
-fn wanted(draft: &Draft, renamed: &HashMap<String, String>) -> Vec<String> {
+fn wanted(drafts: &[Draft], id: TypeId, renamed: &HashMap<String, String>) -> Vec<String> {
+    let draft = &drafts[id];
+    let page = naming::item_of_page(drafts, id).map(|item| format!("{}List", drafts[item].name.bare()));
     let first = draft.name.bare();
     let held = draft.asked.first().and_then(|asked| {
         let owner = asked.owner.as_ref()?;
@@ -219,7 +237,7 @@ fn wanted(draft: &Draft, renamed: &HashMap<String, String>) -> Vec<String> {
     let is_called = draft.is_named || naming::title(&draft.schema).is_some();
     let shared = if is_called { Vec::new() } else { naming::shared(&draft.asked) };
     let apart = naming::apart(first, &draft.origin, None);
-    shared.into_iter().chain(held).chain([first.to_owned()]).chain(apart).collect()
+    page.into_iter().chain(shared).chain(held).chain([first.to_owned()]).chain(apart).collect()
 }
 
 /// What codegen.lock calls each type. Types that are asked for in the same way are numbered.

@@ -6,10 +6,11 @@ use naftiko_openapi::{Id, Schema, Shape, Target};
 
 use super::shape::fingerprint;
 use super::union::{Several, Variant};
-use super::{At, Draft, DraftUnion, DraftVariant, distinct, is_map};
-use crate::model::Name;
+use super::{At, Direction, Draft, DraftKind, DraftUnion, DraftVariant, distinct, is_map};
+use crate::lower::paging::is_of_page;
 use crate::model::names::{self, Scope};
-use crate::model::types::{Constant, Enum, EnumVariant};
+use crate::model::types::{Constant, Enum, EnumVariant, Ty};
+use crate::model::{Name, TypeId};
 
 /// Where a schema stands, as far as its type is named from it.
 #[derive(Clone, Debug)]
@@ -188,11 +189,44 @@ pub(super) fn shared(asked: &[Asked]) -> Vec<String> {
     let Some(count) = (1..=words[0].len()).rev().find(|n| all_end_in(*n)) else { return Vec::new() };
     let common = &words[0][words[0].len() - count..];
     let Some(start) = common.iter().position(|word| !STRUCTURAL.contains(&word.as_str())) else { return Vec::new() };
-    let common = common[start..].join(" ");
+    let common = of_one(&common[start..]);
     let paths: Vec<Vec<String>> = asked.iter().map(|asked| fixed_segments(&asked.within)).collect();
     let of_path = paths[0].iter().rev().filter(|segment| paths.iter().all(|path| path.contains(segment)));
     let with_path = of_path.map(|segment| names::camel(&format!("{segment} {common}")));
     std::iter::once(names::camel(&common)).chain(with_path).collect()
+}
+
+/// The item of a page whose own name is only the plural of its item, as in `Organizations { data: Vec<Organization> }`: such
+/// a page is called `OrganizationList`, so that nobody takes it for a plain list, or for a group of operations.
+pub(super) fn item_of_page(drafts: &[Draft], id: TypeId) -> Option<TypeId> {
+    let draft = &drafts[id];
+    let DraftKind::Struct(page) = &draft.kind else { return None };
+    if !draft.is_named || draft.reached.iter().any(|(direction, _)| *direction == Direction::Sent) {
+        return None;
+    }
+    if !page.fields.iter().any(|field| is_of_page(&field.property.name)) {
+        return None;
+    }
+    let lists = page.fields.iter().filter_map(|field| match &field.ty {
+        Some(Ty::List(item)) => item.named(),
+        _ => None,
+    });
+    let mut items =
+        lists.filter(|item| drafts[*item].is_named && is_plural(draft.name.bare(), drafts[*item].name.bare()));
+    items.next().filter(|item| *item != id)
+}
+
+/// Whether one name is the plural of another: the same words, of which some are in the plural.
+fn is_plural(many: &str, one: &str) -> bool {
+    let (many, one) = (split(many), split(one));
+    let is_of = |(many, one): (&String, &String)| many == one || names::singular(many) == *one;
+    many != one && many.len() == one.len() && many.iter().zip(&one).all(is_of)
+}
+
+/// A type is one of what an operation lists: its words but for the last are in the singular.
+fn of_one(words: &[String]) -> String {
+    let Some((last, others)) = words.split_last() else { return String::new() };
+    others.iter().map(|word| names::singular(word)).chain([last.clone()]).collect::<Vec<_>>().join(" ")
 }
 
 /// Words that say where a type stands, and not what it is.
@@ -381,6 +415,9 @@ mod tests {
         assert_eq!(names(&[list]), "");
         assert_eq!(names(&[list, ("ListPetsStatus", "GET /v1/pets")]), "");
         assert_eq!(names(&[list, find]), "Status V1Status");
+        let (all, own) =
+            (("ListAllUserGroupsStatus", "GET /groups"), ("ListUserGroupsStatus", "GET /users/{id}/groups"));
+        assert_eq!(names(&[all, own]), "UserGroupStatus GroupsUserGroupStatus");
         assert_eq!(names(&[("AddBodyKind", "POST /pets"), ("SetBodyKind", "PUT /pets/{id}")]), "Kind PetsKind");
         assert_eq!(names(&[("AddBodyItem", "POST /pets"), ("SetBodyItem", "PUT /pets/{id}")]), "");
         assert_eq!(names(&[list, ("PetStatus", "#/components/schemas/Pet")]), "PetStatus");

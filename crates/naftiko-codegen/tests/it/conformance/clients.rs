@@ -49,27 +49,28 @@ macro_rules! capabilities {
 }
 
 capabilities! {
-    authentication_client by authentication: bearer Bearer, token Token, key_header KeyHeader, key_query KeyQuery,
-        key_cookie KeyCookie, two_keys TwoKeys, basic Basic, basic_fixed BasicFixed, basic_key BasicKey, digest Digest,
-        oauth Oauth, signed Signed, open Open;
-    bases_client by bases: plain Plain, slashed Slashed, region Region, host Host, shell Shell, empty Empty;
-    bodies_client by bodies: json JsonApi, forms Forms, texts Texts;
-    exposed_client by exposing: exposed Exposed;
-    failures_client by failing: locks Locks, quays Quays, berths_v1 BerthsV1, berths_v2 BerthsV2;
-    imports_client by imports: reg Reg, ports Ports;
-    fields_client by fields_of: fields Fields;
-    media_client by media_of: media Media;
-    oauth_elsewhere_client by elsewhere: oauth_elsewhere OauthElsewhere;
+    authentication_client by authentication: bearer BearerApi, token TokenApi, key_header KeyHeaderApi,
+        key_query KeyQueryApi, key_cookie KeyCookieApi, two_keys TwoKeysApi, basic BasicApi, basic_fixed BasicFixedApi,
+        basic_key BasicKeyApi, digest DigestApi, oauth OauthApi, signed SignedApi, open OpenApi;
+    bases_client by bases: plain PlainApi, slashed SlashedApi, region RegionApi, host HostApi, shell ShellApi,
+        empty EmptyApi;
+    bodies_client by bodies: json JsonApi, forms FormsApi, texts TextsApi;
+    exposed_client by exposing: exposed ExposedApi;
+    failures_client by failing: locks LocksApi, quays QuaysApi, berths_v1 BerthsV1Api, berths_v2 BerthsV2Api;
+    imports_client by imports: reg RegApi, ports PortsApi;
+    fields_client by fields_of: fields FieldsApi;
+    media_client by media_of: media MediaApi;
+    oauth_elsewhere_client by elsewhere: oauth_elsewhere OauthElsewhereApi;
     outputs_client by answering: outputs OutputsApi;
     pages_client by paging: pages PagesApi;
-    parameters_client by parameters: levels Levels, query Query, header Header, cookie Cookie;
-    paths_client by paths_of: paths Paths;
-    servers_client by servers: docks Docks;
-    servers_declared_client by servers_declared: piers Piers;
-    services_client by services: ships Ships, weather Weather;
-    streams_client by streaming: streams Streams;
-    styles_client by styles_of: styles Styles;
-    unsaid_client by unsaid: tides Tides;
+    parameters_client by parameters: levels LevelsApi, query QueryApi, header HeaderApi, cookie CookieApi;
+    paths_client by paths_of: paths PathsApi;
+    servers_client by servers: docks DocksApi;
+    servers_declared_client by servers_declared: piers PiersApi;
+    services_client by services: ships ShipsApi, weather WeatherApi;
+    streams_client by streaming: streams StreamsApi;
+    styles_client by styles_of: styles StylesApi;
+    unsaid_client by unsaid: tides TidesApi;
 }
 
 /// One HTTP client for all: setting one up costs more than all that a row does.

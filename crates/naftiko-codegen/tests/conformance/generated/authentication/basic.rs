@@ -2,7 +2,7 @@
 
 //! The operations of `basic`.
 //!
-//! [`struct@Basic`] has the operations as methods; each gives a request builder.
+//! [`struct@BasicApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::basic()`](crate::Client::basic()).
 #[derive(Clone, Debug)]
-pub struct Basic {
+pub struct BasicApi {
     client: ApiClient,
 }
 
-impl Basic {
+impl BasicApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Basic {
     }
 }
 
-/// The request of [`Basic::list_ships()`].
+/// The request of [`BasicApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

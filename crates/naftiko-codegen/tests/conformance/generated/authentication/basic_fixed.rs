@@ -2,7 +2,7 @@
 
 //! The operations of `basic-fixed`.
 //!
-//! [`struct@BasicFixed`] has the operations as methods; each gives a request builder.
+//! [`struct@BasicFixedApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::basic_fixed()`](crate::Client::basic_fixed()).
 #[derive(Clone, Debug)]
-pub struct BasicFixed {
+pub struct BasicFixedApi {
     client: ApiClient,
 }
 
-impl BasicFixed {
+impl BasicFixedApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl BasicFixed {
     }
 }
 
-/// The request of [`BasicFixed::list_ships()`].
+/// The request of [`BasicFixedApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

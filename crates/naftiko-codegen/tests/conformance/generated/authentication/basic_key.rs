@@ -2,7 +2,7 @@
 
 //! The operations of `basic-key`.
 //!
-//! [`struct@BasicKey`] has the operations as methods; each gives a request builder.
+//! [`struct@BasicKeyApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::basic_key()`](crate::Client::basic_key()).
 #[derive(Clone, Debug)]
-pub struct BasicKey {
+pub struct BasicKeyApi {
     client: ApiClient,
 }
 
-impl BasicKey {
+impl BasicKeyApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl BasicKey {
     }
 }
 
-/// The request of [`BasicKey::list_ships()`].
+/// The request of [`BasicKeyApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

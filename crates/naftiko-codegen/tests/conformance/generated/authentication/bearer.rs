@@ -2,7 +2,7 @@
 
 //! The operations of `bearer`.
 //!
-//! [`struct@Bearer`] has the operations as methods; each gives a request builder.
+//! [`struct@BearerApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::bearer()`](crate::Client::bearer()).
 #[derive(Clone, Debug)]
-pub struct Bearer {
+pub struct BearerApi {
     client: ApiClient,
 }
 
-impl Bearer {
+impl BearerApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -54,7 +54,7 @@ impl Bearer {
     }
 }
 
-/// The request of [`Bearer::list_ships()`].
+/// The request of [`BearerApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {
@@ -81,7 +81,7 @@ impl ListShips {
     }
 }
 
-/// The request of [`Bearer::authorization()`].
+/// The request of [`BearerApi::authorization()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Authorization {

@@ -2,7 +2,7 @@
 
 //! The operations of `digest`.
 //!
-//! [`struct@Digest`] has the operations as methods; each gives a request builder.
+//! [`struct@DigestApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Serialize, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::digest()`](crate::Client::digest()).
 #[derive(Clone, Debug)]
-pub struct Digest {
+pub struct DigestApi {
     client: ApiClient,
 }
 
-impl Digest {
+impl DigestApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -41,7 +41,7 @@ impl Digest {
     }
 }
 
-/// The request of [`Digest::rename()`].
+/// The request of [`DigestApi::rename()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Rename {

@@ -2,7 +2,7 @@
 
 //! The operations of `key-cookie`.
 //!
-//! [`struct@KeyCookie`] has the operations as methods; each gives a request builder.
+//! [`struct@KeyCookieApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::key_cookie()`](crate::Client::key_cookie()).
 #[derive(Clone, Debug)]
-pub struct KeyCookie {
+pub struct KeyCookieApi {
     client: ApiClient,
 }
 
-impl KeyCookie {
+impl KeyCookieApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl KeyCookie {
     }
 }
 
-/// The request of [`KeyCookie::list_ships()`].
+/// The request of [`KeyCookieApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

@@ -2,7 +2,7 @@
 
 //! The operations of `key-header`.
 //!
-//! [`struct@KeyHeader`] has the operations as methods; each gives a request builder.
+//! [`struct@KeyHeaderApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::key_header()`](crate::Client::key_header()).
 #[derive(Clone, Debug)]
-pub struct KeyHeader {
+pub struct KeyHeaderApi {
     client: ApiClient,
 }
 
-impl KeyHeader {
+impl KeyHeaderApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl KeyHeader {
     }
 }
 
-/// The request of [`KeyHeader::list_ships()`].
+/// The request of [`KeyHeaderApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

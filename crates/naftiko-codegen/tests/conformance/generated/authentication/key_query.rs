@@ -2,7 +2,7 @@
 
 //! The operations of `key-query`.
 //!
-//! [`struct@KeyQuery`] has the operations as methods; each gives a request builder.
+//! [`struct@KeyQueryApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::key_query()`](crate::Client::key_query()).
 #[derive(Clone, Debug)]
-pub struct KeyQuery {
+pub struct KeyQueryApi {
     client: ApiClient,
 }
 
-impl KeyQuery {
+impl KeyQueryApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl KeyQuery {
     }
 }
 
-/// The request of [`KeyQuery::list_ships_all()`].
+/// The request of [`KeyQueryApi::list_ships_all()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShipsAll {

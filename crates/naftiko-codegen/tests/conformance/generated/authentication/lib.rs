@@ -357,68 +357,68 @@ impl Client {
     }
 
     /// The operations of `bearer`.
-    pub fn bearer(&self) -> bearer::Bearer {
-        bearer::Bearer::new(self.bearer.clone())
+    pub fn bearer(&self) -> bearer::BearerApi {
+        bearer::BearerApi::new(self.bearer.clone())
     }
 
     /// The operations of `token`.
-    pub fn token(&self) -> token::Token {
-        token::Token::new(self.token.clone())
+    pub fn token(&self) -> token::TokenApi {
+        token::TokenApi::new(self.token.clone())
     }
 
     /// The operations of `key-header`.
-    pub fn key_header(&self) -> key_header::KeyHeader {
-        key_header::KeyHeader::new(self.key_header.clone())
+    pub fn key_header(&self) -> key_header::KeyHeaderApi {
+        key_header::KeyHeaderApi::new(self.key_header.clone())
     }
 
     /// The operations of `key-query`.
-    pub fn key_query(&self) -> key_query::KeyQuery {
-        key_query::KeyQuery::new(self.key_query.clone())
+    pub fn key_query(&self) -> key_query::KeyQueryApi {
+        key_query::KeyQueryApi::new(self.key_query.clone())
     }
 
     /// The operations of `key-cookie`.
-    pub fn key_cookie(&self) -> key_cookie::KeyCookie {
-        key_cookie::KeyCookie::new(self.key_cookie.clone())
+    pub fn key_cookie(&self) -> key_cookie::KeyCookieApi {
+        key_cookie::KeyCookieApi::new(self.key_cookie.clone())
     }
 
     /// The operations of `two-keys`.
-    pub fn two_keys(&self) -> two_keys::TwoKeys {
-        two_keys::TwoKeys::new(self.two_keys.clone())
+    pub fn two_keys(&self) -> two_keys::TwoKeysApi {
+        two_keys::TwoKeysApi::new(self.two_keys.clone())
     }
 
     /// The operations of `basic`.
-    pub fn basic(&self) -> basic::Basic {
-        basic::Basic::new(self.basic.clone())
+    pub fn basic(&self) -> basic::BasicApi {
+        basic::BasicApi::new(self.basic.clone())
     }
 
     /// The operations of `basic-fixed`.
-    pub fn basic_fixed(&self) -> basic_fixed::BasicFixed {
-        basic_fixed::BasicFixed::new(self.basic_fixed.clone())
+    pub fn basic_fixed(&self) -> basic_fixed::BasicFixedApi {
+        basic_fixed::BasicFixedApi::new(self.basic_fixed.clone())
     }
 
     /// The operations of `basic-key`.
-    pub fn basic_key(&self) -> basic_key::BasicKey {
-        basic_key::BasicKey::new(self.basic_key.clone())
+    pub fn basic_key(&self) -> basic_key::BasicKeyApi {
+        basic_key::BasicKeyApi::new(self.basic_key.clone())
     }
 
     /// The operations of `digest`.
-    pub fn digest(&self) -> digest::Digest {
-        digest::Digest::new(self.digest.clone())
+    pub fn digest(&self) -> digest::DigestApi {
+        digest::DigestApi::new(self.digest.clone())
     }
 
     /// The operations of `oauth`.
-    pub fn oauth(&self) -> oauth::Oauth {
-        oauth::Oauth::new(self.oauth.clone())
+    pub fn oauth(&self) -> oauth::OauthApi {
+        oauth::OauthApi::new(self.oauth.clone())
     }
 
     /// The operations of `signed`.
-    pub fn signed(&self) -> signed::Signed {
-        signed::Signed::new(self.signed.clone())
+    pub fn signed(&self) -> signed::SignedApi {
+        signed::SignedApi::new(self.signed.clone())
     }
 
     /// The operations of `open`.
-    pub fn open(&self) -> open::Open {
-        open::Open::new(self.open.clone())
+    pub fn open(&self) -> open::OpenApi {
+        open::OpenApi::new(self.open.clone())
     }
 }
 

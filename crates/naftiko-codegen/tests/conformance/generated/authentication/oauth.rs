@@ -2,7 +2,7 @@
 
 //! The operations of `oauth`.
 //!
-//! [`struct@Oauth`] has the operations as methods; each gives a request builder.
+//! [`struct@OauthApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::oauth()`](crate::Client::oauth()).
 #[derive(Clone, Debug)]
-pub struct Oauth {
+pub struct OauthApi {
     client: ApiClient,
 }
 
-impl Oauth {
+impl OauthApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Oauth {
     }
 }
 
-/// The request of [`Oauth::list_ships()`].
+/// The request of [`OauthApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

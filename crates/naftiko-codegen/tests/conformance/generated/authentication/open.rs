@@ -2,7 +2,7 @@
 
 //! The operations of `open`.
 //!
-//! [`struct@Open`] has the operations as methods; each gives a request builder.
+//! [`struct@OpenApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::open()`](crate::Client::open()).
 #[derive(Clone, Debug)]
-pub struct Open {
+pub struct OpenApi {
     client: ApiClient,
 }
 
-impl Open {
+impl OpenApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Open {
     }
 }
 
-/// The request of [`Open::list_ships()`].
+/// The request of [`OpenApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

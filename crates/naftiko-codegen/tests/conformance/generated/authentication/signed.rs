@@ -2,7 +2,7 @@
 
 //! The operations of `signed`.
 //!
-//! [`struct@Signed`] has the operations as methods; each gives a request builder.
+//! [`struct@SignedApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::signed()`](crate::Client::signed()).
 #[derive(Clone, Debug)]
-pub struct Signed {
+pub struct SignedApi {
     client: ApiClient,
 }
 
-impl Signed {
+impl SignedApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Signed {
     }
 }
 
-/// The request of [`Signed::list_ships()`].
+/// The request of [`SignedApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

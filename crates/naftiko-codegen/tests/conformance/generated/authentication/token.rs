@@ -2,7 +2,7 @@
 
 //! The operations of `token`.
 //!
-//! [`struct@Token`] has the operations as methods; each gives a request builder.
+//! [`struct@TokenApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::token()`](crate::Client::token()).
 #[derive(Clone, Debug)]
-pub struct Token {
+pub struct TokenApi {
     client: ApiClient,
 }
 
-impl Token {
+impl TokenApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Token {
     }
 }
 
-/// The request of [`Token::list_ships()`].
+/// The request of [`TokenApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

@@ -2,7 +2,7 @@
 
 //! The operations of `two-keys`.
 //!
-//! [`struct@TwoKeys`] has the operations as methods; each gives a request builder.
+//! [`struct@TwoKeysApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::two_keys()`](crate::Client::two_keys()).
 #[derive(Clone, Debug)]
-pub struct TwoKeys {
+pub struct TwoKeysApi {
     client: ApiClient,
 }
 
-impl TwoKeys {
+impl TwoKeysApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl TwoKeys {
     }
 }
 
-/// The request of [`TwoKeys::list_ships()`].
+/// The request of [`TwoKeysApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

@@ -2,7 +2,7 @@
 
 //! The operations of `empty`.
 //!
-//! [`struct@Empty`] has the operations as methods; each gives a request builder.
+//! [`struct@EmptyApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::empty()`](crate::Client::empty()).
 #[derive(Clone, Debug)]
-pub struct Empty {
+pub struct EmptyApi {
     client: ApiClient,
 }
 
-impl Empty {
+impl EmptyApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Empty {
     }
 }
 
-/// The request of [`Empty::list_ships()`].
+/// The request of [`EmptyApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

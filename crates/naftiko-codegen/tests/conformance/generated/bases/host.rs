@@ -2,7 +2,7 @@
 
 //! The operations of `host`.
 //!
-//! [`struct@Host`] has the operations as methods; each gives a request builder.
+//! [`struct@HostApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::host()`](crate::Client::host()).
 #[derive(Clone, Debug)]
-pub struct Host {
+pub struct HostApi {
     client: ApiClient,
 }
 
-impl Host {
+impl HostApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Host {
     }
 }
 
-/// The request of [`Host::list_ships()`].
+/// The request of [`HostApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

@@ -196,33 +196,33 @@ impl Client {
     }
 
     /// The operations of `plain`.
-    pub fn plain(&self) -> plain::Plain {
-        plain::Plain::new(self.plain.clone())
+    pub fn plain(&self) -> plain::PlainApi {
+        plain::PlainApi::new(self.plain.clone())
     }
 
     /// The operations of `slashed`.
-    pub fn slashed(&self) -> slashed::Slashed {
-        slashed::Slashed::new(self.slashed.clone())
+    pub fn slashed(&self) -> slashed::SlashedApi {
+        slashed::SlashedApi::new(self.slashed.clone())
     }
 
     /// The operations of `region`.
-    pub fn region(&self) -> region::Region {
-        region::Region::new(self.region.clone())
+    pub fn region(&self) -> region::RegionApi {
+        region::RegionApi::new(self.region.clone())
     }
 
     /// The operations of `host`.
-    pub fn host(&self) -> host::Host {
-        host::Host::new(self.host.clone())
+    pub fn host(&self) -> host::HostApi {
+        host::HostApi::new(self.host.clone())
     }
 
     /// The operations of `shell`.
-    pub fn shell(&self) -> shell::Shell {
-        shell::Shell::new(self.shell.clone())
+    pub fn shell(&self) -> shell::ShellApi {
+        shell::ShellApi::new(self.shell.clone())
     }
 
     /// The operations of `empty`.
-    pub fn empty(&self) -> empty::Empty {
-        empty::Empty::new(self.empty.clone())
+    pub fn empty(&self) -> empty::EmptyApi {
+        empty::EmptyApi::new(self.empty.clone())
     }
 }
 

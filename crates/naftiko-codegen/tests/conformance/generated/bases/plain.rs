@@ -2,7 +2,7 @@
 
 //! The operations of `plain`.
 //!
-//! [`struct@Plain`] has the operations as methods; each gives a request builder.
+//! [`struct@PlainApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::plain()`](crate::Client::plain()).
 #[derive(Clone, Debug)]
-pub struct Plain {
+pub struct PlainApi {
     client: ApiClient,
 }
 
-impl Plain {
+impl PlainApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -54,7 +54,7 @@ impl Plain {
     }
 }
 
-/// The request of [`Plain::list_ships()`].
+/// The request of [`PlainApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {
@@ -81,7 +81,7 @@ impl ListShips {
     }
 }
 
-/// The request of [`Plain::root()`].
+/// The request of [`PlainApi::root()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Root {

@@ -2,7 +2,7 @@
 
 //! The operations of `region`.
 //!
-//! [`struct@Region`] has the operations as methods; each gives a request builder.
+//! [`struct@RegionApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::region()`](crate::Client::region()).
 #[derive(Clone, Debug)]
-pub struct Region {
+pub struct RegionApi {
     client: ApiClient,
 }
 
-impl Region {
+impl RegionApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Region {
     }
 }
 
-/// The request of [`Region::list_ships()`].
+/// The request of [`RegionApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

@@ -2,7 +2,7 @@
 
 //! The operations of `shell`.
 //!
-//! [`struct@Shell`] has the operations as methods; each gives a request builder.
+//! [`struct@ShellApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::shell()`](crate::Client::shell()).
 #[derive(Clone, Debug)]
-pub struct Shell {
+pub struct ShellApi {
     client: ApiClient,
 }
 
-impl Shell {
+impl ShellApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Shell {
     }
 }
 
-/// The request of [`Shell::list_ships()`].
+/// The request of [`ShellApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

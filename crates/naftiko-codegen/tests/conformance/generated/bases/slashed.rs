@@ -2,7 +2,7 @@
 
 //! The operations of `slashed`.
 //!
-//! [`struct@Slashed`] has the operations as methods; each gives a request builder.
+//! [`struct@SlashedApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::slashed()`](crate::Client::slashed()).
 #[derive(Clone, Debug)]
-pub struct Slashed {
+pub struct SlashedApi {
     client: ApiClient,
 }
 
-impl Slashed {
+impl SlashedApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -54,7 +54,7 @@ impl Slashed {
     }
 }
 
-/// The request of [`Slashed::list_ships()`].
+/// The request of [`SlashedApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {
@@ -81,7 +81,7 @@ impl ListShips {
     }
 }
 
-/// The request of [`Slashed::root()`].
+/// The request of [`SlashedApi::root()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Root {

@@ -2,7 +2,7 @@
 
 //! The operations of `forms`.
 //!
-//! [`struct@Forms`] has the operations as methods; each gives a request builder.
+//! [`struct@FormsApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Escape, Operation, Part, Piece, Place, Request,
@@ -13,11 +13,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::forms()`](crate::Client::forms()).
 #[derive(Clone, Debug)]
-pub struct Forms {
+pub struct FormsApi {
     client: ApiClient,
 }
 
-impl Forms {
+impl FormsApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -176,7 +176,7 @@ impl Forms {
     }
 }
 
-/// The request of [`Forms::map()`].
+/// The request of [`FormsApi::map()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Map {
@@ -203,7 +203,7 @@ impl Map {
     }
 }
 
-/// The request of [`Forms::text()`].
+/// The request of [`FormsApi::text()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Text {
@@ -230,7 +230,7 @@ impl Text {
     }
 }
 
-/// The request of [`Forms::encoded()`].
+/// The request of [`FormsApi::encoded()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Encoded {
@@ -257,7 +257,7 @@ impl Encoded {
     }
 }
 
-/// The request of [`Forms::fields()`].
+/// The request of [`FormsApi::fields()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Fields {
@@ -296,7 +296,7 @@ impl Fields {
     }
 }
 
-/// The request of [`Forms::raw()`].
+/// The request of [`FormsApi::raw()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Raw {
@@ -323,7 +323,7 @@ impl Raw {
     }
 }
 
-/// The request of [`Forms::parts()`].
+/// The request of [`FormsApi::parts()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Parts {
@@ -350,7 +350,7 @@ impl Parts {
     }
 }
 
-/// The request of [`Forms::part_fields()`].
+/// The request of [`FormsApi::part_fields()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PartFields {

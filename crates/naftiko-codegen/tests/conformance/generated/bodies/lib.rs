@@ -70,8 +70,8 @@ impl Client {
     }
 
     /// The operations of `forms`.
-    pub fn forms(&self) -> forms::Forms {
-        forms::Forms::new(self.client.clone())
+    pub fn forms(&self) -> forms::FormsApi {
+        forms::FormsApi::new(self.client.clone())
     }
 
     /// The operations of `json`.
@@ -80,8 +80,8 @@ impl Client {
     }
 
     /// The operations of `texts`.
-    pub fn texts(&self) -> texts::Texts {
-        texts::Texts::new(self.client.clone())
+    pub fn texts(&self) -> texts::TextsApi {
+        texts::TextsApi::new(self.client.clone())
     }
 }
 

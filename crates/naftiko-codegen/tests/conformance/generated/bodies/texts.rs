@@ -2,7 +2,7 @@
 
 //! The operations of `texts`.
 //!
-//! [`struct@Texts`] has the operations as methods; each gives a request builder.
+//! [`struct@TextsApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Escape, Operation, Piece, Request, Sending,
@@ -13,11 +13,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::texts()`](crate::Client::texts()).
 #[derive(Clone, Debug)]
-pub struct Texts {
+pub struct TextsApi {
     client: ApiClient,
 }
 
-impl Texts {
+impl TextsApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -306,7 +306,7 @@ impl Texts {
     }
 }
 
-/// The request of [`Texts::text()`].
+/// The request of [`TextsApi::text()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Text {
@@ -333,7 +333,7 @@ impl Text {
     }
 }
 
-/// The request of [`Texts::whole()`].
+/// The request of [`TextsApi::whole()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Whole {
@@ -360,7 +360,7 @@ impl Whole {
     }
 }
 
-/// The request of [`Texts::xml()`].
+/// The request of [`TextsApi::xml()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Xml {
@@ -387,7 +387,7 @@ impl Xml {
     }
 }
 
-/// The request of [`Texts::sparql()`].
+/// The request of [`TextsApi::sparql()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Sparql {
@@ -414,7 +414,7 @@ impl Sparql {
     }
 }
 
-/// The request of [`Texts::binary()`].
+/// The request of [`TextsApi::binary()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Binary {
@@ -441,7 +441,7 @@ impl Binary {
     }
 }
 
-/// The request of [`Texts::cbor()`].
+/// The request of [`TextsApi::cbor()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Cbor {
@@ -468,7 +468,7 @@ impl Cbor {
     }
 }
 
-/// The request of [`Texts::cdata()`].
+/// The request of [`TextsApi::cdata()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Cdata {
@@ -495,7 +495,7 @@ impl Cdata {
     }
 }
 
-/// The request of [`Texts::yaml()`].
+/// The request of [`TextsApi::yaml()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Yaml {
@@ -522,7 +522,7 @@ impl Yaml {
     }
 }
 
-/// The request of [`Texts::graphql()`].
+/// The request of [`TextsApi::graphql()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Graphql {
@@ -549,7 +549,7 @@ impl Graphql {
     }
 }
 
-/// The request of [`Texts::typed()`].
+/// The request of [`TextsApi::typed()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Typed {
@@ -576,7 +576,7 @@ impl Typed {
     }
 }
 
-/// The request of [`Texts::image()`].
+/// The request of [`TextsApi::image()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Image {
@@ -603,7 +603,7 @@ impl Image {
     }
 }
 
-/// The request of [`Texts::soap()`].
+/// The request of [`TextsApi::soap()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Soap {

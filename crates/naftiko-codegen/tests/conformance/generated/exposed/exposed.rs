@@ -2,7 +2,7 @@
 
 //! The operations of `exposed`.
 //!
-//! [`struct@Exposed`] has the operations as methods; each gives a request builder.
+//! [`struct@ExposedApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::exposed()`](crate::Client::exposed()).
 #[derive(Clone, Debug)]
-pub struct Exposed {
+pub struct ExposedApi {
     client: ApiClient,
 }
 
-impl Exposed {
+impl ExposedApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Exposed {
     }
 }
 
-/// The request of [`Exposed::list_ships()`].
+/// The request of [`ExposedApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

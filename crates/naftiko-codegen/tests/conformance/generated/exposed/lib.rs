@@ -55,8 +55,8 @@ impl Client {
     }
 
     /// The operations of `exposed`.
-    pub fn exposed(&self) -> exposed::Exposed {
-        exposed::Exposed::new(self.client.clone())
+    pub fn exposed(&self) -> exposed::ExposedApi {
+        exposed::ExposedApi::new(self.client.clone())
     }
 }
 

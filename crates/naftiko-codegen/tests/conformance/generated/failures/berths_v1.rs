@@ -2,7 +2,7 @@
 
 //! The operations of `berths_v1`.
 //!
-//! [`struct@BerthsV1`] has the operations as methods; each gives a request builder.
+//! [`struct@BerthsV1Api`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::berths_v1()`](crate::Client::berths_v1()).
 #[derive(Clone, Debug)]
-pub struct BerthsV1 {
+pub struct BerthsV1Api {
     client: ApiClient,
 }
 
-impl BerthsV1 {
+impl BerthsV1Api {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -41,7 +41,7 @@ impl BerthsV1 {
     }
 }
 
-/// The request of [`BerthsV1::list_berths()`].
+/// The request of [`BerthsV1Api::list_berths()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListBerths {

@@ -2,7 +2,7 @@
 
 //! The operations of `berths_v2`.
 //!
-//! [`struct@BerthsV2`] has the operations as methods; each gives a request builder.
+//! [`struct@BerthsV2Api`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::berths_v2()`](crate::Client::berths_v2()).
 #[derive(Clone, Debug)]
-pub struct BerthsV2 {
+pub struct BerthsV2Api {
     client: ApiClient,
 }
 
-impl BerthsV2 {
+impl BerthsV2Api {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -41,7 +41,7 @@ impl BerthsV2 {
     }
 }
 
-/// The request of [`BerthsV2::list_berths()`].
+/// The request of [`BerthsV2Api::list_berths()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListBerths {

@@ -102,23 +102,23 @@ impl Client {
     }
 
     /// The operations of `berths_v1`.
-    pub fn berths_v1(&self) -> berths_v1::BerthsV1 {
-        berths_v1::BerthsV1::new(self.berths_v1.clone())
+    pub fn berths_v1(&self) -> berths_v1::BerthsV1Api {
+        berths_v1::BerthsV1Api::new(self.berths_v1.clone())
     }
 
     /// The operations of `berths_v2`.
-    pub fn berths_v2(&self) -> berths_v2::BerthsV2 {
-        berths_v2::BerthsV2::new(self.berths_v2.clone())
+    pub fn berths_v2(&self) -> berths_v2::BerthsV2Api {
+        berths_v2::BerthsV2Api::new(self.berths_v2.clone())
     }
 
     /// The operations of `locks`.
-    pub fn locks(&self) -> locks::Locks {
-        locks::Locks::new(self.locks.clone())
+    pub fn locks(&self) -> locks::LocksApi {
+        locks::LocksApi::new(self.locks.clone())
     }
 
     /// The operations of `quays`.
-    pub fn quays(&self) -> quays::Quays {
-        quays::Quays::new(self.locks.clone())
+    pub fn quays(&self) -> quays::QuaysApi {
+        quays::QuaysApi::new(self.locks.clone())
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The operations of `locks`.
 //!
-//! [`struct@Locks`] has the operations as methods; each gives a request builder.
+//! [`struct@LocksApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::locks()`](crate::Client::locks()).
 #[derive(Clone, Debug)]
-pub struct Locks {
+pub struct LocksApi {
     client: ApiClient,
 }
 
-impl Locks {
+impl LocksApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -67,7 +67,7 @@ impl Locks {
     }
 }
 
-/// The request of [`Locks::ranges()`].
+/// The request of [`LocksApi::ranges()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Ranges {
@@ -94,7 +94,7 @@ impl Ranges {
     }
 }
 
-/// The request of [`Locks::look()`].
+/// The request of [`LocksApi::look()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Look {

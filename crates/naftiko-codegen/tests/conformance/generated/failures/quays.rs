@@ -2,7 +2,7 @@
 
 //! The operations of `quays`.
 //!
-//! [`struct@Quays`] has the operations as methods; each gives a request builder.
+//! [`struct@QuaysApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::quays()`](crate::Client::quays()).
 #[derive(Clone, Debug)]
-pub struct Quays {
+pub struct QuaysApi {
     client: ApiClient,
 }
 
-impl Quays {
+impl QuaysApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -61,7 +61,7 @@ impl Quays {
     }
 }
 
-/// The request of [`Quays::look()`].
+/// The request of [`QuaysApi::look()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Look {
@@ -88,7 +88,7 @@ impl Look {
     }
 }
 
-/// The request of [`Quays::get_port()`].
+/// The request of [`QuaysApi::get_port()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetPort {

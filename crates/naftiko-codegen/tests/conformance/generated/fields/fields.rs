@@ -2,7 +2,7 @@
 
 //! The operations of `fields`.
 //!
-//! [`struct@Fields`] has the operations as methods; each gives a request builder.
+//! [`struct@FieldsApi`] has the operations as methods; each gives a request builder.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,11 @@ use super::types;
 ///
 /// Comes from [`Client::fields()`](crate::Client::fields()).
 #[derive(Clone, Debug)]
-pub struct Fields {
+pub struct FieldsApi {
     client: ApiClient,
 }
 
-impl Fields {
+impl FieldsApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -252,7 +252,7 @@ impl Fields {
     }
 }
 
-/// The request of [`Fields::pairs()`].
+/// The request of [`FieldsApi::pairs()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Pairs {
@@ -360,7 +360,7 @@ impl Pairs {
     }
 }
 
-/// The request of [`Fields::parts()`].
+/// The request of [`FieldsApi::parts()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Parts {
@@ -469,7 +469,7 @@ impl Parts {
     }
 }
 
-/// The request of [`Fields::unknown_form()`].
+/// The request of [`FieldsApi::unknown_form()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnknownForm {
@@ -496,7 +496,7 @@ impl UnknownForm {
     }
 }
 
-/// The request of [`Fields::map_form()`].
+/// The request of [`FieldsApi::map_form()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MapForm {
@@ -523,7 +523,7 @@ impl MapForm {
     }
 }
 
-/// The request of [`Fields::unknown_parts()`].
+/// The request of [`FieldsApi::unknown_parts()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnknownParts {
@@ -550,7 +550,7 @@ impl UnknownParts {
     }
 }
 
-/// The request of [`Fields::declared()`].
+/// The request of [`FieldsApi::declared()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Declared {
@@ -589,7 +589,7 @@ impl Declared {
     }
 }
 
-/// The request of [`Fields::versioned()`].
+/// The request of [`FieldsApi::versioned()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Versioned {
@@ -616,7 +616,7 @@ impl Versioned {
     }
 }
 
-/// The request of [`Fields::text_json()`].
+/// The request of [`FieldsApi::text_json()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TextJson {
@@ -643,7 +643,7 @@ impl TextJson {
     }
 }
 
-/// The request of [`Fields::anything()`].
+/// The request of [`FieldsApi::anything()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Anything {
@@ -670,7 +670,7 @@ impl Anything {
     }
 }
 
-/// The request of [`Fields::image()`].
+/// The request of [`FieldsApi::image()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Image {
@@ -697,7 +697,7 @@ impl Image {
     }
 }
 
-/// The request of [`Fields::markdown()`].
+/// The request of [`FieldsApi::markdown()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Markdown {

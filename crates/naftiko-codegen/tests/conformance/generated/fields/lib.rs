@@ -55,8 +55,8 @@ impl Client {
     }
 
     /// The operations of `fields`.
-    pub fn fields(&self) -> fields::Fields {
-        fields::Fields::new(self.client.clone())
+    pub fn fields(&self) -> fields::FieldsApi {
+        fields::FieldsApi::new(self.client.clone())
     }
 }
 

@@ -92,13 +92,13 @@ impl Client {
     }
 
     /// The operations of `reg`.
-    pub fn reg(&self) -> reg::Reg {
-        reg::Reg::new(self.reg.clone())
+    pub fn reg(&self) -> reg::RegApi {
+        reg::RegApi::new(self.reg.clone())
     }
 
     /// The operations of `ports`.
-    pub fn ports(&self) -> ports::Ports {
-        ports::Ports::new(self.ports.clone())
+    pub fn ports(&self) -> ports::PortsApi {
+        ports::PortsApi::new(self.ports.clone())
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The operations of `ports`.
 //!
-//! [`struct@Ports`] has the operations as methods; each gives a request builder.
+//! [`struct@PortsApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::ports()`](crate::Client::ports()).
 #[derive(Clone, Debug)]
-pub struct Ports {
+pub struct PortsApi {
     client: ApiClient,
 }
 
-impl Ports {
+impl PortsApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -39,7 +39,7 @@ impl Ports {
     }
 }
 
-/// The request of [`Ports::get_port()`].
+/// The request of [`PortsApi::get_port()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetPort {

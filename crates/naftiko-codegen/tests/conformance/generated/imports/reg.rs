@@ -2,7 +2,7 @@
 
 //! The operations of `reg`.
 //!
-//! [`struct@Reg`] has the operations as methods; each gives a request builder.
+//! [`struct@RegApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::reg()`](crate::Client::reg()).
 #[derive(Clone, Debug)]
-pub struct Reg {
+pub struct RegApi {
     client: ApiClient,
 }
 
-impl Reg {
+impl RegApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -40,7 +40,7 @@ impl Reg {
     }
 }
 
-/// The request of [`Reg::get_ship()`].
+/// The request of [`RegApi::get_ship()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetShip {

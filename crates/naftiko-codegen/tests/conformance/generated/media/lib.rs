@@ -55,8 +55,8 @@ impl Client {
     }
 
     /// The operations of `media`.
-    pub fn media(&self) -> media::Media {
-        media::Media::new(self.client.clone())
+    pub fn media(&self) -> media::MediaApi {
+        media::MediaApi::new(self.client.clone())
     }
 }
 

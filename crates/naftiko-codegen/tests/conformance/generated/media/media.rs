@@ -2,7 +2,7 @@
 
 //! The operations of `media`.
 //!
-//! [`struct@Media`] has the operations as methods; each gives a request builder.
+//! [`struct@MediaApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, Deserialize, DeserializeOwned, Deserializer, Download, Draft, Format,
@@ -15,11 +15,11 @@ use super::types;
 ///
 /// Comes from [`Client::media()`](crate::Client::media()).
 #[derive(Clone, Debug)]
-pub struct Media {
+pub struct MediaApi {
     client: ApiClient,
 }
 
-impl Media {
+impl MediaApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -334,7 +334,7 @@ impl Media {
     }
 }
 
-/// The request of [`Media::hal()`].
+/// The request of [`MediaApi::hal()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Hal {
@@ -361,7 +361,7 @@ impl Hal {
     }
 }
 
-/// The request of [`Media::versions()`].
+/// The request of [`MediaApi::versions()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Versions {
@@ -388,7 +388,7 @@ impl Versions {
     }
 }
 
-/// The request of [`Media::several()`].
+/// The request of [`MediaApi::several()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Several {
@@ -415,7 +415,7 @@ impl Several {
     }
 }
 
-/// The request of [`Media::text_json()`].
+/// The request of [`MediaApi::text_json()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TextJson {
@@ -442,7 +442,7 @@ impl TextJson {
     }
 }
 
-/// The request of [`Media::anything()`].
+/// The request of [`MediaApi::anything()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Anything {
@@ -469,7 +469,7 @@ impl Anything {
     }
 }
 
-/// The request of [`Media::any_text()`].
+/// The request of [`MediaApi::any_text()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AnyText {
@@ -491,7 +491,7 @@ impl AnyText {
     }
 }
 
-/// The request of [`Media::any_file()`].
+/// The request of [`MediaApi::any_file()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AnyFile {
@@ -512,7 +512,7 @@ impl AnyFile {
     }
 }
 
-/// The request of [`Media::image()`].
+/// The request of [`MediaApi::image()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Image {
@@ -533,7 +533,7 @@ impl Image {
     }
 }
 
-/// The request of [`Media::json_file()`].
+/// The request of [`MediaApi::json_file()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct JsonFile {
@@ -554,7 +554,7 @@ impl JsonFile {
     }
 }
 
-/// The request of [`Media::file_beside_json()`].
+/// The request of [`MediaApi::file_beside_json()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FileBesideJson {
@@ -575,7 +575,7 @@ impl FileBesideJson {
     }
 }
 
-/// The request of [`Media::json_beside_bytes()`].
+/// The request of [`MediaApi::json_beside_bytes()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct JsonBesideBytes {
@@ -602,7 +602,7 @@ impl JsonBesideBytes {
     }
 }
 
-/// The request of [`Media::xml()`].
+/// The request of [`MediaApi::xml()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Xml {
@@ -629,7 +629,7 @@ impl Xml {
     }
 }
 
-/// The request of [`Media::xml_text()`].
+/// The request of [`MediaApi::xml_text()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct XmlText {
@@ -651,7 +651,7 @@ impl XmlText {
     }
 }
 
-/// The request of [`Media::yaml()`].
+/// The request of [`MediaApi::yaml()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Yaml {
@@ -678,7 +678,7 @@ impl Yaml {
     }
 }
 
-/// The request of [`Media::markdown()`].
+/// The request of [`MediaApi::markdown()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Markdown {
@@ -700,7 +700,7 @@ impl Markdown {
     }
 }
 
-/// The request of [`Media::start()`].
+/// The request of [`MediaApi::start()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Start {
@@ -727,7 +727,7 @@ impl Start {
     }
 }
 
-/// The request of [`Media::csv()`].
+/// The request of [`MediaApi::csv()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Csv {
@@ -754,7 +754,7 @@ impl Csv {
     }
 }
 
-/// The request of [`Media::parts()`].
+/// The request of [`MediaApi::parts()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Parts {
@@ -781,7 +781,7 @@ impl Parts {
     }
 }
 
-/// What [`Media::parts()`] answers with.
+/// What [`MediaApi::parts()`] answers with.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PartsAnswer {

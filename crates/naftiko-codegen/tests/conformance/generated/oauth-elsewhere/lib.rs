@@ -81,8 +81,8 @@ impl Client {
     }
 
     /// The operations of `oauth-elsewhere`.
-    pub fn oauth_elsewhere(&self) -> oauth_elsewhere::OauthElsewhere {
-        oauth_elsewhere::OauthElsewhere::new(self.client.clone())
+    pub fn oauth_elsewhere(&self) -> oauth_elsewhere::OauthElsewhereApi {
+        oauth_elsewhere::OauthElsewhereApi::new(self.client.clone())
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The operations of `oauth-elsewhere`.
 //!
-//! [`struct@OauthElsewhere`] has the operations as methods; each gives a request builder.
+//! [`struct@OauthElsewhereApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::oauth_elsewhere()`](crate::Client::oauth_elsewhere()).
 #[derive(Clone, Debug)]
-pub struct OauthElsewhere {
+pub struct OauthElsewhereApi {
     client: ApiClient,
 }
 
-impl OauthElsewhere {
+impl OauthElsewhereApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl OauthElsewhere {
     }
 }
 
-/// The request of [`OauthElsewhere::list_ships()`].
+/// The request of [`OauthElsewhereApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

@@ -2,7 +2,7 @@
 
 //! The operations of `cookie`.
 //!
-//! [`struct@Cookie`] has the operations as methods; each gives a request builder.
+//! [`struct@CookieApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::cookie()`](crate::Client::cookie()).
 #[derive(Clone, Debug)]
-pub struct Cookie {
+pub struct CookieApi {
     client: ApiClient,
 }
 
-impl Cookie {
+impl CookieApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -45,7 +45,7 @@ impl Cookie {
     }
 }
 
-/// The request of [`Cookie::optional()`].
+/// The request of [`CookieApi::optional()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Optional {

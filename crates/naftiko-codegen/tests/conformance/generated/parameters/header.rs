@@ -2,7 +2,7 @@
 
 //! The operations of `header`.
 //!
-//! [`struct@Header`] has the operations as methods; each gives a request builder.
+//! [`struct@HeaderApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending,
@@ -13,11 +13,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::header()`](crate::Client::header()).
 #[derive(Clone, Debug)]
-pub struct Header {
+pub struct HeaderApi {
     client: ApiClient,
 }
 
-impl Header {
+impl HeaderApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -233,7 +233,7 @@ impl Header {
     }
 }
 
-/// The request of [`Header::optional()`].
+/// The request of [`HeaderApi::optional()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Optional {
@@ -272,7 +272,7 @@ impl Optional {
     }
 }
 
-/// The request of [`Header::accept()`].
+/// The request of [`HeaderApi::accept()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Accept {
@@ -299,7 +299,7 @@ impl Accept {
     }
 }
 
-/// The request of [`Header::accept_asked()`].
+/// The request of [`HeaderApi::accept_asked()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AcceptAsked {
@@ -326,7 +326,7 @@ impl AcceptAsked {
     }
 }
 
-/// The request of [`Header::of_the_connection()`].
+/// The request of [`HeaderApi::of_the_connection()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfTheConnection {
@@ -353,7 +353,7 @@ impl OfTheConnection {
     }
 }
 
-/// The request of [`Header::content_type_asked()`].
+/// The request of [`HeaderApi::content_type_asked()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ContentTypeAsked {
@@ -380,7 +380,7 @@ impl ContentTypeAsked {
     }
 }
 
-/// The request of [`Header::content_type_fixed()`].
+/// The request of [`HeaderApi::content_type_fixed()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ContentTypeFixed {
@@ -407,7 +407,7 @@ impl ContentTypeFixed {
     }
 }
 
-/// The request of [`Header::authorization()`].
+/// The request of [`HeaderApi::authorization()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Authorization {
@@ -440,7 +440,7 @@ impl Authorization {
     }
 }
 
-/// The request of [`Header::computed()`].
+/// The request of [`HeaderApi::computed()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Computed {
@@ -473,7 +473,7 @@ impl Computed {
     }
 }
 
-/// The request of [`Header::secret()`].
+/// The request of [`HeaderApi::secret()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Secret {
@@ -500,7 +500,7 @@ impl Secret {
     }
 }
 
-/// The request of [`Header::region()`].
+/// The request of [`HeaderApi::region()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Region {
@@ -527,7 +527,7 @@ impl Region {
     }
 }
 
-/// The request of [`Header::environment()`].
+/// The request of [`HeaderApi::environment()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Environment {

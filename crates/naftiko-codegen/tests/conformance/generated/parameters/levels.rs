@@ -2,7 +2,7 @@
 
 //! The operations of `levels`.
 //!
-//! [`struct@Levels`] has the operations as methods; each gives a request builder.
+//! [`struct@LevelsApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::levels()`](crate::Client::levels()).
 #[derive(Clone, Debug)]
-pub struct Levels {
+pub struct LevelsApi {
     client: ApiClient,
 }
 
-impl Levels {
+impl LevelsApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -59,7 +59,7 @@ impl Levels {
     }
 }
 
-/// The request of [`Levels::of_resource()`].
+/// The request of [`LevelsApi::of_resource()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfResource {
@@ -92,7 +92,7 @@ impl OfResource {
     }
 }
 
-/// The request of [`Levels::of_operation()`].
+/// The request of [`LevelsApi::of_operation()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfOperation {

@@ -89,23 +89,23 @@ impl Client {
     }
 
     /// The operations of `levels`.
-    pub fn levels(&self) -> levels::Levels {
-        levels::Levels::new(self.client.clone())
+    pub fn levels(&self) -> levels::LevelsApi {
+        levels::LevelsApi::new(self.client.clone())
     }
 
     /// The operations of `query`.
-    pub fn query(&self) -> query::Query {
-        query::Query::new(self.client.clone())
+    pub fn query(&self) -> query::QueryApi {
+        query::QueryApi::new(self.client.clone())
     }
 
     /// The operations of `header`.
-    pub fn header(&self) -> header::Header {
-        header::Header::new(self.client.clone())
+    pub fn header(&self) -> header::HeaderApi {
+        header::HeaderApi::new(self.client.clone())
     }
 
     /// The operations of `cookie`.
-    pub fn cookie(&self) -> cookie::Cookie {
-        cookie::Cookie::new(self.client.clone())
+    pub fn cookie(&self) -> cookie::CookieApi {
+        cookie::CookieApi::new(self.client.clone())
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The operations of `query`.
 //!
-//! [`struct@Query`] has the operations as methods; each gives a request builder.
+//! [`struct@QueryApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::query()`](crate::Client::query()).
 #[derive(Clone, Debug)]
-pub struct Query {
+pub struct QueryApi {
     client: ApiClient,
 }
 
-impl Query {
+impl QueryApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -244,7 +244,7 @@ impl Query {
     }
 }
 
-/// The request of [`Query::typed()`].
+/// The request of [`QueryApi::typed()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Typed {
@@ -295,7 +295,7 @@ impl Typed {
     }
 }
 
-/// The request of [`Query::names()`].
+/// The request of [`QueryApi::names()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Names {
@@ -370,7 +370,7 @@ impl Names {
     }
 }
 
-/// The request of [`Query::fixed()`].
+/// The request of [`QueryApi::fixed()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Fixed {
@@ -397,7 +397,7 @@ impl Fixed {
     }
 }
 
-/// The request of [`Query::computed()`].
+/// The request of [`QueryApi::computed()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Computed {
@@ -430,7 +430,7 @@ impl Computed {
     }
 }
 
-/// The request of [`Query::only_in_a_template()`].
+/// The request of [`QueryApi::only_in_a_template()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OnlyInATemplate {
@@ -469,7 +469,7 @@ impl OnlyInATemplate {
     }
 }
 
-/// The request of [`Query::its_own()`].
+/// The request of [`QueryApi::its_own()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ItsOwn {
@@ -496,7 +496,7 @@ impl ItsOwn {
     }
 }
 
-/// The request of [`Query::variable()`].
+/// The request of [`QueryApi::variable()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Variable {
@@ -523,7 +523,7 @@ impl Variable {
     }
 }
 
-/// The request of [`Query::of_a_fixed()`].
+/// The request of [`QueryApi::of_a_fixed()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfAFixed {
@@ -550,7 +550,7 @@ impl OfAFixed {
     }
 }
 
-/// The request of [`Query::called_as_bound()`].
+/// The request of [`QueryApi::called_as_bound()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CalledAsBound {
@@ -577,7 +577,7 @@ impl CalledAsBound {
     }
 }
 
-/// The request of [`Query::exact()`].
+/// The request of [`QueryApi::exact()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Exact {
@@ -604,7 +604,7 @@ impl Exact {
     }
 }
 
-/// The request of [`Query::without_a_place()`].
+/// The request of [`QueryApi::without_a_place()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WithoutAPlace {

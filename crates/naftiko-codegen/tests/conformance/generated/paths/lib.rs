@@ -64,8 +64,8 @@ impl Client {
     }
 
     /// The operations of `paths`.
-    pub fn paths(&self) -> paths::Paths {
-        paths::Paths::new(self.client.clone())
+    pub fn paths(&self) -> paths::PathsApi {
+        paths::PathsApi::new(self.client.clone())
     }
 }
 

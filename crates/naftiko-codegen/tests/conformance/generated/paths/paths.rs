@@ -2,7 +2,7 @@
 
 //! The operations of `paths`.
 //!
-//! [`struct@Paths`] has the operations as methods; each gives a request builder.
+//! [`struct@PathsApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::paths()`](crate::Client::paths()).
 #[derive(Clone, Debug)]
-pub struct Paths {
+pub struct PathsApi {
     client: ApiClient,
 }
 
-impl Paths {
+impl PathsApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -779,7 +779,7 @@ impl Paths {
     }
 }
 
-/// The request of [`Paths::list_ships()`].
+/// The request of [`PathsApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {
@@ -806,7 +806,7 @@ impl ListShips {
     }
 }
 
-/// The request of [`Paths::own_equal()`].
+/// The request of [`PathsApi::own_equal()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnEqual {
@@ -833,7 +833,7 @@ impl OwnEqual {
     }
 }
 
-/// The request of [`Paths::own_absolute()`].
+/// The request of [`PathsApi::own_absolute()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnAbsolute {
@@ -860,7 +860,7 @@ impl OwnAbsolute {
     }
 }
 
-/// The request of [`Paths::own_relative()`].
+/// The request of [`PathsApi::own_relative()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnRelative {
@@ -887,7 +887,7 @@ impl OwnRelative {
     }
 }
 
-/// The request of [`Paths::own_relative_bare()`].
+/// The request of [`PathsApi::own_relative_bare()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnRelativeBare {
@@ -914,7 +914,7 @@ impl OwnRelativeBare {
     }
 }
 
-/// The request of [`Paths::own_query()`].
+/// The request of [`PathsApi::own_query()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OwnQuery {
@@ -941,7 +941,7 @@ impl OwnQuery {
     }
 }
 
-/// The request of [`Paths::without_a_slash()`].
+/// The request of [`PathsApi::without_a_slash()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WithoutASlash {
@@ -968,7 +968,7 @@ impl WithoutASlash {
     }
 }
 
-/// The request of [`Paths::empty()`].
+/// The request of [`PathsApi::empty()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Empty {
@@ -995,7 +995,7 @@ impl Empty {
     }
 }
 
-/// The request of [`Paths::slash()`].
+/// The request of [`PathsApi::slash()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Slash {
@@ -1022,7 +1022,7 @@ impl Slash {
     }
 }
 
-/// The request of [`Paths::below_slash()`].
+/// The request of [`PathsApi::below_slash()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BelowSlash {
@@ -1049,7 +1049,7 @@ impl BelowSlash {
     }
 }
 
-/// The request of [`Paths::trailing_slash()`].
+/// The request of [`PathsApi::trailing_slash()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TrailingSlash {
@@ -1076,7 +1076,7 @@ impl TrailingSlash {
     }
 }
 
-/// The request of [`Paths::double_slashes()`].
+/// The request of [`PathsApi::double_slashes()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DoubleSlashes {
@@ -1103,7 +1103,7 @@ impl DoubleSlashes {
     }
 }
 
-/// The request of [`Paths::repeated_base()`].
+/// The request of [`PathsApi::repeated_base()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RepeatedBase {
@@ -1130,7 +1130,7 @@ impl RepeatedBase {
     }
 }
 
-/// The request of [`Paths::get_acl()`].
+/// The request of [`PathsApi::get_acl()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetAcl {
@@ -1157,7 +1157,7 @@ impl GetAcl {
     }
 }
 
-/// The request of [`Paths::get_version()`].
+/// The request of [`PathsApi::get_version()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetVersion {
@@ -1190,7 +1190,7 @@ impl GetVersion {
     }
 }
 
-/// The request of [`Paths::find_key()`].
+/// The request of [`PathsApi::find_key()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindKey {
@@ -1217,7 +1217,7 @@ impl FindKey {
     }
 }
 
-/// The request of [`Paths::filter()`].
+/// The request of [`PathsApi::filter()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Filter {
@@ -1244,7 +1244,7 @@ impl Filter {
     }
 }
 
-/// The request of [`Paths::echo()`].
+/// The request of [`PathsApi::echo()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Echo {
@@ -1271,7 +1271,7 @@ impl Echo {
     }
 }
 
-/// The request of [`Paths::plus()`].
+/// The request of [`PathsApi::plus()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Plus {
@@ -1298,7 +1298,7 @@ impl Plus {
     }
 }
 
-/// The request of [`Paths::filter_encoded()`].
+/// The request of [`PathsApi::filter_encoded()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FilterEncoded {
@@ -1325,7 +1325,7 @@ impl FilterEncoded {
     }
 }
 
-/// The request of [`Paths::find_declared()`].
+/// The request of [`PathsApi::find_declared()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FindDeclared {
@@ -1358,7 +1358,7 @@ impl FindDeclared {
     }
 }
 
-/// The request of [`Paths::launch()`].
+/// The request of [`PathsApi::launch()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Launch {
@@ -1385,7 +1385,7 @@ impl Launch {
     }
 }
 
-/// The request of [`Paths::spaces()`].
+/// The request of [`PathsApi::spaces()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Spaces {
@@ -1412,7 +1412,7 @@ impl Spaces {
     }
 }
 
-/// The request of [`Paths::encoded_already()`].
+/// The request of [`PathsApi::encoded_already()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct EncodedAlready {
@@ -1439,7 +1439,7 @@ impl EncodedAlready {
     }
 }
 
-/// The request of [`Paths::several()`].
+/// The request of [`PathsApi::several()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Several {
@@ -1466,7 +1466,7 @@ impl Several {
     }
 }
 
-/// The request of [`Paths::literal_beside()`].
+/// The request of [`PathsApi::literal_beside()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LiteralBeside {
@@ -1493,7 +1493,7 @@ impl LiteralBeside {
     }
 }
 
-/// The request of [`Paths::odata()`].
+/// The request of [`PathsApi::odata()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Odata {
@@ -1520,7 +1520,7 @@ impl Odata {
     }
 }
 
-/// The request of [`Paths::odd_names()`].
+/// The request of [`PathsApi::odd_names()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OddNames {
@@ -1547,7 +1547,7 @@ impl OddNames {
     }
 }
 
-/// The request of [`Paths::greedy()`].
+/// The request of [`PathsApi::greedy()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Greedy {
@@ -1574,7 +1574,7 @@ impl Greedy {
     }
 }
 
-/// The request of [`Paths::double_braces()`].
+/// The request of [`PathsApi::double_braces()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DoubleBraces {
@@ -1601,7 +1601,7 @@ impl DoubleBraces {
     }
 }
 
-/// The request of [`Paths::of_a_tool()`].
+/// The request of [`PathsApi::of_a_tool()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfATool {
@@ -1628,7 +1628,7 @@ impl OfATool {
     }
 }
 
-/// The request of [`Paths::variable()`].
+/// The request of [`PathsApi::variable()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Variable {
@@ -1655,7 +1655,7 @@ impl Variable {
     }
 }
 
-/// The request of [`Paths::variable_of_namespace()`].
+/// The request of [`PathsApi::variable_of_namespace()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct VariableOfNamespace {
@@ -1682,7 +1682,7 @@ impl VariableOfNamespace {
     }
 }
 
-/// The request of [`Paths::fixed()`].
+/// The request of [`PathsApi::fixed()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Fixed {
@@ -1709,7 +1709,7 @@ impl Fixed {
     }
 }
 
-/// The request of [`Paths::greedy_beside()`].
+/// The request of [`PathsApi::greedy_beside()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GreedyBeside {
@@ -1736,7 +1736,7 @@ impl GreedyBeside {
     }
 }
 
-/// The request of [`Paths::twins()`].
+/// The request of [`PathsApi::twins()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Twins {
@@ -1763,7 +1763,7 @@ impl Twins {
     }
 }
 
-/// The request of [`Paths::computed()`].
+/// The request of [`PathsApi::computed()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Computed {
@@ -1790,7 +1790,7 @@ impl Computed {
     }
 }
 
-/// The request of [`Paths::typed()`].
+/// The request of [`PathsApi::typed()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Typed {
@@ -1817,7 +1817,7 @@ impl Typed {
     }
 }
 
-/// The request of [`Paths::dots()`].
+/// The request of [`PathsApi::dots()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Dots {
@@ -1844,7 +1844,7 @@ impl Dots {
     }
 }
 
-/// The request of [`Paths::head_it()`].
+/// The request of [`PathsApi::head_it()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct HeadIt {
@@ -1871,7 +1871,7 @@ impl HeadIt {
     }
 }
 
-/// The request of [`Paths::options_of()`].
+/// The request of [`PathsApi::options_of()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OptionsOf {
@@ -1898,7 +1898,7 @@ impl OptionsOf {
     }
 }
 
-/// The request of [`Paths::remove_methods()`].
+/// The request of [`PathsApi::remove_methods()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveMethods {
@@ -1925,7 +1925,7 @@ impl RemoveMethods {
     }
 }
 
-/// The request of [`Paths::touch()`].
+/// The request of [`PathsApi::touch()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Touch {

@@ -155,8 +155,8 @@ impl Client {
     }
 
     /// The operations of `piers`.
-    pub fn piers(&self) -> piers::Piers {
-        piers::Piers::new(
+    pub fn piers(&self) -> piers::PiersApi {
+        piers::PiersApi::new(
             self.piers.clone(),
             self.piers_content.clone(),
             self.piers_other.clone(),

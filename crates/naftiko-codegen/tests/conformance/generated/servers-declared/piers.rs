@@ -2,7 +2,7 @@
 
 //! The operations of `piers`.
 //!
-//! [`struct@Piers`] has the operations as methods; each gives a request builder.
+//! [`struct@PiersApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
@@ -12,14 +12,14 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::piers()`](crate::Client::piers()).
 #[derive(Clone, Debug)]
-pub struct Piers {
+pub struct PiersApi {
     piers: ApiClient,
     piers_content: ApiClient,
     piers_other: ApiClient,
     piers_other_open: ApiClient,
 }
 
-impl Piers {
+impl PiersApi {
     pub(super) fn new(
         piers: ApiClient,
         piers_content: ApiClient,
@@ -188,7 +188,7 @@ impl Piers {
     }
 }
 
-/// The request of [`Piers::list_docks()`].
+/// The request of [`PiersApi::list_docks()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListDocks {
@@ -215,7 +215,7 @@ impl ListDocks {
     }
 }
 
-/// The request of [`Piers::login()`].
+/// The request of [`PiersApi::login()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Login {
@@ -242,7 +242,7 @@ impl Login {
     }
 }
 
-/// The request of [`Piers::news()`].
+/// The request of [`PiersApi::news()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct News {
@@ -269,7 +269,7 @@ impl News {
     }
 }
 
-/// The request of [`Piers::both()`].
+/// The request of [`PiersApi::both()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Both {
@@ -296,7 +296,7 @@ impl Both {
     }
 }
 
-/// The request of [`Piers::upload_pictures()`].
+/// The request of [`PiersApi::upload_pictures()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UploadPictures {
@@ -323,7 +323,7 @@ impl UploadPictures {
     }
 }
 
-/// The request of [`Piers::reports()`].
+/// The request of [`PiersApi::reports()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Reports {
@@ -350,7 +350,7 @@ impl Reports {
     }
 }
 
-/// The request of [`Piers::open()`].
+/// The request of [`PiersApi::open()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Open {
@@ -377,7 +377,7 @@ impl Open {
     }
 }
 
-/// The request of [`Piers::list_cranes()`].
+/// The request of [`PiersApi::list_cranes()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCranes {

@@ -2,7 +2,7 @@
 
 //! The operations of `docks`.
 //!
-//! [`struct@Docks`] has the operations as methods; each gives a request builder.
+//! [`struct@DocksApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
@@ -12,7 +12,7 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::docks()`](crate::Client::docks()).
 #[derive(Clone, Debug)]
-pub struct Docks {
+pub struct DocksApi {
     docks: ApiClient,
     docks_app: ApiClient,
     docks_content: ApiClient,
@@ -20,7 +20,7 @@ pub struct Docks {
     docks_other_open: ApiClient,
 }
 
-impl Docks {
+impl DocksApi {
     pub(super) fn new(
         docks: ApiClient,
         docks_app: ApiClient,
@@ -192,7 +192,7 @@ impl Docks {
     }
 }
 
-/// The request of [`Docks::list_docks()`].
+/// The request of [`DocksApi::list_docks()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListDocks {
@@ -219,7 +219,7 @@ impl ListDocks {
     }
 }
 
-/// The request of [`Docks::login()`].
+/// The request of [`DocksApi::login()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Login {
@@ -246,7 +246,7 @@ impl Login {
     }
 }
 
-/// The request of [`Docks::news()`].
+/// The request of [`DocksApi::news()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct News {
@@ -273,7 +273,7 @@ impl News {
     }
 }
 
-/// The request of [`Docks::both()`].
+/// The request of [`DocksApi::both()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Both {
@@ -300,7 +300,7 @@ impl Both {
     }
 }
 
-/// The request of [`Docks::upload_pictures()`].
+/// The request of [`DocksApi::upload_pictures()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UploadPictures {
@@ -327,7 +327,7 @@ impl UploadPictures {
     }
 }
 
-/// The request of [`Docks::reports()`].
+/// The request of [`DocksApi::reports()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Reports {
@@ -354,7 +354,7 @@ impl Reports {
     }
 }
 
-/// The request of [`Docks::open()`].
+/// The request of [`DocksApi::open()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Open {
@@ -381,7 +381,7 @@ impl Open {
     }
 }
 
-/// The request of [`Docks::list_cranes()`].
+/// The request of [`DocksApi::list_cranes()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCranes {

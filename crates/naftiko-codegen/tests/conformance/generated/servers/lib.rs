@@ -182,8 +182,8 @@ impl Client {
     }
 
     /// The operations of `docks`.
-    pub fn docks(&self) -> docks::Docks {
-        docks::Docks::new(
+    pub fn docks(&self) -> docks::DocksApi {
+        docks::DocksApi::new(
             self.docks.clone(),
             self.docks_app.clone(),
             self.docks_content.clone(),

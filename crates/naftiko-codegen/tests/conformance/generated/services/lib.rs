@@ -94,13 +94,13 @@ impl Client {
     }
 
     /// The operations of `ships`.
-    pub fn ships(&self) -> ships::Ships {
-        ships::Ships::new(self.ships.clone())
+    pub fn ships(&self) -> ships::ShipsApi {
+        ships::ShipsApi::new(self.ships.clone())
     }
 
     /// The operations of `weather`.
-    pub fn weather(&self) -> weather::Weather {
-        weather::Weather::new(self.weather.clone())
+    pub fn weather(&self) -> weather::WeatherApi {
+        weather::WeatherApi::new(self.weather.clone())
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The operations of `ships`.
 //!
-//! [`struct@Ships`] has the operations as methods; each gives a request builder.
+//! [`struct@ShipsApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::ships()`](crate::Client::ships()).
 #[derive(Clone, Debug)]
-pub struct Ships {
+pub struct ShipsApi {
     client: ApiClient,
 }
 
-impl Ships {
+impl ShipsApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Ships {
     }
 }
 
-/// The request of [`Ships::list_ships()`].
+/// The request of [`ShipsApi::list_ships()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListShips {

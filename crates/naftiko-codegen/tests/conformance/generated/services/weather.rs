@@ -2,7 +2,7 @@
 
 //! The operations of `weather`.
 //!
-//! [`struct@Weather`] has the operations as methods; each gives a request builder.
+//! [`struct@WeatherApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::weather()`](crate::Client::weather()).
 #[derive(Clone, Debug)]
-pub struct Weather {
+pub struct WeatherApi {
     client: ApiClient,
 }
 
-impl Weather {
+impl WeatherApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Weather {
     }
 }
 
-/// The request of [`Weather::list_winds()`].
+/// The request of [`WeatherApi::list_winds()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListWinds {

@@ -55,8 +55,8 @@ impl Client {
     }
 
     /// The operations of `streams`.
-    pub fn streams(&self) -> streams::Streams {
-        streams::Streams::new(self.client.clone())
+    pub fn streams(&self) -> streams::StreamsApi {
+        streams::StreamsApi::new(self.client.clone())
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The operations of `streams`.
 //!
-//! [`struct@Streams`] has the operations as methods; each gives a request builder.
+//! [`struct@StreamsApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Events, Format, Lines, Operation, Request,
@@ -15,11 +15,11 @@ use super::types;
 ///
 /// Comes from [`Client::streams()`](crate::Client::streams()).
 #[derive(Clone, Debug)]
-pub struct Streams {
+pub struct StreamsApi {
     client: ApiClient,
 }
 
-impl Streams {
+impl StreamsApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -134,7 +134,7 @@ impl Streams {
     }
 }
 
-/// The request of [`Streams::events()`].
+/// The request of [`StreamsApi::events()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct EventsRequest {
@@ -156,7 +156,7 @@ impl EventsRequest {
     }
 }
 
-/// The request of [`Streams::log()`].
+/// The request of [`StreamsApi::log()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Log {
@@ -178,7 +178,7 @@ impl Log {
     }
 }
 
-/// The request of [`Streams::traffic()`].
+/// The request of [`StreamsApi::traffic()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Traffic {
@@ -200,7 +200,7 @@ impl Traffic {
     }
 }
 
-/// The request of [`Streams::lines()`].
+/// The request of [`StreamsApi::lines()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LinesRequest {
@@ -222,7 +222,7 @@ impl LinesRequest {
     }
 }
 
-/// The request of [`Streams::ask()`].
+/// The request of [`StreamsApi::ask()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Ask {
@@ -263,7 +263,7 @@ impl Ask {
     }
 }
 
-/// The request of [`Streams::tell()`].
+/// The request of [`StreamsApi::tell()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Tell {

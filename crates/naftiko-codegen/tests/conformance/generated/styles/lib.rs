@@ -55,8 +55,8 @@ impl Client {
     }
 
     /// The operations of `styles`.
-    pub fn styles(&self) -> styles::Styles {
-        styles::Styles::new(self.client.clone())
+    pub fn styles(&self) -> styles::StylesApi {
+        styles::StylesApi::new(self.client.clone())
     }
 }
 

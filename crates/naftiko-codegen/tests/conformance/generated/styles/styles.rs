@@ -2,7 +2,7 @@
 
 //! The operations of `styles`.
 //!
-//! [`struct@Styles`] has the operations as methods; each gives a request builder.
+//! [`struct@StylesApi`] has the operations as methods; each gives a request builder.
 
 use std::collections::BTreeMap;
 
@@ -16,11 +16,11 @@ use super::types;
 ///
 /// Comes from [`Client::styles()`](crate::Client::styles()).
 #[derive(Clone, Debug)]
-pub struct Styles {
+pub struct StylesApi {
     client: ApiClient,
 }
 
-impl Styles {
+impl StylesApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -189,7 +189,7 @@ impl Styles {
     }
 }
 
-/// The request of [`Styles::simple()`].
+/// The request of [`StylesApi::simple()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Simple {
@@ -216,7 +216,7 @@ impl Simple {
     }
 }
 
-/// The request of [`Styles::label()`].
+/// The request of [`StylesApi::label()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Label {
@@ -243,7 +243,7 @@ impl Label {
     }
 }
 
-/// The request of [`Styles::matrix()`].
+/// The request of [`StylesApi::matrix()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Matrix {
@@ -270,7 +270,7 @@ impl Matrix {
     }
 }
 
-/// The request of [`Styles::query()`].
+/// The request of [`StylesApi::query()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Query {
@@ -421,7 +421,7 @@ impl Query {
     }
 }
 
-/// The request of [`Styles::content()`].
+/// The request of [`StylesApi::content()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Content {
@@ -489,7 +489,7 @@ impl Content {
     }
 }
 
-/// The request of [`Styles::heads()`].
+/// The request of [`StylesApi::heads()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Heads {

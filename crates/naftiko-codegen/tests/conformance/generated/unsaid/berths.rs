@@ -2,7 +2,7 @@
 
 //! The operations of `berths`.
 //!
-//! [`struct@Berths`] has the operations as methods; each gives a request builder.
+//! [`struct@BerthsApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::berths()`](crate::Client::berths()).
 #[derive(Clone, Debug)]
-pub struct Berths {
+pub struct BerthsApi {
     client: ApiClient,
 }
 
-impl Berths {
+impl BerthsApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Berths {
     }
 }
 
-/// The request of [`Berths::list_berths()`].
+/// The request of [`BerthsApi::list_berths()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListBerths {

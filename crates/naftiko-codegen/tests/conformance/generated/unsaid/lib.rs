@@ -92,13 +92,13 @@ impl Client {
     }
 
     /// The operations of `berths`.
-    pub fn berths(&self) -> berths::Berths {
-        berths::Berths::new(self.berths.clone())
+    pub fn berths(&self) -> berths::BerthsApi {
+        berths::BerthsApi::new(self.berths.clone())
     }
 
     /// The operations of `tides`.
-    pub fn tides(&self) -> tides::Tides {
-        tides::Tides::new(self.tides.clone())
+    pub fn tides(&self) -> tides::TidesApi {
+        tides::TidesApi::new(self.tides.clone())
     }
 }
 

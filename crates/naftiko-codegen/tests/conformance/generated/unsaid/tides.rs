@@ -2,7 +2,7 @@
 
 //! The operations of `tides`.
 //!
-//! [`struct@Tides`] has the operations as methods; each gives a request builder.
+//! [`struct@TidesApi`] has the operations as methods; each gives a request builder.
 
 use naftiko_client::{
     ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
@@ -12,11 +12,11 @@ use naftiko_client::{
 ///
 /// Comes from [`Client::tides()`](crate::Client::tides()).
 #[derive(Clone, Debug)]
-pub struct Tides {
+pub struct TidesApi {
     client: ApiClient,
 }
 
-impl Tides {
+impl TidesApi {
     pub(super) fn new(client: ApiClient) -> Self {
         Self { client }
     }
@@ -38,7 +38,7 @@ impl Tides {
     }
 }
 
-/// The request of [`Tides::list_tides()`].
+/// The request of [`TidesApi::list_tides()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListTides {
