@@ -1,4 +1,5 @@
-//! Says whether the generated client of Clerk is there. The workspace must build, and generate, while it is not.
+//! Says whether the generated client of Clerk is there. The workspace must build, and generate,
+//! while it is not.
 
 use std::path::Path;
 

@@ -1,7 +1,8 @@
-//! The generated client of `specs/clerk`, compiled once for the tests in `tests/it/` and for the benchmark.
+//! The generated client of `specs/clerk`, compiled once for the tests in `tests/it/` and for the
+//! benchmark.
 //!
-//! The source is included, as no crate of the workspace may depend on a generated one. Its features are those of this
-//! crate.
+//! The source is included, as no crate of the workspace may depend on a generated one. Its features
+//! are those of this crate.
 
 #[cfg(has_client)]
 #[rustfmt::skip]

@@ -1,5 +1,6 @@
-//! The clients that the tests in `it/conformance/` call are what the generator makes of `conformance/specs` now. An
-//! executable of its own, so that it compiles, and can mend them, while they do not.
+//! The clients that the tests in `it/conformance/` call are the current output of the generator for
+//! `conformance/specs`. This is a separate executable: it compiles, and can update the clients,
+//! while they do not compile.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +10,7 @@ use naftiko_codegen::{Generator, Severity};
 
 const COMMAND: &str = "INSTA_UPDATE=always cargo test -p naftiko-codegen --test conformance_code";
 
-/// The sources of the clients, each below the name of its crate.
+/// The sources of the clients, each in a folder with the name of its crate.
 fn generated() -> BTreeMap<PathBuf, String> {
     let generated = Generator::new("tests/conformance/specs", "unused").command(COMMAND).generate();
     let error = generated.diagnostics.iter().find(|it| it.severity == Severity::Error);

@@ -1,5 +1,5 @@
-//! What the client of `specs/clerk` makes of the answers in `answers/`: as the document has them, with nulls, with gaps, and
-//! as they may look one day.
+//! How the client of `specs/clerk` reads the responses in `answers/`: as documented, with nulls,
+//! with missing fields, and with content that the document does not have yet.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -15,12 +15,12 @@ use crate::common::{answered, answers, tests, text};
 
 const ACME: &str = "org_2xKq8mVtN4bRzYw7LpEcHdJs1Ua";
 
-/// What an operation makes of a file.
+/// The response of an operation that a file has.
 async fn read<T: DeserializeOwned>(file: &str, call: impl FnOnce(Client) -> Sending<T>) -> Result<T> {
     answered(Answer::json(text(file)), call).await
 }
 
-/// The same of a file that has all that its type has, and nothing besides, at any depth.
+/// The same for a file that has exactly the fields of its type, at any depth.
 async fn whole<T: Debug + DeserializeOwned>(file: &str, call: impl FnOnce(Client) -> Sending<T>) -> T {
     let answer = read(file, call).await.unwrap();
     let printed = format!("{answer:?}");
@@ -45,7 +45,7 @@ fn get_subscription(client: Client) -> Sending<types::CommerceSubscription> {
     client.organizations().get_organization_billing_subscription(ACME).send()
 }
 
-/// The subscription of a file that is whole, and the one item it has.
+/// The subscription of a complete file, and its one item.
 async fn subscription(file: &str) -> (types::CommerceSubscription, types::CommerceSubscriptionItem) {
     let subscription = whole(file, get_subscription).await;
     let [item] = &subscription.subscription_items[..] else { panic!("{file}") };
@@ -53,7 +53,7 @@ async fn subscription(file: &str) -> (types::CommerceSubscription, types::Commer
     (subscription, item)
 }
 
-/// Cents, if there is any money.
+/// The amount in cents, if there is one.
 fn cents(money: &Option<types::CommerceMoneyResponse>) -> Option<i64> {
     money.as_ref().map(|money| money.amount)
 }
@@ -141,7 +141,7 @@ async fn an_organization_with_a_logo_has_its_deprecated_url_too() {
         client.organizations().upload_organization_logo(ACME, b"\x89PNG".to_vec()).send()
     })
     .await;
-    // Required here, other than in `Organization`.
+    // Required here, but optional in `Organization`.
     let image_url: String = acme.image_url;
     assert_eq!(image_url, "https://img.clerk.com/eyJ0eXBlIjoicHJveHkiLCJpZCI6IjQyIn0");
     assert!(acme.has_image);
@@ -309,7 +309,7 @@ async fn a_subscription_that_ended_has_what_is_left_of_it() {
     assert_eq!(subscription.status, types::CommerceSubscriptionStatus::Ended);
     assert_eq!(item.status, types::CommerceSubscriptionItemStatus::Ended);
     let credit = item.credit.unwrap();
-    // A whole number where any number may be.
+    // An integer where any number is allowed.
     assert_eq!((credit.amount, credit.cycle_remaining_percent), (None, Some(0.0)));
     let plan = item.plan.unwrap();
     assert_eq!((plan.fee, plan.description, plan.free_trial_days), (None, None, None));
@@ -400,7 +400,7 @@ async fn a_subscription_with_gaps_is_read_and_says_what_it_lacks() {
     assert_eq!((plan.name.as_str(), cents(&plan.fee)), ("Team", Some(4900)));
     assert_eq!(plan.fee.as_ref().unwrap().extra.missing(), ["amount_formatted", "currency_symbol"]);
     assert!(plan.extra.missing().contains(&"slug") && !plan.extra.missing().contains(&"name"));
-    // An item of which nothing came: an enum that is missing is none of its values.
+    // An item without any field: a missing enum has an unknown value.
     assert_eq!(second.extra.missing().len(), 13);
     assert_eq!((second.status.as_str(), second.period_start), ("", 0));
     assert!(matches!(second.status, types::CommerceSubscriptionItemStatus::Unknown(_)));
@@ -420,7 +420,7 @@ async fn a_subscription_from_the_future_keeps_new_values_and_fields() {
     assert_eq!(method.extra.get("mandate").unwrap()["reference"], "MX-77");
     let next = subscription.next_payment.as_ref().unwrap();
     assert_eq!((next.extra.get("attempts"), next.amount.extra.get("decimals")), (Some(&json!([])), Some(&json!(2))));
-    // What is new can be matched, printed and sent back.
+    // New values can be matched, printed and sent back.
     assert_eq!(subscription.status, "paused".into());
     assert_eq!(format!("{}", item.plan_period), "quarter");
 }
@@ -447,7 +447,7 @@ async fn an_adjustment_has_every_digit_of_its_amount_and_a_time() {
     assert_eq!(time.duration_since(UNIX_EPOCH).unwrap(), Duration::from_millis(1_763_650_802_114));
 
     let adjusted = whole("credit_adjusted_without_note.json", adjust).await;
-    // One that no `f64` is.
+    // A number that no `f64` equals.
     assert_eq!((adjusted.amount, adjusted.note), (9_007_199_254_740_993, None));
     let time = adjusted.created_at.to_system_time().unwrap();
     assert_eq!(time.duration_since(UNIX_EPOCH).unwrap(), Duration::from_secs(1_763_650_802 - 3600));

@@ -1,4 +1,5 @@
-//! What the client of `specs/clerk` sends: every operation is called, and every byte is compared.
+//! The requests of the client of `specs/clerk`: every operation is called, and every byte is
+//! compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +8,7 @@ use naftiko_test_server::{Received, Server};
 
 use crate::common::{SECRET, client, server};
 
-/// A request as it must come over the wire.
+/// A request as it must arrive.
 fn request(server: &Server, line: &str, body: Option<&str>) -> Received {
     let content = body.map(|body| ("application/json", body.as_bytes()));
     request_with(server, line, content)
@@ -24,7 +25,7 @@ fn request_with(server: &Server, line: &str, content: Option<(&str, &[u8])>) -> 
     if let Some((kind, _)) = content {
         head.push_str(&format!("content-type: {kind}\r\n"));
     } else if !line.starts_with("GET ") && !line.starts_with("DELETE ") {
-        // A request that has no body where one may be says so (RFC 9110, section 8.6).
+        // A request without its optional body has `Content-Length: 0` (RFC 9110, section 8.6).
         head.push_str(&length);
     }
     head.push_str(&format!("host: {}\r\n", server.host()));
@@ -34,7 +35,7 @@ fn request_with(server: &Server, line: &str, content: Option<(&str, &[u8])>) -> 
     Received { head, body: body.into() }
 }
 
-/// Sends a request, and asserts every byte that the server got.
+/// Sends a request, and asserts every byte that the server received.
 macro_rules! assert_sent {
     ($server:expr, $request:expr, $line:expr) => {
         assert_sent!(@ $server, $request, $line, None)
@@ -188,7 +189,7 @@ async fn billing_is_read_and_changed_with_these_bytes() {
     );
 }
 
-/// Uploads a logo for `org_1`, and gives back the request and its boundary.
+/// Uploads a logo for `org_1`, and returns the request and its boundary.
 async fn uploaded(file: impl Into<Part>, user: Option<&str>) -> (Server, Received, String) {
     let server = server().await;
     let mut upload = client(&server).organizations().upload_organization_logo("org_1", file);
@@ -222,7 +223,7 @@ async fn a_logo_is_sent_as_a_part_beside_the_user_who_uploads_it() {
 async fn a_logo_is_streamed_from_disk() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("acme.webp");
-    // Longer than what is read at once, and no text.
+    // Longer than one read, and not a text.
     let content: Vec<u8> = (0..100_000_u32).flat_map(u32::to_le_bytes).collect();
     std::fs::write(&path, &content).unwrap();
 

@@ -1,5 +1,5 @@
-//! What holds for every call of the client of `specs/clerk`: values stay where they belong, the secret is not shown, and what
-//! the capability does not mention can be sent all the same.
+//! What holds for every call of the client of `specs/clerk`: values stay in their places, the
+//! secret is not shown, and parameters that the capability file does not have can be sent.
 
 use std::time::Duration;
 
@@ -136,7 +136,7 @@ async fn requests_can_be_sent_from_many_tasks() {
 
 #[test]
 fn a_client_without_a_usable_secret_is_not_built() {
-    // Nobody sets the variable in a test run; to a developer who did, this says nothing.
+    // The variable is usually not set; where a developer set it, this part is skipped.
     if std::env::var_os("CLERK_SECRET_KEY").is_none() {
         let error = Client::from_env().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
@@ -152,7 +152,7 @@ fn a_client_without_a_usable_secret_is_not_built() {
 #[tokio::test]
 async fn nothing_prints_the_secret() {
     let server = server().await;
-    // A server that repeats what it got.
+    // A server that repeats the request.
     server.answer(Answer::new("401 Unauthorized", &[("x-echo", SECRET)], format!(r#"{{"error":"bad {SECRET}"}}"#)));
     let client = client(&server);
     let (organizations, invitations) = (client.organizations(), client.organization_invitations());

@@ -1,5 +1,5 @@
-//! What the client of `specs/clerk` makes of answers that tell of a failure: those in `answers/`, and those of others who may
-//! answer in place of Clerk.
+//! How the client of `specs/clerk` reads error responses: those in `answers/`, and those of proxies
+//! and other servers that may respond in place of Clerk.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn get(client: Client) -> Sending<types::Organization> {
     client.organizations().get_organization("org_1").send()
 }
 
-/// What a caller sees of a file with this status.
+/// The error that a caller gets for a file with this status.
 async fn failure(status: &str, file: &str) -> Error {
     fail(Answer::new(status, &[JSON], text(file))).await
 }
@@ -29,7 +29,7 @@ fn body(error: &Error) -> ClerkErrors {
     body
 }
 
-/// Every status of the document, and 401 and 429, which it does not name for this operation.
+/// Every status of the document, and 401 and 429, which it does not have for this operation.
 const FAILURES: [(&str, &str, &str); 9] = [
     ("400 Bad Request", "error_400.json", "request_body_invalid"),
     ("401 Unauthorized", "error_401.json", "authentication_invalid"),
@@ -55,7 +55,7 @@ async fn a_failure_of_any_status_is_typed_and_told_in_one_line() {
         assert_eq!(error.message(), Some(&*first.long_message));
         assert_eq!(error.request_id(), body.clerk_trace_id.as_deref());
         assert_eq!(error.body().unwrap(), &text(file));
-        // Nothing is lacking, and nothing was not known.
+        // Nothing is missing, and nothing is unknown.
         assert!(!format!("{body:?}").contains("Extra {"), "{file}: {body:?}");
         lines += &format!("{error}\n");
     }
@@ -149,7 +149,7 @@ async fn an_error_without_an_answer_has_no_body() {
 
 #[tokio::test]
 async fn a_success_never_comes_of_a_failure() {
-    // The body is an organization; the status says that there is none.
+    // The body is an organization, but the status is that of an error.
     let error = fail(Answer::new("404 Not Found", &[JSON], text("organization.json"))).await;
     assert_eq!(error.kind(), ErrorKind::Status);
     assert_eq!(ErrorBody::of(&error), None);

@@ -1,4 +1,5 @@
-//! Tests of code that uses the client of `specs/clerk`, as its users write them: with the fake in place of Clerk.
+//! Tests of code that uses the client of `specs/clerk`, as its users write them, with the fake in
+//! place of Clerk.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -10,18 +11,18 @@ use tokio::time::Instant;
 
 use crate::common::SECRET;
 
-/// The code under test: what a user has around the client.
+/// The code under test: a user's code around the client.
 async fn name_of(client: &Client, id: &str) -> Result<String> {
     Ok(client.organizations().get_organization(id).send().await?.name)
 }
 
-/// What a fake panics with when it is dropped.
+/// The message of the panic when a fake is dropped.
 fn complaint(fake: Fake) -> String {
     let panic = catch_unwind(AssertUnwindSafe(|| drop(fake))).unwrap_err();
     without_places(panic.downcast_ref::<String>().unwrap())
 }
 
-/// A message without the places in this file, which move.
+/// A message without line numbers of this file, which change.
 fn without_places(message: &str) -> String {
     let mut parts = message.split(" (crates/naftiko-acceptance/tests/it/fake.rs:");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -144,7 +145,7 @@ async fn what_is_used_up_makes_room_for_what_is_set_up_later() {
     let get = || fake.organizations().get_organization();
     get().fails_with(503).times(2);
     let rule = get().returns_with(|it| it.name = "Acme".into()).times(1);
-    // The client's own retries: at once.
+    // The client's own retries, without delay.
     let start = Instant::now();
     assert_eq!(name_of(&fake.client(), "org_1").await.unwrap(), "Acme");
     assert_eq!(start.elapsed(), Duration::ZERO);
@@ -165,7 +166,7 @@ async fn connections_break_are_refused_or_are_too_slow() {
         let request = client.organizations().create_organization(CreateOrganizationBody::new("Acme"));
         request.send().await.unwrap_err().kind()
     };
-    // A connection that is refused is tried again, as nothing was sent.
+    // A refused connection is retried, because nothing was sent.
     for wanted in [ErrorKind::Transport, ErrorKind::Timeout, ErrorKind::Connect] {
         assert_eq!(kind().await, wanted);
     }

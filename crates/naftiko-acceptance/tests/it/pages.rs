@@ -1,4 +1,4 @@
-//! How the client of `specs/clerk` goes from page to page, and that it comes to an end.
+//! How the client of `specs/clerk` requests page after page, and that it ends.
 
 use naftiko_acceptance::clerk_client::organization_invitations::OrganizationInvitationsApi;
 use naftiko_acceptance::clerk_client::organizations::OrganizationsApi;
@@ -7,7 +7,7 @@ use naftiko_test_server::{Answer, Server};
 
 use crate::common::{client, text};
 
-/// A page with items of these ids.
+/// A page of items with these ids.
 fn page(ids: &[&str], total: i64) -> Answer {
     let data: Vec<_> = ids.iter().map(|id| json!({"id": id})).collect();
     Answer::json(json!({"data": data, "total_count": total}).to_string())
@@ -27,12 +27,12 @@ fn invitations(server: &Server) -> OrganizationInvitationsApi {
     client(server).organization_invitations()
 }
 
-/// Where requests went since the last call.
+/// The targets of the requests since the last call.
 fn targets(server: &Server) -> Vec<String> {
     server.received().iter().map(|received| received.target().to_owned()).collect()
 }
 
-/// The ids of all items, and the error that was the end if one was.
+/// The ids of all items, and the error that ended them, if any.
 async fn ids(mut items: Items<types::Organization>) -> (Vec<String>, Option<Error>) {
     let mut ids = Vec::new();
     while let Some(item) = items.next().await {

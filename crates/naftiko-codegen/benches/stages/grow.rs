@@ -1,14 +1,16 @@
-//! A large spec made of a small one: copies that differ in their paths, operations and schemas.
+//! A large spec that is made from a small one: copies that differ in their paths, operations and
+//! schemas.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
-/// What the names of each copy end with.
+/// The suffixes of the names of each copy.
 const COPIES: [&str; 12] =
     ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
 
-/// Writes copies of the capability files of `from` and a document that has all their operations to `to`.
+/// Writes copies of the capability files of `from` to `to`, and a document with all their
+/// operations.
 pub(crate) fn grow(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
@@ -27,7 +29,7 @@ pub(crate) fn grow(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A capability file of its own namespace, operations and paths.
+/// A capability file with its own namespace, operations and paths.
 fn capability(text: &str, copy: &str) -> String {
     let lower = copy.to_lowercase();
     let mut out = String::new();
@@ -62,7 +64,7 @@ fn document(text: &str) -> String {
         let Some((title, body)) = section.split_first() else { continue };
         out.push_str(title);
         out.push('\n');
-        // Nothing refers to a scheme by a path.
+        // Schemes are not referenced by path.
         if title.trim() == "securitySchemes:" {
             body.iter().for_each(|line| out.extend([line, "\n"]));
             continue;
@@ -74,7 +76,7 @@ fn document(text: &str) -> String {
     out
 }
 
-/// Lines with the names of a copy: paths, ids of operations, components and references to those.
+/// The lines with the names of a copy: paths, operation ids, components and references to them.
 fn copied<'a>(lines: impl Iterator<Item = &'a str>, copy: &str, out: &mut String) {
     for line in lines {
         let indent = line.len() - line.trim_start().len();

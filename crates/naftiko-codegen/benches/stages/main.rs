@@ -1,5 +1,6 @@
-//! What generating costs, stage by stage: time, allocations and peak memory, for the 18 operations of `specs/clerk` and for
-//! twelve copies of them. `cargo bench -p naftiko-codegen`; nothing is asserted, as times depend on the machine.
+//! The cost of each stage of the generator: time, allocations and peak memory, for the 18
+//! operations of `specs/clerk` and for twelve copies of them. Run it with
+//! `cargo bench -p naftiko-codegen`. It asserts nothing, because times depend on the machine.
 
 mod grow;
 
@@ -14,16 +15,16 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// How often each size is generated. The best time counts.
+/// How often each size is generated. The best time is printed.
 const RUNS: usize = 20;
 
-/// What a stage costs.
+/// The cost of a stage.
 struct Cost {
     stage: &'static str,
     time: Duration,
     allocations: usize,
     bytes: usize,
-    /// The most memory that the process had while it ran, in KiB, where the system says so.
+    /// The peak memory of the process during the stage in KiB, if the system reports it.
     peak: Option<u64>,
 }
 
@@ -35,7 +36,7 @@ fn main() {
     measure("twelve copies", &folder.path().join("specs"), &folder.path().join("large"));
 }
 
-/// Generates again and again, and prints a line for each stage.
+/// Generates repeatedly, and prints a line for each stage.
 fn measure(name: &str, specs: &Path, out: &Path) {
     let mut best: Vec<Cost> = Vec::new();
     let mut operations = 0;
@@ -77,7 +78,8 @@ fn measure(name: &str, specs: &Path, out: &Path) {
     println!("{:<10}{:>10.2}", "all cores", whole.as_secs_f64() * 1e3);
 }
 
-/// How long the generator takes as it is used, on all cores. Writes nothing: what it makes differs in its first lines.
+/// The time of a complete run on all cores. It writes nothing: its output differs in the first
+/// lines.
 fn generate(specs: &Path, out: &Path) -> Duration {
     let start = Instant::now();
     let generator = Generator::new(specs, out).runtime_version("0.1.0").command("cargo bench");
@@ -86,9 +88,9 @@ fn generate(specs: &Path, out: &Path) -> Duration {
     start.elapsed()
 }
 
-/// Lets the peak begin at what is in use now.
+/// Resets the peak to the memory in use now.
 fn reset_peak() {
-    // Only Linux has it; elsewhere there is no peak to reset.
+    // Only Linux has this file; other systems report no peak.
     fs::write("/proc/self/clear_refs", "5").unwrap_or_default();
 }
 

@@ -1,5 +1,6 @@
-//! Any files through the whole pipeline: `cargo +nightly fuzz run pipeline`, in `crates/naftiko-codegen`. A line `=== 1`
-//! begins the second file; `attack.rs` has the list of them.
+//! Runs the whole pipeline on arbitrary files: `cargo +nightly fuzz run pipeline`, in
+//! `crates/naftiko-codegen`. A line `=== 1` begins the second file; `attack.rs` has the list of
+//! files.
 
 #![no_main]
 

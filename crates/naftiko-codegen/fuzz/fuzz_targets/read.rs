@@ -1,4 +1,4 @@
-//! Any text through the reader: `cargo +nightly fuzz run read`, in `crates/naftiko-codegen`.
+//! Reads arbitrary text: `cargo +nightly fuzz run read`, in `crates/naftiko-codegen`.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Hostile input through the reader and through the whole pipeline, and what must hold whatever comes. The fuzz targets in
-//! `fuzz/` and the seeded tests call the same functions.
+//! Runs the reader and the whole pipeline on hostile input, and checks what must hold for any
+//! input. The fuzz targets in `fuzz/` and the seeded tests call these functions.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -9,7 +9,8 @@ use naftiko_codegen::{Crate, Diagnostic, Generated, Generator};
 use naftiko_spec::Source;
 use tempfile::TempDir;
 
-/// The files that the parts of an input become. A line `=== n` begins a part, the first one is the first file.
+/// The files that an input is split into. A line `=== n` begins a part; the first part is the first
+/// file.
 const FILES: [&str; 6] = [
     "specs/pets/pets.yaml",
     "specs/pets/toys.yaml",
@@ -19,25 +20,26 @@ const FILES: [&str; 6] = [
     "specs/other.yaml",
 ];
 
-/// How many inputs a seeded test makes: `few`, or as many times that as `NAFTIKO_ATTACKS` says. Nightly says 25.
+/// The number of inputs of a seeded test: `few`, multiplied by `NAFTIKO_ATTACKS`, which is 25 at
+/// night.
 pub(crate) fn cases(few: u32) -> u32 {
     let times = std::env::var("NAFTIKO_ATTACKS").map(|times| times.parse().expect("NAFTIKO_ATTACKS is a number"));
     few * times.unwrap_or(1)
 }
 
-/// How large an input is that tries what is large: `small`, or five times that if `NAFTIKO_ATTACKS` asks for more.
+/// The size of a large input: `small`, or five times that if `NAFTIKO_ATTACKS` is set.
 pub(crate) fn size(small: usize) -> usize {
     if cases(1) > 1 { 5 * small } else { small }
 }
 
-/// Reads a capability, and tells everything that is off.
+/// Reads a capability file, and renders all diagnostics.
 pub(crate) fn read(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (_, diagnostics) = naftiko_spec::read(&Source::new("pets.yaml", text));
     tell(&diagnostics);
 }
 
-/// Tells of problems in every way there is.
+/// Renders diagnostics in every format.
 fn tell(diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics.iter().take(1_000) {
         assert!(!diagnostic.render(true).is_empty());
@@ -48,7 +50,7 @@ fn tell(diagnostics: &[Diagnostic]) {
     }
 }
 
-/// Generates clients of an input that may be several files, twice, and writes what can be written.
+/// Generates the clients of an input, which can be several files, twice, and writes them.
 pub(crate) fn pipeline(data: &[u8]) {
     let project = project(data);
     let generator = || Generator::new(project.path().join("specs"), project.path().join("generated"));
@@ -110,7 +112,7 @@ pub(crate) fn files_below(folder: &Path) -> Vec<String> {
     files
 }
 
-/// What holds for everything that was generated.
+/// Checks what must hold for all generated files.
 pub(crate) fn check(generated: &Generated) {
     tell(&generated.diagnostics);
     generated.crates.iter().for_each(check_crate);
@@ -137,7 +139,7 @@ fn check_crate(it: &Crate) {
     }
 }
 
-/// Whether no two things of one scope have one name: what parses may still be no Rust.
+/// Checks that the names of each scope are unique, which the parser does not.
 fn check_scopes(path: &str, items: &[syn::Item]) {
     let mut types = Names::new(path);
     let mut methods: HashMap<String, Names<'_>> = HashMap::new();

@@ -1,9 +1,9 @@
-//! Generated crates as their users meet them: built from outside this workspace, with every warning an error. Slow, so
-//! `cargo test` leaves it out and `.ci/run` runs it.
+//! Generated crates as users build them: from outside this workspace, with warnings as errors. This
+//! is slow, so `cargo test` ignores it and `.ci/run` runs it.
 //!
-//! All cases are members of one workspace, with one target folder, and without TLS, which is most of what there would be
-//! to build. `.ci/run` builds one case of each kind in eight, and `.ci/run nightly`, which sets `NAFTIKO_BUILDS=all`, the
-//! others too.
+//! All cases are members of one workspace, with one target folder, and without TLS, which would
+//! take most of the time. `.ci/run` builds every eighth case of each kind, and `.ci/run nightly`,
+//! which sets `NAFTIKO_BUILDS=all`, all of them.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -25,13 +25,13 @@ fn name(path: &Path) -> &str {
     path.file_name().and_then(OsStr::to_str).unwrap()
 }
 
-/// A folder of cases for each kind.
+/// The kinds of cases; each has a folder.
 const KINDS: [&str; 6] = ["lower", "operation", "client", "fake", "readme", "traps"];
 
-/// How many cases of a kind there are for each that is built, unless all of them are.
+/// One case of a kind in so many is built, unless all are.
 const STEP: usize = 8;
 
-/// The cases of a kind that are built.
+/// The cases of a kind to build.
 fn cases(kind: &str) -> Vec<PathBuf> {
     let is_whole = std::env::var_os("NAFTIKO_BUILDS").is_some_and(|builds| builds == "all");
     let all = folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(kind));
@@ -45,7 +45,7 @@ fn every_case_builds_without_a_warning() {
     for kind in KINDS {
         for case in cases(kind) {
             for file in fs::read_dir(&case).unwrap().map(|entry| entry.unwrap().path()) {
-                // The snapshots, and the names of crates: every case is a crate here.
+                // Not the snapshots.
                 if file.extension().is_some_and(|extension| extension != "snap") {
                     let text = fs::read_to_string(&file).unwrap();
                     workspace.write(&format!("specs/{kind}-{}/{}", name(&case), name(&file)), &text);
@@ -62,7 +62,7 @@ fn every_case_builds_without_a_warning() {
         }
     }
     workspace.cargo(&["fmt", "--check"]);
-    // The fakes too: they are files of their own, so that what is there without them is the same.
+    // With the fakes, which are separate files, so the rest is the same without them.
     let features = ["--features", "test-util"];
     workspace.cargo(&[&["clippy", "--workspace", "--lib"][..], &features, &["--", "-D", "warnings"]].concat());
     workspace.cargo(&[&["doc", "--workspace", "--no-deps"][..], &features].concat());

@@ -1,24 +1,24 @@
-//! Small capabilities, one idea each, and what becomes of them. A folder is a case: its files are read as a folder of
-//! specs, and the snapshot lies beside them.
+//! Small capability files with one idea each, and their output. A folder is a case: its files are
+//! read as a folder of specs, and the snapshot is beside them.
 //!
-//! - `lower/`: what is reported, and the model
+//! - `lower/`: the diagnostics and the model
 //! - `operation/`: the module of a capability
 //! - `client/`: the root of the crate
 //! - `fake/`: the fake, all files of it
-//! - `readme/`: the front page of the crate
+//! - `readme/`: the README of the crate
 
 use std::path::{Path, PathBuf};
 
 use insta::{Settings, assert_snapshot, glob};
 use naftiko_codegen::{Generated, Generator};
 
-/// Generates from the folder that `file` is in, named as seen from the folder of this crate.
+/// Generates from the folder of `file`, with paths relative to the folder of this crate.
 fn generate(file: &Path) -> Generated {
     let tests: PathBuf = file.components().skip_while(|part| part.as_os_str() != "tests").collect();
     Generator::new(tests.parent().expect("a case is a folder"), "unused").generate()
 }
 
-/// One file of the one crate that comes of a case.
+/// One file of the crate that is generated from a case.
 fn emitted(file: &Path, name: &str) -> String {
     let generated = generate(file);
     let [it] = generated.crates.as_slice() else { panic!("one crate: {:#?}", generated.diagnostics) };

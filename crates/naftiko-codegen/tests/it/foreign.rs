@@ -1,4 +1,4 @@
-//! Files that are not the author's to show: whatever way leads to them, no diagnostic has a word of their text.
+//! Files that must not be shown: no diagnostic has any of their text, however they are reached.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 const SECRET: &str = "hunter2";
 
-/// Texts that hold a secret, each of which another reader stumbles over.
+/// Texts with a secret. Each makes another reader fail.
 const FOREIGN: [&str; 8] = [
     "hunter2",
     "TOKEN=hunter2\0PATH=/bin",
@@ -44,7 +44,7 @@ fn write(project: &TempDir, name: &str, text: &str) {
     fs::write(project.path().join(name), text).unwrap();
 }
 
-/// Everything that is printed of the specs, and how many errors there are.
+/// Everything that is printed about the specs, and the number of errors.
 fn told(project: &TempDir) -> (String, usize) {
     let diagnostics =
         Generator::new(project.path().join("specs"), project.path().join("generated")).generate().diagnostics;
@@ -76,7 +76,7 @@ fn what_codegen_toml_names_shows_nothing_of_its_text() {
         let project = project(foreign);
         write(&project, "specs/pets/codegen.toml", "openapi = '../../outside'\n");
         assert_silent(&project, foreign);
-        // It may be imported from there, and is still not shown.
+        // It can be imported from there, and is still not shown.
         write(&project, "specs/pets/codegen.toml", "import-from = ['../..']\n");
         write(&project, "specs/pets/pets.yaml", "consumes:\n- {import: pets, from: ../../outside}\n");
         assert_silent(&project, foreign);

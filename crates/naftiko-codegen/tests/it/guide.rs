@@ -1,5 +1,5 @@
-//! The README of the workspace and the guide in `docs/`: their links lead somewhere, and their examples do what they show.
-//! `builds.rs` builds their programs.
+//! The README of the workspace and the guide in `docs/`: their links lead to existing places, and
+//! their examples do what they show. `builds.rs` builds their programs.
 
 use std::collections::BTreeSet;
 use std::fs;

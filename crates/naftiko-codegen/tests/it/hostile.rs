@@ -1,4 +1,4 @@
-//! Files that mean harm, and files that were damaged: nothing panics, everything ends, and nothing is written outside.
+//! Malicious and damaged files: nothing panics, everything ends, and nothing is written outside.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -39,14 +39,14 @@ impl Project {
         Generator::new(self.path("specs"), self.path("generated"))
     }
 
-    /// Generates, and checks what must hold of everything that is generated.
+    /// Generates, and checks what must hold for all generated files.
     fn generate(&self) -> Generated {
         let generated = self.generator().generate();
         attack::check(&generated);
         generated
     }
 
-    /// Generates and writes, and gives the files that are there afterwards.
+    /// Generates and writes, and returns the files that exist afterwards.
     fn write_out(&self) -> Vec<String> {
         let generator = self.generator();
         let generated = generator.generate();
@@ -58,7 +58,7 @@ impl Project {
     }
 }
 
-/// The messages of the errors, those of one kind too.
+/// The messages of all errors, including those of one kind.
 fn errors(generated: &Generated) -> Vec<&str> {
     let each = generated.diagnostics.iter().flat_map(|it| std::iter::once(it).chain(&it.also));
     each.filter(|it| it.severity == Severity::Error).map(|it| it.message.as_str()).collect()
@@ -86,7 +86,7 @@ fn every_trap_becomes_a_client_without_an_error() {
     let mut count = 0;
     for trap in fs::read_dir(tests().join("traps")).unwrap().map(|entry| entry.unwrap().path()) {
         let name = trap.file_name().unwrap().to_string_lossy().into_owned();
-        // With the companion, if it has one.
+        // With the OpenAPI document, if there is one.
         let generated = Generator::new(&trap, "unused").generate();
         assert_eq!(errors(&generated), [""; 0], "{name}");
         assert_eq!(generated.crates.len(), 1, "{name}");
@@ -117,7 +117,7 @@ impl Random {
     }
 }
 
-/// What takes the place of a value.
+/// A replacement for a value.
 #[rustfmt::skip]
 const VALUES: &[&str] = &[
     "", "~", "''", "\"\"", "[]", "{}", "[[[[[[]]]]]]", "{? [a] : b}", "!!binary aGk=", "!tag {a: b}", "&a [*a]", "*a",
@@ -130,7 +130,7 @@ const VALUES: &[&str] = &[
     "multipartForm", "formUrlEncoded", "json", "object", "array", "日本", "e\u{301}", "pets", "xxxxxxxxxxxxxxxxxxxxxxxxxx",
 ];
 
-/// What takes the place of a key.
+/// A replacement for a key.
 #[rustfmt::skip]
 const KEYS: &[&str] = &[
     "name", "in", "type", "value", "path", "body", "data", "method", "namespace", "baseUri", "authentication", "resources",
@@ -196,7 +196,7 @@ fn replaced(line: &[u8], by: &str, is_key: bool) -> Vec<u8> {
     line
 }
 
-/// The capability files of this repository that are small.
+/// The small capability files of this repository.
 fn seeds() -> Vec<Vec<u8>> {
     let mut files = Vec::new();
     for folder in [tests(), tests().join("../../../specs")] {
@@ -208,7 +208,7 @@ fn seeds() -> Vec<Vec<u8>> {
     files
 }
 
-/// Runs damaged files through the pipeline; one that does harm is kept to be looked at.
+/// Runs the pipeline on damaged files. A file that fails is kept for inspection.
 fn run_damaged(cases: u32) {
     let seeds = seeds();
     for case in 0..cases {
@@ -551,7 +551,7 @@ fn a_device_is_not_read() {
     }
 }
 
-/// One operation with something in it that is long.
+/// One operation with a long value.
 fn long(part: &str, text: &str) -> String {
     let mut parts = BTreeMap::from([
         ("namespace", "pets"),
@@ -625,7 +625,7 @@ fn many_of_a_thing_end_soon() {
     }
 }
 
-/// A client of one operation that is answered with the schema `S0`, one of these.
+/// A client with one operation that returns the schema `S0`, one of these.
 fn answered_with(schemas: &str) -> Project {
     let project = Project::of(&capability("pets"));
     let answer = "{description: A, content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}";
@@ -668,7 +668,7 @@ fn names_that_are_long_and_nearly_alike_end_soon() {
     assert!(!errors(&project.generate()).is_empty());
 }
 
-/// As much of `item` as makes a file of so many bytes.
+/// `item`, repeated to the given number of bytes.
 fn full(bytes: usize, start: String, item: &str) -> String {
     let count = (bytes - start.len()) / item.len();
     start + &item.repeat(count)
@@ -682,7 +682,7 @@ fn large_files_end() {
     assert!(errors(&refused.generate()).concat().contains("is larger than 50 MiB"));
     Project::of(&full(LIMIT, String::new(), "# a comment of a file that says nothing else\n")).generate();
 
-    // A tenth of the limit: what says something takes long, even with optimisations.
+    // A tenth of the limit: reporting takes long, even with optimisations.
     let operations = entry("pets", "/pets", "First");
     for text in [
         full(LIMIT / 10, "info: {description: \"".to_owned(), "a word, and ") + "\"}",

@@ -1,7 +1,8 @@
-//! The tests of the generator from outside, in one executable: linking one costs more than compiling most of its modules.
+//! The integration tests of the generator, in one executable: linking one costs more than compiling
+//! most of its modules.
 //!
-//! `cargo test -p naftiko-codegen --test it -- cases::` runs those of one module. Tests that are
-//! ignored are slow, and `.ci/run` says which tier runs them. The data of the tests lies beside this folder.
+//! `cargo test -p naftiko-codegen --test it -- cases::` runs the tests of one module. Ignored tests
+//! are slow; `.ci/run` has the tier that runs them. The data of the tests is beside this folder.
 
 mod attack;
 mod builds;

@@ -1,5 +1,5 @@
-//! What holds for whatever a capability says: specs are made up from names and values that nobody should use, and the
-//! code that comes of them is looked at.
+//! What must hold for any capability file: specs are generated from hostile names and values, and
+//! their code is examined.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use proptest::test_runner::{Config, RngSeed};
 
 use crate::attack;
 
-/// Names that meet in Rust, or that Rust, a file system or a document would stumble over.
+/// Names that collide in Rust, or that Rust, a file system or a document does not accept.
 #[rustfmt::skip]
 const NAMES: &[&str] = &[
     "id", "Id", "ID", "i-d", "i_d", "user-id", "user_id", "userId", "$user.id", "user_id_2", "type", "self", "Self", "crate",
@@ -83,7 +83,7 @@ fn name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A text as YAML writes it.
+/// A text as a YAML scalar.
 fn quoted(text: &str) -> String {
     let escaped = |c: char| match c {
         '"' | '\\' => format!("\\{c}"),
@@ -93,7 +93,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.chars().map(escaped).collect::<String>())
 }
 
-/// What is written with `NAME` where a name belongs, within quotes of either kind.
+/// The templates with `NAME` in place of a name, in quotes of either kind.
 fn filled(text: &str, name: &str) -> String {
     let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '$')).collect();
     text.replace("NAME", if plain.is_empty() { "x" } else { &plain })
@@ -182,7 +182,7 @@ fn literals(text: &str) -> BTreeSet<String> {
     found
 }
 
-/// The names that an operation sends, or finds in its answer.
+/// The names that an operation sends, or reads from its response.
 fn wire_names(operation: &Operation) -> Vec<&str> {
     let is_sent = |place: &Place| !matches!(place, Place::Body(_));
     let inputs = operation.parameters().filter(|it| is_sent(&it.place)).map(|it| it.wire_name.as_str());

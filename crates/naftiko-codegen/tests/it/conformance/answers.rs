@@ -1,4 +1,4 @@
-//! What calls ask for, and what becomes of the answers.
+//! What calls accept, and how their responses are read.
 
 use naftiko_test_server::Answer;
 

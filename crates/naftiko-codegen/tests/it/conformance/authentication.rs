@@ -1,4 +1,4 @@
-//! How requests authenticate, where each secret goes, and where none does.
+//! How requests authenticate, and which secret is sent where.
 
 use naftiko_test_server::Answer;
 

@@ -5,7 +5,7 @@ use naftiko_client::{Part, json};
 use super::clients::{forms, json as json_api, texts};
 use super::table::{Row, rows};
 
-/// What breaks out of a string of JSON that is put together as text.
+/// A value that would end a JSON string if it were not escaped.
 const HOSTILE: &str = "\"} , \"admin\": true\n\\";
 
 #[rustfmt::skip]

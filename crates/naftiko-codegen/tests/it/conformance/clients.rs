@@ -1,4 +1,4 @@
-//! The generated clients, set up for the servers of a row.
+//! The generated clients, connected to the servers of a row.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use super::table::{World, port};
 macro_rules! generated {
     ($($name:ident at $path:literal;)*) => {
         $(#[path = $path]
-        // What a crate allows in its manifest.
+        // The lints that a crate allows in its manifest.
         #[allow(dead_code, deprecated, unreachable_pub, unused_imports)]
         #[allow(clippy::large_enum_variant, clippy::too_many_arguments)]
         pub(crate) mod $name;)*
@@ -39,7 +39,7 @@ generated! {
     unsaid_client at "../../conformance/generated/unsaid/lib.rs";
 }
 
-/// The capabilities of each client, which rows begin with.
+/// The capabilities of each client, with which rows begin.
 macro_rules! capabilities {
     ($($client:ident by $set_up:ident: $($name:ident $type:ident),*;)*) => {
         $($(pub(crate) fn $name(world: &World) -> Result<$client::$name::$type, Error> {
@@ -73,7 +73,7 @@ capabilities! {
     unsaid_client by unsaid: tides TidesApi;
 }
 
-/// One HTTP client for all: setting one up costs more than all that a row does.
+/// One HTTP client for all rows: creating one costs more than a row.
 fn http() -> reqwest::Client {
     static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| {
         reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("an HTTP client")

@@ -9,7 +9,7 @@ use super::clients::failures_client::types::ErrorBody;
 use super::clients::{berths_v1, berths_v2, locks, quays};
 use super::table::{Row, told_rows};
 
-/// A response of a status, with a body that fits all types.
+/// A response with a status, and a body that fits all types.
 fn answer(status: &str) -> [Answer; 1] {
     [Answer::new(status, &[("content-type", "application/json")], r#"{"message":""}"#)]
 }

@@ -1,4 +1,5 @@
-//! Fields of forms and parts of bodies, each as its encoding in the OpenAPI document says, and media types of bodies.
+//! Fields of forms and parts of bodies, each by its encoding in the OpenAPI document, and media
+//! types of bodies.
 
 use naftiko_client::{Part, json};
 

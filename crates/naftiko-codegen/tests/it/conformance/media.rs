@@ -1,4 +1,4 @@
-//! Media types of responses: what calls ask for, and what the bodies become.
+//! Media types of responses: what calls accept, and how bodies are read.
 
 use naftiko_test_server::Answer;
 

@@ -1,9 +1,9 @@
-//! What generated clients send, as a table: capability, call, expected request. What the Java engine would send is the
-//! reference for meaning; where that is unsafe, ours is safe.
+//! What generated clients send, as a table: capability, call, expected request. The requests of the
+//! Java engine are the reference for meaning; where they are unsafe, ours are safe.
 //!
-//! `conformance/specs` has the capabilities, `conformance/generated` the clients that come of them, kept fresh by the test
-//! `conformance_code`, and the modules here have the rows. The calls go over loopback. A row has all of a
-//! request but what is the same in each.
+//! `conformance/specs` has the capability files, and `conformance/generated` their clients, which
+//! the test `conformance_code` keeps up to date. The modules here have the rows. Calls go over
+//! loopback. A row has the whole request except for the parts that are the same in each.
 
 mod answers;
 mod authentication;

@@ -1,5 +1,5 @@
-//! How generated clients go from page to page: for each way that APIs have, what the server answers, which requests are
-//! made, and which items come of it, page by page.
+//! How generated clients request page after page: for each kind of paging, the responses of the
+//! server, the requests, and the items, page by page.
 
 use std::fmt::Debug;
 
@@ -14,7 +14,7 @@ fn linked(link: &str, body: &str) -> Answer {
     Answer::new("200 OK", &[("link", link), ("content-type", "application/json")], body)
 }
 
-/// All items, without their quotes.
+/// All items, without quotes.
 async fn all<T: Debug>(mut items: Items<T>) -> Result<String, Error> {
     let mut all = String::new();
     while let Some(item) = items.next().await {
@@ -23,7 +23,7 @@ async fn all<T: Debug>(mut items: Items<T>) -> Result<String, Error> {
     Ok(all)
 }
 
-/// How many items there are.
+/// The number of items.
 async fn count<T>(mut items: Items<T>) -> Result<String, Error> {
     let mut count = 0;
     while let Some(item) = items.next().await {

@@ -1,4 +1,4 @@
-//! Parameters of the query, of headers and cookies, and what they are computed from.
+//! Parameters in the query, in headers and cookies, and the values they are computed from.
 
 use super::clients::{cookie, header, levels, query};
 use super::table::{Row, rows};

@@ -1,5 +1,5 @@
-//! Which host an operation goes to, and with which secret, where the OpenAPI document has servers or security of its own for
-//! it.
+//! The host and the secret of an operation for which the OpenAPI document has its own servers or
+//! security.
 
 use super::clients::{docks, piers};
 use super::table::{Row, rows};

@@ -1,4 +1,4 @@
-//! Answers that come item after item.
+//! Responses that are streams of items.
 
 use std::fmt::{Debug, Write};
 
@@ -12,7 +12,7 @@ fn answer(media_type: &str, body: &str) -> [Answer; 1] {
     [Answer::new("200 OK", &[("content-type", media_type)], body)]
 }
 
-/// What each item of a stream is.
+/// The items of a stream.
 async fn told<T: Debug>(stream: impl Stream<Item = Result<T, Error>>) -> Result<String, Error> {
     let (mut stream, mut told) = (Box::pin(stream), String::new());
     while let Some(item) = std::future::poll_fn(|cx| stream.as_mut().poll_next(cx)).await {
@@ -21,7 +21,7 @@ async fn told<T: Debug>(stream: impl Stream<Item = Result<T, Error>>) -> Result<
     Ok(told)
 }
 
-/// What the data of each event is.
+/// The data of each event.
 async fn data<T: Debug>(mut events: naftiko_client::Events<T>) -> Result<String, Error> {
     let mut told = String::new();
     while let Some(event) = events.next().await {

@@ -1,4 +1,5 @@
-//! Lists, objects and choices in the styles of OpenAPI (3.1, section 4.8.12.2), and parameters that are a document.
+//! Lists, objects and choices in the styles of OpenAPI (3.1, section 4.8.12.2), and parameters that
+//! are a document.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The rows of the table, and what it takes to check one.
+//! The rows of the table, and how one is checked.
 
 use std::pin::Pin;
 
@@ -8,7 +8,7 @@ use naftiko_test_server::{Answer, Received, Server};
 /// The servers of one row.
 pub(crate) struct World {
     pub(crate) here: Server,
-    /// Another host: of another service, or of who issues tokens. It answers with a token.
+    /// Another host: that of another service, or the issuer of tokens. It responds with a token.
     pub(crate) there: Server,
 }
 
@@ -22,18 +22,18 @@ pub(crate) fn port(server: &Server) -> String {
     server.host().rsplit(':').next().unwrap_or_default().to_owned()
 }
 
-/// Makes a call, and tells what it comes to.
+/// Makes a call, and returns its result as text.
 pub(crate) type Run = fn(&World) -> Pin<Box<dyn Future<Output = Result<String, Error>>>>;
 
 /// A call, and the requests that it makes.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
-    /// The call as it is written.
+    /// The code of the call.
     pub(crate) call: &'static str,
     pub(crate) run: Run,
-    /// What the server answers, in place of `{}`.
+    /// The response of the server, in place of `{}`.
     pub(crate) answers: fn() -> Vec<Answer>,
-    /// The requests, and what the call comes to.
+    /// The requests, and the result of the call.
     pub(crate) expected: &'static str,
 }
 
@@ -46,7 +46,7 @@ macro_rules! rows {
     };
 }
 
-/// Rows that have what the call comes to as well.
+/// Rows that also have the result of the call.
 macro_rules! told_rows {
     ($($name:literal $client:ident: $told:block ($call:expr) $(, $answers:expr)? => $expected:expr;)*) => {
         vec![$($crate::conformance::table::Row {
@@ -73,7 +73,7 @@ macro_rules! told_rows {
 pub(crate) use {rows, told_rows};
 
 impl Row {
-    /// Makes the call, and tells if it sends anything else than it should.
+    /// Makes the call, and reports a request that differs from the expected one.
     pub(crate) async fn check(&self) -> Result<(), String> {
         let world = World { here: Server::start().await, there: Server::start().await };
         (self.answers)().into_iter().for_each(|answer| world.here.answer(answer));
@@ -97,7 +97,8 @@ impl Row {
     }
 }
 
-/// A request as the table has it: method and target, the headers that are not the same in each, and the body.
+/// A request as it is in the table: method and target, the headers that differ between rows, and
+/// the body.
 fn written(request: &Received, host: &str) -> String {
     let length = request.body.len().to_string();
     let is_usual = |name: &str, value: &str| match name {
@@ -124,7 +125,7 @@ fn written(request: &Received, host: &str) -> String {
     text
 }
 
-/// A header without what is another at each call: the nonce of the client, and the response that it makes.
+/// A header without the parts that differ in each call: the nonce of the client, and its response.
 fn without_chance(header: &str) -> String {
     let part = |part: &str| match part.split_once('=') {
         Some((name @ ("cnonce" | "response"), _)) => format!("{name}=.."),
@@ -141,7 +142,8 @@ fn without_chance(header: &str) -> String {
     }
 }
 
-/// A body as text. The lines of parts end as those of headers do, which a table cannot show.
+/// A body as text. The lines of parts end in CR LF as those of headers do, which a table cannot
+/// show.
 fn body(request: &Received) -> String {
     let boundary = request.header("content-type").and_then(|it| it.split_once("boundary=")).map(|(_, it)| it);
     match (std::str::from_utf8(&request.body), boundary) {
@@ -151,7 +153,7 @@ fn body(request: &Received) -> String {
     }
 }
 
-/// A text without the indentation that its lines share, but for the first.
+/// A text without the common indentation of its lines, except for the first.
 fn dedent(text: &str) -> String {
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();

@@ -1,10 +1,10 @@
-//! Files that import others: what becomes one client, and what is refused.
+//! Files that import others: which become one client, and which are rejected.
 
 use naftiko_codegen::{Code, Generated};
 
 use super::project::{Project, capability};
 
-/// The one operation of each module, and what was reported.
+/// The operation of each module, and the diagnostics.
 fn modules(generated: &Generated) -> Vec<String> {
     let capabilities = generated.crates.iter().flat_map(|it| &naftiko_codegen::internals::api(it).capabilities);
     capabilities.map(|it| format!("{} of {}", it.module, it.file)).collect()

@@ -1,4 +1,4 @@
-//! A name once given is kept: what `codegen.lock` promises.
+//! A published name is kept: the promise of `codegen.lock`.
 
 use std::fs;
 
@@ -80,7 +80,7 @@ fn another_path_or_method_renames_nothing() {
     assert_eq!(methods(&project), ["list_all_pets", "other"]);
     let lock = read(&project.path("specs/pets/codegen.lock"));
     assert!(lock.contains("listallpets GET /v2/pets") && !lock.contains("listallpets GET /pets"), "{lock}");
-    // Of two that came in its place, it is not known which it was.
+    // There are two candidates, so neither gets its name.
     project.write("specs/pets/pets.yaml", &pets(&[("listallpets", "", "/a"), ("listallpets", "", "/b"), other]));
     assert_eq!(methods(&project), ["list_all_pets_a", "list_all_pets_b", "other"]);
 }
@@ -148,7 +148,7 @@ fn a_check_tells_of_a_lock_that_is_stale() {
     assert!(changes[0].path.ends_with("specs/pets/codegen.lock"));
 }
 
-/// Two capabilities whose operations are called the same, and have bodies that are written in place.
+/// Two capabilities whose operations have the same name and inline bodies.
 fn two_of_one_name() -> Project {
     let project = Project::new();
     let mut document = "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths:\n".to_owned();
@@ -248,7 +248,7 @@ fn runs_at_the_same_time_do_not_harm_each_other() {
     }
     project.generate();
     let (expected, lock) = (project.output(), read(&project.path("specs/pets/codegen.lock")));
-    // Without its last line, so that each run has it to write.
+    // Without its last line, so that each run writes it.
     let (shorter, _) = lock.trim_end().rsplit_once('\n').unwrap();
     for round in 0..10 {
         fs::remove_dir_all(project.path("generated")).unwrap();

@@ -26,7 +26,7 @@ fn a_second_run_changes_nothing() {
     assert_eq!(project.generate(), []);
 }
 
-/// A build may leave out capabilities, but an error may have the body of any operation.
+/// A build can omit capabilities, but an error can have the body of any operation.
 #[test]
 fn the_types_of_error_bodies_are_in_every_build() {
     let project = Project::new();
@@ -52,7 +52,7 @@ fn the_types_of_error_bodies_are_in_every_build() {
     assert_eq!([structs(""), structs("/cats"), structs("/dogs")], [4, 2, 2]);
 }
 
-/// A capability that only sends a type never has its read-only fields, but the type has them.
+/// A capability that only sends a type never needs its read-only fields, but the type has them.
 #[test]
 fn what_a_shared_type_holds_is_in_every_build() {
     let project = Project::new();
@@ -138,7 +138,7 @@ fn a_field_of_the_companion_changes_a_few_lines_of_its_type() {
     "#);
 }
 
-/// The lines that a change takes out and puts in, below its path.
+/// The lines that a change removes and adds, below its path.
 fn changed_lines(change: &Change) -> String {
     let diff = change.diff();
     let lines = diff.lines().skip(2).filter(|line| line.starts_with(['+', '-']));
@@ -310,7 +310,7 @@ fn a_crate_depends_on_the_runtime_wherever_it_is() {
     );
 }
 
-/// The lines of `Cargo.toml` about the crate, with this below `[crate]` in `codegen.toml`.
+/// The package section of `Cargo.toml`, with this text below `[crate]` in `codegen.toml`.
 fn about(config: &str) -> Vec<String> {
     let project = Project::of_clerk(false);
     project.write("specs/clerk/codegen.toml", &format!("[crate]\n{config}"));

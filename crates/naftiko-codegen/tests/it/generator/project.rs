@@ -1,4 +1,4 @@
-//! A project of a user's, in a folder that is gone after the test.
+//! A user's project, in a folder that is removed after the test.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +18,7 @@ impl Project {
         Project(tempfile::tempdir().unwrap())
     }
 
-    /// A project with the capability files of Clerk, written in the order they are given in.
+    /// A project with the capability files of Clerk, written in the given order.
     pub(crate) fn of_clerk(reversed: bool) -> Self {
         let project = Self::new();
         let mut files: Vec<_> = fs::read_dir(SPECS).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -42,7 +42,7 @@ impl Project {
         fs::write(path, text).unwrap();
     }
 
-    /// Replaces a part of a file that must be there.
+    /// Replaces a part of a file. The part must exist.
     pub(crate) fn edit(&self, name: &str, from: &str, to: &str) {
         let text = read(&self.path(name));
         assert!(text.contains(from), "{name} has {from:?}");
@@ -53,7 +53,7 @@ impl Project {
         Generator::new(self.path("specs"), self.path("generated"))
     }
 
-    /// Generates, and gives what had to change.
+    /// Generates, and returns the changes.
     pub(crate) fn generate(&self) -> Vec<Change> {
         let generator = self.generator();
         let changes = generator.changes(&generator.generate()).unwrap();

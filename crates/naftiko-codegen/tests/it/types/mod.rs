@@ -1,4 +1,5 @@
-//! Types as they are emitted, at work on JSON. `tests/types/` has the code, kept fresh by the unit tests of the emitter.
+//! Emitted types that read and write JSON. `tests/types/` has their code, which the unit tests of
+//! the emitter keep up to date.
 
 // Only some of what is emitted is used here.
 #![allow(unreachable_pub, dead_code, deprecated, clippy::large_enum_variant, clippy::wrong_self_convention)]
@@ -6,7 +7,7 @@
 use naftiko_client::data::{exact, to_vec};
 use naftiko_client::{DateTime, Deserialize, Serialize, Value, json};
 
-/// The types, as a crate has them.
+/// The types, as in a crate.
 #[path = "../../types"]
 mod emitted {
     #[rustfmt::skip]
@@ -37,7 +38,7 @@ fn organization() -> Value {
 }
 
 fn written(value: &impl Serialize) -> String {
-    // By way of a value, which sorts its keys: `to_vec` has them in their order.
+    // Through a value, which sorts its keys: `to_vec` keeps their order.
     naftiko_client::json!(value).to_string()
 }
 
