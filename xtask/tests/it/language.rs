@@ -21,6 +21,7 @@ const CHECKED: &[&str] = &[
     "crates/naftiko-acceptance/build.rs",
     "crates/naftiko-acceptance/src",
     "crates/naftiko-acceptance/tests",
+    "crates/naftiko-client/tests",
     "crates/naftiko-codegen/benches",
     "crates/naftiko-codegen/fuzz",
     "crates/naftiko-codegen/tests/conformance_code.rs",

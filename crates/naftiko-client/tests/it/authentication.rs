@@ -1,4 +1,4 @@
-//! How requests authenticate, over real HTTP on loopback.
+//! Authentication of requests, over real HTTP on loopback.
 
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ async fn get(client: &ApiClient) -> Result<Value, Error> {
     request(client, Method::GET).send().await
 }
 
-/// The error of a builder that cannot build.
+/// The error of a builder that does not build.
 fn misfit(builder: ClientBuilder<ApiClient>) -> String {
     let error = builder.build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
@@ -118,7 +118,7 @@ fn secrets_that_do_not_fit_are_told_by_name() {
     );
 }
 
-/// A challenge in the words of a server.
+/// A challenge of a server.
 fn challenge(rest: &str) -> Answer {
     let challenge = format!("Digest realm=\"pets\", qop=\"auth\", algorithm=SHA-256, {rest}");
     Answer::new("401 Unauthorized", &[("www-authenticate", &challenge)], "")
@@ -244,7 +244,7 @@ async fn a_token_that_is_refused_is_replaced_once() {
     let sent: Vec<_> = sent.iter().map(|request| (request.header("authorization").unwrap(), request.text())).collect();
     assert_eq!(sent, [("Bearer first-token", "[1]"), ("Bearer second-token", "[1]")]);
 
-    // A token that is new when it is refused will not get better.
+    // A token that is rejected when it is new is not fetched again.
     let client = token_client(&TOKENS, &server, &issuer);
     issuer.received();
     issuer.answer(token("third-token", ""));
@@ -427,7 +427,7 @@ async fn nothing_prints_a_secret_or_a_token() {
     }
 }
 
-/// Says that it was asked to authenticate a request.
+/// Records that it was asked to authenticate a request.
 struct Mark;
 
 impl Authenticator for Mark {

@@ -1,4 +1,4 @@
-//! Calls that a thread waits for, over real HTTP on loopback.
+//! Calls in code without `async`, over real HTTP on loopback.
 
 use std::io::Read;
 
@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 
 static API: Api = Api::new("pets", "https://pets.example/v1");
 
-/// A server on a runtime of its own, as the caller has none.
+/// A server with its own runtime, because the caller has none.
 struct Remote {
     server: Server,
     client: ApiClient,

@@ -19,10 +19,10 @@ static DIGEST: Api = Api::new("pets", "https://pets.example").authentication(Aut
     password: Secret::variable("PETS_PASSWORD"),
 });
 
-/// What breaks out of a place that does not hold it.
+/// A value that would leave its place if it were not escaped.
 const HOSTILE: &str = "\"'\\]]>}<a>&\r\n\u{1}\u{e9}{{x}}";
 
-/// What the server gets from a `POST` that is set up like this.
+/// The request that the server gets for a `POST`.
 async fn sent(set_up: impl FnOnce(&mut Draft)) -> Received {
     let server = Server::start().await;
     let client = builder(&API, &server).variable("tenant", "acme \"x\"").build().unwrap();
@@ -32,7 +32,7 @@ async fn sent(set_up: impl FnOnce(&mut Draft)) -> Received {
     server.one()
 }
 
-/// Why nothing is sent.
+/// The reason why nothing is sent.
 async fn refused(set_up: impl FnOnce(&mut Draft)) -> String {
     let server = Server::start().await;
     let client = builder(&API, &server).variable("tenant", "acme").build().unwrap();
@@ -363,7 +363,7 @@ async fn no_value_of_a_request_is_printed() {
     }
 }
 
-/// A file of this name and content, in a folder that goes with it.
+/// A file with this name and content, in a folder that is removed with it.
 fn file(name: &str, content: &[u8]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
@@ -371,12 +371,12 @@ fn file(name: &str, content: &[u8]) -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
-/// What is longer than what is read at once, and the same nowhere.
+/// Content that is longer than one read and does not repeat.
 fn long_content() -> Vec<u8> {
     (0..200_000_u32).flat_map(|index| index.to_le_bytes()).collect()
 }
 
-/// Asserts that a body is a text and a file of this content, and as long as the server was told.
+/// Asserts that a body has a text and a file with this content, and the announced length.
 fn assert_is_text_and_file(received: &Received, content: &[u8]) {
     let boundary = received.header("content-type").unwrap().strip_prefix("multipart/form-data; boundary=").unwrap();
     let expected = [
@@ -437,7 +437,7 @@ async fn a_file_that_cannot_be_opened_fails_the_call_before_it_is_sent() {
     assert!(error.is_unsent() && server.received().is_empty());
 }
 
-/// Sets the length of a file when the request has been made.
+/// Changes the length of a file after the request was made.
 struct Resize(PathBuf, u64);
 
 impl Authenticator for Resize {
@@ -489,7 +489,7 @@ async fn a_request_that_is_sent_once_more_has_the_whole_file_again() {
     for name in ["first", "second"] {
         issuer.answer(Answer::json(format!(r#"{{"access_token":"{name}-token","token_type":"bearer"}}"#)));
     }
-    // A token that is new is not tried twice.
+    // A new token is not tried twice.
     request(&tokens, Method::GET).send().await.unwrap();
     server.received();
     for (client, credentials) in

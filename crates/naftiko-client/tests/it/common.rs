@@ -1,17 +1,17 @@
-//! What the tests of one kind of request have in common: a client of a loopback server, and calls.
+//! Shared by the tests of several kinds of requests: a client of a loopback server, and calls.
 
 use naftiko_client::{Api, ApiClient, ClientBuilder, Draft, Method, Operation, Request, Retries, Serde, Value};
 use naftiko_test_server::Server;
 
-/// What no error and no Debug may show.
+/// The secret, which no error and no `Debug` may show.
 pub(crate) const SECRET: &str = "sk_test_0123456789";
 
-/// A builder for a client of `server` that sends a call once: retries have tests of their own.
+/// A builder for a client of `server` that does not retry: retries have their own tests.
 pub(crate) fn builder(api: &'static Api, server: &Server) -> ClientBuilder<ApiClient> {
     ClientBuilder::new(api).base_url(server.url()).retries(Retries::none())
 }
 
-/// A call of `/pets`, as generated code makes it.
+/// A call of `/pets`, as in generated code.
 pub(crate) fn draft(client: &ApiClient, method: Method) -> Draft {
     Draft::new(client, Operation::new(method, "DoPet", "/pets"))
 }
@@ -21,8 +21,8 @@ pub(crate) fn request(client: &ApiClient, method: Method) -> Request<Value> {
     draft(client, method).request::<Serde<Value>>()
 }
 
-/// Whether this test is alone in its process, whose memory it measures. If it is not, the test of this name runs in a process
-/// of its own, and must pass there.
+/// Whether this test is alone in its process, whose memory it measures. Otherwise the test of this
+/// name runs in a separate process, and must pass there.
 #[cfg(target_os = "linux")]
 pub(crate) fn is_alone(test: &str) -> bool {
     const ALONE: &str = "NAFTIKO_TEST_ALONE";

@@ -1,12 +1,12 @@
-//! Types that implement the traits of typed data by hand. What the traits require is the same with and without `test-util`,
-//! so this compiles in both builds.
+//! Types that implement the traits of typed data by hand. The traits have the same requirements
+//! with and without `test-util`, so this compiles in both builds.
 
 use std::any::Any;
 
 use naftiko_client::Value;
 use naftiko_client::data::{Field, List, Map, Object, Optional, Shape, Slot, TextEnum, Union, Variant, fill};
 
-/// Becomes a [`Slot`] of a shape.
+/// Reads into a [`Slot`] of a shape.
 macro_rules! slot {
     ($($ty:ident: $shape:ident),*) => {
         $(impl Slot for $ty {
@@ -19,7 +19,7 @@ macro_rules! slot {
 
 slot!(Pet: Object, Tags: List, Sizes: Map, Note: Optional, Color: TextEnum, Owner: Union);
 
-/// Counts how often a key is looked up.
+/// Counts the lookups of a key.
 #[derive(Debug, Default)]
 struct Pet {
     tags: Tags,

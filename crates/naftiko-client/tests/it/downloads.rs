@@ -1,4 +1,4 @@
-//! Answers that are read bit by bit, over real HTTP on loopback and under a clock that the tests move.
+//! Responses that are read in chunks, over real HTTP on loopback and with a paused clock.
 
 use std::error::Error as _;
 use std::pin::{Pin, pin};
@@ -29,7 +29,7 @@ fn content() -> Vec<u8> {
     (0..300_000).map(|index| (index % 251) as u8).collect()
 }
 
-/// Takes few bytes at a time, and none when it is full; remembers whether it was flushed.
+/// Accepts few bytes at a time, and none when it is full; records whether it was flushed.
 struct Small {
     taken: Vec<u8>,
     most: usize,
@@ -114,7 +114,7 @@ async fn a_download_that_breaks_off_has_ended() {
     assert_eq!(download.chunk().await.unwrap(), None);
 }
 
-/// Gives a chunk after each of these pauses, in seconds.
+/// Yields a chunk after each of these pauses, in seconds.
 struct Giving(Vec<u64>);
 
 struct Chunks(std::vec::IntoIter<u64>, Pin<Box<tokio::time::Sleep>>);

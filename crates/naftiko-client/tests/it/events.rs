@@ -1,4 +1,4 @@
-//! Answers that are streams of items, over real HTTP on loopback.
+//! Responses that are streams of items, over real HTTP on loopback.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 static API: Api = Api::new("pets", "https://pets.example");
 
-/// A client of a server that answers once, with this type and body.
+/// A client of a server that responds once, with this type and body.
 async fn answering(content_type: &str, body: impl AsRef<[u8]>) -> (Server, Draft) {
     let server = Server::start().await;
     server.answer(Answer::new("200 OK", &[("content-type", content_type)], body));
@@ -169,7 +169,7 @@ async fn what_is_too_long_ends_the_stream() {
     assert_eq!(error.to_string(), problem);
     assert!(events.next().await.is_none());
 
-    // Many events are as long as they like; one has 1 MiB at most.
+    // A stream has no limit of length; one event has 1 MiB at most.
     let (_server, call) = answering("text/event-stream", "data: 1\n\n".repeat(200_000)).await;
     assert_eq!(data(all(call.send_events::<Value>().await.unwrap()).await).len(), 200_000);
     let (_server, call) = answering("application/jsonl", vec![b'['; 1_100_000]).await;
@@ -178,7 +178,7 @@ async fn what_is_too_long_ends_the_stream() {
     assert!(lines.next().await.is_none());
 }
 
-/// A client, and the other end of its one connection after a request came.
+/// A client, and the other end of its connection after a request arrived.
 async fn connected(
     set_up: impl FnOnce(naftiko_client::ClientBuilder<ApiClient>) -> naftiko_client::ClientBuilder<ApiClient>,
     head: &str,
@@ -273,7 +273,7 @@ async fn a_timeout_of_the_request_ends_a_stream_that_goes_on() {
         }
     };
     assert!(count > 1 && error.is_timeout(), "{count} {error}");
-    // What is dropped lets go of its connection.
+    // A dropped stream closes its connection.
     drop(events);
     tokio::time::timeout(Duration::from_secs(5), server).await.unwrap().unwrap();
 }

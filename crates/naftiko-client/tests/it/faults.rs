@@ -1,6 +1,6 @@
-//! What a caller gets of servers that do what none should, and of what stands between: one documented error or the right
-//! answer, in bounded time and memory, whatever comes; no secret goes elsewhere, and what may have been done is not done
-//! again. `table.rs` is the table.
+//! Faulty servers and networks: a caller gets one documented error or the right response, in
+//! bounded time and memory; no secret is sent elsewhere, and nothing that may have been done is
+//! repeated. `table.rs` is the table.
 
 mod between;
 mod cancelled;
@@ -23,17 +23,18 @@ use tokio::task::JoinSet;
 
 use crate::common::{self, is_alone};
 
-/// What a server says that does as it should.
+/// The response of a correct server.
 const GOOD: &str = r#"{"good":true}"#;
-/// How long an attempt may take whose server stalls: long enough for one that does not, on a machine that is busy.
+/// The time of an attempt against a server that stalls: long enough for a correct server on a busy
+/// machine.
 const SHORT: Duration = Duration::from_millis(600);
-/// How long an attempt may take of which nobody waits for the end.
+/// The time of an attempt whose end the test does not wait for.
 const LONG: Duration = Duration::from_secs(20);
 /// How often a request is sent at most.
 const ATTEMPTS: usize = 3;
-/// How many cases run at a time. Those that take long do nothing meanwhile.
+/// The number of cases that run at a time. Slow cases mostly wait.
 const AT_ONCE: usize = 16;
-/// How much memory all of it may take, servers and tests included.
+/// The memory limit of the whole test, including servers.
 const MEMORY: u64 = 64 * 1024 * 1024;
 
 static BEARER: Api =
@@ -45,7 +46,7 @@ static BASIC: Api = BEARER.authentication(Authentication::Basic {
 static HEADER: Api = BEARER.authentication(Authentication::Keys(&[Key::header("X-Pet", Secret::variable("PETS_KEY"))]));
 static QUERY: Api = BEARER.authentication(Authentication::Keys(&[Key::query("pet", Secret::variable("PETS_KEY"))]));
 
-/// The secret in every form in which it travels.
+/// The secret in every form in which it is sent.
 const FORMS: [&str; 3] = [SECRET, "sk_test%2F0123%2B456%3D789", "cGV0czpza190ZXN0LzAxMjMrNDU2PTc4OQ=="];
 
 /// One case: a row of the table, a call, a secret.
@@ -53,10 +54,10 @@ const FORMS: [&str; 3] = [SECRET, "sk_test%2F0123%2B456%3D789", "cGV0czpza190ZXN
 struct Case {
     row: &'static Row,
     call: Call,
-    /// Whether the fault is gone when it was there once.
+    /// Whether the fault occurs only once.
     is_once: bool,
     secret: Kind,
-    /// Whether it has an HTTP client of its own. Most share one, because to set up TLS takes longer than all the rest.
+    /// Whether it has its own HTTP client. Most cases share one, because setting up TLS is slow.
     is_own: bool,
 }
 
@@ -68,7 +69,7 @@ enum Call {
     Keyed,
 }
 
-/// Where the secret travels.
+/// The place of the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Bearer,
@@ -90,11 +91,11 @@ impl Kind {
     }
 }
 
-/// What is at the other end.
+/// The other end of the connection.
 struct There {
     host: String,
     scheme: &'static str,
-    /// Until it is opened.
+    /// A closed port, until it is opened.
     port: Mutex<Option<ClosedPort>>,
     server: OnceLock<Server>,
 }
@@ -110,7 +111,7 @@ async fn every_fault_is_one_documented_error_or_the_right_answer() {
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     let clients = Arc::new(Clients::new(&authority));
     let mut running = JoinSet::new();
-    // The causes in the table are those of rustls, which `native-tls` replaces; without TLS there is no HTTP/2.
+    // The causes in the table are those of rustls, not of `native-tls`; without TLS there is no HTTP/2.
     let is_rustls = cfg!(all(feature = "rustls", not(feature = "native-tls")));
     let rows = rows.iter().filter(|row| is_rustls || row.fault.protocol() == Protocol::Http1);
     for case in rows.enumerate().flat_map(|(n, row)| cases(n, row)) {
@@ -139,12 +140,13 @@ fn only_where_the_server_did_nothing_is_everything_sent_again() {
     }
 }
 
-/// Each row with each call, once and again and again; the secrets take turns.
+/// Each row with each call, with a fault that occurs once and one that stays; the secrets
+/// alternate.
 fn cases(n: usize, row: &'static Row) -> impl Iterator<Item = Case> {
     let can_end = row.fault.protocol() != Protocol::Tls;
     let is_own_only = matches!(row.fault, Fault::Tls(Connection::Hang));
     let calls = [Call::Get, Call::Post, Call::Keyed].into_iter().flat_map(|call| [(call, false), (call, true)]);
-    // There is no end to what goes wrong in TLS.
+    // The faults of TLS stay.
     let calls = calls.filter(move |(_, is_once)| (can_end && !row.is_endless) || !is_once);
     calls.zip(n..).map(move |((call, is_once), n)| Case {
         row,
@@ -156,7 +158,7 @@ fn cases(n: usize, row: &'static Row) -> impl Iterator<Item = Case> {
 }
 
 impl Case {
-    /// Everything that is not as it should be.
+    /// All deviations from the expected result.
     async fn differences(self, clients: &Clients, elsewhere: &str) -> Vec<String> {
         let there = There::new(&self.row.fault, self.is_once);
         let client = self.client(clients.of(&self.row.fault), &there);
@@ -173,7 +175,7 @@ impl Case {
         wrong.0.into_iter().map(|what| format!("{name} {times}, {call:?}: {what}")).collect()
     }
 
-    /// What the caller gets is what the table says, and nothing shows the secret.
+    /// The caller gets the result in the table, and nothing shows the secret.
     fn check_outcome(&self, outcome: &Result<Value, Error>, there: &There, elsewhere: &str, wrong: &mut Wrong) {
         let (gets, times) = self.expected();
         let shown = match outcome {
@@ -193,7 +195,8 @@ impl Case {
         wrong.unless(!FORMS.iter().any(|secret| shown.contains(secret)), || format!("the secret is shown: {shown}"));
     }
 
-    /// The server was asked as often as the table says, each time with the secret, and with the key if there is one.
+    /// The server got as many requests as the table has, each with the secret, and with the key if
+    /// there is one.
     fn check_requests(&self, there: &There, wrong: &mut Wrong) {
         let (sent, (_, times)) = (there.sent(&self.row.fault), self.expected());
         let is_as_often = self.row.is_endless || sent.is_none_or(|sent| sent == times);
@@ -228,7 +231,7 @@ impl Case {
         request.limit(LIMIT).attempt_timeout(time).timeout(3 * LONG)
     }
 
-    /// What the caller gets, and how often the request is sent.
+    /// The expected result, and how often the request is sent.
     fn expected(&self) -> (Vec<String>, usize) {
         let is_repeated = match self.row.again {
             Again::Whatever => true,
@@ -248,7 +251,7 @@ impl Case {
     }
 }
 
-/// What the client speaks, where something goes wrong.
+/// The protocol of the client in a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Protocol {
     Http1,
@@ -266,11 +269,11 @@ impl Fault {
     }
 }
 
-/// The HTTP clients of callers who bring one.
+/// The HTTP clients of callers who bring their own.
 struct Clients {
     plain: reqwest::Client,
     http2: reqwest::Client,
-    /// Trusts the authority of the table, and nobody else.
+    /// Trusts only the authority of the table.
     trusting: reqwest::Client,
 }
 
@@ -302,7 +305,7 @@ impl Clients {
     }
 }
 
-/// Opens a port when somebody was refused there.
+/// Opens a port after a connection was refused there.
 struct Opens(Arc<There>);
 
 impl Interceptor for Opens {
@@ -313,7 +316,7 @@ impl Interceptor for Opens {
     }
 }
 
-/// What is not as it should be.
+/// The deviations of a case.
 struct Wrong(Vec<String>);
 
 impl Wrong {
@@ -346,7 +349,7 @@ impl There {
         Arc::new(there)
     }
 
-    /// Opens the port, if it is not.
+    /// Opens the port if it is closed.
     fn open(&self) {
         if let Some(port) = self.port.lock().unwrap().take() {
             let server = self.server.get_or_init(|| port.open());
@@ -355,7 +358,7 @@ impl There {
         }
     }
 
-    /// How often somebody tried, as far as that can be seen.
+    /// The number of connections, as far as it is visible.
     fn sent(&self, fault: &Fault) -> Option<usize> {
         let server = self.server.get()?;
         match fault {
@@ -369,7 +372,7 @@ impl There {
         self.server.get().is_none_or(|server| server.requests() == 0)
     }
 
-    /// Does as it should from now on, if it can.
+    /// Behaves correctly from now on, if it can.
     fn mend(&self) -> bool {
         self.open();
         if let Some(server) = self.server.get() {
@@ -381,7 +384,7 @@ impl There {
     }
 }
 
-/// A line of an error without what differs from run to run.
+/// A line of an error without the parts that differ between runs.
 fn normal(line: &str, host: &str, elsewhere: &str) -> String {
     let line = line.strip_prefix("DoPet: ").unwrap_or(line).replace(host, "{server}").replace(elsewhere, "{elsewhere}");
     let port = elsewhere.rsplit(':').next().unwrap_or_default();
@@ -399,9 +402,9 @@ fn normal(line: &str, host: &str, elsewhere: &str) -> String {
     }
 }
 
-/// A line as it is after so many attempts.
+/// A line with the number of attempts.
 fn with_attempts(line: &str, attempts: usize) -> String {
-    // What is in quotes is of the cause.
+    // The quoted text comes from the cause.
     match (attempts, line.strip_suffix(')').filter(|line| !line.ends_with('"'))) {
         (1, _) => line.to_owned(),
         (_, Some(line)) => format!("{line}, after {attempts} attempts)"),
@@ -409,7 +412,7 @@ fn with_attempts(line: &str, attempts: usize) -> String {
     }
 }
 
-/// How much memory the process has, or had at most, in bytes.
+/// The memory of the process in bytes, now or at its peak.
 fn memory(field: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':')).unwrap();

@@ -1,4 +1,4 @@
-//! Answers that come compressed, over real HTTP on loopback.
+//! Compressed responses, over real HTTP on loopback.
 
 use std::io::Write;
 use std::time::Duration;

@@ -1,7 +1,8 @@
-//! The runtime as its users see it: calls over real HTTP on loopback, and by transports of the tests' own.
+//! The runtime as its users see it: calls over real HTTP on loopback, and over transports of the
+//! tests.
 //!
-//! All of it is one executable. Tests that measure the memory of their process run in a process of their own
-//! ([`common::is_alone`]).
+//! All tests are one executable. Tests that measure the memory of their process run in a separate
+//! one ([`common::is_alone`]).
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! How much memory a long body takes that is sent or received.
+//! The memory that a long body takes when it is sent or received.
 
 use std::fmt::Debug;
 
@@ -13,19 +13,19 @@ use crate::common::is_alone;
 
 static API: Api = Api::new("pets", "https://pets.example");
 
-/// How long the body is.
+/// The length of the body.
 const FILE: u64 = 64 * 1024 * 1024;
-/// What may be taken for it.
+/// The limit of the memory.
 const MOST: u64 = 2 * 1024 * 1024;
 
-/// How much memory the process has, or had at most, in bytes.
+/// The memory of the process in bytes, now or at its peak.
 fn memory(field: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':')).unwrap();
     line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024
 }
 
-/// Answers requests, of which it keeps nothing but how long their bodies are.
+/// Responds to requests, and keeps only the lengths of their bodies.
 async fn count(mut stream: TcpStream) -> Option<()> {
     let mut buffer = vec![0; 64 * 1024];
     loop {
@@ -49,7 +49,7 @@ async fn count(mut stream: TcpStream) -> Option<()> {
     }
 }
 
-/// Answers with events, of about so many bytes.
+/// Responds with events of about this many bytes.
 async fn send(stream: &mut TcpStream, len: u64) -> Option<()> {
     stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n").await.ok()?;
     let event = format!("id: {}\ndata: \"{}\"\n\n", "7".repeat(60), "x".repeat(65_000));
@@ -102,14 +102,14 @@ async fn a_long_body_takes_little_memory() {
         }
         left
     };
-    // What every call takes, connections and threads, is there after the first ones.
+    // The first calls allocate what all calls share: connections and threads.
     for _ in 0..2 {
         assert_eq!(send_file(MOST).await, send_file(MOST).await);
         assert_eq!((send_reader(MOST).await, write(MOST).await < 70_000), (0, true));
         assert!(receive(MOST).await < 100_000);
     }
     let before = memory("VmRSS");
-    // Whatever the length is, the rest is the same: the parts around the file.
+    // The rest does not depend on the length: the parts around the file.
     assert_eq!(send_file(FILE).await, send_file(MOST).await);
     assert_eq!(send_reader(FILE).await, 0);
     assert!(write(FILE).await < 70_000);
@@ -143,12 +143,12 @@ naftiko_client::received!(Pet {
 });
 naftiko_client::received_union!(Owner { Pet, Name });
 
-/// How long the responses may be that are made to take much memory.
+/// The limit of the responses that are built to take much memory.
 const LONGEST: u64 = 8 * 1024 * 1024;
-/// What a response of that length may decode to.
+/// The limit of the decoded value of such a response.
 const DECODED: u64 = 256 * 1024 * 1024;
 
-/// Decodes a response that says the same again and again, if it does not take too much memory.
+/// Decodes a response that repeats a part, and checks its memory.
 async fn decode<T: Decode<Output = T> + Debug>(begin: &str, again: &str, end: &str) {
     let times = (usize::try_from(LONGEST).unwrap() - begin.len() - end.len()) / again.len();
     let server = Server::start().await;
@@ -172,6 +172,6 @@ async fn what_a_response_decodes_to_has_a_limit() {
     decode::<Vec<Owner>>("[", "{},", "\"x\"]").await;
     decode::<Pet>("{\"name\":\"x\",\"tags\":[", "{},", "1]}").await;
     let most = memory("VmHWM").saturating_sub(before);
-    // The body is there too, as the server has it and as the client has it.
+    // The body exists twice, in the server and in the client.
     assert!(most < DECODED + 8 * LONGEST, "{most} bytes of memory for bodies of {LONGEST}");
 }

@@ -42,7 +42,7 @@ fn cursor() -> Paging<Page> {
     Paging::cursor("cursor", |page: &Page| page.next.clone()).more(|page| page.more)
 }
 
-/// A server that answers with these bodies.
+/// A server that responds with these bodies.
 async fn server(bodies: &[&str]) -> Server {
     let server = Server::start().await;
     bodies.iter().for_each(|body| server.answer(Answer::json(body)));
@@ -54,7 +54,7 @@ fn linked(target: &str, body: &str) -> Answer {
     Answer::new("200 OK", &[("link", &format!("<{target}>; rel=\"next\""))], body)
 }
 
-/// What all pages say, and where they were asked for.
+/// The content of all pages, and the targets of their requests.
 async fn all(server: &Server, mut pages: Pages<Page>) -> (Vec<Result<String, Error>>, Vec<String>) {
     let mut said = Vec::new();
     while let Some(page) = pages.next().await {
@@ -65,7 +65,7 @@ async fn all(server: &Server, mut pages: Pages<Page>) -> (Vec<Result<String, Err
     (said, server.received().iter().map(|received| received.target().to_owned()).collect())
 }
 
-/// All pages, none of them an error.
+/// All pages, without an error.
 async fn whole(server: &Server, pages: Pages<Page>) -> (Vec<String>, Vec<String>) {
     let (said, targets) = all(server, pages).await;
     (said.into_iter().map(|page| page.expect("a page")).collect(), targets)
@@ -165,7 +165,7 @@ async fn numbers_go_on_by_one_until_the_total_or_an_empty_page() {
 #[tokio::test]
 async fn a_cursor_goes_on_until_there_is_none() {
     for last in [r#"{"data":["b"]}"#, r#"{"data":["b"],"next":""}"#, r#"{"data":["b"],"next":"x","more":false}"#] {
-        // A page that is empty says nothing about the next.
+        // An empty page does not decide whether another follows.
         let server = server(&[r#"{"data":["a"],"next":"1 &"}"#, r#"{"data":[],"next":"2"}"#, last]).await;
         let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(cursor())).await;
         assert_eq!(pages, ["a", "", "b"]);
@@ -362,7 +362,7 @@ async fn links_to_other_pages_without_a_next_one_end_numbers() {
     assert_eq!((pages.concat().as_str(), targets), ("ab", vec!["/pets".to_owned(), "/pets?page=2".to_owned()]));
 }
 
-/// What comes of pages of which the first names the next by this.
+/// The result for pages of which the first links to the next by this.
 async fn after(next: &str, paging: Paging<Page>) -> (Server, Vec<Result<String, Error>>, Vec<String>) {
     let server = server(&[]).await;
     let next = next.replace("HOST", &server.host());
@@ -379,11 +379,11 @@ async fn a_cursor_that_is_a_url_is_followed_or_taken_apart() {
     for (next, second) in [
         ("http://HOST/pets?cursor=c%20d&more=1", "/pets?cursor=c%20d&more=1"),
         ("HTTP://HOST/pets?at=2", "/pets?at=2"),
-        // A server behind a proxy knows neither its scheme nor its port.
+        // A server behind a proxy does not know its scheme or port.
         ("https://127.0.0.1/pets?cursor=c", "/pets?cursor=c"),
         ("/v2/pets?cursor=c", "/v2/pets?cursor=c"),
         ("?cursor=c", "/pets?cursor=c"),
-        // Elsewhere, only the value counts.
+        // On another host, only the value is used.
         ("https://pets.example/pets?limit=9&cursor=c%20d", "/pets?limit=1&cursor=c%20d"),
         ("http://me:secret@HOST/pets?cursor=c", "/pets?limit=1&cursor=c"),
         // These are values.

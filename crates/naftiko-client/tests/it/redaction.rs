@@ -1,5 +1,5 @@
-//! Nothing that can be printed prints a secret. Every public type is here: one that is added is to be printed by the test
-//! below, or to be named among those that hold nothing of a caller's.
+//! No public type prints a secret. A type that is added must be printed by the test below, or
+//! listed among those that hold no data of a caller.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use naftiko_client::{
 };
 use naftiko_test_server::{Answer, Server};
 
-/// Given to whatever takes a value.
+/// A secret that is passed as every value.
 const HIDDEN: &str = "hidden0123456789";
 
 static BEARER: Api = Api::new("pets", "https://pets.example/v1")
@@ -20,7 +20,8 @@ static BEARER: Api = Api::new("pets", "https://pets.example/v1")
 static KEY: Api =
     BEARER.authentication(Authentication::Keys(&[Key::query("key", Secret::variable("PETS_KEY_THAT_NOBODY_SETS"))]));
 
-/// Types that hold nothing but what stands in the source of a program, or data as a caller reads it; traits; functions.
+/// Types that hold only what is in the source of a program, or data that callers read; traits;
+/// functions.
 const NOTHING_IN_IT: &[&str] = &[
     "Api",
     "Authentication",
@@ -61,7 +62,7 @@ const NOTHING_IN_IT: &[&str] = &[
     "Variable",
 ];
 
-/// What was printed, by the name of its type.
+/// The printed texts, by the name of the type.
 #[derive(Clone, Default)]
 struct Printed(Arc<Mutex<Vec<(&'static str, String)>>>);
 
@@ -78,7 +79,7 @@ impl Interceptor for Printed {
     }
 }
 
-/// Fails with all that it knows of a request.
+/// Fails with everything that it has of a request.
 struct Leaky;
 
 impl Transport for Leaky {
@@ -88,7 +89,7 @@ impl Transport for Leaky {
     }
 }
 
-/// A call that holds it wherever a call can hold anything.
+/// A call that has the secret in every possible place.
 fn draft(client: &ApiClient) -> Draft {
     let mut draft = Draft::new(client, Operation::new(Method::POST, "DoPet", "/pets/{pet_id}"));
     draft.set_path("pet_id", HIDDEN);
@@ -194,7 +195,7 @@ fn oauth() -> OAuth2 {
     OAuth2::client_credentials("http://127.0.0.1:9/token", HIDDEN, SecretString::from(HIDDEN)).unwrap()
 }
 
-/// What `lib.rs` exports of this crate's own.
+/// The items of this crate that `lib.rs` exports.
 fn public_types() -> impl Iterator<Item = &'static str> {
     const OTHERS: &[&str] = &["bytes", "futures_core", "reqwest", "secrecy", "serde", "serde_json"];
     let text = include_str!("../../src/lib.rs");

@@ -1,4 +1,4 @@
-//! Answers in several formats, and downloads, over real HTTP on loopback.
+//! Responses in several formats, and downloads, over real HTTP on loopback.
 
 use std::time::Duration;
 
@@ -40,12 +40,12 @@ async fn text_is_decoded_as_a_string() {
     assert_eq!((error.kind(), &**error.body().unwrap()), (ErrorKind::Decode, &b"caf\xe9"[..]));
 }
 
-/// A request whose response is decoded as generated code has it.
+/// A request whose response is decoded as in generated code.
 fn typed<T: Decode<Output = T>>(client: &ApiClient) -> Request<T> {
     draft(client, Method::GET).request_typed::<T>()
 }
 
-/// A pet, as generated code would pick it out.
+/// A pet, with fields picked as in generated code.
 #[derive(Debug, PartialEq)]
 struct Pets {
     first: Option<String>,
@@ -83,7 +83,7 @@ async fn outputs_are_picked_out_of_any_answer() {
     }
 }
 
-/// A list of pets, as generated code has it.
+/// A list of pets, as in generated code.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct PetList {
     data: Vec<Pet>,
@@ -126,7 +126,7 @@ async fn a_typed_answer_takes_what_comes_and_says_where_it_does_not_fit() {
     assert_eq!(error.to_string(), "DoPet: 200 OK: the response does not decode: expected an object, found a list");
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.body().unwrap(), &br#"["a secret"]"#[..]);
-    // A response without a body is no empty list of pets.
+    // A response without a body is not an empty list of pets.
     server.answer(Answer::new("204 No Content", &[], ""));
     let error = get(&client, Format::Json).decode_as::<PetList>().send().await.unwrap_err();
     assert_eq!(error.to_string(), "DoPet: 204 No Content: the response has no body");

@@ -1,5 +1,5 @@
-//! What is sent again, when, and what a caller is told, under a clock that tests move. Nothing is on a network here: what
-//! the client sends by is a script.
+//! What is sent again, when, and what a caller gets, with a paused clock. There is no network: the
+//! transport is a script.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use tokio::time::Instant;
 static API: Api = Api::new("pets", "https://pets.example/v1");
 static BEARER: Api = API.authentication(Authentication::Bearer { token: Secret::variable("PETS_TOKEN") });
 
-/// What comes of a request.
+/// The outcome of a request.
 #[derive(Clone, Debug)]
 enum Act {
     Answer(u16, &'static [(&'static str, &'static str)]),
@@ -25,21 +25,21 @@ enum Act {
     Break,
     /// The connection breaks within the body of a response.
     BreakInBody,
-    /// The body of a response ends with an error that is of connecting, by its own account.
+    /// The body of a response ends with an error that claims to be about connecting.
     ConnectInBody,
-    /// Nothing, for ever.
+    /// No response, forever.
     Hang,
 }
 
 use Act::{Answer, Break, BreakInBody, Connect, ConnectInBody, Hang};
 
-/// A transport that does one thing after the other, and the last one for ever.
+/// A transport with a list of outcomes, of which the last repeats.
 #[derive(Clone)]
 struct Script(Arc<Mutex<State>>);
 
 struct State {
     acts: VecDeque<Act>,
-    /// When requests came, and what they were.
+    /// The times of the requests, and the requests.
     sent: Vec<(Instant, reqwest::Request)>,
 }
 
@@ -52,7 +52,7 @@ impl Script {
         self.0.lock().unwrap().sent.len()
     }
 
-    /// How long it took from one request to the next.
+    /// The times between the requests.
     fn waits(&self) -> Vec<Duration> {
         let state = self.0.lock().unwrap();
         state.sent.windows(2).map(|pair| pair[1].0 - pair[0].0).collect()
@@ -116,7 +116,7 @@ fn request(client: &ApiClient, method: Method) -> Request<Value> {
     Draft::new(client, Operation::new(method, "DoPet", "/pets")).request::<Serde<Value>>()
 }
 
-/// What a call of a client as it is comes to.
+/// The result of a call of an unchanged client.
 async fn call(script: &Script, method: Method) -> Result<Value, Error> {
     request(&builder(script).build().unwrap(), method).send().await
 }
@@ -273,7 +273,7 @@ async fn waits_are_random_within_bounds_that_double() {
     }
     for (longest, bound) in longest.iter().zip([100, 200, 400, 800, 1000]) {
         let bound = Duration::from_millis(bound);
-        // The clock of the tests goes by milliseconds.
+        // The paused clock counts milliseconds.
         assert!(*longest <= bound + Duration::from_millis(1) && *longest > bound / 2, "{longest:?} of {bound:?}");
     }
 }
@@ -392,7 +392,7 @@ async fn a_call_that_is_dropped_gives_its_retry_back() {
     assert_eq!(request(&client, Method::GET).send().await.unwrap_err().attempts(), 2);
 }
 
-/// Writes down what it sees, and numbers the attempts.
+/// Records what it sees, and numbers the attempts.
 #[derive(Clone, Default)]
 struct Diary(Arc<Mutex<Vec<String>>>);
 
@@ -430,7 +430,7 @@ async fn an_interceptor_sees_every_attempt_and_may_refuse_one() {
     assert_eq!(error.to_string(), "DoPet: an interceptor refused the attempt: that is enough (after 3 attempts)");
 }
 
-/// Gives secrets one after the other; the last one for ever.
+/// Supplies secrets in order; the last one repeats.
 #[derive(Clone)]
 struct Keys(Arc<Mutex<VecDeque<&'static str>>>);
 

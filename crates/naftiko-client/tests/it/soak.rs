@@ -1,6 +1,6 @@
-//! A hundred thousand calls of a server that fails at every tenth, and what holds at the end: every call has ended, each
-//! with the response that is its own; what was answered was done, and what may not be done twice was not; memory and sockets
-//! are what they were.
+//! A hundred thousand calls to a server that fails every tenth. At the end, every call has ended
+//! with its own response; successful calls were executed, and calls that must not be repeated were
+//! not; memory and sockets are as before.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
@@ -13,33 +13,33 @@ use crate::common::is_alone;
 
 static API: Api = Api::new("pets", "https://pets.example");
 
-/// How many calls, unless `SOAK_CALLS` says otherwise.
+/// The number of calls, unless `SOAK_CALLS` is set.
 const CALLS: usize = 100_000;
-/// How many are on their way at a time.
+/// The number of concurrent calls.
 const AT_ONCE: usize = 32;
-/// How long an attempt may take.
+/// The time of an attempt.
 const ATTEMPT: Duration = Duration::from_millis(250);
-/// What memory may grow by once everything is warm.
+/// The allowed growth of memory after the start.
 const GROWTH: u64 = 16 * 1024 * 1024;
 
-/// What the server knows of a call.
+/// What the server records of a call.
 #[derive(Default)]
 struct Seen {
-    /// How often it came.
+    /// How often it arrived.
     arrivals: AtomicU8,
-    /// How often the server did what it asks for.
+    /// How often the server executed it.
     effects: AtomicU8,
 }
 
-/// The server's side: what it did, and what it answers.
+/// The server: what it executed, and how it responds.
 struct Books(Vec<Seen>);
 
-/// What came of all calls.
+/// The results of all calls.
 #[derive(Default)]
 struct Tally {
     ok: AtomicUsize,
     failed: AtomicUsize,
-    /// Of those that failed, the ones that could be sent again.
+    /// The failed calls that could be sent again.
     given_up: AtomicUsize,
 }
 
@@ -78,12 +78,12 @@ async fn nothing_is_lost_nothing_is_doubled_and_nothing_grows() {
         end / 1024,
     );
     assert_eq!(ok + failed, calls, "calls that never ended");
-    // Every tenth attempt fails, so that of those that have three every thousandth does, and some more on a busy machine.
+    // Every tenth attempt fails, so every thousandth call fails three times, and more on a busy machine.
     assert!(given_up <= 10 + calls / 200, "{given_up} calls failed that could be sent again");
     assert!(failed - given_up <= 10 + calls / 20, "{failed} calls failed");
     (0..calls).for_each(|id| books.check_effects(id, Kind::of(id)));
     assert!(end < warm + GROWTH, "memory grew by {} KiB", (end - warm) / 1024);
-    // Those that were given up are closed by and by, on either side.
+    // Both sides close abandoned connections gradually.
     assert!(server.most_open_connections() <= 4 * AT_ONCE, "{} connections", server.most_open_connections());
     assert!(end_files <= warm_files + 4 * AT_ONCE, "{end_files} files, {warm_files} of them before");
 }
@@ -122,7 +122,7 @@ async fn run(
             }
         });
     }
-    // A panic of one is that of all.
+    // A panic of one task is passed on.
     workers.join_all().await;
 }
 
@@ -167,7 +167,7 @@ impl Kind {
 }
 
 impl Books {
-    /// What a call got must be what the server did.
+    /// The result of a call must match what the server did.
     fn check(&self, id: usize, kind: Kind, outcome: &Result<Value, Error>) {
         let effects = self.0[id].effects.load(Ordering::SeqCst);
         match outcome {
@@ -181,14 +181,14 @@ impl Books {
         self.check_effects(id, kind);
     }
 
-    /// What may not be done twice was not, whatever the caller was told.
+    /// A call that must not be repeated was not, whatever its result.
     fn check_effects(&self, id: usize, kind: Kind) {
         let effects = self.0[id].effects.load(Ordering::SeqCst);
         let most = if matches!(kind, Kind::Post | Kind::Keyed) { 1 } else { 3 };
         assert!(effects <= most, "{kind:?} {id} was done {effects} times");
     }
 
-    /// Does what a request asks for, or not, and fails at every tenth.
+    /// Executes a request or not, and fails every tenth.
     fn answer(&self, request: &Received) -> Answer {
         let id: usize = request.target().rsplit('=').next().and_then(|id| id.parse().ok()).expect("an id");
         let seen = &self.0[id];
@@ -196,13 +196,13 @@ impl Books {
         let good = Answer::json(json!({ "id": id }).to_string());
         let chance = random(id, 2 + u64::from(arrival));
         let fault = chance.is_multiple_of(10).then(|| Fault::ALL[(chance / 10) as usize % Fault::ALL.len()]);
-        // Whether the server fails before it has done it, where it does not say so.
+        // Whether the server fails before it acts, where the response does not show it.
         let is_done = match fault {
             None => true,
             Some(Fault::CloseIdle) => true,
             Some(fault) => !fault.does_nothing() && (chance / 1000).is_multiple_of(2),
         };
-        // A server that is given a key does it once.
+        // A server executes a key once.
         let is_known =
             request.header("idempotency-key") == Some(&*id.to_string()) && seen.effects.load(Ordering::SeqCst) > 0;
         if is_done && !is_known {
@@ -212,7 +212,7 @@ impl Books {
     }
 }
 
-/// What goes wrong with a request, and takes no time.
+/// The faults of a request that take no time.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     Busy,
@@ -253,7 +253,7 @@ impl Fault {
         Fault::Stall,
     ];
 
-    /// Whether the response says that nothing was done.
+    /// Whether the response shows that nothing was done.
     fn does_nothing(self) -> bool {
         matches!(self, Fault::Busy | Fault::Unavailable)
     }
@@ -283,7 +283,7 @@ impl Fault {
     }
 }
 
-/// What goes wrong with one of two hundred connections to come, if anything.
+/// The fault of one of the next two hundred connections, if any.
 fn connection(chance: u64) -> Option<Connection> {
     match chance % 600 {
         0 => Some(Connection::Reset),
@@ -301,13 +301,13 @@ fn random(id: usize, turn: u64) -> u64 {
     state ^ state >> 31
 }
 
-/// How much memory the process has, in bytes.
+/// The memory of the process in bytes.
 fn memory() -> u64 {
     let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
     pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
 }
 
-/// How many files and sockets the process has open.
+/// The number of open files and sockets of the process.
 fn files() -> usize {
     std::fs::read_dir("/proc/self/fd").unwrap().count()
 }

@@ -1,4 +1,5 @@
-//! What tests of users rest on: that a capture shows what a server would get, and that a fake compares what was sent.
+//! The basis of users' tests: a capture shows what a server would get, and a fake compares what was
+//! sent.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -15,13 +16,13 @@ static API: Api = Api::new("pets", "https://{region}.pets.example/v1")
     .authentication(Authentication::Keys(&[Key::query("api_key", Secret::variable("PETS_KEY"))]))
     .user_agent("tests");
 
-/// An operation that has all that a request can have.
+/// An operation with everything that a request can have.
 const EVERYTHING: Operation = Operation::post("AddPet", "/owners/{owner}/pets");
 
-/// What is set of a request.
+/// The values of a request.
 type Change = fn(&mut Draft);
 
-/// What an operation fails with.
+/// The error body of an operation.
 struct AddPet;
 
 impl FailsWith<Vec<String>> for AddPet {}
@@ -62,13 +63,13 @@ async fn the_text_of_a_request_is_what_a_server_gets() {
         send(&captured).await.unwrap();
         let (sent, received) = tokio::join!(send(&real), received(&listener));
         sent.unwrap();
-        // With the feature `gzip`, the HTTP client adds a header of its own.
+        // With the feature `gzip`, the HTTP client adds a header.
         let received = received.replace("accept-encoding: gzip\r\n", "");
         assert_eq!(capture.requests()[0].to_string(), received);
     }
 }
 
-/// The next request as it comes over the wire. It is answered.
+/// Responds to the next request, and returns its bytes.
 async fn received(listener: &TcpListener) -> String {
     let (mut stream, _) = listener.accept().await.unwrap();
     let mut bytes = Vec::new();
@@ -97,7 +98,7 @@ async fn a_capture_answers_in_turn_and_then_with_the_last() {
     assert!(requests.contains("api_key") && !requests.contains("s3cret"), "{requests}");
 }
 
-/// The calls of the operation that were set to what `everything` sets, but for what `change` does.
+/// The calls that match the rule of `everything`, changed by `change`.
 fn when(fake: &FakeServer, change: impl FnOnce(&mut Draft)) -> When<Value, AddPet> {
     let client: ApiClient = fake.client(&API);
     let mut when = fake.service(&API).when(EVERYTHING);
@@ -106,14 +107,14 @@ fn when(fake: &FakeServer, change: impl FnOnce(&mut Draft)) -> When<Value, AddPe
     when
 }
 
-/// Whether a call that has `sent` fits what was set up by `wanted`, or else what does not.
+/// Whether a call that has `sent` matches the rule of `wanted`, or how it differs.
 async fn fits(wanted: impl FnOnce(&mut Draft), sent: impl FnOnce(&mut Draft)) -> Result<(), String> {
     let fake = FakeServer::new();
     when(&fake, wanted).returns(json!({}));
     let mut draft = everything(&fake.client(&API));
     sent(&mut draft);
     let result = draft.send::<Value>().await;
-    // The error itself is one line that is cut where it is long.
+    // The error is one line, which is cut if it is long.
     let complaint =
         catch_unwind(AssertUnwindSafe(|| fake.verify())).map_err(|panic| *panic.downcast::<String>().unwrap());
     assert_eq!(result.is_ok(), complaint.is_ok());

@@ -1,4 +1,4 @@
-//! What calls tell `tracing`, over real HTTP on loopback, and that no secret is in it.
+//! The spans and events of calls, over real HTTP on loopback, which contain no secret.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,7 +20,7 @@ static API: Api = Api::new("pets", "https://pets.example/v1")
     .authentication(Authentication::Bearer { token: Secret::variable("PETS_TOKEN_THAT_NOBODY_SETS") });
 static QUERY: Api = API.authentication(Authentication::Keys(&[Key::query("limit", Secret::variable("PETS_KEY"))]));
 
-/// What a path and a body hold, which nobody else is to know.
+/// The content of a path and a body, which must not be recorded.
 const PRIVATE: &str = "ada@example.com";
 
 /// Spans and events, in the order in which they began.
@@ -30,7 +30,7 @@ struct Recorder(Arc<Mutex<Vec<Told>>>);
 #[derive(Clone, Debug, Default)]
 struct Told {
     name: String,
-    /// Of its parent, if it says so.
+    /// The parent, if it is explicit.
     parent: Option<u64>,
     fields: BTreeMap<String, String>,
     is_closed: bool,
@@ -76,15 +76,16 @@ impl Subscriber for Recorder {
 
     fn exit(&self, _: &Id) {}
 
-    // No span of ours is cloned but to be gone before its first handle is; so this is its end, or nearly so.
+    // A span of ours is cloned only briefly, so this is its end, or close to it.
     fn try_close(&self, id: Id) -> bool {
         self.0.lock().unwrap()[id.into_u64() as usize - 1].is_closed = true;
         true
     }
 }
 
-/// Keeps `tracing` from caching what one thread says. While there is a single subscriber, whether a span is recorded at all is
-/// asked of the thread that reaches it first, and that thread may run another test, which has no subscriber.
+/// Keeps `tracing` from caching the interest of one thread. While there is a single subscriber, the
+/// thread that reaches a span first decides whether it is recorded, and that thread may run another
+/// test, which has no subscriber.
 static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Recorder::default()));
 
 impl Recorder {
@@ -98,7 +99,7 @@ impl Recorder {
         self.0.lock().unwrap().iter().filter(|told| told.name == name).cloned().collect()
     }
 
-    /// Asserts that nothing private was told, whatever it was.
+    /// Asserts that nothing private was recorded.
     fn keeps_secrets(&self) {
         let all = self.0.lock().unwrap();
         let text = format!("{all:?}");
@@ -211,7 +212,7 @@ async fn headers_and_parameters_are_told_where_the_caller_says_so_and_secrets_ne
     assert_eq!(error.kind(), ErrorKind::Configuration);
 }
 
-/// The error of a call, the kind of it that is told, and how often it was sent.
+/// The error of a call, the kind that was recorded, and the number of attempts.
 async fn fails(call: impl AsyncFnOnce(Server) -> Error) -> (ErrorKind, String, usize) {
     let (recorder, _guard) = Recorder::start();
     let error = call(Server::start().await).await;
@@ -225,7 +226,7 @@ async fn fails(call: impl AsyncFnOnce(Server) -> Error) -> (ErrorKind, String, u
     (error.kind(), told.to_owned(), recorder.all("attempt").len())
 }
 
-/// A call of a server that answers each request like this.
+/// A call to a server that responds to each request like this.
 async fn answered(answer: Answer) -> (ErrorKind, String, usize) {
     fails(async move |server| {
         (0..3).for_each(|_| server.answer(answer.clone()));

@@ -29,7 +29,7 @@ impl Received {
     }
 }
 
-/// Reads one request, in chunks or of a known length; less of its body if the client goes away.
+/// Reads one request, chunked or with a length; only a part of its body if the client closes.
 async fn read(stream: &mut BufStream<TcpStream>) -> Option<Received> {
     let mut received = Received { head: String::new(), body: Vec::new() };
     while !received.head.ends_with("\r\n\r\n") {
@@ -56,7 +56,7 @@ async fn read_chunk(stream: &mut BufStream<TcpStream>, body: &mut Vec<u8>) -> Op
     Some(len)
 }
 
-/// A server that answers each request with `{}`, and what it received.
+/// A server that responds to each request with `{}`, and the requests that it received.
 async fn serve() -> (ApiClient, Arc<Mutex<Vec<Received>>>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let client = client(&listener);
@@ -234,10 +234,10 @@ async fn parts_are_readers_and_streams_too() {
     }
 }
 
-/// How far something was, and of how much, each time.
+/// The reported progress: the bytes sent, and the total.
 type Seen = Arc<Mutex<Vec<(u64, Option<u64>)>>>;
 
-/// Who watches, and what they have seen.
+/// A function that records progress, and its records.
 fn watch() -> (Seen, impl Fn(Progress) + Send + Sync + 'static) {
     let seen = Seen::default();
     let all = Arc::clone(&seen);
@@ -269,7 +269,7 @@ async fn progress_is_told_of_every_kind_of_source() {
     assert_eq!(*seen.lock().unwrap(), [(3, Some(3))]);
 }
 
-/// A stream without an end, which counts what was taken and tells when it is gone.
+/// A stream without an end, which counts what was taken and records when it is dropped.
 struct Endless(Arc<AtomicUsize>, Arc<AtomicBool>);
 
 impl Endless {
@@ -294,7 +294,7 @@ impl Drop for Endless {
     }
 }
 
-/// Waits until something holds.
+/// Waits until a condition holds.
 async fn until(what: impl Fn() -> bool) {
     for _ in 0..500 {
         if what() {
@@ -319,7 +319,7 @@ async fn an_answer_that_comes_early_is_the_answer() {
             if is_closed {
                 stream.shutdown().await.unwrap();
             }
-            // Held until the client has gone.
+            // Held until the client has closed.
             let mut sink = tokio::io::sink();
             let _ = tokio::time::timeout(Duration::from_millis(300), tokio::io::copy(&mut stream, &mut sink)).await;
         }
@@ -344,12 +344,13 @@ async fn a_call_that_is_dropped_lets_go_of_its_source() {
     let _ = stream.read(&mut [0; 4096]).await.unwrap();
     until(|| taken.load(Ordering::Relaxed) > 10).await;
     call.abort();
-    // What the connection had of it already goes its way.
+    // The part that the connection has already is still sent.
     tokio::spawn(async move { tokio::io::copy(&mut stream, &mut tokio::io::sink()).await });
     until(|| is_gone.load(Ordering::Relaxed)).await;
 }
 
-/// Takes a chunk of a body after each of these pauses, the last one again and again, and then answers.
+/// Takes a chunk of a body after each of these pauses, of which the last repeats, and then
+/// responds.
 struct Taking(Vec<u64>);
 
 impl Transport for Taking {
@@ -387,7 +388,7 @@ async fn a_body_that_is_read_takes_as_long_as_it_is_taken() {
         let error = refused.send().await.unwrap_err();
         assert!(error.is_timeout() && error.attempts() == 1, "{error}");
     }
-    // One that can be read again is tried again, if the server may get it twice.
+    // A body that can be read again is retried, if the server may get it twice.
     let file = tempfile::NamedTempFile::new().unwrap();
     file.as_file().set_len(1).unwrap();
     let error = call(&[31], Upload::file(file.path())).idempotent(true).send().await.unwrap_err();

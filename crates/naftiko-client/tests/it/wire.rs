@@ -21,7 +21,7 @@ static HEADER: Api =
     API.authentication(Authentication::Keys(&[Key::header("X-Api-Key", Secret::variable("PETS_KEY"))]));
 static QUERY: Api = API.authentication(Authentication::Keys(&[Key::query("key", Secret::variable("PETS_KEY"))]));
 
-/// A builder for a client that sends a call once: retries have tests of their own.
+/// A builder for a client that does not retry: retries have their own tests.
 fn builder() -> ClientBuilder<ApiClient> {
     ClientBuilder::new(&API).retries(Retries::none())
 }
@@ -49,7 +49,7 @@ fn client(server: &Server) -> ApiClient {
     builder().secret(SECRET).base_url(server.url()).build().unwrap()
 }
 
-/// What a caller gets when the server answers like this.
+/// What a caller gets for this response.
 async fn failure(answer: Answer) -> Error {
     let server = Server::start().await;
     server.answer(answer);
@@ -523,7 +523,7 @@ async fn nothing_prints_the_secret() {
             ClientBuilder::new(&QUERY).secret(SECRET).base_url("http://127.0.0.1:9").build().unwrap();
         printed.push(format!("{:#?}", get(&unreachable).await.unwrap_err()));
     }
-    // Where else a secret may stand, and come back.
+    // Other places in which a secret can be sent and come back.
     let server = Server::start().await;
     let basic: ApiClient =
         ClientBuilder::new(&BASIC).username_and_password(SECRET, "").base_url(server.url()).build().unwrap();

@@ -1,5 +1,5 @@
-//! What goes wrong between calls, over several, or beside them: connections that are used again, downloads, time, outages,
-//! who issues tokens.
+//! Faults between calls, over several calls, or next to them: reused connections, downloads, time,
+//! outages, issuers of tokens.
 
 use std::future::ready;
 use std::pin::Pin;
@@ -33,7 +33,7 @@ static TOKENS: Api = API.authentication(Authentication::ClientCredentials {
     resource: "",
 });
 
-/// After how long a call is one that does not end at all.
+/// A call that takes longer than this does not end.
 const ENDLESS: Duration = Duration::from_secs(60);
 
 fn builder(server: &Server) -> ClientBuilder<ApiClient> {
@@ -58,7 +58,7 @@ async fn what_stands_behind_an_answer_is_no_answer_to_the_next_call() {
         let shown = format!("{answer:?}");
         server.answer(answer);
         post(&client).send().await.unwrap();
-        // The HTTP client looks at what is there when a connection has nothing to do, so not if a call follows at once.
+        // The HTTP client examines an idle connection, so the next call must not follow immediately.
         tokio::time::sleep(Duration::from_millis(20)).await;
         assert_eq!(post(&client).send().await.unwrap(), json!({}), "behind {shown}");
     }
@@ -91,7 +91,7 @@ async fn a_call_times_out_whatever_stalls() {
         }
         let client: ApiClient = builder(&server).http_client(http.clone()).timeout(time).build().unwrap();
         let error = common::request(&client, Method::GET).send().await.unwrap_err();
-        // An error that was said stays it, even if not all of it came.
+        // An error status stays an error, even if its body is incomplete.
         assert!(matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Status), "{}: {error}", row.name);
         assert_eq!(error.attempts(), 1, "{}: there was no time for another", row.name);
     }
@@ -128,7 +128,7 @@ async fn what_a_download_comes_to_is_told_by_its_chunks() {
             expected.map(str::as_bytes).map_err(|line| format!("DoPet: 200 OK: {}", line.replace("{}", &host)));
         assert_eq!(outcome.as_deref(), expected.as_deref());
     }
-    // No more than the beginning is tried again: somebody may have written down what came.
+    // Only the start is retried: the caller may have written the first bytes.
     assert_eq!(server.requests(), 4);
 }
 
@@ -145,7 +145,7 @@ async fn a_download_may_take_its_time_but_not_pause_for_long() {
     assert_eq!(download().await.unwrap_err().kind(), ErrorKind::Timeout);
 }
 
-/// Answers with comments on events, which never end, and of which there is always more at once.
+/// Responds with endless comments of an event stream, without pause.
 struct Flood;
 
 impl Transport for Flood {
@@ -236,7 +236,7 @@ async fn who_issues_tokens_may_fail_too() {
     assert_eq!((server.connections(), elsewhere.connections()), (0, 0));
 }
 
-/// Refuses the secret of each first request, and is gone at the second.
+/// Rejects the secret of each first request, and closes the connection at the second.
 struct Gone(AtomicU32);
 
 impl Transport for Gone {
@@ -262,10 +262,10 @@ async fn a_call_whose_secret_was_refused_was_sent_even_if_it_cannot_be_sent_agai
     assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::Connect, false), "{error}");
 }
 
-/// Responds with success, and then says that it could not connect.
+/// Responds with success, and then reports that it could not connect.
 struct Confused(Arc<AtomicU32>);
 
-/// A body that fails at once.
+/// A body that fails immediately.
 struct Failing;
 
 impl Stream for Failing {
@@ -396,7 +396,7 @@ async fn a_body_that_ends_without_the_end_of_tls_is_cut() {
     assert!(error.to_string().contains("peer closed connection without sending TLS close_notify"), "{error}");
 }
 
-/// A port whose queue of connections is full, so that the system answers no others.
+/// A port whose queue of connections is full, so that the system accepts no others.
 async fn full_port() -> (String, impl Sized) {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
@@ -412,7 +412,7 @@ async fn full_port() -> (String, impl Sized) {
     panic!("a queue that never is full");
 }
 
-/// More than sockets hold that nobody reads from.
+/// More than the buffers of sockets hold.
 const LONG_BODY: usize = 16 * 1024 * 1024;
 
 #[tokio::test]
@@ -420,7 +420,7 @@ async fn an_answer_that_comes_before_the_body_was_sent_is_the_answer() {
     let server = Server::start().await;
     let client: ApiClient = builder(&server).build().unwrap();
     let refusal = Answer::new("413 Content Too Large", &[], r#"{"message":"at most 1 MB"}"#).at_head();
-    // One reads on, as a server should, and one does not and resets.
+    // One server reads on, as it should; the other stops and resets.
     for answer in [refusal.clone().then_hang(), refusal.then_wait(Duration::from_millis(50)).then_close()] {
         server.answer(answer);
         let error = post(&client).body("image/png", vec![0; LONG_BODY]).send().await.unwrap_err();

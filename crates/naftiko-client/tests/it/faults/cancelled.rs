@@ -1,5 +1,5 @@
-//! Calls that are dropped on their way, at every point where they wait: nothing is sent twice for it, no retry is lost from
-//! the reserve, and the client goes on.
+//! Calls that are dropped at every point where they wait: the request is not sent twice, the
+//! reserve of retries is complete, and the client still works.
 
 use std::collections::HashMap;
 use std::future::poll_fn;
@@ -27,12 +27,12 @@ static TOKENS: Api = API.authentication(Authentication::ClientCredentials {
 /// More waits than a call has.
 const MOST_POLLS: usize = 200;
 
-/// How often each call arrived, and how often the server did what it asks for.
+/// How often each call arrived, and how often the server acted on it.
 #[derive(Clone, Default)]
 struct Books(Arc<Mutex<HashMap<String, [usize; 2]>>>);
 
 impl Books {
-    /// Fails at first, without having done anything, and then does it.
+    /// Fails at first without acting, and then acts.
     fn answer(&self, request: &Received, first: &Answer, good: &Answer) -> Answer {
         let mut books = self.0.lock().unwrap();
         let [arrivals, effects] = books.entry(request.target().to_owned()).or_default();
@@ -45,7 +45,7 @@ impl Books {
     }
 }
 
-/// Polls a future so many times and drops it; tells what came of it, if it was done by then.
+/// Polls a future at most so many times and drops it; returns its result if it has one.
 async fn dropped_after<T>(polls: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut future = Box::pin(future);
     let mut left = polls;
@@ -63,8 +63,8 @@ async fn dropped_after<T>(polls: usize, future: impl Future<Output = T>) -> Opti
     .await
 }
 
-/// Drops the call at its first wait, at its second, and so on until it is done, each time with a client that has one retry in
-/// reserve, and makes another call then, which needs that one.
+/// Drops the call at its first wait, at its second, and so on until it completes, each time with a
+/// client that has one retry in reserve. Then makes another call, which needs that retry.
 async fn drop_everywhere<T, F>(
     builder: impl Fn() -> ClientBuilder<ApiClient>,
     [first, good]: [Answer; 2],
@@ -88,7 +88,7 @@ where
         if let Some(outcome) = outcome {
             assert!(outcome.is_ok(), "{:?}", outcome.err());
             assert!(polls > 3, "nothing was ever dropped");
-            // What was dropped may still arrive.
+            // A dropped request may still arrive.
             tokio::time::sleep(Duration::from_millis(50)).await;
             return books.0.lock().unwrap().values().copied().collect();
         }
@@ -124,7 +124,7 @@ async fn a_call_that_is_dropped_while_it_gets_a_token_does_no_harm() {
     let token = r#"{"access_token":"abcdef","expires_in":3600}"#;
     let response =
         format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{token}", token.len());
-    // In a few pieces, as each client waits for a token of its own.
+    // In a few steps, because each client fetches its own token.
     let pause = Duration::from_micros(200);
     let pieces = response.as_bytes().chunks(12);
     issuer.always(pieces.fold(Answer::nothing(), |answer, piece| answer.then(piece).then_wait(pause)));
@@ -133,7 +133,7 @@ async fn a_call_that_is_dropped_while_it_gets_a_token_does_no_harm() {
     check(drop_everywhere(builder, [busy, Answer::json("[1]")], Request::send).await);
 }
 
-/// Each call was done once at most, and sent twice at most: the first time, nothing was done.
+/// Each call was executed at most once, and sent at most twice: the first time without effect.
 fn check(calls: Vec<[usize; 2]>) {
     for [arrivals, effects] in calls {
         assert!(arrivals <= 2 && effects <= 1, "{arrivals} arrivals, {effects} effects");

@@ -1,4 +1,4 @@
-//! The part of the table that is about HTTP/2 (RFC 9113).
+//! The rows of the table for HTTP/2 (RFC 9113).
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ fn answers() -> Vec<Row> {
     ]
 }
 
-/// The server says that it has not processed the request.
+/// The server reports that it did not process the request.
 fn unprocessed() -> Vec<Row> {
     let row = |name, frames: Frames, cause: &str| Row {
         again: Whatever,
@@ -112,7 +112,7 @@ fn broken() -> Vec<Row> {
     ]
 }
 
-/// Nothing breaks, and it does not end either.
+/// Nothing breaks, but the response does not end.
 fn stalled() -> Vec<Row> {
     vec![
         stalls("says nothing in HTTP/2", Frames::nothing()),
@@ -123,7 +123,7 @@ fn stalled() -> Vec<Row> {
     ]
 }
 
-/// What is no HTTP/2, and what never ends.
+/// Invalid HTTP/2, and endless responses.
 fn nonsense() -> Vec<Row> {
     let continuations = Frames::nothing().then(0x1, 0, []).then(0x9, 0, b"\x00\x01a\x01b".as_slice());
     let calm = |what: &str| {
@@ -156,7 +156,7 @@ fn nonsense() -> Vec<Row> {
     ]
 }
 
-/// The server never reads again, so the connection is of no use from then on.
+/// The server stops reading, so the connection is unusable.
 fn endless(row: Row) -> Row {
     Row { is_endless: true, ..row }
 }

@@ -1,5 +1,5 @@
-//! Answers that were damaged at random, the same in every run: whatever comes of one, the call ends, shows no secret, and is
-//! sent once.
+//! Responses that are damaged at random, the same in every run: the call always ends, shows no
+//! secret, and is sent once.
 
 use naftiko_client::{Api, ApiClient, Authentication, ClientBuilder, Method, Secret, json};
 use naftiko_test_server::{Answer, Server};
@@ -9,10 +9,10 @@ use crate::common;
 
 static API: Api = Api::new("pets", "").authentication(Authentication::Bearer { token: Secret::variable("PETS_KEY") });
 
-/// How many answers are damaged.
+/// The number of damaged responses.
 const CASES: u64 = 2000;
 
-/// A number made of another (splitmix64).
+/// Derives a number from another (splitmix64).
 struct Random(u64);
 
 impl Random {
@@ -23,7 +23,7 @@ impl Random {
         usize::try_from((mixed ^ mixed >> 31) % bound.max(1) as u64).unwrap_or_default()
     }
 
-    /// Cuts, repeats, moves and overwrites some of it.
+    /// Cuts, repeats, moves and overwrites parts of it.
     fn damage(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
         for _ in 0..=self.below(4) {
             let (at, len) = (self.below(bytes.len()), self.below(20));
@@ -57,8 +57,8 @@ fn answers() -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_comes_the_call_ends_and_is_sent_once() {
     let server = Server::start().await;
-    // Each call has a connection of its own: bytes behind a response would answer the next call on the same one, which the
-    // server then never sees.
+    // Each call has its own connection: extra bytes after a response would be read as the response to the
+    // next call on the same connection, which the server then never sees.
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);
     let http = http.build().unwrap();
     let client: ApiClient =

@@ -1,7 +1,8 @@
-//! The table: what the server does, what the caller gets of it, and which calls are sent again.
+//! The table: what the server does, what the caller gets, and which calls are sent again.
 //!
-//! `{server}` stands for host and port of the server, `{elsewhere}` for those of another one, which nobody must ever call.
-//! Times are `…`. Behind an error stands how many attempts there were, if there was more than one.
+//! `{server}` is the host and port of the server, `{elsewhere}` those of another one, which must
+//! never be called. Times are `…`. An error ends in the number of attempts, if there was more than
+//! one.
 
 use std::time::Duration;
 
@@ -9,36 +10,36 @@ use naftiko_test_server::{Answer, Authority, Connection, Frames, gzip_of_zeros};
 
 use Again::{IfIdempotent, Never, Whatever};
 
-/// What a client may know, and nobody else.
+/// The secret, which only the client may know.
 pub(crate) const SECRET: &str = "sk_test/0123+456=789";
 
-/// One thing that can go wrong.
+/// One fault.
 pub(crate) struct Row {
     /// What the server does.
     pub(crate) name: &'static str,
     pub(crate) fault: Fault,
-    /// Which calls are sent again. Those get the right answer if the fault was there only once.
+    /// Which calls are sent again. They get the right response if the fault occurs only once.
     pub(crate) again: Again,
-    /// What the caller gets: data, or any of these errors, where time decides which it is.
+    /// What the caller gets: data, or one of these errors where the timing decides.
     pub(crate) gets: Result<&'static str, Vec<String>>,
-    /// Whether it takes the time of an attempt.
+    /// Whether it takes the whole time of an attempt.
     pub(crate) is_slow: bool,
-    /// Whether it is up to the HTTP client what comes of it, so that the client of those who bring none is tried too.
+    /// Whether the result depends on the HTTP client, so that the default client is tried too.
     pub(crate) is_of_http_client: bool,
-    /// Whether a connection that others use too is of no use any more, so that how often a request came cannot be seen.
+    /// Whether it makes a shared connection unusable, so that requests cannot be counted.
     pub(crate) is_endless: bool,
 }
 
-/// Where something goes wrong.
+/// Where the fault is.
 #[derive(Clone)]
 pub(crate) enum Fault {
     Answer(Answer),
     Connection(Connection),
-    /// The same, and the client speaks TLS.
+    /// The same over TLS.
     Tls(Connection),
     /// The client speaks HTTP/2.
     Http2(Frames),
-    /// Nobody listens.
+    /// A closed port.
     ClosedPort,
 }
 
@@ -49,22 +50,22 @@ pub(crate) enum Again {
     Whatever,
     /// A GET, and a POST with an idempotency key: the server may have acted.
     IfIdempotent,
-    /// None: what came is the response.
+    /// None: the response is final.
     Never,
 }
 
-/// The right answer.
+/// The right response.
 pub(super) fn ok(name: &'static str, fault: impl Into<Fault>, data: &'static str) -> Row {
     let gets = Ok(data);
     Row { name, fault: fault.into(), again: Never, gets, is_slow: false, is_of_http_client: false, is_endless: false }
 }
 
-/// A response that is an error, or none that the caller asked for.
+/// An error response, or one that the caller did not ask for.
 pub(super) fn error(name: &'static str, fault: impl Into<Fault>, line: &str) -> Row {
     Row { gets: Err(vec![line.to_owned()]), ..ok(name, fault, "") }
 }
 
-/// A response that is an error, and may be another one the next time.
+/// An error response, which may be another one the next time.
 fn status(name: &'static str, fault: impl Into<Fault>, again: Again, line: &str) -> Row {
     Row { again, ..error(name, fault, line) }
 }
@@ -74,25 +75,25 @@ pub(super) fn unsent(name: &'static str, fault: impl Into<Fault>, cause: &str) -
     Row { again: Whatever, ..error(name, fault, &format!("cannot connect to {{server}}: {cause}")) }
 }
 
-/// No answer comes, for any of these causes: time decides which it is.
+/// There is no response, for one of these causes; the timing decides which.
 pub(super) fn breaks(name: &'static str, fault: impl Into<Fault>, causes: &[&str]) -> Row {
     let lines = causes.iter().map(|cause| format!("the connection to {{server}} broke: {cause}")).collect();
     Row { again: IfIdempotent, gets: Err(lines), ..ok(name, fault, "") }
 }
 
-/// The head of a response comes, and not all of its body.
+/// The head of a response arrives, and only a part of its body.
 pub(super) fn breaks_later(name: &'static str, fault: impl Into<Fault>, cause: &str) -> Row {
     let line = format!("200 OK: the connection to {{server}} broke: {cause}");
     Row { again: IfIdempotent, ..error(name, fault, &line) }
 }
 
-/// No answer comes until the time of the attempt is up.
+/// There is no response within the time of the attempt.
 pub(super) fn stalls(name: &'static str, fault: impl Into<Fault>) -> Row {
     let line = "timed out after … s trying to get a whole response from {server}";
     Row { again: IfIdempotent, is_slow: true, ..error(name, fault, line) }
 }
 
-/// The head of a response comes, and not all of its body until the time of the attempt is up.
+/// The head of a response arrives, and only a part of its body within the time of the attempt.
 pub(super) fn stalls_later(name: &'static str, fault: impl Into<Fault>) -> Row {
     let line = "200 OK: timed out after … s trying to get a whole response from {server}";
     Row { again: IfIdempotent, is_slow: true, ..error(name, fault, line) }
@@ -110,7 +111,7 @@ impl From<Connection> for Fault {
     }
 }
 
-/// `authority` is who the client trusts.
+/// `authority` is what the client trusts.
 pub(crate) fn table(elsewhere: &str, authority: &Authority) -> Vec<Row> {
     let mut table = connections();
     table.extend(broken());
@@ -129,7 +130,7 @@ pub(crate) fn table(elsewhere: &str, authority: &Authority) -> Vec<Row> {
     table
 }
 
-/// There is no connection, or none that lasts until the request is read.
+/// There is no connection, or it closes before the request is read.
 fn connections() -> Vec<Row> {
     let gone = [RESET, CLOSED, "Broken pipe"];
     vec![
@@ -143,10 +144,10 @@ fn connections() -> Vec<Row> {
 pub(super) const RESET: &str = "Connection reset by peer";
 const CLOSED: &str = "connection closed before message completed";
 
-/// The connection breaks once the request has come.
+/// The connection breaks after the request arrived.
 fn broken() -> Vec<Row> {
     let json = Answer::json("[1,2,3]");
-    // A reset takes along what is not read yet.
+    // A reset discards the bytes that are not read yet.
     let cut = |missing: usize| json.clone().cut(missing).then_wait(Duration::from_millis(20));
     vec![
         breaks("resets behind the head of the request", Answer::nothing().at_head().then_reset(), &[RESET, CLOSED]),
@@ -163,7 +164,7 @@ fn broken() -> Vec<Row> {
 
 const SHORT_BODY: &str = "end of file before message length reached";
 
-/// Nothing breaks, and it does not end either.
+/// Nothing breaks, but the response does not end.
 fn stalled() -> Vec<Row> {
     let json = Answer::json("[1,2,3]");
     let drops = |every| json.clone().dripped(every);
@@ -177,7 +178,7 @@ fn stalled() -> Vec<Row> {
     ]
 }
 
-/// `Content-Length` is not what it says.
+/// A wrong `Content-Length`.
 fn lengths() -> Vec<Row> {
     let body = |lengths: &str| Answer::raw(format!("HTTP/1.1 200 OK\r\n{lengths}\r\n[1,2,3]"));
     let length = |length: &str| body(&format!("content-length: {length}\r\n"));
@@ -199,7 +200,7 @@ fn lengths() -> Vec<Row> {
     ]
 }
 
-/// Chunks that are none.
+/// Invalid chunks.
 fn chunks() -> Vec<Row> {
     let body = |chunks: &str| Answer::raw(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}"));
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -220,11 +221,11 @@ fn chunks() -> Vec<Row> {
     ]
 }
 
-/// How long a response may be.
+/// The limit of the size of a response.
 pub(crate) const LIMIT: u64 = 256 * 1024;
 pub(super) const TOO_LARGE: &str = "200 OK: the response is longer than 262144 bytes, the limit of the request";
 
-/// What never ends.
+/// Endless responses.
 fn floods() -> Vec<Row> {
     let head = |rest: &str| Answer::raw(format!("HTTP/1.1 200 OK\r\n{rest}"));
     let chunked = || head("transfer-encoding: chunked\r\n\r\n");
@@ -234,7 +235,7 @@ fn floods() -> Vec<Row> {
     let sorry = Answer::raw("HTTP/1.1 400 Bad Request\r\n\r\n").then_forever(zeros);
     let interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(100);
     let bomb = gzip_of_zeros(10_000_000);
-    // Who does not unpack it gets what was sent.
+    // A client that does not decompress gets the compressed bytes.
     let packed = format!(
         "200 OK: the response, {} bytes of unknown type, gzip, is not JSON: expected value at line 1 column 1",
         bomb.len()
@@ -270,7 +271,7 @@ fn floods() -> Vec<Row> {
 
 const LONG_HEAD: &str = "message head is too large";
 
-/// Heads that are none, or odd.
+/// Invalid or unusual heads.
 fn heads() -> Vec<Row> {
     let head = |head: &[u8]| Answer::raw([head, b"\r\ncontent-length: 2\r\n\r\n[]"].concat());
     let with = |line: &[u8]| head(&[&b"HTTP/1.1 200 OK\r\n"[..], line].concat());
@@ -300,7 +301,7 @@ fn heads() -> Vec<Row> {
     ]
 }
 
-/// What comes before the response, and answers that have no body.
+/// Informational responses, and responses without a body.
 fn interim() -> Vec<Row> {
     let before = |interim: &str| Answer::raw(format!("{interim}HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]"));
     let hints = "HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n";
@@ -318,7 +319,7 @@ fn interim() -> Vec<Row> {
     ]
 }
 
-/// Bodies that are not what was asked for.
+/// Bodies of another type than requested.
 fn bodies() -> Vec<Row> {
     let html = Answer::new("200 OK", &[("content-type", "text/html")], "<p>Log in first");
     let log_in = "200 OK: the response, 15 bytes of text/html, is not JSON: expected value at line 1 column 1";
@@ -337,7 +338,7 @@ fn bodies() -> Vec<Row> {
     ]
 }
 
-/// Statuses, and what servers say about coming back.
+/// Statuses, and how servers ask for a delay.
 fn statuses() -> Vec<Row> {
     let say = |status: &str, headers: &[(&str, &str)]| Answer::new(status, headers, "");
     let plain =
@@ -375,7 +376,7 @@ fn statuses() -> Vec<Row> {
     ]
 }
 
-/// Other places to go to.
+/// Redirects.
 fn redirects(elsewhere: &str) -> Vec<Row> {
     let row = |name, status: &str, location: &str, shown: &str| {
         let answer = Answer::new(status, &[("location", location)], "");
@@ -402,7 +403,7 @@ fn redirects(elsewhere: &str) -> Vec<Row> {
     ]
 }
 
-/// The server repeats the secret where it will be seen.
+/// The server repeats the secret where it would be visible.
 fn betrayals() -> Vec<Row> {
     let words = format!(r#"{{"code":"bad_key","message":"no such key: {SECRET}","request_id":"{SECRET}"}}"#);
     let told = "400 Bad Request: bad_key: no such key: [secret] (request id [secret])";

@@ -1,4 +1,4 @@
-//! The part of the table that is about TLS.
+//! The rows of the table for TLS.
 
 use naftiko_test_server::{Answer, Authority, Certificate, Connection, Tls};
 
@@ -39,7 +39,7 @@ const OTHER_HOST: &str = "invalid peer certificate: certificate not valid for na
                           for DnsName(\"other.example\")";
 const UNKNOWN: &str = "invalid peer certificate: UnknownIssuer";
 
-/// There is TLS, and a certificate that is right or wrong.
+/// There is TLS, with a certificate that is valid or not.
 fn certificates(authority: &Authority) -> Vec<Row> {
     let server = |tls: Tls| Fault::Tls(Connection::Tls(tls));
     let refused =
