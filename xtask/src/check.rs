@@ -1,4 +1,4 @@
-//! `cargo xtask check`: what is wrong with specs, and what its codes mean.
+//! `cargo xtask check`: reports problems in capability files, and explains their codes.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,30 +9,30 @@ use naftiko_codegen::{Code, Generated, Generator, Severity};
 use crate::folders::Specs;
 use crate::report::{self, Problems};
 
-/// Writes nothing. Exits with 0 if there is no error, 1 if there is one (or a warning, with `--deny-warnings`), 2 if the
-/// arguments are not understood.
+/// Writes no files. The exit status is 0 if there is no error, 1 if there is one (or a warning, with
+/// `--deny-warnings`), and 2 if the arguments are not valid.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     specs: Specs,
 
-    /// How problems are printed
+    /// Output format of problems
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
 
     #[command(flatten)]
     problems: Problems,
 
-    /// Prints what a code like `unknown-key` means, or lists the codes, and checks nothing
+    /// Explains a code such as `unknown-key`, or lists all codes, and checks nothing
     #[arg(long, value_name = "CODE", conflicts_with_all = ["specs", "format", "deny_warnings", "all"])]
     explain: Option<Option<Code>>,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Format {
-    /// As rustc does, to standard error, and a summary to standard output
+    /// Like rustc, on standard error, with a summary on standard output
     Human,
-    /// One JSON object a line for each problem, to standard output, and nothing else
+    /// One line of JSON for each problem, on standard output, and nothing else
     Json,
 }
 
@@ -45,13 +45,13 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The first line of a code's page.
+/// Returns the first line of a code's page.
 fn summary_of(code: Code) -> &'static str {
     code.explain().lines().next().unwrap_or_default()
 }
 
 fn check(specs: &Path, format: Format, problems: &Problems) -> ExitCode {
-    // Nothing is looked for or written where the crates would be.
+    // The output folder is neither read nor written.
     let generated = Generator::new(specs, "generated").generate();
     match format {
         Format::Human => {
@@ -59,7 +59,7 @@ fn check(specs: &Path, format: Format, problems: &Problems) -> ExitCode {
             report::print_where_explained(&generated.diagnostics);
             println!("{}: {}", specs.display(), summary(&generated));
         }
-        // Not by anstream, which would look for colours in what is data.
+        // Not with anstream, which would interpret the data as colours.
         Format::Json => problems.of(&generated.diagnostics).iter().for_each(|it| std::println!("{}", it.to_json())),
     }
     let denied = if problems.deny_warnings { number_of(&generated, Severity::Warning) } else { 0 };
@@ -70,7 +70,7 @@ fn number_of(generated: &Generated, severity: Severity) -> usize {
     generated.diagnostics.iter().filter(|it| it.severity == severity).count()
 }
 
-/// How much there is, if there is no error, and how many problems; notes are none.
+/// Returns the numbers of problems without notes and, if there is no error, of files and operations.
 fn summary(generated: &Generated) -> String {
     let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning")];
     let numbers = kinds.map(|(severity, what)| (number_of(generated, severity), what));

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: specs to client crates.
+//! `cargo xtask codegen`: generates client crates from specs.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,24 +9,25 @@ use naftiko_codegen::{Change, Crate, Failure, Generated, Generator};
 use crate::folders::{self, Specs};
 use crate::report::{self, Problems, count};
 
-/// Exits with 0 if all is well, 1 if something is stale or wrong, 2 if the arguments are not understood.
+/// The exit status is 0 on success, 1 if there is an error or a stale file, and 2 if the arguments are
+/// not valid.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Changes nothing: prints what is stale, and exits with 1 if anything is
+    /// Changes nothing, prints how stale files would change, and fails if there are any
     #[arg(long)]
     check: bool,
 
     #[command(flatten)]
     specs: Specs,
 
-    /// Leaves out operations that something is wrong with, lists them, and generates the rest
+    /// Leaves out operations with errors, lists them, and generates the rest
     #[arg(long)]
     skip_invalid: bool,
 
     #[command(flatten)]
     problems: Problems,
 
-    /// Folder of the generated crates [default: `generated` of the workspace]
+    /// Folder for the generated crates [default: `generated` in the workspace]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -93,7 +94,7 @@ fn line(out: &Path, it: &Crate, changes: &[Change]) -> String {
         count(it.file_count(), "capability file"),
         count(it.operation_count(), "operation"),
         count(it.warnings, "warning"),
-        // Without the slash that joining an empty path leaves.
+        // Removes the slash that joining an empty path leaves.
         out.join(&it.path).components().as_path().display(),
         it.elapsed.as_millis(),
     )

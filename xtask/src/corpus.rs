@@ -1,4 +1,4 @@
-//! `cargo xtask corpus`: what becomes of a folder of real capability files.
+//! `cargo xtask corpus`: generates clients from a folder of real capability files, and reports the results.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,13 +14,14 @@ use naftiko_codegen::internals::{Corpus, Report};
 use crate::folders;
 use crate::report::count;
 
-/// Exits with 0 if all that was generated compiles, 1 if not, 2 if the arguments are not understood.
+/// The exit status is 0 if every generated client compiles, 1 if not, and 2 if the arguments are not
+/// valid.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Folder of capability files, each of which becomes a client of its own
+    /// Folder of capability files; each file becomes a client
     dir: PathBuf,
 
-    /// Compiles what was generated too, in batches, with every warning an error
+    /// Compiles the clients, in batches, with warnings as errors
     #[arg(long)]
     compile: bool,
 
@@ -28,12 +29,12 @@ pub(crate) struct Arguments {
     #[arg(long)]
     errors: bool,
 
-    /// Compiles only every Nth client
+    /// Compiles only each Nth client
     #[arg(long, value_name = "N", default_value_t = 1, requires = "compile")]
     every: usize,
 }
 
-/// How many crates are compiled at a time: each needs room on the disk until the batch is done.
+/// How many crates are compiled at a time. Each needs disk space until its batch is done.
 const BATCH: usize = 100;
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
@@ -66,13 +67,13 @@ fn print(report: &Report) {
     let outcomes = &report.outcomes;
     let clients = outcomes.iter().filter(|outcome| outcome.operations > 0).count();
     let passed_over = outcomes.iter().filter(|outcome| outcome.is_passed_over).count();
-    println!("{}: {clients} clients, {passed_over} passed over", count(outcomes.len(), "file"));
-    let mut fruitless = BTreeMap::new();
+    println!("{}: {clients} clients, {passed_over} ignored", count(outcomes.len(), "file"));
+    let mut failed = BTreeMap::new();
     for outcome in outcomes.iter().filter(|outcome| outcome.operations == 0 && !outcome.is_passed_over) {
         let error = outcome.diagnostics.iter().find(|it| it.severity == Severity::Error);
-        *fruitless.entry(error.map(|error| error.code.as_str()).unwrap_or("no operation")).or_insert(0) += 1;
+        *failed.entry(error.map(|error| error.code.as_str()).unwrap_or("no operation")).or_insert(0) += 1;
     }
-    for (code, files) in fruitless {
+    for (code, files) in failed {
         println!("  {} without a client: {code}", count(files, "file"));
     }
 
@@ -109,7 +110,7 @@ fn percent(part: usize, whole: usize) -> String {
     if whole == 0 { "none".to_owned() } else { format!("{:.2} %", 100.0 * part as f64 / whole as f64) }
 }
 
-/// Compiles the crates, batch by batch, and removes what came of a batch before the next one.
+/// Compiles the crates in batches, and removes each batch before the next one.
 fn compile(report: &Report, every: usize) -> ExitCode {
     let root = folders::workspace().join("target/corpus");
     let crates: Vec<(usize, &BTreeMap<String, String>)> = report

@@ -1,6 +1,6 @@
-//! `cargo xtask cost`: what the generated crates cost those who build them.
+//! `cargo xtask cost`: measures how long the generated crates take to build, and their size.
 //!
-//! Seconds differ between machines and moments, so they are compared with a yardstick that is built in the same run: a
+//! Seconds differ between machines and runs, so they are compared with a yardstick from the same run: a
 //! crate of plain structs with serde's derives. Lines and bytes are the same everywhere.
 
 use std::ffi::OsStr;
@@ -15,35 +15,36 @@ use naftiko_codegen::Generator;
 
 use crate::folders;
 
-/// Exits with 0 if every crate is within the budget, 1 if not, 2 if the arguments are not understood.
+/// The exit status is 0 if every crate is within the budget, 1 if not, and 2 if the arguments are not
+/// valid.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Fails if a crate costs more than it may
+    /// Fails if a crate exceeds the budget
     #[arg(long)]
     budget: bool,
 
-    /// How many times each crate is built; the quickest counts
+    /// How many times each crate is built; the fastest build counts
     #[arg(long, value_name = "N", default_value_t = 3)]
     runs: usize,
 }
 
-/// What a crate may cost, with room for the noise of a shared machine.
+/// The budget of a crate, with room for the noise of a shared machine.
 mod most {
-    /// Lines of code for each operation, documentation, types and the client itself included.
+    /// Lines of code for each operation, including documentation, types and the client itself.
     pub(super) const LINES: usize = 250;
-    /// Lines of the fake for each operation, which are compiled for tests only.
+    /// Lines of the fake for each operation; they are compiled for tests only.
     pub(super) const FAKE: usize = 60;
-    /// Bytes of the library for each operation, in a debug build with debug information.
+    /// Bytes of the library for each operation, in a build with debug information.
     pub(super) const BYTES: u64 = 120_000;
-    /// How much longer `cargo check` may take than that of the yardstick, for 18 operations.
+    /// The time of `cargo check` in relation to the yardstick, for [`OPERATIONS`] operations.
     pub(super) const CHECK: f64 = 0.7;
     /// The same for `cargo build`.
     pub(super) const BUILD: f64 = 0.8;
-    /// How many operations the ratios are for.
+    /// The number of operations for which the ratios are defined.
     pub(super) const OPERATIONS: f64 = 18.0;
 }
 
-/// The yardstick: so many structs, with so many fields each.
+/// The number of structs in the yardstick, and of fields in each.
 const STRUCTS: usize = 40;
 const FIELDS: usize = 9;
 
@@ -66,7 +67,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 fn measure(arguments: &Arguments) -> io::Result<bool> {
     let root = folders::workspace();
-    // The dependencies of the crates are built there, mostly.
+    // Most dependencies of the crates are already built there.
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let yardstick = target.join("cost/yardstick");
     write_yardstick(&yardstick)?;
@@ -93,7 +94,7 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
         let (check, build) = (ratio(cost.check, scale.check), ratio(cost.build, scale.build));
         println!(
             "{}, {operations} operations: check {} ({check:.2} of the yardstick), build {} ({build:.2}), {} KiB of library, \
-             {lines} lines ({} each), {fake} more of the fake ({} each)",
+             {lines} lines ({} for each operation), {fake} lines of the fake ({} for each operation)",
             it.package_name(),
             seconds(cost.check),
             seconds(cost.build),
@@ -106,11 +107,11 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
             (lines > most::LINES * operations.max(5), "lines"),
             (fake > most::FAKE * operations.max(5), "lines of the fake"),
             (cost.bytes > most::BYTES * operations.max(5) as u64, "bytes of library"),
-            (check > most::CHECK * size, "time to check"),
-            (build > most::BUILD * size, "time to build"),
+            (check > most::CHECK * size, "seconds to check"),
+            (build > most::BUILD * size, "seconds to build"),
         ] {
             if arguments.budget && is_over {
-                eprintln!("{}: more {what} than the budget in xtask/src/cost.rs allows", it.package_name());
+                eprintln!("{}: {what} exceed the budget in xtask/src/cost.rs", it.package_name());
                 is_within = false;
             }
         }
@@ -118,8 +119,8 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
     Ok(is_within)
 }
 
-/// What each crate costs by itself, its dependencies built. They take turns, so that a moment in which the machine has
-/// other things to do is a moment for all of them.
+/// Measures each crate by itself, after its dependencies are built. The crates take turns, so that other
+/// load on the machine affects all of them.
 fn costs(crates: &[(&Path, &str)], target: &Path, runs: usize) -> io::Result<Vec<Cost>> {
     let mut quickest = vec![[Duration::MAX; 2]; crates.len()];
     for (verb, at) in [("check", 0), ("build", 1)] {
@@ -157,7 +158,7 @@ fn cargo(folder: &Path, target: &Path, verb: &str) -> io::Result<()> {
     }
 }
 
-/// Makes cargo think that a file has changed.
+/// Updates the modification time of a file, so that Cargo rebuilds it.
 fn touch(file: &Path) -> io::Result<()> {
     fs::File::options().write(true).open(file)?.set_modified(SystemTime::now())
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask explain`: what an operation is made of, and where each part comes from.
+//! `cargo xtask explain`: prints the parts of an operation, and the file that each part comes from.
 
 use std::process::ExitCode;
 
@@ -7,11 +7,12 @@ use naftiko_codegen::Generator;
 
 use crate::folders::Specs;
 
-/// Writes nothing. Exits with 0 if an operation has the name, 1 if none has, 2 if the arguments are not understood.
+/// Writes no files. The exit status is 0 if the operation exists, 1 if not, and 2 if the arguments are
+/// not valid.
 #[derive(clap::Args)]
 #[command(after_help = "Example: cargo xtask explain ListOrganizations")]
 pub(crate) struct Arguments {
-    /// The operation: `ListPets`, `pets.ListPets`, `GET /pets`, or the generated method `list_pets`
+    /// The operation, such as `ListPets`, `pets.ListPets`, `GET /pets`, or its method `list_pets`
     operation: String,
 
     #[command(flatten)]
@@ -19,7 +20,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    // No crate is looked for or written.
+    // The output folder is neither read nor written.
     match Generator::new(arguments.specs.folder(), "generated").explain(&arguments.operation) {
         Ok(found) => {
             let texts: Vec<String> = found.iter().map(ToString::to_string).collect();

@@ -1,11 +1,11 @@
-//! The folders that the commands work on.
+//! The folders that the commands read and write.
 
 use std::path::{Path, PathBuf};
 
 /// The folder of capability files, as an argument.
 #[derive(clap::Args)]
 pub(crate) struct Specs {
-    /// Folder of capability files, each folder in it a client crate [default: `specs` of the workspace]
+    /// Folder of specs, with a folder of capability files for each crate [default: `specs` in the workspace]
     #[arg(id = "specs", long = "specs", value_name = "DIR")]
     pub(crate) given: Option<PathBuf>,
 }
@@ -16,12 +16,12 @@ impl Specs {
     }
 }
 
-/// The folder of the workspace.
+/// Returns the folder of the workspace.
 pub(crate) fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the workspace")
 }
 
-/// A folder of the workspace, in short if that is where we are.
+/// Returns a folder of the workspace, as a relative path if that is the working directory.
 pub(crate) fn of_workspace(name: &str) -> PathBuf {
     let root = workspace();
     if std::env::current_dir().is_ok_and(|here| here == root) { PathBuf::from(name) } else { root.join(name) }

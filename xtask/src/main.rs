@@ -1,6 +1,6 @@
 //! The commands of this workspace: `cargo xtask <command>`.
 //!
-//! Thin on purpose: everything that does something is in `naftiko-codegen`.
+//! They only parse arguments and print; the work is done in `naftiko-codegen`.
 
 mod check;
 mod codegen;
@@ -14,13 +14,18 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// A third of what generating costs is allocation, of many small trees on several threads. Without huge pages, as those
-/// double the peak.
+/// A third of the generator's time is allocation: many small trees on several threads. Huge pages are off,
+/// because they double the peak memory.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The commands of this workspace", version)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Generates and checks the client crates of this workspace",
+    version
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -28,15 +33,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Says what is wrong with capability files, and writes nothing
+    /// Reports problems in capability files and writes no files
     Check(check::Arguments),
     /// Generates client crates from capability files
     Codegen(codegen::Arguments),
-    /// Generates a client from each file of a folder, and says what came of them
+    /// Generates a client from each file in a folder and reports the results
     Corpus(corpus::Arguments),
-    /// Prints what an operation is made of, and which file each part comes from
+    /// Prints the parts of an operation and the file that each part comes from
     Explain(explain::Arguments),
-    /// Measures what the generated crates cost those who build them
+    /// Measures the build time and size of the generated crates
     Cost(cost::Arguments),
 }
 

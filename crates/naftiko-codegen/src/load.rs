@@ -66,7 +66,7 @@ impl Folder {
     pub(crate) fn unused_document(&self, name: &str) -> Diagnostic {
         let message = format!("`{name}` is an OpenAPI document, and the client has no types from it");
         let choice = format!("name it in codegen.toml: `openapi = \"{name}\"`");
-        Diagnostic::warning(Code::InvalidCompanion, message).help(match &self.companion {
+        Diagnostic::warning(Code::InvalidOpenApi, message).help(match &self.companion {
             Some(companion) => format!("the types are from `{}`: remove one of the two; or {choice}", companion.name),
             None => choice,
         })

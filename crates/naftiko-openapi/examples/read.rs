@@ -1,4 +1,5 @@
-//! How long it takes to read a document by parts, and as a whole: `cargo run --release --example read FILE...`.
+//! Measures reading a document by parts, and as a whole: `cargo run --release --example read
+//! FILE...`.
 
 use std::collections::HashSet;
 use std::hint::black_box;
@@ -47,7 +48,7 @@ fn time(runs: usize, what: &str, run: impl Fn()) {
     println!("  {:>10.3} ms  {what}", best.min().unwrap_or_default().as_secs_f64() * 1e3);
 }
 
-/// Reads all schemas that operations lead to, and says how many have names.
+/// Reads all schemas that operations use, and returns how many have names.
 fn reach(api: &OpenApi, operations: &[std::rc::Rc<Operation>]) -> usize {
     let mut todo: Vec<Use> = Vec::new();
     for operation in operations {
@@ -70,7 +71,7 @@ fn reach(api: &OpenApi, operations: &[std::rc::Rc<Operation>]) -> usize {
     seen.len()
 }
 
-/// The schemas that one holds.
+/// Collects the schemas inside a schema.
 fn held(schema: &Schema, todo: &mut Vec<Use>) {
     match &schema.shape {
         Shape::Array { items } => todo.push(items.as_ref().clone()),

@@ -1,4 +1,5 @@
-//! `oneOf` and `anyOf`: `null` taken out, what is one kind of scalar put together, the variants told apart.
+//! Reads `oneOf` and `anyOf`: takes out `null`, merges scalars of one kind, and finds how to
+//! distinguish the variants.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,60 +8,60 @@ use naftiko_syntax::Node;
 use crate::inheritance;
 use crate::located::Located;
 use crate::merge::require;
-use crate::reader::{Meant, Reader};
+use crate::reader::{Reader, ResolvedSchema};
 use crate::schema::{Discriminator, Id, Shape, Target, Use};
 use crate::values::{distinct, either, inline};
 
 /// The variants of a choice.
 struct Choice {
-    /// With the nodes that they stand at; none for those of a choice within the choice.
+    /// With their nodes; `None` for the variants of a nested choice.
     variants: Vec<(Use, Option<Located>)>,
     nullable: bool,
 }
 
 impl Reader {
-    /// Adds what the choice under `key` says to what is known of a node.
-    pub(crate) fn add_alternatives(&self, meant: &mut Meant, at: &Located, key: &str) {
+    /// Adds the choice under `key` to a schema.
+    pub(crate) fn add_alternatives(&self, resolved: &mut ResolvedSchema, at: &Located, key: &str) {
         let Some(list) = at.get(key).filter(|list| list.node().is_list() && !list.node().is_empty()) else { return };
         let mut choice = self.choice(&list);
-        meant.nullable |= choice.nullable;
+        resolved.nullable |= choice.nullable;
         let discriminator = at.get("discriminator").and_then(|it| self.discriminator(&it, &mut choice));
         if discriminator.is_none() {
             choice.variants = self.put_together(choice.variants, &list);
         }
         let mut variants: Vec<Use> = choice.variants.into_iter().map(|(variant, _)| variant).collect();
-        // As where each only says what is required.
+        // Ignored, like alternatives that only list required properties.
         if variants.is_empty() || variants.iter().any(Use::is_anything) {
             return;
         }
         if variants.len() == 1 {
-            return self.add_only(meant, at, variants.remove(0));
+            return self.add_only(resolved, at, variants.remove(0));
         }
-        let base = std::mem::replace(&mut meant.schema.shape, Shape::Any);
-        meant.schema.shape = match base {
+        let base = std::mem::replace(&mut resolved.schema.shape, Shape::Any);
+        resolved.schema.shape = match base {
             Shape::OneOf { .. } => self.both(at, base, &Shape::OneOf { variants, discriminator }),
-            base => self.each(at, &base, &meant.required, variants, discriminator),
+            base => self.each(at, &base, &resolved.required, variants, discriminator),
         };
     }
 
-    /// A choice of one.
-    pub(crate) fn add_only(&self, meant: &mut Meant, at: &Located, only: Use) {
+    /// Replaces the schema with the only variant of its choice.
+    pub(crate) fn add_only(&self, resolved: &mut ResolvedSchema, at: &Located, only: Use) {
         let is_only_choice = ["oneOf", "anyOf"].iter().filter(|key| at.has(key)).count() == 1;
         match &only.target {
-            Target::Named(id) if is_only_choice && meant.schema.shape.is_bare() && meant.required.is_empty() => {
-                meant.same_as = Some(id.clone());
-                meant.schema.shape = Shape::Any;
-                meant.schema.description = meant.schema.description.take().or(only.description);
-                meant.schema.deprecated |= only.deprecated;
-                meant.read_only |= only.read_only;
-                meant.write_only |= only.write_only;
+            Target::Named(id) if is_only_choice && resolved.schema.shape.is_bare() && resolved.required.is_empty() => {
+                resolved.same_as = Some(id.clone());
+                resolved.schema.shape = Shape::Any;
+                resolved.schema.description = resolved.schema.description.take().or(only.description);
+                resolved.schema.deprecated |= only.deprecated;
+                resolved.read_only |= only.read_only;
+                resolved.write_only |= only.write_only;
             }
             _ => {
-                let Some(other) = self.meant_by(&only) else { return };
-                let shape = std::mem::replace(&mut meant.schema.shape, Shape::Any);
-                meant.schema.shape = self.both(at, shape, &other.schema.shape);
-                require(&mut meant.schema.shape, &other.required);
-                meant.add_words(&other);
+                let Some(other) = self.resolve_use(&only) else { return };
+                let shape = std::mem::replace(&mut resolved.schema.shape, Shape::Any);
+                resolved.schema.shape = self.both(at, shape, &other.schema.shape);
+                require(&mut resolved.schema.shape, &other.required);
+                resolved.add_words(&other);
             }
         }
     }
@@ -87,7 +88,7 @@ impl Reader {
         choice
     }
 
-    /// Puts variants together that are the same schema, or the same kind of scalar.
+    /// Merges variants that are the same schema, or the same kind of scalar.
     pub(crate) fn put_together(
         &self,
         variants: Vec<(Use, Option<Located>)>,
@@ -95,7 +96,7 @@ impl Reader {
     ) -> Vec<(Use, Option<Located>)> {
         let mut seen = HashSet::new();
         let mut out: Vec<(Use, Option<Located>)> = Vec::new();
-        // What is known to be a scalar, and where it went.
+        // The variants that are known to be scalars, and their indices.
         let mut scalars: Vec<(Shape, usize)> = Vec::new();
         for (variant, at) in variants {
             if matches!(&variant.target, Target::Named(id) if !seen.insert(id.clone())) {
@@ -123,7 +124,8 @@ impl Reader {
         out
     }
 
-    /// The shape of a variant if it is a scalar, which can be told without reading what others are made of.
+    /// Returns the shape of a variant if it is a scalar. This must not read the parts of other
+    /// schemas.
     fn scalar(&self, variant: &Use) -> Option<Shape> {
         let shape = match &variant.target {
             Target::Inline(schema) => schema.shape.clone(),
@@ -133,11 +135,11 @@ impl Reader {
                 if has("allOf") || has("oneOf") || has("anyOf") || !(has("type") || has("enum") || has("const")) {
                     return None;
                 }
-                // What it holds may lead anywhere.
+                // The parts of this shape may refer to any schema.
                 if matches!(at.text("type").as_deref(), Some("object" | "array")) {
                     return None;
                 }
-                self.meant(id, &at)?.schema.shape.clone()
+                self.resolve_named(id, &at)?.schema.shape.clone()
             }
         };
         let is_scalar = matches!(
@@ -147,7 +149,7 @@ impl Reader {
         is_scalar.then_some(shape)
     }
 
-    /// The property that tells variants apart, each of which is then there once.
+    /// Returns the property that distinguishes the variants, and leaves each variant once.
     fn discriminator(&self, at: &Located, choice: &mut Choice) -> Option<Discriminator> {
         let property = inheritance::property(at)?;
         let mut seen = HashSet::new();
@@ -161,7 +163,7 @@ impl Reader {
         Some(Discriminator { values: values.collect(), property })
     }
 
-    /// The values that a discriminator maps, by the schemas that they mean, in the order of the document.
+    /// Returns the values that a discriminator maps to each schema, in the order of the document.
     pub(crate) fn mapping(&self, discriminator: &Located) -> Vec<(Id, Vec<String>)> {
         let mut mapping: Vec<(Id, Vec<String>)> = Vec::new();
         for (value, target) in discriminator.get("mapping").iter().flat_map(Located::entries) {
@@ -177,7 +179,7 @@ impl Reader {
         mapping
     }
 
-    /// The values that mean a variant.
+    /// Returns the discriminator values of a variant.
     pub(crate) fn values_of(
         &self,
         variant: &Use,
@@ -203,7 +205,8 @@ impl Reader {
         id.map(Id::name).into_iter().collect()
     }
 
-    /// The values that mean a variant which is itself a choice: those of all its members, if all have some.
+    /// Returns the discriminator values of a variant that is a choice itself: those of all its
+    /// members, if all have some.
     fn values_of_members(
         &self,
         at: &Located,
@@ -238,7 +241,7 @@ impl Reader {
         distinct(all.into_iter())
     }
 
-    /// The values that a schema allows for a property, as far as its nodes say so.
+    /// Returns the values that a schema allows for a property, as far as its nodes list them.
     fn listed(&self, at: &Located, property: &str, left: u32) -> Vec<String> {
         if !self.has_work_left() {
             return Vec::new();
@@ -256,7 +259,7 @@ impl Reader {
     }
 }
 
-/// Whether a schema is that of `null` alone.
+/// Whether a schema allows only `null`.
 fn is_null(at: &Located) -> bool {
     let is_null = |node: Node<'_>| node.is_null() || node.text() == Some("null");
     let all = |node: Node<'_>, is: &dyn Fn(Node<'_>) -> bool| node.items().len() > 0 && node.items().all(is);
@@ -338,7 +341,7 @@ mod tests {
         );
         let shapes = ["A", "B", "C"].map(|name| api.shape(name));
         assert_eq!(shapes, ["(string | unread | integer)", "(unread | A)", "({id: string} | {id: string, b: any})"]);
-        assert_eq!(api.messages(), ["there is no `#/components/schemas/Gone`"]);
+        assert_eq!(api.messages(), ["`#/components/schemas/Gone` does not exist"]);
     }
 
     #[test]
@@ -347,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn variants_are_told_apart_by_mapping_by_their_own_values_or_by_their_names() {
+    fn variants_are_distinguished_by_mapping_by_their_own_values_or_by_their_names() {
         let api = schemas(
             "Cat: {properties: {kind: {type: string}}}\nDog: {allOf: [{properties: {kind: {type: string, enum: [dog]}}}]}\n\
              Cow: {properties: {kind: {type: string}}}\nKitty: {$ref: '#/components/schemas/Cat'}\n\

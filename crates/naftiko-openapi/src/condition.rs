@@ -1,21 +1,21 @@
-//! What holds under a condition: `if`, `then` and `else`, and schemas that depend on a property.
+//! Reads conditional schemas: `if`, `then` and `else`, and schemas that depend on a property.
 //!
-//! Which of them holds is not known before there is a value. So properties that only they have may be there or not, and
-//! what they say of other properties does not count.
+//! Which of them applies depends on the value. So properties that only they declare are optional,
+//! and what they declare about other properties is ignored.
 
 use crate::located::Located;
-use crate::reader::{Meant, Reader};
+use crate::reader::{Reader, ResolvedSchema};
 use crate::schema::{Property, Shape, Target, Use};
 
 impl Reader {
-    /// Adds what a node says under a condition to what is known of it.
-    pub(crate) fn add_conditions(&self, meant: &mut Meant, at: &Located) {
+    /// Adds the conditional schemas of a node.
+    pub(crate) fn add_conditions(&self, resolved: &mut ResolvedSchema, at: &Located) {
         let mut branches: Vec<Located> = Vec::new();
         if at.has("if") {
             branches.extend(["then", "else"].iter().filter_map(|key| at.get(key)));
         }
-        let is_anything = matches!(meant.schema.shape, Shape::Any) && !meant.schema.is_unread;
-        if is_anything && branches.len() == 2 && self.add_either(meant, at, &branches) {
+        let is_anything = matches!(resolved.schema.shape, Shape::Any) && !resolved.schema.is_unread;
+        if is_anything && branches.len() == 2 && self.add_either(resolved, at, &branches) {
             return;
         }
         for key in ["dependentSchemas", "dependencies"] {
@@ -24,15 +24,16 @@ impl Reader {
         }
         for branch in branches {
             let Some(branch) = self.part(&branch) else { continue };
-            meant.conditional.extend(branch.conditional.iter().cloned());
+            resolved.conditional.extend(branch.conditional.iter().cloned());
             if let Shape::Object { properties, .. } = &branch.schema.shape {
-                meant.conditional.extend(properties.iter().cloned());
+                resolved.conditional.extend(properties.iter().cloned());
             }
         }
     }
 
-    /// Makes a node of which nothing else is known one of its two branches, unless these only add properties.
-    fn add_either(&self, meant: &mut Meant, at: &Located, branches: &[Located]) -> bool {
+    /// Makes an otherwise empty schema a choice of its two branches, unless these only add
+    /// properties.
+    fn add_either(&self, resolved: &mut ResolvedSchema, at: &Located, branches: &[Located]) -> bool {
         let branches: Vec<Use> = branches.iter().map(|it| self.read_use(it)).collect();
         let only_adds = |it: &Use| match &it.target {
             Target::Inline(schema) => matches!(schema.shape, Shape::Object { .. } | Shape::Any),
@@ -42,16 +43,16 @@ impl Reader {
             return false;
         }
         let Some(either) = self.one_of(at, branches) else { return false };
-        meant.nullable |= either.nullable;
-        self.add_only(meant, at, either);
+        resolved.nullable |= either.nullable;
+        self.add_only(resolved, at, either);
         true
     }
 
-    /// Gives an object the properties that it has under a condition only.
-    pub(crate) fn settle_conditions(&self, meant: &mut Meant, at: &Located) {
-        let Shape::Object { properties, .. } = &mut meant.schema.shape else { return };
+    /// Adds the conditional properties of an object.
+    pub(crate) fn settle_conditions(&self, resolved: &mut ResolvedSchema, at: &Located) {
+        let Shape::Object { properties, .. } = &mut resolved.schema.shape else { return };
         let mut added: Vec<(String, Vec<Use>)> = Vec::new();
-        for Property { name, schema, .. } in std::mem::take(&mut meant.conditional) {
+        for Property { name, schema, .. } in std::mem::take(&mut resolved.conditional) {
             match added.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, uses)) => uses.push(schema),
                 None if properties.iter().any(|known| known.name == name) => {}

@@ -1,4 +1,4 @@
-//! A document as those see it who ask for its operations and schemas.
+//! An OpenAPI document with its operations and schemas.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ use crate::schema::{Id, Schema};
 
 type PathAndMethod = (String, String);
 
-/// A document.
+/// An OpenAPI document.
 pub struct OpenApi {
     file: Rc<File>,
     reader: Reader,
@@ -28,25 +28,26 @@ pub struct OpenApi {
     schemas: RefCell<HashMap<Id, Option<Rc<Schema>>>>,
 }
 
-/// A document whose file is read, and parsed if that is soon done. It can be sent to another thread, which an [`OpenApi`]
-/// cannot.
+/// A document whose file is read, and parsed if it is small. Unlike an [`OpenApi`], it can be sent
+/// to another thread.
 #[derive(Debug)]
 pub struct Prepared {
     path: PathBuf,
     parsed: Parsed,
-    /// The folders whose files may be shown in diagnostics.
+    /// The folders whose files diagnostics may show.
     shown: Vec<PathBuf>,
 }
 
 impl Prepared {
-    /// Reads the document in `file`, which diagnostics call `name`. They show text of files in the folders `shown` only.
+    /// Reads the document in `file`, which diagnostics call `name`. They show text only of files in
+    /// the folders `shown`.
     ///
     /// # Errors
     ///
-    /// If it cannot be read.
+    /// If the file cannot be read.
     pub fn new(file: &Path, name: &str, shown: &[&Path]) -> Result<Self, Diagnostic> {
         let cannot = |reason: Unreadable| {
-            let error = Diagnostic::error(Code::Io, format!("`{name}` cannot be read: {reason}"));
+            let error = Diagnostic::error(Code::Io, format!("cannot read `{name}`: {reason}"));
             reason.help().into_iter().fold(error, Diagnostic::help)
         };
         let text = naftiko_syntax::read(file).map_err(cannot)?;
@@ -59,21 +60,21 @@ impl Prepared {
 }
 
 impl OpenApi {
-    /// Opens the document in `file`, which diagnostics call `name`. Its references may lead to files in the folders
-    /// `roots`, and below them.
+    /// Opens the document in `file`, which diagnostics call `name`. Its references may lead to
+    /// files below the folders `roots`.
     ///
     /// # Errors
     ///
-    /// If it cannot be read, or is no OpenAPI document of version 3.
+    /// If the file cannot be read, or is not an OpenAPI document of version 3.
     pub fn open(file: &Path, name: &str, roots: &[&Path]) -> Result<Self, Diagnostic> {
         OpenApi::of(Prepared::new(file, name, roots)?, roots)
     }
 
-    /// A prepared document. Its references may lead to files in the folders `roots`, and below them.
+    /// Opens a prepared document. Its references may lead to files below the folders `roots`.
     ///
     /// # Errors
     ///
-    /// If it is no OpenAPI document of version 3, or if its paths cannot be read.
+    /// If it is not an OpenAPI document of version 3, or if its paths cannot be read.
     pub fn of(prepared: Prepared, roots: &[&Path]) -> Result<Self, Diagnostic> {
         let Prepared { path, parsed, shown } = prepared;
         let file = Rc::new(parsed.into_file());
@@ -89,32 +90,35 @@ impl OpenApi {
         Ok(OpenApi { file, reader, paths, operations: RefCell::default(), schemas: RefCell::default() })
     }
 
-    /// Its text.
+    /// Returns its text.
     pub fn source(&self) -> &Source {
         &self.file.id.source
     }
 
-    /// All files that were read for it so far, itself first: the name of each relative to its own folder, and its text.
+    /// Returns all files that were read so far, the document first: the name of each relative to
+    /// the document's folder, and its text.
     pub fn files(&self) -> Vec<(String, Source)> {
         self.reader.references.files.borrow().sources()
     }
 
-    /// The servers of the document.
+    /// Returns the servers of the document.
     pub fn servers(&self) -> Vec<Server> {
         self.root("servers").and_then(|list| servers(&list)).unwrap_or_default()
     }
 
-    /// How the document says that requests authenticate: any of these is enough. `None` if it does not say.
+    /// Returns the security requirements of the document, any of which is sufficient. `None` if it
+    /// has no `security`.
     pub fn security(&self) -> Option<Vec<Security>> {
         self.reader.read_security(&self.root("security")?)
     }
 
-    /// Its paths, in its order.
+    /// Returns its paths, in document order.
     pub fn paths(&self) -> &[String] {
         &self.paths
     }
 
-    /// The operation of a path, as [`paths`](Self::paths) has it, and a method in any case.
+    /// Returns the operation of a path, as listed by [`paths`](Self::paths), and a method in any
+    /// case.
     pub fn operation(&self, path: &str, method: &str) -> Option<Rc<Operation>> {
         let method = method.to_ascii_uppercase();
         let key = (path.to_owned(), method);
@@ -127,7 +131,7 @@ impl OpenApi {
         operation
     }
 
-    /// The operation with this `operationId`.
+    /// Returns the operation with this `operationId`.
     pub fn operation_by_id(&self, id: &str) -> Option<Rc<Operation>> {
         if id.is_empty() {
             return None;
@@ -143,7 +147,8 @@ impl OpenApi {
         })
     }
 
-    /// A schema that another refers to. `None` if it is not there or not a schema, which is reported once.
+    /// Returns a referenced schema. `None` if it does not exist or is not a schema, which is
+    /// reported once.
     pub fn schema(&self, id: &Id) -> Option<Rc<Schema>> {
         if let Some(known) = self.schemas.borrow().get(id) {
             return known.clone();
@@ -153,25 +158,25 @@ impl OpenApi {
         schema
     }
 
-    /// Whether no mistake of syntax was found in what was read so far.
+    /// Whether what was read so far is free of syntax errors.
     pub fn is_whole(&self) -> bool {
         let references = &self.reader.references;
         references.files.borrow().all.iter().all(|file| !file.has_errors())
     }
 
-    /// What was off in what was read since this was asked last: broken references, parts that are not what they must be.
+    /// Returns the diagnostics since the last call: broken references, and invalid parts.
     pub fn take_diagnostics(&self) -> Vec<Diagnostic> {
         let references = &self.reader.references;
         references.files.borrow().all.iter().for_each(|file| references.report.syntax(file));
         references.report.take()
     }
 
-    /// An entry of the document.
+    /// Returns a top-level entry of the document.
     fn root(&self, key: &str) -> Option<Located> {
         self.file.part(&[key.to_owned()])
     }
 
-    /// What a path has.
+    /// Returns the path item of a path.
     fn item(&self, path: &str) -> Option<Located> {
         let references = &self.reader.references;
         let pointer = format!("/paths/{}", escaped(path));
@@ -183,7 +188,8 @@ impl OpenApi {
         Some(item)
     }
 
-    /// Whether the text of a path can hold an `operationId`, or leads to another place that may.
+    /// Whether the text of a path item may contain an `operationId`, or refers to another place
+    /// that may.
     fn may_have(&self, section: &Section, path: &str, id: &str) -> bool {
         let Some(raw) = section.get(path) else { return true };
         let text = &self.source().text()[raw.range.clone()];
@@ -198,10 +204,10 @@ impl fmt::Debug for OpenApi {
     }
 }
 
-/// Whether a text begins as a document of OpenAPI does, as far as that can be told without a parser.
+/// Whether a text starts like an OpenAPI document, as far as this is decidable without a parser.
 pub fn is_document(text: &str) -> bool {
     const KEYS: [&str; 2] = ["openapi", "swagger"];
-    /// In JSON on one line, the version may stand behind other entries.
+    /// In JSON on a single line, the version may come after other entries.
     const START: usize = 4_000;
     let begins = |line: &str| {
         let line = line.trim_start_matches(['{', '"', '\'', ' ']);
@@ -215,7 +221,7 @@ pub fn is_document(text: &str) -> bool {
     text.lines().any(begins) || is_json && has_key(&text.as_bytes()[..text.len().min(START)])
 }
 
-/// The paths in the order of the document.
+/// Returns the paths in document order.
 fn paths(file: &File, references: &References) -> Vec<String> {
     let key = ["paths".to_owned()];
     let is_path = |key: &String| !key.starts_with("x-") && key != "$ref";
@@ -227,19 +233,19 @@ fn paths(file: &File, references: &References) -> Vec<String> {
 }
 
 fn unreadable(file: &File, (byte, message): Mistake) -> Diagnostic {
-    Diagnostic::error(Code::InvalidCompanion, format!("the document cannot be read: {message}"))
+    Diagnostic::error(Code::InvalidOpenApi, format!("cannot read the OpenAPI document: {message}"))
         .at_span(&file.id.source, byte..byte, "")
-        .help("mend it; the mistake is often on the line before")
+        .help("fix the syntax; the mistake is often on the line before")
 }
 
 /// Whether a document is of version 3.1 or later.
 fn version(file: &File) -> Result<bool, Diagnostic> {
-    let error = |message: &str| Diagnostic::error(Code::InvalidCompanion, message);
+    let error = |message: &str| Diagnostic::error(Code::InvalidOpenApi, message);
     let part = |key: &str| file.part(&[key.to_owned()]);
     if let Some(swagger) = part("swagger") {
-        return Err(error("this is a document of Swagger 2.0, and OpenAPI 3 is what is read")
+        return Err(error("this is a Swagger 2.0 document, and only OpenAPI 3.0 and 3.1 are supported")
             .at_span(&file.id.source, swagger.span, "")
-            .help("convert it, for example with `npx swagger2openapi`, and put the result in its place"));
+            .help("convert it, for example with `npx swagger2openapi`, and replace it with the result"));
     }
     let Some(version) = part("openapi") else {
         if let Some(mistake) = file.take_errors().into_iter().next() {
@@ -247,9 +253,10 @@ fn version(file: &File) -> Result<bool, Diagnostic> {
         }
         let keys = file.keys(&[]);
         let is_slip = nearest("openapi", keys.iter().map(String::as_str));
-        let help = is_slip
-            .map_or("it begins with `openapi: 3.1.0`".to_owned(), |key| format!("is `{key}` meant to be `openapi`?"));
-        return Err(error("this is no OpenAPI document: it does not say its version")
+        let help = is_slip.map_or("add its version, such as `openapi: 3.1.0`".to_owned(), |key| {
+            format!("did you mean `openapi` instead of `{key}`?")
+        });
+        return Err(error("not an OpenAPI document: it has no `openapi` version")
             .at_span(&file.id.source, 0..0, "")
             .help(help));
     };
@@ -257,15 +264,16 @@ fn version(file: &File) -> Result<bool, Diagnostic> {
     let mut numbers = text.trim().split('.');
     match (numbers.next(), numbers.next().unwrap_or("0").parse::<u32>()) {
         (Some("3"), Ok(minor)) => Ok(minor > 0),
-        // Not quoted unless it is a version: a document that is named by mistake may say anything here.
+        // Shown only if it is a version: a document that is named by mistake may contain anything
+        // here.
         _ if text.is_empty() || !text.chars().all(|c| c.is_ascii_digit() || c == '.') => {
-            Err(error("the version of the document is not a version of OpenAPI")
+            Err(error("the value of `openapi` is not a version")
                 .at_span(&file.id.source, version.span, "")
-                .help("write the document in OpenAPI 3.0 or 3.1"))
+                .help("use OpenAPI 3.0 or 3.1"))
         }
-        _ => Err(error(&format!("OpenAPI of version `{text}` is not read"))
+        _ => Err(error(&format!("OpenAPI version `{text}` is not supported"))
             .at_span(&file.id.source, version.span, "")
-            .help("write the document in OpenAPI 3.0 or 3.1")),
+            .help("use OpenAPI 3.0 or 3.1")),
     }
 }
 
@@ -274,7 +282,7 @@ mod tests {
     use super::*;
     use crate::testing;
 
-    /// What is said of a document that is not taken.
+    /// Returns the message and the help for a document that is refused.
     fn refused(text: &str) -> (String, String) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("openapi.yaml");
@@ -286,12 +294,12 @@ mod tests {
     #[test]
     fn versions_that_are_not_read_are_refused() {
         assert!(refused("swagger: '2.0'\n").1.contains("convert it"));
-        assert_eq!(refused("openapi: 4.0.0\n").0, "OpenAPI of version `4.0.0` is not read");
-        assert_eq!(refused("openapi: 30\n").0, "OpenAPI of version `30` is not read");
-        assert_eq!(refused("opnapi: 3.0.0\n").1, "is `opnapi` meant to be `openapi`?");
-        assert!(refused("").0.contains("does not say its version"));
-        assert!(refused("{\"openapi\": ").0.contains("cannot be read"));
-        assert!(refused("a: [\nb").0.contains("cannot be read"));
+        assert_eq!(refused("openapi: 4.0.0\n").0, "OpenAPI version `4.0.0` is not supported");
+        assert_eq!(refused("openapi: 30\n").0, "OpenAPI version `30` is not supported");
+        assert_eq!(refused("opnapi: 3.0.0\n").1, "did you mean `openapi` instead of `opnapi`?");
+        assert!(refused("").0.contains("it has no `openapi` version"));
+        assert!(refused("{\"openapi\": ").0.contains("cannot read"));
+        assert!(refused("a: [\nb").0.contains("cannot read"));
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! One file, of which only what is asked for is parsed.
+//! A file of which only the requested parts are parsed.
 //!
-//! Where the entries of its maps lie is found level by level, when somebody wants to go there: those of the top when it
-//! is opened, those of `components/schemas` with the first schema. What stands there is parsed by itself. If that fails,
-//! or if the indentation of YAML cannot be relied on, the whole file is parsed, once.
+//! The entries of its maps are located level by level, on request: the top level when the file is
+//! opened, those of `components/schemas` with the first schema. Each part is parsed by itself. If
+//! that fails, or if the indentation of YAML is not reliable, the whole file is parsed, once.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
@@ -13,15 +13,15 @@ use naftiko_syntax::{Source, SyntaxError, Tree, json, yaml};
 
 use crate::located::{FileId, Located, Part};
 
-/// A YAML file of at most so many bytes is parsed as a whole when it is opened, unless there is a mistake in it: a parser
-/// for each part costs more.
+/// A YAML file of at most this many bytes is parsed as a whole when it is opened, unless it has a
+/// syntax error: a parser for each part would take longer.
 const SMALL: usize = 128 << 10;
 
-/// The same, of a document that is prepared beside other work.
+/// The limit for a document that is prepared in parallel with other work.
 const SMALL_BESIDE: usize = 1 << 20;
 
-/// The text of a file, and its tree if the file is small and has no mistake. Unlike a [`File`], it can be made by another
-/// thread than the one that uses it.
+/// The text of a file, and its tree if the file is small and has no syntax error. Unlike a
+/// [`File`], it can be made on another thread.
 #[derive(Debug)]
 pub(crate) struct Parsed {
     source: Source,
@@ -34,13 +34,13 @@ impl Parsed {
         Parsed { source, whole }
     }
 
-    /// The document itself.
+    /// Converts it into a file of the document.
     pub(crate) fn into_file(self) -> File {
         File::of(0, String::new(), self.source, self.whole)
     }
 }
 
-/// All of a YAML file of at most `small` bytes, unless there is a mistake in it.
+/// Parses a YAML file of at most `small` bytes as a whole; `None` if it has a syntax error.
 fn parse_small(text: &str, small: usize) -> Option<Tree> {
     if is_json(text) || text.len() > small {
         return None;
@@ -52,7 +52,7 @@ fn is_json(text: &str) -> bool {
     text.trim_start().starts_with('{')
 }
 
-/// What is wrong, and the byte where.
+/// A syntax error: its byte and its message.
 pub(crate) type Mistake = (usize, String);
 
 /// The entries of a map.
@@ -68,7 +68,7 @@ impl Section {
         Section { entries, by_key }
     }
 
-    /// Each key once, with the entry that counts.
+    /// Returns each key once, with its last entry.
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Raw> {
         let counts = |(index, raw): &(usize, &Raw)| self.by_key.get(&raw.key) == Some(index);
         self.entries.iter().enumerate().filter(counts).map(|(_, raw)| raw)
@@ -86,28 +86,28 @@ pub(crate) struct File {
     is_json: bool,
     /// How many parts were parsed.
     parsed: Cell<u32>,
-    /// Entries of maps by where those are; none where they are not known without a parser.
+    /// The entries of maps, by path; `None` if they cannot be found without a parser.
     sections: RefCell<HashMap<Vec<String>, Option<Rc<Section>>>>,
     parts: RefCell<HashMap<Vec<String>, Option<Located>>>,
     whole: OnceCell<Result<Located, Mistake>>,
     mistakes: RefCell<Vec<Mistake>>,
-    /// Whether mistakes were taken.
+    /// Whether syntax errors were taken.
     had_mistakes: Cell<bool>,
 }
 
 impl File {
-    /// The file that is read as the one of `index`.
+    /// Creates the file with this index.
     pub(crate) fn new(index: u32, name: String, source: Source) -> Self {
         File::with(index, name, source, SMALL)
     }
 
-    /// The same, if files of at most `small` bytes are parsed as a whole.
+    /// Creates a file that is parsed as a whole if it has at most `small` bytes.
     fn with(index: u32, name: String, source: Source, small: usize) -> Self {
         let whole = parse_small(source.text(), small);
         File::of(index, name, source, whole)
     }
 
-    /// The same, with the tree of the whole file if that is known.
+    /// Creates a file, with the tree of the whole file if that is known.
     fn of(index: u32, name: String, source: Source, whole: Option<Tree>) -> Self {
         let is_json = is_json(source.text());
         let file = File {
@@ -126,7 +126,7 @@ impl File {
         file
     }
 
-    /// The entries of the top.
+    /// Returns the entries of the top level.
     fn outline(&self) -> Option<Vec<Raw>> {
         let text = self.text();
         match self.is_json {
@@ -140,24 +140,24 @@ impl File {
         self.id.source.text()
     }
 
-    /// Mistakes of syntax that came up since this was asked last.
+    /// Returns the syntax errors since the last call.
     pub(crate) fn take_errors(&self) -> Vec<Mistake> {
         let mistakes = std::mem::take(&mut *self.mistakes.borrow_mut());
         self.had_mistakes.set(self.had_mistakes.get() || !mistakes.is_empty());
         mistakes
     }
 
-    /// Whether a mistake of syntax came up so far.
+    /// Whether there was a syntax error so far.
     pub(crate) fn has_errors(&self) -> bool {
         self.had_mistakes.get() || !self.mistakes.borrow().is_empty()
     }
 
-    /// Everything in the file.
+    /// Returns the whole file.
     pub(crate) fn whole(&self) -> Option<&Located> {
         let parsed = self.whole.get_or_init(|| {
             let text = self.text();
             let read = match self.is_json {
-                // YAML may begin with a brace, too.
+                // YAML may start with a brace, too.
                 true => json::parse(text, 0..text.len())
                     .or_else(|error| yaml::parse(text, 0..text.len()).map_err(|_| error)),
                 false => yaml::parse(text, 0..text.len()),
@@ -167,18 +167,18 @@ impl File {
         parsed.as_ref().ok()
     }
 
-    /// The start of the file, for what is not known by any other place.
+    /// Returns the start of the file, for values without another place.
     pub(crate) fn start(&self) -> Located {
         self.root(yaml::parse("", 0..0).unwrap_or_default())
     }
 
-    /// A tree as a part of this file.
+    /// Makes a tree a part of this file.
     fn root(&self, tree: Tree) -> Located {
         let index = self.parsed.replace(self.parsed.get() + 1);
         Located::root(&Rc::new(Part { file: self.id.clone(), index, tree }))
     }
 
-    /// The entries of the map at `path`, if they can be known without a parser.
+    /// Returns the entries of the map at `path`, if they can be found without a parser.
     pub(crate) fn section(&self, path: &[String]) -> Option<Rc<Section>> {
         if let Some(known) = self.sections.borrow().get(path) {
             return known.clone();
@@ -190,7 +190,7 @@ impl File {
         section
     }
 
-    /// The keys of the map at `path`, as far as that has no reference on its way.
+    /// Returns the keys of the map at `path`, unless there is a reference on the way.
     pub(crate) fn keys(&self, path: &[String]) -> Vec<String> {
         if let Some(section) = self.section(path) {
             return section.entries().map(|raw| raw.key.clone()).collect();
@@ -210,9 +210,9 @@ impl File {
         outline::yaml(text, below..raw.range.end, Some(raw.column))
     }
 
-    /// What stands at a path of keys, such as one schema. The shortest is the whole file.
+    /// Returns the value at a path of keys, such as one schema. The empty path is the whole file.
     ///
-    /// Of a part of it, only that part is parsed.
+    /// Only the requested part is parsed.
     pub(crate) fn part(&self, path: &[String]) -> Option<Located> {
         if path.is_empty() {
             let whole = self.whole().cloned();
@@ -236,7 +236,7 @@ impl File {
                 Some(section) => match self.parse(section.get(last)?) {
                     Ok(part) => return Some(part),
                     Err(error) => {
-                        // An alias of another part, or an indentation that leads astray.
+                        // An alias to another part, or misleading indentation.
                         if self.is_json || self.whole().is_none() {
                             self.mistakes.borrow_mut().push(error);
                             return None;
@@ -259,7 +259,7 @@ impl File {
         let map = self.root(yaml::parse(text, raw.range.clone()).map_err(mistake)?);
         match map.get(&raw.key) {
             Some(value) if map.node().entries().len() == 1 => Ok(value),
-            _ => Err((raw.range.start, "this is more than one entry of a map".to_owned())),
+            _ => Err((raw.range.start, "expected a single entry of a map".to_owned())),
         }
     }
 }
@@ -268,7 +268,7 @@ fn mistake(error: SyntaxError) -> Mistake {
     (error.at.unwrap_or_default(), error.message)
 }
 
-/// Whether there are lines that end as those of no system do today, but of YAML.
+/// Whether a line ends with a lone carriage return, which YAML allows.
 fn has_lone_returns(text: &str) -> bool {
     text.match_indices('\r').any(|(at, _)| !text[at + 1..].starts_with('\n'))
 }
@@ -279,13 +279,13 @@ mod tests {
 
     use super::*;
 
-    /// A file that is read by parts.
+    /// Returns a file that is read by parts.
     fn file(text: &str) -> File {
         File::with(0, String::new(), Source::new("test.yaml", text), 0)
     }
 
-    /// Compares every entry down to three levels, read by itself, with what a parser of the whole text finds. Says how
-    /// many of the maps were found without a parser.
+    /// Compares every entry down to three levels, parsed by itself, with a parser of the whole
+    /// text. Returns how many of the maps were found without a parser.
     fn agree(text: &str) -> usize {
         let whole = file(text).whole().unwrap_or_else(|| panic!("{text}")).clone();
         let mut expected: serde_yaml::Value = serde_yaml::from_str(text).unwrap_or_else(|it| panic!("{it}\n{text}"));
@@ -296,7 +296,7 @@ mod tests {
             expected,
             "{text}"
         );
-        // Each from a file of its own, so that none profits from what another had parsed.
+        // Each from a new file, so that none uses what another has parsed.
         let mut found = 0;
         let mut paths = vec![Vec::new()];
         while let Some(path) = paths.pop() {
@@ -304,7 +304,7 @@ mod tests {
             if !path.is_empty() {
                 let part = file(text).part(&path).unwrap_or_else(|| panic!("{path:?}\n{text}"));
                 assert_eq!(part.node().json(), node.json(), "{path:?}\n{text}");
-                // With tabs, it is `serde_yaml` that reads them, which knows no places.
+                // Texts with tabs are read by `serde_yaml`, which knows no places.
                 let (found, expected) = (part.node().span().start, node.span().start);
                 assert!(found == expected || text.contains('\t'), "{path:?}\n{text}");
             }
@@ -416,7 +416,7 @@ mod tests {
         }
     }
 
-    /// A node of a made-up text.
+    /// A node of a generated text.
     #[derive(Clone, Debug)]
     enum Made {
         Scalar(usize),
@@ -433,7 +433,7 @@ mod tests {
         })
     }
 
-    /// With `~` for the indentation of the lines that go on.
+    /// `~` is replaced with the indentation of continuation lines.
     const SCALARS: [&str; 14] = [
         "1",
         "text",
@@ -452,7 +452,7 @@ mod tests {
     ];
     const KEYS: [&str; 8] = ["a", "/b/{c}", "'d: e'", "\"f g\"", "200", "http://x:1", "i  ", "$ref"];
 
-    /// Writes a text; `style` is where its bits come from.
+    /// Writes a text; its variations are chosen by the bits of `style`.
     fn write(made: &Made, indent: usize, style: &mut u64, out: &mut String) {
         let mut bit = |bits: u64| {
             *style = style.rotate_right(3).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(1);
@@ -499,7 +499,7 @@ mod tests {
         ) {
             let mut text = String::new();
             write(&Made::Map(root), 0, &mut style, &mut text);
-            // A comment in a scalar, or the like: what is written need not be YAML.
+            // For example, a comment in a scalar: the text need not be YAML.
             if serde_yaml::from_str::<serde_yaml::Value>(&text).is_ok() && file(&text).whole().is_some() {
                 agree(&text);
                 let json = file(&text).whole().unwrap().node().json().unwrap();

@@ -1,4 +1,5 @@
-//! The files of a document: itself, and those that its references lead to, within the folders that may be read.
+//! The files of a document: the document itself, and those that its references lead to, within the
+//! allowed folders.
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
@@ -8,29 +9,29 @@ use naftiko_syntax::Source;
 
 use crate::file::File;
 
-/// How many files may be read for a document.
+/// How many files of a document may be read.
 const MOST_FILES: usize = 1_000;
 
-/// Files by where they really are.
+/// Files by canonical path.
 #[derive(Debug)]
 pub(crate) struct Files {
-    /// In the order in which they were read, the document itself first.
+    /// In the order in which they were read, the document first.
     pub(crate) all: Vec<Rc<File>>,
     by_path: HashMap<PathBuf, Option<Rc<File>>>,
     by_name: HashMap<String, Rc<File>>,
-    /// What the document itself is called in its folder.
+    /// The name of the document in its folder.
     own_name: String,
-    /// The folder that names of files are relative to.
+    /// The folder to which file names are relative.
     folder: PathBuf,
     /// The folders that references may lead into.
     roots: Vec<PathBuf>,
-    /// The folders whose files may be shown in diagnostics.
+    /// The folders whose files diagnostics may show.
     shown: Vec<PathBuf>,
 }
 
 impl Files {
-    /// The document in `path`, whose references may lead into the folders `roots`. Text of files in the folders `shown` may
-    /// be shown.
+    /// Creates the files of the document in `path`, whose references may lead into the folders
+    /// `roots`. Diagnostics may show text of files in the folders `shown`.
     pub(crate) fn new(path: PathBuf, document: Rc<File>, roots: &[&Path], shown: Vec<PathBuf>) -> Self {
         let mut files = Files {
             all: Vec::new(),
@@ -51,32 +52,32 @@ impl Files {
         self.by_path.insert(path, Some(file));
     }
 
-    /// The file that is called so; the document itself has an empty name.
+    /// Returns the file with this name; the name of the document is empty.
     pub(crate) fn named(&self, name: &str) -> Option<&Rc<File>> {
         self.by_name.get(name)
     }
 
-    /// The name of each relative to its own folder, and its text.
+    /// Returns the name of each file, relative to the document's folder, and its text.
     pub(crate) fn sources(&self) -> Vec<(String, Source)> {
         let name = |file: &File| if file.id.name.is_empty() { &self.own_name } else { &file.id.name }.clone();
         self.all.iter().map(|file| (name(file), file.id.source.clone())).collect()
     }
 
-    /// The file at a path that is relative to the file called `from`.
+    /// Returns the file at a path that is relative to the file `from`.
     pub(crate) fn read(&mut self, from: &str, path: &str) -> Result<Rc<File>, String> {
         let folder = Path::new(from).parent().unwrap_or(Path::new(""));
         let path = self.folder.join(folder).join(path);
-        let path = path.canonicalize().map_err(|_| "there is no such file".to_owned())?;
+        let path = path.canonicalize().map_err(|_| "file not found".to_owned())?;
         if let Some(known) = self.by_path.get(&path) {
             return known.clone().ok_or_else(|| "the file cannot be read".to_owned());
         }
         if !self.roots.iter().any(|root| path.starts_with(root)) {
-            return Err("the file lies outside of the folders that may be read".to_owned());
+            return Err("the file is outside the folders that may be read".to_owned());
         }
         if self.all.len() >= MOST_FILES {
-            return Err(format!("{MOST_FILES} files were read already"));
+            return Err(format!("the document refers to more than {MOST_FILES} files"));
         }
-        let name = relative(&path, &self.folder).ok_or("its path is not in UTF-8")?;
+        let name = relative(&path, &self.folder).ok_or("its path is not valid UTF-8")?;
         match naftiko_syntax::read(&path) {
             Ok(text) => {
                 let shown = Path::new(self.all[0].id.source.name()).with_file_name(&name);
@@ -94,20 +95,20 @@ impl Files {
     }
 }
 
-/// Whether the text of a file may be shown: it really lies in one of the folders, and not in a hidden one or as a hidden
-/// file.
+/// Whether diagnostics may show the text of a file: its canonical path is in one of the folders,
+/// and neither it nor a folder on the way is hidden.
 pub(crate) fn is_shown(path: &Path, shown: &[PathBuf]) -> bool {
     let is_hidden = |part: Component<'_>| part.as_os_str().to_string_lossy().starts_with('.');
     shown.iter().filter_map(|folder| path.strip_prefix(folder).ok()).any(|way| !way.components().any(is_hidden))
 }
 
-/// Whether the name of a file says that it is in YAML or JSON.
+/// Whether the extension of a file is that of YAML or JSON.
 fn has_data(path: &Path) -> bool {
     let is = |known: &str| path.extension().is_some_and(|it| it.eq_ignore_ascii_case(known));
     is("yaml") || is("yml") || is("json")
 }
 
-/// A path as seen from a folder, with slashes. Both are canonical.
+/// Returns a path relative to a folder, with slashes. Both are canonical.
 fn relative(path: &Path, folder: &Path) -> Option<String> {
     let common = path.components().zip(folder.components()).take_while(|(one, other)| one == other).count();
     let up = std::iter::repeat_n(Some(".."), folder.components().count() - common);

@@ -1,7 +1,8 @@
-//! Bases: schemas with a `discriminator` that list no choice, so that it is one of those whose `allOf` refers to them.
+//! Reads base schemas: those with a `discriminator` but no choice. Their variants are the schemas
+//! whose `allOf` refers to them.
 //!
-//! Where a base is used, a value may be any of its heirs, or the base itself. As a part of an `allOf`, it is its own
-//! properties alone.
+//! Where a base is used, a value may be any of its heirs, or the base itself. In an `allOf`, it
+//! contributes only its own properties.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -9,32 +10,33 @@ use std::rc::Rc;
 use naftiko_syntax::Node;
 
 use crate::located::Located;
-use crate::reader::{Meant, Reader};
+use crate::reader::{Reader, ResolvedSchema};
 use crate::reference::escaped;
 use crate::schema::{Discriminator, Id, Schema, Shape, Target, Use};
 
-/// A base with more heirs is read as itself.
+/// A base with more heirs than this is not a choice.
 const MOST_HEIRS: usize = 500;
 
-/// Schemas of one section, and the references in the `allOf` of each.
+/// The schemas of a section, and the references in the `allOf` of each.
 pub(crate) type Parts = Rc<Vec<(Id, Vec<Id>)>>;
 
-/// Whether a schema says by which property its heirs are told apart, and not which those are.
+/// Whether a schema has a discriminator but does not list its variants.
 pub(crate) fn is_base(at: &Located) -> bool {
     at.has("discriminator") && !at.has("oneOf") && !at.has("anyOf")
 }
 
-/// The name of the property that a discriminator is about. Documents that come from Swagger 2.0 say nothing else.
+/// Returns the property name of a discriminator. Documents converted from Swagger 2.0 may contain
+/// just the name.
 pub(crate) fn property(discriminator: &Located) -> Option<String> {
     discriminator.text("propertyName").or_else(|| discriminator.node().text().map(str::to_owned))
 }
 
 impl Reader {
-    /// Makes a base that was read the choice that it is where it is used.
-    pub(crate) fn add_heirs(&self, meant: &mut Meant, id: &Id, at: &Located) {
+    /// Makes a base a choice of itself and its heirs.
+    pub(crate) fn add_heirs(&self, resolved: &mut ResolvedSchema, id: &Id, at: &Located) {
         let Some(discriminator) = at.get("discriminator").filter(|_| is_base(at)) else { return };
         let Some(property) = property(&discriminator) else { return };
-        if !matches!(meant.schema.shape, Shape::Object { .. }) {
+        if !matches!(resolved.schema.shape, Shape::Object { .. }) {
             return;
         }
         let mapping = self.mapping(&discriminator);
@@ -61,13 +63,14 @@ impl Reader {
                 self.values_of(heir, at.as_ref(), &property, &mapping)
             })
             .collect();
-        let own = Schema { title: Some(base_name(id)), shape: meant.schema.shape.clone(), ..meant.schema.clone() };
+        let own =
+            Schema { title: Some(base_name(id)), shape: resolved.schema.shape.clone(), ..resolved.schema.clone() };
         variants.push(Use::of(Target::Inline(own.shared())));
         values.push(mapping.get(id).cloned().unwrap_or_default());
-        meant.schema.shape = Shape::OneOf { variants, discriminator: Some(Discriminator { property, values }) };
+        resolved.schema.shape = Shape::OneOf { variants, discriminator: Some(Discriminator { property, values }) };
     }
 
-    /// Those who are made of a schema, or of who is, in the order of the document.
+    /// Returns the direct and indirect heirs of a schema, in document order.
     fn heirs(&self, base: &Id) -> Vec<Id> {
         let Some((section, _)) = base.pointer.rsplit_once('/') else { return Vec::new() };
         let parts = self.parts_of(&Id { file: base.file.clone(), pointer: section.to_owned() });
@@ -86,7 +89,8 @@ impl Reader {
         parts.iter().map(|(id, _)| id).filter(|id| found.contains(id)).cloned().collect()
     }
 
-    /// What the schemas of a section are made of. Of a large document, those alone are parsed that are made of others.
+    /// Returns the `allOf` references of the schemas in a section. In a large document, only the
+    /// schemas that have an `allOf` are parsed.
     fn parts_of(&self, section: &Id) -> Parts {
         if let Some(known) = self.parts.borrow().get(section) {
             return known.clone();
@@ -108,7 +112,8 @@ impl Reader {
     }
 }
 
-/// What the type of a base itself is called: the name of the schema is that of the choice.
+/// Returns the name for the type of a base itself, because the name of the schema is that of the
+/// choice.
 fn base_name(id: &Id) -> String {
     let name = id.name();
     let mut letters = name.chars();

@@ -1,11 +1,11 @@
-//! Reads an OpenAPI document (3.0 or 3.1, YAML or JSON) as the companion of capability files: the operations that are
-//! asked for, and what those reach.
+//! Reads the operations of an OpenAPI document (3.0 or 3.1, YAML or JSON) on request, with the
+//! schemas that they use.
 //!
-//! A document is read lazily. Opening it finds out where its paths and components lie; what stands there is parsed when
-//! somebody asks for it. So a mistake in a part that nobody needs costs nothing, and neither does a large document.
+//! A document is read lazily. Opening it locates its paths and components; each is parsed when it
+//! is requested. So a large document is cheap, and a mistake in an unused part does not matter.
 //!
-//! What comes out is one plain form for what the versions and dialects of OpenAPI spell differently: references are
-//! followed, `allOf` is merged, the spellings of `null` are one flag.
+//! The result has one form for what the versions and dialects of OpenAPI write in several ways:
+//! references are followed, `allOf` is merged, and the spellings of `null` are one flag.
 
 mod choice;
 mod condition;

@@ -1,4 +1,4 @@
-//! Nodes of the files of a document, and where they stand.
+//! Nodes in the files of a document, and their places.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -7,46 +7,46 @@ use naftiko_syntax::{Entry, Node, NodeId, Source, Tree};
 
 use crate::place::Place;
 
-/// A file as its nodes know it.
+/// The identity of a file, which its nodes share.
 #[derive(Debug)]
 pub(crate) struct FileId {
-    /// Its index in the order in which files were read.
+    /// Its index, in the order in which the files were read.
     pub(crate) index: u32,
     /// As in [`Id::file`](crate::Id).
     pub(crate) name: String,
     pub(crate) source: Source,
 }
 
-/// A part of a file that was parsed by itself.
+/// A part of a file that was parsed separately.
 #[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) file: Rc<FileId>,
-    /// Its index in the order in which parts of the file were parsed.
+    /// Its index, in the order in which the parts of the file were parsed.
     pub(crate) index: u32,
     pub(crate) tree: Tree,
 }
 
-/// A node and where it stands. Cheap to clone.
+/// A node and its place. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Located {
     part: Rc<Part>,
     node: NodeId,
-    /// What to underline: the key that it is the value of, or itself.
+    /// The span to underline: the key of the value, or the value itself.
     pub(crate) span: Range<usize>,
 }
 
-/// What tells a node from all others of a document: its file, its part of that, and its index there.
+/// The identity of a node in a document: its file, its part, and its index there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct NodeKey(u32, u32, NodeId);
 
 impl Located {
-    /// All of a part.
+    /// Returns the root of a part.
     pub(crate) fn root(part: &Rc<Part>) -> Self {
         let root = part.tree.root();
         Located { part: part.clone(), node: root.id(), span: root.span() }
     }
 
-    /// The same node, of which its key is underlined.
+    /// Returns the same node with the span of its key.
     pub(crate) fn under(self, key: Range<usize>) -> Self {
         Located { span: key, ..self }
     }
@@ -71,12 +71,12 @@ impl Located {
         self.node().entry(key).map(|entry| self.value_of(entry))
     }
 
-    /// Whether there is an entry of this key.
+    /// Whether there is an entry with this key.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.node().entry(key).is_some()
     }
 
-    /// The text of an entry.
+    /// Returns the text of an entry.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
         self.node().get(key).and_then(Node::text).map(str::to_owned)
     }
@@ -98,13 +98,14 @@ impl Located {
         Place { source: self.part.file.source.clone(), span: self.span.clone() }
     }
 
-    /// The `$ref` of the node.
+    /// Returns the `$ref` of the node.
     pub(crate) fn reference(&self) -> Option<&str> {
         reference(self.node())
     }
 }
 
-/// The `$ref` of a node. A `$dynamicRef` leads to where it would lead without the schemas around it.
+/// Returns the `$ref` of a node. A `$dynamicRef` is followed like a `$ref`, without regard to the
+/// surrounding schemas.
 pub(crate) fn reference(node: Node<'_>) -> Option<&str> {
     match node.get("$ref").or_else(|| node.get("$dynamicRef"))?.value() {
         naftiko_syntax::Value::Text(text) => Some(text),

@@ -1,7 +1,7 @@
 //! Media types of files.
 
-/// Whether a media type is one of files that are no text: images, sound, films, fonts, and the usual types of documents and
-/// archives.
+/// Whether a media type is binary: images, audio, video, fonts, and the usual types of documents
+/// and archives.
 pub fn is_binary(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.split_once('/') {
@@ -31,7 +31,7 @@ mod tests {
     use super::is_binary;
 
     #[test]
-    fn files_are_told_from_texts() {
+    fn binary_types_are_distinguished_from_texts() {
         for media_type in ["image/png", "Image/*", "audio/mpeg", "application/pdf", "application/x-gzip; a=b"] {
             assert!(is_binary(media_type), "{media_type}");
         }

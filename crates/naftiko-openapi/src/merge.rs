@@ -1,6 +1,6 @@
-//! Schemas that hold at the same time: the parts of an `allOf`, and what stands beside a `oneOf`.
+//! Merges schemas that apply together: the parts of an `allOf`, and the siblings of a `oneOf`.
 //!
-//! Of two that speak of the same thing, the later one refines the earlier.
+//! If two declare the same thing, the later one refines the earlier.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,11 +8,11 @@ use crate::located::Located;
 use crate::reader::Reader;
 use crate::schema::{Additional, Discriminator, Property, Schema, Shape, Target, Use};
 
-/// Two choices at once have so many variants at most.
+/// The maximum number of variants of two combined choices.
 const MOST_PAIRS: usize = 16;
 
 impl Reader {
-    /// What is both; reported at `at` if nothing can be.
+    /// Merges two shapes; reported at `at` if no value satisfies both.
     pub(crate) fn both(&self, at: &Located, one: Shape, other: &Shape) -> Shape {
         match (one, other) {
             (Shape::Any, other) => other.clone(),
@@ -43,7 +43,11 @@ impl Reader {
                 if let Some(variants) = self.pairs(at, &variants, others) {
                     return Shape::OneOf { variants, discriminator: None };
                 }
-                self.warn(at, "two choices at once are not understood, so anything is taken here", "write one choice");
+                self.warn(
+                    at,
+                    "two choices that apply together are not supported, so any value is accepted here",
+                    "combine them into one choice",
+                );
                 Shape::Any
             }
             (Shape::OneOf { variants, discriminator }, base) => self.each(at, base, &[], variants, discriminator),
@@ -51,25 +55,29 @@ impl Reader {
                 self.each(at, &base, &[], variants.clone(), discriminator.clone())
             }
             _ => {
-                self.warn(at, "nothing can be all that is said here, so anything is taken", "say one type");
+                self.warn(
+                    at,
+                    "no value can satisfy all of these schemas, so any value is accepted here",
+                    "declare a single type",
+                );
                 Shape::Any
             }
         }
     }
 
-    /// What two choices at once are: each variant of the one with each of the other. None if there are many, or others than
-    /// objects.
+    /// Returns every pair of variants of two choices. `None` if there are too many, or if one is
+    /// not an object.
     fn pairs(&self, at: &Located, ones: &[Use], others: &[Use]) -> Option<Vec<Use>> {
         if ones.len() * others.len() > MOST_PAIRS {
             return None;
         }
         let object = |variant: &Use| {
-            let meant = self.meant_by(variant)?;
+            let resolved = self.resolve_use(variant)?;
             let name = match &variant.target {
                 Target::Named(id) => Some(id.name()),
                 Target::Inline(schema) => schema.title.clone(),
             };
-            matches!(meant.schema.shape, Shape::Object { .. }).then(|| (name, meant.schema.clone()))
+            matches!(resolved.schema.shape, Shape::Object { .. }).then(|| (name, resolved.schema.clone()))
         };
         let ones: Vec<_> = ones.iter().map(object).collect::<Option<_>>()?;
         let others: Vec<_> = others.iter().map(object).collect::<Option<_>>()?;
@@ -103,7 +111,8 @@ impl Reader {
         all
     }
 
-    /// What may be there besides. That one part forbids others does not mean those of the other parts.
+    /// Merges the additional properties. If one part forbids them, the properties of the other
+    /// parts are still allowed.
     fn both_additional(
         &self,
         at: &Located,
@@ -127,7 +136,7 @@ impl Reader {
         }
     }
 
-    /// What is said of one thing twice.
+    /// Merges two declarations of the same property.
     pub(crate) fn refined(&self, at: &Located, one: &Use, other: &Use) -> Use {
         let says_little = matches!(&other.target, Target::Inline(schema) if schema.shape.is_bare());
         let is_anything = matches!(&one.target, Target::Inline(schema) if matches!(schema.shape, Shape::Any));
@@ -140,7 +149,7 @@ impl Reader {
                 schema.description = schema.description.or_else(|| former.description.clone());
                 Target::Inline(schema.shared())
             }
-            (Target::Named(_), Target::Inline(later)) => match self.meant_by(one) {
+            (Target::Named(_), Target::Inline(later)) => match self.resolve_use(one) {
                 Some(former) if matches!(former.schema.shape, Shape::Object { .. }) => {
                     let mut schema = later.as_ref().clone();
                     schema.shape = self.both(at, former.schema.shape.clone(), &later.shape);
@@ -161,7 +170,8 @@ impl Reader {
         }
     }
 
-    /// A choice, each of whose variants is also `base` and has what is `required`.
+    /// Returns a choice in which each variant is merged with `base` and has the `required`
+    /// properties.
     pub(crate) fn each(
         &self,
         at: &Located,
@@ -174,21 +184,21 @@ impl Reader {
             return Shape::OneOf { variants, discriminator };
         }
         let with_base = |variant: Use| {
-            let Some(meant) = self.meant_by(&variant) else { return variant };
-            // A named choice may lead back to this one, so it is left as it is.
+            let Some(resolved) = self.resolve_use(&variant) else { return variant };
+            // A named choice may refer back to this one, so it is not merged.
             let is_named_choice =
-                matches!((&variant.target, &meant.schema.shape), (Target::Named(_), Shape::OneOf { .. }));
-            if is_named_choice || has_all(&meant.schema.shape, base) {
+                matches!((&variant.target, &resolved.schema.shape), (Target::Named(_), Shape::OneOf { .. }));
+            if is_named_choice || has_all(&resolved.schema.shape, base) {
                 return variant;
             }
-            let mut shape = self.both(at, base.clone(), &meant.schema.shape);
+            let mut shape = self.both(at, base.clone(), &resolved.schema.shape);
             require(&mut shape, required);
             let name = match &variant.target {
                 Target::Named(id) => Some(id.name()),
                 Target::Inline(_) => None,
             };
-            let title = meant.schema.title.clone().or(name);
-            let schema = Schema { shape, title, is_unread: false, ..meant.schema.clone() };
+            let title = resolved.schema.title.clone().or(name);
+            let schema = Schema { shape, title, is_unread: false, ..resolved.schema.clone() };
             Use { target: Target::Inline(schema.shared()), ..variant }
         };
         let variants: Vec<Use> = variants.into_iter().map(with_base).collect();
@@ -209,7 +219,7 @@ pub(crate) fn require(shape: &mut Shape, required: &[String]) {
     }
 }
 
-/// Whether an object has every property of another, as one that is made of it has.
+/// Whether an object has every property of another, as one that includes it has.
 fn has_all(shape: &Shape, base: &Shape) -> bool {
     let (Shape::Object { properties, .. }, Shape::Object { properties: of_base, .. }) = (shape, base) else {
         return false;
@@ -218,7 +228,7 @@ fn has_all(shape: &Shape, base: &Shape) -> bool {
     of_base.iter().all(|base| names.contains(base.name.as_str()))
 }
 
-/// The values that both have. Where there are none, the later ones were meant.
+/// Returns the common values. If there are none, the later ones win.
 fn narrowed<T: PartialEq + Clone>(values: Vec<T>, others: &[T]) -> Vec<T> {
     if others.is_empty() {
         return values;
@@ -252,7 +262,7 @@ mod tests {
         );
         let shapes = ["A", "B", "C", "D", "E", "F"].map(|name| api.shape(name));
         assert_eq!(shapes, ["integer:int32", "string[b c]", "string[a]", "any", "{a: any}", "{a: Enum?}"]);
-        assert_eq!(api.messages(), ["nothing can be all that is said here, so anything is taken"]);
+        assert_eq!(api.messages(), ["no value can satisfy all of these schemas, so any value is accepted here"]);
     }
 
     #[test]
@@ -291,7 +301,10 @@ mod tests {
         let pairs =
             "({purr: boolean, x: any} | {purr: boolean, y: any} | {bark: boolean, x: any} | {bark: boolean, y: any})";
         assert_eq!([api.shape("A").as_str(), api.shape("B").as_str()], [pairs, "any"]);
-        assert_eq!(api.messages(), ["two choices at once are not understood, so anything is taken here"]);
+        assert_eq!(
+            api.messages(),
+            ["two choices that apply together are not supported, so any value is accepted here"]
+        );
     }
 
     #[test]

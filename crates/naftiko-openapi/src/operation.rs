@@ -1,38 +1,38 @@
-//! Operations: what they send, and what they answer.
+//! Operations with their requests and responses.
 
 use crate::numbers::Numbers;
 use crate::place::Place;
 use crate::schema::Use;
 
-/// One operation, what its path says for all of its operations included.
+/// An operation, including what its path item declares.
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// The HTTP method, in upper case.
     pub method: String,
-    /// The path, as the document writes it.
+    /// The path as written in the document.
     pub path: String,
     /// `operationId`.
     pub id: Option<String>,
-    /// The short text.
+    /// The summary.
     pub summary: Option<String>,
-    /// The long text, CommonMark.
+    /// The description, in CommonMark.
     pub description: Option<String>,
-    /// Whether it should no longer be used.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// What it is filed under.
+    /// Its tags.
     pub tags: Vec<String>,
-    /// Its parameters, in order; those of the path that it does not replace come first.
+    /// Its parameters, in order; first those of the path item that it does not replace.
     pub parameters: Vec<Parameter>,
-    /// What it takes.
+    /// Its request body.
     pub body: Option<Body>,
-    /// What it answers, in the order of the document.
+    /// Its responses, in document order.
     pub responses: Vec<Response>,
-    /// Servers of its own, or of its path; empty if the document's are meant.
+    /// Its own servers, or those of its path item; empty if those of the document apply.
     pub servers: Vec<Server>,
-    /// Ways to authenticate of its own; none if the document's are meant. Any one of them is enough; an empty list, or an
-    /// alternative without schemes, takes no authentication.
+    /// Its own security requirements; `None` if those of the document apply. Any one of them is
+    /// sufficient. An empty list, or a requirement without schemes, needs no authentication.
     pub security: Option<Vec<Security>>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
@@ -41,31 +41,31 @@ pub struct Operation {
 pub struct Parameter {
     /// The name on the wire.
     pub name: String,
-    /// Where it travels.
+    /// Its location.
     pub location: Location,
-    /// What it means.
+    /// Its description.
     pub description: Option<String>,
-    /// Whether it must be given. Always for the path.
+    /// Whether it is required. Always true in the path.
     pub required: bool,
-    /// Whether it should no longer be used.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// How a list or an object becomes text, the default of its location if the document does not say.
+    /// How a list or an object is serialized; by default, the style of its location.
     pub style: Style,
-    /// Whether each value of a list, or each property of an object, has a pair of its own.
+    /// Whether each item of a list, or each property of an object, is a separate pair.
     pub explode: bool,
-    /// What it is; none if nothing is said.
+    /// Its schema, if declared.
     pub schema: Option<Use>,
-    /// Whether reserved characters stand in its value as they are.
+    /// Whether reserved characters in its value are sent unescaped.
     pub allow_reserved: bool,
-    /// Of the query: the numbers that are said of it.
+    /// The numbers that a query parameter mentions.
     pub numbers: Numbers,
-    /// Its media type, where it is written as a document of its own (`content`); then `style` has no meaning.
+    /// The media type of a parameter with `content`, for which `style` has no meaning.
     pub media_type: Option<String>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
-/// Where a parameter travels.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Location {
     /// In the path.
@@ -78,151 +78,152 @@ pub enum Location {
     Cookie,
 }
 
-/// How a list or an object becomes text (OpenAPI 3.1, section 4.8.12.2).
+/// How a list or an object is serialized (OpenAPI 3.1, section 4.8.12.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Style {
-    /// Commas.
+    /// Separated by commas.
     Form,
-    /// Commas, for the path and headers.
+    /// Separated by commas, in the path and in headers.
     Simple,
     /// `;name=value`.
     Matrix,
     /// `.value`.
     Label,
-    /// Spaces.
+    /// Separated by spaces.
     SpaceDelimited,
-    /// Bars.
+    /// Separated by `|`.
     PipeDelimited,
     /// `name[key]=value`.
     DeepObject,
 }
 
-/// What an operation takes.
+/// A request body.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// Whether it must be given; none if nothing is said, which the specification takes for a no.
+    /// Whether it is required; `None` if not declared, which means optional in OpenAPI.
     pub required: Option<bool>,
-    /// What it means.
+    /// Its description.
     pub description: Option<String>,
-    /// The forms it may have, in the order of the document.
+    /// Its possible contents, in document order.
     pub contents: Vec<Content>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
-/// A body in one media type.
+/// A body of one media type.
 #[derive(Clone, Debug)]
 pub struct Content {
-    /// The media type, in lower case and without parameters.
+    /// The media type in lower case, without parameters.
     pub media_type: String,
-    /// The media type as the document writes it, with its parameters: `application/vnd.acme+json; version=2`.
+    /// The media type as written, with parameters: `application/vnd.acme+json; version=2`.
     pub written: String,
-    /// What it is; none if nothing is said.
+    /// Its schema, if declared.
     pub schema: Option<Use>,
-    /// Of a [stream](crate::is_lines), what each item is, and of [events](crate::is_events), what their data is, which is a
-    /// string if it is any text; none if nothing is said.
+    /// The schema of each item of a [stream](crate::is_lines), or of the data of each of its
+    /// [events](crate::is_events), which is a string if it may be any text. `None` if not declared.
     pub item: Option<Use>,
-    /// What is special about fields of a form, by their names.
+    /// The encodings of the fields of a form, by name.
     pub encoding: Vec<(String, Encoding)>,
 }
 
-/// What is special about a field of a form.
+/// The encoding of a field of a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Encoding {
     /// Its media type.
     pub media_type: Option<String>,
-    /// How a list or an object becomes text.
+    /// How a list or an object is serialized.
     pub style: Option<Style>,
-    /// Whether each value has a pair of its own.
+    /// Whether each value is a separate pair.
     pub explode: Option<bool>,
-    /// Whether reserved characters stand in its value as they are.
+    /// Whether reserved characters in its value are sent unescaped.
     pub allow_reserved: bool,
-    /// The names of the headers of its part, but for `Content-Type`, which is said in another way.
+    /// The names of the headers of its part, except `Content-Type`, which has its own field.
     pub headers: Vec<String>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// The statuses it is for.
+    /// The statuses that it applies to.
     pub status: Status,
-    /// What it means.
+    /// Its description.
     pub description: Option<String>,
-    /// The forms it may have, in the order of the document; empty if it has no body.
+    /// Its possible contents, in document order; empty if it has no body.
     pub contents: Vec<Content>,
     /// The names of its headers.
     pub headers: Vec<String>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
-/// The statuses an answer is for.
+/// The statuses that a response applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
-    /// One: `404`.
+    /// One status: `404`.
     Code(u16),
-    /// A hundred: `4XX` is 4.
+    /// A class of statuses: `4XX` is 4.
     Class(u16),
-    /// All that are not mentioned.
+    /// All statuses that are not listed.
     Default,
 }
 
 /// A server.
 #[derive(Clone, Debug)]
 pub struct Server {
-    /// Its URL, variables replaced by their defaults. It may be relative.
+    /// Its URL, with variables replaced by their defaults. It may be relative.
     pub url: String,
-    /// Its URL as the document writes it.
+    /// Its URL as written in the document.
     pub template: String,
-    /// The variables of the URL, in the order of the document.
+    /// The variables of the URL, in document order.
     pub variables: Vec<ServerVariable>,
-    /// What it is for.
+    /// Its description.
     pub description: Option<String>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
-/// A variable of the URL of a server.
+/// A variable in the URL of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerVariable {
     /// Its name in the URL.
     pub name: String,
-    /// The value that it has unless another is chosen.
+    /// Its default value.
     pub default: Option<String>,
-    /// The values that it may have; empty if it may have any.
+    /// Its allowed values; empty if any value is allowed.
     pub values: Vec<String>,
 }
 
-/// Schemes that a request must all follow; none if it needs none.
+/// Schemes that apply together; empty if no authentication is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Security {
     /// The schemes.
     pub schemes: Vec<NamedScheme>,
 }
 
-/// A security scheme, and what the document calls it: two schemes of one kind have secrets of their own.
+/// A security scheme with its name. Two schemes of one kind have different secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedScheme {
     /// Its name in `components.securitySchemes`.
     pub name: String,
-    /// What it is.
+    /// The scheme.
     pub scheme: SecurityScheme,
 }
 
-/// A way to authenticate.
+/// A security scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecurityScheme {
-    /// `http` with `bearer`, and `oauth2` and `openIdConnect`, whose tokens travel in the same way.
+    /// `http` with `bearer`, and `oauth2` and `openIdConnect`, whose tokens are sent in the same
+    /// way.
     Bearer,
     /// `http` with `basic`.
     Basic,
     /// `apiKey`.
     Key {
-        /// Where it travels; never in the path.
+        /// Its location; never the path.
         location: Location,
-        /// The name there.
+        /// Its name there.
         name: String,
     },
-    /// Another.
+    /// Any other scheme.
     Other,
 }

@@ -1,14 +1,14 @@
-//! Places that the parts of a document are known by.
+//! Places of the parts of a document.
 
 use std::ops::Range;
 
 use naftiko_syntax::Source;
 
-/// Where something stands: the file, and its bytes there.
+/// A place: a file, and a byte range in it.
 #[derive(Clone, Debug)]
 pub struct Place {
     /// The file.
     pub source: Source,
-    /// The bytes; empty if they are not known.
+    /// The byte range; empty if it is unknown.
     pub span: Range<usize>,
 }

@@ -1,4 +1,5 @@
-//! Operations from nodes: parameters of the path and their own, references followed, defaults of OpenAPI filled in.
+//! Reads operations: merges the parameters of the path item, follows references, and applies the
+//! defaults of OpenAPI.
 
 use naftiko_syntax::{Node, Value};
 
@@ -9,11 +10,12 @@ use crate::read_server::servers;
 use crate::reader::Reader;
 use crate::schema::Use;
 
-/// What headers say that OpenAPI describes in other ways; as parameters, they are to be ignored (3.1, section 4.8.12.2).
+/// Headers that OpenAPI describes elsewhere; parameters with these names are ignored (3.1, section
+/// 4.8.12.2).
 const NO_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
 impl Reader {
-    /// The operation of a method, in upper case, of a path item.
+    /// Reads the operation of a path item for a method in upper case.
     pub(crate) fn read_operation(&self, path: &str, method: &str, item: &Located) -> Option<Operation> {
         let is_method = |key: &str| key.eq_ignore_ascii_case(method);
         let more = item.get("additionalOperations");
@@ -41,7 +43,7 @@ impl Reader {
         })
     }
 
-    /// Those of the path that the operation does not replace, and its own.
+    /// Returns the parameters of the path item that the operation does not replace, then its own.
     fn parameters(&self, item: &Located, operation: &Located) -> Vec<Parameter> {
         let own = self.parameter_list(operation);
         let is_replaced =
@@ -63,7 +65,7 @@ impl Reader {
             }
             let is_same = |other: &Parameter| (&other.name, other.location) == (&parameter.name, parameter.location);
             if parameters.iter().any(is_same) {
-                let message = format!("the parameter `{}` is there twice", parameter.name);
+                let message = format!("duplicate parameter `{}`", parameter.name);
                 self.references.report.warn(&item, message, "remove one of them; the first is used");
                 continue;
             }
@@ -74,7 +76,7 @@ impl Reader {
 
     fn parameter(&self, at: &Located) -> Option<Parameter> {
         let Some(name) = at.text("name") else {
-            self.references.report.warn(at, "a parameter without a name is left out", "give it a `name`");
+            self.references.report.warn(at, "a parameter has no `name` and is ignored", "add a `name`");
             return None;
         };
         let location = match at.text("in").as_deref() {
@@ -83,8 +85,8 @@ impl Reader {
             Some("header") => Location::Header,
             Some("cookie") => Location::Cookie,
             _ => {
-                let message = format!("nothing says where the parameter `{name}` travels, so it is left out");
-                self.references.report.warn(at, message, "`in` is one of `path`, `query`, `header` and `cookie`");
+                let message = format!("the parameter `{name}` has no valid `in` and is ignored");
+                self.references.report.warn(at, message, "set `in` to `path`, `query`, `header` or `cookie`");
                 return None;
             }
         };
@@ -93,7 +95,7 @@ impl Reader {
         let schema = match (at.get("schema"), &content) {
             (Some(schema), _) => Some(self.read_use(&schema)),
             (None, Some(content)) => content.schema.clone(),
-            // As Swagger 2.0 wrote it.
+            // The spelling of Swagger 2.0.
             (None, None) => at.has("type").then(|| self.bare_schema(at)),
         };
         Some(Parameter {
@@ -102,7 +104,7 @@ impl Reader {
             deprecated: at.is("deprecated"),
             explode: match at.get("explode").and_then(|at| at.node().bool()) {
                 Some(explode) => explode,
-                // Swagger 2.0 repeats a name only where it says so.
+                // Swagger 2.0 repeats a name only for `multi`.
                 None if schema.is_some() && !at.has("schema") && content.is_none() => {
                     at.text("collectionFormat").as_deref() == Some("multi")
                 }
@@ -119,7 +121,7 @@ impl Reader {
         })
     }
 
-    /// The numbers that a parameter speaks of, itself or in its schema, or in one that this is made of.
+    /// Returns the numbers that a parameter mentions, itself, in its schema, or in a part of that.
     fn numbers(&self, at: &Located) -> Numbers {
         let mut places = vec![at.clone()];
         if let Some(schema) = at.get("schema").and_then(|schema| self.references.follow(&schema)) {
@@ -131,11 +133,11 @@ impl Reader {
         Numbers::of(&places)
     }
 
-    /// What a parameter of Swagger 2.0 says of its type. Its description is that of the parameter.
+    /// Reads the type of a Swagger 2.0 parameter. Its description is that of the parameter.
     fn bare_schema(&self, at: &Located) -> Use {
-        let mut meant = self.meant_at(at).as_ref().clone();
-        meant.schema.description = None;
-        meant.into_use()
+        let mut resolved = self.resolve_at(at).as_ref().clone();
+        resolved.schema.description = None;
+        resolved.into_use()
     }
 
     fn style(&self, at: &Located, location: Location) -> Style {
@@ -147,7 +149,7 @@ impl Reader {
             Location::Header => (Style::Simple, &[Style::Simple]),
             Location::Cookie => (Style::Form, &[Style::Form]),
         };
-        // As Swagger 2.0 wrote it.
+        // The spelling of Swagger 2.0.
         match at.text("collectionFormat").as_deref() {
             Some("pipes") if location == Location::Query => return Style::PipeDelimited,
             Some("ssv") if location == Location::Query => return Style::SpaceDelimited,
@@ -157,8 +159,8 @@ impl Reader {
         match named_style(&written).filter(|style| allowed.contains(style)) {
             Some(style) => style,
             None => {
-                let message = format!("the style `{written}` is none of a parameter that travels there");
-                self.references.report.warn(at, message, "remove it; the usual style is used");
+                let message = format!("the style `{written}` is not valid at this location");
+                self.references.report.warn(at, message, "remove it; the default style is used");
                 default
             }
         }
@@ -172,7 +174,8 @@ impl Reader {
         Some(Body { required, description, contents, place: at.place() })
     }
 
-    /// The forms of a body. Of several with one media type and the same parameters, the first.
+    /// Reads the contents of a body. If several have the same media type and parameters, the first
+    /// is used.
     fn contents(&self, at: &Located) -> Vec<Content> {
         let mut contents: Vec<Content> = Vec::new();
         for (written, form) in at.entries() {
@@ -201,8 +204,8 @@ impl Reader {
             let Some(status) = status(key) else {
                 self.references.report.warn(
                     &at,
-                    format!("`{key}` is no status"),
-                    "write one as `404`, a hundred as `4XX`, or `default`",
+                    format!("`{key}` is not a response status"),
+                    "use a status such as `404`, a class such as `4XX`, or `default`",
                 );
                 continue;
             };
@@ -222,7 +225,7 @@ impl Reader {
         responses
     }
 
-    /// The list that an entry is, if it is there; reported if it is something else.
+    /// Returns the list under a key; reports a value that is not a list.
     fn expect_list(&self, at: &Located, key: &str) -> Option<Located> {
         let found = at.get(key)?;
         match found.node().value() {
@@ -238,7 +241,7 @@ impl Reader {
 
 fn named_style(written: &str) -> Option<Style> {
     Some(match written {
-        // OpenAPI 3.2 has a style of its own for what cookies have.
+        // OpenAPI 3.2 has a style for cookies.
         "form" | "cookie" => Style::Form,
         "simple" => Style::Simple,
         "matrix" => Style::Matrix,
@@ -363,7 +366,7 @@ components:
         assert_eq!(get.parameters[6].media_type.as_deref(), Some("application/json"));
         assert_eq!(
             api.messages(),
-            ["nothing says where the parameter `wrong` travels, so it is left out", "`odd` is no status"]
+            ["the parameter `wrong` has no valid `in` and is ignored", "`odd` is not a response status"]
         );
     }
 
@@ -399,7 +402,7 @@ paths:
     }
 
     #[test]
-    fn answers_are_for_one_status_a_hundred_or_the_rest() {
+    fn responses_are_for_one_status_a_class_or_the_rest() {
         let api = open(&[("openapi.yaml", SHOP)]);
         let get = api.operation("/pets/{id}", "get").unwrap();
         let statuses: Vec<_> = get.responses.iter().map(|it| it.status).collect();
@@ -445,8 +448,8 @@ paths:
         };
         assert_eq!(content.encoding, [("file".to_owned(), encoding)]);
         let problems = api.take_diagnostics();
-        let said: Vec<_> = problems.iter().map(|it| (it.message.as_str(), it.help.as_deref().unwrap())).collect();
-        assert_eq!(said, [("there is no security scheme `nothing`", "did you mean `noting`?")]);
+        let reported: Vec<_> = problems.iter().map(|it| (it.message.as_str(), it.help.as_deref().unwrap())).collect();
+        assert_eq!(reported, [("unknown security scheme `nothing`", "did you mean `noting`?")]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Schemas from nodes: what a node says by itself, and what its references, `allOf`, `oneOf` and `anyOf` make of it.
+//! Reads schemas: resolves a node with its references, `allOf`, `oneOf` and `anyOf`.
 
 use std::rc::Rc;
 
@@ -8,15 +8,15 @@ use crate::inheritance::is_base;
 use crate::located::{Located, reference};
 use crate::media::is_binary;
 use crate::merge::require;
-use crate::reader::{First, Meant, Reader};
+use crate::reader::{First, Reader, ResolvedSchema};
 use crate::schema::{Additional, Id, Property, Schema, Shape, Target, Use};
 use crate::values;
 
-impl Meant {
-    /// Anything, with the words that a node says about it.
+impl ResolvedSchema {
+    /// Creates a schema that accepts any value, with the annotations of a node.
     fn words(at: &Located) -> Self {
         let description = at.text("description").filter(|text| !text.trim().is_empty());
-        Meant {
+        ResolvedSchema {
             schema: Schema {
                 title: at.text("title"),
                 description,
@@ -33,11 +33,11 @@ impl Meant {
         }
     }
 
-    /// What could not be read, with the words that a node says about it.
+    /// Creates a schema for what could not be read, with the annotations of a node.
     fn unread(at: &Located) -> Self {
-        let mut meant = Meant::words(at);
-        meant.schema.is_unread = true;
-        meant
+        let mut resolved = ResolvedSchema::words(at);
+        resolved.schema.is_unread = true;
+        resolved
     }
 
     pub(crate) fn into_use(self) -> Use {
@@ -55,8 +55,8 @@ impl Meant {
         }
     }
 
-    /// Takes over what another says in words, where this says nothing.
-    pub(crate) fn add_words(&mut self, other: &Meant) {
+    /// Adds the annotations of another schema where this one has none.
+    pub(crate) fn add_words(&mut self, other: &ResolvedSchema) {
         let (own, others) = (&mut self.schema, &other.schema);
         own.title = own.title.take().or_else(|| others.title.clone());
         own.description = own.description.take().or_else(|| others.description.clone());
@@ -66,15 +66,15 @@ impl Meant {
         self.default = self.default.take().or_else(|| other.default.clone());
     }
 
-    /// Makes properties required that are said to be.
+    /// Marks the required properties.
     fn settle(&mut self) {
-        // Each once: schemas that are made of one another repeat what they require.
+        // Each once: schemas that include one another repeat their required properties.
         self.required = values::distinct(self.required.drain(..));
         require(&mut self.schema.shape, &self.required);
     }
 }
 
-/// What a reference to a schema may have beside it that is more than words.
+/// The keywords beside a reference that are more than annotations.
 const STRUCTURE: [&str; 14] = [
     "properties",
     "required",
@@ -93,63 +93,64 @@ const STRUCTURE: [&str; 14] = [
 ];
 
 impl Reader {
-    /// What stands at a node where a schema belongs.
+    /// Reads the schema at a node.
     pub(crate) fn read_use(&self, at: &Located) -> Use {
-        self.meant_at(at).as_ref().clone().into_use()
+        self.resolve_at(at).as_ref().clone().into_use()
     }
 
-    /// A schema by its name, which is asked for at `start`. `None` if it is not there or not a schema, which is reported.
+    /// Returns a named schema that is requested at `start`. `None` if it does not exist or is not a
+    /// schema, which is reported.
     pub(crate) fn schema(&self, id: &Id, start: &Located) -> Option<Schema> {
         let (id, at) = self.references.end(start, id.clone())?;
         if !at.node().is_map() && at.node().bool().is_none() {
             self.references.report.warn_kind(&at, "a schema");
             return None;
         }
-        self.meant(&id, &at).map(|meant| meant.schema.clone())
+        self.resolve_named(&id, &at).map(|resolved| resolved.schema.clone())
     }
 
-    /// A schema by its name, from where it is. `None` while it is being read.
-    pub(crate) fn meant(&self, id: &Id, at: &Located) -> Option<Rc<Meant>> {
+    /// Resolves a named schema at its own place. `None` while it is being read.
+    pub(crate) fn resolve_named(&self, id: &Id, at: &Located) -> Option<Rc<ResolvedSchema>> {
         if let Some(known) = self.named.borrow().get(id) {
             return Some(known.clone());
         }
         if self.is_suspended() || !self.open.borrow_mut().schemas.push(id.clone()) {
             return None;
         }
-        let (meant, is_bottom) = self.within_named(|| self.find_named(id, at));
+        let (resolved, is_bottom) = self.within_named(|| self.find_named(id, at));
         if self.waits_for_name() && !is_bottom {
             self.open.borrow_mut().schemas.pop();
             self.suspend(First::Schema(id.clone(), at.clone()));
         }
-        // What was open stays so while something else is read first.
+        // What is being read stays open while another schema is read first.
         if self.is_suspended() {
             return None;
         }
         self.open.borrow_mut().schemas.pop();
-        let meant = Rc::new(meant);
-        self.named.borrow_mut().insert(id.clone(), meant.clone());
-        Some(meant)
+        let resolved = Rc::new(resolved);
+        self.named.borrow_mut().insert(id.clone(), resolved.clone());
+        Some(resolved)
     }
 
-    fn find_named(&self, id: &Id, at: &Located) -> Meant {
-        let mut meant = self.meant_at(at).as_ref().clone();
-        self.add_heirs(&mut meant, id, at);
-        if let Some(same) = meant.same_as.take() {
-            match self.references.locate(&same).and_then(|at| self.meant(&same, &at)) {
+    fn find_named(&self, id: &Id, at: &Located) -> ResolvedSchema {
+        let mut resolved = self.resolve_at(at).as_ref().clone();
+        self.add_heirs(&mut resolved, id, at);
+        if let Some(same) = resolved.same_as.take() {
+            match self.references.locate(&same).and_then(|at| self.resolve_named(&same, &at)) {
                 Some(other) => {
-                    meant.schema.shape = other.schema.shape.clone();
-                    meant.add_words(&other);
+                    resolved.schema.shape = other.schema.shape.clone();
+                    resolved.add_words(&other);
                 }
                 None => self.warn_of_circle(at),
             }
         }
-        meant
+        resolved
     }
 
-    /// What a schema means where it is used.
-    pub(crate) fn meant_by(&self, used: &Use) -> Option<Rc<Meant>> {
+    /// Resolves the schema of a use.
+    pub(crate) fn resolve_use(&self, used: &Use) -> Option<Rc<ResolvedSchema>> {
         match &used.target {
-            Target::Named(id) => self.references.locate(id).and_then(|at| self.meant(id, &at)),
+            Target::Named(id) => self.references.locate(id).and_then(|at| self.resolve_named(id, &at)),
             Target::Inline(schema) => {
                 let required = match &schema.shape {
                     Shape::Object { properties, .. } => {
@@ -157,7 +158,7 @@ impl Reader {
                     }
                     _ => Vec::new(),
                 };
-                Some(Rc::new(Meant {
+                Some(Rc::new(ResolvedSchema {
                     schema: schema.as_ref().clone(),
                     nullable: used.nullable,
                     read_only: used.read_only,
@@ -171,188 +172,189 @@ impl Reader {
         }
     }
 
-    /// What a node means, which is found out once.
-    pub(crate) fn meant_at(&self, at: &Located) -> Rc<Meant> {
+    /// Resolves a node, once.
+    pub(crate) fn resolve_at(&self, at: &Located) -> Rc<ResolvedSchema> {
         if let Some(known) = self.read.borrow().get(&at.key()) {
             return known.clone();
         }
-        let meant = self.within(|| {
+        let resolved = self.within(|| {
             if self.is_suspended() || self.is_deep() && self.suspend_for_name() {
-                return Meant::words(at);
+                return ResolvedSchema::words(at);
             }
             if self.is_deep() || !self.has_work_left() {
-                let message = "more schemas are nested here than are read";
-                self.references.report.warn(at, message, "give some of them names in `components`");
-                return Meant::unread(at);
+                let message = "schemas are nested too deeply here";
+                self.references.report.warn(at, message, "move some of them to `components`");
+                return ResolvedSchema::unread(at);
             }
-            self.find_meaning(at, false)
+            self.resolve_node(at, false)
         });
-        let meant = Rc::new(meant);
+        let resolved = Rc::new(resolved);
         if !self.is_suspended() {
-            self.read.borrow_mut().insert(at.key(), meant.clone());
+            self.read.borrow_mut().insert(at.key(), resolved.clone());
         }
-        meant
+        resolved
     }
 
-    /// `is_base`: without `oneOf` and `anyOf`, as those who are one of them mean it.
-    fn find_meaning(&self, at: &Located, is_base: bool) -> Meant {
+    /// If `is_base`, `oneOf` and `anyOf` are ignored, because the reader is one of their variants.
+    fn resolve_node(&self, at: &Located, is_base: bool) -> ResolvedSchema {
         match at.node().value() {
             Value::Map => {}
-            Value::Bool(_) => return Meant::words(at),
+            Value::Bool(_) => return ResolvedSchema::words(at),
             _ => {
                 self.references.report.warn_kind(at, "a schema");
-                return Meant::unread(at);
+                return ResolvedSchema::unread(at);
             }
         }
         if reference(at.node()).is_some() {
             return self.referred(at);
         }
-        let mut meant = Meant::words(at);
-        self.add_own(&mut meant, at);
-        self.add_all_of(&mut meant, at);
+        let mut resolved = ResolvedSchema::words(at);
+        self.add_own(&mut resolved, at);
+        self.add_all_of(&mut resolved, at);
         if !is_base {
-            self.add_alternatives(&mut meant, at, "oneOf");
-            self.add_alternatives(&mut meant, at, "anyOf");
+            self.add_alternatives(&mut resolved, at, "oneOf");
+            self.add_alternatives(&mut resolved, at, "anyOf");
         }
-        self.add_conditions(&mut meant, at);
-        meant.nullable &= !denies_null(at);
-        self.settle_conditions(&mut meant, at);
-        meant.settle();
-        meant
+        self.add_conditions(&mut resolved, at);
+        resolved.nullable &= !denies_null(at);
+        self.settle_conditions(&mut resolved, at);
+        resolved.settle();
+        resolved
     }
 
-    /// Whether a node says by a type that it is not `null`, whatever the parts of its `allOf` may be. In 3.0, where
-    /// `nullable` belongs to a type, documents write it beside an `allOf` without one.
+    /// Whether a node has a type other than `null`, regardless of its `allOf`. In 3.0, `nullable`
+    /// belongs to a type, but documents write it beside an `allOf` without one.
     fn has_type_of_value(&self, at: &Located) -> bool {
         let is_said = at.is("nullable") || at.is("x-nullable");
         self.is_31 && !is_said && at.node().get("type").is_some_and(|it| !is_null_type(it))
     }
 
-    /// A node with a `$ref`.
-    fn referred(&self, at: &Located) -> Meant {
-        let Some((id, target)) = self.references.target(at) else { return Meant::unread(at) };
+    /// Resolves a node with a `$ref`.
+    fn referred(&self, at: &Located) -> ResolvedSchema {
+        let Some((id, target)) = self.references.target(at) else { return ResolvedSchema::unread(at) };
         if !target.node().is_map() && !matches!(target.node().value(), Value::Bool(_)) {
             self.references.report.warn_kind(&target, "a schema");
-            return Meant::unread(at);
+            return ResolvedSchema::unread(at);
         }
-        let mut meant = Meant::words(at);
-        meant.nullable |= self.is_nullable(&target) && !self.has_type_of_value(at);
-        meant.nullable &= !denies_null(at);
-        meant.read_only |= target.is("readOnly");
-        meant.write_only |= target.is("writeOnly");
-        meant.schema.deprecated |= target.is("deprecated");
-        // What most documents say beside a reference to keep other properties out says nothing more of those that come.
+        let mut resolved = ResolvedSchema::words(at);
+        resolved.nullable |= self.is_nullable(&target) && !self.has_type_of_value(at);
+        resolved.nullable &= !denies_null(at);
+        resolved.read_only |= target.is("readOnly");
+        resolved.write_only |= target.is("writeOnly");
+        resolved.schema.deprecated |= target.is("deprecated");
+        // Most documents use this beside a reference to exclude other properties; the referenced
+        // ones remain.
         let is_more =
             self.is_31 && STRUCTURE.iter().any(|key| at.node().get(key).is_some_and(|it| it.bool() != Some(false)));
-        match is_more.then(|| self.meant(&id, &target)).flatten() {
+        match is_more.then(|| self.resolve_named(&id, &target)).flatten() {
             Some(other) => {
-                meant.nullable = other.nullable && !self.has_type_of_value(at) && !denies_null(at);
-                meant.schema.shape = other.schema.shape.clone();
-                meant.required.clone_from(&other.required);
-                self.add_own(&mut meant, at);
-                self.add_all_of(&mut meant, at);
-                self.add_alternatives(&mut meant, at, "oneOf");
-                self.add_alternatives(&mut meant, at, "anyOf");
-                self.add_conditions(&mut meant, at);
-                self.settle_conditions(&mut meant, at);
-                meant.settle();
+                resolved.nullable = other.nullable && !self.has_type_of_value(at) && !denies_null(at);
+                resolved.schema.shape = other.schema.shape.clone();
+                resolved.required.clone_from(&other.required);
+                self.add_own(&mut resolved, at);
+                self.add_all_of(&mut resolved, at);
+                self.add_alternatives(&mut resolved, at, "oneOf");
+                self.add_alternatives(&mut resolved, at, "anyOf");
+                self.add_conditions(&mut resolved, at);
+                self.settle_conditions(&mut resolved, at);
+                resolved.settle();
             }
-            None => meant.same_as = Some(id),
+            None => resolved.same_as = Some(id),
         }
-        meant
+        resolved
     }
 
-    /// Merges the parts of `allOf` in front of what the node says itself.
-    fn add_all_of(&self, meant: &mut Meant, at: &Located) {
+    /// Merges the parts of `allOf`, and then the node's own keywords.
+    fn add_all_of(&self, resolved: &mut ResolvedSchema, at: &Located) {
         let Some(list) = at.get("allOf") else { return };
         let parts: Vec<Located> = list.items().collect();
-        if self.is_only(meant, at, &parts) {
+        if self.is_only(resolved, at, &parts) {
             return;
         }
-        let own = std::mem::replace(&mut meant.schema.shape, Shape::Any);
+        let own = std::mem::replace(&mut resolved.schema.shape, Shape::Any);
         let mut nullable = !parts.is_empty() && !self.has_type_of_value(at);
         for part in &parts {
             let Some(other) = self.part(part) else {
                 self.warn_of_circle(part);
                 continue;
             };
-            let shape = std::mem::replace(&mut meant.schema.shape, Shape::Any);
-            meant.schema.shape = self.both(part, shape, &other.schema.shape);
-            meant.required.extend(other.required.iter().cloned());
-            meant.conditional.extend(other.conditional.iter().cloned());
+            let shape = std::mem::replace(&mut resolved.schema.shape, Shape::Any);
+            resolved.schema.shape = self.both(part, shape, &other.schema.shape);
+            resolved.required.extend(other.required.iter().cloned());
+            resolved.conditional.extend(other.conditional.iter().cloned());
             nullable &= other.nullable;
             if part.reference().is_none() {
-                meant.nullable |= part.is("nullable");
-                meant.add_words(&other);
+                resolved.nullable |= part.is("nullable");
+                resolved.add_words(&other);
             }
         }
-        meant.nullable |= nullable;
-        let shape = std::mem::replace(&mut meant.schema.shape, Shape::Any);
-        meant.schema.shape = self.both(at, shape, &own);
+        resolved.nullable |= nullable;
+        let shape = std::mem::replace(&mut resolved.schema.shape, Shape::Any);
+        resolved.schema.shape = self.both(at, shape, &own);
     }
 
-    /// Whether an `allOf` is one reference and words, so that it is what that leads to.
-    fn is_only(&self, meant: &mut Meant, at: &Located, parts: &[Located]) -> bool {
+    /// Whether an `allOf` is a single reference with annotations, and so the same schema.
+    fn is_only(&self, resolved: &mut ResolvedSchema, at: &Located, parts: &[Located]) -> bool {
         let has_more = ["oneOf", "anyOf"].iter().any(|key| at.has(key));
         let leads_somewhere = |part: &&Located| part.reference().is_some() && self.references.target(part).is_some();
         let (named, others): (Vec<&Located>, Vec<&Located>) = parts.iter().partition(leads_somewhere);
         let [named] = named[..] else { return false };
-        if has_more || !meant.required.is_empty() || !meant.schema.shape.is_bare() {
+        if has_more || !resolved.required.is_empty() || !resolved.schema.shape.is_bare() {
             return false;
         }
-        let others: Vec<Rc<Meant>> = others.into_iter().map(|part| self.meant_at(part)).collect();
+        let others: Vec<Rc<ResolvedSchema>> = others.into_iter().map(|part| self.resolve_at(part)).collect();
         if !others.iter().all(|other| matches!(other.schema.shape, Shape::Any) && other.required.is_empty()) {
             return false;
         }
-        let named = self.meant_at(named);
+        let named = self.resolve_at(named);
         let Some(id) = &named.same_as else { return false };
         if self.is_heir(at, id) {
             return false;
         }
-        meant.same_as = Some(id.clone());
-        meant.schema.shape = Shape::Any;
+        resolved.same_as = Some(id.clone());
+        resolved.schema.shape = Shape::Any;
         let is_of_parts = !self.has_type_of_value(at);
-        meant.nullable |= is_of_parts && (named.nullable || others.iter().any(|other| other.nullable));
-        meant.read_only |= named.read_only;
-        meant.write_only |= named.write_only;
-        meant.schema.deprecated |= named.schema.deprecated;
-        meant.schema.description = meant.schema.description.take().or_else(|| named.schema.description.clone());
-        others.iter().for_each(|other| meant.add_words(other));
+        resolved.nullable |= is_of_parts && (named.nullable || others.iter().any(|other| other.nullable));
+        resolved.read_only |= named.read_only;
+        resolved.write_only |= named.write_only;
+        resolved.schema.deprecated |= named.schema.deprecated;
+        resolved.schema.description = resolved.schema.description.take().or_else(|| named.schema.description.clone());
+        others.iter().for_each(|other| resolved.add_words(other));
         true
     }
 
-    /// Whether a node is the named schema that is being read, and made of a base that stands at `id`.
+    /// Whether a node is the named schema that is being read, with the base at `id`.
     fn is_heir(&self, at: &Located, id: &Id) -> bool {
         let is_this = |own: &Id| self.references.locate(own).is_some_and(|own| own.key() == at.key());
         self.references.locate(id).is_some_and(|base| is_base(&base))
             && self.open.borrow().schemas.last().is_some_and(is_this)
     }
 
-    /// A part of an `allOf`. `None` if it is made of itself.
-    pub(crate) fn part(&self, part: &Located) -> Option<Rc<Meant>> {
-        let meant = self.meant_at(part);
-        let Some(id) = meant.same_as.clone() else { return Some(meant) };
+    /// Resolves a part of an `allOf`. `None` if it includes itself.
+    pub(crate) fn part(&self, part: &Located) -> Option<Rc<ResolvedSchema>> {
+        let resolved = self.resolve_at(part);
+        let Some(id) = resolved.same_as.clone() else { return Some(resolved) };
         let target = self.references.locate(&id)?;
-        // A base that lists those who are made of it, one of which is being read; or that does not list them.
+        // A base may list its heirs, one of which is being read, or not list them.
         let members = ["oneOf", "anyOf"].iter().filter_map(|key| target.get(key));
         let members: Vec<Id> = members
             .flat_map(|list| list.items().collect::<Vec<_>>())
             .filter_map(|it| Some(self.references.target(&it)?.0))
             .collect();
         if !is_base(&target) && !members.iter().any(|member| self.open.borrow().schemas.has(member)) {
-            return self.meant(&id, &target);
+            return self.resolve_named(&id, &target);
         }
         if !self.open.borrow_mut().bases.push(id) {
             return None;
         }
-        let meant = self.find_meaning(&target, true);
+        let resolved = self.resolve_node(&target, true);
         if !self.is_suspended() {
             self.open.borrow_mut().bases.pop();
         }
-        Some(Rc::new(meant))
+        Some(Rc::new(resolved))
     }
 
-    /// Warns of what a schema comes down to, unless it is read once more.
+    /// Warns about a schema, unless it will be read again.
     pub(crate) fn warn(&self, at: &Located, message: &str, help: &str) {
         if !self.is_suspended() {
             self.references.report.warn(at, message, help);
@@ -360,32 +362,32 @@ impl Reader {
     }
 
     fn warn_of_circle(&self, at: &Located) {
-        self.warn(at, "this schema is made of itself", "remove the part that leads back to it");
+        self.warn(at, "this schema includes itself", "remove the part that refers back to it");
     }
 
-    /// What a node says itself: its type, and what belongs to that.
-    fn add_own(&self, meant: &mut Meant, at: &Located) {
+    /// Adds the node's own type and its keywords.
+    fn add_own(&self, resolved: &mut ResolvedSchema, at: &Located) {
         let (types, has_null) = self.types(at);
-        meant.nullable |= has_null;
+        resolved.nullable |= has_null;
         let names = at.get("required");
         let names = names.iter().flat_map(Located::items).filter_map(|name| name.node().text().map(str::to_owned));
-        meant.required.extend(names);
+        resolved.required.extend(names);
         let values = self.values(at);
-        meant.nullable |= values.iter().flatten().any(|value| value.is_null());
+        resolved.nullable |= values.iter().flatten().any(|value| value.is_null());
         let shape = match (&types, values) {
             (None, _) => {
-                meant.schema.is_unread = true;
+                resolved.schema.is_unread = true;
                 Shape::Any
             }
             (Some(types), Some(values)) => self.listed_shape(at, types, &values),
             (Some(types), None) => self.by_types(at, types),
         };
-        let former = std::mem::replace(&mut meant.schema.shape, Shape::Any);
-        meant.schema.shape = self.both(at, former, &shape);
+        let former = std::mem::replace(&mut resolved.schema.shape, Shape::Any);
+        resolved.schema.shape = self.both(at, former, &shape);
     }
 
-    /// What `enum` or `const` make of the types that are said. Scalars are values whatever type stands beside them; those
-    /// of a list are meant for its items.
+    /// Returns the shape of `enum` or `const`. A scalar value counts even if it is not of a
+    /// declared type. The values of a list apply to its items.
     fn listed_shape(&self, at: &Located, types: &[String], values: &[Node<'_>]) -> Shape {
         let is_scalar = |value: &Node<'_>| !matches!(value.value(), Value::List | Value::Map);
         let is_of_scalars = values.iter().all(is_scalar) && !values.iter().all(|value| value.is_null());
@@ -408,16 +410,16 @@ impl Reader {
         }
     }
 
-    /// The types that are allowed, and whether `null` is one of them; no types if what is said is not known.
+    /// Returns the declared types, and whether `null` is one of them; `None` if a type is unknown.
     fn types(&self, at: &Located) -> (Option<Vec<String>>, bool) {
-        let Some(said) = at.get("type") else { return (Some(Vec::new()), false) };
-        let mut types: Vec<String> = match said.node().value() {
-            Value::List => said.items().filter_map(|it| it.node().text().map(str::to_owned)).collect(),
-            // Without quotes, `null` is no text to YAML.
+        let Some(declared) = at.get("type") else { return (Some(Vec::new()), false) };
+        let mut types: Vec<String> = match declared.node().value() {
+            Value::List => declared.items().filter_map(|it| it.node().text().map(str::to_owned)).collect(),
+            // In YAML, `null` without quotes is not a text.
             Value::Null => vec!["null".to_owned()],
-            _ => said.node().text().map(str::to_owned).into_iter().collect(),
+            _ => declared.node().text().map(str::to_owned).into_iter().collect(),
         };
-        let is_null_item = said.node().items().any(Node::is_null);
+        let is_null_item = declared.node().items().any(Node::is_null);
         let count = types.len();
         types.retain(|name| name != "null");
         let has_null = is_null_item || types.len() < count;
@@ -425,17 +427,17 @@ impl Reader {
             return (Some(types), has_null);
         };
         let help = match nearest(unknown, TYPES[..6].iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("it is one of `{}`", TYPES[..6].join("`, `")),
+            Some(known) => format!("did you mean `{known}`?"),
+            None => format!("use one of `{}`", TYPES[..6].join("`, `")),
         };
-        let warning = Diagnostic::warning(Code::InvalidCompanion, format!("there is no type `{unknown}`"));
+        let warning = Diagnostic::warning(Code::InvalidOpenApi, format!("unknown type `{unknown}`"));
         self.references
             .report
-            .add(warning.at_span(&at.file().source, said.span.clone(), "anything is taken here").help(help));
+            .add(warning.at_span(&at.file().source, declared.span.clone(), "any value is accepted here").help(help));
         (None, has_null)
     }
 
-    /// The values that `enum` or `const` list.
+    /// Returns the values of `enum` or `const`.
     fn values<'n>(&self, at: &'n Located) -> Option<Vec<Node<'n>>> {
         if let Some(value) = at.node().get("const") {
             return Some(vec![value]);
@@ -482,17 +484,17 @@ impl Reader {
             "boolean" => Shape::Boolean { value: None },
             "array" => self.array(at),
             "object" => self.object(at),
-            // As Swagger 2.0 has it.
+            // The spelling of Swagger 2.0.
             "file" => Shape::String { format: Some("binary".to_owned()), values: Vec::new() },
             _ => Shape::Any,
         }
     }
 
-    /// A list. Where its items are told apart by their places, each may be one of those.
+    /// Reads a list. If its items have schemas by position, each item may have any of these.
     fn array(&self, at: &Located) -> Shape {
         let is_list = |it: &Located| it.node().is_list() && !it.node().is_empty();
         let items = at.get("items");
-        // As drafts before 2020-12 write it.
+        // The spelling of drafts before 2020-12.
         let listed = items.clone().filter(is_list);
         let rest = match listed {
             Some(_) => at.get("additionalItems"),
@@ -501,7 +503,7 @@ impl Reader {
         let places = at.get("prefixItems").filter(is_list).or(listed);
         let rest = rest.or_else(|| at.get("unevaluatedItems")).filter(|it| match it.node().value() {
             Value::List | Value::Null => false,
-            // Where there are no more than those with places, what they are is known.
+            // If there are no further items, all schemas are known.
             Value::Bool(_) => places.is_none(),
             _ => true,
         });
@@ -514,7 +516,7 @@ impl Reader {
         if let Some(map) = map.as_ref().filter(|map| !map.node().is_map() && !map.node().is_null()) {
             self.references.report.warn_kind(map, "a map of properties");
         }
-        // A property of the schema `false` is never there.
+        // A property with the schema `false` is never present.
         let can_be = |(_, at): &(&str, Located)| !matches!(at.node().value(), Value::Bool(false));
         let property = |(name, at): (&str, Located)| Property {
             name: name.to_owned(),
@@ -526,10 +528,11 @@ impl Reader {
     }
 
     fn additional(&self, at: &Located) -> Additional {
-        let said = at.get("additionalProperties").or_else(|| at.get("unevaluatedProperties"));
-        let is_forbidden = said.as_ref().is_some_and(|said| matches!(said.node().value(), Value::Bool(false)));
-        let is_any = said.is_some() && !is_forbidden;
-        let of = said.filter(|said| said.node().entries().any(|entry| !entry.name().starts_with("x-")));
+        let declared = at.get("additionalProperties").or_else(|| at.get("unevaluatedProperties"));
+        let is_forbidden =
+            declared.as_ref().is_some_and(|declared| matches!(declared.node().value(), Value::Bool(false)));
+        let is_any = declared.is_some() && !is_forbidden;
+        let of = declared.filter(|declared| declared.node().entries().any(|entry| !entry.name().starts_with("x-")));
         let is_of_all = of.is_some() || is_forbidden;
         let patterns = at.get("patternProperties");
         let all = patterns.iter().flat_map(Located::entries).map(|(_, it)| it).chain(of).map(|it| self.read_use(&it));
@@ -542,7 +545,7 @@ impl Reader {
         }
     }
 
-    /// One of several; none if there are none.
+    /// Returns a choice; `None` if there is nothing to choose from.
     pub(crate) fn one_of(&self, at: &Located, all: Vec<Use>) -> Option<Use> {
         let nullable = all.iter().any(|it| it.nullable);
         if all.iter().any(Use::is_anything) {
@@ -558,7 +561,7 @@ impl Reader {
         Some(Use { nullable, ..one })
     }
 
-    /// Whether what a node says may be `null`, without reading it.
+    /// Whether a node may be `null`; decided without reading it.
     pub(crate) fn is_nullable(&self, at: &Located) -> bool {
         let key = at.key();
         if let Some(known) = self.nullable.borrow().get(&key) {
@@ -604,28 +607,28 @@ impl Reader {
     }
 }
 
-/// Whether a node says that it may not be `null`, whatever it is made of.
+/// Whether a node excludes `null`, regardless of its parts.
 fn denies_null(at: &Located) -> bool {
     at.node().get("nullable").and_then(Node::bool) == Some(false)
 }
 
-/// Whether `null` is a type, or one of several.
-fn is_null_type(said: Node<'_>) -> bool {
+/// Whether `null` is the type, or one of several.
+fn is_null_type(declared: Node<'_>) -> bool {
     let is_null = |node: Node<'_>| node.is_null() || node.text() == Some("null");
-    is_null(said) || said.items().any(is_null)
+    is_null(declared) || declared.items().any(is_null)
 }
 
-/// What only objects have, so that it says the type.
+/// Keywords that only objects have, so that they imply the type.
 const OF_OBJECTS: [&str; 4] = ["properties", "additionalProperties", "patternProperties", "propertyNames"];
 
-/// The types that there are, and the one that there was.
+/// The types of JSON Schema, and `file` of Swagger 2.0.
 const TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "array", "object", "file"];
 
 fn anything(at: &Located) -> Use {
     values::inline(Shape::Any, &at.place())
 }
 
-/// The format; where 3.1 says it in other words, as 3.0 does.
+/// Returns the format, or the 3.0 format for what 3.1 expresses in other keywords.
 fn format(at: &Located) -> Option<String> {
     let encoding = at.text("contentEncoding").map(|name| name.to_ascii_lowercase());
     at.text("format").or(match encoding.as_deref() {
@@ -635,7 +638,7 @@ fn format(at: &Located) -> Option<String> {
     })
 }
 
-/// The format of integers whose `maximum` is beyond 64 bits with a sign.
+/// Returns the format of an integer whose `maximum` exceeds 64 bits with a sign.
 fn format_of_largest(at: &Located) -> Option<String> {
     let largest = at.text("maximum")?;
     if largest.parse::<i64>().is_ok() || !largest.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -652,7 +655,7 @@ mod tests {
     use crate::testing::{open, schemas, shape, used};
     use crate::{Id, Shape, Target, Use};
 
-    /// The shapes of schemas, each named in the order of `text`.
+    /// Asserts the shapes of schemas, in the order of `text`.
     fn each_is(text: &str, expected: &[&str]) {
         let api = schemas(text);
         let names = text.lines().filter(|line| !line.starts_with(' ')).map(|line| line.split(':').next().unwrap());
@@ -684,7 +687,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_is_not_said_is_inferred() {
+    fn a_type_that_is_not_declared_is_inferred() {
         each_is(
             "A: {properties: {a: {}}}\nB: {additionalProperties: {type: string}}\nC: {items: {type: string}}\n\
              D: {enum: [a, b, a, null]}\nE: {enum: [1, 2]}\nF: {enum: [true]}\nG: {const: x}\nH: {enum: [1, auto]}\n\
@@ -705,7 +708,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_of_the_type_that_is_said() {
+    fn values_have_the_declared_type() {
         each_is(
             "A: {type: string, enum: [1.10, true, no]}\nB: {type: integer, enum: ['1', 2]}\nC: {type: [string, 'null'], enum: [a, null]}\n\
              D: {type: array, enum: [a], items: {type: string}}",
@@ -886,11 +889,7 @@ mod tests {
         assert_eq!(api.shape("E"), "any");
         assert_eq!(
             api.messages(),
-            [
-                "`#/components/schemas/A` leads to itself",
-                "this schema is made of itself",
-                "this schema is made of itself"
-            ]
+            ["`#/components/schemas/A` refers to itself", "this schema includes itself", "this schema includes itself"]
         );
     }
 
@@ -912,15 +911,15 @@ mod tests {
         }
         assert_eq!(api.shape("B"), "nothing");
         let problems = api.take_diagnostics();
-        let said: Vec<_> = problems.iter().map(|it| (it.message.as_str(), it.help.as_deref().unwrap())).collect();
+        let reported: Vec<_> = problems.iter().map(|it| (it.message.as_str(), it.help.as_deref().unwrap())).collect();
         assert_eq!(
-            said,
+            reported,
             [
-                ("there is no type `strin`", "did you mean `string`?"),
-                ("there is no `#/components/schemas/Pett`", "did you mean `#/components/schemas/Pet`?"),
-                ("a schema belongs here, and this is a number", "write a schema"),
-                ("a list of values belongs here, and this is a string", "write a list of values"),
-                ("a schema belongs here, and this is a list", "write a schema"),
+                ("unknown type `strin`", "did you mean `string`?"),
+                ("`#/components/schemas/Pett` does not exist", "did you mean `#/components/schemas/Pet`?"),
+                ("expected a schema, found a number", "replace it with a schema"),
+                ("expected a list of values, found a string", "replace it with a list of values"),
+                ("expected a schema, found a list", "replace it with a schema"),
             ]
         );
         let underlined: Vec<_> =
@@ -933,7 +932,7 @@ mod tests {
         let deep = format!("A: {}{{type: string}}{}", "{items: ".repeat(90), "}".repeat(90));
         let api = schemas(&deep);
         assert!(api.shape("A").contains("[[[[unread]]]]"));
-        assert_eq!(api.messages(), ["more schemas are nested here than are read"]);
+        assert_eq!(api.messages(), ["schemas are nested too deeply here"]);
     }
 
     #[test]
@@ -961,7 +960,8 @@ mod tests {
         assert_eq!(shapes.collect::<Vec<_>>(), ["string:a", "integer", "[integer]"]);
     }
 
-    /// A document in which each schema leads to the next, as `link` says, and the last one is `end`.
+    /// Returns a document in which each schema refers to the next with `link`, and the last one is
+    /// `end`.
     fn chain(length: usize, link: &dyn Fn(usize, String) -> String, end: &str) -> crate::testing::Document {
         let reference = |index: usize| format!("{{$ref: '#/components/schemas/S{index}'}}");
         let links = (0..length).map(|index| format!("S{index}: {}\n", link(index, reference(index + 1))));
@@ -1011,10 +1011,11 @@ mod tests {
             |index: usize, next: String| format!("{{allOf: [{next}], properties: {{p{index}: {{type: string}}}}}}");
         let api = chain(300, &link, "{allOf: [{$ref: '#/components/schemas/S0'}], properties: {z: {type: string}}}");
         assert!(api.shape("S0").starts_with("{z: string, p299: string, p298: string"));
-        assert_eq!(api.messages(), ["this schema is made of itself"]);
+        assert_eq!(api.messages(), ["this schema includes itself"]);
     }
 
-    /// A made-up schema as JSON. References lead to any of the four of a document, to parts of them, or nowhere.
+    /// Generates a schema as JSON. References lead to any of the four schemas, to parts of them, or
+    /// nowhere.
     fn made() -> impl Strategy<Value = String> {
         let leaf = prop_oneof![
             prop::sample::select(vec![
@@ -1065,7 +1066,7 @@ mod tests {
         }
     }
 
-    /// Checks what is promised of every shape.
+    /// Checks the invariants of every shape.
     fn is_sound(shape: &Shape) {
         let inline = |one: &Use| {
             if let Target::Inline(schema) = &one.target {

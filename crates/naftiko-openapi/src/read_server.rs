@@ -1,4 +1,4 @@
-//! Servers and security requirements from nodes.
+//! Reads servers and security requirements.
 
 use naftiko_syntax::nearest;
 
@@ -9,7 +9,7 @@ use crate::reference::escaped;
 use crate::schema::Id;
 
 impl Reader {
-    /// The alternatives of `security`.
+    /// Reads the alternatives of `security`.
     pub(crate) fn read_security(&self, at: &Located) -> Option<Vec<Security>> {
         if !at.node().is_list() {
             self.references.report.warn_kind(at, "a list of alternatives");
@@ -34,10 +34,10 @@ impl Reader {
             let known =
                 self.references.keys(&Id { file: String::new(), pointer: "/components/securitySchemes".to_owned() });
             let help = match nearest(name, known.iter().map(String::as_str)) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => "describe it in `components.securitySchemes`".to_owned(),
+                Some(known) => format!("did you mean `{known}`?"),
+                None => "define it in `components.securitySchemes`".to_owned(),
             };
-            self.references.report.warn(at, format!("there is no security scheme `{name}`"), help);
+            self.references.report.warn(at, format!("unknown security scheme `{name}`"), help);
             return SecurityScheme::Other;
         };
         let text = |key: &str| scheme.text(key).unwrap_or_default().to_ascii_lowercase();
@@ -56,8 +56,9 @@ impl Reader {
     }
 }
 
-/// The schemes of one way without those that travel in the place of another. A request has one value there: Google's
-/// documents ask for the bearer tokens of two flows of OAuth 2, which are one token.
+/// Removes the schemes that are sent in the same place as another one, because a request has only
+/// one value there. Google's documents require the bearer tokens of two OAuth 2 flows, which are
+/// the same token.
 fn distinct(schemes: impl Iterator<Item = NamedScheme>) -> Vec<NamedScheme> {
     let mut distinct: Vec<NamedScheme> = Vec::new();
     for named in schemes {
@@ -69,7 +70,7 @@ fn distinct(schemes: impl Iterator<Item = NamedScheme>) -> Vec<NamedScheme> {
     distinct
 }
 
-/// The servers of a list, unless it says nothing.
+/// Reads a list of servers; `None` if it is empty.
 pub(crate) fn servers(list: &Located) -> Option<Vec<Server>> {
     (list.node().items().len() > 0).then(|| list.items().filter_map(|at| server(&at)).collect())
 }
@@ -89,7 +90,7 @@ fn variable(name: &str, at: &Located) -> ServerVariable {
     ServerVariable { name: name.to_owned(), default: at.text("default"), values }
 }
 
-/// A URL with the defaults of its variables.
+/// Returns a URL with the defaults of its variables.
 fn filled(template: &str, variables: &[ServerVariable]) -> String {
     let value = |name: &str| variables.iter().find(|it| it.name == name)?.default.clone();
     let mut out = String::new();

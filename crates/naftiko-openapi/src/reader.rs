@@ -1,8 +1,8 @@
-//! What was read of the schemas of a document, and what is being read.
+//! The schemas that were read, and those that are being read.
 //!
-//! Schemas are read one within the other. Where they lead so deep that the stack might not hold them, the reading is
-//! suspended: the innermost schema that has a name is read first, from the bottom of the stack, and then the rest is read
-//! once more. So there is no bound to how many schemas refer to one another.
+//! Reading is recursive. If schemas nest so deeply that the stack could overflow, the reading is
+//! suspended: the innermost named schema is read first, from the bottom of the stack, and then the
+//! rest is read again. So the length of a chain of schemas is not limited.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -14,24 +14,24 @@ use crate::located::{Located, NodeKey};
 use crate::reference::References;
 use crate::schema::{Id, Property, Schema};
 
-/// How many schemas may be open in one another at a time, `allOf` included.
+/// How many schemas may be open at a time, including those in `allOf`.
 const DEEPEST: u32 = 64;
-/// How many schemas are read for one document. The largest documents that are published have a tenth of it.
+/// How many schemas are read for a document. The largest published documents have a tenth of it.
 const MOST: u32 = 2_000_000;
 
-/// What a schema comes down to.
+/// A schema after its parts are merged.
 #[derive(Clone, Debug)]
-pub(crate) struct Meant {
+pub(crate) struct ResolvedSchema {
     pub(crate) schema: Schema,
     pub(crate) nullable: bool,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) default: Option<String>,
-    /// The properties that must be there, whoever says what they are.
+    /// The required properties, including those that another part declares.
     pub(crate) required: Vec<String>,
-    /// The properties that it has under a condition only.
+    /// The properties that it has only under a condition.
     pub(crate) conditional: Vec<Property>,
-    /// The one schema that it is by another place's name, if what it says itself is no more than words.
+    /// The schema that this one refers to, if its own keywords are only annotations.
     pub(crate) same_as: Option<Id>,
 }
 
@@ -41,17 +41,17 @@ pub(crate) struct Reader {
     pub(crate) references: References,
     /// Whether the document is of version 3.1 or later.
     pub(crate) is_31: bool,
-    /// What schemas mean that have a name.
-    pub(crate) named: RefCell<HashMap<Id, Rc<Meant>>>,
-    /// What the nodes of schemas mean.
-    pub(crate) read: RefCell<HashMap<NodeKey, Rc<Meant>>>,
-    /// Whether nodes may be null.
+    /// The resolved named schemas.
+    pub(crate) named: RefCell<HashMap<Id, Rc<ResolvedSchema>>>,
+    /// The resolved nodes.
+    pub(crate) read: RefCell<HashMap<NodeKey, Rc<ResolvedSchema>>>,
+    /// Whether nodes may be `null`.
     pub(crate) nullable: RefCell<HashMap<NodeKey, bool>>,
-    /// What the schemas of sections are made of.
+    /// The `allOf` references in the schemas of sections.
     pub(crate) parts: RefCell<HashMap<Id, Parts>>,
     pub(crate) open: RefCell<Open>,
     depth: Cell<u32>,
-    /// How many schemas were open when the innermost one with a name was begun.
+    /// How many schemas were open when the innermost named one was started.
     named_depth: Cell<u32>,
     work: Cell<u32>,
     is_suspended: Cell<bool>,
@@ -64,21 +64,21 @@ pub(crate) struct Reader {
 pub(crate) enum First {
     /// A schema.
     Schema(Id, Located),
-    /// Whether a node may be null.
+    /// Whether a node may be `null`.
     Nullable(Located),
 }
 
-/// What is being read, also by a reading that is suspended.
+/// What is being read, including suspended readings.
 #[derive(Debug, Default)]
 pub(crate) struct Open {
     pub(crate) schemas: Stack<Id>,
-    /// Schemas that are read as the base of another.
+    /// The schemas that are read as the base of another.
     pub(crate) bases: Stack<Id>,
-    /// Nodes of which it is found out whether they may be null.
+    /// The nodes that are being checked for `null`.
     pub(crate) nullable: Stack<NodeKey>,
 }
 
-/// Values in the order in which they came, each once.
+/// Values in order, each once.
 #[derive(Debug)]
 pub(crate) struct Stack<T> {
     order: Vec<T>,
@@ -92,7 +92,7 @@ impl<T> Default for Stack<T> {
 }
 
 impl<T: Clone + Eq + Hash> Stack<T> {
-    /// Adds a value; false if it is there already.
+    /// Adds a value; returns `false` if it is already there.
     pub(crate) fn push(&mut self, value: T) -> bool {
         let is_new = self.set.insert(value.clone());
         if is_new {
@@ -122,7 +122,7 @@ impl<T: Clone + Eq + Hash> Stack<T> {
     }
 }
 
-/// How much was open at some time.
+/// The sizes of the stacks at some time.
 type Mark = [usize; 3];
 
 impl Open {
@@ -155,13 +155,13 @@ impl Reader {
         }
     }
 
-    /// What `read` reads. It is called again as often as something must be read before it.
+    /// Calls `read` again until nothing must be read first.
     pub(crate) fn completely<T>(&self, read: impl Fn(&Reader) -> T) -> T {
         let mut waiting: Vec<(First, Mark)> = Vec::new();
         loop {
             let mark = self.open.borrow().mark();
             let found = match waiting.last() {
-                Some((First::Schema(id, at), _)) => self.meant(id, at).and(None),
+                Some((First::Schema(id, at), _)) => self.resolve_named(id, at).and(None),
                 Some((First::Nullable(at), _)) => Some(self.is_nullable(at)).and(None),
                 None => Some(read(self)),
             };
@@ -178,23 +178,23 @@ impl Reader {
         }
     }
 
-    /// Whether what is being read will be read once more, so that nothing of it counts.
+    /// Whether the reading is suspended. Its result is discarded, because it is read again.
     pub(crate) fn is_suspended(&self) -> bool {
         self.is_suspended.get()
     }
 
-    /// Suspends the reading until `first` was read, unless something else is read before it.
+    /// Suspends the reading until `first` is read, unless it is already suspended.
     pub(crate) fn suspend(&self, first: First) {
         self.is_suspended.set(true);
         self.first.borrow_mut().get_or_insert(first);
     }
 
-    /// Whether the reading is suspended, and for nothing that was named so far.
+    /// Whether the reading is suspended, and no named schema was chosen yet.
     pub(crate) fn waits_for_name(&self) -> bool {
         self.is_suspended() && self.first.borrow().is_none()
     }
 
-    /// Has `read` read something within a schema.
+    /// Runs `read` inside a schema.
     pub(crate) fn within<T>(&self, read: impl FnOnce() -> T) -> T {
         self.depth.set(self.depth.get() + 1);
         let found = read();
@@ -202,7 +202,7 @@ impl Reader {
         found
     }
 
-    /// Has `read` read something within a schema that has a name, and says whether that stands at the bottom.
+    /// Runs `read` inside a named schema, and returns whether that is at the bottom of the stack.
     pub(crate) fn within_named<T>(&self, read: impl FnOnce() -> T) -> (T, bool) {
         let depth = self.depth.get();
         let outer = self.named_depth.replace(depth);
@@ -211,19 +211,19 @@ impl Reader {
         (found, depth == 0)
     }
 
-    /// Whether no more schemas may be open than there are.
+    /// Whether the limit on open schemas is reached.
     pub(crate) fn is_deep(&self) -> bool {
         self.depth.get() > DEEPEST
     }
 
-    /// Suspends the reading until the innermost schema that has a name was read, if that stands within others.
+    /// Suspends the reading until the innermost named schema is read, if that is inside others.
     pub(crate) fn suspend_for_name(&self) -> bool {
         let may_suspend = self.named_depth.get() > 0;
         self.is_suspended.set(self.is_suspended() || may_suspend);
         may_suspend
     }
 
-    /// Counts a schema that is looked at. Only documents that mean harm have so many.
+    /// Counts a schema. Only malicious documents reach the limit.
     pub(crate) fn has_work_left(&self) -> bool {
         self.work.set(self.work.get().saturating_add(1));
         self.work.get() <= MOST

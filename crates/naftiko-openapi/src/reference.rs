@@ -1,4 +1,4 @@
-//! Where `$ref` leads: to a place in the document, or in another of its files.
+//! Follows `$ref`: to a place in the document, or in another of its files.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -13,13 +13,13 @@ use crate::located::Located;
 use crate::report::Report;
 use crate::schema::Id;
 
-/// How many references may lead to one another on the way of a pointer.
+/// How many references may follow each other on the path of a pointer.
 const LONGEST_CHAIN: usize = 50;
 
-/// Where schemas stand that have names.
+/// Sections with named schemas.
 const SECTIONS: [&str; 3] = ["/components/schemas", "/$defs", "/definitions"];
 
-/// What a reference leads to in the end, and its name.
+/// The final target of a reference: its name and its node.
 pub(crate) type Target = (Id, Located);
 
 /// What references lead to.
@@ -27,9 +27,9 @@ pub(crate) type Target = (Id, Located);
 pub(crate) struct References {
     pub(crate) files: RefCell<Files>,
     pub(crate) report: Report,
-    /// By the file that a reference stands in, and its text.
+    /// By the file that contains the reference, and its text.
     targets: RefCell<HashMap<(u32, String), Option<Target>>>,
-    /// What names lead to in the end.
+    /// The final targets of names.
     ends: RefCell<HashMap<Id, Target>>,
 }
 
@@ -43,7 +43,7 @@ impl References {
         }
     }
 
-    /// Follows a node with a `$ref` to what it means. A node without one is what it means itself.
+    /// Follows the `$ref` of a node. A node without one is returned itself.
     pub(crate) fn follow(&self, at: &Located) -> Option<Located> {
         match at.reference() {
             Some(_) => self.target(at).map(|(_, at)| at),
@@ -51,12 +51,12 @@ impl References {
         }
     }
 
-    /// What the `$ref` of a node leads to in the end, and its name; reported if that is nothing.
+    /// Returns the final target of the `$ref` of a node; reported if there is none.
     pub(crate) fn target(&self, at: &Located) -> Option<Target> {
         self.resolve(at, at.reference()?)
     }
 
-    /// What the text of a reference at a node leads to in the end.
+    /// Returns the final target of a reference text.
     pub(crate) fn resolve(&self, at: &Located, text: &str) -> Option<Target> {
         let key = (at.file().index, text.to_owned());
         if let Some(known) = self.targets.borrow().get(&key) {
@@ -67,12 +67,12 @@ impl References {
         target
     }
 
-    /// The name of what a reference text leads to next.
+    /// Returns the immediate target of a reference text.
     pub(crate) fn id(&self, at: &Located, text: &str) -> Option<Id> {
         let (file, pointer) = text.split_once('#').unwrap_or((text, ""));
         if file.contains("://") || file.starts_with("//") {
-            let message = format!("`{text}` is not followed: what it means is not known");
-            self.report.warn(at, message, "copy what it leads to into a file beside this one, and refer to that");
+            let message = format!("cannot follow `{text}`: references to URLs are not supported");
+            self.report.warn(at, message, "copy the target to a local file, and refer to that file");
             return None;
         }
         let pointer = percent_decode_str(pointer).decode_utf8_lossy().into_owned();
@@ -80,15 +80,15 @@ impl References {
         if !(pointer.is_empty() || pointer.starts_with('/')) {
             let found = self.anchored(&file.name, &pointer);
             if found.is_none() {
-                let message = format!("`{text}` is not followed: no schema of `components` has this `$anchor`");
-                self.report.warn(at, message, "write `#/components/...`");
+                let message = format!("cannot follow `{text}`: no schema in `components` has this `$anchor`");
+                self.report.warn(at, message, "use a reference such as `#/components/...`");
             }
             return found;
         }
         Some(Id { file: file.name.clone(), pointer: pointer.trim_end_matches('/').to_owned() })
     }
 
-    /// The schema with an `$anchor`, or a part of one that stands in its `$defs`.
+    /// Returns the schema with an `$anchor`, or a part of one that is in its `$defs`.
     fn anchored(&self, file: &str, anchor: &str) -> Option<Id> {
         let has_anchor = |at: &Located| {
             ["$anchor", "$dynamicAnchor"].iter().any(|key| at.node().get(key).and_then(Node::text) == Some(anchor))
@@ -108,7 +108,7 @@ impl References {
         })
     }
 
-    /// What stands at the end of a chain of references.
+    /// Returns the end of a chain of references.
     pub(crate) fn end(&self, at: &Located, first: Id) -> Option<Target> {
         let mut passed = HashSet::new();
         let mut id = first;
@@ -124,7 +124,7 @@ impl References {
             let next = self.id(&found, text)?;
             passed.insert(std::mem::replace(&mut id, next));
             if passed.contains(&id) {
-                self.report.warn(at, format!("`{id}` leads to itself"), "refer to what is meant");
+                self.report.warn(at, format!("`{id}` refers to itself"), "refer to the intended schema");
                 return None;
             }
         };
@@ -132,7 +132,7 @@ impl References {
         Some(end)
     }
 
-    /// What a pointer points at. References on its way are followed.
+    /// Returns the target of a pointer. References on its path are followed.
     pub(crate) fn locate(&self, id: &Id) -> Option<Located> {
         self.locate_within(id, LONGEST_CHAIN)
     }
@@ -146,7 +146,7 @@ impl References {
             if length == depth {
                 return file.part(path).map(|part| (part, length));
             }
-            // A section may itself be a reference.
+            // A section may be a reference itself.
             let has_reference = file.section(path).is_none_or(|section| section.get("$ref").is_some());
             let part = (has_reference && length > 0).then(|| file.part(path)).flatten()?;
             part.reference().is_some().then_some((part, length))
@@ -171,22 +171,22 @@ impl References {
     }
 
     fn warn_missing(&self, at: &Located, id: &Id) {
-        let warning = Diagnostic::warning(Code::InvalidCompanion, format!("there is no `{id}`")).at_span(
+        let warning = Diagnostic::warning(Code::InvalidOpenApi, format!("`{id}` does not exist")).at_span(
             &at.file().source,
             at.span.clone(),
-            "anything is taken here",
+            "any value is accepted here",
         );
         let (parent, _) = id.pointer.rsplit_once('/').unwrap_or_default();
         let siblings = self.keys(&Id { file: id.file.clone(), pointer: parent.to_owned() });
         let others = siblings.iter().map(String::as_str).filter(|name| *name != id.name());
         let help = match nearest(&id.name(), others) {
-            Some(meant) => format!("did you mean `{}#{parent}/{}`?", id.file, escaped(meant)),
-            None => "add it, or refer to something that is there".to_owned(),
+            Some(known) => format!("did you mean `{}#{parent}/{}`?", id.file, escaped(known)),
+            None => "add it, or correct the reference".to_owned(),
         };
         self.report.add(warning.help(help));
     }
 
-    /// The keys of the map at a pointer.
+    /// Returns the keys of the map at a pointer.
     pub(crate) fn keys(&self, id: &Id) -> Vec<String> {
         let Some(file) = self.files.borrow().named(&id.file).cloned() else {
             return Vec::new();
@@ -199,7 +199,8 @@ impl References {
         at.map_or_else(Vec::new, |at| at.entries().map(|(key, _)| key.to_owned()).collect())
     }
 
-    /// The keys of the map at a pointer whose values have a text in them, as far as that can be known without a parser.
+    /// Returns the keys of the map at a pointer whose values contain a text, as far as this is
+    /// decidable without a parser.
     pub(crate) fn keys_with(&self, id: &Id, text: &str) -> Vec<String> {
         let Some(file) = self.files.borrow().named(&id.file).cloned() else {
             return Vec::new();
@@ -215,26 +216,26 @@ impl References {
         }
     }
 
-    /// The file that a reference speaks of.
+    /// Returns the file of a reference.
     fn file(&self, at: &Located, text: &str, file: &str) -> Option<Rc<File>> {
         let decoded = percent_decode_str(file).decode_utf8_lossy();
         let read = self.files.borrow_mut().read(&at.file().name, &decoded);
         match read {
             Ok(file) => Some(file),
             Err(reason) => {
-                let meant = self.locate(&Id { file: String::new(), pointer: format!("/components/schemas/{file}") });
-                let help = match meant {
+                let schema = self.locate(&Id { file: String::new(), pointer: format!("/components/schemas/{file}") });
+                let help = match schema {
                     Some(_) => format!("did you mean `#/components/schemas/{file}`?"),
-                    None => "the path is relative to the file that it stands in".to_owned(),
+                    None => "the path is relative to the file that contains the reference".to_owned(),
                 };
-                self.report.warn(at, format!("`{text}` is not followed: {reason}"), help);
+                self.report.warn(at, format!("cannot follow `{text}`: {reason}"), help);
                 None
             }
         }
     }
 }
 
-/// How many keys of a pointer lead to what is parsed by itself.
+/// Returns how many keys of a pointer lead to a part that is parsed separately.
 fn part_depth(tokens: &[String]) -> usize {
     let depth = match tokens.first().map(String::as_str) {
         Some("components") => 3,
@@ -290,7 +291,7 @@ mod tests {
         assert_eq!(schema_of(&api, "A", "no"), (None, "any".to_owned()));
         let files: Vec<_> = api.files().into_iter().map(|(name, _)| name).collect();
         assert_eq!(files, ["openapi.yaml", "models/pet.yaml", "models/cat.json"]);
-        assert_eq!(api.messages(), ["`models/dog.yaml` is not followed: there is no such file"]);
+        assert_eq!(api.messages(), ["cannot follow `models/dog.yaml`: file not found"]);
     }
 
     #[test]
@@ -324,7 +325,7 @@ mod tests {
              A: {properties: {a: {$ref: '#node'}, b: {$dynamicRef: '#inner'}, c: {$ref: '#gone'}}}",
         );
         assert_eq!(api.shape("A"), "{a: Node, b: Inner, c: unread}");
-        assert_eq!(api.messages(), ["`#gone` is not followed: no schema of `components` has this `$anchor`"]);
+        assert_eq!(api.messages(), ["cannot follow `#gone`: no schema in `components` has this `$anchor`"]);
     }
 
     #[test]

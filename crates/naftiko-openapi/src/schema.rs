@@ -1,4 +1,4 @@
-//! Schemas, in the one form that all spellings come down to.
+//! Schemas, in one form for all spellings.
 
 use std::fmt;
 use std::path::Path;
@@ -7,45 +7,48 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::place::Place;
 
-/// A schema that stands somewhere: what it is there, and what is said of it there.
+/// A schema where it is used, with the annotations of that place.
 #[derive(Clone, Debug)]
 pub struct Use {
-    /// What it is.
+    /// The schema.
     pub target: Target,
-    /// Whether it may be `null` there; in 3.0 or 3.1 spelling, said there or by the schema itself.
+    /// Whether it may be `null`, in the spelling of 3.0 or 3.1, declared here or by the schema
+    /// itself.
     pub nullable: bool,
-    /// What it means there; none if only the schema itself has a text.
+    /// Its description here; `None` if only the schema itself has one.
     pub description: Option<String>,
-    /// Whether it should no longer be used.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// Whether only answers have it.
+    /// Whether only responses have it.
     pub read_only: bool,
     /// Whether only requests have it.
     pub write_only: bool,
-    /// What the server takes if nothing is sent, as JSON text.
+    /// The default, as JSON text.
     pub default: Option<String>,
 }
 
-/// What a schema in a place is.
+/// The schema of a use.
 #[derive(Clone, Debug)]
 pub enum Target {
-    /// Another, by reference; [`OpenApi::schema`](crate::OpenApi::schema) gives it. So types may be recursive.
+    /// A referenced schema; [`OpenApi::schema`](crate::OpenApi::schema) returns it. This allows
+    /// recursive types.
     Named(Id),
-    /// One that is written there.
+    /// A schema that is written in place.
     Inline(Rc<Schema>),
 }
 
-/// What a reference leads to: a file, and a JSON Pointer (RFC 6901) in it.
+/// The target of a reference: a file, and a JSON Pointer (RFC 6901) in it.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Id {
-    /// The file, as the document of the reference calls it; empty for the document itself.
+    /// The file, relative to the document's folder; empty for the document itself.
     pub file: String,
     /// Such as `/components/schemas/Organization`.
     pub pointer: String,
 }
 
 impl Id {
-    /// The last part of the pointer, unescaped, or the file without its folder and extension: what people call the schema.
+    /// Returns the usual name of the schema: the last part of the pointer, unescaped, or the name
+    /// of the file without its folder and extension.
     pub fn name(&self) -> String {
         if self.pointer.is_empty() {
             let stem = Path::new(&self.file).file_stem().unwrap_or_default();
@@ -68,8 +71,8 @@ impl fmt::Debug for Id {
     }
 }
 
-/// The number of a [shared](Schema::shared) schema, by which it is known from others that look the same. Numbers differ
-/// from run to run, so nothing may be ordered by them.
+/// The number of a [shared](Schema::shared) schema, which distinguishes it from equal ones. Numbers
+/// differ between runs, so nothing may be sorted by them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SchemaNumber(u64);
 
@@ -80,21 +83,21 @@ pub struct Schema {
     pub number: SchemaNumber,
     /// Its title.
     pub title: Option<String>,
-    /// What it means.
+    /// Its description.
     pub description: Option<String>,
-    /// What it is.
+    /// Its shape.
     pub shape: Shape,
-    /// Whether it should no longer be used.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// Whether it could not be read, as a reference that leads nowhere, so that it is [`Any`](Shape::Any) for want of
-    /// knowledge. That is reported.
+    /// Whether it could not be read, such as a broken reference, so that it is [`Any`](Shape::Any).
+    /// This is reported.
     pub is_unread: bool,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
 impl Use {
-    /// A use of which its place says nothing else.
+    /// Creates a use without annotations.
     pub fn of(target: Target) -> Self {
         Use {
             target,
@@ -107,20 +110,20 @@ impl Use {
         }
     }
 
-    /// Whether the document allows anything there.
+    /// Whether the document allows any value there.
     pub(crate) fn is_anything(&self) -> bool {
         matches!(&self.target, Target::Inline(schema) if matches!(schema.shape, Shape::Any) && !schema.is_unread)
     }
 }
 
 impl Schema {
-    /// A schema of which nothing but its shape is known.
+    /// Creates a schema with a shape and no annotations.
     pub fn of(shape: Shape, place: Place) -> Self {
         let number = SchemaNumber::default();
         Schema { number, title: None, description: None, shape, deprecated: false, is_unread: false, place }
     }
 
-    /// Shares a schema, which has a number of its own from then on.
+    /// Shares a schema, which gives it a number.
     pub fn shared(mut self) -> Rc<Schema> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         self.number = SchemaNumber(NEXT.fetch_add(1, Ordering::Relaxed));
@@ -128,24 +131,24 @@ impl Schema {
     }
 }
 
-/// What a schema allows. `allOf` is merged, `null` is taken out to [`Use::nullable`], and what cannot be understood is
-/// [`Any`](Shape::Any).
+/// The values that a schema allows. `allOf` is merged, `null` is moved to [`Use::nullable`], and
+/// what cannot be read is [`Any`](Shape::Any).
 #[derive(Clone, Debug)]
 pub enum Shape {
-    /// Anything.
+    /// Any value.
     Any,
     /// A string.
     String {
         /// `date-time`, `uuid`, `binary`, `byte`, ...
         format: Option<String>,
-        /// The values that are known, of `enum` or `const`; empty if any may come.
+        /// The values of `enum` or `const`; empty if any value is allowed.
         values: Vec<String>,
     },
-    /// A whole number.
+    /// An integer.
     Integer {
         /// `int32`, `int64`, ...
         format: Option<String>,
-        /// The values that are known.
+        /// The values of `enum` or `const`.
         values: Vec<i64>,
     },
     /// A number.
@@ -155,33 +158,33 @@ pub enum Shape {
     },
     /// `true` or `false`.
     Boolean {
-        /// The one that it always is, of `enum` or `const`; none if both may come.
+        /// The only value, of `enum` or `const`; `None` if both are allowed.
         value: Option<bool>,
     },
     /// A list.
     Array {
-        /// What its items are.
+        /// The schema of its items.
         items: Box<Use>,
     },
-    /// An object. One without properties is a map, or free-form.
+    /// An object. Without properties, it is a map or a free-form object.
     Object {
-        /// What it may have, in the order of the document; of an `allOf`, in the order of its parts.
+        /// Its properties, in document order; for an `allOf`, in the order of its parts.
         properties: Vec<Property>,
-        /// What else it may have.
+        /// Its additional properties.
         additional: Additional,
     },
-    /// One of several: `oneOf`, `anyOf`, or several types. At least two, none of them `null`. Those that could not be read
-    /// are among them.
+    /// One of at least two variants: `oneOf`, `anyOf`, or several types. None of them is `null`.
+    /// Those that could not be read are included.
     OneOf {
-        /// Those.
+        /// The variants.
         variants: Vec<Use>,
-        /// The property that says which it is.
+        /// The property that selects the variant.
         discriminator: Option<Discriminator>,
     },
 }
 
 impl Shape {
-    /// Whether it says no more than a type that goes without saying beside a reference.
+    /// Whether it is only a type that adds nothing to a reference beside it.
     pub(crate) fn is_bare(&self) -> bool {
         match self {
             Shape::Any => true,
@@ -203,33 +206,34 @@ impl Shape {
 pub struct Property {
     /// Its name.
     pub name: String,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// What it is.
+    /// Its schema.
     pub schema: Use,
 }
 
-/// What an object may have besides its properties.
+/// The additional properties of an object.
 #[derive(Clone, Debug)]
 pub enum Additional {
-    /// Nothing is said.
+    /// Not declared.
     Unsaid,
-    /// Nothing: `false`.
+    /// Forbidden: `false`.
     Forbidden,
-    /// Anything: `true` or `{}`.
+    /// Any value: `true` or `{}`.
     Any,
     /// Values of a schema.
     Of(Box<Use>),
-    /// Values of a schema for some keys, those of `patternProperties`, and anything for others.
+    /// Values of a schema for the keys of `patternProperties`, and any value for others.
     Partly(Box<Use>),
 }
 
-/// The property that says which of several an object is.
+/// The property that selects the variant of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discriminator {
     /// Its name.
     pub property: String,
-    /// For each of the variants, in their order: the values that mean it, from `mapping`, or those that it allows for the
-    /// property itself (`enum`, `const`), or else the name of the schema.
+    /// The values that select each variant, in the order of the variants: from `mapping`, or the
+    /// values that the variant allows for the property (`enum`, `const`), or else the name of the
+    /// schema.
     pub values: Vec<Vec<String>>,
 }

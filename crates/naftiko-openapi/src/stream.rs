@@ -1,7 +1,8 @@
-//! Media types that are sequences: what each of their items is, however the document says so.
+//! Media types that are sequences, and the schema of their items, however it is declared.
 //!
-//! OpenAPI 3.2 has `itemSchema`. Documents before it write the schema of one item, or of a list of them, where that of the
-//! whole belongs. And of events, some describe the data, others the whole event, whose data is a text with a content.
+//! OpenAPI 3.2 has `itemSchema`. Older documents put the schema of an item, or of a list of items,
+//! in the place of the schema of the whole. For events, some describe the data, and others the
+//! whole event, whose data is a text with a content schema.
 
 use std::rc::Rc;
 
@@ -11,7 +12,7 @@ use crate::located::Located;
 use crate::reader::Reader;
 use crate::schema::{Schema, Shape, Target, Use};
 
-/// What ends a stream of events, by a custom that OpenAI began.
+/// The end of a stream of events, by a convention that OpenAI started.
 const DONE: &str = "[DONE]";
 
 /// Whether a media type, in lower case and without parameters, is a stream of events (WHATWG HTML, section 9.2).
@@ -29,7 +30,8 @@ pub fn is_lines(media_type: &str) -> bool {
 }
 
 impl Reader {
-    /// What each item of a stream is: of events, their data. None of what is no stream, and if nothing is said.
+    /// Returns the schema of each item of a stream, or of the data of each event. `None` if it is
+    /// not a stream, or not declared.
     pub(crate) fn item_of(&self, media_type: &str, form: &Located) -> Option<Use> {
         let (is_events, is_lines) = (is_events(media_type), is_lines(media_type));
         if !is_events && !is_lines {
@@ -49,15 +51,15 @@ impl Reader {
         }
     }
 
-    /// The items of a list; anything else is an item itself.
+    /// Returns the items of a list; any other schema is an item itself.
     fn one_of_list(&self, used: Use) -> Use {
-        match self.meant_by(&used).as_ref().map(|meant| &meant.schema.shape) {
+        match self.resolve_use(&used).as_ref().map(|resolved| &resolved.schema.shape) {
             Some(Shape::Array { items }) => items.as_ref().clone(),
             _ => used,
         }
     }
 
-    /// The data of events that a schema describes.
+    /// Returns the data of the events that a schema describes.
     fn data(&self, at: &Located, is_item: bool) -> Data {
         let Some(at) = self.references.follow(at) else { return Data::Whole };
         if let Some(list) = at.get("oneOf").or_else(|| at.get("anyOf")) {
@@ -87,11 +89,11 @@ impl Reader {
         })
     }
 
-    /// The data of events that are of several kinds.
+    /// Returns the data of events of several kinds.
     fn data_of_several(&self, at: &Located, list: &Located, is_item: bool) -> Data {
         let mut variants: Vec<Use> = Vec::new();
         let (mut has_whole, mut has_data) = (false, false);
-        // What refers to itself is no event.
+        // A schema that refers to itself is not an event.
         for alternative in list.items().filter(|alternative| !self.is_choice(alternative)) {
             let used = match self.data(&alternative, is_item) {
                 Data::End => continue,
@@ -111,12 +113,12 @@ impl Reader {
         let is_text =
             |used: &Use| matches!(&used.target, Target::Inline(it) if matches!(it.shape, Shape::String { .. }));
         match variants.len() {
-            // The alternatives are what the schema itself is, but for the end.
+            // The alternatives are those of the schema itself, except the end marker.
             _ if !has_data && variants.len() == list.node().items().len() => Data::Whole,
             0 if has_whole => Data::Whole,
             0 => Data::End,
             1 => Data::Of(variants.remove(0)),
-            // What may be no JSON is a text.
+            // If the data may be something other than JSON, it is a text.
             _ if has_data && variants.iter().any(is_text) => {
                 Data::Of(inline(Shape::String { format: None, values: Vec::new() }, at))
             }
@@ -124,23 +126,23 @@ impl Reader {
         }
     }
 
-    /// Whether it is a choice in its turn: those are not looked into.
+    /// Whether it is a nested choice, which is not examined.
     fn is_choice(&self, at: &Located) -> bool {
         self.references.follow(at).is_none_or(|at| ["oneOf", "anyOf"].iter().any(|key| at.has(key)))
     }
 }
 
-/// What a schema says of the data of events.
+/// The data of events according to a schema.
 enum Data {
-    /// This is what the data is.
+    /// The data has this schema.
     Of(Use),
-    /// The schema itself is what the data is.
+    /// The data has the schema itself.
     Whole,
-    /// It is what ends the stream.
+    /// It is the end marker of the stream.
     End,
 }
 
-/// Whether the one value of a text is what ends a stream.
+/// Whether the only value of a text is the end marker of a stream.
 fn is_end(at: &Located) -> bool {
     let is_done = |node: Node<'_>| node.text() == Some(DONE);
     let is_only = |list: Node<'_>| list.items().len() == 1 && list.items().all(is_done);
@@ -170,7 +172,7 @@ fn inline(shape: Shape, at: &Located) -> Use {
 mod tests {
     use crate::testing::{open, used};
 
-    /// What each item is of an answer of this media type, with this beside it.
+    /// Returns the schema of an item in a response of this media type.
     fn item(media_type: &str, form: &str) -> String {
         let text = format!(
             "openapi: 3.2.0\npaths:\n  /a:\n    get:\n      responses:\n        '200':\n          content:\n            \

@@ -1,4 +1,4 @@
-//! What the tests of several modules need: documents from text, and shapes as text that fits on a line.
+//! Helpers for tests: documents from text, and shapes as text on one line.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use crate::{Additional, Id, OpenApi, Shape, Target, Use};
 
-/// A document in a folder of its own.
+/// A document in a temporary folder.
 pub(crate) struct Document {
     pub(crate) api: OpenApi,
     _folder: TempDir,
@@ -20,7 +20,7 @@ impl std::ops::Deref for Document {
     }
 }
 
-/// Opens the first of some files, which may lead to the others.
+/// Opens the first file, which may refer to the others.
 pub(crate) fn open(files: &[(&str, &str)]) -> Document {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -34,20 +34,20 @@ pub(crate) fn open(files: &[(&str, &str)]) -> Document {
     Document { api, _folder: folder }
 }
 
-/// A document of version 3.1 with these entries of `components/schemas`.
+/// Returns a document of version 3.1 with these entries of `components/schemas`.
 pub(crate) fn schemas(text: &str) -> Document {
     let indented: String = text.lines().map(|line| format!("    {line}\n")).collect();
     open(&[("openapi.yaml", &format!("openapi: 3.1.0\ncomponents:\n  schemas:\n{indented}"))])
 }
 
 impl Document {
-    /// What a schema in `components` is.
+    /// Returns the shape of a schema in `components`.
     pub(crate) fn shape(&self, name: &str) -> String {
         let id = Id { file: String::new(), pointer: format!("/components/schemas/{name}") };
         self.schema(&id).map_or_else(|| "nothing".to_owned(), |schema| shape(&schema.shape))
     }
 
-    /// The messages of all problems since this was asked last.
+    /// Returns the messages of all diagnostics since the last call.
     pub(crate) fn messages(&self) -> Vec<String> {
         self.take_diagnostics().into_iter().map(|problem| problem.message).collect()
     }

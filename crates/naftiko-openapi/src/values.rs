@@ -1,16 +1,16 @@
-//! Shapes of values that are listed, and of several types.
+//! Shapes of enumerated values, and of several types.
 
 use naftiko_syntax::{Node, Value};
 
 use crate::place::Place;
 use crate::schema::{Schema, Shape, Target, Use};
 
-/// A shape as it stands in a place where nothing else is said.
+/// Returns a shape as a use without annotations.
 pub(crate) fn inline(shape: Shape, place: &Place) -> Use {
     Use::of(Target::Inline(Schema::of(shape, place.clone()).shared()))
 }
 
-/// One of several shapes.
+/// Returns one shape, or a choice of several.
 pub(crate) fn one_of(mut shapes: Vec<Shape>, place: &Place) -> Shape {
     match shapes.len() {
         0 => Shape::Any,
@@ -23,7 +23,7 @@ pub(crate) fn one_of(mut shapes: Vec<Shape>, place: &Place) -> Shape {
     }
 }
 
-/// Whether a format of numbers means whole ones.
+/// Whether a number format means integers.
 pub(crate) fn is_whole(format: &str) -> bool {
     matches!(
         format,
@@ -42,17 +42,18 @@ pub(crate) fn is_whole(format: &str) -> bool {
     )
 }
 
-/// What the values of an `enum` or `const` are, `null` aside. A type that is said decides, unless it is that of none of them.
+/// Returns the shape of the values of an `enum` or `const`, except `null`. A declared type wins,
+/// unless no value is of that type.
 pub(crate) fn shape(types: &[String], values: &[Node<'_>], format: Option<String>, place: &Place) -> Shape {
     let values: Vec<Node<'_>> = values.iter().copied().filter(|value| !value.is_null()).collect();
-    let said = match types {
+    let declared = match types {
         [one] => of_type(one, &values, format.clone()),
         _ => None,
     };
-    said.unwrap_or_else(|| by_kind(&values, format, place))
+    declared.unwrap_or_else(|| by_kind(&values, format, place))
 }
 
-/// Values of a type that is said; none if there are values and all are of another type.
+/// Returns the values of a declared type; `None` if there are values and none is of that type.
 fn of_type(name: &str, values: &[Node<'_>], format: Option<String>) -> Option<Shape> {
     let integers = || distinct(values.iter().filter_map(|it| it.integer().or_else(|| it.text()?.parse().ok())));
     let is_any_of = |is: fn(&Node<'_>) -> bool| values.is_empty() || values.iter().any(is);
@@ -75,7 +76,7 @@ fn of_type(name: &str, values: &[Node<'_>], format: Option<String>) -> Option<Sh
     }
 }
 
-/// The one boolean that all values are.
+/// Returns the only boolean among the values.
 fn only_boolean(values: &[Node<'_>]) -> Option<bool> {
     match distinct(values.iter().filter_map(|it| it.bool())).as_slice() {
         &[only] => Some(only),
@@ -83,7 +84,7 @@ fn only_boolean(values: &[Node<'_>]) -> Option<bool> {
     }
 }
 
-/// By the kinds of the values themselves.
+/// Returns the shape by the kinds of the values.
 fn by_kind(values: &[Node<'_>], format: Option<String>, place: &Place) -> Shape {
     let of = |is: fn(Value<'_>) -> bool| values.iter().filter(move |value| is(value.value())).copied();
     if of(|value| matches!(value, Value::List | Value::Map)).next().is_some() {
@@ -108,14 +109,14 @@ fn by_kind(values: &[Node<'_>], format: Option<String>, place: &Place) -> Shape 
     one_of(shapes, place)
 }
 
-/// The values, each once.
+/// Returns the values, each once.
 pub(crate) fn distinct<T: Eq + std::hash::Hash + Clone>(values: impl Iterator<Item = T>) -> Vec<T> {
     let mut seen = std::collections::HashSet::new();
     values.filter(|value| seen.insert(value.clone())).collect()
 }
 
-/// What may be either of two scalars, if that is still one kind. Of texts with known values and any text, the values are
-/// still known.
+/// Merges two scalars if the result is still one kind. A text with known values merged with any
+/// text keeps the known values.
 pub(crate) fn either(one: &Shape, other: &Shape) -> Option<Shape> {
     let same = |one: &Option<String>, other: &Option<String>| one.clone().filter(|_| one == other);
     Some(match (one, other) {

@@ -1,4 +1,4 @@
-//! Trees of values with templates in them: from YAML nodes, and from JSON text.
+//! Trees of values that contain templates, from YAML nodes or from JSON text.
 
 use naftiko_syntax::limits::DEEPEST;
 use naftiko_syntax::{Node, Value};
@@ -7,7 +7,8 @@ use crate::document::Data;
 use crate::template::{Piece, Template};
 
 impl Data {
-    /// What a node says. A scalar that is a template and nothing else stands for a value of any kind.
+    /// Returns the value of a node. A scalar that is a single template is replaced with a value of
+    /// any kind.
     pub(crate) fn of_node(node: Node<'_>) -> Self {
         match node.value() {
             Value::Null => Data::Null,
@@ -30,20 +31,20 @@ impl Data {
         }
     }
 
-    /// Reads JSON in which `{{name}}` may stand for a value, and within a string for a part of it. `{name}` may stand for a
-    /// value, or for all of a string.
+    /// Parses JSON in which `{{name}}` is replaced with a value, or, inside a string, with a part
+    /// of it. `{name}` is replaced with a value or a whole string.
     ///
     /// # Errors
     ///
-    /// The byte at which it is not JSON, and what was expected there.
+    /// The byte at which the text is not JSON, and what was expected there.
     pub fn parse_json(text: &str) -> Result<Self, (usize, &'static str)> {
         let mut json = Json { text, at: 0, open: 0 };
         let data = json.value()?;
         json.space();
-        if json.at < text.len() { Err((json.at, "expected the end")) } else { Ok(data) }
+        if json.at < text.len() { Err((json.at, "expected end of text")) } else { Ok(data) }
     }
 
-    /// The text of a scalar, with what it is computed from.
+    /// Returns the text of a scalar as a template.
     pub fn as_template(&self) -> Option<Template> {
         let text = |text: &str| Some(Template { pieces: vec![Piece::Text(text.to_owned())] });
         match self {
@@ -55,7 +56,7 @@ impl Data {
         }
     }
 
-    /// The names its templates speak of, in their order, repeated ones too.
+    /// Returns the names in its templates, in order and with repetitions.
     pub fn names(&self) -> Vec<&str> {
         let mut names = Vec::new();
         self.each_name(&mut |name| names.push(name));
@@ -73,7 +74,7 @@ impl Data {
     }
 }
 
-/// Whether JSON has a number of this spelling (RFC 8259, section 6).
+/// Whether JSON allows this spelling of a number (RFC 8259, section 6).
 fn is_number(text: &str) -> bool {
     let text = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
@@ -91,7 +92,7 @@ fn is_number(text: &str) -> bool {
         && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }
 
-/// The name in `{name}`, which is no JSON, at the start of a text.
+/// Returns the name in `{name}`, which is not JSON, at the start of a text.
 fn single(text: &str) -> Option<&str> {
     let (name, _) = text.strip_prefix('{')?.split_once('}')?;
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -116,7 +117,7 @@ impl Json<'_> {
         self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t', '\r', '\n']).len();
     }
 
-    /// Takes `token`, if it comes next.
+    /// Consumes `token` if it comes next.
     fn eat(&mut self, token: &str) -> bool {
         self.space();
         let is_next = self.rest().starts_with(token);
@@ -133,7 +134,7 @@ impl Json<'_> {
     fn value(&mut self) -> Parsed<Data> {
         self.space();
         if self.open == DEEPEST {
-            return self.fail("too many lists and maps are open");
+            return self.fail("lists and maps are nested too deeply");
         }
         if self.eat("{{") {
             let Some(end) = self.rest().find("}}") else { return self.fail("expected `}}`") };
@@ -211,7 +212,7 @@ impl Json<'_> {
         Ok(data)
     }
 
-    /// A string, unescaped (RFC 8259, section 7).
+    /// Parses and unescapes a string (RFC 8259, section 7).
     fn string(&mut self) -> Parsed<String> {
         let bytes = self.rest().as_bytes();
         if bytes.first() != Some(&b'"') {
@@ -221,8 +222,8 @@ impl Json<'_> {
         while end < bytes.len() && bytes[end] != b'"' {
             end += if bytes[end] == b'\\' { 2 } else { 1 };
         }
-        let Some(written) = self.rest().get(..=end) else { return self.fail("expected a string that ends") };
-        let Ok(text) = serde_json::from_str(written) else { return self.fail("expected a string of JSON") };
+        let Some(written) = self.rest().get(..=end) else { return self.fail("unterminated string") };
+        let Ok(text) = serde_json::from_str(written) else { return self.fail("expected a JSON string") };
         self.at += end + 1;
         Ok(text)
     }
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_is_told_with_its_place() {
+    fn invalid_json_is_reported_with_its_place() {
         for (text, byte) in [
             ("", 0),
             ("{\"a\" 1}", 5),

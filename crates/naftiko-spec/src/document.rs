@@ -1,11 +1,11 @@
-//! What a capability file says, in one spelling.
+//! The content of a capability file, in a single spelling.
 
 use std::collections::HashSet;
 
 use crate::template::Template;
 use naftiko_syntax::{At, Source};
 
-/// A value and the node it was written in.
+/// A value and the node that it comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spanned<T> {
     /// The value.
@@ -17,38 +17,39 @@ pub struct Spanned<T> {
 /// One capability file.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The file itself; every [`At`] in the document is a place in it.
+    /// The file; every [`At`] in the document is a position in it.
     pub source: Source,
-    /// `info.label`, or what stands for it.
+    /// `info.label`, or its substitute.
     pub title: Option<Spanned<String>>,
     /// `info.description`.
     pub description: Option<Spanned<String>>,
-    /// What `binds` supplies.
+    /// The variables that `binds` supplies.
     pub variables: Vec<Variable>,
-    /// The HTTP APIs the capability consumes, in the order of the file.
+    /// The HTTP APIs that the capability consumes, in the order of the file.
     pub consumes: Vec<Entry>,
-    /// What it exposes that calls an operation.
+    /// What it exposes and that calls an operation.
     pub tools: Vec<Tool>,
-    /// The variables that what it exposes speaks of: those are not about the APIs it consumes.
+    /// The variables that the exposed part uses; they do not concern the consumed APIs.
     pub exposed_variables: HashSet<String>,
-    /// What the entries it consumes speak of, wherever they do: names in templates, and words that may be names.
-    pub spoken_of: HashSet<String>,
-    /// What kind of file it is.
+    /// Every name that the consumed entries mention: names in templates, and words that may be
+    /// names.
+    pub mentioned: HashSet<String>,
+    /// The kind of file.
     pub kind: Kind,
     /// The place of the whole document.
     pub at: At,
 }
 
-/// What kind of file a document is.
+/// The kind of file that a document comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A capability, or a part of one.
     Capability,
-    /// A capability that consumes nothing, and only exposes.
+    /// A capability that consumes nothing and only exposes.
     Exposes,
-    /// The manifest of a sandbox, which is no capability.
+    /// The manifest of a sandbox, which is not a capability.
     Sandbox,
-    /// An OpenAPI document, which is no capability.
+    /// An OpenAPI document, which is not a capability.
     OpenApi,
 }
 
@@ -57,74 +58,74 @@ pub enum Kind {
 pub enum Entry {
     /// An HTTP API.
     Http(Box<Consumes>),
-    /// One that is described in another file.
+    /// An entry that is defined in another file.
     Import(Import),
 }
 
-/// A reference to entries of another file.
+/// An import of entries from another file.
 #[derive(Clone, Debug)]
 pub struct Import {
-    /// The file, as written: relative to the importing one.
+    /// The path of the file as written, relative to the importing file.
     pub location: Spanned<String>,
-    /// The namespace that is imported; all of the file if it does not say.
+    /// The imported namespace; if absent, all of the file.
     pub namespace: Option<Spanned<String>>,
-    /// The namespace it gets here.
+    /// The namespace of the entry in the importing file.
     pub alias: Option<Spanned<String>>,
 }
 
-/// Something exposed, such as an MCP tool, that calls one operation.
+/// Something exposed, such as an MCP tool, that calls an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tool {
-    /// What it calls: `namespace.operation`.
+    /// The called operation: `namespace.operation`.
     pub call: String,
     /// Its name.
     pub name: Option<String>,
-    /// What it says it does: label and description.
+    /// Its description: label and text.
     pub texts: Vec<String>,
-    /// The inputs it asks for.
+    /// Its inputs.
     pub inputs: Vec<ToolInput>,
 }
 
 /// An input of a [`Tool`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ToolInput {
-    /// Its name, which templates speak of as `tools.name`.
+    /// Its name; templates use `tools.name`.
     pub name: String,
-    /// Whether it may be missing.
+    /// Whether it is optional.
     pub is_optional: bool,
-    /// Its type, if it says.
+    /// Its type, if declared.
     pub ty: Option<Type>,
-    /// What it means.
+    /// Its description.
     pub description: Option<String>,
 }
 
-/// One key of a bind: a variable of the document, and where its value comes from.
+/// A key of a bind: a variable of the document, and the source of its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variable {
     /// The namespace of the bind, such as `env`.
     pub namespace: Option<String>,
-    /// The name templates use: `{{NAME}}` or `{{namespace.NAME}}`.
+    /// The name in templates: `{{NAME}}` or `{{namespace.NAME}}`.
     pub name: Spanned<String>,
     /// The key in the provider; for the environment, the name of the environment variable.
     pub key: Spanned<String>,
 }
 
-/// One entry of `consumes`: an HTTP API.
+/// An entry of `consumes`: an HTTP API.
 #[derive(Clone, Debug)]
 pub struct Consumes {
-    /// The name operations are called under: `namespace.operation`.
+    /// The namespace in the names of its operations: `namespace.operation`.
     pub namespace: Spanned<String>,
-    /// What every path is appended to.
+    /// The base URL, to which each path is appended.
     pub base_uri: Option<Spanned<String>>,
-    /// What the API is.
+    /// Its description.
     pub description: Option<Spanned<String>>,
-    /// How requests authenticate, if the entry says.
+    /// How requests authenticate, if declared.
     pub authentication: Option<Spanned<Authentication>>,
-    /// Parameters sent with every request of the entry.
+    /// Parameters of every request of the entry.
     pub parameters: Vec<Parameter>,
     /// Its resources, in the order of the file.
     pub resources: Vec<Resource>,
-    /// Whether everything about it, besides its resources, was understood.
+    /// Whether the entry, apart from its resources, is valid.
     pub is_whole: bool,
     /// The place of the entry.
     pub at: At,
@@ -133,7 +134,7 @@ pub struct Consumes {
 /// How requests authenticate.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Authentication {
-    /// Not at all: `type: none`.
+    /// No authentication: `type: none`.
     None,
     /// `Authorization: Bearer …` (RFC 6750).
     Bearer {
@@ -142,14 +143,14 @@ pub enum Authentication {
     },
     /// `Authorization: Basic …` (RFC 7617).
     Basic {
-        /// The user's name.
+        /// The user name.
         username: Spanned<Template>,
         /// The password.
         password: Spanned<Template>,
     },
     /// `Authorization: Digest …` (RFC 7616).
     Digest {
-        /// The user's name.
+        /// The user name.
         username: Spanned<Template>,
         /// The password.
         password: Spanned<Template>,
@@ -158,22 +159,22 @@ pub enum Authentication {
     Keys(Vec<Key>),
     /// An access token of an OAuth 2 server, by client credentials (RFC 6749, section 4.4).
     ClientCredentials {
-        /// Where tokens are given out.
+        /// The token endpoint.
         token_endpoint: Option<Spanned<String>>,
-        /// The server whose metadata say where (RFC 8414).
+        /// The authorization server, whose metadata contain the endpoint (RFC 8414).
         issuer: Option<Spanned<String>>,
-        /// The client's id.
+        /// The client ID.
         client_id: Option<Spanned<Template>>,
-        /// The client's secret.
+        /// The client secret.
         client_secret: Option<Spanned<Template>>,
-        /// What access is asked for, separated by spaces.
+        /// The requested scopes, separated by spaces.
         scopes: String,
-        /// What it is asked to (RFC 8707).
+        /// The resource that is accessed (RFC 8707).
         resource: Option<Spanned<String>>,
     },
-    /// In a way that this crate only names: `oauth1`, `hmac`, `aws-sig-v4`, ...
+    /// A scheme that is known only by name: `oauth1`, `hmac`, `aws-sig-v4`, …
     Other(String),
-    /// Declared, but not understood; reported as an error.
+    /// Declared, but not valid; reported as an error.
     Invalid,
 }
 
@@ -188,53 +189,53 @@ pub struct Key {
     pub placement: Location,
 }
 
-/// A resource: a path, and the operations on it.
+/// A resource: a path and its operations.
 #[derive(Clone, Debug)]
 pub struct Resource {
-    /// Its name; often derived from the path, sometimes repeated, never a key.
+    /// Its name; often derived from the path, sometimes repeated, never unique.
     pub name: Option<Spanned<String>>,
-    /// The path template, appended to the base URI.
+    /// The path template, which is appended to the base URL.
     pub path: Spanned<String>,
-    /// What it is.
+    /// Its description.
     pub description: Option<Spanned<String>>,
-    /// Parameters all its operations share.
+    /// Parameters of all its operations.
     pub parameters: Vec<Parameter>,
     /// Its operations, in the order of the file.
     pub operations: Vec<Operation>,
-    /// Whether everything about it, besides its operations, was understood.
+    /// Whether the resource, apart from its operations, is valid.
     pub is_whole: bool,
 }
 
 /// An operation: one kind of HTTP request.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// The name it is called by.
+    /// Its name.
     pub name: Spanned<String>,
-    /// A short title, if it has one besides its name.
+    /// A short title in addition to its name.
     pub title: Option<Spanned<String>>,
-    /// What it does.
+    /// Its description.
     pub description: Option<Spanned<String>>,
-    /// The HTTP method, in upper case; `GET` if the file does not say.
+    /// The HTTP method in upper case; `GET` by default.
     pub method: Spanned<String>,
-    /// Its own path, beside the resource's.
+    /// Its own path, in addition to that of the resource.
     pub path: Option<Spanned<String>>,
     /// Its own parameters.
     pub parameters: Vec<Parameter>,
-    /// What its `body:` key says.
+    /// Its `body:`.
     pub body: Option<Body>,
-    /// What its answer is made of.
+    /// The parts of its response.
     pub outputs: Vec<Output>,
-    /// The format of the answer; `json` if the file does not say.
+    /// The format of the response; `json` by default.
     pub output_format: Option<Spanned<Format>>,
-    /// The media type of a binary answer.
+    /// The media type of a binary response.
     pub output_media_type: Option<Spanned<String>>,
-    /// How many bytes a binary answer may have.
+    /// The maximum size of a binary response, in bytes.
     pub max_binary_size: Option<Spanned<u64>>,
-    /// Whether everything about it was understood.
+    /// Whether all of it is valid.
     pub is_whole: bool,
 }
 
-/// The formats of answers.
+/// The formats of responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// JSON.
@@ -257,44 +258,44 @@ pub enum Format {
     Text,
     /// Bytes.
     Binary,
-    /// Avro, which needs its schema to be read.
+    /// Avro, which cannot be decoded without its schema.
     Avro,
-    /// Protocol Buffers, which need their schema to be read.
+    /// Protocol Buffers, which cannot be decoded without their schema.
     Protobuf,
 }
 
 /// The body of an operation.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// What it is made of.
+    /// Its content.
     pub content: Content,
     /// Its place.
     pub at: At,
 }
 
-/// What a body is made of.
+/// The content of a body.
 #[derive(Clone, Debug)]
 pub enum Content {
-    /// A text whose type is JSON unless a header says otherwise.
+    /// A text that is JSON unless a header specifies another type.
     Raw(Spanned<String>),
-    /// JSON; the caller gives all of it if there is nothing here.
+    /// JSON; without a value, the caller supplies all of it.
     Json(Option<Spanned<Data>>),
     /// The pairs of a form (`application/x-www-form-urlencoded`).
     Form(Vec<(Spanned<String>, Spanned<Data>)>),
-    /// The parts of a form (RFC 7578).
+    /// The parts of a multipart form (RFC 7578).
     Multipart(Vec<Part>),
-    /// Text of a media type; the caller gives all of it if there is nothing here.
+    /// Text of a media type; without a value, the caller supplies all of it.
     Text {
         /// The media type.
         media_type: String,
         /// The text.
         text: Option<Spanned<Template>>,
     },
-    /// Bytes of a media type, which the caller gives.
+    /// Bytes of a media type, which the caller supplies.
     Bytes {
         /// The media type.
         media_type: String,
-        /// What they are called.
+        /// Their name.
         name: Option<String>,
     },
 }
@@ -304,15 +305,15 @@ pub enum Content {
 pub struct Part {
     /// Its name.
     pub name: Spanned<String>,
-    /// What it holds.
+    /// Its value.
     pub value: Spanned<Template>,
-    /// The name of the file it is.
+    /// The file name, if it is a file.
     pub file_name: Option<String>,
     /// Its media type.
     pub content_type: Option<Spanned<String>>,
 }
 
-/// Where a parameter travels.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Location {
     /// In the query of the URL.
@@ -329,54 +330,54 @@ pub enum Location {
     Environment,
 }
 
-/// The types the format has.
+/// The types of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// Text.
     String,
     /// A number.
     Number,
-    /// A number without fraction.
+    /// An integer.
     Integer,
     /// `true` or `false`.
     Boolean,
-    /// A list; the format does not say of what.
+    /// A list; the format does not declare the type of its items.
     Array,
-    /// Anything structured.
+    /// A structured value.
     Object,
 }
 
-/// An input of an operation. Name and location together are its identity.
+/// An input of an operation. Its name and location are its identity.
 #[derive(Clone, Debug)]
 pub struct Parameter {
     /// The name on the wire, exactly as written.
     pub name: Spanned<String>,
-    /// Where it travels; the file does not say of some.
+    /// Its location; absent in some files.
     pub location: Option<Spanned<Location>>,
-    /// A value fixed by the file: never asked of the caller.
+    /// A value fixed by the file; the caller cannot set it.
     pub value: Option<Spanned<Data>>,
-    /// Its type; text if the file does not say.
+    /// Its type; text by default.
     pub ty: Option<Spanned<Type>>,
-    /// What it means.
+    /// Its description.
     pub description: Option<Spanned<String>>,
-    /// Whether it must be given, if the file says.
+    /// Whether it is required, if declared.
     pub required: Option<Spanned<bool>>,
     /// The place of the parameter.
     pub at: At,
 }
 
-/// A value that the file gives: a tree, with templates at its leaves.
+/// A value in the file: a tree with templates at its leaves.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
-    /// Nothing.
+    /// Null.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number, as JSON writes it.
+    /// A number in the syntax of JSON.
     Number(String),
-    /// A text, and whatever it is computed from.
+    /// A text that may contain templates.
     Text(Template),
-    /// A template that stands for a value of any kind.
+    /// A template that is replaced with a value of any kind.
     Slot(String),
     /// A list.
     List(Vec<Data>),
@@ -384,12 +385,12 @@ pub enum Data {
     Map(Vec<(String, Data)>),
 }
 
-/// A part of an answer.
+/// A part of a response.
 #[derive(Clone, Debug)]
 pub struct Output {
-    /// The name it is known by.
+    /// Its name.
     pub name: Option<Spanned<String>>,
-    /// The JSONPath it is taken from.
+    /// The JSONPath that selects it.
     pub path: Option<Spanned<String>>,
     /// Its type.
     pub ty: Option<Spanned<Type>>,
@@ -398,7 +399,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// Whether this output is the document itself rather than a part of it.
+    /// Whether this output is the whole document rather than a part of it.
     pub fn is_whole_document(&self) -> bool {
         self.path.as_ref().is_none_or(|path| matches!(path.value.trim(), "$" | "$."))
     }

@@ -1,4 +1,4 @@
-//! A map of a capability file, seen through the keys it may have.
+//! A map of a capability file, read through a list of known keys.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use naftiko_syntax::{At, Code, Diagnostic, Node, Source, Value, nearest};
 
 use crate::document::Spanned;
 
-/// Everything found wrong so far, and the file it was found in.
+/// The diagnostics so far, and the file they are about.
 pub(crate) struct Context<'s> {
     pub(crate) source: &'s Source,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -15,18 +15,18 @@ pub(crate) struct Context<'s> {
 /// The entries of a map.
 pub(crate) struct Fields<'n> {
     entries: Vec<Entry<'n>>,
-    /// The keys that may be asked for: those that count as known.
+    /// The keys that may be read; they count as known.
     read: &'static [&'static str],
 }
 
-/// A key of a map, and the value under it.
+/// A key of a map and its value.
 pub(crate) type Entry<'n> = (Spanned<String>, Node<'n>);
 
-/// Which keys a map may have besides those that are read.
+/// Which keys a map may have in addition to those that are read.
 pub(crate) enum Rest {
-    /// Any: what is not read is not about the client.
+    /// Any: the other keys do not concern the client.
     Any,
-    /// These.
+    /// Only these.
     Only(&'static [&'static str]),
 }
 
@@ -35,8 +35,8 @@ impl<'s> Context<'s> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// The entries of `node`, which the format calls `what`. Reports a node that is not a map, and keys that are repeated,
-    /// unknown, or misspelt.
+    /// Returns the entries of `node`, which messages call `what`. Reports a node that is not a map,
+    /// and repeated, unknown or misspelled keys.
     pub(crate) fn fields<'n>(
         &mut self,
         node: Node<'n>,
@@ -57,23 +57,23 @@ impl<'s> Context<'s> {
                 continue;
             }
             let message = format!("{what} has no key `{}`", name.value);
-            let meant = nearest(&name.value, absent.iter().copied());
-            let diagnostic = if meant.is_some_and(|meant| is_misspelt(&name.value, meant)) {
+            let similar = nearest(&name.value, absent.iter().copied());
+            let diagnostic = if similar.is_some_and(|known| is_misspelt(&name.value, known)) {
                 Diagnostic::error(Code::UnknownKey, message).at(self.source, name.at, "")
             } else if matches!(rest, Rest::Only(_)) {
-                Diagnostic::warning(Code::UnknownKey, message).at(self.source, name.at, "not read")
+                Diagnostic::warning(Code::UnknownKey, message).at(self.source, name.at, "ignored")
             } else {
                 continue;
             };
-            self.report(match meant {
-                Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+            self.report(match similar {
+                Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
                 None => diagnostic,
             });
         }
         Some(Fields { entries, read })
     }
 
-    /// The entries of a map, whatever its keys. Reports keys that are no strings or are repeated.
+    /// Returns the entries of a map with any keys. Reports keys that are repeated or not strings.
     pub(crate) fn entries<'n>(&mut self, node: Node<'n>, what: &str) -> Vec<Entry<'n>> {
         let pairs = node.entries();
         let mut first: HashMap<&str, At> = HashMap::with_capacity(pairs.len());
@@ -85,18 +85,21 @@ impl<'s> Context<'s> {
             };
             if let Some(first) = first.get(name) {
                 self.report(
-                    Diagnostic::error(Code::DuplicateKey, format!("`{name}` is written twice in {what}"))
+                    Diagnostic::error(Code::DuplicateKey, format!("duplicate key `{name}` in {what}"))
                         .at(self.source, key.at(), "")
-                        .at(self.source, *first, "first written here")
-                        .help("remove one of the two"),
+                        .at(self.source, *first, "first occurrence")
+                        .help("remove one of them"),
                 );
                 continue;
             }
             if name == "<<" {
                 self.report(
-                    Diagnostic::error(Code::Unsupported, "maps are not merged: YAML 1.2 has no `<<`")
-                        .at(self.source, key.at(), "")
-                        .help("write out what the alias stands for"),
+                    Diagnostic::error(
+                        Code::Unsupported,
+                        "merging maps with `<<` is not supported, because YAML 1.2 does not have it",
+                    )
+                    .at(self.source, key.at(), "")
+                    .help("copy the entries of the other map here"),
                 );
                 continue;
             }
@@ -106,7 +109,7 @@ impl<'s> Context<'s> {
         entries
     }
 
-    /// The items of a list, or of a map whose keys are the items' names.
+    /// Returns the items of a list, or of a map whose keys are the names of the items.
     pub(crate) fn items<'n>(&mut self, node: Node<'n>, what: &str) -> Vec<(Option<Spanned<String>>, Node<'n>)> {
         match node.value() {
             Value::List => node.items().map(|node| (None, node)).collect(),
@@ -119,7 +122,7 @@ impl<'s> Context<'s> {
         }
     }
 
-    /// The text of a scalar.
+    /// Returns the text of a scalar.
     pub(crate) fn string(&mut self, node: Node<'_>, what: &str) -> Option<Spanned<String>> {
         let text = node.written();
         if text.is_none() {
@@ -128,7 +131,7 @@ impl<'s> Context<'s> {
         text.map(|text| Spanned { value: text.to_owned(), at: node.at() })
     }
 
-    /// A boolean, also when it is quoted.
+    /// Returns a boolean, even if it is in quotes.
     pub(crate) fn boolean(&mut self, node: Node<'_>, what: &str) -> Option<Spanned<bool>> {
         let value = node.bool();
         if value.is_none() {
@@ -145,7 +148,7 @@ impl<'s> Context<'s> {
         );
         self.report(match unquoted_template(node) {
             Some(name) => {
-                diagnostic.help(format!("to YAML, braces are a map: write `\"{{{{{name}}}}}\"`, with quotes"))
+                diagnostic.help(format!("in YAML, braces start a map: write `\"{{{{{name}}}}}\"` with quotes"))
             }
             None => diagnostic,
         });
@@ -155,7 +158,7 @@ impl<'s> Context<'s> {
         self.report(
             Diagnostic::error(Code::Missing, format!("{what} has no `{key}`"))
                 .at(self.source, at, "")
-                .help(format!("add `{key}:` here")),
+                .help(format!("add `{key}:`")),
         );
     }
 
@@ -167,41 +170,42 @@ impl<'s> Context<'s> {
             "",
         );
         self.report(match nearest(&value.value, known.iter().copied()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic.help(format!("write one of {}", known.join(", "))),
+            Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
+            None => diagnostic.help(format!("use one of {}", known.join(", "))),
         });
     }
 }
 
 impl<'n> Fields<'n> {
-    /// A map without entries.
+    /// Creates a map without entries.
     pub(crate) fn none(read: &'static [&'static str]) -> Self {
         Fields { entries: Vec::new(), read }
     }
 
-    /// Whether a key may be asked for.
+    /// Whether a key may be read.
     pub(crate) fn knows(&self, name: &str) -> bool {
         self.read.contains(&name)
     }
 
-    /// The first of `names` that is there and says something, with its value.
+    /// Returns the first of `names` that has a value, with that value.
     pub(crate) fn find<'k>(&self, names: &[&'k str]) -> Option<(&'k str, Node<'n>)> {
         names.iter().find_map(|name| Some((*name, self.get_or_null(name).filter(|node| !node.is_null())?)))
     }
 
-    /// The value under the first of `names` that is there and says something.
+    /// Returns the value of the first of `names` that has one.
     pub(crate) fn get(&self, names: &[&str]) -> Option<Node<'n>> {
         self.find(names).map(|(_, node)| node)
     }
 
-    /// The value under `name` even if it is YAML's null, as in a parameter named `~`.
+    /// Returns the value under `name` even if it is YAML's null, as in a parameter named `~`.
     pub(crate) fn get_or_null(&self, name: &str) -> Option<Node<'n>> {
-        debug_assert!(self.read.contains(&name), "`{name}` is read, so it must count as known");
+        debug_assert!(self.read.contains(&name), "`{name}` is read, but is not a known key");
         self.entries.iter().find(|(known, _)| known.value == name).map(|(_, node)| *node)
     }
 }
 
-/// The name in `{{name}}` without quotes, which YAML reads as a map with a map for its only key.
+/// Returns the name in `{{name}}` without quotes, which is a map with a map as its only key in
+/// YAML.
 fn unquoted_template(node: Node<'_>) -> Option<&str> {
     fn only_key(node: Node<'_>) -> Option<Node<'_>> {
         let mut entries = node.entries();
@@ -213,8 +217,8 @@ fn unquoted_template(node: Node<'_>) -> Option<&str> {
     }
 }
 
-/// Whether one key is so near to another that nobody can have meant something else.
-fn is_misspelt(name: &str, meant: &str) -> bool {
+/// Whether a key is so similar to a known one that it must be a misspelling.
+fn is_misspelt(name: &str, known: &str) -> bool {
     let limit = if name.len() < 8 { 1 } else { 2 };
-    name.len() >= 4 && strsim::osa_distance(name, meant) <= limit
+    name.len() >= 4 && strsim::osa_distance(name, known) <= limit
 }

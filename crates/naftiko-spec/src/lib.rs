@@ -1,8 +1,9 @@
-//! Reads naftiko *capability* files: YAML text to a [`Document`] in which everything knows its place.
+//! Reads naftiko *capability files*: YAML text becomes a [`Document`] whose parts know their
+//! places.
 //!
-//! This is the only crate that knows how capabilities are spelled: which keys mean the same, where a list may be a map,
-//! how a template is written. What comes out is one plain model, and a list of [`Diagnostic`]s for everything that was
-//! off; reading never stops at the first problem.
+//! This is the only crate that knows the spellings of the format: which keys are synonyms, where a
+//! list may be a map, and how templates are written. The result is one plain document, and a list
+//! of [`Diagnostic`]s. Reading does not stop at the first problem.
 //!
 //! ```
 //! let source = naftiko_spec::Source::new("pets.yaml", "\

@@ -1,4 +1,4 @@
-//! From nodes to a [`Document`].
+//! Reads nodes into a [`Document`].
 
 mod authentication;
 mod body;
@@ -17,13 +17,14 @@ use crate::document::{
 };
 use crate::fields::{Context, Fields, Rest};
 
-/// Reads one capability file.
+/// Reads a capability file.
 ///
-/// The document is missing only if the text is not YAML or not a map; whatever else is wrong is reported, left out, and
-/// read around. A caller that finds an [`Error`](crate::Severity::Error) among the diagnostics should not build on the
-/// document. Of a text that has nothing of a capability at its top, no diagnostic shows a line: it may be anything.
+/// Returns no document only if the text is not YAML or not a map. Every other problem is reported,
+/// and the invalid part is left out. A caller must not use the document if there is an
+/// [`Error`](crate::Severity::Error) among the diagnostics. If the text has none of the top-level
+/// keys of a capability, diagnostics hide its lines, because it may be any file.
 pub fn read(source: &Source) -> (Option<Document>, Vec<Diagnostic>) {
-    let source = &source.clone().hidden_if(!speaks_of_a_capability(source.text()));
+    let source = &source.clone().hidden_if(!looks_like_a_capability(source.text()));
     let mut context = Context { source, diagnostics: Vec::new() };
     let document = match yaml::read(source.text()) {
         Ok(tree) => context.document(tree.root()),
@@ -35,8 +36,9 @@ pub fn read(source: &Source) -> (Option<Document>, Vec<Diagnostic>) {
     (document, context.diagnostics)
 }
 
-/// Whether a line of a text begins with a key of a capability, or with a slip of a long one. A parser may not get as far.
-fn speaks_of_a_capability(text: &str) -> bool {
+/// Whether a line of a text starts with a key of a capability, or with a misspelled long one. Works
+/// on a text that cannot be parsed.
+fn looks_like_a_capability(text: &str) -> bool {
     const SHORT: [&str; 3] = ["info", "binds", "ikanos"];
     const LONG: [&str; 5] = ["naftiko", "capability", "consumes", "exposes", "aggregates"];
     let is_key = |key: &str| {
@@ -50,24 +52,30 @@ fn speaks_of_a_capability(text: &str) -> bool {
 }
 
 fn syntax_error(source: &Source, error: &SyntaxError) -> Diagnostic {
-    let diagnostic = Diagnostic::error(Code::YamlSyntax, format!("not YAML: {}", error.message));
+    let diagnostic = Diagnostic::error(Code::YamlSyntax, format!("invalid YAML: {}", error.message));
     let Some(at) = error.at else {
         let diagnostic = diagnostic.at_span(source, 0..0, "");
-        return if error.fault == Fault::TooDeep { diagnostic.help("close brackets and braces") } else { diagnostic };
+        return if error.fault == Fault::TooDeep {
+            diagnostic.help("check for brackets and braces that are not closed")
+        } else {
+            diagnostic
+        };
     };
     if error.fault == Fault::Tab {
-        return diagnostic.at_span(source, at..at + 1, "").help("write spaces in place of the tab");
+        return diagnostic.at_span(source, at..at + 1, "").help("replace the tab with spaces");
     }
     let diagnostic = diagnostic.at_span(source, at..at, "");
     match (error.fault, error.began) {
-        (Fault::SecondDocument, _) => diagnostic.help("make a file of each document: `---` begins another one"),
-        (Fault::Repetition, _) => diagnostic.help("write out what the aliases stand for"),
-        (_, Some(began)) => diagnostic.at_span(source, began..began + 1, "began here").help(OFTEN),
+        (Fault::SecondDocument, _) => {
+            diagnostic.help("move each document to its own file: `---` starts another document")
+        }
+        (Fault::Repetition, _) => diagnostic.help("replace the aliases with copies of their values"),
+        (_, Some(began)) => diagnostic.at_span(source, began..began + 1, "starts here").help(OFTEN),
         (_, None) => diagnostic.help(OFTEN),
     }
 }
 
-const OFTEN: &str = "the mistake is often on the line before: look at its indentation, quotes and colons";
+const OFTEN: &str = "the mistake is often on the line before: check its indentation, quotes and colons";
 
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
@@ -109,7 +117,7 @@ impl Context<'_> {
             consumes: Vec::new(),
             tools: Vec::new(),
             exposed_variables: HashSet::new(),
-            spoken_of: HashSet::new(),
+            mentioned: HashSet::new(),
             kind: match (is_sandbox, is_openapi) {
                 (true, _) => Kind::Sandbox,
                 (false, true) => Kind::OpenApi,
@@ -126,20 +134,20 @@ impl Context<'_> {
         Some(document)
     }
 
-    /// Reports a version of the format that is none of those which are read: `0.x`, and all that lead to `1.0`.
+    /// Reports an unknown version of the format. Known are `0.x` and those that lead to `1.0`.
     fn version(&mut self, node: Node<'_>) {
         let Some(version) = node.written().map(str::trim) else { return };
         if version.is_empty() || version.starts_with("0.") || version == "1" || version.starts_with("1.0") {
             return;
         }
         self.report(
-            Diagnostic::warning(Code::UnknownValue, format!("version `{version}` of the format is not known"))
+            Diagnostic::warning(Code::UnknownValue, format!("unknown version `{version}` of the format"))
                 .at(self.source, node.at(), "read as `1.0.0`")
-                .help("check the client: what is new in this version is not in it"),
+                .help("check the client: it does not have what is new in this version"),
         );
     }
 
-    /// What may stand at the root of a file or below `capability`.
+    /// Reads the keys that may be at the root of a file or below `capability`.
     fn part(&mut self, fields: &Fields<'_>, document: &mut Document) {
         for key in ["binds", "externalRefs"] {
             if let Some(binds) = fields.get(&[key]) {
@@ -152,7 +160,7 @@ impl Context<'_> {
             }
         }
         if let Some(consumes) = fields.get(&["consumes"]) {
-            exposes::names(consumes, &mut document.spoken_of);
+            exposes::names(consumes, &mut document.mentioned);
             for (name, node) in self.items(consumes, "`consumes`") {
                 document.consumes.extend(self.entry(name, node));
             }
@@ -169,7 +177,7 @@ impl Context<'_> {
 
     fn variables(&mut self, binds: Node<'_>, variables: &mut Vec<Variable>) {
         for (name, bind) in self.items(binds, "`binds`") {
-            // `- TOKEN` binds a variable to the key of its name.
+            // `- TOKEN` binds a variable to the key of the same name.
             if let Some(key) = bind.written() {
                 let key = Spanned { value: key.to_owned(), at: bind.at() };
                 variables.push(Variable { namespace: None, name: name.unwrap_or_else(|| key.clone()), key });
@@ -186,7 +194,8 @@ impl Context<'_> {
             for (name, key) in self.items(keys, "`keys` of a bind") {
                 if let Some(mut key) = self.string(key, "a bound key") {
                     let name = name.unwrap_or_else(|| key.clone());
-                    // A key of a file or a vault; the environment has the variable by its own name.
+                    // A key of a file or a vault; in the environment, the variable has its own
+                    // name.
                     if key.value.contains(['-', '.', '/', ':']) {
                         key.value.clone_from(&name.value);
                     }
@@ -255,7 +264,7 @@ impl Context<'_> {
         self.diagnostics[before..].iter().all(|diagnostic| diagnostic.severity != Severity::Error)
     }
 
-    /// `headers`, an older way to write parameters of the whole entry.
+    /// Reads `headers`, an older spelling for parameters of the whole entry.
     fn headers(&mut self, fields: &Fields<'_>) -> Vec<Parameter> {
         let Some(node) = fields.get(&["headers"]) else { return Vec::new() };
         let header = |(name, value): (Option<Spanned<String>>, Node<'_>)| {
@@ -283,7 +292,7 @@ impl Context<'_> {
         let operations = self.list(&fields, "operations", Self::operation);
         let path = match self.text(&fields, &["path"]) {
             Some(path) => path,
-            // Its operations have paths of their own, or it has none.
+            // Either its operations have their own paths, or it has no operations.
             None if !operations.is_empty() && operations.iter().all(|operation| operation.path.is_some()) => {
                 Spanned { value: String::new(), at: node.at() }
             }
@@ -335,7 +344,7 @@ impl Context<'_> {
             outputs: self.list(&fields, "outputParameters", Self::output),
             output_format: fields
                 .get(&["outputRawFormat"])
-                .and_then(|node| self.choice(node, "format of an answer", FORMATS)),
+                .and_then(|node| self.choice(node, "response format", FORMATS)),
             output_media_type: self.text(&fields, &["outputMediaType"]),
             max_binary_size: fields.get(&["maxBinarySize"]).and_then(|node| self.size(node)),
             is_whole: true,
@@ -346,8 +355,8 @@ impl Context<'_> {
         if !is_named {
             self.report(
                 Diagnostic::warning(Code::Missing, "an operation has no `name`")
-                    .at(self.source, operation.name.at, "named by its method and path")
-                    .help("add `name:` here"),
+                    .at(self.source, operation.name.at, "its method and path are used instead")
+                    .help("add `name:`"),
             );
         }
         operation.is_whole = self.is_whole(before);
@@ -370,15 +379,15 @@ impl Context<'_> {
         Some(Parameter {
             name,
             location: match fields.get(&["in"]) {
-                Some(node) => Some(self.choice(node, "place for a parameter", LOCATIONS)?),
+                Some(node) => Some(self.choice(node, "location of a parameter", LOCATIONS)?),
                 None => None,
             },
             value: match fields.get_or_null("value").or_else(|| fields.get_or_null("const")) {
                 Some(node) if node.is_null() => {
                     self.report(
-                        Diagnostic::error(Code::Missing, "`value` says nothing")
+                        Diagnostic::error(Code::Missing, "`value` is empty")
                             .at(self.source, node.at(), "")
-                            .help("write `\"\"` for an empty value, or remove the key so that the caller gives one"),
+                            .help("write `\"\"` for an empty value, or remove the key so that the caller sets it"),
                     );
                     None
                 }
@@ -391,19 +400,19 @@ impl Context<'_> {
         })
     }
 
-    /// A type; one that the format does not have is text.
+    /// Returns a type. An unknown type is text.
     fn ty(&mut self, node: Node<'_>) -> Option<Spanned<Type>> {
         let name = self.string(node, "a type")?;
         let ty = find(TYPES, &name.value);
         if ty.is_none() {
             let known = TYPES.iter().map(|(known, _)| *known);
             let help = match nearest(&name.value, known.clone()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("write one of {}", known.collect::<Vec<_>>().join(", ")),
+                Some(known) => format!("did you mean `{known}`?"),
+                None => format!("use one of {}", known.collect::<Vec<_>>().join(", ")),
             };
             self.report(
                 Diagnostic::warning(Code::UnknownValue, format!("unknown type `{}`", name.value))
-                    .at(self.source, name.at, "taken for `string`")
+                    .at(self.source, name.at, "treated as `string`")
                     .help(help),
             );
         }
@@ -420,7 +429,7 @@ impl Context<'_> {
         })
     }
 
-    /// A number of bytes: `5242880`, `512 KB`, `5MiB`.
+    /// Returns a number of bytes: `5242880`, `512 KB`, `5MiB`.
     fn size(&mut self, node: Node<'_>) -> Option<Spanned<u64>> {
         let text = self.string(node, "`maxBinarySize`")?;
         let written = text.value.trim();
@@ -440,13 +449,13 @@ impl Context<'_> {
             self.report(
                 Diagnostic::error(Code::UnknownValue, format!("`{}` is not a number of bytes", text.value))
                     .at(self.source, text.at, "")
-                    .help("write it as in `5MiB` or `5000000`"),
+                    .help("write a size such as `5MiB` or `5000000`"),
             );
         }
         size.map(|value| Spanned { value, at: node.at() })
     }
 
-    /// The text under `key`, which `what` must have.
+    /// Returns the text under `key`, which is required in `what`.
     fn required(&mut self, fields: &Fields<'_>, key: &str, at: At, what: &str) -> Option<Spanned<String>> {
         match fields.get(&[key]) {
             Some(node) => self.string(node, &format!("`{key}`")),
@@ -457,7 +466,7 @@ impl Context<'_> {
         }
     }
 
-    /// The name of something: under one of `keys`, or else the key it stands under.
+    /// Returns the name of something: the value of one of `keys`, or the key of the item itself.
     fn name(
         &mut self,
         fields: &Fields<'_>,
@@ -477,7 +486,7 @@ impl Context<'_> {
         }
     }
 
-    /// What is under `key`, item by item.
+    /// Reads the items under `key`.
     fn list<T>(
         &mut self,
         fields: &Fields<'_>,

@@ -1,25 +1,26 @@
-//! Text with `{{NAME}}` in it.
+//! Text that contains `{{NAME}}`.
 
 use percent_encoding::percent_decode_str;
 
-/// A text in which `{{NAME}}` and `{{namespace.NAME}}` stand for values that are known when a request is made.
+/// A text in which `{{NAME}}` and `{{namespace.NAME}}` are replaced with values when a request is
+/// made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    /// The text, cut at its names.
+    /// The text, split at its names.
     pub pieces: Vec<Piece>,
 }
 
 /// A piece of a [`Template`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Text as it is.
+    /// Literal text.
     Text(String),
-    /// What stands between the braces.
+    /// The name between the braces.
     Name(String),
 }
 
 impl Template {
-    /// Cuts a text at its names. Braces that do not close are text.
+    /// Splits a text at its names. Braces that are not closed are text.
     pub fn parse(text: &str) -> Self {
         let mut pieces = Vec::new();
         let mut rest = text;
@@ -36,7 +37,7 @@ impl Template {
         Template { pieces }
     }
 
-    /// The name, if the whole template is one.
+    /// Returns the name, if the template is a single name.
     pub fn as_name(&self) -> Option<&str> {
         match self.pieces.as_slice() {
             [Piece::Name(name)] => Some(name),
@@ -44,7 +45,7 @@ impl Template {
         }
     }
 
-    /// The template with its text decoded, as it is written in a query or a form.
+    /// Decodes the text of the template, which is from a query or a form.
     pub fn decoded(&self) -> Self {
         let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
         let piece = |piece: &Piece| match piece {
@@ -54,7 +55,8 @@ impl Template {
         Template { pieces: self.pieces.iter().map(piece).collect() }
     }
 
-    /// The pairs of a form that is written as one text: names, and templates of values.
+    /// Returns the pairs of a form that is written as a single text: names, and templates of
+    /// values.
     pub fn form_pairs(&self) -> Vec<(String, Self)> {
         let mut pairs: Vec<(String, Self)> = Vec::new();
         let mut is_new = true;
@@ -82,7 +84,7 @@ impl Template {
         pairs.into_iter().map(|(name, value)| (name, value.decoded())).collect()
     }
 
-    /// The names in it, in their order.
+    /// Returns the names in it, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Name(name) => Some(name.as_str()),
@@ -90,7 +92,7 @@ impl Template {
         })
     }
 
-    /// The text, if there is no name in it.
+    /// Returns the text, if there are no names in it.
     pub fn as_text(&self) -> Option<&str> {
         match self.pieces.as_slice() {
             [] => Some(""),

@@ -1,17 +1,17 @@
-//! The kinds of problems.
+//! The kinds of diagnostics.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::nearest::nearest;
 
-/// The kind of a problem, the same in every message about it.
+/// The kind of a diagnostic, which is part of each message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Code {
-    /// The text is not YAML.
+    /// The text is not valid YAML.
     YamlSyntax,
-    /// A key is written twice in one map.
+    /// A key occurs twice in one map.
     DuplicateKey,
     /// A key that the format does not have.
     UnknownKey,
@@ -19,50 +19,50 @@ pub enum Code {
     WrongKind,
     /// A value outside the set of allowed ones.
     UnknownValue,
-    /// Something that must be there is not.
+    /// A required part is absent.
     Missing,
     /// Two entries that claim the same thing.
     Duplicate,
     /// A part of the format that this version cannot turn into a client.
     Unsupported,
-    /// A path template that no URL can be made of.
+    /// A path template from which no URL can be made.
     InvalidPath,
-    /// A base URL that no request can be sent to.
+    /// A base URL that is not valid.
     InvalidBaseUrl,
     /// A parameter that does not fit its operation.
     InvalidParameter,
-    /// A header the client sends itself.
+    /// A header or query parameter that the client sets itself.
     ClientHeader,
-    /// Nothing says how to authenticate; it was inferred from what is bound.
+    /// No file declares the authentication; it was inferred from the bound keys.
     InferredAuthentication,
-    /// Nothing says which of several ways to authenticate is meant.
+    /// No file declares which of several keys authenticates.
     AmbiguousAuthentication,
-    /// A way to authenticate that the caller must bring.
+    /// An authentication that the caller must implement.
     CustomAuthentication,
     /// A secret that is written into a file.
     SecretInFile,
-    /// A file of which no client is made.
+    /// A file without consumed operations.
     NothingConsumed,
-    /// An import that leads nowhere, round in circles, or out of the folder of specs.
+    /// An import that leads nowhere, to itself, or out of the folder of specs.
     InvalidImport,
-    /// An answer, or a part of it, that is handed out as it came.
+    /// A response, or a part of it, that is returned without being decoded.
     Undecoded,
     /// A body that cannot be built as it is written.
     InvalidBody,
-    /// Files of one folder that disagree about something their client has one of.
+    /// Contradictory values where a client can have only one.
     Conflict,
-    /// Two names that would be one in Rust.
+    /// Two names that are the same in Rust.
     NameCollision,
-    /// `codegen.toml` does not say something the generator understands.
+    /// A part of `codegen.toml` that is not valid.
     InvalidConfiguration,
-    /// A part of the companion, the OpenAPI document beside the capability files, that is not what it must be.
-    InvalidCompanion,
+    /// A part of the OpenAPI document that is not valid.
+    InvalidOpenApi,
     /// A file or folder that could not be read or written.
     Io,
 }
 
 impl Code {
-    /// The code as it stands in messages.
+    /// Returns the code as it appears in messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Code::YamlSyntax => "yaml-syntax",
@@ -88,7 +88,7 @@ impl Code {
             Code::Conflict => "conflict",
             Code::NameCollision => "name-collision",
             Code::InvalidConfiguration => "invalid-configuration",
-            Code::InvalidCompanion => "invalid-companion",
+            Code::InvalidOpenApi => "invalid-openapi",
             Code::Io => "io",
         }
     }
@@ -106,21 +106,21 @@ impl FromStr for Code {
     fn from_str(text: &str) -> Result<Self, UnknownCode> {
         let known = || Code::all().iter().map(|code| code.as_str());
         let code = Code::all().iter().find(|code| code.as_str() == text);
-        code.copied().ok_or_else(|| UnknownCode { meant: nearest(text, known()) })
+        code.copied().ok_or_else(|| UnknownCode { similar: nearest(text, known()) })
     }
 }
 
-/// A text is no [`Code`].
+/// An error for a text that is not a [`Code`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownCode {
-    meant: Option<&'static str>,
+    similar: Option<&'static str>,
 }
 
 impl fmt::Display for UnknownCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.meant {
-            Some(meant) => write!(f, "there is no such code: did you mean `{meant}`?"),
-            None => f.write_str("there is no such code"),
+        match self.similar {
+            Some(similar) => write!(f, "unknown code; did you mean `{similar}`?"),
+            None => f.write_str("unknown code"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is off in a file, where, and what to write instead.
+//! A problem in a file: what is wrong, where, and how to fix it.
 
 use std::ops::Range;
 
@@ -10,34 +10,34 @@ use crate::code::Code;
 use crate::fold;
 use crate::source::{At, Source};
 
-/// How much a problem matters.
+/// How severe a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing: something was decided for the author.
+    /// Information about a choice that the generator made.
     Note,
-    /// Probably not what the author meant; the client is generated all the same.
+    /// Probably not what the author intended; the client is still generated.
     Warning,
-    /// No correct client can be made of this; nothing is written.
+    /// No correct client can be generated; nothing is written.
     Error,
 }
 
 /// One problem.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// How much it matters.
+    /// Its severity.
     pub severity: Severity,
     /// Its kind.
     pub code: Code,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
-    /// The cause, and where it says so; the first is the main place.
+    /// The places that show the cause; the first is the main one.
     pub places: Vec<Place>,
-    /// What to do about it.
+    /// How to fix it.
     pub help: Option<String>,
-    /// Others of its kind, which are folded into it: see [`fold`](crate::fold).
+    /// Diagnostics of the same kind, which are folded into this one: see [`fold`](crate::fold).
     pub also: Vec<Diagnostic>,
-    /// Whether it is folded with those of other files too.
+    /// Whether it is folded with diagnostics of other files.
     pub(crate) is_of_client: bool,
 }
 
@@ -46,73 +46,73 @@ pub struct Diagnostic {
 pub struct Place {
     /// The file.
     pub source: Source,
-    /// The bytes of its text.
+    /// The byte range in its text.
     pub span: Range<usize>,
-    /// What stands beside the underline; may be empty.
+    /// The label of the underline; may be empty.
     pub label: String,
-    /// Whether the text there may be a secret, so that it is named and not shown.
+    /// Whether the text may be a secret, which is not shown.
     pub is_secret: bool,
 }
 
 impl Diagnostic {
-    /// A problem without a place yet.
+    /// Creates a diagnostic without a place.
     pub fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         let message = message.into();
         Diagnostic { severity, code, message, places: Vec::new(), help: None, also: Vec::new(), is_of_client: false }
     }
 
-    /// An [`Error`](Severity::Error).
+    /// Creates an [`Error`](Severity::Error).
     pub fn error(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message)
     }
 
-    /// A [`Warning`](Severity::Warning).
+    /// Creates a [`Warning`](Severity::Warning).
     pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message)
     }
 
-    /// A [`Note`](Severity::Note).
+    /// Creates a [`Note`](Severity::Note).
     pub fn note(code: Code, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, message)
     }
 
-    /// Points at a node.
+    /// Adds the place of a node.
     pub fn at(self, source: &Source, at: At, label: impl Into<String>) -> Self {
         self.at_span(source, at.span(), label)
     }
 
-    /// Points at bytes of a text.
+    /// Adds a byte range of a text as a place.
     pub fn at_span(mut self, source: &Source, span: Range<usize>, label: impl Into<String>) -> Self {
         let span = underlined(source, span);
         self.places.push(Place { source: source.clone(), span, label: label.into(), is_secret: false });
         self
     }
 
-    /// Keeps what the places say out of what is printed, as it may be a secret: their lines have a number only.
+    /// Hides the text of all places, which may be a secret: only their line numbers are shown.
     pub fn secret(mut self) -> Self {
         self.places.iter_mut().for_each(|place| place.is_secret = true);
         self
     }
 
-    /// Says what to do.
+    /// Sets the help.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Says that what it is about concerns all files of the client alike, so that it is folded with those of other files.
+    /// Marks a diagnostic that concerns the whole client, so that it is folded across files.
     pub fn of_client(mut self) -> Self {
         self.is_of_client = true;
         self
     }
 
-    /// The problem itself, without those that are folded into it, and then each of those.
+    /// Returns the diagnostic without those folded into it, and then each of those.
     pub fn each(&self) -> impl Iterator<Item = Diagnostic> + '_ {
         let own = Diagnostic { also: Vec::new(), ..self.clone() };
         std::iter::once(own).chain(self.also.iter().cloned())
     }
 
-    /// The problem as `rustc` would print it, with colours if `styled`.
+    /// Renders the diagnostic in the style of `rustc`, with colours if `styled`.
     pub fn render(&self, styled: bool) -> String {
         let level = match self.severity {
             Severity::Note => Level::NOTE,
@@ -128,7 +128,8 @@ impl Diagnostic {
                 Some(excerpt) if !excerpt.is_cut => {
                     group.element(excerpt.snippet(place, index == 0).path(place.name()))
                 }
-                // A snippet would count its columns from where it is cut: the place stands above it, in a group of its own.
+                // A snippet counts columns from where it is cut, so the place is printed before it,
+                // in a group of its own.
                 Some(excerpt) if index == 0 => {
                     groups.push(group.element(place.origin()));
                     Group::with_level(level.clone()).element(excerpt.snippet(place, true))
@@ -153,18 +154,19 @@ impl Place {
         visible(self.source.name())
     }
 
-    /// The file, the line and the column.
+    /// Returns the file, the line and the column.
     fn origin(&self) -> Origin<'static> {
         let (line, column) = self.source.position(self.span.start);
         Origin::path(self.name()).line(line).char_column(column)
     }
 
-    /// Whether what stands there may be printed.
+    /// Whether its text may be printed.
     pub(crate) fn is_shown(&self) -> bool {
         !self.is_secret && !self.source.is_hidden()
     }
 
-    /// The line that the place is in. Of a long line, a part: the time that a snippet takes grows with its length.
+    /// Returns the line of the place, or a part of a long line: the cost of a snippet grows with
+    /// its length.
     fn excerpt(&self) -> Excerpt {
         let text = self.source.text();
         let (number, line) = self.source.line(self.span.start);
@@ -176,14 +178,14 @@ impl Place {
         } else {
             line.end
         };
-        // As many bytes as before, so that the span stays where it is.
+        // Replaced by as many bytes, so that the span stays correct.
         let text = text[start..end].replace(|c: char| ('\u{80}'..'\u{a0}').contains(&c), "??");
         let span = self.span.start - start..self.span.end.min(end) - start;
         Excerpt { number, text, span, is_cut }
     }
 }
 
-/// What is shown of a line.
+/// The part of a line that is shown.
 struct Excerpt {
     /// The number of the line.
     number: usize,
@@ -201,18 +203,20 @@ impl Excerpt {
     }
 }
 
-/// How many bytes of a long line are given to the renderer before and behind a place. More than it shows.
+/// How many bytes of a long line are passed to the renderer before and after a place; more than it
+/// shows.
 const AROUND: usize = 400;
 
-/// `text` without characters that a terminal would obey.
+/// Replaces the control characters of `text`, which a terminal would interpret.
 fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
-/// A span of at most one line and at least one character, so that the underline can be seen and stays small.
+/// Returns a span within one line, of at least one character, so that the underline is visible and
+/// short.
 fn underlined(source: &Source, span: Range<usize>) -> Range<usize> {
     let text = source.text();
-    // Behind the last line is no line to show.
+    // There is no line after the last one.
     let start = floor(text, span.start).min(text.trim_end().len());
     let line_end = source.line(start).1.end;
     let end = floor(text, span.end).min(line_end);

@@ -1,4 +1,4 @@
-//! Problems as JSON, for editors and other programs.
+//! Diagnostics as JSON, for editors and other programs.
 
 use std::fmt::Write;
 
@@ -8,19 +8,22 @@ use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Place};
 
 impl Diagnostic {
-    /// The problem as one line of JSON, without a newline at its end:
-    /// `{"severity", "code", "message", "places": [{"file", "line", "column", "end_line", "end_column", "byte_start",
-    /// "byte_end", "label"}], "help"}`.
+    /// Returns the diagnostic as one line of JSON, without a newline at its end:
+    /// `{"severity", "code", "message", "places": [{"file", "line", "column", "end_line",
+    /// "end_column",
+    /// "byte_start", "byte_end", "label"}], "help"}`.
     ///
-    /// Lines and columns are counted from 1, columns in characters, bytes from 0 and behind a byte order mark. An end is
-    /// behind the last character. Of a place whose text may be a secret, only the start is told: its end is the same. `help` is
-    /// null if there is none. `also` is a list of the others that are [folded](crate::fold) into it, in the same form; it is
-    /// left out if there are none.
+    /// Lines and columns are counted from 1, columns in characters. Bytes are counted from 0, after
+    /// a byte order mark. Ends are exclusive. If the text of a place may be a secret, its end
+    /// equals its start, so that the length stays unknown. `help` is null if there is none. `also`
+    /// lists the diagnostics that are [folded](crate::fold) into this one, in the same form; it is
+    /// absent if there are none.
     pub fn to_json(&self) -> String {
         let json = serde_json::to_string(self).expect("strings and numbers are JSON");
         let mut line = String::with_capacity(json.len());
         for character in json.chars() {
-            // What JSON lets stand, but a terminal obeys or a reader of lines takes for the end of one.
+            // JSON allows these characters, but a terminal interprets them, or a line reader ends a
+            // line there.
             if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
                 write!(line, "\\u{:04x}", u32::from(character)).expect("a string takes everything");
             } else {
@@ -85,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_secret_only_the_start_is_told() {
+    fn only_the_start_of_a_secret_is_reported() {
         let source = Source::new("a.yaml", "token: hunter2\n");
         let diagnostic = Diagnostic::error(Code::Unsupported, "m").at_span(&source, 7..14, "hunter2").secret();
         insta::assert_snapshot!(diagnostic.to_json(), @r#"{"severity":"error","code":"unsupported","message":"m","places":[{"file":"a.yaml","line":1,"column":8,"end_line":1,"end_column":8,"byte_start":7,"byte_end":7,"label":""}],"help":null}"#);

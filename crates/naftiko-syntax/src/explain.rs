@@ -1,20 +1,22 @@
-//! A page about each code: what it means, an example of it, what to write instead, and whose rule that is. The pages are
-//! the files of `explain/`.
+//! A page for each code: what it means, an example, how to fix it, and where the rule comes from.
+//! The pages are the files of `explain/`.
 //!
-//! `xtask/tests/explain.rs` checks each example: the first half of it is reported under the code, the second is not.
+//! `xtask/tests/it/explain.rs` checks each example: the first half is reported under the code, the
+//! second is not.
 
 use crate::code::Code;
 
-/// Makes the list of codes and the match over them of the same names, so that no code can be left out of either.
+/// Makes the list of codes and the match over them from the same names, so that both are complete.
 macro_rules! pages {
     ($($code:ident: $name:literal)*) => {
         impl Code {
-            /// Every code.
+            /// Returns every code.
             pub fn all() -> &'static [Code] {
                 &[$(Code::$code),*]
             }
 
-            /// A page of plain text about the code: its summary in the first line, then an example and the rule.
+            /// Returns a page of plain text about the code: a summary in the first line, then an
+            /// example and the rule.
             pub fn explain(self) -> &'static str {
                 match self {
                     $(Code::$code => include_str!(concat!("explain/", $name, ".md")),)*
@@ -48,7 +50,7 @@ pages! {
     Conflict: "conflict"
     NameCollision: "name-collision"
     InvalidConfiguration: "invalid-configuration"
-    InvalidCompanion: "invalid-companion"
+    InvalidOpenApi: "invalid-openapi"
     Io: "io"
 }
 

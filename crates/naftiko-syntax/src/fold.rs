@@ -1,8 +1,10 @@
-//! Problems of one kind, folded into the first of them: a reader learns what is off, how often, and where else.
+//! Folds diagnostics of one kind into the first of them, which then shows how many there are, and
+//! where.
 //!
-//! Two problems are of one kind if they have the same severity and code, their messages and helps differ only in names
-//! and numbers, and they are in the same file. Where a problem concerns the whole client, the file does not matter. Of
-//! errors, more are listed, as each must be mended, and they are folded only if the same help is for all of them.
+//! Two diagnostics are of one kind if they have the same severity and code, if their messages and
+//! helps differ only in names and numbers, and if they are in the same file. The file does not
+//! matter for a diagnostic that concerns the whole client. Errors are folded only if they have the
+//! same help, and more of them are listed, because each one must be fixed.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -10,12 +12,12 @@ use std::collections::{HashMap, HashSet};
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// How many of the others are listed.
+/// How many of the other diagnostics are listed.
 const LISTED: usize = 5;
-/// The same, of errors.
+/// The same limit for errors.
 const LISTED_ERRORS: usize = 50;
 
-/// What problems of one kind have in common.
+/// What diagnostics of one kind have in common.
 #[derive(PartialEq, Eq, Hash)]
 struct Kind {
     severity: Severity,
@@ -35,7 +37,7 @@ impl Kind {
     }
 }
 
-/// Folds those of one kind into the first of them, and leaves out those that say the same of the same place.
+/// Folds diagnostics of one kind into the first of them, and drops exact repetitions.
 pub fn fold(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut folded: Vec<Diagnostic> = Vec::new();
     let mut known: HashMap<Kind, usize> = HashMap::new();
@@ -56,7 +58,8 @@ pub fn fold(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     folded
 }
 
-/// The line about those that are folded into a problem: how many, which, and where.
+/// Returns the line about the diagnostics that are folded into this one: how many, which, and
+/// where.
 pub(crate) fn others(diagnostic: &Diagnostic) -> Option<String> {
     let others = &diagnostic.also;
     let count = others.len();
@@ -76,7 +79,8 @@ pub(crate) fn others(diagnostic: &Diagnostic) -> Option<String> {
     Some(format!("{count} more of this kind{list}"))
 }
 
-/// The name that a problem has where others of its kind have another one, and its line unless it is the same.
+/// Returns the name that distinguishes a diagnostic from others of its kind, and its line unless
+/// that is the same.
 fn listed(other: &Diagnostic, differs: Option<usize>, own: &Option<(String, usize)>) -> Option<String> {
     let name = differs.and_then(|part| split(&other.message).1.into_iter().nth(part));
     let place = place_of(other).filter(|place| Some(place) != own.as_ref()).map(|(file, line)| {
@@ -89,20 +93,21 @@ fn listed(other: &Diagnostic, differs: Option<usize>, own: &Option<(String, usiz
     }
 }
 
-/// Which of the names of a message tells it from the others of its kind.
+/// Returns which of the names in a message distinguishes it from others of its kind.
 fn differing_part(diagnostic: &Diagnostic) -> Option<usize> {
     let own = split(&diagnostic.message).1;
     let is_other = |part: usize| diagnostic.also.iter().any(|other| split(&other.message).1.get(part) != own.get(part));
     (0..own.len()).find(|part| is_other(*part))
 }
 
-/// The file and the line of a problem.
+/// The file and the line of a diagnostic.
 fn place_of(diagnostic: &Diagnostic) -> Option<(String, usize)> {
     let place = diagnostic.places.first()?;
     Some((place.source.name().to_owned(), place.source.position(place.span.start).0))
 }
 
-/// A text without its names and numbers, and those: what stands in backticks or quotes, and runs of digits.
+/// Splits a text into its fixed part and its names and numbers: what is in backticks or quotes, and
+/// digits.
 fn split(text: &str) -> (String, Vec<&str>) {
     let (mut shape, mut parts) = (String::new(), Vec::new());
     let mut rest = text;
@@ -131,7 +136,7 @@ mod tests {
 
     fn warning(source: &Source, name: &str) -> Diagnostic {
         let start = source.text().find(name).unwrap();
-        Diagnostic::warning(Code::Missing, format!("there is no `{name}`")).at_span(source, start..start + 1, "")
+        Diagnostic::warning(Code::Missing, format!("`{name}` does not exist")).at_span(source, start..start + 1, "")
     }
 
     #[test]
@@ -140,7 +145,7 @@ mod tests {
         let folded = fold(["a", "b", "c"].map(|name| warning(&source, name)).to_vec());
         assert_eq!(folded.len(), 1);
         insta::assert_snapshot!(folded[0].render(false), @r"
-        warning[missing]: there is no `a`
+        warning[missing]: `a` does not exist
          --> a.yaml:1:1
           |
         1 | a
@@ -150,7 +155,7 @@ mod tests {
         ");
         assert_eq!(
             folded[0].each().map(|it| it.message).collect::<Vec<_>>(),
-            ["there is no `a`", "there is no `b`", "there is no `c`"]
+            ["`a` does not exist", "`b` does not exist", "`c` does not exist"]
         );
     }
 
@@ -168,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_told_apart_unless_the_client_is_concerned() {
+    fn only_diagnostics_of_the_client_are_folded_across_files() {
         let (one, other) = (Source::new("a.yaml", "a"), Source::new("b.yaml", "b"));
         assert_eq!(fold(vec![warning(&one, "a"), warning(&other, "b")]).len(), 2);
         let folded = fold(vec![warning(&one, "a").of_client(), warning(&other, "b").of_client()]);
@@ -179,7 +184,7 @@ mod tests {
     fn errors_are_folded_only_if_one_help_is_for_all() {
         let source = Source::new("a.yaml", "a a b c");
         let error = |name: &str, at: usize, help: &str| {
-            let error = Diagnostic::error(Code::Missing, format!("there is no `{name}`"));
+            let error = Diagnostic::error(Code::Missing, format!("`{name}` does not exist"));
             error.at_span(&source, at..at + 1, "").help(help)
         };
         let folded = fold(vec![
@@ -189,7 +194,7 @@ mod tests {
             error("a", 2, "did you mean `y`?"),
         ]);
         assert_eq!(folded.iter().map(|it| it.also.len()).collect::<Vec<_>>(), [1, 0, 0]);
-        // On one line, the line would tell nothing.
+        // The line is the same for both, so it is not shown.
         assert_eq!(others(&folded[0]).unwrap(), "1 more of this kind: `b`");
     }
 
@@ -197,7 +202,7 @@ mod tests {
     fn a_long_line_is_shown_in_part_and_its_columns_are_those_of_the_file() {
         let source = Source::new("a.json", format!("{}ä{{\"a\": 1}}{}", "x".repeat(9_000), "y".repeat(9_000)));
         insta::assert_snapshot!(warning(&source, "a").render(false), @r#"
-        warning[missing]: there is no `a`
+        warning[missing]: `a` does not exist
          --> a.json:1:9004
           |
           |

@@ -1,7 +1,7 @@
-//! JSON text to nodes, and nodes to JSON text.
+//! Parses JSON text into nodes, and writes nodes as JSON text.
 //!
-//! The parser is one of our own because nodes need their places, and because what is only skipped need not be right:
-//! brackets and quotes are all that is looked at there.
+//! This is our own parser because nodes need their places, and because skipped values may be
+//! invalid: only their brackets and quotes are scanned.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,18 +10,19 @@ use crate::limits::DEEPEST;
 use crate::node::{Kind, Node, Tree, Value};
 use crate::tree::{Builder, DEEP, Fault, Keys, SyntaxError};
 
-/// Parses the value in `range` of `text`. Each key of a map counts once, the last in the place of the first.
+/// Parses the value in `range` of `text`. If a key is repeated, the last value wins, in the place
+/// of the first.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// If the text is not valid JSON.
 pub fn parse(text: &str, range: Range<usize>) -> Result<Tree, SyntaxError> {
     let mut cursor = Cursor::new(text, range.clone());
     let mut builder = Builder::new(Keys::Unique, 0);
     cursor.value(&mut builder, 0)?;
     cursor.blank();
     if cursor.at < range.end {
-        return Err(cursor.error("more text after the end of the value"));
+        return Err(cursor.error("unexpected text after the value"));
     }
     Ok(builder.finish().unwrap_or_default())
 }
@@ -54,13 +55,13 @@ impl<'t> Cursor<'t> {
     fn take(&mut self, byte: u8) -> Result<(), SyntaxError> {
         self.blank();
         if self.peek() != Some(byte) {
-            return Err(self.error(&format!("`{}` is missing here", byte as char)));
+            return Err(self.error(&format!("expected `{}`", byte as char)));
         }
         self.at += 1;
         Ok(())
     }
 
-    /// Walks a map; `entry` must move the cursor behind each value.
+    /// Walks a map; `entry` must move the cursor past each value.
     pub(crate) fn map(
         &mut self,
         mut entry: impl FnMut(&mut Self, Cow<'t, str>, Range<usize>) -> Result<(), SyntaxError>,
@@ -83,7 +84,7 @@ impl<'t> Cursor<'t> {
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => break self.at += 1,
-                _ => return Err(self.error("`,` or `}` is missing here")),
+                _ => return Err(self.error("expected `,` or `}`")),
             }
         }
         Ok(())
@@ -102,7 +103,7 @@ impl<'t> Cursor<'t> {
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b']') => break self.at += 1,
-                _ => return Err(self.error("`,` or `]` is missing here")),
+                _ => return Err(self.error("expected `,` or `]`")),
             }
         }
         Ok(())
@@ -140,7 +141,7 @@ impl<'t> Cursor<'t> {
         Ok(())
     }
 
-    /// A number, or one of the three words.
+    /// A number, or `null`, `true` or `false`.
     fn word(&mut self) -> Result<Kind, SyntaxError> {
         let start = self.at;
         while matches!(self.peek(), Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'-' | b'.')) {
@@ -151,19 +152,19 @@ impl<'t> Cursor<'t> {
             "true" => Ok(Kind::Bool(true)),
             "false" => Ok(Kind::Bool(false)),
             number if serde_json::from_str::<serde_json::Number>(number).is_ok() => Ok(Kind::Number),
-            _ => Err(SyntaxError::new(Fault::Syntax, start, "a value is missing here")),
+            _ => Err(SyntaxError::new(Fault::Syntax, start, "expected a value")),
         }
     }
 
-    /// Moves behind a string.
+    /// Moves past a string.
     fn skip_string(&mut self) -> Result<Range<usize>, SyntaxError> {
         if self.peek() != Some(b'"') {
-            return Err(self.error("a string in quotes is missing here"));
+            return Err(self.error("expected a string in quotes"));
         }
         let start = self.at;
         self.at += 1;
         let end = self.bytes.len();
-        // Searching for one character is by far the fastest, and most of a document is text.
+        // Searching for one byte is by far the fastest way, and most of a document is text.
         while let Some(length) = self.text[self.at..end].find('"') {
             let content = &self.bytes[self.at..self.at + length];
             self.at += length + 1;
@@ -173,7 +174,7 @@ impl<'t> Cursor<'t> {
             }
         }
         self.at = end;
-        Err(SyntaxError::new(Fault::Syntax, start, "the quotes that begin here never end"))
+        Err(SyntaxError::new(Fault::Syntax, start, "unterminated string"))
     }
 
     fn string(&mut self) -> Result<Cow<'t, str>, SyntaxError> {
@@ -183,11 +184,11 @@ impl<'t> Cursor<'t> {
         if !written.contains('\\') {
             return Ok(Cow::Borrowed(content));
         }
-        // What half a character is escaped in is better kept than refused.
+        // Half of a surrogate pair is kept, not refused.
         Ok(serde_json::from_str::<String>(written).map_or(Cow::Borrowed(content), Cow::Owned))
     }
 
-    /// Moves behind a value without looking at it.
+    /// Moves past a value without parsing it.
     pub(crate) fn skip(&mut self) -> Result<(), SyntaxError> {
         let start = self.at;
         let mut open = 0usize;
@@ -206,7 +207,7 @@ impl<'t> Cursor<'t> {
                 }
                 Some(b',' | b'}' | b']') if open == 0 => break,
                 Some(_) => self.at += 1,
-                None => return Err(SyntaxError::new(Fault::Syntax, start, "what begins here never ends")),
+                None => return Err(SyntaxError::new(Fault::Syntax, start, "unclosed bracket or brace")),
             }
             if open == 0 && matches!(self.bytes.get(self.at - 1), Some(b'}' | b']' | b'"')) {
                 break;
@@ -216,11 +217,11 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// JSON text of nodes that is longer than this is not written.
+/// Nodes whose JSON text is longer than this are not written.
 const LONGEST: usize = 64 << 10;
 
 impl Node<'_> {
-    /// Compact JSON text, unless it is longer than anybody writes by hand.
+    /// Returns compact JSON text, or `None` if it would be unreasonably long.
     pub fn json(self) -> Option<String> {
         let mut out = String::new();
         self.write_json(&mut out)?;
@@ -255,7 +256,7 @@ impl Node<'_> {
         (out.len() <= LONGEST).then_some(())
     }
 
-    /// A whole number.
+    /// Returns a whole number.
     pub fn integer(self) -> Option<i64> {
         match self.value() {
             Value::Number(written) => integer(written),
@@ -287,7 +288,7 @@ fn integer(written: &str) -> Option<i64> {
     whole.strip_prefix('+').unwrap_or(whole).parse().ok()
 }
 
-/// A number of YAML as JSON writes it.
+/// Rewrites a YAML number in the syntax of JSON.
 fn number(written: &str) -> String {
     if serde_json::from_str::<serde_json::Number>(written).is_ok() {
         return written.to_owned();

@@ -1,8 +1,10 @@
-//! The ground that the readers of capability files and of OpenAPI documents stand on.
+//! Source text, YAML and JSON nodes, and diagnostics: what the readers of capability files and of
+//! OpenAPI documents share.
 //!
-//! A [`Source`] is the text of one file. [`yaml`] and [`json`] make a [`Tree`] of it, whose [`Node`]s know their bytes;
-//! [`outline`] finds the entries of a map without parsing what they hold. A [`Diagnostic`] points at such places and is
-//! rendered as `rustc` renders its own. [`limits`] has what a text may nest and repeat, for every reader.
+//! A [`Source`] is the text of one file. [`yaml`] and [`json`] parse it into a [`Tree`] of
+//! [`Node`]s, each of which has its byte range; [`outline`] finds the entries of a map without
+//! parsing their values. A [`Diagnostic`] points at such places and is rendered in the style of
+//! `rustc`. [`limits`] bounds how deeply a text may nest and how much it may repeat.
 
 mod code;
 mod diagnostic;

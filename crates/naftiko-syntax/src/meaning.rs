@@ -1,6 +1,7 @@
-//! What a scalar of YAML means, as `serde_yaml` says.
+//! The meaning of a YAML scalar, as defined by `serde_yaml`.
 //!
-//! Nearly all scalars are texts by their first character. All others are given to `serde_yaml` one by one.
+//! The first character shows that nearly all scalars are texts. The others are passed to
+//! `serde_yaml` one by one.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,11 +12,11 @@ use serde::de::{Deserialize, Deserializer, EnumAccess, Error, IgnoredAny, Varian
 
 use crate::node::Kind;
 
-/// What a scalar means.
+/// Returns the meaning of a scalar.
 pub(crate) fn of(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Kind {
     let is_quoted = style != ScalarStyle::Plain;
     match tag {
-        // `!!int "7"` and the like. Whatever else a tag says, it says nothing to us.
+        // `!!int "7"` and the like. Other tags have no meaning here.
         Some(tag) if tag.is_yaml_core_schema() => match tag.suffix.as_str() {
             "str" => Kind::Text,
             "null" | "bool" | "int" | "float" => ask(&format!("- !!{} {}", tag.suffix, serde_json::Value::from(text))),
@@ -27,7 +28,7 @@ pub(crate) fn of(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Kind {
     }
 }
 
-/// What a scalar without quotes means.
+/// Returns the meaning of a scalar without quotes.
 pub(crate) fn of_plain(text: &str) -> Kind {
     match text {
         "" => Kind::Null,
@@ -36,24 +37,25 @@ pub(crate) fn of_plain(text: &str) -> Kind {
     }
 }
 
-/// Whether a scalar is a text for sure: no number, boolean or null begins like it, or has such characters.
+/// Whether a scalar is certainly a text: no number, boolean or null starts like it or has such
+/// characters.
 fn is_text(text: &str) -> bool {
     let may_begin =
         |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F');
     let may_have = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'~' | b'_');
-    // Words are short, and numbers have digits.
+    // Keywords are short, and numbers have digits.
     let may_be = |text: &str| text.len() <= 5 || text.bytes().any(|byte| byte.is_ascii_digit());
     !(may_begin(text.as_bytes()[0]) && text.bytes().all(may_have) && may_be(text))
 }
 
-/// How many answers are kept. Documents have few numbers and fewer words, and repeat them.
+/// How many results are cached. Documents have few distinct numbers and keywords, and repeat them.
 const MOST_KNOWN: usize = 1_000;
 
 thread_local! {
     static KNOWN: RefCell<HashMap<String, Kind>> = RefCell::default();
 }
 
-/// What `serde_yaml` makes of the one item of a list, which is a text if it makes nothing of it.
+/// Returns the kind that `serde_yaml` gives to the only item of a list, or text if it fails.
 fn ask(list: &str) -> Kind {
     if let Some(known) = KNOWN.with_borrow(|known| known.get(list).copied()) {
         return known;

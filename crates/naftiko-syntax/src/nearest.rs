@@ -1,9 +1,9 @@
-//! Which known name an unknown one was most likely meant to be.
+//! Suggestions for misspelled names.
 
-/// Longer names are compared with nothing: the time grows with the square of the length.
+/// Longer names get no suggestion: the time grows with the square of the length.
 const LONGEST: usize = 250;
 
-/// The one of `known` that `name` was most likely meant to be, if it is near enough to one.
+/// Returns the name among `known` that is most similar to `name`, if one is similar enough.
 pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let name = name.to_lowercase();
     known

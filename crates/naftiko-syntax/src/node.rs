@@ -1,7 +1,7 @@
 //! A tree of nodes, the same for YAML and JSON.
 //!
-//! All nodes of a tree lie in one arena, and so do their texts. A node is known by its index there, which is its identity.
-//! An alias of YAML is a node of its own that shares what its anchor holds.
+//! All nodes of a tree and their texts are in one arena. The index of a node is its identity. A
+//! YAML alias is a node of its own that shares the content of its anchor.
 
 use std::fmt;
 use std::ops::Range;
@@ -12,7 +12,8 @@ use crate::source::At;
 #[derive(Debug, Default)]
 pub struct Tree {
     pub(crate) nodes: Vec<Inner>,
-    /// The items of lists, and the keys and values of maps in turns, each list and map in a row.
+    /// The items of lists, and the alternating keys and values of maps; each list and map is
+    /// contiguous.
     pub(crate) children: Vec<NodeId>,
     /// The texts of all scalars.
     pub(crate) text: String,
@@ -26,17 +27,19 @@ pub struct NodeId(pub(crate) u32);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Inner {
     pub(crate) kind: Kind,
-    /// Of a scalar, its bytes in [`Tree::text`]; else its places in [`Tree::children`].
+    /// For a scalar, the start of its bytes in [`Tree::text`]; otherwise the start of its range in
+    /// [`Tree::children`].
     pub(crate) first: u32,
     pub(crate) end: u32,
     pub(crate) place: Placed,
 }
 
-/// Where a node stands.
+/// The position of a node.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Placed {
     pub(crate) start: u32,
-    /// The end of what begins it: of a scalar all of it, of a list or map its first bracket, if it has one.
+    /// The end of its opening: the end of a scalar, or the first bracket of a list or map, if it
+    /// has one.
     pub(crate) head: u32,
     pub(crate) end: u32,
 }
@@ -58,10 +61,10 @@ pub struct Node<'t> {
     pub(crate) id: NodeId,
 }
 
-/// What a node says.
+/// The value of a node.
 #[derive(Clone, Copy, Debug)]
 pub enum Value<'t> {
-    /// Nothing.
+    /// Null, or no value.
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -78,32 +81,32 @@ pub enum Value<'t> {
 /// An entry of a map.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry<'t> {
-    /// Its key, which YAML lets be anything.
+    /// Its key, which may be of any kind in YAML.
     pub key: Node<'t>,
-    /// What stands there.
+    /// Its value.
     pub value: Node<'t>,
 }
 
 impl<'t> Entry<'t> {
-    /// The key if it is a scalar, else an empty text.
+    /// Returns the key if it is a scalar, otherwise an empty text.
     pub fn name(&self) -> &'t str {
         self.key.text().unwrap_or_default()
     }
 }
 
 impl Tree {
-    /// The node that holds all others.
+    /// Returns the root node.
     pub fn root(&self) -> Node<'_> {
         self.node(self.root)
     }
 
-    /// A node of this tree.
+    /// Returns a node of this tree.
     ///
     /// # Panics
     ///
-    /// If the index is of another, larger tree.
+    /// If the index is from another, larger tree.
     pub fn node(&self, id: NodeId) -> Node<'_> {
-        assert!((id.0 as usize) < self.nodes.len(), "a node of another tree");
+        assert!((id.0 as usize) < self.nodes.len(), "the node is from another tree");
         Node { tree: self, id }
     }
 }
@@ -125,12 +128,12 @@ impl<'t> Node<'t> {
         Node { tree: self.tree, id }
     }
 
-    /// What tells it from all other nodes of its tree.
+    /// Returns the index of the node, which is unique in its tree.
     pub fn id(self) -> NodeId {
         self.id
     }
 
-    /// What it says.
+    /// Returns the value.
     pub fn value(self) -> Value<'t> {
         match self.inner().kind {
             Kind::Null => Value::Null,
@@ -147,20 +150,20 @@ impl<'t> Node<'t> {
         &self.tree.text[inner.first as usize..inner.end as usize]
     }
 
-    /// Where it begins: all of a scalar, the first bracket of a list or map. Empty if that has none, and at the start of the
-    /// text if the place is not known.
+    /// Returns where the node starts: all of a scalar, or the first bracket of a list or map. Empty
+    /// if there is no bracket, and at the start of the text if the place is unknown.
     pub fn at(self) -> At {
         let place = self.inner().place;
         At { start: place.start, end: place.head }
     }
 
-    /// Its bytes in its file.
+    /// Returns the byte range in the file.
     pub fn span(self) -> Range<usize> {
         let place = self.inner().place;
         place.start as usize..place.end as usize
     }
 
-    /// What a scalar says; `None` for a list, a map and null.
+    /// Returns the text of a scalar; `None` for a list, a map and null.
     pub fn text(self) -> Option<&'t str> {
         match self.value() {
             Value::Text(text) | Value::Number(text) => Some(text),
@@ -170,8 +173,8 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// A scalar as it is written: `True` stays `True`, and an unquoted `~` is a tilde. `None` for a list, a map, or a value
-    /// that is not there.
+    /// Returns a scalar as written in the file: `True` stays `True`, and an unquoted `~` is a
+    /// tilde. `None` for a list, a map, or an absent value.
     pub fn written(self) -> Option<&'t str> {
         match self.inner().kind {
             Kind::Text => Some(self.raw()),
@@ -195,7 +198,7 @@ impl<'t> Node<'t> {
         self.inner().kind == Kind::Map
     }
 
-    /// A boolean, also one in quotes.
+    /// Returns a boolean, even if it is in quotes.
     pub fn bool(self) -> Option<bool> {
         match self.value() {
             Value::Bool(value) => Some(value),
@@ -204,13 +207,13 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// The items of a list; none of anything else.
+    /// Returns the items of a list; empty for any other kind.
     pub fn items(self) -> impl DoubleEndedIterator<Item = Node<'t>> + ExactSizeIterator + Clone {
         let ids = if self.is_list() { self.children() } else { &[] };
         ids.iter().map(move |id| self.sibling(*id))
     }
 
-    /// The entries of a map; none of anything else.
+    /// Returns the entries of a map; empty for any other kind.
     pub fn entries(self) -> impl DoubleEndedIterator<Item = Entry<'t>> + ExactSizeIterator + Clone {
         let ids = if self.is_map() { self.children() } else { &[] };
         ids.chunks_exact(2).map(move |pair| Entry { key: self.sibling(pair[0]), value: self.sibling(pair[1]) })
@@ -221,12 +224,12 @@ impl<'t> Node<'t> {
         self.children().is_empty()
     }
 
-    /// The first entry with this key.
+    /// Returns the first entry with this key.
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
         self.entries().find(|entry| entry.key.is_text(key))
     }
 
-    /// Whether it is a scalar that says this.
+    /// Whether it is a scalar with this text.
     fn is_text(self, text: &str) -> bool {
         match self.inner().kind {
             Kind::Text | Kind::Number => self.raw() == text,
@@ -234,12 +237,12 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// The value under a key.
+    /// Returns the value of a key.
     pub fn get(self, key: &str) -> Option<Node<'t>> {
         self.entry(key).map(|entry| entry.value)
     }
 
-    /// What to call it in a message.
+    /// Returns the kind of node as it is named in messages.
     pub fn kind(self) -> &'static str {
         match self.inner().kind {
             Kind::Null => "empty",

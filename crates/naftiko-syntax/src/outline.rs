@@ -1,7 +1,7 @@
-//! The entries of a map, found without parsing what they hold.
+//! Finds the entries of a map without parsing their values.
 //!
-//! In JSON, brackets and quotes lead from one entry to the next. In YAML, indentation does: where a line could be something
-//! else than it looks like, the entries are not known.
+//! In JSON, brackets and quotes delimit the entries. In YAML, indentation does; if a line is
+//! ambiguous, no entries are returned.
 
 use std::ops::Range;
 
@@ -9,14 +9,14 @@ use crate::json::Cursor;
 use crate::meaning;
 use crate::node::Kind;
 
-/// An entry of a map that was not parsed.
+/// An unparsed entry of a map.
 #[derive(Clone, Debug)]
 pub struct Raw {
     /// Its key.
     pub key: String,
     /// The bytes of the key.
     pub key_span: Range<usize>,
-    /// The bytes of the value in JSON, of all lines of the entry in YAML.
+    /// The byte range of the value in JSON, or of all lines of the entry in YAML.
     pub range: Range<usize>,
     /// The column of the key, in YAML.
     pub column: usize,
@@ -24,7 +24,7 @@ pub struct Raw {
     pub is_inline: bool,
 }
 
-/// The entries of the JSON map in `range`; `None` if it is no map, or not JSON.
+/// Returns the entries of the JSON map in `range`; `None` if it is not a map, or not JSON.
 pub fn json(text: &str, range: Range<usize>) -> Option<Vec<Raw>> {
     let mut cursor = Cursor::new(text, range);
     cursor.blank();
@@ -41,8 +41,9 @@ pub fn json(text: &str, range: Range<usize>) -> Option<Vec<Raw>> {
     walked.ok().map(|()| entries)
 }
 
-/// The entries of the block map in `range` of `text`, which is all of a text, or what stands below the line of a key at
-/// `column`. `None` if it is no block map, or if only a parser can tell.
+/// Returns the entries of the block map in `range` of `text`. The range is the whole text, or what
+/// is below the line of a key at `column`. `None` if it is not a block map, or if it is ambiguous
+/// without a parser.
 pub fn yaml(text: &str, range: Range<usize>, column: Option<usize>) -> Option<Vec<Raw>> {
     let is_root = column.is_none();
     let mut entries: Vec<Raw> = Vec::new();
@@ -51,7 +52,7 @@ pub fn yaml(text: &str, range: Range<usize>, column: Option<usize>) -> Option<Ve
     while start < range.end {
         let end = text[start..range.end].find('\n').map_or(range.end, |newline| start + newline + 1);
         let line_start = std::mem::replace(&mut start, end);
-        // Nearly all lines of a document are of something deeper, and not worth a closer look.
+        // Nearly all lines of a document are nested more deeply and need no closer look.
         if own.is_some_and(|own| text.as_bytes()[line_start..end].iter().take(own + 1).all(|byte| *byte == b' ')) {
             continue;
         }
@@ -66,7 +67,7 @@ pub fn yaml(text: &str, range: Range<usize>, column: Option<usize>) -> Option<Ve
         }
         let own = *own.get_or_insert(indent);
         if entries.is_empty() {
-            // Less than the key, and yet of it: a list at the key's own column is all that may be.
+            // A line at or left of the key's column can only be a list at that column.
             if column.is_some_and(|column| own <= column) {
                 return None;
             }
@@ -78,7 +79,7 @@ pub fn yaml(text: &str, range: Range<usize>, column: Option<usize>) -> Option<Ve
             return None;
         }
         match line.key(indent) {
-            // What looks like a key may belong to quotes that readers let go on at any column.
+            // A line that looks like a key may be inside quotes, which may continue at any column.
             Some(_) if entries.last().is_some_and(|raw| has_open_quotes(&text[raw.key_span.end..line.start])) => {
                 return None;
             }
@@ -102,7 +103,7 @@ fn close(entries: &mut [Raw], end: usize) {
     }
 }
 
-/// Whether the text behind a key, up to the next one, begins with quotes that do not end.
+/// Whether the text after a key, up to the next key, has an unclosed quote.
 fn has_open_quotes(after: &str) -> bool {
     let value = after.trim_start_matches([' ', '\t', ':']);
     let mut chars = value.chars();
@@ -115,7 +116,7 @@ fn has_open_quotes(after: &str) -> bool {
             '\\' if quote == '"' => {
                 chars.next();
             }
-            // Doubled ones end and begin.
+            // A doubled quote is an escaped one.
             '\'' if quote == '\'' && chars.as_str().starts_with('\'') => {
                 chars.next();
             }
@@ -141,7 +142,7 @@ impl Line<'_> {
         self.text.bytes().take_while(|byte| *byte == b' ').count()
     }
 
-    /// The key that stands at `indent`, if it is sure to be one.
+    /// Returns the key at `indent`, if the line certainly has one.
     fn key(&self, indent: usize) -> Option<Raw> {
         let content = &self.text[indent..];
         let (key, length) = match content.as_bytes()[0] {
@@ -161,7 +162,7 @@ impl Line<'_> {
     }
 }
 
-/// A plain key and its length.
+/// Returns a plain key and its length.
 fn plain(content: &str) -> Option<(String, usize)> {
     let first = content.chars().next()?;
     if "-?:,[]{}#&*!|>'\"%@`<".contains(first) {
@@ -185,7 +186,7 @@ fn single_quoted(content: &str) -> Option<(String, usize)> {
     }
 }
 
-/// Without escapes.
+/// Returns a key in double quotes that has no escapes.
 fn double_quoted(content: &str) -> Option<(String, usize)> {
     let length = content[1..].find('"')?;
     let key = &content[1..=length];

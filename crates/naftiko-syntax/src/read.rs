@@ -1,4 +1,5 @@
-//! Reading a file that a spec names: nothing that never ends is opened, and nothing that is too large is kept.
+//! Reads a file that a spec names. Devices and pipes are not opened, and files that are too large
+//! are refused.
 
 use std::fmt;
 use std::fs;
@@ -10,13 +11,13 @@ use crate::limits::LARGEST_FILE;
 /// Why a file cannot be read.
 #[derive(Debug)]
 pub enum Unreadable {
-    /// The system says so.
+    /// The operating system reported an error.
     Io(io::Error),
     /// It is a folder, a pipe or a device.
     NotAFile,
     /// It is larger than [`LARGEST_FILE`].
     TooLarge,
-    /// It is not in UTF-8.
+    /// It is not valid UTF-8.
     NotUtf8,
 }
 
@@ -26,7 +27,7 @@ impl fmt::Display for Unreadable {
             Unreadable::Io(error) => error.fmt(f),
             Unreadable::NotAFile => f.write_str("it is not a file"),
             Unreadable::TooLarge => write!(f, "it is larger than {} MiB", LARGEST_FILE >> 20),
-            Unreadable::NotUtf8 => f.write_str("it is not in UTF-8"),
+            Unreadable::NotUtf8 => f.write_str("it is not valid UTF-8"),
         }
     }
 }
@@ -36,25 +37,25 @@ impl Unreadable {
     pub fn help(&self) -> Option<&'static str> {
         match self {
             Unreadable::Io(_) => None,
-            Unreadable::NotAFile => Some("put a file in its place"),
-            Unreadable::TooLarge => Some("make several files of it"),
-            Unreadable::NotUtf8 => Some("save it in that encoding"),
+            Unreadable::NotAFile => Some("replace it with a regular file"),
+            Unreadable::TooLarge => Some("split it into several files"),
+            Unreadable::NotUtf8 => Some("save it as UTF-8"),
         }
     }
 }
 
-/// The text of a file.
+/// Returns the text of a file.
 ///
 /// # Errors
 ///
-/// If it is no file, too large or not in UTF-8, or if the system does not let it be read.
+/// If it is not a regular file, is too large, is not valid UTF-8, or cannot be read.
 pub fn read(path: &Path) -> Result<String, Unreadable> {
-    // Before it is opened: opening a pipe may take for ever.
+    // Checked before opening, which may block forever on a pipe.
     let metadata = fs::metadata(path).map_err(Unreadable::Io)?;
     if !metadata.is_file() {
         return Err(Unreadable::NotAFile);
     }
-    // Files of the system, such as `/proc/self/environ`, say that they have no bytes, and have some all the same.
+    // Files such as `/proc/self/environ` report a length of zero and still have content.
     if metadata.len() == 0 {
         return Ok(String::new());
     }

@@ -1,4 +1,4 @@
-//! The text of one file, and places in it.
+//! The text of one file, and positions in it.
 
 use std::fmt;
 use std::ops::Range;
@@ -15,14 +15,15 @@ struct Inner {
     name: String,
     text: String,
     line_starts: OnceLock<Vec<usize>>,
-    /// How many characters stand before each block of [`BLOCK`] bytes.
+    /// How many characters precede each block of [`BLOCK`] bytes.
     characters: OnceLock<Vec<usize>>,
 }
 
-/// Columns are counted from the start of such a block, so that a line of megabytes is counted once and not for each place.
+/// Columns are counted from the start of such a block, so that a line of megabytes is scanned once,
+/// not for each position.
 const BLOCK: usize = 1 << 10;
 
-/// A place in a [`Source`]: the bytes of a node there.
+/// A position in a [`Source`]: the byte range of a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct At {
     pub(crate) start: u32,
@@ -30,7 +31,8 @@ pub struct At {
 }
 
 impl Source {
-    /// A source that diagnostics call `name`, usually its path relative to where the command runs.
+    /// Creates a source that diagnostics call `name`, usually its path relative to the working
+    /// directory.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let mut text = text.into();
         if text.starts_with('\u{feff}') {
@@ -40,28 +42,28 @@ impl Source {
         Source { inner: Arc::new(inner), is_hidden: false }
     }
 
-    /// The same source, whose text no diagnostic shows if `is_hidden`: a place in it is a line and a column. For files that
-    /// may hold what the reader of a diagnostic must not see.
+    /// Hides the text from diagnostics if `is_hidden`: they show a line and a column only. For
+    /// files that may hold data that the reader of a diagnostic must not see.
     pub fn hidden_if(self, is_hidden: bool) -> Self {
         Source { is_hidden: self.is_hidden || is_hidden, ..self }
     }
 
-    /// The name diagnostics use.
+    /// Returns the name that diagnostics use.
     pub fn name(&self) -> &str {
         &self.inner.name
     }
 
-    /// The text, without a byte order mark.
+    /// Returns the text, without a byte order mark.
     pub fn text(&self) -> &str {
         &self.inner.text
     }
 
-    /// Whether no diagnostic shows the text.
+    /// Whether diagnostics hide the text.
     pub fn is_hidden(&self) -> bool {
         self.is_hidden
     }
 
-    /// The line and the column of a byte, counted from 1.
+    /// Returns the line and the column of a byte, counted from 1.
     pub(crate) fn position(&self, byte: usize) -> (usize, usize) {
         let (number, line) = self.line(byte);
         (number, self.characters_before(byte) - self.characters_before(line.start) + 1)
@@ -71,14 +73,15 @@ impl Source {
         let bytes = self.inner.text.as_bytes();
         let blocks = self.inner.characters.get_or_init(|| {
             let before = |sum: &mut usize, block: &[u8]| Some(std::mem::replace(sum, *sum + characters(block)));
-            // One more than there are blocks, for the end of the text.
+            // One more than the number of blocks, for the end of the text.
             bytes.chunks(BLOCK).chain([&[][..]]).scan(0, before).collect()
         });
         let block = byte / BLOCK;
         blocks[block] + characters(&bytes[block * BLOCK..byte])
     }
 
-    /// The line that a byte is in: its number, counted from 1, and its bytes without its end.
+    /// Returns the line of a byte: its number, counted from 1, and its byte range without the line
+    /// end.
     pub(crate) fn line(&self, byte: usize) -> (usize, Range<usize>) {
         let starts = self.line_starts();
         let number = starts.partition_point(|start| *start <= byte);
@@ -87,7 +90,7 @@ impl Source {
         (number, start..start + self.inner.text[start..end].trim_end_matches('\r').len())
     }
 
-    /// The byte each line begins at.
+    /// Returns the byte at which each line starts.
     fn line_starts(&self) -> &[usize] {
         self.inner.line_starts.get_or_init(|| {
             let after_newlines = self.inner.text.match_indices('\n').map(|(newline, _)| newline + 1);
@@ -96,7 +99,7 @@ impl Source {
     }
 }
 
-/// How many characters begin in a part of a text in UTF-8.
+/// Counts the characters that start in a part of a UTF-8 text.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
@@ -108,7 +111,7 @@ impl fmt::Debug for Source {
 }
 
 impl At {
-    /// The bytes.
+    /// Returns the byte range.
     pub fn span(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }

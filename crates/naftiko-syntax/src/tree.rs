@@ -1,4 +1,4 @@
-//! Builds a [`Tree`] from what a parser finds, in the order of the text.
+//! Builds a [`Tree`] from the events of a parser, in the order of the text.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,9 +9,9 @@ use crate::node::{Inner, Kind, NodeId, Placed, Tree};
 /// Which entries of a map count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keys {
-    /// All, as they are written: a key may stand twice, and `<<` is a key.
+    /// All, as written: a key may occur twice, and `<<` is an ordinary key.
     AsWritten,
-    /// Each key once, the last of them in the place of the first; and what `<<` merges in.
+    /// Each key once, with its last value in the place of the first; `<<` is merged.
     Unique,
 }
 
@@ -20,26 +20,26 @@ pub enum Keys {
 pub struct SyntaxError {
     /// What is wrong.
     pub message: String,
-    /// The byte where.
+    /// The byte at which it was found.
     pub at: Option<usize>,
-    /// The byte where that began which is wrong.
+    /// The byte at which the faulty construct starts.
     pub began: Option<usize>,
-    /// What kind of mistake it is.
+    /// The kind of mistake.
     pub fault: Fault,
 }
 
-/// The kinds of mistakes that have remedies of their own.
+/// Kinds of mistakes that have their own help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Something that the syntax does not allow.
     Syntax,
-    /// A tab where YAML takes spaces only.
+    /// A tab where YAML allows only spaces.
     Tab,
-    /// More lists and maps are open at a time than [`DEEPEST`].
+    /// More lists and maps are open at a time than [`DEEPEST`] allows.
     TooDeep,
-    /// There is a second document in the text.
+    /// The text has a second document.
     SecondDocument,
-    /// Aliases repeat more than may be repeated.
+    /// The aliases repeat more than the budget allows.
     Repetition,
 }
 
@@ -49,35 +49,35 @@ impl SyntaxError {
     }
 }
 
-/// What is wrong with a text that nests too much.
-pub(crate) const DEEP: &str = "too many lists and maps are open at a time";
-/// What is wrong with a text that repeats too much.
-pub(crate) const REPEATED: &str = "its aliases repeat too much";
+/// The message for a text that nests too deeply.
+pub(crate) const DEEP: &str = "lists and maps are nested too deeply";
+/// The message for a text that repeats too much.
+pub(crate) const REPEATED: &str = "the aliases repeat too much";
 
 pub(crate) struct Builder {
     tree: Tree,
     keys: Keys,
     open: Vec<Open>,
-    /// The children of what is open that are complete.
+    /// The complete children of all open lists and maps.
     pending: Vec<NodeId>,
-    /// The nodes of anchors, and what they count for.
+    /// The nodes of anchors, and their cost in the budget.
     anchors: HashMap<usize, (NodeId, usize)>,
     /// Keys that are an unquoted `<<`.
     merges: Vec<NodeId>,
-    /// How much more aliases may repeat.
+    /// How much more the aliases may repeat.
     budget: usize,
     is_done: bool,
 }
 
-/// A list or map that is open.
+/// An open list or map.
 struct Open {
     kind: Kind,
     start: usize,
     head: usize,
     anchor: usize,
-    /// How many nodes were pending when it began.
+    /// The number of pending nodes when it was opened.
     first: usize,
-    /// What its children count for.
+    /// The cost of its children.
     size: usize,
 }
 
@@ -104,12 +104,12 @@ impl Builder {
         self.close(inner, NODE + text.len(), anchor)
     }
 
-    /// Notes that a scalar, if it is a key, merges another map into its own.
+    /// Records that a scalar, if it is a key, merges another map into its own.
     pub(crate) fn merges(&mut self, key: NodeId) {
         self.merges.push(key);
     }
 
-    /// Begins a list or map, of which `head` is the first bracket.
+    /// Opens a list or map. `head` is its first bracket.
     pub(crate) fn open(&mut self, kind: Kind, head: Range<usize>, anchor: usize) -> Result<(), SyntaxError> {
         if self.open.len() >= DEEPEST {
             return Err(SyntaxError::new(Fault::TooDeep, head.start, DEEP));
@@ -119,7 +119,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Ends the innermost list or map.
+    /// Closes the innermost list or map.
     pub(crate) fn end(&mut self, end: usize) {
         let Some(open) = self.open.pop() else { return };
         let mut children = self.pending.split_off(open.first);
@@ -133,9 +133,9 @@ impl Builder {
         self.close(inner, open.size, open.anchor);
     }
 
-    /// Adds a node that shares what an anchor holds.
+    /// Adds a node that shares the content of an anchor.
     pub(crate) fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<(), SyntaxError> {
-        let open = || SyntaxError::new(Fault::Syntax, span.start, "an alias of something that is still open");
+        let open = || SyntaxError::new(Fault::Syntax, span.start, "this alias refers to a value that contains it");
         let (id, size) = *self.anchors.get(&anchor).ok_or_else(open)?;
         let repeated = || SyntaxError::new(Fault::Repetition, span.start, REPEATED);
         self.budget = self.budget.checked_sub(size).ok_or_else(repeated)?;
@@ -144,13 +144,13 @@ impl Builder {
         Ok(())
     }
 
-    /// The tree, unless nothing was added.
+    /// Returns the tree, or `None` if nothing was added.
     pub(crate) fn finish(mut self) -> Option<Tree> {
         self.tree.root = self.pending.pop()?;
         self.is_done.then_some(self.tree)
     }
 
-    /// The tree, or `null` at a byte if nothing was added.
+    /// Returns the tree, or `null` at a byte if nothing was added.
     pub(crate) fn finish_or_null(self, at: usize) -> Tree {
         let keys = self.keys;
         self.finish().unwrap_or_else(|| {
@@ -160,12 +160,12 @@ impl Builder {
         })
     }
 
-    /// The nodes that are complete, of a text that cannot be read to its end. The tree has no root.
+    /// Returns the complete nodes of a text that cannot be read to its end. The tree has no root.
     pub(crate) fn unfinished(self) -> Tree {
         self.tree
     }
 
-    /// Puts a complete node where it belongs.
+    /// Adds a complete node to the innermost open list or map.
     fn close(&mut self, inner: Inner, size: usize, anchor: usize) -> NodeId {
         let id = NodeId(self.tree.nodes.len() as u32);
         self.tree.nodes.push(inner);
@@ -180,7 +180,7 @@ impl Builder {
         id
     }
 
-    /// The keys and values of a map, each key once and maps merged.
+    /// Returns the keys and values of a map, each key once, with `<<` merged.
     fn unique(&self, children: Vec<NodeId>) -> Vec<NodeId> {
         let mut pairs: Vec<(NodeId, NodeId)> = Vec::with_capacity(children.len() / 2);
         for pair in children.chunks_exact(2) {
@@ -206,7 +206,8 @@ impl Builder {
         unique
     }
 
-    /// Takes the entries of another map, or of a list of maps, into one. What the map itself says counts, before or after.
+    /// Merges the entries of a map, or of a list of maps, into another map, whose own keys win in
+    /// any order.
     fn merge(&self, pairs: &mut Vec<(NodeId, NodeId)>, from: NodeId) {
         let mut known: std::collections::HashSet<&str> = pairs.iter().map(|(key, _)| self.name(*key)).collect();
         let from = self.tree.node(from);
@@ -217,7 +218,7 @@ impl Builder {
                 merged.push((entry.key.id(), entry.value.id()));
             }
         }
-        // In front, so that what the map itself says later replaces it.
+        // Added in front, so that the map's own entries replace them later.
         pairs.splice(0..0, merged);
     }
 
@@ -227,7 +228,8 @@ impl Builder {
 }
 
 impl Tree {
-    /// Takes the places of nodes from another reading of the same text, up to the first node that differs there.
+    /// Copies the places of nodes from another parse of the same text, up to the first node that
+    /// differs.
     pub(crate) fn take_places(&mut self, other: &Tree) {
         let is_same = |tree: &Tree, one: Inner, two: Inner| {
             one.kind == two.kind
@@ -245,7 +247,7 @@ impl Tree {
         }
     }
 
-    /// The text of a scalar.
+    /// Returns the text of a scalar.
     fn text_of(&self, scalar: Inner) -> Option<&str> {
         self.text.get(scalar.first as usize..scalar.end as usize)
     }

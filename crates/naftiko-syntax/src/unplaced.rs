@@ -1,4 +1,5 @@
-//! What `serde_yaml` makes of a text: nodes without places, and whether nodes with places are the same.
+//! Reads a text with `serde_yaml`, which gives nodes without places, and checks that nodes with
+//! places are the same.
 
 use std::fmt;
 
@@ -10,7 +11,7 @@ use crate::limits::{NODE, budget};
 use crate::node::{Kind, Node, NodeId, Tree};
 use crate::tree::{Builder, Fault, Keys, REPEATED, SyntaxError};
 
-/// The nodes of a text. Every entry of a map is kept, and scalars are as they are written.
+/// Returns the nodes of a text. Every entry of a map is kept, and scalars are as written.
 pub(crate) fn read(text: &str) -> Result<Tree, SyntaxError> {
     let mut any = Any { builder: Builder::new(Keys::AsWritten, 0), base: 0, left: budget(text), is_lossy: false };
     let failed = |error: serde_yaml::Error| failed(text, &error);
@@ -24,15 +25,15 @@ pub(crate) fn read(text: &str) -> Result<Tree, SyntaxError> {
     Ok(tree)
 }
 
-/// The nodes of a part of a file that begins at `base`. Each key of a map counts once, maps are merged, and numbers are not
-/// as they are written.
+/// Returns the nodes of a part of a file that starts at `base`. Each key of a map is kept once,
+/// `<<` is merged, and numbers are normalized.
 pub(crate) fn parse(part: &str, base: usize) -> Option<Tree> {
     let mut any = Any { builder: Builder::new(Keys::Unique, 0), base, left: budget(part), is_lossy: false };
     Seed(&mut any).deserialize(serde_yaml::Deserializer::from_str(part)).ok()?;
     any.builder.finish()
 }
 
-/// Whether `serde_yaml` finds the same in a text.
+/// Whether `serde_yaml` finds the same nodes in a text.
 pub(crate) fn agrees(text: &str, tree: &Tree) -> bool {
     Same(tree.root()).deserialize(serde_yaml::Deserializer::from_str(text)).is_ok()
 }
@@ -55,7 +56,7 @@ fn failed(text: &str, error: &serde_yaml::Error) -> SyntaxError {
     SyntaxError { message: message.to_owned(), at: Some(location.index()), began, fault }
 }
 
-/// The byte that `12 column 3` stands for.
+/// Returns the byte for a position such as `12 column 3`.
 fn byte_at(text: &str, place: &str) -> Option<usize> {
     let (line, column) = place.split_once(" column ")?;
     let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
@@ -64,20 +65,21 @@ fn byte_at(text: &str, place: &str) -> Option<usize> {
     Some(start + byte)
 }
 
-/// Whether a text may have numbers, booleans or nulls that are written in another way than usual.
+/// Whether a text may have numbers, booleans or nulls in an unusual spelling.
 fn has_other_spellings(text: &str) -> bool {
     let is_number = |pair: &[u8]| matches!(pair, [b'0', b'x' | b'o' | b'b'] | [b'+', b'0'..=b'9'] | [b'-', b'0']);
     text.as_bytes().windows(2).any(is_number)
         || ["~", "null", "Null", "NULL", "True", "TRUE", "False", "FALSE"].iter().any(|word| text.contains(word))
 }
 
-/// Builds the nodes of whatever comes.
+/// Builds nodes of any kind.
 struct Any {
     builder: Builder,
     base: usize,
-    /// How much more may be said: bytes of text, and [`NODE`] for each node. Only aliases can say that much.
+    /// The remaining budget: bytes of text, and [`NODE`] for each node. Only aliases can exhaust
+    /// it.
     left: usize,
-    /// Whether there was a number that may have been written in another way.
+    /// Whether a number may have lost its spelling.
     is_lossy: bool,
 }
 
@@ -174,7 +176,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(())
     }
 
-    /// A tagged value (`!secret x`): the tag says nothing to us.
+    /// A tagged value (`!secret x`): the tag is ignored.
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<(), A::Error> {
         let (_, tagged) = data.variant::<IgnoredAny>()?;
         self.0.left = self.0.left.saturating_add(NODE);
@@ -182,12 +184,12 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 }
 
-/// Walks a text once more, beside the nodes it gave, and writes down scalars as they stand in it: asked for a string,
-/// `serde_yaml` gives any of them as it is written.
+/// Reads a text a second time, in parallel with the nodes from the first time, and records scalars
+/// as written: if a string is requested, `serde_yaml` returns any scalar in its original spelling.
 struct Written<'t>(&'t mut Tree, NodeId);
 
 impl Written<'_> {
-    /// The child at an index, as long as there is one.
+    /// Returns the child at an index, if there is one.
     fn child(&mut self, index: usize) -> Option<Written<'_>> {
         let inner = self.0.nodes[self.1.0 as usize];
         let child = *self.0.children[inner.first as usize..inner.end as usize].get(index)?;
@@ -212,7 +214,7 @@ impl<'de> Visitor<'de> for Written<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the same value once more")
+        f.write_str("the same value as before")
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
@@ -245,14 +247,14 @@ impl<'de> Visitor<'de> for Written<'_> {
     }
 }
 
-/// Fails unless what comes is what a node says.
+/// Fails unless the text has the same value as the node.
 struct Same<'t>(Node<'t>);
 
 impl Same<'_> {
     fn is<E: Error>(self, kind: Kind, text: Option<&str>) -> Result<(), E> {
         let inner = self.0.tree.nodes[self.0.id.0 as usize];
         let is_same = inner.kind == kind && text.is_none_or(|text| self.0.text() == Some(text));
-        if is_same { Ok(()) } else { Err(E::custom("another value")) }
+        if is_same { Ok(()) } else { Err(E::custom("a different value")) }
     }
 }
 
@@ -308,7 +310,7 @@ impl<'de> Visitor<'de> for Same<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let different = || A::Error::custom("another list");
+        let different = || A::Error::custom("a different list");
         for item in self.0.items() {
             list.next_element_seed(Same(item))?.ok_or_else(different)?;
         }
@@ -317,7 +319,7 @@ impl<'de> Visitor<'de> for Same<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let different = || A::Error::custom("another map");
+        let different = || A::Error::custom("a different map");
         for entry in self.0.entries() {
             map.next_key_seed(Same(entry.key))?.ok_or_else(different)?;
             map.next_value_seed(Same(entry.value))?;

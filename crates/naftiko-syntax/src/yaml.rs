@@ -1,8 +1,8 @@
-//! YAML text to nodes.
+//! Parses YAML text into nodes.
 //!
-//! `saphyr-parser` says what the nodes are and where they stand. `serde_yaml` says what they mean: of each scalar, and, of
-//! a text that must be YAML as a whole, of all of it. Where the two disagree, `serde_yaml` counts, and no place is known
-//! from there on.
+//! `saphyr-parser` gives the nodes and their places. `serde_yaml` gives their meaning: of each
+//! scalar, or of the whole text where all of it must be valid YAML. If the two disagree,
+//! `serde_yaml` wins, and places are unknown from there on.
 
 use std::iter::Enumerate;
 use std::ops::Range;
@@ -16,11 +16,12 @@ use crate::node::{Kind, Tree};
 use crate::tree::{Builder, Fault, Keys, SyntaxError};
 use crate::unplaced;
 
-/// Reads the one document of a text, all of which `serde_yaml` must take. Every entry of a map is kept.
+/// Reads the only document of a text, all of which `serde_yaml` must accept. Every entry of a map
+/// is kept.
 ///
 /// # Errors
 ///
-/// What `serde_yaml` has to say of it. Hostile texts are refused soon: what they may nest and repeat is bounded.
+/// If `serde_yaml` refuses the text. Hostile texts fail early: nesting and repetition are bounded.
 pub fn read(text: &str) -> Result<Tree, SyntaxError> {
     let mut builder = Builder::new(Keys::AsWritten, budget(text));
     let placed = match events(text, 0..text.len(), &mut builder) {
@@ -39,8 +40,8 @@ pub fn read(text: &str) -> Result<Tree, SyntaxError> {
     Ok(tree)
 }
 
-/// The nodes of a text whose tabs are spaces. `serde_yaml` takes tabs in places where `saphyr-parser` does not, and a space
-/// is as long, so that the places are those of the text.
+/// Returns the nodes of a text with its tabs replaced by spaces. `serde_yaml` accepts tabs in
+/// places where `saphyr-parser` does not. A space has the same length, so the places stay correct.
 fn without_tabs(text: &str) -> Tree {
     let text = text.replace('\t', " ");
     let mut builder = Builder::new(Keys::AsWritten, budget(&text));
@@ -50,34 +51,35 @@ fn without_tabs(text: &str) -> Tree {
     }
 }
 
-/// The same error, which names the tab if that is what is wrong. Parsers name what they miss because of it.
+/// Returns the same error, or one about the tab if a tab caused it. Parsers report what they
+/// expected instead.
 fn tab(text: &str, error: SyntaxError) -> SyntaxError {
     let Some(at) = error.at.filter(|_| error.fault == Fault::Syntax) else { return error };
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let indentation = text[start..].split(|c: char| c != ' ' && c != '\t').next().unwrap_or_default();
     match indentation.find('\t') {
         Some(tab) => {
-            SyntaxError::new(Fault::Tab, start + tab, "a tab indents this line, and YAML takes only spaces there")
+            SyntaxError::new(Fault::Tab, start + tab, "this line is indented with a tab, and YAML allows only spaces")
         }
         None => error,
     }
 }
 
-/// Parses the one document in `range` of `text`, which begins at the start of a line. Each key of a map counts once, and
-/// maps are merged.
+/// Parses the only document in `range` of `text`, which starts at the start of a line. Each key of
+/// a map is kept once, and `<<` is merged.
 ///
 /// # Errors
 ///
-/// What is wrong with it, if `serde_yaml` does not take it either.
+/// If neither parser accepts the text.
 pub fn parse(text: &str, range: Range<usize>) -> Result<Tree, SyntaxError> {
     parse_placed(text, range.clone()).or_else(|error| second_try(text, range).ok_or_else(|| tab(text, error)))
 }
 
-/// As [`parse`], of a text all of whose places are known.
+/// Like [`parse`], but the places of all nodes are known.
 ///
 /// # Errors
 ///
-/// What is wrong with it, even if `serde_yaml` takes it.
+/// If `saphyr-parser` refuses the text, even where `serde_yaml` accepts it.
 pub fn parse_placed(text: &str, range: Range<usize>) -> Result<Tree, SyntaxError> {
     let mut builder = Builder::new(Keys::Unique, budget(&text[range.clone()]));
     let start = range.start;
@@ -85,14 +87,15 @@ pub fn parse_placed(text: &str, range: Range<usize>) -> Result<Tree, SyntaxError
     Ok(builder.finish_or_null(start))
 }
 
-/// How large a text may be, and how many brackets it may have, that is tried a second time. The time `serde_yaml` takes
-/// grows with the square of brackets that are open.
+/// The limits for a second try: bytes, and open brackets. The time that `serde_yaml` takes grows
+/// with the square of the open brackets.
 const SECOND_TRY: (usize, usize) = (4 << 20, 5_000);
 
-/// What `serde_yaml` makes of a text, which takes some that are not quite YAML, such as tabs after a colon.
+/// Reads a text with `serde_yaml` alone, which accepts some invalid YAML, such as tabs after a
+/// colon.
 fn second_try(text: &str, range: Range<usize>) -> Option<Tree> {
     let slice = &text[range.clone()];
-    // Aliases may repeat so much that it takes seconds.
+    // Aliases may repeat so much that this takes seconds.
     let has_aliases = slice.contains(" &") && slice.contains('*');
     if slice.len() > SECOND_TRY.0 || has_more_brackets(slice, SECOND_TRY.1) || has_aliases {
         return None;
@@ -120,7 +123,7 @@ fn events(text: &str, range: Range<usize>, builder: &mut Builder) -> Result<(), 
             documents += 1;
             if documents > 1 {
                 let at = base + bytes.byte(span.start.index());
-                return Err(SyntaxError::new(Fault::SecondDocument, at, "a second document begins here"));
+                return Err(SyntaxError::new(Fault::SecondDocument, at, "a second document starts here"));
             }
         }
         take(builder, event, bytes.range(base, span))?;
@@ -145,10 +148,10 @@ fn take(builder: &mut Builder, event: Event<'_>, span: Range<usize>) -> Result<(
     Ok(())
 }
 
-/// The parser counts characters, and we count bytes.
+/// Converts character offsets, which the parser counts, to byte offsets.
 enum Bytes<'t> {
     Ascii,
-    /// Where the last question led: questions are asked in the order of the text, or nearly so.
+    /// The last result is kept: offsets are requested nearly in the order of the text.
     Of {
         text: &'t str,
         rest: Enumerate<CharIndices<'t>>,
@@ -173,7 +176,7 @@ impl<'t> Bytes<'t> {
             Bytes::Ascii => character,
             Bytes::Of { text, rest, last } => {
                 if character < last.0 {
-                    // Back from the last question; a few characters, so it is walked.
+                    // Backwards from the last result, by a few characters only.
                     let back = text[..last.1].char_indices().rev().nth(last.0 - character - 1);
                     return back.map_or(0, |(byte, _)| byte);
                 }
@@ -194,7 +197,7 @@ mod tests {
     use super::*;
     use crate::node::{Node, Value};
 
-    /// Every node of a text from the top, keys included, as it stands there.
+    /// Returns the text of every node from the top, keys included.
     fn slices(text: &str) -> Vec<&str> {
         fn walk<'t>(node: Node<'_>, text: &'t str, out: &mut Vec<&'t str>) {
             out.push(&text[node.at().span()]);
@@ -224,7 +227,7 @@ mod tests {
         assert_eq!(slices("a: &x [1, 2]\nb: *x\nc: d"), ["", "a", "&x [", "1", "2", "b", "*x", "1", "2", "c", "d"]);
     }
 
-    /// The items of a list, as they are written.
+    /// Returns the items of a list, as written.
     fn texts(list: &str) -> Vec<Option<String>> {
         read(list).unwrap().root().items().map(|node| node.written().map(str::to_owned)).collect()
     }
@@ -233,7 +236,7 @@ mod tests {
     fn scalars_keep_their_spelling() {
         let spelled = ["1.10", "0x1F", "~", "true", "null", "", "1.10"].map(|text| Some(text.to_owned()));
         assert_eq!(texts("[&n 1.10, 0x1F, ~, true, 'null', '', *n]"), spelled);
-        // The parser that knows places refuses tabs before commas.
+        // `saphyr-parser` refuses tabs before commas.
         assert_eq!(texts("[\t1.10\t, 2.0]"), ["1.10", "2.0"].map(|text| Some(text.to_owned())));
         assert_eq!(
             texts("- !!float \"7\"\n- !tag 1.10\n- {a: 1}\n- \n- !tag [0x1]"),
@@ -243,7 +246,7 @@ mod tests {
 
     #[test]
     fn of_two_opinions_about_a_text_the_one_of_serde_yaml_counts() {
-        // To the parser that knows places, the line separator is a part of the comment.
+        // For `saphyr-parser`, the line separator is part of the comment.
         let text = "# x\u{2028}k: '\na: 1\n# '\n";
         let tree = read(text).unwrap();
         let keys: Vec<&str> = tree.root().entries().map(|entry| entry.name()).collect();
@@ -252,7 +255,7 @@ mod tests {
 
     #[test]
     fn places_are_known_up_to_what_only_serde_yaml_takes() {
-        // The last line is not indented as much as the map that it is in.
+        // The last line is indented less than the map that contains it.
         let text = "a: {b: x}\nc:\n- d:\n    - {e: \"f\n  g\"}\n";
         assert!(parse_placed(text, 0..text.len()).is_err());
         let tree = read(text).unwrap();
@@ -278,7 +281,7 @@ mod tests {
         assert!(message(&bomb(9)).contains("repetition limit"), "{}", message(&bomb(9)));
         let long = "x".repeat(10_000);
         let repeated = format!("a: &a {long}\nb: [{}]", vec!["*a"; 1_000].join(", "));
-        assert!(message(&repeated).contains("its aliases repeat too much"), "{}", message(&repeated));
+        assert!(message(&repeated).contains("the aliases repeat too much"), "{}", message(&repeated));
         for opened in ["[", "{", "{a: [", "- ", "? ", "a: {", "&a [", "!a ["] {
             assert!(read(&opened.repeat(20_000)).is_err(), "{opened}");
         }
@@ -290,7 +293,7 @@ mod tests {
     fn a_bomb_is_refused_whoever_sees_it() {
         let text = bomb(12);
         assert_eq!(parse(&text, 0..text.len()).unwrap_err().fault, Fault::Repetition);
-        // Only the parser that knows places sees this one: to `serde_yaml`, a line separator ends the comment.
+        // Only `saphyr-parser` sees this one: for `serde_yaml`, a line separator ends the comment.
         let hidden = format!("# x\u{2028}k: '\n{text}# '\n");
         assert_eq!(read(&hidden).unwrap().root().entries().len(), 1);
     }
@@ -318,7 +321,7 @@ mod tests {
         assert_eq!(json("d"), r#"{"x":6,"y":2,"w":5}"#);
     }
 
-    /// Whether a node is what `serde_yaml` has in its place.
+    /// Whether a node equals the value that `serde_yaml` has in its place.
     fn is_same(node: Node<'_>, value: &serde_yaml::Value) -> bool {
         use serde_yaml::Value as Yaml;
         match (node.value(), value) {
@@ -353,7 +356,7 @@ mod tests {
         }
     }
 
-    /// Scalars that are, or look like, no texts.
+    /// Scalars that are not texts, or do not look like texts.
     const SCALARS: [&str; 60] = [
         "no",
         "yes",

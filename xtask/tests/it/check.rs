@@ -61,7 +61,7 @@ fn every_problem_is_shown_then_counted_and_the_errors_are_said_to_be_explained()
       --> specs/pets/pets.yaml:12:9
        |
     12 |         wieght: 1
-       |         ^^^^^^ not read
+       |         ^^^^^^ ignored
 
     warning[secret-in-file]: a secret is written into the file: the client takes `PETS_TOKEN` from the environment instead
     --> specs/pets/pets.yaml:5:43
@@ -75,7 +75,8 @@ fn every_problem_is_shown_then_counted_and_the_errors_are_said_to_be_explained()
        |
        = help: write JSON with `{{name}}` where a value goes, or say what it is: `{type: text, data: ...}`
 
-    for more about an error (invalid-body, unknown-value): cargo xtask check --explain invalid-body
+    some errors have detailed explanations: invalid-body, unknown-value
+    for more information about an error, run `cargo xtask check --explain invalid-body`
     "#);
 }
 
@@ -85,7 +86,7 @@ fn as_json_a_problem_is_a_line_and_there_is_nothing_else() {
     exit code 1
     --- standard output
     {"severity":"error","code":"unknown-value","message":"unknown HTTP method `GTE`","places":[{"file":"specs/pets/pets.yaml","line":10,"column":17,"end_line":10,"end_column":20,"byte_start":219,"byte_end":222,"label":""}],"help":"did you mean `GET`?"}
-    {"severity":"warning","code":"unknown-key","message":"an operation has no key `wieght`","places":[{"file":"specs/pets/pets.yaml","line":12,"column":9,"end_line":12,"end_column":15,"byte_start":253,"byte_end":259,"label":"not read"}],"help":null}
+    {"severity":"warning","code":"unknown-key","message":"an operation has no key `wieght`","places":[{"file":"specs/pets/pets.yaml","line":12,"column":9,"end_line":12,"end_column":15,"byte_start":253,"byte_end":259,"label":"ignored"}],"help":null}
     {"severity":"warning","code":"secret-in-file","message":"a secret is written into the file: the client takes `PETS_TOKEN` from the environment instead","places":[{"file":"specs/pets/pets.yaml","line":5,"column":43,"end_line":5,"end_column":43,"byte_start":120,"byte_end":120,"label":""}],"help":"write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files"}
     {"severity":"error","code":"invalid-body","message":"the body is not JSON: expected a string at its end","places":[{"file":"specs/pets/pets.yaml","line":13,"column":15,"end_line":13,"end_column":18,"byte_start":277,"byte_end":280,"label":""}],"help":"write JSON with `{{name}}` where a value goes, or say what it is: `{type: text, data: ...}`"}
     --- standard error
@@ -104,7 +105,7 @@ fn a_warning_is_told_and_is_no_failure() {
       --> specs/pets/pets.yaml:10:9
        |
     10 |         colour: red
-       |         ^^^^^^ not read
+       |         ^^^^^^ ignored
     ");
 }
 
@@ -121,7 +122,7 @@ fn warnings_of_one_kind_are_one_and_can_be_printed_each() {
       --> specs/pets/pets.yaml:10:9
        |
     10 |         colour: red
-       |         ^^^^^^ not read
+       |         ^^^^^^ ignored
        |
        = note: 1 more of this kind: `weight` (line 11)
     ");
@@ -131,7 +132,7 @@ fn warnings_of_one_kind_are_one_and_can_be_printed_each() {
     insta::assert_snapshot!(check(project.path(), &["--specs", "specs", "--format", "json"]), @r#"
     exit code 0
     --- standard output
-    {"severity":"warning","code":"unknown-key","message":"an operation has no key `colour`","places":[{"file":"specs/pets/pets.yaml","line":10,"column":9,"end_line":10,"end_column":15,"byte_start":193,"byte_end":199,"label":"not read"}],"help":null,"also":[{"severity":"warning","code":"unknown-key","message":"an operation has no key `weight`","places":[{"file":"specs/pets/pets.yaml","line":11,"column":9,"end_line":11,"end_column":15,"byte_start":213,"byte_end":219,"label":"not read"}],"help":null}]}
+    {"severity":"warning","code":"unknown-key","message":"an operation has no key `colour`","places":[{"file":"specs/pets/pets.yaml","line":10,"column":9,"end_line":10,"end_column":15,"byte_start":193,"byte_end":199,"label":"ignored"}],"help":null,"also":[{"severity":"warning","code":"unknown-key","message":"an operation has no key `weight`","places":[{"file":"specs/pets/pets.yaml","line":11,"column":9,"end_line":11,"end_column":15,"byte_start":213,"byte_end":219,"label":"ignored"}],"help":null}]}
     --- standard error
     "#);
 }
@@ -163,9 +164,9 @@ fn a_code_has_a_page() {
     --- standard output
     unknown-key: a key that the format does not have
 
-    A key that is nearly a known one is a slip, and an error, because its value would be lost. Any other
-    unknown key is a warning, and is not read. In maps that may hold anything, such as `info`, only
-    slips are reported.
+    A key that is similar to a known one is a misspelling, and an error, because its value would be
+    lost. Any other unknown key is a warning and is ignored. In maps that may contain any key, such as
+    `info`, only misspellings are reported.
 
         # wrong
         - name: FeedPet
@@ -174,7 +175,7 @@ fn a_code_has_a_page() {
         - name: FeedPet
           method: POST
 
-    After an error nothing is written; after a warning the client is generated. The keys are those of
+    After an error, nothing is written; after a warning, the client is generated. The keys are those of
     the capability format.
     --- standard error
     ");
@@ -185,31 +186,31 @@ fn without_a_code_all_are_listed() {
     insta::assert_snapshot!(check(Path::new("."), &["--explain"]), @"
     exit code 0
     --- standard output
-    yaml-syntax: the text is not one YAML document
-    duplicate-key: a key is written twice in one map
+    yaml-syntax: the text is not a single YAML document
+    duplicate-key: a key occurs twice in one map
     unknown-key: a key that the format does not have
-    wrong-kind: a value of the wrong kind, such as a list where a string belongs
-    unknown-value: a value that is not one of those allowed
-    missing: something that must be there is not
-    duplicate: two parameters or operations that claim the same thing
-    unsupported: a part of the format that this version makes no client of
-    invalid-path: a path template that no URL can be made of
-    invalid-base-url: a base URL that no request can be sent to
-    invalid-parameter: a parameter that does not fit its operation or place
-    invalid-body: a body that cannot be built as it is written
-    invalid-import: an import that leads nowhere, round in circles, or out of the folder of specs
-    undecoded: a response, or a part of it, that is returned as it came
-    client-header: a parameter that sets something the client sends itself
-    inferred-authentication: nothing says how to authenticate, and it is taken from what the files bind
-    ambiguous-authentication: several keys are bound, and nothing says which of them is sent, and how
-    custom-authentication: a way to authenticate that the client does not have
-    secret-in-file: a secret that is written into a file
-    nothing-consumed: a file that consumes nothing, and adds nothing to a client
-    conflict: two things that exclude each other
-    name-collision: two names that would be one in Rust
-    invalid-configuration: codegen.toml says something that the generator does not understand
-    invalid-companion: a part of the OpenAPI document that is not what it must be
-    io: a file or folder that cannot be read or written, or that is in the wrong place
+    wrong-kind: a value of the wrong kind, such as a list instead of a string
+    unknown-value: a value that is not one of the allowed ones
+    missing: a required part is missing
+    duplicate: two parameters or operations are the same
+    unsupported: a part of the format that this version does not support
+    invalid-path: a path template from which no URL can be made
+    invalid-base-url: a base URL that is not valid
+    invalid-parameter: a parameter that does not fit its operation or location
+    invalid-body: a request body that is not valid
+    invalid-import: an import that leads nowhere, to itself, or out of the folder of specs
+    undecoded: a response, or a part of it, is returned without being decoded
+    client-header: a parameter that sets what the client sends itself
+    inferred-authentication: no authentication is declared, so it is inferred from the bound keys
+    ambiguous-authentication: several keys are bound, but no authentication is declared
+    custom-authentication: an authentication that the client does not implement
+    secret-in-file: a secret is written in a file
+    nothing-consumed: a file that consumes nothing and adds nothing to a client
+    conflict: two declarations contradict each other
+    name-collision: two names that are the same in Rust
+    invalid-configuration: a setting in codegen.toml that is not valid
+    invalid-openapi: a part of the OpenAPI document that is not valid
+    io: a file or folder that cannot be read or written, or is in the wrong place
     --- standard error
     ");
 }
@@ -221,7 +222,7 @@ fn an_unknown_code_says_which_may_have_been_meant() {
     --- standard output
 
     --- standard error
-    error: invalid value 'unkown-key' for '--explain [<CODE>]': there is no such code: did you mean `unknown-key`?
+    error: invalid value 'unkown-key' for '--explain [<CODE>]': unknown code; did you mean `unknown-key`?
 
     For more information, try '--help'.
     ");
@@ -230,7 +231,7 @@ fn an_unknown_code_says_which_may_have_been_meant() {
     --- standard output
 
     --- standard error
-    error: invalid value 'E0308' for '--explain [<CODE>]': there is no such code
+    error: invalid value 'E0308' for '--explain [<CODE>]': unknown code
 
     For more information, try '--help'.
     ");

@@ -73,12 +73,12 @@ fn an_error_names_the_place_and_nothing_is_written() {
     assert!(err.starts_with("error[unknown-value]: unknown HTTP method `GTE`\n"), "{err}");
     assert!(err.contains("pets.yaml:10:17"), "{err}");
     let end = "\nnothing was written: 1 error\n\
-               for more about this error: cargo xtask check --explain unknown-value\n";
+               for more information about this error, run `cargo xtask check --explain unknown-value`\n";
     assert!(err.ends_with(end), "{err}");
     assert!(!project.path().join("generated").exists());
 }
 
 #[test]
-fn arguments_that_are_not_understood_are_another_exit_code() {
+fn invalid_arguments_have_their_own_exit_code() {
     assert_eq!(codegen(Path::new("."), &["--chekc"]).status.code(), Some(2));
 }

@@ -1,15 +1,15 @@
-//! The examples on the pages of `cargo xtask check --explain`: each is what the page says it is.
+//! The examples on the pages of `cargo xtask check --explain` are reported as the page says.
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use naftiko_codegen::{Code, Diagnostic, Generator, Severity};
 
-/// The parts of an example, by where they belong in [`specs`].
+/// The parts of an example, by where they belong.
 type Parts = BTreeMap<&'static str, String>;
 
-/// The two examples of a page: each begins with a comment. Of the second, what belongs elsewhere than the first comes in
-/// addition to it.
+/// Returns the two examples of a page, each of which starts with a comment. The second one replaces
+/// the first, or is added to it if it belongs in another place.
 fn examples(code: Code) -> [Parts; 2] {
     let page = code.explain();
     let indented: Vec<_> = page.lines().filter_map(|line| line.strip_prefix("    ")).collect();
@@ -25,7 +25,7 @@ fn examples(code: Code) -> [Parts; 2] {
     [first, both]
 }
 
-/// Where an example belongs, by how it begins.
+/// Returns where an example belongs, by how it starts.
 fn place(text: &str) -> &'static str {
     let starts = [
         ("specs/", "file"),
@@ -47,7 +47,7 @@ fn place(text: &str) -> &'static str {
     starts.iter().find(|(start, _)| text.starts_with(start)).map_or("entry", |(_, place)| place)
 }
 
-/// A capability file with the parts in it, and the problems with it.
+/// Returns the diagnostics of a capability file with these parts.
 fn problems(parts: &Parts) -> Vec<Diagnostic> {
     let part = |place: &str, indent: usize| {
         let lines = parts.get(place).into_iter().flat_map(|text| text.lines());
@@ -56,13 +56,13 @@ fn problems(parts: &Parts) -> Vec<Diagnostic> {
     let mut entry = part("entry", 4);
     let is_bound = parts.contains_key("root");
     for (key, line) in [("baseUri", "https://api.example"), ("authentication", "{type: none}")] {
-        let is_said = entry.contains(key) || is_bound && key == "authentication";
-        if !is_said {
+        let is_declared = entry.contains(key) || is_bound && key == "authentication";
+        if !is_declared {
             entry.push_str(&format!("    {key}: {line}\n"));
         }
     }
     let inputs = if parts.contains_key("inputs") { "        inputParameters:\n" } else { "" };
-    // What a lock speaks of is there.
+    // The lock names this operation.
     let more = if parts.contains_key("codegen.lock") { "      - name: More\n" } else { "" };
     let text = format!(
         "{}capability:\n  consumes:\n{}  - namespace: api\n{entry}    resources:\n{}    - path: /all\n      operations:\n{}      \
@@ -84,8 +84,8 @@ fn problems(parts: &Parts) -> Vec<Diagnostic> {
     if let Some(configuration) = parts.get("codegen.toml") {
         fs::write(file.with_file_name("codegen.toml"), configuration).unwrap();
     }
-    if let Some(companion) = parts.get("openapi.yaml") {
-        fs::write(file.with_file_name("openapi.yaml"), companion).unwrap();
+    if let Some(document) = parts.get("openapi.yaml") {
+        fs::write(file.with_file_name("openapi.yaml"), document).unwrap();
     }
     if let Some(lock) = parts.get("codegen.lock") {
         fs::write(file.with_file_name("codegen.lock"), lock).unwrap();
@@ -110,9 +110,9 @@ fn a_page_says_whether_its_example_blocks() {
         let [wrong, _] = examples(*code).map(|parts| problems(&parts));
         let severity = wrong.iter().find(|it| it.code == *code).unwrap().severity;
         let words: &[&str] = match severity {
-            Severity::Error => &["It is an error", "After an error nothing is written"],
-            Severity::Warning => &["It is a warning", "as above, is a warning"],
-            Severity::Note => &["It is a note"],
+            Severity::Error => &["This is an error", "After an error, nothing is written"],
+            Severity::Warning => &["This is a warning", "Two cases are warnings"],
+            Severity::Note => &["This is a note"],
         };
         let page = code.explain().replace('\n', " ");
         assert!(words.iter().any(|words| page.contains(words)), "{code} is {severity:?} here");

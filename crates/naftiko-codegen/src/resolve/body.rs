@@ -336,7 +336,7 @@ fn report_lost(inputs: &mut Inputs<'_, '_>, body: &DocumentBody, content: &Docum
         _ => return,
     };
     inputs.report.push_once(
-        Diagnostic::warning(Code::InvalidCompanion, what)
+        Diagnostic::warning(Code::InvalidOpenApi, what)
             .at_span(&body.place.source, body.place.span.clone(), "the OpenAPI document")
             .help(help),
     );

@@ -85,7 +85,7 @@ impl<'a> Entry<'a> {
         documents.extend(self.file.entries.iter().map(|entry| (entry.file, &*entry.document)));
         let mut seen = HashSet::new();
         documents.retain(|(number, _)| seen.insert(*number));
-        let names = documents.into_iter().flat_map(|(_, it)| it.spoken_of.iter().chain(&it.exposed_variables));
+        let names = documents.into_iter().flat_map(|(_, it)| it.mentioned.iter().chain(&it.exposed_variables));
         names.filter_map(|name| self.bound(name).or_else(|| self.bound(name.rsplit('.').next()?))).collect()
     }
 

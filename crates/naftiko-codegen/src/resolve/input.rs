@@ -557,7 +557,7 @@ fn report_unsupported(inputs: &mut Inputs<'_, '_>, input: &Input, found: &Docume
     let (name, place) = (&found.name, &input.place);
     let message = format!("in a {place}, no style has room for what `{name}` holds: the caller writes its text");
     inputs.report.push_once(
-        Diagnostic::warning(Code::InvalidCompanion, message)
+        Diagnostic::warning(Code::InvalidOpenApi, message)
             .at_span(&found.place.source, found.place.span.clone(), "the OpenAPI document")
             .help("describe it by `content`, as in `content: {application/json: {schema: ...}}`"),
     );

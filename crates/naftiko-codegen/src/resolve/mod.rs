@@ -177,7 +177,7 @@ impl Resolved<'_> {
         if openapi.paths().is_empty() {
             report.push(
                 Diagnostic::warning(
-                    Code::InvalidCompanion,
+                    Code::InvalidOpenApi,
                     "the OpenAPI document has no paths: no type is taken from it",
                 )
                 .at_span(openapi.source(), 0..0, "")

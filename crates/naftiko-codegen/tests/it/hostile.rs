@@ -492,7 +492,7 @@ fn a_lock_that_was_tampered_with_is_refused() {
     }
     let project = Project::of(&capability("pets"));
     project.write("specs/pets/codegen.lock", b"\xff\xfe");
-    assert!(errors(&project.generate()).concat().contains("is not in UTF-8"));
+    assert!(errors(&project.generate()).concat().contains("is not valid UTF-8"));
 }
 
 #[test]

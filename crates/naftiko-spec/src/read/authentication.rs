@@ -1,4 +1,5 @@
-//! How requests authenticate: as the format writes it, and in the other shapes that files have.
+//! Reads how requests authenticate, in the spelling of the format and in others that occur in
+//! files.
 
 use naftiko_syntax::{At, Code, Diagnostic, Node, nearest};
 
@@ -39,7 +40,7 @@ const READ: &[&str] = &[
 
 /// The types of the format.
 const TYPES: &[&str] = &["none", "bearer", "basic", "apikey", "digest", "oauth2"];
-/// Those that only a caller can do.
+/// Types that only the caller can implement.
 const OTHERS: &[&str] =
     &["oauth1", "hmac", "aws-sig-v4", "aws-sigv4", "sigv4", "certificate", "mtls", "custom", "jwt", "session"];
 
@@ -63,7 +64,7 @@ impl Context<'_> {
     ) -> Option<Spanned<Authentication>> {
         let plain: String = kind.value.chars().filter(char::is_ascii_alphanumeric).collect();
         let plain = match plain.to_ascii_lowercase() {
-            // As OpenAPI writes it.
+            // The spelling of OpenAPI.
             http if http == "http" => self.required(fields, "scheme", at, WHAT)?.value.to_ascii_lowercase(),
             plain => plain,
         };
@@ -93,7 +94,7 @@ impl Context<'_> {
         Some(Spanned { value, at })
     }
 
-    /// A type that is none of ours.
+    /// Reads a type that this crate does not know.
     fn other(&mut self, kind: &Spanned<String>) -> Option<Spanned<Authentication>> {
         let name = kind.value.to_ascii_lowercase();
         let is_other = OTHERS.contains(&name.as_str());
@@ -104,7 +105,7 @@ impl Context<'_> {
         Some(Spanned { value: Authentication::Other(kind.value.clone()), at: kind.at })
     }
 
-    /// The keys of `apikey`, in any of its shapes.
+    /// Returns the keys of `apikey`, in any spelling.
     fn keys(&mut self, kind: &str, fields: &Fields<'_>, at: At) -> Option<Vec<Key>> {
         for (list, placement) in [("headers", Location::Header), ("parameters", Location::Query)] {
             if let Some(node) = fields.get(&[list]) {
@@ -129,7 +130,7 @@ impl Context<'_> {
         Some(vec![Key { name, value: self.secret(fields, &["value", "token", "key"], at)?, placement }])
     }
 
-    /// Keys as a map of names, or as a list of `{name, value}`.
+    /// Reads keys from a map of names, or from a list of `{name, value}`.
     fn list_of_keys(&mut self, node: Node<'_>, what: &str, placement: Location) -> Option<Vec<Key>> {
         let mut keys = Vec::new();
         for (name, node) in self.items(node, &format!("`{what}`")) {
@@ -156,9 +157,9 @@ impl Context<'_> {
         }
         if keys.is_empty() {
             self.report(
-                Diagnostic::error(Code::Missing, format!("`{what}` of `authentication` names no key"))
+                Diagnostic::error(Code::Missing, format!("`{what}` of `authentication` has no key"))
                     .at(self.source, node.at(), "")
-                    .help("write `key:` and `value:`, or `type: none`"),
+                    .help("add `key:` and `value:`, or use `type: none`"),
             );
             return None;
         }
@@ -192,7 +193,7 @@ impl Context<'_> {
         }
     }
 
-    /// The secret under the first of `keys`.
+    /// Returns the secret under the first of `keys`.
     fn secret(&mut self, fields: &Fields<'_>, keys: &[&str], at: At) -> Option<Spanned<Template>> {
         let Some(text) = self.text(fields, keys) else {
             if fields.get(keys).is_none() {

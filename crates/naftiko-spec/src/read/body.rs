@@ -1,4 +1,4 @@
-//! The `body:` of an operation, in all its types.
+//! Reads the `body:` of an operation, of any type.
 
 use naftiko_syntax::{Node, Value};
 
@@ -6,7 +6,7 @@ use crate::document::{Body, Content, Data, Part, Spanned};
 use crate::fields::{Context, Rest};
 use crate::template::{Piece, Template};
 
-/// What a body may be called, and its media type where it has just one.
+/// The names of body types, each with its media type if it has exactly one.
 const TEXTS: &[(&str, &str)] = &[
     ("text", "text/plain"),
     ("xml", "application/xml"),
@@ -40,7 +40,7 @@ impl Context<'_> {
     }
 
     fn typed(&mut self, node: Node<'_>) -> Option<Content> {
-        // A map that is not `{type, data}` is the JSON itself.
+        // A map without `type` and `data` is the JSON itself.
         let is_typed =
             node.entries().any(|entry| entry.key.written() == Some("type") && entry.value.written().is_some())
                 && node.entries().all(|entry| {
@@ -93,7 +93,7 @@ impl Context<'_> {
     fn template(&mut self, node: Node<'_>) -> Option<Spanned<Template>> {
         let value = match Data::of_node(node).as_template() {
             Some(template) => template,
-            // A map that names the one value there is.
+            // A map that mentions a single name.
             None => match only_name(node) {
                 Some(name) => Template { pieces: vec![Piece::Name(name)] },
                 None => {
@@ -105,7 +105,7 @@ impl Context<'_> {
         Some(Spanned { value, at: node.at() })
     }
 
-    /// The pairs of a form: a map, or a text as in a URL.
+    /// Returns the pairs of a form: a map, or a text as in a URL.
     fn pairs(&mut self, node: Node<'_>) -> Vec<(Spanned<String>, Spanned<Data>)> {
         let Some(text) = node.written() else {
             let items = self.items(node, "`data` of a form");
@@ -124,7 +124,8 @@ impl Context<'_> {
         Template::parse(text).form_pairs().into_iter().map(pair).collect()
     }
 
-    /// The parts of a form: a list of `{name, value, filename, contentType}`, or a map of names.
+    /// Returns the parts of a form: a list of `{name, value, filename, contentType}`, or a map of
+    /// names.
     fn parts(&mut self, node: Node<'_>) -> Vec<Part> {
         const READ: &[&str] = &["name", "value", "filename", "fileName", "contentType"];
         let mut parts = Vec::new();
@@ -140,7 +141,7 @@ impl Context<'_> {
             };
             let Some(name) = self.name(&fields, &["name"], name, node.at(), "a part of a form") else { continue };
             let value = fields.get(&["value"]).and_then(|node| self.template(node));
-            // What says nothing of its value is given by the caller.
+            // The caller supplies an absent value.
             let given = Spanned { value: Template { pieces: vec![Piece::Name(name.value.clone())] }, at: name.at };
             parts.push(Part {
                 value: value.unwrap_or(given),
@@ -153,7 +154,7 @@ impl Context<'_> {
     }
 }
 
-/// The one name that a node speaks of.
+/// Returns the only name that a node mentions.
 fn only_name(node: Node<'_>) -> Option<String> {
     let data = Data::of_node(node);
     match data.names().as_slice() {

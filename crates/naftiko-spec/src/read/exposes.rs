@@ -1,5 +1,5 @@
-//! What a capability exposes, as far as clients have use for it: the names and words of what calls an operation, and the
-//! variables that are for its own servers.
+//! Reads what a capability exposes, as far as clients need it: the names and descriptions of what
+//! calls an operation, and the variables that only its own servers use.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use super::words::{TYPES, find};
 use crate::document::{Document, Tool, ToolInput};
 use crate::template::Template;
 
-/// Takes up what is exposed. Nothing there is checked: it is not about the client.
+/// Adds what is exposed to the document. It is not checked, because it does not concern the client.
 pub(super) fn read(node: Node<'_>, document: &mut Document) {
     match node.value() {
         Value::List => node.items().for_each(|node| read(node, document)),
@@ -31,7 +31,8 @@ pub(super) fn read(node: Node<'_>, document: &mut Document) {
     }
 }
 
-/// Everything below a node that may be the name of a variable: in `{{NAME}}`, in `${NAME}`, or by itself.
+/// Collects every possible name of a variable below a node: in `{{NAME}}`, in `${NAME}`, or as a
+/// plain word.
 pub(super) fn names(node: Node<'_>, found: &mut HashSet<String>) {
     match node.value() {
         Value::Text(text) => {

@@ -1,4 +1,4 @@
-//! Entries that are described in another file, in all the ways in which files say so.
+//! Reads entries that are defined in another file, in all spellings.
 
 use naftiko_syntax::{Code, Diagnostic, Node};
 
@@ -9,7 +9,7 @@ use crate::fields::{Context, Fields, Rest};
 pub(super) const KEYS: &[&str] = &["import", "from", "location", "ref", "url", "openapi"];
 
 impl Context<'_> {
-    /// What is under `imports`: paths, or maps of path, name and alias.
+    /// Reads the values of `imports`: paths, or maps of path, name and alias.
     pub(super) fn imports(&mut self, node: Node<'_>, key: &str) -> Vec<Entry> {
         const READ: &[&str] =
             &["import", "from", "location", "ref", "url", "path", "namespace", "name", "as", "openapi"];
@@ -36,9 +36,9 @@ impl Context<'_> {
     pub(super) fn import(&mut self, node: Node<'_>, fields: &Fields<'_>) -> Option<Import> {
         if fields.get(&["openapi"]).is_some() {
             self.report(
-                Diagnostic::error(Code::Unsupported, "an entry cannot be an OpenAPI document")
+                Diagnostic::error(Code::Unsupported, "importing an OpenAPI document as an entry is not supported")
                     .at(self.source, node.at(), "")
-                    .help("write out its operations as resources, in this file or in one that it imports"),
+                    .help("write its operations as resources, in this file or in an imported one"),
             );
             return None;
         }

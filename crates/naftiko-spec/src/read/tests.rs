@@ -97,7 +97,7 @@ fn a_misspelt_key_is_an_error_and_a_strange_one_a_warning() {
       --> api.yaml:10:9
        |
     10 |         reviewedBy: ada
-       |         ^^^^^^^^^^ not read
+       |         ^^^^^^^^^^ ignored
     ");
 }
 
@@ -124,14 +124,14 @@ fn a_template_without_quotes_is_a_map_to_yaml() {
     5 |     authentication: {type: bearer, token: {{TOKEN}}}
       |                                           ^ expected a string
       |
-      = help: to YAML, braces are a map: write `"{{TOKEN}}"`, with quotes
+      = help: in YAML, braces start a map: write `"{{TOKEN}}"` with quotes
     "#);
 }
 
 #[test]
 fn a_quote_that_does_not_end_is_shown_where_it_began() {
     insta::assert_snapshot!(report("info: 1\nb:\n  c: \"x\n  d: 2\n"), @r#"
-    error[yaml-syntax]: not YAML: found unexpected end of stream, while scanning a quoted scalar
+    error[yaml-syntax]: invalid YAML: found unexpected end of stream, while scanning a quoted scalar
      --> api.yaml:4:7
       |
     4 |   d: 2
@@ -140,16 +140,16 @@ fn a_quote_that_does_not_end_is_shown_where_it_began() {
      ::: api.yaml:3:6
       |
     3 |   c: "x
-      |      - began here
+      |      - starts here
       |
-      = help: the mistake is often on the line before: look at its indentation, quotes and colons
+      = help: the mistake is often on the line before: check its indentation, quotes and colons
     "#);
 }
 
 #[test]
 fn a_key_written_twice_is_shown_in_both_places() {
     insta::assert_snapshot!(report(&operation("method: GET\nmethod: POST")), @r"
-    error[duplicate-key]: `method` is written twice in an operation
+    error[duplicate-key]: duplicate key `method` in an operation
       --> api.yaml:10:9
        |
     10 |         method: POST
@@ -158,9 +158,9 @@ fn a_key_written_twice_is_shown_in_both_places() {
       ::: api.yaml:9:9
        |
      9 |         method: GET
-       |         ------ first written here
+       |         ------ first occurrence
        |
-       = help: remove one of the two
+       = help: remove one of them
     ");
 }
 
@@ -182,27 +182,27 @@ fn every_problem_is_reported_in_one_run() {
 
 #[test]
 fn text_that_is_not_yaml_is_reported_where_the_parser_gave_up() {
-    insta::assert_snapshot!(report("info:\n  label: Pets\n description: off\n"), @r"
-    error[yaml-syntax]: not YAML: did not find expected key, while parsing a block mapping
+    insta::assert_snapshot!(report("info:\n  label: Pets\n description: off\n"), @"
+    error[yaml-syntax]: invalid YAML: did not find expected key, while parsing a block mapping
      --> api.yaml:3:2
       |
     3 |  description: off
       |  ^^^^^^^^^^^^^^^^
       |
-      = help: the mistake is often on the line before: look at its indentation, quotes and colons
+      = help: the mistake is often on the line before: check its indentation, quotes and colons
     ");
 }
 
 #[test]
 fn a_tab_that_indents_is_named() {
     insta::assert_snapshot!(report("info:\n\tlabel: Pets\n"), @"
-    error[yaml-syntax]: not YAML: a tab indents this line, and YAML takes only spaces there
+    error[yaml-syntax]: invalid YAML: this line is indented with a tab, and YAML allows only spaces
      --> api.yaml:2:1
       |
     2 |     label: Pets
       | ^^^^
       |
-      = help: write spaces in place of the tab
+      = help: replace the tab with spaces
     ");
     // Where YAML takes a tab, the places behind it are known all the same.
     insta::assert_snapshot!(report("info:\tx\ncapability: {consumes: [{namespace: pets,\tbaseUrl: a}]}\t\n"), @"
@@ -231,15 +231,15 @@ fn a_version_of_the_format_that_is_not_known_is_named() {
         assert_eq!(told(known), "");
     }
     insta::assert_snapshot!(told("naftiko: 1.1.0"), @"
-    warning[unknown-value]: version `1.1.0` of the format is not known
+    warning[unknown-value]: unknown version `1.1.0` of the format
      --> api.yaml:1:10
       |
     1 | naftiko: 1.1.0
       |          ^^^^^ read as `1.0.0`
       |
-      = help: check the client: what is new in this version is not in it
+      = help: check the client: it does not have what is new in this version
     ");
-    assert!(told("ikanos: latest").contains("version `latest` of the format is not known"));
+    assert!(told("ikanos: latest").contains("unknown version `latest` of the format"));
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn a_type_that_the_format_does_not_have_is_text() {
      --> api.yaml:9:54
       |
     9 |         inputParameters: [{name: a, in: query, type: strin}]
-      |                                                      ^^^^^ taken for `string`
+      |                                                      ^^^^^ treated as `string`
       |
       = help: did you mean `string`?
     ");

@@ -1,4 +1,4 @@
-//! The words that stand for places, types and formats.
+//! The keywords for locations, types and formats.
 
 use crate::document::{Format, Location, Type};
 
@@ -35,7 +35,7 @@ pub(super) const FORMATS: &[(&str, Format)] = &[
     ("protobuf", Format::Protobuf),
 ];
 
-/// What the places and types are called besides.
+/// Other names of locations and types.
 const ALIASES: &[(&str, &str)] = &[
     ("env", "environment"),
     ("int", "integer"),
@@ -55,7 +55,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("uuid", "string"),
 ];
 
-/// What a word stands for, in whatever case it is written, by its own name or another.
+/// Returns the choice that a word names, in any case, by its own name or an alias.
 pub(super) fn find<T: Copy>(choices: &[(&str, T)], word: &str) -> Option<T> {
     let word = word.trim().to_ascii_lowercase();
     let find = |word: &str| choices.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);

@@ -250,7 +250,7 @@ fn specs_that_are_not_there_are_an_error_with_a_way_out() {
     fs::create_dir(project.path("specs")).unwrap();
     assert!(message(&project).contains("there is no capability file in "), "{}", message(&project));
     fs::write(project.path("specs/latin.yaml"), b"caf\xe9: 1").unwrap();
-    assert!(message(&project).contains("latin.yaml: it is not in UTF-8"), "{}", message(&project));
+    assert!(message(&project).contains("latin.yaml: it is not valid UTF-8"), "{}", message(&project));
     project.write("specs/a b/pets.yaml", "");
     assert!(message(&project).contains("is not a name for an API"), "{}", message(&project));
 }
