@@ -172,7 +172,7 @@ impl OpenApi {
     }
 
     /// Returns a top-level entry of the document.
-    fn root(&self, key: &str) -> Option<Located> {
+    pub(crate) fn root(&self, key: &str) -> Option<Located> {
         self.file.part(&[key.to_owned()])
     }
 

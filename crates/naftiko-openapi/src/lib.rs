@@ -12,6 +12,7 @@ mod condition;
 mod document;
 mod file;
 mod files;
+mod info;
 mod inheritance;
 mod located;
 mod media;
@@ -32,6 +33,7 @@ mod testing;
 mod values;
 
 pub use document::{OpenApi, Prepared, is_document};
+pub use info::{Contact, Info, Tag};
 pub use media::is_binary;
 pub use numbers::Numbers;
 pub use operation::{

@@ -17,16 +17,9 @@ use crate::model::{
 /// The module, part by part: what is said once, then each request builder.
 pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     let capability = &api.capabilities[number];
-    let Capability { namespace, docs, module, type_name, .. } = capability;
-    let intro = inner_doc(doc_text(docs, &format!("The operations of {}.", code(namespace))).into_iter().chain([
-        String::new(),
-        format!("[`struct@{type_name}`] has the operations as methods; each gives a request builder."),
-    ]));
-    let accessor_doc = doc([
-        format!("The operations of {}.", code(namespace)),
-        String::new(),
-        format!("Comes from [`Client::{0}()`](crate::Client::{0}()).", module.bare()),
-    ]);
+    let Capability { heading, docs, module, type_name, .. } = capability;
+    let intro = inner_doc(doc_text(docs, &format!("{heading}.")));
+    let accessor_doc = doc([format!("{heading}, from [`Client::{0}`](crate::Client::{0}).", module.bare())]);
     let accessor = ident(type_name);
     let file = &File::new(api, CAPABILITY_IMPORTS);
     let api_client = file.import(Import::ApiClient);

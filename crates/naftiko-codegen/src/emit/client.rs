@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::example;
-use super::text::{doc, doc_text, ident, inner_doc, plural, variables};
+use super::text::{doc, ident, inner_doc, plural, variables};
 use super::uses::{File, import};
 use crate::model::docs::{Docs, code};
 use crate::model::facts::nesting;
@@ -35,7 +35,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
         )
     });
     let client_doc = doc([
-        format!("A client of {}.", api.title),
+        format!("A client for {}.", api.about.markdown()),
         String::new(),
         "Cheap to clone; clones share connections. Many tasks can use it at a time.".to_owned(),
     ]);
@@ -92,7 +92,7 @@ fn introduction(api: &Api) -> Vec<String> {
         None => format!(", which is {} services", api.services.len()),
     };
     let mut lines = vec![
-        format!("A client of {}{place}.", api.title),
+        format!("A client for {}{place}.", api.about.markdown()),
         String::new(),
         "Every operation is a method of its capability: required inputs are arguments, optional ones are".to_owned(),
         "setters, and `send` sends it.".to_owned(),
@@ -111,12 +111,7 @@ fn introduction(api: &Api) -> Vec<String> {
     lines.push(String::new());
     for capability in &api.capabilities {
         let count = capability.operations().count();
-        lines.push(format!(
-            "- [`mod@{}`]: {count} operation{} of {}",
-            capability.module.bare(),
-            plural(count),
-            code(&capability.namespace)
-        ));
+        lines.push(format!("- [`mod@{}`]: {count} operation{}", capability.module.bare(), plural(count),));
     }
     lines
 }
@@ -452,7 +447,7 @@ fn conversions(file: &File<'_>) -> TokenStream {
 }
 
 fn accessor(api: &Api, capability: &Capability) -> TokenStream {
-    let lines = doc(doc_text(&capability.docs, &format!("The operations of {}.", code(&capability.namespace))));
+    let lines = doc([format!("{}.", capability.heading)]);
     let (module, type_name) = (ident(&capability.module), ident(&capability.type_name));
     let clients: Vec<_> = match api.only_service() {
         Some(_) => vec![Ident::new("client", Span::call_site())],

@@ -22,7 +22,7 @@ pub(super) fn fake(api: &Api) -> TokenStream {
         quote!(#gate pub mod #module;)
     });
     let accessors = api.capabilities.iter().map(|capability| {
-        let lines = doc([format!("The operations of {}.", code(&capability.namespace))]);
+        let lines = doc([format!("{}.", capability.heading)]);
         let gate = gate(api, capability);
         let constants = capability.services().into_iter().map(|service| constant_name(api, &api.services[service]));
         let (name, module) = (ident(&capability.fake_name), ident(&capability.module));
@@ -36,7 +36,7 @@ pub(super) fn fake(api: &Api) -> TokenStream {
         }
     });
     let clients = clients(api);
-    let what = doc([format!("Answers calls of {} as it is set up; see [`mod@crate::fake`].", api.title)]);
+    let what = doc([format!("Answers calls of {} as it is set up; see [`mod@crate::fake`].", api.about.markdown())]);
     quote! {
         #intro
         #(#modules)*
@@ -78,7 +78,7 @@ fn introduction(api: &Api) -> Vec<String> {
     let mut lines = vec![
         format!(
             "A fake of {}, for tests of code that uses its client: answers that a test sets up, and a record of",
-            api.title
+            api.about.markdown()
         ),
         "calls. No socket is opened; all else is real.".to_owned(),
     ];

@@ -19,7 +19,7 @@ pub(crate) const HANDED_ON: &[(&str, &str)] = &[
 
 pub(super) fn manifest(api: &Api, runtime: &str) -> String {
     let (name, version) = (&api.package.name, &api.package.version);
-    let title = &api.title;
+    let description = toml_text(&format!("Client for {}", api.about.phrase));
     let features = features(api);
     let capabilities: Vec<String> = match api.has_features() {
         true => api.capabilities.iter().map(Capability::feature).collect(),
@@ -43,7 +43,7 @@ name = "{name}"
 version = "{version}"
 edition = "2024"
 rust-version = "{RUST_VERSION}"
-description = "A client of {title}, generated from its naftiko capabilities"
+description = {description}
 {publishing}
 [features]
 default = [{defaults}]
@@ -75,6 +75,11 @@ type_complexity = "allow"
 wrong_self_convention = "allow"
 "#
     )
+}
+
+/// A text without control characters as TOML.
+fn toml_text(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Whether and where the crate may be published, and what registries want to know then.

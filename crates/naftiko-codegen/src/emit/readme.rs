@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::example;
 use super::manifest::HANDED_ON;
-use super::text::{plural, variables};
+use super::text::{doc_text, plural, variables};
 use crate::model::docs::code;
 use crate::model::{
     Answer, Api, Authentication, Capability, Failure, Name, Operation, Parameter, Place, Service, Stream, StreamKind,
@@ -16,8 +16,8 @@ pub(super) fn readme(api: &Api) -> String {
     let count = api.operation_count();
     let _ = writeln!(
         out,
-        "A Rust client of {}: {count} operation{}{}, generated from naftiko capability files.\n",
-        api.title,
+        "A Rust client for {}: {count} operation{}{}, generated from naftiko capability files.\n",
+        api.about.markdown(),
         plural(count),
         match api.only_service() {
             Some(service) if !service.base_url.is_empty() => format!(" at {}", code(&service.base_url)),
@@ -220,9 +220,7 @@ fn authentication(service: &Service, is_one_of_several: bool) -> String {
 fn capability_reference(out: &mut String, api: &Api, capability: &Capability) {
     let module = &capability.module;
     let _ = writeln!(out, "## {module}\n");
-    if !capability.docs.is_empty() {
-        let _ = writeln!(out, "{}\n", capability.docs.lines().join("\n"));
-    }
+    let _ = writeln!(out, "{}\n", doc_text(&capability.docs, &format!("{}.", capability.heading)).join("\n"));
     let _ = writeln!(out, "| `client.{module}()` | HTTP request | Description |\n|---|---|---|");
     for operation in capability.operations() {
         let _ = writeln!(

@@ -555,7 +555,7 @@ mod tests {
     use crate::format::{self, Draft};
     use crate::model::names::Scope;
     use crate::model::types::EnumVariant;
-    use crate::model::{Docs, ErrorBodies, Name, Package};
+    use crate::model::{About, Docs, ErrorBodies, Name, Package};
 
     const COMMAND: &str = "INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types";
 
@@ -770,7 +770,7 @@ mod tests {
     fn api(types: Vec<TypeDef>) -> Api {
         Api {
             name: "test".to_owned(),
-            title: "the test API".to_owned(),
+            about: About::default(),
             package: Package { name: "test-client".to_owned(), version: "0.1.0".to_owned(), ..Package::default() },
             services: Vec::new(),
             capabilities: Vec::new(),

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use heck::ToKebabCase;
+use naftiko_openapi::Info;
 use naftiko_spec::{Code, Diagnostic};
 
+use super::about;
 use super::naming::{self, Published};
 use super::operation;
 use super::types::Types;
 use crate::config::Configuration;
 use crate::lock::Locked;
-use crate::model::docs::Docs;
 use crate::model::names::Scope;
 use crate::model::{Capability, Name, Resource, reserved};
 use crate::report::Report;
@@ -28,6 +29,8 @@ pub(super) struct Lowering<'l, 'a> {
     pub(super) groups: &'l mut Scope,
     /// The types, where an OpenAPI document describes some.
     pub(super) types: Option<&'l mut Types<'a>>,
+    /// What the OpenAPI document says about the API.
+    pub(super) info: &'l Info,
     pub(super) report: &'l mut Report,
 }
 
@@ -61,11 +64,12 @@ impl Lowering<'_, '_> {
         });
         let Given { module, group: type_name } = given;
         self.published.keep_module(index, &module);
-        let description = entry.consumes.description.as_ref().or(entry.document.description.as_ref());
+        let (heading, docs) = about::capability(resolved, self.api, &module, self.info);
         Some(Capability {
             file: entry.file.relative.clone(),
             namespace: namespace.clone(),
-            docs: description.map(|description| Docs::new(&description.value)).unwrap_or_default(),
+            heading,
+            docs,
             fake_name: module.clone(),
             module,
             type_name,
@@ -167,8 +171,7 @@ fn claim(entry: Entry<'_>, wanted: &str, modules: &mut Scope, report: &mut Repor
 /// itself is looked at, so that another file never renames this one's module.
 pub(super) fn module_words(api: &str, namespace: &str, title: Option<&str>) -> String {
     let namespace = namespace.to_kebab_case();
-    let part = title.and_then(|title| [" — ", " – ", " - "].iter().find_map(|dash| title.rsplit_once(dash)));
-    if let Some((_, part)) = part {
+    if let Some(part) = title.and_then(|title| about::split(title).1) {
         let part = part.to_kebab_case();
         if !part.is_empty() && (namespace == part || namespace.ends_with(&format!("-{part}"))) {
             return part;

@@ -3,6 +3,7 @@
 //! What the files say is decided before, in [`resolve`](crate::resolve). Here each part gets its name, each schema its type,
 //! and what follows from those: how pages follow one another, and which error bodies there are.
 
+mod about;
 mod capability;
 mod failures;
 mod fakes;
@@ -59,6 +60,7 @@ pub(crate) fn lower(
     let mut modules = Scope::with(reserved::MODULES);
     let mut groups = Scope::with(reserved::operation_types());
     let named = capability::modules(&entries, configuration, &mut published, &mut modules, &mut groups, &mut report);
+    let info = openapi.map(OpenApi::info).unwrap_or_default();
     let mut lowering = capability::Lowering {
         api: &folder.name,
         configuration,
@@ -66,6 +68,7 @@ pub(crate) fn lower(
         modules: &mut modules,
         groups: &mut groups,
         types: types.as_mut(),
+        info: &info,
         report: &mut report,
     };
     let (numbers, capabilities): (Vec<usize>, Vec<Capability>) = resolved
@@ -84,7 +87,7 @@ pub(crate) fn lower(
     let is_passed_over = passes_over(folder, &companion, &mut report);
     let mut api = Api {
         name: folder.name.clone(),
-        title: if folder.is_root() { "the API".to_owned() } else { format!("the {} API", folder.name) },
+        about: about::about(folder, &resolved.capabilities, &info),
         package,
         services: Vec::new(),
         capabilities,

@@ -90,7 +90,7 @@ fn is_license(text: &str) -> bool {
     !text.is_empty() && text.trim() == text && text.chars().all(is_part)
 }
 
-fn is_web_url(text: &str) -> bool {
+pub(super) fn is_web_url(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
     !rest.is_empty() && rest.chars().all(|c| c.is_ascii_graphic() && !"\"\\<>`".contains(c))
 }

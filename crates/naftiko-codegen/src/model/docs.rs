@@ -50,6 +50,36 @@ impl Docs {
         one_line(&self.0)
     }
 
+    /// The paragraphs that the text begins with, up to a screenful, for a place where all of it would be too much. Headings
+    /// before them are left out; a text that begins with anything else, such as HTML, has none.
+    pub fn lead(&self) -> Docs {
+        const MANY: usize = 700;
+        let text = self.0.join("\n");
+        let (mut lead, mut depth) = (String::new(), 0usize);
+        for (event, range) in parse(&text).into_offset_iter() {
+            match event {
+                Event::Start(Tag::Paragraph) if depth == 0 => {
+                    let paragraph = &text[range];
+                    let is_full = !lead.is_empty() && lead.len() + paragraph.len() > MANY;
+                    if is_full || paragraph.contains("\\<") || paragraph.contains("![") {
+                        break;
+                    }
+                    lead.push_str(paragraph.trim_end());
+                    lead.push_str("\n\n");
+                }
+                Event::Start(Tag::Heading { .. }) if lead.is_empty() => {}
+                Event::Start(_) if depth == 0 => break,
+                _ => {}
+            }
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+        }
+        Docs(tidy(&lead))
+    }
+
     /// How many lines the paragraph has that the text begins with; none if it begins with something else.
     fn first_paragraph(&self) -> usize {
         let text = self.0.join("\n");
@@ -295,7 +325,11 @@ mod tests {
     use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
     fn safe(text: &str) -> String {
-        Docs::new(text).lines().join("\n")
+        safe_lines(&Docs::new(text))
+    }
+
+    fn safe_lines(docs: &Docs) -> String {
+        docs.lines().join("\n")
     }
 
     #[test]
@@ -404,6 +438,16 @@ mod tests {
     fn on_one_line_nothing_pairs_that_did_not() {
         assert_eq!(Docs::new("a ` b\n\n`<b>`").one_line(), r"a \` b \`\<b\>\`");
         assert_eq!(Docs::new("- one\n- two").one_line(), "- one - two");
+    }
+
+    #[test]
+    fn the_lead_is_the_paragraphs_a_text_begins_with() {
+        let lead = |text: &str| safe_lines(&Docs::new(text).lead());
+        assert_eq!(lead("# Introduction\n\nOne.\n\nTwo.\n\n- a\n\nThree."), "One.\n\nTwo.");
+        assert_eq!(lead("<p>One.</p>"), "");
+        assert_eq!(lead("- a\n\nOne."), "");
+        let long = "word ".repeat(100);
+        assert_eq!(lead(&format!("{long}\n\n{long}")), long.trim_end());
     }
 
     #[test]

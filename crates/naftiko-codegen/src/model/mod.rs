@@ -27,8 +27,8 @@ pub use types::{Ty, TypeDef, TypeId};
 pub struct Api {
     /// The name of its folder below `specs/`, such as `clerk`.
     pub name: String,
-    /// What to call it in a sentence, such as `the clerk API`.
-    pub title: String,
+    /// What it says about itself.
+    pub about: About,
     /// The crate.
     pub package: Package,
     /// The servers it talks to, each with the secrets for it. Nearly always one.
@@ -41,6 +41,39 @@ pub struct Api {
     pub errors: ErrorBodies,
     /// The OpenAPI document that the types come from, by its name in the folder.
     pub companion: Option<String>,
+}
+
+/// What a client says about its API.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// The name of the API, such as `Clerk Backend API`. Plain text on one line.
+    pub title: String,
+    /// The same within a sentence: `the Clerk Backend API`.
+    pub phrase: String,
+    /// What the API is for.
+    pub docs: Docs,
+    /// The version of the OpenAPI document.
+    pub version: Option<String>,
+    /// The URL of the page about the API.
+    pub homepage: Option<String>,
+    /// Pages about the API.
+    pub links: Vec<Link>,
+}
+
+impl About {
+    /// The name of the API within a sentence, as Markdown.
+    pub fn markdown(&self) -> String {
+        Docs::new(&self.phrase).one_line()
+    }
+}
+
+/// A page about the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// What is there. Plain text.
+    pub text: String,
+    /// The URL: of the web, or of a mailbox.
+    pub url: String,
 }
 
 /// A file of types.
@@ -209,7 +242,9 @@ pub struct Capability {
     pub file: String,
     /// Its namespace.
     pub namespace: String,
-    /// What it is.
+    /// What its operations are about, as in "Operations on pets".
+    pub heading: String,
+    /// What the files say about it, unless that only repeats names.
     pub docs: Docs,
     /// The module, and the method of the client that gives access to it.
     pub module: Name,
