@@ -21,7 +21,7 @@ impl OrganizationInvitationsApi {
 
     /// Get a List of Organization Invitations for the Current Instance.
     ///
-    /// One page of the whole instance's invitations, newest first unless `order_by` says otherwise; each comes with public data of its organization.
+    /// Returns one page of the invitations in the instance, newest first unless `order_by` is set. Each invitation includes the public data of its organization.
     ///
     /// `GET /organization_invitations`
     ///
@@ -52,7 +52,7 @@ impl OrganizationInvitationsApi {
 
     /// Create and Send an Organization Invitation.
     ///
-    /// The email holds a link to join. Until it is used, or an administrator takes it back, the invitation is `pending`.
+    /// The email contains a link to join the organization. The invitation stays `pending` until it is accepted, revoked or expired.
     ///
     /// `POST /organizations/{organization_id}/invitations`
     ///
@@ -94,7 +94,7 @@ impl OrganizationInvitationsApi {
 
     /// Get a List of Organization Invitations.
     ///
-    /// One page at a time, newest first unless `order_by` says otherwise. Those that came about through a domain of the organization are left out.
+    /// Returns one page, newest first unless `order_by` is set. Invitations that were created through a verified domain of the organization are not included.
     ///
     /// `GET /organizations/{organization_id}/invitations`
     ///
@@ -129,7 +129,7 @@ impl OrganizationInvitationsApi {
 
     /// Bulk Create and Send Organization Invitations.
     ///
-    /// The body is a list of 1 to 10 invitations, each with its own role, inviter, metadata and link; split longer lists over several calls.
+    /// Each of the 1 to 10 invitations in the body has its own role, inviter, metadata and redirect URL. Send larger numbers of invitations in several requests.
     ///
     /// `POST /organizations/{organization_id}/invitations/bulk`
     ///
@@ -179,7 +179,7 @@ impl OrganizationInvitationsApi {
 
     /// Get a List of Pending Organization Invitations.
     ///
-    /// Use `ListOrganizationInvitations` with status `pending` in its place. One page at a time, newest first; those that came about through a domain are left out.
+    /// Returns one page, newest first. Deprecated: use `ListOrganizationInvitations` with status `pending` instead.
     ///
     /// `GET /organizations/{organization_id}/invitations/pending`
     ///
@@ -251,7 +251,7 @@ impl OrganizationInvitationsApi {
 
     /// Revoke a Pending Organization Invitation.
     ///
-    /// Its link no longer lets anybody join. An invitation that is not `pending` is refused.
+    /// The link in the email stops working. Only invitations with status `pending` can be revoked.
     ///
     /// `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`
     ///
@@ -296,7 +296,7 @@ pub struct ListInstanceOrganizationInvitations {
 }
 
 impl ListInstanceOrganizationInvitations {
-    /// Field to sort by: `created_at` or `email_address`, with `-` before it for descending. Newest first (`-created_at`) if absent.
+    /// Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. The server takes `-created_at` if it is not sent.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
@@ -317,13 +317,13 @@ impl ListInstanceOrganizationInvitations {
         self
     }
 
-    /// Size of a page: 1 to 500, 10 if absent.
+    /// Maximum number of results per page, from 1 to 500. The server takes `10` if it is not sent.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
-    /// How many results to pass over before the page starts; 0 if absent.
+    /// Number of results to skip before the first one of the page. The server takes `0` if it is not sent.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self
@@ -427,19 +427,19 @@ impl ListOrganizationInvitations {
         self
     }
 
-    /// Field to sort by: `created_at` or `email_address`, with `-` before it for descending. Newest first (`-created_at`) if absent.
+    /// Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. The server takes `-created_at` if it is not sent.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
     }
 
-    /// Size of a page: 1 to 500, 10 if absent.
+    /// Maximum number of results per page, from 1 to 500. The server takes `10` if it is not sent.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
-    /// How many results to pass over before the page starts; 0 if absent.
+    /// Number of results to skip before the first one of the page. The server takes `0` if it is not sent.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self
@@ -518,13 +518,13 @@ pub struct ListPendingOrganizationInvitations {
 }
 
 impl ListPendingOrganizationInvitations {
-    /// Size of a page: 1 to 500, 10 if absent.
+    /// Maximum number of results per page, from 1 to 500. The server takes `10` if it is not sent.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
-    /// How many results to pass over before the page starts; 0 if absent.
+    /// Number of results to skip before the first one of the page. The server takes `0` if it is not sent.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self

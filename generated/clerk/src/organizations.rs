@@ -22,7 +22,7 @@ impl OrganizationsApi {
 
     /// Get a List of Organizations for an Instance.
     ///
-    /// One page at a time, newest first unless `order_by` says otherwise.
+    /// Returns one page of the organizations in the instance, newest first unless `order_by` is set.
     ///
     /// `GET /organizations`
     ///
@@ -42,7 +42,7 @@ impl OrganizationsApi {
 
     /// Create an Organization.
     ///
-    /// The user in `created_by` becomes its administrator, and finds it active in their next session unless they choose another one first.
+    /// The user in `created_by` becomes an administrator of the organization. It is the active organization of the user's next session, unless the user selects another one.
     ///
     /// `POST /organizations`
     ///
@@ -99,7 +99,7 @@ impl OrganizationsApi {
 
     /// Update an Organization.
     ///
-    /// Fields that are absent stay as they are. Metadata that is sent takes the place of all that was there; to merge, use `MergeOrganizationMetadata`.
+    /// Fields that are absent keep their values. Metadata in the request replaces the stored metadata as a whole; to merge it instead, use `MergeOrganizationMetadata`.
     ///
     /// `PATCH /organizations/{organization_id}`
     ///
@@ -136,7 +136,7 @@ impl OrganizationsApi {
 
     /// Delete an Organization.
     ///
-    /// Its memberships and invitations go with it, and sessions in which it was active lose it. There is no way back.
+    /// Also deletes the memberships and invitations of the organization, and unsets it in all sessions in which it is active. This cannot be undone.
     ///
     /// `DELETE /organizations/{organization_id}`
     ///
@@ -169,7 +169,7 @@ impl OrganizationsApi {
 
     /// Merge and Update Metadata for an Organization.
     ///
-    /// Objects are merged at every depth; a key sent as null is removed, and what is not sent is kept.
+    /// Objects are merged at every level. Keys with a null value are removed, and keys that are not in the request are kept.
     ///
     /// `PATCH /organizations/{organization_id}/metadata`
     ///
@@ -208,12 +208,12 @@ impl OrganizationsApi {
 
     /// Upload a Logo for the Organization.
     ///
-    /// Replaces a logo that is there. The file is a JPEG, PNG, GIF or WebP image of at most 10 MB; a larger one is answered with status 413.
+    /// Replaces the current logo, if there is one. The file must be a JPEG, PNG, GIF or WebP image of at most 10 MB. Larger files are rejected with status 413.
     ///
     /// `PUT /organizations/{organization_id}/logo`
     ///
     /// - `organization_id`: The ID of the organization for which to upload a logo
-    /// - `file`: The image, as JPEG, PNG, GIF or WebP, at most 10 MB.
+    /// - `file`: The image file: JPEG, PNG, GIF or WebP, at most 10 MB.
     ///
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`, `413`.
     ///
@@ -276,7 +276,7 @@ impl OrganizationsApi {
 
     /// Retrieve an Organization's Billing Subscription.
     ///
-    /// The subscription with its state and next payment; its items are the plans, one each.
+    /// The subscription includes its status, its next payment, and one item for each plan.
     ///
     /// `GET /organizations/{organization_id}/billing/subscription`
     ///
@@ -311,7 +311,7 @@ impl OrganizationsApi {
 
     /// Retrieve an Organization's Credit Balance.
     ///
-    /// Credits lower what a checkout costs, and pay for renewals by themselves.
+    /// Credits are deducted from the price of a checkout, and are applied to renewals automatically.
     ///
     /// `GET /organizations/{organization_id}/billing/credits`
     ///
@@ -346,12 +346,12 @@ impl OrganizationsApi {
 
     /// Adjust an Organization's Credit Balance.
     ///
-    /// Writes one entry to the ledger and answers with it. Safe to repeat with the same `idempotency_key`.
+    /// Adds an entry to the credit ledger and returns it. A request that is repeated with the same `idempotency_key` has no further effect.
     ///
     /// `POST /organizations/{organization_id}/billing/credits`
     ///
     /// - `organization_id`: The ID of the organization whose credit balance to adjust
-    /// - `body`: How much to add or take away, and why.
+    /// - `body`: The amount and the direction of the change.
     ///
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `401`, `403`, `404`, `409`, `422`, `500`.
     ///
@@ -423,7 +423,7 @@ impl ListOrganizations {
         self
     }
 
-    /// Users by whose membership to filter: `+` before an ID (or nothing) keeps their organizations, `-` drops them. Unknown users are skipped.
+    /// User IDs to filter by membership. IDs with a `-` prefix exclude the organizations of that user; IDs with a `+` prefix, or without one, include them. Unknown IDs are ignored.
     pub fn user_id(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -432,7 +432,7 @@ impl ListOrganizations {
         self
     }
 
-    /// Up to 100 organizations to keep (`+` or no sign before the ID) or to drop (`-`), as in `+org_2x`. Unknown ones are skipped.
+    /// At most 100 organization IDs to filter by. IDs with a `-` prefix are excluded; IDs with a `+` prefix, or without one, are included. Unknown IDs are ignored.
     pub fn organization_id(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -441,19 +441,19 @@ impl ListOrganizations {
         self
     }
 
-    /// Field to sort by: `name`, `created_at` or `members_count`, with `-` before it for descending. Newest first (`-created_at`) if absent.
+    /// Sort key: `name`, `created_at` or `members_count`. A `-` prefix selects descending order. The server takes `-created_at` if it is not sent.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
     }
 
-    /// Size of a page: 1 to 500, 10 if absent.
+    /// Maximum number of results per page, from 1 to 500. The server takes `10` if it is not sent.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
-    /// How many results to pass over before the page starts; 0 if absent.
+    /// Number of results to skip before the first one of the page. The server takes `0` if it is not sent.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self
@@ -659,7 +659,7 @@ pub struct UploadOrganizationLogo {
 }
 
 impl UploadOrganizationLogo {
-    /// The user, by ID, to name as the uploader; absent names nobody.
+    /// ID of the user who is recorded as the uploader.
     pub fn uploader_user_id(mut self, value: impl Into<String>) -> Self {
         self.request.set_part("uploader_user_id", Part::text(value));
         self

@@ -18,15 +18,15 @@ use std::collections::BTreeMap;
 
 use naftiko_client::{Error, Extra, Value};
 
-/// The body of an answer that reports a failure.
+/// The body of an error response.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClerkErrors {
-    /// What went wrong, one entry each; at least one in practice.
+    /// The errors, in practice at least one.
     pub errors: Vec<ClerkError>,
-    /// Details that concern the whole answer.
+    /// Additional details about the response.
     pub meta: Option<BTreeMap<String, Value>>,
-    /// Names this request to Clerk's support.
+    /// Trace ID of the request, for support requests to Clerk.
     pub clerk_trace_id: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -38,17 +38,17 @@ naftiko_client::received!(ClerkErrors {
     + extra,
 });
 
-/// One reason why a request failed.
+/// An error.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClerkError {
-    /// Short text for developers.
+    /// Short message for developers.
     pub message: String,
-    /// The same in a full sentence, fit to show to users.
+    /// Detailed message that is suitable for end users.
     pub long_message: String,
-    /// Stable code to branch on, such as `resource_not_found`.
+    /// Machine-readable error code, such as `resource_not_found`.
     pub code: String,
-    /// Details that depend on the code, such as `param_name`.
+    /// Additional details that depend on the error code, such as `param_name`.
     pub meta: Option<BTreeMap<String, Value>>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,

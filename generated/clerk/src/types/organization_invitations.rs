@@ -28,13 +28,13 @@ naftiko_client::open_enum!(OrganizationInvitationStatus {
     Expired = "expired",
 });
 
-/// One page of invitations to any organization.
+/// A page of invitations of all organizations.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitationWithPublicOrganizationDataList {
-    /// The invitations of this page.
+    /// The invitations on this page.
     pub data: Vec<OrganizationInvitationWithPublicOrganizationData>,
-    /// How many match, over all pages.
+    /// Total number of matches on all pages.
     pub total_count: i64,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -45,41 +45,41 @@ naftiko_client::received!(OrganizationInvitationWithPublicOrganizationDataList {
     + extra,
 });
 
-/// An invitation, with public data of the organization it is for.
+/// An invitation with the public data of its organization.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitationWithPublicOrganizationData {
     /// Always `organization_invitation`.
     pub object: String,
-    /// Starts with `orginv_`.
+    /// ID of the invitation (`orginv_…`).
     pub id: String,
-    /// Who is invited.
+    /// Email address of the invited person.
     pub email_address: String,
-    /// Key of the role that comes with joining, such as `org:member`.
+    /// Key of the role that the person gets, such as `org:member`.
     pub role: String,
-    /// The role as shown to people.
+    /// Display name of the role.
     pub role_name: String,
     /// `organization_id`.
     pub organization_id: Option<String>,
-    /// The user who invites; null if nobody was named.
+    /// ID of the user who sent the invitation; null if unknown.
     pub inviter_id: Option<String>,
-    /// Public profile of the inviter; null if nobody was named.
+    /// Public profile of the user who sent the invitation; null if unknown.
     pub public_inviter_data: Option<OrganizationInvitationPublicUserData>,
-    /// One of `pending`, `accepted`, `revoked` and `expired`; others may follow.
+    /// Status of the invitation: `pending`, `accepted`, `revoked` or `expired`. Other values are possible.
     pub status: Option<String>,
-    /// JSON of your own that browsers and apps may read.
+    /// Custom data that frontends can read.
     pub public_metadata: BTreeMap<String, Value>,
-    /// JSON of your own that only servers can read.
+    /// Custom data that only backend services can read.
     pub private_metadata: Option<BTreeMap<String, Value>>,
-    /// Link that accepts the invitation; null if there is none to give.
+    /// URL that accepts the invitation; null if not available.
     pub url: Option<String>,
-    /// When the link stops working, in milliseconds since the Unix epoch; null if no end is set.
+    /// Expiration time, in milliseconds since the Unix epoch; null if the invitation does not expire.
     pub expires_at: Option<i64>,
-    /// Creation, in milliseconds since the Unix epoch.
+    /// Creation time, in milliseconds since the Unix epoch.
     pub created_at: i64,
-    /// Last change, in milliseconds since the Unix epoch.
+    /// Time of the last update, in milliseconds since the Unix epoch.
     pub updated_at: i64,
-    /// The organization as anybody may see it.
+    /// Public data of the organization.
     pub public_organization_data: Option<OrganizationInvitationPublicOrganizationData>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -104,21 +104,21 @@ naftiko_client::received!(OrganizationInvitationWithPublicOrganizationData {
     + extra,
 });
 
-/// The public profile of the user who invites; null if no user is named.
+/// Public profile of the user who sent an invitation; null if unknown.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitationPublicUserData {
     /// `user_id`.
     pub user_id: String,
-    /// Null if the user gave none.
+    /// Null if unknown.
     pub first_name: Option<String>,
-    /// Null if the user gave none.
+    /// Null if unknown.
     pub last_name: Option<String>,
     /// `image_url`.
     pub image_url: String,
-    /// False if `image_url` is a generated picture.
+    /// Whether an image was uploaded. If false, `image_url` is a generated default.
     pub has_image: bool,
-    /// What the user signs in with, mostly an email address.
+    /// Identifier that the user signs in with, usually an email address.
     pub identifier: String,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -133,19 +133,19 @@ naftiko_client::received!(OrganizationInvitationPublicUserData {
     + extra,
 });
 
-/// What anybody may know of an organization.
+/// The public data of an organization.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitationPublicOrganizationData {
-    /// Starts with `org_`.
+    /// ID of the organization (`org_…`).
     pub id: String,
-    /// As shown to people.
+    /// Display name.
     pub name: String,
-    /// Name for URLs.
+    /// URL name of the organization.
     pub slug: String,
-    /// Logo, or a generated picture.
+    /// URL of the logo, or of a generated default.
     pub image_url: Option<String>,
-    /// False if `image_url` is a generated picture.
+    /// Whether an image was uploaded. If false, `image_url` is a generated default.
     pub has_image: bool,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -163,21 +163,21 @@ naftiko_client::received!(OrganizationInvitationPublicOrganizationData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationInvitationBody {
-    /// Whom to invite.
+    /// Email address of the person to invite.
     pub email_address: String,
-    /// The user, by ID, who invites: an administrator of the organization. Absent or null names nobody.
+    /// ID of the user who sends the invitation, an administrator of the organization.
     pub inviter_user_id: Nullable<String>,
-    /// Key of the role that the new member gets, such as `org:member`.
+    /// Key of the role of the new member, such as `org:member`.
     pub role: String,
-    /// JSON that servers write, and browsers and apps may read. When the invitation is accepted, this becomes the new membership's.
+    /// Custom data that backend services can write and frontends can read. It is copied to the membership when the invitation is accepted.
     pub public_metadata: Nullable<BTreeMap<String, Value>>,
-    /// JSON that only servers can read and write. When the invitation is accepted, this becomes the new membership's.
+    /// Custom data that only backend services can read and write. It is copied to the membership when the invitation is accepted.
     pub private_metadata: Nullable<BTreeMap<String, Value>>,
-    /// Page that opens after a click on the link in the email, for a sign-up flow of your own.
+    /// URL of the page that the link in the email opens, for custom sign-up flows.
     pub redirect_url: Nullable<String>,
-    /// Days until the link stops working, 1 to 365; 30 if absent.
+    /// Number of days until the invitation expires, from 1 to 365. Defaults to 30.
     pub expires_in_days: Nullable<i64>,
-    /// Whether to send the email; true if absent.
+    /// Whether the email is sent. The server takes `true` if it is not sent.
     pub notify: Nullable<bool>,
 }
 
@@ -196,13 +196,13 @@ impl CreateOrganizationInvitationBody {
         }
     }
 
-    /// The user, by ID, who invites: an administrator of the organization. Absent or null names nobody.
+    /// ID of the user who sends the invitation, an administrator of the organization.
     pub fn inviter_user_id(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.inviter_user_id = value.into();
         self
     }
 
-    /// JSON that servers write, and browsers and apps may read. When the invitation is accepted, this becomes the new membership's.
+    /// Custom data that backend services can write and frontends can read. It is copied to the membership when the invitation is accepted.
     pub fn public_metadata(
         mut self,
         values: impl Into<Nullable<BTreeMap<String, Value>>>,
@@ -211,7 +211,7 @@ impl CreateOrganizationInvitationBody {
         self
     }
 
-    /// JSON that only servers can read and write. When the invitation is accepted, this becomes the new membership's.
+    /// Custom data that only backend services can read and write. It is copied to the membership when the invitation is accepted.
     pub fn private_metadata(
         mut self,
         values: impl Into<Nullable<BTreeMap<String, Value>>>,
@@ -220,19 +220,19 @@ impl CreateOrganizationInvitationBody {
         self
     }
 
-    /// Page that opens after a click on the link in the email, for a sign-up flow of your own.
+    /// URL of the page that the link in the email opens, for custom sign-up flows.
     pub fn redirect_url(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.redirect_url = value.into();
         self
     }
 
-    /// Days until the link stops working, 1 to 365; 30 if absent.
+    /// Number of days until the invitation expires, from 1 to 365. Defaults to 30.
     pub fn expires_in_days(mut self, value: impl Into<Nullable<i64>>) -> Self {
         self.expires_in_days = value.into();
         self
     }
 
-    /// Whether to send the email; true if absent.
+    /// Whether the email is sent. The server takes `true` if it is not sent.
     pub fn notify(mut self, value: impl Into<Nullable<bool>>) -> Self {
         self.notify = value.into();
         self
@@ -254,39 +254,39 @@ impl naftiko_client::data::Fields for CreateOrganizationInvitationBody {
 }
 naftiko_client::sent!(CreateOrganizationInvitationBody);
 
-/// An email that asks somebody to join an organization.
+/// An invitation to join an organization.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitation {
     /// Always `organization_invitation`.
     pub object: String,
-    /// Starts with `orginv_`.
+    /// ID of the invitation (`orginv_…`).
     pub id: String,
-    /// Who is invited.
+    /// Email address of the invited person.
     pub email_address: String,
-    /// Key of the role that comes with joining, such as `org:member`.
+    /// Key of the role that the person gets, such as `org:member`.
     pub role: String,
-    /// The role as shown to people.
+    /// Display name of the role.
     pub role_name: String,
     /// `organization_id`.
     pub organization_id: Option<String>,
-    /// The user who invites; null if nobody was named.
+    /// ID of the user who sent the invitation; null if unknown.
     pub inviter_id: Option<String>,
-    /// Public profile of the inviter; null if nobody was named.
+    /// Public profile of the user who sent the invitation; null if unknown.
     pub public_inviter_data: Option<OrganizationInvitationPublicUserData>,
-    /// One of `pending`, `accepted`, `revoked` and `expired`; others may follow.
+    /// Status of the invitation: `pending`, `accepted`, `revoked` or `expired`. Other values are possible.
     pub status: Option<String>,
-    /// JSON of your own that browsers and apps may read.
+    /// Custom data that frontends can read.
     pub public_metadata: BTreeMap<String, Value>,
-    /// JSON of your own that only servers can read.
+    /// Custom data that only backend services can read.
     pub private_metadata: Option<BTreeMap<String, Value>>,
-    /// Link that accepts the invitation; null if there is none to give.
+    /// URL that accepts the invitation; null if not available.
     pub url: Option<String>,
-    /// When the link stops working, in milliseconds since the Unix epoch; null if no end is set.
+    /// Expiration time, in milliseconds since the Unix epoch; null if the invitation does not expire.
     pub expires_at: Option<i64>,
-    /// Creation, in milliseconds since the Unix epoch.
+    /// Creation time, in milliseconds since the Unix epoch.
     pub created_at: i64,
-    /// Last change, in milliseconds since the Unix epoch.
+    /// Time of the last update, in milliseconds since the Unix epoch.
     pub updated_at: i64,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -310,13 +310,13 @@ naftiko_client::received!(OrganizationInvitation {
     + extra,
 });
 
-/// Invitations of an organization.
+/// A page of invitations of an organization.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitationList {
-    /// The invitations, of this page if there are several.
+    /// The invitations on this page.
     pub data: Vec<OrganizationInvitation>,
-    /// How many match, over all pages.
+    /// Total number of matches on all pages.
     pub total_count: i64,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -331,21 +331,21 @@ naftiko_client::received!(OrganizationInvitationList {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationInvitationBulkBodyItem {
-    /// Whom to invite.
+    /// Email address of the person to invite.
     pub email_address: String,
-    /// The user, by ID, who invites: an administrator of the organization. Absent or null names nobody.
+    /// ID of the user who sends the invitation, an administrator of the organization.
     pub inviter_user_id: Nullable<String>,
-    /// Key of the role that the new member gets, such as `org:member`.
+    /// Key of the role of the new member, such as `org:member`.
     pub role: String,
-    /// JSON that servers write, and browsers and apps may read. When the invitation is accepted, this becomes the new membership's.
+    /// Custom data that backend services can write and frontends can read. It is copied to the membership when the invitation is accepted.
     pub public_metadata: Nullable<BTreeMap<String, Value>>,
-    /// JSON that only servers can read and write. When the invitation is accepted, this becomes the new membership's.
+    /// Custom data that only backend services can read and write. It is copied to the membership when the invitation is accepted.
     pub private_metadata: Nullable<BTreeMap<String, Value>>,
-    /// Page that opens after a click on the link in the email, for a sign-up flow of your own.
+    /// URL of the page that the link in the email opens, for custom sign-up flows.
     pub redirect_url: Nullable<String>,
-    /// Days until the link stops working, 1 to 365; 30 if absent.
+    /// Number of days until the invitation expires, from 1 to 365. Defaults to 30.
     pub expires_in_days: Nullable<i64>,
-    /// Whether to send the email; true if absent.
+    /// Whether the email is sent. The server takes `true` if it is not sent.
     pub notify: Nullable<bool>,
 }
 
@@ -364,13 +364,13 @@ impl CreateOrganizationInvitationBulkBodyItem {
         }
     }
 
-    /// The user, by ID, who invites: an administrator of the organization. Absent or null names nobody.
+    /// ID of the user who sends the invitation, an administrator of the organization.
     pub fn inviter_user_id(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.inviter_user_id = value.into();
         self
     }
 
-    /// JSON that servers write, and browsers and apps may read. When the invitation is accepted, this becomes the new membership's.
+    /// Custom data that backend services can write and frontends can read. It is copied to the membership when the invitation is accepted.
     pub fn public_metadata(
         mut self,
         values: impl Into<Nullable<BTreeMap<String, Value>>>,
@@ -379,7 +379,7 @@ impl CreateOrganizationInvitationBulkBodyItem {
         self
     }
 
-    /// JSON that only servers can read and write. When the invitation is accepted, this becomes the new membership's.
+    /// Custom data that only backend services can read and write. It is copied to the membership when the invitation is accepted.
     pub fn private_metadata(
         mut self,
         values: impl Into<Nullable<BTreeMap<String, Value>>>,
@@ -388,19 +388,19 @@ impl CreateOrganizationInvitationBulkBodyItem {
         self
     }
 
-    /// Page that opens after a click on the link in the email, for a sign-up flow of your own.
+    /// URL of the page that the link in the email opens, for custom sign-up flows.
     pub fn redirect_url(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.redirect_url = value.into();
         self
     }
 
-    /// Days until the link stops working, 1 to 365; 30 if absent.
+    /// Number of days until the invitation expires, from 1 to 365. Defaults to 30.
     pub fn expires_in_days(mut self, value: impl Into<Nullable<i64>>) -> Self {
         self.expires_in_days = value.into();
         self
     }
 
-    /// Whether to send the email; true if absent.
+    /// Whether the email is sent. The server takes `true` if it is not sent.
     pub fn notify(mut self, value: impl Into<Nullable<bool>>) -> Self {
         self.notify = value.into();
         self
@@ -426,7 +426,7 @@ naftiko_client::sent!(CreateOrganizationInvitationBulkBodyItem);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeOrganizationInvitationBody {
-    /// The user, by ID, who takes it back: an administrator of the organization. Absent or null names nobody.
+    /// ID of the user who revokes the invitation, an administrator of the organization.
     pub requesting_user_id: Nullable<String>,
 }
 
@@ -436,7 +436,7 @@ impl RevokeOrganizationInvitationBody {
         Default::default()
     }
 
-    /// The user, by ID, who takes it back: an administrator of the organization. Absent or null names nobody.
+    /// ID of the user who revokes the invitation, an administrator of the organization.
     pub fn requesting_user_id(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.requesting_user_id = value.into();
         self

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use naftiko_client::{DateTime, Extra, Nullable, Unknown, Value};
 
-/// One page of organizations.
+/// A page of organizations.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationList {
-    /// The organizations of this page.
+    /// The organizations on this page.
     pub data: Vec<Organization>,
-    /// How many match, over all pages.
+    /// Total number of matches on all pages.
     pub total_count: i64,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -23,45 +23,45 @@ naftiko_client::received!(OrganizationList {
     + extra,
 });
 
-/// A group of users who work together, such as a customer of yours.
+/// An organization: a group of users, such as a team or a customer.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Organization {
     /// Always `organization`.
     pub object: String,
-    /// Starts with `org_`.
+    /// ID of the organization (`org_…`).
     pub id: String,
-    /// As shown to people.
+    /// Display name.
     pub name: String,
-    /// Name for URLs, unique within the instance.
+    /// URL name, unique within the instance.
     pub slug: String,
-    /// Logo, or a generated picture.
+    /// URL of the logo, or of a generated default.
     pub image_url: Option<String>,
-    /// False if `image_url` is a generated picture.
+    /// Whether an image was uploaded. If false, `image_url` is a generated default.
     pub has_image: bool,
-    /// How many members it has; may be absent unless asked for.
+    /// Member count. May be absent if it is not requested.
     pub members_count: Option<i64>,
-    /// Whether nobody with elevated permissions is among the members; may be absent unless asked for.
+    /// Whether the organization has no member with elevated permissions. May be absent if it is not requested.
     pub missing_member_with_elevated_permissions: Option<bool>,
-    /// How many invitations wait for an answer; not in every answer.
+    /// Number of pending invitations. Not present in every response.
     pub pending_invitations_count: Option<i64>,
-    /// Upper limit of members.
+    /// Limit on the number of members.
     pub max_allowed_memberships: i64,
-    /// Whether administrators may delete it from a browser or app.
+    /// Whether administrators can delete the organization from a frontend.
     pub admin_delete_enabled: bool,
-    /// JSON of your own that browsers and apps may read.
+    /// Custom data that frontends can read.
     pub public_metadata: BTreeMap<String, Value>,
-    /// JSON of your own that only servers can read.
+    /// Custom data that only backend services can read.
     pub private_metadata: Option<BTreeMap<String, Value>>,
-    /// The user, by ID, who created it; absent if none did.
+    /// ID of the user who created the organization; absent if no user did.
     pub created_by: Option<String>,
-    /// Creation, in milliseconds since the Unix epoch.
+    /// Creation time, in milliseconds since the Unix epoch.
     pub created_at: i64,
-    /// Last change, in milliseconds since the Unix epoch.
+    /// Time of the last update, in milliseconds since the Unix epoch.
     pub updated_at: i64,
-    /// Last activity in it, in milliseconds since the Unix epoch; absent if there was none.
+    /// Time of the last activity, in milliseconds since the Unix epoch; absent if there was none.
     pub last_active_at: Option<i64>,
-    /// The role set, by its key: it decides which roles members can have.
+    /// Key of the role set, which determines the roles that members can have.
     pub role_set_key: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -92,21 +92,21 @@ naftiko_client::received!(Organization {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationBody {
-    /// Display name of at most 256 characters, without URLs and HTML.
+    /// Display name, at most 256 characters. It must not contain URLs or HTML.
     pub name: String,
-    /// The user, by ID, who becomes the first administrator; absent or null makes nobody one.
+    /// ID of the user who becomes the first administrator. The organization has no administrator if it is absent or null.
     pub created_by: Nullable<String>,
-    /// JSON of your own that only servers can read and write.
+    /// Custom data that only backend services can read and write.
     pub private_metadata: Nullable<BTreeMap<String, Value>>,
-    /// JSON of your own: servers write it, browsers and apps may read it.
+    /// Custom data that backend services can write and frontends can read.
     pub public_metadata: Nullable<BTreeMap<String, Value>>,
-    /// Name for URLs, unique within the instance: lowercase letters, digits and `-`. Send it only if the instance has slugs turned on.
+    /// URL name, unique within the instance. It consists of lowercase letters, digits and `-`. Only for instances with organization slugs enabled.
     pub slug: Nullable<String>,
-    /// Upper limit of members, 0 or more.
+    /// Limit on the number of members.
     pub max_allowed_memberships: Nullable<i64>,
-    /// Date of creation to record in place of now, in RFC 3339, such as when you import old data.
+    /// Creation date to record instead of the current time, in RFC 3339 format. Useful for imports.
     pub created_at: Nullable<String>,
-    /// The role set, by its key: it decides which roles members can have.
+    /// Key of the role set, which determines the roles that members can have.
     pub role_set_key: Nullable<String>,
 }
 
@@ -125,13 +125,13 @@ impl CreateOrganizationBody {
         }
     }
 
-    /// The user, by ID, who becomes the first administrator; absent or null makes nobody one.
+    /// ID of the user who becomes the first administrator. The organization has no administrator if it is absent or null.
     pub fn created_by(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.created_by = value.into();
         self
     }
 
-    /// JSON of your own that only servers can read and write.
+    /// Custom data that only backend services can read and write.
     pub fn private_metadata(
         mut self,
         values: impl Into<Nullable<BTreeMap<String, Value>>>,
@@ -140,7 +140,7 @@ impl CreateOrganizationBody {
         self
     }
 
-    /// JSON of your own: servers write it, browsers and apps may read it.
+    /// Custom data that backend services can write and frontends can read.
     pub fn public_metadata(
         mut self,
         values: impl Into<Nullable<BTreeMap<String, Value>>>,
@@ -149,25 +149,25 @@ impl CreateOrganizationBody {
         self
     }
 
-    /// Name for URLs, unique within the instance: lowercase letters, digits and `-`. Send it only if the instance has slugs turned on.
+    /// URL name, unique within the instance. It consists of lowercase letters, digits and `-`. Only for instances with organization slugs enabled.
     pub fn slug(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.slug = value.into();
         self
     }
 
-    /// Upper limit of members, 0 or more.
+    /// Limit on the number of members.
     pub fn max_allowed_memberships(mut self, value: impl Into<Nullable<i64>>) -> Self {
         self.max_allowed_memberships = value.into();
         self
     }
 
-    /// Date of creation to record in place of now, in RFC 3339, such as when you import old data.
+    /// Creation date to record instead of the current time, in RFC 3339 format. Useful for imports.
     pub fn created_at(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.created_at = value.into();
         self
     }
 
-    /// The role set, by its key: it decides which roles members can have.
+    /// Key of the role set, which determines the roles that members can have.
     pub fn role_set_key(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.role_set_key = value.into();
         self
@@ -193,21 +193,21 @@ naftiko_client::sent!(CreateOrganizationBody);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationBody {
-    /// Replaces the JSON that browsers and apps may read.
+    /// Custom data that frontends can read. Replaces the stored value.
     pub public_metadata: Nullable<BTreeMap<String, Value>>,
-    /// Replaces the JSON that servers alone may read.
+    /// Custom data that only backend services can read. Replaces the stored value.
     pub private_metadata: Nullable<BTreeMap<String, Value>>,
-    /// New display name, at most 256 characters, without URLs and HTML.
+    /// New display name, at most 256 characters. It must not contain URLs or HTML.
     pub name: Nullable<String>,
-    /// New name for URLs; no other organization of the instance may have it.
+    /// New URL name, unique within the instance.
     pub slug: Nullable<String>,
-    /// New upper limit of members, 0 or more.
+    /// New limit on the number of members.
     pub max_allowed_memberships: Nullable<i64>,
-    /// Whether administrators may delete the organization from a browser or app.
+    /// Whether administrators can delete the organization from a frontend.
     pub admin_delete_enabled: Nullable<bool>,
-    /// Another date of creation, in RFC 3339.
+    /// New creation date, in RFC 3339 format.
     pub created_at: Nullable<String>,
-    /// The role set to switch to, by its key.
+    /// Key of the new role set.
     pub role_set_key: Nullable<String>,
 }
 
@@ -217,7 +217,7 @@ impl UpdateOrganizationBody {
         Default::default()
     }
 
-    /// Replaces the JSON that browsers and apps may read.
+    /// Custom data that frontends can read. Replaces the stored value.
     pub fn public_metadata(
         mut self,
         values: impl Into<Nullable<BTreeMap<String, Value>>>,
@@ -226,7 +226,7 @@ impl UpdateOrganizationBody {
         self
     }
 
-    /// Replaces the JSON that servers alone may read.
+    /// Custom data that only backend services can read. Replaces the stored value.
     pub fn private_metadata(
         mut self,
         values: impl Into<Nullable<BTreeMap<String, Value>>>,
@@ -235,37 +235,37 @@ impl UpdateOrganizationBody {
         self
     }
 
-    /// New display name, at most 256 characters, without URLs and HTML.
+    /// New display name, at most 256 characters. It must not contain URLs or HTML.
     pub fn name(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.name = value.into();
         self
     }
 
-    /// New name for URLs; no other organization of the instance may have it.
+    /// New URL name, unique within the instance.
     pub fn slug(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.slug = value.into();
         self
     }
 
-    /// New upper limit of members, 0 or more.
+    /// New limit on the number of members.
     pub fn max_allowed_memberships(mut self, value: impl Into<Nullable<i64>>) -> Self {
         self.max_allowed_memberships = value.into();
         self
     }
 
-    /// Whether administrators may delete the organization from a browser or app.
+    /// Whether administrators can delete the organization from a frontend.
     pub fn admin_delete_enabled(mut self, value: impl Into<Nullable<bool>>) -> Self {
         self.admin_delete_enabled = value.into();
         self
     }
 
-    /// Another date of creation, in RFC 3339.
+    /// New creation date, in RFC 3339 format.
     pub fn created_at(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.created_at = value.into();
         self
     }
 
-    /// The role set to switch to, by its key.
+    /// Key of the new role set.
     pub fn role_set_key(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.role_set_key = value.into();
         self
@@ -287,19 +287,19 @@ impl naftiko_client::data::Fields for UpdateOrganizationBody {
 }
 naftiko_client::sent!(UpdateOrganizationBody);
 
-/// What is left of something that was deleted.
+/// A deleted object.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedObject {
-    /// The kind of what was deleted, such as `organization`.
+    /// Type of the deleted object, such as `organization`.
     pub object: String,
     /// `id`.
     pub id: Option<String>,
-    /// The slug it had, if any.
+    /// Slug of the deleted object, if it had one.
     pub slug: Option<String>,
     /// Always true.
     pub deleted: bool,
-    /// Your own ID for it, if it had one.
+    /// External ID of the deleted object, if it had one.
     pub external_id: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -317,9 +317,9 @@ naftiko_client::received!(DeletedObject {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MergeOrganizationMetadataBody {
-    /// Changes to the JSON that browsers and apps may read; absent changes nothing.
+    /// Changes to the custom data that frontends can read.
     pub public_metadata: Option<BTreeMap<String, Value>>,
-    /// Changes to the JSON that servers alone may read; absent changes nothing.
+    /// Changes to the custom data that only backend services can read.
     pub private_metadata: Option<BTreeMap<String, Value>>,
 }
 
@@ -329,7 +329,7 @@ impl MergeOrganizationMetadataBody {
         Default::default()
     }
 
-    /// Changes to the JSON that browsers and apps may read; absent changes nothing.
+    /// Changes to the custom data that frontends can read.
     pub fn public_metadata(
         mut self,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
@@ -340,7 +340,7 @@ impl MergeOrganizationMetadataBody {
         self
     }
 
-    /// Changes to the JSON that servers alone may read; absent changes nothing.
+    /// Changes to the custom data that only backend services can read.
     pub fn private_metadata(
         mut self,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
@@ -361,47 +361,47 @@ impl naftiko_client::data::Fields for MergeOrganizationMetadataBody {
 }
 naftiko_client::sent!(MergeOrganizationMetadataBody);
 
-/// An organization whose logo was just set.
+/// An organization after an upload of its logo.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationWithLogo {
     /// Always `organization`.
     pub object: String,
-    /// Starts with `org_`.
+    /// ID of the organization (`org_…`).
     pub id: String,
-    /// As shown to people.
+    /// Display name.
     pub name: String,
-    /// Name for URLs, unique within the instance.
+    /// URL name, unique within the instance.
     pub slug: String,
-    /// The logo.
+    /// URL of the logo.
     pub image_url: String,
-    /// Whether a logo is set.
+    /// Whether the organization has a logo.
     pub has_image: bool,
-    /// How many members it has; may be absent unless asked for.
+    /// Member count. May be absent if it is not requested.
     pub members_count: Option<i64>,
-    /// Whether nobody with elevated permissions is among the members; may be absent unless asked for.
+    /// Whether the organization has no member with elevated permissions. May be absent if it is not requested.
     pub missing_member_with_elevated_permissions: Option<bool>,
-    /// How many invitations wait for an answer; not in every answer.
+    /// Number of pending invitations. Not present in every response.
     pub pending_invitations_count: Option<i64>,
-    /// Upper limit of members.
+    /// Limit on the number of members.
     pub max_allowed_memberships: i64,
-    /// Whether administrators may delete it from a browser or app.
+    /// Whether administrators can delete the organization from a frontend.
     pub admin_delete_enabled: bool,
-    /// JSON of your own that browsers and apps may read.
+    /// Custom data that frontends can read.
     pub public_metadata: BTreeMap<String, Value>,
-    /// JSON of your own that only servers can read.
+    /// Custom data that only backend services can read.
     pub private_metadata: Option<BTreeMap<String, Value>>,
-    /// The user, by ID, who created it; absent if none did.
+    /// ID of the user who created the organization; absent if no user did.
     pub created_by: Option<String>,
-    /// Creation, in milliseconds since the Unix epoch.
+    /// Creation time, in milliseconds since the Unix epoch.
     pub created_at: i64,
-    /// Last change, in milliseconds since the Unix epoch.
+    /// Time of the last update, in milliseconds since the Unix epoch.
     pub updated_at: i64,
-    /// Last activity in it, in milliseconds since the Unix epoch; absent if there was none.
+    /// Time of the last activity, in milliseconds since the Unix epoch; absent if there was none.
     pub last_active_at: Option<i64>,
-    /// The role set, by its key: it decides which roles members can have.
+    /// Key of the role set, which determines the roles that members can have.
     pub role_set_key: Option<String>,
-    /// The logo; read `image_url` in its place.
+    /// URL of the logo. Deprecated: use `image_url` instead.
     #[deprecated]
     pub logo_url: Option<String>,
     /// What the answer has besides, and what it lacks.
@@ -430,7 +430,7 @@ naftiko_client::received!(OrganizationWithLogo {
     + extra,
 });
 
-/// All that an organization or user subscribes to.
+/// A subscription of an organization or a user.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceSubscription {
@@ -438,25 +438,25 @@ pub struct CommerceSubscription {
     pub object: String,
     /// `id`.
     pub id: String,
-    /// The Clerk instance that it is part of.
+    /// ID of the Clerk instance.
     pub instance_id: String,
-    /// Where the subscription is in its life.
+    /// State of the subscription.
     pub status: CommerceSubscriptionStatus,
-    /// Who pays for it.
+    /// ID of the user or organization that pays.
     pub payer_id: String,
-    /// Creation, in milliseconds since the Unix epoch.
+    /// Creation time, in milliseconds since the Unix epoch.
     pub created_at: i64,
-    /// Last change, in milliseconds since the Unix epoch.
+    /// Time of the last update, in milliseconds since the Unix epoch.
     pub updated_at: i64,
-    /// When it took effect, in milliseconds since the Unix epoch; null if it has not.
+    /// Activation time, in milliseconds since the Unix epoch; null if not yet active.
     pub active_at: Option<i64>,
-    /// Since when a payment is overdue, in milliseconds since the Unix epoch; null if none is.
+    /// Time since which a payment is overdue, in milliseconds since the Unix epoch; null if no payment is overdue.
     pub past_due_at: Option<i64>,
-    /// The plans of the subscription, one item each.
+    /// The items of the subscription, one for each plan.
     pub subscription_items: Vec<CommerceSubscriptionItem>,
-    /// What will be charged next; absent if nothing is due.
+    /// Next payment; absent if no payment is due.
     pub next_payment: Option<CommerceSubscriptionNextPayment>,
-    /// Whether the payer could still start a trial.
+    /// Whether the payer can start a free trial.
     pub eligible_for_free_trial: Option<bool>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -477,7 +477,7 @@ naftiko_client::received!(CommerceSubscription {
     + extra,
 });
 
-/// Where the subscription is in its life.
+/// State of the subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommerceSubscriptionStatus {
@@ -505,7 +505,7 @@ naftiko_client::open_enum!(CommerceSubscriptionStatus {
     Incomplete = "incomplete",
 });
 
-/// One plan within a subscription, with its period and price.
+/// An item of a subscription: one plan with its billing period and price.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItem {
@@ -513,53 +513,53 @@ pub struct CommerceSubscriptionItem {
     pub object: String,
     /// `id`.
     pub id: String,
-    /// The Clerk instance that it is part of.
+    /// ID of the Clerk instance.
     pub instance_id: String,
-    /// Where the item is in its life.
+    /// State of the item.
     pub status: CommerceSubscriptionItemStatus,
-    /// Credit for unused time; only in events about payment attempts.
+    /// Credit for unused time. Only present in payment attempt events.
     pub credit: Option<CommerceSubscriptionCreditResponse>,
-    /// All credits that count towards this item; null if there are none.
+    /// Credits that apply to the item; null if there are none.
     pub credits: Option<CommerceCreditsResponse>,
-    /// The plan; null if the item has none.
+    /// ID of the plan; null if the item has no plan.
     pub plan_id: Option<String>,
-    /// The price that the plan is sold at.
+    /// ID of the price of the plan.
     pub price_id: Option<String>,
-    /// The plan in full; null if the item has none.
+    /// The plan; null if the item has no plan.
     pub plan: Option<CommercePlan>,
-    /// How often it renews.
+    /// Length of the billing period.
     pub plan_period: CommerceSubscriptionItemPlanPeriod,
-    /// What it is paid with.
+    /// Payment method of the item.
     pub payment_method: Option<CommercePaymentMethodResponse>,
-    /// All that was ever paid for this item.
+    /// Total amount paid for the item so far.
     pub lifetime_paid: Option<CommerceMoneyResponse>,
-    /// The charge that comes next; null if it will not renew.
+    /// Next payment; null if the item does not renew.
     pub next_payment: Option<CommerceSubscriptionItemNextPaymentResponse>,
-    /// Who pays for it.
+    /// ID of the user or organization that pays.
     pub payer_id: String,
-    /// The payer in full.
+    /// The payer.
     pub payer: Option<CommercePayerResponse>,
-    /// Whether the current period is a trial.
+    /// Whether the current period is a free trial.
     pub is_free_trial: bool,
-    /// Start of the current period, in milliseconds since the Unix epoch.
+    /// Start of the current billing period, in milliseconds since the Unix epoch.
     pub period_start: i64,
-    /// End of the current period, in milliseconds since the Unix epoch; null if it is open.
+    /// End of the current billing period, in milliseconds since the Unix epoch; null if it has no end.
     pub period_end: Option<i64>,
-    /// The day from which a partial period is charged (`YYYY-MM-DD`); not in every answer.
+    /// Start date of the prorated period (`YYYY-MM-DD`). Not present in every response.
     pub proration_date: Option<String>,
-    /// Cancellation, in milliseconds since the Unix epoch; null if there was none.
+    /// Cancellation time, in milliseconds since the Unix epoch; null if not canceled.
     pub canceled_at: Option<i64>,
-    /// Since when a payment is overdue, in milliseconds since the Unix epoch; null if none is.
+    /// Time since which a payment is overdue, in milliseconds since the Unix epoch; null if no payment is overdue.
     pub past_due_at: Option<i64>,
-    /// When it came to its end, in milliseconds since the Unix epoch; null if it goes on.
+    /// End time, in milliseconds since the Unix epoch; null if the item has not ended.
     pub ended_at: Option<i64>,
-    /// Creation, in milliseconds since the Unix epoch.
+    /// Creation time, in milliseconds since the Unix epoch.
     pub created_at: Option<i64>,
-    /// Last change, in milliseconds since the Unix epoch.
+    /// Time of the last update, in milliseconds since the Unix epoch.
     pub updated_at: Option<i64>,
-    /// How many seats are paid for; null where seats do not count.
+    /// Paid seats; null if the plan has no seats.
     pub seats: Option<CommerceSubscriptionItemSeatsResponse>,
-    /// What the item costs in all; null if not computed.
+    /// Total cost of the item; null if not calculated.
     pub totals: Option<CommerceTotalsResponse>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -594,13 +594,13 @@ naftiko_client::received!(CommerceSubscriptionItem {
     + extra,
 });
 
-/// The charge that comes next.
+/// The next payment of a subscription.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionNextPayment {
-    /// When it is due, in milliseconds since the Unix epoch.
+    /// Due date, in milliseconds since the Unix epoch.
     pub date: i64,
-    /// How much it will be.
+    /// Amount of the payment.
     pub amount: CommerceMoneyResponse,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -611,7 +611,7 @@ naftiko_client::received!(CommerceSubscriptionNextPayment {
     + extra,
 });
 
-/// Where the item is in its life.
+/// State of the item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommerceSubscriptionItemStatus {
@@ -645,13 +645,13 @@ naftiko_client::open_enum!(CommerceSubscriptionItemStatus {
     Abandoned = "abandoned",
 });
 
-/// Credit for what is left of a billing cycle.
+/// Credit for the remaining part of a billing cycle.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionCreditResponse {
-    /// How much; null if nothing.
+    /// Amount of the credit; null if there is none.
     pub amount: Option<CommerceMoneyResponse>,
-    /// The part of the cycle yet to come, as a percentage.
+    /// Percentage of the billing cycle that remains.
     pub cycle_remaining_percent: Option<f64>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -662,15 +662,15 @@ naftiko_client::received!(CommerceSubscriptionCreditResponse {
     + extra,
 });
 
-/// The credits that count towards a charge, by where they come from.
+/// The credits that apply to a payment, by source.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceCreditsResponse {
-    /// For time paid but not used; null if there is none.
+    /// Credit for unused time; null if there is none.
     pub proration: Option<CommerceProrationCreditDetailResponse>,
-    /// From the balance of the payer; null if there is none.
+    /// Credit from the balance of the payer; null if there is none.
     pub payer: Option<CommercePayerCreditResponse>,
-    /// Both together.
+    /// Total credit.
     pub total: CommerceMoneyResponse,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -682,7 +682,7 @@ naftiko_client::received!(CommerceCreditsResponse {
     + extra,
 });
 
-/// What can be subscribed to: a price and the features it buys.
+/// A plan that payers can subscribe to.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePlan {
@@ -690,40 +690,40 @@ pub struct CommercePlan {
     pub object: String,
     /// `id`.
     pub id: String,
-    /// As shown to people.
+    /// Display name.
     pub name: String,
-    /// Price of a month; null if it is not sold by the month.
+    /// Monthly price; null if monthly billing is not available.
     pub fee: Option<CommerceMoneyResponse>,
-    /// Price of a month when paid for a year; null if not sold by the year.
+    /// Price per month with annual billing; null if annual billing is not available.
     pub annual_monthly_fee: Option<CommerceMoneyResponse>,
-    /// Price of a year; null if not sold by the year.
+    /// Annual price; null if annual billing is not available.
     pub annual_fee: Option<CommerceMoneyResponse>,
-    /// As shown to people; null if nobody wrote one.
+    /// Description for display; null if there is none.
     pub description: Option<String>,
-    /// The product it was once grouped under.
+    /// ID of the product that the plan belonged to.
     #[deprecated]
     pub product_id: String,
-    /// Whether payers without another plan have this one.
+    /// Whether this is the plan of payers without another plan.
     pub is_default: bool,
-    /// Whether it renews at the end of a period.
+    /// Whether the plan renews at the end of each billing period.
     pub is_recurring: bool,
-    /// Whether pricing tables show it.
+    /// Whether the plan is shown in pricing tables.
     pub publicly_visible: bool,
-    /// Whether a fixed fee is part of the price.
+    /// Whether the price includes a fixed fee.
     pub has_base_fee: bool,
-    /// Who may subscribe, such as `user`.
+    /// Type of payer that can subscribe, such as `user`.
     pub for_payer_type: String,
-    /// Its name in URLs and code.
+    /// Name of the plan in URLs and code.
     pub slug: String,
-    /// Picture; null if there is none.
+    /// URL of an image; null if there is none.
     pub avatar_url: Option<String>,
-    /// What subscribers get.
+    /// Features of the plan.
     pub features: Option<Vec<FeatureResponse>>,
-    /// Whether it can be tried before paying.
+    /// Whether the plan has a free trial.
     pub free_trial_enabled: bool,
-    /// How long a trial lasts; null if there is none.
+    /// Length of the free trial in days; null if there is none.
     pub free_trial_days: Option<i64>,
-    /// Prices that depend on a number of units, such as seats.
+    /// Prices per unit, such as seats.
     pub unit_prices: Option<Vec<CommercePlanUnitPrice>>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -751,7 +751,7 @@ naftiko_client::received!(CommercePlan {
     + extra,
 });
 
-/// How often it renews.
+/// Length of the billing period.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommerceSubscriptionItemPlanPeriod {
@@ -767,7 +767,7 @@ naftiko_client::open_enum!(CommerceSubscriptionItemPlanPeriod {
     Annual = "annual",
 });
 
-/// A card or Link account that pays.
+/// A payment method: a card or a Link account.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePaymentMethodResponse {
@@ -775,35 +775,35 @@ pub struct CommercePaymentMethodResponse {
     pub object: String,
     /// `id`.
     pub id: String,
-    /// Whose it is.
+    /// ID of the user or organization that pays.
     pub payer_id: String,
-    /// Card, or Stripe Link.
+    /// Type of the payment method: a card, or Link by Stripe.
     pub payment_type: CommercePaymentMethodResponsePaymentType,
-    /// Whether the payer's charges go here unless told otherwise.
+    /// Whether this is the default payment method of the payer.
     pub is_default: Option<bool>,
-    /// Who processes the payments, such as `stripe`.
+    /// Payment gateway, such as `stripe`.
     pub gateway: String,
-    /// Its ID there.
+    /// ID of the payment method at the payment gateway.
     pub gateway_external_id: String,
-    /// The account there; null if it has no need of one.
+    /// ID of the account at the payment gateway; null if not required.
     pub gateway_external_account_id: Option<String>,
-    /// How the card number ends; null unless it is a card.
+    /// Last four digits of the card number; null if it is not a card.
     pub last4: Option<String>,
-    /// Whether it can still be charged.
+    /// Whether the payment method is connected.
     pub status: CommercePaymentMethodResponseStatus,
-    /// The wallet it was added from, such as `apple_pay`; null if none.
+    /// Wallet that the payment method was added from, such as `apple_pay`; null if there is none.
     pub wallet_type: Option<String>,
-    /// The brand, such as `visa`; null unless it is a card.
+    /// Card brand, such as `visa`; null if it is not a card.
     pub card_type: Option<String>,
-    /// Four digits; null unless it is a card.
+    /// Year in which the card expires, with four digits; null if it is not a card.
     pub expiry_year: Option<i64>,
-    /// 1 to 12; null unless it is a card.
+    /// Month in which the card expires, from 1 to 12; null if it is not a card.
     pub expiry_month: Option<i64>,
-    /// Creation, in milliseconds since the Unix epoch.
+    /// Creation time, in milliseconds since the Unix epoch.
     pub created_at: Option<i64>,
-    /// Last change, in milliseconds since the Unix epoch.
+    /// Time of the last update, in milliseconds since the Unix epoch.
     pub updated_at: Option<i64>,
-    /// Whether the payer may remove it.
+    /// Whether the payer can remove the payment method.
     pub is_removable: Option<bool>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -829,17 +829,17 @@ naftiko_client::received!(CommercePaymentMethodResponse {
     + extra,
 });
 
-/// A sum of money.
+/// An amount of money.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceMoneyResponse {
-    /// In cents.
+    /// Amount, in cents.
     pub amount: i64,
-    /// Ready to show, such as `€12.00`.
+    /// Amount formatted for display, such as `€12.00`.
     pub amount_formatted: String,
-    /// ISO 4217 code, such as `EUR`.
+    /// ISO 4217 currency code, such as `EUR`.
     pub currency: String,
-    /// Such as `€`.
+    /// Currency symbol, such as `€`.
     pub currency_symbol: String,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -852,13 +852,13 @@ naftiko_client::received!(CommerceMoneyResponse {
     + extra,
 });
 
-/// The charge of an item that comes next.
+/// The next payment of a subscription item.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItemNextPaymentResponse {
-    /// How much it will be; null if not known.
+    /// Amount of the payment; null if unknown.
     pub amount: Option<CommerceMoneyResponse>,
-    /// When it is due, in milliseconds since the Unix epoch; null if not known.
+    /// Due date, in milliseconds since the Unix epoch; null if unknown.
     pub date: Option<i64>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -869,7 +869,7 @@ naftiko_client::received!(CommerceSubscriptionItemNextPaymentResponse {
     + extra,
 });
 
-/// The user or organization that pays.
+/// The user or organization that pays for a subscription.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePayerResponse {
@@ -877,27 +877,27 @@ pub struct CommercePayerResponse {
     pub object: String,
     /// `id`.
     pub id: String,
-    /// The Clerk instance that the payer is part of.
+    /// ID of the Clerk instance.
     pub instance_id: String,
-    /// Set if a user pays.
+    /// ID of the user, if the payer is a user.
     pub user_id: Option<String>,
-    /// Set if a user pays and gave it.
+    /// Set if the payer is a user, and the name is known.
     pub first_name: Option<String>,
-    /// Set if a user pays and gave it.
+    /// Set if the payer is a user, and the name is known.
     pub last_name: Option<String>,
-    /// Null if not known.
+    /// Email address; null if unknown.
     pub email: Option<String>,
-    /// Set if an organization pays.
+    /// Set if the payer is an organization.
     pub organization_id: Option<String>,
-    /// Set if an organization pays.
+    /// Set if the payer is an organization.
     pub organization_name: Option<String>,
-    /// Picture of the user, or logo of the organization.
+    /// URL of the user's image or the organization's logo.
     pub image_url: Option<String>,
-    /// Credits that are left to use.
+    /// Available credits.
     pub credits_balance: Option<CommerceMoneyResponse>,
-    /// Creation, in milliseconds since the Unix epoch.
+    /// Creation time, in milliseconds since the Unix epoch.
     pub created_at: Option<i64>,
-    /// Last change, in milliseconds since the Unix epoch.
+    /// Time of the last update, in milliseconds since the Unix epoch.
     pub updated_at: Option<i64>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -919,13 +919,13 @@ naftiko_client::received!(CommercePayerResponse {
     + extra,
 });
 
-/// The seats that are paid for.
+/// The seats that a subscription item includes.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItemSeatsResponse {
-    /// How many; null stands for no limit.
+    /// Number of seats; null for unlimited.
     pub quantity: Option<i64>,
-    /// Their cost, tier by tier.
+    /// Cost of the seats by tier.
     pub tiers: Option<Vec<CommercePerUnitTotalTier>>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -936,21 +936,21 @@ naftiko_client::received!(CommerceSubscriptionItemSeatsResponse {
     + extra,
 });
 
-/// What an item costs, from the fee to the sum with tax.
+/// The cost of a subscription item.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceTotalsResponse {
-    /// Before tax.
+    /// Amount before tax.
     pub subtotal: CommerceMoneyResponse,
-    /// The fixed part, without units.
+    /// Fixed fee, without fees per unit.
     pub base_fee: CommerceMoneyResponse,
-    /// The tax in it.
+    /// Amount of tax.
     pub tax_total: CommerceMoneyResponse,
-    /// What is charged.
+    /// Total amount that is charged.
     pub grand_total: CommerceMoneyResponse,
-    /// The parts that depend on units, such as seats.
+    /// Fees per unit, such as seats.
     pub per_unit_totals: Option<Vec<CommercePerUnitTotal>>,
-    /// What credits take off; null if nothing.
+    /// Credits that are deducted; null if there are none.
     pub credits: Option<CommerceCreditsResponse>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -965,17 +965,17 @@ naftiko_client::received!(CommerceTotalsResponse {
     + extra,
 });
 
-/// Credit for the part of a billing cycle that was paid but not used.
+/// Credit for the unused part of a billing cycle.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceProrationCreditDetailResponse {
-    /// A sum of money.
+    /// An amount of money.
     pub amount: CommerceMoneyResponse,
-    /// Days of the cycle yet to come.
+    /// Number of days that remain in the billing cycle.
     pub cycle_days_remaining: i64,
-    /// Days of the whole cycle.
+    /// Number of days in the billing cycle.
     pub cycle_days_total: i64,
-    /// The part yet to come, as a percentage.
+    /// Percentage of the billing cycle that remains.
     pub cycle_remaining_percent: f64,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -988,13 +988,13 @@ naftiko_client::received!(CommerceProrationCreditDetailResponse {
     + extra,
 });
 
-/// Credits taken from the balance of a payer.
+/// Credit that is deducted from the balance of a payer.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePayerCreditResponse {
-    /// What is left afterwards.
+    /// Balance after the deduction.
     pub remaining_balance: CommerceMoneyResponse,
-    /// What was taken.
+    /// Amount of the deduction.
     pub applied_amount: CommerceMoneyResponse,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -1005,7 +1005,7 @@ naftiko_client::received!(CommercePayerCreditResponse {
     + extra,
 });
 
-/// Something that a plan gives access to.
+/// A feature of a plan.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FeatureResponse {
@@ -1013,13 +1013,13 @@ pub struct FeatureResponse {
     pub object: String,
     /// `id`.
     pub id: String,
-    /// As shown to people.
+    /// Display name.
     pub name: String,
-    /// As shown to people; null if nobody wrote one.
+    /// Description for display; null if there is none.
     pub description: Option<String>,
-    /// Its name in code, for checks of access.
+    /// Name of the feature in code, for access checks.
     pub slug: String,
-    /// Picture; null if there is none.
+    /// URL of an image; null if there is none.
     pub avatar_url: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -1034,15 +1034,15 @@ naftiko_client::received!(FeatureResponse {
     + extra,
 });
 
-/// What a plan charges for one kind of unit.
+/// The price of one kind of unit in a plan.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePlanUnitPrice {
-    /// What is counted, such as `seats`.
+    /// Name of the unit, such as `seats`.
     pub name: String,
-    /// How many units make a block.
+    /// Number of units in a block.
     pub block_size: i64,
-    /// The price in each tier.
+    /// Price of each tier.
     pub tiers: Vec<CommercePlanUnitPriceTier>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -1054,7 +1054,7 @@ naftiko_client::received!(CommercePlanUnitPrice {
     + extra,
 });
 
-/// Card, or Stripe Link.
+/// Type of the payment method: a card, or Link by Stripe.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommercePaymentMethodResponsePaymentType {
@@ -1070,7 +1070,7 @@ naftiko_client::open_enum!(CommercePaymentMethodResponsePaymentType {
     Link = "link",
 });
 
-/// Whether it can still be charged.
+/// Whether the payment method is connected.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommercePaymentMethodResponseStatus {
@@ -1086,15 +1086,15 @@ naftiko_client::open_enum!(CommercePaymentMethodResponseStatus {
     Disconnected = "disconnected",
 });
 
-/// What the units of one tier cost.
+/// The cost of the units in one tier.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePerUnitTotalTier {
-    /// Units counted in this tier; null stands for no limit.
+    /// Number of units in the tier; null for unlimited.
     pub quantity: Option<i64>,
     /// Price of one block.
     pub fee_per_block: CommerceMoneyResponse,
-    /// Cost of all blocks of the tier.
+    /// Cost of all blocks in the tier.
     pub total: CommerceMoneyResponse,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -1106,15 +1106,15 @@ naftiko_client::received!(CommercePerUnitTotalTier {
     + extra,
 });
 
-/// What one kind of unit costs, tier by tier.
+/// The cost of one kind of unit, by tier.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePerUnitTotal {
-    /// What is counted, such as `seats`.
+    /// Name of the unit, such as `seats`.
     pub name: String,
-    /// How many units make a block.
+    /// Number of units in a block.
     pub block_size: i64,
-    /// The cost in each tier.
+    /// Cost of each tier.
     pub tiers: Vec<CommercePerUnitTotalTier>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -1126,13 +1126,13 @@ naftiko_client::received!(CommercePerUnitTotal {
     + extra,
 });
 
-/// A range of blocks with one price.
+/// A price tier: a range of blocks with the same price.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePlanUnitPriceTier {
-    /// The first block of the range.
+    /// First block of the tier.
     pub starts_at_block: i64,
-    /// The last block of the range; null stands for no limit.
+    /// Last block of the tier; null for unlimited.
     pub ends_after_block: Option<i64>,
     /// Price of one block.
     pub fee_per_block: CommerceMoneyResponse,
@@ -1146,13 +1146,13 @@ naftiko_client::received!(CommercePlanUnitPriceTier {
     + extra,
 });
 
-/// The credits of a payer.
+/// The credit balance of a payer.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceCreditBalanceResponse {
     /// Always `commerce_credit_balance`.
     pub object: String,
-    /// What is left; null for a payer who never got credits.
+    /// Current balance; null if the payer has never received credits.
     pub balance: Option<CommerceMoneyResponse>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
@@ -1163,19 +1163,19 @@ naftiko_client::received!(CommerceCreditBalanceResponse {
     + extra,
 });
 
-/// A change to a balance of credits.
+/// A change of a credit balance.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AdjustCreditBalanceRequest {
-    /// Cents to add or take away, above zero.
+    /// Amount of the change in cents, greater than zero.
     pub amount: i64,
-    /// In which direction.
+    /// Direction of the change.
     pub action: AdjustCreditBalanceRequestAction,
-    /// ISO 4217 code; `USD` if absent.
+    /// ISO 4217 currency code. Defaults to `USD`.
     pub currency: Option<String>,
-    /// A text of your choice that names this change: sent again, it answers with the first entry and changes nothing.
+    /// Unique key of the change, chosen by the caller. A repeated request with the same key returns the first entry and changes nothing.
     pub idempotency_key: String,
-    /// A remark to keep in the ledger.
+    /// Note to record in the ledger.
     pub note: Option<String>,
 }
 
@@ -1195,13 +1195,13 @@ impl AdjustCreditBalanceRequest {
         }
     }
 
-    /// ISO 4217 code; `USD` if absent.
+    /// ISO 4217 currency code. Defaults to `USD`.
     pub fn currency(mut self, value: impl Into<String>) -> Self {
         self.currency = Some(value.into());
         self
     }
 
-    /// A remark to keep in the ledger.
+    /// Note to record in the ledger.
     pub fn note(mut self, value: impl Into<String>) -> Self {
         self.note = Some(value.into());
         self
@@ -1220,7 +1220,7 @@ impl naftiko_client::data::Fields for AdjustCreditBalanceRequest {
 }
 naftiko_client::sent!(AdjustCreditBalanceRequest);
 
-/// In which direction.
+/// Direction of the change.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdjustCreditBalanceRequestAction {
@@ -1236,7 +1236,7 @@ naftiko_client::open_enum!(AdjustCreditBalanceRequestAction {
     Decrease = "decrease",
 });
 
-/// An entry of the ledger, which is written once for each change of a balance.
+/// A credit ledger entry, which records one change of a credit balance.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceCreditLedgerResponse {
@@ -1244,19 +1244,19 @@ pub struct CommerceCreditLedgerResponse {
     pub object: String,
     /// `id`.
     pub id: String,
-    /// Whose balance it changes.
+    /// ID of the user or organization that pays.
     pub payer_id: String,
-    /// What is added to the balance; below zero if taken away.
+    /// Amount in cents; negative for a decrease.
     pub amount: i64,
-    /// ISO 4217 code, such as `USD`.
+    /// ISO 4217 currency code, such as `USD`.
     pub currency: String,
-    /// What caused the change, such as `grant`.
+    /// Kind of source of the change, such as `grant`.
     pub source_type: String,
-    /// ID of what caused the change.
+    /// ID of the source of the change.
     pub source_id: String,
-    /// What the request gave as its note; null if nothing.
+    /// Note of the request; null if absent.
     pub note: Option<String>,
-    /// When it was written, as an RFC 3339 text.
+    /// Creation time, in RFC 3339 format.
     pub created_at: DateTime,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
