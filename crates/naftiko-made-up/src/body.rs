@@ -1,4 +1,4 @@
-//! Request bodies: every media type that means something, and forms with `encoding`.
+//! Request bodies: every media type that is supported, and forms with `encoding`.
 
 use serde_json::{Map, Value, json};
 
@@ -35,7 +35,7 @@ fn media(choices: &mut Choices, dialect: &Dialect) -> (&'static str, Value) {
     }
 }
 
-/// A form, some of whose fields say how they are written.
+/// A form in which some fields declare their encoding.
 fn form(choices: &mut Choices, dialect: &Dialect) -> Value {
     let mut object = schema::object(choices, dialect, 2);
     let mut encoding = Map::new();

@@ -1,12 +1,12 @@
-//! The source of all choices: the same seed gives the same ones on every machine.
+//! The source of all choices: a seed gives the same choices on every machine.
 
-/// Numbers that a seed decides.
+/// Numbers that a seed determines.
 pub(crate) struct Choices(fastrand::Rng);
 
 impl Choices {
-    /// The choices of one part of a project: those of other parts do not change them.
+    /// The choices of one part of a project, which do not depend on the other parts.
     pub(crate) fn new(seed: u64, part: u64) -> Self {
-        // Seeds that are close to one another give sources that have nothing in common.
+        // Seeds that are close to each other give unrelated sources.
         Choices(fastrand::Rng::with_seed(
             seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ part.wrapping_mul(0xD1B5_4A32_D192_ED03),
         ))
@@ -17,7 +17,7 @@ impl Choices {
         self.0.usize(..end.max(1))
     }
 
-    /// True so many times out of a hundred.
+    /// True in this percentage of cases.
     pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
@@ -27,7 +27,7 @@ impl Choices {
         all[self.below(all.len())]
     }
 
-    /// One of several numbers: each is the weight of itself.
+    /// One of several numbers, each weighted by itself.
     pub(crate) fn weighted<T: Copy>(&mut self, all: &[(usize, T)]) -> T {
         let mut at = self.below(all.iter().map(|(weight, _)| weight).sum());
         for (weight, choice) in all {

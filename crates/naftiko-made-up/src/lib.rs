@@ -1,8 +1,10 @@
-//! Makes up OpenAPI documents and capability files from a seed. For tests of the generator; not published.
+//! Generates OpenAPI documents and capability files from a seed, for tests of the generator. Not
+//! published.
 //!
-//! A [`Project`] is a function of its seed. Each of its operations is made from a source of choices of its own, so that
-//! the others stay as they are when some are removed: that is how [`shrink`] finds the small project that fails as a
-//! large one does. A [`Workspace`] is where what was generated of projects is compiled.
+//! A [`Project`] is a function of its seed. Each of its operations has its own source of choices,
+//! so that removing some does not change the others. [`shrink`] uses this to find a small project
+//! that fails like a large one. A [`Workspace`] compiles the crates that are generated from
+//! projects.
 
 mod body;
 mod choices;

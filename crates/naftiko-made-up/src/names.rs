@@ -1,4 +1,4 @@
-//! Names that are usual, and names that meet something in Rust, in generated files or among themselves.
+//! Common names, and names that collide with Rust, with generated files or with each other.
 
 use crate::choices::Choices;
 
@@ -27,7 +27,7 @@ const USUAL: &[&str] = &[
     "url",
 ];
 
-/// What generated files import, declare or call, and what Rust keeps for itself.
+/// Names that generated files import, declare or call, and keywords of Rust.
 #[rustfmt::skip]
 const ODD: &[&str] = &[
     "type", "self", "Self", "crate", "super", "async", "gen", "match", "fn", "ref", "box", "_", "__", "1", "2fa", "100%",
@@ -44,14 +44,14 @@ const ODD: &[&str] = &[
     "types::x", "json!(x)", "Sink", "sort[types]", "r#type", "Type::New", "$ref", "x:y", "a,b", "a/b", "a=b&c", "x;y",
 ];
 
-/// What could be taken for code in an example.
+/// Values that could be taken for code in an example.
 const CODE: &[&str] = &["types::x", "json!(x)", "a\", types::B::new(", "{x}", "// x", "r#\"x\"#"];
 
-/// Modules that generated files import or declare themselves.
+/// Modules that generated files import or declare.
 const MODULES: &[&str] =
     &["data", "types", "fake", "json", "error", "extra", "value", "client", "bytes", "reqwest", "test_util"];
 
-/// Texts that documentation must survive.
+/// Texts that documentation must escape.
 const TEXTS: &[&str] = &[
     "A pet.",
     "The name.\n\nUp to 256 characters.",
@@ -77,7 +77,7 @@ pub(crate) fn name(choices: &mut Choices) -> String {
     }
 }
 
-/// Names of which no two are the same.
+/// Distinct names.
 pub(crate) fn names(choices: &mut Choices, count: usize) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for _ in 0..count {
@@ -89,7 +89,7 @@ pub(crate) fn names(choices: &mut Choices, count: usize) -> Vec<String> {
     names
 }
 
-/// Names for capabilities, of which no two are the same.
+/// Distinct names for capabilities.
 pub(crate) fn of_capabilities(choices: &mut Choices, count: usize) -> Vec<String> {
     let mut names = names(choices, count);
     for name in &mut names {
@@ -102,7 +102,7 @@ pub(crate) fn of_capabilities(choices: &mut Choices, count: usize) -> Vec<String
     names
 }
 
-/// A name that may stand in a path, a header or a map of components.
+/// A name that is valid in a path, a header or a map of components.
 pub(crate) fn plain(choices: &mut Choices) -> String {
     let name: String =
         name(choices).chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();

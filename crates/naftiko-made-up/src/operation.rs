@@ -1,4 +1,5 @@
-//! An operation as both files write it: an object of the OpenAPI document, and an entry of a capability file.
+//! An operation in both files: an object of the OpenAPI document, and an entry of a capability
+//! file.
 
 use serde_json::{Value, json};
 
@@ -6,7 +7,7 @@ use crate::choices::Choices;
 use crate::schema::Dialect;
 use crate::{body, names, paging, parameter, response};
 
-/// An operation of a project. Everything in it may be removed, and what is left is a project still.
+/// An operation of a project. Everything in it can be removed, and the rest is still a project.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
     /// The number of the capability file that has it.
@@ -15,13 +16,13 @@ pub struct Operation {
     pub method: &'static str,
     /// Its path template.
     pub path: String,
-    /// What the OpenAPI document says of it.
+    /// The operation in the OpenAPI document.
     pub described: Value,
-    /// What the capability file says of it.
+    /// The operation in the capability file.
     pub chosen: Value,
 }
 
-/// The operation of a number.
+/// The operation with a number.
 pub(crate) fn operation(choices: &mut Choices, dialect: &Dialect, number: usize, file: usize) -> Operation {
     let method = choices.weighted(&[
         (44, "GET"),
@@ -78,7 +79,7 @@ pub(crate) fn operation(choices: &mut Choices, dialect: &Dialect, number: usize,
     Operation { file, method, path, described, chosen }
 }
 
-/// How an operation authenticates, if it is not as the others do.
+/// The authentication of an operation that differs from the others.
 fn security(choices: &mut Choices) -> Value {
     match choices.below(5) {
         0 => json!([]),
@@ -89,7 +90,7 @@ fn security(choices: &mut Choices) -> Value {
     }
 }
 
-/// What a capability file says of the operation. Mostly it leaves the inputs to the document, and some it declares.
+/// The operation in a capability file. Most inputs are left to the document; some are declared.
 fn chosen(choices: &mut Choices, name: &str, method: &str, parameters: &[Value], path: &str) -> Value {
     let mut chosen = json!({"name": name, "method": method});
     let mut inputs: Vec<Value> = Vec::new();

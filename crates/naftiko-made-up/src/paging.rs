@@ -1,11 +1,11 @@
-//! Lists that come page by page, in every way that is known, with each part optional, nullable or of another type.
+//! Lists in pages, of every supported kind, with each part optional, nullable or of another type.
 
 use serde_json::{Value, json};
 
 use crate::choices::Choices;
 use crate::schema::{self, Dialect};
 
-/// Query parameters that ask for a page, and fields of a page that say which one is next.
+/// Query parameters that request a page, and the fields of a page that point to the next one.
 const STYLES: &[(&[&str], &[&str])] = &[
     (&["offset", "skip", "start_index"], &["total", "total_count"]),
     (&["page", "page_number"], &["next_page", "total_pages", "last_page", "count", "total"]),
@@ -16,10 +16,10 @@ const STYLES: &[(&[&str], &[&str])] = &[
     (&["offset", "page", "cursor"], &["next", "has_more", "next_cursor", "total"]),
 ];
 
-/// Fields that hold what a page says of itself.
+/// Fields that describe a page.
 const ENVELOPES: &[&str] = &["meta", "paging", "pagination", "page", "links", "page_info", "response_metadata"];
 
-/// The parameters that ask for pages, and the schema of a page.
+/// The parameters that request pages, and the schema of a page.
 pub(crate) fn paging(choices: &mut Choices, dialect: &Dialect) -> (Vec<Value>, Value) {
     let (names, nexts) = STYLES[choices.below(STYLES.len())];
     let ty = choices.weighted(&[(8, "string"), (6, "integer"), (1, "number")]);
@@ -50,7 +50,7 @@ pub(crate) fn paging(choices: &mut Choices, dialect: &Dialect) -> (Vec<Value>, V
     (vec![asking, limit], page)
 }
 
-/// What a page says of the next one.
+/// The part of a page that points to the next one.
 fn said(choices: &mut Choices, nexts: &[&str]) -> Value {
     let mut said = json!({"type": "object", "properties": {}, "required": []});
     for number in 0..1 + choices.below(2) {
@@ -69,7 +69,7 @@ fn said(choices: &mut Choices, nexts: &[&str]) -> Value {
     said
 }
 
-/// An item, which may have an id of some type.
+/// An item, which can have an id of some type.
 fn item(choices: &mut Choices, dialect: &Dialect) -> Value {
     match choices.below(6) {
         0 => schema::schema(choices, dialect, 2),
@@ -83,10 +83,10 @@ fn item(choices: &mut Choices, dialect: &Dialect) -> Value {
     }
 }
 
-/// Adds a property that may be required, and may be `null`.
+/// Adds a property that can be required or nullable.
 fn add(choices: &mut Choices, object: &mut Value, name: &str, mut schema: Value) {
     if choices.chance(15) {
-        // An object of either version may have it; only that of the older one heeds it.
+        // An object of either version can have it; only the older version uses it.
         schema["nullable"] = json!(true);
     } else if choices.chance(10) {
         schema = json!({"anyOf": [schema, {"type": "null"}]});

@@ -1,4 +1,4 @@
-//! Parameters: every place, style and kind of value.
+//! Parameters: every place, style and type of value.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::choices::Choices;
 use crate::names;
 use crate::schema::{self, Dialect};
 
-/// The parameters of an operation besides those of its path, no two of one name in one place.
+/// The parameters of an operation except for those of its path, with distinct names in each place.
 pub(crate) fn parameters(choices: &mut Choices, dialect: &Dialect) -> Vec<Value> {
     let mut parameters: Vec<Value> = Vec::new();
     for _ in 0..choices.below(5) {
@@ -50,7 +50,7 @@ pub(crate) fn parameter(choices: &mut Choices, dialect: &Dialect, place: &str, n
     parameter
 }
 
-/// What the values of a parameter are.
+/// The schema of the values of a parameter.
 fn values(choices: &mut Choices, dialect: &Dialect) -> Value {
     match choices.below(12) {
         0..=4 => schema::scalar(choices),

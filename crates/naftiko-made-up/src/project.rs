@@ -1,4 +1,4 @@
-//! A made-up project: an OpenAPI document and the capability files that choose its operations.
+//! A generated project: an OpenAPI document and the capability files that select its operations.
 
 use std::collections::BTreeMap;
 
@@ -8,27 +8,27 @@ use crate::choices::Choices;
 pub use crate::operation::Operation;
 use crate::{names, operation, schema};
 
-/// A project, part by part. What is removed of it leaves a project that is smaller.
+/// A project in parts. Without any of its parts it is a smaller project.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Project {
-    /// The seed that it is made from.
+    /// The seed that it is generated from.
     pub seed: u64,
     /// The version of the OpenAPI document.
     pub version: &'static str,
     /// The shared schemas.
     pub schemas: Map<String, Value>,
-    /// The namespace of each capability file, and what else is said of it.
+    /// The namespace and the other properties of each capability file.
     pub files: Vec<Value>,
     /// The operations.
     pub operations: Vec<Operation>,
 }
 
-/// The parts that have choices of their own, besides operations.
+/// The parts, except for operations, that have their own choices.
 const SHARED: u64 = u64::MAX;
 const FILES: u64 = u64::MAX - 1;
 
 impl Project {
-    /// The project of a seed, with so many operations.
+    /// The project of a seed, with this number of operations.
     pub fn new(seed: u64, operations: usize) -> Self {
         let mut choices = Choices::new(seed, SHARED);
         let dialect = schema::dialect(&mut choices);
@@ -41,7 +41,7 @@ impl Project {
                 operation::operation(&mut choices, &dialect, number, file)
             })
             .collect();
-        // Several files may choose one operation.
+        // Several files can select one operation.
         for number in (0..operations).step_by(9) {
             let copy = Operation { file: (made[number].file + 1) % files.len(), ..made[number].clone() };
             if copy.file != made[number].file {
@@ -90,7 +90,7 @@ impl Project {
     }
 }
 
-/// The capability files: each has a namespace of its own, and nearly all talk to one service.
+/// The capability files: each has its own namespace, and nearly all use one service.
 fn files(choices: &mut Choices) -> Vec<Value> {
     let count = 1 + choices.below(5);
     let namespaces = names::of_capabilities(choices, count);

@@ -1,4 +1,4 @@
-//! Responses: every status, every media type that means something, and error bodies.
+//! Responses: every status, every media type that is supported, and error bodies.
 
 use serde_json::{Map, Value, json};
 
@@ -19,7 +19,7 @@ pub(crate) fn responses(choices: &mut Choices, dialect: &Dialect) -> Map<String,
     responses
 }
 
-/// Adds the responses that tell of a failure.
+/// Adds the error responses.
 pub(crate) fn failures(choices: &mut Choices, dialect: &Dialect, responses: &mut Map<String, Value>) {
     for _ in 0..choices.below(4) {
         let status = choices.of(&["400", "401", "404", "409", "422", "4XX", "500", "5XX", "default"]);

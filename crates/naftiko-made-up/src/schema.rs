@@ -1,16 +1,16 @@
-//! Schemas: every keyword that a document may have, in combinations that occur and in some that should not.
+//! Schemas: every keyword of a document, in combinations that occur and in some that are invalid.
 
 use serde_json::{Map, Value, json};
 
 use crate::choices::Choices;
 use crate::names;
 
-/// How deep schemas nest that are written in place.
+/// The depth of inline schemas.
 const DEEPEST: usize = 4;
 
-/// What schemas depend on besides their choices.
+/// What schemas depend on in addition to their choices.
 pub(crate) struct Dialect {
-    /// Whether the document is of OpenAPI 3.1, where a schema may have several types.
+    /// Whether the document is OpenAPI 3.1, where a schema can have several types.
     pub(crate) has_type_lists: bool,
     /// The names of the shared schemas.
     pub(crate) shared: Vec<String>,
@@ -96,7 +96,7 @@ fn values(choices: &mut Choices) -> Value {
     }
 }
 
-/// A list that may be `null`.
+/// A list that can be `null`.
 pub(crate) fn list(choices: &mut Choices, dialect: &Dialect) -> Value {
     let mut list = json!({"type": "array", "items": schema(choices, dialect, 1)});
     if let Some(list) = list.as_object_mut().filter(|_| choices.chance(60)) {
@@ -105,7 +105,7 @@ pub(crate) fn list(choices: &mut Choices, dialect: &Dialect) -> Value {
     list
 }
 
-/// Lists and maps in one another.
+/// Nested lists and maps.
 fn nested(choices: &mut Choices, dialect: &Dialect) -> Value {
     let mut schema = scalar(choices);
     for _ in 0..2 + choices.below(4) {
@@ -195,7 +195,7 @@ fn union(choices: &mut Choices, dialect: &Dialect, depth: usize) -> Value {
     json!({keyword: variants})
 }
 
-/// A union whose members have a constant of their own.
+/// A union whose members each have a constant.
 fn tagged(choices: &mut Choices, dialect: &Dialect, keyword: &str) -> Value {
     let tag = choices.of(&["type", "kind", "object"]);
     let count = 2 + choices.below(3);
@@ -238,7 +238,7 @@ fn any(choices: &mut Choices, dialect: &Dialect) -> Value {
     }
 }
 
-/// A schema with what says more of it than its type.
+/// A schema with keywords in addition to its type.
 fn annotated(choices: &mut Choices, dialect: &Dialect, mut schema: Value) -> Value {
     if let Some(schema) = schema.as_object_mut() {
         if choices.chance(15) {
@@ -272,7 +272,7 @@ fn nullable(dialect: &Dialect, schema: &mut Map<String, Value>) {
     }
 }
 
-/// The schemas that others refer to.
+/// The schemas that others reference.
 pub(crate) fn of_components(choices: &mut Choices, dialect: &Dialect) -> Map<String, Value> {
     let named = |name: &String| {
         let schema = match choices.below(8) {

@@ -1,13 +1,13 @@
-//! Makes a project that fails smaller, as long as it fails.
+//! Reduces a project that fails, as long as it still fails.
 
 use serde_json::Value;
 
 use crate::project::{Operation, Project};
 
-/// The smallest project that is found to fail as `project` does. First half of the operations goes at a time, then what is
-/// said of those that are left.
+/// Returns the smallest project found that fails as `project` does. It first removes half of the
+/// operations at a time, then parts of those that are left.
 ///
-/// `fails` may be asked `most` times at most.
+/// `fails` is called at most `most` times.
 pub fn shrink(project: &Project, mut most: usize, mut fails: impl FnMut(&Project) -> bool) -> Project {
     let mut fails = |project: &Project| {
         most = most.saturating_sub(1);
@@ -16,7 +16,8 @@ pub fn shrink(project: &Project, mut most: usize, mut fails: impl FnMut(&Project
     let mut smallest = fewer(project, &mut fails);
     for part in 0.. {
         let Some(size) = part_of(&mut smallest, part).map(|it| pointers(it).len()) else { break };
-        // From the end, so that what is removed does not move what is still to be tried. Large parts come first.
+        // From the end, so that removing a part does not move the parts that are still to be tried. Large parts
+        // come first.
         let mut at = 0;
         for _ in 0..size {
             let mut tried = smallest.clone();
@@ -34,7 +35,7 @@ pub fn shrink(project: &Project, mut most: usize, mut fails: impl FnMut(&Project
     reached(smallest)
 }
 
-/// The project without operations that it fails without.
+/// The project without the operations that the failure does not need.
 fn fewer(project: &Project, fails: &mut impl FnMut(&Project) -> bool) -> Project {
     let mut smallest = project.clone();
     let mut chunk = smallest.operations.len().div_ceil(2);
@@ -55,7 +56,7 @@ fn fewer(project: &Project, fails: &mut impl FnMut(&Project) -> bool) -> Project
     smallest
 }
 
-/// A part of a project that may become smaller.
+/// A part of a project that can be reduced.
 fn part_of(project: &mut Project, part: usize) -> Option<&mut Value> {
     let count = project.operations.len();
     match part.checked_sub(2 * count) {
@@ -88,14 +89,14 @@ fn reached_names(project: &Project) -> Vec<String> {
     names
 }
 
-/// The project without shared schemas that are not reached.
+/// The project without the shared schemas that are not reached.
 fn reached(mut project: Project) -> Project {
     let names = reached_names(&project);
     project.schemas.retain(|name, _| names.contains(name));
     project
 }
 
-/// The way to each member and each item of a value, outer ones first.
+/// The path to each member and each item of a value, outer ones first.
 fn pointers(value: &Value) -> Vec<Vec<String>> {
     let mut all: Vec<Vec<String>> = Vec::new();
     let mut todo = std::collections::VecDeque::from([(Vec::new(), value)]);

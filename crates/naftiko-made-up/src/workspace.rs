@@ -1,4 +1,4 @@
-//! A workspace outside of this one, in which generated crates are compiled as their users compile them.
+//! A separate workspace, in which generated crates are compiled as users compile them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,26 +6,27 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-/// A workspace with one crate for each folder below `crates/`.
+/// A workspace with one crate for each folder in `crates/`.
 #[derive(Debug)]
 pub struct Workspace {
     root: PathBuf,
     target: PathBuf,
 }
 
-/// What the compiler or clippy has against a crate.
+/// An error or a warning of the compiler or clippy about a crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The name of the package.
     pub package: String,
     /// The code of the error or the lint, such as `E0277`.
     pub code: String,
-    /// The text for a person.
+    /// The rendered text.
     pub text: String,
 }
 
 impl Workspace {
-    /// An empty workspace below a folder for temporary files, where it shares one target folder with all others.
+    /// An empty workspace in a folder for temporary files, where all workspaces share one target
+    /// folder.
     ///
     /// # Panics
     ///
@@ -67,8 +68,8 @@ impl Workspace {
         fs::write(path, text).expect("the file can be written");
     }
 
-    /// Writes a file of a generated crate, whose default features are then without TLS: that is most of what there would
-    /// be to build.
+    /// Writes a file of a generated crate. Its default features are without TLS, which would take
+    /// most of the time to build.
     ///
     /// # Panics
     ///
@@ -99,19 +100,19 @@ impl Workspace {
     ///
     /// # Panics
     ///
-    /// If it fails: with all that it prints.
+    /// If it fails, with everything that it prints.
     pub fn cargo(&self, arguments: &[&str]) {
         let output = self.run(arguments);
-        // Rustdoc tells of failing examples on the standard output, which comes last: after all that was compiled.
+        // Rustdoc reports failing examples on the standard output, which is printed after the compiler's.
         let (told, printed) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
         assert!(output.status.success(), "cargo {}\n{told}\n{printed}", arguments.join(" "));
     }
 
-    /// Runs clippy on all crates with some features: every warning of it.
+    /// Runs clippy on all crates with some features, and returns all its warnings.
     ///
     /// # Panics
     ///
-    /// If it fails without a word about a crate.
+    /// If it fails without a finding about a crate.
     pub fn clippy(&self, features: &[String]) -> Vec<Finding> {
         let features = features.join(",");
         let mut arguments = vec!["clippy", "--workspace", "--lib", "--keep-going", "--message-format", "json"];
@@ -127,7 +128,7 @@ impl Workspace {
     }
 }
 
-/// What a line of cargo's output has against a crate of this workspace.
+/// The finding in a line of cargo's output about a crate of this workspace.
 fn finding(message: &Value) -> Option<Finding> {
     let package =
         message["package_id"].as_str().filter(|id| id.contains("/crates/") && !id.contains("naftiko-client"))?;

@@ -1,4 +1,4 @@
-//! What to do with a request or with a connection, step by step: what a proper server does, and whatever else.
+//! What the server does with a request or a connection, step by step, correct or not.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use tokio::net::TcpStream;
 use crate::tls::Tls;
 use crate::wire::Wire;
 
-/// What to do with a request.
+/// The response to a request, step by step.
 ///
 /// ```
 /// # use std::time::Duration;
 /// # use naftiko_test_server::Answer;
-/// // Half of an answer, and a quarter of a second later a connection that is reset.
+/// // Half of a response, and a quarter of a second later a reset of the connection.
 /// let answer = Answer::json("[1,2,3,4]").cut(5).then_wait(Duration::from_millis(250)).then_reset();
 /// ```
 #[derive(Clone, Debug)]
@@ -24,21 +24,21 @@ pub struct Answer {
     pub(crate) is_early: bool,
 }
 
-/// What to do with a connection.
+/// What the server does with a connection.
 #[derive(Clone, Debug, Default)]
 pub enum Connection {
-    /// Reads requests from it, of HTTP/1.1 or HTTP/2, and answers them.
+    /// Reads HTTP/1.1 or HTTP/2 requests and responds to them.
     #[default]
     Serve,
-    /// Resets it when bytes come, and reads none of them.
+    /// Resets it when bytes arrive, and reads none of them.
     Reset,
-    /// Closes it when bytes come, and answers none of them.
+    /// Closes it when bytes arrive, without a response.
     Close,
-    /// Reads whatever comes, and is silent.
+    /// Reads all bytes and sends nothing.
     Hang,
-    /// Takes the first bytes that come for a request, whatever they are, such as the greeting of TLS.
+    /// Treats the first bytes as a request, whatever they are, such as the greeting of TLS.
     Answer(Answer),
-    /// Speaks TLS, and serves within.
+    /// Speaks TLS, and serves within it.
     #[cfg(feature = "tls")]
     Tls(Tls),
 }
@@ -46,10 +46,10 @@ pub enum Connection {
 #[derive(Clone, Debug)]
 enum Step {
     Send(Vec<u8>),
-    /// Byte for byte, with a pause after each.
+    /// Byte by byte, with a pause after each.
     Drip(Vec<u8>, Duration),
     Wait(Duration),
-    /// Again and again, until the other side has enough.
+    /// Repeated until the other side stops reading.
     Forever(Vec<u8>),
 }
 
@@ -61,9 +61,9 @@ pub(crate) enum Then {
     Hang,
 }
 
-/// What is said.
+/// The start of a response.
 impl Answer {
-    /// A well-formed answer.
+    /// A well-formed response.
     pub fn new(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
         let body = body.as_ref();
         let mut head = format!("HTTP/1.1 {status}\r\n");
@@ -87,12 +87,12 @@ impl Answer {
         Answer { steps: vec![Step::Send(bytes.into())], then: Then::KeepOpen, is_early: false }
     }
 
-    /// Not a byte. What comes of it is up to what is said next: silence, a close, a reset.
+    /// No bytes. The next step decides: silence, a close, a reset.
     pub fn nothing() -> Self {
         Answer { steps: Vec::new(), then: Then::KeepOpen, is_early: false }
     }
 
-    /// The same without the last bytes of what it is made of so far.
+    /// Removes the last bytes of the steps so far.
     pub fn cut(mut self, bytes: usize) -> Self {
         if let Some(Step::Send(last)) = self.steps.last_mut() {
             last.truncate(last.len().saturating_sub(bytes));
@@ -100,7 +100,7 @@ impl Answer {
         self
     }
 
-    /// Sends what it is made of so far byte for byte, with a pause after each.
+    /// Sends the steps so far byte by byte, with a pause after each.
     pub fn dripped(mut self, pause: Duration) -> Self {
         for step in &mut self.steps {
             if let Step::Send(bytes) = step {
@@ -110,27 +110,27 @@ impl Answer {
         self
     }
 
-    /// Does it as soon as the head of the request has come, and never reads its body.
+    /// Responds as soon as the head of the request has arrived, and never reads its body.
     pub fn at_head(self) -> Self {
         Answer { is_early: true, ..self }
     }
 }
 
-/// What comes next.
+/// The next step.
 impl Answer {
-    /// Goes on with these bytes.
+    /// Continues with these bytes.
     pub fn then(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.steps.push(Step::Send(bytes.into()));
         self
     }
 
-    /// Is silent for so long.
+    /// Waits for this time.
     pub fn then_wait(mut self, pause: Duration) -> Self {
         self.steps.push(Step::Wait(pause));
         self
     }
 
-    /// Goes on with these bytes again and again, until the other side has enough.
+    /// Repeats these bytes until the other side stops reading.
     pub fn then_forever(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.steps.push(Step::Forever(bytes.into()));
         self
@@ -146,14 +146,14 @@ impl Answer {
         Answer { then: Then::Reset, ..self }
     }
 
-    /// Keeps the connection open after the bytes, but never says anything on it again.
+    /// Keeps the connection open after the bytes, but sends nothing more on it.
     pub fn then_hang(self) -> Self {
         Answer { then: Then::Hang, ..self }
     }
 }
 
 impl Answer {
-    /// Does what it says, and tells whether the connection can be used again.
+    /// Executes the steps, and returns whether the connection can be used again.
     pub(crate) async fn run(self, stream: &mut impl Wire) -> bool {
         for step in self.steps {
             if step.run(stream).await.is_err() {
@@ -187,20 +187,20 @@ impl Step {
             }
             Step::Forever(bytes) => loop {
                 stream.write_all(&bytes).await?;
-                // Loopback takes so much that others would never get their turn.
+                // Loopback accepts so much that other tasks would never run.
                 tokio::task::yield_now().await;
             },
         }
     }
 }
 
-/// Makes the close of a connection a reset.
+/// Makes closing the connection a reset.
 pub(crate) fn reset_at_close(stream: &TcpStream) {
-    // One that is closed by the other side already cannot be told.
+    // This fails if the other side has closed already.
     let _ = stream.set_zero_linger();
 }
 
-/// Waits until the other side has closed, whatever it says.
+/// Waits until the other side has closed, and ignores its bytes.
 pub(crate) async fn hang(stream: &mut impl Wire) {
     let mut unread = [0; 4096];
     while let Ok(1..) = stream.read(&mut unread).await {}

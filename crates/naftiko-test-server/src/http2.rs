@@ -1,5 +1,5 @@
-//! What to do with a request of HTTP/2, frame by frame (RFC 9113). As with HTTP/1.1, nothing is interpreted beyond the end
-//! of a request, so that a test can send what no proper server would.
+//! The response to an HTTP/2 request, frame by frame (RFC 9113). As with HTTP/1.1, only the end of
+//! a request is interpreted, so a test can send what no correct server would.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::Shared;
 use crate::answer::{Then, hang, reset_at_close};
 use crate::wire::{Wire, fill};
 
-/// What a client says first.
+/// The first bytes of a client.
 pub(crate) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 const DATA: u8 = 0x0;
@@ -24,11 +24,11 @@ const END_STREAM: u8 = 0x1;
 const ACK: u8 = 0x1;
 const END_HEADERS: u8 = 0x4;
 
-/// What to do with a request of HTTP/2.
+/// The response to an HTTP/2 request, frame by frame.
 ///
 /// ```
 /// # use naftiko_test_server::{Frames, Last};
-/// // Says that it has not processed the request, and takes no other one on this connection.
+/// // Reports that it did not process the request, and accepts no others on this connection.
 /// let frames = Frames::nothing().then_go_away(Last::Before, 0x0).then_close();
 /// ```
 #[derive(Clone, Debug)]
@@ -37,12 +37,12 @@ pub struct Frames {
     then: Then,
 }
 
-/// The last stream that a `GOAWAY` names as processed.
+/// The last stream that a `GOAWAY` reports as processed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Last {
-    /// That of the request.
+    /// The stream of the request.
     This,
-    /// The one before, so that the request was not processed.
+    /// The stream before it, so the request was not processed.
     Before,
 }
 
@@ -51,7 +51,7 @@ enum Step {
     Send(Frame),
     GoAway(Last, u32),
     Wait(Duration),
-    /// Again and again, until the other side has enough.
+    /// Repeated until the other side stops reading.
     Forever(Frame),
 }
 
@@ -59,14 +59,14 @@ enum Step {
 struct Frame {
     kind: u8,
     flags: u8,
-    /// Whether it is about the connection, and not about the stream of the request.
+    /// Whether it is about the connection rather than the stream of the request.
     is_of_connection: bool,
     payload: Vec<u8>,
 }
 
-/// What is said.
+/// The start of a response.
 impl Frames {
-    /// Not a frame.
+    /// No frames.
     pub fn nothing() -> Self {
         Frames { steps: Vec::new(), then: Then::KeepOpen }
     }
@@ -76,27 +76,27 @@ impl Frames {
         Self::head("200", &[("content-type", "application/json")]).then_end(body)
     }
 
-    /// The head of an answer.
+    /// The head of a response.
     pub fn head(status: &str, headers: &[(&str, &str)]) -> Self {
         Self::nothing().then(HEADERS, END_HEADERS, fields(status, headers))
     }
 }
 
-/// What comes next.
+/// The next step.
 impl Frames {
-    /// Goes on with a frame of the request's stream.
+    /// Continues with a frame on the stream of the request.
     pub fn then(mut self, kind: u8, flags: u8, payload: impl Into<Vec<u8>>) -> Self {
         self.steps.push(Step::Send(Frame { kind, flags, is_of_connection: false, payload: payload.into() }));
         self
     }
 
-    /// Goes on with a frame of the connection.
+    /// Continues with a frame on the connection.
     pub fn then_of_connection(mut self, kind: u8, flags: u8, payload: impl Into<Vec<u8>>) -> Self {
         self.steps.push(Step::Send(Frame { kind, flags, is_of_connection: true, payload: payload.into() }));
         self
     }
 
-    /// Goes on with the last frame again and again, until the other side has enough.
+    /// Repeats the last frame until the other side stops reading.
     pub fn then_again_forever(mut self) -> Self {
         if let Some(Step::Send(frame)) = self.steps.pop() {
             self.steps.push(Step::Forever(frame));
@@ -104,12 +104,12 @@ impl Frames {
         self
     }
 
-    /// Goes on with the head of an answer.
+    /// Continues with the head of a response.
     pub fn then_head(self, status: &str, headers: &[(&str, &str)]) -> Self {
         self.then(HEADERS, END_HEADERS, fields(status, headers))
     }
 
-    /// Goes on with these bytes of the body.
+    /// Continues with these bytes of the body.
     pub fn then_data(self, body: impl AsRef<[u8]>) -> Self {
         self.then(DATA, 0, body.as_ref())
     }
@@ -119,18 +119,19 @@ impl Frames {
         self.then(DATA, END_STREAM, body.as_ref())
     }
 
-    /// Resets the stream of the request, for a reason of RFC 9113, section 7.
+    /// Resets the stream of the request, with an error code of RFC 9113, section 7.
     pub fn then_reset_stream(self, reason: u32) -> Self {
         self.then(RST_STREAM, 0, reason.to_be_bytes())
     }
 
-    /// Says that it takes no other requests on this connection, for a reason of RFC 9113, section 7.
+    /// Reports that it accepts no other requests on this connection, with an error code of RFC
+    /// 9113, section 7.
     pub fn then_go_away(mut self, last: Last, reason: u32) -> Self {
         self.steps.push(Step::GoAway(last, reason));
         self
     }
 
-    /// Is silent for so long.
+    /// Waits for this time.
     pub fn then_wait(mut self, pause: Duration) -> Self {
         self.steps.push(Step::Wait(pause));
         self
@@ -146,13 +147,13 @@ impl Frames {
         Frames { then: Then::Reset, ..self }
     }
 
-    /// Keeps the connection open after the frames, but never says anything on it again.
+    /// Keeps the connection open after the frames, but sends nothing more on it.
     pub fn then_hang(self) -> Self {
         Frames { then: Then::Hang, ..self }
     }
 }
 
-/// A block of fields that uses no compression (RFC 7541, section 6.2).
+/// A header block without compression (RFC 7541, section 6.2).
 fn fields(status: &str, headers: &[(&str, &str)]) -> Vec<u8> {
     let mut block = vec![0x08];
     let text = |block: &mut Vec<u8>, text: &str| {
@@ -170,7 +171,7 @@ fn fields(status: &str, headers: &[(&str, &str)]) -> Vec<u8> {
 }
 
 impl Frames {
-    /// Does what it says, and tells whether the connection can be used again.
+    /// Executes the steps, and returns whether the connection can be used again.
     async fn run(self, stream: &mut impl Wire, id: u32) -> bool {
         for step in self.steps {
             if step.run(stream, id).await.is_err() {
@@ -180,7 +181,7 @@ impl Frames {
         match self.then {
             Then::KeepOpen => return true,
             Then::Close => {
-                // Closing with bytes unread would be a reset.
+                // Closing with unread bytes would be a reset.
                 let _ = stream.shutdown().await;
                 hang(stream).await;
             }
@@ -206,7 +207,7 @@ impl Step {
             }
             Step::Forever(frame) => loop {
                 frame.send(stream, id).await?;
-                // Loopback takes so much that others would never get their turn.
+                // Loopback accepts so much that other tasks would never run.
                 tokio::task::yield_now().await;
             },
         }
@@ -222,7 +223,7 @@ impl Frame {
     }
 }
 
-/// Reads requests from a connection and answers them.
+/// Reads requests from a connection and responds to them.
 pub(crate) async fn serve(stream: &mut impl Wire, buffer: &mut Vec<u8>, shared: &Shared) {
     let of_connection = |kind, flags, payload| Frame { kind, flags, is_of_connection: true, payload };
     buffer.drain(..PREFACE.len());
@@ -236,7 +237,7 @@ pub(crate) async fn serve(stream: &mut impl Wire, buffer: &mut Vec<u8>, shared: 
                 let payload = if frame.kind == PING { frame.payload.clone() } else { Vec::new() };
                 of_connection(frame.kind, ACK, payload).send(stream, 0).await
             }
-            // Whatever has come, as much again may come.
+            // Extends the window by the bytes that arrived.
             DATA if !frame.payload.is_empty() => {
                 let _ = Frame { is_of_connection: false, ..of_connection(WINDOW_UPDATE, 0, len.clone()) }
                     .send(stream, id)

@@ -1,9 +1,10 @@
-//! A loopback HTTP server for tests: answers the bytes it is told to, and records the bytes it gets.
+//! A loopback HTTP server for tests: it sends given bytes, and records the bytes that it gets.
 //!
-//! Nothing in it interprets HTTP beyond the end of a request, so that a test sees what went over the wire and can send
-//! back what no proper server would: [`Answer`] is what happens to a request of HTTP/1.1, [`Frames`] to one of HTTP/2,
-//! [`Connection`] what happens before there is one, and [`ClosedPort`] a server that is not there. With the feature `tls`,
-//! `Authority` issues the certificates of servers that speak TLS.
+//! It interprets only the end of a request, so a test sees the bytes on the wire and can respond as
+//! no correct server would. [`Answer`] is the response to an HTTP/1.1 request, [`Frames`] that to
+//! an HTTP/2 request, [`Connection`] what happens to a connection before there is a request, and
+//! [`ClosedPort`] a server that is not running. With the feature `tls`, `Authority` issues the
+//! certificates of servers that speak TLS.
 
 mod answer;
 mod gzip;
@@ -28,14 +29,14 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::{JoinHandle, JoinSet};
 use wire::{Wire, fill};
 
-/// A running server; stops when dropped, and closes its connections.
+/// A running server. It stops when it is dropped, and closes its connections.
 pub struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
     task: JoinHandle<()>,
 }
 
-/// A port of the loopback interface where nobody listens, and nobody else can, until a server is opened there.
+/// A port of the loopback interface that stays closed and reserved until a server is opened on it.
 pub struct ClosedPort {
     socket: TcpSocket,
     address: SocketAddr,
@@ -60,7 +61,7 @@ struct State {
     is_forgetful: bool,
 }
 
-/// What happens when no answer and no connection is left that was meant for the next one.
+/// The default response and connection, when no specific ones are left.
 struct Always {
     connection: Connection,
     answer: Rule,
@@ -79,7 +80,7 @@ impl Default for Always {
     }
 }
 
-/// A request as it came over the wire.
+/// A request as it arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
     /// Request line and headers, each ended by CR LF, without the empty line.
@@ -114,57 +115,59 @@ impl Received {
 }
 
 impl Server {
-    /// Starts a server on a free port of the loopback interface. It answers `200 OK` with `{}` until told otherwise.
+    /// Starts a server on a free port of the loopback interface. It responds with `200 OK` and `{}`
+    /// by default.
     pub async fn start() -> Self {
         ClosedPort::new().open()
     }
 
-    /// Where it listens: `127.0.0.1:port`.
+    /// Its address: `127.0.0.1:port`.
     pub fn host(&self) -> String {
         self.address.to_string()
     }
 
-    /// Its base URL, without a slash at the end.
+    /// Its base URL, without a trailing slash.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Answers the next request that has no answer yet.
+    /// Sets the response to the next request that has none yet.
     pub fn answer(&self, answer: Answer) {
         self.shared.state().answers.push_back(answer);
     }
 
-    /// Answers every request like this that no other answer is meant for.
+    /// Sets the response to every request that has no other.
     pub fn always(&self, answer: Answer) {
         self.shared.state().always.answer = Rule::Same(answer);
     }
 
-    /// Answers every request by what is in it, unless another answer is meant for it.
+    /// Sets a function that computes the response to every request that has no other.
     pub fn always_by(&self, answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) {
         self.shared.state().always.answer = Rule::By(Arc::new(answer));
     }
 
-    /// Answers the next request of HTTP/2 that has no answer yet.
+    /// Sets the response to the next HTTP/2 request that has none yet.
     pub fn frames(&self, frames: Frames) {
         self.shared.state().frames.push_back(frames);
     }
 
-    /// Answers every request of HTTP/2 like this that no other answer is meant for. What is in such requests is not kept.
+    /// Sets the response to every HTTP/2 request that has no other. The content of such requests is
+    /// not kept.
     pub fn always_frames(&self, frames: Frames) {
         self.shared.state().always.frames = frames;
     }
 
-    /// Does this to the next connection that nothing is meant for yet.
+    /// Sets what happens to the next connection.
     pub fn connection(&self, connection: Connection) {
         self.shared.state().connections.push_back(connection);
     }
 
-    /// Does this to every connection that nothing else is meant for.
+    /// Sets what happens to every connection that has no other setting.
     pub fn every_connection(&self, connection: Connection) {
         self.shared.state().always.connection = connection;
     }
 
-    /// Keeps no requests from now on: for many, whose memory is measured.
+    /// Stops recording requests, for tests that measure the memory of many.
     pub fn forget(&self) {
         let mut state = self.shared.state();
         state.is_forgetful = true;
@@ -180,29 +183,29 @@ impl Server {
     ///
     /// # Panics
     ///
-    /// If there was none, or more than one.
+    /// If there is not exactly one.
     pub fn one(&self) -> Received {
         let mut received = self.received();
         assert_eq!(received.len(), 1, "one request: {received:#?}");
         received.remove(0)
     }
 
-    /// How many requests have come, kept or not.
+    /// The number of requests, recorded or not.
     pub fn requests(&self) -> usize {
         self.shared.requests.load(Ordering::SeqCst)
     }
 
-    /// How many connections were made.
+    /// The number of connections so far.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
     }
 
-    /// How many connections are open.
+    /// The number of open connections.
     pub fn open_connections(&self) -> usize {
         self.shared.open.load(Ordering::SeqCst)
     }
 
-    /// How many connections were open at most at the same time.
+    /// The largest number of connections that were open at the same time.
     pub fn most_open_connections(&self) -> usize {
         self.shared.most_open.load(Ordering::SeqCst)
     }
@@ -220,7 +223,7 @@ impl ClosedPort {
     /// # Panics
     ///
     /// If there is none.
-    #[expect(clippy::new_without_default, reason = "it takes something of the system's")]
+    #[expect(clippy::new_without_default, reason = "it reserves a port of the system")]
     pub fn new() -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
@@ -228,17 +231,17 @@ impl ClosedPort {
         ClosedPort { socket, address }
     }
 
-    /// Where nobody listens: `127.0.0.1:port`.
+    /// The address of the closed port: `127.0.0.1:port`.
     pub fn host(&self) -> String {
         self.address.to_string()
     }
 
-    /// The base URL of what is not there, without a slash at the end.
+    /// The base URL of the closed port, without a trailing slash.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Starts a server there. It answers `200 OK` with `{}` until told otherwise.
+    /// Starts a server on it. It responds with `200 OK` and `{}` by default.
     ///
     /// # Panics
     ///
@@ -261,7 +264,7 @@ impl Shared {
         state.connections.pop_front().unwrap_or_else(|| state.always.connection.clone())
     }
 
-    /// Whether the next answer does not wait for the body of its request.
+    /// Whether the next response does not wait for the body of its request.
     fn is_early(&self) -> bool {
         let state = self.state();
         match (state.answers.front(), &state.always.answer) {
@@ -270,14 +273,14 @@ impl Shared {
         }
     }
 
-    /// What to do with a request of HTTP/2.
+    /// The response to an HTTP/2 request.
     fn next_frames(&self) -> Frames {
         self.requests.fetch_add(1, Ordering::SeqCst);
         let mut state = self.state();
         state.frames.pop_front().unwrap_or_else(|| state.always.frames.clone())
     }
 
-    /// Takes note of a request, and what to do with it.
+    /// Records a request, and returns its response.
     fn next_answer(&self, request: Received) -> Answer {
         self.requests.fetch_add(1, Ordering::SeqCst);
         let mut state = self.state();
@@ -311,16 +314,16 @@ impl Drop for Open {
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    // They end when this does: nobody shall meet the connections of a server that is gone, should its port be taken again.
+    // They end with the server, so they cannot be mistaken for those of another one on the same port.
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
         let Ok((mut stream, _)) = listener.accept().await else {
-            // One that is gone before it is accepted is no reason to stop, nor is a lack of sockets that will be there soon.
+            // An aborted connection or a temporary lack of sockets does not stop the server.
             tokio::time::sleep(Duration::from_millis(1)).await;
             continue;
         };
-        // So that a step is on its way when it is done, and not when the one before has been acknowledged.
+        // Sends each step when it is executed, without waiting for an acknowledgement of the previous one.
         let _ = stream.set_nodelay(true);
         let open = Open::new(Arc::clone(&shared));
         let connection = shared.next_connection();
@@ -333,7 +336,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
                 }
                 Connection::Close => {
                     let _ = stream.peek(&mut [0]).await;
-                    // Closing with bytes unread would be a reset.
+                    // Closing with unread bytes would be a reset.
                     let _ = stream.shutdown().await;
                     answer::hang(&mut stream).await;
                 }

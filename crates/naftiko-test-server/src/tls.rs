@@ -1,4 +1,4 @@
-//! Connections by TLS, with certificates that are right or wrong in one way.
+//! TLS connections, with certificates that are valid or wrong in one way.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,44 +12,44 @@ use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 use tokio_rustls::server::TlsStream;
 
-/// Who issues certificates for servers of tests.
+/// An authority that issues certificates for the servers of tests.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
-/// A certificate for `127.0.0.1`, and what is wrong with it.
+/// A certificate for `127.0.0.1`, and its defect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certificate {
-    /// Nothing.
+    /// None.
     Good,
-    /// It was good until 2001.
+    /// It expired in 2001.
     Expired,
-    /// It will be good from 2095 on.
+    /// It is not valid before 2095.
     NotYetValid,
     /// It is for `other.example`.
     OtherHost,
 }
 
-/// How a server speaks TLS.
+/// The TLS configuration of a server.
 #[derive(Clone)]
 pub struct Tls(Arc<ServerConfig>);
 
 impl Authority {
-    /// A new one, which nobody trusts yet.
+    /// A new authority, which is not trusted yet.
     ///
     /// # Panics
     ///
-    /// If it cannot be made.
+    /// If it cannot be created.
     #[expect(clippy::new_without_default, reason = "each is another one")]
     pub fn new() -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = key();
-        // A name of its own: else a client would take it for another authority that it knows.
+        // A name of its own, so that a client does not take it for another authority.
         let name: String = key.public_key_raw().iter().map(|byte| format!("{byte:02x}")).take(16).collect();
         params.distinguished_name.push(DnType::CommonName, name);
         Authority(CertifiedIssuer::self_signed(params, key).expect("a certificate"))
     }
 
-    /// Its own certificate, for clients that are to trust it.
+    /// Its own certificate, for clients that trust it.
     pub fn der(&self) -> &[u8] {
         self.0.der()
     }
@@ -58,16 +58,16 @@ impl Authority {
     ///
     /// # Panics
     ///
-    /// If it cannot be made.
+    /// If it cannot be created.
     pub fn server(&self, certificate: Certificate) -> Tls {
         Tls(Arc::new(self.config(certificate, false)))
     }
 
-    /// A server that wants a certificate of this authority from its clients.
+    /// A server that requires a certificate of this authority from its clients.
     ///
     /// # Panics
     ///
-    /// If it cannot be made.
+    /// If it cannot be created.
     pub fn server_that_asks(&self) -> Tls {
         Tls(Arc::new(self.config(Certificate::Good, true)))
     }
@@ -106,7 +106,7 @@ fn params(certificate: Certificate) -> CertificateParams {
 }
 
 impl Tls {
-    /// Offers HTTP/2 (ALPN), and nothing else.
+    /// Offers HTTP/2 (ALPN) only.
     pub fn http2(self) -> Self {
         let mut config = ServerConfig::clone(&self.0);
         config.alpn_protocols = vec![b"h2".to_vec()];

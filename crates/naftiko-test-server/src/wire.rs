@@ -1,11 +1,11 @@
-//! What bytes come and go by: a socket, or TLS on a socket.
+//! The stream of bytes of a connection: a socket, or TLS on a socket.
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::TcpStream;
 
 /// A connection.
 pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin + Send {
-    /// What it stands on.
+    /// The stream.
     fn socket(&self) -> &TcpStream;
 }
 
@@ -22,7 +22,7 @@ impl Wire for tokio_rustls::server::TlsStream<TcpStream> {
     }
 }
 
-/// Reads more; none at the end.
+/// Reads more bytes; none at the end.
 pub(crate) async fn fill(stream: &mut impl Wire, buffer: &mut Vec<u8>) -> Option<()> {
     match stream.read_buf(buffer).await {
         Ok(0) | Err(_) => None,

@@ -1,4 +1,4 @@
-//! That the server does what it is told, seen by a socket.
+//! The server does what it is configured to do, as a socket sees it.
 
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 const GET: &[u8] = b"GET /a HTTP/1.1\r\n\r\n";
 const POST: &[u8] = b"POST /a HTTP/1.1\r\ncontent-length: 3\r\n\r\n";
 
-/// What comes until the end, and how that was.
+/// The bytes until the end, and how the connection ended.
 async fn said(server: &Server, request: &[u8]) -> (String, Option<ErrorKind>) {
     let mut stream = TcpStream::connect(server.host()).await.unwrap();
     let mut said = Vec::new();

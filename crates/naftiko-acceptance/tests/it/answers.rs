@@ -110,7 +110,7 @@ async fn an_organization_with_nulls_has_none_of_these() {
 }
 
 #[tokio::test]
-async fn an_organization_with_gaps_is_read_and_says_what_it_lacks() {
+async fn an_organization_without_required_fields_is_read_and_lists_them() {
     let acme = read("organization_incomplete.json", get_organization).await.unwrap();
     assert_eq!((acme.id.as_str(), acme.name.as_str()), (ACME, "Analytical Engines Ltd"));
     assert_eq!(acme.created_at, 1_747_906_521_337);

@@ -252,7 +252,7 @@ async fn a_logo_that_is_not_there_fails_the_call_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn lists_of_invitations_are_asked_for_with_these_bytes() {
+async fn lists_of_invitations_are_requested_with_these_bytes() {
     let server = server().await;
     let invitations = client(&server).organization_invitations();
 

@@ -83,7 +83,7 @@ fn any_text_arrives_as_it_was_given_or_is_refused() {
 }
 
 #[tokio::test]
-async fn what_the_capability_does_not_mention_can_be_sent_all_the_same() {
+async fn parameters_that_the_capability_file_does_not_have_can_be_sent() {
     let server = server().await;
     server.answer(Answer::new("200 OK", &[("x-total", "2")], r#"{"data":[],"total_count":2}"#));
     let response = client(&server)
@@ -106,7 +106,7 @@ async fn what_the_capability_does_not_mention_can_be_sent_all_the_same() {
 }
 
 #[tokio::test]
-async fn an_answer_comes_as_a_type_of_the_caller() {
+async fn a_response_is_decoded_as_a_type_of_the_caller() {
     #[derive(serde::Deserialize)]
     struct Organization {
         id: String,

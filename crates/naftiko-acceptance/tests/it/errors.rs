@@ -43,7 +43,7 @@ const FAILURES: [(&str, &str, &str); 9] = [
 ];
 
 #[tokio::test]
-async fn a_failure_of_any_status_is_typed_and_told_in_one_line() {
+async fn an_error_of_any_status_has_a_typed_body_and_prints_as_one_line() {
     let mut lines = String::new();
     for (status, file, code) in FAILURES {
         let error = failure(status, file).await;
@@ -107,7 +107,7 @@ async fn a_failure_with_gaps_is_typed_and_says_what_it_lacks() {
 }
 
 #[tokio::test]
-async fn a_failure_of_a_proxy_is_none_of_clerks() {
+async fn an_error_of_a_proxy_is_not_one_of_clerk() {
     let error = failure("503 Service Unavailable", "error_of_a_proxy.json").await;
     insta::assert_snapshot!(error, @"GetOrganization: 503 Service Unavailable: upstream connect error or disconnect before headers");
     assert_eq!(ErrorBody::of(&error), None);
@@ -140,7 +140,7 @@ async fn a_rate_limit_says_how_long_to_wait() {
 }
 
 #[tokio::test]
-async fn an_error_without_an_answer_has_no_body() {
+async fn an_error_without_a_response_has_no_body() {
     let client = Client::builder().secret(SECRET).base_url("http://127.0.0.1:1").build().unwrap();
     let error = get(client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);

@@ -30,7 +30,7 @@ fn without_places(message: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_typed_answer_is_what_the_client_gives() {
+async fn a_typed_response_is_what_the_client_returns() {
     let fake = Fake::new();
     let organization: types::Organization =
         from_json(json!({"id": "org_1", "name": "Acme", "max_allowed_memberships": 5, "plan": "pro"}));

@@ -279,7 +279,7 @@ async fn waits_are_random_within_bounds_that_double() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_is_given_the_time_that_it_asks_for() {
+async fn a_retry_waits_as_long_as_the_server_asks() {
     for (headers, least, most) in [
         (&[("retry-after", "7")] as &[_], 7_000, 7_251),
         (&[("retry-after-ms", "40")], 40, 291),

@@ -283,7 +283,7 @@ async fn a_body_that_breaks_off_keeps_its_status_and_headers() {
 }
 
 #[tokio::test]
-async fn a_connection_that_closes_without_an_answer_is_a_transport_failure() {
+async fn a_connection_that_closes_without_a_response_is_a_transport_error() {
     let error = failure(Answer::raw("").then_close()).await;
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(error.status(), None);
@@ -371,7 +371,7 @@ async fn a_client_of_ones_own_may_follow_redirects_without_the_token() {
 }
 
 #[tokio::test]
-async fn a_client_of_ones_own_keeps_its_timeout() {
+async fn a_custom_http_client_keeps_its_timeout() {
     let server = Server::start().await;
     server.answer(Answer::raw("").then_hang());
     let http = naftiko_client::reqwest::Client::builder().timeout(Duration::from_millis(200)).build().unwrap();

@@ -66,6 +66,6 @@ fn fakes_are_written_as_one_would_write_them() {
 }
 
 #[test]
-fn the_front_page_tells_what_there_is() {
+fn the_readme_describes_the_crate() {
     glob!("..", "readme/*/pets.yaml", |file| assert_case(file, "page", &emitted(file, "README.md")));
 }

@@ -1,5 +1,5 @@
-//! What is generated of made-up projects compiles without a word of clippy and rustdoc, whichever features are on, and its
-//! examples do too. What does not is shrunk to the few lines that matter.
+//! Clients of generated projects compile without a warning of clippy and rustdoc, with any
+//! features, and so do their examples. A project that fails is reduced to the lines that matter.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -12,24 +12,24 @@ use naftiko_made_up::{Finding, Project, Workspace};
 use crate::generated::write;
 use crate::seeds;
 
-/// How many crates are compiled together.
+/// The number of crates that are compiled together.
 const TOGETHER: usize = 4;
-/// How many operations a project has: few before a merge, many at night.
+/// The number of operations of a project: few before a merge, many at night.
 fn operations() -> usize {
     if env::var_os("NAFTIKO_ATTACKS").is_some_and(|times| times != "1") { 220 } else { 80 }
 }
 
-/// How often a project that fails is made smaller, at most.
+/// The largest number of attempts to reduce a project.
 const MOST: usize = 60;
 
-/// Which of the features of a crate are on.
+/// The features of a crate that are on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Features {
     /// All capabilities, and the fake.
     All,
     /// No capability.
     None,
-    /// The capability of this number alone, and the fake.
+    /// The capability with this number, and the fake.
     Only(usize),
 }
 
@@ -48,7 +48,7 @@ impl Features {
     }
 }
 
-/// Generates a crate of each project and writes it.
+/// Generates a crate for each project and writes it.
 fn generate(workspace: &Workspace, projects: &[&Project]) -> Vec<Crate> {
     let specs = workspace.path().join("specs");
     for project in projects {
@@ -69,7 +69,7 @@ fn clippy(workspace: &Workspace, crates: &[Crate], features: Features) -> Vec<Fi
     workspace.clippy(&features)
 }
 
-/// What clippy has against crates with all of their features, with none, and with each by itself.
+/// The findings of clippy in crates with all of their features, with none, and with each alone.
 fn findings(workspace: &Workspace, crates: &[Crate]) -> Vec<(Features, Finding)> {
     let count = crates.iter().map(internals::api).filter(|it| it.has_features());
     let count = count.map(|it| it.capabilities.len()).max().unwrap_or_default();
@@ -78,14 +78,14 @@ fn findings(workspace: &Workspace, crates: &[Crate]) -> Vec<(Features, Finding)>
     choices.flat_map(of).collect()
 }
 
-/// The same choice for another crate: by its capability's feature, as its number differs.
+/// The same choice for another crate: by the feature of its capability, whose number differs.
 fn same(features: Features, of: &Crate, other: &Crate) -> Option<Features> {
     let Features::Only(number) = features else { return Some(features) };
     let feature = internals::api(of).capabilities.get(number)?.feature();
     internals::api(other).capabilities.iter().position(|it| it.feature() == feature).map(Features::Only)
 }
 
-/// What is left of a project where only what is needed for a finding stays, and the finding of that.
+/// The reduced project for a finding, and its finding.
 fn smallest(project: &Project, generated: &Crate, features: Features, finding: &Finding) -> String {
     let workspace = Workspace::new(env!("CARGO_TARGET_TMPDIR"), "made-up-smaller");
     let mut text = String::new();
@@ -102,7 +102,7 @@ fn smallest(project: &Project, generated: &Crate, features: Features, finding: &
     format!("seed {}, features {features:?}: {}\n{text}\n{}", project.seed, finding.text, files.join("\n"))
 }
 
-/// Fails if clippy has something against the crates: with the smallest project for each code that it gives.
+/// Fails if clippy has findings in the crates, with the smallest project for each code.
 fn check(workspace: &Workspace, projects: &[&Project], crates: &[Crate]) {
     let (mut seen, mut told) = (BTreeSet::new(), Vec::new());
     for (features, finding) in &findings(workspace, crates) {
@@ -110,7 +110,7 @@ fn check(workspace: &Workspace, projects: &[&Project], crates: &[Crate]) {
         if !seen.insert(&finding.code) {
             continue;
         }
-        // At once, as what follows takes its time.
+        // Printed immediately, because reducing takes time.
         eprintln!("{} with {features:?}: {}", finding.package, finding.text);
         if let Some(generated) = crates.iter().find(is_of)
             && let Some(project) = projects.iter().find(|it| generated.name() == format!("seed{}", it.seed))

@@ -1,4 +1,4 @@
-//! What is generated of a project, and that it does not change.
+//! The output for a project, and that a second run does not change it.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use naftiko_made_up::Project;
 
 use crate::seeds;
 
-/// Writes the files of a project, as the API `api`, below a folder.
+/// Writes the files of a project, as the API `api`, to a folder.
 pub(crate) fn write(project: &Project, specs: &Path, api: &str) {
     let folder = specs.join(api);
     if folder.exists() {
@@ -20,7 +20,7 @@ pub(crate) fn write(project: &Project, specs: &Path, api: &str) {
     }
 }
 
-/// A generator that leaves out what is wrong.
+/// A generator that leaves out invalid operations.
 pub(crate) fn generator(folder: &Path) -> Generator {
     Generator::new(folder.join("specs"), folder.join("generated")).skip_invalid(true)
 }

@@ -1,13 +1,14 @@
-//! The generator on projects that are made up: what it writes is the same each time, and compiles.
+//! The generator on generated projects: its output is the same each time, and compiles.
 //!
-//! `NAFTIKO_ATTACKS=25` makes 25 times as many projects, and `NAFTIKO_SEED=1000` begins with another one.
+//! `NAFTIKO_ATTACKS=25` makes 25 times as many projects, and `NAFTIKO_SEED=1000` begins with
+//! another one.
 
 mod compiled;
 mod generated;
 
 use std::env;
 
-/// How many projects a test makes up: `few`, or as many times that as `NAFTIKO_ATTACKS` says.
+/// The number of projects of a test: `few`, multiplied by `NAFTIKO_ATTACKS`.
 fn seeds(few: u64) -> std::ops::Range<u64> {
     let number = |name: &str, usual| env::var(name).map_or(usual, |it| it.parse().expect("the variable is a number"));
     let first = number("NAFTIKO_SEED", 1);
