@@ -9,8 +9,8 @@ use naftiko_codegen::{Code, Generated, Generator, Severity};
 use crate::folders::Specs;
 use crate::report::{self, Problems};
 
-/// Writes no files. The exit status is 0 if there is no error, 1 if there is one (or a warning, with
-/// `--deny-warnings`), and 2 if the arguments are not valid.
+/// Writes no files. The exit status is 0 if there is no error, 1 if there is one (or a warning,
+/// with `--deny-warnings`), and 2 if the arguments are not valid.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -70,7 +70,8 @@ fn number_of(generated: &Generated, severity: Severity) -> usize {
     generated.diagnostics.iter().filter(|it| it.severity == severity).count()
 }
 
-/// Returns the numbers of problems without notes and, if there is no error, of files and operations.
+/// Returns the numbers of problems without notes and, if there is no error, of files and
+/// operations.
 fn summary(generated: &Generated) -> String {
     let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning")];
     let numbers = kinds.map(|(severity, what)| (number_of(generated, severity), what));

@@ -9,8 +9,8 @@ use naftiko_codegen::{Change, Crate, Failure, Generated, Generator};
 use crate::folders::{self, Specs};
 use crate::report::{self, Problems, count};
 
-/// The exit status is 0 on success, 1 if there is an error or a stale file, and 2 if the arguments are
-/// not valid.
+/// The exit status is 0 on success, 1 if there is an error or a stale file, and 2 if the arguments
+/// are not valid.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Changes nothing, prints how stale files would change, and fails if there are any

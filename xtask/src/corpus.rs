@@ -1,4 +1,5 @@
-//! `cargo xtask corpus`: generates clients from a folder of real capability files, and reports the results.
+//! `cargo xtask corpus`: generates clients from a folder of real capability files, and reports the
+//! results.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,8 +15,8 @@ use naftiko_codegen::internals::{Corpus, Report};
 use crate::folders;
 use crate::report::count;
 
-/// The exit status is 0 if every generated client compiles, 1 if not, and 2 if the arguments are not
-/// valid.
+/// The exit status is 0 if every generated client compiles, 1 if not, and 2 if the arguments are
+/// not valid.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Folder of capability files; each file becomes a client

@@ -1,7 +1,7 @@
 //! `cargo xtask cost`: measures how long the generated crates take to build, and their size.
 //!
-//! Seconds differ between machines and runs, so they are compared with a yardstick from the same run: a
-//! crate of plain structs with serde's derives. Lines and bytes are the same everywhere.
+//! Seconds differ between machines and runs, so they are compared with a yardstick from the same
+//! run: a crate of plain structs with serde's derives. Lines and bytes are the same everywhere.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -15,8 +15,8 @@ use naftiko_codegen::Generator;
 
 use crate::folders;
 
-/// The exit status is 0 if every crate is within the budget, 1 if not, and 2 if the arguments are not
-/// valid.
+/// The exit status is 0 if every crate is within the budget, 1 if not, and 2 if the arguments are
+/// not valid.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Fails if a crate exceeds the budget
@@ -119,8 +119,8 @@ fn measure(arguments: &Arguments) -> io::Result<bool> {
     Ok(is_within)
 }
 
-/// Measures each crate by itself, after its dependencies are built. The crates take turns, so that other
-/// load on the machine affects all of them.
+/// Measures each crate by itself, after its dependencies are built. The crates take turns, so that
+/// other load on the machine affects all of them.
 fn costs(crates: &[(&Path, &str)], target: &Path, runs: usize) -> io::Result<Vec<Cost>> {
     let mut quickest = vec![[Duration::MAX; 2]; crates.len()];
     for (verb, at) in [("check", 0), ("build", 1)] {

@@ -7,8 +7,8 @@ use naftiko_codegen::Generator;
 
 use crate::folders::Specs;
 
-/// Writes no files. The exit status is 0 if the operation exists, 1 if not, and 2 if the arguments are
-/// not valid.
+/// Writes no files. The exit status is 0 if the operation exists, 1 if not, and 2 if the arguments
+/// are not valid.
 #[derive(clap::Args)]
 #[command(after_help = "Example: cargo xtask explain ListOrganizations")]
 pub(crate) struct Arguments {

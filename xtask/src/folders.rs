@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 /// The folder of capability files, as an argument.
 #[derive(clap::Args)]
 pub(crate) struct Specs {
-    /// Folder of specs, with a folder of capability files for each crate [default: `specs` in the workspace]
+    /// Folder of specs, with a folder of capability files for each crate
+    /// [default: `specs` in the workspace]
     #[arg(id = "specs", long = "specs", value_name = "DIR")]
     pub(crate) given: Option<PathBuf>,
 }

@@ -14,8 +14,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// A third of the generator's time is allocation: many small trees on several threads. Huge pages are off,
-/// because they double the peak memory.
+/// A third of the generator's time is allocation: many small trees on several threads. Huge pages
+/// are off, because they double the peak memory.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,4 +1,5 @@
-//! What a document says about its API as a whole: `info`, `externalDocs`, and the descriptions of `tags`.
+//! What a document says about its API as a whole: `info`, `externalDocs`, and the descriptions of
+//! `tags`.
 
 use crate::document::OpenApi;
 use crate::located::Located;
@@ -16,7 +17,7 @@ pub struct Info {
     pub version: Option<String>,
     /// The URL of the terms of service.
     pub terms_of_service: Option<String>,
-    /// Who answers questions.
+    /// The contact of the API.
     pub contact: Contact,
     /// The name of the license of the API.
     pub license: Option<String>,
@@ -26,7 +27,7 @@ pub struct Info {
     pub tags: Vec<Tag>,
 }
 
-/// Who answers questions about an API.
+/// The contact of an API.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contact {
     /// The name of a person or an organization.

@@ -233,7 +233,7 @@ pub struct Discriminator {
     /// Its name.
     pub property: String,
     /// The values that select each variant, in the order of the variants: from `mapping`, or the
-    /// values that the variant allows for the property (`enum`, `const`), or else the name of the
+    /// values that the variant allows for the property (`enum`, `const`), otherwise the name of the
     /// schema.
     pub values: Vec<Vec<String>>,
 }

@@ -15,7 +15,8 @@ use crate::schema::{Schema, Shape, Target, Use};
 /// The end of a stream of events, by a convention that OpenAI started.
 const DONE: &str = "[DONE]";
 
-/// Whether a media type, in lower case and without parameters, is a stream of events (WHATWG HTML, section 9.2).
+/// Whether a media type, in lower case and without parameters, is a stream of events (WHATWG HTML,
+/// section 9.2).
 pub fn is_events(media_type: &str) -> bool {
     media_type == "text/event-stream"
 }

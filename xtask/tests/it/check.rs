@@ -1,4 +1,5 @@
-//! `cargo xtask check` as a script and an editor meet it: exit codes, what goes where, and the lines of JSON.
+//! `cargo xtask check` as a script and an editor meet it: exit codes, what goes where, and the
+//! lines of JSON.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! `cargo xtask` and `cargo test --workspace` build their common dependencies with the same features, and so once.
+//! `cargo xtask` and `cargo test --workspace` build their common dependencies with the same
+//! features, and so once.
 
 use std::collections::BTreeSet;
 use std::process::Command;

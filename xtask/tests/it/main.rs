@@ -1,4 +1,5 @@
-//! The commands of this workspace as scripts meet them, and what holds for the workspace as a whole.
+//! The commands of this workspace as scripts meet them, and what holds for the workspace as a
+//! whole.
 
 mod check;
 mod codegen;

@@ -1,5 +1,5 @@
-//! The version of Rust that we say we need is enough for all that we build on. That our own code needs no newer one is for
-//! clippy's `incompatible_msrv` to find.
+//! The version of Rust that we say we need is enough for all that we build on. That our own code
+//! needs no newer one is for clippy's `incompatible_msrv` to find.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

@@ -1,4 +1,5 @@
-//! The models of `specs/`, one snapshot for each client: what a reviewer of a changed capability file reads first.
+//! The models of `specs/`, one snapshot for each client: what a reviewer of a changed capability
+//! file reads first.
 //!
 //! `cargo insta review`, or `INSTA_UPDATE=always cargo test -p xtask`, takes up a change.
 
