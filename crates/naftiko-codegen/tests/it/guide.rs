@@ -1,5 +1,6 @@
 //! The README of the workspace and the guide in `docs/`: their links lead to existing places, and
-//! their examples do what they show. `builds.rs` builds their programs.
+//! their examples do what they show. `builds.rs` builds the program of the README, and the tests of
+//! `naftiko-acceptance` compile all Rust examples.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +15,7 @@ fn repository() -> PathBuf {
 }
 
 /// The README and each page of the guide: its path in the repository, and its text.
-pub(crate) fn pages() -> Vec<(String, String)> {
+fn pages() -> Vec<(String, String)> {
     let mut paths = vec!["README.md".to_owned()];
     for entry in fs::read_dir(repository().join("docs/src")).unwrap() {
         paths.push(format!("docs/src/{}", entry.unwrap().file_name().display()));
@@ -25,7 +26,7 @@ pub(crate) fn pages() -> Vec<(String, String)> {
 }
 
 /// The code blocks in a language, in the order of the pages.
-pub(crate) fn blocks(language: &str) -> Vec<String> {
+fn blocks(language: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     for (_, text) in pages() {
         let mut lines = text.lines();
