@@ -19,7 +19,7 @@ fn generated() -> BTreeMap<PathBuf, String> {
         let sources = it.files.into_iter().filter_map(|(path, text)| {
             let path = path.strip_prefix("src/").filter(|path| !path.starts_with("fake"))?.to_owned();
             // The features are those of a crate, and here they are modules: all of them are on, but that of the fake.
-            let text = text.replace("\n#[cfg(feature = \"test-util\")]\npub mod fake;\n", "");
+            let text = text.replace("#[cfg(feature = \"test-util\")]\npub mod fake;\n", "");
             let is_gate = |line: &&str| line.trim().starts_with("#[cfg(feature = ");
             let text = text.lines().filter(|line| !is_gate(line)).map(|line| format!("{line}\n")).collect();
             Some((path, text))

@@ -16,7 +16,6 @@
 
 #[cfg(feature = "organization-invitations")]
 pub mod organization_invitations;
-
 #[cfg(feature = "organizations")]
 pub mod organizations;
 

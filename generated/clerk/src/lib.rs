@@ -21,28 +21,24 @@
 //! - [`mod@organization_invitations`]: 7 operations
 //! - [`mod@organizations`]: 11 operations
 
+#[cfg(feature = "test-util")]
+pub mod fake;
 #[cfg(feature = "organization-invitations")]
 pub mod organization_invitations;
-
 #[cfg(feature = "organizations")]
 pub mod organizations;
 pub mod types;
 
-#[cfg(feature = "test-util")]
-pub mod fake;
-
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Secret};
 
 static API: Api = Api::new("clerk", "https://api.clerk.com/v1")
-    .authentication(Authentication::Bearer {
-        token: Secret::variable("CLERK_SECRET_KEY"),
-    })
+    .authentication(Authentication::Bearer { token: Secret::variable("CLERK_SECRET_KEY") })
     .user_agent("clerk-client/0.1.0");
 
 /// A client for the Clerk Backend API.
@@ -79,9 +75,7 @@ impl Client {
 
     /// Operations on organization invitations.
     #[cfg(feature = "organization-invitations")]
-    pub fn organization_invitations(
-        &self,
-    ) -> organization_invitations::OrganizationInvitationsApi {
+    pub fn organization_invitations(&self) -> organization_invitations::OrganizationInvitationsApi {
         organization_invitations::OrganizationInvitationsApi::new(self.client.clone())
     }
 

@@ -37,17 +37,11 @@ impl OrganizationInvitationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_instance_organization_invitations(
-        &self,
-    ) -> ListInstanceOrganizationInvitations {
-        let operation = Operation::get(
-            "ListInstanceOrganizationInvitations",
-            "/organization_invitations",
-        );
+    pub fn list_instance_organization_invitations(&self) -> ListInstanceOrganizationInvitations {
+        let operation =
+            Operation::get("ListInstanceOrganizationInvitations", "/organization_invitations");
         let request = Draft::new(&self.client, operation);
-        ListInstanceOrganizationInvitations {
-            request,
-        }
+        ListInstanceOrganizationInvitations { request }
     }
 
     /// Create and Send an Organization Invitation.
@@ -87,9 +81,7 @@ impl OrganizationInvitationsApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
-        CreateOrganizationInvitation {
-            request,
-        }
+        CreateOrganizationInvitation { request }
     }
 
     /// Get a List of Organization Invitations.
@@ -122,9 +114,7 @@ impl OrganizationInvitationsApi {
         );
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
-        ListOrganizationInvitations {
-            request,
-        }
+        ListOrganizationInvitations { request }
     }
 
     /// Bulk Create and Send Organization Invitations.
@@ -155,9 +145,7 @@ impl OrganizationInvitationsApi {
     pub fn create_organization_invitation_bulk(
         &self,
         organization_id: impl Into<String>,
-        body: impl IntoIterator<
-            Item = impl Into<types::CreateOrganizationInvitationBulkBodyItem>,
-        >,
+        body: impl IntoIterator<Item = impl Into<types::CreateOrganizationInvitationBulkBodyItem>>,
     ) -> CreateOrganizationInvitationBulk {
         let operation = Operation::post(
             "CreateOrganizationInvitationBulk",
@@ -165,16 +153,12 @@ impl OrganizationInvitationsApi {
         );
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
-        request
-            .set_json(
-                body
-                    .into_iter()
-                    .map(Into::into)
-                    .collect::<Vec<types::CreateOrganizationInvitationBulkBodyItem>>(),
-            );
-        CreateOrganizationInvitationBulk {
-            request,
-        }
+        request.set_json(
+            body.into_iter()
+                .map(Into::into)
+                .collect::<Vec<types::CreateOrganizationInvitationBulkBodyItem>>(),
+        );
+        CreateOrganizationInvitationBulk { request }
     }
 
     /// Get a List of Pending Organization Invitations.
@@ -208,9 +192,7 @@ impl OrganizationInvitationsApi {
         );
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
-        ListPendingOrganizationInvitations {
-            request,
-        }
+        ListPendingOrganizationInvitations { request }
     }
 
     /// Retrieve an Organization Invitation by ID.
@@ -244,9 +226,7 @@ impl OrganizationInvitationsApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_path("invitation_id", invitation_id);
-        GetOrganizationInvitation {
-            request,
-        }
+        GetOrganizationInvitation { request }
     }
 
     /// Revoke a Pending Organization Invitation.
@@ -282,9 +262,7 @@ impl OrganizationInvitationsApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_path("invitation_id", invitation_id);
-        RevokeOrganizationInvitation {
-            request,
-        }
+        RevokeOrganizationInvitation { request }
     }
 }
 
@@ -303,10 +281,7 @@ impl ListInstanceOrganizationInvitations {
     }
 
     /// Filter organization invitations based on their status.
-    pub fn status(
-        mut self,
-        value: impl Into<types::OrganizationInvitationStatus>,
-    ) -> Self {
+    pub fn status(mut self, value: impl Into<types::OrganizationInvitationStatus>) -> Self {
         self.request.set_query("status", value.into().to_string());
         self
     }
@@ -331,9 +306,7 @@ impl ListInstanceOrganizationInvitations {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(
-        self,
-    ) -> Sending<types::OrganizationInvitationWithPublicOrganizationDataList> {
+    pub fn send(self) -> Sending<types::OrganizationInvitationWithPublicOrganizationDataList> {
         self.request.send_typed()
     }
 
@@ -344,35 +317,28 @@ impl ListInstanceOrganizationInvitations {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(
-        self,
-    ) -> Pages<types::OrganizationInvitationWithPublicOrganizationDataList> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "offset",
-                        |
-                            page: &types::OrganizationInvitationWithPublicOrganizationDataList|
-                        page.data.len(),
-                    )
-                    .total(|page| Some(page.total_count)),
+    pub fn pages(self) -> Pages<types::OrganizationInvitationWithPublicOrganizationDataList> {
+        self.request.pages_typed(
+            Paging::offset(
+                "offset",
+                |page: &types::OrganizationInvitationWithPublicOrganizationDataList| {
+                    page.data.len()
+                },
             )
+            .total(|page| Some(page.total_count)),
+        )
     }
 
     /// The items of all pages, one after the other.
     #[inline]
-    pub fn items(
-        self,
-    ) -> Items<types::OrganizationInvitationWithPublicOrganizationData> {
+    pub fn items(self) -> Items<types::OrganizationInvitationWithPublicOrganizationData> {
         self.pages().items(|page| page.data)
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(
-        self,
-    ) -> Request<types::OrganizationInvitationWithPublicOrganizationDataList> {
+    pub fn customize(self) -> Request<types::OrganizationInvitationWithPublicOrganizationDataList> {
         self.request.request_typed()
     }
 }
@@ -413,10 +379,7 @@ pub struct ListOrganizationInvitations {
 
 impl ListOrganizationInvitations {
     /// Filter organization invitations based on their status.
-    pub fn status(
-        mut self,
-        value: impl Into<types::OrganizationInvitationStatus>,
-    ) -> Self {
+    pub fn status(mut self, value: impl Into<types::OrganizationInvitationStatus>) -> Self {
         self.request.set_query("status", value.into().to_string());
         self
     }
@@ -459,14 +422,10 @@ impl ListOrganizationInvitations {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitationList> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "offset",
-                        |page: &types::OrganizationInvitationList| page.data.len(),
-                    )
-                    .total(|page| Some(page.total_count)),
-            )
+        self.request.pages_typed(
+            Paging::offset("offset", |page: &types::OrganizationInvitationList| page.data.len())
+                .total(|page| Some(page.total_count)),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -544,14 +503,10 @@ impl ListPendingOrganizationInvitations {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitationList> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "offset",
-                        |page: &types::OrganizationInvitationList| page.data.len(),
-                    )
-                    .total(|page| Some(page.total_count)),
-            )
+        self.request.pages_typed(
+            Paging::offset("offset", |page: &types::OrganizationInvitationList| page.data.len())
+                .total(|page| Some(page.total_count)),
+        )
     }
 
     /// The items of all pages, one after the other.

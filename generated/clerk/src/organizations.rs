@@ -3,8 +3,7 @@
 //! Operations on organizations.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Items, Operation, Pages, Paging, Part, Request,
-    Sending,
+    ApiClient, DeserializeOwned, Draft, Items, Operation, Pages, Paging, Part, Request, Sending,
 };
 
 use super::types;
@@ -56,10 +55,7 @@ impl OrganizationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_organization(
-        &self,
-        body: types::CreateOrganizationBody,
-    ) -> CreateOrganization {
+    pub fn create_organization(&self, body: types::CreateOrganizationBody) -> CreateOrganization {
         let operation = Operation::post("CreateOrganization", "/organizations");
         let mut request = Draft::new(&self.client, operation);
         request.set_json(body);
@@ -84,14 +80,8 @@ impl OrganizationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_organization(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> GetOrganization {
-        let operation = Operation::get(
-            "GetOrganization",
-            "/organizations/{organization_id}",
-        );
+    pub fn get_organization(&self, organization_id: impl Into<String>) -> GetOrganization {
+        let operation = Operation::get("GetOrganization", "/organizations/{organization_id}");
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         GetOrganization { request }
@@ -124,10 +114,7 @@ impl OrganizationsApi {
         organization_id: impl Into<String>,
         body: types::UpdateOrganizationBody,
     ) -> UpdateOrganization {
-        let operation = Operation::patch(
-            "UpdateOrganization",
-            "/organizations/{organization_id}",
-        );
+        let operation = Operation::patch("UpdateOrganization", "/organizations/{organization_id}");
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
@@ -154,14 +141,8 @@ impl OrganizationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_organization(
-        &self,
-        organization_id: impl Into<String>,
-    ) -> DeleteOrganization {
-        let operation = Operation::delete(
-            "DeleteOrganization",
-            "/organizations/{organization_id}",
-        );
+    pub fn delete_organization(&self, organization_id: impl Into<String>) -> DeleteOrganization {
+        let operation = Operation::delete("DeleteOrganization", "/organizations/{organization_id}");
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         DeleteOrganization { request }
@@ -201,9 +182,7 @@ impl OrganizationsApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
-        MergeOrganizationMetadata {
-            request,
-        }
+        MergeOrganizationMetadata { request }
     }
 
     /// Upload a Logo for the Organization.
@@ -232,10 +211,8 @@ impl OrganizationsApi {
         organization_id: impl Into<String>,
         file: impl Into<Part>,
     ) -> UploadOrganizationLogo {
-        let operation = Operation::put(
-            "UploadOrganizationLogo",
-            "/organizations/{organization_id}/logo",
-        );
+        let operation =
+            Operation::put("UploadOrganizationLogo", "/organizations/{organization_id}/logo");
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_part("file", file);
@@ -265,10 +242,8 @@ impl OrganizationsApi {
         &self,
         organization_id: impl Into<String>,
     ) -> DeleteOrganizationLogo {
-        let operation = Operation::delete(
-            "DeleteOrganizationLogo",
-            "/organizations/{organization_id}/logo",
-        );
+        let operation =
+            Operation::delete("DeleteOrganizationLogo", "/organizations/{organization_id}/logo");
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         DeleteOrganizationLogo { request }
@@ -304,9 +279,7 @@ impl OrganizationsApi {
         );
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
-        GetOrganizationBillingSubscription {
-            request,
-        }
+        GetOrganizationBillingSubscription { request }
     }
 
     /// Retrieve an Organization's Credit Balance.
@@ -339,9 +312,7 @@ impl OrganizationsApi {
         );
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
-        GetOrganizationBillingCreditBalance {
-            request,
-        }
+        GetOrganizationBillingCreditBalance { request }
     }
 
     /// Adjust an Organization's Credit Balance.
@@ -383,9 +354,7 @@ impl OrganizationsApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id);
         request.set_json(body);
-        AdjustOrganizationBillingCreditBalance {
-            request,
-        }
+        AdjustOrganizationBillingCreditBalance { request }
     }
 }
 
@@ -404,15 +373,9 @@ impl ListOrganizations {
     }
 
     /// Flag to denote whether or not to include a member with elevated permissions who is not currently a member of the organization.
-    pub fn include_missing_member_with_elevated_permissions(
-        mut self,
-        value: bool,
-    ) -> Self {
+    pub fn include_missing_member_with_elevated_permissions(mut self, value: bool) -> Self {
         self.request
-            .set_query(
-                "include_missing_member_with_elevated_permissions",
-                value.to_string(),
-            );
+            .set_query("include_missing_member_with_elevated_permissions", value.to_string());
         self
     }
 
@@ -424,19 +387,13 @@ impl ListOrganizations {
     }
 
     /// User IDs to filter by membership. IDs with a `-` prefix exclude the organizations of that user; IDs with a `+` prefix, or without one, include them. Unknown IDs are ignored.
-    pub fn user_id(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn user_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_query_list("user_id", values);
         self
     }
 
     /// At most 100 organization IDs to filter by. IDs with a `-` prefix are excluded; IDs with a `+` prefix, or without one, are included. Unknown IDs are ignored.
-    pub fn organization_id(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn organization_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_query_list("organization_id", values);
         self
     }
@@ -473,14 +430,10 @@ impl ListOrganizations {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationList> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "offset",
-                        |page: &types::OrganizationList| page.data.len(),
-                    )
-                    .total(|page| Some(page.total_count)),
-            )
+        self.request.pages_typed(
+            Paging::offset("offset", |page: &types::OrganizationList| page.data.len())
+                .total(|page| Some(page.total_count)),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -539,15 +492,9 @@ impl GetOrganization {
     }
 
     /// Flag to denote whether or not to include a member with elevated permissions who is not currently a member of the organization.
-    pub fn include_missing_member_with_elevated_permissions(
-        mut self,
-        value: bool,
-    ) -> Self {
+    pub fn include_missing_member_with_elevated_permissions(mut self, value: bool) -> Self {
         self.request
-            .set_query(
-                "include_missing_member_with_elevated_permissions",
-                value.to_string(),
-            );
+            .set_query("include_missing_member_with_elevated_permissions", value.to_string());
         self
     }
 

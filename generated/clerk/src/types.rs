@@ -4,13 +4,11 @@
 
 #[cfg(feature = "organization-invitations")]
 mod organization_invitations;
-
 #[cfg(feature = "organizations")]
 mod organizations;
 
 #[cfg(feature = "organization-invitations")]
 pub use organization_invitations::*;
-
 #[cfg(feature = "organizations")]
 pub use organizations::*;
 

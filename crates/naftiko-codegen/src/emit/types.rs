@@ -836,10 +836,7 @@ mod tests {
         impl Contact {
             /// One that has what is required.
             pub fn new(email: impl Into<String>) -> Self {
-                Self {
-                    email: email.into(),
-                    ..Default::default()
-                }
+                Self { email: email.into(), ..Default::default() }
             }
 
             /// Sets `note`.
@@ -848,6 +845,7 @@ mod tests {
                 self
             }
         }
+
         naftiko_client::received!(Contact {
             id = "id",
             email = "email",
@@ -862,6 +860,7 @@ mod tests {
                 to.field("note", &self.note);
             }
         }
+
         naftiko_client::sent!(Contact);
         "#);
     }
@@ -884,10 +883,7 @@ mod tests {
         impl NewContact {
             /// One that has what is required.
             pub fn new(email: impl Into<String>) -> Self {
-                Self {
-                    email: email.into(),
-                    age: None,
-                }
+                Self { email: email.into(), age: None }
             }
 
             /// Sets `age`.
@@ -904,6 +900,7 @@ mod tests {
                 to.field("age", &self.age);
             }
         }
+
         naftiko_client::sent!(NewContact);
         "#);
     }
@@ -931,10 +928,7 @@ mod tests {
             /// A value that this client does not know.
             Unknown(Unknown),
         }
-        naftiko_client::open_enum!(Status {
-            Active = "active",
-            Closed = "closed",
-        });
+        naftiko_client::open_enum!(Status { Active = "active", Closed = "closed" });
 
         /// From `#/components/schemas/Which`.
         #[derive(Clone, Debug, PartialEq)]
@@ -947,11 +941,7 @@ mod tests {
             /// What is none of these.
             Unknown(Value),
         }
-        naftiko_client::received_union!(Which by "kind" {
-            Status = "status" | "state",
-            Name,
-            ..
-        });
+        naftiko_client::received_union!(Which by "kind" { Status = "status" | "state", Name, .. });
         "#);
     }
 

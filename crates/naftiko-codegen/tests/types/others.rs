@@ -15,10 +15,7 @@ pub enum Status {
     /// A value that this client does not know.
     Unknown(Unknown),
 }
-naftiko_client::open_enum!(Status {
-    Active = "active",
-    OnHold = "on \"hold\"",
-});
+naftiko_client::open_enum!(Status { Active = "active", OnHold = "on \"hold\"" });
 
 /// From `#/components/schemas/Priority`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,10 +28,7 @@ pub enum Priority {
     /// A value that this client does not know.
     Unknown(UnknownInteger),
 }
-naftiko_client::open_integer_enum!(Priority {
-    Value1 = - 1,
-    Value2 = 2,
-});
+naftiko_client::open_integer_enum!(Priority { Value1 = -1, Value2 = 2 });
 
 /// From `#/components/schemas/User`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,11 +57,7 @@ pub struct User {
 impl User {
     /// One that has what is required.
     pub fn new(email: impl Into<String>, previous: impl Into<Option<String>>) -> Self {
-        Self {
-            email: email.into(),
-            previous: previous.into(),
-            ..Default::default()
-        }
+        Self { email: email.into(), previous: previous.into(), ..Default::default() }
     }
 
     /// Sets `nick_name`.
@@ -93,13 +83,11 @@ impl User {
         mut self,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
     ) -> Self {
-        self.additional = values
-            .into_iter()
-            .map(|(key, item)| (key.into(), item.into()))
-            .collect();
+        self.additional = values.into_iter().map(|(key, item)| (key.into(), item.into())).collect();
         self
     }
 }
+
 naftiko_client::received!(User {
     id = "id",
     object = "object",
@@ -108,9 +96,9 @@ naftiko_client::received!(User {
     ? nick_name = "nick_name",
     ? tags = "tags",
     ? manager = "manager",
-    ! "version" = Integer(- 1),
+    ! "version" = Integer(-1),
     ! "is_human" = Boolean(true),
-    ..additional,
+    .. additional,
     + extra,
 });
 
@@ -128,6 +116,7 @@ impl naftiko_client::data::Fields for User {
         to.additional(&self.additional);
     }
 }
+
 naftiko_client::sent!(User);
 
 /// From `#/components/schemas/Actor`.
@@ -143,11 +132,7 @@ pub enum Actor {
     /// What is none of these.
     Unknown(Value),
 }
-naftiko_client::received_union!(Actor by "kind" {
-    User = "user" | "person",
-    Bot = "bot",
-    Name,
-});
+naftiko_client::received_union!(Actor by "kind" { User = "user" | "person", Bot = "bot", Name });
 
 impl From<User> for Actor {
     fn from(value: User) -> Self {
@@ -172,11 +157,8 @@ impl From<&str> for Actor {
         Self::Name(value.into())
     }
 }
-naftiko_client::sent_union!(Actor {
-    User,
-    Bot,
-    Name,
-});
+
+naftiko_client::sent_union!(Actor { User, Bot, Name });
 
 /// From `#/components/schemas/Bot`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -193,10 +175,7 @@ pub struct Bot {
 impl Bot {
     /// One that has what is required.
     pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            ..Default::default()
-        }
+        Self { id: id.into(), ..Default::default() }
     }
 
     /// Sets `owner`.
@@ -205,6 +184,7 @@ impl Bot {
         self
     }
 }
+
 naftiko_client::received!(Bot {
     id = "id",
     ? owner = "owner",
@@ -220,6 +200,7 @@ impl naftiko_client::data::Fields for Bot {
         to.field("owner", &self.owner);
     }
 }
+
 naftiko_client::sent!(Bot);
 
 /// From `#/components/schemas/CreateOrganizationBody`.
@@ -349,37 +330,25 @@ impl CreateOrganizationBody {
         mut self,
         values: impl IntoIterator<Item = impl IntoIterator<Item = i64>>,
     ) -> Self {
-        self.sizes = Some(
-            values.into_iter().map(|item| item.into_iter().collect()).collect(),
-        );
+        self.sizes = Some(values.into_iter().map(|item| item.into_iter().collect()).collect());
         self
     }
 
     /// Sets `limits`.
-    pub fn limits(
-        mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, i64)>,
-    ) -> Self {
-        self.limits = Some(
-            values.into_iter().map(|(key, item)| (key.into(), item)).collect(),
-        );
+    pub fn limits(mut self, values: impl IntoIterator<Item = (impl Into<String>, i64)>) -> Self {
+        self.limits = Some(values.into_iter().map(|(key, item)| (key.into(), item)).collect());
         self
     }
 
     /// Sets `names`.
     pub fn names(
         mut self,
-        values: impl IntoIterator<
-            Item = (impl Into<String>, impl IntoIterator<Item = impl Into<String>>),
-        >,
+        values: impl IntoIterator<Item = (impl Into<String>, impl IntoIterator<Item = impl Into<String>>)>,
     ) -> Self {
         self.names = Some(
             values
                 .into_iter()
-                .map(|(key, item)| (
-                    key.into(),
-                    item.into_iter().map(Into::into).collect(),
-                ))
+                .map(|(key, item)| (key.into(), item.into_iter().map(Into::into).collect()))
                 .collect(),
         );
         self
@@ -426,10 +395,7 @@ impl CreateOrganizationBody {
         mut self,
         values: impl IntoIterator<Item = (impl Into<String>, i64)>,
     ) -> Self {
-        self.additional = values
-            .into_iter()
-            .map(|(key, item)| (key.into(), item))
-            .collect();
+        self.additional = values.into_iter().map(|(key, item)| (key.into(), item)).collect();
         self
     }
 }
@@ -461,6 +427,7 @@ impl naftiko_client::data::Fields for CreateOrganizationBody {
         to.additional(&self.additional);
     }
 }
+
 naftiko_client::sent!(CreateOrganizationBody);
 
 /// From `#/components/schemas/Settings`.
@@ -490,6 +457,7 @@ impl naftiko_client::data::Fields for Settings {
         to.field("is_dark", &self.is_dark);
     }
 }
+
 naftiko_client::sent!(Settings);
 
 /// From `#/components/schemas/Condition`.
@@ -531,12 +499,8 @@ impl From<Vec<Condition>> for Condition {
         Self::All(value)
     }
 }
-naftiko_client::sent_union!(Condition {
-    Is,
-    Above,
-    All,
-    Not,
-});
+
+naftiko_client::sent_union!(Condition { Is, Above, All, Not });
 
 /// From `#/components/schemas/Legacy`.
 #[deprecated]
@@ -570,6 +534,7 @@ impl Empty {
         Default::default()
     }
 }
+
 naftiko_client::received!(Empty {
     + extra,
 });
@@ -578,4 +543,5 @@ impl naftiko_client::data::Fields for Empty {
     #[inline]
     fn fields<'a>(&'a self, _to: &mut naftiko_client::data::Sink<'a>) {}
 }
+
 naftiko_client::sent!(Empty);

@@ -35,16 +35,12 @@ impl FakeOrganizationInvitationsApi {
     }
 
     /// Calls of [`create_organization_invitation_bulk()`](super::super::organization_invitations::OrganizationInvitationsApi::create_organization_invitation_bulk()).
-    pub fn create_organization_invitation_bulk(
-        &self,
-    ) -> FakeCreateOrganizationInvitationBulk {
+    pub fn create_organization_invitation_bulk(&self) -> FakeCreateOrganizationInvitationBulk {
         FakeCreateOrganizationInvitationBulk::__of(&self.fake)
     }
 
     /// Calls of [`list_pending_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_pending_organization_invitations()).
-    pub fn list_pending_organization_invitations(
-        &self,
-    ) -> FakeListPendingOrganizationInvitations {
+    pub fn list_pending_organization_invitations(&self) -> FakeListPendingOrganizationInvitations {
         FakeListPendingOrganizationInvitations::__of(&self.fake)
     }
 
@@ -73,10 +69,7 @@ impl FakeListInstanceOrganizationInvitations {
     }
 
     /// With this `status`.
-    pub fn status(
-        mut self,
-        value: impl Into<types::OrganizationInvitationStatus>,
-    ) -> Self {
+    pub fn status(mut self, value: impl Into<types::OrganizationInvitationStatus>) -> Self {
         self.when.request().set_query("status", value.into().to_string());
         self
     }
@@ -134,10 +127,7 @@ impl FakeListOrganizationInvitations {
     }
 
     /// With this `status`.
-    pub fn status(
-        mut self,
-        value: impl Into<types::OrganizationInvitationStatus>,
-    ) -> Self {
+    pub fn status(mut self, value: impl Into<types::OrganizationInvitationStatus>) -> Self {
         self.when.request().set_query("status", value.into().to_string());
         self
     }
@@ -183,18 +173,14 @@ impl FakeCreateOrganizationInvitationBulk {
     /// With this body.
     pub fn body(
         mut self,
-        value: impl IntoIterator<
-            Item = impl Into<types::CreateOrganizationInvitationBulkBodyItem>,
-        >,
+        value: impl IntoIterator<Item = impl Into<types::CreateOrganizationInvitationBulkBodyItem>>,
     ) -> Self {
-        self.when
-            .request()
-            .set_json(
-                value
-                    .into_iter()
-                    .map(Into::into)
-                    .collect::<Vec<types::CreateOrganizationInvitationBulkBodyItem>>(),
-            );
+        self.when.request().set_json(
+            value
+                .into_iter()
+                .map(Into::into)
+                .collect::<Vec<types::CreateOrganizationInvitationBulkBodyItem>>(),
+        );
         self
     }
 }

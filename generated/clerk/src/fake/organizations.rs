@@ -60,9 +60,7 @@ impl FakeOrganizationsApi {
     }
 
     /// Calls of [`get_organization_billing_subscription()`](super::super::organizations::OrganizationsApi::get_organization_billing_subscription()).
-    pub fn get_organization_billing_subscription(
-        &self,
-    ) -> FakeGetOrganizationBillingSubscription {
+    pub fn get_organization_billing_subscription(&self) -> FakeGetOrganizationBillingSubscription {
         FakeGetOrganizationBillingSubscription::__of(&self.fake)
     }
 
@@ -95,16 +93,10 @@ impl FakeListOrganizations {
     }
 
     /// With this `include_missing_member_with_elevated_permissions`.
-    pub fn include_missing_member_with_elevated_permissions(
-        mut self,
-        value: bool,
-    ) -> Self {
+    pub fn include_missing_member_with_elevated_permissions(mut self, value: bool) -> Self {
         self.when
             .request()
-            .set_query(
-                "include_missing_member_with_elevated_permissions",
-                value.to_string(),
-            );
+            .set_query("include_missing_member_with_elevated_permissions", value.to_string());
         self
     }
 
@@ -115,19 +107,13 @@ impl FakeListOrganizations {
     }
 
     /// With these `user_id`.
-    pub fn user_id(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn user_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.when.request().set_query_list("user_id", values);
         self
     }
 
     /// With these `organization_id`.
-    pub fn organization_id(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn organization_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.when.request().set_query_list("organization_id", values);
         self
     }
@@ -185,16 +171,10 @@ impl FakeGetOrganization {
     }
 
     /// With this `include_missing_member_with_elevated_permissions`.
-    pub fn include_missing_member_with_elevated_permissions(
-        mut self,
-        value: bool,
-    ) -> Self {
+    pub fn include_missing_member_with_elevated_permissions(mut self, value: bool) -> Self {
         self.when
             .request()
-            .set_query(
-                "include_missing_member_with_elevated_permissions",
-                value.to_string(),
-            );
+            .set_query("include_missing_member_with_elevated_permissions", value.to_string());
         self
     }
 }

@@ -203,10 +203,7 @@ impl CreateOrganizationInvitationBody {
     }
 
     /// Custom data that backend services can write and frontends can read. It is copied to the membership when the invitation is accepted.
-    pub fn public_metadata(
-        mut self,
-        values: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
+    pub fn public_metadata(mut self, values: impl Into<Nullable<BTreeMap<String, Value>>>) -> Self {
         self.public_metadata = values.into();
         self
     }
@@ -252,6 +249,7 @@ impl naftiko_client::data::Fields for CreateOrganizationInvitationBody {
         to.field("notify", &self.notify);
     }
 }
+
 naftiko_client::sent!(CreateOrganizationInvitationBody);
 
 /// An invitation to join an organization.
@@ -371,10 +369,7 @@ impl CreateOrganizationInvitationBulkBodyItem {
     }
 
     /// Custom data that backend services can write and frontends can read. It is copied to the membership when the invitation is accepted.
-    pub fn public_metadata(
-        mut self,
-        values: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
+    pub fn public_metadata(mut self, values: impl Into<Nullable<BTreeMap<String, Value>>>) -> Self {
         self.public_metadata = values.into();
         self
     }
@@ -420,6 +415,7 @@ impl naftiko_client::data::Fields for CreateOrganizationInvitationBulkBodyItem {
         to.field("notify", &self.notify);
     }
 }
+
 naftiko_client::sent!(CreateOrganizationInvitationBulkBodyItem);
 
 /// From `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`.
@@ -449,4 +445,5 @@ impl naftiko_client::data::Fields for RevokeOrganizationInvitationBody {
         to.field("requesting_user_id", &self.requesting_user_id);
     }
 }
+
 naftiko_client::sent!(RevokeOrganizationInvitationBody);

@@ -141,10 +141,7 @@ impl CreateOrganizationBody {
     }
 
     /// Custom data that backend services can write and frontends can read.
-    pub fn public_metadata(
-        mut self,
-        values: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
+    pub fn public_metadata(mut self, values: impl Into<Nullable<BTreeMap<String, Value>>>) -> Self {
         self.public_metadata = values.into();
         self
     }
@@ -187,6 +184,7 @@ impl naftiko_client::data::Fields for CreateOrganizationBody {
         to.field("role_set_key", &self.role_set_key);
     }
 }
+
 naftiko_client::sent!(CreateOrganizationBody);
 
 /// From `PATCH /organizations/{organization_id}`.
@@ -218,10 +216,7 @@ impl UpdateOrganizationBody {
     }
 
     /// Custom data that frontends can read. Replaces the stored value.
-    pub fn public_metadata(
-        mut self,
-        values: impl Into<Nullable<BTreeMap<String, Value>>>,
-    ) -> Self {
+    pub fn public_metadata(mut self, values: impl Into<Nullable<BTreeMap<String, Value>>>) -> Self {
         self.public_metadata = values.into();
         self
     }
@@ -285,6 +280,7 @@ impl naftiko_client::data::Fields for UpdateOrganizationBody {
         to.field("role_set_key", &self.role_set_key);
     }
 }
+
 naftiko_client::sent!(UpdateOrganizationBody);
 
 /// A deleted object.
@@ -334,9 +330,8 @@ impl MergeOrganizationMetadataBody {
         mut self,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
     ) -> Self {
-        self.public_metadata = Some(
-            values.into_iter().map(|(key, item)| (key.into(), item.into())).collect(),
-        );
+        self.public_metadata =
+            Some(values.into_iter().map(|(key, item)| (key.into(), item.into())).collect());
         self
     }
 
@@ -345,9 +340,8 @@ impl MergeOrganizationMetadataBody {
         mut self,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
     ) -> Self {
-        self.private_metadata = Some(
-            values.into_iter().map(|(key, item)| (key.into(), item.into())).collect(),
-        );
+        self.private_metadata =
+            Some(values.into_iter().map(|(key, item)| (key.into(), item.into())).collect());
         self
     }
 }
@@ -359,6 +353,7 @@ impl naftiko_client::data::Fields for MergeOrganizationMetadataBody {
         to.field("private_metadata", &self.private_metadata);
     }
 }
+
 naftiko_client::sent!(MergeOrganizationMetadataBody);
 
 /// An organization after an upload of its logo.
@@ -1218,6 +1213,7 @@ impl naftiko_client::data::Fields for AdjustCreditBalanceRequest {
         to.field("note", &self.note);
     }
 }
+
 naftiko_client::sent!(AdjustCreditBalanceRequest);
 
 /// Direction of the change.

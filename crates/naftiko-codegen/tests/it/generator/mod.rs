@@ -133,8 +133,8 @@ fn a_field_of_the_companion_changes_a_few_lines_of_its_type() {
     +    pub color: Option<String>,
     +    ? color = "color",
     specs/clerk/codegen.lock
-    -"openapi.yaml" = "d0ce82c5bf3d1097206aabe7bef165869d86dfc6fd3a63bed20cd657c757702e"
-    +"openapi.yaml" = "6daac7b78be91508b084c4d424da0d4220f37b3dec223fc331b42202954a7833"
+    -"openapi.yaml" = "cab8d7ccab7db41f9e6ac3f8195a90a802f126835d60fa00b39ef51026efd7d6"
+    +"openapi.yaml" = "86356f44f92afa46818b883c3c3326eae34fa2690af83f2408c9820a29a15d43"
     "#);
 }
 

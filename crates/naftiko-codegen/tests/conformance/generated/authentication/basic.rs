@@ -2,9 +2,7 @@
 
 //! Basic operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Basic operations, from [`Client::basic`](crate::Client::basic).
 #[derive(Clone, Debug)]

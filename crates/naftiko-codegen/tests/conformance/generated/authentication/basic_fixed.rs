@@ -2,9 +2,7 @@
 
 //! Basic fixed operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Basic fixed operations, from [`Client::basic_fixed`](crate::Client::basic_fixed).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Basic key operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Basic key operations, from [`Client::basic_key`](crate::Client::basic_key).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Bearer operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Bearer operations, from [`Client::bearer`](crate::Client::bearer).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Key cookie operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Key cookie operations, from [`Client::key_cookie`](crate::Client::key_cookie).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Key header operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Key header operations, from [`Client::key_header`](crate::Client::key_header).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Key query operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Key query operations, from [`Client::key_query`](crate::Client::key_query).
 #[derive(Clone, Debug)]

@@ -28,92 +28,65 @@
 //! - [`mod@signed`]: 1 operation
 //! - [`mod@open`]: 1 operation
 
+pub mod basic;
+pub mod basic_fixed;
+pub mod basic_key;
 pub mod bearer;
-
-pub mod token;
-
-pub mod key_header;
-
-pub mod key_query;
-
+pub mod digest;
 pub mod key_cookie;
-
+pub mod key_header;
+pub mod key_query;
+pub mod oauth;
+pub mod open;
+pub mod signed;
+pub mod token;
 pub mod two_keys;
 
-pub mod basic;
-
-pub mod basic_fixed;
-
-pub mod basic_key;
-
-pub mod digest;
-
-pub mod oauth;
-
-pub mod signed;
-
-pub mod open;
-
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Key, Secret, Variable};
 
 static BEARER_API: Api = Api::new("bearer", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(Authentication::Bearer {
-        token: Secret::variable("SHIPS_TOKEN"),
-    })
+    .authentication(Authentication::Bearer { token: Secret::variable("SHIPS_TOKEN") })
     .user_agent("authentication-client/0.1.0");
 
 static TOKEN_API: Api = Api::new("token", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(
-        Authentication::Keys(
-            &[
-                Key::header(
-                    "Authorization",
-                    Secret::variable("SHIPS_KEY").around("Token ", ""),
-                ),
-            ],
-        ),
-    )
+    .authentication(Authentication::Keys(&[Key::header(
+        "Authorization",
+        Secret::variable("SHIPS_KEY").around("Token ", ""),
+    )]))
     .user_agent("authentication-client/0.1.0");
 
 static KEY_HEADER_API: Api = Api::new("key-header", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(
-        Authentication::Keys(&[Key::header("X-Api-Key", Secret::variable("SHIPS_KEY"))]),
-    )
+    .authentication(Authentication::Keys(&[Key::header(
+        "X-Api-Key",
+        Secret::variable("SHIPS_KEY"),
+    )]))
     .user_agent("authentication-client/0.1.0");
 
 static KEY_QUERY_API: Api = Api::new("key-query", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(
-        Authentication::Keys(&[Key::query("api_key", Secret::variable("SHIPS_KEY"))]),
-    )
+    .authentication(Authentication::Keys(&[Key::query("api_key", Secret::variable("SHIPS_KEY"))]))
     .user_agent("authentication-client/0.1.0");
 
 static KEY_COOKIE_API: Api = Api::new("key-cookie", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(
-        Authentication::Keys(&[Key::cookie("sid", Secret::variable("SHIPS_KEY"))]),
-    )
+    .authentication(Authentication::Keys(&[Key::cookie("sid", Secret::variable("SHIPS_KEY"))]))
     .user_agent("authentication-client/0.1.0");
 
 static TWO_KEYS_API: Api = Api::new("two-keys", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(
-        Authentication::Keys(
-            &[
-                Key::header("X-App", Secret::variable("SHIPS_APP")),
-                Key::header("X-Key", Secret::variable("SHIPS_KEY")),
-            ],
-        ),
-    )
+    .authentication(Authentication::Keys(&[
+        Key::header("X-App", Secret::variable("SHIPS_APP")),
+        Key::header("X-Key", Secret::variable("SHIPS_KEY")),
+    ]))
     .user_agent("authentication-client/0.1.0");
 
 static BASIC_API: Api = Api::new("basic", "http://127.0.0.1:{port}")
@@ -162,9 +135,7 @@ static OAUTH_API: Api = Api::new("oauth", "http://127.0.0.1:{port}")
 
 static SIGNED_API: Api = Api::new("signed", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(Authentication::Custom {
-        scheme: "aws-sig-v4",
-    })
+    .authentication(Authentication::Custom { scheme: "aws-sig-v4" })
     .user_agent("authentication-client/0.1.0");
 
 static OPEN_API: Api = Api::new("open", "http://127.0.0.1:{port}")

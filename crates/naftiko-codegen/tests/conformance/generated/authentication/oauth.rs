@@ -2,9 +2,7 @@
 
 //! OAuth operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// OAuth operations, from [`Client::oauth`](crate::Client::oauth).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Open operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Open operations, from [`Client::open`](crate::Client::open).
 #[derive(Clone, Debug)]

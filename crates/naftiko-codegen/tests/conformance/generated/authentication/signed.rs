@@ -2,9 +2,7 @@
 
 //! Signed operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Signed operations, from [`Client::signed`](crate::Client::signed).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Token operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Token operations, from [`Client::token`](crate::Client::token).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Operations on two keys.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Operations on two keys, from [`Client::two_keys`](crate::Client::two_keys).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Empty operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Empty operations, from [`Client::empty`](crate::Client::empty).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Host operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Host operations, from [`Client::host`](crate::Client::host).
 #[derive(Clone, Debug)]

@@ -21,22 +21,17 @@
 //! - [`mod@shell`]: 1 operation
 //! - [`mod@empty`]: 1 operation
 
+pub mod empty;
+pub mod host;
 pub mod plain;
-
+pub mod region;
+pub mod shell;
 pub mod slashed;
 
-pub mod region;
-
-pub mod host;
-
-pub mod shell;
-
-pub mod empty;
-
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Variable};
@@ -52,9 +47,7 @@ static SLASHED_API: Api = Api::new("slashed", "http://127.0.0.1:{port}/api")
     .user_agent("bases-client/0.1.0");
 
 static REGION_API: Api = Api::new("region", "http://127.0.0.{region}:{port}/{version}")
-    .variables(
-        &[Variable::new("region"), Variable::new("port"), Variable::new("version")],
-    )
+    .variables(&[Variable::new("region"), Variable::new("port"), Variable::new("version")])
     .authentication(Authentication::None)
     .user_agent("bases-client/0.1.0");
 
@@ -68,9 +61,8 @@ static SHELL_API: Api = Api::new("shell", "{SCHEME_AND_HOST}/v3")
     .authentication(Authentication::None)
     .user_agent("bases-client/0.1.0");
 
-static EMPTY_API: Api = Api::new("empty", "")
-    .authentication(Authentication::None)
-    .user_agent("bases-client/0.1.0");
+static EMPTY_API: Api =
+    Api::new("empty", "").authentication(Authentication::None).user_agent("bases-client/0.1.0");
 
 /// A client for the bases API.
 ///
@@ -118,14 +110,7 @@ impl Client {
         shell: ApiClient,
         empty: ApiClient,
     ) -> Self {
-        Self {
-            plain,
-            slashed,
-            region,
-            host,
-            shell,
-            empty,
-        }
+        Self { plain, slashed, region, host, shell, empty }
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.

@@ -2,9 +2,7 @@
 
 //! Plain operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Plain operations, from [`Client::plain`](crate::Client::plain).
 #[derive(Clone, Debug)]

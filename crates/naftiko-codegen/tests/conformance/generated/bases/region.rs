@@ -2,9 +2,7 @@
 
 //! Region operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Region operations, from [`Client::region`](crate::Client::region).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Shell operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Shell operations, from [`Client::shell`](crate::Client::shell).
 #[derive(Clone, Debug)]

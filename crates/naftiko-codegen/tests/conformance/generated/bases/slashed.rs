@@ -2,9 +2,7 @@
 
 //! Slashed operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Slashed operations, from [`Client::slashed`](crate::Client::slashed).
 #[derive(Clone, Debug)]

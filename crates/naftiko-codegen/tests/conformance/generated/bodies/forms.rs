@@ -3,8 +3,8 @@
 //! Operations on forms.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Escape, Operation, Part, Piece, Place, Request,
-    Sending, Value,
+    ApiClient, DeserializeOwned, Draft, Escape, Operation, Part, Piece, Place, Request, Sending,
+    Value,
 };
 
 /// Operations on forms, from [`Client::forms`](crate::Client::forms).
@@ -35,12 +35,7 @@ impl FormsApi {
         request.set_input("author", author.as_ref());
         request.set_form("grant", "client credentials");
         request.set_template(Place::Form, "name", &[Piece::Input("name")]);
-        request
-            .set_template(
-                Place::Form,
-                "note",
-                &[Piece::Text("by "), Piece::Input("author")],
-            );
+        request.set_template(Place::Form, "note", &[Piece::Text("by "), Piece::Input("author")]);
         Map { request }
     }
 
@@ -140,16 +135,12 @@ impl FormsApi {
         request.set_part_named("file", "ship.png", "image/png", file);
         request.set_input("author", author.as_ref());
         request.set_part("kind", "photo");
-        request
-            .set_part_template(
-                "note",
-                "",
-                "",
-                &[
-                    (Escape::None, Piece::Text("by ")),
-                    (Escape::None, Piece::Input("author")),
-                ],
-            );
+        request.set_part_template(
+            "note",
+            "",
+            "",
+            &[(Escape::None, Piece::Text("by ")), (Escape::None, Piece::Input("author"))],
+        );
         request.set_part_order(&["title", "kind", "note", "file"]);
         Parts { request }
     }

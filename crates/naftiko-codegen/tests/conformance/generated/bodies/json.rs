@@ -3,8 +3,8 @@
 //! JSON operations.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Escape, Json, Operation, Piece, Place, Request,
-    Sending, Serialize, Value,
+    ApiClient, DeserializeOwned, Draft, Escape, Json, Operation, Piece, Place, Request, Sending,
+    Serialize, Value,
 };
 
 /// JSON operations, from [`Client::json`](crate::Client::json).
@@ -167,35 +167,22 @@ impl JsonApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn map(
-        &self,
-        name: impl Serialize,
-        author: impl AsRef<str>,
-        crew: impl Serialize,
-    ) -> Map {
+    pub fn map(&self, name: impl Serialize, author: impl AsRef<str>, crew: impl Serialize) -> Map {
         let operation = Operation::post("map", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name);
         request.set_input("author", author.as_ref());
         request.set_input("crew", crew);
-        request
-            .set_json_template(
-                &Json::Object(
-                    &[
-                        ("name", Json::Input("name")),
-                        (
-                            "note",
-                            Json::String(&[Piece::Text("by "), Piece::Input("author")]),
-                        ),
-                        ("crew", Json::Input("crew")),
-                        ("year", Json::Number("1912")),
-                        ("afloat", Json::Bool(false)),
-                        ("none", Json::Null),
-                        ("agent", Json::Variable("AGENT")),
-                        ("version", Json::Number("1.10")),
-                    ],
-                ),
-            );
+        request.set_json_template(&Json::Object(&[
+            ("name", Json::Input("name")),
+            ("note", Json::String(&[Piece::Text("by "), Piece::Input("author")])),
+            ("crew", Json::Input("crew")),
+            ("year", Json::Number("1912")),
+            ("afloat", Json::Bool(false)),
+            ("none", Json::Null),
+            ("agent", Json::Variable("AGENT")),
+            ("version", Json::Number("1.10")),
+        ]));
         Map { request }
     }
 
@@ -227,27 +214,13 @@ impl JsonApi {
         request.set_input("crew", crew);
         request.set_input("id", id);
         request.set_input("class", class.as_ref());
-        request
-            .set_json_template(
-                &Json::Object(
-                    &[
-                        ("name", Json::String(&[Piece::Input("name")])),
-                        ("crew", Json::Input("crew")),
-                        (
-                            "note",
-                            Json::String(
-                                &[
-                                    Piece::Text("for "),
-                                    Piece::Input("name"),
-                                    Piece::Text("!"),
-                                ],
-                            ),
-                        ),
-                        ("id", Json::Input("id")),
-                        ("class", Json::String(&[Piece::Input("class")])),
-                    ],
-                ),
-            );
+        request.set_json_template(&Json::Object(&[
+            ("name", Json::String(&[Piece::Input("name")])),
+            ("crew", Json::Input("crew")),
+            ("note", Json::String(&[Piece::Text("for "), Piece::Input("name"), Piece::Text("!")])),
+            ("id", Json::Input("id")),
+            ("class", Json::String(&[Piece::Input("class")])),
+        ]));
         Raw { request }
     }
 
@@ -265,20 +238,11 @@ impl JsonApi {
         let operation = Operation::post("raw-json", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
-        request
-            .set_json_template(
-                &Json::Array(
-                    &[
-                        Json::Object(
-                            &[
-                                ("op", Json::Text("replace")),
-                                ("path", Json::Text("/name")),
-                                ("value", Json::String(&[Piece::Input("name")])),
-                            ],
-                        ),
-                    ],
-                ),
-            );
+        request.set_json_template(&Json::Array(&[Json::Object(&[
+            ("op", Json::Text("replace")),
+            ("path", Json::Text("/name")),
+            ("value", Json::String(&[Piece::Input("name")])),
+        ])]));
         RawJson { request }
     }
 
@@ -296,20 +260,12 @@ impl JsonApi {
         let operation = Operation::post("of-a-tool", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
-        request
-            .set_json_template(
-                &Json::Object(
-                    &[
-                        ("name", Json::Input("name")),
-                        ("motto", Json::Input("motto")),
-                        (
-                            "tags",
-                            Json::Array(&[Json::Input("tag"), Json::Text("fixed")]),
-                        ),
-                        ("deep", Json::Object(&[("motto", Json::Input("motto"))])),
-                    ],
-                ),
-            );
+        request.set_json_template(&Json::Object(&[
+            ("name", Json::Input("name")),
+            ("motto", Json::Input("motto")),
+            ("tags", Json::Array(&[Json::Input("tag"), Json::Text("fixed")])),
+            ("deep", Json::Object(&[("motto", Json::Input("motto"))])),
+        ]));
         OfATool { request }
     }
 
@@ -327,21 +283,10 @@ impl JsonApi {
         let operation = Operation::post("graphql", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("id", id.as_ref());
-        request
-            .set_json_template(
-                &Json::Object(
-                    &[
-                        (
-                            "query",
-                            Json::Text("query($id: ID!) { ship(id: $id) { name } }"),
-                        ),
-                        (
-                            "variables",
-                            Json::Object(&[("id", Json::String(&[Piece::Input("id")]))]),
-                        ),
-                    ],
-                ),
-            );
+        request.set_json_template(&Json::Object(&[
+            ("query", Json::Text("query($id: ID!) { ship(id: $id) { name } }")),
+            ("variables", Json::Object(&[("id", Json::String(&[Piece::Input("id")]))])),
+        ]));
         Graphql { request }
     }
 
@@ -413,12 +358,10 @@ impl JsonApi {
     pub fn braces(&self) -> Braces {
         let operation = Operation::post("braces", "/ships");
         let mut request = Draft::new(&self.client, operation);
-        request
-            .set_json_template(
-                &Json::Object(
-                    &[("name", Json::Text("{name}")), ("note", Json::Text("for {name}"))],
-                ),
-            );
+        request.set_json_template(&Json::Object(&[
+            ("name", Json::Text("{name}")),
+            ("note", Json::Text("for {name}")),
+        ]));
         Braces { request }
     }
 
@@ -435,16 +378,11 @@ impl JsonApi {
     pub fn exact(&self) -> Exact {
         let operation = Operation::post("exact", "/ships");
         let mut request = Draft::new(&self.client, operation);
-        request
-            .set_json_template(
-                &Json::Object(
-                    &[
-                        ("n", Json::Number("1.10")),
-                        ("big", Json::Number("123456789012345678901234567890")),
-                        ("e", Json::Number("1e400")),
-                    ],
-                ),
-            );
+        request.set_json_template(&Json::Object(&[
+            ("n", Json::Number("1.10")),
+            ("big", Json::Number("123456789012345678901234567890")),
+            ("e", Json::Number("1e400")),
+        ]));
         Exact { request }
     }
 
@@ -464,9 +402,7 @@ impl JsonApi {
         request.set_input("name", name.as_ref());
         request.set_header("Content-Type", "text/json");
         request
-            .set_json_template(
-                &Json::Object(&[("name", Json::String(&[Piece::Input("name")]))]),
-            );
+            .set_json_template(&Json::Object(&[("name", Json::String(&[Piece::Input("name")]))]));
         TextJson { request }
     }
 
@@ -484,15 +420,14 @@ impl JsonApi {
         let operation = Operation::post("lines", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
-        request
-            .set_text_template(
-                "application/x-ndjson",
-                &[
-                    (Escape::None, Piece::Text("{\"name\": \"")),
-                    (Escape::JsonString, Piece::Input("name")),
-                    (Escape::None, Piece::Text("\"}")),
-                ],
-            );
+        request.set_text_template(
+            "application/x-ndjson",
+            &[
+                (Escape::None, Piece::Text("{\"name\": \"")),
+                (Escape::JsonString, Piece::Input("name")),
+                (Escape::None, Piece::Text("\"}")),
+            ],
+        );
         LinesRequest { request }
     }
 }

@@ -3,8 +3,7 @@
 //! Operations on texts.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Escape, Operation, Piece, Request, Sending,
-    Upload, Value,
+    ApiClient, DeserializeOwned, Draft, Escape, Operation, Piece, Request, Sending, Upload, Value,
 };
 
 /// Operations on texts, from [`Client::texts`](crate::Client::texts).
@@ -33,16 +32,15 @@ impl TextsApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
         request.set_input("text", text.as_ref());
-        request
-            .set_text_template(
-                "text/plain",
-                &[
-                    (Escape::None, Piece::Text("Dear ")),
-                    (Escape::None, Piece::Input("name")),
-                    (Escape::None, Piece::Text(",\n")),
-                    (Escape::None, Piece::Input("text")),
-                ],
-            );
+        request.set_text_template(
+            "text/plain",
+            &[
+                (Escape::None, Piece::Text("Dear ")),
+                (Escape::None, Piece::Input("name")),
+                (Escape::None, Piece::Text(",\n")),
+                (Escape::None, Piece::Input("text")),
+            ],
+        );
         Text { request }
     }
 
@@ -78,17 +76,16 @@ impl TextsApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_input("id", id.as_ref());
         request.set_input("name", name.as_ref());
-        request
-            .set_text_template(
-                "application/xml",
-                &[
-                    (Escape::None, Piece::Text("<ship id=\"")),
-                    (Escape::Xml, Piece::Input("id")),
-                    (Escape::None, Piece::Text("\"><name>")),
-                    (Escape::Xml, Piece::Input("name")),
-                    (Escape::None, Piece::Text("</name></ship>")),
-                ],
-            );
+        request.set_text_template(
+            "application/xml",
+            &[
+                (Escape::None, Piece::Text("<ship id=\"")),
+                (Escape::Xml, Piece::Input("id")),
+                (Escape::None, Piece::Text("\"><name>")),
+                (Escape::Xml, Piece::Input("name")),
+                (Escape::None, Piece::Text("</name></ship>")),
+            ],
+        );
         Xml { request }
     }
 
@@ -113,19 +110,18 @@ impl TextsApi {
         request.set_input("path", path.as_ref());
         request.set_input("name", name.as_ref());
         request.set_input("class", class.as_ref());
-        request
-            .set_text_template(
-                "application/sparql-query",
-                &[
-                    (Escape::None, Piece::Text("SELECT ?s { ?s <http://x/")),
-                    (Escape::SparqlIri, Piece::Input("path")),
-                    (Escape::None, Piece::Text("> \"")),
-                    (Escape::SparqlString, Piece::Input("name")),
-                    (Escape::None, Piece::Text("\" . ?s a ")),
-                    (Escape::SparqlToken, Piece::Input("class")),
-                    (Escape::None, Piece::Text(" }")),
-                ],
-            );
+        request.set_text_template(
+            "application/sparql-query",
+            &[
+                (Escape::None, Piece::Text("SELECT ?s { ?s <http://x/")),
+                (Escape::SparqlIri, Piece::Input("path")),
+                (Escape::None, Piece::Text("> \"")),
+                (Escape::SparqlString, Piece::Input("name")),
+                (Escape::None, Piece::Text("\" . ?s a ")),
+                (Escape::SparqlToken, Piece::Input("class")),
+                (Escape::None, Piece::Text(" }")),
+            ],
+        );
         Sparql { request }
     }
 
@@ -177,15 +173,14 @@ impl TextsApi {
         let operation = Operation::post("cdata", "/texts");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
-        request
-            .set_text_template(
-                "application/xml",
-                &[
-                    (Escape::None, Piece::Text("<name><![CDATA[")),
-                    (Escape::Cdata, Piece::Input("name")),
-                    (Escape::None, Piece::Text("]]></name>")),
-                ],
-            );
+        request.set_text_template(
+            "application/xml",
+            &[
+                (Escape::None, Piece::Text("<name><![CDATA[")),
+                (Escape::Cdata, Piece::Input("name")),
+                (Escape::None, Piece::Text("]]></name>")),
+            ],
+        );
         Cdata { request }
     }
 
@@ -203,15 +198,14 @@ impl TextsApi {
         let operation = Operation::post("yaml", "/texts");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
-        request
-            .set_text_template(
-                "application/yaml",
-                &[
-                    (Escape::None, Piece::Text("name: \"")),
-                    (Escape::JsonString, Piece::Input("name")),
-                    (Escape::None, Piece::Text("\"")),
-                ],
-            );
+        request.set_text_template(
+            "application/yaml",
+            &[
+                (Escape::None, Piece::Text("name: \"")),
+                (Escape::JsonString, Piece::Input("name")),
+                (Escape::None, Piece::Text("\"")),
+            ],
+        );
         Yaml { request }
     }
 
@@ -229,15 +223,14 @@ impl TextsApi {
         let operation = Operation::post("graphql", "/texts");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("id", id.as_ref());
-        request
-            .set_text_template(
-                "application/graphql",
-                &[
-                    (Escape::None, Piece::Text("{ ship(id: \"")),
-                    (Escape::JsonString, Piece::Input("id")),
-                    (Escape::None, Piece::Text("\") { name } }")),
-                ],
-            );
+        request.set_text_template(
+            "application/graphql",
+            &[
+                (Escape::None, Piece::Text("{ ship(id: \"")),
+                (Escape::JsonString, Piece::Input("id")),
+                (Escape::None, Piece::Text("\") { name } }")),
+            ],
+        );
         Graphql { request }
     }
 
@@ -289,15 +282,14 @@ impl TextsApi {
         let operation = Operation::post("soap", "/texts");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name.as_ref());
-        request
-            .set_text_template(
-                "application/soap+xml",
-                &[
-                    (Escape::None, Piece::Text("<e><name>")),
-                    (Escape::Xml, Piece::Input("name")),
-                    (Escape::None, Piece::Text("</name></e>")),
-                ],
-            );
+        request.set_text_template(
+            "application/soap+xml",
+            &[
+                (Escape::None, Piece::Text("<e><name>")),
+                (Escape::Xml, Piece::Input("name")),
+                (Escape::None, Piece::Text("</name></e>")),
+            ],
+        );
         Soap { request }
     }
 }

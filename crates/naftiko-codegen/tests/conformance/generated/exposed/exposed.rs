@@ -2,9 +2,7 @@
 
 //! Exposed operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Exposed operations, from [`Client::exposed`](crate::Client::exposed).
 #[derive(Clone, Debug)]

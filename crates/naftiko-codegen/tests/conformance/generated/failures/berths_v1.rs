@@ -2,9 +2,7 @@
 
 //! Berths v1 operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending};
 
 /// Berths v1 operations, from [`Client::berths_v1`](crate::Client::berths_v1).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Berths v2 operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending};
 
 /// Berths v2 operations, from [`Client::berths_v2`](crate::Client::berths_v2).
 #[derive(Clone, Debug)]

@@ -20,18 +20,15 @@
 //! - [`mod@quays`]: 2 operations
 
 pub mod berths_v1;
-
 pub mod berths_v2;
-
 pub mod locks;
-
 pub mod quays;
 pub mod types;
 
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Variable};
@@ -64,11 +61,7 @@ pub struct Client {
 impl Client {
     /// A client of these services, each set up by its own builder.
     pub fn new(berths_v1: ApiClient, berths_v2: ApiClient, locks: ApiClient) -> Self {
-        Self {
-            berths_v1,
-            berths_v2,
-            locks,
-        }
+        Self { berths_v1, berths_v2, locks }
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.

@@ -2,9 +2,7 @@
 
 //! Operations on locks.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending};
 
 /// Operations on locks, from [`Client::locks`](crate::Client::locks).
 #[derive(Clone, Debug)]

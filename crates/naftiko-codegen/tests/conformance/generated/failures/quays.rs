@@ -2,9 +2,7 @@
 
 //! Operations on quays.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending};
 
 /// Operations on quays, from [`Client::quays`](crate::Client::quays).
 #[derive(Clone, Debug)]

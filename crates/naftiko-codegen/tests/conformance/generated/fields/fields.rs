@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Format, Operation, Part, Request, Sending,
-    Serialize, Style, Upload,
+    ApiClient, DeserializeOwned, Draft, Format, Operation, Part, Request, Sending, Serialize,
+    Style, Upload,
 };
 
 use super::types;
@@ -55,22 +55,10 @@ impl FieldsApi {
         let mut request = Draft::new(&self.client, operation);
         request.begin_multipart();
         request.set_format(Format::Nothing);
-        request
-            .set_part_order(
-                &[
-                    "photo",
-                    "logo",
-                    "files",
-                    "tags",
-                    "counts",
-                    "people",
-                    "meta",
-                    "note",
-                    "signed",
-                    "joined",
-                    "age",
-                ],
-            );
+        request.set_part_order(&[
+            "photo", "logo", "files", "tags", "counts", "people", "meta", "note", "signed",
+            "joined", "age",
+        ]);
         Parts { request }
     }
 
@@ -263,45 +251,34 @@ impl Pairs {
     }
 
     /// Sets `repeated`.
-    pub fn repeated(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn repeated(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_form_list("repeated", values);
         self
     }
 
     /// Sets `expand`.
-    pub fn expand(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.request
-            .set_form_styled(
-                "expand",
-                Style::DeepObject,
-                &values.into_iter().map(Into::into).collect::<Vec<String>>(),
-            );
+    pub fn expand(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_form_styled(
+            "expand",
+            Style::DeepObject,
+            &values.into_iter().map(Into::into).collect::<Vec<String>>(),
+        );
         self
     }
 
     /// Sets `commas`.
-    pub fn commas(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn commas(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_form_separated("commas", ',', values);
         self
     }
 
     /// Sets `bars`.
     pub fn bars(mut self, values: impl IntoIterator<Item = i64>) -> Self {
-        self.request
-            .set_form_separated(
-                "bars",
-                '|',
-                values.into_iter().map(|value| value.to_string()),
-            );
+        self.request.set_form_separated(
+            "bars",
+            '|',
+            values.into_iter().map(|value| value.to_string()),
+        );
         self
     }
 
@@ -324,16 +301,12 @@ impl Pairs {
     }
 
     /// Sets `lines`.
-    pub fn lines(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::PairsLines>>,
-    ) -> Self {
-        self.request
-            .set_form_styled(
-                "lines",
-                Style::DeepObject,
-                &values.into_iter().map(Into::into).collect::<Vec<types::PairsLines>>(),
-            );
+    pub fn lines(mut self, values: impl IntoIterator<Item = impl Into<types::PairsLines>>) -> Self {
+        self.request.set_form_styled(
+            "lines",
+            Style::DeepObject,
+            &values.into_iter().map(Into::into).collect::<Vec<types::PairsLines>>(),
+        );
         self
     }
 
@@ -390,22 +363,17 @@ impl Parts {
 
     /// Sets `counts`.
     pub fn counts(mut self, values: impl IntoIterator<Item = i64>) -> Self {
-        self.request
-            .set_parts("counts", values.into_iter().map(|value| value.to_string()));
+        self.request.set_parts("counts", values.into_iter().map(|value| value.to_string()));
         self
     }
 
     /// Sets `people`.
-    pub fn people(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::Size>>,
-    ) -> Self {
-        self.request
-            .set_parts_json(
-                "people",
-                "application/json",
-                values.into_iter().map(Into::<types::Size>::into),
-            );
+    pub fn people(mut self, values: impl IntoIterator<Item = impl Into<types::Size>>) -> Self {
+        self.request.set_parts_json(
+            "people",
+            "application/json",
+            values.into_iter().map(Into::<types::Size>::into),
+        );
         self
     }
 
@@ -428,15 +396,11 @@ impl Parts {
     }
 
     /// Sets `joined`.
-    pub fn joined(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.request
-            .set_part(
-                "joined",
-                values.into_iter().map(Into::into).collect::<Vec<String>>().join(","),
-            );
+    pub fn joined(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_part(
+            "joined",
+            values.into_iter().map(Into::into).collect::<Vec<String>>().join(","),
+        );
         self
     }
 

@@ -38,6 +38,7 @@ impl naftiko_client::data::Fields for Size {
         to.field("height", &self.height);
     }
 }
+
 naftiko_client::sent!(Size);
 
 /// From `POST /pairs`.
@@ -67,4 +68,5 @@ impl naftiko_client::data::Fields for PairsLines {
         to.field("tax", &self.tax);
     }
 }
+
 naftiko_client::sent!(PairsLines);

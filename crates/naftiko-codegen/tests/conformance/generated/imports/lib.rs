@@ -17,23 +17,20 @@
 //! - [`mod@reg`]: 1 operation
 //! - [`mod@ports`]: 1 operation
 
+pub mod ports;
 pub mod reg;
 
-pub mod ports;
-
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Secret, Variable};
 
 static REG_API: Api = Api::new("reg", "http://127.0.0.1:{port}/registry")
     .variables(&[Variable::new("port")])
-    .authentication(Authentication::Bearer {
-        token: Secret::variable("IMPORTS_TOKEN"),
-    })
+    .authentication(Authentication::Bearer { token: Secret::variable("IMPORTS_TOKEN") })
     .user_agent("imports-client/0.1.0");
 
 static PORTS_API: Api = Api::new("ports", "http://127.0.0.1:{port}/ports")
@@ -56,10 +53,7 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.
-    pub fn from_env(
-        port: impl Into<String>,
-        port_value: impl Into<String>,
-    ) -> Result<Self> {
+    pub fn from_env(port: impl Into<String>, port_value: impl Into<String>) -> Result<Self> {
         Ok(Self {
             reg: Self::reg_builder(port).secret_from_env().build()?,
             ports: Self::ports_builder(port_value).build()?,

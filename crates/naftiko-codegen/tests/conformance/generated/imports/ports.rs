@@ -2,9 +2,7 @@
 
 //! Operations on ports.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Operations on ports, from [`Client::ports`](crate::Client::ports).
 #[derive(Clone, Debug)]

@@ -2,9 +2,7 @@
 
 //! Reg operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Reg operations, from [`Client::reg`](crate::Client::reg).
 #[derive(Clone, Debug)]

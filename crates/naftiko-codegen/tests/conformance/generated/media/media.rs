@@ -3,8 +3,8 @@
 //! Media operations.
 
 use naftiko_client::{
-    ApiClient, Deserialize, DeserializeOwned, Deserializer, Download, Draft, Format,
-    Operation, Outputs, Request, Result, Sending, Step, Value,
+    ApiClient, Deserialize, DeserializeOwned, Deserializer, Download, Draft, Format, Operation,
+    Outputs, Request, Result, Sending, Step, Value,
 };
 
 use super::types;
@@ -784,11 +784,10 @@ pub struct PartsAnswer {
     /// At `$.name`.
     pub name: Option<String>,
 }
+
 impl<'de> Deserialize<'de> for PartsAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let outputs = Outputs::deserialize(deserializer)?;
-        Ok(Self {
-            name: outputs.get("name", &[Step::Key("name")])?,
-        })
+        Ok(Self { name: outputs.get("name", &[Step::Key("name")])? })
     }
 }

@@ -29,7 +29,4 @@ pub enum StartAnswer {
     /// What is none of these.
     Unknown(Value),
 }
-naftiko_client::received_union!(StartAnswer {
-    Ship,
-    String,
-});
+naftiko_client::received_union!(StartAnswer { Ship, String });

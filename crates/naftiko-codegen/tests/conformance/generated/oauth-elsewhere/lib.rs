@@ -19,17 +19,15 @@
 pub mod oauth_elsewhere;
 
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Secret, Variable};
 
 static API: Api = Api::new("oauth-elsewhere", "http://127.0.0.1:{port}")
-    .variables(
-        &[Variable::new("port"), Variable::new("TOKEN_HOST").env("SHIPS_TOKEN_HOST")],
-    )
+    .variables(&[Variable::new("port"), Variable::new("TOKEN_HOST").env("SHIPS_TOKEN_HOST")])
     .authentication(Authentication::ClientCredentials {
         token_url: "http://{TOKEN_HOST}/token",
         issuer: "",

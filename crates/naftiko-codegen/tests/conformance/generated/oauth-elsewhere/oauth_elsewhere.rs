@@ -2,9 +2,7 @@
 
 //! OAuth elsewhere operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// OAuth elsewhere operations, from [`Client::oauth_elsewhere`](crate::Client::oauth_elsewhere).
 #[derive(Clone, Debug)]

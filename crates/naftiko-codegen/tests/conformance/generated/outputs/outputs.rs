@@ -3,8 +3,8 @@
 //! Operations on outputs.
 
 use naftiko_client::{
-    ApiClient, Deserialize, DeserializeOwned, Deserializer, Download, Draft, Format,
-    Operation, Outputs, Request, Result, Sending, Step, Value,
+    ApiClient, Deserialize, DeserializeOwned, Deserializer, Download, Draft, Format, Operation,
+    Outputs, Request, Result, Sending, Step, Value,
 };
 
 /// Operations on outputs, from [`Client::outputs`](crate::Client::outputs).
@@ -241,20 +241,16 @@ pub struct PartsAnswer {
     /// At `$.afloat`.
     pub afloat: Option<bool>,
 }
+
 impl<'de> Deserialize<'de> for PartsAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let outputs = Outputs::deserialize(deserializer)?;
         Ok(Self {
             id: outputs.get("id", &[Step::Key("id")])?,
             length: outputs
-                .get(
-                    "length",
-                    &[Step::Key("size"), Step::Index(0), Step::Key("length")],
-                )?,
-            crew: outputs
-                .list("crew", &[Step::Key("crew"), Step::Each, Step::Key("name")])?,
-            last: outputs
-                .get("last", &[Step::Key("crew"), Step::Last(1), Step::Key("name")])?,
+                .get("length", &[Step::Key("size"), Step::Index(0), Step::Key("length")])?,
+            crew: outputs.list("crew", &[Step::Key("crew"), Step::Each, Step::Key("name")])?,
+            last: outputs.get("last", &[Step::Key("crew"), Step::Last(1), Step::Key("name")])?,
             afloat: outputs.get("afloat", &[Step::Key("afloat")])?,
         })
     }
@@ -365,12 +361,11 @@ pub struct CsvPartsAnswer {
     /// At `$[*].name`.
     pub names: Vec<Value>,
 }
+
 impl<'de> Deserialize<'de> for CsvPartsAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let outputs = Outputs::deserialize(deserializer)?;
-        Ok(Self {
-            names: outputs.list("names", &[Step::Each, Step::Key("name")])?,
-        })
+        Ok(Self { names: outputs.list("names", &[Step::Each, Step::Key("name")])? })
     }
 }
 
@@ -408,12 +403,11 @@ pub struct XmlAnswer {
     /// At `$.name`.
     pub name: Option<String>,
 }
+
 impl<'de> Deserialize<'de> for XmlAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let outputs = Outputs::deserialize(deserializer)?;
-        Ok(Self {
-            name: outputs.get("name", &[Step::Key("name")])?,
-        })
+        Ok(Self { name: outputs.get("name", &[Step::Key("name")])? })
     }
 }
 

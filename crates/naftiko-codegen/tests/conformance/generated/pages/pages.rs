@@ -3,8 +3,7 @@
 //! Operations on pages.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Items, Operation, Pages, Paging, Request,
-    Sending, Value,
+    ApiClient, DeserializeOwned, Draft, Items, Operation, Pages, Paging, Request, Sending, Value,
 };
 
 use super::types;
@@ -994,9 +993,7 @@ impl DrfNumber {
     #[inline]
     pub fn pages(self) -> Pages<types::DrfNumberAnswer> {
         self.request
-            .pages_typed(
-                Paging::cursor("page", |page: &types::DrfNumberAnswer| page.next.clone()),
-            )
+            .pages_typed(Paging::cursor("page", |page: &types::DrfNumberAnswer| page.next.clone()))
     }
 
     /// The items of all pages, one after the other.
@@ -1041,20 +1038,15 @@ impl Spring {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SpringAnswer> {
-        self.request
-            .pages_typed(
-                Paging::number(
-                        "page",
-                        0,
-                        |page: &types::SpringAnswer| {
-                            page.content.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .sends_first()
-                    .total(|page| page.total_elements)
-                    .page_count(|page| page.total_pages)
-                    .more(|page| page.last.map(|is_last| !is_last)),
-            )
+        self.request.pages_typed(
+            Paging::number("page", 0, |page: &types::SpringAnswer| {
+                page.content.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .sends_first()
+            .total(|page| page.total_elements)
+            .page_count(|page| page.total_pages)
+            .more(|page| page.last.map(|is_last| !is_last)),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -1099,18 +1091,13 @@ impl AuthZero {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::AuthZeroAnswer> {
-        self.request
-            .pages_typed(
-                Paging::number(
-                        "page",
-                        0,
-                        |page: &types::AuthZeroAnswer| {
-                            page.users.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .sends_first()
-                    .total(|page| page.total),
-            )
+        self.request.pages_typed(
+            Paging::number("page", 0, |page: &types::AuthZeroAnswer| {
+                page.users.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .sends_first()
+            .total(|page| page.total),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -1156,9 +1143,7 @@ impl MinimumZero {
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         self.request
-            .pages_typed(
-                Paging::number("page", 0, |page: &Vec<String>| page.len()).sends_first(),
-            )
+            .pages_typed(Paging::number("page", 0, |page: &Vec<String>| page.len()).sends_first())
     }
 
     /// The items of all pages, one after the other.
@@ -1204,9 +1189,7 @@ impl ExampleZero {
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         self.request
-            .pages_typed(
-                Paging::number("page", 0, |page: &Vec<String>| page.len()).sends_first(),
-            )
+            .pages_typed(Paging::number("page", 0, |page: &Vec<String>| page.len()).sends_first())
     }
 
     /// The items of all pages, one after the other.
@@ -1251,8 +1234,7 @@ impl DefaultZero {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
-        self.request
-            .pages_typed(Paging::number("page", 0, |page: &Vec<String>| page.len()))
+        self.request.pages_typed(Paging::number("page", 0, |page: &Vec<String>| page.len()))
     }
 
     /// The items of all pages, one after the other.
@@ -1297,8 +1279,7 @@ impl DefaultOne {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
-        self.request
-            .pages_typed(Paging::number("page", 1, |page: &Vec<String>| page.len()))
+        self.request.pages_typed(Paging::number("page", 1, |page: &Vec<String>| page.len()))
     }
 
     /// The items of all pages, one after the other.
@@ -1343,12 +1324,11 @@ impl Laravel {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::LaravelAnswer> {
-        self.request
-            .pages_typed(
-                Paging::number("page", 1, |page: &types::LaravelAnswer| page.data.len())
-                    .sends_first()
-                    .page_count(|page| Some(page.last_page)),
-            )
+        self.request.pages_typed(
+            Paging::number("page", 1, |page: &types::LaravelAnswer| page.data.len())
+                .sends_first()
+                .page_count(|page| Some(page.last_page)),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -1393,24 +1373,13 @@ impl TotalPages {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::TotalPagesAnswer> {
-        self.request
-            .pages_typed(
-                Paging::number(
-                        "pageNumber",
-                        1,
-                        |page: &types::TotalPagesAnswer| {
-                            page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .sends_first()
-                    .page_count(|page| {
-                        page
-                            .meta
-                            .as_ref()
-                            .and_then(|it| it.total_pages.as_ref())
-                            .copied()
-                    }),
-            )
+        self.request.pages_typed(
+            Paging::number("pageNumber", 1, |page: &types::TotalPagesAnswer| {
+                page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .sends_first()
+            .page_count(|page| page.meta.as_ref().and_then(|it| it.total_pages.as_ref()).copied()),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -1455,18 +1424,13 @@ impl HasNext {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::HasNextAnswer> {
-        self.request
-            .pages_typed(
-                Paging::number(
-                        "page_number",
-                        1,
-                        |page: &types::HasNextAnswer| {
-                            page.values.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .sends_first()
-                    .more(|page| page.has_next),
-            )
+        self.request.pages_typed(
+            Paging::number("page_number", 1, |page: &types::HasNextAnswer| {
+                page.values.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .sends_first()
+            .more(|page| page.has_next),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -1511,16 +1475,12 @@ impl IsLast {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::IsLastAnswer> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "startAt",
-                        |page: &types::IsLastAnswer| {
-                            page.values.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .more(|page| page.is_last.map(|is_last| !is_last)),
-            )
+        self.request.pages_typed(
+            Paging::offset("startAt", |page: &types::IsLastAnswer| {
+                page.values.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .more(|page| page.is_last.map(|is_last| !is_last)),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -1565,19 +1525,9 @@ impl NextNumber {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NextNumberAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "page",
-                    |page: &types::NextNumberAnswer| {
-                        page
-                            .meta
-                            .as_ref()
-                            .and_then(|it| it.next_page.as_ref())
-                            .map(ToString::to_string)
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("page", |page: &types::NextNumberAnswer| {
+            page.meta.as_ref().and_then(|it| it.next_page.as_ref()).map(ToString::to_string)
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -1622,19 +1572,9 @@ impl NextObject {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NextObjectAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "page",
-                    |page: &types::NextObjectAnswer| {
-                        page
-                            .next
-                            .as_ref()
-                            .and_then(|it| it.page.as_ref())
-                            .map(ToString::to_string)
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("page", |page: &types::NextObjectAnswer| {
+            page.next.as_ref().and_then(|it| it.page.as_ref()).map(ToString::to_string)
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -1680,9 +1620,7 @@ impl NotFound {
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         self.request
-            .pages_typed(
-                Paging::number("page", 1, |page: &Vec<String>| page.len()).sends_first(),
-            )
+            .pages_typed(Paging::number("page", 1, |page: &Vec<String>| page.len()).sends_first())
     }
 
     /// The items of all pages, one after the other.
@@ -1727,26 +1665,17 @@ impl CountOfAll {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::CountOfAllAnswer> {
-        self.request
-            .pages_typed(
-                Paging::number(
-                        "page",
-                        1,
-                        |page: &types::CountOfAllAnswer| {
-                            page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .sends_first()
-                    .total(|page| {
-                        page
-                            .count
-                            .filter(|total| {
-                                *total
-                                    > page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
-                                        as i64
-                            })
-                    }),
-            )
+        self.request.pages_typed(
+            Paging::number("page", 1, |page: &types::CountOfAllAnswer| {
+                page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .sends_first()
+            .total(|page| {
+                page.count.filter(|total| {
+                    *total > page.items.as_ref().map_or(&[][..], Vec::as_slice).len() as i64
+                })
+            }),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -1791,18 +1720,11 @@ impl CountOfPage {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::CountOfPageAnswer> {
-        self.request
-            .pages_typed(
-                Paging::number(
-                        "page",
-                        1,
-                        |page: &types::CountOfPageAnswer| page.items.len(),
-                    )
-                    .sends_first()
-                    .total(|page| {
-                        Some(page.count).filter(|total| *total > page.items.len() as i64)
-                    }),
-            )
+        self.request.pages_typed(
+            Paging::number("page", 1, |page: &types::CountOfPageAnswer| page.items.len())
+                .sends_first()
+                .total(|page| Some(page.count).filter(|total| *total > page.items.len() as i64)),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -1853,15 +1775,12 @@ impl JsonApiNumber {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::JsonApiNumberAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "page[number]",
-                    |page: &types::JsonApiNumberAnswer| {
-                        page.links.as_ref().and_then(|it| it.next.as_ref()).cloned()
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor(
+            "page[number]",
+            |page: &types::JsonApiNumberAnswer| {
+                page.links.as_ref().and_then(|it| it.next.as_ref()).cloned()
+            },
+        ))
     }
 
     /// The items of all pages, one after the other.
@@ -1912,19 +1831,13 @@ impl OffsetTotal {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OffsetTotalAnswer> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "offset",
-                        |page: &types::OffsetTotalAnswer| {
-                            page.data.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .sends_first()
-                    .total(|page| {
-                        page.meta.as_ref().and_then(|it| it.total.as_ref()).copied()
-                    }),
-            )
+        self.request.pages_typed(
+            Paging::offset("offset", |page: &types::OffsetTotalAnswer| {
+                page.data.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .sends_first()
+            .total(|page| page.meta.as_ref().and_then(|it| it.total.as_ref()).copied()),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -1975,16 +1888,12 @@ impl Scim {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ScimAnswer> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "startIndex",
-                        |page: &types::ScimAnswer| page.resources.len(),
-                    )
-                    .first(1)
-                    .sends_first()
-                    .total(|page| Some(page.total_results)),
-            )
+        self.request.pages_typed(
+            Paging::offset("startIndex", |page: &types::ScimAnswer| page.resources.len())
+                .first(1)
+                .sends_first()
+                .total(|page| Some(page.total_results)),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -2035,35 +1944,23 @@ impl Solr {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SolrAnswer> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "start",
-                        |page: &types::SolrAnswer| {
-                            page
-                                .response
-                                .as_ref()
-                                .and_then(|it| it.docs.as_ref())
-                                .map_or(&[][..], Vec::as_slice)
-                                .len()
-                        },
-                    )
-                    .sends_first()
-                    .total(|page| {
-                        page
-                            .response
-                            .as_ref()
-                            .and_then(|it| it.num_found.as_ref())
-                            .copied()
-                    }),
-            )
+        self.request.pages_typed(
+            Paging::offset("start", |page: &types::SolrAnswer| {
+                page.response
+                    .as_ref()
+                    .and_then(|it| it.docs.as_ref())
+                    .map_or(&[][..], Vec::as_slice)
+                    .len()
+            })
+            .sends_first()
+            .total(|page| page.response.as_ref().and_then(|it| it.num_found.as_ref()).copied()),
+        )
     }
 
     /// The items of all pages, one after the other.
     #[inline]
     pub fn items(self) -> Items<String> {
-        self.pages()
-            .items(|page| page.response.and_then(|it| it.docs).unwrap_or_default())
+        self.pages().items(|page| page.response.and_then(|it| it.docs).unwrap_or_default())
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
@@ -2108,13 +2005,9 @@ impl DrfOffset {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::DrfOffsetAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "offset",
-                    |page: &types::DrfOffsetAnswer| page.next.clone(),
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("offset", |page: &types::DrfOffsetAnswer| {
+            page.next.clone()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -2159,15 +2052,9 @@ impl NextOffset {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NextOffsetAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "offset",
-                    |page: &types::NextOffsetAnswer| {
-                        page.next_offset.as_ref().map(ToString::to_string)
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("offset", |page: &types::NextOffsetAnswer| {
+            page.next_offset.as_ref().map(ToString::to_string)
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -2212,17 +2099,13 @@ impl FloatTotal {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::FloatTotalAnswer> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "skip",
-                        |page: &types::FloatTotalAnswer| {
-                            page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .sends_first()
-                    .total(|page| page.total.map(|number| number as i64)),
-            )
+        self.request.pages_typed(
+            Paging::offset("skip", |page: &types::FloatTotalAnswer| {
+                page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .sends_first()
+            .total(|page| page.total.map(|number| number as i64)),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -2267,19 +2150,9 @@ impl Slack {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SlackAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "cursor",
-                    |page: &types::SlackAnswer| {
-                        page
-                            .response_metadata
-                            .as_ref()
-                            .and_then(|it| it.next_cursor.as_ref())
-                            .cloned()
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("cursor", |page: &types::SlackAnswer| {
+            page.response_metadata.as_ref().and_then(|it| it.next_cursor.as_ref()).cloned()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -2330,13 +2203,9 @@ impl Google {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::GoogleAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "pageToken",
-                    |page: &types::GoogleAnswer| page.next_page_token.clone(),
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("pageToken", |page: &types::GoogleAnswer| {
+            page.next_page_token.clone()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -2387,20 +2256,13 @@ impl Hubspot {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::HubspotAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "after",
-                    |page: &types::HubspotAnswer| {
-                        page
-                            .paging
-                            .as_ref()
-                            .and_then(|it| it.next.as_ref())
-                            .and_then(|it| it.after.as_ref())
-                            .cloned()
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("after", |page: &types::HubspotAnswer| {
+            page.paging
+                .as_ref()
+                .and_then(|it| it.next.as_ref())
+                .and_then(|it| it.after.as_ref())
+                .cloned()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -2445,14 +2307,10 @@ impl Notion {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NotionAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                        "start_cursor",
-                        |page: &types::NotionAnswer| page.next_cursor.clone(),
-                    )
-                    .more(|page| page.has_more),
-            )
+        self.request.pages_typed(
+            Paging::cursor("start_cursor", |page: &types::NotionAnswer| page.next_cursor.clone())
+                .more(|page| page.has_more),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -2503,22 +2361,12 @@ impl Zendesk {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ZendeskAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                        "page[after]",
-                        |page: &types::ZendeskAnswer| {
-                            page
-                                .meta
-                                .as_ref()
-                                .and_then(|it| it.after_cursor.as_ref())
-                                .cloned()
-                        },
-                    )
-                    .more(|page| {
-                        page.meta.as_ref().and_then(|it| it.has_more.as_ref()).copied()
-                    }),
-            )
+        self.request.pages_typed(
+            Paging::cursor("page[after]", |page: &types::ZendeskAnswer| {
+                page.meta.as_ref().and_then(|it| it.after_cursor.as_ref()).cloned()
+            })
+            .more(|page| page.meta.as_ref().and_then(|it| it.has_more.as_ref()).copied()),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -2569,14 +2417,10 @@ impl Openai {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OpenaiAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                        "after",
-                        |page: &types::OpenaiAnswer| page.last_id.clone(),
-                    )
-                    .more(|page| Some(page.has_more)),
-            )
+        self.request.pages_typed(
+            Paging::cursor("after", |page: &types::OpenaiAnswer| page.last_id.clone())
+                .more(|page| Some(page.has_more)),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -2621,13 +2465,9 @@ impl DrfCursor {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::DrfCursorAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "cursor",
-                    |page: &types::DrfCursorAnswer| page.next.clone(),
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("cursor", |page: &types::DrfCursorAnswer| {
+            page.next.clone()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -2672,15 +2512,9 @@ impl Spotify {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SpotifyAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "after",
-                    |page: &types::SpotifyAnswer| {
-                        page.cursors.as_ref().and_then(|it| it.after.as_ref()).cloned()
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("after", |page: &types::SpotifyAnswer| {
+            page.cursors.as_ref().and_then(|it| it.after.as_ref()).cloned()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -2725,20 +2559,13 @@ impl Meta {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::MetaAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "after",
-                    |page: &types::MetaAnswer| {
-                        page
-                            .paging
-                            .as_ref()
-                            .and_then(|it| it.cursors.as_ref())
-                            .and_then(|it| it.after.as_ref())
-                            .cloned()
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("after", |page: &types::MetaAnswer| {
+            page.paging
+                .as_ref()
+                .and_then(|it| it.cursors.as_ref())
+                .and_then(|it| it.after.as_ref())
+                .cloned()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -2783,13 +2610,9 @@ impl Aws {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::AwsAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "ExclusiveStartKey",
-                    |page: &types::AwsAnswer| page.last_evaluated_key.clone(),
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("ExclusiveStartKey", |page: &types::AwsAnswer| {
+            page.last_evaluated_key.clone()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -2834,15 +2657,9 @@ impl NumberCursor {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NumberCursorAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "cursor",
-                    |page: &types::NumberCursorAnswer| {
-                        page.next_cursor.as_ref().map(ToString::to_string)
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("cursor", |page: &types::NumberCursorAnswer| {
+            page.next_cursor.as_ref().map(ToString::to_string)
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -2887,26 +2704,12 @@ impl Relay {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::RelayAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                        "after",
-                        |page: &types::RelayAnswer| {
-                            page
-                                .page_info
-                                .as_ref()
-                                .and_then(|it| it.end_cursor.as_ref())
-                                .cloned()
-                        },
-                    )
-                    .more(|page| {
-                        page
-                            .page_info
-                            .as_ref()
-                            .and_then(|it| it.has_next_page.as_ref())
-                            .copied()
-                    }),
-            )
+        self.request.pages_typed(
+            Paging::cursor("after", |page: &types::RelayAnswer| {
+                page.page_info.as_ref().and_then(|it| it.end_cursor.as_ref()).cloned()
+            })
+            .more(|page| page.page_info.as_ref().and_then(|it| it.has_next_page.as_ref()).copied()),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -2951,20 +2754,13 @@ impl Intercom {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::IntercomAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "starting_after",
-                    |page: &types::IntercomAnswer| {
-                        page
-                            .pages
-                            .as_ref()
-                            .and_then(|it| it.next.as_ref())
-                            .and_then(|it| it.starting_after.as_ref())
-                            .cloned()
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("starting_after", |page: &types::IntercomAnswer| {
+            page.pages
+                .as_ref()
+                .and_then(|it| it.next.as_ref())
+                .and_then(|it| it.starting_after.as_ref())
+                .cloned()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -3009,13 +2805,9 @@ impl SearchPage {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SearchPageAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "page",
-                    |page: &types::SearchPageAnswer| page.next_page.clone(),
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("page", |page: &types::SearchPageAnswer| {
+            page.next_page.clone()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -3060,16 +2852,12 @@ impl Stripe {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::StripeAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                        "starting_after",
-                        |page: &types::StripeAnswer| {
-                            page.data.last().map(|item| item.id.clone())
-                        },
-                    )
-                    .more(|page| Some(page.has_more)),
-            )
+        self.request.pages_typed(
+            Paging::cursor("starting_after", |page: &types::StripeAnswer| {
+                page.data.last().map(|item| item.id.clone())
+            })
+            .more(|page| Some(page.has_more)),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -3114,21 +2902,16 @@ impl OptionalId {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OptionalIdAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                        "starting_after",
-                        |page: &types::OptionalIdAnswer| {
-                            page
-                                .data
-                                .as_ref()
-                                .map_or(&[][..], Vec::as_slice)
-                                .last()
-                                .and_then(|item| item.id.clone())
-                        },
-                    )
-                    .more(|page| page.has_more),
-            )
+        self.request.pages_typed(
+            Paging::cursor("starting_after", |page: &types::OptionalIdAnswer| {
+                page.data
+                    .as_ref()
+                    .map_or(&[][..], Vec::as_slice)
+                    .last()
+                    .and_then(|item| item.id.clone())
+            })
+            .more(|page| page.has_more),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -3173,21 +2956,16 @@ impl NumberId {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NumberIdAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                        "after_id",
-                        |page: &types::NumberIdAnswer| {
-                            page
-                                .data
-                                .as_ref()
-                                .map_or(&[][..], Vec::as_slice)
-                                .last()
-                                .and_then(|item| item.id.map(|id| id.to_string()))
-                        },
-                    )
-                    .more(|page| page.has_more),
-            )
+        self.request.pages_typed(
+            Paging::cursor("after_id", |page: &types::NumberIdAnswer| {
+                page.data
+                    .as_ref()
+                    .map_or(&[][..], Vec::as_slice)
+                    .last()
+                    .and_then(|item| item.id.map(|id| id.to_string()))
+            })
+            .more(|page| page.has_more),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -3233,9 +3011,7 @@ impl Odata {
     #[inline]
     pub fn pages(self) -> Pages<types::OdataAnswer> {
         self.request
-            .pages_typed(
-                Paging::url(|page: &types::OdataAnswer| page.odata_next_link.clone()),
-            )
+            .pages_typed(Paging::url(|page: &types::OdataAnswer| page.odata_next_link.clone()))
     }
 
     /// The items of all pages, one after the other.
@@ -3274,12 +3050,9 @@ impl Salesforce {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SalesforceAnswer> {
-        self.request
-            .pages_typed(
-                Paging::url(|page: &types::SalesforceAnswer| {
-                    page.next_records_url.clone()
-                }),
-            )
+        self.request.pages_typed(Paging::url(|page: &types::SalesforceAnswer| {
+            page.next_records_url.clone()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -3318,24 +3091,19 @@ impl Hal {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::HalAnswer> {
-        self.request
-            .pages_typed(
-                Paging::url(|page: &types::HalAnswer| {
-                    page
-                        .links
-                        .as_ref()
-                        .and_then(|it| it.next.as_ref())
-                        .and_then(|it| it.href.as_ref())
-                        .cloned()
-                }),
-            )
+        self.request.pages_typed(Paging::url(|page: &types::HalAnswer| {
+            page.links
+                .as_ref()
+                .and_then(|it| it.next.as_ref())
+                .and_then(|it| it.href.as_ref())
+                .cloned()
+        }))
     }
 
     /// The items of all pages, one after the other.
     #[inline]
     pub fn items(self) -> Items<String> {
-        self.pages()
-            .items(|page| page.embedded.and_then(|it| it.pets).unwrap_or_default())
+        self.pages().items(|page| page.embedded.and_then(|it| it.pets).unwrap_or_default())
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
@@ -3368,12 +3136,9 @@ impl JsonApi {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::JsonApiAnswer> {
-        self.request
-            .pages_typed(
-                Paging::url(|page: &types::JsonApiAnswer| {
-                    page.links.as_ref().and_then(|it| it.next.as_ref()).cloned()
-                }),
-            )
+        self.request.pages_typed(Paging::url(|page: &types::JsonApiAnswer| {
+            page.links.as_ref().and_then(|it| it.next.as_ref()).cloned()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -3412,8 +3177,7 @@ impl Swapi {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SwapiAnswer> {
-        self.request
-            .pages_typed(Paging::url(|page: &types::SwapiAnswer| page.next.clone()))
+        self.request.pages_typed(Paging::url(|page: &types::SwapiAnswer| page.next.clone()))
     }
 
     /// The items of all pages, one after the other.
@@ -3504,9 +3268,7 @@ impl SilentLink {
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
         self.request
-            .pages_typed(
-                Paging::number("page", 1, |page: &Vec<String>| page.len()).sends_first(),
-            )
+            .pages_typed(Paging::number("page", 1, |page: &Vec<String>| page.len()).sends_first())
     }
 
     /// The items of all pages, one after the other.
@@ -3551,17 +3313,13 @@ impl ErrorsBeside {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ErrorsBesideAnswer> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "offset",
-                        |page: &types::ErrorsBesideAnswer| {
-                            page.pets.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .sends_first()
-                    .total(|page| page.total),
-            )
+        self.request.pages_typed(
+            Paging::offset("offset", |page: &types::ErrorsBesideAnswer| {
+                page.pets.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .sends_first()
+            .total(|page| page.total),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -3606,17 +3364,13 @@ impl NamedList {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NamedListAnswer> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "offset",
-                        |page: &types::NamedListAnswer| {
-                            page.named_list.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .sends_first()
-                    .total(|page| page.total),
-            )
+        self.request.pages_typed(
+            Paging::offset("offset", |page: &types::NamedListAnswer| {
+                page.named_list.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .sends_first()
+            .total(|page| page.total),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -3661,19 +3415,9 @@ impl NestedList {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NestedListAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "cursor",
-                    |page: &types::NestedListAnswer| {
-                        page
-                            .data
-                            .as_ref()
-                            .and_then(|it| it.next_cursor.as_ref())
-                            .cloned()
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("cursor", |page: &types::NestedListAnswer| {
+            page.data.as_ref().and_then(|it| it.next_cursor.as_ref()).cloned()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -3718,17 +3462,12 @@ impl ToldNumber {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldNumberAnswer> {
-        self.request
-            .pages_typed(
-                Paging::number(
-                        "p",
-                        0,
-                        |page: &types::ToldNumberAnswer| {
-                            page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .page_count(|page| page.left),
-            )
+        self.request.pages_typed(
+            Paging::number("p", 0, |page: &types::ToldNumberAnswer| {
+                page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .page_count(|page| page.left),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -3773,16 +3512,12 @@ impl ToldOffset {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldOffsetAnswer> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "p",
-                        |page: &types::ToldOffsetAnswer| {
-                            page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .total(|page| page.left),
-            )
+        self.request.pages_typed(
+            Paging::offset("p", |page: &types::ToldOffsetAnswer| {
+                page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .total(|page| page.left),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -3827,17 +3562,13 @@ impl ToldLast {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldLastAnswer> {
-        self.request
-            .pages_typed(
-                Paging::offset(
-                        "p",
-                        |page: &types::ToldLastAnswer| {
-                            page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
-                        },
-                    )
-                    .first(1)
-                    .more(|page| page.end.map(|is_last| !is_last)),
-            )
+        self.request.pages_typed(
+            Paging::offset("p", |page: &types::ToldLastAnswer| {
+                page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
+            })
+            .first(1)
+            .more(|page| page.end.map(|is_last| !is_last)),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -3882,14 +3613,10 @@ impl ToldCursor {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldCursorAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                        "p",
-                        |page: &types::ToldCursorAnswer| page.of_dots.clone(),
-                    )
-                    .more(|page| page.more),
-            )
+        self.request.pages_typed(
+            Paging::cursor("p", |page: &types::ToldCursorAnswer| page.of_dots.clone())
+                .more(|page| page.more),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -3934,15 +3661,9 @@ impl ToldNext {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldNextAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                    "p",
-                    |page: &types::ToldNextAnswer| {
-                        page.left.as_ref().map(ToString::to_string)
-                    },
-                ),
-            )
+        self.request.pages_typed(Paging::cursor("p", |page: &types::ToldNextAnswer| {
+            page.left.as_ref().map(ToString::to_string)
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -3987,8 +3708,7 @@ impl ToldUrl {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldUrlAnswer> {
-        self.request
-            .pages_typed(Paging::url(|page: &types::ToldUrlAnswer| page.mark.clone()))
+        self.request.pages_typed(Paging::url(|page: &types::ToldUrlAnswer| page.mark.clone()))
     }
 
     /// The items of all pages, one after the other.
@@ -4033,21 +3753,16 @@ impl ToldAfter {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldAfterAnswer> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                        "p",
-                        |page: &types::ToldAfterAnswer| {
-                            page
-                                .list
-                                .as_ref()
-                                .map_or(&[][..], Vec::as_slice)
-                                .last()
-                                .map(|item| item.key.clone())
-                        },
-                    )
-                    .more(|page| page.more),
-            )
+        self.request.pages_typed(
+            Paging::cursor("p", |page: &types::ToldAfterAnswer| {
+                page.list
+                    .as_ref()
+                    .map_or(&[][..], Vec::as_slice)
+                    .last()
+                    .map(|item| item.key.clone())
+            })
+            .more(|page| page.more),
+        )
     }
 
     /// The items of all pages, one after the other.
@@ -4137,41 +3852,30 @@ impl ToldUntyped {
     /// Asks for page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Value> {
-        self.request
-            .pages_typed(
-                Paging::cursor(
-                        "p",
-                        |page: &Value| {
-                            page
-                                .pointer("/list")
-                                .and_then(Value::as_array)
-                                .into_iter()
-                                .flatten()
-                                .last()
-                                .and_then(|item| match item.pointer("/key") {
-                                    Some(Value::String(text)) => Some(text.clone()),
-                                    Some(Value::Number(number)) => Some(number.to_string()),
-                                    _ => None,
-                                })
-                        },
-                    )
-                    .more(|page| {
-                        page
-                            .pointer("/end")
-                            .and_then(Value::as_bool)
-                            .map(|is_last| !is_last)
-                    }),
-            )
+        self.request.pages_typed(
+            Paging::cursor("p", |page: &Value| {
+                page.pointer("/list")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten()
+                    .last()
+                    .and_then(|item| match item.pointer("/key") {
+                        Some(Value::String(text)) => Some(text.clone()),
+                        Some(Value::Number(number)) => Some(number.to_string()),
+                        _ => None,
+                    })
+            })
+            .more(|page| page.pointer("/end").and_then(Value::as_bool).map(|is_last| !is_last)),
+        )
     }
 
     /// The items of all pages, one after the other.
     #[inline]
     pub fn items(self) -> Items<Value> {
-        self.pages()
-            .items(|page| match page.pointer("/list") {
-                Some(Value::Array(items)) => items.clone(),
-                _ => Vec::new(),
-            })
+        self.pages().items(|page| match page.pointer("/list") {
+            Some(Value::Array(items)) => items.clone(),
+            _ => Vec::new(),
+        })
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,

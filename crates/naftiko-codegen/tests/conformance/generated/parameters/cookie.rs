@@ -31,12 +31,7 @@ impl CookieApi {
         let operation = Operation::get("optional", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_cookie("lang", "en");
-        request
-            .set_template(
-                Place::Cookie,
-                "seen",
-                &[Piece::Input("theme"), Piece::Text("-seen")],
-            );
+        request.set_template(Place::Cookie, "seen", &[Piece::Input("theme"), Piece::Text("-seen")]);
         Optional { request }
     }
 }

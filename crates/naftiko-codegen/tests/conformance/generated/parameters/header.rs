@@ -3,8 +3,7 @@
 //! Header operations.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending,
-    Serialize, Value,
+    ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending, Serialize, Value,
 };
 
 /// Header operations, from [`Client::header`](crate::Client::header).
@@ -159,12 +158,11 @@ impl HeaderApi {
         let operation = Operation::get("computed", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_header("Ships-Version", "2022-06-28");
-        request
-            .set_template(
-                Place::Header,
-                "If-None-Match",
-                &[Piece::Text("W/\""), Piece::Input("etag"), Piece::Text("\"")],
-            );
+        request.set_template(
+            Place::Header,
+            "If-None-Match",
+            &[Piece::Text("W/\""), Piece::Input("etag"), Piece::Text("\"")],
+        );
         Computed { request }
     }
 
@@ -182,12 +180,11 @@ impl HeaderApi {
         let operation = Operation::get("secret", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_header("Ships-Version", "2022-06-28");
-        request
-            .set_template(
-                Place::Header,
-                "Authorization",
-                &[Piece::Text("Custom "), Piece::Variable("API_VERSION")],
-            );
+        request.set_template(
+            Place::Header,
+            "Authorization",
+            &[Piece::Text("Custom "), Piece::Variable("API_VERSION")],
+        );
         Secret { request }
     }
 
@@ -205,8 +202,7 @@ impl HeaderApi {
         let operation = Operation::get("region", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_header("Ships-Version", "2022-06-28");
-        request
-            .set_template(Place::Header, "X-Region", &[Piece::Variable("SHIPS_REGION")]);
+        request.set_template(Place::Header, "X-Region", &[Piece::Variable("SHIPS_REGION")]);
         Region { request }
     }
 

@@ -2,9 +2,7 @@
 
 //! Operations on levels.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Operations on levels, from [`Client::levels`](crate::Client::levels).
 #[derive(Clone, Debug)]

@@ -19,31 +19,26 @@
 //! - [`mod@header`]: 11 operations
 //! - [`mod@cookie`]: 1 operation
 
+pub mod cookie;
+pub mod header;
 pub mod levels;
-
 pub mod query;
 
-pub mod header;
-
-pub mod cookie;
-
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Variable};
 
 static API: Api = Api::new("parameters", "http://127.0.0.1:{port}")
-    .variables(
-        &[
-            Variable::new("port"),
-            Variable::new("API_VERSION").env("SHIPS_VERSION"),
-            Variable::new("SHIPS_REGION").env("SHIPS_REGION"),
-            Variable::new("FLEET").env("FLEET"),
-        ],
-    )
+    .variables(&[
+        Variable::new("port"),
+        Variable::new("API_VERSION").env("SHIPS_VERSION"),
+        Variable::new("SHIPS_REGION").env("SHIPS_REGION"),
+        Variable::new("FLEET").env("FLEET"),
+    ])
     .authentication(Authentication::None)
     .user_agent("parameters-client/0.1.0");
 

@@ -84,12 +84,11 @@ impl QueryApi {
         let operation = Operation::get("computed", "/find");
         let mut request = Draft::new(&self.client, operation);
         request.set_query("from", from);
-        request
-            .set_template(
-                Place::Query,
-                "range",
-                &[Piece::Input("from"), Piece::Text(".."), Piece::Input("to")],
-            );
+        request.set_template(
+            Place::Query,
+            "range",
+            &[Piece::Input("from"), Piece::Text(".."), Piece::Input("to")],
+        );
         Computed { request }
     }
 
@@ -106,17 +105,16 @@ impl QueryApi {
     pub fn only_in_a_template(&self) -> OnlyInATemplate {
         let operation = Operation::get("only-in-a-template", "/find");
         let mut request = Draft::new(&self.client, operation);
-        request
-            .set_template(
-                Place::Query,
-                "q",
-                &[
-                    Piece::Text("name:"),
-                    Piece::Input("name"),
-                    Piece::Text(" class:"),
-                    Piece::Input("class"),
-                ],
-            );
+        request.set_template(
+            Place::Query,
+            "q",
+            &[
+                Piece::Text("name:"),
+                Piece::Input("name"),
+                Piece::Text(" class:"),
+                Piece::Input("class"),
+            ],
+        );
         OnlyInATemplate { request }
     }
 
@@ -151,12 +149,11 @@ impl QueryApi {
         let operation = Operation::get("variable", "/find");
         let mut request = Draft::new(&self.client, operation);
         request.set_template(Place::Query, "v", &[Piece::Variable("API_VERSION")]);
-        request
-            .set_template(
-                Place::Query,
-                "w",
-                &[Piece::Text("v"), Piece::Variable("API_VERSION")],
-            );
+        request.set_template(
+            Place::Query,
+            "w",
+            &[Piece::Text("v"), Piece::Variable("API_VERSION")],
+        );
         Variable { request }
     }
 
@@ -174,12 +171,7 @@ impl QueryApi {
         let operation = Operation::get("of-a-fixed", "/find");
         let mut request = Draft::new(&self.client, operation);
         request.set_query("class", "tug");
-        request
-            .set_template(
-                Place::Query,
-                "q",
-                &[Piece::Text("class:"), Piece::Text("tug")],
-            );
+        request.set_template(Place::Query, "q", &[Piece::Text("class:"), Piece::Text("tug")]);
         OfAFixed { request }
     }
 
@@ -196,12 +188,7 @@ impl QueryApi {
     pub fn called_as_bound(&self) -> CalledAsBound {
         let operation = Operation::get("called-as-bound", "/find");
         let mut request = Draft::new(&self.client, operation);
-        request
-            .set_template(
-                Place::Query,
-                "API_VERSION",
-                &[Piece::Variable("API_VERSION")],
-            );
+        request.set_template(Place::Query, "API_VERSION", &[Piece::Variable("API_VERSION")]);
         CalledAsBound { request }
     }
 

@@ -254,10 +254,7 @@ impl PathsApi {
     /// # }
     /// ```
     pub fn get_version(&self, bucket: impl Into<String>) -> GetVersion {
-        let operation = Operation::get(
-            "get-version",
-            "/buckets/{bucket}?versions&max-keys=5",
-        );
+        let operation = Operation::get("get-version", "/buckets/{bucket}?versions&max-keys=5");
         let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
         GetVersion { request }
@@ -273,11 +270,7 @@ impl PathsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn find_key(
-        &self,
-        bucket: impl Into<String>,
-        key: impl Into<String>,
-    ) -> FindKey {
+    pub fn find_key(&self, bucket: impl Into<String>, key: impl Into<String>) -> FindKey {
         let operation = Operation::get("find-key", "/buckets/{bucket}");
         let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
@@ -300,12 +293,11 @@ impl PathsApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
         request.set_input("size", size.as_ref());
-        request
-            .set_template(
-                Place::Query,
-                "filter",
-                &[Piece::Text("size gt "), Piece::Input("size")],
-            );
+        request.set_template(
+            Place::Query,
+            "filter",
+            &[Piece::Text("size gt "), Piece::Input("size")],
+        );
         Filter { request }
     }
 
@@ -365,12 +357,11 @@ impl PathsApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_path("bucket", bucket);
         request.set_input("size", size.as_ref());
-        request
-            .set_template(
-                Place::Query,
-                "filter[size]",
-                &[Piece::Text("gt "), Piece::Input("size")],
-            );
+        request.set_template(
+            Place::Query,
+            "filter[size]",
+            &[Piece::Text("gt "), Piece::Input("size")],
+        );
         FilterEncoded { request }
     }
 
@@ -502,11 +493,7 @@ impl PathsApi {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn odd_names(
-        &self,
-        ship_id: impl Into<String>,
-        ship_class: impl Into<String>,
-    ) -> OddNames {
+    pub fn odd_names(&self, ship_id: impl Into<String>, ship_class: impl Into<String>) -> OddNames {
         let operation = Operation::get("odd-names", "/a/{ship-id}/{ship.class}");
         let mut request = Draft::new(&self.client, operation);
         request.set_path("ship-id", ship_id);
@@ -665,12 +652,11 @@ impl PathsApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_input("from", from.as_ref());
         request.set_input("to", to.as_ref());
-        request
-            .set_template(
-                Place::Path,
-                "pair",
-                &[Piece::Input("from"), Piece::Text("-"), Piece::Input("to")],
-            );
+        request.set_template(
+            Place::Path,
+            "pair",
+            &[Piece::Input("from"), Piece::Text("-"), Piece::Input("to")],
+        );
         Computed { request }
     }
 

@@ -19,28 +19,21 @@
 pub mod piers;
 
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Secret, Variable};
 
 static PIERS_API: Api = Api::new("piers", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(Authentication::Bearer {
-        token: Secret::variable("PIERS_KEY"),
-    })
+    .authentication(Authentication::Bearer { token: Secret::variable("PIERS_KEY") })
     .user_agent("servers-declared-client/0.1.0");
 
-static PIERS_CONTENT_API: Api = Api::new(
-        "piers-content",
-        "http://127.0.0.1:{other_port}/content",
-    )
+static PIERS_CONTENT_API: Api = Api::new("piers-content", "http://127.0.0.1:{other_port}/content")
     .variables(&[Variable::new("other_port")])
-    .authentication(Authentication::Bearer {
-        token: Secret::variable("PIERS_KEY"),
-    })
+    .authentication(Authentication::Bearer { token: Secret::variable("PIERS_KEY") })
     .user_agent("servers-declared-client/0.1.0");
 
 static PIERS_OTHER_API: Api = Api::new("piers-other", "http://127.0.0.1:{other_port}")
@@ -50,10 +43,7 @@ static PIERS_OTHER_API: Api = Api::new("piers-other", "http://127.0.0.1:{other_p
     })
     .user_agent("servers-declared-client/0.1.0");
 
-static PIERS_OTHER_OPEN_API: Api = Api::new(
-        "piers-other-open",
-        "http://127.0.0.1:{other_port}",
-    )
+static PIERS_OTHER_OPEN_API: Api = Api::new("piers-other-open", "http://127.0.0.1:{other_port}")
     .variables(&[Variable::new("other_port")])
     .authentication(Authentication::None)
     .user_agent("servers-declared-client/0.1.0");
@@ -83,12 +73,8 @@ impl Client {
     ) -> Result<Self> {
         Ok(Self {
             piers: Self::piers_builder(port).secret_from_env().build()?,
-            piers_content: Self::piers_content_builder(other_port)
-                .secret_from_env()
-                .build()?,
-            piers_other: Self::piers_other_builder(other_port_value)
-                .secret_from_env()
-                .build()?,
+            piers_content: Self::piers_content_builder(other_port).secret_from_env().build()?,
+            piers_other: Self::piers_other_builder(other_port_value).secret_from_env().build()?,
             piers_other_open: Self::piers_other_open_builder(other_port_2).build()?,
         })
     }
@@ -100,12 +86,7 @@ impl Client {
         piers_other: ApiClient,
         piers_other_open: ApiClient,
     ) -> Self {
-        Self {
-            piers,
-            piers_content,
-            piers_other,
-            piers_other_open,
-        }
+        Self { piers, piers_content, piers_other, piers_other_open }
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
@@ -119,9 +100,7 @@ impl Client {
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
-    pub fn piers_content_builder(
-        other_port: impl Into<String>,
-    ) -> ClientBuilder<ApiClient> {
+    pub fn piers_content_builder(other_port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&PIERS_CONTENT_API).variable("other_port", other_port)
     }
 
@@ -131,9 +110,7 @@ impl Client {
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
-    pub fn piers_other_builder(
-        other_port: impl Into<String>,
-    ) -> ClientBuilder<ApiClient> {
+    pub fn piers_other_builder(other_port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&PIERS_OTHER_API).variable("other_port", other_port)
     }
 
@@ -143,9 +120,7 @@ impl Client {
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
-    pub fn piers_other_open_builder(
-        other_port: impl Into<String>,
-    ) -> ClientBuilder<ApiClient> {
+    pub fn piers_other_open_builder(other_port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&PIERS_OTHER_OPEN_API).variable("other_port", other_port)
     }
 

@@ -2,9 +2,7 @@
 
 //! Operations on piers.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending};
 
 /// Operations on piers, from [`Client::piers`](crate::Client::piers).
 #[derive(Clone, Debug)]
@@ -22,12 +20,7 @@ impl PiersApi {
         piers_other: ApiClient,
         piers_other_open: ApiClient,
     ) -> Self {
-        Self {
-            piers,
-            piers_content,
-            piers_other,
-            piers_other_open,
-        }
+        Self { piers, piers_content, piers_other, piers_other_open }
     }
 
     /// Sends `ListDocks`.

@@ -2,9 +2,7 @@
 
 //! Operations on docks.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending};
 
 /// Operations on docks, from [`Client::docks`](crate::Client::docks).
 #[derive(Clone, Debug)]
@@ -24,13 +22,7 @@ impl DocksApi {
         docks_other: ApiClient,
         docks_other_open: ApiClient,
     ) -> Self {
-        Self {
-            docks,
-            docks_app,
-            docks_content,
-            docks_other,
-            docks_other_open,
-        }
+        Self { docks, docks_app, docks_content, docks_other, docks_other_open }
     }
 
     /// Sends `ListDocks`.

@@ -19,53 +19,37 @@
 pub mod docks;
 
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Key, Secret, Variable};
 
 static DOCKS_API: Api = Api::new("docks", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(Authentication::Bearer {
-        token: Secret::variable("SERVERS_TOKEN"),
-    })
+    .authentication(Authentication::Bearer { token: Secret::variable("SERVERS_TOKEN") })
     .user_agent("servers-client/0.1.0");
 
 static DOCKS_APP_API: Api = Api::new("docks-app", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(
-        Authentication::Keys(
-            &[
-                Key::header("X-App", Secret::variable("SERVERS_APP_KEY")),
-                Key::query("user", Secret::variable("SERVERS_USER_KEY")),
-            ],
-        ),
-    )
+    .authentication(Authentication::Keys(&[
+        Key::header("X-App", Secret::variable("SERVERS_APP_KEY")),
+        Key::query("user", Secret::variable("SERVERS_USER_KEY")),
+    ]))
     .user_agent("servers-client/0.1.0");
 
-static DOCKS_CONTENT_API: Api = Api::new(
-        "docks-content",
-        "http://127.0.0.1:{other_port}/content",
-    )
+static DOCKS_CONTENT_API: Api = Api::new("docks-content", "http://127.0.0.1:{other_port}/content")
     .variables(&[Variable::new("other_port")])
-    .authentication(Authentication::Bearer {
-        token: Secret::variable("SERVERS_TOKEN"),
-    })
+    .authentication(Authentication::Bearer { token: Secret::variable("SERVERS_TOKEN") })
     .user_agent("servers-client/0.1.0");
 
 static DOCKS_OTHER_API: Api = Api::new("docks-other", "http://127.0.0.1:{other_port}")
     .variables(&[Variable::new("other_port")])
-    .authentication(Authentication::Bearer {
-        token: Secret::variable("SERVERS_ADMIN_TOKEN"),
-    })
+    .authentication(Authentication::Bearer { token: Secret::variable("SERVERS_ADMIN_TOKEN") })
     .user_agent("servers-client/0.1.0");
 
-static DOCKS_OTHER_OPEN_API: Api = Api::new(
-        "docks-other-open",
-        "http://127.0.0.1:{other_port}",
-    )
+static DOCKS_OTHER_OPEN_API: Api = Api::new("docks-other-open", "http://127.0.0.1:{other_port}")
     .variables(&[Variable::new("other_port")])
     .authentication(Authentication::None)
     .user_agent("servers-client/0.1.0");
@@ -98,12 +82,8 @@ impl Client {
         Ok(Self {
             docks: Self::docks_builder(port).secret_from_env().build()?,
             docks_app: Self::docks_app_builder(port_value).secret_from_env().build()?,
-            docks_content: Self::docks_content_builder(other_port)
-                .secret_from_env()
-                .build()?,
-            docks_other: Self::docks_other_builder(other_port_value)
-                .secret_from_env()
-                .build()?,
+            docks_content: Self::docks_content_builder(other_port).secret_from_env().build()?,
+            docks_other: Self::docks_other_builder(other_port_value).secret_from_env().build()?,
             docks_other_open: Self::docks_other_open_builder(other_port_2).build()?,
         })
     }
@@ -116,13 +96,7 @@ impl Client {
         docks_other: ApiClient,
         docks_other_open: ApiClient,
     ) -> Self {
-        Self {
-            docks,
-            docks_app,
-            docks_content,
-            docks_other,
-            docks_other_open,
-        }
+        Self { docks, docks_app, docks_content, docks_other, docks_other_open }
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
@@ -146,9 +120,7 @@ impl Client {
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
-    pub fn docks_content_builder(
-        other_port: impl Into<String>,
-    ) -> ClientBuilder<ApiClient> {
+    pub fn docks_content_builder(other_port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&DOCKS_CONTENT_API).variable("other_port", other_port)
     }
 
@@ -158,9 +130,7 @@ impl Client {
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
-    pub fn docks_other_builder(
-        other_port: impl Into<String>,
-    ) -> ClientBuilder<ApiClient> {
+    pub fn docks_other_builder(other_port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&DOCKS_OTHER_API).variable("other_port", other_port)
     }
 
@@ -170,9 +140,7 @@ impl Client {
     }
 
     /// Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.
-    pub fn docks_other_open_builder(
-        other_port: impl Into<String>,
-    ) -> ClientBuilder<ApiClient> {
+    pub fn docks_other_open_builder(other_port: impl Into<String>) -> ClientBuilder<ApiClient> {
         ClientBuilder::new(&DOCKS_OTHER_OPEN_API).variable("other_port", other_port)
     }
 

@@ -18,29 +18,24 @@
 //! - [`mod@weather`]: 1 operation
 
 pub mod ships;
-
 pub mod weather;
 
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Key, Secret, Variable};
 
 static SHIPS_API: Api = Api::new("ships", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(Authentication::Bearer {
-        token: Secret::variable("SHIPS_TOKEN"),
-    })
+    .authentication(Authentication::Bearer { token: Secret::variable("SHIPS_TOKEN") })
     .user_agent("services-client/0.1.0");
 
 static WEATHER_API: Api = Api::new("weather", "http://127.0.0.1:{weather_port}")
     .variables(&[Variable::new("weather_port")])
-    .authentication(
-        Authentication::Keys(&[Key::header("X-Key", Secret::variable("WEATHER_KEY"))]),
-    )
+    .authentication(Authentication::Keys(&[Key::header("X-Key", Secret::variable("WEATHER_KEY"))]))
     .user_agent("services-client/0.1.0");
 
 /// A client for the services API.
@@ -58,10 +53,7 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.
-    pub fn from_env(
-        port: impl Into<String>,
-        weather_port: impl Into<String>,
-    ) -> Result<Self> {
+    pub fn from_env(port: impl Into<String>, weather_port: impl Into<String>) -> Result<Self> {
         Ok(Self {
             ships: Self::ships_builder(port).secret_from_env().build()?,
             weather: Self::weather_builder(weather_port).secret_from_env().build()?,

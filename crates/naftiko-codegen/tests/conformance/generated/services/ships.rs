@@ -2,9 +2,7 @@
 
 //! Operations on ships.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Operations on ships, from [`Client::ships`](crate::Client::ships).
 #[derive(Clone, Debug)]

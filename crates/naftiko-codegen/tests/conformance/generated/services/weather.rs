@@ -2,9 +2,7 @@
 
 //! Weather operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Weather operations, from [`Client::weather`](crate::Client::weather).
 #[derive(Clone, Debug)]

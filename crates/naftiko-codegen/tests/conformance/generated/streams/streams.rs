@@ -3,8 +3,7 @@
 //! Operations on streams.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Events, Format, Lines, Operation, Request,
-    Result, Sending,
+    ApiClient, DeserializeOwned, Draft, Events, Format, Lines, Operation, Request, Result, Sending,
 };
 
 use super::types;

@@ -29,10 +29,7 @@ pub enum TrafficEvent {
     /// What is none of these.
     Unknown(Value),
 }
-naftiko_client::received_union!(TrafficEvent {
-    Ship,
-    Tide,
-});
+naftiko_client::received_union!(TrafficEvent { Ship, Tide });
 
 /// From `#/components/schemas/Tide`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,4 +72,5 @@ impl naftiko_client::data::Fields for AskBody {
         to.field("stream", &self.stream);
     }
 }
+
 naftiko_client::sent!(AskBody);

@@ -20,9 +20,9 @@ pub mod styles;
 pub mod types;
 
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication};

@@ -75,12 +75,11 @@ impl StylesApi {
         let operation = Operation::get("label", "/label/{one}/{list}/{pairs}");
         let mut request = Draft::new(&self.client, operation);
         request.set_path_styled("one", Style::Label { explode: false }, &one);
-        request
-            .set_path_styled(
-                "list",
-                Style::Label { explode: false },
-                &list.into_iter().map(Into::into).collect::<Vec<String>>(),
-            );
+        request.set_path_styled(
+            "list",
+            Style::Label { explode: false },
+            &list.into_iter().map(Into::into).collect::<Vec<String>>(),
+        );
         request.set_path_styled("pairs", Style::Label { explode: true }, &pairs);
         request.set_format(Format::Nothing);
         Label { request }
@@ -110,24 +109,21 @@ impl StylesApi {
     ) -> Matrix {
         let operation = Operation::get("matrix", "/matrix/{one}/{list}/{each}/{pairs}");
         let mut request = Draft::new(&self.client, operation);
-        request
-            .set_path_styled(
-                "one",
-                Style::Matrix { explode: false },
-                &Into::<String>::into(one),
-            );
-        request
-            .set_path_styled(
-                "list",
-                Style::Matrix { explode: false },
-                &list.into_iter().collect::<Vec<i64>>(),
-            );
-        request
-            .set_path_styled(
-                "each",
-                Style::Matrix { explode: true },
-                &each.into_iter().map(Into::into).collect::<Vec<types::Color>>(),
-            );
+        request.set_path_styled(
+            "one",
+            Style::Matrix { explode: false },
+            &Into::<String>::into(one),
+        );
+        request.set_path_styled(
+            "list",
+            Style::Matrix { explode: false },
+            &list.into_iter().collect::<Vec<i64>>(),
+        );
+        request.set_path_styled(
+            "each",
+            Style::Matrix { explode: true },
+            &each.into_iter().map(Into::into).collect::<Vec<types::Color>>(),
+        );
         request.set_path_styled("pairs", Style::Matrix { explode: true }, &pairs);
         request.set_format(Format::Nothing);
         Matrix { request }
@@ -275,39 +271,29 @@ pub struct Query {
 
 impl Query {
     /// Sets `repeated`.
-    pub fn repeated(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn repeated(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_query_list("repeated", values);
         self
     }
 
     /// Sets `commas`.
-    pub fn commas(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn commas(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_query_joined("commas", values);
         self
     }
 
     /// Sets `bars`.
     pub fn bars(mut self, values: impl IntoIterator<Item = i64>) -> Self {
-        self.request
-            .set_query_separated(
-                "bars",
-                '|',
-                values.into_iter().map(|value| value.to_string()),
-            );
+        self.request.set_query_separated(
+            "bars",
+            '|',
+            values.into_iter().map(|value| value.to_string()),
+        );
         self
     }
 
     /// Sets `spaces`.
-    pub fn spaces(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
+    pub fn spaces(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_query_separated("spaces", ' ', values);
         self
     }
@@ -319,41 +305,32 @@ impl Query {
     }
 
     /// Sets `items`.
-    pub fn items_param(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.request
-            .set_query_styled(
-                "items",
-                Style::DeepObject,
-                &values.into_iter().map(Into::into).collect::<Vec<String>>(),
-            );
+    pub fn items_param(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_query_styled(
+            "items",
+            Style::DeepObject,
+            &values.into_iter().map(Into::into).collect::<Vec<String>>(),
+        );
         self
     }
 
     /// Sets `nested`.
-    pub fn nested(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<types::Size>>,
-    ) -> Self {
-        self.request
-            .set_query_styled(
-                "nested",
-                Style::DeepObject,
-                &values.into_iter().map(Into::into).collect::<Vec<types::Size>>(),
-            );
+    pub fn nested(mut self, values: impl IntoIterator<Item = impl Into<types::Size>>) -> Self {
+        self.request.set_query_styled(
+            "nested",
+            Style::DeepObject,
+            &values.into_iter().map(Into::into).collect::<Vec<types::Size>>(),
+        );
         self
     }
 
     /// Sets `created`.
     pub fn created(mut self, value: impl Into<types::QueryCreated>) -> Self {
-        self.request
-            .set_query_styled(
-                "created",
-                Style::DeepObject,
-                &Into::<types::QueryCreated>::into(value),
-            );
+        self.request.set_query_styled(
+            "created",
+            Style::DeepObject,
+            &Into::<types::QueryCreated>::into(value),
+        );
         self
     }
 
@@ -383,12 +360,11 @@ impl Query {
 
     /// Sets `either`.
     pub fn either(mut self, value: impl Into<types::QueryEither>) -> Self {
-        self.request
-            .set_query_styled(
-                "either",
-                Style::Form { explode: false },
-                &Into::<types::QueryEither>::into(value),
-            );
+        self.request.set_query_styled(
+            "either",
+            Style::Form { explode: false },
+            &Into::<types::QueryEither>::into(value),
+        );
         self
     }
 
@@ -445,12 +421,7 @@ impl Content {
 
     /// Sets `X-Json`.
     pub fn x_json(mut self, value: impl Into<types::Color>) -> Self {
-        self.request
-            .set_header_styled(
-                "X-Json",
-                Style::Json,
-                &Into::<types::Color>::into(value),
-            );
+        self.request.set_header_styled("X-Json", Style::Json, &Into::<types::Color>::into(value));
         self
     }
 
@@ -495,50 +466,39 @@ pub struct Heads {
 impl Heads {
     /// Sets `X-List`.
     pub fn x_list(mut self, values: impl IntoIterator<Item = i64>) -> Self {
-        self.request
-            .set_header_joined(
-                "X-List",
-                values.into_iter().map(|value| value.to_string()),
-            );
+        self.request.set_header_joined("X-List", values.into_iter().map(|value| value.to_string()));
         self
     }
 
     /// Sets `X-Plain`.
     pub fn x_plain(mut self, value: types::Size) -> Self {
-        self.request
-            .set_header_styled("X-Plain", Style::Simple { explode: false }, &value);
+        self.request.set_header_styled("X-Plain", Style::Simple { explode: false }, &value);
         self
     }
 
     /// Sets `X-Pairs`.
     pub fn x_pairs(mut self, value: types::Size) -> Self {
-        self.request
-            .set_header_styled("X-Pairs", Style::Simple { explode: true }, &value);
+        self.request.set_header_styled("X-Pairs", Style::Simple { explode: true }, &value);
         self
     }
 
     /// Sets `each`.
     pub fn each(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request
-            .set_cookie_styled(
-                "each",
-                Style::Form { explode: true },
-                &values.into_iter().map(Into::into).collect::<Vec<String>>(),
-            );
+        self.request.set_cookie_styled(
+            "each",
+            Style::Form { explode: true },
+            &values.into_iter().map(Into::into).collect::<Vec<String>>(),
+        );
         self
     }
 
     /// Sets `commas`.
-    pub fn commas(
-        mut self,
-        values: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.request
-            .set_cookie_styled(
-                "commas",
-                Style::Form { explode: false },
-                &values.into_iter().map(Into::into).collect::<Vec<String>>(),
-            );
+    pub fn commas(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_cookie_styled(
+            "commas",
+            Style::Form { explode: false },
+            &values.into_iter().map(Into::into).collect::<Vec<String>>(),
+        );
         self
     }
 

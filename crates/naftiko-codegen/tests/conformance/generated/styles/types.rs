@@ -40,6 +40,7 @@ impl naftiko_client::data::Fields for Size {
         to.field("height", &self.height);
     }
 }
+
 naftiko_client::sent!(Size);
 
 /// From `#/components/schemas/Color`.
@@ -53,10 +54,7 @@ pub enum Color {
     /// A value that this client does not know.
     Unknown(Unknown),
 }
-naftiko_client::open_enum!(Color {
-    Red = "red",
-    LightBlue = "light blue",
-});
+naftiko_client::open_enum!(Color { Red = "red", LightBlue = "light blue" });
 
 /// From `GET /query`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -94,6 +92,7 @@ impl naftiko_client::data::Fields for QueryDeep {
         to.field("tags", &self.tags);
     }
 }
+
 naftiko_client::sent!(QueryDeep);
 
 /// From `GET /query`.
@@ -119,10 +118,8 @@ impl From<i64> for QueryCreated {
         Self::Integer(value)
     }
 }
-naftiko_client::sent_union!(QueryCreated {
-    Object,
-    Integer,
-});
+
+naftiko_client::sent_union!(QueryCreated { Object, Integer });
 
 /// From `GET /query`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -151,6 +148,7 @@ impl naftiko_client::data::Fields for QueryCreatedObject {
         to.field("gt", &self.gt);
     }
 }
+
 naftiko_client::sent!(QueryCreatedObject);
 
 /// From `GET /query`.
@@ -182,7 +180,5 @@ impl From<Vec<String>> for QueryEither {
         Self::List(value)
     }
 }
-naftiko_client::sent_union!(QueryEither {
-    String,
-    List,
-});
+
+naftiko_client::sent_union!(QueryEither { String, List });

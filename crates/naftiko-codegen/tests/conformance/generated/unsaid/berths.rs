@@ -2,9 +2,7 @@
 
 //! Operations on berths.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Operations on berths, from [`Client::berths`](crate::Client::berths).
 #[derive(Clone, Debug)]

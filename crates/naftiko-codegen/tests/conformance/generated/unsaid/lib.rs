@@ -18,22 +18,19 @@
 //! - [`mod@tides`]: 1 operation
 
 pub mod berths;
-
 pub mod tides;
 
 pub use naftiko_client::{
-    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items,
-    Nullable, Pages, Part, Request, Response, Result, Retries, SecretString, Sending,
-    StatusCode, Upload, Value, json, reqwest,
+    self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
+    Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Secret, Variable};
 
 static BERTHS_API: Api = Api::new("berths", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
-    .authentication(Authentication::Bearer {
-        token: Secret::variable("SHIPS_TOKEN"),
-    })
+    .authentication(Authentication::Bearer { token: Secret::variable("SHIPS_TOKEN") })
     .user_agent("unsaid-client/0.1.0");
 
 static TIDES_API: Api = Api::new("tides", "http://127.0.0.1:{tides_port}")
@@ -56,10 +53,7 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.
-    pub fn from_env(
-        port: impl Into<String>,
-        tides_port: impl Into<String>,
-    ) -> Result<Self> {
+    pub fn from_env(port: impl Into<String>, tides_port: impl Into<String>) -> Result<Self> {
         Ok(Self {
             berths: Self::berths_builder(port).secret_from_env().build()?,
             tides: Self::tides_builder(tides_port).build()?,

@@ -2,9 +2,7 @@
 
 //! Operations on tides.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
 /// Operations on tides, from [`Client::tides`](crate::Client::tides).
 #[derive(Clone, Debug)]
