@@ -1,5 +1,5 @@
-//! Who a request comes from: where its secrets are ([`secret`]), what carries them ([`credential`]), and what gives them while
-//! calls go on ([`credentials`], [`oauth`], [`digest`], [`authenticator`]).
+//! Authentication: secrets of an API ([`secret`]), how they are sent ([`credential`]), and where
+//! they come from during a call ([`credentials`], [`oauth`], [`digest`], [`authenticator`]).
 
 pub(crate) mod authenticator;
 pub(crate) mod credential;

@@ -1,13 +1,12 @@
-//! Futures and errors as trait objects have them. In a browser there are no other threads, and what it gives is not
-//! [`Send`].
+//! Futures and errors as trait objects. A browser has no threads, and its futures are not [`Send`].
 
 use std::pin::Pin;
 
-/// A future on the heap, which is what a trait object gives. On wasm32 it need not be [`Send`].
+/// A boxed future. On wasm32 it is not [`Send`].
 #[cfg(not(target_arch = "wasm32"))]
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A future on the heap, which is what a trait object gives.
+/// A boxed future.
 #[cfg(target_arch = "wasm32")]
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
@@ -16,14 +15,14 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod bounds {
-    /// [`Send`], where there are threads.
+    /// [`Send`] on platforms with threads.
     pub trait MaybeSend: Send {}
     impl<T: Send + ?Sized> MaybeSend for T {}
 }
 
 #[cfg(target_arch = "wasm32")]
 mod bounds {
-    /// [`Send`], where there are threads.
+    /// [`Send`] on platforms with threads.
     pub trait MaybeSend {}
     impl<T: ?Sized> MaybeSend for T {}
 }

@@ -377,7 +377,7 @@ impl Setup {
         let base_url = match &this.base_url {
             Some(base_url) => url::base(base_url),
             None if this.api.base_url.is_empty() => {
-                Err(format!("it is not known where {} is: call `base_url`", this.api.name))
+                Err(format!("the base URL of {} is not known: call `base_url`", this.api.name))
             }
             None => fill(this.api.base_url)
                 .map_err(|problem| format!("{problem}; or call `base_url`"))

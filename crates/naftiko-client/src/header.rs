@@ -1,11 +1,11 @@
-//! Headers as a caller names them: names and values that HTTP allows, and values that must not be printed.
+//! Headers that callers set: valid names and values, and values that must not be printed.
 
 use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
 
-/// The `Accept` header unless something else is asked for.
+/// The default `Accept` header.
 pub(crate) const ACCEPT_JSON: &str = "application/json";
 
-/// A header, or why it cannot be one. A value that may authenticate is marked as sensitive.
+/// A header, or the reason why it is invalid. A value that may be a secret is marked as sensitive.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let known = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| format!("{name:?} is not a header name (RFC 9110, section 5.1)"))?;

@@ -1,4 +1,4 @@
-//! What may stand in an error: one line, without our secrets.
+//! The text of an error: one line, without secrets.
 
 use std::error::Error;
 
@@ -6,43 +6,44 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::request::url;
 
-/// A shorter secret would be found within words that have nothing to do with it.
+/// A shorter secret would be found within unrelated words.
 const SHORTEST_SECRET: usize = 6;
-/// How many characters of a text of the server's are kept.
+/// The number of characters that are kept of a text of the server.
 const LONGEST_TEXT: usize = 500;
 
 /// The secrets of a client, in every form in which a server may repeat them.
 #[derive(Clone, Default)]
 pub(crate) struct Redactor(Vec<Form>);
 
-/// A secret as it may be written.
+/// A secret in one form.
 #[derive(Clone)]
 struct Form {
     text: SecretString,
     in_words: InWords,
 }
 
-/// Where a secret is looked for in a text that is made of words. In a value it is looked for everywhere.
+/// Where a secret is searched for in prose. In a value it is searched for everywhere.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum InWords {
     Everywhere,
-    /// Only where it is a whole word.
+    /// Only as a whole word.
     Whole,
     Nowhere,
 }
 
 impl Redactor {
-    /// Knows these secrets.
+    /// Redacts these secrets.
     pub(crate) fn new<'s>(secrets: impl IntoIterator<Item = &'s str>) -> Self {
         Redactor::default().and(secrets)
     }
 
-    /// Knows these secrets too.
+    /// Also redacts these secrets.
     pub(crate) fn and<'s>(self, secrets: impl IntoIterator<Item = &'s str>) -> Self {
         self.with(secrets, InWords::Whole)
     }
 
-    /// Knows these too, which are secrets or settings: a short one is more likely to be a setting, such as `en`.
+    /// Also redacts these, which are secrets or settings: a short one is more likely to be a
+    /// setting, such as `en`.
     pub(crate) fn and_settings<'s>(self, settings: impl IntoIterator<Item = &'s str>) -> Self {
         self.with(settings, InWords::Nowhere)
     }
@@ -60,7 +61,7 @@ impl Redactor {
             let forms = forms.into_iter().filter(|form| !form.is_empty());
             self.0.extend(forms.map(|form| Form { text: form.into(), in_words }));
         }
-        // A secret that begins like another must not hide the longer one.
+        // A secret must not hide a longer one that begins in the same way.
         self.0.sort_by(|a, b| key(b).cmp(&key(a)));
         self.0.dedup_by(|a, b| {
             let is_same = key(a) == key(b);
@@ -72,12 +73,13 @@ impl Redactor {
         self
     }
 
-    /// One line of bounded length that is made of words, with our secrets taken out.
+    /// One line of prose of bounded length, without our secrets.
     pub(crate) fn line(&self, text: &str) -> String {
         self.replace(text, Form::find_in_words)
     }
 
-    /// The same of what is no words: a URL, an id, a type. A secret of any length is taken out wherever it stands.
+    /// The same for a value: a URL, an id, a type. A secret of any length is removed wherever it
+    /// occurs.
     pub(crate) fn value(&self, text: &str) -> String {
         self.replace(text, Form::find)
     }
@@ -102,7 +104,7 @@ impl Redactor {
     }
 }
 
-/// Whether a secret may be found within words that have nothing to do with it.
+/// Whether a secret may occur within unrelated words.
 pub(crate) fn is_short(secret: &str) -> bool {
     secret.chars().count() < SHORTEST_SECRET
 }
@@ -112,12 +114,12 @@ impl Form {
         self.text.expose_secret().len()
     }
 
-    /// Where it stands next in a text.
+    /// The next occurrence in a value.
     fn find(&self, text: &str, from: usize) -> Option<usize> {
         Some(from + text[from..].find(self.text.expose_secret())?)
     }
 
-    /// Where it stands next in a text that is made of words.
+    /// The next occurrence in prose.
     fn find_in_words(&self, text: &str, from: usize) -> Option<usize> {
         match self.in_words {
             InWords::Everywhere => self.find(text, from),
@@ -130,7 +132,7 @@ impl Form {
     }
 }
 
-/// Whether a part of a text is not cut out of a longer word.
+/// Whether a part of a text is not within a longer word.
 fn is_whole_word(text: &str, start: usize, end: usize) -> bool {
     let is_of_word = |character: Option<char>| character.is_some_and(|it| it.is_alphanumeric() || it == '_');
     let (part, before, after) = (&text[start..end], &text[..start], &text[end..]);
@@ -143,7 +145,7 @@ fn key(form: &Form) -> (usize, &str) {
     (form.len(), form.text.expose_secret())
 }
 
-/// `text` on one line, without characters that are not seen or that change the direction of others.
+/// `text` on one line, without invisible characters and those that change the direction of others.
 pub(crate) fn one_line(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
@@ -153,7 +155,7 @@ pub(crate) fn one_line(text: &str) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The innermost source of an error, which says what happened.
+/// The innermost source of an error, which has the cause.
 pub(crate) fn root_cause(error: &dyn Error) -> String {
     let mut cause = error;
     while let Some(next) = cause.source() {

@@ -1,5 +1,5 @@
-//! The clock that deadlines and waits go by: that of Tokio, which tests can stop, or in a browser that of the browser, as
-//! there Tokio and the standard library have none.
+//! The clock of deadlines and delays: that of Tokio, which tests can pause, or that of the browser,
+//! where Tokio and the standard library have none.
 
 #[cfg(not(target_arch = "wasm32"))]
 use tokio::time::timeout_at;
@@ -28,7 +28,7 @@ pub(crate) fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + since.unwrap_or_default()
 }
 
-/// Awaits a future until the time is up; none if it is not ready by then.
+/// Awaits a future until the deadline. Returns `None` if it is not ready by then.
 pub(crate) async fn in_time<T>(until: Option<Instant>, future: impl Future<Output = T>) -> Option<T> {
     match until {
         Some(until) => timeout_at(until, future).await.ok(),

@@ -1,13 +1,13 @@
-//! Ways to authenticate that this crate does not know.
+//! Authentication schemes that this crate does not know.
 
 use crate::boxed::{BoxError, BoxFuture, MaybeSend};
 
-/// Adds a credential to a request: for ways to authenticate that this crate does not know.
+/// Adds a credential to a request, for authentication schemes that this crate does not know.
 ///
 /// ```
 /// use naftiko_client::{Authenticator, BoxError, BoxFuture, reqwest};
 ///
-/// /// Says how long the body is, for a server that wants to know it twice.
+/// /// Adds the length of the body.
 /// struct Length;
 ///
 /// impl Authenticator for Length {
@@ -22,10 +22,11 @@ use crate::boxed::{BoxError, BoxFuture, MaybeSend};
 /// }
 /// ```
 pub trait Authenticator: MaybeSend + Sync + 'static {
-    /// Changes a request that is complete but for the credential, right before it is sent.
+    /// Changes a request that is complete except for the credential, right before it is sent.
     ///
-    /// The body's bytes are `request.body().and_then(|body| body.as_bytes())`; of a body with a file in it there are none,
-    /// as it is read while it is sent. What it adds to headers and query counts as
-    /// secret. Its error is told by the [`Error`](crate::Error) of the call, so it must not hold the secret.
+    /// `request.body().and_then(|body| body.as_bytes())` returns the bytes of the body. It returns
+    /// `None` for a body with a file, which is read while it is sent. Headers and query parameters
+    /// that this adds are treated as secret. The [`Error`](crate::Error) of the call shows the
+    /// returned error, so it must not contain the secret.
     fn authenticate<'a>(&'a self, request: &'a mut reqwest::Request) -> BoxFuture<'a, Result<(), BoxError>>;
 }

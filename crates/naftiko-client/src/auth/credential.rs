@@ -1,4 +1,4 @@
-//! From secrets to what carries them: headers, query pairs, cookies, or something that acts at each call.
+//! How secrets are sent: as headers, query pairs, cookies, or computed for each call.
 
 use std::sync::Arc;
 
@@ -18,24 +18,24 @@ use crate::redact::{Redactor, is_short};
 use crate::request::cookie;
 use crate::request::url;
 
-/// Where the builder of a client takes its secrets from.
+/// The source of a client's secrets.
 #[derive(Clone)]
 pub(crate) enum Secrets {
-    /// Nobody has said.
+    /// Not set.
     Unset,
-    /// The environment variables the API names.
+    /// The environment variables of the API.
     Environment,
     /// A token or a key.
     One(SecretString),
-    /// A user's name and password.
+    /// A user name and a password.
     Two(SecretString, SecretString),
-    /// One for each variable that the API names, in that order.
+    /// One for each variable of the API, in order.
     Many(Vec<SecretString>),
-    /// Something that gives it for each request.
+    /// Supplied for each request.
     Changing(Arc<dyn Credentials>),
-    /// Nowhere: requests go out without.
+    /// None: requests are sent without a credential.
     Waived,
-    /// Nowhere: the caller's code takes care of it.
+    /// None: the caller's authenticator adds the credential.
     Custom(Arc<dyn Authenticator>),
 }
 
@@ -45,11 +45,11 @@ pub(crate) struct Credential {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) query: Vec<(&'static str, SecretString)>,
     pub(crate) handshake: Handshake,
-    /// Knows the secrets in it.
+    /// Redacts the secrets in it.
     pub(crate) redactor: Redactor,
 }
 
-/// What acts at each call, because what it adds is not the same for all.
+/// A credential that is computed for each call.
 #[derive(Default)]
 pub(crate) enum Handshake {
     #[default]
@@ -60,7 +60,8 @@ pub(crate) enum Handshake {
 }
 
 impl Credential {
-    /// The credential of an API. `token_urls` gives token URL and issuer of client credentials.
+    /// The credential of an API. `token_urls` has the token URL and the issuer of client
+    /// credentials.
     pub(crate) fn new(
         api: &Api,
         secrets: &Secrets,
@@ -75,7 +76,7 @@ impl Credential {
                 return Ok(Credential::changing(Arc::clone(credentials)));
             }
             (Secrets::Changing(credentials), _) if api.authentication.slots().len() == 1 => {
-                // What is sent around the secret can be sent.
+                // Checks that the text around the secret is a valid header.
                 Credential::new(api, &Secrets::One("secret".into()), &|| Ok(Default::default()))?;
                 return Ok(Credential::changing(Arc::clone(credentials)));
             }
@@ -118,7 +119,7 @@ impl Credential {
         Credential { handshake: Handshake::Credentials(credentials), ..Credential::default() }
     }
 
-    /// What carries a secret that is good for now.
+    /// The header of a current secret.
     pub(crate) fn of_now(api: &Api, secret: &SecretString) -> Result<Self, Error> {
         match api.authentication {
             Authentication::ClientCredentials { .. } => bearer(secret.expose_secret(), "the token"),
@@ -126,7 +127,7 @@ impl Credential {
         }
     }
 
-    /// The headers that it is carried by, now or at each call.
+    /// The names of the headers that the credential uses, now or for a call.
     pub(crate) fn header_names(&self, api: &Api) -> Vec<HeaderName> {
         let names = |headers: &[(HeaderName, HeaderValue)]| headers.iter().map(|(name, _)| name.clone()).collect();
         match &self.handshake {
@@ -139,10 +140,10 @@ impl Credential {
         }
     }
 
-    /// Adds it to a request, in place of one that is there.
+    /// Adds it to a request and replaces an existing one.
     pub(crate) fn apply(self, request: &mut reqwest::Request) {
         for (name, mut value) in self.headers {
-            // Cookies of the request stay beside that of the credential.
+            // Cookies of the request are kept beside that of the credential.
             if name == COOKIE
                 && let Some(others) = request.headers().get(COOKIE)
             {
@@ -175,18 +176,18 @@ fn basic(username: &str, password: &str) -> Result<Credential, Error> {
     Ok(Credential { headers: vec![(AUTHORIZATION, value)], redactor, ..Credential::default() })
 }
 
-/// The secrets that are there.
+/// The available secrets.
 struct Given<'a> {
     api: &'a Api,
     slots: Vec<Slot>,
-    /// What each variable holds; under the names of `USERNAME` and `PASSWORD` if they were given as such.
+    /// The value of each variable; the keys are `USERNAME` and `PASSWORD` if they were set as such.
     values: Vec<(&'static str, SecretString)>,
     is_environment: bool,
 }
 
-/// What stands for the variable of a user name that was given as one.
+/// The key of a user name that was set as one.
 const USERNAME: &str = "the user name";
-/// What stands for the variable of a password that was given as one.
+/// The key of a password that was set as one.
 const PASSWORD: &str = "the password";
 
 impl<'a> Given<'a> {
@@ -209,7 +210,7 @@ impl<'a> Given<'a> {
             _ => return Err(Error::configuration(misfit(api, secrets, &slots, is_pair))),
         };
         let given = Given { api, slots, values, is_environment: matches!(secrets, Secrets::Environment) };
-        // The password of a user, or the user's name, may be empty.
+        // A password or a user name can be empty.
         if !is_pair || given.values.len() == 1 {
             given.check()?;
         }
@@ -230,7 +231,7 @@ impl<'a> Given<'a> {
         Ok(())
     }
 
-    /// What is sent for a secret.
+    /// The sent value of a secret.
     fn text(&self, secret: Secret) -> String {
         match secret.source {
             Source::Text(text) => secret.with(text),
@@ -242,7 +243,7 @@ impl<'a> Given<'a> {
         Some(self.values.iter().find(|(known, _)| *known == variable)?.1.expose_secret())
     }
 
-    /// What must not be printed. A short user name or client id is no secret of its own beside what proves it.
+    /// The values that must not be printed. A short user name or client id is not secret by itself.
     fn secrets(&self) -> impl Iterator<Item = &str> {
         let is_proven = self.values.iter().skip(1).any(|(_, value)| !value.expose_secret().is_empty());
         let has_name = !matches!(self.api.authentication, Authentication::Bearer { .. } | Authentication::Keys(_));
@@ -250,7 +251,8 @@ impl<'a> Given<'a> {
         texts.filter(move |(n, text)| !(*n == 0 && is_proven && has_name && is_short(text))).map(|(_, text)| text)
     }
 
-    /// User name and password. Those that were given as such win over texts, too.
+    /// The user name and password. Those that were set as such also take precedence over fixed
+    /// texts.
     fn pair(&self, username: Secret, password: Secret) -> Result<(String, String), Error> {
         let part = |name, secret: Secret| match (self.value(name), secret.source) {
             (Some(value), Source::Variable(_)) => secret.with(value),
@@ -290,7 +292,7 @@ impl<'a> Given<'a> {
         Ok(credential)
     }
 
-    /// What to call a secret in an error.
+    /// The name of a secret in an error.
     fn name(&self, secret: Secret) -> String {
         match self.slots.iter().find(|slot| secret.source == Source::Variable(slot.variable)) {
             Some(slot) => self.slot_name(slot),
@@ -304,7 +306,7 @@ impl<'a> Given<'a> {
     }
 }
 
-/// Why the secrets that were given are not those of the API.
+/// The reason why the given secrets are not those of the API.
 fn misfit(api: &Api, secrets: &Secrets, slots: &[Slot], is_pair: bool) -> String {
     let api_name = api.name;
     let list = |text: &dyn Fn(&Slot) -> String| slots.iter().map(text).collect::<Vec<_>>().join(" and ");

@@ -1,4 +1,4 @@
-//! Secrets that change: where a client gets the one for its next request.
+//! Secrets that change: the source of the secret for the next request.
 
 use std::future::ready;
 
@@ -7,10 +7,10 @@ use secrecy::SecretString;
 use crate::boxed::{BoxError, BoxFuture, MaybeSend};
 use crate::call::transport::Transport;
 
-/// Gives the secret of each request, for an API that takes one: the bearer token, the API key.
+/// Supplies the secret of each request, for an API that takes one: the bearer token or the API key.
 ///
-/// It is asked before every attempt of a call, so it keeps what is still good. A closure is one, and so is
-/// [`OAuth2`](crate::OAuth2).
+/// It is called before every attempt of a call, so it should cache a secret that is still valid.
+/// Closures and [`OAuth2`](crate::OAuth2) implement it.
 ///
 /// ```
 /// # use naftiko_client::{ApiClient, ClientBuilder};
@@ -20,24 +20,26 @@ use crate::call::transport::Transport;
 /// # }
 /// ```
 ///
-/// Where the server refuses a secret (401), it is asked once more, and if it has another one by then, the request is sent
-/// again with that.
+/// If the server rejects a secret (401), it is called once more. If it returns another secret, the
+/// request is sent again with that.
 pub trait Credentials: MaybeSend + Sync + 'static {
-    /// The secret for the next request. `transport` is what the client sends by, for who asks somebody else for it.
+    /// Returns the secret for the next request. `transport` is the transport of the client, for
+    /// requests to an issuer.
     ///
     /// # Errors
     ///
-    /// The call fails ([`ErrorKind::Authentication`](crate::ErrorKind::Authentication)) and tells the error, which must not
-    /// hold the secret. One that is a [`TransportError`](crate::TransportError) counts as a request that was not sent: the
-    /// call is tried again.
+    /// The call fails ([`ErrorKind::Authentication`](crate::ErrorKind::Authentication)) and shows
+    /// the error, which must not contain the secret. A [`TransportError`](crate::TransportError)
+    /// counts as a request that was not sent: the call is retried.
     fn secret<'a>(&'a self, transport: &'a dyn Transport) -> BoxFuture<'a, Result<SecretString, BoxError>>;
 
-    /// Where secrets come from, for messages.
+    /// Describes the source of secrets, for messages.
     fn source(&self) -> String {
         "its credentials".to_owned()
     }
 
-    /// The server refused this secret. Says whether it makes sense to ask for another; yes unless implemented.
+    /// Reports that the server rejected this secret. Returns whether to ask for another; true by
+    /// default.
     fn refused<'a>(&'a self, secret: &'a SecretString) -> BoxFuture<'a, bool> {
         let _ = secret;
         Box::pin(ready(true))

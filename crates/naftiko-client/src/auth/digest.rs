@@ -10,14 +10,14 @@ use sha2::Sha256;
 use crate::random::hex_128;
 use crate::request::url;
 
-/// A user's name and password, and the challenge that was used last, so that later requests need none.
+/// A user name and password, and the last challenge, so that later requests need none.
 pub(crate) struct Digest {
     username: SecretString,
     password: SecretString,
     last: Mutex<Option<Session>>,
 }
 
-/// A challenge, and how many requests have used it.
+/// A challenge, and the number of requests that used it.
 #[derive(Clone)]
 struct Session {
     challenge: Challenge,
@@ -25,20 +25,20 @@ struct Session {
     count: u32,
 }
 
-/// What a server asks for.
+/// The parameters of a server's challenge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Challenge {
     realm: String,
     nonce: String,
     opaque: Option<String>,
-    /// As the server wrote it; MD5 if it did not say.
+    /// As the server wrote it; MD5 if it is absent.
     algorithm: Option<String>,
     hash: Hash,
-    /// Whether the password is hashed together with nonces (`-sess`).
+    /// Whether the password is hashed with nonces (`-sess`).
     is_session: bool,
-    /// Whether `qop=auth` is offered. If not, the server knows RFC 2069 only.
+    /// Whether `qop=auth` is offered. Otherwise the server supports RFC 2069 only.
     has_qop: bool,
-    /// Whether the user's name travels as a hash.
+    /// Whether the user name is sent as a hash.
     has_userhash: bool,
 }
 
@@ -53,8 +53,8 @@ impl Digest {
         Digest { username: username.into(), password: password.into(), last: Mutex::default() }
     }
 
-    /// Reads the challenge of a response, to be used by the next [`authorization`](Self::authorization). False if there
-    /// is none that can be used.
+    /// Reads the challenge of a response for the next [`authorization`](Self::authorization).
+    /// Returns false if none is supported.
     pub(crate) fn accept(&self, headers: &HeaderMap) -> bool {
         let challenge = Challenge::find(headers);
         let session = challenge.map(|challenge| Session { challenge, cnonce: hex_128(), count: 0 });
@@ -63,7 +63,7 @@ impl Digest {
         is_known
     }
 
-    /// The response to the last challenge, for a request of this method and target.
+    /// The response to the last challenge, for a request with this method and target.
     pub(crate) fn authorization(&self, method: &str, target: &str) -> Option<HeaderValue> {
         let session = {
             let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -122,7 +122,7 @@ impl Session {
 }
 
 impl Hash {
-    /// The hash of texts with colons between them, in hexadecimal.
+    /// The hash of texts joined by colons, in hexadecimal.
     fn of(self, parts: &[&str]) -> String {
         let text = parts.join(":");
         let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -134,7 +134,7 @@ impl Hash {
 }
 
 impl Challenge {
-    /// The first challenge that this module supports; servers list them by preference.
+    /// The first challenge that is supported; servers list them by preference.
     fn find(headers: &HeaderMap) -> Option<Self> {
         let lines = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|line| line.to_str().ok());
         lines.flat_map(challenges).find_map(|(scheme, parameters)| {
@@ -171,12 +171,13 @@ impl Challenge {
 
 type Parameters = Vec<(String, String)>;
 
-/// The challenges in a line, and their parameters by name in lower case (RFC 9110, section 11.6.1).
+/// The challenges in a line, with their parameters by name in lower case (RFC 9110, section
+/// 11.6.1).
 fn challenges(line: &str) -> Vec<(&str, Parameters)> {
     let mut challenges: Vec<(&str, Parameters)> = Vec::new();
     let mut rest = line;
     loop {
-        // An equals sign stands here where a token68 was padded, and a quote where the line is none.
+        // There is an equals sign if a token68 was padded, and a quote if the line is invalid.
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, ',' | '=' | '"'));
         let (token, after) = token(rest);
         if token.is_empty() {
@@ -200,7 +201,7 @@ fn token(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// A token or a quoted string, and what is behind it.
+/// A token or a quoted string, and the rest.
 fn value(text: &str) -> (String, &str) {
     let Some(inner) = text.strip_prefix('"') else {
         let (token, rest) = token(text);
@@ -270,7 +271,7 @@ mod tests {
 
     #[test]
     fn an_old_server_gets_a_response_without_a_count() {
-        // RFC 2617, section 3.5, without what RFC 2069 did not have.
+        // RFC 2617, section 3.5, without the parameters that RFC 2069 lacks.
         let line = r#"Digest realm="testrealm@host.com", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093""#;
         let response = session(&[line], "c").response("Mufasa", "CircleOfLife", "GET", "/dir/index.html");
         assert!(response.ends_with(r#"response="1949323746fe6a43ef61f9606e7febea""#), "{response}");

@@ -1,5 +1,5 @@
-//! OAuth 2: tokens that a client gets for itself, by its own credentials (RFC 6749, section 4.4) or by a refresh token
-//! (section 6).
+//! OAuth 2: tokens that a client fetches with its own credentials (RFC 6749, section 4.4) or with a
+//! refresh token (section 6).
 
 use std::fmt;
 use std::time::Duration;
@@ -24,15 +24,16 @@ use crate::redact::{Redactor, is_short};
 use crate::request::url::names_host;
 use crate::time::Instant;
 
-/// How long before its end a token is no longer used.
+/// The time before its expiry from which a token is not used.
 const MARGIN: Duration = Duration::from_secs(30);
-/// The longest response that is read.
+/// The limit of a response.
 const LONGEST_RESPONSE: u64 = 1024 * 1024;
 
-/// Tokens of OAuth 2, one at a time: got when one is needed, used until 30 seconds before its end, and replaced where the
-/// server refuses it. Calls that need one at the same time share it.
+/// OAuth 2 tokens. A token is fetched when it is needed, used until 30 seconds before it expires,
+/// and replaced if the server rejects it. Concurrent calls share it.
 ///
-/// An API whose capability file declares OAuth 2 has this without further words. It is for those that declare a bearer token:
+/// Clients of an API whose capability file declares OAuth 2 use this automatically. Use it
+/// explicitly for an API that declares a bearer token:
 ///
 /// ```
 /// use naftiko_client::OAuth2;
@@ -46,30 +47,30 @@ const LONGEST_RESPONSE: u64 = 1024 * 1024;
 /// ```
 pub struct OAuth2 {
     endpoint: Endpoint,
-    /// `id:secret` as it travels (RFC 6749, section 2.3.1).
+    /// `id:secret` as it is sent (RFC 6749, section 2.3.1).
     basic: SecretString,
-    /// What is asked for, but for a refresh token.
+    /// The form of a token request, without a refresh token.
     form: String,
     user_agent: &'static str,
-    /// Knows id and secret.
+    /// Redacts the id and the secret.
     redactor: Redactor,
-    /// Held while a token is fetched, so that others wait for it.
+    /// Held while a token is fetched, so that other calls wait for it.
     state: Mutex<State>,
 }
 
-/// Where tokens are to be had.
+/// The token endpoint.
 enum Endpoint {
     Known(Url),
-    /// Who says where.
+    /// The issuer, which declares it.
     Issuer(Url),
 }
 
 #[derive(Default)]
 struct State {
-    /// What the issuer said.
+    /// The endpoint that the issuer declared.
     url: Option<Url>,
     token: Option<Token>,
-    /// What new tokens are asked for with, if there is one.
+    /// The refresh token for new tokens, if there is one.
     refresh: Option<SecretString>,
 }
 
@@ -77,7 +78,7 @@ struct State {
 struct Token {
     secret: SecretString,
     until: Option<Instant>,
-    /// Whether it was given before.
+    /// Whether it was used before.
     is_used: bool,
 }
 
@@ -98,12 +99,13 @@ impl OAuth2 {
         Ok(Self::new(endpoint, "client_credentials", [id.expose_secret(), secret.expose_secret()]))
     }
 
-    /// Tokens for whoever gave the client this refresh token (RFC 6749, section 6). One that comes in its place is used from
-    /// then on, in this process; it is lost with a call that is dropped while it is on its way.
+    /// Fetches tokens for the user who gave the client this refresh token (RFC 6749, section 6). A
+    /// new refresh token in a response replaces it in this process; it is lost if a call is dropped
+    /// while it is fetched.
     ///
     /// # Errors
     ///
-    /// As [`client_credentials`](Self::client_credentials).
+    /// See [`client_credentials`](Self::client_credentials).
     pub fn refresh_token(
         token_url: impl AsRef<str>,
         id: impl Into<SecretString>,
@@ -118,13 +120,13 @@ impl OAuth2 {
         Ok(this)
     }
 
-    /// Asks for tokens of these scopes, separated by spaces.
+    /// Requests these scopes, separated by spaces.
     #[must_use]
     pub fn scopes(self, scopes: &str) -> Self {
         self.with("scope", scopes)
     }
 
-    /// Asks for tokens for this resource (RFC 8707).
+    /// Requests tokens for this resource (RFC 8707).
     #[must_use]
     pub fn resource(self, resource: &str) -> Self {
         self.with("resource", resource)
@@ -151,7 +153,7 @@ impl OAuth2 {
         [scopes, resource]: [&str; 2],
     ) -> Result<Self, String> {
         let endpoint = match (token_url.as_str(), issuer.as_str()) {
-            ("", "") => return Err(format!("it is not known where {} gets its tokens: call `token_url`", api.name)),
+            ("", "") => return Err(format!("the token URL of {} is not known: call `token_url`", api.name)),
             ("", issuer) => Endpoint::Issuer(endpoint(issuer).map_err(|problem| format!("the issuer {problem}"))?),
             (url, _) => Endpoint::Known(endpoint(url).map_err(|problem| format!("the token URL {problem}"))?),
         };
@@ -166,12 +168,12 @@ impl OAuth2 {
         self
     }
 
-    /// What nothing may print, besides id and secret themselves.
+    /// The values that must not be printed, in addition to the id and the secret.
     pub(crate) fn basic(&self) -> &str {
         self.basic.expose_secret()
     }
 
-    /// A token: the one that is there, or a new one. Where it comes to nothing, that is told without any secret.
+    /// Returns the current token or a new one. Errors do not contain a secret.
     async fn token(&self, transport: &dyn Transport) -> Result<SecretString, Problem> {
         let mut state = self.state.lock().await;
         let is_good = |token: &&mut Token| token.until.is_none_or(|until| Instant::now() < until);
@@ -213,7 +215,7 @@ impl OAuth2 {
             .ask(transport, request)
             .await
             .map_err(|problem| Problem { text: format!("no token from {}: {}", host(url), problem.text), ..problem })?;
-        // The response may hold a token, so nothing of it is told.
+        // The response may contain a token, so errors do not show it.
         let text = |key: &str| response.get(key).and_then(Value::as_str);
         let token = text("access_token").ok_or_else(|| no_token("the response has no `access_token`"))?;
         if text("token_type").is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
@@ -223,13 +225,13 @@ impl OAuth2 {
             return Err(no_token("the token holds characters that no header may hold (RFC 9110, section 5.5)"));
         }
         let seconds = response.get("expires_in").and_then(seconds);
-        // One that lives shorter than the margin is used once.
+        // A token with a shorter life than the margin is used once.
         let until = seconds.and_then(|life| start.checked_add(life.saturating_sub(MARGIN)));
         let refresh = text("refresh_token").filter(|_| refresh.is_some()).map(SecretString::from);
         Ok((Token { secret: token.into(), until, is_used: false }, refresh))
     }
 
-    /// The token URL that an issuer names (RFC 8414, section 3).
+    /// The token URL that an issuer declares (RFC 8414, section 3).
     async fn discover(&self, transport: &dyn Transport, issuer: &Url) -> Result<Url, Problem> {
         let no_url = |what: &str| format!("no token URL from {}: {what}", host(issuer));
         let path = issuer.path().trim_end_matches('/');
@@ -272,7 +274,7 @@ impl OAuth2 {
         request
     }
 
-    /// The JSON that a server responds with, or what is wrong.
+    /// The JSON of a response, or an error.
     async fn ask(&self, transport: &dyn Transport, request: reqwest::Request) -> Result<Value, Problem> {
         let again = |error: TransportError| Problem { text: error.cause, is_passing: true };
         let mut response = transport.send(request).await.map_err(again)?;
@@ -302,13 +304,14 @@ impl Credentials for OAuth2 {
         })
     }
 
-    /// Who issues tokens.
+    /// The issuer of the tokens.
     fn source(&self) -> String {
         let (Endpoint::Known(url) | Endpoint::Issuer(url)) = &self.endpoint;
         host(url)
     }
 
-    /// Never gives this token again. One that is refused at its first use is not worth another: the next would be as well.
+    /// Does not use this token again. A token that is rejected at its first use is not replaced:
+    /// the next one would be rejected too.
     fn refused<'a>(&'a self, secret: &'a SecretString) -> BoxFuture<'a, bool> {
         Box::pin(async {
             let mut state = self.state.lock().await;
@@ -318,18 +321,18 @@ impl Credentials for OAuth2 {
     }
 }
 
-/// Shows who issues the tokens.
+/// Shows the issuer of the tokens.
 impl fmt::Debug for OAuth2 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuth2").field("source", &self.source()).finish_non_exhaustive()
     }
 }
 
-/// Why there is no token.
+/// The reason why there is no token.
 #[derive(Default)]
 struct Problem {
     text: String,
-    /// Whether it may be otherwise a moment later.
+    /// Whether a retry may succeed.
     is_passing: bool,
 }
 
@@ -339,7 +342,7 @@ impl From<String> for Problem {
     }
 }
 
-/// What a server says about a failure.
+/// The error that a server reports.
 fn refusal(status: StatusCode, message: &ServerMessage) -> String {
     let parts = [Some(status.to_string()), message.code.clone(), message.text.clone()];
     parts.into_iter().flatten().collect::<Vec<_>>().join(": ")
@@ -351,7 +354,7 @@ fn seconds(value: &Value) -> Option<Duration> {
     seconds.or_else(|| value.as_str()?.parse().ok()).map(Duration::from_secs)
 }
 
-/// A URL that a secret may be sent to.
+/// A URL to which a secret may be sent.
 fn endpoint(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| format!("is not a URL: {error}"))?;
     match url.scheme() {

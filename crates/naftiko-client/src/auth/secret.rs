@@ -1,4 +1,4 @@
-//! How the requests of an API authenticate, and where the secrets for it are, as constants.
+//! The authentication of an API and the sources of its secrets, as constants.
 
 /// A secret of an API: the environment variable that holds it, with text around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub struct Secret {
     after: &'static str,
 }
 
-/// What is between the texts of a secret.
+/// The part between the texts of a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     Variable(&'static str),
@@ -16,31 +16,31 @@ pub(crate) enum Source {
 }
 
 impl Secret {
-    /// A secret that the environment variable of this name holds.
+    /// A secret in the environment variable with this name.
     pub const fn variable(name: &'static str) -> Self {
         Secret { source: Source::Variable(name), before: "", after: "" }
     }
 
-    /// A text that everybody may know and that stands in the place of a secret, such as the user name `api`.
+    /// A public text in the place of a secret, such as the user name `api`.
     pub const fn text(text: &'static str) -> Self {
         Secret { source: Source::Text(text), before: "", after: "" }
     }
 
-    /// The same with text around it, in place of the text that was: `Token <secret>` is `around("Token ", "")`.
+    /// Sets the text around the secret: `Token <secret>` is `around("Token ", "")`.
     pub const fn around(self, before: &'static str, after: &'static str) -> Self {
         Secret { before, after, ..self }
     }
 
-    /// What is sent: the text around `value`.
+    /// The sent value: the text around `value`.
     pub(crate) fn with(&self, value: &str) -> String {
         [self.before, value, self.after].concat()
     }
 }
 
-/// Where a [`Key`] travels.
+/// The place of a [`Key`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyPlace {
-    /// In a header of its own.
+    /// In a header.
     Header,
     /// In the query.
     Query,
@@ -48,10 +48,10 @@ pub enum KeyPlace {
     Cookie,
 }
 
-/// A key of an API, and where it travels.
+/// An API key and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
-    /// Where it travels.
+    /// The place of the key.
     pub place: KeyPlace,
     /// The header, query parameter or cookie.
     pub name: &'static str,
@@ -60,7 +60,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// A key in a header of its own.
+    /// A key in a header.
     pub const fn header(name: &'static str, secret: Secret) -> Self {
         Key { place: KeyPlace::Header, name, secret }
     }
@@ -76,11 +76,11 @@ impl Key {
     }
 }
 
-/// How the requests of an API authenticate, and the secrets for it.
+/// The authentication of an API, and its secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Authentication {
-    /// Not at all.
+    /// No authentication.
     None,
     /// `Authorization: Bearer <token>` (RFC 6750).
     Bearer {
@@ -89,43 +89,46 @@ pub enum Authentication {
     },
     /// `Authorization: Basic <username:password>` (RFC 7617).
     Basic {
-        /// The user's name.
+        /// The user name.
         username: Secret,
         /// The password.
         password: Secret,
     },
-    /// One or more keys, each in a header, the query or a cookie.
+    /// At least one key, each in a header, the query or a cookie.
     Keys(&'static [Key]),
-    /// A response to the challenge of the server, made of a user's name and password (RFC 7616).
+    /// A response to the challenge of the server, computed from a user name and a password (RFC
+    /// 7616).
     Digest {
-        /// The user's name.
+        /// The user name.
         username: Secret,
         /// The password.
         password: Secret,
     },
-    /// A bearer token that the client gets for itself (RFC 6749, section 4.4).
+    /// A bearer token that the client fetches for itself (RFC 6749, section 4.4).
     ClientCredentials {
-        /// Where tokens are to be had; empty if the issuer says.
+        /// The token URL; empty if the issuer declares it.
         token_url: &'static str,
-        /// Who issues tokens (RFC 8414), asked for the token URL if that is empty; may be empty too.
+        /// The issuer of tokens (RFC 8414), which is asked for the token URL if that is empty; can
+        /// be empty.
         issuer: &'static str,
-        /// The client's id.
+        /// The client id.
         client_id: Secret,
-        /// The client's secret.
+        /// The client secret.
         client_secret: Secret,
-        /// Scopes to ask for, separated by spaces; may be empty.
+        /// The requested scopes, separated by spaces; can be empty.
         scopes: &'static str,
-        /// The resource that the token is for (RFC 8707); may be empty.
+        /// The resource that the token is for (RFC 8707); can be empty.
         resource: &'static str,
     },
-    /// A way that this crate does not know: an [`Authenticator`](crate::Authenticator) of the caller's.
+    /// A scheme that this crate does not know: the caller supplies an
+    /// [`Authenticator`](crate::Authenticator).
     Custom {
-        /// What it is called.
+        /// The name of the scheme.
         scheme: &'static str,
     },
 }
 
-/// A variable that holds a secret, and what to call that.
+/// A variable that holds a secret, and the name of that secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Slot {
     pub(crate) variable: &'static str,
@@ -133,7 +136,7 @@ pub(crate) struct Slot {
 }
 
 impl Authentication {
-    /// The variables of its secrets, each once, in order of first appearance.
+    /// The variables of its secrets, each once, in order of appearance.
     pub(crate) fn slots(&self) -> Vec<Slot> {
         let mut slots: Vec<Slot> = Vec::new();
         for (secret, what) in self.secrets() {

@@ -332,7 +332,7 @@ fn a_token_url_that_no_secret_may_be_sent_to_is_refused() {
         resource: "",
     });
     let problem = misfit(ClientBuilder::new(&UNKNOWN).secrets(["id", SECRET]));
-    assert_eq!(problem, "it is not known where pets gets its tokens: call `token_url`");
+    assert_eq!(problem, "the token URL of pets is not known: call `token_url`");
 }
 
 /// Signs with the body, or fails.

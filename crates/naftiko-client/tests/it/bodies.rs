@@ -288,7 +288,7 @@ fn a_client_without_what_its_base_url_needs_is_not_built() {
             "variable `region` holds characters that no host or port may hold; or call `base_url`",
         ),
         (ClientBuilder::new(&API).variable("planet", "a"), "pets has no variable `planet`"),
-        (ClientBuilder::new(&NOWHERE), "it is not known where pets is: call `base_url`"),
+        (ClientBuilder::new(&NOWHERE), "the base URL of pets is not known: call `base_url`"),
         (
             ClientBuilder::new(&PATH).variable("tenant", ".."),
             "variable `tenant` is \"..\": the request would go to another resource; or call `base_url`",
