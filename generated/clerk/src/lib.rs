@@ -2,8 +2,8 @@
 
 //! A client for the Clerk Backend API at `https://api.clerk.com/v1`.
 //!
-//! Every operation is a method of its capability: required inputs are arguments, optional ones are
-//! setters, and `send` sends it.
+//! Every operation is a method of its capability: required inputs are arguments, optional ones
+//! are setters, and `send` sends it.
 //!
 //! ```no_run
 //! # async fn example() -> clerk_client::Result<()> {
@@ -54,7 +54,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.
+    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it
+    /// goes.
     pub fn from_env() -> Result<Self> {
         Self::builder().secret_from_env().build()
     }
@@ -63,7 +64,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot be set up.
+    /// [`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot
+    /// be set up.
     pub fn new(token: impl Into<SecretString>) -> Result<Self> {
         Self::builder().secret(token).build()
     }

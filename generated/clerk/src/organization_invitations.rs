@@ -8,7 +8,8 @@ use naftiko_client::{
 
 use super::types;
 
-/// Operations on organization invitations, from [`Client::organization_invitations`](crate::Client::organization_invitations).
+/// Operations on organization invitations, from
+/// [`Client::organization_invitations`](crate::Client::organization_invitations).
 #[derive(Clone, Debug)]
 pub struct OrganizationInvitationsApi {
     client: ApiClient,
@@ -19,9 +20,10 @@ impl OrganizationInvitationsApi {
         Self { client }
     }
 
-    /// Get a List of Organization Invitations for the Current Instance.
+    /// Lists the invitations of all organizations.
     ///
-    /// Returns one page of the invitations in the instance, newest first unless `order_by` is set. Each invitation includes the public data of its organization.
+    /// Returns one page of the invitations in the instance, newest first unless `order_by` is set.
+    /// Each invitation includes the public data of its organization.
     ///
     /// `GET /organization_invitations`
     ///
@@ -44,9 +46,10 @@ impl OrganizationInvitationsApi {
         ListInstanceOrganizationInvitations { request }
     }
 
-    /// Create and Send an Organization Invitation.
+    /// Invites a person to an organization by email.
     ///
-    /// The email contains a link to join the organization. The invitation stays `pending` until it is accepted, revoked or expired.
+    /// The email contains a link to join the organization. The invitation stays `pending` until it
+    /// is accepted, revoked or expired.
     ///
     /// `POST /organizations/{organization_id}/invitations`
     ///
@@ -84,9 +87,10 @@ impl OrganizationInvitationsApi {
         CreateOrganizationInvitation { request }
     }
 
-    /// Get a List of Organization Invitations.
+    /// Lists the invitations of an organization.
     ///
-    /// Returns one page, newest first unless `order_by` is set. Invitations that were created through a verified domain of the organization are not included.
+    /// Returns one page, newest first unless `order_by` is set. Invitations that were created
+    /// through a verified domain of the organization are not included.
     ///
     /// `GET /organizations/{organization_id}/invitations`
     ///
@@ -117,9 +121,10 @@ impl OrganizationInvitationsApi {
         ListOrganizationInvitations { request }
     }
 
-    /// Bulk Create and Send Organization Invitations.
+    /// Invites up to 10 people in one request.
     ///
-    /// Each of the 1 to 10 invitations in the body has its own role, inviter, metadata and redirect URL. Send larger numbers of invitations in several requests.
+    /// Each of the 1 to 10 invitations in the body has its own role, inviter, metadata and redirect
+    /// URL. Send larger numbers of invitations in several requests.
     ///
     /// `POST /organizations/{organization_id}/invitations/bulk`
     ///
@@ -161,9 +166,10 @@ impl OrganizationInvitationsApi {
         CreateOrganizationInvitationBulk { request }
     }
 
-    /// Get a List of Pending Organization Invitations.
+    /// Lists the pending invitations of an organization.
     ///
-    /// Returns one page, newest first. Deprecated: use `ListOrganizationInvitations` with status `pending` instead.
+    /// Returns one page, newest first. Deprecated: use `ListOrganizationInvitations` with status
+    /// `pending` instead.
     ///
     /// `GET /organizations/{organization_id}/invitations/pending`
     ///
@@ -195,7 +201,7 @@ impl OrganizationInvitationsApi {
         ListPendingOrganizationInvitations { request }
     }
 
-    /// Retrieve an Organization Invitation by ID.
+    /// Returns an organization invitation by ID.
     ///
     /// `GET /organizations/{organization_id}/invitations/{invitation_id}`
     ///
@@ -229,7 +235,7 @@ impl OrganizationInvitationsApi {
         GetOrganizationInvitation { request }
     }
 
-    /// Revoke a Pending Organization Invitation.
+    /// Revokes a pending invitation.
     ///
     /// The link in the email stops working. Only invitations with status `pending` can be revoked.
     ///
@@ -274,7 +280,8 @@ pub struct ListInstanceOrganizationInvitations {
 }
 
 impl ListInstanceOrganizationInvitations {
-    /// Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. The server takes `-created_at` if it is not sent.
+    /// Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. Defaults
+    /// to `-created_at`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
@@ -292,13 +299,13 @@ impl ListInstanceOrganizationInvitations {
         self
     }
 
-    /// Maximum number of results per page, from 1 to 500. The server takes `10` if it is not sent.
+    /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
-    /// Number of results to skip before the first one of the page. The server takes `0` if it is not sent.
+    /// Number of results to skip before the first one of the page. Defaults to `0`.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self
@@ -390,19 +397,20 @@ impl ListOrganizationInvitations {
         self
     }
 
-    /// Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. The server takes `-created_at` if it is not sent.
+    /// Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. Defaults
+    /// to `-created_at`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
     }
 
-    /// Maximum number of results per page, from 1 to 500. The server takes `10` if it is not sent.
+    /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
-    /// Number of results to skip before the first one of the page. The server takes `0` if it is not sent.
+    /// Number of results to skip before the first one of the page. Defaults to `0`.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self
@@ -477,13 +485,13 @@ pub struct ListPendingOrganizationInvitations {
 }
 
 impl ListPendingOrganizationInvitations {
-    /// Maximum number of results per page, from 1 to 500. The server takes `10` if it is not sent.
+    /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
-    /// Number of results to skip before the first one of the page. The server takes `0` if it is not sent.
+    /// Number of results to skip before the first one of the page. Defaults to `0`.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self

@@ -19,9 +19,10 @@ impl OrganizationsApi {
         Self { client }
     }
 
-    /// Get a List of Organizations for an Instance.
+    /// Lists organizations.
     ///
-    /// Returns one page of the organizations in the instance, newest first unless `order_by` is set.
+    /// Returns one page of the organizations in the instance, newest first unless `order_by` is
+    /// set.
     ///
     /// `GET /organizations`
     ///
@@ -39,9 +40,10 @@ impl OrganizationsApi {
         ListOrganizations { request }
     }
 
-    /// Create an Organization.
+    /// Creates an organization.
     ///
-    /// The user in `created_by` becomes an administrator of the organization. It is the active organization of the user's next session, unless the user selects another one.
+    /// The user in `created_by` becomes an administrator of the organization. It is the active
+    /// organization of the user's next session, unless the user selects another one.
     ///
     /// `POST /organizations`
     ///
@@ -62,7 +64,7 @@ impl OrganizationsApi {
         CreateOrganization { request }
     }
 
-    /// Retrieve an Organization by ID or Slug.
+    /// Returns an organization by ID or slug.
     ///
     /// `GET /organizations/{organization_id}`
     ///
@@ -87,9 +89,10 @@ impl OrganizationsApi {
         GetOrganization { request }
     }
 
-    /// Update an Organization.
+    /// Updates an organization.
     ///
-    /// Fields that are absent keep their values. Metadata in the request replaces the stored metadata as a whole; to merge it instead, use `MergeOrganizationMetadata`.
+    /// Fields that are absent keep their values. Metadata in the request replaces the stored
+    /// metadata as a whole; to merge it instead, use `MergeOrganizationMetadata`.
     ///
     /// `PATCH /organizations/{organization_id}`
     ///
@@ -121,9 +124,10 @@ impl OrganizationsApi {
         UpdateOrganization { request }
     }
 
-    /// Delete an Organization.
+    /// Deletes an organization.
     ///
-    /// Also deletes the memberships and invitations of the organization, and unsets it in all sessions in which it is active. This cannot be undone.
+    /// Also deletes the memberships and invitations of the organization, and unsets it in all
+    /// sessions in which it is active. This cannot be undone.
     ///
     /// `DELETE /organizations/{organization_id}`
     ///
@@ -148,9 +152,10 @@ impl OrganizationsApi {
         DeleteOrganization { request }
     }
 
-    /// Merge and Update Metadata for an Organization.
+    /// Merges changes into the metadata of an organization.
     ///
-    /// Objects are merged at every level. Keys with a null value are removed, and keys that are not in the request are kept.
+    /// Objects are merged at every level. Keys with a null value are removed, and keys that are not
+    /// in the request are kept.
     ///
     /// `PATCH /organizations/{organization_id}/metadata`
     ///
@@ -185,9 +190,10 @@ impl OrganizationsApi {
         MergeOrganizationMetadata { request }
     }
 
-    /// Upload a Logo for the Organization.
+    /// Uploads the logo of an organization.
     ///
-    /// Replaces the current logo, if there is one. The file must be a JPEG, PNG, GIF or WebP image of at most 10 MB. Larger files are rejected with status 413.
+    /// Replaces the current logo, if there is one. The file must be a JPEG, PNG, GIF or WebP image
+    /// of at most 10 MB. Larger files are rejected with status 413.
     ///
     /// `PUT /organizations/{organization_id}/logo`
     ///
@@ -220,7 +226,7 @@ impl OrganizationsApi {
         UploadOrganizationLogo { request }
     }
 
-    /// Delete the Organization's Logo.
+    /// Removes the logo of an organization.
     ///
     /// `DELETE /organizations/{organization_id}/logo`
     ///
@@ -249,7 +255,7 @@ impl OrganizationsApi {
         DeleteOrganizationLogo { request }
     }
 
-    /// Retrieve an Organization's Billing Subscription.
+    /// Returns the subscription of an organization.
     ///
     /// The subscription includes its status, its next payment, and one item for each plan.
     ///
@@ -282,9 +288,10 @@ impl OrganizationsApi {
         GetOrganizationBillingSubscription { request }
     }
 
-    /// Retrieve an Organization's Credit Balance.
+    /// Returns the credit balance of an organization.
     ///
-    /// Credits are deducted from the price of a checkout, and are applied to renewals automatically.
+    /// Credits are deducted from the price of a checkout, and are applied to renewals
+    /// automatically.
     ///
     /// `GET /organizations/{organization_id}/billing/credits`
     ///
@@ -315,9 +322,10 @@ impl OrganizationsApi {
         GetOrganizationBillingCreditBalance { request }
     }
 
-    /// Adjust an Organization's Credit Balance.
+    /// Increases or decreases the credit balance of an organization.
     ///
-    /// Adds an entry to the credit ledger and returns it. A request that is repeated with the same `idempotency_key` has no further effect.
+    /// Adds an entry to the credit ledger and returns it. A request that is repeated with the same
+    /// `idempotency_key` has no further effect.
     ///
     /// `POST /organizations/{organization_id}/billing/credits`
     ///
@@ -366,13 +374,15 @@ pub struct ListOrganizations {
 }
 
 impl ListOrganizations {
-    /// Flag to denote whether the member counts of each organization should be included in the response or not.
+    /// Flag to denote whether the member counts of each organization should be included in the
+    /// response or not.
     pub fn include_members_count(mut self, value: bool) -> Self {
         self.request.set_query("include_members_count", value.to_string());
         self
     }
 
-    /// Flag to denote whether or not to include a member with elevated permissions who is not currently a member of the organization.
+    /// Flag to denote whether or not to include a member with elevated permissions who is not
+    /// currently a member of the organization.
     pub fn include_missing_member_with_elevated_permissions(mut self, value: bool) -> Self {
         self.request
             .set_query("include_missing_member_with_elevated_permissions", value.to_string());
@@ -386,31 +396,34 @@ impl ListOrganizations {
         self
     }
 
-    /// User IDs to filter by membership. IDs with a `-` prefix exclude the organizations of that user; IDs with a `+` prefix, or without one, include them. Unknown IDs are ignored.
+    /// User IDs to filter by membership. IDs with a `-` prefix exclude the organizations of that
+    /// user; IDs with a `+` prefix, or without one, include them. Unknown IDs are ignored.
     pub fn user_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_query_list("user_id", values);
         self
     }
 
-    /// At most 100 organization IDs to filter by. IDs with a `-` prefix are excluded; IDs with a `+` prefix, or without one, are included. Unknown IDs are ignored.
+    /// At most 100 organization IDs to filter by. IDs with a `-` prefix are excluded; IDs with a
+    /// `+` prefix, or without one, are included. Unknown IDs are ignored.
     pub fn organization_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_query_list("organization_id", values);
         self
     }
 
-    /// Sort key: `name`, `created_at` or `members_count`. A `-` prefix selects descending order. The server takes `-created_at` if it is not sent.
+    /// Sort key: `name`, `created_at` or `members_count`. A `-` prefix selects descending order.
+    /// Defaults to `-created_at`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
         self.request.set_query("order_by", value);
         self
     }
 
-    /// Maximum number of results per page, from 1 to 500. The server takes `10` if it is not sent.
+    /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
     pub fn limit(mut self, value: i64) -> Self {
         self.request.set_query("limit", value.to_string());
         self
     }
 
-    /// Number of results to skip before the first one of the page. The server takes `0` if it is not sent.
+    /// Number of results to skip before the first one of the page. Defaults to `0`.
     pub fn offset(mut self, value: i64) -> Self {
         self.request.set_query("offset", value.to_string());
         self
@@ -485,13 +498,15 @@ pub struct GetOrganization {
 }
 
 impl GetOrganization {
-    /// Flag to denote whether or not the organization's members count should be included in the response.
+    /// Flag to denote whether or not the organization's members count should be included in the
+    /// response.
     pub fn include_members_count(mut self, value: bool) -> Self {
         self.request.set_query("include_members_count", value.to_string());
         self
     }
 
-    /// Flag to denote whether or not to include a member with elevated permissions who is not currently a member of the organization.
+    /// Flag to denote whether or not to include a member with elevated permissions who is not
+    /// currently a member of the organization.
     pub fn include_missing_member_with_elevated_permissions(mut self, value: bool) -> Self {
         self.request
             .set_query("include_missing_member_with_elevated_permissions", value.to_string());

@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::format::LINE_END;
 use crate::model::docs::code;
+use crate::model::wrap::wrapped;
 use crate::model::{Docs, Name};
 
 pub(super) fn plural(count: usize) -> &'static str {
@@ -23,9 +24,13 @@ pub(super) fn inner_doc<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> To
     quote!(#![doc = #lines])
 }
 
+/// Lines of documentation are as wide as lines of code, together with the indentation and the slashes before them.
+const WIDTH: usize = 92;
+
 /// All lines in one text, as an attribute for each would be most of what is formatted.
 fn doc_lines<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> String {
-    lines.into_iter().map(doc_line).collect::<Vec<_>>().join(&LINE_END.to_string())
+    let lines = lines.into_iter().map(|line| line.as_ref().to_owned()).collect();
+    wrapped(lines, WIDTH).into_iter().map(doc_line).collect::<Vec<_>>().join(&LINE_END.to_string())
 }
 
 fn doc_line<S: AsRef<str>>(line: S) -> String {

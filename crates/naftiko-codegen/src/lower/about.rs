@@ -12,6 +12,7 @@ use naftiko_openapi::{Contact, Info};
 use super::package::is_web_url;
 use crate::load::Folder;
 use crate::model::docs::{Docs, is_hidden};
+use crate::model::prose::within_sentence;
 use crate::model::{About, Link, Name};
 use crate::resolve::Capability;
 
@@ -210,7 +211,7 @@ fn repeats(text: &str, known: &str) -> bool {
 
 /// What the operations of a module are about: "Operations on pets", "Billing operations".
 fn heading(topic: &str) -> String {
-    let words: Vec<String> = topic.split(' ').map(cased).collect();
+    let words: Vec<String> = topic.split(' ').map(within_sentence).collect();
     let topic = words.join(" ");
     let is_plural = topic.ends_with('s') && !["ss", "us", "is", "ics"].iter().any(|end| topic.ends_with(end));
     if is_plural {
@@ -219,21 +220,6 @@ fn heading(topic: &str) -> String {
     let mut letters = topic.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     format!("{first}{} operations", letters.as_str())
-}
-
-/// A word of a label or of a name in the middle of a sentence.
-fn cased(word: &str) -> String {
-    const ACRONYMS: &[&str] = &[
-        "API", "APIs", "AWS", "CLI", "CPU", "CSV", "DNS", "GPG", "GPU", "HTML", "HTTP", "HTTPS", "IAM", "ID", "IDs",
-        "IP", "IPs", "JSON", "JWT", "JWTs", "LDAP", "MFA", "OAuth", "OIDC", "OTP", "PDF", "PDFs", "QR", "RSA", "SAML",
-        "SCIM", "SDK", "SKU", "SKUs", "SLA", "SMS", "SQL", "SSH", "SSL", "SSO", "TLS", "TOTP", "UI", "URI", "URL",
-        "URLs", "UUID", "VM", "VMs", "VPN", "XML", "YAML",
-    ];
-    if let Some(acronym) = ACRONYMS.iter().find(|it| it.eq_ignore_ascii_case(word)) {
-        return (*acronym).to_owned();
-    }
-    let rest_is_lower = word.chars().skip(1).all(|c| c.is_lowercase());
-    if rest_is_lower { word.to_lowercase() } else { word.to_owned() }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::types::Types;
 use crate::config::Configuration;
 use crate::lock::Locked;
 use crate::model::names::Scope;
+use crate::model::prose::Vocabulary;
 use crate::model::{Capability, Name, Resource, reserved};
 use crate::report::Report;
 use crate::resolve::{self, Entry, path};
@@ -31,6 +32,7 @@ pub(super) struct Lowering<'l, 'a> {
     pub(super) types: Option<&'l mut Types<'a>>,
     /// What the OpenAPI document says about the API.
     pub(super) info: &'l Info,
+    pub(super) vocabulary: &'l Vocabulary<'a>,
     pub(super) report: &'l mut Report,
 }
 
@@ -84,7 +86,7 @@ impl Lowering<'_, '_> {
         for (candidate, given) in resolved.operations.iter().zip(names) {
             let (Some(given), Some(resolved_operation)) = (given, &candidate.operation) else { continue };
             let types = self.types.as_deref_mut();
-            let operation = operation::lower(resolved_operation, given, index, types, scope);
+            let operation = operation::lower(resolved_operation, given, index, types, self.vocabulary, scope);
             match resources.last_mut() {
                 Some((of, known)) if *of == candidate.resource => known.operations.push(operation),
                 _ => {

@@ -22,6 +22,7 @@ use crate::config::Configuration;
 use crate::load::{File, Folder};
 use crate::lock::Lock;
 use crate::model::names::Scope;
+use crate::model::prose::Vocabulary;
 use crate::model::{Api, Capability, ErrorBodies, Package, reserved};
 use crate::report::Report;
 use crate::resolve::{Entry, Resolved, Skipped};
@@ -61,6 +62,8 @@ pub(crate) fn lower(
     let mut groups = Scope::with(reserved::operation_types());
     let named = capability::modules(&entries, configuration, &mut published, &mut modules, &mut groups, &mut report);
     let info = openapi.map(OpenApi::info).unwrap_or_default();
+    let about = about::about(folder, &resolved.capabilities, &info);
+    let vocabulary = Vocabulary::new(openapi.map_or("", |openapi| openapi.source().text()), &about.title);
     let mut lowering = capability::Lowering {
         api: &folder.name,
         configuration,
@@ -69,6 +72,7 @@ pub(crate) fn lower(
         groups: &mut groups,
         types: types.as_mut(),
         info: &info,
+        vocabulary: &vocabulary,
         report: &mut report,
     };
     let (numbers, capabilities): (Vec<usize>, Vec<Capability>) = resolved
@@ -87,7 +91,7 @@ pub(crate) fn lower(
     let is_passed_over = passes_over(folder, &companion, &mut report);
     let mut api = Api {
         name: folder.name.clone(),
-        about: about::about(folder, &resolved.capabilities, &info),
+        about,
         package,
         services: Vec::new(),
         capabilities,

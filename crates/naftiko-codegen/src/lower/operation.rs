@@ -7,6 +7,7 @@ use super::naming::Given;
 use super::types::{At, Direction, Types, append_default};
 use crate::model::docs::Docs;
 use crate::model::names::Scope;
+use crate::model::prose::Vocabulary;
 use crate::model::{
     Answer, Content, Failure, Fixed, Form, Format, Name, Operation, Output, Parameter, Place, Statuses, Stream,
     StreamKind, Ty, Type, reserved,
@@ -20,6 +21,7 @@ pub(super) fn lower(
     given: Given,
     user: usize,
     types: Option<&mut Types<'_>>,
+    vocabulary: &Vocabulary<'_>,
     scope: &mut Scope,
 ) -> Operation {
     let origin = resolved.counterpart.as_ref().map_or(String::new(), |it| format!("{} {}", it.method, it.path));
@@ -46,7 +48,7 @@ pub(super) fn lower(
         path: resolved.path.clone(),
         service: resolved.service,
         sends_secret: resolved.target.sends_secret,
-        docs: Docs::new(&resolved.description.value),
+        docs: Docs::new(&vocabulary.documentation(&resolved.description.value)),
         fn_name: given.fn_name,
         type_name: given.type_name,
         required,

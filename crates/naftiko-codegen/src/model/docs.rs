@@ -152,10 +152,10 @@ fn tidy(text: &str) -> Vec<String> {
 }
 
 /// Takes every reference for a link, whether something defines it or not: items do, and they are not known here.
-type EveryReference<'t> = fn(BrokenLink<'t>) -> Option<(CowStr<'t>, CowStr<'t>)>;
+pub(super) type EveryReference<'t> = fn(BrokenLink<'t>) -> Option<(CowStr<'t>, CowStr<'t>)>;
 
 /// Parses as rustdoc does.
-fn parse(text: &str) -> Parser<'_, EveryReference<'_>> {
+pub(super) fn parse(text: &str) -> Parser<'_, EveryReference<'_>> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

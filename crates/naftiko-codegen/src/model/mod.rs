@@ -8,8 +8,10 @@ pub(crate) mod docs;
 pub(crate) mod facts;
 pub(crate) mod names;
 pub(crate) mod print;
+pub(crate) mod prose;
 pub(crate) mod reserved;
 pub mod types;
+pub(crate) mod wrap;
 
 use std::collections::HashSet;
 

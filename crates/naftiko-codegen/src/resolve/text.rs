@@ -1,6 +1,9 @@
 //! The texts of operations and parameters: which of two counts, and which were cut off.
 
+use heck::ToSnakeCase;
 use naftiko_openapi::Operation as Counterpart;
+
+use crate::model::prose::is_title_case;
 
 use super::operation::{Decided, DecidedBy};
 
@@ -14,8 +17,12 @@ pub(super) fn of_operation(said: Option<&str>, counterpart: Option<&Counterpart>
     };
     let summary = counterpart.summary.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let description = counterpart.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    // A title, or the name in words, is what a tool writes that has no text.
+    let says_less = |said: &str| summary.is_some() && (is_title_case(said) || repeats_name(said, counterpart));
     let is_own = said.is_some_and(|said| {
-        [summary, description].iter().flatten().all(|whole| !is_part(said, whole)) && !said.trim().is_empty()
+        [summary, description].iter().flatten().all(|whole| !is_part(said, whole))
+            && !said.trim().is_empty()
+            && !says_less(said)
     });
     if let Some(said) = said.filter(|said| is_own && !is_cut(said)) {
         // A title says what an operation does, and not how.
@@ -45,6 +52,15 @@ pub(super) fn of_input(said: Option<&str>, whole: Option<&str>) -> Decided<Strin
         (Some(said), None) => Decided::new(said.to_owned(), DecidedBy::Capability),
         (None, None) => Decided::default(String::new()),
     }
+}
+
+/// Whether a text has no word that the name of the operation does not have.
+fn repeats_name(said: &str, counterpart: &Counterpart) -> bool {
+    const SMALL: &[&str] = &["a", "all", "an", "by", "for", "of", "the"];
+    let id = counterpart.id.as_deref().unwrap_or_default().to_snake_case();
+    let name: Vec<&str> = id.split('_').map(|word| word.trim_end_matches('s')).collect();
+    let said = said.to_snake_case();
+    said.split('_').all(|word| SMALL.contains(&word) || name.contains(&word.trim_end_matches('s')))
 }
 
 fn stop(text: &str) -> &'static str {

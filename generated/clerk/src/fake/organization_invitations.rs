@@ -17,39 +17,46 @@ impl FakeOrganizationInvitationsApi {
         Self { fake }
     }
 
-    /// Calls of [`list_instance_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_instance_organization_invitations()).
+    /// Calls of
+    /// [`list_instance_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_instance_organization_invitations()).
     pub fn list_instance_organization_invitations(
         &self,
     ) -> FakeListInstanceOrganizationInvitations {
         FakeListInstanceOrganizationInvitations::__of(&self.fake)
     }
 
-    /// Calls of [`create_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::create_organization_invitation()).
+    /// Calls of
+    /// [`create_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::create_organization_invitation()).
     pub fn create_organization_invitation(&self) -> FakeCreateOrganizationInvitation {
         FakeCreateOrganizationInvitation::__of(&self.fake)
     }
 
-    /// Calls of [`list_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_organization_invitations()).
+    /// Calls of
+    /// [`list_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_organization_invitations()).
     pub fn list_organization_invitations(&self) -> FakeListOrganizationInvitations {
         FakeListOrganizationInvitations::__of(&self.fake)
     }
 
-    /// Calls of [`create_organization_invitation_bulk()`](super::super::organization_invitations::OrganizationInvitationsApi::create_organization_invitation_bulk()).
+    /// Calls of
+    /// [`create_organization_invitation_bulk()`](super::super::organization_invitations::OrganizationInvitationsApi::create_organization_invitation_bulk()).
     pub fn create_organization_invitation_bulk(&self) -> FakeCreateOrganizationInvitationBulk {
         FakeCreateOrganizationInvitationBulk::__of(&self.fake)
     }
 
-    /// Calls of [`list_pending_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_pending_organization_invitations()).
+    /// Calls of
+    /// [`list_pending_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_pending_organization_invitations()).
     pub fn list_pending_organization_invitations(&self) -> FakeListPendingOrganizationInvitations {
         FakeListPendingOrganizationInvitations::__of(&self.fake)
     }
 
-    /// Calls of [`get_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::get_organization_invitation()).
+    /// Calls of
+    /// [`get_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::get_organization_invitation()).
     pub fn get_organization_invitation(&self) -> FakeGetOrganizationInvitation {
         FakeGetOrganizationInvitation::__of(&self.fake)
     }
 
-    /// Calls of [`revoke_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::revoke_organization_invitation()).
+    /// Calls of
+    /// [`revoke_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::revoke_organization_invitation()).
     pub fn revoke_organization_invitation(&self) -> FakeRevokeOrganizationInvitation {
         FakeRevokeOrganizationInvitation::__of(&self.fake)
     }

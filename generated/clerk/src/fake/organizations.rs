@@ -19,59 +19,70 @@ impl FakeOrganizationsApi {
         Self { fake }
     }
 
-    /// Calls of [`list_organizations()`](super::super::organizations::OrganizationsApi::list_organizations()).
+    /// Calls of
+    /// [`list_organizations()`](super::super::organizations::OrganizationsApi::list_organizations()).
     pub fn list_organizations(&self) -> FakeListOrganizations {
         FakeListOrganizations::__of(&self.fake)
     }
 
-    /// Calls of [`create_organization()`](super::super::organizations::OrganizationsApi::create_organization()).
+    /// Calls of
+    /// [`create_organization()`](super::super::organizations::OrganizationsApi::create_organization()).
     pub fn create_organization(&self) -> FakeCreateOrganization {
         FakeCreateOrganization::__of(&self.fake)
     }
 
-    /// Calls of [`get_organization()`](super::super::organizations::OrganizationsApi::get_organization()).
+    /// Calls of
+    /// [`get_organization()`](super::super::organizations::OrganizationsApi::get_organization()).
     pub fn get_organization(&self) -> FakeGetOrganization {
         FakeGetOrganization::__of(&self.fake)
     }
 
-    /// Calls of [`update_organization()`](super::super::organizations::OrganizationsApi::update_organization()).
+    /// Calls of
+    /// [`update_organization()`](super::super::organizations::OrganizationsApi::update_organization()).
     pub fn update_organization(&self) -> FakeUpdateOrganization {
         FakeUpdateOrganization::__of(&self.fake)
     }
 
-    /// Calls of [`delete_organization()`](super::super::organizations::OrganizationsApi::delete_organization()).
+    /// Calls of
+    /// [`delete_organization()`](super::super::organizations::OrganizationsApi::delete_organization()).
     pub fn delete_organization(&self) -> FakeDeleteOrganization {
         FakeDeleteOrganization::__of(&self.fake)
     }
 
-    /// Calls of [`merge_organization_metadata()`](super::super::organizations::OrganizationsApi::merge_organization_metadata()).
+    /// Calls of
+    /// [`merge_organization_metadata()`](super::super::organizations::OrganizationsApi::merge_organization_metadata()).
     pub fn merge_organization_metadata(&self) -> FakeMergeOrganizationMetadata {
         FakeMergeOrganizationMetadata::__of(&self.fake)
     }
 
-    /// Calls of [`upload_organization_logo()`](super::super::organizations::OrganizationsApi::upload_organization_logo()).
+    /// Calls of
+    /// [`upload_organization_logo()`](super::super::organizations::OrganizationsApi::upload_organization_logo()).
     pub fn upload_organization_logo(&self) -> FakeUploadOrganizationLogo {
         FakeUploadOrganizationLogo::__of(&self.fake)
     }
 
-    /// Calls of [`delete_organization_logo()`](super::super::organizations::OrganizationsApi::delete_organization_logo()).
+    /// Calls of
+    /// [`delete_organization_logo()`](super::super::organizations::OrganizationsApi::delete_organization_logo()).
     pub fn delete_organization_logo(&self) -> FakeDeleteOrganizationLogo {
         FakeDeleteOrganizationLogo::__of(&self.fake)
     }
 
-    /// Calls of [`get_organization_billing_subscription()`](super::super::organizations::OrganizationsApi::get_organization_billing_subscription()).
+    /// Calls of
+    /// [`get_organization_billing_subscription()`](super::super::organizations::OrganizationsApi::get_organization_billing_subscription()).
     pub fn get_organization_billing_subscription(&self) -> FakeGetOrganizationBillingSubscription {
         FakeGetOrganizationBillingSubscription::__of(&self.fake)
     }
 
-    /// Calls of [`get_organization_billing_credit_balance()`](super::super::organizations::OrganizationsApi::get_organization_billing_credit_balance()).
+    /// Calls of
+    /// [`get_organization_billing_credit_balance()`](super::super::organizations::OrganizationsApi::get_organization_billing_credit_balance()).
     pub fn get_organization_billing_credit_balance(
         &self,
     ) -> FakeGetOrganizationBillingCreditBalance {
         FakeGetOrganizationBillingCreditBalance::__of(&self.fake)
     }
 
-    /// Calls of [`adjust_organization_billing_credit_balance()`](super::super::organizations::OrganizationsApi::adjust_organization_billing_credit_balance()).
+    /// Calls of
+    /// [`adjust_organization_billing_credit_balance()`](super::super::organizations::OrganizationsApi::adjust_organization_billing_credit_balance()).
     pub fn adjust_organization_billing_credit_balance(
         &self,
     ) -> FakeAdjustOrganizationBillingCreditBalance {

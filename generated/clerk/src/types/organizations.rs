@@ -41,7 +41,8 @@ pub struct Organization {
     pub has_image: bool,
     /// Member count. May be absent if it is not requested.
     pub members_count: Option<i64>,
-    /// Whether the organization has no member with elevated permissions. May be absent if it is not requested.
+    /// Whether the organization has no member with elevated permissions. May be absent if it is not
+    /// requested.
     pub missing_member_with_elevated_permissions: Option<bool>,
     /// Number of pending invitations. Not present in every response.
     pub pending_invitations_count: Option<i64>,
@@ -94,13 +95,15 @@ naftiko_client::received!(Organization {
 pub struct CreateOrganizationBody {
     /// Display name, at most 256 characters. It must not contain URLs or HTML.
     pub name: String,
-    /// ID of the user who becomes the first administrator. The organization has no administrator if it is absent or null.
+    /// ID of the user who becomes the first administrator. The organization has no administrator if
+    /// it is absent or null.
     pub created_by: Nullable<String>,
     /// Custom data that only backend services can read and write.
     pub private_metadata: Nullable<BTreeMap<String, Value>>,
     /// Custom data that backend services can write and frontends can read.
     pub public_metadata: Nullable<BTreeMap<String, Value>>,
-    /// URL name, unique within the instance. It consists of lowercase letters, digits and `-`. Only for instances with organization slugs enabled.
+    /// URL name, unique within the instance. It consists of lowercase letters, digits and `-`. Only
+    /// for instances with organization slugs enabled.
     pub slug: Nullable<String>,
     /// Limit on the number of members.
     pub max_allowed_memberships: Nullable<i64>,
@@ -125,7 +128,8 @@ impl CreateOrganizationBody {
         }
     }
 
-    /// ID of the user who becomes the first administrator. The organization has no administrator if it is absent or null.
+    /// ID of the user who becomes the first administrator. The organization has no administrator if
+    /// it is absent or null.
     pub fn created_by(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.created_by = value.into();
         self
@@ -146,7 +150,8 @@ impl CreateOrganizationBody {
         self
     }
 
-    /// URL name, unique within the instance. It consists of lowercase letters, digits and `-`. Only for instances with organization slugs enabled.
+    /// URL name, unique within the instance. It consists of lowercase letters, digits and `-`. Only
+    /// for instances with organization slugs enabled.
     pub fn slug(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.slug = value.into();
         self
@@ -374,7 +379,8 @@ pub struct OrganizationWithLogo {
     pub has_image: bool,
     /// Member count. May be absent if it is not requested.
     pub members_count: Option<i64>,
-    /// Whether the organization has no member with elevated permissions. May be absent if it is not requested.
+    /// Whether the organization has no member with elevated permissions. May be absent if it is not
+    /// requested.
     pub missing_member_with_elevated_permissions: Option<bool>,
     /// Number of pending invitations. Not present in every response.
     pub pending_invitations_count: Option<i64>,
@@ -445,7 +451,8 @@ pub struct CommerceSubscription {
     pub updated_at: i64,
     /// Activation time, in milliseconds since the Unix epoch; null if not yet active.
     pub active_at: Option<i64>,
-    /// Time since which a payment is overdue, in milliseconds since the Unix epoch; null if no payment is overdue.
+    /// Time since which a payment is overdue, in milliseconds since the Unix epoch; null if no
+    /// payment is overdue.
     pub past_due_at: Option<i64>,
     /// The items of the subscription, one for each plan.
     pub subscription_items: Vec<CommerceSubscriptionItem>,
@@ -538,13 +545,15 @@ pub struct CommerceSubscriptionItem {
     pub is_free_trial: bool,
     /// Start of the current billing period, in milliseconds since the Unix epoch.
     pub period_start: i64,
-    /// End of the current billing period, in milliseconds since the Unix epoch; null if it has no end.
+    /// End of the current billing period, in milliseconds since the Unix epoch; null if it has no
+    /// end.
     pub period_end: Option<i64>,
     /// Start date of the prorated period (`YYYY-MM-DD`). Not present in every response.
     pub proration_date: Option<String>,
     /// Cancellation time, in milliseconds since the Unix epoch; null if not canceled.
     pub canceled_at: Option<i64>,
-    /// Time since which a payment is overdue, in milliseconds since the Unix epoch; null if no payment is overdue.
+    /// Time since which a payment is overdue, in milliseconds since the Unix epoch; null if no
+    /// payment is overdue.
     pub past_due_at: Option<i64>,
     /// End time, in milliseconds since the Unix epoch; null if the item has not ended.
     pub ended_at: Option<i64>,
@@ -1168,7 +1177,8 @@ pub struct AdjustCreditBalanceRequest {
     pub action: AdjustCreditBalanceRequestAction,
     /// ISO 4217 currency code. Defaults to `USD`.
     pub currency: Option<String>,
-    /// Unique key of the change, chosen by the caller. A repeated request with the same key returns the first entry and changes nothing.
+    /// Unique key of the change, chosen by the caller. A repeated request with the same key returns
+    /// the first entry and changes nothing.
     pub idempotency_key: String,
     /// Note to record in the ledger.
     pub note: Option<String>,

@@ -329,7 +329,7 @@ fn format_note(schema: &Schema) -> Option<&'static str> {
     })
 }
 
-/// Says behind a text what the server takes for a value that is not sent, which is JSON; unless the text says it.
+/// Adds the default of a value, which is JSON, to a text; unless the text mentions one.
 pub(in crate::lower) fn append_default(text: &mut String, json: &str) {
     let json = json.trim();
     if json.is_empty() || json == "null" || json.len() > LONGEST_DEFAULT {
@@ -340,7 +340,7 @@ pub(in crate::lower) fn append_default(text: &mut String, json: &str) {
     let shown = value.filter(|value| !value.is_empty() && !value.contains('\\')).unwrap_or(json);
     let said = text.to_ascii_lowercase();
     if !["default", "absent", "omitted", "not sent"].iter().any(|word| said.contains(word)) {
-        append(text, &format!("The server takes {} if it is not sent.", code(shown)));
+        append(text, &format!("Defaults to {}.", code(shown)));
     }
 }
 

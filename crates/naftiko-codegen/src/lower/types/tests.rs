@@ -1246,11 +1246,11 @@ fn the_docs_of_a_field_say_what_is_known_of_it() {
     ---
     Where mail goes
     ---
-    How many. The server takes `10` if it is not sent.
+    How many. Defaults to `10`.
     ---
-    The server takes `-created_at` if it is not sent.
+    Defaults to `-created_at`.
     ---
-    The server takes `""` if it is not sent.
+    Defaults to `""`.
     ---
 
     ---
@@ -1258,7 +1258,7 @@ fn the_docs_of_a_field_say_what_is_known_of_it() {
 
     Two.
 
-    The server takes `true` if it is not sent.
+    Defaults to `true`.
     ---
 
     ---

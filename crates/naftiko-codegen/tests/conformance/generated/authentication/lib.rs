@@ -2,8 +2,8 @@
 
 //! A client for the authentication API, which is 13 services.
 //!
-//! Every operation is a method of its capability: required inputs are arguments, optional ones are
-//! setters, and `send` sends it.
+//! Every operation is a method of its capability: required inputs are arguments, optional ones
+//! are setters, and `send` sends it.
 //!
 //! ```no_run
 //! # async fn example() -> authentication_client::Result<()> {

@@ -2,8 +2,8 @@
 
 //! A client for the bases API, which is 6 services.
 //!
-//! Every operation is a method of its capability: required inputs are arguments, optional ones are
-//! setters, and `send` sends it.
+//! Every operation is a method of its capability: required inputs are arguments, optional ones
+//! are setters, and `send` sends it.
 //!
 //! ```no_run
 //! # async fn example() -> bases_client::Result<()> {
@@ -82,7 +82,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.
+    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it
+    /// goes.
     pub fn from_env(
         port: impl Into<String>,
         port_value: impl Into<String>,

@@ -2,8 +2,8 @@
 
 //! A client for Ports, which is 3 services.
 //!
-//! Every operation is a method of its capability: required inputs are arguments, optional ones are
-//! setters, and `send` sends it.
+//! Every operation is a method of its capability: required inputs are arguments, optional ones
+//! are setters, and `send` sends it.
 //!
 //! ```no_run
 //! # async fn example() -> failures_client::Result<()> {

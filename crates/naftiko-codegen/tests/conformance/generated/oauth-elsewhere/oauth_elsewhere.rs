@@ -4,7 +4,8 @@
 
 use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
 
-/// OAuth elsewhere operations, from [`Client::oauth_elsewhere`](crate::Client::oauth_elsewhere).
+/// OAuth elsewhere operations, from
+/// [`Client::oauth_elsewhere`](crate::Client::oauth_elsewhere).
 #[derive(Clone, Debug)]
 pub struct OauthElsewhereApi {
     client: ApiClient,

@@ -2,8 +2,8 @@
 
 //! A client for Pages at `http://127.0.0.1:{port}`.
 //!
-//! Every operation is a method of its capability: required inputs are arguments, optional ones are
-//! setters, and `send` sends it.
+//! Every operation is a method of its capability: required inputs are arguments, optional ones
+//! are setters, and `send` sends it.
 //!
 //! ```no_run
 //! # async fn example() -> pages_client::Result<()> {
@@ -45,7 +45,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot be set up.
+    /// [`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot
+    /// be set up.
     pub fn new(port: impl Into<String>) -> Result<Self> {
         Self::builder(port).build()
     }

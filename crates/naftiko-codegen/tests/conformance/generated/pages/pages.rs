@@ -1214,7 +1214,7 @@ pub struct DefaultZero {
 }
 
 impl DefaultZero {
-    /// The server takes `0` if it is not sent.
+    /// Defaults to `0`.
     pub fn page(mut self, value: i64) -> Self {
         self.request.set_query("page", value.to_string());
         self
@@ -1259,7 +1259,7 @@ pub struct DefaultOne {
 }
 
 impl DefaultOne {
-    /// The server takes `1` if it is not sent.
+    /// Defaults to `1`.
     pub fn page(mut self, value: i64) -> Self {
         self.request.set_query("page", value.to_string());
         self
@@ -1455,7 +1455,7 @@ pub struct IsLast {
 }
 
 impl IsLast {
-    /// The server takes `0` if it is not sent.
+    /// Defaults to `0`.
     pub fn start_at(mut self, value: i64) -> Self {
         self.request.set_query("startAt", value.to_string());
         self

@@ -2,8 +2,8 @@
 
 //! A client for the parameters API at `http://127.0.0.1:{port}`.
 //!
-//! Every operation is a method of its capability: required inputs are arguments, optional ones are
-//! setters, and `send` sends it.
+//! Every operation is a method of its capability: required inputs are arguments, optional ones
+//! are setters, and `send` sends it.
 //!
 //! ```no_run
 //! # async fn example() -> parameters_client::Result<()> {
@@ -55,7 +55,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.
+    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it
+    /// goes.
     pub fn from_env(port: impl Into<String>) -> Result<Self> {
         Self::builder(port).secret_from_env().build()
     }
@@ -64,7 +65,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot be set up.
+    /// [`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot
+    /// be set up.
     pub fn new(
         port: impl Into<String>,
         api_version: impl Into<String>,

@@ -2,8 +2,8 @@
 
 //! A client for Docks, which is 4 services.
 //!
-//! Every operation is a method of its capability: required inputs are arguments, optional ones are
-//! setters, and `send` sends it.
+//! Every operation is a method of its capability: required inputs are arguments, optional ones
+//! are setters, and `send` sends it.
 //!
 //! ```no_run
 //! # async fn example() -> servers_declared_client::Result<()> {
@@ -64,7 +64,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.
+    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it
+    /// goes.
     pub fn from_env(
         port: impl Into<String>,
         other_port: impl Into<String>,

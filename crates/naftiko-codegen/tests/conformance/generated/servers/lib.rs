@@ -2,8 +2,8 @@
 
 //! A client for Docks, which is 5 services.
 //!
-//! Every operation is a method of its capability: required inputs are arguments, optional ones are
-//! setters, and `send` sends it.
+//! Every operation is a method of its capability: required inputs are arguments, optional ones
+//! are setters, and `send` sends it.
 //!
 //! ```no_run
 //! # async fn example() -> servers_client::Result<()> {
@@ -67,11 +67,13 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that is set up from the environment: `SERVERS_TOKEN` and `SERVERS_APP_KEY` and `SERVERS_USER_KEY` and `SERVERS_ADMIN_TOKEN`.
+    /// A client that is set up from the environment: `SERVERS_TOKEN` and `SERVERS_APP_KEY` and
+    /// `SERVERS_USER_KEY` and `SERVERS_ADMIN_TOKEN`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.
+    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it
+    /// goes.
     pub fn from_env(
         port: impl Into<String>,
         port_value: impl Into<String>,

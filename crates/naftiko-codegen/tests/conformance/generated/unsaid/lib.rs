@@ -2,8 +2,8 @@
 
 //! A client for the unsaid API, which is 2 services.
 //!
-//! Every operation is a method of its capability: required inputs are arguments, optional ones are
-//! setters, and `send` sends it.
+//! Every operation is a method of its capability: required inputs are arguments, optional ones
+//! are setters, and `send` sends it.
 //!
 //! ```no_run
 //! # async fn example() -> unsaid_client::Result<()> {
@@ -52,7 +52,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.
+    /// [`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it
+    /// goes.
     pub fn from_env(port: impl Into<String>, tides_port: impl Into<String>) -> Result<Self> {
         Ok(Self {
             berths: Self::berths_builder(port).secret_from_env().build()?,
