@@ -79,7 +79,7 @@ async fn a_body_is_compared_as_a_whole_or_in_part() {
     assert_eq!(create(acme().public_metadata(metadata)).await.unwrap().id, "part");
     let error = create(acme().slug("other")).await.unwrap_err();
     assert!(error.to_string().contains(r#"slug is "other""#), "{error}");
-    assert!(complaint(fake).contains(r#"public_metadata is not there"#));
+    assert!(complaint(fake).contains(r#"public_metadata is missing"#));
 }
 
 #[tokio::test]
@@ -268,7 +268,7 @@ async fn an_answer_comes_piece_by_piece_and_may_break() {
 }
 
 #[tokio::test]
-async fn an_unexpected_call_tells_what_was_asked_and_what_was_set_up() {
+async fn an_unexpected_call_shows_the_call_and_the_rules() {
     let fake = Fake::new();
     let get = || fake.organizations().get_organization();
     get().organization_id("org_1").include_members_count(true).returns_with(|_| ());
@@ -283,7 +283,7 @@ async fn an_unexpected_call_tells_what_was_asked_and_what_was_set_up() {
 }
 
 #[tokio::test]
-async fn an_unexpected_call_is_told_even_if_its_error_is_swallowed() {
+async fn an_unexpected_call_is_reported_even_if_its_error_is_ignored() {
     let fake = Fake::new();
     fake.organizations().list_organizations().returns_with(|_| ());
     let body = CreateOrganizationBody::new("Acme").slug("acme");
@@ -292,7 +292,7 @@ async fn an_unexpected_call_is_told_even_if_its_error_is_swallowed() {
 }
 
 #[tokio::test]
-async fn too_few_calls_are_told() {
+async fn too_few_calls_are_reported() {
     let fake = Fake::new();
     fake.organizations().get_organization().organization_id("org_1").returns_with(|_| ()).times(2..);
     fake.organizations().delete_organization().returns_with(|_| ()).times(..=3);

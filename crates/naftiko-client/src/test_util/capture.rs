@@ -1,4 +1,4 @@
-//! A transport that keeps what it is given.
+//! A transport that records requests.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -9,7 +9,8 @@ use super::sent::Sent;
 use crate::boxed::BoxFuture;
 use crate::call::transport::{Incoming, Transport, TransportError};
 
-/// A transport that keeps every request, for a test to compare with the text that it should be, and answers as it is told.
+/// A transport that records every request, for a test to compare with its expected text, and sends
+/// given responses.
 ///
 /// ```
 /// use naftiko_client::test_util::{Capture, Reply};
@@ -33,7 +34,7 @@ use crate::call::transport::{Incoming, Transport, TransportError};
 /// # }
 /// ```
 ///
-/// Clones share what they keep.
+/// Clones share their records.
 #[derive(Clone, Default)]
 pub struct Capture(Arc<Mutex<Inner>>);
 
@@ -44,19 +45,19 @@ struct Inner {
 }
 
 impl Capture {
-    /// One that answers with these, one after the other, and then with the last of them again and again. Without any, it
-    /// answers with an empty JSON object.
+    /// Creates a transport with these responses, in order; the last one repeats. Without any, the
+    /// response is an empty JSON object.
     pub fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
         let inner = Inner { requests: Vec::new(), replies: replies.into_iter().collect() };
         Capture(Arc::new(Mutex::new(inner)))
     }
 
-    /// The requests so far, in the order in which they came.
+    /// Returns the requests so far, in order.
     pub fn requests(&self) -> Vec<Sent> {
         self.lock().requests.clone()
     }
 
-    /// Keeps a request, and says what to answer it with.
+    /// Records a request, and returns its response.
     fn keep(&self, sent: Sent) -> Reply {
         let mut inner = self.lock();
         inner.requests.push(sent);
@@ -75,7 +76,7 @@ impl Transport for Capture {
     }
 }
 
-/// Shows how many requests there were.
+/// Shows the number of requests.
 impl fmt::Debug for Capture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Capture").field("requests", &self.lock().requests.len()).finish_non_exhaustive()

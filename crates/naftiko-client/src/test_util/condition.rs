@@ -1,4 +1,4 @@
-//! Which calls are meant: what a test has set of the inputs of an operation, compared with what was sent.
+//! Which calls a rule matches: the inputs that a test has set, compared with the request.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,20 +13,20 @@ use crate::request::content::Content;
 use crate::request::style::Pairs;
 use crate::request::template::Slot;
 
-/// One thing that must be so.
+/// One condition.
 #[derive(Clone)]
 pub(super) enum Condition {
     Path(&'static str, String),
     Query(String, Vec<String>),
     Header(String, String),
     Cookie(String, Vec<String>),
-    /// A field of a body that is a JSON object.
+    /// A field of a JSON object body.
     Field(&'static str, Value),
     Form(String, Vec<String>),
     Part(String, Vec<Bytes>),
     /// The whole body, as JSON.
     Json(Value),
-    /// Some of the body, which is JSON.
+    /// A part of a JSON body.
     Has(Value),
     /// The whole body.
     Body(Bytes),
@@ -34,7 +34,7 @@ pub(super) enum Condition {
     That(Arc<dyn Fn(&Call) -> bool + Send + Sync>),
 }
 
-/// All that was set.
+/// The conditions for everything that was set.
 pub(super) fn conditions(content: &Content) -> Result<Vec<Condition>, String> {
     if let Some(problem) = &content.problem {
         return Err(problem.clone());
@@ -66,7 +66,7 @@ fn body(body: &Body, all: &mut Vec<Condition>) -> Result<(), String> {
                 all.push(json.map_or_else(|| Condition::Body(bytes.clone()), Condition::Json));
             }
             #[cfg(not(target_arch = "wasm32"))]
-            Source::File(_) | Source::Once(..) => return Err("it sends a file: give its bytes".to_owned()),
+            Source::File(_) | Source::Once(..) => return Err("it sends a file: use its bytes".to_owned()),
         },
         Body::Fields(fields) => {
             let value = |field: &Field| match field {
@@ -98,12 +98,12 @@ fn text(slot: &Slot) -> Option<String> {
     Some(slot.decoded()?.into_owned())
 }
 
-/// The names and the texts of pairs.
+/// The names and texts of pairs.
 fn texts<'p>(name: &'p str, pairs: &'p Pairs) -> impl Iterator<Item = (String, String)> + 'p {
     pairs.each(name).filter_map(|(name, slot)| Some((name.to_owned(), text(slot)?)))
 }
 
-/// The values of one name together, in their order.
+/// The values of each name, in order.
 fn merged(all: Vec<Condition>) -> Vec<Condition> {
     let mut out: Vec<Condition> = Vec::new();
     for condition in all {
@@ -127,16 +127,16 @@ fn merged(all: Vec<Condition>) -> Vec<Condition> {
 }
 
 impl Condition {
-    /// What is otherwise in a call; none if it is as it must be.
+    /// How a call differs from the condition; `None` if it matches.
     pub(super) fn misfit(&self, call: &Call) -> Option<String> {
         let one = |name: &str, wanted: &str, found: Option<&str>| match found {
             Some(found) if found == wanted => None,
             Some(found) => Some(format!("{name} is {found:?}")),
-            None => Some(format!("{name} is not there")),
+            None => Some(format!("{name} is missing")),
         };
         let many = |name: &str, wanted: &[String], found: Vec<String>| match found.as_slice() {
             found if found == wanted => None,
-            [] => Some(format!("{name} is not there")),
+            [] => Some(format!("{name} is missing")),
             found => Some(format!("{name} is {}", listed(found))),
         };
         match self {
@@ -149,29 +149,29 @@ impl Condition {
                 let found = call.json().unwrap_or_default();
                 found
                     .get(*name)
-                    .map_or_else(|| Some(format!("{name} is not there")), |found| difference(value, found, name, true))
+                    .map_or_else(|| Some(format!("{name} is missing")), |found| difference(value, found, name, true))
             }
             Condition::Json(value) => difference(value, &call.json().unwrap_or_default(), "the body", true),
             Condition::Has(value) => difference(value, &call.json().unwrap_or_default(), "the body", false),
             Condition::Input(name, value) => match call.input(name) {
                 Some(found) => difference(value, found, name, true),
-                None => Some(format!("{name} is not there")),
+                None => Some(format!("{name} is missing")),
             },
             Condition::Part(name, wanted) => {
                 let parts = call.parts().into_iter().filter(|part| part.name() == name);
                 match parts.map(|part| part.content().clone()).collect::<Vec<_>>() {
                     found if found == *wanted => None,
-                    found if found.is_empty() => Some(format!("{name} is not there")),
+                    found if found.is_empty() => Some(format!("{name} is missing")),
                     found => Some(format!("{name} is {}", all_shown(&found))),
                 }
             }
             Condition::Body(bytes) => (call.body() != bytes).then(|| format!("the body is {}", shown(call.body()))),
-            Condition::That(is_meant) => (!is_meant(call)).then(|| "it says no".to_owned()),
+            Condition::That(is_meant) => (!is_meant(call)).then(|| "`where_call` returns false".to_owned()),
         }
     }
 }
 
-/// As it stands in messages.
+/// The condition in a message.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -185,7 +185,7 @@ impl fmt::Display for Condition {
             Condition::Json(value) => write!(f, "the body is {}", short(value)),
             Condition::Has(value) => write!(f, "the body has {}", short(value)),
             Condition::Body(bytes) => write!(f, "the body is {}", shown(bytes)),
-            Condition::That(_) => f.write_str("what `where_call` says"),
+            Condition::That(_) => f.write_str("`where_call` returns true"),
         }
     }
 }
@@ -196,14 +196,14 @@ impl fmt::Debug for Condition {
     }
 }
 
-/// Where two values differ first; what is wanted has to be all that there is if `is_whole`.
+/// The first difference of two values. With `is_whole`, the actual value must not have other keys.
 fn difference(wanted: &Value, found: &Value, at: &str, is_whole: bool) -> Option<String> {
     match (wanted, found) {
         (Value::Object(wanted), Value::Object(found)) => {
             let inner = |key: &str| if at == "the body" { key.to_owned() } else { format!("{at}.{key}") };
             let missing = wanted.iter().find_map(|(key, value)| match found.get(key) {
                 Some(found) => difference(value, found, &inner(key), is_whole),
-                None => Some(format!("{} is not there", inner(key))),
+                None => Some(format!("{} is missing", inner(key))),
             });
             let more = || found.iter().find(|(key, _)| is_whole && !wanted.contains_key(*key));
             missing.or_else(|| more().map(|(key, value)| format!("{} is {}", inner(key), short(value))))
@@ -213,7 +213,7 @@ fn difference(wanted: &Value, found: &Value, at: &str, is_whole: bool) -> Option
             pairs.find_map(|(index, (wanted, found))| difference(wanted, found, &format!("{at}[{index}]"), is_whole))
         }
         (wanted, found) if wanted == found => None,
-        // A whole number may be written with a fraction.
+        // An integer may be written with a fraction.
         (Value::Number(wanted), Value::Number(found)) if wanted.as_f64() == found.as_f64() => None,
         (_, found) => Some(format!("{at} is {}", short(found))),
     }
@@ -226,7 +226,7 @@ fn listed(values: &[String]) -> String {
     }
 }
 
-/// How much of a value stands in a message.
+/// The length of a value in a message.
 const SHORT: usize = 200;
 
 fn short(value: &Value) -> String {
@@ -265,7 +265,7 @@ mod tests {
         let part = |wanted: Value, found: Value| difference(&wanted, &found, "the body", false);
         assert_eq!(differ(json!({"a": [1, {"b": 2}]}), json!({"a": [1.0, {"b": 2}]})), None);
         assert_eq!(differ(json!({"a": [1, {"b": 2}]}), json!({"a": [1, {"b": 3}]})).as_deref(), Some("a[1].b is 3"));
-        assert_eq!(differ(json!({"a": 1}), json!({})).as_deref(), Some("a is not there"));
+        assert_eq!(differ(json!({"a": 1}), json!({})).as_deref(), Some("a is missing"));
         assert_eq!(differ(json!({}), json!({"a": "x"})).as_deref(), Some("a is \"x\""));
         assert_eq!(part(json!({}), json!({"a": "x"})), None);
         assert_eq!(part(json!({"o": {"b": 1}}), json!({"o": {"b": null}})).as_deref(), Some("o.b is null"));

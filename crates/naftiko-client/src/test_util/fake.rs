@@ -1,4 +1,4 @@
-//! A server that is none: what the fake of a generated client is made of.
+//! An in-process fake server: the base of the fake of a generated client.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -22,68 +22,69 @@ use crate::request::draft::Draft;
 use crate::request::template::Slot;
 use crate::time::sleep;
 
-/// Answers the calls of clients without any network, as it is set up, and keeps a record of them: what the `fake::Fake` of a
-/// generated client is made of.
+/// Responds to the calls of clients without a network, as it is configured, and records them. The
+/// `fake::Fake` of a generated client is built on it.
 ///
-/// A call that nothing was set up for fails with [`ErrorKind::Request`](crate::ErrorKind::Request), which is not tried again,
-/// and a message that says what was asked and what is set up.
+/// A call that no rule matches fails with [`ErrorKind::Request`](crate::ErrorKind::Request) and is
+/// not retried. The message shows the call and the rules.
 ///
 /// # Panics
 ///
-/// When the last clone is dropped, unless the thread panics already: if there was a call that nothing was set up for, whatever
-/// became of its error, or if there were fewer calls than expected.
+/// When the last clone is dropped, unless the thread already panics: if a call matched no rule,
+/// even if its error was ignored, or if there were fewer calls than expected.
 #[derive(Clone, Default)]
 pub struct FakeServer(Arc<Handle>);
 
-/// What is dropped with the last clone, while clients may still be there.
+/// Dropped with the last clone, while clients may still exist.
 #[derive(Default)]
 struct Handle {
     state: Arc<State>,
-    /// Whether what is wrong was told.
+    /// Whether the problems were reported.
     is_told: AtomicBool,
 }
 
 impl FakeServer {
-    /// One that nothing is set up for.
+    /// Creates a fake without rules.
     pub fn new() -> Self {
         FakeServer::default()
     }
 
-    /// Sets up a client whose calls come here, as users do theirs.
+    /// Returns a builder for a client whose calls go to this fake.
     ///
-    /// It has no credential, and a made-up value for each variable of its API. Where a call is tried again, that is at once.
+    /// The client has no credential, and a made-up value for each variable of its API. It retries
+    /// without delay.
     pub fn builder<C: From<ApiClient>>(&self, api: &'static Api) -> ClientBuilder<C> {
         let told = Arc::new(Told::default());
         let wire = Wire { state: self.0.state.clone(), api, told: told.clone() };
         builder(api).interceptor(Telling(told)).transport(wire)
     }
 
-    /// A client whose calls come here.
+    /// Creates a client whose calls go to this fake.
     ///
     /// # Panics
     ///
-    /// If there can be none.
+    /// If the client cannot be built.
     #[track_caller]
     pub fn client<C: From<ApiClient>>(&self, api: &'static Api) -> C {
         built(self.builder(api))
     }
 
-    /// A service of which calls are to be answered.
+    /// Returns a service whose calls get rules.
     pub fn service(&self, api: &'static Api) -> FakeService {
         FakeService { state: self.0.state.clone(), api, client: built(builder(api).transport(Nowhere)) }
     }
 
-    /// All calls so far, attempt by attempt, in the order in which they came.
+    /// Returns all calls so far, attempt by attempt, in order.
     pub fn calls(&self) -> Vec<Call> {
         self.0.state.lock().calls.iter().map(|(_, call)| call.clone()).collect()
     }
 
-    /// Checks that every call was one that something was set up for, and that there were as many as
-    /// [expected](super::Rule::times). It is done when the fake is dropped, too.
+    /// Checks that every call matched a rule, and that there were as many as
+    /// [expected](super::Rule::times). This also happens when the fake is dropped.
     ///
     /// # Panics
     ///
-    /// If not; with what was asked, and what was set up.
+    /// If not. The message shows the calls and the rules.
     #[track_caller]
     pub fn verify(&self) {
         if let Some(message) = self.0.complaint() {
@@ -93,13 +94,13 @@ impl FakeServer {
 }
 
 impl Handle {
-    /// What is wrong, if it was not told yet.
+    /// The problems, if they were not reported yet.
     fn complaint(&self) -> Option<String> {
         let problems = self.state.lock().problems();
         if problems.is_empty() || self.is_told.swap(true, Ordering::Relaxed) {
             return None;
         }
-        Some(format!("the fake met something else than was expected\n\n{}\n", problems.join("\n\n")))
+        Some(format!("the fake did not get the expected calls\n\n{}\n", problems.join("\n\n")))
     }
 }
 
@@ -114,7 +115,7 @@ impl Drop for Handle {
     }
 }
 
-/// Shows how much was set up, and how much was asked.
+/// Shows the number of rules and calls.
 impl fmt::Debug for FakeServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let book = self.0.state.lock();
@@ -125,7 +126,7 @@ impl fmt::Debug for FakeServer {
     }
 }
 
-/// A builder that has all that a client of an API needs.
+/// A builder with everything that a client of an API needs.
 fn builder<C: From<ApiClient>>(api: &'static Api) -> ClientBuilder<C> {
     let mut builder = ClientBuilder::new(api).without_authentication();
     for variable in api.variables {
@@ -141,21 +142,21 @@ fn builder<C: From<ApiClient>>(api: &'static Api) -> ClientBuilder<C> {
 fn built<C: From<ApiClient>>(builder: ClientBuilder<C>) -> C {
     match builder.build() {
         Ok(client) => client,
-        Err(error) => panic!("no client can be made: {error}"),
+        Err(error) => panic!("the client cannot be built: {error}"),
     }
 }
 
-/// A service of a fake, of which calls are to be answered.
+/// A service of a fake, whose calls get rules.
 #[derive(Clone)]
 pub struct FakeService {
     state: Arc<State>,
     api: &'static Api,
-    /// What drafts belong to.
+    /// The client to which drafts belong.
     client: ApiClient,
 }
 
 impl FakeService {
-    /// The calls of an operation, and what they are answered with.
+    /// Returns the calls of an operation, to set their outcome.
     pub fn when<T, O>(&self, operation: Operation) -> When<T, O> {
         let request = Draft::new(&self.client, operation.clone());
         When::new(&self.state, Target { api: self.api, operation }, request)
@@ -169,14 +170,14 @@ impl fmt::Debug for FakeService {
     }
 }
 
-/// What attempts say of themselves on their way to the transport, which sees requests only.
+/// What the attempts report about themselves to the transport, which sees requests only.
 #[derive(Default)]
 struct Told {
     next: AtomicU64,
     waiting: Mutex<HashMap<String, Origin>>,
 }
 
-/// What a request comes from.
+/// The origin of a request.
 struct Origin {
     operation: Operation,
     attempt: u32,
@@ -184,7 +185,7 @@ struct Origin {
     inputs: Vec<(&'static str, Value)>,
 }
 
-/// The header that leads from a request to its origin; nobody gets to see it.
+/// The header that leads from a request to its origin. It is never visible.
 const HEADER: &str = "naftiko-fake-call";
 
 impl Told {
@@ -193,7 +194,7 @@ impl Told {
     }
 }
 
-/// Has every attempt say what it is.
+/// Makes every attempt report its operation.
 struct Telling(Arc<Told>);
 
 impl Interceptor for Telling {
@@ -224,7 +225,7 @@ impl Wire {
         let mut sent = Sent::read(request).await?;
         let origin = sent.take_header(HEADER).and_then(|number| self.told.with(|waiting| waiting.remove(&number)));
         let Origin { operation, attempt, path, inputs } = origin.unwrap_or_else(|| Origin {
-            // A request that belongs to no call, such as for a token.
+            // A request that does not belong to a call, such as for a token.
             operation: Operation::new(sent.method().clone(), "no operation", ""),
             attempt: 1,
             path: Vec::new(),
@@ -242,7 +243,7 @@ impl Wire {
             Act::By(reply) => Ok(reply(&call).incoming()),
             Act::Breaks => Err(TransportError::broken("the fake broke the connection")),
             Act::Refuses => Err(TransportError::connect("the fake refuses connections")),
-            Act::TimesOut => Err(TransportError::timed_out("the fake has no answer in time")),
+            Act::TimesOut => Err(TransportError::timed_out("the fake timed out")),
             Act::Hangs => std::future::pending().await,
         }
     }

@@ -1,4 +1,4 @@
-//! An answer as a test says it, byte by byte if need be.
+//! A response that a test configures, byte by byte if necessary.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -19,7 +19,7 @@ use crate::data::Slot;
 use crate::response::format::Format;
 use crate::time::sleep;
 
-/// An answer: its status, its headers, and its body, in one piece or in several.
+/// A response: its status, its headers, and its body, in one piece or in several.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,7 +30,7 @@ use crate::time::sleep;
 /// let log = Reply::new(200).chunks(["first line\n", "second line\n"]).pace(Duration::from_secs(1)).broken();
 /// ```
 #[derive(Clone)]
-#[must_use = "a reply does nothing until something is answered with it"]
+#[must_use = "a reply does nothing until it is passed to a rule"]
 pub struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -41,11 +41,11 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer without a body.
+    /// Creates a response without a body.
     ///
     /// # Panics
     ///
-    /// If there is no such status: it has three digits.
+    /// If the status does not have three digits.
     #[track_caller]
     pub fn new(status: u16) -> Self {
         Reply {
@@ -58,7 +58,7 @@ impl Reply {
         }
     }
 
-    /// An answer of status 200, in JSON.
+    /// Creates a response with status 200 and a JSON body.
     ///
     /// # Panics
     ///
@@ -71,21 +71,21 @@ impl Reply {
         }
     }
 
-    /// An answer of status 200, of a media type.
+    /// Creates a response with status 200 and a body of this media type.
     ///
     /// # Panics
     ///
-    /// If the media type is not legal in a header.
+    /// If the media type is not a valid header.
     #[track_caller]
     pub fn bytes(content_type: &str, body: impl Into<Bytes>) -> Self {
         Reply::new(200).header(CONTENT_TYPE.as_str(), content_type).body(body)
     }
 
-    /// The status, in place of what it was.
+    /// Sets the status.
     ///
     /// # Panics
     ///
-    /// If there is no such status: it has three digits.
+    /// If the status does not have three digits.
     #[track_caller]
     pub fn status(self, status: u16) -> Self {
         Reply { status: status_code(status), ..self }
@@ -95,7 +95,7 @@ impl Reply {
     ///
     /// # Panics
     ///
-    /// If the name or the value is not legal in HTTP.
+    /// If the name or the value is not valid in HTTP.
     #[track_caller]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let (name, value) = header(name, value);
@@ -103,27 +103,27 @@ impl Reply {
         self
     }
 
-    /// The body, in place of what it was.
+    /// Sets the body.
     pub fn body(self, body: impl Into<Bytes>) -> Self {
         Reply { chunks: vec![body.into()], is_streamed: false, ..self }
     }
 
-    /// The body, in pieces that come one after the other.
+    /// Sets the body, in pieces that are sent one after the other.
     pub fn chunks<B: Into<Bytes>>(self, chunks: impl IntoIterator<Item = B>) -> Self {
         Reply { chunks: chunks.into_iter().map(Into::into).collect(), is_streamed: true, ..self }
     }
 
-    /// How long each piece of the body takes.
+    /// Sets the delay before each piece of the body.
     pub fn pace(self, pace: Duration) -> Self {
         Reply { pace, is_streamed: true, ..self }
     }
 
-    /// The connection breaks at the end of the body.
+    /// Breaks the connection at the end of the body.
     pub fn broken(self) -> Self {
         Reply { is_broken: true, is_streamed: true, ..self }
     }
 
-    /// The answer as a transport gives it.
+    /// The response as a transport returns it.
     pub(super) fn incoming(&self) -> Incoming {
         let (status, headers) = (self.status, self.headers.clone());
         if self.is_streamed {
@@ -134,7 +134,7 @@ impl Reply {
     }
 }
 
-/// Shows the names of headers, not their values, and how long the body is.
+/// Shows the names of headers without their values, and the length of the body.
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reply")
@@ -149,7 +149,7 @@ impl fmt::Debug for Reply {
 pub(super) fn status_code(status: u16) -> StatusCode {
     match StatusCode::from_u16(status) {
         Ok(status) => status,
-        Err(_) => panic!("{status} is no status"),
+        Err(_) => panic!("{status} is not a status"),
     }
 }
 
@@ -157,11 +157,11 @@ pub(super) fn status_code(status: u16) -> StatusCode {
 pub(super) fn header(name: &str, value: &str) -> (HeaderName, HeaderValue) {
     match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
         (Ok(name), Ok(value)) => (name, value),
-        _ => panic!("the header `{name}` holds characters that no header may hold"),
+        _ => panic!("the header `{name}` contains characters that are not allowed in a header"),
     }
 }
 
-/// A body that comes piece by piece.
+/// A body that is sent in pieces.
 struct Chunks {
     reply: Reply,
     chunks: VecDeque<Bytes>,
@@ -184,15 +184,15 @@ impl Stream for Chunks {
             Some(chunk) => Some(Ok(chunk)),
             None => {
                 let is_broken = std::mem::take(&mut self.reply.is_broken);
-                is_broken.then(|| Err(TransportError::broken("the fake broke it off")))
+                is_broken.then(|| Err(TransportError::broken("the fake broke the connection")))
             }
         })
     }
 }
 
-/// What an operation answers with, as a value: all that is read from answers, and the bytes of those that are not decoded.
+/// A value that an operation returns: a type that is read from responses, or undecoded bytes.
 pub trait Answer {
-    /// The answer that is decoded to this value.
+    /// The response that is decoded to this value.
     #[doc(hidden)]
     fn reply(self, format: Format) -> Reply;
 }
@@ -211,7 +211,7 @@ impl<T: Slot> Answer for T {
             Format::Xml => "application/xml",
             Format::Yaml => "application/yaml",
         };
-        // These are given as the text that they are.
+        // These are texts already.
         let text = match self.shape() {
             crate::data::Shape::Text(text) => std::mem::take(text),
             _ => write::json(&mut self),
@@ -220,7 +220,7 @@ impl<T: Slot> Answer for T {
     }
 }
 
-/// The data of the server-sent events that an operation answers with, one after the other.
+/// The data of the server-sent events that an operation returns, in order.
 ///
 /// ```
 /// use naftiko_client::test_util::EventsOf;
@@ -230,7 +230,7 @@ impl<T: Slot> Answer for T {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventsOf<T>(pub Vec<T>);
 
-/// The lines of JSON that an operation answers with, one after the other.
+/// The lines of JSON that an operation returns, in order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LinesOf<T>(pub Vec<T>);
 

@@ -1,4 +1,4 @@
-//! What was set up: rules, which of them a call falls under, and what there is to tell when none fits.
+//! The rules of a fake: which rule a call matches, and what is reported if none does.
 
 use std::fmt;
 use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
@@ -11,7 +11,7 @@ use super::reply::{Reply, header, status_code};
 use super::sent::Call;
 use crate::api::{Api, Operation};
 
-/// An operation of a service: two services may have operations that look the same.
+/// An operation of a service: two services may have the same operations.
 #[derive(Clone)]
 pub(super) struct Target {
     pub(super) api: &'static Api,
@@ -24,7 +24,7 @@ impl PartialEq for Target {
     }
 }
 
-/// What becomes of a call.
+/// The outcome of a call.
 #[derive(Clone)]
 pub(super) enum Act {
     Reply(Reply),
@@ -35,9 +35,9 @@ pub(super) enum Act {
     Hangs,
 }
 
-/// How often a call is expected.
+/// The expected number of calls.
 ///
-/// Comes of a number or a range: `2`, `1..`, `..=3`, `2..=4`.
+/// It is converted from a number or a range: `2`, `1..`, `..=3`, `2..=4`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Times {
     least: usize,
@@ -45,7 +45,7 @@ pub struct Times {
 }
 
 impl Times {
-    /// Any number of times, never included.
+    /// Any number of times, including zero.
     const ANY: Times = Times { least: 0, most: usize::MAX };
 }
 
@@ -85,11 +85,11 @@ impl fmt::Display for Times {
     }
 }
 
-/// Something that was set up.
+/// A rule.
 pub(super) struct Entry {
     pub(super) target: Target,
     pub(super) conditions: Vec<Condition>,
-    /// One after the other; the last again and again.
+    /// In order; the last one repeats.
     pub(super) acts: Vec<Act>,
     pub(super) times: Times,
     pub(super) delay: Duration,
@@ -102,7 +102,7 @@ impl Entry {
         self.used >= self.times.most
     }
 
-    /// Why it does not fit; none if it does.
+    /// The reason why a call does not match; `None` if it does.
     fn misfit(&self, call: &Call) -> Option<String> {
         let misfits: Vec<String> = self.conditions.iter().filter_map(|condition| condition.misfit(call)).collect();
         match misfits.is_empty() {
@@ -113,7 +113,7 @@ impl Entry {
         }
     }
 
-    /// Which calls it is for, and where it was set up.
+    /// The conditions of a rule, and its place in the test.
     fn describe(&self) -> String {
         let conditions: Vec<String> = self.conditions.iter().map(ToString::to_string).collect();
         let conditions = if conditions.is_empty() { "any call".to_owned() } else { conditions.join(", ") };
@@ -121,17 +121,17 @@ impl Entry {
     }
 }
 
-/// All that a fake knows.
+/// The state of a fake.
 #[derive(Default)]
 pub(super) struct Book {
     pub(super) entries: Vec<Entry>,
     pub(super) calls: Vec<(Target, Call)>,
-    /// What there is to tell of each call that nothing was set up for.
+    /// The report about each call that matched no rule.
     pub(super) unexpected: Vec<String>,
 }
 
 impl Book {
-    /// Takes down a call, and says what becomes of it, and after how long.
+    /// Records a call, and returns its outcome and its delay.
     pub(super) fn enter(&mut self, target: Target, call: &Call) -> Result<(Act, Duration), String> {
         self.calls.push((target.clone(), call.clone()));
         let fits = |entry: &&mut Entry| entry.target == target && entry.misfit(call).is_none();
@@ -150,7 +150,7 @@ impl Book {
         }
     }
 
-    /// What was asked, and what was set up.
+    /// The report about a call and the rules.
     fn unexpected(&self, target: &Target, call: &Call) -> String {
         let name = target.operation.name;
         let mut text = format!("unexpected call of {name}: {} {}", call.method(), cut(&call.target()));
@@ -159,17 +159,17 @@ impl Book {
         }
         let entries: Vec<&Entry> = self.entries.iter().filter(|entry| entry.target == *target).collect();
         if entries.is_empty() {
-            text.push_str(&format!(";\nnothing is set up for {name}, "));
+            text.push_str(&format!(";\nthere is no rule for {name}, "));
             let mut others: Vec<&str> = self.entries.iter().map(|entry| entry.target.operation.name).collect();
             others.sort_unstable();
             others.dedup();
             text.push_str(&match others.is_empty() {
-                true => "or for anything else".to_owned(),
-                false => format!("but for {}", others.join(", ")),
+                true => "or for another operation".to_owned(),
+                false => format!("but there are rules for {}", others.join(", ")),
             });
             return text;
         }
-        text.push_str(";\nwhat is set up for it does not fit:");
+        text.push_str(";\nno rule matches:");
         for (number, entry) in entries.iter().enumerate() {
             let misfit = entry.misfit(call).unwrap_or_default();
             let comma = if number == 0 { "" } else { ";" };
@@ -178,7 +178,7 @@ impl Book {
         text
     }
 
-    /// All that is not as it was expected.
+    /// All deviations from what was expected.
     pub(super) fn problems(&self) -> Vec<String> {
         let missing = self.entries.iter().filter(|entry| entry.used < entry.times.least).map(|entry| {
             let (name, times, used) = (entry.target.operation.name, entry.times, entry.used);
@@ -188,7 +188,7 @@ impl Book {
     }
 }
 
-/// What a fake and all that is made of it share.
+/// Shared by a fake and everything that is created from it.
 #[derive(Default)]
 pub(super) struct State(Mutex<Book>);
 
@@ -198,9 +198,9 @@ impl State {
     }
 }
 
-/// Something that was set up, to be said more of: how often it is expected, how long it takes.
+/// A rule, to set how often it is expected and how long it takes.
 ///
-/// Unless it says so, any number of calls is right, none included.
+/// By default, any number of calls is right, including zero.
 #[derive(Clone)]
 pub struct Rule {
     pub(super) state: Arc<State>,
@@ -214,34 +214,34 @@ impl Rule {
         Rule { state: state.clone(), index: book.entries.len() - 1 }
     }
 
-    /// How many calls it is for, at least and at most: those beyond go on to what is set up later, and too few are an error
-    /// when the fake is [verified](super::FakeServer::verify) or dropped.
+    /// Sets the least and the largest number of calls. Further calls go to later rules, and too few
+    /// are an error when the fake is [verified](super::FakeServer::verify) or dropped.
     pub fn times(self, times: impl Into<Times>) -> Self {
         let times = times.into();
         self.change(|entry| entry.times = times)
     }
 
-    /// How long it takes until there is an answer, or whatever else becomes of the call.
+    /// Sets the delay before the outcome.
     pub fn after(self, delay: Duration) -> Self {
         self.change(|entry| entry.delay = delay)
     }
 
-    /// The status, in place of that of a plain success, or what it was.
+    /// Sets the status of the response.
     ///
     /// # Panics
     ///
-    /// If there is no such status: it has three digits.
+    /// If the status does not have three digits.
     #[track_caller]
     pub fn status(self, status: u16) -> Self {
         let status = status_code(status);
         self.change_replies(|reply| reply.status = status)
     }
 
-    /// Adds a header to the answer.
+    /// Adds a header to the response.
     ///
     /// # Panics
     ///
-    /// If the name or the value is not legal in HTTP.
+    /// If the name or the value is not valid in HTTP.
     #[track_caller]
     pub fn header(self, name: &str, value: &str) -> Self {
         let (name, value) = header(name, value);
@@ -250,7 +250,7 @@ impl Rule {
         })
     }
 
-    /// How many calls there were of it so far.
+    /// Returns the number of its calls so far.
     pub fn count(&self) -> usize {
         self.state.lock().entries.get(self.index).map_or(0, |entry| entry.used)
     }

@@ -13,10 +13,11 @@ use serde_json::Value;
 use crate::api::Operation;
 use crate::call::transport::TransportError;
 
-/// A request as it was sent, its body read to the end.
+/// A request as it was sent, with its whole body.
 ///
-/// Its [`Display`](fmt::Display) is the text that it is in HTTP/1.1, secrets and all, for a test to compare; the body of an
-/// upload whose length is not known stands there without the lengths of its pieces. Its [`Debug`] has no values.
+/// Its [`Display`](fmt::Display) is its HTTP/1.1 text, including secrets, for a test to compare.
+/// The body of an upload with an unknown length is shown without the lengths of its chunks. Its
+/// [`Debug`] has no values.
 #[derive(Clone)]
 pub struct Sent {
     method: Method,
@@ -35,22 +36,22 @@ impl Sent {
         Ok(Sent { method: request.method().clone(), url: request.url().clone(), headers, body })
     }
 
-    /// Takes a header out of it.
+    /// Removes a header.
     pub(super) fn take_header(&mut self, name: &str) -> Option<String> {
         self.headers.remove(name)?.to_str().ok().map(str::to_owned)
     }
 
-    /// The method.
+    /// Returns the method.
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// Where it went.
+    /// Returns the URL.
     pub fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Path and query as they stand in the first line.
+    /// Returns the path and the query, as in the request line.
     pub fn target(&self) -> String {
         match self.url.query() {
             Some(query) => format!("{}?{query}", self.url.path()),
@@ -58,32 +59,32 @@ impl Sent {
         }
     }
 
-    /// The value of a query parameter; of one that is repeated, the first.
+    /// Returns the value of a query parameter; the first, if it is repeated.
     pub fn query(&self, name: &str) -> Option<String> {
         self.queries(name).into_iter().next()
     }
 
-    /// All values of a query parameter, in their order.
+    /// Returns all values of a query parameter, in order.
     pub fn queries(&self, name: &str) -> Vec<String> {
         self.url.query_pairs().filter(|(known, _)| known == name).map(|(_, value)| value.into_owned()).collect()
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The value of a header, if it is text.
+    /// Returns the value of a header, if it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The value of a cookie; of one that is there several times, the first.
+    /// Returns the value of a cookie; the first, if there are several.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         self.pairs_of_cookies().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// All values of the cookies of one name, in their order.
+    /// Returns all values of the cookies with this name, in order.
     pub fn cookies(&self, name: &str) -> Vec<String> {
         self.pairs_of_cookies().filter(|(known, _)| *known == name).map(|(_, value)| value.to_owned()).collect()
     }
@@ -93,17 +94,17 @@ impl Sent {
         header.split("; ").filter_map(|pair| pair.split_once('='))
     }
 
-    /// The body; empty if there was none.
+    /// Returns the body; it is empty if there was none.
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The body, if it is JSON.
+    /// Returns the body, if it is JSON.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// All values of a field of a body that is a form, in their order.
+    /// Returns all values of a field of a form body, in order.
     pub fn form(&self, name: &str) -> Vec<String> {
         let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
         let text = String::from_utf8_lossy(&self.body);
@@ -111,14 +112,14 @@ impl Sent {
         pairs.filter(|(known, _)| decode(known) == name).map(|(_, value)| decode(value)).collect()
     }
 
-    /// The parts of a body that is made of such (RFC 7578), in their order.
+    /// Returns the parts of a multipart body (RFC 7578), in order.
     pub fn parts(&self) -> Vec<SentPart> {
         let boundary =
             self.header(CONTENT_TYPE.as_str()).and_then(|it| it.strip_prefix("multipart/form-data; boundary="));
         boundary.map(|boundary| parts(&self.body, boundary)).unwrap_or_default()
     }
 
-    /// The part of this name.
+    /// Returns the part with this name.
     pub fn part(&self, name: &str) -> Option<SentPart> {
         self.parts().into_iter().find(|part| part.name == name)
     }
@@ -145,7 +146,7 @@ async fn read(body: reqwest::Body) -> Result<Bytes, TransportError> {
     Ok(body.as_bytes().map(Bytes::copy_from_slice).unwrap_or_default())
 }
 
-/// As it is in HTTP/1.1.
+/// The HTTP/1.1 text.
 impl fmt::Display for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} HTTP/1.1\r\n", self.method, self.target())?;
@@ -186,28 +187,28 @@ pub struct SentPart {
 }
 
 impl SentPart {
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The name of its file, if it has one.
+    /// Returns its file name, if it has one.
     pub fn file_name(&self) -> Option<&str> {
         quoted(&self.head, "filename")
     }
 
-    /// Its media type, if it says one.
+    /// Returns its media type, if it has one.
     pub fn content_type(&self) -> Option<&str> {
         self.head.lines().find_map(|line| line.strip_prefix("Content-Type: "))
     }
 
-    /// What is in it.
+    /// Returns its content.
     pub fn content(&self) -> &Bytes {
         &self.content
     }
 }
 
-/// Shows its name, and how long it is.
+/// Shows its name and its length.
 impl fmt::Debug for SentPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SentPart").field("name", &self.name).field("len", &self.content.len()).finish_non_exhaustive()
@@ -233,46 +234,46 @@ fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).position(|window| window == wanted)
 }
 
-/// What stands within quotes behind a name, in the first line.
+/// The quoted text after a name in the first line.
 fn quoted<'h>(head: &'h str, name: &str) -> Option<&'h str> {
     let (_, rest) = head.lines().next()?.split_once(&format!("; {name}=\""))?;
     Some(rest.split_once('"')?.0)
 }
 
-/// A call that a fake was asked to answer: one attempt of it, as it came.
+/// A call that a fake received: one attempt of it.
 #[derive(Clone)]
 pub struct Call {
     pub(super) sent: Sent,
     pub(super) operation: Operation,
     pub(super) attempt: u32,
-    /// What the placeholders of the path and the inputs of templates were set to.
+    /// The values of the path's placeholders and of the inputs of templates.
     pub(super) path: Vec<(&'static str, String)>,
     pub(super) inputs: Vec<(&'static str, Value)>,
 }
 
 impl Call {
-    /// The operation.
+    /// Returns the operation.
     pub fn operation(&self) -> &Operation {
         &self.operation
     }
 
-    /// Which attempt of the call it was; the first is 1.
+    /// Returns the number of the attempt; the first is 1.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// The value of a placeholder of the path template.
+    /// Returns the value of a placeholder of the path template.
     pub fn path(&self, name: &str) -> Option<&str> {
         self.path.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The value of an input that templates of the capability file name.
+    /// Returns the value of an input of the capability file's templates.
     pub fn input(&self, name: &str) -> Option<&Value> {
         self.inputs.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 }
 
-/// Query, headers and body.
+/// The query, headers and body.
 impl Deref for Call {
     type Target = Sent;
 
@@ -281,7 +282,7 @@ impl Deref for Call {
     }
 }
 
-/// The operation and the request, as it is in HTTP/1.1.
+/// The operation, and the HTTP/1.1 text of the request.
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.sent.fmt(f)

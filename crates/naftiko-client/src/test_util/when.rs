@@ -1,4 +1,4 @@
-//! Calls of one operation, and what they are answered with.
+//! The calls of one operation, and their outcome.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,30 +19,30 @@ use crate::request::style::Pairs;
 use crate::request::template::Slot as Text;
 use crate::response::format::Format;
 
-/// Calls of one operation that answers with a `T`: all of them, or those with the inputs that were set.
+/// Calls of one operation that returns a `T`: all calls, or those with the inputs that were set.
 ///
-/// What they are answered with is set up by the methods here, each of which gives a [`Rule`] to say more. Where several are
-/// set up for an operation, a call goes to the first that it fits and that is not used up ([`Rule::times`]); so what is
-/// special comes first, and what is general last.
+/// The methods set their outcome, and return a [`Rule`] for further settings. If an operation has
+/// several rules, a call goes to the first that it matches and that is not used up
+/// ([`Rule::times`]). So set special rules first, and general ones last.
 pub struct When<T, O> {
     state: Arc<State>,
     target: Target,
-    /// What was set, as a request has it.
+    /// The inputs that were set, as in a request.
     request: Draft,
     others: Vec<Condition>,
     types: PhantomData<fn() -> (T, O)>,
 }
 
-/// Says that an operation may fail with a body of type `B`.
+/// An operation that documents an error response with a body of type `B`.
 #[diagnostic::on_unimplemented(
-    message = "the operation does not fail with a body of type `{B}`",
-    note = "`fails_json` takes a body of any shape"
+    message = "the operation does not document an error body of type `{B}`",
+    note = "`fails_json` takes any JSON"
 )]
 pub trait FailsWith<B> {}
 
-/// What calls are answered with.
+/// Setting the outcome.
 impl<T, O> When<T, O> {
-    /// Answers with a value.
+    /// Returns this value.
     #[track_caller]
     pub fn returns(&self, answer: impl Into<T>) -> Rule
     where
@@ -51,7 +51,7 @@ impl<T, O> When<T, O> {
         self.rule(vec![self.success(answer.into())])
     }
 
-    /// Answers with a value that has what is set here, and is empty otherwise.
+    /// Returns a value with the fields that `set` sets. The others are empty.
     #[track_caller]
     pub fn returns_with(&self, set: impl FnOnce(&mut T)) -> Rule
     where
@@ -62,13 +62,13 @@ impl<T, O> When<T, O> {
         self.rule(vec![self.success(answer)])
     }
 
-    /// Answers with JSON, whatever its shape.
+    /// Returns any JSON.
     #[track_caller]
     pub fn returns_json(&self, answer: Value) -> Rule {
         self.rule(vec![Act::Reply(Reply::json(answer))])
     }
 
-    /// Answers each call with the next of these values; as many calls are expected.
+    /// Returns these values, one for each call. This many calls are expected.
     #[track_caller]
     pub fn returns_in_turn<I: Into<T>>(&self, answers: impl IntoIterator<Item = I>) -> Rule
     where
@@ -79,11 +79,11 @@ impl<T, O> When<T, O> {
         Rule::new(&self.state, self.entry(acts).times(times))
     }
 
-    /// Answers with a status that is a failure, and a body that the operation has for failures.
+    /// Responds with an error status, and an error body that the operation documents.
     ///
     /// # Panics
     ///
-    /// If the status is none of a failure.
+    /// If the status is not an error.
     #[track_caller]
     pub fn fails<B: Slot>(&self, status: u16, mut body: B) -> Rule
     where
@@ -93,63 +93,64 @@ impl<T, O> When<T, O> {
         self.rule(vec![failure(Reply::bytes("application/json", json), status)])
     }
 
-    /// Answers with a status that is a failure, and JSON of any shape.
+    /// Responds with an error status, and any JSON.
     ///
     /// # Panics
     ///
-    /// If the status is none of a failure.
+    /// If the status is not an error.
     #[track_caller]
     pub fn fails_json(&self, status: u16, body: Value) -> Rule {
         self.rule(vec![failure(Reply::json(body), status)])
     }
 
-    /// Answers with a status that is a failure, and without a body.
+    /// Responds with an error status, and without a body.
     ///
     /// # Panics
     ///
-    /// If the status is none of a failure.
+    /// If the status is not an error.
     #[track_caller]
     pub fn fails_with(&self, status: u16) -> Rule {
         self.rule(vec![failure(Reply::new(status), status)])
     }
 
-    /// Answers with this, byte by byte.
+    /// Responds with this reply.
     #[track_caller]
     pub fn replies(&self, reply: Reply) -> Rule {
         self.rule(vec![Act::Reply(reply)])
     }
 
-    /// Answers with what this makes of a call.
+    /// Responds with the reply that a function computes from a call.
     #[track_caller]
     pub fn replies_by(&self, reply: impl Fn(&Call) -> Reply + Send + Sync + 'static) -> Rule {
         self.rule(vec![Act::By(Arc::new(reply))])
     }
 
-    /// The connection breaks when the request was sent ([`ErrorKind::Transport`](crate::ErrorKind::Transport)).
+    /// Breaks the connection after the request was sent
+    /// ([`ErrorKind::Transport`](crate::ErrorKind::Transport)).
     #[track_caller]
     pub fn breaks(&self) -> Rule {
         self.rule(vec![Act::Breaks])
     }
 
-    /// There is no connection ([`ErrorKind::Connect`](crate::ErrorKind::Connect)).
+    /// Refuses the connection ([`ErrorKind::Connect`](crate::ErrorKind::Connect)).
     #[track_caller]
     pub fn refuses(&self) -> Rule {
         self.rule(vec![Act::Refuses])
     }
 
-    /// The time is up for an answer, at once ([`ErrorKind::Timeout`](crate::ErrorKind::Timeout)).
+    /// Times out immediately ([`ErrorKind::Timeout`](crate::ErrorKind::Timeout)).
     #[track_caller]
     pub fn times_out(&self) -> Rule {
         self.rule(vec![Act::TimesOut])
     }
 
-    /// There is never an answer, so that the call ends when its own time is up.
+    /// Never responds, so the call ends when its own time is up.
     #[track_caller]
     pub fn hangs(&self) -> Rule {
         self.rule(vec![Act::Hangs])
     }
 
-    /// The calls so far that are meant, attempt by attempt, whatever they were answered with.
+    /// Returns the matching calls so far, attempt by attempt, whatever their outcome.
     #[track_caller]
     pub fn calls(&self) -> Vec<Call> {
         let conditions = self.conditions();
@@ -167,13 +168,13 @@ impl<T, O> When<T, O> {
         When { state: state.clone(), target, request, others: Vec::new(), types: PhantomData }
     }
 
-    /// What answers are written in.
+    /// Sets the format of responses.
     pub fn written_in(mut self, format: Format) -> Self {
         self.request.set_format(format);
         self
     }
 
-    /// What takes up the inputs that are set.
+    /// The draft that records the inputs.
     pub fn request(&mut self) -> &mut Draft {
         &mut self.request
     }
@@ -217,7 +218,7 @@ impl<T, O> When<T, O> {
     fn conditions(&self) -> Vec<Condition> {
         match conditions(&self.request.content) {
             Ok(conditions) => conditions.into_iter().chain(self.others.iter().cloned()).collect(),
-            Err(problem) => panic!("no call can be like this: {problem}"),
+            Err(problem) => panic!("no call can match this: {problem}"),
         }
     }
 }
@@ -226,7 +227,7 @@ impl<T, O> When<T, O> {
 fn failure(reply: Reply, status: u16) -> Act {
     let reply = reply.status(status);
     if reply.status.is_success() {
-        panic!("{status} is no failure");
+        panic!("{status} is not an error status");
     }
     Act::Reply(reply)
 }
@@ -243,7 +244,7 @@ impl<T, O> Clone for When<T, O> {
     }
 }
 
-/// Shows the operation and the names of what is set.
+/// Shows the operation and the names of the inputs.
 impl<T, O> fmt::Debug for When<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("When").field("request", &self.request).field("others", &self.others).finish_non_exhaustive()

@@ -12,7 +12,8 @@ pub(crate) fn json(value: &mut dyn Slot) -> String {
     out
 }
 
-/// What came in place of values that are not of the type of their place, by the way to it from here.
+/// What came in place of values that are not of the type of their place, by the way to it from
+/// here.
 #[derive(Default)]
 struct Came<'e>(Vec<(&'e [Part], &'e Unexpected)>);
 
@@ -133,7 +134,8 @@ fn key_step(key: &str) -> Part {
     Part::Key(key.to_owned().into())
 }
 
-/// A struct: the fields of optional keys that are there, those of required ones unless an answer lacked them.
+/// A struct: the fields of optional keys that are there, those of required ones unless an answer
+/// lacked them.
 fn object(fields: &mut dyn Object, out: &mut String) {
     let (constants, keys) = (fields.constants(), fields.keys());
     let required = fields.required().len();
@@ -244,7 +246,8 @@ impl<'o> Entries<'o> {
     }
 }
 
-/// A value that serde writes. What JSON has no way to write, as a number that is not finite, is null.
+/// A value that serde writes. What JSON has no way to write, as a number that is not finite, is
+/// null.
 fn leaf(value: &(impl Serialize + ?Sized), out: &mut String) {
     out.push_str(&serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()));
 }
