@@ -69,6 +69,7 @@ mod number;
 mod open;
 mod scalar;
 mod slot;
+mod table;
 mod tally;
 #[cfg(test)]
 #[allow(unreachable_pub)]
@@ -80,11 +81,12 @@ pub use date_time::DateTime;
 pub use decimal::{Decimal, NotDecimal};
 pub(crate) use decode::{How, Problem, read_json};
 pub use decode::{exact, fill, like};
-pub use encode::{AsJson, Encode, Entries, Fields, Form, Items, Sink, serialize, to_vec};
+pub use encode::{AsJson, Encode, Entries, Fields, Form, Items, serialize, to_vec};
 #[cfg(feature = "test-util")]
 pub(crate) use extra::Part;
 pub use extra::{Extra, Unexpected};
 pub use nullable::Nullable;
 pub use open::{IntegerEnum, TextEnum, Unknown, UnknownInteger};
-pub use slot::{Constant, Field, List, Map, Object, Optional, Shape, Slot, Union, Variant};
+pub use slot::{List, Map, Object, Optional, Shape, Slot, Union, Variant};
+pub use table::{Column, Constant, Fixed, Scalar, Table};
 pub(crate) use tally::Limits;

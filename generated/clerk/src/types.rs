@@ -29,12 +29,7 @@ pub struct ClerkErrors {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ClerkErrors {
-    errors = "errors",
-    ? meta = "meta",
-    ? clerk_trace_id = "clerk_trace_id",
-    + extra,
-});
+naftiko_client::object!(ClerkErrors { errors, ? meta, ? clerk_trace_id, + extra });
 
 /// An error.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,13 +46,7 @@ pub struct ClerkError {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ClerkError {
-    message = "message",
-    long_message = "long_message",
-    code = "code",
-    ? meta = "meta",
-    + extra,
-});
+naftiko_client::object!(ClerkError { message, long_message, code, ? meta, + extra });
 
 /// The body of an error response.
 #[derive(Clone, Debug, PartialEq)]

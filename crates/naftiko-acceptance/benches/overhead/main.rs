@@ -88,11 +88,11 @@ impl Calls {
                         .redirect_url("https://engines.example/welcome")
                         .expires_in_days(7);
                     let invitation = invitations.create_organization_invitation(ID, body).send().await;
-                    assert_eq!(invitation.expect("an invitation").object, "organization_invitation");
+                    assert_eq!(invitation.expect("an invitation").role, "org:member");
                 },
                 async || {
                     let invitation = self.by_hand.create_invitation(ID, &create_invitation()).await;
-                    assert_eq!(invitation.expect("an invitation").object, "organization_invitation");
+                    assert_eq!(invitation.expect("an invitation").role, "org:member");
                 },
             ),
         ]

@@ -12,9 +12,11 @@ use serde_json::value::RawValue;
 
 use super::decimal::Decimal;
 use super::extra::{ONCE, Part, Unexpected};
-use super::json::{Fault, Kind, Reader, line_and_column};
+use super::json::{Fault, Kind, Reader, Token, line_and_column};
+use super::number;
 use super::scalar::{BOOLEAN, STRING, WHOLE, integer_enum, nothing, optional, scalar, text_enum};
-use super::slot::{Field, List, Map, Object, Optional, Shape, Slot};
+use super::slot::{List, Map, Object, Optional, Shape, Slot};
+use super::table::{Fixed, Scalar, Table};
 use super::tally::{BESIDE, ENTRY, FEWEST_ENTRIES, FEWEST_ITEMS, LEVELS, Limits, Outermost, Read, Tally, pass_over};
 use super::union::choose;
 use super::value::value;
@@ -31,7 +33,7 @@ pub(crate) enum Problem {
         problem: String,
     },
     /// Nothing is there that must be.
-    Nothing { required: &'static [&'static str], found: Vec<String> },
+    Nothing { required: Vec<&'static str>, found: Vec<String> },
     /// The time of the call is up.
     TooLate,
     /// It takes more memory than it may.
@@ -74,8 +76,8 @@ pub(crate) fn read_json(slot: &mut dyn Slot, text: &str, how: How) -> Result<Vec
             Err(Problem::Kind { path, problem })
         }
         Read::Fits | Read::Bent => match outermost {
-            Some(Outermost { has_some: false, required, .. }) if how.needs_some => {
-                Err(Problem::Nothing { required, found: keys(text) })
+            Some(Outermost { has_some: false, table, .. }) if how.needs_some => {
+                Err(Problem::Nothing { required: table.required().collect(), found: keys(text) })
             }
             _ => Ok(rest),
         },
@@ -148,7 +150,7 @@ pub fn like<T: Slot + Default>(json: &[u8]) -> Option<T> {
 fn is_like(slot: &mut dyn Slot, json: &[u8]) -> bool {
     let Some((Read::Fits, tally)) = read_tally(slot, json) else { return false };
     tally.misfits == 0
-        && tally.outermost.is_some_and(|object| object.has_all && (object.is_known || !object.required.is_empty()))
+        && tally.outermost.is_some_and(|object| object.has_all && (object.is_known || !object.table.requires_nothing()))
 }
 
 fn is_exact(slot: &mut dyn Slot, json: &[u8]) -> bool {
@@ -369,30 +371,49 @@ fn read_map(map: &mut dyn Map, json: &mut Reader<'_>, tally: &mut Tally, is_whol
 
 fn read_object(object: &mut dyn Object, json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, Fault> {
     reset(object);
-    let required = object.required();
+    let table = object.table();
     if json.peek()? != Kind::Object {
-        return no_object(json, tally, required.is_empty());
+        return no_object(json, tally, table.requires_nothing());
     }
     tally.spend(size_of_val(object))?;
     json.enter()?;
     let mark = tally.notes.len();
     let mut seen = Seen::default();
-    let (mut is_first, mut has_some, mut is_known) = (true, required.is_empty(), false);
+    let (mut is_first, mut next) = (true, 0);
+    let (mut has_some, mut is_known) = (table.requires_nothing(), false);
     while let Some(key) = json.key(is_first)? {
         is_first = false;
-        match object.field(&key) {
-            Some(Field { slot, index }) => {
-                let before = tally.notes.len();
-                let came = read_field(slot, &mut seen, index, json, tally)?;
-                is_known = true;
-                has_some |= came.is_something && index < required.len();
-                tally.step(before, || Part::Key(key_of(object, index, key)));
-            }
-            None => has_some |= read_other(object, key, json, tally)?,
+        let Some(index) = table.index(&key, next) else {
+            has_some |= read_other(object, key, &mut seen, json, tally)?;
+            continue;
+        };
+        next = index + 1;
+        let (column, before) = (&table.columns[index], tally.notes.len());
+        if let Some(slot) = object.field(index) {
+            let came = read_field(slot, &mut seen, index, json, tally)?;
+            is_known = true;
+            has_some |= came.is_something && column.is_required;
+            tally.step(before, || Part::Key(Cow::Borrowed(column.key)));
         }
     }
+    let has_all = note_missing(object, table, &seen, tally)?;
+    tally.name(mark, object.extra());
+    if tally.depth == 1 {
+        tally.outermost = Some(Outermost { has_some, has_all, is_known, table });
+    }
+    Ok(Read::Fits)
+}
+
+/// Notes the required keys that were not seen; returns whether there are none.
+fn note_missing(object: &mut dyn Object, table: &Table, seen: &Seen, tally: &mut Tally) -> Result<bool, Fault> {
+    let constants = table.constants.iter().enumerate();
+    let constants = constants.map(|(index, fixed)| (table.columns.len() + index, fixed.key, fixed.is_required));
+    let columns = table.columns.iter().enumerate().map(|(index, column)| (index, column.key, column.is_required));
     let mut has_all = true;
-    for (_, key) in required.iter().enumerate().filter(|(index, _)| !seen.has(*index)) {
+    for (index, key, is_required) in constants.chain(columns) {
+        if !is_required || seen.has(index) {
+            continue;
+        }
         tally.lacks += 1;
         if let Some(extra) = object.extra() {
             tally.spend(if has_all { BESIDE } else { size_of::<&str>() })?;
@@ -400,19 +421,7 @@ fn read_object(object: &mut dyn Object, json: &mut Reader<'_>, tally: &mut Tally
         }
         has_all = false;
     }
-    tally.name(mark, object.extra());
-    if tally.depth == 1 {
-        tally.outermost = Some(Outermost { has_some, has_all, is_known, required });
-    }
-    Ok(Read::Fits)
-}
-
-/// A key that an object has a field for.
-fn key_of(object: &dyn Object, index: usize, key: Cow<'_, str>) -> Cow<'static, str> {
-    match object.keys().get(index) {
-        Some(known) => Cow::Borrowed(known),
-        None => Cow::Owned(key.into_owned()),
-    }
+    Ok(has_all)
 }
 
 /// What came of a field.
@@ -443,14 +452,25 @@ fn read_field(
     Ok(FieldRead { is_something })
 }
 
-/// Reads the value of a key that there is no field for; tells whether it is a constant of the object.
+/// Reads the value of a key that there is no field for; returns whether it is a constant of the object.
 fn read_other(
     object: &mut dyn Object,
     key: Cow<'_, str>,
+    seen: &mut Seen,
     json: &mut Reader<'_>,
     tally: &mut Tally,
 ) -> Result<bool, Fault> {
-    if let Some(map) = object.additional() {
+    let table = object.table();
+    let place = json.place();
+    let constant = table.constants.iter().position(|fixed| fixed.key == key);
+    if let Some(at) = constant {
+        let fixed = &table.constants[at];
+        seen.insert(table.columns.len() + at);
+        if is_constant(fixed, json)? {
+            return Ok(true);
+        }
+        json.go_back(place);
+    } else if let Some(map) = object.additional() {
         if read_further(map, &key, json, tally)? {
             return Ok(false);
         }
@@ -461,13 +481,17 @@ fn read_other(
             return Ok(false);
         }
     }
-    let constant = object.constants().iter().find(|(constant, _)| *constant == key);
-    if constant.is_none() && object.extra().is_none() {
+    let mark = tally.notes.len();
+    if object.extra().is_none() {
         tally.unknown += 1;
-        json.skip()?;
+        let text = json.skip()?;
+        if constant.is_some() {
+            tally.lacks += 1;
+            tally.unlike(text);
+            tally.step(mark, || Part::Key(Cow::Owned(key.into_owned())));
+        }
         return Ok(false);
     }
-    let (place, mark) = (json.place(), tally.notes.len());
     let is_first = object.extra().is_some_and(|extra| extra.is_empty());
     let read = tally.aside(|tally| {
         if is_first {
@@ -480,11 +504,9 @@ fn read_other(
         json.go_back(place);
         json.skip()?;
     }
-    if let (Some((_, constant)), Some(value)) = (constant, &read) {
-        if constant == value {
-            return Ok(true);
-        }
+    if constant.is_some() {
         tally.lacks += 1;
+        tally.unlike(json.since(place));
     }
     tally.unknown += 1;
     match (object.extra(), read) {
@@ -499,6 +521,16 @@ fn read_other(
         (None, _) => {}
     }
     Ok(false)
+}
+
+/// Reads a scalar that is a constant; where it is something else, more may be read than that.
+fn is_constant(fixed: &Fixed, json: &mut Reader<'_>) -> Result<bool, Fault> {
+    Ok(match (json.scalar()?, fixed.value.get()) {
+        (Some(Token::Text(text)), Scalar::Text(constant)) => text == constant,
+        (Some(Token::Number(number)), Scalar::Integer(constant)) => number::whole(number) == Some(constant.into()),
+        (Some(Token::Boolean(value)), Scalar::Boolean(constant)) => value == constant,
+        _ => false,
+    })
 }
 
 /// Reads the value of a further key into their map, if it is of their type.

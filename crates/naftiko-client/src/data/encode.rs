@@ -6,6 +6,7 @@ use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
 use super::decimal::Decimal;
+use super::table::{Scalar, Table};
 
 /// Where a value comes from.
 pub trait Encode {
@@ -45,8 +46,16 @@ pub enum Form<'a> {
 
 /// A struct, while it is written.
 pub trait Fields {
-    /// Names the fields, in their order.
-    fn fields<'a>(&'a self, to: &mut Sink<'a>);
+    /// Its keys.
+    fn table(&self) -> &'static Table;
+
+    /// The field of the key with this index in [`Table::columns`].
+    fn field(&self, index: usize) -> Option<&dyn Encode>;
+
+    /// The values of all other keys, if they have a type.
+    fn additional(&self) -> Option<&dyn Entries> {
+        None
+    }
 }
 
 /// A list, while it is written.
@@ -65,55 +74,8 @@ pub trait Items {
 
 /// A map, while it is written.
 pub trait Entries {
-    /// Its entries, in their order.
-    fn entries(&self) -> Box<dyn Iterator<Item = (&str, &dyn Encode)> + '_>;
-}
-
-/// What takes up the fields of a struct.
-#[derive(Default)]
-pub struct Sink<'a>(Vec<(&'a str, Form<'a>)>);
-
-impl<'a> Sink<'a> {
-    /// A field; one that is not there is not sent.
-    pub fn field(&mut self, key: &'static str, value: &'a dyn Encode) {
-        match value.form() {
-            Form::Absent | Form::None => {}
-            form => self.0.push((key, form)),
-        }
-    }
-
-    /// A field that is always sent; as `null`, if there is nothing.
-    pub fn nullable(&mut self, key: &'static str, value: &'a dyn Encode) {
-        match value.form() {
-            Form::Absent | Form::None => self.0.push((key, Form::Null)),
-            form => self.0.push((key, form)),
-        }
-    }
-
-    /// A text that is always sent.
-    pub fn text(&mut self, key: &'static str, text: &'static str) {
-        self.0.push((key, Form::Text(text)));
-    }
-
-    /// A whole number that is always sent.
-    pub fn integer(&mut self, key: &'static str, number: i64) {
-        self.0.push((key, Form::Integer(number)));
-    }
-
-    /// `true` or `false`, always sent.
-    pub fn boolean(&mut self, key: &'static str, value: bool) {
-        self.0.push((key, Form::Boolean(value)));
-    }
-
-    /// What stands beside the fields. Its keys do not replace those that are there.
-    pub fn additional(&mut self, map: &'a dyn Entries) {
-        let count = self.0.len();
-        for (key, value) in map.entries() {
-            if self.0[..count].iter().all(|(field, _)| *field != key) {
-                self.0.push((key, value.form()));
-            }
-        }
-    }
+    /// Shows each key and its value, in their order.
+    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Encode));
 }
 
 /// A value as serde sees it.
@@ -157,13 +119,7 @@ impl Serialize for Written<'_> {
             Form::Decimal(number) => number.serialize(serializer),
             Form::Text(text) => serializer.serialize_str(text),
             Form::Value(value) => value.serialize(serializer),
-            Form::Fields(fields) => {
-                let mut sink = Sink::default();
-                fields.fields(&mut sink);
-                let mut map = serializer.serialize_map(Some(sink.0.len()))?;
-                sink.0.into_iter().try_for_each(|(key, form)| map.serialize_entry(key, &Written(form)))?;
-                map.end()
-            }
+            Form::Fields(fields) => write_fields(fields, serializer),
             Form::Items(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
                 (0..items.len()).try_for_each(|index| list.serialize_element(&AsJson(items.item(index))))?;
@@ -171,11 +127,61 @@ impl Serialize for Written<'_> {
             }
             Form::Entries(entries) => {
                 let mut map = serializer.serialize_map(None)?;
-                entries.entries().try_for_each(|(key, value)| map.serialize_entry(key, &AsJson(value)))?;
+                write_entries(entries, &mut map, |_| true)?;
                 map.end()
             }
         }
     }
+}
+
+/// Writes a struct: its constants, the fields that are there, and further keys. A required field that is `None` is `null`.
+fn write_fields<S: Serializer>(fields: &dyn Fields, serializer: S) -> Result<S::Ok, S::Error> {
+    let table = fields.table();
+    let mut map = serializer.serialize_map(None)?;
+    for fixed in table.constants {
+        match fixed.value.get() {
+            Scalar::Text(text) => map.serialize_entry(fixed.key, text)?,
+            Scalar::Integer(number) => map.serialize_entry(fixed.key, &number)?,
+            Scalar::Boolean(value) => map.serialize_entry(fixed.key, &value)?,
+        }
+    }
+    for index in 0..table.columns.len() {
+        if let Some((key, form)) = sent(fields, index) {
+            map.serialize_entry(key, &Written(form))?;
+        }
+    }
+    if let Some(entries) = fields.additional() {
+        let is_written = |key: &str| table.index(key, 0).is_some_and(|index| sent(fields, index).is_some());
+        let is_constant = |key: &str| table.constants.iter().any(|fixed| fixed.key == key);
+        write_entries(entries, &mut map, |key| !is_constant(key) && !is_written(key))?;
+    }
+    map.end()
+}
+
+/// What a request has of a field, if it has it.
+fn sent(fields: &dyn Fields, index: usize) -> Option<(&'static str, Form<'_>)> {
+    let column = &fields.table().columns[index];
+    if column.is_read_only {
+        return None;
+    }
+    match fields.field(index)?.form() {
+        Form::Absent | Form::None if !column.is_required => None,
+        form => Some((column.key, form)),
+    }
+}
+
+fn write_entries<M: SerializeMap>(
+    entries: &dyn Entries,
+    map: &mut M,
+    is_written: impl Fn(&str) -> bool,
+) -> Result<(), M::Error> {
+    let mut result = Ok(());
+    entries.each(&mut |key, value| {
+        if result.is_ok() && is_written(key) {
+            result = map.serialize_entry(key, &AsJson(value));
+        }
+    });
+    result
 }
 
 macro_rules! scalars {
@@ -250,7 +256,7 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
 }
 
 impl<T: Encode> Entries for BTreeMap<String, T> {
-    fn entries(&self) -> Box<dyn Iterator<Item = (&str, &dyn Encode)> + '_> {
-        Box::new(self.iter().map(|(key, value)| (key.as_str(), value as &dyn Encode)))
+    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Encode)) {
+        self.iter().for_each(|(key, value)| visit(key, value));
     }
 }

@@ -126,6 +126,9 @@ pub struct Unexpected {
 /// What is expected of a key that comes more than once.
 pub(super) const ONCE: &str = "each key once";
 
+/// What is expected of a key that has one possible value.
+pub(super) const CONSTANT: &str = "the constant of the document";
+
 /// A step on the way to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -175,6 +178,7 @@ impl Unexpected {
 
     fn found(&self) -> &'static str {
         match self.json.as_bytes().first() {
+            Some(_) if self.expected == CONSTANT => "another value",
             Some(b'"') => "a string",
             Some(b'{') => "an object",
             Some(b'[') => "a list",

@@ -1,47 +1,115 @@
 //! What generated code says in one line of a type.
 
-/// All that reading needs of a struct: the field of each key. Those that must be there come first, then, behind `?`, those
-/// that need not; behind `!` stand keys that have one value only and are no fields, or tell the type from others of a union,
-/// behind `..` the field for the values of further keys, and behind `+` the one for all else.
+/// The table of a struct: all that reading and writing need of it. A struct that stands alone is read; behind `sent`, it is
+/// written, and behind `both`, it is read and written.
 ///
-/// Serde reads the struct, too.
+/// An entry is the name of a field, which is the key in JSON as well, unless `= "key"` follows. Before the name stands `?` if
+/// the key is optional, and `~` if requests do not have it. `"key" = value` is a key with one possible value, which has no
+/// field. `..` precedes the field for the values of additional keys, and
+/// `+` the one for unknown keys.
+///
+/// ```
+/// use naftiko_client::Extra;
+///
+/// #[derive(Clone, Debug, Default)]
+/// pub struct Pet {
+///     pub id: String,
+///     pub nick_name: Option<String>,
+///     pub extra: Extra,
+/// }
+/// naftiko_client::object!(Pet { id, ? nick_name = "nickName", "object" = "pet", + extra });
+/// ```
 #[macro_export]
-macro_rules! received {
-    ($ty:ident {
-        $($required:ident = $required_key:literal,)*
-        $(? $optional:ident = $optional_key:literal,)*
-        $(! $constant:literal = $kind:ident($value:literal),)*
-        $(.. $additional:ident,)?
-        $(+ $extra:ident,)?
-    }) => {
+macro_rules! object {
+    (sent $ty:ident $table:tt) => {
+        $crate::__object!(written $ty $table);
+        $crate::__serialize!($ty);
+    };
+    (both $ty:ident $table:tt) => {
+        $crate::__object!(read $ty $table);
+        $crate::__object!(written $ty $table);
+        $crate::__deserialize!($ty);
+        $crate::__serialize!($ty);
+    };
+    ($ty:ident $table:tt) => {
+        $crate::__object!(read $ty $table);
+        $crate::__deserialize!($ty);
+    };
+}
+
+/// What a table says, for one direction. The entries are all of one form, so that they may stand in any order.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __object {
+    ($direction:ident $ty:ident { $(
+        $($constant:literal = $value:literal)?
+        $(? $constant_optional:literal = $value_optional:literal)?
+        $(? $optional:ident $(= $optional_key:literal)?)?
+        $(~ $read_only:ident $(= $read_only_key:literal)?)?
+        $(~? $read_only_optional:ident $(= $read_only_optional_key:literal)?)?
+        $(.. $additional:ident)?
+        $(+ $extra:ident)?
+        $($required:ident $(= $required_key:literal)?)?
+    ),* }) => {
+        const _: () = {
+            // Numbers the fields in the order of the columns.
+            #[allow(non_camel_case_types, clippy::enum_variant_names)]
+            enum Index {
+                $($($optional,)? $($read_only,)? $($read_only_optional,)? $($required,)?)*
+            }
+            const INDEX: &[Index] = &[
+                $($(Index::$optional,)? $(Index::$read_only,)? $(Index::$read_only_optional,)? $(Index::$required,)?)*
+            ];
+            static TABLE: $crate::data::Table = $crate::data::Table {
+                columns: &[$(
+                    $($crate::data::Column::optional($crate::__key!($optional $($optional_key)?)),)?
+                    $($crate::data::Column::required($crate::__key!($read_only $($read_only_key)?)).read_only(),)?
+                    $($crate::data::Column::optional(
+                        $crate::__key!($read_only_optional $($read_only_optional_key)?)
+                    ).read_only(),)?
+                    $($crate::data::Column::required($crate::__key!($required $($required_key)?)),)?
+                )*],
+                constants: &[$(
+                    $($crate::data::Fixed::required($constant, &$value),)?
+                    $($crate::data::Fixed::optional($constant_optional, &$value_optional),)?
+                )*],
+            };
+            $crate::__table!($direction $ty TABLE INDEX Index
+                [$($($optional)? $($read_only)? $($read_only_optional)? $($required)?)*]
+                [$($($additional)?)*]
+                [$($($extra)?)*]
+            );
+        };
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __key {
+    ($field:ident) => {
+        ::core::stringify!($field)
+    };
+    ($field:ident $key:literal) => {
+        $key
+    };
+}
+
+/// The traits of a struct, with the names of its fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __table {
+    (read $ty:ident $table:ident $index:ident $variant:ident [$($field:ident)*] [$($additional:ident)?] [$($extra:ident)?]) => {
         impl $crate::data::Object for $ty {
             #[inline]
-            fn field(&mut self, key: &str) -> ::core::option::Option<$crate::data::Field<'_>> {
-                // Numbers the fields in the order of `keys`.
-                #[allow(dead_code, non_camel_case_types, clippy::enum_variant_names)]
-                enum Index {
-                    $($required,)*
-                    $($optional,)*
-                }
-                match key {
-                    $($required_key => ::core::option::Option::Some($crate::data::Field::new(
-                        Index::$required as usize,
-                        &mut self.$required,
-                    )),)*
-                    $($optional_key => ::core::option::Option::Some($crate::data::Field::new(
-                        Index::$optional as usize,
-                        &mut self.$optional,
-                    )),)*
+            fn table(&self) -> &'static $crate::data::Table {
+                &$table
+            }
+            #[inline]
+            fn field(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::data::Slot> {
+                match $index.get(index) {
+                    $(::core::option::Option::Some($variant::$field) => ::core::option::Option::Some(&mut self.$field),)*
                     _ => ::core::option::Option::None,
                 }
-            }
-            #[inline]
-            fn required(&self) -> &'static [&'static str] {
-                &[$($required_key),*]
-            }
-            #[inline]
-            fn constants(&self) -> &'static [(&'static str, $crate::data::Constant)] {
-                &[$(($constant, $crate::data::Constant::$kind($value))),*]
             }
             $(
                 #[inline]
@@ -55,10 +123,6 @@ macro_rules! received {
                     ::core::option::Option::Some(&mut self.$extra)
                 }
             )?
-            #[inline]
-            fn keys(&self) -> &'static [&'static str] {
-                &[$($required_key,)* $($optional_key),*]
-            }
         }
         impl $crate::data::Slot for $ty {
             #[inline]
@@ -66,23 +130,33 @@ macro_rules! received {
                 $crate::data::Shape::Object(self)
             }
         }
-        $crate::__deserialize!($ty);
     };
-}
-
-/// Lets structs that implement [`Fields`](crate::data::Fields) be written, by serde too.
-#[macro_export]
-macro_rules! sent {
-    ($($ty:ident),+ $(,)?) => {
-        $(
-            impl $crate::data::Encode for $ty {
-                #[inline]
-                fn form(&self) -> $crate::data::Form<'_> {
-                    $crate::data::Form::Fields(self)
+    (written $ty:ident $table:ident $index:ident $variant:ident [$($field:ident)*] [$($additional:ident)?] $extra:tt) => {
+        impl $crate::data::Fields for $ty {
+            #[inline]
+            fn table(&self) -> &'static $crate::data::Table {
+                &$table
+            }
+            #[inline]
+            fn field(&self, index: usize) -> ::core::option::Option<&dyn $crate::data::Encode> {
+                match $index.get(index) {
+                    $(::core::option::Option::Some($variant::$field) => ::core::option::Option::Some(&self.$field),)*
+                    _ => ::core::option::Option::None,
                 }
             }
-            $crate::__serialize!($ty);
-        )+
+            $(
+                #[inline]
+                fn additional(&self) -> ::core::option::Option<&dyn $crate::data::Entries> {
+                    ::core::option::Option::Some(&self.$additional)
+                }
+            )?
+        }
+        impl $crate::data::Encode for $ty {
+            #[inline]
+            fn form(&self) -> $crate::data::Form<'_> {
+                $crate::data::Form::Fields(self)
+            }
+        }
     };
 }
 
@@ -214,40 +288,71 @@ macro_rules! open_integer_enum {
     };
 }
 
-/// Reads a union: an enum whose variants have a value each, and that has a variant `Unknown(Value)` besides those that are
-/// named here. Behind `by` stands the key that says which it is, and behind each variant the values that mean it. `..` at the
-/// end says that there are other types which are not known.
+/// The table of a union: an enum whose variants have a value each, and that has a variant `Unknown(Value)` that is not named
+/// here. `sent` and `both` before its name mean what they mean for [`object!`](crate::object). Behind `by` stands the key that
+/// names the type, and behind each variant the values that mean it. `.. others` at the end says that there are other
+/// types, which are not known.
 #[macro_export]
-macro_rules! received_union {
-    ($ty:ident { $($variant:ident),* $(,)? }) => {
-        $crate::received_union!(@ $ty ::core::option::Option::None, false, { $($variant = ,)* });
+macro_rules! one_of {
+    (sent $ty:ident $(by $tag:literal)? { $($variants:tt)* }) => {
+        $crate::__one_of!(written $ty $($tag)? { $($variants)* });
+        $crate::__serialize!($ty);
     };
-    ($ty:ident { $($variant:ident,)* .. }) => {
-        $crate::received_union!(@ $ty ::core::option::Option::None, true, { $($variant = ,)* });
+    (both $ty:ident $(by $tag:literal)? { $($variants:tt)* }) => {
+        $crate::__one_of!(read $ty $($tag)? { $($variants)* });
+        $crate::__one_of!(written $ty $($tag)? { $($variants)* });
+        $crate::__deserialize!($ty);
+        $crate::__serialize!($ty);
     };
-    ($ty:ident by $tag:literal { $($variant:ident $(= $($value:literal)|+)?),* $(,)? }) => {
-        $crate::received_union!(@ $ty ::core::option::Option::Some($tag), false, { $($variant = $($($value)+)?,)* });
+    ($ty:ident $(by $tag:literal)? { $($variants:tt)* }) => {
+        $crate::__one_of!(read $ty $($tag)? { $($variants)* });
+        $crate::__deserialize!($ty);
     };
-    ($ty:ident by $tag:literal { $($variant:ident $(= $($value:literal)|+)?,)* .. }) => {
-        $crate::received_union!(@ $ty ::core::option::Option::Some($tag), true, { $($variant = $($($value)+)?,)* });
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __option {
+    () => {
+        ::core::option::Option::None
     };
-    (@ $ty:ident $tag:expr, $is_open:literal, { $($variant:ident = $($value:literal)*,)* }) => {
+    ($value:literal) => {
+        ::core::option::Option::Some($value)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __is_open {
+    () => {
+        false
+    };
+    ($others:ident) => {
+        true
+    };
+}
+
+/// What such a table says, for one direction.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __one_of {
+    (read $ty:ident $($tag:literal)? { $($($variant:ident $(= $($value:literal)|+)?)? $(.. $open:ident)?),* }) => {
         impl $crate::data::Union for $ty {
             #[inline]
             fn tag(&self) -> ::core::option::Option<&'static str> {
-                $tag
+                $crate::__option!($($tag)?)
             }
             #[inline]
             fn variants(&self) -> &'static [$crate::data::Variant] {
-                &[$($crate::data::Variant { tags: &[$($value),*] }),*]
+                &[$($($crate::data::Variant { tags: &[$($($value),+)?] },)?)*]
             }
             #[inline]
             fn is_open(&self) -> bool {
-                $is_open
+                $crate::__is_open!($($($open)?)*)
             }
             #[inline]
             fn start(&mut self, variant: usize) -> &mut dyn $crate::data::Slot {
-                const START: &[fn() -> $ty] = &[$(|| $ty::$variant(::core::default::Default::default())),*];
+                const START: &[fn() -> $ty] = &[$($(|| $ty::$variant(::core::default::Default::default()),)?)*];
                 *self = START.get(variant).map_or_else(::core::default::Default::default, |start| start());
                 $crate::data::Union::value(self)
             }
@@ -258,7 +363,7 @@ macro_rules! received_union {
             #[inline]
             fn value(&mut self) -> &mut dyn $crate::data::Slot {
                 match self {
-                    $(Self::$variant(value) => value,)*
+                    $($(Self::$variant(value) => value,)?)*
                     Self::Unknown(value) => value,
                 }
             }
@@ -285,24 +390,17 @@ macro_rules! received_union {
                 $crate::data::Shape::Union(self)
             }
         }
-        $crate::__deserialize!($ty);
     };
-}
-
-/// Writes a union as the value that it holds.
-#[macro_export]
-macro_rules! sent_union {
-    ($ty:ident { $($variant:ident),* $(,)? }) => {
+    (written $ty:ident $($tag:literal)? { $($($variant:ident $(= $($value:literal)|+)?)? $(.. $open:ident)?),* }) => {
         impl $crate::data::Encode for $ty {
             #[inline]
             fn form(&self) -> $crate::data::Form<'_> {
                 match self {
-                    $(Self::$variant(value) => $crate::data::Encode::form(value),)*
+                    $($(Self::$variant(value) => $crate::data::Encode::form(value),)?)*
                     Self::Unknown(value) => $crate::data::Encode::form(value),
                 }
             }
         }
-        $crate::__serialize!($ty);
     };
 }
 

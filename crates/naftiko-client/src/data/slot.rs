@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::decimal::Decimal;
 use super::extra::Extra;
 use super::open::{IntegerEnum, TextEnum};
+use super::table::Table;
 
 /// Where a value goes. One that is filled a second time forgets the first.
 pub trait Slot {
@@ -79,18 +80,11 @@ pub enum Shape<'a> {
 
 /// A struct, while an object is read into it.
 pub trait Object {
-    /// The field of a key.
-    fn field(&mut self, key: &str) -> Option<Field<'_>>;
+    /// Its keys.
+    fn table(&self) -> &'static Table;
 
-    /// The keys that must be there.
-    fn required(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    /// The keys that have one value only: those that are no fields, and those that tell the type from others of a union.
-    fn constants(&self) -> &'static [(&'static str, Constant)] {
-        &[]
-    }
+    /// The field of the key with this index in [`Table::columns`].
+    fn field(&mut self, index: usize) -> Option<&mut dyn Slot>;
 
     /// Where the values of all other keys go, if they have a type.
     fn additional(&mut self) -> Option<&mut dyn Map> {
@@ -100,48 +94,6 @@ pub trait Object {
     /// Where all that has no other place goes.
     fn extra(&mut self) -> Option<&mut Extra> {
         None
-    }
-
-    /// The keys that it has fields for, in the order in which they are written: first those of [`required`](Self::required).
-    fn keys(&self) -> &'static [&'static str] {
-        self.required()
-    }
-}
-
-/// The field of a key.
-pub struct Field<'a> {
-    /// Where the value goes.
-    pub slot: &'a mut dyn Slot,
-    /// The index of the key in [`Object::keys`].
-    pub index: usize,
-}
-
-impl<'a> Field<'a> {
-    /// The field of the key with this index in [`Object::keys`].
-    #[inline]
-    pub fn new(index: usize, slot: &'a mut dyn Slot) -> Self {
-        Field { slot, index }
-    }
-}
-
-/// The one value of a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Constant {
-    /// A text.
-    Text(&'static str),
-    /// A whole number.
-    Integer(i64),
-    /// `true` or `false`.
-    Boolean(bool),
-}
-
-impl PartialEq<Value> for Constant {
-    fn eq(&self, value: &Value) -> bool {
-        match self {
-            Constant::Text(text) => value == text,
-            Constant::Integer(number) => value == number || value.as_f64() == Some(*number as f64),
-            Constant::Boolean(boolean) => value == boolean,
-        }
     }
 }
 

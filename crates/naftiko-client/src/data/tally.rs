@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::mem::{replace, take};
 
-use super::extra::{Extra, Part, Unexpected};
+use super::extra::{CONSTANT, Extra, Part, Unexpected};
 use super::json::{Fault, Reader};
+use super::table::Table;
 use crate::time::Instant;
 
 /// How many lists and objects may stand within each other. What is deeper is kept as its text.
@@ -94,7 +95,7 @@ pub(super) struct Outermost {
     pub(super) has_all: bool,
     /// Whether it has a field for any of the keys.
     pub(super) is_known: bool,
-    pub(super) required: &'static [&'static str],
+    pub(super) table: &'static Table,
 }
 
 /// How a tally was at some time.
@@ -200,6 +201,12 @@ impl Tally {
     #[cold]
     pub(super) fn inexact(&mut self, json: &str, expected: &'static str) {
         self.note(json, expected, true);
+    }
+
+    /// Notes a value that is not the constant of its key.
+    #[cold]
+    pub(super) fn unlike(&mut self, json: &str) {
+        self.note(json, CONSTANT, false);
     }
 
     /// Notes a `null` where there must be a value.

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Value, from_value, json, to_value};
 
 use super::{
-    DateTime, Decimal, Encode, Entries, Extra, Field, Fields, Limits, Nullable, Object, Shape, Sink, Slot, Unknown,
-    UnknownInteger, exact, fill, to_vec,
+    Column, DateTime, Decimal, Encode, Extra, Limits, Nullable, Object, Shape, Slot, Table, Unknown, UnknownInteger,
+    exact, fill, to_vec,
 };
 use crate::response::format::{Format, Misfit};
 
@@ -35,23 +35,23 @@ struct Organization {
     extra: Extra,
 }
 
-crate::received!(Organization {
-    id = "id",
-    status = "status",
-    members = "members",
-    tags = "tags",
-    ? slug = "slug",
-    ? small = "small",
-    ? size = "size",
-    ? score = "score",
-    ? price = "price",
-    ? is_active = "is_active",
-    ? created_at = "created_at",
-    ? labels = "labels",
-    ? metadata = "metadata",
-    ? parent = "parent",
-    ? children = "children",
-    ! "object" = Text("organization"),
+crate::object!(Organization {
+    id,
+    status,
+    members,
+    tags,
+    ? slug,
+    ? small,
+    ? size,
+    ? score,
+    ? price,
+    ? is_active,
+    ? created_at,
+    ? labels,
+    ? metadata,
+    ? parent,
+    ? children,
+    ? "object" = "organization",
     + extra,
 });
 
@@ -156,22 +156,22 @@ fn what_is_required_and_missing_or_null_has_its_zero_value_and_is_named() {
 
 #[test]
 fn more_than_sixty_four_required_keys_are_told_apart() {
-    const KEYS: [&str; 70] = {
-        let mut keys = ["other"; 70];
-        keys[0] = "a";
-        keys[68] = "b";
-        keys[69] = "c";
-        keys
+    const COLUMNS: [Column; 70] = {
+        let mut columns = [Column::required("other"); 70];
+        columns[0] = Column::required("a");
+        columns[68] = Column::required("b");
+        columns[69] = Column::required("c");
+        columns
     };
+    static TABLE: Table = Table { columns: &COLUMNS, constants: &[] };
     #[derive(Clone, Debug, Default, PartialEq)]
     struct Wide(i64, Extra);
     impl Object for Wide {
-        fn field(&mut self, key: &str) -> Option<Field<'_>> {
-            let index = KEYS.iter().position(|known| *known == key)?;
-            Some(Field::new(index, &mut self.0))
+        fn table(&self) -> &'static Table {
+            &TABLE
         }
-        fn required(&self) -> &'static [&'static str] {
-            &KEYS
+        fn field(&mut self, _: usize) -> Option<&mut dyn Slot> {
+            Some(&mut self.0)
         }
         fn extra(&mut self) -> Option<&mut Extra> {
             Some(&mut self.1)
@@ -268,13 +268,6 @@ struct User {
     extra: Extra,
 }
 
-impl Fields for User {
-    fn fields<'a>(&'a self, to: &mut Sink<'a>) {
-        to.field("id", &self.id);
-        to.field("email", &self.email);
-    }
-}
-
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Bot {
     id: String,
@@ -282,28 +275,8 @@ struct Bot {
     extra: Extra,
 }
 
-impl Fields for Bot {
-    fn fields<'a>(&'a self, to: &mut Sink<'a>) {
-        to.text("kind", "bot");
-        to.integer("version", 2);
-        to.field("id", &self.id);
-        to.field("owner", &self.owner);
-    }
-}
-
-crate::received!(User {
-    id = "id",
-    email = "email",
-    + extra,
-});
-crate::received!(Bot {
-    id = "id",
-    ? owner = "owner",
-    ! "kind" = Text("bot"),
-    ! "version" = Integer(2),
-    + extra,
-});
-crate::sent!(User, Bot);
+crate::object!(both User { id, email, + extra });
+crate::object!(both Bot { ? "kind" = "bot", ? "version" = 2, id, ? owner, + extra });
 
 #[derive(Clone, Debug, PartialEq)]
 enum Actor {
@@ -315,8 +288,7 @@ enum Actor {
     Unknown(Value),
 }
 
-crate::received_union!(Actor { User, Bot, Names, Status, Name });
-crate::sent_union!(Actor { User, Bot, Names, Status, Name });
+crate::one_of!(both Actor { User, Bot, Names, Status, Name });
 
 #[derive(Clone, Debug, PartialEq)]
 enum Tagged {
@@ -325,7 +297,7 @@ enum Tagged {
     Unknown(Value),
 }
 
-crate::received_union!(Tagged by "kind" { User = "user" | "person" | "1", Bot = "bot" });
+crate::one_of!(Tagged by "kind" { User = "user" | "person" | "1", Bot = "bot" });
 
 fn variant<T: std::fmt::Debug + for<'de> Deserialize<'de>>(value: Value) -> String {
     let text = format!("{:?}", from_value::<T>(value).unwrap());
@@ -375,26 +347,15 @@ fn a_tag_decides_a_union() {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Done {
-    ok: bool,
     extra: Extra,
 }
-crate::received!(Done {
-    ok = "ok",
-    ! "ok" = Boolean(true),
-    ! "version" = Integer(1),
-    + extra,
-});
+crate::object!(Done { "ok" = true, ? "version" = 1, + extra });
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Failed {
-    ok: bool,
     extra: Extra,
 }
-crate::received!(Failed {
-    ok = "ok",
-    ! "ok" = Boolean(false),
-    + extra,
-});
+crate::object!(Failed { "ok" = false, + extra });
 
 #[derive(Clone, Debug, PartialEq)]
 enum Outcome {
@@ -402,7 +363,7 @@ enum Outcome {
     Failed(Failed),
     Unknown(Value),
 }
-crate::received_union!(Outcome { Done, Failed });
+crate::one_of!(Outcome { Done, Failed });
 
 #[test]
 fn constants_tell_types_apart_that_have_no_tag() {
@@ -425,7 +386,7 @@ fn a_type_with_known_keys_goes_before_a_map_of_anything() {
         User(User),
         Unknown(Value),
     }
-    crate::received_union!(Either { Map, User });
+    crate::one_of!(Either { Map, User });
     assert_eq!(variant::<Either>(json!({"id": "x", "email": "y", "more": 1})), "User");
     assert_eq!(variant::<Either>(json!({"id": "x", "more": 1})), "Map");
     assert_eq!(variant::<Either>(json!({})), "Map");
@@ -439,7 +400,7 @@ fn a_tag_may_be_a_number_a_boolean_or_null() {
         User(User),
         Unknown(Value),
     }
-    crate::received_union!(Event by "kind" { Done = "true" | "2", User = "user" });
+    crate::one_of!(Event by "kind" { Done = "true" | "2", User = "user" });
     for (value, name) in [
         (json!({"kind": true}), "Done"),
         (json!({"kind": 2}), "Done"),
@@ -459,7 +420,7 @@ fn a_union_within_a_union_takes_what_it_knows_alone() {
         Done(Done),
         Unknown(Value),
     }
-    crate::received_union!(Outer { Tagged, Done });
+    crate::one_of!(Outer { Tagged, Done });
     for (value, name) in [
         (json!({"kind": "bot", "id": "x"}), "Tagged"),
         (json!({"kind": "cat", "ok": true, "more": 1}), "Done"),
@@ -477,7 +438,7 @@ fn the_only_type_of_a_kind_may_lack_something() {
         Name(String),
         Unknown(Value),
     }
-    crate::received_union!(Either { User, Name });
+    crate::one_of!(Either { User, Name });
     let Either::User(user) = from_value(json!({"id": "x"})).unwrap() else { panic!("no user") };
     assert_eq!(user.extra.missing(), ["email"]);
     assert_eq!(from_value::<Either>(json!("x")).unwrap(), Either::Name("x".to_owned()));
@@ -491,7 +452,7 @@ fn what_lacks_something_may_be_of_a_type_that_is_not_known() {
         User(User),
         Unknown(Value),
     }
-    crate::received_union!(Open { User, .. });
+    crate::one_of!(Open { User, ..others });
     assert_eq!(variant::<Open>(json!({"id": "x", "email": "y", "more": 1})), "User");
     assert_eq!(variant::<Open>(json!({"id": "x"})), "Unknown");
 }
@@ -520,19 +481,8 @@ fn types_that_cannot_be_told_apart_do_not_double_the_work_at_each_level() {
         next: Option<Twice>,
         name: String,
     }
-    crate::received!(Node {
-        name = "name",
-        ? next = "next",
-    });
-    crate::received_union!(Twice { One, Other });
-    crate::sent_union!(Twice { One, Other });
-    crate::sent!(Node);
-    impl Fields for Node {
-        fn fields<'a>(&'a self, to: &mut Sink<'a>) {
-            to.field("next", &self.next);
-            to.field("name", &self.name);
-        }
-    }
+    crate::object!(both Node { ? next, name });
+    crate::one_of!(both Twice { One, Other });
     let nested = |inner: &str| format!("{}{inner}{}", "{\"next\":".repeat(100), ", \"name\": \"x\"}".repeat(100));
     for inner in ["{\"name\": \"x\"}", "{}", "{\"new\": 1}", "5"] {
         let json: Value = serde_json::from_str(&nested(inner)).unwrap();
@@ -554,24 +504,16 @@ struct Update {
     additional: BTreeMap<String, i64>,
 }
 
-impl Fields for Update {
-    fn fields<'a>(&'a self, to: &mut Sink<'a>) {
-        to.text("type", "update");
-        to.field("name", &self.name);
-        to.field("slug", &self.slug);
-        to.nullable("parent", &self.parent);
-        to.field("price", &self.price);
-        to.field("list", &self.list);
-        to.field("metadata", &self.metadata);
-        to.field("status", &self.status);
-        to.field("score", &self.score);
-        to.additional(&self.additional);
-    }
-}
-
-crate::sent!(Update);
-crate::received!(Update {
-    ? slug = "slug",
+crate::object!(both Update {
+    "type" = "update",
+    ? name,
+    ? slug,
+    parent,
+    ? price,
+    list,
+    ? metadata,
+    ? status,
+    ? score,
     .. additional,
 });
 
@@ -632,7 +574,7 @@ fn lists_and_maps_that_may_be_null_are_made_of_what_is_at_hand() {
 #[test]
 fn further_keys_have_their_type() {
     let update: Update = from_value(json!({"a": 1, "slug": "x", "b": 2})).unwrap();
-    assert_eq!(update.additional.entries().count(), 2);
+    assert_eq!(update.additional.len(), 2);
     let update: Update = from_value(json!({"a": "x", "b": "2", "c": 3})).unwrap();
     assert_eq!(update.additional, BTreeMap::from([("c".to_owned(), 3)]));
 }

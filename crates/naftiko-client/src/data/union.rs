@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::decode::read;
 use super::extra::Unexpected;
 use super::json::{Fault, Reader};
-use super::slot::{Constant, Object, Shape, Union};
+use super::slot::{Object, Shape, Union};
+use super::table::Fixed;
 use super::tally::{Read, Tally};
 use super::value::value;
 
@@ -170,7 +171,7 @@ fn try_one(
         Shape::Object(object) if contradicts(object, value) => (false, Tried::Refused),
         shape => {
             if let Shape::Object(object) = shape {
-                is_said = object.constants().iter().any(|(key, _)| value.get(key).is_some());
+                is_said = object.table().constants.iter().any(|fixed| value.get(fixed.key).is_some());
             }
             let read = read(slot, &mut text.clone(), tally)?;
             // A map of anything knows none of its keys.
@@ -192,8 +193,6 @@ fn try_one(
 
 /// Whether a value has another value for a key than the one that a type always has.
 fn contradicts(object: &dyn Object, value: &Value) -> bool {
-    let differs = |(key, constant): &(&str, Constant)| {
-        value.get(key).is_some_and(|value| !value.is_null() && *constant != *value)
-    };
-    object.constants().iter().any(differs)
+    let differs = |fixed: &Fixed| value.get(fixed.key).is_some_and(|value| !value.is_null() && !fixed.is(value));
+    object.table().constants.iter().any(differs)
 }

@@ -54,7 +54,7 @@ pub enum Misfit {
     /// It is an object that has nothing of what it must have.
     Nothing {
         /// The keys that it must have.
-        required: &'static [&'static str],
+        required: Vec<&'static str>,
         /// Keys that it has.
         found: Vec<String>,
     },

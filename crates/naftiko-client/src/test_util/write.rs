@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::Value;
-use crate::data::{Constant, Map, Object, Part, Shape, Slot, Unexpected};
+use crate::data::{Map, Object, Part, Scalar, Shape, Slot, Unexpected};
 
 /// The JSON of a value.
 pub(crate) fn json(value: &mut dyn Slot) -> String {
@@ -137,38 +137,33 @@ fn key_step(key: &str) -> Part {
 /// A struct: the fields of optional keys that are there, those of required ones unless an answer
 /// lacked them.
 fn object(fields: &mut dyn Object, out: &mut String) {
-    let (constants, keys) = (fields.constants(), fields.keys());
-    let required = fields.required().len();
+    let table = fields.table();
     let extra = fields.extra().map(|extra| extra.clone()).unwrap_or_default();
     let came = Came::of(extra.unexpected());
-    // A constant that was read into the map of further keys is written from there; one of another value is kept beside.
-    let further = |key: &str, map: &mut dyn Map| {
-        let mut is_there = false;
-        map.each(&mut |known, _| is_there |= known == key);
-        is_there
-    };
     let mut entries = Entries::begin(out);
-    for (key, constant) in constants {
-        let is_field = fields.field(key).is_some();
-        if is_field || extra.get(key).is_some() || fields.additional().is_some_and(|map| further(key, map)) {
+    for fixed in table.constants {
+        let key = fixed.key;
+        // One of another value is kept with unknown keys.
+        if extra.get(key).is_some() || extra.missing().contains(&key) {
             continue;
         }
-        match constant {
-            Constant::Boolean(value) => leaf(value, entries.key(key)),
-            Constant::Text(text) => leaf(text, entries.key(key)),
-            Constant::Integer(number) => leaf(number, entries.key(key)),
+        match fixed.value.get() {
+            Scalar::Boolean(value) => leaf(&value, entries.key(key)),
+            Scalar::Text(text) => leaf(text, entries.key(key)),
+            Scalar::Integer(number) => leaf(&number, entries.key(key)),
         }
     }
-    for (index, key) in keys.iter().enumerate() {
-        let came = came.within(&Part::Key((*key).into()));
+    for (index, column) in table.columns.iter().enumerate() {
+        let key = column.key;
+        let came = came.within(&Part::Key(key.into()));
         if let Some(json) = came.here() {
             entries.key(key).push_str(json);
             continue;
         }
-        let Some(field) = fields.field(key).filter(|_| !extra.missing().contains(key)) else { continue };
-        match plain(field.slot.shape()) {
+        let Some(slot) = fields.field(index).filter(|_| !extra.missing().contains(&key)) else { continue };
+        match plain(slot.shape()) {
             Shape::Optional(optional) => {
-                let is_there = index < required || optional.is_null();
+                let is_there = column.is_required || optional.is_null();
                 match optional.value() {
                     Some(value) => push(value.shape(), &came, entries.key(key)),
                     None if is_there => entries.key(key).push_str("null"),
@@ -272,7 +267,7 @@ mod tests {
         Name(String),
         Unknown(Value),
     }
-    crate::received_union! { Owner { User, Name } }
+    crate::one_of!(Owner { User, Name });
 
     #[derive(Clone, Debug, Default, PartialEq)]
     struct Pet {
@@ -284,25 +279,13 @@ mod tests {
         owner: Option<Owner>,
         extra: Extra,
     }
-    crate::received!(Pet {
-        id = "id",
-        note = "note",
-        ? status = "status",
-        ? tags = "tags",
-        ? price = "price",
-        ? owner = "owner",
-        ! "object" = Text("pet"),
-        + extra,
-    });
+    crate::object!(Pet { id, note, ? status, ? tags, ? price, ? owner, ? "object" = "pet", + extra });
 
     #[derive(Clone, Debug, Default, PartialEq)]
     struct Sizes {
         more: BTreeMap<String, Value>,
     }
-    crate::received!(Sizes {
-        ! "version" = Integer(2),
-        .. more,
-    });
+    crate::object!(Sizes { "version" = 2, .. more });
 
     fn again(json: &Value) -> Value {
         let mut pet: Pet = from_json(json.clone());

@@ -4,7 +4,7 @@
 use std::any::Any;
 
 use naftiko_client::Value;
-use naftiko_client::data::{Field, List, Map, Object, Optional, Shape, Slot, TextEnum, Union, Variant, fill};
+use naftiko_client::data::{Column, List, Map, Object, Optional, Shape, Slot, Table, TextEnum, Union, Variant, fill};
 
 /// Reads into a [`Slot`] of a shape.
 macro_rules! slot {
@@ -30,25 +30,31 @@ struct Pet {
     lookups: usize,
 }
 
+static TABLE: Table = Table {
+    columns: &[
+        Column::required("tags"),
+        Column::required("sizes"),
+        Column::optional("note"),
+        Column::optional("color"),
+        Column::optional("owner"),
+    ],
+    constants: &[],
+};
+
 impl Object for Pet {
-    fn field(&mut self, key: &str) -> Option<Field<'_>> {
+    fn table(&self) -> &'static Table {
+        &TABLE
+    }
+
+    fn field(&mut self, index: usize) -> Option<&mut dyn Slot> {
         self.lookups += 1;
-        Some(match key {
-            "tags" => Field::new(0, &mut self.tags),
-            "sizes" => Field::new(1, &mut self.sizes),
-            "note" => Field::new(2, &mut self.note),
-            "color" => Field::new(3, &mut self.color),
-            "owner" => Field::new(4, &mut self.owner),
-            _ => return None,
+        Some(match index {
+            0 => &mut self.tags,
+            1 => &mut self.sizes,
+            2 => &mut self.note,
+            3 => &mut self.color,
+            _ => &mut self.owner,
         })
-    }
-
-    fn required(&self) -> &'static [&'static str] {
-        &["tags", "sizes"]
-    }
-
-    fn keys(&self) -> &'static [&'static str] {
-        &["tags", "sizes", "note", "color", "owner"]
     }
 }
 
@@ -182,10 +188,7 @@ fn types_by_hand_are_read_and_each_key_is_looked_up_once() {
 #[test]
 fn what_types_by_hand_hold_is_found_again() {
     let mut pet = pet();
-    assert_eq!(
-        (pet.tags.count(), pet.color.text(), pet.keys()),
-        (2, "red", ["tags", "sizes", "note", "color", "owner"].as_slice())
-    );
+    assert_eq!((pet.tags.count(), pet.color.text(), pet.table().columns.len()), (2, "red", 5));
     assert!(matches!(pet.tags.item(1).shape(), Shape::Text(text) if text == "b"));
     let mut sizes = Vec::new();
     pet.sizes.each(&mut |key, size| sizes.push((key.to_owned(), matches!(size.shape(), Shape::I64(1)))));

@@ -134,14 +134,8 @@ enum Owner {
     Unknown(Value),
 }
 
-naftiko_client::received!(Pet {
-    name = "name",
-    ? tags = "tags",
-    ? owner = "owner",
-    ? pets = "pets",
-    + extra,
-});
-naftiko_client::received_union!(Owner { Pet, Name });
+naftiko_client::object!(Pet { name, ? tags, ? owner, ? pets, + extra });
+naftiko_client::one_of!(Owner { Pet, Name });
 
 /// The limit of the responses that are built to take much memory.
 const LONGEST: u64 = 8 * 1024 * 1024;

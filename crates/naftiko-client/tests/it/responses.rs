@@ -96,14 +96,8 @@ struct Pet {
     extra: Extra,
 }
 
-naftiko_client::received!(PetList {
-    ? data = "data",
-});
-naftiko_client::received!(Pet {
-    age = "age",
-    ? name = "name",
-    + extra,
-});
+naftiko_client::object!(PetList { ? data });
+naftiko_client::object!(Pet { age, ? name, + extra });
 
 #[tokio::test]
 async fn a_typed_answer_takes_what_comes_and_says_where_it_does_not_fit() {

@@ -106,8 +106,7 @@ fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let items = items.chain(additional).chain(extra);
     let default = has_default(def, it).then(|| quote!(Default,));
     let setters = def.sent.then(|| setters(file, def, it));
-    let object = def.received.then(|| object(def, it));
-    let written = def.sent.then(|| written(def, it));
+    let table = table(def, it);
     quote! {
         #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
@@ -115,8 +114,7 @@ fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
             #(#items,)*
         }
         #setters
-        #object
-        #written
+        #table
     }
 }
 
@@ -353,74 +351,40 @@ fn empty(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
     }
 }
 
-/// What reading asks of a struct.
-fn object(def: &TypeDef, it: &Struct) -> TokenStream {
+/// The table of a struct.
+fn table(def: &TypeDef, it: &Struct) -> TokenStream {
     let name = ident(&def.name);
-    let received = || fields(def, it).filter(|field| !field.write_only);
-    let entry = |field: &Field| {
-        let (key, name) = (&field.wire_name, ident(&field.name));
-        quote!(#name = #key,)
-    };
-    let required = received().filter(|field| field.required).map(entry);
-    let optional = received().filter(|field| !field.required).map(|field| {
-        let entry = entry(field);
-        quote!(? #entry)
+    let constants = it.constants.iter().map(|constant| {
+        let (key, value) = (&constant.key, literal(&constant.value));
+        let optional = (!constant.is_required).then(|| quote!(?));
+        quote!(#optional #key = #value)
     });
-    let is_field = |key: &str| it.fields.iter().any(|field| field.wire_name == key);
-    let is_mark = |key: &str| it.marks.iter().any(|(mark, _)| mark == key);
-    let constants = it.constants.iter().filter(|(key, _)| !is_field(key) && !is_mark(key)).chain(&it.marks);
-    let constants = constants.map(|(key, value)| {
-        let (kind, value) = match value {
-            Constant::Text(_) => ("Text", literal(value)),
-            Constant::Integer(_) => ("Integer", literal(value)),
-            Constant::Boolean(_) => ("Boolean", literal(value)),
-        };
-        let kind = Ident::new(kind, Span::call_site());
-        quote!(! #key = #kind(#value),)
+    let columns = fields(def, it).map(|field| {
+        let (name, key) = (ident(&field.name), &field.wire_name);
+        let read_only = field.read_only.then(|| quote!(~));
+        let optional = (!field.required).then(|| quote!(?));
+        let key = (name != key.as_str()).then(|| quote!(= #key));
+        quote!(#read_only #optional #name #key)
     });
     let additional = it.additional.iter().map(|(name, _)| {
         let name = ident(name);
-        quote!(.. #name,)
+        quote!(.. #name)
     });
     let extra = it.extra.iter().map(|name| {
         let name = ident(name);
-        quote!(+ #name,)
+        quote!(+ #name)
     });
-    let entries = required.chain(optional).chain(constants).chain(additional).chain(extra);
-    quote!(naftiko_client::received! { #name { #(#entries)* } })
+    let entries = constants.chain(columns).chain(additional).chain(extra);
+    let direction = direction(def);
+    quote!(naftiko_client::object! { #direction #name { #(#entries),* } })
 }
 
-/// What writing asks of a struct.
-fn written(def: &TypeDef, it: &Struct) -> TokenStream {
-    let name = ident(&def.name);
-    let constants = it.constants.iter().map(|(key, value)| {
-        let method = match value {
-            Constant::Text(_) => "text",
-            Constant::Integer(_) => "integer",
-            Constant::Boolean(_) => "boolean",
-        };
-        let (method, value) = (Ident::new(method, Span::call_site()), literal(value));
-        quote!(to.#method(#key, #value);)
-    });
-    let fields = settable(def, it).map(|field| {
-        let (key, name) = (&field.wire_name, ident(&field.name));
-        let is_sent_as_null = field.required && field.nullable;
-        if is_sent_as_null { quote!(to.nullable(#key, &self.#name);) } else { quote!(to.field(#key, &self.#name);) }
-    });
-    let additional = it.additional.iter().map(|(name, _)| {
-        let name = ident(name);
-        quote!(to.additional(&self.#name);)
-    });
-    let calls: Vec<_> = constants.chain(fields).chain(additional).collect();
-    let to = Ident::new(if calls.is_empty() { "_to" } else { "to" }, Span::call_site());
-    quote! {
-        impl naftiko_client::data::Fields for #name {
-            #[inline]
-            fn fields<'a>(&'a self, #to: &mut naftiko_client::data::Sink<'a>) {
-                #(#calls)*
-            }
-        }
-        naftiko_client::sent!(#name);
+/// What stands before the name of a type in its table, unless only responses have it.
+fn direction(def: &TypeDef) -> Option<TokenStream> {
+    match (def.sent, def.received) {
+        (true, true) => Some(quote!(both)),
+        (true, false) => Some(quote!(sent)),
+        (false, _) => None,
     }
 }
 
@@ -428,6 +392,9 @@ fn written(def: &TypeDef, it: &Struct) -> TokenStream {
 fn literal(value: &Constant) -> TokenStream {
     match value {
         Constant::Text(text) => quote!(#text),
+        Constant::Integer(number) if i32::try_from(*number).is_err() => {
+            Literal::i64_suffixed(*number).into_token_stream()
+        }
         Constant::Integer(number) => Literal::i64_unsuffixed(*number).into_token_stream(),
         Constant::Boolean(value) => quote!(#value),
     }
@@ -473,24 +440,15 @@ fn union(file: &File<'_>, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream 
             (doc([words(file.api, &variant.ty)]), ident(&variant.name), rust_type(file, &variant.ty));
         quote!(#lines #name(#ty))
     });
-    let names: Vec<_> = it.variants.iter().map(|variant| ident(&variant.name)).collect();
-    let received = def.received.then(|| {
-        let tags = it.variants.iter().map(|variant| {
-            let (name, tags) = (ident(&variant.name), &variant.tags);
-            if tags.is_empty() { quote!(#name) } else { quote!(#name = #(#tags)|*) }
-        });
-        let by = it.tag.iter().map(|tag| quote!(by #tag));
-        let tags: Vec<_> = tags.collect();
-        let variants = if it.is_open { quote!(#(#tags,)* ..) } else { quote!(#(#tags),*) };
-        quote!(naftiko_client::received_union! { #name #(#by)* { #variants } })
+    let tags = it.variants.iter().map(|variant| {
+        let (name, tags) = (ident(&variant.name), &variant.tags);
+        if tags.is_empty() { quote!(#name) } else { quote!(#name = #(#tags)|*) }
     });
-    let sent = def.sent.then(|| {
-        let from = it.variants.iter().filter(|variant| is_told(id, it, variant)).map(|it| from(file, def, it));
-        quote! {
-            #(#from)*
-            naftiko_client::sent_union! { #name { #(#names),* } }
-        }
-    });
+    let tags: Vec<_> = tags.chain(it.is_open.then(|| quote!(..others))).collect();
+    let (direction, by) = (direction(def), it.tag.iter().map(|tag| quote!(by #tag)));
+    let table = quote!(naftiko_client::one_of! { #direction #name #(#by)* { #(#tags),* } });
+    let from = it.variants.iter().filter(|variant| def.sent && is_told(id, it, variant)).map(|it| from(file, def, it));
+    let from: Vec<_> = from.collect();
     import!(file, Value);
     quote! {
         #[derive(Clone, Debug, PartialEq)]
@@ -500,8 +458,8 @@ fn union(file: &File<'_>, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream 
             /// What is none of these.
             Unknown(#Value),
         }
-        #received
-        #sent
+        #(#from)*
+        #table
     }
 }
 
@@ -554,7 +512,7 @@ mod tests {
     use super::*;
     use crate::format::{self, Draft};
     use crate::model::names::Scope;
-    use crate::model::types::EnumVariant;
+    use crate::model::types::{ConstantKey, EnumVariant};
     use crate::model::{About, Docs, ErrorBodies, Name, Package};
 
     const COMMAND: &str = "INSTA_UPDATE=always cargo test -p naftiko-codegen --lib emit::types";
@@ -620,7 +578,7 @@ mod tests {
     }
 
     fn object(fields: Vec<Field>) -> Struct {
-        Struct { fields, constants: Vec::new(), marks: Vec::new(), additional: None, extra: None }
+        Struct { fields, constants: Vec::new(), additional: None, extra: None }
     }
 
     /// A struct that answers have.
@@ -656,6 +614,10 @@ mod tests {
         Constant::Text(text.to_owned())
     }
 
+    fn constant(key: &str, value: Constant) -> ConstantKey {
+        ConstantKey { key: key.to_owned(), value, is_required: true }
+    }
+
     fn organization() -> Struct {
         answer(vec![
             described("The ID of the organization", field("id", Ty::String)),
@@ -678,9 +640,9 @@ mod tests {
     fn user() -> Struct {
         Struct {
             constants: vec![
-                ("object".to_owned(), text("user")),
-                ("version".to_owned(), Constant::Integer(-1)),
-                ("is_human".to_owned(), Constant::Boolean(true)),
+                ConstantKey { is_required: false, ..constant("object", text("user")) },
+                constant("version", Constant::Integer(-1)),
+                constant("is_human", Constant::Boolean(true)),
             ],
             additional: Some((Scope::default().snake("additional", "fields"), Ty::Value)),
             ..answer(vec![
@@ -697,7 +659,7 @@ mod tests {
 
     fn create() -> Struct {
         Struct {
-            constants: vec![("object".to_owned(), text("organization"))],
+            constants: vec![constant("object", text("organization"))],
             additional: Some((Scope::default().snake("additional", "fields"), Ty::I64)),
             ..object(vec![
                 described("The name.\n\nUp to 256 characters.", field("name", Ty::String)),
@@ -745,7 +707,10 @@ mod tests {
             is_open: false,
         };
         let bot = Struct {
-            marks: vec![("object".to_owned(), text("bot")), ("is_human".to_owned(), Constant::Boolean(false))],
+            constants: vec![
+                ConstantKey { is_required: false, ..constant("object", text("bot")) },
+                constant("is_human", Constant::Boolean(false)),
+            ],
             ..answer(vec![field("id", Ty::String), field("owner?", Ty::Named(ACTOR))])
         };
         let legacy = answer(vec![field("next", Ty::Boxed(LEGACY)), field("id?", Ty::U64)]);
@@ -816,7 +781,7 @@ mod tests {
             field("note?!", Ty::String),
         ];
         let code = code_of(&api(vec![def("Contact", "sent received", TypeKind::Struct(answer(fields)))]), &[0]);
-        insta::assert_snapshot!(code, @r#"
+        insta::assert_snapshot!(code, @r"
         use naftiko_client::{Extra, Nullable};
 
         /// From `#/components/schemas/Contact`.
@@ -846,30 +811,15 @@ mod tests {
             }
         }
 
-        naftiko_client::received!(Contact {
-            id = "id",
-            email = "email",
-            ? note = "note",
-            + extra,
-        });
-
-        impl naftiko_client::data::Fields for Contact {
-            #[inline]
-            fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-                to.field("email", &self.email);
-                to.field("note", &self.note);
-            }
-        }
-
-        naftiko_client::sent!(Contact);
-        "#);
+        naftiko_client::object!(both Contact { ~ id, email, ? note, + extra });
+        ");
     }
 
     #[test]
     fn what_only_requests_have_is_not_read() {
         let fields = vec![read_only(field("id", Ty::String)), field("email", Ty::String), field("age?", Ty::I32)];
         let code = code_of(&api(vec![def("NewContact", "sent", TypeKind::Struct(object(fields)))]), &[0]);
-        insta::assert_snapshot!(code, @r#"
+        insta::assert_snapshot!(code, @r"
         /// From `#/components/schemas/NewContact`.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -893,16 +843,8 @@ mod tests {
             }
         }
 
-        impl naftiko_client::data::Fields for NewContact {
-            #[inline]
-            fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-                to.field("email", &self.email);
-                to.field("age", &self.age);
-            }
-        }
-
-        naftiko_client::sent!(NewContact);
-        "#);
+        naftiko_client::object!(sent NewContact { email, ? age });
+        ");
     }
 
     #[test]
@@ -941,7 +883,7 @@ mod tests {
             /// What is none of these.
             Unknown(Value),
         }
-        naftiko_client::received_union!(Which by "kind" { Status = "status" | "state", Name, .. });
+        naftiko_client::one_of!(Which by "kind" { Status = "status" | "state", Name, .. others });
         "#);
     }
 

@@ -340,7 +340,7 @@ fn import(tokens: &[Token], indent: usize) -> String {
 }
 
 /// Tables that have a line for each entry, whatever their length.
-const HAS_LINES: &[&str] = &["::received!", "::faked!"];
+const HAS_LINES: &[&str] = &["::faked!"];
 
 /// A table of the runtime: a macro with lines in braces. It has one line if it fits.
 fn table(head: &[Token], body: &Token) -> String {
@@ -355,7 +355,7 @@ fn table(head: &[Token], body: &Token) -> String {
     if !has_lines && width(&line) <= WIDTH && !entries.is_empty() {
         return line;
     }
-    let entries: String = entries.iter().map(|it| format!("    {it}{}\n", if it == ".." { "" } else { "," })).collect();
+    let entries: String = entries.iter().map(|it| format!("    {it},\n")).collect();
     format!("{head}({name} {{\n{entries}}});")
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::types::{Constant, Field, Struct, Ty, TypeDef, TypeKind, Union};
+use super::types::{Constant, ConstantKey, Field, Struct, Ty, TypeDef, TypeKind, Union};
 use super::{
     Answer, Api, Authentication, Body, Capability, Content, First, Flag, Form, Format, Hop, Json, Operation, Output,
     OutputType, Paging, PagingStyle, Parameter, Piece, Place, Secret, Service, Step, Stream, StreamKind, Style, Type,
@@ -451,8 +451,9 @@ impl fmt::Display for Types<'_> {
 
 impl Types<'_> {
     fn fields(&self, f: &mut fmt::Formatter<'_>, fields: &Struct) -> fmt::Result {
-        fields.constants.iter().try_for_each(|(key, value)| writeln!(f, "  {key} = {value}"))?;
-        fields.marks.iter().try_for_each(|(key, value)| writeln!(f, "  told by {key} = {value}"))?;
+        for ConstantKey { key, value, is_required } in &fields.constants {
+            writeln!(f, "  {key}{} = {value}", if *is_required { "" } else { "?" })?;
+        }
         fields.fields.iter().try_for_each(|field| self.field(f, field))?;
         if let Some((name, ty)) = &fields.additional {
             writeln!(f, "  further keys: {} -> {name}", self.ty(ty))?;

@@ -47,14 +47,23 @@ pub enum TypeKind {
 pub struct Struct {
     /// Its fields, in the order of the document.
     pub fields: Vec<Field>,
-    /// What it has only one value for, and sends by itself: the key, and a text, number or boolean.
-    pub constants: Vec<(String, Constant)>,
-    /// What an answer has only one value for, if that tells it from the other types of a union.
-    pub marks: Vec<(String, Constant)>,
+    /// The keys that have one possible value, and no field.
+    pub constants: Vec<ConstantKey>,
     /// What the values of further keys are, if requests may have such.
     pub additional: Option<(Name, Ty)>,
     /// Where answers have it: the field that keeps what is not among the others.
     pub extra: Option<Name>,
+}
+
+/// A key of an object that has one possible value: it is written with that value and checked when it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConstantKey {
+    /// The key in JSON.
+    pub key: String,
+    /// The value.
+    pub value: Constant,
+    /// Whether it is always present.
+    pub is_required: bool,
 }
 
 /// A field.

@@ -88,36 +88,20 @@ impl User {
     }
 }
 
-naftiko_client::received!(User {
-    id = "id",
-    object = "object",
-    email = "email",
-    previous = "previous",
-    ? nick_name = "nick_name",
-    ? tags = "tags",
-    ? manager = "manager",
-    ! "version" = Integer(-1),
-    ! "is_human" = Boolean(true),
+naftiko_client::object!(both User {
+    ? "object" = "user",
+    "version" = -1,
+    "is_human" = true,
+    ~ id,
+    ~ object,
+    email,
+    previous,
+    ? nick_name,
+    ? tags,
+    ? manager,
     .. additional,
     + extra,
 });
-
-impl naftiko_client::data::Fields for User {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.text("object", "user");
-        to.integer("version", -1);
-        to.boolean("is_human", true);
-        to.field("email", &self.email);
-        to.nullable("previous", &self.previous);
-        to.field("nick_name", &self.nick_name);
-        to.field("tags", &self.tags);
-        to.field("manager", &self.manager);
-        to.additional(&self.additional);
-    }
-}
-
-naftiko_client::sent!(User);
 
 /// From `#/components/schemas/Actor`.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +116,6 @@ pub enum Actor {
     /// What is none of these.
     Unknown(Value),
 }
-naftiko_client::received_union!(Actor by "kind" { User = "user" | "person", Bot = "bot", Name });
 
 impl From<User> for Actor {
     fn from(value: User) -> Self {
@@ -158,7 +141,7 @@ impl From<&str> for Actor {
     }
 }
 
-naftiko_client::sent_union!(Actor { User, Bot, Name });
+naftiko_client::one_of!(both Actor by "kind" { User = "user" | "person", Bot = "bot", Name });
 
 /// From `#/components/schemas/Bot`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -185,23 +168,7 @@ impl Bot {
     }
 }
 
-naftiko_client::received!(Bot {
-    id = "id",
-    ? owner = "owner",
-    ! "object" = Text("bot"),
-    ! "is_human" = Boolean(false),
-    + extra,
-});
-
-impl naftiko_client::data::Fields for Bot {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("id", &self.id);
-        to.field("owner", &self.owner);
-    }
-}
-
-naftiko_client::sent!(Bot);
+naftiko_client::object!(both Bot { ? "object" = "bot", "is_human" = false, id, ? owner, + extra });
 
 /// From `#/components/schemas/CreateOrganizationBody`.
 #[derive(Clone, Debug, PartialEq)]
@@ -400,35 +367,30 @@ impl CreateOrganizationBody {
     }
 }
 
-impl naftiko_client::data::Fields for CreateOrganizationBody {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.text("object", "organization");
-        to.field("name", &self.name);
-        to.field("status", &self.status);
-        to.field("seats", &self.seats);
-        to.nullable("created_by", &self.created_by);
-        to.field("admins", &self.admins);
-        to.field("slug", &self.slug);
-        to.field("starts_at", &self.starts_at);
-        to.field("price", &self.price);
-        to.field("is_open", &self.is_open);
-        to.field("logo_url", &self.logo_url);
-        to.field("tags", &self.tags);
-        to.field("sizes", &self.sizes);
-        to.field("limits", &self.limits);
-        to.field("names", &self.names);
-        to.field("holes", &self.holes);
-        to.field("metadata", &self.metadata);
-        to.field("condition", &self.condition);
-        to.field("template", &self.template);
-        to.field("draft", &self.draft);
-        to.field("settings", &self.settings);
-        to.additional(&self.additional);
-    }
-}
-
-naftiko_client::sent!(CreateOrganizationBody);
+naftiko_client::object!(sent CreateOrganizationBody {
+    "object" = "organization",
+    name,
+    status,
+    seats,
+    created_by,
+    admins,
+    ? slug,
+    ? starts_at,
+    ? price,
+    ? is_open,
+    ? logo_url,
+    ? tags,
+    ? sizes,
+    ? limits,
+    ? names,
+    ? holes,
+    ? metadata,
+    ? condition,
+    ? template,
+    ? draft,
+    ? settings,
+    .. additional,
+});
 
 /// From `#/components/schemas/Settings`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -451,14 +413,7 @@ impl Settings {
     }
 }
 
-impl naftiko_client::data::Fields for Settings {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("is_dark", &self.is_dark);
-    }
-}
-
-naftiko_client::sent!(Settings);
+naftiko_client::object!(sent Settings { ? is_dark });
 
 /// From `#/components/schemas/Condition`.
 #[derive(Clone, Debug, PartialEq)]
@@ -500,7 +455,7 @@ impl From<Vec<Condition>> for Condition {
     }
 }
 
-naftiko_client::sent_union!(Condition { Is, Above, All, Not });
+naftiko_client::one_of!(sent Condition { Is, Above, All, Not });
 
 /// From `#/components/schemas/Legacy`.
 #[deprecated]
@@ -514,11 +469,7 @@ pub struct Legacy {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(Legacy {
-    next = "next",
-    ? id = "id",
-    + extra,
-});
+naftiko_client::object!(Legacy { next, ? id, + extra });
 
 /// From `#/components/schemas/Empty`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -535,13 +486,4 @@ impl Empty {
     }
 }
 
-naftiko_client::received!(Empty {
-    + extra,
-});
-
-impl naftiko_client::data::Fields for Empty {
-    #[inline]
-    fn fields<'a>(&'a self, _to: &mut naftiko_client::data::Sink<'a>) {}
-}
-
-naftiko_client::sent!(Empty);
+naftiko_client::object!(both Empty { + extra });

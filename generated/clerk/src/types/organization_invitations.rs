@@ -40,9 +40,9 @@ pub struct OrganizationInvitationWithPublicOrganizationDataList {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OrganizationInvitationWithPublicOrganizationDataList {
-    data = "data",
-    total_count = "total_count",
+naftiko_client::object!(OrganizationInvitationWithPublicOrganizationDataList {
+    data,
+    total_count,
     + extra,
 });
 
@@ -50,8 +50,6 @@ naftiko_client::received!(OrganizationInvitationWithPublicOrganizationDataList {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitationWithPublicOrganizationData {
-    /// Always `organization_invitation`.
-    pub object: String,
     /// ID of the invitation (`orginv_…`).
     pub id: String,
     /// Email address of the invited person.
@@ -87,23 +85,23 @@ pub struct OrganizationInvitationWithPublicOrganizationData {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OrganizationInvitationWithPublicOrganizationData {
-    object = "object",
-    id = "id",
-    email_address = "email_address",
-    role = "role",
-    role_name = "role_name",
-    inviter_id = "inviter_id",
-    public_inviter_data = "public_inviter_data",
-    public_metadata = "public_metadata",
-    url = "url",
-    expires_at = "expires_at",
-    created_at = "created_at",
-    updated_at = "updated_at",
-    ? organization_id = "organization_id",
-    ? status = "status",
-    ? private_metadata = "private_metadata",
-    ? public_organization_data = "public_organization_data",
+naftiko_client::object!(OrganizationInvitationWithPublicOrganizationData {
+    "object" = "organization_invitation",
+    id,
+    email_address,
+    role,
+    role_name,
+    ? organization_id,
+    inviter_id,
+    public_inviter_data,
+    ? status,
+    public_metadata,
+    ? private_metadata,
+    url,
+    expires_at,
+    created_at,
+    updated_at,
+    ? public_organization_data,
     + extra,
 });
 
@@ -126,13 +124,13 @@ pub struct OrganizationInvitationPublicUserData {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OrganizationInvitationPublicUserData {
-    user_id = "user_id",
-    first_name = "first_name",
-    last_name = "last_name",
-    image_url = "image_url",
-    has_image = "has_image",
-    identifier = "identifier",
+naftiko_client::object!(OrganizationInvitationPublicUserData {
+    user_id,
+    first_name,
+    last_name,
+    image_url,
+    has_image,
+    identifier,
     + extra,
 });
 
@@ -153,12 +151,12 @@ pub struct OrganizationInvitationPublicOrganizationData {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OrganizationInvitationPublicOrganizationData {
-    id = "id",
-    name = "name",
-    slug = "slug",
-    has_image = "has_image",
-    ? image_url = "image_url",
+naftiko_client::object!(OrganizationInvitationPublicOrganizationData {
+    id,
+    name,
+    slug,
+    ? image_url,
+    has_image,
     + extra,
 });
 
@@ -243,28 +241,21 @@ impl CreateOrganizationInvitationBody {
     }
 }
 
-impl naftiko_client::data::Fields for CreateOrganizationInvitationBody {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("email_address", &self.email_address);
-        to.field("inviter_user_id", &self.inviter_user_id);
-        to.field("role", &self.role);
-        to.field("public_metadata", &self.public_metadata);
-        to.field("private_metadata", &self.private_metadata);
-        to.field("redirect_url", &self.redirect_url);
-        to.field("expires_in_days", &self.expires_in_days);
-        to.field("notify", &self.notify);
-    }
-}
-
-naftiko_client::sent!(CreateOrganizationInvitationBody);
+naftiko_client::object!(sent CreateOrganizationInvitationBody {
+    email_address,
+    ? inviter_user_id,
+    role,
+    ? public_metadata,
+    ? private_metadata,
+    ? redirect_url,
+    ? expires_in_days,
+    ? notify,
+});
 
 /// An invitation to join an organization.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationInvitation {
-    /// Always `organization_invitation`.
-    pub object: String,
     /// ID of the invitation (`orginv_…`).
     pub id: String,
     /// Email address of the invited person.
@@ -298,22 +289,22 @@ pub struct OrganizationInvitation {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OrganizationInvitation {
-    object = "object",
-    id = "id",
-    email_address = "email_address",
-    role = "role",
-    role_name = "role_name",
-    inviter_id = "inviter_id",
-    public_inviter_data = "public_inviter_data",
-    public_metadata = "public_metadata",
-    url = "url",
-    expires_at = "expires_at",
-    created_at = "created_at",
-    updated_at = "updated_at",
-    ? organization_id = "organization_id",
-    ? status = "status",
-    ? private_metadata = "private_metadata",
+naftiko_client::object!(OrganizationInvitation {
+    "object" = "organization_invitation",
+    id,
+    email_address,
+    role,
+    role_name,
+    ? organization_id,
+    inviter_id,
+    public_inviter_data,
+    ? status,
+    public_metadata,
+    ? private_metadata,
+    url,
+    expires_at,
+    created_at,
+    updated_at,
     + extra,
 });
 
@@ -328,11 +319,7 @@ pub struct OrganizationInvitationList {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OrganizationInvitationList {
-    data = "data",
-    total_count = "total_count",
-    + extra,
-});
+naftiko_client::object!(OrganizationInvitationList { data, total_count, + extra });
 
 /// From `POST /organizations/{organization_id}/invitations/bulk/items`.
 #[derive(Clone, Debug, PartialEq)]
@@ -415,21 +402,16 @@ impl CreateOrganizationInvitationBulkBodyItem {
     }
 }
 
-impl naftiko_client::data::Fields for CreateOrganizationInvitationBulkBodyItem {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("email_address", &self.email_address);
-        to.field("inviter_user_id", &self.inviter_user_id);
-        to.field("role", &self.role);
-        to.field("public_metadata", &self.public_metadata);
-        to.field("private_metadata", &self.private_metadata);
-        to.field("redirect_url", &self.redirect_url);
-        to.field("expires_in_days", &self.expires_in_days);
-        to.field("notify", &self.notify);
-    }
-}
-
-naftiko_client::sent!(CreateOrganizationInvitationBulkBodyItem);
+naftiko_client::object!(sent CreateOrganizationInvitationBulkBodyItem {
+    email_address,
+    ? inviter_user_id,
+    role,
+    ? public_metadata,
+    ? private_metadata,
+    ? redirect_url,
+    ? expires_in_days,
+    ? notify,
+});
 
 /// From `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -452,11 +434,4 @@ impl RevokeOrganizationInvitationBody {
     }
 }
 
-impl naftiko_client::data::Fields for RevokeOrganizationInvitationBody {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("requesting_user_id", &self.requesting_user_id);
-    }
-}
-
-naftiko_client::sent!(RevokeOrganizationInvitationBody);
+naftiko_client::object!(sent RevokeOrganizationInvitationBody { ? requesting_user_id });

@@ -17,18 +17,12 @@ pub struct OrganizationList {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OrganizationList {
-    data = "data",
-    total_count = "total_count",
-    + extra,
-});
+naftiko_client::object!(OrganizationList { data, total_count, + extra });
 
 /// An organization: a group of users, such as a team or a customer.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Organization {
-    /// Always `organization`.
-    pub object: String,
     /// ID of the organization (`org_…`).
     pub id: String,
     /// Display name.
@@ -67,25 +61,25 @@ pub struct Organization {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(Organization {
-    object = "object",
-    id = "id",
-    name = "name",
-    slug = "slug",
-    has_image = "has_image",
-    max_allowed_memberships = "max_allowed_memberships",
-    admin_delete_enabled = "admin_delete_enabled",
-    public_metadata = "public_metadata",
-    created_at = "created_at",
-    updated_at = "updated_at",
-    ? image_url = "image_url",
-    ? members_count = "members_count",
-    ? missing_member_with_elevated_permissions = "missing_member_with_elevated_permissions",
-    ? pending_invitations_count = "pending_invitations_count",
-    ? private_metadata = "private_metadata",
-    ? created_by = "created_by",
-    ? last_active_at = "last_active_at",
-    ? role_set_key = "role_set_key",
+naftiko_client::object!(Organization {
+    "object" = "organization",
+    id,
+    name,
+    slug,
+    ? image_url,
+    has_image,
+    ? members_count,
+    ? missing_member_with_elevated_permissions,
+    ? pending_invitations_count,
+    max_allowed_memberships,
+    admin_delete_enabled,
+    public_metadata,
+    ? private_metadata,
+    ? created_by,
+    created_at,
+    updated_at,
+    ? last_active_at,
+    ? role_set_key,
     + extra,
 });
 
@@ -176,21 +170,16 @@ impl CreateOrganizationBody {
     }
 }
 
-impl naftiko_client::data::Fields for CreateOrganizationBody {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("name", &self.name);
-        to.field("created_by", &self.created_by);
-        to.field("private_metadata", &self.private_metadata);
-        to.field("public_metadata", &self.public_metadata);
-        to.field("slug", &self.slug);
-        to.field("max_allowed_memberships", &self.max_allowed_memberships);
-        to.field("created_at", &self.created_at);
-        to.field("role_set_key", &self.role_set_key);
-    }
-}
-
-naftiko_client::sent!(CreateOrganizationBody);
+naftiko_client::object!(sent CreateOrganizationBody {
+    name,
+    ? created_by,
+    ? private_metadata,
+    ? public_metadata,
+    ? slug,
+    ? max_allowed_memberships,
+    ? created_at,
+    ? role_set_key,
+});
 
 /// From `PATCH /organizations/{organization_id}`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -272,21 +261,16 @@ impl UpdateOrganizationBody {
     }
 }
 
-impl naftiko_client::data::Fields for UpdateOrganizationBody {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("public_metadata", &self.public_metadata);
-        to.field("private_metadata", &self.private_metadata);
-        to.field("name", &self.name);
-        to.field("slug", &self.slug);
-        to.field("max_allowed_memberships", &self.max_allowed_memberships);
-        to.field("admin_delete_enabled", &self.admin_delete_enabled);
-        to.field("created_at", &self.created_at);
-        to.field("role_set_key", &self.role_set_key);
-    }
-}
-
-naftiko_client::sent!(UpdateOrganizationBody);
+naftiko_client::object!(sent UpdateOrganizationBody {
+    ? public_metadata,
+    ? private_metadata,
+    ? name,
+    ? slug,
+    ? max_allowed_memberships,
+    ? admin_delete_enabled,
+    ? created_at,
+    ? role_set_key,
+});
 
 /// A deleted object.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -305,14 +289,7 @@ pub struct DeletedObject {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(DeletedObject {
-    object = "object",
-    deleted = "deleted",
-    ? id = "id",
-    ? slug = "slug",
-    ? external_id = "external_id",
-    + extra,
-});
+naftiko_client::object!(DeletedObject { object, ? id, ? slug, deleted, ? external_id, + extra });
 
 /// From `PATCH /organizations/{organization_id}/metadata`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -351,22 +328,15 @@ impl MergeOrganizationMetadataBody {
     }
 }
 
-impl naftiko_client::data::Fields for MergeOrganizationMetadataBody {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("public_metadata", &self.public_metadata);
-        to.field("private_metadata", &self.private_metadata);
-    }
-}
-
-naftiko_client::sent!(MergeOrganizationMetadataBody);
+naftiko_client::object!(sent MergeOrganizationMetadataBody {
+    ? public_metadata,
+    ? private_metadata,
+});
 
 /// An organization after an upload of its logo.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrganizationWithLogo {
-    /// Always `organization`.
-    pub object: String,
     /// ID of the organization (`org_…`).
     pub id: String,
     /// Display name.
@@ -408,26 +378,26 @@ pub struct OrganizationWithLogo {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OrganizationWithLogo {
-    object = "object",
-    id = "id",
-    name = "name",
-    slug = "slug",
-    image_url = "image_url",
-    has_image = "has_image",
-    max_allowed_memberships = "max_allowed_memberships",
-    admin_delete_enabled = "admin_delete_enabled",
-    public_metadata = "public_metadata",
-    created_at = "created_at",
-    updated_at = "updated_at",
-    ? members_count = "members_count",
-    ? missing_member_with_elevated_permissions = "missing_member_with_elevated_permissions",
-    ? pending_invitations_count = "pending_invitations_count",
-    ? private_metadata = "private_metadata",
-    ? created_by = "created_by",
-    ? last_active_at = "last_active_at",
-    ? role_set_key = "role_set_key",
-    ? logo_url = "logo_url",
+naftiko_client::object!(OrganizationWithLogo {
+    "object" = "organization",
+    id,
+    name,
+    slug,
+    image_url,
+    has_image,
+    ? members_count,
+    ? missing_member_with_elevated_permissions,
+    ? pending_invitations_count,
+    max_allowed_memberships,
+    admin_delete_enabled,
+    public_metadata,
+    ? private_metadata,
+    ? created_by,
+    created_at,
+    updated_at,
+    ? last_active_at,
+    ? role_set_key,
+    ? logo_url,
     + extra,
 });
 
@@ -435,8 +405,6 @@ naftiko_client::received!(OrganizationWithLogo {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceSubscription {
-    /// Always `commerce_subscription`.
-    pub object: String,
     /// `id`.
     pub id: String,
     /// ID of the Clerk instance.
@@ -463,19 +431,19 @@ pub struct CommerceSubscription {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceSubscription {
-    object = "object",
-    id = "id",
-    instance_id = "instance_id",
-    status = "status",
-    payer_id = "payer_id",
-    created_at = "created_at",
-    updated_at = "updated_at",
-    active_at = "active_at",
-    past_due_at = "past_due_at",
-    subscription_items = "subscription_items",
-    ? next_payment = "next_payment",
-    ? eligible_for_free_trial = "eligible_for_free_trial",
+naftiko_client::object!(CommerceSubscription {
+    "object" = "commerce_subscription",
+    id,
+    instance_id,
+    status,
+    payer_id,
+    created_at,
+    updated_at,
+    active_at,
+    past_due_at,
+    subscription_items,
+    ? next_payment,
+    ? eligible_for_free_trial,
     + extra,
 });
 
@@ -511,8 +479,6 @@ naftiko_client::open_enum!(CommerceSubscriptionStatus {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommerceSubscriptionItem {
-    /// Always `commerce_subscription_item`.
-    pub object: String,
     /// `id`.
     pub id: String,
     /// ID of the Clerk instance.
@@ -568,33 +534,33 @@ pub struct CommerceSubscriptionItem {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceSubscriptionItem {
-    object = "object",
-    id = "id",
-    instance_id = "instance_id",
-    status = "status",
-    plan_id = "plan_id",
-    plan_period = "plan_period",
-    payer_id = "payer_id",
-    is_free_trial = "is_free_trial",
-    period_start = "period_start",
-    period_end = "period_end",
-    canceled_at = "canceled_at",
-    past_due_at = "past_due_at",
-    ended_at = "ended_at",
-    ? credit = "credit",
-    ? credits = "credits",
-    ? price_id = "price_id",
-    ? plan = "plan",
-    ? payment_method = "payment_method",
-    ? lifetime_paid = "lifetime_paid",
-    ? next_payment = "next_payment",
-    ? payer = "payer",
-    ? proration_date = "proration_date",
-    ? created_at = "created_at",
-    ? updated_at = "updated_at",
-    ? seats = "seats",
-    ? totals = "totals",
+naftiko_client::object!(CommerceSubscriptionItem {
+    "object" = "commerce_subscription_item",
+    id,
+    instance_id,
+    status,
+    ? credit,
+    ? credits,
+    plan_id,
+    ? price_id,
+    ? plan,
+    plan_period,
+    ? payment_method,
+    ? lifetime_paid,
+    ? next_payment,
+    payer_id,
+    ? payer,
+    is_free_trial,
+    period_start,
+    period_end,
+    ? proration_date,
+    canceled_at,
+    past_due_at,
+    ended_at,
+    ? created_at,
+    ? updated_at,
+    ? seats,
+    ? totals,
     + extra,
 });
 
@@ -609,11 +575,7 @@ pub struct CommerceSubscriptionNextPayment {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceSubscriptionNextPayment {
-    date = "date",
-    amount = "amount",
-    + extra,
-});
+naftiko_client::object!(CommerceSubscriptionNextPayment { date, amount, + extra });
 
 /// State of the item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -660,9 +622,9 @@ pub struct CommerceSubscriptionCreditResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceSubscriptionCreditResponse {
-    ? amount = "amount",
-    ? cycle_remaining_percent = "cycle_remaining_percent",
+naftiko_client::object!(CommerceSubscriptionCreditResponse {
+    ? amount,
+    ? cycle_remaining_percent,
     + extra,
 });
 
@@ -679,19 +641,12 @@ pub struct CommerceCreditsResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceCreditsResponse {
-    proration = "proration",
-    payer = "payer",
-    total = "total",
-    + extra,
-});
+naftiko_client::object!(CommerceCreditsResponse { proration, payer, total, + extra });
 
 /// A plan that payers can subscribe to.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePlan {
-    /// Always `commerce_plan`.
-    pub object: String,
     /// `id`.
     pub id: String,
     /// Display name.
@@ -732,26 +687,26 @@ pub struct CommercePlan {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommercePlan {
-    object = "object",
-    id = "id",
-    name = "name",
-    fee = "fee",
-    annual_monthly_fee = "annual_monthly_fee",
-    annual_fee = "annual_fee",
-    description = "description",
-    product_id = "product_id",
-    is_default = "is_default",
-    is_recurring = "is_recurring",
-    publicly_visible = "publicly_visible",
-    has_base_fee = "has_base_fee",
-    for_payer_type = "for_payer_type",
-    slug = "slug",
-    avatar_url = "avatar_url",
-    free_trial_enabled = "free_trial_enabled",
-    free_trial_days = "free_trial_days",
-    ? features = "features",
-    ? unit_prices = "unit_prices",
+naftiko_client::object!(CommercePlan {
+    "object" = "commerce_plan",
+    id,
+    name,
+    fee,
+    annual_monthly_fee,
+    annual_fee,
+    description,
+    product_id,
+    is_default,
+    is_recurring,
+    publicly_visible,
+    has_base_fee,
+    for_payer_type,
+    slug,
+    avatar_url,
+    ? features,
+    free_trial_enabled,
+    free_trial_days,
+    ? unit_prices,
     + extra,
 });
 
@@ -775,8 +730,6 @@ naftiko_client::open_enum!(CommerceSubscriptionItemPlanPeriod {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePaymentMethodResponse {
-    /// Always `commerce_payment_method`.
-    pub object: String,
     /// `id`.
     pub id: String,
     /// ID of the user or organization that pays.
@@ -812,24 +765,24 @@ pub struct CommercePaymentMethodResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommercePaymentMethodResponse {
-    object = "object",
-    id = "id",
-    payer_id = "payer_id",
-    payment_type = "payment_type",
-    gateway = "gateway",
-    gateway_external_id = "gateway_external_id",
-    gateway_external_account_id = "gateway_external_account_id",
-    last4 = "last4",
-    status = "status",
-    card_type = "card_type",
-    ? is_default = "is_default",
-    ? wallet_type = "wallet_type",
-    ? expiry_year = "expiry_year",
-    ? expiry_month = "expiry_month",
-    ? created_at = "created_at",
-    ? updated_at = "updated_at",
-    ? is_removable = "is_removable",
+naftiko_client::object!(CommercePaymentMethodResponse {
+    "object" = "commerce_payment_method",
+    id,
+    payer_id,
+    payment_type,
+    ? is_default,
+    gateway,
+    gateway_external_id,
+    gateway_external_account_id,
+    last4,
+    status,
+    ? wallet_type,
+    card_type,
+    ? expiry_year,
+    ? expiry_month,
+    ? created_at,
+    ? updated_at,
+    ? is_removable,
     + extra,
 });
 
@@ -848,11 +801,11 @@ pub struct CommerceMoneyResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceMoneyResponse {
-    amount = "amount",
-    amount_formatted = "amount_formatted",
-    currency = "currency",
-    currency_symbol = "currency_symbol",
+naftiko_client::object!(CommerceMoneyResponse {
+    amount,
+    amount_formatted,
+    currency,
+    currency_symbol,
     + extra,
 });
 
@@ -867,18 +820,12 @@ pub struct CommerceSubscriptionItemNextPaymentResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceSubscriptionItemNextPaymentResponse {
-    ? amount = "amount",
-    ? date = "date",
-    + extra,
-});
+naftiko_client::object!(CommerceSubscriptionItemNextPaymentResponse { ? amount, ? date, + extra });
 
 /// The user or organization that pays for a subscription.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommercePayerResponse {
-    /// Always `commerce_payer`.
-    pub object: String,
     /// `id`.
     pub id: String,
     /// ID of the Clerk instance.
@@ -906,20 +853,20 @@ pub struct CommercePayerResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommercePayerResponse {
-    object = "object",
-    id = "id",
-    instance_id = "instance_id",
-    ? user_id = "user_id",
-    ? first_name = "first_name",
-    ? last_name = "last_name",
-    ? email = "email",
-    ? organization_id = "organization_id",
-    ? organization_name = "organization_name",
-    ? image_url = "image_url",
-    ? credits_balance = "credits_balance",
-    ? created_at = "created_at",
-    ? updated_at = "updated_at",
+naftiko_client::object!(CommercePayerResponse {
+    "object" = "commerce_payer",
+    id,
+    instance_id,
+    ? user_id,
+    ? first_name,
+    ? last_name,
+    ? email,
+    ? organization_id,
+    ? organization_name,
+    ? image_url,
+    ? credits_balance,
+    ? created_at,
+    ? updated_at,
     + extra,
 });
 
@@ -934,11 +881,7 @@ pub struct CommerceSubscriptionItemSeatsResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceSubscriptionItemSeatsResponse {
-    quantity = "quantity",
-    ? tiers = "tiers",
-    + extra,
-});
+naftiko_client::object!(CommerceSubscriptionItemSeatsResponse { quantity, ? tiers, + extra });
 
 /// The cost of a subscription item.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -959,13 +902,13 @@ pub struct CommerceTotalsResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceTotalsResponse {
-    subtotal = "subtotal",
-    base_fee = "base_fee",
-    tax_total = "tax_total",
-    grand_total = "grand_total",
-    ? per_unit_totals = "per_unit_totals",
-    ? credits = "credits",
+naftiko_client::object!(CommerceTotalsResponse {
+    subtotal,
+    base_fee,
+    tax_total,
+    grand_total,
+    ? per_unit_totals,
+    ? credits,
     + extra,
 });
 
@@ -984,11 +927,11 @@ pub struct CommerceProrationCreditDetailResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceProrationCreditDetailResponse {
-    amount = "amount",
-    cycle_days_remaining = "cycle_days_remaining",
-    cycle_days_total = "cycle_days_total",
-    cycle_remaining_percent = "cycle_remaining_percent",
+naftiko_client::object!(CommerceProrationCreditDetailResponse {
+    amount,
+    cycle_days_remaining,
+    cycle_days_total,
+    cycle_remaining_percent,
     + extra,
 });
 
@@ -1003,18 +946,12 @@ pub struct CommercePayerCreditResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommercePayerCreditResponse {
-    remaining_balance = "remaining_balance",
-    applied_amount = "applied_amount",
-    + extra,
-});
+naftiko_client::object!(CommercePayerCreditResponse { remaining_balance, applied_amount, + extra });
 
 /// A feature of a plan.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FeatureResponse {
-    /// Always `feature`.
-    pub object: String,
     /// `id`.
     pub id: String,
     /// Display name.
@@ -1028,13 +965,13 @@ pub struct FeatureResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(FeatureResponse {
-    object = "object",
-    id = "id",
-    name = "name",
-    description = "description",
-    slug = "slug",
-    avatar_url = "avatar_url",
+naftiko_client::object!(FeatureResponse {
+    "object" = "feature",
+    id,
+    name,
+    description,
+    slug,
+    avatar_url,
     + extra,
 });
 
@@ -1051,12 +988,7 @@ pub struct CommercePlanUnitPrice {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommercePlanUnitPrice {
-    name = "name",
-    block_size = "block_size",
-    tiers = "tiers",
-    + extra,
-});
+naftiko_client::object!(CommercePlanUnitPrice { name, block_size, tiers, + extra });
 
 /// Type of the payment method: a card, or Link by Stripe.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1103,12 +1035,7 @@ pub struct CommercePerUnitTotalTier {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommercePerUnitTotalTier {
-    fee_per_block = "fee_per_block",
-    total = "total",
-    ? quantity = "quantity",
-    + extra,
-});
+naftiko_client::object!(CommercePerUnitTotalTier { ? quantity, fee_per_block, total, + extra });
 
 /// The cost of one kind of unit, by tier.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1123,12 +1050,7 @@ pub struct CommercePerUnitTotal {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommercePerUnitTotal {
-    name = "name",
-    block_size = "block_size",
-    tiers = "tiers",
-    + extra,
-});
+naftiko_client::object!(CommercePerUnitTotal { name, block_size, tiers, + extra });
 
 /// A price tier: a range of blocks with the same price.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1143,10 +1065,10 @@ pub struct CommercePlanUnitPriceTier {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommercePlanUnitPriceTier {
-    starts_at_block = "starts_at_block",
-    fee_per_block = "fee_per_block",
-    ? ends_after_block = "ends_after_block",
+naftiko_client::object!(CommercePlanUnitPriceTier {
+    starts_at_block,
+    ? ends_after_block,
+    fee_per_block,
     + extra,
 });
 
@@ -1161,11 +1083,7 @@ pub struct CommerceCreditBalanceResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceCreditBalanceResponse {
-    object = "object",
-    balance = "balance",
-    + extra,
-});
+naftiko_client::object!(CommerceCreditBalanceResponse { object, balance, + extra });
 
 /// A change of a credit balance.
 #[derive(Clone, Debug, PartialEq)]
@@ -1213,18 +1131,13 @@ impl AdjustCreditBalanceRequest {
     }
 }
 
-impl naftiko_client::data::Fields for AdjustCreditBalanceRequest {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("amount", &self.amount);
-        to.field("action", &self.action);
-        to.field("currency", &self.currency);
-        to.field("idempotency_key", &self.idempotency_key);
-        to.field("note", &self.note);
-    }
-}
-
-naftiko_client::sent!(AdjustCreditBalanceRequest);
+naftiko_client::object!(sent AdjustCreditBalanceRequest {
+    amount,
+    action,
+    ? currency,
+    idempotency_key,
+    ? note,
+});
 
 /// Direction of the change.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1267,15 +1180,15 @@ pub struct CommerceCreditLedgerResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CommerceCreditLedgerResponse {
-    object = "object",
-    id = "id",
-    payer_id = "payer_id",
-    amount = "amount",
-    currency = "currency",
-    source_type = "source_type",
-    source_id = "source_id",
-    created_at = "created_at",
-    ? note = "note",
+naftiko_client::object!(CommerceCreditLedgerResponse {
+    object,
+    id,
+    payer_id,
+    amount,
+    currency,
+    source_type,
+    source_id,
+    ? note,
+    created_at,
     + extra,
 });

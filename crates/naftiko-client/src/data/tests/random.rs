@@ -20,16 +20,7 @@ struct Team {
     extra: Extra,
 }
 
-crate::received!(Team {
-    id = "id",
-    lead = "lead",
-    ? actors = "actors",
-    ? owner = "owner",
-    ? sizes = "sizes",
-    ? counts = "counts",
-    .. additional,
-    + extra,
-});
+crate::object!(Team { id, lead, ? actors, ? owner, ? sizes, ? counts, .. additional, + extra });
 
 /// JSON that keeps the order of its keys and the text of its scalars.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,7 +12,7 @@ use super::{Direction, Draft, DraftField, DraftKind, DraftStruct, DraftUnion, Dr
 use crate::lock::Locked;
 use crate::model::docs::code;
 use crate::model::names::Scope;
-use crate::model::types::{Constant, Field, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
+use crate::model::types::{Constant, ConstantKey, Field, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
 use crate::model::{Docs, Name};
 
 /// The text of a default value that is shown may have so many bytes.
@@ -71,7 +71,7 @@ impl Types<'_> {
         }
     }
 
-    /// `is_marked`: it is told from other types by its constants.
+    /// Decides what a type is. `is_marked`: unions tell it from other types by its constants.
     fn settle(&mut self, draft: Draft, is_marked: bool) -> TypeDef {
         let is = |direction| draft.reached.iter().any(|reached| reached.0 == direction);
         let (sent, received) = (is(Direction::Sent), is(Direction::Received));
@@ -80,11 +80,8 @@ impl Types<'_> {
         users.dedup();
         let kind = match draft.kind {
             DraftKind::Struct(fields) => {
-                let mut settled = self.settle_struct(fields, &draft.schema, sent, received);
-                if is_marked && received {
-                    settled.marks = self.marks(&draft.schema);
-                }
-                TypeKind::Struct(settled)
+                let uses = Uses { sent, received, is_marked };
+                TypeKind::Struct(self.settle_struct(fields, &draft.schema, uses))
             }
             DraftKind::Enum(known) => TypeKind::Enum(known),
             DraftKind::Union(union) => TypeKind::Union(settle_union(union)),
@@ -104,20 +101,17 @@ impl Types<'_> {
         }
     }
 
-    fn settle_struct(&mut self, draft: DraftStruct, schema: &Schema, sent: bool, received: bool) -> Struct {
+    fn settle_struct(&mut self, draft: DraftStruct, schema: &Schema, uses: Uses) -> Struct {
+        let Uses { sent, received, is_marked } = uses;
         let mut fields = Vec::new();
         let mut constants = Vec::new();
         for field in draft.fields {
             let Some(ty) = field.ty.clone() else { continue };
             let settled = self.settle_field(&field, ty, sent, received);
-            let constant = self.constant(&field.property.schema);
-            match constant.filter(|_| sent && settled.required && !settled.nullable && !settled.read_only) {
-                Some(constant) => {
-                    constants.push((settled.wire_name.clone(), constant));
-                    if received {
-                        fields.push(Field { read_only: true, ..settled });
-                    }
-                }
+            let is_required = settled.required && !settled.nullable;
+            let may_be_constant = (is_required || is_marked && !settled.write_only) && !settled.read_only;
+            match self.constant(&field.property.schema).filter(|_| may_be_constant) {
+                Some(value) => constants.push(ConstantKey { key: settled.wire_name, value, is_required }),
                 None => fields.push(settled),
             }
         }
@@ -128,20 +122,9 @@ impl Types<'_> {
         Struct {
             fields,
             constants,
-            marks: Vec::new(),
             additional: additional.map(|ty| (draft.additional_name, ty)),
             extra: received.then_some(draft.extra_name),
         }
-    }
-
-    /// What an object has only one value for, wherever it has it.
-    fn marks(&mut self, schema: &Schema) -> Vec<(String, Constant)> {
-        let Shape::Object { properties, .. } = &schema.shape else { return Vec::new() };
-        let mut seen = HashSet::new();
-        let once = properties.iter().filter(|property| seen.insert(property.name.as_str()));
-        once.filter(|property| !property.schema.write_only)
-            .filter_map(|property| Some((property.name.clone(), self.constant(&property.schema)?)))
-            .collect()
     }
 
     fn settle_field(&mut self, field: &DraftField, ty: Ty, sent: bool, received: bool) -> Field {
@@ -204,6 +187,15 @@ impl Types<'_> {
         }
         Docs::new(&text)
     }
+}
+
+/// How a struct is used.
+#[derive(Clone, Copy)]
+struct Uses {
+    sent: bool,
+    received: bool,
+    /// Whether unions tell it from other types by its constants.
+    is_marked: bool,
 }
 
 /// Whether what stands in a place is a type of its own that the document names.
@@ -372,14 +364,15 @@ fn fix_tags(types: &mut [TypeDef]) {
         let (Some(value), None, true) = (values.next(), values.next(), types[id].sent) else { continue };
         let TypeKind::Struct(it) = &types[id].kind else { continue };
         let Some(index) = it.fields.iter().position(|field| field.wire_name == tag) else { continue };
-        let is_fixed = it.constants.iter().any(|(key, _)| *key == tag);
+        let is_fixed = it.constants.iter().any(|constant| constant.key == tag);
         // Of an enum, the caller may mean another value.
         if is_fixed || it.fields[index].ty != Ty::String {
             continue;
         }
         let is_received = types[id].received;
         if let TypeKind::Struct(it) = &mut types[id].kind {
-            it.constants.push((tag, Constant::Text(value)));
+            // The value of the field counts where it is read.
+            it.constants.push(ConstantKey { key: tag, value: Constant::Text(value), is_required: !is_received });
             if is_received {
                 it.fields[index].read_only = true;
             } else {

@@ -294,13 +294,13 @@ fn texts_and_numbers_of_which_several_are_known_are_enums() {
 
 #[test]
 fn one_known_value_is_no_enum() {
-    let schema = object(&[("object", texts(&["organization"])), ("version", integers(&[2]))]);
+    let schema = object(&[("object?", texts(&["organization"])), ("version?", integers(&[2]))]);
     let types = Companion::default().finished(&[(Received, "Answer", schema)]);
     insta::assert_snapshot!(print::Types(&types), @"
 
     struct Answer, received, from #/paths
-      object: string
-      version: integer
+      object: string?
+      version: integer?
       the rest -> extra
     ");
     assert_eq!(field_docs(&types), ["Always `organization`.", "Always `2`."]);
@@ -331,7 +331,6 @@ fn a_value_that_cannot_be_chosen_is_sent_by_itself() {
 
     struct Both, sent, received, from #/components/schemas/Both
       object = "organization"
-      object: string, read only
       version: integer?
       kind: string or null
       name: string
@@ -892,7 +891,7 @@ fn what_tells_a_variant_apart_is_sent_by_itself() {
       Dog: Dog if kind = dog
 
     struct Cat, sent, received, from #/components/schemas/Cat
-      kind = "cat"
+      kind? = "cat"
       kind: string, read only
       name: string
       the rest -> extra
@@ -926,13 +925,13 @@ fn a_key_whose_value_is_known_of_each_variant_tells_them_apart() {
       Other: Other if type = c or d
 
     struct EventUserCreated, received, from #/paths
-      object: string
-      type: string -> r#type
+      object = "event"
+      type = "user.created"
       the rest -> extra
 
     struct EventUserDeleted, received, from #/paths
-      object: string
-      type: string -> r#type
+      object = "event"
+      type = "user.deleted"
       the rest -> extra
 
     struct Other, received, from #/components/schemas/Other
@@ -989,7 +988,7 @@ fn a_variant_that_a_number_or_a_boolean_tells_has_the_key_in_its_name() {
 
 #[test]
 fn constants_mark_the_types_that_no_tag_tells_apart() {
-    let event = |name: &str, more: &str| object(&[("object", texts(&[name])), (more, text())]);
+    let event = |name: &str, more: &str| object(&[("object?", texts(&[name])), (more, text())]);
     let companion = Companion::with(&[("Person", event("person", "id")), ("Other", object(&[("id", text())]))]);
     let union = one_of(&[named("Person"), named("Other"), text()]);
     insta::assert_snapshot!(companion.types(&[(Received, "Event", union)]), @r#"
@@ -1000,8 +999,7 @@ fn constants_mark_the_types_that_no_tag_tells_apart() {
       String: string
 
     struct Person, received, from #/components/schemas/Person
-      told by object = "person"
-      object: string
+      object? = "person"
       id: string
       the rest -> extra
 
@@ -1011,7 +1009,7 @@ fn constants_mark_the_types_that_no_tag_tells_apart() {
     "#);
     // Nothing else is an object.
     let alone = companion.finished(&[(Received, "Event", one_of(&[named("Person"), text()]))]);
-    assert!(alone.iter().all(|def| !matches!(&def.kind, TypeKind::Struct(it) if !it.marks.is_empty())));
+    assert!(alone.iter().all(|def| !matches!(&def.kind, TypeKind::Struct(it) if !it.constants.is_empty())));
 }
 
 #[test]
@@ -1029,8 +1027,7 @@ fn a_variant_that_leads_nowhere_leaves_the_others() {
       others that are not known
 
     struct Person, received, from #/components/schemas/Person
-      told by object = "person"
-      object: string
+      object = "person"
       id: string
       the rest -> extra
 

@@ -128,10 +128,10 @@ fn a_field_of_the_companion_changes_a_few_lines_of_its_type() {
     generated/clerk/src/types/organizations.rs
     +    /// Of the logo.
     +    pub color: Option<String>,
-    +    ? color = "color",
+    +    ? color,
     +    /// Of the logo.
     +    pub color: Option<String>,
-    +    ? color = "color",
+    +    ? color,
     specs/clerk/codegen.lock
     -"openapi.yaml" = …
     +"openapi.yaml" = …

@@ -30,9 +30,10 @@ fn organization() -> Value {
         "priority": 2, "created_at": "2024-05-01T12:00:00Z", "price": 10, "logo_url": "https://example.com/logo",
         "type": "team", "public_metadata": {"plan": {"name": "pro"}},
         "members": [
-            {"id": "user_1", "object": "user", "version": -1, "email": "ada@example.com", "previous": null, "age": 36}
+            {"id": "user_1", "object": "user", "version": -1, "is_human": true, "email": "ada@example.com", "previous": null,
+             "age": 36}
         ],
-        "created_by": {"kind": "bot", "id": "bot_1", "owner": "root"},
+        "created_by": {"kind": "bot", "id": "bot_1", "is_human": false, "owner": "root"},
         "parent": {"id": "org_0", "status": "paused", "max_allowed_memberships": 0, "priority": null}
     })
 }
@@ -77,7 +78,7 @@ fn a_value_of_another_kind_is_named_where_it_stands() {
     assert_eq!(read.extra.unexpected()[0].to_string(), "slug: expected a string, found a number");
     assert_eq!(Organization::deserialize(Value::Null).unwrap_err().to_string(), "expected an object, found null");
     assert!(exact::<Organization>(organization().to_string().as_bytes()).is_none());
-    assert!(exact::<Bot>(br#"{"id": "bot_1", "more": 1}"#).is_some());
+    assert!(exact::<Bot>(br#"{"id": "bot_1", "is_human": false, "more": 1}"#).is_some());
 }
 
 #[test]

@@ -13,10 +13,7 @@ pub struct Exact {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(Exact {
-    ? message = "message",
-    + extra,
-});
+naftiko_client::object!(Exact { ? message, + extra });
 
 /// From `#/components/schemas/Range`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,10 +24,7 @@ pub struct Range {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(Range {
-    ? message = "message",
-    + extra,
-});
+naftiko_client::object!(Range { ? message, + extra });
 
 /// From `#/components/schemas/Any`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,10 +35,7 @@ pub struct Any {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(Any {
-    ? message = "message",
-    + extra,
-});
+naftiko_client::object!(Any { ? message, + extra });
 
 /// From `#/components/schemas/Common`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,10 +46,7 @@ pub struct Common {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(Common {
-    ? message = "message",
-    + extra,
-});
+naftiko_client::object!(Common { ? message, + extra });
 
 /// The body of an error response.
 #[derive(Clone, Debug, PartialEq)]

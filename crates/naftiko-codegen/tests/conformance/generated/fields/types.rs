@@ -31,15 +31,7 @@ impl Size {
     }
 }
 
-impl naftiko_client::data::Fields for Size {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("width", &self.width);
-        to.field("height", &self.height);
-    }
-}
-
-naftiko_client::sent!(Size);
+naftiko_client::object!(sent Size { ? width, ? height });
 
 /// From `POST /pairs`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,11 +54,4 @@ impl PairsLines {
     }
 }
 
-impl naftiko_client::data::Fields for PairsLines {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("tax", &self.tax);
-    }
-}
-
-naftiko_client::sent!(PairsLines);
+naftiko_client::object!(sent PairsLines { ? tax });

@@ -13,10 +13,7 @@ pub struct Ship {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(Ship {
-    name = "name",
-    + extra,
-});
+naftiko_client::object!(Ship { name, + extra });
 
 /// From `POST /start`.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,4 +26,4 @@ pub enum StartAnswer {
     /// What is none of these.
     Unknown(Value),
 }
-naftiko_client::received_union!(StartAnswer { Ship, String });
+naftiko_client::one_of!(StartAnswer { Ship, String });

@@ -17,12 +17,7 @@ pub struct DrfNumberAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(DrfNumberAnswer {
-    count = "count",
-    results = "results",
-    ? next = "next",
-    + extra,
-});
+naftiko_client::object!(DrfNumberAnswer { count, ? next, results, + extra });
 
 /// From `GET /spring`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,14 +40,14 @@ pub struct SpringAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(SpringAnswer {
-    ? content = "content",
-    ? number = "number",
-    ? size = "size",
+naftiko_client::object!(SpringAnswer {
+    ? content,
+    ? number,
+    ? size,
     ? total_pages = "totalPages",
     ? total_elements = "totalElements",
-    ? first = "first",
-    ? last = "last",
+    ? first,
+    ? last,
     + extra,
 });
 
@@ -73,14 +68,7 @@ pub struct AuthZeroAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(AuthZeroAnswer {
-    ? start = "start",
-    ? limit = "limit",
-    ? length = "length",
-    ? total = "total",
-    ? users = "users",
-    + extra,
-});
+naftiko_client::object!(AuthZeroAnswer { ? start, ? limit, ? length, ? total, ? users, + extra });
 
 /// From `GET /laravel`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -95,12 +83,7 @@ pub struct LaravelAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(LaravelAnswer {
-    current_page = "current_page",
-    last_page = "last_page",
-    data = "data",
-    + extra,
-});
+naftiko_client::object!(LaravelAnswer { current_page, last_page, data, + extra });
 
 /// From `GET /total-pages`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,11 +96,7 @@ pub struct TotalPagesAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(TotalPagesAnswer {
-    ? items = "items",
-    ? meta = "meta",
-    + extra,
-});
+naftiko_client::object!(TotalPagesAnswer { ? items, ? meta, + extra });
 
 /// From `GET /total-pages/properties/meta`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -128,10 +107,7 @@ pub struct TotalPagesAnswerMeta {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(TotalPagesAnswerMeta {
-    ? total_pages = "totalPages",
-    + extra,
-});
+naftiko_client::object!(TotalPagesAnswerMeta { ? total_pages = "totalPages", + extra });
 
 /// From `GET /has-next`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -144,11 +120,7 @@ pub struct HasNextAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(HasNextAnswer {
-    ? values = "values",
-    ? has_next = "hasNext",
-    + extra,
-});
+naftiko_client::object!(HasNextAnswer { ? values, ? has_next = "hasNext", + extra });
 
 /// From `GET /is-last`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -163,8 +135,8 @@ pub struct IsLastAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(IsLastAnswer {
-    ? values = "values",
+naftiko_client::object!(IsLastAnswer {
+    ? values,
     ? is_last = "isLast",
     ? max_results = "maxResults",
     + extra,
@@ -181,11 +153,7 @@ pub struct NextNumberAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NextNumberAnswer {
-    ? pets = "pets",
-    ? meta = "meta",
-    + extra,
-});
+naftiko_client::object!(NextNumberAnswer { ? pets, ? meta, + extra });
 
 /// From `GET /next-number/properties/meta`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -198,11 +166,7 @@ pub struct NextNumberAnswerMeta {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NextNumberAnswerMeta {
-    ? next_page = "next_page",
-    ? total_count = "total_count",
-    + extra,
-});
+naftiko_client::object!(NextNumberAnswerMeta { ? next_page, ? total_count, + extra });
 
 /// From `GET /next-object`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -215,11 +179,7 @@ pub struct NextObjectAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NextObjectAnswer {
-    ? results = "results",
-    ? next = "next",
-    + extra,
-});
+naftiko_client::object!(NextObjectAnswer { ? results, ? next, + extra });
 
 /// From `GET /next-object/properties/next`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -232,11 +192,7 @@ pub struct NextObjectAnswerNext {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NextObjectAnswerNext {
-    ? page = "page",
-    ? limit = "limit",
-    + extra,
-});
+naftiko_client::object!(NextObjectAnswerNext { ? page, ? limit, + extra });
 
 /// From `GET /count-of-all`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -249,11 +205,7 @@ pub struct CountOfAllAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CountOfAllAnswer {
-    ? count = "count",
-    ? items = "items",
-    + extra,
-});
+naftiko_client::object!(CountOfAllAnswer { ? count, ? items, + extra });
 
 /// From `GET /count-of-page`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -266,11 +218,7 @@ pub struct CountOfPageAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(CountOfPageAnswer {
-    count = "count",
-    items = "items",
-    + extra,
-});
+naftiko_client::object!(CountOfPageAnswer { count, items, + extra });
 
 /// From `GET /json-api-number`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -285,12 +233,7 @@ pub struct JsonApiNumberAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(JsonApiNumberAnswer {
-    ? data = "data",
-    ? included = "included",
-    ? links = "links",
-    + extra,
-});
+naftiko_client::object!(JsonApiNumberAnswer { ? data, ? included, ? links, + extra });
 
 /// From `GET /json-api-number/properties/links`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -303,11 +246,7 @@ pub struct JsonApiNumberAnswerLinks {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(JsonApiNumberAnswerLinks {
-    ? self_ = "self",
-    ? next = "next",
-    + extra,
-});
+naftiko_client::object!(JsonApiNumberAnswerLinks { ? self_ = "self", ? next, + extra });
 
 /// From `GET /offset-total`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -320,11 +259,7 @@ pub struct OffsetTotalAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OffsetTotalAnswer {
-    ? data = "data",
-    ? meta = "meta",
-    + extra,
-});
+naftiko_client::object!(OffsetTotalAnswer { ? data, ? meta, + extra });
 
 /// From `GET /offset-total/properties/meta`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -335,10 +270,7 @@ pub struct OffsetTotalAnswerMeta {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OffsetTotalAnswerMeta {
-    ? total = "total",
-    + extra,
-});
+naftiko_client::object!(OffsetTotalAnswerMeta { ? total, + extra });
 
 /// From `GET /scim`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -353,10 +285,10 @@ pub struct ScimAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ScimAnswer {
+naftiko_client::object!(ScimAnswer {
     total_results = "totalResults",
     resources = "Resources",
-    ? schemas = "schemas",
+    ? schemas,
     + extra,
 });
 
@@ -369,10 +301,7 @@ pub struct SolrAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(SolrAnswer {
-    ? response = "response",
-    + extra,
-});
+naftiko_client::object!(SolrAnswer { ? response, + extra });
 
 /// From `GET /solr/properties/response`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -385,11 +314,7 @@ pub struct SolrAnswerResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(SolrAnswerResponse {
-    ? num_found = "numFound",
-    ? docs = "docs",
-    + extra,
-});
+naftiko_client::object!(SolrAnswerResponse { ? num_found = "numFound", ? docs, + extra });
 
 /// From `GET /drf-offset`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -406,13 +331,7 @@ pub struct DrfOffsetAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(DrfOffsetAnswer {
-    ? count = "count",
-    ? next = "next",
-    ? previous = "previous",
-    ? results = "results",
-    + extra,
-});
+naftiko_client::object!(DrfOffsetAnswer { ? count, ? next, ? previous, ? results, + extra });
 
 /// From `GET /next-offset`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -425,11 +344,7 @@ pub struct NextOffsetAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NextOffsetAnswer {
-    ? items = "items",
-    ? next_offset = "next_offset",
-    + extra,
-});
+naftiko_client::object!(NextOffsetAnswer { ? items, ? next_offset, + extra });
 
 /// From `GET /float-total`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -442,11 +357,7 @@ pub struct FloatTotalAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(FloatTotalAnswer {
-    ? items = "items",
-    ? total = "total",
-    + extra,
-});
+naftiko_client::object!(FloatTotalAnswer { ? items, ? total, + extra });
 
 /// From `GET /slack`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -461,12 +372,7 @@ pub struct SlackAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(SlackAnswer {
-    ? ok = "ok",
-    ? members = "members",
-    ? response_metadata = "response_metadata",
-    + extra,
-});
+naftiko_client::object!(SlackAnswer { ? ok, ? members, ? response_metadata, + extra });
 
 /// From `GET /slack/properties/response_metadata`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -477,10 +383,7 @@ pub struct SlackAnswerResponseMetadata {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(SlackAnswerResponseMetadata {
-    ? next_cursor = "next_cursor",
-    + extra,
-});
+naftiko_client::object!(SlackAnswerResponseMetadata { ? next_cursor, + extra });
 
 /// From `GET /google`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -493,11 +396,7 @@ pub struct GoogleAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(GoogleAnswer {
-    ? files = "files",
-    ? next_page_token = "nextPageToken",
-    + extra,
-});
+naftiko_client::object!(GoogleAnswer { ? files, ? next_page_token = "nextPageToken", + extra });
 
 /// From `GET /hubspot`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -510,11 +409,7 @@ pub struct HubspotAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(HubspotAnswer {
-    ? results = "results",
-    ? paging = "paging",
-    + extra,
-});
+naftiko_client::object!(HubspotAnswer { ? results, ? paging, + extra });
 
 /// From `GET /hubspot/properties/paging`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -525,10 +420,7 @@ pub struct HubspotAnswerPaging {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(HubspotAnswerPaging {
-    ? next = "next",
-    + extra,
-});
+naftiko_client::object!(HubspotAnswerPaging { ? next, + extra });
 
 /// From `GET /hubspot/properties/paging/properties/next`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -541,11 +433,7 @@ pub struct HubspotAnswerPagingNext {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(HubspotAnswerPagingNext {
-    ? after = "after",
-    ? link = "link",
-    + extra,
-});
+naftiko_client::object!(HubspotAnswerPagingNext { ? after, ? link, + extra });
 
 /// From `GET /notion`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -562,13 +450,7 @@ pub struct NotionAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NotionAnswer {
-    ? object = "object",
-    ? results = "results",
-    ? next_cursor = "next_cursor",
-    ? has_more = "has_more",
-    + extra,
-});
+naftiko_client::object!(NotionAnswer { ? object, ? results, ? next_cursor, ? has_more, + extra });
 
 /// From `GET /zendesk`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -583,12 +465,7 @@ pub struct ZendeskAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ZendeskAnswer {
-    ? tickets = "tickets",
-    ? meta = "meta",
-    ? links = "links",
-    + extra,
-});
+naftiko_client::object!(ZendeskAnswer { ? tickets, ? meta, ? links, + extra });
 
 /// From `GET /zendesk/properties/meta`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -603,12 +480,7 @@ pub struct ZendeskAnswerMeta {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ZendeskAnswerMeta {
-    ? has_more = "has_more",
-    ? after_cursor = "after_cursor",
-    ? before_cursor = "before_cursor",
-    + extra,
-});
+naftiko_client::object!(ZendeskAnswerMeta { ? has_more, ? after_cursor, ? before_cursor, + extra });
 
 /// From `GET /zendesk/properties/links`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -621,11 +493,7 @@ pub struct ZendeskAnswerLinks {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ZendeskAnswerLinks {
-    ? next = "next",
-    ? prev = "prev",
-    + extra,
-});
+naftiko_client::object!(ZendeskAnswerLinks { ? next, ? prev, + extra });
 
 /// From `GET /openai`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -644,14 +512,7 @@ pub struct OpenaiAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OpenaiAnswer {
-    data = "data",
-    has_more = "has_more",
-    ? object = "object",
-    ? first_id = "first_id",
-    ? last_id = "last_id",
-    + extra,
-});
+naftiko_client::object!(OpenaiAnswer { ? object, data, ? first_id, ? last_id, has_more, + extra });
 
 /// From `GET /drf-cursor`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -666,12 +527,7 @@ pub struct DrfCursorAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(DrfCursorAnswer {
-    results = "results",
-    ? next = "next",
-    ? previous = "previous",
-    + extra,
-});
+naftiko_client::object!(DrfCursorAnswer { ? next, ? previous, results, + extra });
 
 /// From `GET /spotify`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -686,12 +542,7 @@ pub struct SpotifyAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(SpotifyAnswer {
-    ? items = "items",
-    ? next = "next",
-    ? cursors = "cursors",
-    + extra,
-});
+naftiko_client::object!(SpotifyAnswer { ? items, ? next, ? cursors, + extra });
 
 /// From `GET /spotify/properties/cursors`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -702,10 +553,7 @@ pub struct SpotifyAnswerCursors {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(SpotifyAnswerCursors {
-    ? after = "after",
-    + extra,
-});
+naftiko_client::object!(SpotifyAnswerCursors { ? after, + extra });
 
 /// From `GET /meta`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -718,11 +566,7 @@ pub struct MetaAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(MetaAnswer {
-    ? data = "data",
-    ? paging = "paging",
-    + extra,
-});
+naftiko_client::object!(MetaAnswer { ? data, ? paging, + extra });
 
 /// From `GET /meta/properties/paging`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -735,11 +579,7 @@ pub struct MetaAnswerPaging {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(MetaAnswerPaging {
-    ? cursors = "cursors",
-    ? next = "next",
-    + extra,
-});
+naftiko_client::object!(MetaAnswerPaging { ? cursors, ? next, + extra });
 
 /// From `GET /meta/properties/paging/properties/cursors`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -752,11 +592,7 @@ pub struct MetaAnswerPagingCursors {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(MetaAnswerPagingCursors {
-    ? before = "before",
-    ? after = "after",
-    + extra,
-});
+naftiko_client::object!(MetaAnswerPagingCursors { ? before, ? after, + extra });
 
 /// From `GET /aws`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -771,7 +607,7 @@ pub struct AwsAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(AwsAnswer {
+naftiko_client::object!(AwsAnswer {
     ? items = "Items",
     ? last_evaluated_key = "LastEvaluatedKey",
     ? count = "Count",
@@ -789,11 +625,7 @@ pub struct NumberCursorAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NumberCursorAnswer {
-    ? items = "items",
-    ? next_cursor = "nextCursor",
-    + extra,
-});
+naftiko_client::object!(NumberCursorAnswer { ? items, ? next_cursor = "nextCursor", + extra });
 
 /// From `GET /relay`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -806,11 +638,7 @@ pub struct RelayAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(RelayAnswer {
-    ? nodes = "nodes",
-    ? page_info = "pageInfo",
-    + extra,
-});
+naftiko_client::object!(RelayAnswer { ? nodes, ? page_info = "pageInfo", + extra });
 
 /// From `GET /relay/properties/pageInfo`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -823,7 +651,7 @@ pub struct RelayAnswerPageInfo {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(RelayAnswerPageInfo {
+naftiko_client::object!(RelayAnswerPageInfo {
     ? end_cursor = "endCursor",
     ? has_next_page = "hasNextPage",
     + extra,
@@ -840,11 +668,7 @@ pub struct IntercomAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(IntercomAnswer {
-    ? data = "data",
-    ? pages = "pages",
-    + extra,
-});
+naftiko_client::object!(IntercomAnswer { ? data, ? pages, + extra });
 
 /// From `GET /intercom/properties/pages`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -859,12 +683,7 @@ pub struct IntercomAnswerPages {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(IntercomAnswerPages {
-    ? page = "page",
-    ? total_pages = "total_pages",
-    ? next = "next",
-    + extra,
-});
+naftiko_client::object!(IntercomAnswerPages { ? page, ? total_pages, ? next, + extra });
 
 /// From `GET /intercom/properties/pages/properties/next`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -877,11 +696,7 @@ pub struct IntercomAnswerPagesNext {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(IntercomAnswerPagesNext {
-    ? page = "page",
-    ? starting_after = "starting_after",
-    + extra,
-});
+naftiko_client::object!(IntercomAnswerPagesNext { ? page, ? starting_after, + extra });
 
 /// From `GET /search-page`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -896,12 +711,7 @@ pub struct SearchPageAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(SearchPageAnswer {
-    ? data = "data",
-    ? has_more = "has_more",
-    ? next_page = "next_page",
-    + extra,
-});
+naftiko_client::object!(SearchPageAnswer { ? data, ? has_more, ? next_page, + extra });
 
 /// From `GET /stripe`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -914,11 +724,7 @@ pub struct StripeAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(StripeAnswer {
-    data = "data",
-    has_more = "has_more",
-    + extra,
-});
+naftiko_client::object!(StripeAnswer { data, has_more, + extra });
 
 /// From `#/components/schemas/Pet`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -929,10 +735,7 @@ pub struct Pet {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(Pet {
-    id = "id",
-    + extra,
-});
+naftiko_client::object!(Pet { id, + extra });
 
 /// From `GET /optional-id`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -945,11 +748,7 @@ pub struct OptionalIdAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OptionalIdAnswer {
-    ? data = "data",
-    ? has_more = "has_more",
-    + extra,
-});
+naftiko_client::object!(OptionalIdAnswer { ? data, ? has_more, + extra });
 
 /// From `GET /optional-id/properties/data/items`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -960,10 +759,7 @@ pub struct OptionalIdAnswerDataItem {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OptionalIdAnswerDataItem {
-    ? id = "id",
-    + extra,
-});
+naftiko_client::object!(OptionalIdAnswerDataItem { ? id, + extra });
 
 /// From `GET /number-id`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -976,11 +772,7 @@ pub struct NumberIdAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NumberIdAnswer {
-    ? data = "data",
-    ? has_more = "hasMore",
-    + extra,
-});
+naftiko_client::object!(NumberIdAnswer { ? data, ? has_more = "hasMore", + extra });
 
 /// From `GET /number-id/properties/data/items`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -991,10 +783,7 @@ pub struct NumberIdAnswerDataItem {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NumberIdAnswerDataItem {
-    ? id = "id",
-    + extra,
-});
+naftiko_client::object!(NumberIdAnswerDataItem { ? id, + extra });
 
 /// From `GET /odata`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1007,11 +796,7 @@ pub struct OdataAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(OdataAnswer {
-    ? value = "value",
-    ? odata_next_link = "@odata.nextLink",
-    + extra,
-});
+naftiko_client::object!(OdataAnswer { ? value, ? odata_next_link = "@odata.nextLink", + extra });
 
 /// From `GET /salesforce`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1026,10 +811,10 @@ pub struct SalesforceAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(SalesforceAnswer {
-    ? records = "records",
+naftiko_client::object!(SalesforceAnswer {
+    ? records,
     ? next_records_url = "nextRecordsUrl",
-    ? done = "done",
+    ? done,
     + extra,
 });
 
@@ -1044,11 +829,7 @@ pub struct HalAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(HalAnswer {
-    ? embedded = "_embedded",
-    ? links = "_links",
-    + extra,
-});
+naftiko_client::object!(HalAnswer { ? embedded = "_embedded", ? links = "_links", + extra });
 
 /// From `GET /hal/properties/_embedded`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1059,10 +840,7 @@ pub struct HalAnswerEmbedded {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(HalAnswerEmbedded {
-    ? pets = "pets",
-    + extra,
-});
+naftiko_client::object!(HalAnswerEmbedded { ? pets, + extra });
 
 /// From `GET /hal/properties/_links`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1075,11 +853,7 @@ pub struct HalAnswerLinks {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(HalAnswerLinks {
-    ? self_ = "self",
-    ? next = "next",
-    + extra,
-});
+naftiko_client::object!(HalAnswerLinks { ? self_ = "self", ? next, + extra });
 
 /// From `GET /hal/properties/_links/properties/self`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1090,10 +864,7 @@ pub struct HalAnswerLinksSelf {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(HalAnswerLinksSelf {
-    ? href = "href",
-    + extra,
-});
+naftiko_client::object!(HalAnswerLinksSelf { ? href, + extra });
 
 /// From `GET /hal/properties/_links/properties/next`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1104,10 +875,7 @@ pub struct HalAnswerLinksNext {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(HalAnswerLinksNext {
-    ? href = "href",
-    + extra,
-});
+naftiko_client::object!(HalAnswerLinksNext { ? href, + extra });
 
 /// From `GET /json-api`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1120,11 +888,7 @@ pub struct JsonApiAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(JsonApiAnswer {
-    ? data = "data",
-    ? links = "links",
-    + extra,
-});
+naftiko_client::object!(JsonApiAnswer { ? data, ? links, + extra });
 
 /// From `GET /json-api/properties/links`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1135,10 +899,7 @@ pub struct JsonApiAnswerLinks {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(JsonApiAnswerLinks {
-    ? next = "next",
-    + extra,
-});
+naftiko_client::object!(JsonApiAnswerLinks { ? next, + extra });
 
 /// From `GET /swapi`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1153,12 +914,7 @@ pub struct SwapiAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(SwapiAnswer {
-    ? count = "count",
-    ? next = "next",
-    ? results = "results",
-    + extra,
-});
+naftiko_client::object!(SwapiAnswer { ? count, ? next, ? results, + extra });
 
 /// From `GET /errors-beside`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1173,12 +929,7 @@ pub struct ErrorsBesideAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ErrorsBesideAnswer {
-    ? errors = "errors",
-    ? pets = "pets",
-    ? total = "total",
-    + extra,
-});
+naftiko_client::object!(ErrorsBesideAnswer { ? errors, ? pets, ? total, + extra });
 
 /// From `GET /named-list`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1193,10 +944,10 @@ pub struct NamedListAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NamedListAnswer {
-    ? owners = "owners",
+naftiko_client::object!(NamedListAnswer {
+    ? owners,
     ? named_list = "named-list",
-    ? total = "total",
+    ? total,
     + extra,
 });
 
@@ -1211,11 +962,7 @@ pub struct NestedListAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NestedListAnswer {
-    ? data = "data",
-    ? status = "status",
-    + extra,
-});
+naftiko_client::object!(NestedListAnswer { ? data, ? status, + extra });
 
 /// From `GET /nested-list/properties/data`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1228,11 +975,7 @@ pub struct NestedListAnswerData {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(NestedListAnswerData {
-    ? pets = "pets",
-    ? next_cursor = "next_cursor",
-    + extra,
-});
+naftiko_client::object!(NestedListAnswerData { ? pets, ? next_cursor, + extra });
 
 /// From `GET /told-number`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1255,14 +998,14 @@ pub struct ToldNumberAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ToldNumberAnswer {
-    ? list = "list",
-    ? mark = "mark",
-    ? left = "left",
-    ? more = "more",
-    ? end = "end",
+naftiko_client::object!(ToldNumberAnswer {
+    ? list,
+    ? mark,
+    ? left,
+    ? more,
+    ? end,
     ? of_dots = "of.dots",
-    ? who = "who",
+    ? who,
     + extra,
 });
 
@@ -1287,14 +1030,14 @@ pub struct ToldOffsetAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ToldOffsetAnswer {
-    ? list = "list",
-    ? mark = "mark",
-    ? left = "left",
-    ? more = "more",
-    ? end = "end",
+naftiko_client::object!(ToldOffsetAnswer {
+    ? list,
+    ? mark,
+    ? left,
+    ? more,
+    ? end,
     ? of_dots = "of.dots",
-    ? who = "who",
+    ? who,
     + extra,
 });
 
@@ -1319,14 +1062,14 @@ pub struct ToldLastAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ToldLastAnswer {
-    ? list = "list",
-    ? mark = "mark",
-    ? left = "left",
-    ? more = "more",
-    ? end = "end",
+naftiko_client::object!(ToldLastAnswer {
+    ? list,
+    ? mark,
+    ? left,
+    ? more,
+    ? end,
     ? of_dots = "of.dots",
-    ? who = "who",
+    ? who,
     + extra,
 });
 
@@ -1351,14 +1094,14 @@ pub struct ToldCursorAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ToldCursorAnswer {
-    ? list = "list",
-    ? mark = "mark",
-    ? left = "left",
-    ? more = "more",
-    ? end = "end",
+naftiko_client::object!(ToldCursorAnswer {
+    ? list,
+    ? mark,
+    ? left,
+    ? more,
+    ? end,
     ? of_dots = "of.dots",
-    ? who = "who",
+    ? who,
     + extra,
 });
 
@@ -1383,14 +1126,14 @@ pub struct ToldNextAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ToldNextAnswer {
-    ? list = "list",
-    ? mark = "mark",
-    ? left = "left",
-    ? more = "more",
-    ? end = "end",
+naftiko_client::object!(ToldNextAnswer {
+    ? list,
+    ? mark,
+    ? left,
+    ? more,
+    ? end,
     ? of_dots = "of.dots",
-    ? who = "who",
+    ? who,
     + extra,
 });
 
@@ -1415,14 +1158,14 @@ pub struct ToldUrlAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ToldUrlAnswer {
-    ? list = "list",
-    ? mark = "mark",
-    ? left = "left",
-    ? more = "more",
-    ? end = "end",
+naftiko_client::object!(ToldUrlAnswer {
+    ? list,
+    ? mark,
+    ? left,
+    ? more,
+    ? end,
     ? of_dots = "of.dots",
-    ? who = "who",
+    ? who,
     + extra,
 });
 
@@ -1437,11 +1180,7 @@ pub struct ToldAfterAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ToldAfterAnswer {
-    ? list = "list",
-    ? more = "more",
-    + extra,
-});
+naftiko_client::object!(ToldAfterAnswer { ? list, ? more, + extra });
 
 /// From `GET /told-after/properties/list/items`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1452,7 +1191,4 @@ pub struct ToldAfterAnswerListItem {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(ToldAfterAnswerListItem {
-    key = "key",
-    + extra,
-});
+naftiko_client::object!(ToldAfterAnswerListItem { key, + extra });

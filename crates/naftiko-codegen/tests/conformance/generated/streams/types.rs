@@ -13,10 +13,7 @@ pub struct Ship {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(Ship {
-    name = "name",
-    + extra,
-});
+naftiko_client::object!(Ship { name, + extra });
 
 /// From `GET /traffic`.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +26,7 @@ pub enum TrafficEvent {
     /// What is none of these.
     Unknown(Value),
 }
-naftiko_client::received_union!(TrafficEvent { Ship, Tide });
+naftiko_client::one_of!(TrafficEvent { Ship, Tide });
 
 /// From `#/components/schemas/Tide`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,10 +37,7 @@ pub struct Tide {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::received!(Tide {
-    height = "height",
-    + extra,
-});
+naftiko_client::object!(Tide { height, + extra });
 
 /// From `POST /ask`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,11 +60,4 @@ impl AskBody {
     }
 }
 
-impl naftiko_client::data::Fields for AskBody {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("stream", &self.stream);
-    }
-}
-
-naftiko_client::sent!(AskBody);
+naftiko_client::object!(sent AskBody { ? stream });

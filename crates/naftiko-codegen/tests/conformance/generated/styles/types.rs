@@ -33,15 +33,7 @@ impl Size {
     }
 }
 
-impl naftiko_client::data::Fields for Size {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("width", &self.width);
-        to.field("height", &self.height);
-    }
-}
-
-naftiko_client::sent!(Size);
+naftiko_client::object!(sent Size { ? width, ? height });
 
 /// From `#/components/schemas/Color`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -85,15 +77,7 @@ impl QueryDeep {
     }
 }
 
-impl naftiko_client::data::Fields for QueryDeep {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("size", &self.size);
-        to.field("tags", &self.tags);
-    }
-}
-
-naftiko_client::sent!(QueryDeep);
+naftiko_client::object!(sent QueryDeep { ? size, ? tags });
 
 /// From `GET /query`.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,7 +103,7 @@ impl From<i64> for QueryCreated {
     }
 }
 
-naftiko_client::sent_union!(QueryCreated { Object, Integer });
+naftiko_client::one_of!(sent QueryCreated { Object, Integer });
 
 /// From `GET /query`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -142,14 +126,7 @@ impl QueryCreatedObject {
     }
 }
 
-impl naftiko_client::data::Fields for QueryCreatedObject {
-    #[inline]
-    fn fields<'a>(&'a self, to: &mut naftiko_client::data::Sink<'a>) {
-        to.field("gt", &self.gt);
-    }
-}
-
-naftiko_client::sent!(QueryCreatedObject);
+naftiko_client::object!(sent QueryCreatedObject { ? gt });
 
 /// From `GET /query`.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,4 +158,4 @@ impl From<Vec<String>> for QueryEither {
     }
 }
 
-naftiko_client::sent_union!(QueryEither { String, List });
+naftiko_client::one_of!(sent QueryEither { String, List });
