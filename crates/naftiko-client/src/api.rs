@@ -1,13 +1,13 @@
-//! What a generated crate says about its API, as constants.
+//! The properties of an API and its operations, as constants of a generated crate.
 
 use reqwest::Method;
 
 use crate::auth::secret::Authentication;
 
-/// Who requests come from unless an API says otherwise.
+/// The default `User-Agent`.
 pub(crate) const USER_AGENT: &str = concat!("naftiko-client/", env!("CARGO_PKG_VERSION"));
 
-/// An API: what all its operations have in common.
+/// An API: the properties that all its operations share.
 ///
 /// ```
 /// use naftiko_client::{Api, Authentication, Secret, Variable};
@@ -19,9 +19,9 @@ pub(crate) const USER_AGENT: &str = concat!("naftiko-client/", env!("CARGO_PKG_V
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Api {
-    /// What it is called in errors.
+    /// Its name in errors.
     pub(crate) name: &'static str,
-    /// May hold placeholders of variables; empty if it is not known.
+    /// Can contain placeholders of variables; empty if unknown.
     pub(crate) base_url: &'static str,
     pub(crate) variables: &'static [Variable],
     pub(crate) authentication: Authentication,
@@ -29,79 +29,79 @@ pub struct Api {
 }
 
 impl Api {
-    /// An API, and the URL that every path is appended to. Its requests do not authenticate.
+    /// Creates an API with the URL that every path is appended to, and without authentication.
     ///
-    /// The URL may hold placeholders of [`variables`](Self::variables) in braces. It is empty if nothing is known of it:
-    /// then whoever builds a client says it.
+    /// The URL can contain placeholders of [`variables`](Self::variables) in braces. It is empty if
+    /// it is unknown; the builder of the client must then set it.
     pub const fn new(name: &'static str, base_url: &'static str) -> Self {
         Api { name, base_url, variables: &[], authentication: Authentication::None, user_agent: USER_AGENT }
     }
 
-    /// What the base URL and requests leave open.
+    /// Sets the variables of the base URL and of requests.
     pub const fn variables(self, variables: &'static [Variable]) -> Self {
         Api { variables, ..self }
     }
 
-    /// How its requests authenticate.
+    /// Sets the authentication.
     pub const fn authentication(self, authentication: Authentication) -> Self {
         Api { authentication, ..self }
     }
 
-    /// The `User-Agent` of its requests (RFC 9110, section 10.1.5), in place of this crate's.
+    /// Sets the `User-Agent` of its requests (RFC 9110, section 10.1.5), in place of this crate's.
     pub const fn user_agent(self, user_agent: &'static str) -> Self {
         Api { user_agent, ..self }
     }
 }
 
-/// A value that is the same for all requests of a client, and that its API leaves open: a region, a tenant.
+/// A value that all requests of a client share and that the API does not fix: a region, a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variable {
     pub(crate) name: &'static str,
-    /// The environment variable that is read if nobody says the value.
+    /// The environment variable that is read if the value is not set.
     pub(crate) env: Option<&'static str>,
-    /// The value that it has otherwise.
+    /// The default value.
     pub(crate) default: Option<&'static str>,
 }
 
 impl Variable {
-    /// A variable that is set by [`ClientBuilder::variable`](crate::ClientBuilder::variable).
+    /// A variable that is set with [`ClientBuilder::variable`](crate::ClientBuilder::variable).
     pub const fn new(name: &'static str) -> Self {
         Variable { name, env: None, default: None }
     }
 
-    /// The environment variable that it is taken from if it is not set.
+    /// Sets the environment variable that is read if the value is not set.
     pub const fn env(self, variable: &'static str) -> Self {
         Variable { env: Some(variable), ..self }
     }
 
-    /// The value that it has if it is not set, and the environment has none.
+    /// Sets the default value, for a variable that is neither set nor in the environment.
     pub const fn default(self, value: &'static str) -> Self {
         Variable { default: Some(value), ..self }
     }
 }
 
-/// One operation of an API: what its requests have in common.
+/// An operation of an API: the properties that its requests share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {
-    /// The operation's name in the capability file.
+    /// The name of the operation in the capability file.
     pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path template, with placeholders in braces: `/organizations/{organization_id}`. A query behind it is sent as it
-    /// is; an empty path is that of the base URL.
+    /// The path template, with placeholders in braces: `/organizations/{organization_id}`. A query
+    /// after it is sent as it is; an empty path is that of the base URL.
     pub path: &'static str,
-    /// The module that has it, where another has the same method and path; else empty.
+    /// The module of the operation, if another one has the same method and path; otherwise empty.
     pub module: &'static str,
 }
 
 impl Operation {
-    /// An operation that sends any `method`.
+    /// An operation with any `method`.
     pub const fn new(method: Method, name: &'static str, path: &'static str) -> Self {
         Operation { name, method, path, module: "" }
     }
 
-    /// The module that has it.
+    /// Sets the module of the operation.
     pub const fn module(self, module: &'static str) -> Self {
         // A method cannot be dropped in a constant.
         let mut this = self;

@@ -1,7 +1,7 @@
-//! Calls in code that has no `await`: the thread waits.
+//! Calls in code without `async`: the thread blocks.
 //!
-//! There is no second client: a request is made as always, and [`wait`](Wait::wait) stands where `await` would. All that can
-//! be awaited can be waited for, and what is a [`Stream`] is an iterator then:
+//! Requests are built as in async code, and [`wait`](Wait::wait) replaces `await`. It works for
+//! every future; a [`Stream`] becomes an iterator:
 //!
 //! ```no_run
 //! use naftiko_client::blocking::Wait;
@@ -23,17 +23,20 @@
 //! # }
 //! ```
 //!
-//! `wait` of [`Sending`], [`Pages`], [`Items`], [`Events`] and [`Lines`] needs no import; the trait [`Wait`] is for the rest,
-//! async functions of yours among them. A generated crate has this module as `naftiko_client::blocking`, by a feature of the same name.
+//! The methods `wait` of [`Sending`], [`Pages`], [`Items`], [`Events`] and [`Lines`] need no
+//! import. The trait [`Wait`] is for other futures, such as async functions of the caller. A
+//! generated crate exports this module as `naftiko_client::blocking`, behind a feature with the
+//! same name.
 //!
-//! The work of connections is done by one thread in the background, which all clients of a process share. It begins with
-//! the first call.
+//! One background thread, which all clients of a process share, drives the connections. It starts
+//! with the first call.
 //!
 //! # In async code
 //!
-//! Where a thread of Tokio's runs tasks, it must not wait: [`wait`](Wait::wait) is an error there
-//! ([`ErrorKind::Request`](crate::ErrorKind::Request)), and nothing is sent. Use `.await`; or, where a function without
-//! `await` comes between, call that by `tokio::task::spawn_blocking`, in which waiting is fine.
+//! A thread that runs tasks of Tokio must not block: [`wait`](Wait::wait) returns an error there
+//! ([`ErrorKind::Request`](crate::ErrorKind::Request)) and sends nothing. Use `.await`. If a
+//! function without `async` is in between, call it with `tokio::task::spawn_blocking`, where
+//! blocking is allowed.
 
 use std::io;
 use std::pin::pin;
@@ -53,17 +56,18 @@ use crate::response::download::Download;
 use crate::response::events::{Events, Lines};
 use crate::response::pages::{Items, Pages};
 
-/// A future that a thread can wait for, as the calls of this crate are.
+/// A future that a thread can wait for, such as the calls of this crate.
 pub trait Wait: Sized {
-    /// What it comes to.
+    /// The output of the future.
     type Output;
 
-    /// Waits for it, in place of `await`.
+    /// Blocks the thread until the future is ready, and returns its output.
     ///
     /// # Errors
     ///
-    /// Its own, and [`ErrorKind::Request`](crate::ErrorKind::Request) where this thread must not wait (see
-    /// [the module](self#in-async-code)) or the thread in the background cannot be started.
+    /// Those of the future, and [`ErrorKind::Request`](crate::ErrorKind::Request) if this thread
+    /// must not block (see [the module](self#in-async-code)) or the background thread cannot be
+    /// started.
     fn wait(self) -> Self::Output;
 }
 
@@ -80,7 +84,7 @@ where
 }
 
 impl<T> Sending<T> {
-    /// Sends the request and waits for the response, in place of `await`: see [`blocking`](self).
+    /// Sends the request and blocks until the response is there. See [`blocking`](self).
     ///
     /// ```no_run
     /// use naftiko_client::{Request, Value};
@@ -92,21 +96,22 @@ impl<T> Sending<T> {
     ///
     /// # Errors
     ///
-    /// Those of [`Request::send`](crate::Request::send), and [`ErrorKind::Request`](crate::ErrorKind::Request) in async code.
+    /// Those of [`Request::send`](crate::Request::send), and
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) in async code.
     pub fn wait(self) -> Result<T, Error> {
         Wait::wait(self)
     }
 }
 
 impl<P> Pages<P> {
-    /// The pages as an iterator, which waits for each: see [`blocking`](self).
+    /// Returns the pages as a blocking iterator. See [`blocking`](self).
     pub fn wait(self) -> Waiting<Self> {
         Waiting::new(self)
     }
 }
 
 impl<I> Items<I> {
-    /// The items as an iterator, which waits for each page: see [`blocking`](self).
+    /// Returns the items as a blocking iterator. See [`blocking`](self).
     ///
     /// ```no_run
     /// # fn example(pages: naftiko_client::Pages<Vec<String>>) -> naftiko_client::Result<()> {
@@ -120,7 +125,7 @@ impl<I> Items<I> {
 }
 
 impl<T> Events<T> {
-    /// The events as an iterator, which waits for each: see [`blocking`](self).
+    /// Returns the events as a blocking iterator. See [`blocking`](self).
     ///
     /// ```no_run
     /// # fn example(request: naftiko_client::Request<naftiko_client::Value>) -> naftiko_client::Result<()> {
@@ -138,28 +143,29 @@ impl<T> Events<T> {
 }
 
 impl<T> Lines<T> {
-    /// The values as an iterator, which waits for each: see [`blocking`](self).
+    /// Returns the values as a blocking iterator. See [`blocking`](self).
     pub fn wait(self) -> Waiting<Self> {
         Waiting::new(self)
     }
 }
 
-/// A stream as an iterator that waits for each of its items.
+/// A stream as a blocking iterator.
 #[derive(Debug)]
-#[must_use = "an iterator does nothing until it is asked"]
+#[must_use = "an iterator does nothing until it is used"]
 pub struct Waiting<S> {
-    /// None after its end.
+    /// `None` after its end.
     stream: Option<S>,
 }
 
 impl<S> Waiting<S> {
-    /// An iterator over a stream; `wait` of [`Pages`], [`Items`], [`Events`] and [`Lines`] gives the same.
+    /// Creates an iterator over a stream, like `wait` of [`Pages`], [`Items`], [`Events`] and
+    /// [`Lines`].
     pub fn new(stream: S) -> Self {
         Waiting { stream: Some(stream) }
     }
 }
 
-/// Where this thread must not wait, there is that error and no more.
+/// In a thread that must not block, it yields that error and ends.
 impl<S, T, E> Iterator for Waiting<S>
 where
     S: Stream<Item = Result<T, E>> + Unpin,
@@ -181,7 +187,8 @@ where
     }
 }
 
-/// Reads the rest of the body, with the feature `blocking`. What goes wrong is an [`Error`] in the [`io::Error`].
+/// Reads the rest of the body, with the feature `blocking`. The [`io::Error`] contains the
+/// [`Error`].
 impl io::Read for Download {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
@@ -199,9 +206,9 @@ impl io::Read for Download {
     }
 }
 
-/// Waits for a future, with what its timers and connections need at hand.
+/// Blocks on a future, with the runtime that its timers and connections need.
 ///
-/// Polled by this thread, so that it need not be `Send`; what wakes it is in the background.
+/// This thread polls it, so it does not have to be `Send`; the background thread wakes it.
 fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
     if must_not_wait() {
         return Err(Error::no_waiting(
@@ -222,9 +229,9 @@ fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
     }
 }
 
-/// Wakes a thread that waits.
+/// Wakes a blocked thread.
 struct Alarm {
-    /// Not left to the thread's own token, which whatever the future calls may take.
+    /// Not the token of the thread, which code in the future may consume.
     is_ringing: AtomicBool,
     sleeper: Thread,
 }
@@ -248,12 +255,13 @@ impl Wake for Alarm {
     }
 }
 
-/// Whether this thread is in the middle of a task, which others wait behind.
+/// Whether this thread runs a task, which blocking would stall.
 ///
-/// Tokio tells this by a panic only. But tasks are given a budget of work, and where waiting is fine, in `spawn_blocking`
-/// and `block_in_place`, there is none: so it is asked for more than any task has, and all of that is given back.
+/// Tokio reports this only by a panic. But tasks have a budget of work, and where blocking is
+/// allowed, in `spawn_blocking` and `block_in_place`, there is none. So this asks for more than any
+/// task has, and returns it.
 fn must_not_wait() -> bool {
-    /// Some times what Tokio gives.
+    /// A multiple of Tokio's budget.
     const MORE_THAN_ANY_TASK_HAS: usize = 1024;
 
     if Handle::try_current().is_err() {
@@ -270,12 +278,12 @@ fn must_not_wait() -> bool {
             break false;
         }
     };
-    // Each remembers what was left before it: the first one last.
+    // Each restores the budget before it: the first one last.
     while taken.pop().is_some() {}
     is_bounded
 }
 
-/// The runtime in the background, which a thread of its own drives.
+/// The background runtime, which its own thread drives.
 fn background() -> Result<Handle, Error> {
     static BACKGROUND: Mutex<Option<Handle>> = Mutex::new(None);
 

@@ -1,4 +1,4 @@
-//! What all requests to an API share, and how it is set up.
+//! The settings that all requests of a client share, and the builder that sets them.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -25,19 +25,19 @@ use crate::request::base_url;
 use crate::request::content::{IDEMPOTENCY_KEYS, check_timeout};
 use crate::request::url;
 
-/// How long connecting may take unless the builder says otherwise.
+/// The default time limit of connecting.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How many connections to one host stay open that have nothing to do.
+/// The number of idle connections to one host that stay open.
 #[cfg(not(target_arch = "wasm32"))]
 const MOST_IDLE: usize = 32;
-/// After how long a silent connection of HTTP/2 with calls on it is asked whether it is still there, and how long it may
-/// take to say so.
+/// The time after which a silent HTTP/2 connection with calls gets a ping, and the time limit of
+/// the response.
 #[cfg(all(any(feature = "rustls", feature = "native-tls"), not(target_arch = "wasm32")))]
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// A client of one API, without any operations: what a generated client wraps.
+/// A client of one API, without operations. A generated client wraps it.
 ///
-/// Cheap to clone; clones share connections.
+/// It is cheap to clone, and clones share connections.
 #[derive(Clone)]
 pub struct ApiClient(Arc<Shared>);
 
@@ -48,16 +48,16 @@ pub(crate) struct Shared {
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     /// The host and port of the base URL, for messages.
     pub(crate) host: String,
-    /// What acts at each call.
+    /// A credential that is computed for each call.
     pub(crate) handshake: Handshake,
-    /// For a whole call, and for an attempt, unless the request says otherwise.
+    /// The default time limits of a call and of an attempt.
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
-    /// How long a response may be, unless the request says otherwise.
+    /// The default limit of the size of a response.
     pub(crate) limit: Option<u64>,
     pub(crate) retries: Retries,
     pub(crate) reserve: Reserve,
-    /// What is told of headers and queries.
+    /// The headers and query parameters that spans record.
     pub(crate) shown: Shown,
 }
 
@@ -67,7 +67,7 @@ impl ApiClient {
     }
 }
 
-/// Shows the names of headers, not their values, and nothing of the secret.
+/// Shows the names of headers without their values, and nothing of the secret.
 impl fmt::Debug for ApiClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiClient")
@@ -79,9 +79,9 @@ impl fmt::Debug for ApiClient {
     }
 }
 
-/// Sets up a client.
+/// Configures a client.
 ///
-/// `C` is the generated client that [`build`](Self::build) gives.
+/// `C` is the generated client that [`build`](Self::build) returns.
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<C> {
@@ -89,7 +89,7 @@ pub struct ClientBuilder<C> {
     client: PhantomData<fn() -> C>,
 }
 
-/// What a builder was told; the same for every client, so that it is compiled once.
+/// The settings of a builder. They do not depend on the client, so they are compiled once.
 #[derive(Clone)]
 struct Setup {
     api: &'static Api,
@@ -107,39 +107,41 @@ struct Setup {
     retries: Retries,
     reserve: u32,
     shown: Shown,
-    /// The first thing that was wrong; `build` reports it.
+    /// The first invalid setting; `build` reports it.
     problem: Option<String>,
 }
 
 impl<C: From<ApiClient>> ClientBuilder<C> {
-    /// A builder for `api`, with nothing set.
+    /// Creates a builder for `api` with the default settings.
     pub fn new(api: &'static Api) -> Self {
         ClientBuilder { setup: Setup::new(api), client: PhantomData }
     }
 
-    /// Sends requests somewhere else than the capability file says: to a proxy, a test server, another region.
+    /// Sets the base URL, in place of that of the capability file: a proxy, a test server, another
+    /// region.
     ///
-    /// A path in it is kept as a prefix; whether it ends in a slash makes no difference. Must be `http` or `https`,
-    /// without query, fragment or credentials.
+    /// A path in it is kept as a prefix, with or without a trailing slash. It must be `http` or
+    /// `https`, without a query, a fragment or credentials.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.setup.base_url = Some(base_url.into());
         self
     }
 
-    /// Sets a variable of the API: something that its base URL or its requests leave open. One that is not set is taken
-    /// from the environment variable that the capability file binds, when [`build`](Self::build) is called.
+    /// Sets a variable of the API: a value that its base URL or its requests need. A variable that
+    /// is not set is read from the environment variable that the capability file binds, when
+    /// [`build`](Self::build) is called.
     pub fn variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.setup.set_variable(name, value.into());
         self
     }
 
-    /// The one secret of the API: a bearer token, an API key.
+    /// Sets the secret of an API that has one: a bearer token or an API key.
     pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
         self.setup.secrets = Secrets::One(secret.into());
         self
     }
 
-    /// The user's name and password, for an API with basic or digest authentication.
+    /// Sets the user name and the password of an API with basic or digest authentication.
     pub fn username_and_password(
         mut self,
         username: impl Into<SecretString>,
@@ -149,143 +151,157 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self
     }
 
-    /// All secrets of an API that takes several, in the order in which the documentation of the client names their
-    /// environment variables.
+    /// Sets all secrets of an API that takes several, in the order in which the documentation of
+    /// the client lists their environment variables.
     pub fn secrets(mut self, secrets: impl IntoIterator<Item = impl Into<SecretString>>) -> Self {
         self.setup.secrets = Secrets::Many(secrets.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Takes the secrets from the environment variables that the capability file binds, when [`build`](Self::build) is
-    /// called.
+    /// Reads the secrets from the environment variables that the capability file binds, when
+    /// [`build`](Self::build) is called.
     pub fn secret_from_env(mut self) -> Self {
         self.setup.secrets = Secrets::Environment;
         self
     }
 
-    /// Sends requests without a secret, such as through a proxy that adds it.
+    /// Sends requests without a credential, for example through a proxy that adds it.
     pub fn without_authentication(mut self) -> Self {
         self.setup.secrets = Secrets::Waived;
         self
     }
 
-    /// Sends requests with what code of yours adds to them, in place of what the capability file says.
+    /// Sets an authenticator that adds the credential to each request, in place of the
+    /// authentication of the capability file.
     pub fn authenticator(mut self, authenticator: impl Authenticator) -> Self {
         self.setup.secrets = Secrets::Custom(Arc::new(authenticator));
         self
     }
 
-    /// Gets tokens somewhere else than the capability file says; for an API with client credentials.
+    /// Sets the token URL of an API with client credentials, in place of that of the capability
+    /// file.
     pub fn token_url(mut self, token_url: impl Into<String>) -> Self {
         self.setup.token_url = Some(token_url.into());
         self
     }
 
-    /// Takes the secret of each request from something that knows the current one: a closure, [`OAuth2`](crate::OAuth2),
-    /// code of yours. For an API that takes one secret.
+    /// Sets a source for the secret of each request: a closure, [`OAuth2`](crate::OAuth2), or
+    /// another implementation of [`Credentials`]. The API must take one secret.
     pub fn credentials(mut self, credentials: impl Credentials) -> Self {
         self.setup.secrets = Secrets::Changing(Arc::new(credentials));
         self
     }
 
-    /// Sends requests by an HTTP client of your own: with other proxies, certificates, connection pools. (That of the
-    /// builder keeps up to 32 connections to a host open that have nothing to do, each for 90 seconds. It gives up a
-    /// connection of HTTP/2 that has calls on it and does not respond to a ping for 20 seconds.)
+    /// Sets the HTTP client, with its own proxies, certificates and connection pool. (The default
+    /// client keeps up to 32 idle connections to a host open, each for 90 seconds. It closes an
+    /// HTTP/2 connection with calls that does not respond to a ping for 20 seconds.)
     ///
-    /// Everything of this builder applies all the same but for [`connect_timeout`](Self::connect_timeout). What to do with
-    /// redirects is then up to that client. Build it with [`reqwest::redirect::Policy::none`]: `reqwest`'s default follows them
-    /// to other hosts, takes along every header but `Authorization` and cookies, so an API key too, and tells the URL in
-    /// `Referer`, so an API key in the query too.
+    /// All other settings of this builder apply, except for
+    /// [`connect_timeout`](Self::connect_timeout). The HTTP client decides how to handle redirects.
+    /// Build it with [`reqwest::redirect::Policy::none`]: by default `reqwest` follows redirects to
+    /// other hosts. It then sends every header except `Authorization` and cookies to them,
+    /// including an API key, and the URL in `Referer`, including an API key in the query.
     ///
-    /// Where the time of a call is up while such a client still connects, a request with a body counts as sent: so give the
-    /// client a [`connect_timeout`](reqwest::ClientBuilder::connect_timeout) that is shorter.
+    /// If the time limit of a call ends while such a client still connects, a request with a body
+    /// counts as sent. So set a shorter
+    /// [`connect_timeout`](reqwest::ClientBuilder::connect_timeout) on the HTTP client. client a
+    /// [`connect_timeout`](reqwest::ClientBuilder::connect_timeout) that is shorter.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.setup.way = Some(Way::Http(http));
         self
     }
 
-    /// Sends requests by something else than an HTTP client: what a test, a recorder or a proxy of yours puts there.
+    /// Sets a transport in place of an HTTP client, for example for a test, a recorder or a proxy.
     ///
-    /// It gets requests that are complete, with their secret, and each attempt of a call on its own. As
-    /// [`http_client`](Self::http_client), it takes the place of the client's own.
+    /// It gets complete requests with their secrets, one for each attempt of a call. Like
+    /// [`http_client`](Self::http_client), it replaces the HTTP client of the builder.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.setup.way = Some(Way::Custom(Arc::new(transport)));
         self
     }
 
-    /// Lets code of yours see every attempt of every call, and add headers to it. Can be called several times.
+    /// Adds an interceptor, which observes every attempt of every call and can add headers. There
+    /// can be several.
     pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
         self.setup.interceptors.push(Arc::new(interceptor));
         self
     }
 
-    /// Adds a header to every request, in place of one of the same name. It cannot be the one that carries the secret,
-    /// unless there is none ([`without_authentication`](Self::without_authentication)), nor an idempotency key: a server
-    /// that gets the key of another call does nothing.
+    /// Adds a header to every request, and replaces one with the same name. It cannot be the header
+    /// of the credential, except [`without_authentication`](Self::without_authentication). It
+    /// cannot be an idempotency key either: a server that gets the key of another call does
+    /// nothing.
     pub fn default_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.setup.set_header(name.as_ref(), value.as_ref());
         self
     }
 
-    /// The `User-Agent` of every request; name and version of the generated crate unless set.
+    /// Sets the `User-Agent` of every request. The default is the name and the version of the
+    /// generated crate.
     pub fn user_agent(self, user_agent: impl AsRef<str>) -> Self {
         self.default_header(USER_AGENT, user_agent)
     }
 
-    /// How long a whole call may take: all its attempts and the waits between them, from the first connection to the last
-    /// byte of the response. 60 seconds unless set, and unless the body is [read while it is sent](crate::Upload).
+    /// Sets the time limit of a whole call: all its attempts and the delays between them, from
+    /// connecting to the last byte of the response. The default is 60 seconds, or none if the body
+    /// is [read while it is sent](crate::Upload).
     ///
-    /// Of a [download](crate::Download), it holds until the response begins; what comes then must not pause for longer than an
-    /// attempt may take.
+    /// For a [download](crate::Download), it is the limit until the response begins. After that, a
+    /// pause must not be longer than the limit of an attempt.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.setup.timeout = Some(timeout);
         self
     }
 
-    /// How long one attempt of a call may take, so that there is time for another. 30 seconds if nobody has set a timeout;
-    /// where one is set, as long as that, unless this is set too.
+    /// Sets the time limit of one attempt of a call, so that there is time for another. The default
+    /// is 30 seconds, or the time limit of the call if that was set.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.setup.attempt_timeout = Some(timeout);
         self
     }
 
-    /// How long connecting may take. 10 seconds unless set. Belongs to the HTTP client, so it cannot be set together with
-    /// [`http_client`](Self::http_client) or [`transport`](Self::transport).
+    /// Sets the time limit of connecting. The default is 10 seconds. It is a setting of the HTTP
+    /// client, so it cannot be combined with [`http_client`](Self::http_client) or
+    /// [`transport`](Self::transport).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.setup.connect_timeout = Some(timeout);
         self
     }
 
-    /// How many bytes of body a response may have that is held in memory; a longer one is an error
-    /// ([`TooLarge`](crate::ErrorKind::TooLarge)). 64 MiB unless set. It does not hold for
-    /// [downloads](crate::Download), which are not. What is decoded from it may take eight times as much, or 256 MiB.
+    /// Sets the limit of a response body in memory, in bytes. A longer body is an error
+    /// ([`TooLarge`](crate::ErrorKind::TooLarge)). The default is 64 MiB. It does not apply to
+    /// [downloads](crate::Download). The decoded value may take eight times as much, and at least
+    /// 256 MiB.
     pub fn limit(mut self, bytes: u64) -> Self {
         self.setup.limit = Some(bytes);
         self
     }
 
-    /// When calls are sent again; see there for what they do unless set.
+    /// Sets the retry policy. See [`Retries`] for the default.
     pub fn retries(mut self, retries: Retries) -> Self {
         self.setup.retries = retries;
         self
     }
 
-    /// How many retries all calls of this client and its clones have in reserve; 100 unless set. Each retry takes one. A call
-    /// that succeeds gives back what it took, and one that succeeds at once adds a tenth, up to this number. So a server that
-    /// is down is not asked three times as often, but by a tenth more at most.
+    /// Sets the number of retries that all calls of this client and its clones have in reserve. The
+    /// default is
+    /// 100. Each retry takes one. A call that succeeds returns those it took, and a call that
+    ///      succeeds without a retry adds a tenth, up to this number. So a server that is down gets
+    ///      at most a tenth more requests, not three times as many.
     pub fn retry_reserve(mut self, retries: u32) -> Self {
         self.setup.reserve = retries;
         self
     }
 
-    /// Headers whose values spans show, of requests and of responses, besides those that are of no harm: types and lengths,
-    /// `Retry-After`, ids of requests, limits of rates. Of all others they show `REDACTED`, and of what authenticates whatever
-    /// is said here.
+    /// Records the values of these headers on spans, in addition to harmless ones: types and
+    /// lengths, `Retry-After`, request ids, rate limits. All other values are recorded as
+    /// `REDACTED`; credentials always are.
     ///
-    /// With the feature `tracing`, each call is a span `call`, in it each attempt a span `attempt` that has what OpenTelemetry's
-    /// conventions for HTTP clients ask for; a retry is an event, and so is a failure that remains. The target of all is
-    /// `naftiko_client`. Bodies, and values of the path, are never in them. An [`Interceptor`] is called in the span of the
-    /// attempt, so that it can add a `traceparent`.
+    /// With the feature `tracing`, each call is a span `call`. In it, each attempt is a span
+    /// `attempt` with the fields of OpenTelemetry's conventions for HTTP clients. A retry is an
+    /// event, and so is the error of a call. The target of all is `naftiko_client`. Bodies and path
+    /// values are never recorded. An [`Interceptor`] is called in the span of the attempt, so it
+    /// can add a `traceparent`.
     #[cfg(feature = "tracing")]
     pub fn trace_headers(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         for name in names {
@@ -296,21 +312,21 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self
     }
 
-    /// Query parameters whose values spans show, besides those that say which page is asked for. Of all others they show
-    /// `REDACTED`, and of a secret whatever is said here.
+    /// Records the values of these query parameters on spans, in addition to those of paging. All
+    /// other values are recorded as `REDACTED`; secrets always are.
     #[cfg(feature = "tracing")]
     pub fn trace_query(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         names.into_iter().for_each(|name| self.setup.shown.add_query(name.as_ref()));
         self
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no secret, a secret or header holds
-    /// characters that no header may hold, the base URL is not usable or lacks a variable, a timeout is zero, or TLS cannot
-    /// be set up.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the secret is missing, a
+    /// secret or header is not a valid header value, the base URL is invalid or lacks a variable, a
+    /// timeout is zero, or TLS cannot be set up.
     pub fn build(self) -> Result<C, Error> {
         Ok(C::from(self.setup.build()?))
     }
@@ -349,9 +365,7 @@ impl Setup {
     fn set_header(&mut self, name: &str, value: &str) {
         match header(name, value) {
             Ok((name, _)) if IDEMPOTENCY_KEYS.contains(&name.as_str()) => {
-                self.problem.get_or_insert(format!(
-                    "the header `{name}` tells one call from all others: set it on each request"
-                ));
+                self.problem.get_or_insert(format!("the header `{name}` identifies one call: set it on each request"));
             }
             Ok((name, value)) => {
                 self.headers.insert(name, value);
@@ -362,7 +376,7 @@ impl Setup {
         }
     }
 
-    // Where there are no threads, what a caller puts into it need not be fit for them.
+    // Without threads, the settings of a caller are not `Send`.
     #[cfg_attr(target_arch = "wasm32", allow(clippy::arc_with_non_send_sync))]
     fn build(self: Box<Self>) -> Result<ApiClient, Error> {
         let this = *self;
@@ -387,7 +401,7 @@ impl Setup {
         let token_urls = || token_urls(this.api, this.token_url.as_deref(), fill);
         let credential = Credential::new(this.api, &this.secrets, &token_urls)?;
         let headers = with_credential(this.api, this.headers, &credential)?;
-        // What the base URL has is no secret; what else templates send may be one.
+        // The texts of the base URL are not secret; those of templates may be.
         let others = variables.iter().filter(|(name, _)| !this.api.base_url.contains(&format!("{{{name}}}")));
         let redactor =
             credential.redactor.and(sensitive(&headers)).and_settings(others.map(|(_, value)| value.as_str()));
@@ -420,7 +434,7 @@ impl Setup {
     }
 }
 
-/// Shows what is set, but no value that may be secret.
+/// Shows which settings are set, but no value that may be secret.
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
@@ -431,7 +445,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     }
 }
 
-/// The variables that have a value: what was set, or else what the environment says.
+/// The variables that have a value: the set one, or that of the environment.
 fn variables(api: &Api, set: Vec<(&'static str, String)>) -> Result<Vec<(&'static str, String)>, Error> {
     for (name, _) in &set {
         if !api.variables.iter().any(|variable| variable.name == *name) {
@@ -454,7 +468,7 @@ fn variables(api: &Api, set: Vec<(&'static str, String)>) -> Result<Vec<(&'stati
     Ok(variables)
 }
 
-/// The value that the environment has for a variable.
+/// The value of a variable in the environment.
 fn from_environment(api: &Api, name: &str, env: &str) -> Result<Option<String>, Error> {
     match std::env::var(env) {
         Ok(value) => Ok(Some(value)),
@@ -466,7 +480,7 @@ fn from_environment(api: &Api, name: &str, env: &str) -> Result<Option<String>, 
     }
 }
 
-/// Token URL and issuer of client credentials; an empty one is not known.
+/// The token URL and the issuer of client credentials; empty if unknown.
 fn token_urls(
     api: &Api,
     given: Option<&str>,
@@ -481,32 +495,32 @@ fn token_urls(
     }
 }
 
-/// The headers of every request, those of the credential among them.
+/// The headers of every request, including those of the credential.
 fn with_credential(api: &Api, mut headers: HeaderMap, credential: &Credential) -> Result<HeaderMap, Error> {
     if let Some(name) = credential.header_names(api).iter().find(|name| headers.contains_key(*name)) {
         return Err(Error::configuration(format!(
-            "the header `{name}` carries the secret: give that to the builder, or call `without_authentication`"
+            "the header `{name}` is that of the credential: set the secret on the builder, or call `without_authentication`"
         )));
     }
     headers.extend(credential.headers.iter().cloned());
     Ok(headers)
 }
 
-/// The HTTP client of those who bring none. It is the browser's: that follows redirects, and knows no time.
+/// The default HTTP client, which is the browser's: it follows redirects and has no time limits.
 #[cfg(target_arch = "wasm32")]
 fn http_client(_: &str, _: Duration) -> Result<reqwest::Client, Error> {
     let http = reqwest::Client::builder().build();
     http.map_err(|error| Error::configuration(format!("no HTTP client can be set up: {}", root_cause(&error))))
 }
 
-/// The HTTP client of those who bring none: one that does nothing of its own accord.
+/// The default HTTP client, without behaviour of its own.
 #[cfg(not(target_arch = "wasm32"))]
 fn http_client(base_url: &str, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
     if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && base_url.starts_with("https:") {
         return Err(Error::configuration("https needs TLS: enable the feature `rustls` or `native-tls`"));
     }
     let builder = reqwest::Client::builder();
-    // A connection that is shared by all calls and says nothing any more would have all of them wait until their time is up.
+    // Otherwise a silent connection would block all calls that share it until their time limit.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     let builder = builder.http2_keep_alive_interval(SILENCE).http2_keep_alive_timeout(SILENCE);
     builder
@@ -519,7 +533,7 @@ fn http_client(base_url: &str, connect_timeout: Duration) -> Result<reqwest::Cli
         .map_err(|error| Error::configuration(format!("no HTTP client can be set up: {}", root_cause(&error))))
 }
 
-/// The values of headers that authenticate.
+/// The values of headers that may be credentials.
 fn sensitive(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     headers.values().filter(|value| value.is_sensitive()).filter_map(|value| value.to_str().ok())
 }

@@ -22,9 +22,9 @@ use crate::time::now;
 
 /// Why a call failed.
 ///
-/// Its [`Display`](fmt::Display) is one line that can go into a log as it is: the operation, the status, and what the
-/// server said. The accessors give the same and more as values; the response of the server, if there was one, is kept
-/// whole in [`body`](Self::body).
+/// Its [`Display`](fmt::Display) is one line for a log: the operation, the status, and the message
+/// of the server. The methods return the same and more as values. The body of the response, if
+/// there was one, is kept in [`body`](Self::body).
 ///
 /// ```
 /// # fn handle(error: naftiko_client::Error) {
@@ -36,41 +36,42 @@ use crate::time::now;
 /// # }
 /// ```
 ///
-/// Neither that line nor [`Debug`](fmt::Debug) has the body or a secret of the client in it. What the server said does stand
-/// there, and a `Decode` failure says what it met instead of what was asked for. Of the headers there are `Retry-After`, the
-/// id of the request, the `Location` of a redirect without its query, and the type of a body that says nothing.
+/// Neither that line nor [`Debug`](fmt::Debug) contains the body or a secret of the client. They
+/// contain the message of the server, and for an error of decoding, the type that was found. Of the
+/// headers they contain `Retry-After`, the request id, the `Location` of a redirect without its
+/// query, and the type of a body without a message.
 pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
     operation: Option<Operation>,
-    /// What went wrong, where it was not the server that said so; one line.
+    /// The problem in one line, if it is not an error response.
     problem: String,
     said: Option<Said>,
     /// Whether nothing can have been sent.
     unsent: bool,
-    /// Whether it may be otherwise a moment later, as far as is known without a status.
+    /// Whether a retry may succeed, regardless of the status.
     passing: bool,
-    /// How many attempts there were.
+    /// The number of attempts.
     attempts: u32,
-    /// The error of a writer of the caller's.
+    /// The error of a writer of the caller.
     source: Option<std::io::Error>,
 }
 
-/// What the server said.
+/// The response of the server.
 struct Said {
     response: RawResponse,
     message: ServerMessage,
-    /// What there is to tell of an error that has neither a code nor words.
+    /// The description of an error without a code and a message.
     description: String,
 }
 
-/// What came of a response.
+/// The part of a response that arrived.
 pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// Whether the body goes on.
+    /// Whether the body is incomplete.
     pub(crate) is_cut: bool,
 }
 
@@ -78,30 +79,35 @@ pub(crate) struct RawResponse {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot be built: no secret, an illegal header, a base URL that is none. Nothing was sent.
+    /// The client cannot be built: the secret is missing, or a header or the base URL is invalid.
+    /// Nothing was sent.
     Configuration,
-    /// The request cannot be made: a path value that leaves its place, an illegal header, a body that does not
-    /// serialize, a value or a file that is missing; or a thread cannot wait for it. Nothing was sent.
+    /// The request cannot be built: a path value would leave its segment, a header is invalid, a
+    /// body does not serialize, a value or a file is missing; or the thread must not block. Nothing
+    /// was sent.
     Request,
-    /// There was no credential to be had: no token from who issues them, or an authenticator failed. A credential that the
-    /// server refuses is a `Status`.
+    /// There is no credential: the issuer returned no token, or an authenticator failed. A
+    /// credential that the server rejects is a `Status`.
     Authentication,
-    /// No connection: the name did not resolve, nobody listened, TLS failed. Nothing was sent.
+    /// There is no connection: name resolution, connecting or TLS failed. Nothing was sent.
     Connect,
-    /// The time allowed was up. The server may have acted, unless there was no connection yet ([`Error::is_unsent`]).
+    /// The time limit ended. The server may have acted, unless there was no connection
+    /// ([`Error::is_unsent`]).
     Timeout,
-    /// The connection broke after it stood, or what came over it was no HTTP, or a file changed while it was sent. The
-    /// server may have acted, unless it said that it did not process the request ([`Error::is_unsent`]).
+    /// The connection broke, the response was not HTTP, or a file changed while it was sent. The
+    /// server may have acted, unless it reported that it did not process the request
+    /// ([`Error::is_unsent`]).
     Transport,
-    /// The response has a status other than 2xx, even if not all of its body came.
+    /// The response has a status other than 2xx, even if its body is incomplete.
     Status,
-    /// The status is 2xx, but the body is not what the operation returns, or cannot be decompressed.
+    /// The status is 2xx, but the body is not what the operation returns, or cannot be
+    /// decompressed.
     Decode,
-    /// The status is 2xx, but the body is larger than the limit of the request, or takes too much memory once it is
-    /// decoded.
+    /// The status is 2xx, but the body is larger than the limit of the request, or its decoded
+    /// value takes too much memory.
     TooLarge,
-    /// The status is 2xx, but the body could not be written to where it should go
-    /// ([`Download::write_to`](crate::Download::write_to)). The writer's own error is the
+    /// The status is 2xx, but the body could not be written to its target
+    /// ([`Download::write_to`](crate::Download::write_to)). The error of the writer is the
     /// [source](std::error::Error::source).
     Write,
 }
@@ -125,54 +131,54 @@ impl Error {
         Self::new(ErrorKind::Request, Some(operation), problem.as_ref())
     }
 
-    /// A thread cannot wait for a call.
+    /// A thread that must not block.
     #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
     pub(crate) fn no_waiting(problem: &str) -> Self {
         Self::new(ErrorKind::Request, None, problem)
     }
 
-    /// Why there is no credential; without any secret.
+    /// An error without a credential. The text contains no secret.
     pub(crate) fn authentication(operation: &Operation, problem: impl AsRef<str>) -> Self {
         Self::new(ErrorKind::Authentication, Some(operation), problem.as_ref())
     }
 
-    /// Who gives the secret has none; without any secret. It may have one a moment later.
+    /// The source of credentials has none now; it may have one later. The text contains no secret.
     pub(crate) fn no_secret(operation: &Operation, problem: &str, is_passing: bool) -> Self {
         let mut this = Self::authentication(operation, problem);
         this.0.passing = is_passing;
         this
     }
 
-    /// A response that is longer than it may be.
+    /// A response that exceeds the limit.
     pub(crate) fn too_large(operation: &Operation, limit: u64) -> Self {
         let problem = format!("the response is longer than {limit} bytes, the limit of the request");
         Self::new(ErrorKind::TooLarge, Some(operation), &problem)
     }
 
-    /// A response from which no other page can be found.
+    /// A response without a usable link to the next page.
     pub(crate) fn paging(operation: &Operation, problem: &str) -> Self {
         Self::new(ErrorKind::Decode, Some(operation), problem)
     }
 
-    /// The time was up for something that comes before the request.
+    /// The time limit ended before the request was sent.
     pub(crate) fn timed_out(operation: &Operation, what: &str, after: Duration) -> Self {
         let problem = format!("timed out after {:.1} s trying to {what}", after.as_secs_f32());
         Self::new(ErrorKind::Timeout, Some(operation), &problem)
     }
 
-    /// Says whether nothing was sent.
+    /// Sets whether nothing was sent.
     pub(crate) fn with_unsent(mut self, unsent: bool) -> Self {
         self.0.unsent = unsent;
         self
     }
 
-    /// Says how many attempts there were.
+    /// Sets the number of attempts.
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
     }
 
-    /// What it means for another attempt.
+    /// What this error means for another attempt.
     pub(crate) fn failure(&self) -> Failure {
         match self.status() {
             Some(status) if self.kind() == ErrorKind::Status => Failure::Status(status, self.retry_after().is_some()),
@@ -182,14 +188,15 @@ impl Error {
         }
     }
 
-    /// What went wrong, without the operation.
+    /// The problem, without the operation.
     pub(crate) fn problem(&self) -> &str {
         &self.0.problem
     }
 
-    /// A failure of the HTTP client before a response was complete.
+    /// An error of the HTTP client before a response was complete.
     ///
-    /// It is told, but not kept as a source: it may hold the URL and whatever the server sent, so our secret too.
+    /// Its text is shown, but it is not kept as a source: it may contain the URL and text of the
+    /// server, and so our secret.
     pub(crate) fn transport(
         operation: &Operation,
         host: &str,
@@ -198,30 +205,30 @@ impl Error {
         redactor: &Redactor,
     ) -> Self {
         let cause = redactor.line(&error.cause);
-        let in_vain = |what: &str| format!("timed out after {:.1} s trying to {what} {host}", after.as_secs_f32());
+        let timed_out = |what: &str| format!("timed out after {:.1} s trying to {what} {host}", after.as_secs_f32());
         let (kind, problem) = match error.fault {
-            Fault::ConnectTimeout => (ErrorKind::Timeout, in_vain("connect to")),
-            Fault::Timeout => (ErrorKind::Timeout, in_vain("get a whole response from")),
+            Fault::ConnectTimeout => (ErrorKind::Timeout, timed_out("connect to")),
+            Fault::Timeout => (ErrorKind::Timeout, timed_out("get a complete response from")),
             Fault::Connect | Fault::Certificate => (ErrorKind::Connect, format!("cannot connect to {host}: {cause}")),
             Fault::Unprocessed => (ErrorKind::Transport, format!("{host} did not process the request: {cause}")),
             Fault::Refused => (ErrorKind::Request, cause),
             Fault::Broken => (ErrorKind::Transport, format!("the connection to {host} broke: {cause}")),
-            Fault::Encoding => (ErrorKind::Decode, format!("the response cannot be unpacked: {cause}")),
+            Fault::Encoding => (ErrorKind::Decode, format!("the response cannot be decompressed: {cause}")),
         };
         let mut this = Self::new(kind, Some(operation), &problem).with_unsent(error.is_unsent());
         this.0.passing = error.is_passing();
         this
     }
 
-    /// A body that broke off while it was sent.
+    /// A body that failed while it was sent.
     pub(crate) fn broken_off(operation: &Operation, problem: &str) -> Self {
-        let mut this = Self::new(ErrorKind::Transport, Some(operation), &format!("the body broke off: {problem}"));
-        // It would break off again.
+        let mut this = Self::new(ErrorKind::Transport, Some(operation), &format!("the body failed: {problem}"));
+        // It would fail again.
         this.0.passing = false;
         this
     }
 
-    /// A response that could not be written to where it should go.
+    /// A response that could not be written to its target.
     pub(crate) fn unwritten(operation: &Operation, error: std::io::Error, redactor: &Redactor) -> Self {
         let problem = redactor.line(&format!("the response cannot be written: {error}"));
         let mut this = Self::new(ErrorKind::Write, Some(operation), &problem);
@@ -239,7 +246,7 @@ impl Error {
         this
     }
 
-    /// A response that is not what was asked for.
+    /// A response that is not of the expected type.
     pub(crate) fn decode(
         operation: &Operation,
         response: RawResponse,
@@ -269,7 +276,7 @@ impl Error {
         };
         let mut this = Self::new(kind_of(misfit), Some(operation), &problem);
         if let Misfit::Nothing { .. } = misfit {
-            // It may say why.
+            // It may have a message.
             let message = ServerMessage::of_failure(response.status, &response.headers, &response.body, redactor);
             this.0.said = Some(Said { response, message, description: String::new() });
             return this;
@@ -278,13 +285,13 @@ impl Error {
         this.with_response(response, redactor)
     }
 
-    /// A response that is of another kind than was asked for.
+    /// A response in another format than expected.
     pub(crate) fn other_type(operation: &Operation, response: RawResponse, wanted: &str, redactor: &Redactor) -> Self {
         let problem = format!("the response, {}, is not {wanted}", describe(&response, redactor));
         Self::new(ErrorKind::Decode, Some(operation), &problem).with_response(response, redactor)
     }
 
-    /// An item of a stream that is not what was asked for.
+    /// An item of a stream that is not of the expected type.
     pub(crate) fn item(
         operation: &Operation,
         what: &str,
@@ -307,13 +314,14 @@ impl Error {
         Self::new(kind_of(misfit), Some(operation), &problem)
     }
 
-    /// An item of a stream that is longer than it may be.
+    /// An item of a stream that exceeds the limit.
     pub(crate) fn too_long(operation: &Operation, what: &str, limit: u64) -> Self {
         let problem = format!("{what} of the response is longer than {limit} bytes, the limit of the request");
         Self::new(ErrorKind::TooLarge, Some(operation), &problem)
     }
 
-    /// Adds what the server had sent, which it did because it had the request, whatever a transport says of it now.
+    /// Adds the response of the server, which therefore has the request, whatever a transport
+    /// reports.
     pub(crate) fn with_response(mut self, response: RawResponse, redactor: &Redactor) -> Self {
         self.0.unsent = false;
         let message = ServerMessage::of_response(&response.headers, redactor);
@@ -321,85 +329,91 @@ impl Error {
         self
     }
 
-    /// What kind of failure it is.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Whether the time allowed was up.
+    /// Returns whether the time limit ended.
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// How many attempts there were ([`Retries`](crate::Retries)); this is the error of the last.
+    /// Returns the number of attempts ([`Retries`](crate::Retries)). This is the error of the last
+    /// one.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Whether the server cannot have acted, in no attempt: there was no connection, or not in time, the request was refused
-    /// before, or an HTTP/2 server said that it did not process it (RFC 9113, section 8.7).
+    /// Returns whether the server cannot have acted in any attempt: there was no connection, the
+    /// request was rejected before it was sent, or an HTTP/2 server reported that it did not
+    /// process it (RFC 9113, section 8.7).
     pub fn is_unsent(&self) -> bool {
         self.0.unsent
     }
 
-    /// The operation that failed, by its name in the capability file; none for a client that could not be built.
+    /// Returns the operation, with its name in the capability file; `None` for a client that was
+    /// not built.
     pub fn operation(&self) -> Option<&Operation> {
         self.0.operation.as_ref()
     }
 
-    /// The status, if there was a response.
+    /// Returns the status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.said().map(|said| said.response.status)
     }
 
-    /// The headers, if there was a response.
+    /// Returns the headers, if there was a response.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.said().map(|said| &said.response.headers)
     }
 
-    /// The body, if there was a response; as much of it as came, and of an error at most 1 MiB.
+    /// Returns the body, if there was a response: the part that arrived, and at most 1 MiB of an
+    /// error response.
     pub fn body(&self) -> Option<&Bytes> {
         self.said().map(|said| &said.response.body)
     }
 
-    /// The body decoded from JSON, if it is a `T`.
+    /// Returns the body decoded from JSON, if it is a `T`.
     pub fn body_as<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_slice(self.body()?).ok()
     }
 
-    /// The body decoded from JSON, if it is an object with all keys that a `T` requires, or with any of a `T` that requires
-    /// none. So a response that is not of the API itself, such as one of a proxy, is told from its own.
+    /// Returns the body decoded from JSON, if it is an object with all keys that a `T` requires, or
+    /// with any key of a `T` that requires none. This distinguishes error bodies of the API from
+    /// those of a proxy.
     pub fn body_like<T: Slot + Default>(&self) -> Option<T> {
         like(self.body()?)
     }
 
-    /// The server's own code for the failure, such as `resource_not_found`, if the response is an error.
+    /// Returns the code of an error response, such as `resource_not_found`.
     ///
-    /// Code and message are looked for where APIs usually put them: `errors[0]`, `error`, or the top of a JSON body
-    /// (RFC 9457 among them). They are for people and for matching: one line, at most 500 characters, a secret of the client
-    /// replaced. [`body_as`](Self::body_as) has the whole.
+    /// Code and message are found where APIs usually put them: `errors[0]`, `error`, or the top of
+    /// a JSON body (including RFC 9457). They are for people and for matching: one line of at most
+    /// 500 characters, with secrets of the client replaced. [`body_as`](Self::body_as) returns the
+    /// whole body.
     pub fn code(&self) -> Option<&str> {
         self.said()?.message.code.as_deref()
     }
 
-    /// The server's own words for the failure, if the response is an error; where it gives several versions, the one that
-    /// says most.
+    /// Returns the message of an error response. If it has several versions, this is the most
+    /// detailed one.
     pub fn message(&self) -> Option<&str> {
         self.said()?.message.text.as_deref()
     }
 
-    /// What the server calls this request in its logs: a trace or request id from the body, or from one of the usual
-    /// headers (`x-request-id` and its like).
+    /// Returns the id of the request in the server's logs: a trace or request id from the body, or
+    /// from one of the usual headers (such as `x-request-id`).
     pub fn request_id(&self) -> Option<&str> {
         self.said()?.message.request_id.as_deref()
     }
 
-    /// How long the server asks to wait, from `retry-after-ms` or `x-ms-retry-after-ms`, which are milliseconds, or from
-    /// `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3).
+    /// Returns the delay that the server asks for: from `retry-after-ms` or `x-ms-retry-after-ms`
+    /// in milliseconds, or from `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3).
     ///
-    /// It is never shorter than what was asked for, and never more than a year: decimals, which the RFC does not know, are
-    /// rounded up, and a number too large for any clock is a year. A date that has passed is zero. What is neither, such as
-    /// a number below zero, counts as if it was not there.
+    /// It is never shorter than the server asks for, and at most a year: decimals, which the RFC
+    /// does not have, are rounded up, and a number that is too large is a year. A date in the past
+    /// is zero. An invalid value, such as a negative number, is ignored.
     pub fn retry_after(&self) -> Option<Duration> {
         let header = |name: &str| self.headers()?.get(name)?.to_str().ok();
         let milliseconds = |name| Some(Duration::from_millis(whole_number(header(name)?)?));
@@ -415,7 +429,7 @@ impl Error {
     }
 }
 
-/// So that adding it to a time does not overflow.
+/// Prevents an overflow when it is added to a time.
 const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
@@ -426,14 +440,14 @@ fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     Some(wait.min(LONGEST_WAIT))
 }
 
-/// A number of digits, perhaps with decimals, rounded up.
+/// A number of digits, with optional decimals, rounded up.
 fn whole_number(text: &str) -> Option<u64> {
     let text = text.trim();
     let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
     if [whole, decimals].iter().any(|digits| digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit())) {
         return None;
     }
-    // Digits alone that are no number are too many.
+    // Only digits, so the number is too large.
     let whole: u64 = whole.parse().unwrap_or(u64::MAX);
     Some(whole.saturating_add(u64::from(decimals.bytes().any(|digit| digit != b'0'))))
 }
@@ -472,12 +486,12 @@ impl fmt::Display for Error {
     }
 }
 
-/// What to tell of a response that has neither a code nor words.
+/// The description of a response without a code and a message.
 fn describe(response: &RawResponse, redactor: &Redactor) -> String {
     match response.headers.get(LOCATION) {
         Some(location) if response.status.is_redirection() => {
             let location = String::from_utf8_lossy(location.as_bytes());
-            // What is behind the path may be a secret of the server.
+            // The query may contain a secret of the server.
             let location = location.split(['?', '#']).next().unwrap_or_default();
             format!("a redirect to {}, not followed", redactor.value(location))
         }
@@ -486,7 +500,7 @@ fn describe(response: &RawResponse, redactor: &Redactor) -> String {
     }
 }
 
-/// The kind of the error of what does not decode.
+/// The kind of an error of decoding.
 fn kind_of(misfit: &Misfit) -> ErrorKind {
     match misfit {
         Misfit::TooLate => ErrorKind::Timeout,
@@ -495,7 +509,7 @@ fn kind_of(misfit: &Misfit) -> ErrorKind {
     }
 }
 
-/// What is wrong with a response, or an item of one, that cannot be taken as a whole.
+/// The problem of a response, or an item of one, that cannot be used as a whole.
 fn unfit(misfit: &Misfit, redactor: &Redactor) -> String {
     let list = |keys: &[String]| keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
     match misfit {
@@ -521,11 +535,11 @@ fn content(response: &RawResponse, redactor: &Redactor) -> String {
     value(CONTENT_ENCODING).map_or(kind.clone(), |encoding| format!("{kind}, {encoding}"))
 }
 
-/// The text of a decoding error, without the strings from the body that it quotes: those are data.
+/// The text of an error of decoding, without the strings of the body that it quotes: they are data.
 fn without_strings(error: &str) -> String {
     for (start, quoted, end) in [
         ("string \"", "string", "\", expected"),
-        // The ways of serde to speak of keys and of values of enums.
+        // The phrases of serde for keys and for values of enums.
         ("unknown variant `", "unknown variant", "`, expected"),
         ("unknown field `", "unknown field", "`, expected"),
     ] {

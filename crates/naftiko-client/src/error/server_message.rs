@@ -1,4 +1,4 @@
-//! What a server says about a failure, found where servers usually say it.
+//! The error that a server reports, in the places where servers usually put it.
 
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -6,22 +6,22 @@ use serde_json::Value;
 
 use crate::redact::Redactor;
 
-/// Code, words and request id of a response. Each is one line, and holds no secret of ours.
+/// The code, message and request id of a response. Each is one line without our secrets.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct ServerMessage {
     pub(crate) code: Option<String>,
     pub(crate) text: Option<String>,
     pub(crate) request_id: Option<String>,
-    /// How many failures the body lists besides the one told here.
+    /// The number of further errors in the body.
     pub(crate) others: usize,
 }
 
-/// Keys of a code; what they hold must look like one.
+/// Keys of a code. Their values must look like one.
 const CODES: &[&str] = &["code", "error_code", "errorCode", "Code", "type", "status", "error"];
 const TEXTS: &[&str] =
     &["long_message", "message", "Message", "error_description", "detail", "description", "title", "msg", "error"];
 const ID_KEYS: &[&str] = &["clerk_trace_id", "trace_id", "traceId", "request_id", "requestId", "correlation_id"];
-/// Headers of a request id, the one that is most to the point first.
+/// Headers with a request id, the most specific one first.
 pub(crate) const ID_HEADERS: &[&str] = &[
     "x-request-id",
     "request-id",
@@ -58,17 +58,17 @@ pub(crate) const ID_HEADERS: &[&str] = &[
     "x-cloud-trace-context",
     "x-amzn-trace-id",
 ];
-/// How the names of other such headers end.
+/// The suffixes of similar headers.
 const ID_ENDS: &[&str] = &["request-id", "requestid", "correlation-id", "correlationid", "trace-id", "traceid"];
-/// Headers of what stands in front of an API, where itself says nothing.
+/// Headers of proxies and gateways, used if the API itself has none.
 pub(crate) const FRONT_ID_HEADERS: &[&str] = &["x-vercel-id", "x-amz-cf-id", "cf-ray"];
-/// A longer body is no message.
+/// A longer body is not a message.
 const LONGEST_BODY: usize = 64 * 1024;
 /// A longer plain text is a page.
 const LONGEST_PLAIN_TEXT: usize = 300;
 
 impl ServerMessage {
-    /// What an error says.
+    /// The message of an error response.
     pub(crate) fn of_failure(status: StatusCode, headers: &HeaderMap, body: &[u8], redactor: &Redactor) -> Self {
         let body = parse(headers, body);
         let (failure, others) = failure(&body);
@@ -84,7 +84,7 @@ impl ServerMessage {
         }
     }
 
-    /// What a response says that is no error: nothing but its request id.
+    /// The message of a success: only its request id.
     pub(crate) fn of_response(headers: &HeaderMap, redactor: &Redactor) -> Self {
         let request_id = request_id(headers, []).map(|id| redactor.value(&id));
         ServerMessage { request_id, ..ServerMessage::default() }
@@ -105,7 +105,7 @@ fn parse(headers: &HeaderMap, body: &[u8]) -> Value {
     })
 }
 
-/// The part of a body that is about the first failure, and how many more there are.
+/// The part of a body about the first error, and the number of further errors.
 fn failure(body: &Value) -> (&Value, usize) {
     let list = body.get("errors").unwrap_or(body).as_array();
     match list.and_then(|list| list.first().map(|first| (first, list.len() - 1))) {
@@ -125,13 +125,13 @@ fn code(value: &Value, status: StatusCode) -> Option<String> {
     })
 }
 
-/// Whether a text names a kind of failure, rather than telling about one or saying only that there was one.
+/// Whether a text is a code rather than a description.
 fn is_code(text: &str) -> bool {
     const EMPTY: &[&str] = &["about:blank", "error", "fail", "failed", "failure"];
     !text.is_empty() && !text.contains(char::is_whitespace) && !EMPTY.contains(&text.to_ascii_lowercase().as_str())
 }
 
-/// The words in a value: its own, or those of the first of its parts that has some.
+/// The message in a value: its own, or that of its first part that has one.
 fn words(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
@@ -158,7 +158,7 @@ fn request_id<'v>(headers: &HeaderMap, bodies: impl IntoIterator<Item = &'v Valu
     bodies.into_iter().find_map(of_body).or_else(|| of_headers(headers))
 }
 
-/// The id in the usual header, or else in one that is called like it.
+/// The id in the usual header, otherwise in a header with a similar name.
 fn of_headers(headers: &HeaderMap) -> Option<String> {
     let text = |value: &HeaderValue| value.to_str().ok().filter(|id| !id.trim().is_empty()).map(str::to_owned);
     let first_of = |names: &[&str]| names.iter().find_map(|name| text(headers.get(*name)?));
@@ -177,7 +177,7 @@ mod tests {
         ServerMessage::of_failure(StatusCode::NOT_FOUND, &headers, body.as_ref(), &Redactor::new(["sk_live_1"]))
     }
 
-    /// Code and words.
+    /// The code and the message.
     fn told(body: &Value) -> (Option<String>, Option<String>) {
         let message = read(&[], body.to_string());
         (message.code, message.text)

@@ -110,7 +110,7 @@ fn secrets_that_do_not_fit_are_told_by_name() {
     );
     assert_eq!(
         misfit(new(&DIGEST).username_and_password("a", "b").default_header("authorization", "x")),
-        "the header `authorization` carries the secret: give that to the builder, or call `without_authentication`"
+        "the header `authorization` is that of the credential: set the secret on the builder, or call `without_authentication`"
     );
     assert_eq!(
         misfit(new(&MIXED).secret_from_env()),

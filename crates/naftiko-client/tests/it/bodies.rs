@@ -464,7 +464,7 @@ async fn a_file_that_changes_on_its_way_is_an_error_and_no_other_body() {
         assert_eq!(
             error.to_string(),
             format!(
-                "DoPet: the body broke off: `{folder}/[secret].bin` had 800000 bytes when the request was made, and is {now}"
+                "DoPet: the body failed: `{folder}/[secret].bin` had 800000 bytes when the request was made, and is {now}"
             )
         );
         assert!(server.received().is_empty());

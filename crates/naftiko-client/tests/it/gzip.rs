@@ -70,7 +70,7 @@ async fn what_does_not_unpack_is_an_answer_that_is_not_asked_for_again() {
         server.always(answer(body));
         let error = request(&client, Method::GET).send().await.unwrap_err();
         assert_eq!((error.kind(), error.is_unsent(), server.received().len()), (ErrorKind::Decode, false, 1));
-        assert_eq!(error.to_string(), format!("DoPet: 200 OK: the response cannot be unpacked: {problem}"));
+        assert_eq!(error.to_string(), format!("DoPet: 200 OK: the response cannot be decompressed: {problem}"));
         let error = request(&client, Method::GET).send_download().await.unwrap().bytes().await.unwrap_err();
         assert_eq!((error.kind(), server.received().len()), (ErrorKind::Decode, 1), "{error}");
     }

@@ -211,7 +211,7 @@ async fn an_idempotency_key_is_of_one_call_and_tells_it_from_others() {
     let error = builder(&script).default_header("Idempotency-Key", "k-1").build().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the header `idempotency-key` tells one call from all others: set it on each request"
+        "the header `idempotency-key` identifies one call: set it on each request"
     );
     assert_eq!(script.count(), 0);
 }
@@ -340,7 +340,7 @@ async fn the_deadline_covers_attempts_and_waits() {
 
     let error = request(&builder(&Script::new([Hang])).build().unwrap(), Method::GET).timeout(5 * second).send().await;
     let error = error.unwrap_err();
-    assert_eq!(error.to_string(), "DoPet: timed out after 5.0 s trying to get a whole response from pets.example");
+    assert_eq!(error.to_string(), "DoPet: timed out after 5.0 s trying to get a complete response from pets.example");
     assert_eq!(error.attempts(), 1, "who sets a timeout lets an attempt have all of it");
 }
 

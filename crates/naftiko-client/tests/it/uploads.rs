@@ -140,8 +140,8 @@ async fn a_length_that_is_said_is_kept() {
         assert_eq!(request.body.len() as u64, length);
     }
     for (length, problem) in [
-        (2, "DoPet: the body broke off: its stream goes on after the 2 bytes that were said"),
-        (4, "DoPet: the body broke off: its stream ended after 3 of the 4 bytes that were said"),
+        (2, "DoPet: the body failed: its stream goes on after the 2 bytes that were said"),
+        (4, "DoPet: the body failed: its stream ended after 3 of the 4 bytes that were said"),
     ] {
         let stream = Upload::stream(Chunks::new(&[Ok("a"), Ok("bc")])).length(length);
         let error = upload(&client, stream).send().await.unwrap_err();
@@ -156,7 +156,7 @@ async fn an_error_of_a_source_breaks_the_call_off_and_is_told() {
     let error = upload(&client, Upload::stream(stream)).header("x-api-key", SECRET).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(!error.is_unsent());
-    assert_eq!(error.to_string(), "DoPet: the body broke off: its stream failed: [secret]");
+    assert_eq!(error.to_string(), "DoPet: the body failed: its stream failed: [secret]");
 
     struct Failing;
     impl tokio::io::AsyncRead for Failing {
@@ -169,7 +169,7 @@ async fn an_error_of_a_source_breaks_the_call_off_and_is_told() {
         }
     }
     let error = upload(&client, Upload::reader(Failing)).send().await.unwrap_err();
-    assert_eq!(error.to_string(), "DoPet: the body broke off: its reader failed: the tape is torn");
+    assert_eq!(error.to_string(), "DoPet: the body failed: its reader failed: the tape is torn");
 }
 
 #[tokio::test]

@@ -307,7 +307,7 @@ async fn a_server_that_hangs_is_a_timeout_before_and_within_the_body() {
         let request = request(&client(&server), Method::GET).timeout(Duration::from_millis(200));
         let error = request.send().await.unwrap_err();
         assert!(error.is_timeout(), "{error:?}");
-        let message = format!("timed out after 0.2 s trying to get a whole response from {}", server.host());
+        let message = format!("timed out after 0.2 s trying to get a complete response from {}", server.host());
         assert!(error.to_string().ends_with(&message), "{error}");
         assert!(!error.is_unsent());
     }
@@ -434,7 +434,7 @@ fn a_client_that_cannot_work_is_not_built() {
         ),
         (
             builder().secret(SECRET).default_header("Authorization", "Bearer other"),
-            "the header `authorization` carries the secret: give that to the builder, or call `without_authentication`",
+            "the header `authorization` is that of the credential: set the secret on the builder, or call `without_authentication`",
         ),
         (
             builder().secret(SECRET).default_header("x-a", "\0"),

@@ -89,13 +89,13 @@ pub(super) fn breaks_later(name: &'static str, fault: impl Into<Fault>, cause: &
 
 /// There is no response within the time of the attempt.
 pub(super) fn stalls(name: &'static str, fault: impl Into<Fault>) -> Row {
-    let line = "timed out after … s trying to get a whole response from {server}";
+    let line = "timed out after … s trying to get a complete response from {server}";
     Row { again: IfIdempotent, is_slow: true, ..error(name, fault, line) }
 }
 
 /// The head of a response arrives, and only a part of its body within the time of the attempt.
 pub(super) fn stalls_later(name: &'static str, fault: impl Into<Fault>) -> Row {
-    let line = "200 OK: timed out after … s trying to get a whole response from {server}";
+    let line = "200 OK: timed out after … s trying to get a complete response from {server}";
     Row { again: IfIdempotent, is_slow: true, ..error(name, fault, line) }
 }
 
