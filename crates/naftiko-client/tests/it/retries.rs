@@ -209,10 +209,7 @@ async fn an_idempotency_key_is_of_one_call_and_tells_it_from_others() {
         assert!(error.to_string().contains("is empty, so the server could not tell this call from others"), "{error}");
     }
     let error = builder(&script).default_header("Idempotency-Key", "k-1").build().unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the header `idempotency-key` identifies one call: set it on each request"
-    );
+    assert_eq!(error.to_string(), "the header `idempotency-key` identifies one call: set it on each request");
     assert_eq!(script.count(), 0);
 }
 
