@@ -178,37 +178,37 @@ components: {schemas: {Toys: {type: object, properties: {count: {type: integer}}
           call      client.pets().list_toys(id)
           declared  pets.yaml:13:21
           document  openapi.yaml:6:5 (GET /pets/{pet}, operationId ListToys)
-          server    https://toys.example, by the OpenAPI document for this operation
-          secrets   none, as the OpenAPI document has no authentication for it
-          docs      neither file has one
+          server    https://toys.example, from the OpenAPI document for this operation
+          secrets   none, because the OpenAPI document declares no authentication for it
+          docs      in neither file
 
         path `id`: required
-          from      pets.yaml:11:17, the path names it
-          type      an integer, by the OpenAPI document
-          required  yes, nothing can be sent without it
+          from      pets.yaml:11:17, in the path
+          type      an integer, from the OpenAPI document
+          required  yes, because every request needs it
 
         query `limit`: optional
           from      pets.yaml:16:19 and openapi.yaml:12:11
-          type      a string, by the capability file; the OpenAPI document says an integer, and the capability file counts
-          required  no, by the OpenAPI document
-          default   10, by the OpenAPI document
+          type      a string, from the capability file; the OpenAPI document declares an integer, which is ignored
+          required  no, from the OpenAPI document
+          default   10, from the OpenAPI document
 
         query `color`: optional
           from      pets.yaml:17:19 and openapi.yaml:13:11
-          type      a list (each a string), by the OpenAPI document; items are joined by commas
-          required  no, by the capability file; the OpenAPI document says otherwise
+          type      a list (each a string), from the OpenAPI document; items are joined by commas
+          required  no, from the capability file; the OpenAPI document differs
 
         query `cursor`: optional
-          from      openapi.yaml:14:11, the capability file does not have it
-          type      a string, by the OpenAPI document
-          required  no, by the OpenAPI document
+          from      openapi.yaml:14:11, not in the capability file
+          type      a string, from the OpenAPI document
+          required  no, from the OpenAPI document
 
         header `X-Version`: fixed
-          value     "2", the file gives it
+          value     "2", fixed by the file
           from      pets.yaml:18:19
 
         response
-          returns   JSON: `Toys`, by the OpenAPI document
+          returns   JSON: `Toys`, from the OpenAPI document
           success   200 application/json: `Toys`
           error     404 no body
         "#);

@@ -64,17 +64,17 @@ fn every_problem_is_shown_then_counted_and_the_errors_are_said_to_be_explained()
     12 |         wieght: 1
        |         ^^^^^^ ignored
 
-    warning[secret-in-file]: a secret is written into the file: the client takes `PETS_TOKEN` from the environment instead
+    warning[secret-in-file]: the file contains a secret, but the client reads the environment variable `PETS_TOKEN` instead
     --> specs/pets/pets.yaml:5:43
-     = help: write `"{{NAME}}"`, with NAME among the keys of a bind: secrets do not belong in files
+     = help: do not store secrets in files: write `"{{NAME}}"`, and add NAME to the keys of a bind
 
-    error[invalid-body]: the body is not JSON: expected a string at its end
+    error[invalid-body]: the body is not valid JSON: expected a string at the end
       --> specs/pets/pets.yaml:13:15
        |
     13 |         body: '{'
        |               ^^^
        |
-       = help: write JSON with `{{name}}` where a value goes, or say what it is: `{type: text, data: ...}`
+       = help: write JSON with `{{name}}` for values, or declare another type: `{type: text, data: ...}`
 
     some errors have detailed explanations: invalid-body, unknown-value
     for more information about an error, run `cargo xtask check --explain invalid-body`
@@ -88,8 +88,8 @@ fn as_json_a_problem_is_a_line_and_there_is_nothing_else() {
     --- standard output
     {"severity":"error","code":"unknown-value","message":"unknown HTTP method `GTE`","places":[{"file":"specs/pets/pets.yaml","line":10,"column":17,"end_line":10,"end_column":20,"byte_start":219,"byte_end":222,"label":""}],"help":"did you mean `GET`?"}
     {"severity":"warning","code":"unknown-key","message":"an operation has no key `wieght`","places":[{"file":"specs/pets/pets.yaml","line":12,"column":9,"end_line":12,"end_column":15,"byte_start":253,"byte_end":259,"label":"ignored"}],"help":null}
-    {"severity":"warning","code":"secret-in-file","message":"a secret is written into the file: the client takes `PETS_TOKEN` from the environment instead","places":[{"file":"specs/pets/pets.yaml","line":5,"column":43,"end_line":5,"end_column":43,"byte_start":120,"byte_end":120,"label":""}],"help":"write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files"}
-    {"severity":"error","code":"invalid-body","message":"the body is not JSON: expected a string at its end","places":[{"file":"specs/pets/pets.yaml","line":13,"column":15,"end_line":13,"end_column":18,"byte_start":277,"byte_end":280,"label":""}],"help":"write JSON with `{{name}}` where a value goes, or say what it is: `{type: text, data: ...}`"}
+    {"severity":"warning","code":"secret-in-file","message":"the file contains a secret, but the client reads the environment variable `PETS_TOKEN` instead","places":[{"file":"specs/pets/pets.yaml","line":5,"column":43,"end_line":5,"end_column":43,"byte_start":120,"byte_end":120,"label":""}],"help":"do not store secrets in files: write `\"{{NAME}}\"`, and add NAME to the keys of a bind"}
+    {"severity":"error","code":"invalid-body","message":"the body is not valid JSON: expected a string at the end","places":[{"file":"specs/pets/pets.yaml","line":13,"column":15,"end_line":13,"end_column":18,"byte_start":277,"byte_end":280,"label":""}],"help":"write JSON with `{{name}}` for values, or declare another type: `{type: text, data: ...}`"}
     --- standard error
     "#);
 }

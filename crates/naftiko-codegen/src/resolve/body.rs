@@ -1,4 +1,5 @@
-//! The body of an operation: what `body:` says, what the parameters `in: body` are, or what the OpenAPI document describes.
+//! Resolves the body of an operation: from `body:`, from parameters with `in: body`, or from the
+//! OpenAPI document.
 
 use naftiko_openapi::{
     Body as DocumentBody, Content as DocumentContent, Encoding as FieldEncoding, Property, Schema, Shape,
@@ -17,10 +18,10 @@ use super::template::NamedInput;
 use super::value::{Body, Content, Form, Json, Piece, Place, Style, Value};
 use super::{header, media, style, text};
 
-/// Unions within unions are looked into so far.
+/// How deeply nested unions are examined.
 const DEEPEST_UNION: u32 = 4;
 
-/// How the fields of a body are encoded.
+/// The encoding of the fields of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Encoding {
     Json,
@@ -31,7 +32,7 @@ enum Encoding {
 }
 
 impl Encoding {
-    /// By a content type; JSON without one.
+    /// Returns the encoding of a content type; JSON without one.
     fn of(media_type: Option<&str>) -> Self {
         match media_type.map(media::of) {
             None | Some(Media::Json | Media::Any) => Encoding::Json,
@@ -43,7 +44,7 @@ impl Encoding {
     }
 }
 
-/// The media types of an OpenAPI document that are taken for a request, the best first.
+/// The media types of an OpenAPI document in order of preference for a request.
 const PREFERENCE: [fn(Media) -> bool; 5] = [
     |it| it == Media::Json,
     |it| it == Media::Multipart,
@@ -52,14 +53,15 @@ const PREFERENCE: [fn(Media) -> bool; 5] = [
     |_| true,
 ];
 
-/// The content that is taken of those that a body can have in the OpenAPI document, and its index.
+/// Returns the preferred content of a body in the OpenAPI document, and its index.
 fn best(body: &DocumentBody) -> Option<(usize, &DocumentContent)> {
     let index =
         PREFERENCE.iter().find_map(|fits| body.contents.iter().position(|it| fits(media::of(&it.media_type))))?;
     Some((index, &body.contents[index]))
 }
 
-/// Collects the body. `fields` are the parameters `in: body`, and `media_type` is the content type that a header fixes.
+/// Collects the body. `fields` are the parameters with `in: body`, and `media_type` is the content
+/// type that a header fixes.
 pub(super) fn collect(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], media_type: Option<&str>) {
     let offered = inputs.context.counterpart.and_then(|found| found.body.as_ref()).map(|body| body.contents.as_slice());
     let offer = |it: &DocumentContent| Offered { media_type: it.written.clone(), schema: it.schema.clone() };
@@ -72,7 +74,7 @@ pub(super) fn collect(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], media_
     };
     let before = inputs.templates.inputs.len();
     match &body.content {
-        // A body that gives its type alone, and parameters that say what is in it.
+        // A body with only a type, whose content the parameters declare.
         Spec::Json(None) if !fields.is_empty() => return declared_fields(inputs, fields, media_type),
         Spec::Json(None) => {
             if !document_body(inputs, None, "body") {
@@ -81,7 +83,7 @@ pub(super) fn collect(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], media_
         }
         Spec::Json(Some(data)) => {
             json(inputs, &data.value);
-            // An empty object stands in for a body that the caller gives.
+            // An empty object represents a body that the caller supplies.
             if matches!(&data.value, Data::Map(entries) if entries.is_empty() && fields.is_empty()) {
                 inputs.add_whole_body(Content::Json, "body", Decided::default(false), Decided::default(String::new()));
             }
@@ -96,7 +98,7 @@ pub(super) fn collect(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], media_
             inputs.body.part_order = parts.iter().map(|part| part.name.value.clone()).collect();
             for part in parts {
                 if let Err(what) = fixed_part(inputs, part) {
-                    report(inputs, part.value.at, what, "put the value within double quotes");
+                    report(inputs, part.value.at, what, "put the value in double quotes");
                 }
             }
         }
@@ -118,27 +120,30 @@ pub(super) fn collect(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], media_
         if add_beside(inputs, field, &body.content) {
             continue;
         }
-        let message = format!("`body:` has no place for the parameter `{}`", field.name.value);
+        let message = format!("`body:` does not use the parameter `{}`", field.name.value);
         inputs.report.push(
             Diagnostic::warning(Code::InvalidParameter, message)
-                .at(inputs.context.source(), field.name.at, "left out")
+                .at(inputs.context.source(), field.name.at, "ignored")
                 .at(inputs.context.source(), body.at, "the body")
-                .help(format!("write `{{{{{}}}}}` where its value goes, or remove it", field.name.value)),
+                .help(format!(
+                    "insert `{{{{{}}}}}` where its value belongs, or remove the parameter",
+                    field.name.value
+                )),
         );
     }
 }
 
-/// The parameters `in: body`: one called `body` is all of it, others are its fields.
-fn declared_fields(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], said: Option<&str>) {
+/// Resolves parameters with `in: body`: one named `body` is the whole body, others are its fields.
+fn declared_fields(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], fixed: Option<&str>) {
     let body = inputs.context.counterpart.and_then(|found| found.body.as_ref());
     let offered = body.and_then(best).map(|(_, content)| content.media_type.as_str());
-    // Fields are those of the body that the OpenAPI document describes.
-    let media_type = said.or(offered.filter(|it| matches!(media::of(it), Media::Form | Media::Multipart)));
+    // The fields are part of the body in the OpenAPI document.
+    let media_type = fixed.or(offered.filter(|it| matches!(media::of(it), Media::Form | Media::Multipart)));
     let encoding = Encoding::of(media_type);
     if let [whole] = fields
         && (whole.name.value == "body" || matches!(encoding, Encoding::Text | Encoding::Bytes))
     {
-        return declared_body(inputs, whole, said);
+        return declared_body(inputs, whole, fixed);
     }
     for field in fields {
         let place = match encoding {
@@ -163,7 +168,7 @@ fn declared_fields(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], said: Opt
     }
 }
 
-/// A whole body that a parameter declares.
+/// Resolves a parameter that is the whole body.
 fn declared_body(inputs: &mut Inputs<'_, '_>, whole: &Parameter, media_type: Option<&str>) {
     let encoding = Encoding::of(media_type);
     let own = || media_type.unwrap_or("application/octet-stream").to_owned();
@@ -183,7 +188,7 @@ fn declared_body(inputs: &mut Inputs<'_, '_>, whole: &Parameter, media_type: Opt
     let content = match encoding {
         Encoding::Json => Content::Json,
         Encoding::Text => Content::Text(own()),
-        // A form that is one parameter is encoded by the caller.
+        // A form in a single parameter is encoded by the caller.
         Encoding::Bytes | Encoding::Form | Encoding::Multipart => Content::Bytes(own()),
     };
     let description = text::of_input(whole.description.as_ref().map(|text| text.value.as_str()), None);
@@ -192,7 +197,7 @@ fn declared_body(inputs: &mut Inputs<'_, '_>, whole: &Parameter, media_type: Opt
     inputs.declare_body(whole);
 }
 
-/// Gives a field of a body the type and the text of the property in the OpenAPI document.
+/// Adds the type and the description of a property in the OpenAPI document to a field.
 fn describe_field(inputs: &mut Inputs<'_, '_>, field: &Parameter, input: &mut Input) {
     let schemas = inputs.context.schemas;
     let Some(body) = inputs.context.counterpart.and_then(|found| found.body.as_ref()) else { return };
@@ -234,7 +239,7 @@ fn describe_field(inputs: &mut Inputs<'_, '_>, field: &Parameter, input: &mut In
         // A part may be anything.
         _ => Vec::new(),
     };
-    // Of a form, a declared list or object leaves room for any structure.
+    // In a form, a declared list or object allows any structure.
     let is_compound = |it: &Type| matches!(it, Type::Array | Type::Object);
     let declared = input.declared.filter(|it| is_json || !is_compound(it));
     let (Some(declared), Some(kind)) = (declared, kinds.first()) else {
@@ -242,7 +247,7 @@ fn describe_field(inputs: &mut Inputs<'_, '_>, field: &Parameter, input: &mut In
         return;
     };
     let of_each = kinds.iter().map(|kind| rules::document_type_counts(Some(declared), *kind));
-    // A type that leaves room for one of several leaves room for them.
+    // A type that allows one of several values allows several.
     let counts = of_each.min_by_key(|it| (it.is_conflict, !it.value));
     let Some(counts) = counts else { return };
     let place = found.as_ref().map_or(&body.place, |found| &found.place).clone();
@@ -250,7 +255,7 @@ fn describe_field(inputs: &mut Inputs<'_, '_>, field: &Parameter, input: &mut In
     input.described = Some(described(counts.value));
 }
 
-/// The kinds of the values of a field of a JSON body; none if it may be anything.
+/// Returns the kinds of values of a JSON field; `None` if any value is allowed.
 fn kinds_in_json(schemas: Schemas<'_>, schema: &Schema, depth: u32) -> Vec<Kind> {
     match &schema.shape {
         Shape::Any => Vec::new(),
@@ -265,13 +270,13 @@ fn kinds_in_json(schemas: Schemas<'_>, schema: &Schema, depth: u32) -> Vec<Kind>
     }
 }
 
-/// Takes the body that the OpenAPI document describes, where the capability file says no more than that there is one.
-/// Returns whether it did. `said` is the parameter that stands for the whole body.
-fn document_body(inputs: &mut Inputs<'_, '_>, said: Option<&Parameter>, name: &str) -> bool {
+/// Uses the body of the OpenAPI document if the capability file only declares that there is one.
+/// Returns whether it did. `parameter` is the parameter for the whole body.
+fn document_body(inputs: &mut Inputs<'_, '_>, parameter: Option<&Parameter>, name: &str) -> bool {
     let context = inputs.context;
     let Some(body) = context.counterpart.and_then(|found| found.body.as_ref()) else { return false };
     let Some((index, content)) = best(body) else { return false };
-    let description = match (said.and_then(|said| said.description.as_ref()), &body.description) {
+    let description = match (parameter.and_then(|parameter| parameter.description.as_ref()), &body.description) {
         (_, Some(text)) => Decided::new(text.clone(), DecidedBy::Document),
         (Some(text), None) if !text::is_boilerplate(&text.value) => {
             Decided::new(text.value.clone(), DecidedBy::Capability)
@@ -279,7 +284,7 @@ fn document_body(inputs: &mut Inputs<'_, '_>, said: Option<&Parameter>, name: &s
         _ => Decided::default(String::new()),
     };
     let schema = content.schema.as_ref().and_then(|used| context.schemas.get(used));
-    let required = body_required(inputs, said, content, schema.as_deref());
+    let required = body_required(inputs, parameter, content, schema.as_deref());
     let kind = match media::of(&content.media_type) {
         Media::Any => any_content(schema.as_deref()),
         kind => kind,
@@ -310,28 +315,29 @@ fn document_body(inputs: &mut Inputs<'_, '_>, said: Option<&Parameter>, name: &s
     }
     let place = body.place.clone();
     for whole in &mut inputs.whole_body {
-        whole.origin = said.map_or(Origin::Document(place.clone()), |said| Origin::Both(said.at, place.clone()));
+        whole.origin =
+            parameter.map_or(Origin::Document(place.clone()), |parameter| Origin::Both(parameter.at, place.clone()));
     }
     inputs.body.chosen = Some(index);
     true
 }
 
-/// Reports what cannot be sent as the OpenAPI document describes it.
+/// Reports the parts of a body in the OpenAPI document that cannot be sent.
 fn report_lost(inputs: &mut Inputs<'_, '_>, body: &DocumentBody, content: &DocumentContent, kind: Media) {
     let media_type = &content.media_type;
     let of_style = |it: &&(String, FieldEncoding)| it.1.style.is_some_and(|style| style != DocumentStyle::Form);
     let (what, help) = match (kind, content.encoding.iter().find(of_style)) {
         (Media::Multipart, _) if media_type != "multipart/form-data" => (
-            format!("the parts of {media_type} are not made: the caller writes the body"),
-            "describe it as multipart/form-data, or give the body as bytes and its boundary by `customize`",
+            format!("parts of {media_type} are not supported, so the caller supplies the body"),
+            "declare it as multipart/form-data, or send bytes and set the boundary with `customize`",
         ),
         (Media::Multipart, Some((field, _))) => (
-            format!("the style of the part `{field}` is not used: parts are files, texts or JSON"),
-            "remove `style`: a list is a part for each of its items",
+            format!("the style of the part `{field}` is ignored, because parts are files, texts or JSON"),
+            "remove `style`; a list is sent as one part for each item",
         ),
         (Media::Binary, _) if media_type.contains('*') && media_type != "*/*" => (
-            format!("{media_type} is no media type of a body: it is sent as application/octet-stream"),
-            "name the media type that is sent; a call says another by `customize().body(..)`",
+            format!("{media_type} is not a specific media type, so the body is sent as application/octet-stream"),
+            "declare a specific media type; a call can set another one with `customize().body(..)`",
         ),
         _ => return,
     };
@@ -342,37 +348,38 @@ fn report_lost(inputs: &mut Inputs<'_, '_>, body: &DocumentBody, content: &Docum
     );
 }
 
-/// Whether the body that the OpenAPI document describes must be given. A contradiction is reported.
+/// Whether the body in the OpenAPI document is required. A contradiction is reported.
 fn body_required(
     inputs: &mut Inputs<'_, '_>,
-    said: Option<&Parameter>,
+    parameter: Option<&Parameter>,
     content: &DocumentContent,
     schema: Option<&Schema>,
 ) -> Decided<bool> {
     let Some(body) = inputs.context.counterpart.and_then(|found| found.body.as_ref()) else {
         return Decided::default(false);
     };
-    let capability = said.and_then(|said| said.required.as_ref());
+    let capability = parameter.and_then(|parameter| parameter.required.as_ref());
     let decided = rules::required(capability.map(|it| it.value), body.required);
-    // Capability files say it of every body, so that a document which denies it knows better.
+    // Capability files declare nearly every body required, so a document that declares it optional
+    // wins.
     if decided.value && body.required != Some(false) {
         return decided;
     }
-    if let (true, Some(said)) = (decided.is_conflict, capability) {
+    if let (true, Some(parameter)) = (decided.is_conflict, capability) {
         inputs.report.push(
-            Diagnostic::warning(Code::Conflict, "the OpenAPI document requires the body: it stays optional")
-                .at(inputs.context.source(), said.at, "")
+            Diagnostic::warning(Code::Conflict, "the body stays optional, although the OpenAPI document requires it")
+                .at(inputs.context.source(), parameter.at, "")
                 .at_span(&body.place.source, body.place.span.clone(), "the OpenAPI document")
-                .help("write `required: true` here, or correct the OpenAPI document"),
+                .help("add `required: true` here, or correct the OpenAPI document"),
         );
         return decided;
     }
-    // Documents often leave `required` out of a body that the server cannot do without.
-    let needs = schema.is_some_and(has_required_fields) || content.schema.is_none() && said.is_none();
+    // Documents often omit `required` although the server needs the body.
+    let needs = schema.is_some_and(has_required_fields) || content.schema.is_none() && parameter.is_none();
     Decided { value: needs, by: DecidedBy::Document, is_conflict: false }
 }
 
-/// A JSON body, of the schema that the document has for it.
+/// Returns a JSON body with its schema in the document.
 fn json_content(
     inputs: &mut Inputs<'_, '_>,
     content: &DocumentContent,
@@ -388,7 +395,7 @@ fn json_content(
     }
 }
 
-/// What a content of any media type is, by its schema.
+/// Returns the kind of content for `*/*`, by its schema.
 fn any_content(schema: Option<&Schema>) -> Media {
     match schema.map(|schema| &schema.shape) {
         Some(Shape::String { format, .. }) if !is_file_format(format.as_deref()) => Media::Text,
@@ -397,7 +404,7 @@ fn any_content(schema: Option<&Schema>) -> Media {
     }
 }
 
-/// A media type as the header says it. All text is UTF-8, whatever the document says.
+/// Returns a media type for the header. All text is UTF-8, regardless of the document.
 fn sent_type(written: &str) -> String {
     let is_utf8 = |it: &str| {
         let it = it.trim().to_ascii_lowercase();
@@ -409,12 +416,12 @@ fn sent_type(written: &str) -> String {
     }
 }
 
-/// Whether a form of a schema has fields that are known.
+/// Whether the schema of a form has known fields.
 fn has_fields(schema: &Schema) -> bool {
     matches!(&schema.shape, Shape::Object { properties, .. } if !properties.is_empty())
 }
 
-/// A body that is a form: each of its fields is an input.
+/// Resolves a body that is a form: each of its fields is an input.
 fn form_content(inputs: &mut Inputs<'_, '_>, content: &DocumentContent, schema: &Schema, is_required: bool) {
     let Shape::Object { properties, .. } = &schema.shape else { return };
     let schemas = inputs.context.schemas;
@@ -450,7 +457,7 @@ fn form_content(inputs: &mut Inputs<'_, '_>, content: &DocumentContent, schema: 
     }
 }
 
-/// Where a field of a form travels, and how it is serialized there.
+/// Returns the place of a form field, and how it is serialized there.
 fn form_field(schemas: Schemas<'_>, content: &DocumentContent, property: &Property) -> (Place, Serialization) {
     let encoding = content.encoding.iter().find(|(name, _)| *name == property.name).map(|(_, it)| it);
     if media::of(&content.media_type) == Media::Multipart {
@@ -460,7 +467,8 @@ fn form_field(schemas: Schemas<'_>, content: &DocumentContent, property: &Proper
     (Place::Form, serialization.unwrap_or(Serialization::Style(Form::Styled(Style::DeepObject))))
 }
 
-/// A part of a body in parts. A list is a part for each of its items (OpenAPI 3.1, section 4.8.15.1).
+/// Returns a part of a multipart body. A list is one part for each item (OpenAPI 3.1, section
+/// 4.8.15.1).
 fn part(schemas: Schemas<'_>, used: &Use, encoding: Option<&FieldEncoding>) -> (Place, Serialization) {
     let schema = schemas.get(used);
     let items = schema.as_ref().and_then(|schema| match &schema.shape {
@@ -474,7 +482,7 @@ fn part(schemas: Schemas<'_>, used: &Use, encoding: Option<&FieldEncoding>) -> (
     let is_scalar = one.as_ref().is_some_and(|schema| schemas.is_scalar(schema));
     let is_json = content_type.is_none_or(header::is_json);
     let is_file = one.as_ref().is_none_or(|schema| is_file(schema, media_types));
-    // Nobody but the caller knows the values of its headers.
+    // Only the caller knows the values of its headers.
     let has_headers = encoding.is_some_and(|it| !it.headers.is_empty());
     let serialization = match is_list {
         false if is_file || has_headers || !is_scalar && !is_json => Serialization::Part,
@@ -493,7 +501,7 @@ fn part(schemas: Schemas<'_>, used: &Use, encoding: Option<&FieldEncoding>) -> (
     (Place::Part { file_name: None, content_type: content_type.map(str::to_owned) }, serialization)
 }
 
-/// Whether an object has fields that must be sent. A list counts, too.
+/// Whether an object has required fields. A list counts, too.
 fn has_required_fields(schema: &Schema) -> bool {
     match &schema.shape {
         Shape::Object { properties, .. } => properties.iter().any(|it| it.required && !it.schema.read_only),
@@ -502,7 +510,7 @@ fn has_required_fields(schema: &Schema) -> bool {
     }
 }
 
-/// Whether a part is a file: by its schema, or by the media types that it may have.
+/// Whether a part is a file: by its schema, or by its media types.
 fn is_file(schema: &Schema, media_types: Option<&str>) -> bool {
     match &schema.shape {
         Shape::String { format, values } if values.is_empty() => {
@@ -518,7 +526,7 @@ fn is_file_format(format: Option<&str>) -> bool {
     matches!(format, Some("binary" | "byte" | "base64"))
 }
 
-/// A field of a body whose value the file gives.
+/// Resolves a field of a body whose value is fixed by the file.
 fn fixed_field(inputs: &mut Inputs<'_, '_>, name: &Spanned<String>, value: &Spanned<Data>, place: Place) {
     let fixed = match (&place, value.value.as_template()) {
         (Place::Field, _) => Value::Json(inputs.templates.json(&value.value)),
@@ -536,7 +544,7 @@ fn json(inputs: &mut Inputs<'_, '_>, data: &Data) {
     inputs.body.computed = Some(Body::Json(json));
 }
 
-/// A text that is JSON, unless a header gives another content type.
+/// Resolves a text that is JSON, unless a header sets another content type.
 fn raw(inputs: &mut Inputs<'_, '_>, text: &Spanned<String>, media_type: Option<&str>) {
     if Encoding::of(media_type) != Encoding::Json {
         let template = Spanned { value: Template::parse(&text.value), at: text.at };
@@ -546,15 +554,15 @@ fn raw(inputs: &mut Inputs<'_, '_>, text: &Spanned<String>, media_type: Option<&
         Ok(data) => json(inputs, &data),
         Err((byte, expected)) => {
             let near: String = text.value[byte..].chars().take(20).collect();
-            let near = if near.is_empty() { "at its end".to_owned() } else { format!("at {near:?}") };
-            let message = format!("the body is not JSON: {expected} {near}");
-            let help = "write JSON with `{{name}}` where a value goes, or say what it is: `{type: text, data: ...}`";
+            let near = if near.is_empty() { "at the end".to_owned() } else { format!("at {near:?}") };
+            let message = format!("the body is not valid JSON: {expected} {near}");
+            let help = "write JSON with `{{name}}` for values, or declare another type: `{type: text, data: ...}`";
             report(inputs, text.at, &message, help);
         }
     }
 }
 
-/// A body that is written as a text, by its content type.
+/// Resolves a body that is written as a text, by its content type.
 fn text_of(inputs: &mut Inputs<'_, '_>, text: &Spanned<Template>, media_type: Option<&str>) {
     let at = text.at;
     match Encoding::of(media_type) {
@@ -567,7 +575,7 @@ fn text_of(inputs: &mut Inputs<'_, '_>, text: &Spanned<Template>, media_type: Op
         Encoding::Multipart => report(
             inputs,
             at,
-            "the parts of a multipart body are a list",
+            "a multipart body must be a list of parts",
             "write `{type: multipartForm, data: [{name: ..., value: ...}]}`",
         ),
         Encoding::Json | Encoding::Text | Encoding::Bytes => {
@@ -579,10 +587,10 @@ fn text_of(inputs: &mut Inputs<'_, '_>, text: &Spanned<Template>, media_type: Op
 fn plain_text(inputs: &mut Inputs<'_, '_>, text: &Spanned<Template>, media_type: String) {
     let before = inputs.templates.inputs.len();
     let pieces = inputs.templates.pieces(&text.value);
-    // One input is all of it: the caller writes the body.
+    // One input is the whole body, which the caller writes.
     if let [Piece::Input(name)] = pieces.as_slice() {
         let name = name.clone();
-        // An input that another template names too stays.
+        // An input that another template also uses stays.
         inputs.templates.inputs.truncate(before);
         return inputs.add_body(Content::Text(media_type), &name);
     }
@@ -591,11 +599,11 @@ fn plain_text(inputs: &mut Inputs<'_, '_>, text: &Spanned<Template>, media_type:
             let pieces = escapes.into_iter().zip(pieces).collect();
             inputs.body.computed = Some(Body::Text { media_type, pieces });
         }
-        Err(what) => report(inputs, text.at, what, "put the value within double quotes"),
+        Err(what) => report(inputs, text.at, what, "put the value in double quotes"),
     }
 }
 
-/// A part of a multipart body whose value the file gives.
+/// Resolves a part of a multipart body whose value is fixed by the file.
 fn fixed_part(inputs: &mut Inputs<'_, '_>, part: &naftiko_spec::Part) -> Result<(), &'static str> {
     let place = Place::Part {
         file_name: part.file_name.clone(),
@@ -604,10 +612,10 @@ fn fixed_part(inputs: &mut Inputs<'_, '_>, part: &naftiko_spec::Part) -> Result<
     let before = inputs.templates.inputs.len();
     let pieces = inputs.templates.pieces(&part.value.value);
     let origin = Origin::Capability(part.name.at);
-    // A part that is one input can be a file.
+    // A part that is a single input can be a file.
     if let [Piece::Input(name)] = pieces.as_slice() {
         let name = name.clone();
-        // An input that another template names too stays.
+        // An input that another template also uses stays.
         inputs.templates.inputs.truncate(before);
         let tool = inputs.tool_input(&name);
         let mut input = Input::new(&name, place, !tool.is_some_and(|tool| tool.is_optional), origin);
@@ -626,7 +634,8 @@ fn fixed_part(inputs: &mut Inputs<'_, '_>, part: &naftiko_spec::Part) -> Result<
     Ok(())
 }
 
-/// Adds a parameter that `body:` does not name to the form or the object that the body is. Returns whether it is one.
+/// Adds a parameter that `body:` does not use to the form or object of the body. Returns whether
+/// the body is one.
 fn add_beside(inputs: &mut Inputs<'_, '_>, field: &Parameter, content: &Spec) -> bool {
     match (&mut inputs.body.computed, content) {
         (_, Spec::Form(_)) => {
@@ -650,12 +659,12 @@ fn report(inputs: &mut Inputs<'_, '_>, at: At, what: &str, help: &str) {
 }
 
 impl Inputs<'_, '_> {
-    /// Adds a body that the caller gives, whole and always.
+    /// Adds a required body that the caller supplies.
     fn add_body(&mut self, content: Content, name: &str) {
         self.add_whole_body(content, name, Decided::default(true), Decided::default(String::new()));
     }
 
-    /// Adds a body that the caller gives.
+    /// Adds a body that the caller supplies.
     fn add_whole_body(&mut self, content: Content, name: &str, required: Decided<bool>, description: Decided<String>) {
         let at = self.context.spec.body.as_ref().map(|body| body.at);
         let origin = at.map_or(Origin::Derived, Origin::Capability);
@@ -666,7 +675,7 @@ impl Inputs<'_, '_> {
         self.whole_body.push(input);
     }
 
-    /// Gives the last whole body the type of a content in the OpenAPI document.
+    /// Sets the type of the last whole body to that of a content in the OpenAPI document.
     fn describe_body(&mut self, content: &DocumentContent) {
         if let (Some(body), Some(used)) = (self.whole_body.last_mut(), &content.schema) {
             body.described = Some(Described {
@@ -678,7 +687,7 @@ impl Inputs<'_, '_> {
         }
     }
 
-    /// Notes the parameter that the last whole body is declared by.
+    /// Records the parameter that declares the last whole body.
     fn declare_body(&mut self, whole: &Parameter) {
         if let Some(body) = self.whole_body.last_mut() {
             body.origin = Origin::Capability(whole.at);

@@ -1,7 +1,8 @@
-//! The counterpart of an operation in the OpenAPI document.
+//! Finds the counterpart of an operation in the OpenAPI document.
 //!
-//! An operation is found by method and path, whatever the placeholders are called, and whether the base URL or the path has
-//! the first segments; else by `operationId`.
+//! Operations are matched by method and path. The names of placeholders do not matter, nor whether
+//! the first segments are in the base URL or in the path. Otherwise operations are matched by
+//! `operationId`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -14,12 +15,12 @@ use super::own_path;
 use super::server_url::{self, ServerUrl};
 use crate::report::Report;
 
-/// The paths of an OpenAPI document, by what is compared of them.
+/// The paths of an OpenAPI document, by normalized form.
 pub(super) struct Paths<'a> {
     openapi: &'a OpenApi,
-    /// The shapes of the paths behind the path of each server.
+    /// The normalized paths after the path of each server.
     whole: HashMap<String, Vec<&'a str>>,
-    /// The shapes of the paths alone.
+    /// The normalized paths alone.
     own: HashMap<String, Vec<&'a str>>,
 }
 
@@ -41,18 +42,18 @@ impl<'a> Paths<'a> {
         Paths { openapi, whole, own }
     }
 
-    /// The operation of a method, and of a path behind a base URL.
+    /// Returns the operation with a method and a path after a base URL.
     fn find(&self, base_url: &str, method: &str, path: &str) -> Option<Rc<Counterpart>> {
         let shape = shape(path);
         let whole = self::shape(&format!("{}{shape}", path_of(base_url)));
         let candidates = || self.whole.get(&whole).into_iter().chain(self.own.get(&shape)).flatten().copied();
-        // Paths of one shape may differ in the names of their placeholders, or in what is behind a `#`.
+        // Paths of one form may differ in the names of their placeholders, or after a `#`.
         let (same, others): (Vec<&str>, Vec<&str>) = candidates().partition(|known| path.ends_with(known));
         let found = same.into_iter().chain(others).find_map(|path| self.openapi.operation(path, method));
         found.or_else(|| self.find_by_own_server(&whole, method))
     }
 
-    /// The operation whose own server has the first segments of a path.
+    /// Returns the operation whose own server has the first segments of a path.
     fn find_by_own_server(&self, whole: &str, method: &str) -> Option<Rc<Counterpart>> {
         let ends = whole.match_indices('/').skip(1).filter_map(|(slash, _)| self.own.get(&whole[slash..]));
         ends.flatten().filter_map(|path| self.openapi.operation(path, method)).find(|found| {
@@ -61,32 +62,32 @@ impl<'a> Paths<'a> {
         })
     }
 
-    /// How most operations of an entry authenticate that say so on their own and go to the host of its base URL; as the first
-    /// of them does if no way is more frequent.
+    /// Returns the most frequent security requirements among the operations of an entry that
+    /// declare their own and are at the host of its base URL; of equally frequent ones, the first.
     pub(super) fn usual_security(&self, entry: Entry<'_>, base_url: &str) -> Option<Vec<Security>> {
-        let home = ServerUrl::parse(base_url);
+        let entry_url = ServerUrl::parse(base_url);
         let resources = entry.consumes.resources.iter();
         let operations = resources.flat_map(|resource| resource.operations.iter().map(move |spec| (resource, spec)));
         let mut found: Vec<(Vec<Security>, usize)> = Vec::new();
         for (resource, spec) in operations {
             let counterpart = self.find(base_url, &spec.method.value, &own_path(resource, spec).value);
-            let Some(counterpart) = counterpart.filter(|it| server_url::has(&it.servers, home.as_ref())) else {
+            let Some(counterpart) = counterpart.filter(|it| server_url::has(&it.servers, entry_url.as_ref())) else {
                 continue;
             };
-            let Some(ways) = &counterpart.security else { continue };
-            if ways.iter().all(|way| way.schemes.is_empty()) {
+            let Some(requirements) = &counterpart.security else { continue };
+            if requirements.iter().all(|requirement| requirement.schemes.is_empty()) {
                 continue;
             }
-            match found.iter_mut().find(|(known, _)| known == ways) {
+            match found.iter_mut().find(|(known, _)| known == requirements) {
                 Some((_, count)) => *count += 1,
-                None => found.push((ways.clone(), 1)),
+                None => found.push((requirements.clone(), 1)),
             }
         }
         let most = found.iter().map(|(_, count)| *count).max()?;
-        found.into_iter().find(|(_, count)| *count == most).map(|(ways, _)| ways)
+        found.into_iter().find(|(_, count)| *count == most).map(|(requirements, _)| requirements)
     }
 
-    /// The counterpart of an operation. Operations that have none are added to `missing`.
+    /// Returns the counterpart of an operation. Operations without one are added to `missing`.
     pub(super) fn counterpart(
         &self,
         entry: Entry<'_>,
@@ -101,7 +102,7 @@ impl<'a> Paths<'a> {
             return Some(found);
         }
         let named = Some(name).filter(|name| !name.is_empty()).and_then(|name| self.openapi.operation_by_id(name));
-        // Something else is wrong with the operation. That is reported, and explains why no path fits.
+        // The operation has another error, which is reported and explains why no path matches.
         if !spec.is_whole {
             return named;
         }
@@ -109,12 +110,12 @@ impl<'a> Paths<'a> {
         if let Some(found) = named {
             let at = format!("{} {}", found.method, found.path);
             let is_same_method = found.method.eq_ignore_ascii_case(method);
-            let result = if is_same_method { "its types are taken from there" } else { "its types are not known" };
+            let result = if is_same_method { "its types are used" } else { "its types are not used" };
             report.push(
-                Diagnostic::warning(Code::Conflict, format!("the OpenAPI document has `{name}` as `{at}`: {result}"))
+                Diagnostic::warning(Code::Conflict, format!("`{name}` is `{at}` in the OpenAPI document; {result}"))
                     .at(source, spec.name.at, format!("{method} {path}"))
                     .at_span(&found.place.source, found.place.span.clone(), "the OpenAPI document")
-                    .help("correct the method or the path where it is wrong"),
+                    .help("correct the method or the path in one of the files"),
             );
             return Some(found).filter(|_| is_same_method);
         }
@@ -144,14 +145,14 @@ impl Missing {
             let mut diagnostic = first.clone();
             let shown = names.iter().take(5).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
-            let them = if names.len() == 1 { "it stays" } else { "they stay" };
-            diagnostic.message = format!("{shown}{more}: not in {document}, so {them} without types");
-            report.push(diagnostic.help("operations are found by method and path, or by `operationId`"));
+            let them = if names.len() == 1 { "it has" } else { "they have" };
+            diagnostic.message = format!("{shown}{more}: not found in {document}, so {them} no types");
+            report.push(diagnostic.help("operations are matched by method and path, or by `operationId`"));
         }
     }
 }
 
-/// The path of a URL, without a slash at its end.
+/// Returns the path of a URL, without a trailing slash.
 fn path_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = match url.contains("://") {
@@ -161,7 +162,8 @@ fn path_of(url: &str) -> &str {
     path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/')
 }
 
-/// A path by which operations are told apart: what the placeholders are called says nothing, nor does a slash at the end.
+/// Normalizes a path for comparison: without the names of placeholders and without a trailing
+/// slash.
 pub(super) fn shape(path: &str) -> String {
     let path = path.split(['?', '#']).next().unwrap_or_default().trim();
     let mut out = String::with_capacity(path.len() + 1);
@@ -186,7 +188,7 @@ pub(super) fn shape(path: &str) -> String {
     out
 }
 
-/// The names of the placeholders of a path, in order.
+/// Returns the names of the placeholders in a path, in order.
 pub(super) fn placeholders(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).filter(|name| !name.is_empty()).collect()
 }

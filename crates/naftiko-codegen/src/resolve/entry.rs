@@ -1,4 +1,5 @@
-//! An entry of `consumes`, and what surrounds it: the variables that binds give, and the tools that call its operations.
+//! An entry of `consumes` in its context: the bound variables, and the tools that call its
+//! operations.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,15 +7,15 @@ use naftiko_spec::{Consumes, Document, Location, Parameter, Spanned, Tool, Varia
 
 use crate::load::{File, Folder};
 
-/// An entry of `consumes`, wherever it is written.
+/// An entry of `consumes`, in a file of the folder or imported.
 #[derive(Clone, Copy)]
 pub(crate) struct Entry<'a> {
-    /// The capability file that has or imports it.
+    /// The capability file that contains or imports it.
     pub(crate) file: &'a File,
-    /// The document it is written in.
+    /// The document that defines it.
     pub(crate) document: &'a Document,
     pub(crate) consumes: &'a Consumes,
-    /// Its namespace here: an import can give another one.
+    /// Its namespace in the importing file, which may differ.
     pub(crate) namespace: &'a Spanned<String>,
     /// Whether it is imported from another file.
     pub(crate) is_imported: bool,
@@ -23,7 +24,7 @@ pub(crate) struct Entry<'a> {
 /// The tools that call each operation, by the name of the operation.
 pub(crate) type Tools<'a> = HashMap<&'a str, Vec<&'a Tool>>;
 
-/// The entries of all files of a folder, in their order.
+/// Returns the entries of all files of a folder, in order.
 pub(crate) fn all(folder: &Folder) -> Vec<Entry<'_>> {
     let files = folder.files.iter().flat_map(|file| file.entries.iter().map(move |entry| (file, entry)));
     files
@@ -38,7 +39,7 @@ pub(crate) fn all(folder: &Folder) -> Vec<Entry<'_>> {
 }
 
 impl<'a> Entry<'a> {
-    /// The tools of the document, and of the file that imports it.
+    /// Returns the tools of the document, and of the file that imports it.
     pub(crate) fn tools(&self) -> Tools<'a> {
         let mut tools = Tools::new();
         let more = if self.is_imported { self.file.document.tools.as_slice() } else { &[] };
@@ -50,8 +51,8 @@ impl<'a> Entry<'a> {
         tools
     }
 
-    /// The variable that `name` stands for, and the environment variable it comes from: one that is bound, is read from the
-    /// environment by a parameter, or says that it comes from there.
+    /// Returns the variable for `name`, and its environment variable: a variable that is bound,
+    /// that a parameter reads from the environment, or that has the prefix for the environment.
     pub(super) fn variable(&self, name: &str) -> Option<(String, String)> {
         if let Some(bound) = self.bound(name) {
             return Some((bound.name.value.clone(), bound.key.value.clone()));
@@ -67,7 +68,8 @@ impl<'a> Entry<'a> {
         (is_read || is_loud).then(|| (name.to_owned(), name.to_owned()))
     }
 
-    /// The bind of `name`, or of `namespace.name`: in the document of the entry, or in the file that imports it.
+    /// Returns the bind of `name`, or of `namespace.name`: in the document of the entry, or in the
+    /// file that imports it.
     pub(super) fn bound(&self, name: &str) -> Option<&'a Variable> {
         let variables = self.document.variables.iter().chain(&self.file.document.variables);
         variables.into_iter().find(|variable| {
@@ -79,7 +81,7 @@ impl<'a> Entry<'a> {
         })
     }
 
-    /// The bound variables that any entry of its files names, or that what the files expose names.
+    /// Returns the bound variables that any entry of its files uses, or that the exposed part uses.
     pub(super) fn named_elsewhere(&self) -> Vec<&'a Variable> {
         let mut documents: Vec<(usize, &'a Document)> = vec![(self.file.number, &self.file.document)];
         documents.extend(self.file.entries.iter().map(|entry| (entry.file, &*entry.document)));
@@ -89,7 +91,7 @@ impl<'a> Entry<'a> {
         names.filter_map(|name| self.bound(name).or_else(|| self.bound(name.rsplit('.').next()?))).collect()
     }
 
-    /// How many base URLs the entries of its file have that do not say how they authenticate.
+    /// Returns how many base URLs the entries of its file have without a declared authentication.
     pub(super) fn hosts_without_authentication(&self) -> usize {
         let silent = self.file.entries.iter().map(|entry| entry.consumes()).filter(|it| it.authentication.is_none());
         let hosts = silent.map(|it| it.base_uri.as_ref().map_or("", |uri| uri.value.trim().trim_end_matches('/')));
@@ -102,10 +104,10 @@ pub(super) fn is_environment(parameter: &Parameter) -> bool {
     parameter.location.as_ref().is_some_and(|location| location.value == Location::Environment)
 }
 
-/// What stands before the name of an input of a tool, a request or a step.
+/// Prefixes of the inputs of a tool, a request or a step.
 const INPUTS: &[&str] = &["tools.", "rest.query.", "rest.path.", "rest.body.", "rest.", "inputParameters.", "input."];
 
-/// The name of an input without the prefix that tells where it comes from.
+/// Returns the name of an input without its prefix.
 pub(super) fn input_name(name: &str) -> Option<&str> {
     INPUTS.iter().find_map(|prefix| name.strip_prefix(prefix))
 }

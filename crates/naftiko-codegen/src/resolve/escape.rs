@@ -1,8 +1,8 @@
-//! How a computed value is escaped, by the media type of the text and by where in it the value stands.
+//! Decides how a computed value is escaped, by the media type of the text and the position in it.
 
 use super::value::{Escape, Piece};
 
-/// The escape of each piece of a text, or the reason why a piece has no safe one.
+/// Returns the escape of each piece of a text, or the reason why a piece cannot be escaped.
 pub(super) fn escapes(media_type: &str, pieces: &[Piece]) -> Result<Vec<Escape>, &'static str> {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_xml = essence.ends_with("xml") || essence == "text/html";
@@ -23,13 +23,13 @@ pub(super) fn escapes(media_type: &str, pieces: &[Piece]) -> Result<Vec<Escape>,
                 Escape::None
             }
             _ if is_xml && is_open(&written, "<![CDATA[", "]]>") => Escape::Cdata,
-            _ if is_xml && is_bare_in_tag(&written) => return Err("a value within a tag stands between quotes"),
+            _ if is_xml && is_bare_in_tag(&written) => return Err("a value inside a tag must be in quotes"),
             _ if is_xml => Escape::Xml,
             _ if is_sparql => sparql(&written),
             _ if has_json && is_in_string(&written) => Escape::JsonString,
-            // Next to other text it could be a part of a plain scalar.
+            // Next to other text, it could be a part of a plain scalar.
             _ if is_yaml && !(written.ends_with([' ', '\n']) && (next.is_empty() || next.starts_with('\n'))) => {
-                return Err("a value of YAML stands alone behind a key or a dash, or within double quotes");
+                return Err("a YAML value must be alone after a key or a dash, or in double quotes");
             }
             _ if has_json => Escape::Json,
             _ => Escape::None,
@@ -38,12 +38,12 @@ pub(super) fn escapes(media_type: &str, pieces: &[Piece]) -> Result<Vec<Escape>,
     Ok(escapes)
 }
 
-/// Whether something is open: it was opened, and not closed since.
+/// Whether something was opened and not closed.
 fn is_open(before: &str, open: &str, close: &str) -> bool {
     before.rfind(open).is_some_and(|at| !before[at..].contains(close))
 }
 
-/// Whether a tag is open, and no quote in it.
+/// Whether a tag is open, with no open quote in it.
 fn is_bare_in_tag(before: &str) -> bool {
     let Some(open) = before.rfind('<') else { return false };
     let mut quote = None;
@@ -73,11 +73,11 @@ fn is_in_string(before: &str) -> bool {
     is_open
 }
 
-/// The delimiters of SPARQL: what opens, and what closes it.
+/// The opening and closing delimiters of SPARQL.
 const SPARQL_OPENS: &[(&str, &str)] =
     &[("\"\"\"", "\"\"\""), ("'''", "'''"), ("\"", "\""), ("'", "'"), ("<", ">"), ("#", "\n")];
 
-/// Where a value of SPARQL stands, by what is before it (SPARQL 1.1, section 19.8).
+/// Returns the escape for a position in SPARQL, by the text before it (SPARQL 1.1, section 19.8).
 fn sparql(before: &str) -> Escape {
     let mut open: Option<&str> = None;
     let mut rest = before;
@@ -88,7 +88,8 @@ fn sparql(before: &str) -> Escape {
                 taken = close.len();
                 open = None;
             }
-            // No IRI contains this character, so `<` was a comparison. The character is read again.
+            // An IRI does not contain this character, so `<` was a comparison. The character is
+            // read again.
             Some(">") if first <= ' ' || "<\"{}|^`\\".contains(first) => {
                 taken = 0;
                 open = None;
@@ -123,7 +124,7 @@ mod tests {
             escapes(media_type, &[text(before), Piece::Input("x".to_owned()), text(after)]).map(|escapes| escapes[1])
         };
         assert_eq!(of("application/xml", "<a b=\"", "\"/>"), Ok(Escape::Xml));
-        assert_eq!(of("application/xml", "<a b='>' c=", "/>"), Err("a value within a tag stands between quotes"));
+        assert_eq!(of("application/xml", "<a b='>' c=", "/>"), Err("a value inside a tag must be in quotes"));
         assert_eq!(of("application/yaml", "a: ", "\nb: 1"), Ok(Escape::Json));
         assert_eq!(of("application/yaml", "a: \"x ", "\""), Ok(Escape::JsonString));
         assert!(of("application/yaml", "{a: '", "'}").is_err());

@@ -1,10 +1,10 @@
-//! Headers: their names and values, and which of them the client sends itself.
+//! Names and values of headers, and the headers that the client sets itself.
 
 use super::media::{self, Media};
 
-/// Headers that the client sends itself.
+/// Headers that the client sets itself.
 const OF_CLIENT: &[&str] = &["accept", "content-type"];
-/// Headers of the connection, which only the HTTP library may send.
+/// Headers of the connection, which only the HTTP library may set.
 const OF_CONNECTION: &[&str] = &["connection", "content-length", "host", "transfer-encoding"];
 
 /// RFC 9110, section 5.1: a header name is a token.
@@ -18,7 +18,7 @@ pub(super) fn is_value(value: &str) -> bool {
     value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) && value == value.trim()
 }
 
-/// Whether a parameter of this name would replace a header that the client sends.
+/// Whether a parameter with this name would replace a header that the client sets.
 pub(super) fn is_of_client(name: &str) -> bool {
     OF_CLIENT.contains(&name.to_ascii_lowercase().as_str()) || is_of_connection(name)
 }
@@ -33,7 +33,7 @@ pub(super) fn is_stream(media_type: &str) -> bool {
     matches!(media::of(media_type), Media::Events | Media::Lines)
 }
 
-/// Whether no client may send a header of this name.
+/// Whether only the HTTP library may set this header.
 pub(super) fn is_of_connection(name: &str) -> bool {
     OF_CONNECTION.contains(&name.to_ascii_lowercase().as_str())
 }

@@ -1,7 +1,7 @@
-//! The inputs of an operation: which there are, where each travels, and what the caller must give.
+//! Resolves the inputs of an operation: their places, and whether they are required.
 //!
-//! They are collected in one walk: placeholders and query of the path, declared parameters, parameters that only the OpenAPI
-//! document has, the body, and last what only templates name.
+//! They are collected in this order: placeholders and query of the path, declared parameters,
+//! parameters that only the OpenAPI document has, the body, and inputs that only templates use.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -25,11 +25,11 @@ use super::value::{Json, Place, Value};
 use super::{body, counterpart, header, text};
 use crate::report::Report;
 
-/// What is known of an operation before its inputs are collected.
+/// The context in which the inputs of an operation are collected.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) entry: Entry<'a>,
-    /// Its service, and whether it sends the secret of that.
+    /// Its service, and whether it sends the service's secret.
     pub(super) target: Target,
     pub(super) resource: &'a Resource,
     pub(super) spec: &'a Spec,
@@ -37,7 +37,7 @@ pub(super) struct Context<'a> {
     pub(super) template: &'a PathTemplate,
     pub(super) path: &'a Spanned<String>,
     pub(super) tools: &'a Tools<'a>,
-    /// The same operation in the OpenAPI document.
+    /// Its counterpart in the OpenAPI document.
     pub(super) counterpart: Option<&'a Counterpart>,
     pub(super) schemas: Schemas<'a>,
 }
@@ -48,17 +48,17 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The inputs of one operation while they are collected.
+/// The inputs of an operation during collection.
 pub(super) struct Inputs<'r, 'a> {
     pub(super) context: Context<'a>,
     pub(super) report: &'r mut Report,
     pub(super) templates: Templates<'r, 'a>,
-    /// All but the whole body.
+    /// All inputs except the whole body.
     pub(super) all: Vec<Input>,
     /// The whole body, which comes last.
     pub(super) whole_body: Vec<Input>,
     pub(super) body: RequestBody,
-    /// The path parameters that the path has no placeholder for.
+    /// The path parameters without a placeholder in the path.
     pub(super) unplaced: Vec<String>,
     /// The inputs of the tools that call the operation.
     tools: Vec<&'a ToolInput>,
@@ -69,7 +69,7 @@ pub(super) struct Inputs<'r, 'a> {
 pub(super) struct Effective<'a> {
     pub(super) parameter: &'a Parameter,
     pub(super) location: Location,
-    /// Whether the whole entry shares it.
+    /// Whether it is declared for the whole entry.
     is_shared: bool,
 }
 
@@ -114,9 +114,9 @@ pub(super) fn collect<'r, 'a>(
                 media_type = content_type(&mut inputs, it.parameter);
             }
             Location::Path => path_without_placeholder(&mut inputs, it),
-            // Templates know it as a variable.
+            // Templates use it as a variable.
             Location::Environment => {}
-            // The path gives its value.
+            // The path sets its value.
             Location::Query if template.fixed_query.contains(&it.parameter.name.value) => {}
             location => parameter(&mut inputs, it.parameter, location),
         }
@@ -131,14 +131,15 @@ pub(super) fn collect<'r, 'a>(
     let problem = inputs.templates.problem;
     named_inputs(&mut inputs, &effective);
     if let Some(problem) = problem {
-        let message = format!("the templates of `{}` cannot be filled in: {problem}", context.spec.name.value);
+        let message = format!("cannot resolve the templates of `{}`: {problem}", context.spec.name.value);
         let diagnostic = Diagnostic::error(Code::InvalidParameter, message);
-        inputs.report_at(context.spec.name.at, diagnostic.help("write the values as they are to be sent"));
+        inputs.report_at(context.spec.name.at, diagnostic.help("write the literal values instead"));
     }
     inputs
 }
 
-/// The parameters of the entry, the resource and the operation; the one nearest to the operation wins.
+/// Returns the parameters of the entry, the resource and the operation; the innermost declaration
+/// wins.
 fn effective<'a>(context: Context<'a>, report: &mut Report) -> Vec<Effective<'a>> {
     let source = context.source();
     let mut effective: Vec<(&Parameter, bool)> = Vec::new();
@@ -154,13 +155,10 @@ fn effective<'a>(context: Context<'a>, report: &mut Report) -> Vec<Effective<'a>
                 }
                 Slot::Occupied(slot) if *slot.get() < outer => effective[*slot.get()] = (parameter, level == 0),
                 Slot::Occupied(slot) => report.push(
-                    Diagnostic::warning(
-                        Code::Duplicate,
-                        format!("parameter `{}` is there twice", parameter.name.value),
-                    )
-                    .at(source, parameter.name.at, "left out")
-                    .at(source, effective[*slot.get()].0.name.at, "first here")
-                    .help("remove one of the two"),
+                    Diagnostic::warning(Code::Duplicate, format!("duplicate parameter `{}`", parameter.name.value))
+                        .at(source, parameter.name.at, "ignored")
+                        .at(source, effective[*slot.get()].0.name.at, "first declared here")
+                        .help("remove one of them"),
                 ),
             }
         }
@@ -170,7 +168,8 @@ fn effective<'a>(context: Context<'a>, report: &mut Report) -> Vec<Effective<'a>
     effective.into_iter().map(located).collect()
 }
 
-/// Where a parameter travels. A parameter without `in` is in the path if that has a placeholder for it.
+/// Returns the location of a parameter. A parameter without `in` is in the path if that has its
+/// placeholder.
 fn location(context: Context<'_>, parameter: &Parameter, report: &mut Report) -> Location {
     if let Some(location) = &parameter.location {
         return location.value;
@@ -183,13 +182,13 @@ fn location(context: Context<'_>, parameter: &Parameter, report: &mut Report) ->
     };
     report.push(
         Diagnostic::warning(Code::Missing, format!("parameter `{name}` has no `in`"))
-            .at(context.source(), parameter.at, format!("taken for `in: {place}`"))
-            .help("add `in:` here"),
+            .at(context.source(), parameter.at, format!("treated as `in: {place}`"))
+            .help("add `in:`"),
     );
     location
 }
 
-/// A declared parameter of the path.
+/// Resolves a declared parameter of the path.
 fn path_parameter(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, placeholder: &Placeholder) {
     if let Some(value) = inputs.fixed_value(parameter) {
         if let Some(value) = sendable(inputs, &parameter.name.value, value, &Place::Path) {
@@ -203,7 +202,7 @@ fn path_parameter(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, placeholde
     inputs.all.push(input);
 }
 
-/// A placeholder that no parameter declares: a variable, or a value that the caller must give.
+/// Resolves a placeholder that no parameter declares: a variable, or a required input.
 fn undeclared_placeholder(inputs: &mut Inputs<'_, '_>, placeholder: &Placeholder) {
     let name = &placeholder.name;
     let origin = Origin::Path(inputs.context.path.at);
@@ -219,7 +218,8 @@ fn undeclared_placeholder(inputs: &mut Inputs<'_, '_>, placeholder: &Placeholder
     inputs.all.push(input);
 }
 
-/// A pair of the query of the path that is computed. It is a parameter of its own if one placeholder is all of it.
+/// Resolves a computed pair in the query of the path. It is a parameter if its value is a single
+/// placeholder.
 fn query_pair(inputs: &mut Inputs<'_, '_>, pair: &QueryPair, effective: &[Effective<'_>]) {
     let is_declared = |it: &Effective<'_>| {
         it.parameter.name.value == pair.name
@@ -250,30 +250,30 @@ fn query_pair(inputs: &mut Inputs<'_, '_>, pair: &QueryPair, effective: &[Effect
     inputs.all.push(input);
 }
 
-/// A declared parameter of the path that the path has no placeholder for.
+/// Reports a declared path parameter without a placeholder in the path.
 fn path_without_placeholder(inputs: &mut Inputs<'_, '_>, it: &Effective<'_>) {
     let (context, name) = (inputs.context, &it.parameter.name.value);
     let template = context.template;
     let is_in_query = || template.query.iter().any(|pair| pair.names.contains(name));
-    // What the whole entry shares is for those paths that have it.
+    // A parameter of the whole entry applies only to the paths that have it.
     if template.placeholders.iter().any(|placeholder| is_of(name, placeholder)) || it.is_shared || is_in_query() {
         return;
     }
     let placeholders = template.placeholders.iter().map(|it| it.name.as_str());
     let help = match naftiko_spec::nearest(name, placeholders) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("add `{{{name}}}` to the path, or give the parameter another `in`"),
+        Some(known) => format!("did you mean `{known}`?"),
+        None => format!("add `{{{name}}}` to the path, or change `in` of the parameter"),
     };
     inputs.report.push(
         Diagnostic::warning(Code::InvalidParameter, format!("the path has no placeholder `{name}`"))
-            .at(context.source(), it.parameter.name.at, "left out")
+            .at(context.source(), it.parameter.name.at, "ignored")
             .at(context.source(), context.path.at, "the path")
             .help(help),
     );
     inputs.unplaced.push(name.clone());
 }
 
-/// A parameter of the query, a header or a cookie.
+/// Resolves a parameter of the query, a header or a cookie.
 fn parameter(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, location: Location) {
     let name = &parameter.name.value;
     if is_sent_by_client(inputs, parameter, location) {
@@ -285,7 +285,7 @@ fn parameter(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, location: Locat
         Location::Cookie if header::is_name(name) => Place::Cookie,
         _ => {
             let what = if location == Location::Cookie { "cookie" } else { "header" };
-            let diagnostic = Diagnostic::error(Code::InvalidParameter, format!("{name:?} is not a {what} name"));
+            let diagnostic = Diagnostic::error(Code::InvalidParameter, format!("{name:?} is not a valid {what} name"));
             return inputs.report_at(parameter.name.at, diagnostic.help("use letters, digits and `-`"));
         }
     };
@@ -306,22 +306,22 @@ fn parameter(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, location: Locat
 /// Whether a parameter is required. A contradiction is reported.
 fn is_required_here(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, place: &Place) -> Decided<bool> {
     let found = in_document(inputs.context, place, &parameter.name.value);
-    let said = parameter.required.as_ref();
-    let required = rules::required(said.map(|it| it.value), found.map(|it| it.required));
-    if let (true, Some(said), Some(found)) = (required.is_conflict, said, found) {
-        let message = format!("the OpenAPI document requires `{}`: it stays optional", parameter.name.value);
+    let declared = parameter.required.as_ref();
+    let required = rules::required(declared.map(|it| it.value), found.map(|it| it.required));
+    if let (true, Some(declared), Some(found)) = (required.is_conflict, declared, found) {
+        let message = format!("`{}` stays optional, although the OpenAPI document requires it", parameter.name.value);
         let place = &found.place;
         inputs.report.push(
             Diagnostic::warning(Code::Conflict, message)
-                .at(inputs.context.source(), said.at, "")
+                .at(inputs.context.source(), declared.at, "")
                 .at_span(&place.source, place.span.clone(), "the OpenAPI document")
-                .help("write `required: true` here, or correct the OpenAPI document"),
+                .help("add `required: true` here, or correct the OpenAPI document"),
         );
     }
     required
 }
 
-/// Whether a parameter would replace something that the client sends itself. That is reported.
+/// Whether a parameter would replace something that the client sets itself. This is reported.
 fn is_sent_by_client(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, location: Location) -> bool {
     let name = &parameter.name.value;
     let Target { service, sends_secret, .. } = inputs.context.target;
@@ -329,7 +329,7 @@ fn is_sent_by_client(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, locatio
     let carries = |place: Place| secrets.iter().any(|(known, secret)| *known == place && is_same(&place, secret, name));
     let is_one = match location {
         Location::Header => {
-            // A fixed one chooses among the formats of the response.
+            // A fixed one selects a format of the response.
             let chooses_format = name.eq_ignore_ascii_case("accept") && parameter.value.is_some();
             carries(Place::Header) || header::is_of_client(name) && !chooses_format
         }
@@ -340,17 +340,20 @@ fn is_sent_by_client(inputs: &mut Inputs<'_, '_>, parameter: &Parameter, locatio
     if is_one {
         let is_secret = secrets.iter().any(|(place, secret)| *place != Place::Header && secret == name);
         let diagnostic = match is_secret {
-            true => Diagnostic::note(Code::ClientHeader, format!("`{name}` carries the secret of the client"))
-                .help("the parameter can be removed: `authentication` says the same"),
-            false => Diagnostic::warning(Code::ClientHeader, format!("the client sends `{name}` itself"))
-                .help("remove the parameter; a call can still set a header through `customize`"),
+            true => Diagnostic::note(
+                Code::ClientHeader,
+                format!("`{name}` is already set by the authentication of the client"),
+            )
+            .help("remove the parameter"),
+            false => Diagnostic::warning(Code::ClientHeader, format!("the client sets `{name}` itself"))
+                .help("remove the parameter; a call can still set a header with `customize`"),
         };
-        inputs.report.push(diagnostic.at(inputs.context.source(), parameter.name.at, "left out"));
+        inputs.report.push(diagnostic.at(inputs.context.source(), parameter.name.at, "ignored"));
     }
     is_one
 }
 
-/// A value that the file gives, if it can be sent.
+/// Returns a value that the file fixes, if it can be sent.
 fn sendable(inputs: &mut Inputs<'_, '_>, name: &str, value: &Spanned<Data>, place: &Place) -> Option<Value> {
     let Some(template) = value.value.as_template() else {
         inputs.report_not_text(value);
@@ -360,8 +363,8 @@ fn sendable(inputs: &mut Inputs<'_, '_>, name: &str, value: &Spanned<Data>, plac
         Some(text) if !can_be_sent(text, place) => {
             let message = format!("{text:?} cannot be sent in a {place}");
             let diagnostic = Diagnostic::error(Code::InvalidParameter, message).help(match place {
-                Place::Path => "write a value that is neither empty nor dots alone",
-                _ => "write visible ASCII characters, without spaces around them",
+                Place::Path => "use a value that is not empty and not only dots",
+                _ => "use visible ASCII characters, without leading or trailing spaces",
             });
             inputs.report_at(value.at, diagnostic);
             None
@@ -371,19 +374,19 @@ fn sendable(inputs: &mut Inputs<'_, '_>, name: &str, value: &Spanned<Data>, plac
     }
 }
 
-/// The content type of the body that a parameter fixes.
+/// Returns the content type of the body that a parameter fixes.
 fn content_type(inputs: &mut Inputs<'_, '_>, parameter: &Parameter) -> Option<String> {
     let value = parameter.value.as_ref()?;
     let template = value.value.as_template();
     let text = template.as_ref().and_then(Template::as_text).filter(|text| header::is_value(text) && !text.is_empty());
     if text.is_none() {
-        let diagnostic = Diagnostic::error(Code::InvalidBody, "the type of a body is fixed");
-        inputs.report_at(value.at, diagnostic.help("write a media type, as in `application/json`"));
+        let diagnostic = Diagnostic::error(Code::InvalidBody, "the content type of a body must be a fixed text");
+        inputs.report_at(value.at, diagnostic.help("write a media type such as `application/json`"));
     }
     text.map(str::to_owned)
 }
 
-/// The fragment of a path. No request carries it, but it may give the value of a parameter.
+/// Handles the fragment of a path. It is not sent, but may contain the value of a parameter.
 fn fragment(inputs: &mut Inputs<'_, '_>) {
     let context = inputs.context;
     let Some(fragment) = &context.template.fragment else { return };
@@ -395,22 +398,22 @@ fn fragment(inputs: &mut Inputs<'_, '_>) {
         Some(place) if !value.is_empty() && can_be_sent(value, &place) => {
             inputs.all.retain(|it| !is_meant(it));
             inputs.fix(name, place, Value::Text(value.to_owned()), Origin::Path(context.path.at));
-            format!("it says what `{name}` is, which is sent with every request")
+            format!("its value of `{name}` is sent with every request")
         }
-        _ => "left out".to_owned(),
+        _ => "ignored".to_owned(),
     };
-    if !inputs.report.is_first(format!("{} {}", context.entry.namespace.value, result == "left out")) {
+    if !inputs.report.is_first(format!("{} {}", context.entry.namespace.value, result == "ignored")) {
         return;
     }
-    let message = format!("what is behind the `#` of a path, as in {:?}, is not sent", context.path.value);
+    let message = format!("the part of a path after `#` is not sent, as in {:?}", context.path.value);
     inputs.report.push(
         Diagnostic::note(Code::InvalidPath, message)
             .at(context.source(), context.path.at, result)
-            .help("a URL's fragment stays with the client (RFC 9110, section 7.1)"),
+            .help("requests do not contain the fragment of a URL (RFC 9110, section 7.1)"),
     );
 }
 
-/// Adds the parameters that the OpenAPI document has and the capability file does not.
+/// Adds the parameters that only the OpenAPI document has.
 fn document_parameters(inputs: &mut Inputs<'_, '_>, effective: &[Effective<'_>]) {
     let context = inputs.context;
     let Some(counterpart) = context.counterpart else { return };
@@ -443,7 +446,7 @@ fn document_parameters(inputs: &mut Inputs<'_, '_>, effective: &[Effective<'_>])
     }
 }
 
-/// Gives an input the type and the text of the same parameter in the OpenAPI document, if it has one.
+/// Adds the type and the description of the counterpart of a parameter, if there is one.
 fn describe(inputs: &mut Inputs<'_, '_>, input: &mut Input, parameter: &Parameter) {
     let context = inputs.context;
     let Some(found) = in_document(context, &input.place, &input.wire_name) else { return };
@@ -459,7 +462,7 @@ fn describe(inputs: &mut Inputs<'_, '_>, input: &mut Input, parameter: &Paramete
     }
 }
 
-/// Gives inputs that must be sent the only value that the OpenAPI document has for them.
+/// Fixes required inputs for which the OpenAPI document allows only one value.
 fn fix_constants(inputs: &mut Inputs<'_, '_>) {
     let schemas = inputs.context.schemas;
     // What a template names, the caller must give.
@@ -469,7 +472,7 @@ fn fix_constants(inputs: &mut Inputs<'_, '_>) {
         if !input.required.value || input.value.is_some() || is_named(inputs, &input.wire_name) {
             continue;
         }
-        // Outside of JSON, a number and its text are the same.
+        // Outside JSON, a number and its text are the same.
         let counts = |it: &&Described| !it.schema.nullable && (it.counts || input.place != Place::Field);
         let Some(described) = input.described.as_ref().filter(counts) else { continue };
         let Some(constant) = schemas.get(&described.schema).and_then(|schema| constant(&schema)) else { continue };
@@ -489,7 +492,7 @@ fn fix_constants(inputs: &mut Inputs<'_, '_>) {
     }
 }
 
-/// The only value that a schema allows.
+/// Returns the only value that a schema allows.
 fn constant(schema: &Schema) -> Option<Json> {
     match &schema.shape {
         Shape::String { values, .. } => match values.as_slice() {
@@ -518,26 +521,27 @@ pub(super) fn report_types(
     }
     let (kind, declared) = (kind.as_str(), rules::type_word(declared));
     let result = match counts.value {
-        true => format!("it is taken as that, and not as {declared}"),
-        false => format!("it stays {declared}"),
+        true => format!("the client uses that type instead of {declared}"),
+        false => format!("the client uses {declared}"),
     };
-    let message = format!("the OpenAPI document has `{}` as {kind}: {result}", parameter.name.value);
+    let message = format!("`{}` is {kind} in the OpenAPI document; {result}", parameter.name.value);
     inputs.report.push(
         Diagnostic::warning(Code::Conflict, message)
             .at(inputs.context.source(), parameter.name.at, "")
             .at_span(&place.source, place.span.clone(), "the OpenAPI document")
-            .help("correct the type where it is wrong"),
+            .help("correct the type in one of the files"),
     );
 }
 
-/// Gives an input what a parameter of the OpenAPI document says. Returns the kind of its values, where its type can count.
+/// Adds what a parameter of the OpenAPI document declares to an input. Returns the kind of its
+/// values, if its type can be used.
 fn take_over(
     context: Context<'_>,
     input: &mut Input,
     found: &DocumentParameter,
-    said: Option<&Spanned<String>>,
+    declared: Option<&Spanned<String>>,
 ) -> Option<Kind> {
-    input.description = text::of_input(said.map(|it| it.value.as_str()), found.description.as_deref());
+    input.description = text::of_input(declared.map(|it| it.value.as_str()), found.description.as_deref());
     input.deprecated = found.deprecated;
     input.numbers = found.numbers;
     let used = found.schema.as_ref()?;
@@ -548,23 +552,23 @@ fn take_over(
     counts.then(|| context.schemas.get(used).map(|schema| Kind::of(&schema, serialization)))?
 }
 
-/// Reports a parameter that has no text in any style of its place.
+/// Reports a parameter that no style of its place can serialize.
 fn report_unsupported(inputs: &mut Inputs<'_, '_>, input: &Input, found: &DocumentParameter) {
     let described = input.described.as_ref();
     if described.is_none_or(|it| it.serialization != Serialization::Unsupported) {
         return;
     }
     let (name, place) = (&found.name, &input.place);
-    let message = format!("in a {place}, no style has room for what `{name}` holds: the caller writes its text");
+    let message = format!("no style can serialize `{name}` in a {place}, so the caller supplies its text");
     inputs.report.push_once(
         Diagnostic::warning(Code::InvalidOpenApi, message)
             .at_span(&found.place.source, found.place.span.clone(), "the OpenAPI document")
-            .help("describe it by `content`, as in `content: {application/json: {schema: ...}}`"),
+            .help("declare it with `content`, such as `content: {application/json: {schema: ...}}`"),
     );
 }
 
-/// The parameter of the OpenAPI document that is a parameter of the capability file. One of the path is found by the number
-/// of its placeholder, as the two files may call it differently.
+/// Returns the counterpart of a parameter in the OpenAPI document. Path parameters are matched by
+/// the position of their placeholder, because their names may differ.
 fn in_document<'a>(context: Context<'a>, place: &Place, name: &str) -> Option<&'a DocumentParameter> {
     let found = context.counterpart?;
     let location = match place {
@@ -584,7 +588,7 @@ fn in_document<'a>(context: Context<'a>, place: &Place, name: &str) -> Option<&'
     found.parameters.iter().find(|it| it.location == location && is_same(place, &it.name, name))
 }
 
-/// Adds the inputs that only templates name, and the whole body behind everything.
+/// Adds the inputs that only templates use, and the whole body at the end.
 fn named_inputs(inputs: &mut Inputs<'_, '_>, effective: &[Effective<'_>]) {
     for NamedInput { name, is_any, is_needed } in std::mem::take(&mut inputs.templates.inputs) {
         let is_same = |it: &Input| {
@@ -618,7 +622,7 @@ fn named_inputs(inputs: &mut Inputs<'_, '_>, effective: &[Effective<'_>]) {
 }
 
 impl Input {
-    /// An input that the caller gives, of which nothing more is known.
+    /// Creates an input that the caller sets, without a type.
     pub(super) fn new(name: &str, place: Place, required: bool, origin: Origin) -> Self {
         Input {
             wire_name: name.to_owned(),
@@ -640,13 +644,13 @@ impl Input {
 }
 
 impl<'a> Inputs<'_, 'a> {
-    /// The inputs that the caller gives, required ones first.
+    /// Returns the inputs that the caller sets, required ones first.
     pub(super) fn asked(&self) -> impl Iterator<Item = &Input> {
         let of = |required: bool| self.all.iter().filter(move |it| it.value.is_none() && it.required.value == required);
         of(true).chain(of(false))
     }
 
-    /// An input as the capability file declares it.
+    /// Returns an input as the capability file declares it.
     pub(super) fn declared(&self, parameter: &Parameter, place: Place, required: Decided<bool>) -> Input {
         let is_joined = place == Place::Query && is_joined(parameter);
         let mut input = Input::new(&parameter.name.value, place, true, Origin::Capability(parameter.at));
@@ -657,14 +661,15 @@ impl<'a> Inputs<'_, 'a> {
         input
     }
 
-    /// Adds an input whose value the file gives.
+    /// Adds an input whose value the file fixes.
     pub(super) fn fix(&mut self, wire_name: &str, place: Place, value: Value, origin: Origin) {
         let mut input = Input::new(wire_name, place, false, origin);
         input.value = Some(value);
         self.all.push(input);
     }
 
-    /// The value that the file fixes for a parameter. `{name: x, value: "{{x}}"}` fixes nothing: it is the parameter itself.
+    /// Returns the value that the file fixes for a parameter. `{name: x, value: "{{x}}"}` fixes
+    /// nothing: it is the parameter itself.
     pub(super) fn fixed_value<'p>(&self, parameter: &'p Parameter) -> Option<&'p Spanned<Data>> {
         parameter.value.as_ref().filter(|value| !self.is_own(parameter, &value.value))
     }
@@ -682,7 +687,7 @@ impl<'a> Inputs<'_, 'a> {
         input_name(name).unwrap_or(name) == parameter.name.value && !is_bound()
     }
 
-    /// The value of a name alone.
+    /// Returns the value of a single name.
     fn value_of_name(&mut self, name: &str) -> Value {
         Value::Template(self.templates.pieces(&Template::parse(&format!("{{{{{name}}}}}"))))
     }
@@ -695,10 +700,10 @@ impl<'a> Inputs<'_, 'a> {
         self.report.push(diagnostic.at(self.context.source(), at, ""));
     }
 
-    /// Reports a value that has no text.
+    /// Reports a value that is not a text.
     pub(super) fn report_not_text(&mut self, value: &Spanned<Data>) {
         let diagnostic = Diagnostic::error(Code::WrongKind, "a list or a map can only be sent in a body");
-        self.report_at(value.at, diagnostic.help("write the value as the text that is to be sent"));
+        self.report_at(value.at, diagnostic.help("write the value as a text"));
     }
 }
 
@@ -707,8 +712,8 @@ pub(super) fn is_required(parameter: &Parameter) -> bool {
     parameter.required.as_ref().is_some_and(|required| required.value)
 }
 
-/// Whether a list of the query is one text: an option of OData (OData 4.01, URL Conventions, section 5.1), which may be
-/// there once, or one that says so itself.
+/// Whether a list in the query is a single text: an option of OData (OData 4.01, URL Conventions,
+/// section 5.1), which may occur only once, or a list that is described as comma-separated.
 fn is_joined(parameter: &Parameter) -> bool {
     let says_so =
         |text: &str| ["comma-separated", "comma separated", "comma-delimited"].iter().any(|it| text.contains(it));
@@ -716,7 +721,8 @@ fn is_joined(parameter: &Parameter) -> bool {
         || parameter.description.as_ref().is_some_and(|text| says_so(&text.value.to_ascii_lowercase()))
 }
 
-/// Whether a placeholder stands for a declared parameter: `{key+}` and `{+key}` (RFC 6570) are `key`.
+/// Whether a placeholder refers to a declared parameter: `{key+}` and `{+key}` (RFC 6570) are
+/// `key`.
 fn is_of(name: &str, placeholder: &Placeholder) -> bool {
     placeholder.name == name || placeholder.name.trim_matches('+') == name
 }
@@ -730,7 +736,8 @@ fn is_content_type(parameter: &Parameter) -> bool {
     parameter.name.value.eq_ignore_ascii_case("content-type") && parameter.value.is_some()
 }
 
-/// Whether two names mean the same in a place. The case of a header's name has no meaning (RFC 9110, section 5.1).
+/// Whether two names are the same in a place. Header names are case-insensitive (RFC 9110, section
+/// 5.1).
 fn is_same(place: &Place, one: &str, other: &str) -> bool {
     match place {
         Place::Header => one.eq_ignore_ascii_case(other),
@@ -738,7 +745,7 @@ fn is_same(place: &Place, one: &str, other: &str) -> bool {
     }
 }
 
-/// What two parameters that are one have in common.
+/// Returns the identity of a parameter.
 fn identity(parameter: &Parameter) -> (Option<Location>, Cow<'_, str>) {
     let name = &parameter.name.value;
     match parameter.location.as_ref().map(|location| location.value) {
@@ -747,7 +754,7 @@ fn identity(parameter: &Parameter) -> (Option<Location>, Cow<'_, str>) {
     }
 }
 
-/// Whether every request can carry a value.
+/// Whether a value can be sent in a place.
 fn can_be_sent(value: &str, place: &Place) -> bool {
     match place {
         Place::Path => !matches!(value, "" | "." | ".."),

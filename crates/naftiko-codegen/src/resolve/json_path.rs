@@ -1,27 +1,33 @@
-//! Paths into a decoded response, as outputs write them: the part of JSONPath (RFC 9535) that names single places.
+//! Parses paths into a decoded response: the part of JSONPath (RFC 9535) that selects fixed places.
 
 use crate::model::Step;
 
-/// The steps of a path, or the reason why it is not supported.
+/// Returns the steps of a path, or the reason why it is not supported.
 pub(super) fn parse(path: &str) -> Result<Vec<Step>, &'static str> {
     let path = path.trim();
     let Some(mut rest) = path.strip_prefix('$') else {
-        // A bare name is the key of that name.
-        return if is_name(path) { Ok(vec![Step::Key(path.to_owned())]) } else { Err("it does not begin with `$`") };
+        // A plain name is a key.
+        return if is_name(path) {
+            Ok(vec![Step::Key(path.to_owned())])
+        } else {
+            Err("the path does not start with `$`")
+        };
     };
     let mut steps = Vec::new();
     while !rest.is_empty() {
         if rest == "." {
             break;
         } else if rest.starts_with("..") {
-            return Err("`..` looks everywhere, so nothing is known of what it finds");
+            return Err("`..` is not supported");
         } else if let Some(after) = rest.strip_prefix(".*") {
             steps.push(Step::Each);
             rest = after;
         } else if let Some(after) = rest.strip_prefix('.') {
             let end = after.find(['.', '[']).unwrap_or(after.len());
             if !is_name(&after[..end]) {
-                return Err("a key is letters, digits, `_` and `-`, or quoted: `$['a key']`");
+                return Err(
+                    "a key with other characters than letters, digits, `_` and `-` must be quoted: `$['a key']`",
+                );
             }
             steps.push(Step::Key(after[..end].to_owned()));
             rest = &after[end..];
@@ -30,28 +36,28 @@ pub(super) fn parse(path: &str) -> Result<Vec<Step>, &'static str> {
             steps.push(step);
             rest = after;
         } else {
-            return Err("a step begins with `.` or `[`");
+            return Err("expected `.` or `[`");
         }
     }
     Ok(steps)
 }
 
-/// The step between brackets, and what is behind them.
+/// Returns the step in brackets, and the text after it.
 fn bracket(text: &str) -> Result<(Step, &str), &'static str> {
     for quote in ['\'', '"'] {
         if let Some(quoted) = text.strip_prefix(quote) {
-            let (key, after) = quoted.split_once(quote).ok_or("a quote does not close")?;
-            let after = after.strip_prefix(']').ok_or("only one key can stand in brackets")?;
+            let (key, after) = quoted.split_once(quote).ok_or("unterminated quote")?;
+            let after = after.strip_prefix(']').ok_or("brackets may contain only one key")?;
             return Ok((Step::Key(key.to_owned()), after));
         }
     }
-    let (inside, after) = text.split_once(']').ok_or("a bracket does not close")?;
+    let (inside, after) = text.split_once(']').ok_or("unclosed bracket")?;
     let step = match inside.trim() {
         "*" => Step::Each,
         number => {
             match number.strip_prefix('-').map_or(number.parse().map(Step::Index), |back| back.parse().map(Step::Last))
             {
-                Ok(Step::Last(0)) | Err(_) => return Err("filters and slices are not read"),
+                Ok(Step::Last(0)) | Err(_) => return Err("filters and slices are not supported"),
                 Ok(step) => step,
             }
         }

@@ -1,8 +1,8 @@
-//! Media types: what kind of content each is, and which of those that a document offers a request asks for.
+//! The kinds of content of media types, and which of the offered ones a request asks for.
 
 use naftiko_openapi::{is_binary, is_events, is_lines};
 
-/// What kind of content a media type is.
+/// The kind of content of a media type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Media {
     /// JSON: `application/json`, `text/json`, or with the suffix `+json` (WHATWG MIME Sniffing, section 4.6).
@@ -13,21 +13,21 @@ pub(crate) enum Media {
     Yaml,
     /// Pairs of a form.
     Form,
-    /// Parts.
+    /// A multipart body.
     Multipart,
     /// Server-sent events.
     Events,
-    /// JSON, item by item.
+    /// A stream of JSON values.
     Lines,
-    /// Text of another kind.
+    /// Other text.
     Text,
-    /// Images, archives, and all else that is no text.
+    /// Binary data, such as images and archives.
     Binary,
-    /// Any of them: `*/*`, or all applications.
+    /// Any content: `*/*` or `application/*`.
     Any,
 }
 
-/// The kind of a media type, with or without parameters.
+/// Returns the kind of a media type, with or without parameters.
 pub(crate) fn of(media_type: &str) -> Media {
     let essence = essence(media_type);
     let name = essence.split_once('/').map_or("", |(_, name)| name);
@@ -54,13 +54,13 @@ pub(crate) fn of(media_type: &str) -> Media {
     }
 }
 
-/// A media type without its parameters, in lower case.
+/// Returns a media type without its parameters, in lower case.
 pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// The parameters of a media type that say which content it is, as they are written: all but the character set, which is
-/// always UTF-8, and the boundary of parts.
+/// Returns the parameters of a media type that distinguish contents, as written: all except the
+/// character set, which is always UTF-8, and the boundary of parts.
 pub(crate) fn parameters(media_type: &str) -> impl Iterator<Item = &str> {
     let is_of_content = |it: &&str| {
         let name = it.split('=').next().unwrap_or_default().trim();
@@ -69,7 +69,7 @@ pub(crate) fn parameters(media_type: &str) -> impl Iterator<Item = &str> {
     media_type.split(';').skip(1).map(str::trim).filter(is_of_content)
 }
 
-/// A media type in lower case, with the parameters that say which content it is.
+/// Returns a media type in lower case, with the parameters that distinguish contents.
 pub(crate) fn canonical(media_type: &str) -> String {
     std::iter::once(essence(media_type).as_str()).chain(parameters(media_type)).collect::<Vec<_>>().join("; ")
 }
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_stay_that_say_which_content_it_is() {
+    fn parameters_that_distinguish_contents_are_kept() {
         for (written, sent) in [
             ("application/json", "application/json"),
             ("Application/JSON;charset=UTF-8", "application/json"),

@@ -1,8 +1,8 @@
-//! Capability files and the OpenAPI document, joined: each operation once, as plain data.
+//! Joins the capability files with the OpenAPI document: each operation once, as plain data.
 //!
-//! The capability file chooses the operations, and the OpenAPI document types them. Here every question about what the two
-//! say is asked and answered, by the [`rules`], and every contradiction is reported. What comes out has no Rust in it, so
-//! that a client, a comparison of two versions and a server can all be made of it.
+//! The capability file selects the operations, and the OpenAPI document types them. This module
+//! decides, by the [`rules`], which file wins, and reports every contradiction. The result contains
+//! no Rust, so that a client, a comparison of two versions, or a server can be made from it.
 //!
 //! ```text
 //! entry -> server, security -> counterpart -> target -> path -> input -> body -> response
@@ -10,19 +10,19 @@
 //!
 //! | question | file |
 //! |---|---|
-//! | which server, and which variables its URL has | `server.rs` |
+//! | what the server is, and which variables its URL has | `server.rs` |
 //! | how requests authenticate | `security.rs` |
-//! | which operations have a server or a secret of their own | `target.rs` |
-//! | what a path template or a base URL means | `path.rs` |
-//! | which operation of the document is the same one | `counterpart.rs` |
-//! | what counts if the files disagree | `rules.rs`, `text.rs` |
+//! | which operations have their own server or secret | `target.rs` |
+//! | how a path template or base URL is read | `path.rs` |
+//! | which operation of the document corresponds to one of the file | `counterpart.rs` |
+//! | which file wins if they disagree | `rules.rs`, `text.rs` |
 //! | which inputs there are | `input.rs` |
-//! | how a list or an object becomes text | `style.rs` |
+//! | how a list or an object is serialized | `style.rs` |
 //! | what is sent as the body | `body.rs`, `escape.rs` |
 //! | what kind of content a media type is | `media.rs` |
-//! | what a name in a template stands for | `template.rs` |
+//! | what a name in a template refers to | `template.rs` |
 //! | what is returned | `response.rs` |
-//! | which operations are the same | `doubles.rs` |
+//! | which operations are duplicates | `doubles.rs` |
 
 mod body;
 mod counterpart;
@@ -67,29 +67,29 @@ use service::Service;
 use style::Schemas;
 use target::{Asked, Target, Targets};
 
-/// A folder, resolved.
+/// A resolved folder.
 pub(crate) struct Resolved<'a> {
     pub(crate) services: Vec<Service>,
     /// The entries of `consumes`, in the order of their files.
     pub(crate) capabilities: Vec<Capability<'a>>,
-    /// The operations that are left out because something is wrong with them.
+    /// The operations that are left out because of errors.
     pub(crate) skipped: Vec<Skipped>,
     /// The operations that the OpenAPI document does not have.
     missing: Missing,
 }
 
-/// An operation that is not in its client.
+/// An operation that is left out of its client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
     /// The namespace of its entry.
     pub namespace: String,
     /// Its name, or its method and path.
     pub operation: String,
-    /// What is wrong with it.
+    /// The code of its first error.
     pub code: Code,
 }
 
-/// An entry of `consumes`, resolved.
+/// A resolved entry of `consumes`.
 pub(crate) struct Capability<'a> {
     pub(crate) entry: Entry<'a>,
     pub(crate) tools: Tools<'a>,
@@ -97,27 +97,27 @@ pub(crate) struct Capability<'a> {
     pub(crate) operations: Vec<Candidate<'a>>,
 }
 
-/// An operation of a capability file, and what became of it.
+/// An operation of a capability file and its resolution.
 pub(crate) struct Candidate<'a> {
     /// The index of its resource.
     pub(crate) resource: usize,
     pub(crate) spec: &'a Spec,
-    /// Its whole path, as it is written.
+    /// Its full path, as written.
     pub(crate) path: Spanned<String>,
-    /// The same operation in the OpenAPI document.
+    /// Its counterpart in the OpenAPI document.
     pub(crate) counterpart: Option<Rc<Counterpart>>,
-    /// The names by which `codegen.toml` knows it, the most exact one last.
+    /// The names that `codegen.toml` may use for it, the most specific one last.
     pub(crate) names: [String; 3],
     /// Whether `codegen.toml` leaves it out.
     pub(crate) is_left_out: bool,
-    /// Where its requests go; none if it is left out, or if its entry has no service.
+    /// The target of its requests; `None` if it is left out, or if its entry has no service.
     target: Option<Target>,
-    /// The operation; none if it is left out, or if something is wrong with it.
+    /// The operation; `None` if it is left out, or if it has an error.
     pub(crate) operation: Option<Operation>,
 }
 
 impl Candidate<'_> {
-    /// What it is called in messages.
+    /// Returns its name for messages.
     fn shown(&self) -> String {
         match self.spec.name.value.as_str() {
             "" => format!("{} {}", self.spec.method.value, self.path.value),
@@ -130,7 +130,7 @@ impl Candidate<'_> {
     }
 }
 
-/// Opens the OpenAPI document of a folder, if it has one.
+/// Opens the OpenAPI document of a folder, if there is one.
 pub(crate) fn open(folder: &Folder, report: &mut Report) -> Option<OpenApi> {
     match folder.companion.as_ref()?.open(folder.config_source.as_ref()) {
         Ok(openapi) => Some(openapi),
@@ -149,7 +149,7 @@ pub(crate) fn resolve<'a>(folder: &'a Folder, openapi: Option<&'a OpenApi>, repo
     let mut resolving = Resolving {
         inputs,
         configuration: inputs.configuration,
-        // If something was not understood, what is missing may have been meant.
+        // If a syntax error was found, the missing part may be in it.
         is_whole: folder.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error),
         services: server::services(inputs, &entries, paths.as_ref(), report),
         paths,
@@ -158,7 +158,7 @@ pub(crate) fn resolve<'a>(folder: &'a Folder, openapi: Option<&'a OpenApi>, repo
         skipped: Vec::new(),
         report,
     };
-    // All services are there before the first template adds a variable to one.
+    // All services must exist before the first template adds a variable to one.
     let candidates: Vec<Vec<Candidate<'_>>> =
         entries.iter().enumerate().map(|(index, entry)| resolving.candidates(*entry, index)).collect();
     let capabilities = entries
@@ -171,17 +171,14 @@ pub(crate) fn resolve<'a>(folder: &'a Folder, openapi: Option<&'a OpenApi>, repo
 }
 
 impl Resolved<'_> {
-    /// Reports the operations that the OpenAPI document does not have, or that it has no paths at all. Where a mistake of
-    /// syntax was found in it, that is reported, and is why they are missing.
+    /// Reports the operations that the OpenAPI document does not have, or that it has no paths. If
+    /// the document has a syntax error, that is reported instead, because it may be the cause.
     pub(crate) fn report_missing(&self, openapi: &OpenApi, report: &mut Report) {
         if openapi.paths().is_empty() {
             report.push(
-                Diagnostic::warning(
-                    Code::InvalidOpenApi,
-                    "the OpenAPI document has no paths: no type is taken from it",
-                )
-                .at_span(openapi.source(), 0..0, "")
-                .help("add the paths of the API to the document, or remove it"),
+                Diagnostic::warning(Code::InvalidOpenApi, "the OpenAPI document has no paths, so it provides no types")
+                    .at_span(openapi.source(), 0..0, "")
+                    .help("add the paths of the API to the document, or remove it"),
             );
         } else if openapi.is_whole() {
             self.missing.report(openapi.source().name(), report);
@@ -189,7 +186,7 @@ impl Resolved<'_> {
     }
 }
 
-/// The entries of a folder while they are resolved.
+/// The entries of a folder during resolution.
 struct Resolving<'a, 'r> {
     inputs: Inputs<'a>,
     configuration: Configuration<'a>,
@@ -208,8 +205,8 @@ impl<'a> Resolving<'a, '_> {
         if self.is_whole && consumes.resources.iter().all(|resource| resource.operations.is_empty()) {
             self.report.push(
                 Diagnostic::warning(Code::Missing, format!("`{}` has no operation", entry.namespace.value))
-                    .at(&document.source, consumes.namespace.at, "left out")
-                    .help("add one below `resources:`"),
+                    .at(&document.source, consumes.namespace.at, "ignored")
+                    .help("add an operation under `resources:`"),
             );
         }
         let tools = entry.tools();
@@ -224,7 +221,7 @@ impl<'a> Resolving<'a, '_> {
         Capability { entry, tools, operations }
     }
 
-    /// The operations of an entry, each with its counterpart and its target.
+    /// Returns the operations of an entry, each with its counterpart and its target.
     fn candidates(&mut self, entry: Entry<'a>, index: usize) -> Vec<Candidate<'a>> {
         let base_url = self.services.of_entry(index).map_or("", |service| self.services.base_url(service));
         let mut candidates = Vec::new();
@@ -254,7 +251,7 @@ impl<'a> Resolving<'a, '_> {
         candidates
     }
 
-    /// Gives each operation of an entry its target.
+    /// Sets the target of each operation of an entry.
     fn set_targets(&mut self, entry: Entry<'a>, index: usize, candidates: &mut [Candidate<'a>]) {
         let targets: Vec<Target> = {
             let present = candidates.iter().filter(|candidate| !candidate.is_left_out);
@@ -289,7 +286,7 @@ impl<'a> Resolving<'a, '_> {
         Some(operation)
     }
 
-    /// Notes an operation that is left out, and the first thing that is wrong with it.
+    /// Records an operation that is left out, with its first error.
     fn skip(&mut self, namespace: &str, candidate: &Candidate<'_>, before: usize) {
         let operation = candidate.shown();
         // Otherwise it was reported when the file was read, or for the whole entry.
@@ -298,10 +295,10 @@ impl<'a> Resolving<'a, '_> {
     }
 }
 
-/// JSON bodies may open so many lists and objects at a time: a parser of the generated code needs a stack as deep.
+/// The maximum nesting of a JSON body: the stack of a parser must be as deep.
 const DEEPEST: usize = 32;
 
-/// Resolves one operation; none if something is wrong with it, which is reported.
+/// Resolves an operation; `None` if it has an error, which is reported.
 fn operation(context: Context<'_>, services: &mut Services, report: &mut Report) -> Option<Operation> {
     let before = report.len();
     let spec = context.spec;
@@ -309,10 +306,10 @@ fn operation(context: Context<'_>, services: &mut Services, report: &mut Report)
     let fixed = inputs.all.iter().filter_map(|input| input.value.as_ref()?.json());
     let mut computed = fixed.chain(inputs.body.computed.as_ref().and_then(value::Body::json));
     if computed.any(|json| json.is_deeper(DEEPEST)) {
-        let message = format!("the body opens more than {DEEPEST} lists and maps at a time");
+        let message = format!("the body nests more than {DEEPEST} lists and maps");
         let diagnostic = Diagnostic::error(Code::InvalidBody, message);
         let at = spec.body.as_ref().map_or(spec.name.at, |body| body.at);
-        inputs.report_at(at, diagnostic.help("have the caller give it: `{name: body, in: body}`"));
+        inputs.report_at(at, diagnostic.help("let the caller supply it: `{name: body, in: body}`"));
     }
     let responses = response::collect(&mut inputs);
     let input::Inputs { all, body, unplaced, .. } = inputs;
@@ -342,7 +339,7 @@ fn operation(context: Context<'_>, services: &mut Services, report: &mut Report)
     report.error_since(before).is_none().then_some(operation)
 }
 
-/// The path of an operation, and where it is written.
+/// Returns the path of an operation, and where it is written.
 fn own_path(resource: &Resource, spec: &Spec) -> Spanned<String> {
     match &spec.path {
         Some(own) => Spanned { value: path::join(&resource.path.value, Some(&own.value)), at: own.at },
@@ -350,7 +347,7 @@ fn own_path(resource: &Resource, spec: &Spec) -> Spanned<String> {
     }
 }
 
-/// The path template of an operation. An invalid one is reported, once for each text.
+/// Returns the path template of an operation. An invalid one is reported, once for each text.
 fn path(entry: Entry<'_>, path: &Spanned<String>, report: &mut Report) -> Option<PathTemplate> {
     match path::parse(&path.value) {
         Ok(mut template) => {

@@ -1,7 +1,7 @@
-//! The resolved operation: what the capability file and the OpenAPI document say together, as plain data.
+//! The resolved operation, as plain data: the capability file and the OpenAPI document combined.
 //!
-//! Nothing here depends on the language of the client. Each part knows which file it comes from, so that
-//! `cargo xtask explain` can tell, and so that later stages never have to ask the two documents again.
+//! Nothing here depends on the language of the client. Each part records the file that it comes
+//! from, so that `cargo xtask explain` can show it, and so that later stages need neither document.
 
 use std::rc::Rc;
 
@@ -11,128 +11,128 @@ use naftiko_spec::{At, Source, Type as SpecType};
 use super::target::Target;
 use super::value::{Body, Form, Format, OutputType, Place, Step, StreamKind, Value};
 
-/// One operation.
+/// A resolved operation.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
     /// Its name in the capability file; may be empty.
     pub(crate) name: String,
     /// The HTTP method, in upper case.
     pub(crate) method: String,
-    /// The path template, each placeholder in single braces, with a fixed query behind it.
+    /// The path template, with each placeholder in single braces, and then the fixed query.
     pub(crate) path: String,
     /// The capability file, and the place of the operation in it.
     pub(crate) source: Source,
     pub(crate) at: At,
-    /// The same operation in the OpenAPI document.
+    /// Its counterpart in the OpenAPI document.
     pub(crate) counterpart: Option<Rc<Counterpart>>,
-    /// The index of its service: the base URL, and how its requests authenticate.
+    /// The index of its service: the base URL and the credential.
     pub(crate) service: usize,
-    /// Why it is that one, and whether the operation sends the secret of it.
+    /// Why it has this service, and whether it sends the service's secret.
     pub(crate) target: Target,
-    /// The URLs of the servers that the OpenAPI document has for this operation.
+    /// The URLs of its servers in the OpenAPI document.
     pub(crate) servers: Vec<String>,
-    /// How the OpenAPI document says that this operation authenticates, if it says so for it.
+    /// Its own security requirements in the OpenAPI document, if declared.
     pub(crate) security: Option<Vec<Security>>,
-    /// What it does, in Markdown.
+    /// Its description, in Markdown.
     pub(crate) description: Decided<String>,
-    /// Whether it should no longer be used.
+    /// Whether it is deprecated.
     pub(crate) deprecated: bool,
-    /// Its inputs: those of the path in the order of the path, then the others in the order of the files, those that only
-    /// templates name, and the whole body last.
+    /// Its inputs: those of the path in the order of the path, then the others in the order of the
+    /// files, those that only templates use, and last the whole body.
     pub(crate) inputs: Vec<Input>,
-    /// Its request body, where it is not made of inputs alone.
+    /// Its request body, unless that consists of inputs alone.
     pub(crate) body: RequestBody,
-    /// The names of the path parameters that the file declares and the path has no placeholder for.
+    /// The names of declared path parameters without a placeholder in the path.
     pub(crate) unplaced: Vec<String>,
-    /// What a successful call returns.
+    /// The result of a successful call.
     pub(crate) returns: Decided<Returns>,
     /// The stream that a successful call can return instead, if the caller asks for it.
     pub(crate) stream: Option<Stream>,
-    /// What requests ask for (`Accept`), if that is not what the runtime asks for by itself.
+    /// The `Accept` header, if it differs from the runtime's default.
     pub(crate) accept: Option<String>,
-    /// The responses of the OpenAPI document, in its order.
+    /// The responses in the OpenAPI document, in order.
     pub(crate) responses: Vec<Response>,
 }
 
-/// An input of an operation: what a caller gives, or what the file fixes.
+/// An input of an operation, which the caller sets or the file fixes.
 #[derive(Clone, Debug)]
 pub(crate) struct Input {
     /// The name on the wire.
     pub(crate) wire_name: String,
-    /// The name that the files call it by. It differs from the wire name where a template renames an input.
+    /// The name in the files. It differs from the wire name if a template renames an input.
     pub(crate) name: String,
-    /// Where it travels.
+    /// Its place.
     pub(crate) place: Place,
-    /// Whether the caller must give it.
+    /// Whether the caller must set it.
     pub(crate) required: Decided<bool>,
-    /// The value that the file fixes or computes. The caller is not asked for it then.
+    /// The value that the file fixes or computes, if the caller does not set it.
     pub(crate) value: Option<Value>,
     /// The type that the capability file declares.
     pub(crate) declared: Option<SpecType>,
-    /// Whether a list is one value with commas in it.
+    /// Whether a list is sent as one value with commas.
     pub(crate) is_joined: bool,
-    /// The type that the OpenAPI document describes.
+    /// The type in the OpenAPI document.
     pub(crate) described: Option<Described>,
-    /// Whether templates name it too.
+    /// Whether templates use it too.
     pub(crate) is_in_templates: bool,
-    /// What it means, in Markdown.
+    /// Its description, in Markdown.
     pub(crate) description: Decided<String>,
-    /// The value that the server assumes, as JSON.
+    /// The default of the server, as JSON.
     pub(crate) default: Option<String>,
-    /// The numbers that the OpenAPI document speaks of.
+    /// The numbers that the OpenAPI document mentions.
     pub(crate) numbers: Numbers,
-    /// Whether it should no longer be used.
+    /// Whether it is deprecated.
     pub(crate) deprecated: bool,
-    /// Where it is written.
+    /// Where it is declared.
     pub(crate) origin: Origin,
 }
 
-/// The type that the OpenAPI document gives an input.
+/// The type of an input in the OpenAPI document.
 #[derive(Clone, Debug)]
 pub(crate) struct Described {
-    /// The name of the parameter or the property in the document. Types that are written in place are named after it.
+    /// The name of the parameter or property in the document. Inline types are named after it.
     pub(crate) name: String,
     /// The schema.
     pub(crate) schema: Use,
-    /// How a value of it is serialized.
+    /// How a value is serialized.
     pub(crate) serialization: Serialization,
-    /// Whether it counts. If not, the type that the capability file declares does.
+    /// Whether this type is used, and not the one that the capability file declares.
     pub(crate) counts: bool,
 }
 
-/// How a value of a schema is serialized where it stands.
+/// How a value of a schema is serialized in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Serialization {
-    /// By a style of OpenAPI, or as JSON in place of a text.
+    /// In a style of OpenAPI, or as JSON instead of a text.
     Style(Form),
-    /// As a document of its own: a body, or a field of one that is JSON.
+    /// As a separate document: a body, or a JSON field of one.
     Document,
-    /// It is a text, and the caller writes it: one of several scalars.
+    /// As a text that the caller supplies: one of several scalars.
     Text,
-    /// It is any number of texts, and the caller writes them: scalars or lists of scalars.
+    /// As texts that the caller supplies: scalars or lists of scalars.
     Texts,
-    /// It is a part of a body, and the caller makes it: a file, or a part with headers of its own.
+    /// As a part of a body that the caller supplies: a file, or a part with its own headers.
     Part,
-    /// It is any number of such parts.
+    /// As any number of such parts.
     Parts,
     /// No style fits, so the type that the capability file declares is used.
     Unsupported,
 }
 
-/// Where an input is written.
+/// Where an input is declared.
 #[derive(Clone, Debug)]
 pub(crate) enum Origin {
     /// In the capability file.
     Capability(At),
-    /// In the OpenAPI document alone.
+    /// Only in the OpenAPI document.
     Document(DocumentPlace),
     /// In both.
     Both(At, DocumentPlace),
-    /// It is a placeholder or a pair of the path, and no parameter declares it.
+    /// As a placeholder or a pair of the path, without a declared parameter.
     Path(At),
-    /// A template of the capability file names it, and no parameter declares it.
+    /// In a template of the capability file, without a declared parameter.
     Template,
-    /// It follows from other parts of the operation, such as a content type.
+    /// Derived from other parts of the operation, such as a content type.
     Derived,
 }
 
@@ -141,11 +141,11 @@ pub(crate) enum Origin {
 pub(crate) struct RequestBody {
     /// The body that the file computes.
     pub(crate) computed: Option<Body>,
-    /// The form or the parts that are sent even if no field of them is set.
+    /// The form or multipart body that is sent even if no field of it is set.
     pub(crate) begun: Option<Body>,
-    /// The names of the parts of a multipart body, in the order in which they are sent.
+    /// The names of the parts of a multipart body, in order.
     pub(crate) part_order: Vec<String>,
-    /// The media types that the OpenAPI document offers, in its order, with their schemas.
+    /// The media types in the OpenAPI document with their schemas, in order.
     pub(crate) offered: Vec<Content>,
     /// The index of the one that is used, if the body follows the document.
     pub(crate) chosen: Option<usize>,
@@ -158,10 +158,10 @@ pub(crate) struct Content {
     pub(crate) schema: Option<Use>,
 }
 
-/// What a successful call returns.
+/// The result of a successful call.
 #[derive(Clone, Debug)]
 pub(crate) enum Returns {
-    /// The decoded document, of no known type.
+    /// The decoded document, without a type.
     Document(Format),
     /// Parts of the decoded document.
     Outputs(Format, Vec<Output>),
@@ -169,20 +169,20 @@ pub(crate) enum Returns {
     Json {
         /// The schemas.
         schemas: Vec<Use>,
-        /// Whether a response without a body counts as success too.
+        /// Whether a response without a body is a success too.
         may_be_empty: bool,
-        /// Whether some response of success is a text, whose schema is among those.
+        /// Whether the schema of a text response is among them.
         may_be_text: bool,
     },
-    /// Nothing: responses have no body.
+    /// Nothing: the responses have no body.
     Nothing,
     /// The body as text.
     Text,
-    /// The body as it is, in a format that needs a schema to be decoded.
+    /// The undecoded body, in a format that needs a schema.
     Bytes(&'static str),
-    /// The body as a stream of bytes, of which at most so many are read.
+    /// The body as a stream of bytes, with an optional limit.
     Download(Option<u64>),
-    /// Item after item.
+    /// A stream of items.
     Stream(Stream),
 }
 
@@ -193,31 +193,31 @@ pub(crate) struct Output {
     pub(crate) wire_name: String,
     /// Its place in the document.
     pub(crate) path: Vec<Step>,
-    /// The path as the file writes it.
+    /// The path as written in the file.
     pub(crate) written: String,
-    /// What it holds.
+    /// Its type.
     pub(crate) ty: OutputType,
 }
 
-/// Items that a response holds one after the other.
+/// A stream of items in a response.
 #[derive(Clone, Debug)]
 pub(crate) struct Stream {
-    /// How they are told from one another.
+    /// How the items are separated.
     pub(crate) kind: StreamKind,
-    /// The schema of an item, if the document has one.
+    /// The schema of an item, if declared.
     pub(crate) item: Option<Use>,
 }
 
-/// A response of the OpenAPI document.
+/// A response in the OpenAPI document.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
-    /// The statuses it is for.
+    /// The statuses that it applies to.
     pub(crate) status: Status,
-    /// What it means, in Markdown.
+    /// Its description, in Markdown.
     pub(crate) description: Option<String>,
     /// Whether it is an error response.
     pub(crate) is_error: bool,
-    /// Its media types, in the order of the document; empty if it has no body.
+    /// Its contents, in document order; empty if it has no body.
     pub(crate) contents: Vec<Content>,
     /// The names of its headers.
     pub(crate) headers: Vec<String>,
@@ -229,13 +229,13 @@ impl Operation {
         self.responses.iter().flat_map(|response| &response.headers).any(|name| name.eq_ignore_ascii_case("link"))
     }
 
-    /// Its error responses.
+    /// Returns the error responses.
     pub(crate) fn errors(&self) -> impl Iterator<Item = &Response> {
         self.responses.iter().filter(|response| response.is_error)
     }
 }
 
-/// A decision, and which file it follows.
+/// A decision, and the file that it follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Decided<T> {
     pub(crate) value: T,
@@ -244,14 +244,14 @@ pub(crate) struct Decided<T> {
     pub(crate) is_conflict: bool,
 }
 
-/// Which file a decision follows.
+/// The file that a decision follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DecidedBy {
     /// The capability file.
     Capability,
     /// The OpenAPI document.
     Document,
-    /// Neither: it is what the format assumes.
+    /// Neither file: the default of the format.
     Default,
 }
 
@@ -260,7 +260,7 @@ impl<T> Decided<T> {
         Decided { value, by, is_conflict: false }
     }
 
-    /// By what the format assumes.
+    /// Creates a decision by the default of the format.
     pub(crate) fn default(value: T) -> Self {
         Decided::new(value, DecidedBy::Default)
     }

@@ -1,5 +1,5 @@
-//! Path templates and base URLs, as capability files write them: `{x}`, `{{x}}` and `${x}` all are placeholders. Here they
-//! are brought to one form.
+//! Parses path templates and base URLs of capability files: `{x}`, `{{x}}` and `${x}` are
+//! placeholders. All spellings are converted to one form.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -8,30 +8,30 @@ use percent_encoding::percent_decode_str;
 
 use super::entry::input_name;
 
-/// A path template that can be sent.
+/// A valid path template.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct PathTemplate {
-    /// The text, each placeholder in single braces, a fixed query behind it.
+    /// The text, with each placeholder in single braces, and then the fixed query.
     pub(super) text: String,
-    /// The placeholders of the path, in their order, each once.
+    /// The placeholders of the path, in order, each once.
     pub(super) placeholders: Vec<Placeholder>,
-    /// The names of the fixed query.
+    /// The names in the fixed query.
     pub(super) fixed_query: Vec<String>,
-    /// The pairs of the query that are computed.
+    /// The computed pairs of the query.
     pub(super) query: Vec<QueryPair>,
-    /// The fragment behind a `#`, which no request carries (RFC 9110, section 7.1).
+    /// The fragment after a `#`, which is not sent (RFC 9110, section 7.1).
     pub(super) fragment: Option<String>,
 }
 
-/// A pair of the query of a path whose value has placeholders.
+/// A pair in the query of a path whose value has placeholders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct QueryPair {
     pub(super) name: String,
     /// The value, decoded.
     pub(super) value: Template,
-    /// The name in the placeholder that is the whole value.
+    /// The name of the placeholder, if that is the whole value.
     pub(super) only: Option<String>,
-    /// The names in all placeholders, as they are written.
+    /// The names in all placeholders, as written.
     pub(super) names: Vec<String>,
 }
 
@@ -39,7 +39,7 @@ impl QueryPair {
     fn new(name: &str, value: &str) -> Self {
         let plain = value.trim_matches(['{', '}']).trim();
         let is_whole = value.starts_with('{') && value.ends_with('}') && !plain.contains(['{', '}']);
-        // In a path, one brace means the same as two.
+        // In a path, single and double braces mean the same.
         let single = value.replace("{{", "{").replace("}}", "}");
         let names = value.split('{').filter_map(|rest| Some(rest.split_once('}')?.0.trim().to_owned()));
         QueryPair {
@@ -56,16 +56,16 @@ impl QueryPair {
 pub(super) struct Placeholder {
     /// Its name in the text.
     pub(super) name: String,
-    /// Whether it has double braces, in which variables stand too.
+    /// Whether it has double braces, which may contain variables.
     pub(super) is_double: bool,
 }
 
-/// `{{x}}` and `{x}` both are a placeholder.
+/// Returns a path in which `{{x}}` is written as `{x}`.
 pub(crate) fn normalize(path: &str) -> String {
     path.replace("{{", "{").replace("}}", "}")
 }
 
-/// The whole path of an operation. Its own path is relative to that of its resource, unless both begin with the same segment.
+/// Joins the paths of a resource and an operation, unless both start with the same segment.
 pub(super) fn join(resource: &str, own: Option<&str>) -> String {
     let resource = resource.trim();
     let Some(own) = own.map(str::trim).filter(|own| !own.is_empty()) else { return resource.to_owned() };
@@ -78,7 +78,7 @@ pub(super) fn join(resource: &str, own: Option<&str>) -> String {
     format!("{}{slash}{own}", resource.trim_end_matches('/'))
 }
 
-/// Parses a path template, or says what is wrong with it and what to do.
+/// Parses a path template, or returns what is wrong with it and how to fix it.
 pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> {
     let wrong = |what: &str, help| Err((format!("the path {path:?} {what}"), help));
     let (rest, fragment) = match path.split_once('#') {
@@ -99,7 +99,7 @@ pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> 
             }
             Part::Name { name, is_double } => {
                 let name = input_name(name).unwrap_or(name);
-                // Stands for a value, which is never empty nor dots alone.
+                // Replaces a value, which is never empty or only dots.
                 literal.push('x');
                 template.text.push_str(&format!("{{{name}}}"));
                 if !template.placeholders.iter().any(|known| known.name == name) {
@@ -110,7 +110,7 @@ pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> 
         }
     }
     if literal.split('/').any(is_dots) {
-        return wrong("has a segment `.` or `..`", "write the path it leads to");
+        return wrong("has a segment `.` or `..`", "write the resulting path");
     }
     let mut mark = '?';
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -118,7 +118,7 @@ pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> 
         if value.contains('{') {
             template.query.push(QueryPair::new(name, value));
         } else if name.contains(['{', '}']) || value.contains('}') {
-            return wrong("has a placeholder for a name", "write the names of the query as they are");
+            return wrong("has a placeholder in the name of a query pair", "write the names of the query literally");
         } else {
             template.fixed_query.push(decoded(name));
             template.text.push(mark);
@@ -129,7 +129,7 @@ pub(super) fn parse(path: &str) -> Result<PathTemplate, (String, &'static str)> 
     Ok(template)
 }
 
-/// A text of a query, decoded.
+/// Decodes a text of a query.
 fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
@@ -141,7 +141,7 @@ enum Part<'t> {
     Wrong(&'static str),
 }
 
-/// Cuts a text at its placeholders: `{x}`, `{{x}}`, `${x}`.
+/// Splits a text at its placeholders: `{x}`, `{{x}}`, `${x}`.
 fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -149,23 +149,23 @@ fn parts(text: &str) -> Vec<Part<'_>> {
         let (before, is_shell) = before.strip_suffix('$').map_or((before, false), |before| (before, true));
         let (after, close) = after.strip_prefix('{').map_or((after, "}"), |after| (after, "}}"));
         if before.contains('}') {
-            parts.push(Part::Wrong("has a brace that does not open"));
+            parts.push(Part::Wrong("has an unmatched `}`"));
         }
         parts.push(Part::Text(before));
         let Some((name, after)) = after.split_once(close) else {
-            parts.push(Part::Wrong("has a brace that does not close"));
+            parts.push(Part::Wrong("has an unmatched `{`"));
             return parts;
         };
         let name = name.trim();
         parts.push(match name {
             "" => Part::Wrong("has a placeholder without a name"),
-            _ if name.contains(['{', '}', '/']) => Part::Wrong("has a brace that does not close"),
+            _ if name.contains(['{', '}', '/']) => Part::Wrong("has an unmatched `{`"),
             _ => Part::Name { name, is_double: close == "}}" || is_shell },
         });
         rest = after;
     }
     if rest.contains('}') {
-        parts.push(Part::Wrong("has a brace that does not open"));
+        parts.push(Part::Wrong("has an unmatched `}`"));
     }
     parts.push(Part::Text(rest));
     parts
@@ -181,7 +181,8 @@ fn is_query_character(character: char) -> bool {
     is_path_character(character) || character == '?'
 }
 
-/// `text` with everything percent-encoded that cannot stand in a URL as it is. What is encoded already stays.
+/// Percent-encodes the characters of `text` that a URL does not allow. What is already encoded
+/// stays.
 fn encode(text: &str, is_allowed: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, character) in text.char_indices() {
@@ -197,26 +198,26 @@ fn encode(text: &str, is_allowed: impl Fn(char) -> bool) -> String {
     out
 }
 
-/// Whether a segment is `.` or `..` to URL parsers, encoded or not.
+/// Whether URL parsers read a segment as `.` or `..`, encoded or not.
 fn is_dots(segment: &str) -> bool {
     matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
 
-/// A base URL that requests can be sent to.
+/// A valid base URL.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct BaseUrl {
-    /// The text, each placeholder in single braces, without a slash at its end.
+    /// The text, with each placeholder in single braces, without a trailing slash.
     pub(super) text: String,
-    /// The placeholders, in their order, and whether each is written as a variable: `{{X}}` or `${X}`.
+    /// The placeholders, in order, and whether each is written as a variable: `{{X}}` or `${X}`.
     pub(super) placeholders: Vec<(String, bool)>,
     /// The part that is missing and was assumed.
     pub(super) assumed: Option<&'static str>,
 }
 
-/// Parses a base URL, or says what is wrong with it.
+/// Parses a base URL, or returns what is wrong with it.
 pub(super) fn base_url(text: &str) -> Result<BaseUrl, &'static str> {
     let text = text.trim();
-    // Documentation writes placeholders as `<name>`, too.
+    // Documentation also writes placeholders as `<name>`.
     let text = &text.replace('<', "{").replace('>', "}");
     let mut base_url = BaseUrl::default();
     let mut sample = String::new();
@@ -254,7 +255,7 @@ pub(super) fn base_url(text: &str) -> Result<BaseUrl, &'static str> {
     Ok(base_url)
 }
 
-/// Checks that requests can be sent to a base URL, or says what is wrong with it.
+/// Checks a base URL, or returns what is wrong with it.
 fn check_base_url(base_url: &str) -> Result<(), &'static str> {
     let rest = base_url.strip_prefix("https://").or_else(|| base_url.strip_prefix("http://"));
     match rest {
@@ -265,11 +266,11 @@ fn check_base_url(base_url: &str) -> Result<(), &'static str> {
         Some(rest) => {
             let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
             if authority.contains('@') {
-                Err("holds a user name or a password")
+                Err("contains a user name or password")
             } else if !is_authority(authority) {
-                Err("has no sound host and port")
+                Err("has an invalid host or port")
             } else if !path.chars().all(|c| c == '%' || is_path_character(c)) || path.split('/').any(is_dots) {
-                Err("holds what no URL may hold as it is")
+                Err("contains characters that a URL does not allow")
             } else {
                 Ok(())
             }
@@ -277,7 +278,7 @@ fn check_base_url(base_url: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Whether a text is a host (RFC 3986, section 3.2.2), and a port if it has one.
+/// Whether a text is a host (RFC 3986, section 3.2.2), with an optional port.
 fn is_authority(text: &str) -> bool {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
@@ -286,7 +287,7 @@ fn is_authority(text: &str) -> bool {
     let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
     let is_host = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(address) => address.parse::<Ipv6Addr>().is_ok(),
-        // What ends in a number is an address.
+        // A host that ends in a number is an address.
         None if ends_in_number(host) => host.parse::<Ipv4Addr>().is_ok(),
         None => host.strip_suffix('.').unwrap_or(host).split('.').all(is_label),
     };
@@ -297,7 +298,7 @@ fn is_label(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
-/// Whether URL parsers take a host for an address, however it is written.
+/// Whether URL parsers read a host as an address, in any notation.
 fn ends_in_number(host: &str) -> bool {
     let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let is_hex = last.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
@@ -371,13 +372,13 @@ mod tests {
     #[test]
     fn a_path_that_would_send_something_else_is_refused() {
         for (path, what) in [
-            ("/pets/{id", "has a brace that does not close"),
-            ("/pets/id}", "has a brace that does not open"),
+            ("/pets/{id", "has an unmatched `{`"),
+            ("/pets/id}", "has an unmatched `}`"),
             ("/pets/{}", "has a placeholder without a name"),
-            ("/pets/{a}}/{{b}", "has a brace that does not open"),
-            ("/pets/{{a}", "has a brace that does not close"),
-            ("/pets/{a/b}", "has a brace that does not close"),
-            ("/pets?{x}=1", "has a placeholder for a name"),
+            ("/pets/{a}}/{{b}", "has an unmatched `}`"),
+            ("/pets/{{a}", "has an unmatched `{`"),
+            ("/pets/{a/b}", "has an unmatched `{`"),
+            ("/pets?{x}=1", "has a placeholder in the name of a query pair"),
             ("/a/../b", "has a segment `.` or `..`"),
             ("/a/%2E%2e", "has a segment `.` or `..`"),
         ] {

@@ -1,4 +1,5 @@
-//! A resolved operation as text, with the origin of each part: the answer to "why is this a string?".
+//! Prints a resolved operation with the origin of each part, which explains why the client has a
+//! type.
 
 use std::fmt::{self, Write};
 use std::ops::Range;
@@ -14,10 +15,10 @@ use super::security::in_words;
 use super::service::Service;
 use super::value::{Form, StreamKind, Style, Value};
 
-/// Lines that begin with the name of a part have so many characters before its value.
+/// The column at which the value of a line starts.
 const COLUMN: usize = 10;
 
-/// A resolved operation, to be printed. `namespace` is that of its entry.
+/// A resolved operation to print. `namespace` is that of its entry.
 pub(crate) struct Printed<'a> {
     pub(crate) namespace: &'a str,
     pub(crate) operation: &'a Operation,
@@ -37,7 +38,7 @@ impl fmt::Display for Printed<'_> {
         line(f, "server", &server(operation, service))?;
         line(f, "secrets", &secrets(operation, service))?;
         if operation.deprecated {
-            line(f, "status", "deprecated, by the OpenAPI document")?;
+            line(f, "status", "deprecated, from the OpenAPI document")?;
         }
         line(f, "docs", by(operation.description.by))?;
         let (given, fixed): (Vec<&Input>, Vec<&Input>) = operation.inputs.iter().partition(|it| it.value.is_none());
@@ -65,10 +66,10 @@ impl fmt::Display for In<'_> {
         line(f, "type", &type_of(input))?;
         line(f, "required", &required(&input.required))?;
         if let Some(default) = &input.default {
-            line(f, "default", &format!("{default}, by the OpenAPI document"))?;
+            line(f, "default", &format!("{default}, from the OpenAPI document"))?;
         }
         if input.is_in_templates {
-            line(f, "templates", "name it too")?;
+            line(f, "templates", "also use it")?;
         }
         if !input.description.value.is_empty() {
             line(f, "docs", by(input.description.by))?;
@@ -81,7 +82,7 @@ fn line(f: &mut fmt::Formatter<'_>, name: &str, value: &str) -> fmt::Result {
     writeln!(f, "  {name:COLUMN$}{value}")
 }
 
-/// A place as `file:line:column`, both counted from 1.
+/// Returns a place as `file:line:column`, counted from 1.
 fn at(source: &Source, span: Range<usize>) -> String {
     let before = &source.text()[..span.start.min(source.text().len())];
     let line = before.matches('\n').count() + 1;
@@ -95,15 +96,15 @@ fn at_document(place: &DocumentPlace) -> String {
 
 fn by(decided: DecidedBy) -> &'static str {
     match decided {
-        DecidedBy::Capability => "by the capability file",
-        DecidedBy::Document => "by the OpenAPI document",
-        DecidedBy::Default => "neither file has one",
+        DecidedBy::Capability => "from the capability file",
+        DecidedBy::Document => "from the OpenAPI document",
+        DecidedBy::Default => "in neither file",
     }
 }
 
 fn counterpart(operation: &Operation) -> String {
     let Some(found) = &operation.counterpart else {
-        return "no operation of an OpenAPI document is this one".to_owned();
+        return "not in an OpenAPI document".to_owned();
     };
     let is_same = found.method == operation.method;
     let id = found.id.as_ref().map_or(String::new(), |id| format!(", operationId {id}"));
@@ -111,33 +112,35 @@ fn counterpart(operation: &Operation) -> String {
     format!("{} ({} {}{id}{how})", at_document(&found.place), found.method, found.path)
 }
 
-/// Where requests go, and why.
+/// Returns where requests go, and why.
 fn server(operation: &Operation, service: &Service) -> String {
-    let url = if service.base_url.is_empty() { "given by the caller" } else { &service.base_url };
+    let url = if service.base_url.is_empty() { "set by the caller" } else { &service.base_url };
     let servers = operation.servers.join(", ");
     match (operation.target.base, operation.target.base_by) {
-        (BaseRule::Operation, _) => format!("{url}, by the OpenAPI document for this operation"),
+        (BaseRule::Operation, _) => format!("{url}, from the OpenAPI document for this operation"),
         (BaseRule::EntryOverDocument, decided) => {
-            format!("{url}, {}; the OpenAPI document has {servers} for it, which does not count", by(decided))
+            format!("{url}, {}; the OpenAPI document declares {servers} for it, which is ignored", by(decided))
         }
         (BaseRule::Entry, DecidedBy::Default) => url.to_owned(),
         (BaseRule::Entry, decided) => format!("{url}, {}", by(decided)),
     }
 }
 
-/// Which secret requests carry, and why.
+/// Returns which secret requests contain, and why.
 fn secrets(operation: &Operation, service: &Service) -> String {
     let target = operation.target;
     let text = if target.sends_secret { service.authentication.to_string() } else { "none".to_owned() };
     match (target.secret, target.secret_by) {
-        (SecretRule::Operation, _) => format!("{text}, by the OpenAPI document for this operation"),
+        (SecretRule::Operation, _) => format!("{text}, from the OpenAPI document for this operation"),
         (SecretRule::Nothing, _) => match &operation.security {
-            Some(ways) => format!("none, as the OpenAPI document has {} for it", in_words(ways)),
-            None => "none, as the OpenAPI document has no authentication for it".to_owned(),
+            Some(requirements) => {
+                format!("none, because the OpenAPI document declares {} for it", in_words(requirements))
+            }
+            None => "none, because the OpenAPI document declares no authentication for it".to_owned(),
         },
         (SecretRule::EntryOverDocument, decided) => {
-            let document = operation.security.as_deref().map_or("another way".to_owned(), in_words);
-            format!("{text}, {}; the OpenAPI document has {document}, which does not count", by(decided))
+            let document = operation.security.as_deref().map_or("another authentication".to_owned(), in_words);
+            format!("{text}, {}; the OpenAPI document declares {document}, which is ignored", by(decided))
         }
         (SecretRule::Entry, DecidedBy::Default) => text,
         (SecretRule::Entry, decided) => format!("{text}, {}", by(decided)),
@@ -148,55 +151,55 @@ fn origin(input: &Input, operation: &Operation) -> String {
     let in_file = |place: At| at(&operation.source, place.span());
     match &input.origin {
         Origin::Capability(place) => in_file(*place),
-        Origin::Document(place) => format!("{}, the capability file does not have it", at_document(place)),
+        Origin::Document(place) => format!("{}, not in the capability file", at_document(place)),
         Origin::Both(place, document) => format!("{} and {}", in_file(*place), at_document(document)),
-        Origin::Path(place) => format!("{}, the path names it", in_file(*place)),
-        Origin::Template => "a template of the capability file names it".to_owned(),
+        Origin::Path(place) => format!("{}, in the path", in_file(*place)),
+        Origin::Template => "used in a template of the capability file".to_owned(),
         Origin::Derived => "the content types of the operation".to_owned(),
     }
 }
 
 fn required(required: &Decided<bool>) -> String {
-    let answer = if required.value { "yes" } else { "no" };
+    let decision = if required.value { "yes" } else { "no" };
     match (required.by, required.is_conflict) {
-        (DecidedBy::Default, _) if required.value => format!("{answer}, nothing can be sent without it"),
-        (DecidedBy::Default, _) => format!("{answer}, neither file says so"),
-        (decided, false) => format!("{answer}, {}", by(decided)),
-        (decided, true) => format!("{answer}, {}; the OpenAPI document says otherwise", by(decided)),
+        (DecidedBy::Default, _) if required.value => format!("{decision}, because every request needs it"),
+        (DecidedBy::Default, _) => format!("{decision}, by default"),
+        (decided, false) => format!("{decision}, {}", by(decided)),
+        (decided, true) => format!("{decision}, {}; the OpenAPI document differs", by(decided)),
     }
 }
 
-/// The type of an input, and why it is that one.
+/// Returns the type of an input, and why.
 fn type_of(input: &Input) -> String {
     let declared = input.declared.map(type_word);
     match (&input.described, declared) {
         (Some(described), _) if described.counts => {
             let schema = schema(&described.schema);
-            format!("{schema}, by the OpenAPI document{}{}", style(described), refined(input, &schema))
+            format!("{schema}, from the OpenAPI document{}{}", style(described), refined(input, &schema))
         }
         (Some(described), Some(declared)) if described.serialization != Serialization::Unsupported => format!(
-            "{declared}, by the capability file; the OpenAPI document says {}, and the capability file counts",
+            "{declared}, from the capability file; the OpenAPI document declares {}, which is ignored",
             schema(&described.schema)
         ),
         (Some(described), declared) => format!(
-            "{}, as no style of OpenAPI can send {} there",
+            "{}, because no OpenAPI style can serialize {} there",
             declared.unwrap_or("a string"),
             schema(&described.schema)
         ),
-        (None, Some(declared)) => format!("{declared}, by the capability file"),
-        (None, None) => format!("{}, neither file gives a type", untyped(input)),
+        (None, Some(declared)) => format!("{declared}, from the capability file"),
+        (None, None) => format!("{}, because neither file declares a type", untyped(input)),
     }
 }
 
-/// What the capability file declares, where the type of the OpenAPI document is a narrower one.
+/// Returns what the capability file declares, if the type of the OpenAPI document is narrower.
 fn refined(input: &Input, schema: &str) -> String {
     match input.declared.map(type_word) {
-        Some(declared) if !schema.starts_with(declared) => format!("; the capability file says {declared}"),
+        Some(declared) if !schema.starts_with(declared) => format!("; the capability file declares {declared}"),
         _ => String::new(),
     }
 }
 
-/// What an input without a type takes.
+/// Returns the values that an input without a type accepts.
 fn untyped(input: &Input) -> &'static str {
     use super::value::{Content as Whole, Place};
     match &input.place {
@@ -225,20 +228,20 @@ fn style(described: &Described) -> &'static str {
             Style::Simple { explode: false } => "; sent as `key,value`",
             Style::Label { .. } => "; sent as `.value`",
             Style::Matrix { .. } => "; sent as `;name=value`",
-            Style::SpaceDelimited => "; sent with spaces between its values",
-            Style::PipeDelimited => "; sent with bars between its values",
+            Style::SpaceDelimited => "; sent with spaces between values",
+            Style::PipeDelimited => "; sent with bars between values",
             Style::DeepObject => "; sent as `name[key]=value`",
             Style::Json => "; sent as JSON",
             Style::Urlencoded => "; sent as the text of a form",
         },
-        Serialization::Text | Serialization::Texts => "; the caller writes the text",
-        Serialization::Part => "; the caller makes the part",
-        Serialization::Parts => "; the caller makes the parts",
+        Serialization::Text | Serialization::Texts => "; the caller supplies the text",
+        Serialization::Part => "; the caller supplies the part",
+        Serialization::Parts => "; the caller supplies the parts",
         Serialization::Style(Form::Plain) | Serialization::Document | Serialization::Unsupported => "",
     }
 }
 
-/// A schema in a line. What a reference leads to has its name.
+/// Describes a schema in one line. A referenced schema has its name.
 fn schema(used: &Use) -> String {
     let text = match &used.target {
         Target::Named(id) => format!("`{}`", id.name()),
@@ -270,7 +273,7 @@ fn shape(schema: &Schema) -> String {
 
 fn fixed(value: &Value) -> String {
     match value {
-        Value::Text(text) => format!("{text:?}, the file gives it"),
+        Value::Text(text) => format!("{text:?}, fixed by the file"),
         Value::Template(_) | Value::Escaped(_) => "computed from a template".to_owned(),
         Value::Json(_) => "JSON, computed from a template".to_owned(),
     }
@@ -303,7 +306,7 @@ fn responses(f: &mut fmt::Formatter<'_>, operation: &Operation) -> fmt::Result {
     let returns = &operation.returns;
     writeln!(f, "\nresponse")?;
     let why = match returns.by {
-        DecidedBy::Default => "as neither file says more",
+        DecidedBy::Default => "because neither file declares more",
         decided => by(decided),
     };
     line(f, "returns", &format!("{}, {why}", returned(&returns.value)))?;

@@ -1,4 +1,5 @@
-//! The responses of an operation: what a successful call returns, and which media types a request asks for.
+//! Resolves the responses of an operation: what a successful call returns, and which media types a
+//! request accepts.
 
 use std::collections::HashSet;
 
@@ -12,18 +13,18 @@ use super::style::Schemas;
 use super::value::{Format, OutputType, Place, Step, StreamKind, Value};
 use super::{header, json_path, media};
 
-/// What a call of an operation can return.
+/// The possible results of a call.
 pub(super) struct Responses {
     pub(super) returns: Decided<Returns>,
     /// The stream that can be returned instead.
     pub(super) stream: Option<Stream>,
-    /// What requests ask for, if that is not what the runtime asks for by itself.
+    /// The `Accept` header, if it differs from the runtime's default.
     pub(super) accept: Option<String>,
     /// All responses of the OpenAPI document.
     pub(super) all: Vec<Response>,
 }
 
-/// Decides what an operation returns, and has its requests ask for that.
+/// Decides what an operation returns, and which media types its requests accept.
 pub(super) fn collect(inputs: &mut Inputs<'_, '_>) -> Responses {
     let spec = inputs.context.spec;
     let media_type = spec.output_media_type.as_ref().map(|media_type| media_type.value.as_str());
@@ -40,7 +41,7 @@ pub(super) fn collect(inputs: &mut Inputs<'_, '_>) -> Responses {
     responses
 }
 
-/// What the capability file says that an operation returns.
+/// Returns the result that the capability file declares.
 fn declared(inputs: &mut Inputs<'_, '_>, spec: &Spec, format: SpecFormat) -> Returns {
     match format {
         SpecFormat::Json => document(inputs, spec, Format::Json),
@@ -59,7 +60,7 @@ fn declared(inputs: &mut Inputs<'_, '_>, spec: &Spec, format: SpecFormat) -> Ret
     }
 }
 
-/// The document, or the parts of it that the file names.
+/// Returns the document, or the parts of it that the file declares.
 fn document(inputs: &mut Inputs<'_, '_>, spec: &Spec, format: Format) -> Returns {
     let is_whole = match spec.outputs.as_slice() {
         [only] => only.is_whole_document(),
@@ -82,8 +83,8 @@ fn output(inputs: &mut Inputs<'_, '_>, output: &SpecOutput) -> Option<Output> {
     let path = match path {
         Ok(path) => path,
         Err(what) => {
-            let message = format!("the output `{written}` is not taken out: {what}");
-            let help = "write a path of keys, indexes and `[*]`; `send_as` decodes the whole response";
+            let message = format!("cannot extract the output `{written}`: {what}");
+            let help = "use a path of keys, indexes and `[*]`, or decode the whole response with `send_as`";
             let at = output.path.as_ref().map_or(output.at, |path| path.at);
             inputs.report_at(at, Diagnostic::warning(Code::Undecoded, message).help(help));
             return None;
@@ -109,23 +110,23 @@ fn output_type(output: &SpecOutput) -> OutputType {
 
 fn undecoded(inputs: &mut Inputs<'_, '_>, spec: &Spec, format: &'static str) -> Returns {
     if let Some(declared) = &spec.output_format {
-        let message = format!("{format} is not decoded: the answer is its bytes");
+        let message = format!("{format} is not decoded, so the call returns bytes");
         let diagnostic = Diagnostic::warning(Code::Undecoded, message);
-        inputs.report_at(declared.at, diagnostic.help("decode them with a crate that knows their schema"));
+        inputs.report_at(declared.at, diagnostic.help("decode the bytes with a crate that knows their schema"));
     }
     Returns::Bytes(format)
 }
 
 fn report_outputs_of_text(inputs: &mut Inputs<'_, '_>, spec: &Spec) {
     if let Some(output) = spec.outputs.iter().find(|output| !output.is_whole_document()) {
-        let message = "no parts are taken out of text: the answer is all of it";
-        let help = "declare the whole response: `{name: result, type: string, value: $.}`";
+        let message = "outputs cannot be extracted from text, so the call returns all of it";
+        let help = "declare the whole response as the output: `{name: result, type: string, value: $.}`";
         inputs.report_at(output.at, Diagnostic::warning(Code::Undecoded, message).help(help));
     }
 }
 
-/// Joins what the capability file says with the responses of the OpenAPI document. `says_stream` is whether the capability
-/// file names the media type of a stream.
+/// Combines the result that the capability file declares with the responses of the OpenAPI
+/// document. `says_stream` is whether the capability file declares the media type of a stream.
 fn responses(inputs: &mut Inputs<'_, '_>, declared: Returns, says_stream: bool) -> Responses {
     let (spec, schemas) = (inputs.context.spec, inputs.context.schemas);
     let is_said = spec.output_format.is_some() || spec.output_media_type.is_some() || !spec.outputs.is_empty();
@@ -144,17 +145,17 @@ fn responses(inputs: &mut Inputs<'_, '_>, declared: Returns, says_stream: bool) 
     Responses { returns, stream, accept, all: described(all, has_success) }
 }
 
-/// A content of a successful response, and what is made of it.
+/// A content of a successful response, and its result.
 struct Offer<'a> {
     content: &'a DocumentContent,
     kind: Offered,
-    /// Whether its schema is that of an object or a list, which no file has.
+    /// Whether its schema is an object or a list, so that it is not a file.
     is_structured: bool,
-    /// Whether its schema allows anything.
+    /// Whether its schema allows any value.
     is_untyped: bool,
 }
 
-/// What is made of a content.
+/// The result of a content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Offered {
     Json,
@@ -166,7 +167,7 @@ enum Offered {
     Lines,
 }
 
-/// The contents of a response, each with what is made of it.
+/// Returns the contents of a response with their results.
 fn offers<'a>(schemas: Schemas<'_>, response: &'a DocumentResponse) -> Vec<Offer<'a>> {
     let offer = |content: &'a DocumentContent| {
         let schema = content.schema.as_ref().and_then(|used| schemas.get(used));
@@ -178,8 +179,8 @@ fn offers<'a>(schemas: Schemas<'_>, response: &'a DocumentResponse) -> Vec<Offer
     response.contents.iter().map(offer).collect()
 }
 
-/// What is made of a content of a media type. The schema says whether it is a file or a text where the media type leaves
-/// that open, and also where it is JSON: many frameworks write `application/json` for what is a file.
+/// Returns the result of a content. The schema decides whether it is a file or a text if the media
+/// type does not, and also for JSON, because many frameworks write `application/json` for files.
 fn offered(media: Media, schema: Option<&Schema>) -> Offered {
     let (is_string, is_file, is_base64) = match schema.map(|schema| &schema.shape) {
         Some(Shape::String { format, .. }) => {
@@ -202,8 +203,8 @@ fn offered(media: Media, schema: Option<&Schema>) -> Offered {
     }
 }
 
-/// What the successful responses of the document make of a call whose result the capability file calls JSON or a stream,
-/// and the stream that can be had instead.
+/// Returns the result of the successful responses in the document, if the capability file declares
+/// JSON or a stream, and the alternative stream.
 fn success(
     successes: &[Vec<Offer<'_>>],
     declared: Decided<Returns>,
@@ -241,7 +242,7 @@ fn success(
     if schemas.is_empty() && !is_untyped {
         return (declared, stream);
     }
-    // A status without a body beside one with a body: `202` beside `200`.
+    // A status without a body in addition to one with a body: `202` and `200`.
     let may_be_empty = successes.iter().any(Vec::is_empty);
     let texts = successes.iter().filter_map(|offers| only_text(offers)).filter_map(|text| text.content.schema.clone());
     let texts: Vec<_> = texts.collect();
@@ -250,33 +251,34 @@ fn success(
     (by_document(Returns::Json { schemas, may_be_empty, may_be_text }), stream)
 }
 
-/// Whether a content is a file, whatever stands beside it. One of a media type of files that has the schema of JSON is
-/// only another form of that.
+/// Whether a content is certainly a file. A file type with the schema of JSON is only another form
+/// of the JSON.
 fn is_surely_file(offer: &Offer<'_>) -> bool {
     offer.kind == Offered::File && !offer.is_structured
 }
 
-/// The content of a response that is taken of those that are JSON: the plain one, or the first.
+/// Returns the preferred JSON content of a response: the plain one, or the first.
 fn best_json<'o, 'a>(offers: &'o [Offer<'a>]) -> Option<&'o Offer<'a>> {
     let json = || offers.iter().filter(|offer| offer.kind == Offered::Json);
     json().find(|offer| offer.content.media_type == "application/json").or_else(|| json().next())
 }
 
-/// Whether a response is a text or JSON of which nothing is known: frameworks add such JSON to each operation, also to those
-/// whose responses are always texts.
+/// Whether a response is either text or untyped JSON. Some frameworks add such JSON to each
+/// operation, even if all responses are texts.
 fn is_untyped_beside_text(offers: &[Offer<'_>]) -> bool {
     best_json(offers).is_some_and(|json| json.is_untyped) && offers.iter().any(|offer| offer.kind == Offered::Text)
 }
 
-/// The text that a response has where it has no JSON: `text/plain` of a `202` beside the JSON of a `200`.
+/// Returns the text of a response that has no JSON: `text/plain` of a `202` in addition to the JSON
+/// of a `200`.
 fn only_text<'o, 'a>(offers: &'o [Offer<'a>]) -> Option<&'o Offer<'a>> {
     let has_json = offers.iter().any(|offer| offer.kind == Offered::Json);
     offers.iter().find(|offer| offer.kind == Offered::Text).filter(|_| !has_json)
 }
 
-/// The `Accept` header of an operation (RFC 9110, section 12.5.1): the media types of what it returns, as the document
-/// writes them, JSON first, and anything else last where anything else does no harm. None if the runtime asks for that by
-/// itself, or if the document offers nothing of it.
+/// Returns the `Accept` header of an operation (RFC 9110, section 12.5.1): the media types of its
+/// result as written in the document, JSON first, and any other type last if that is harmless.
+/// `None` if this is the runtime's default, or if the document offers none of them.
 fn asked_for(successes: &[Vec<Offer<'_>>], returns: &Returns) -> Option<String> {
     let of = |kind: Offered| {
         let media_types = successes.iter().flatten().filter(move |offer| offer.kind == kind);
@@ -323,7 +325,8 @@ fn is_success(status: Status) -> bool {
     matches!(status, Status::Code(200..300) | Status::Class(2))
 }
 
-/// Whether a response is an error response. `default` is one where the operation has responses of success.
+/// Whether a response is an error response. `default` is one if the operation has successful
+/// responses.
 fn is_error(status: Status, has_success: bool) -> bool {
     match status {
         Status::Code(code) => code >= 400,
@@ -332,7 +335,7 @@ fn is_error(status: Status, has_success: bool) -> bool {
     }
 }
 
-/// The responses of the document, as plain data.
+/// Returns the responses of the document as plain data.
 fn described(all: &[DocumentResponse], has_success: bool) -> Vec<Response> {
     let content = |it: &DocumentContent| Content { media_type: it.written.clone(), schema: it.schema.clone() };
     let response = |it: &DocumentResponse| Response {
@@ -345,7 +348,7 @@ fn described(all: &[DocumentResponse], has_success: bool) -> Vec<Response> {
     all.iter().map(response).collect()
 }
 
-/// The stream that a content is, if it is one.
+/// Returns the stream of a content, if it is one.
 fn stream(offer: &Offer<'_>) -> Option<Stream> {
     let kind = match offer.kind {
         Offered::Events => StreamKind::Events,
@@ -355,8 +358,8 @@ fn stream(offer: &Offer<'_>) -> Option<Stream> {
     Some(Stream { kind, item: offer.content.item.clone() })
 }
 
-/// Fixes the `Accept` header, where the format needs one other than the runtime's and no parameter fixes it. Returns whether
-/// it is fixed.
+/// Fixes the `Accept` header if the format needs another one than the runtime's default and no
+/// parameter fixes it. Returns whether it did.
 fn accept(inputs: &mut Inputs<'_, '_>, media_type: Option<&str>, format: SpecFormat) -> bool {
     let of_format = match format {
         SpecFormat::Html => Some("text/html"),

@@ -1,39 +1,41 @@
-//! The rules for what counts where the capability file and the OpenAPI document both speak of one thing.
+//! The rules that decide between the capability file and the OpenAPI document.
 //!
-//! | of | the capability file | the OpenAPI document | result | reported |
+//! | subject | the capability file | the OpenAPI document | result | reported |
 //! |---|---|---|---|---|
-//! | whether an input is required | does not say | says | the document | no |
-//! | | says yes | any | yes | no |
-//! | | says no | says yes | no | yes |
-//! | the type of an input | does not say | says | the document | no |
-//! | | says one that leaves room for the document's | says | the document | no |
-//! | | says a number or a boolean | says a text | the document | yes |
-//! | | says another | says | the capability file | yes |
-//! | a text | is a part of the document's, or is cut off | says | the document | no |
-//! | | says something of its own | any | the capability file | no |
+//! | whether an input is required | does not declare it | declares it | the document | no |
+//! | | required | any | required | no |
+//! | | optional | required | optional | yes |
+//! | the type of an input | does not declare it | declares it | the document | no |
+//! | | declares one that allows the document's | declares it | the document | no |
+//! | | declares a number or a boolean | declares a text | the document | yes |
+//! | | declares another | declares it | the capability file | yes |
+//! | a description | is part of the document's, or is truncated | has one | the document | no |
+//! | | has its own | any | the capability file | no |
 //! | a value | fixes it | any | the capability file | no |
-//! | the base URL of an entry | does not say | has servers | the first absolute server | a note |
-//! | | says one that is no server of the document | has servers | the capability file | yes |
-//! | the base URL of an operation | says nothing, or a server of the document | has other servers for it | the operation's: a service of its own | a note |
-//! | | says one that is no server of the document | has other servers for it | the capability file | yes |
-//! | how requests authenticate | does not say | says | the document | a note |
-//! | | says one of the document's ways | says | the capability file | no |
-//! | | says another | says | the capability file | yes |
-//! | whether an operation authenticates | any | says of the operation that it does not (`security: []`) | it does not | a note if the capability file says how |
-//! | | says how | says of all operations that they do not | it does | no |
-//! | what is sent to another host | any | says a way for the operation | that secret | a note |
-//! | | any | does not say | no secret | a note |
+//! | the base URL of an entry | does not declare it | has servers | the first absolute server | a note |
+//! | | declares one that is not a server of the document | has servers | the capability file | yes |
+//! | the base URL of an operation | declares none, or a server of the document | has other servers for it | the operation's: a separate service | a note |
+//! | | declares one that is not a server of the document | has other servers for it | the capability file | yes |
+//! | how requests authenticate | does not declare it | declares it | the document | a note |
+//! | | declares one of the document's schemes | declares it | the capability file | no |
+//! | | declares another | declares it | the capability file | yes |
+//! | whether an operation authenticates | any | declares that the operation does not (`security: []`) | it does not | a note if the capability file declares a scheme |
+//! | | declares a scheme | declares that no operation does | it does | no |
+//! | the secret for another host | any | declares a scheme for the operation | that secret | a note |
+//! | | any | does not declare one | no secret | a note |
 //!
-//! Where the two contradict each other on a type, the form wins that every value fits into: a number with many digits, or
-//! with zeros in front, is only whole as a text. A field of a JSON body that is declared as a list or an object is any JSON
-//! then.
+//! If the two contradict each other on a type, the form wins that every value fits into: a number
+//! with many digits, or with leading zeros, is only exact as a text. A field of a JSON body that is
+//! declared as a list or an object is then any JSON.
 //!
-//! One case differs. Capability files say of nearly every whole body that it is required. So a document that denies it
-//! counts, unless its schema has required fields; these require the body also where neither file says so. `body.rs` decides
-//! that, and `counterpart.rs` reports an operation whose method or path differs between the two files.
+//! There is one exception. Capability files declare nearly every whole body required. So a document
+//! that declares it optional wins, unless its schema has required fields; these make the body
+//! required even if neither file declares it. `body.rs` decides this, and `counterpart.rs` reports
+//! an operation whose method or path differs between the two files.
 //!
-//! What the OpenAPI document does not say is as the capability file says, or as the format assumes. What a capability file
-//! says of every operation alike (`type: object` of a body, JSON of a response) does not contradict anything.
+//! What the OpenAPI document does not declare is as in the capability file, or as the format
+//! defaults. What a capability file declares for every operation alike (`type: object` of a body,
+//! JSON of a response) does not contradict anything.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -44,7 +46,8 @@ use naftiko_spec::Type as SpecType;
 use super::operation::{Decided, DecidedBy, Serialization};
 use super::value::{Form, Style};
 
-/// Whether an input is required. `document` is what the OpenAPI document says, if it has the input.
+/// Whether an input is required. `document` is what the OpenAPI document declares, if it has the
+/// input.
 pub(super) fn required(capability: Option<bool>, document: Option<bool>) -> Decided<bool> {
     match (capability, document) {
         (Some(value), document) => {
@@ -55,7 +58,8 @@ pub(super) fn required(capability: Option<bool>, document: Option<bool>) -> Deci
     }
 }
 
-/// Whether the type of the OpenAPI document counts, and not the one that the capability file declares.
+/// Whether the type of the OpenAPI document is used, and not the one that the capability file
+/// declares.
 pub(super) fn document_type_counts(capability: Option<SpecType>, document: Kind) -> Decided<bool> {
     match capability {
         Some(declared) if !leaves_room(declared, document) => {
@@ -67,10 +71,10 @@ pub(super) fn document_type_counts(capability: Option<SpecType>, document: Kind)
     }
 }
 
-/// What a capability file, or `codegen.toml`, says of the base URL of an entry.
+/// The base URL of an entry in a capability file, or in `codegen.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SaidBase {
-    /// Nothing.
+pub(super) enum DeclaredBase {
+    /// Not declared.
     Nothing,
     /// One of the servers of the document, or anything if the document has none.
     OfDocument,
@@ -78,67 +82,70 @@ pub(super) enum SaidBase {
     Another,
 }
 
-/// Which base URL counts for an operation.
+/// Which base URL is used for an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BaseRule {
-    /// That of its entry.
+    /// The base URL of its entry.
     Entry,
-    /// That of its entry, although the document has another one for it.
+    /// The base URL of its entry, although the document declares another one for it.
     EntryOverDocument,
-    /// The one that the document has for it.
+    /// The one that the document declares for it.
     Operation,
 }
 
-/// Which base URL counts. `has_other` is whether the document has another one for the operation.
-pub(super) fn base(said: SaidBase, has_other: bool) -> BaseRule {
-    match (said, has_other) {
+/// Returns which base URL is used. `has_other` is whether the document declares another one for the
+/// operation.
+pub(super) fn base(declared: DeclaredBase, has_other: bool) -> BaseRule {
+    match (declared, has_other) {
         (_, false) => BaseRule::Entry,
-        (SaidBase::Another, true) => BaseRule::EntryOverDocument,
-        (SaidBase::Nothing | SaidBase::OfDocument, true) => BaseRule::Operation,
+        (DeclaredBase::Another, true) => BaseRule::EntryOverDocument,
+        (DeclaredBase::Nothing | DeclaredBase::OfDocument, true) => BaseRule::Operation,
     }
 }
 
-/// What the document says of how an operation authenticates, seen from the way in which its entry does.
+/// The authentication of an operation in the document, compared with that of its entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Security {
-    /// Nothing.
-    Unsaid,
-    /// Not at all.
+    /// Not declared.
+    NotDeclared,
+    /// No authentication.
     Without,
-    /// In the way of the entry, or in other ways.
+    /// The scheme of the entry, or others.
     AsEntry,
-    /// In other ways, or not at all.
+    /// Other schemes, or none.
     OtherOrWithout,
-    /// In other ways.
+    /// Other schemes.
     Other,
 }
 
 /// Which secret an operation sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SecretRule {
-    /// That of its entry.
+    /// The secret of its entry.
     Entry,
-    /// That of its entry, although the document has other ways for it.
+    /// The secret of its entry, although the document declares other schemes for it.
     EntryOverDocument,
-    /// None.
+    /// No secret.
     Nothing,
-    /// One of its own, as the document says.
+    /// Its own secret, as the document declares.
     Operation,
 }
 
-/// Which secret an operation sends. `is_declared` is whether its entry, or `codegen.toml`, says how it authenticates,
-/// `is_same_host` whether its requests go to the host of its entry.
+/// Returns which secret an operation sends. `is_declared` is whether its entry or `codegen.toml`
+/// declares a scheme, and `is_same_host` whether its requests go to the host of its entry.
 pub(super) fn secret(is_declared: bool, is_same_host: bool, document: Security) -> SecretRule {
-    use Security::{AsEntry, Other, OtherOrWithout, Unsaid, Without};
+    use Security::{AsEntry, NotDeclared, Other, OtherOrWithout, Without};
     match (is_same_host, document, is_declared) {
-        (_, AsEntry, _) | (true, Unsaid, _) => SecretRule::Entry,
-        (_, Without, _) | (false, Unsaid | OtherOrWithout, _) | (true, OtherOrWithout, false) => SecretRule::Nothing,
+        (_, AsEntry, _) | (true, NotDeclared, _) => SecretRule::Entry,
+        (_, Without, _) | (false, NotDeclared | OtherOrWithout, _) | (true, OtherOrWithout, false) => {
+            SecretRule::Nothing
+        }
         (true, Other | OtherOrWithout, true) => SecretRule::EntryOverDocument,
         (true, Other, false) | (false, Other, _) => SecretRule::Operation,
     }
 }
 
-/// The kinds of values that rules tell apart.
+/// The kinds of values that the rules distinguish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A text, with any format.
@@ -164,7 +171,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The kind of a schema's values as they are serialized.
+    /// Returns the kind of a schema's values as they are serialized.
     pub(super) fn of(schema: &Schema, serialization: Serialization) -> Self {
         match (serialization, &schema.shape) {
             (Serialization::Text, _) => Kind::Text,
@@ -197,7 +204,7 @@ impl Kind {
         }
     }
 
-    /// The kind in a message.
+    /// Returns the kind for a message.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Kind::Integer => "an integer",
@@ -211,7 +218,7 @@ impl Kind {
     }
 }
 
-/// An enum of more values does not help anybody who writes or reads code.
+/// An enum with more values does not help readers or authors of code.
 pub(crate) const LONGEST_ENUM: usize = 1000;
 
 /// Whether the values of a schema are an enum.
@@ -219,10 +226,11 @@ fn is_enum<T: Eq + Hash>(values: &[T]) -> bool {
     (2..=LONGEST_ENUM).contains(&values.iter().collect::<HashSet<_>>().len())
 }
 
-/// Whether a declared type leaves room for the kind that the OpenAPI document has.
+/// Whether a declared type allows the kind in the OpenAPI document.
 fn leaves_room(declared: SpecType, document: Kind) -> bool {
     match declared {
-        // Anything becomes a text in a URL or a header. Only a type to calculate with is a contradiction.
+        // Anything can become a text in a URL or a header. Only an arithmetic type is a
+        // contradiction.
         SpecType::String => {
             matches!(document, Kind::Text | Kind::Enum | Kind::Decimal | Kind::Texts | Kind::Several)
         }
@@ -236,7 +244,8 @@ fn leaves_room(declared: SpecType, document: Kind) -> bool {
     }
 }
 
-/// Whether every value of a declared type fits into the kind that the OpenAPI document has, and more.
+/// Whether every value of a declared type fits into the kind in the OpenAPI document, and others do
+/// too.
 fn is_safer(document: Kind, declared: SpecType) -> bool {
     let is_number = matches!(declared, SpecType::Integer | SpecType::Number);
     match document {
@@ -246,7 +255,7 @@ fn is_safer(document: Kind, declared: SpecType) -> bool {
     }
 }
 
-/// A declared type in a message.
+/// Returns a declared type for a message.
 pub(super) fn type_word(ty: SpecType) -> &'static str {
     match ty {
         SpecType::String => "a string",
@@ -284,24 +293,25 @@ mod tests {
     #[test]
     fn a_server_of_an_operation_counts_unless_the_capability_file_names_a_host_that_the_document_does_not_have() {
         use BaseRule::{Entry, EntryOverDocument, Operation};
-        for (said, has_other, rule) in [
-            (SaidBase::Nothing, false, Entry),
-            (SaidBase::Nothing, true, Operation),
-            (SaidBase::OfDocument, false, Entry),
-            (SaidBase::OfDocument, true, Operation),
-            (SaidBase::Another, false, Entry),
-            (SaidBase::Another, true, EntryOverDocument),
+        for (declared, has_other, rule) in [
+            (DeclaredBase::Nothing, false, Entry),
+            (DeclaredBase::Nothing, true, Operation),
+            (DeclaredBase::OfDocument, false, Entry),
+            (DeclaredBase::OfDocument, true, Operation),
+            (DeclaredBase::Another, false, Entry),
+            (DeclaredBase::Another, true, EntryOverDocument),
         ] {
-            assert_eq!(base(said, has_other), rule, "{said:?} {has_other}");
+            assert_eq!(base(declared, has_other), rule, "{declared:?} {has_other}");
         }
     }
 
     #[test]
     fn a_secret_goes_to_the_host_of_its_entry_and_elsewhere_only_where_the_document_says_so() {
         use SecretRule::{Entry, EntryOverDocument, Nothing, Operation};
-        // For each: the host of the entry, where a file declares the secret and where none does; then another host.
+        // For each: the host of the entry, with a declared secret and without one; then another
+        // host.
         for (document, same_host, other_host) in [
-            (Security::Unsaid, [Entry, Entry], Nothing),
+            (Security::NotDeclared, [Entry, Entry], Nothing),
             (Security::Without, [Nothing, Nothing], Nothing),
             (Security::AsEntry, [Entry, Entry], Entry),
             (Security::OtherOrWithout, [EntryOverDocument, Nothing], Nothing),

@@ -1,4 +1,5 @@
-//! How requests authenticate: by the capability file, else by `codegen.toml`, else by the OpenAPI document and the binds.
+//! Resolves how requests authenticate: by the capability file, by `codegen.toml`, or by the OpenAPI
+//! document and the binds.
 
 use std::ops::Range;
 
@@ -17,36 +18,36 @@ use super::value::Place;
 use crate::config::{self, Configuration};
 use crate::report::Report;
 
-/// What is declared for an entry.
+/// The declared authentication of an entry.
 #[derive(PartialEq)]
 pub(super) enum Declared {
-    /// Something invalid, which is reported.
+    /// An invalid declaration, which is reported.
     Invalid,
-    /// Nothing.
+    /// No declaration.
     Nothing,
-    /// How it authenticates.
+    /// The declared authentication.
     As(Box<Authentication>),
 }
 
-/// What the authentication of an entry follows.
+/// The origin of an entry's authentication.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Follows {
     /// The capability file, or `codegen.toml`.
     File,
-    /// The same, which says that no secret is sent.
+    /// The same, with the declaration that no secret is sent.
     FileNone,
     /// These schemes of the OpenAPI document.
     Document(Vec<NamedScheme>),
-    /// The one key that the file binds.
+    /// The only key that the file binds.
     Bind,
-    /// The caller, who brings an authenticator.
+    /// The caller, who supplies an authenticator.
     Caller,
     /// Nothing: no secret is sent.
     Nothing,
 }
 
 impl Follows {
-    /// Whether a file says how requests authenticate.
+    /// Whether a file declares how requests authenticate.
     pub(super) fn is_declared(&self) -> bool {
         matches!(self, Follows::File | Follows::FileNone)
     }
@@ -63,26 +64,27 @@ impl Follows {
     }
 }
 
-/// What an entry is part of, for the questions that its own text does not answer.
+/// The context of an entry, for decisions that its own text does not contain.
 #[derive(Clone, Copy)]
 pub(super) struct Around<'a> {
     /// The variables of its base URL.
     pub(super) variables: &'a [Variable],
-    /// How the operations of the entry authenticate by the OpenAPI document, if it says so for each on its own.
+    /// The usual security requirements of the entry's operations, if each declares its own in the
+    /// OpenAPI document.
     pub(super) of_operations: &'a dyn Fn() -> Option<Vec<Security>>,
     /// The environment variables that hold secrets of other base URLs.
     pub(super) taken: &'a [String],
 }
 
-/// The place of a declaration.
+/// The origin of a declaration.
 #[derive(Clone)]
 enum Origin<'d> {
     File(Entry<'d>),
-    /// A part of codegen.toml.
+    /// A part of `codegen.toml`.
     Configuration(Range<usize>),
 }
 
-/// How an entry authenticates, and what that follows.
+/// Resolves the authentication of an entry, and its origin.
 pub(super) fn of_entry(
     inputs: Inputs<'_>,
     entry: Entry<'_>,
@@ -98,7 +100,7 @@ pub(super) fn of_entry(
     }
 }
 
-/// How an entry authenticates by the capability file, or by `codegen.toml`.
+/// Resolves the authentication of an entry by the capability file or `codegen.toml`.
 pub(super) fn of_files(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option<Declared> {
     let mut declaring = Declaring { configuration: inputs.configuration, report };
     let declared = match (&entry.consumes.authentication, &inputs.configuration.config.authentication) {
@@ -112,7 +114,8 @@ pub(super) fn of_files(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report
     Some(declared.map_or(Declared::Invalid, |it| Declared::As(Box::new(it))))
 }
 
-/// How an entry that declares nothing authenticates, by the OpenAPI document and the binds.
+/// Infers the authentication of an entry that declares none, from the OpenAPI document and the
+/// binds.
 fn suggested(
     inputs: Inputs<'_>,
     entry: Entry<'_>,
@@ -124,22 +127,23 @@ fn suggested(
         |bound: &Bound| around.variables.iter().any(|it| it.name == bound.name.value) || elsewhere.contains(&bound);
     let is_free = |bound: &&Bound| !is_used(bound) && may_be_secret(&bound.name.value);
     let mut bound: Vec<&Bound> = entry.document.variables.iter().filter(is_free).collect();
-    // The one key that is left may be that of another party.
+    // The only remaining key may belong to another API.
     if let [only] = bound.as_slice()
         && is_of_another(entry, only)
     {
         bound.clear();
     }
-    let ways = ways_of_document(inputs, entry, around.of_operations);
+    let requirements = requirements_of_document(inputs, entry, around.of_operations);
     if bound.len() < 2
-        && let Some(found) = by_document(inputs, entry, &ways, bound.first().copied(), around.taken, declaring)
+        && let Some(found) = by_document(inputs, entry, &requirements, bound.first().copied(), around.taken, declaring)
     {
         return found;
     }
     match bound.as_slice() {
         [] => (Declared::Nothing, Follows::Nothing),
-        // A secret for one host is not sent to another, nor in a way that the document does not have.
-        [bound] if entry.hosts_without_authentication() == 1 && ways.is_empty() => {
+        // A secret for one host is not sent to another host, nor with a scheme that the document
+        // does not have.
+        [bound] if entry.hosts_without_authentication() == 1 && requirements.is_empty() => {
             let key = &bound.key;
             let Some(token) = declaring.variable_name(&Origin::File(entry), key.at, key.value.clone()) else {
                 return (Declared::Invalid, Follows::Nothing);
@@ -148,14 +152,14 @@ fn suggested(
             (Declared::As(Box::new(Authentication::Bearer { token: Secret::variable(token) })), Follows::Bind)
         }
         several => {
-            declaring.report.push(ambiguous(entry, &ways, several));
+            declaring.report.push(ambiguous(entry, &requirements, several));
             (Declared::As(Box::new(Authentication::Custom { scheme: "authentication".to_owned() })), Follows::Caller)
         }
     }
 }
 
-/// Whether the OpenAPI document can be asked how an entry authenticates: it describes one host, and that is the one of the
-/// entry.
+/// Whether the authentication of an entry may be inferred from the OpenAPI document: it describes
+/// one host, which is that of the entry.
 pub(super) fn may_infer(inputs: Inputs<'_>, entry: Entry<'_>) -> bool {
     if entry.hosts_without_authentication() > 1 {
         return false;
@@ -168,8 +172,8 @@ pub(super) fn may_infer(inputs: Inputs<'_>, entry: Entry<'_>) -> bool {
     servers.is_empty() || is_server(entry.consumes) || !entry.file.entries.iter().any(|it| is_server(it.consumes()))
 }
 
-/// The ways to authenticate that the OpenAPI document has for an entry that declares none.
-fn ways_of_document(
+/// Returns the security requirements of the OpenAPI document for an entry that declares none.
+fn requirements_of_document(
     inputs: Inputs<'_>,
     entry: Entry<'_>,
     of_operations: &dyn Fn() -> Option<Vec<Security>>,
@@ -178,34 +182,34 @@ fn ways_of_document(
     openapi.and_then(|openapi| openapi.security().or_else(of_operations)).unwrap_or_default()
 }
 
-/// How the OpenAPI document says that requests authenticate, with the one key that the file binds, or one named after the
-/// API.
+/// Resolves the authentication of the OpenAPI document, with the only key that the file binds, or
+/// one named after the API.
 fn by_document(
     inputs: Inputs<'_>,
     entry: Entry<'_>,
-    ways: &[Security],
+    requirements: &[Security],
     bound: Option<&Bound>,
     taken: &[String],
     declaring: &mut Declaring<'_, '_>,
 ) -> Option<(Declared, Follows)> {
     let api = inputs.api;
     let name = inputs.openapi?.source().name();
-    if ways.iter().any(|way| way.schemes.is_empty()) && bound.is_none() {
+    if requirements.iter().any(|requirement| requirement.schemes.is_empty()) && bound.is_none() {
         return None;
     }
-    let found = ways.iter().filter(|way| !way.schemes.is_empty()).find_map(|way| {
-        let is_single = way.schemes.len() == 1;
-        let authentication = of_way(&way.schemes, &mut |scheme, what| match bound {
+    let found = requirements.iter().filter(|requirement| !requirement.schemes.is_empty()).find_map(|requirement| {
+        let is_single = requirement.schemes.len() == 1;
+        let authentication = of_requirement(&requirement.schemes, &mut |scheme, what| match bound {
             Some(bound) => bound.key.value.clone(),
             None if is_single => free_name([format!("{api}_{what}"), own_name(api, scheme, what)], taken),
             None => free_name([own_name(api, scheme, what)], taken),
         })?;
         let takes = authentication.secrets().len();
-        (bound.is_none() || takes == 1).then_some((authentication, &way.schemes))
+        (bound.is_none() || takes == 1).then_some((authentication, &requirement.schemes))
     });
     let Some((authentication, schemes)) = found else {
-        if bound.is_none() && !ways.is_empty() {
-            report_unknown(entry, name, ways, declaring.report);
+        if bound.is_none() && !requirements.is_empty() {
+            report_unknown(entry, name, requirements, declaring.report);
         }
         return None;
     };
@@ -216,32 +220,33 @@ fn by_document(
     declaring.report.push_once(
         Diagnostic::note(
             Code::InferredAuthentication,
-            format!("`{api}` declares no `authentication`: it is taken from {name}"),
+            format!("`{api}` declares no `authentication`, so the security schemes of {name} are used"),
         )
-        .at(&entry.document.source, entry.consumes.namespace.at, format!("the client takes {variables}"))
-        .help("to be explicit, add `authentication:` to the entry of `consumes`, or to codegen.toml"),
+        .at(&entry.document.source, entry.consumes.namespace.at, format!("the client reads {variables}"))
+        .help("to declare it explicitly, add `authentication:` to the entry of `consumes`, or to codegen.toml"),
     );
     Some((Declared::As(Box::new(authentication)), Follows::Document(schemes.clone())))
 }
 
-/// Reports that the OpenAPI document asks for what a client cannot do.
-fn report_unknown(entry: Entry<'_>, document: &str, ways: &[Security], report: &mut Report) {
+/// Reports that the OpenAPI document requires a scheme that the client does not implement.
+fn report_unknown(entry: Entry<'_>, document: &str, requirements: &[Security], report: &mut Report) {
     let message = format!(
-        "no secret is sent: {document} asks for {}, by which a client cannot authenticate on its own",
-        in_words(ways)
+        "no secret is sent, because {document} requires {}, which the client does not implement",
+        in_words(requirements)
     );
     report.push_once(
         Diagnostic::warning(Code::CustomAuthentication, message)
             .at(&entry.document.source, entry.consumes.namespace.at, "")
-            .help("add `authentication:` to the entry of `consumes`; of another type, a client is made with an authenticator"),
+            .help("add `authentication:` to the entry of `consumes`; for any other type, the caller supplies an authenticator"),
     );
 }
 
-/// The secret of an operation whose ways are not those of its entry: the first way that a client can do. `known` are the
-/// variables of schemes, by their names, and `taken` the variables of other secrets.
-pub(super) fn of_ways(
+/// Resolves the secret of an operation whose requirements differ from those of its entry: the first
+/// one that the client implements. `known` are the variables of schemes by name, and `taken` the
+/// variables of other secrets.
+pub(super) fn of_requirements(
     api: &str,
-    ways: &[Security],
+    requirements: &[Security],
     known: &[(String, String)],
     taken: &[String],
 ) -> Option<Authentication> {
@@ -249,12 +254,15 @@ pub(super) fn of_ways(
         Some((_, variable)) => variable.clone(),
         None => free_name([own_name(api, scheme, what)], taken),
     };
-    ways.iter().find_map(|way| of_way(&way.schemes, &mut variable))
+    requirements.iter().find_map(|requirement| of_requirement(&requirement.schemes, &mut variable))
 }
 
-/// The authentication of schemes that a request must all follow; none if a client cannot do that. `variable` names the
-/// environment variable of a scheme.
-fn of_way(schemes: &[NamedScheme], variable: &mut dyn FnMut(&NamedScheme, &str) -> String) -> Option<Authentication> {
+/// Resolves the authentication for schemes that apply together; `None` if the client does not
+/// implement it. `variable` returns the environment variable of a scheme.
+fn of_requirement(
+    schemes: &[NamedScheme],
+    variable: &mut dyn FnMut(&NamedScheme, &str) -> String,
+) -> Option<Authentication> {
     let mut keys: Vec<Key> = Vec::new();
     for named in schemes {
         let key = match (&named.scheme, schemes.len()) {
@@ -291,7 +299,7 @@ fn of_way(schemes: &[NamedScheme], variable: &mut dyn FnMut(&NamedScheme, &str) 
     (!keys.is_empty()).then_some(Authentication::Keys(keys))
 }
 
-/// The variable of the secret of a scheme: `PETS_ADMIN_TOKEN` for the scheme `admin`.
+/// Returns the variable for the secret of a scheme: `PETS_ADMIN_TOKEN` for the scheme `admin`.
 fn own_name(api: &str, scheme: &NamedScheme, what: &str) -> String {
     let name = format!("{api}_{}", scheme.name).to_shouty_snake_case();
     let is_said = what != "USERNAME"
@@ -300,7 +308,8 @@ fn own_name(api: &str, scheme: &NamedScheme, what: &str) -> String {
     if is_said { name } else { format!("{name}_{what}") }
 }
 
-/// The first of some names of variables that is not taken, in capitals; the last one with a number if all are.
+/// Returns the first free name among some names of variables, in capitals; the last one with a
+/// number if none is free.
 fn free_name<const N: usize>(names: [String; N], taken: &[String]) -> String {
     let names = names.map(|name| name.to_shouty_snake_case());
     let is_free = |name: &String| !taken.contains(name);
@@ -311,16 +320,16 @@ fn free_name<const N: usize>(names: [String; N], taken: &[String]) -> String {
     (2..).map(|number| format!("{last}_{number}")).find(|name| is_free(name)).unwrap_or_default()
 }
 
-/// Whether schemes are the same, by their names. Names in another case are the same if the schemes are: documents have
-/// `BearerAuth` beside `bearerAuth` by mistake.
-pub(super) fn is_same_way(one: &[NamedScheme], other: &[NamedScheme]) -> bool {
+/// Whether the names of schemes are the same, regardless of case if the schemes are the same: some
+/// documents have both `BearerAuth` and `bearerAuth` by mistake.
+pub(super) fn is_same_requirement(one: &[NamedScheme], other: &[NamedScheme]) -> bool {
     let is_same = |a: &NamedScheme, b: &NamedScheme| {
         a.name == b.name || a.name.eq_ignore_ascii_case(&b.name) && a.scheme == b.scheme
     };
     one.len() == other.len() && one.iter().all(|scheme| other.iter().any(|it| is_same(scheme, it)))
 }
 
-/// Whether schemes carry a secret as an authentication does.
+/// Whether schemes send a secret in the same place as an authentication.
 pub(super) fn is_of_kind(authentication: &Authentication, schemes: &[NamedScheme]) -> bool {
     let of_header = || (Place::Header, "authorization".to_owned());
     let carried = |named: &NamedScheme| match &named.scheme {
@@ -356,31 +365,31 @@ pub(super) fn is_of_kind(authentication: &Authentication, schemes: &[NamedScheme
         && carries.iter().all(|place| wanted.contains(place))
 }
 
-/// Ways to authenticate, in words.
-pub(super) fn in_words(ways: &[Security]) -> String {
+/// Describes security requirements.
+pub(super) fn in_words(requirements: &[Security]) -> String {
     let scheme = |named: &NamedScheme| match &named.scheme {
         SecurityScheme::Bearer => format!("the bearer token `{}`", named.name),
         SecurityScheme::Basic => "basic authentication".to_owned(),
         SecurityScheme::Key { name, .. } => format!("the key `{name}`"),
         SecurityScheme::Other => format!("`{}`", named.name),
     };
-    let way = |way: &Security| match way.schemes.as_slice() {
+    let requirement = |requirement: &Security| match requirement.schemes.as_slice() {
         [] => "no authentication".to_owned(),
         schemes => schemes.iter().map(scheme).collect::<Vec<_>>().join(" with "),
     };
-    match ways {
+    match requirements {
         [] => "no authentication".to_owned(),
-        ways => ways.iter().map(way).collect::<Vec<_>>().join(", or "),
+        requirements => requirements.iter().map(requirement).collect::<Vec<_>>().join(", or "),
     }
 }
 
-/// Reports a secret that is sent although nothing says how, once for each.
+/// Reports a secret that is sent without a declaration, once for each.
 fn report_inferred(api: &str, document: &Document, bound: &Bound, report: &mut Report) {
     let name = &bound.name.value;
     let message =
-        format!("`{api}` declares no `authentication`: `{name}`, the one key it binds, is sent as a bearer token");
+        format!("`{api}` declares no `authentication`, so its only bound key, `{name}`, is sent as a bearer token");
     let help = format!(
-        "to be explicit, add `authentication: {{type: bearer, token: \"{{{{{name}}}}}\"}}` to the entry of \
+        "to declare it explicitly, add `authentication: {{type: bearer, token: \"{{{{{name}}}}}\"}}` to the entry of \
          `consumes`, or to codegen.toml:\n\n[authentication]\ntype = \"bearer\" # or basic, apikey, none\n\
          token = \"{{{{{name}}}}}\""
     );
@@ -388,7 +397,7 @@ fn report_inferred(api: &str, document: &Document, bound: &Bound, report: &mut R
     report.push_once(diagnostic.at(&document.source, bound.name.at, "").help(help));
 }
 
-/// Reads a declaration, and reports what is wrong with it.
+/// Reads a declaration, and reports errors in it.
 struct Declaring<'d, 'r> {
     configuration: Configuration<'d>,
     report: &'r mut Report,
@@ -417,9 +426,9 @@ impl Declaring<'_, '_> {
             Spec::ClientCredentials { token_endpoint, issuer, client_id, client_secret, scopes, resource } => {
                 let text = |text: &Option<Spanned<String>>| text.as_ref().map_or(String::new(), |it| it.value.clone());
                 if token_endpoint.is_none() && issuer.is_none() {
-                    let message = "`oauth2` says neither `tokenEndpoint` nor `authorizationServerUri`";
+                    let message = "`oauth2` has neither `tokenEndpoint` nor `authorizationServerUri`";
                     let diagnostic = Diagnostic::error(Code::Missing, message);
-                    self.report_at(origin, spec.at, diagnostic.help("add `tokenEndpoint: https://...` here"));
+                    self.report_at(origin, spec.at, diagnostic.help("add `tokenEndpoint: https://...`"));
                     return None;
                 }
                 Authentication::ClientCredentials {
@@ -439,9 +448,9 @@ impl Declaring<'_, '_> {
     fn custom(&mut self, origin: &Origin<'_>, at: At, what: &str, scheme: &str) -> Authentication {
         let diagnostic = Diagnostic::warning(
             Code::CustomAuthentication,
-            format!("{what} is not built in: the caller gives an authenticator to make a client"),
+            format!("{what} is not implemented, so the caller must supply an authenticator"),
         );
-        let help = "give one to `Client::new`; the client itself can do bearer, basic, digest, oauth2, and an apikey of one \
+        let help = "pass one to `Client::new`; the client implements bearer, basic, digest, oauth2, and an apikey of one \
                     variable in a header, the query or a cookie";
         self.report_at(origin, at, diagnostic.help(help));
         Authentication::Custom { scheme: scheme.to_owned() }
@@ -456,7 +465,7 @@ impl Declaring<'_, '_> {
         Some(Key { place, name, secret: self.secret(origin, &key.value, "KEY", false)? })
     }
 
-    /// A user's name and password, one of which may be a fixed text.
+    /// Reads a user name and password, one of which may be a fixed text.
     fn pair(
         &mut self,
         origin: &Origin<'_>,
@@ -469,7 +478,7 @@ impl Declaring<'_, '_> {
         Some((username, self.secret(origin, password, "PASSWORD", first)?))
     }
 
-    /// A client's id or secret; the variable `otherwise` if the file does not say.
+    /// Reads a client ID or secret; by default, the variable `otherwise`.
     fn client_secret(
         &mut self,
         origin: &Origin<'_>,
@@ -497,9 +506,9 @@ impl Declaring<'_, '_> {
 
     fn header_name(&mut self, origin: &Origin<'_>, name: &Spanned<String>) -> Option<String> {
         let (what, help) = if !header::is_name(&name.value) {
-            ("is not a header name", "use letters, digits and `-`")
+            ("is not a valid header name", "use letters, digits and `-`")
         } else if header::is_of_connection(&name.value) {
-            ("is a header of the connection: it cannot carry a key", "name the header that the API reads its key from")
+            ("is a connection header and cannot contain a key", "use the header from which the API reads its key")
         } else {
             return Some(name.value.clone());
         };
@@ -508,8 +517,9 @@ impl Declaring<'_, '_> {
         None
     }
 
-    /// A credential such as `{{TOKEN}}` or `Token {{env.TOKEN}}`. `may_be_text` allows a text that is not secret. If the secret
-    /// itself is written into the file, `what` names the variable that replaces it.
+    /// Reads a credential such as `{{TOKEN}}` or `Token {{env.TOKEN}}`. `may_be_text` allows a text
+    /// that is not secret. If the file contains the secret itself, `what` names the variable that
+    /// replaces it.
     fn secret(
         &mut self,
         origin: &Origin<'_>,
@@ -536,53 +546,53 @@ impl Declaring<'_, '_> {
         Some(Secret { variable: Some(variable), before: before.to_owned(), after: after.to_owned() })
     }
 
-    /// A secret that is written into the file. The client reads it from a variable instead.
+    /// Reports a secret that is written in the file. The client reads a variable instead.
     fn written_secret(&mut self, origin: &Origin<'_>, at: At, what: &str) -> Option<Secret> {
         let variable = own_variable(origin, what);
         let diagnostic = Diagnostic::warning(
             Code::SecretInFile,
-            format!("a secret is written into the file: the client takes `{variable}` from the environment instead"),
+            format!("the file contains a secret, but the client reads the environment variable `{variable}` instead"),
         )
-        .help("write `\"{{NAME}}\"`, with NAME among the keys of a bind: secrets do not belong in files");
+        .help("do not store secrets in files: write `\"{{NAME}}\"`, and add NAME to the keys of a bind");
         let diagnostic = self.located(origin, at, diagnostic).secret();
         self.report.push(diagnostic);
         self.variable_name(origin, at, variable).map(Secret::variable)
     }
 
-    /// The environment variable that a name refers to.
+    /// Returns the environment variable that a name refers to.
     fn variable(&mut self, origin: &Origin<'_>, at: At, name: &str) -> Option<String> {
         let variable = match input_name(name) {
             Some(input) => input.to_ascii_uppercase(),
             None => name.strip_prefix("env.").unwrap_or(name).to_owned(),
         };
-        // Names in codegen.toml are those of the environment.
+        // Names in `codegen.toml` are environment variables.
         let Origin::File(entry) = origin else { return self.variable_name(origin, at, variable) };
         let bound = entry.bound(name);
-        // A file that binds nothing, or says `env.`, means the environment.
+        // Without binds, or with the prefix `env.`, names are environment variables.
         let is_of_environment = entry.document.variables.is_empty() || name.starts_with("env.");
         if bound.is_none() && !is_of_environment {
             self.report.push(
                 Diagnostic::warning(Code::Missing, format!("no bind has the key `{name}`"))
-                    .at(&entry.document.source, at, format!("taken for the environment variable {variable}"))
-                    .help("add it below `binds:`"),
+                    .at(&entry.document.source, at, format!("treated as the environment variable {variable}"))
+                    .help("add it under `binds:`"),
             );
         }
         let (at, variable) = bound.map_or((at, variable), |bound| (bound.key.at, bound.key.value.clone()));
         self.variable_name(origin, at, variable)
     }
 
-    /// The name of an environment variable, if it is one.
+    /// Returns the name of an environment variable, if it is valid.
     fn variable_name(&mut self, origin: &Origin<'_>, at: At, name: String) -> Option<String> {
         if is_variable_name(&name) {
             return Some(name);
         }
-        let diagnostic = Diagnostic::error(Code::UnknownValue, format!("{name:?} is not the name of a variable"));
+        let diagnostic = Diagnostic::error(Code::UnknownValue, format!("{name:?} is not a valid variable name"));
         self.report_at(origin, at, diagnostic.help("use letters, digits and `_`"));
         None
     }
 }
 
-/// The variable of a secret that the file does not name.
+/// Returns the variable of a secret that the file does not name.
 fn own_variable(origin: &Origin<'_>, what: &str) -> String {
     match origin {
         Origin::File(entry) => format!("{}_{what}", entry.namespace.value).to_shouty_snake_case(),
@@ -590,7 +600,7 @@ fn own_variable(origin: &Origin<'_>, what: &str) -> String {
     }
 }
 
-/// Whether one value of a credential is put together from several variables.
+/// Whether a value of a credential contains several variables.
 fn has_several_variables(spec: &Spec) -> bool {
     let several = |template: &Spanned<Template>| template.value.names().nth(1).is_some();
     match spec {
@@ -604,7 +614,8 @@ fn has_several_variables(spec: &Spec) -> bool {
     }
 }
 
-/// A variable that is written without braces: one that is bound, `${NAME}`, or a name in capitals.
+/// Returns a variable that is written without braces: one that is bound, `${NAME}`, or a name in
+/// capitals.
 fn bare_name<'t>(origin: &Origin<'_>, text: &'t str) -> Option<&'t str> {
     let text = text.trim();
     let inner = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
@@ -623,7 +634,7 @@ fn may_be_secret(name: &str) -> bool {
     !PUBLIC.iter().any(|word| name == *word || name.ends_with(&format!("_{word}")))
 }
 
-/// What `codegen.toml` says, as the capability file would.
+/// Converts the authentication in `codegen.toml` to that of a capability file.
 fn configured(config: &config::Authentication) -> Spanned<Spec> {
     fn spanned<T>(value: T) -> Spanned<T> {
         Spanned { value, at: At::default() }
@@ -660,31 +671,33 @@ fn configured(config: &config::Authentication) -> Spanned<Spec> {
     })
 }
 
-fn ambiguous(entry: Entry<'_>, ways: &[Security], bound: &[&Bound]) -> Diagnostic {
+fn ambiguous(entry: Entry<'_>, requirements: &[Security], bound: &[&Bound]) -> Diagnostic {
     let names: Vec<_> = bound.iter().map(|it| it.name.value.as_str()).collect();
-    let help = match advice(entry, ways, &names) {
+    let help = match advice(entry, requirements, &names) {
         Some(authentication) => format!("add `authentication: {authentication}` or another type"),
         None => "add `authentication:` with the type and the key of this entry, or `authentication: {type: none}`"
             .to_owned(),
     };
     let namespace = &entry.namespace.value;
     let message = match names.as_slice() {
-        [name] => format!("`{namespace}` declares no `authentication`, and whether it sends {name} is not said"),
+        [name] => format!("`{namespace}` declares no `authentication`, so it is unclear whether it sends {name}"),
         _ => format!(
-            "`{namespace}` declares no `authentication`, and which of {} it sends is not said",
+            "`{namespace}` declares no `authentication`, so it is unclear which of {} it sends",
             names.join(", ")
         ),
     };
     Diagnostic::warning(Code::AmbiguousAuthentication, message)
-        .at(&entry.document.source, entry.consumes.namespace.at, "a client is made with an authenticator")
+        .at(&entry.document.source, entry.consumes.namespace.at, "the caller must supply an authenticator")
         .help(help)
 }
 
-/// An authentication to propose for an entry: in the way that the document has, with keys whose names have the words of its
-/// namespace. None where it is not clear which keys those are: a wrong one would be the secret of another party.
-fn advice(entry: Entry<'_>, ways: &[Security], names: &[&str]) -> Option<String> {
+/// Returns an authentication to propose for an entry: with the scheme of the document, and with
+/// keys whose names have the words of its namespace. `None` if the keys are ambiguous: a wrong one
+/// would be the secret of another API.
+fn advice(entry: Entry<'_>, requirements: &[Security], names: &[&str]) -> Option<String> {
     let own: Vec<&str> = names.iter().copied().filter(|name| has_words_of(name, &entry.namespace.value)).collect();
-    let scheme = ways.iter().map(|way| way.schemes.as_slice()).find(|schemes| !schemes.is_empty());
+    let scheme =
+        requirements.iter().map(|requirement| requirement.schemes.as_slice()).find(|schemes| !schemes.is_empty());
     let by_word = |words: &[&str]| {
         let mut found = own.iter().filter(|name| words.iter().any(|word| words_of(name).iter().any(|it| it == word)));
         found.next().filter(|_| found.next().is_none())
@@ -719,19 +732,19 @@ fn advice(entry: Entry<'_>, ways: &[Security], names: &[&str]) -> Option<String>
     }
 }
 
-/// Whether a bound key is that of another entry of the file, by its name: it has the words of the namespace of that entry,
-/// and not those of this one.
+/// Whether a bound key belongs to another entry of the file, by its name: it has the words of that
+/// entry's namespace, and not those of this one.
 fn is_of_another(entry: Entry<'_>, bound: &Bound) -> bool {
     let (own, name) = (&entry.namespace.value, bound.name.value.as_str());
     let others = entry.file.entries.iter().map(|it| it.alias.as_ref().unwrap_or(&it.consumes().namespace));
     !has_words_of(name, own) && others.into_iter().any(|other| other.value != *own && has_words_of(name, &other.value))
 }
 
-/// Words of namespaces that do not tell one API from another.
+/// Words of namespaces that do not distinguish APIs.
 const COMMON: &[&str] =
     &["API", "APIS", "REST", "HTTP", "CLIENT", "SERVICE", "KEY", "TOKEN", "SECRET", "V1", "V2", "V3"];
 
-/// Whether the name of a variable has all the words of a namespace.
+/// Whether the name of a variable has all words of a namespace.
 fn has_words_of(variable: &str, namespace: &str) -> bool {
     let known = words_of(variable);
     let mut words: Vec<String> = words_of(namespace);

@@ -1,7 +1,8 @@
-//! The servers that a client talks to: base URLs, the variables in them, and how requests to them authenticate.
+//! Resolves the servers of a client: base URLs with their variables, and how requests to them
+//! authenticate.
 //!
-//! Nearly every folder has one. Entries that differ in base URL or authentication each get a client of their own within
-//! the client.
+//! Nearly every folder has one. Entries with different base URLs or authentications each have a
+//! service of their own within the client.
 
 use naftiko_openapi::{OpenApi, Security, Server};
 use naftiko_spec::{At, Code, Diagnostic};
@@ -19,9 +20,9 @@ use crate::report::Report;
 /// The services of the entries of a folder.
 pub(crate) struct Services {
     services: Vec<Service>,
-    /// For each entry its service; none if its base URL or its authentication is invalid.
+    /// The service of each entry; `None` if its base URL or authentication is invalid.
     of_entries: Vec<Option<usize>>,
-    /// For each entry what its authentication follows.
+    /// The origin of each entry's authentication.
     follows: Vec<Follows>,
 }
 
@@ -35,13 +36,14 @@ pub(super) struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
-    /// Whether a capability file or `codegen.toml` says the base URL of an entry.
+    /// Whether a capability file or `codegen.toml` declares the base URL of an entry.
     pub(super) fn says_base(&self, entry: Entry<'_>) -> bool {
         let of_file = entry.consumes.base_uri.as_ref().is_some_and(|base_uri| !base_uri.value.trim().is_empty());
         self.configuration.config.base_url.is_some() || of_file
     }
 
-    /// The absolute servers of the document, each as it is written and with the defaults of its variables.
+    /// Returns the absolute servers of the document, each as written and with the defaults of its
+    /// variables.
     pub(super) fn servers(&self) -> Vec<ServerUrl> {
         let servers = self.openapi.map(OpenApi::servers).unwrap_or_default();
         let urls = servers.iter().flat_map(|server| [&server.template, &server.url]);
@@ -49,16 +51,16 @@ impl Inputs<'_> {
     }
 }
 
-/// A base URL, and the variables in it.
+/// A base URL with its variables.
 pub(super) type Base = (String, Vec<Variable>);
 
 impl Services {
-    /// The URL that the paths of a service are appended to.
+    /// Returns the URL to which the paths of a service are appended.
     pub(super) fn base_url(&self, service: usize) -> &str {
         &self.services[service].base_url
     }
 
-    /// The services, in the order in which entries first have them.
+    /// Returns the services, in the order in which entries first use them.
     pub(crate) fn into_services(self) -> Vec<Service> {
         self.services
     }
@@ -71,20 +73,20 @@ impl Services {
         &self.services[service]
     }
 
-    /// What the authentication of an entry follows.
+    /// Returns the origin of an entry's authentication.
     pub(super) fn follows(&self, index: usize) -> &Follows {
         &self.follows[index]
     }
 
-    /// The environment variables that hold the secrets of entries.
+    /// Returns the environment variables that hold the secrets of entries.
     pub(super) fn secret_variables(&self) -> Vec<String> {
         let services = self.of_entries.iter().flatten().map(|index| &self.services[*index]);
         services.flat_map(|service| service.authentication.variables()).map(str::to_owned).collect()
     }
 
-    /// Adds a service, unless there is one like it; its index. If another has its name, it is called by how it authenticates,
-    /// which is one of `ways`.
-    pub(super) fn add(&mut self, mut service: Service, ways: &[Security]) -> usize {
+    /// Adds a service, unless there is an equal one, and returns its index. If its name is taken,
+    /// it is named after its authentication, which is one of `requirements`.
+    pub(super) fn add(&mut self, mut service: Service, requirements: &[Security]) -> usize {
         let known = self.services.iter().position(|known| {
             known.base_url == service.base_url
                 && known.authentication == service.authentication
@@ -92,7 +94,11 @@ impl Services {
         });
         known.unwrap_or_else(|| {
             if self.services.iter().any(|known| known.name == service.name) {
-                let scheme = ways.iter().flat_map(|way| &way.schemes).next().map(|scheme| scheme.name.as_str());
+                let scheme = requirements
+                    .iter()
+                    .flat_map(|requirement| &requirement.schemes)
+                    .next()
+                    .map(|scheme| scheme.name.as_str());
                 match (&service.authentication, scheme) {
                     (Authentication::None, _) => service.name.push_str("-open"),
                     (_, Some(scheme)) => service.name = format!("{}-{scheme}", service.name),
@@ -112,7 +118,7 @@ impl Services {
         }
     }
 
-    /// Where the secrets of a service travel, for an operation that sends them.
+    /// Returns the places of a service's secrets, for an operation that sends them.
     pub(super) fn secret_places(&self, service: usize, sends_secret: bool) -> Vec<(Place, String)> {
         match &self.services[service].authentication {
             _ if !sends_secret => Vec::new(),
@@ -123,7 +129,7 @@ impl Services {
     }
 }
 
-/// The services of all entries.
+/// Resolves the services of all entries.
 pub(super) fn services(
     inputs: Inputs<'_>,
     entries: &[Entry<'_>],
@@ -168,8 +174,8 @@ pub(super) fn services(
     services
 }
 
-/// The base URLs. A missing one is that of the other entries that authenticate in the same way, if they agree. Each case is
-/// reported once.
+/// Resolves missing base URLs. They are those of the other entries with the same authentication, if
+/// these agree. Each case is reported once.
 fn missing_bases(
     entries: &[Entry<'_>],
     mut bases: Vec<Option<Base>>,
@@ -190,19 +196,19 @@ fn missing_bases(
             _ => taken.push((index, None)),
         }
     }
-    for (is_known, what) in [(true, "it is taken from the others"), (false, "the caller gives it to make a client")] {
-        // A base URL that is written as an empty text is left to the caller on purpose.
-        let is_told = |index: usize| is_known || entries[index].consumes.base_uri.is_none();
-        let told = taken.iter().filter(|(_, base)| base.is_some() == is_known).map(|(index, _)| *index);
-        let told: Vec<usize> = told.filter(|index| is_told(*index)).collect();
-        let Some(first) = told.first().map(|index| entries[*index]) else { continue };
-        let more = if told.len() > 1 { format!(" and {} more", told.len() - 1) } else { String::new() };
-        let message = format!("`{}`{more} has no base URL: {what}", first.namespace.value);
+    for (is_known, what) in [(true, "it uses that of the others"), (false, "the caller must set it")] {
+        // An empty text means that the caller sets the base URL.
+        let is_reported = |index: usize| is_known || entries[index].consumes.base_uri.is_none();
+        let reported = taken.iter().filter(|(_, base)| base.is_some() == is_known).map(|(index, _)| *index);
+        let reported: Vec<usize> = reported.filter(|index| is_reported(*index)).collect();
+        let Some(first) = reported.first().map(|index| entries[*index]) else { continue };
+        let more = if reported.len() > 1 { format!(" and {} more", reported.len() - 1) } else { String::new() };
+        let message = format!("`{}`{more} has no base URL, so {what}", first.namespace.value);
         let at = first.consumes.base_uri.as_ref().map_or(first.namespace.at, |it| it.at);
         report.push(
             Diagnostic::note(Code::InvalidBaseUrl, message)
                 .at(&first.document.source, at, "")
-                .help("to be explicit, write `baseUri: https://...` here, or `base-url` in codegen.toml"),
+                .help("to declare it explicitly, add `baseUri: https://...` here, or `base-url` to codegen.toml"),
         );
     }
     for (index, base) in taken {
@@ -229,7 +235,7 @@ fn token_variables(entry: Entry<'_>, service: &mut Service) {
     }
 }
 
-/// The base URL of an entry, its placeholders in single braces.
+/// Returns the base URL of an entry, with its placeholders in single braces.
 fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option<Base> {
     let source = &entry.document.source;
     if let Some(spanned) = &inputs.configuration.config.base_url {
@@ -237,10 +243,10 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
             Ok(base_url) if base_url.assumed.is_none() => Some(variables_of(entry, base_url)),
             wrong => {
                 let what = wrong.err().unwrap_or("has no scheme");
-                // The same for every entry, so it is reported once.
+                // It is the same for every entry, so it is reported once.
                 if !report.has(Code::InvalidConfiguration) {
                     let message = format!("the base URL {:?} {what}", spanned.get_ref());
-                    let help = "write it as in `https://api.example.com/v1`";
+                    let help = "write a URL such as `https://api.example.com/v1`";
                     report.push(inputs.configuration.problem(Some(spanned.span()), message, help));
                 }
                 None
@@ -255,8 +261,8 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
             if let Some(what) = base_url.assumed {
                 report.push(
                     Diagnostic::warning(Code::InvalidBaseUrl, format!("the base URL {:?} {what}", base_uri.value))
-                        .at(source, base_uri.at, "taken for https")
-                        .help("write `https://` before it, or `http://`"),
+                        .at(source, base_uri.at, "`https` is used")
+                        .help("add `https://` or `http://`"),
                 );
             }
             report_other_host(inputs, entry, base_uri.at, &base_url.text, report);
@@ -266,15 +272,15 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
             let shown = server_url::quoted(&base_uri.value);
             let diagnostic = Diagnostic::error(Code::InvalidBaseUrl, format!("the base URL{shown} {what}"))
                 .at(source, base_uri.at, "")
-                .help("write it as in `https://api.example.com/v1`, here or as `base-url` in codegen.toml");
+                .help("write a URL such as `https://api.example.com/v1`, here or as `base-url` in codegen.toml");
             report.push(if server_url::may_hold_secret(&base_uri.value) { diagnostic.secret() } else { diagnostic });
             None
         }
     }
 }
 
-/// Reports a base URL at a host that the OpenAPI document does not have, unless it or all servers of the document are
-/// addresses of this machine, which stand in for others.
+/// Reports a base URL at a host that the OpenAPI document does not list, unless it or all servers
+/// of the document are loopback addresses, which replace others.
 fn report_other_host(inputs: Inputs<'_>, entry: Entry<'_>, at: At, base_url: &str, report: &mut Report) {
     let Some(base) = ServerUrl::parse(base_url) else { return };
     let servers = inputs.openapi.map(OpenApi::servers).unwrap_or_default();
@@ -287,16 +293,17 @@ fn report_other_host(inputs: Inputs<'_>, entry: Entry<'_>, at: At, base_url: &st
     {
         return;
     }
-    let message = format!("requests go to {base_url}, although the servers of the OpenAPI document are at other hosts");
+    let message = format!("requests go to {base_url}, although the OpenAPI document lists servers at other hosts");
     report.push_once(
         Diagnostic::warning(Code::Conflict, message)
-            .at(&entry.document.source, at, "this counts")
+            .at(&entry.document.source, at, "this is used")
             .at_span(&first.place.source, first.place.span.clone(), first.url.clone())
-            .help("correct `baseUri`, or add it to `servers` of the document"),
+            .help("correct `baseUri`, or add it to `servers` in the document"),
     );
 }
 
-/// The base URL of an entry that gives none: the first absolute one among the servers of the OpenAPI document, or nothing.
+/// Returns the base URL of an entry that declares none: the first absolute server of the OpenAPI
+/// document, or nothing.
 fn server(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Base {
     let servers = inputs.openapi.map(OpenApi::servers).unwrap_or_default();
     let first = servers
@@ -307,9 +314,12 @@ fn server(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Base {
             let name = inputs.openapi.map_or("", |openapi| openapi.source().name());
             let at = entry.consumes.base_uri.as_ref().map_or(entry.namespace.at, |it| it.at);
             report.push_once(
-                Diagnostic::note(Code::InvalidBaseUrl, format!("no base URL is said: it is taken from {name}"))
-                    .at(&entry.document.source, at, server.url.clone())
-                    .help("to be explicit, write `baseUri: https://...` here, or `base-url` in codegen.toml"),
+                Diagnostic::note(
+                    Code::InvalidBaseUrl,
+                    format!("no base URL is declared, so the first server of {name} is used"),
+                )
+                .at(&entry.document.source, at, server.url.clone())
+                .help("to declare it explicitly, add `baseUri: https://...` here, or `base-url` to codegen.toml"),
             );
             base_of_server(entry, server, chosen_url(server))
         }
@@ -317,8 +327,8 @@ fn server(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Base {
     }
 }
 
-/// The URL of a server with placeholders for its variables, where each default is a part of a host or a segment; else with
-/// the defaults in it.
+/// Returns the URL of a server with placeholders for its variables if each default is a part of a
+/// host or a segment; otherwise with the defaults inserted.
 pub(super) fn chosen_url(server: &Server) -> &str {
     let is_part = |text: &str| {
         !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
@@ -328,20 +338,20 @@ pub(super) fn chosen_url(server: &Server) -> &str {
     if is_plain && is_usable && server.template.contains("://") { &server.template } else { &server.url }
 }
 
-/// A base URL that is a server of the document, or a part of one, with what that says of its variables.
+/// Returns a base URL that is a server of the document, or a part of one, with its variables there.
 pub(super) fn base_of_server(entry: Entry<'_>, server: &Server, url: &str) -> Base {
     let Ok(template) = path::base_url(url) else { return (String::new(), Vec::new()) };
     let (base_url, mut variables) = variables_of(entry, template);
     for variable in &mut variables {
-        if let Some(said) = server.variables.iter().find(|said| said.name == variable.name) {
-            variable.default.clone_from(&said.default);
-            variable.values.clone_from(&said.values);
+        if let Some(declared) = server.variables.iter().find(|declared| declared.name == variable.name) {
+            variable.default.clone_from(&declared.default);
+            variable.values.clone_from(&declared.values);
         }
     }
     (base_url, variables)
 }
 
-/// The other servers of the document, if a base URL is at the host of one.
+/// Returns the other servers of the document, if a base URL is at the host of one.
 fn others_of_entry(inputs: Inputs<'_>, base_url: &str) -> Vec<OtherServer> {
     let Some(base) = ServerUrl::parse(base_url) else { return Vec::new() };
     match inputs.servers().iter().any(|server| server.is_same_host(&base)) {
@@ -350,10 +360,10 @@ fn others_of_entry(inputs: Inputs<'_>, base_url: &str) -> Vec<OtherServer> {
     }
 }
 
-/// No list of servers is longer.
+/// The maximum length of a list of servers.
 const MOST_OTHERS: usize = 12;
 
-/// The servers that a caller can choose in place of the one that is used.
+/// Returns the servers that a caller can choose instead of the one in use.
 pub(super) fn others(servers: &[Server], used: &str) -> Vec<OtherServer> {
     let mut others: Vec<OtherServer> = Vec::new();
     for server in servers {
@@ -368,7 +378,8 @@ pub(super) fn others(servers: &[Server], used: &str) -> Vec<OtherServer> {
     others
 }
 
-/// The placeholders of a base URL as variables. A bind or double braces mean the environment.
+/// Returns the placeholders of a base URL as variables. A bind or double braces refer to the
+/// environment.
 pub(super) fn variables_of(entry: Entry<'_>, base_url: BaseUrl) -> Base {
     let mut variables: Vec<Variable> = Vec::new();
     for (name, is_variable) in base_url.placeholders {
@@ -384,13 +395,13 @@ pub(super) fn variables_of(entry: Entry<'_>, base_url: BaseUrl) -> Base {
     (base_url.text, variables)
 }
 
-/// Whether an environment variable can have a name.
+/// Whether a name is valid for an environment variable.
 pub(super) fn is_variable_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic() && c != '=')
 }
 
-/// The authentication of an entry that declares nothing: that of the other entries of its base URL, if they agree. With the
-/// index of one of them.
+/// Returns the authentication for an entry that declares none: that of the other entries of its
+/// base URL, if they agree, with the index of one of them.
 fn declared_by_others<'d>(
     index: usize,
     bases: &[Option<Base>],
@@ -405,9 +416,9 @@ fn declared_by_others<'d>(
     others.all(|(_, other)| other == first.1).then_some(first)
 }
 
-/// For each entry the environment variables of the secrets that a file declares for it.
+/// Returns the environment variables of the secrets that a file declares for each entry.
 fn declared_variables(inputs: Inputs<'_>, entries: &[Entry<'_>]) -> Vec<Vec<String>> {
-    // What is wrong with a declaration is reported when it is used.
+    // Errors in a declaration are reported when it is used.
     let mut report = Report::default();
     let mut variables = |entry: &Entry<'_>| match security::of_files(inputs, *entry, &mut report) {
         Some(Declared::As(authentication)) => authentication.variables().into_iter().map(str::to_owned).collect(),

@@ -1,23 +1,24 @@
-//! URLs of servers, taken apart: whether two are one host, and what is in front of a path.
+//! Parses URLs of servers: whether two have the same host, and what precedes a path.
 //!
-//! Placeholders may stand anywhere in them. What two hosts have in common decides where a secret goes, so a placeholder is
-//! only the same as one of the same name there.
+//! Placeholders may be anywhere in them. The comparison of hosts decides where a secret is sent, so
+//! a placeholder equals only one with the same name.
 
 use naftiko_openapi::Server;
 
-/// An absolute URL, in its parts.
+/// The parts of an absolute URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ServerUrl {
-    /// Scheme, host and port, in lower case, without the port that the scheme has anyway; placeholders have single braces.
+    /// Scheme, host and port, in lower case, without the default port; placeholders have single
+    /// braces.
     origin: String,
-    /// Scheme, host and port as they are written.
+    /// Scheme, host and port as written.
     written: String,
-    /// The path, without a slash at its end.
+    /// The path, without a trailing slash.
     path: String,
 }
 
 impl ServerUrl {
-    /// The parts of a URL; none if it is relative.
+    /// Returns the parts of a URL; `None` if it is relative.
     pub(super) fn parse(url: &str) -> Option<Self> {
         let url = url.trim();
         let (scheme, rest) = match url.strip_prefix("//") {
@@ -41,7 +42,7 @@ impl ServerUrl {
         })
     }
 
-    /// A URL that may be relative to this one.
+    /// Resolves a URL that may be relative to this one.
     pub(super) fn join(&self, url: &str) -> Self {
         ServerUrl::parse(url).unwrap_or_else(|| {
             let path = url.trim().split(['?', '#']).next().unwrap_or_default().trim_start_matches("./");
@@ -50,67 +51,69 @@ impl ServerUrl {
         })
     }
 
-    /// The same host with another path.
+    /// Returns a URL with another path.
     pub(super) fn with_path(&self, path: &str) -> Self {
         ServerUrl { path: path.to_owned(), ..self.clone() }
     }
 
-    /// This path at the host of another URL.
+    /// Returns a URL with this path at the host of another URL.
     pub(super) fn at_host_of(&self, other: &ServerUrl) -> Self {
         other.with_path(&self.path)
     }
 
-    /// The text.
+    /// Returns the URL as text.
     pub(super) fn text(&self) -> String {
         format!("{}{}", self.written, self.path)
     }
 
-    /// The path, without a slash at its end.
+    /// Returns the path, without a trailing slash.
     pub(super) fn path(&self) -> &str {
         &self.path
     }
 
-    /// The name of the host, without scheme and port.
+    /// Returns the host, without scheme and port.
     pub(super) fn host(&self) -> &str {
         let authority = self.written.split_once("://").map_or("", |(_, authority)| authority);
         authority.split(':').next().unwrap_or_default()
     }
 
-    /// Whether secrets for one may go to the other: scheme, host and port are the same.
+    /// Whether secrets for one may be sent to the other: scheme, host and port are the same.
     pub(super) fn is_same_host(&self, other: &ServerUrl) -> bool {
         self.origin == other.origin
     }
 
-    /// Whether both can be the same host, once their placeholders have values.
+    /// Whether both may be the same host, depending on the values of their placeholders.
     pub(super) fn may_be_same_host(&self, other: &ServerUrl) -> bool {
         let (one, other) = (without_names(&self.origin), without_names(&other.origin));
         matches(&one, &other) || matches(&other, &one)
     }
 
-    /// Whether it is an address of this machine, which stands in for a server.
+    /// Whether it is a loopback address, which replaces a server.
     pub(super) fn is_loopback(&self) -> bool {
         let host = self.host().to_ascii_lowercase();
         host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || self.origin.contains("[::1]")
     }
 }
 
-/// Whether servers of an operation are at the host of a base URL. An operation without servers is.
-pub(super) fn has(servers: &[Server], home: Option<&ServerUrl>) -> bool {
-    let is_home = |server: &Server| home.is_some_and(|home| home.join(&server.url).is_same_host(home));
-    servers.is_empty() || servers.iter().any(is_home)
+/// Whether the servers of an operation are at the host of a base URL. This is true if it has no
+/// servers.
+pub(super) fn has(servers: &[Server], entry_url: Option<&ServerUrl>) -> bool {
+    let is_at_entry =
+        |server: &Server| entry_url.is_some_and(|entry_url| entry_url.join(&server.url).is_same_host(entry_url));
+    servers.is_empty() || servers.iter().any(is_at_entry)
 }
 
-/// Whether a URL has a query, or a user name before the host: both may be secrets.
+/// Whether a URL has a query, or a user name before the host, which may be secrets.
 pub(super) fn may_hold_secret(url: &str) -> bool {
     url.contains(['?', '@'])
 }
 
-/// A URL for a message, with a space before it; nothing if it may hold a secret.
+/// Returns a URL for a message, with a space before it; empty if it may contain a secret.
 pub(super) fn quoted(url: &str) -> String {
     if may_hold_secret(url) { String::new() } else { format!(" {url:?}") }
 }
 
-/// A text with `{}` in place of each placeholder.
+/// Replaces each placeholder in a text with `{}`.
 fn without_names(text: &str) -> String {
     let mut out = String::new();
     let mut depth = 0_usize;
@@ -130,7 +133,7 @@ fn without_names(text: &str) -> String {
     out
 }
 
-/// Whether a text is what a pattern can become: each `{}` stands for one character or more.
+/// Whether a pattern matches a text: each `{}` matches at least one character.
 fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split("{}");
     let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };

@@ -1,21 +1,22 @@
-//! A server as an operation needs it: its base URL, the variables in it, and how its requests authenticate.
+//! A service: its base URL with its variables, and how its requests authenticate.
 
 use super::value::Place;
 
-/// A server, and how its requests authenticate. Entries of `consumes` that agree in all of this share one.
+/// A server, and how its requests authenticate. Entries of `consumes` with the same values share
+/// one.
 #[derive(Clone, Debug)]
 pub(crate) struct Service {
-    /// What it is called: the namespace of the first entry that has it, or what is different of an operation that has a
-    /// server or an authentication of its own.
+    /// Its name: the namespace of the first entry that uses it, or, for an operation with its own
+    /// server or authentication, what differs from the entry.
     pub(crate) name: String,
-    /// The URL that every path is appended to, with placeholders in single braces and without a slash at its end. Empty if
-    /// neither file gives one.
+    /// The URL to which every path is appended, with placeholders in single braces and without a
+    /// trailing slash. Empty if neither file declares one.
     pub(crate) base_url: String,
     /// The variables of the base URL and of its requests.
     pub(crate) variables: Vec<Variable>,
     /// How its requests authenticate.
     pub(crate) authentication: Authentication,
-    /// The other servers that the OpenAPI document has for it.
+    /// The other servers for it in the OpenAPI document.
     pub(crate) others: Vec<OtherServer>,
 }
 
@@ -24,86 +25,86 @@ pub(crate) struct Service {
 pub struct Variable {
     /// Its name in templates.
     pub name: String,
-    /// The environment variable it comes from, if the file names one.
+    /// Its environment variable, if the file names one.
     pub env: Option<String>,
-    /// The value that it has otherwise, if the OpenAPI document says it.
+    /// Its default in the OpenAPI document.
     pub default: Option<String>,
-    /// The values that the OpenAPI document allows; empty if it may have any.
+    /// The values that the OpenAPI document allows; empty if any value is allowed.
     pub values: Vec<String>,
 }
 
 impl Variable {
-    /// A variable that the OpenAPI document says nothing of.
+    /// Creates a variable without a default.
     pub(crate) fn new(name: impl Into<String>, env: Option<String>) -> Self {
         Variable { name: name.into(), env, default: None, values: Vec::new() }
     }
 }
 
-/// Another server of a service, for a caller to choose.
+/// Another server of a service, which a caller can select.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherServer {
     /// Its URL.
     pub url: String,
-    /// What it is for, in Markdown; may be empty.
+    /// Its description, in Markdown; may be empty.
     pub description: String,
 }
 
 /// How the requests of a service authenticate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Authentication {
-    /// Not at all.
+    /// No authentication.
     None,
     /// A bearer token.
     Bearer {
         /// The token.
         token: Secret,
     },
-    /// A user's name and password.
+    /// A user name and password.
     Basic {
-        /// The user's name.
+        /// The user name.
         username: Secret,
         /// The password.
         password: Secret,
     },
-    /// A user's name and password, which are not sent themselves.
+    /// A user name and password, of which only digests are sent.
     Digest {
-        /// The user's name.
+        /// The user name.
         username: Secret,
         /// The password.
         password: Secret,
     },
     /// Keys in headers, in the query, or in cookies.
     Keys(Vec<Key>),
-    /// A token that an OAuth 2 server gives for client credentials.
+    /// A token from an OAuth 2 server for client credentials.
     ClientCredentials {
         /// The token endpoint; empty if it is in the metadata of the issuer (RFC 8414).
         token_url: String,
-        /// The authorization server; empty if the file does not say.
+        /// The authorization server; empty if not declared.
         issuer: String,
-        /// The client's id.
+        /// The client ID.
         client_id: Secret,
-        /// The client's secret.
+        /// The client secret.
         client_secret: Secret,
         /// The scopes, separated by spaces.
         scopes: String,
-        /// The resource that access is requested for (RFC 8707).
+        /// The resource that is accessed (RFC 8707).
         resource: String,
     },
-    /// By an authenticator of the caller.
+    /// An authenticator that the caller supplies.
     Custom {
-        /// Its name in the file.
+        /// The name of the scheme in the file.
         scheme: String,
     },
 }
 
-/// A secret, by the environment variable that holds it.
+/// A secret, identified by its environment variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Secret {
-    /// The environment variable; none for a text that is not secret, such as a fixed user name.
+    /// The environment variable; `None` for a text that is not secret, such as a fixed user name.
     pub variable: Option<String>,
     /// The text before its value, or the whole text.
     pub before: String,
-    /// The text after it.
+    /// The text after its value.
     pub after: String,
 }
 
@@ -119,7 +120,7 @@ pub struct Key {
 }
 
 impl Authentication {
-    /// The environment variables that hold its secrets, each once.
+    /// Returns the environment variables that hold its secrets, each once.
     pub fn variables(&self) -> Vec<&str> {
         let mut variables: Vec<&str> = Vec::new();
         for variable in self.secrets().into_iter().filter_map(|secret| secret.variable.as_deref()) {
@@ -130,7 +131,7 @@ impl Authentication {
         variables
     }
 
-    /// The URLs that it takes besides the base URL, in which variables may stand.
+    /// Returns its own URLs, which may contain variables.
     pub(crate) fn urls(&self) -> Vec<&str> {
         match self {
             Authentication::ClientCredentials { token_url, issuer, .. } => vec![token_url, issuer],
@@ -151,7 +152,7 @@ impl Authentication {
 }
 
 impl Secret {
-    /// The value of a variable, with nothing around it.
+    /// Creates a secret that is the value of a variable.
     pub fn variable(name: impl Into<String>) -> Self {
         Secret { variable: Some(name.into()), before: String::new(), after: String::new() }
     }

@@ -1,22 +1,22 @@
-//! How values become text in a path, a query, a header, a cookie or a form (OpenAPI 3.1, section 4.8.12.2). `request/style.rs`
-//! of the runtime has the texts of each style.
+//! Decides how values are serialized in a path, a query, a header, a cookie or a form (OpenAPI 3.1,
+//! section 4.8.12.2). `request/style.rs` in the runtime implements each style.
 //!
 //! | value | place | `style` | `explode` | form |
 //! |---|---|---|---|---|
 //! | a scalar | the path | `label`, `matrix` | any | that style |
-//! | | elsewhere, and in others | any | any | one text |
+//! | | other places, or other styles | any | any | one text |
 //! | a list of scalars | the query, a form | `form` | yes | the name repeated |
 //! | | the query, a form | `form` | no | one text with commas |
 //! | | the query, a form | `spaceDelimited`, `pipeDelimited` | no | one text with spaces or bars |
 //! | | the path, a header | `simple` | any | one text with commas |
-//! | | elsewhere, and in others | any | any | that style |
+//! | | other places, or other styles | any | any | that style |
 //! | another list | the query, a form | `deepObject` | any | that style |
 //! | | the query | others | any | JSON |
 //! | | a form | none | | `deepObject` |
-//! | | elsewhere | any | any | unsupported |
+//! | | other places | any | any | unsupported |
 //! | an object | any | any | any | that style; `deepObject` in a form without one |
-//! | one of several scalars | any | any | any | a text that the caller writes |
-//! | a scalar or a list of scalars | the query, a form | `form` | yes | texts that the caller writes |
+//! | one of several scalars | any | any | any | a text that the caller supplies |
+//! | a scalar or a list of scalars | the query, a form | `form` | yes | texts that the caller supplies |
 //! | another choice | any | any | any | that style |
 //!
 //! A parameter with `content` has no style: it is a JSON document, a form or a text.
@@ -34,7 +34,7 @@ use super::value::{Form, Place, Style};
 pub(super) struct Schemas<'a>(pub(super) Option<&'a OpenApi>);
 
 impl Schemas<'_> {
-    /// The schema that stands somewhere, its reference followed.
+    /// Returns the schema of a use, with its reference followed.
     pub(super) fn get(self, used: &Use) -> Option<Rc<Schema>> {
         match &used.target {
             Target::Inline(schema) => Some(Rc::clone(schema)),
@@ -61,7 +61,7 @@ impl Schemas<'_> {
     }
 }
 
-/// How a parameter is serialized. None if the document does not say what its values are.
+/// Returns how a parameter is serialized. `None` if the document declares no schema.
 pub(super) fn of_parameter(schemas: Schemas<'_>, parameter: &Parameter, place: &Place) -> Option<Serialization> {
     let used = parameter.schema.as_ref()?;
     if let Some(media_type) = &parameter.media_type {
@@ -76,8 +76,8 @@ pub(super) fn of_parameter(schemas: Schemas<'_>, parameter: &Parameter, place: &
     })
 }
 
-/// How a field of a form is serialized. Without a style, objects and lists of them stand in brackets, as most servers that
-/// take forms read them, though OpenAPI would have them be JSON.
+/// Returns how a field of a form is serialized. Without a style, objects and lists of them are
+/// written with brackets, as most servers expect, although OpenAPI specifies JSON.
 pub(super) fn of_field(schemas: Schemas<'_>, used: &Use, encoding: Option<&Encoding>) -> Option<Serialization> {
     let content = encoding.and_then(|it| it.media_type.as_ref());
     let explode = encoding.and_then(|it| it.explode);
@@ -95,7 +95,7 @@ pub(super) fn of_field(schemas: Schemas<'_>, used: &Use, encoding: Option<&Encod
     of_schema(schemas, used, &Place::Form, of_place(style, explode, &Place::Form))
 }
 
-/// How a value is serialized that is a document of its own.
+/// Returns how a value with its own media type is serialized.
 fn of_content(schemas: Schemas<'_>, used: &Use, media_type: &str) -> Option<Serialization> {
     let schema = schemas.get(used)?;
     Some(match media::of(media_type) {
@@ -110,7 +110,8 @@ fn of_content(schemas: Schemas<'_>, used: &Use, media_type: &str) -> Option<Seri
     })
 }
 
-/// The style of a value in a place. A style that its place does not have was reported when it was read.
+/// Returns the style of a value in a place. A style that is not valid there was reported when it
+/// was read.
 fn of_place(style: DocumentStyle, explode: bool, place: &Place) -> Style {
     match (place, style) {
         (Place::Path, DocumentStyle::Label) => Style::Label { explode },
@@ -124,7 +125,7 @@ fn of_place(style: DocumentStyle, explode: bool, place: &Place) -> Style {
     }
 }
 
-/// How a value of a schema is serialized in a style.
+/// Returns how a value of a schema is serialized in a style.
 fn of_schema(schemas: Schemas<'_>, used: &Use, place: &Place, style: Style) -> Option<Serialization> {
     let schema = schemas.get(used)?;
     let styled = Serialization::Style(Form::Styled(style));

@@ -1,9 +1,9 @@
-//! Where the requests of one operation go, and which secret they carry.
+//! Decides where the requests of an operation go, and which secret they contain.
 //!
-//! Nearly all go to the base URL of their entry with its secret. The OpenAPI document may have other servers, or another
-//! `security`, for a path or an operation. The [`rules`] decide what counts. An operation that then differs from
-//! its entry has a service of its own, unless it only goes without the secret. What differs is reported, once for each
-//! entry and service.
+//! Nearly all go to the base URL of their entry with its secret. The OpenAPI document may declare
+//! other servers, or another `security`, for a path or an operation. The [`rules`] decide which one
+//! is used. An operation that differs from its entry has a service of its own, unless it only omits
+//! the secret. Differences are reported, once for each entry and service.
 
 use naftiko_openapi::{NamedScheme, OpenApi, Operation as Counterpart, Security, Server};
 use naftiko_spec::{Code, Diagnostic};
@@ -11,70 +11,70 @@ use naftiko_spec::{Code, Diagnostic};
 use super::entry::Entry;
 use super::operation::DecidedBy;
 use super::path;
-use super::rules::{self, BaseRule, SaidBase, SecretRule};
+use super::rules::{self, BaseRule, DeclaredBase, SecretRule};
 use super::security::{self, Follows};
 use super::server::{Inputs, Services, base_of_server, chosen_url, others};
 use super::server_url::{self, ServerUrl};
 use super::service::{Authentication, Service};
 use crate::report::Report;
 
-/// Where the requests of an operation go, and what they carry.
+/// The target of an operation's requests, and the secret that they contain.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Target {
     /// The index of its service.
     pub(crate) service: usize,
     /// Whether it sends the secret of the service.
     pub(crate) sends_secret: bool,
-    /// Which base URL counts, and which file an entry has its own from.
+    /// Which base URL is used, and the file that declares it.
     pub(crate) base: BaseRule,
     pub(crate) base_by: DecidedBy,
-    /// Which secret counts, and which file an entry has its own from.
+    /// Which secret is used, and the file that declares it.
     pub(crate) secret: SecretRule,
     pub(crate) secret_by: DecidedBy,
 }
 
-/// The operations of one entry, while each gets its target.
+/// The operations of an entry while their targets are resolved.
 pub(super) struct Targets<'a> {
     inputs: Inputs<'a>,
     entry: Entry<'a>,
     /// The service of the entry.
     service: usize,
-    said: SaidBase,
+    declared: DeclaredBase,
     follows: Follows,
-    /// The absolute servers that the document has for all operations.
+    /// The absolute servers of the document for all operations.
     servers: Vec<ServerUrl>,
-    /// How the document says that all operations authenticate.
+    /// The security requirements of the document for all operations.
     of_document: Option<Vec<Security>>,
-    /// The ways in which the document has the secret of the entry at the entry's own host; none if it says nothing of
-    /// secrets there.
-    at_home: Option<Vec<Vec<NamedScheme>>>,
+    /// The requirements for the entry's secret at the entry's own host; `None` if the document
+    /// declares nothing for this host.
+    at_own_host: Option<Vec<Vec<NamedScheme>>>,
     findings: Vec<Finding>,
 }
 
-/// Something to report, and the names of the operations it is about.
+/// A finding, and the names of the operations that it concerns.
 struct Finding {
     operations: Vec<String>,
     diagnostic: Diagnostic,
 }
 
-/// The base URL that the document has for an operation, of one of its servers.
+/// The base URL of an operation in the document, from one of its servers.
 struct OtherBase<'c> {
     base: ServerUrl,
     server: &'c Server,
     servers: &'c [Server],
 }
 
-/// An operation whose target is asked for.
+/// An operation whose target is resolved.
 pub(super) struct Asked<'o> {
-    /// What diagnostics call it.
+    /// Its name in diagnostics.
     pub(super) name: String,
-    /// Its whole path, as it is written.
+    /// Its full path, as written.
     pub(super) path: &'o str,
     pub(super) counterpart: Option<&'o Counterpart>,
 }
 
 impl<'a> Targets<'a> {
-    /// The targets of the operations of the entry of this index; none if it has no service.
+    /// Creates the targets for the entry with this index; `None` if it has no service.
     pub(super) fn new(
         inputs: Inputs<'a>,
         entry: Entry<'a>,
@@ -88,18 +88,18 @@ impl<'a> Targets<'a> {
             inputs,
             entry,
             service,
-            said: said_base(&servers, services.base_url(service), inputs.says_base(entry)),
+            declared: declared_base(&servers, services.base_url(service), inputs.says_base(entry)),
             servers,
             follows: services.follows(index).clone(),
             of_document: inputs.openapi.and_then(OpenApi::security),
-            at_home: None,
+            at_own_host: None,
             findings: Vec::new(),
         };
-        targets.at_home = targets.ways_at_home(asked, services);
+        targets.at_own_host = targets.requirements_at_own_host(asked, services);
         Some(targets)
     }
 
-    /// The target of an operation.
+    /// Returns the target of an operation.
     pub(super) fn of(&mut self, asked: &Asked<'_>, services: &mut Services) -> Target {
         let own = services.get(self.service).clone();
         let base_by = match (self.inputs.says_base(self.entry), own.base_url.is_empty()) {
@@ -123,13 +123,14 @@ impl<'a> Targets<'a> {
         let Some(counterpart) = asked.counterpart else { return target };
         let other = self.other_base(asked, counterpart, &own);
         let is_stand_in = |other: &OtherBase<'_>| {
-            other.base.is_loopback() && !ServerUrl::parse(&own.base_url).is_some_and(|home| home.is_loopback())
+            other.base.is_loopback()
+                && !ServerUrl::parse(&own.base_url).is_some_and(|entry_url| entry_url.is_loopback())
         };
-        let said = match &other {
-            Some(Ok(other)) if is_stand_in(other) && !own.base_url.is_empty() => SaidBase::Another,
-            _ => self.said,
+        let declared = match &other {
+            Some(Ok(other)) if is_stand_in(other) && !own.base_url.is_empty() => DeclaredBase::Another,
+            _ => self.declared,
         };
-        target.base = rules::base(said, other.is_some());
+        target.base = rules::base(declared, other.is_some());
         let base = match (target.base, other) {
             (BaseRule::Operation, Some(Ok(other))) => Some(other),
             (BaseRule::Operation, Some(Err(server))) => {
@@ -145,20 +146,20 @@ impl<'a> Targets<'a> {
             _ => None,
         };
         let is_same_host = match (&base, ServerUrl::parse(&own.base_url)) {
-            (Some(other), Some(home)) => other.base.is_same_host(&home),
+            (Some(other), Some(entry_url)) => other.base.is_same_host(&entry_url),
             (Some(_), None) => false,
             (None, _) => true,
         };
-        let ways = self.ways(counterpart, is_same_host);
-        let said = self.security(ways.as_deref(), is_same_host, &own.authentication);
+        let requirements = self.requirements(counterpart, is_same_host);
+        let declared = self.security(requirements.as_deref(), is_same_host, &own.authentication);
         let is_declared = self.follows.is_declared();
-        target.secret = rules::secret(is_declared, is_same_host, said);
+        target.secret = rules::secret(is_declared, is_same_host, declared);
         let has_secret = own.authentication != Authentication::None;
         let mut authentication = own.authentication.clone();
         match target.secret {
             SecretRule::Entry => {}
             SecretRule::EntryOverDocument => {
-                self.find_overruled_security(asked, counterpart, ways.as_deref().unwrap_or_default(), &own);
+                self.find_overruled_security(asked, counterpart, requirements.as_deref().unwrap_or_default(), &own);
             }
             SecretRule::Nothing if !is_same_host => authentication = Authentication::None,
             SecretRule::Nothing => {
@@ -168,13 +169,13 @@ impl<'a> Targets<'a> {
                 }
             }
             SecretRule::Operation => {
-                let ways = ways.as_deref().unwrap_or_default();
+                let requirements = requirements.as_deref().unwrap_or_default();
                 let known = self.known_variables(&own.authentication);
-                match security::of_ways(self.inputs.api, ways, &known, &services.secret_variables()) {
+                match security::of_requirements(self.inputs.api, requirements, &known, &services.secret_variables()) {
                     Some(own) => authentication = own,
                     None => {
                         target.secret = SecretRule::Nothing;
-                        self.find_unknown_security(asked, counterpart, ways);
+                        self.find_unknown_security(asked, counterpart, requirements);
                         match is_same_host {
                             true => target.sends_secret = !has_secret,
                             false => authentication = Authentication::None,
@@ -186,30 +187,30 @@ impl<'a> Targets<'a> {
         if base.is_none() && authentication == own.authentication {
             return target;
         }
-        let name = name_of(&own, base.as_ref().map(|other| &other.base), ways.as_deref().unwrap_or_default());
+        let name = name_of(&own, base.as_ref().map(|other| &other.base), requirements.as_deref().unwrap_or_default());
         let service = self.service(&own, name, base.as_ref(), authentication);
         self.find_service(asked, counterpart, &service, &own, target.sends_secret);
-        target.service = services.add(service, ways.as_deref().unwrap_or_default());
+        target.service = services.add(service, requirements.as_deref().unwrap_or_default());
         target
     }
 
-    /// The base URL that the document has for an operation, if it is not that of the entry; an error if none of its servers
-    /// is one that requests can go to.
+    /// Returns the base URL of an operation in the document if it differs from that of the entry;
+    /// an error if none of its servers is valid.
     fn other_base<'c>(
         &self,
         asked: &Asked<'_>,
         counterpart: &'c Counterpart,
         own: &Service,
     ) -> Option<Result<OtherBase<'c>, String>> {
-        let home = ServerUrl::parse(&own.base_url);
+        let entry_url = ServerUrl::parse(&own.base_url);
         let first = counterpart.servers.first()?;
         let mut usable = None;
         for server in &counterpart.servers {
-            let Some(url) = self.absolute(server, home.as_ref()) else { continue };
+            let Some(url) = self.absolute(server, entry_url.as_ref()) else { continue };
             let base = before(&url, &counterpart.path, asked.path);
-            if let Some(home) = &home
-                && base.is_same_host(home)
-                && super::counterpart::shape(base.path()) == super::counterpart::shape(home.path())
+            if let Some(entry_url) = &entry_url
+                && base.is_same_host(entry_url)
+                && super::counterpart::shape(base.path()) == super::counterpart::shape(entry_url.path())
             {
                 return None;
             }
@@ -218,69 +219,74 @@ impl<'a> Targets<'a> {
                 usable = Some(OtherBase { base, servers: &counterpart.servers, server });
             }
         }
-        // Where the caller gives the base URL, a relative one that adds nothing is that.
-        if home.is_none() && counterpart.servers.iter().any(|server| server.url.trim_matches(['/', '.']).is_empty()) {
+        // If the caller sets the base URL, a relative one that adds nothing is the same.
+        if entry_url.is_none()
+            && counterpart.servers.iter().any(|server| server.url.trim_matches(['/', '.']).is_empty())
+        {
             return None;
         }
         Some(usable.ok_or_else(|| first.url.clone()))
     }
 
-    /// The URL of a server of an operation. It is at the host of the entry where it is relative, or where the document has
-    /// the host of both for all operations.
-    fn absolute(&self, server: &Server, home: Option<&ServerUrl>) -> Option<ServerUrl> {
-        let Some(home) = home else { return ServerUrl::parse(chosen_url(server)) };
-        let url = home.join(&server.url);
-        let template = home.join(&server.template);
-        let is_of_all = |known: &ServerUrl| known.is_same_host(&template) && known.may_be_same_host(home);
+    /// Returns the URL of a server of an operation. It is at the host of the entry if it is
+    /// relative, or if the document lists both hosts for all operations.
+    fn absolute(&self, server: &Server, entry_url: Option<&ServerUrl>) -> Option<ServerUrl> {
+        let Some(entry_url) = entry_url else { return ServerUrl::parse(chosen_url(server)) };
+        let url = entry_url.join(&server.url);
+        let template = entry_url.join(&server.template);
+        let is_of_all = |known: &ServerUrl| known.is_same_host(&template) && known.may_be_same_host(entry_url);
         if self.servers.iter().any(is_of_all) {
-            return Some(url.at_host_of(home));
+            return Some(url.at_host_of(entry_url));
         }
-        if url.is_same_host(home) { Some(url) } else { ServerUrl::parse(chosen_url(server)) }
+        if url.is_same_host(entry_url) { Some(url) } else { ServerUrl::parse(chosen_url(server)) }
     }
 
-    /// What the document says of how an operation authenticates.
-    fn ways(&self, counterpart: &Counterpart, is_same_host: bool) -> Option<Vec<Security>> {
+    /// Returns the security requirements of an operation in the document.
+    fn requirements(&self, counterpart: &Counterpart, is_same_host: bool) -> Option<Vec<Security>> {
         let of_operation = counterpart.security.clone();
         let of_document = || self.of_document.clone();
         match (&self.follows, is_same_host) {
             _ if of_operation.is_some() => of_operation,
-            // An entry that says that it needs no secret says it of all that the document says of all operations.
+            // An entry that declares no secret overrides the requirements for all operations.
             (Follows::FileNone, false) => None,
-            // A way that is taken from other operations is not that of an operation that has none.
+            // Requirements that are inferred from other operations do not apply to an operation
+            // that has none.
             (Follows::Document(_), _) => of_document().or_else(|| Some(Vec::new())),
-            // That no operation needs a secret is contradicted by an entry that has one for all.
-            (_, true) => of_document().filter(|ways| ways.iter().any(|way| !way.schemes.is_empty())),
+            // An entry with a secret overrides an empty requirement for all operations.
+            (_, true) => of_document()
+                .filter(|requirements| requirements.iter().any(|requirement| !requirement.schemes.is_empty())),
             (_, false) => of_document(),
         }
     }
 
-    /// What that is, seen from the entry.
-    fn security(&self, ways: Option<&[Security]>, is_same_host: bool, own: &Authentication) -> rules::Security {
-        let Some(ways) = ways else { return rules::Security::Unsaid };
-        let is_optional = ways.iter().any(|way| way.schemes.is_empty());
-        if ways.iter().all(|way| way.schemes.is_empty()) || is_optional && !is_same_host {
+    /// Compares the requirements with the authentication of the entry.
+    fn security(&self, requirements: Option<&[Security]>, is_same_host: bool, own: &Authentication) -> rules::Security {
+        let Some(requirements) = requirements else { return rules::Security::NotDeclared };
+        let is_optional = requirements.iter().any(|requirement| requirement.schemes.is_empty());
+        if requirements.iter().all(|requirement| requirement.schemes.is_empty()) || is_optional && !is_same_host {
             return rules::Security::Without;
         }
-        let is_that_of_entry = |way: &Security| match &self.follows {
-            Follows::Document(schemes) => security::is_same_way(&way.schemes, schemes),
-            // The caller brings it, whatever the document says.
+        let is_that_of_entry = |requirement: &Security| match &self.follows {
+            Follows::Document(schemes) => security::is_same_requirement(&requirement.schemes, schemes),
+            // The caller supplies it, regardless of the document.
             Follows::Caller => is_same_host,
-            _ if !security::is_of_kind(own, &way.schemes) => false,
+            _ if !security::is_of_kind(own, &requirement.schemes) => false,
             _ if is_same_host => true,
-            // Two schemes of one kind have two secrets, and which of them a file means is not known.
-            _ => match self.at_home.as_deref() {
+            // Two schemes of one kind have two secrets, and it is unknown which one a file
+            // declares.
+            _ => match self.at_own_host.as_deref() {
                 None => true,
-                Some([schemes]) => security::is_same_way(&way.schemes, schemes),
+                Some([schemes]) => security::is_same_requirement(&requirement.schemes, schemes),
                 Some(_) => false,
             },
         };
-        if ways.iter().any(is_that_of_entry) {
+        if requirements.iter().any(is_that_of_entry) {
             return rules::Security::AsEntry;
         }
         match (&self.follows, is_optional) {
-            // Nothing is inferred for an entry whose file speaks of several hosts.
+            // Nothing is inferred for an entry whose file has several hosts.
             (Follows::Nothing, _) if is_same_host && !security::may_infer(self.inputs, self.entry) => {
-                rules::Security::Unsaid
+                rules::Security::NotDeclared
             }
             (Follows::Caller, _) if is_same_host => rules::Security::AsEntry,
             (_, true) => rules::Security::OtherOrWithout,
@@ -288,33 +294,37 @@ impl<'a> Targets<'a> {
         }
     }
 
-    /// The ways in which the document has the secret of the entry at the entry's own host: those of all operations, or else
-    /// those of single ones. None if it says nothing of secrets there.
-    fn ways_at_home(&self, asked: &[Asked<'_>], services: &Services) -> Option<Vec<Vec<NamedScheme>>> {
+    /// Returns the requirements for the entry's secret at the entry's own host: those of all
+    /// operations, or otherwise those of single ones. `None` if the document declares nothing for
+    /// this host.
+    fn requirements_at_own_host(&self, asked: &[Asked<'_>], services: &Services) -> Option<Vec<Vec<NamedScheme>>> {
         let own = services.get(self.service);
         let counterparts = asked.iter().filter_map(|asked| asked.counterpart);
-        let home = ServerUrl::parse(&own.base_url);
-        let at_home = counterparts.filter(|counterpart| server_url::has(&counterpart.servers, home.as_ref()));
-        let of_operations = at_home.filter_map(|counterpart| counterpart.security.clone()).flatten();
+        let entry_url = ServerUrl::parse(&own.base_url);
+        let at_own_host = counterparts.filter(|counterpart| server_url::has(&counterpart.servers, entry_url.as_ref()));
+        let of_operations = at_own_host.filter_map(|counterpart| counterpart.security.clone()).flatten();
         let of_document = self.of_document.clone().into_iter().flatten();
-        let has_schemes = |way: &Security| !way.schemes.is_empty();
-        let mut ways: Vec<Security> = of_document.filter(has_schemes).collect();
-        if ways.is_empty() {
-            ways = of_operations.filter(has_schemes).collect();
+        let has_schemes = |requirement: &Security| !requirement.schemes.is_empty();
+        let mut requirements: Vec<Security> = of_document.filter(has_schemes).collect();
+        if requirements.is_empty() {
+            requirements = of_operations.filter(has_schemes).collect();
         }
-        if ways.is_empty() {
+        if requirements.is_empty() {
             return None;
         }
         let mut found: Vec<Vec<NamedScheme>> = Vec::new();
-        for way in ways.into_iter().filter(|way| security::is_of_kind(&own.authentication, &way.schemes)) {
-            if !found.iter().any(|known| security::is_same_way(known, &way.schemes)) {
-                found.push(way.schemes);
+        for requirement in requirements
+            .into_iter()
+            .filter(|requirement| security::is_of_kind(&own.authentication, &requirement.schemes))
+        {
+            if !found.iter().any(|known| security::is_same_requirement(known, &requirement.schemes)) {
+                found.push(requirement.schemes);
             }
         }
         Some(found)
     }
 
-    /// The variables of the schemes that the secret of the entry is taken from.
+    /// Returns the variables of the schemes from which the secret of the entry is inferred.
     fn known_variables(&self, own: &Authentication) -> Vec<(String, String)> {
         let Follows::Document(schemes) = &self.follows else { return Vec::new() };
         let secrets = own.secrets();
@@ -325,7 +335,8 @@ impl<'a> Targets<'a> {
         }
     }
 
-    /// A service like that of the entry, with another base URL or another authentication, and the variables that it needs.
+    /// Returns a service like that of the entry, with another base URL or authentication, and its
+    /// variables.
     fn service(
         &self,
         own: &Service,
@@ -355,7 +366,7 @@ impl<'a> Targets<'a> {
         Service { name, base_url, variables, authentication, others }
     }
 
-    /// Reports what was found, once for all the operations that it is about.
+    /// Reports the findings, each once for all its operations.
     pub(super) fn report(self, report: &mut Report) {
         for Finding { operations, mut diagnostic } in self.findings {
             let more = match operations.len() {
@@ -397,13 +408,13 @@ impl<'a> Targets<'a> {
         let secret = match &service.authentication {
             _ if !sends_secret => "no secret".to_owned(),
             Authentication::None => "no secret".to_owned(),
-            Authentication::Custom { .. } => "what an authenticator of the caller adds".to_owned(),
+            Authentication::Custom { .. } => "the caller's authenticator".to_owned(),
             authentication => authentication.variables().join(" and "),
         };
         let message = match service.base_url == own.base_url {
-            true => format!("the OpenAPI document has another authentication for it, which takes {secret}"),
+            true => format!("the OpenAPI document declares another authentication for it, with {secret}"),
             false => format!(
-                "the OpenAPI document has the server {} for it, where {secret} {} sent",
+                "the OpenAPI document declares the server {} for it, to which {secret} {} sent",
                 service.base_url,
                 if secret.contains(" and ") { "are" } else { "is" }
             ),
@@ -415,32 +426,31 @@ impl<'a> Targets<'a> {
         let is_without = secret == "no secret" && own.authentication != Authentication::None;
         let help = match is_without {
             true => {
-                "it is a service of its own in the client; if it needs a secret, add `security` to the operation in the \
+                "it is a separate service in the client; if it needs a secret, add `security` to the operation in the \
                  document, or give its builder an authenticator"
             }
-            false => "it is a service of its own in the client, with a builder that sets its base URL and its secret",
+            false => "it is a separate service in the client, whose builder sets its base URL and its secret",
         };
         self.find(asked, counterpart, Diagnostic::note(code, message).help(help), "");
     }
 
     fn find_overruled_server(&mut self, asked: &Asked<'_>, counterpart: &Counterpart, url: &str, own: &Service) {
         let message = format!(
-            "requests go to {}, although the OpenAPI document has the server{} for it",
+            "requests go to {}, although the OpenAPI document declares the server{} for it",
             shown(&own.base_url),
             server_url::quoted(url)
         );
-        let help =
-            "add the base URL of the capability to `servers` of the document, or remove the servers of the operation";
+        let help = "add the base URL of the capability file to `servers` in the document, or remove the servers of the operation";
         self.find(asked, counterpart, Diagnostic::warning(Code::Conflict, message).help(help), "the operation");
     }
 
     fn find_unusable(&mut self, asked: &Asked<'_>, counterpart: &Counterpart, url: &str, own: &Service) {
         let message = format!(
-            "requests go to {}, as no request can be sent to the server{} that the OpenAPI document has for it",
+            "requests go to {}, because the OpenAPI document declares the invalid server{} for it",
             shown(&own.base_url),
             server_url::quoted(url)
         );
-        let help = "write its URL as in `https://api.example.com/v1`";
+        let help = "write a URL such as `https://api.example.com/v1`";
         self.find(asked, counterpart, Diagnostic::warning(Code::Conflict, message).help(help), "the operation");
     }
 
@@ -448,47 +458,50 @@ impl<'a> Targets<'a> {
         &mut self,
         asked: &Asked<'_>,
         counterpart: &Counterpart,
-        ways: &[Security],
+        requirements: &[Security],
         own: &Service,
     ) {
         let own = match &own.authentication {
             Authentication::None => "no secret is sent".to_owned(),
-            authentication => format!("{} is sent as the capability says", authentication.variables().join(" and ")),
+            authentication => {
+                format!("{} is sent, as the capability file declares", authentication.variables().join(" and "))
+            }
         };
-        let message = format!("{own}, although the OpenAPI document has {} for it", security::in_words(ways));
-        let help = "correct `authentication` of the capability, or `security` of the document";
+        let message =
+            format!("{own}, although the OpenAPI document declares {} for it", security::in_words(requirements));
+        let help = "correct `authentication` in the capability file, or `security` in the document";
         self.find(asked, counterpart, Diagnostic::warning(Code::Conflict, message).help(help), "the operation");
     }
 
     fn find_without_secret(&mut self, asked: &Asked<'_>, counterpart: &Counterpart) {
-        let message = "it goes without the secret, as the OpenAPI document has no authentication for it".to_owned();
+        let message = "no secret is sent, because the OpenAPI document declares no authentication for it".to_owned();
         let help = "if it needs the secret, remove its `security` from the document";
         self.find(asked, counterpart, Diagnostic::note(Code::InferredAuthentication, message).help(help), "");
     }
 
-    fn find_unknown_security(&mut self, asked: &Asked<'_>, counterpart: &Counterpart, ways: &[Security]) {
+    fn find_unknown_security(&mut self, asked: &Asked<'_>, counterpart: &Counterpart, requirements: &[Security]) {
         let message = format!(
-            "no secret is sent, as a client cannot authenticate by {}, which the OpenAPI document has for it",
-            security::in_words(ways)
+            "no secret is sent, because the OpenAPI document declares {} for it, which the client does not implement",
+            security::in_words(requirements)
         );
-        let help = "a caller can add what it takes with `customize().header(..)`";
+        let help = "callers can add the credential with `customize().header(..)`";
         let diagnostic = Diagnostic::warning(Code::CustomAuthentication, message).help(help);
         self.find(asked, counterpart, diagnostic, "the operation");
     }
 }
 
-/// What is said of a base URL: nothing, one of the servers of the document, or another.
-fn said_base(servers: &[ServerUrl], base_url: &str, is_said: bool) -> SaidBase {
-    let (true, Some(base)) = (is_said, ServerUrl::parse(base_url)) else { return SaidBase::Nothing };
-    // Addresses of this machine stand in for other servers.
+/// Classifies the base URL of an entry: not declared, a server of the document, or another one.
+fn declared_base(servers: &[ServerUrl], base_url: &str, is_said: bool) -> DeclaredBase {
+    let (true, Some(base)) = (is_said, ServerUrl::parse(base_url)) else { return DeclaredBase::Nothing };
+    // Loopback addresses replace other servers.
     let says_none = !base.is_loopback() && servers.iter().all(ServerUrl::is_loopback);
     match servers.is_empty() || says_none || servers.iter().any(|server| server.may_be_same_host(&base)) {
-        true => SaidBase::OfDocument,
-        false => SaidBase::Another,
+        true => DeclaredBase::OfDocument,
+        false => DeclaredBase::Another,
     }
 }
 
-/// The base URL in front of an operation's own path, of a server in front of the path that the document has.
+/// Returns the base URL for an operation's own path, from a server for the path in the document.
 fn before(server: &ServerUrl, document: &str, own: &str) -> ServerUrl {
     let shape = super::counterpart::shape;
     if shape(document) == shape(own) {
@@ -506,25 +519,26 @@ fn before(server: &ServerUrl, document: &str, own: &str) -> ServerUrl {
 }
 
 fn shown(base_url: &str) -> &str {
-    if base_url.is_empty() { "the base URL that the caller gives" } else { base_url }
+    if base_url.is_empty() { "the base URL that the caller sets" } else { base_url }
 }
 
-/// What a service is called that differs from that of its entry: by what of its host, its path or its secret is different.
-fn name_of(own: &Service, base: Option<&ServerUrl>, ways: &[Security]) -> String {
-    let home = ServerUrl::parse(&own.base_url);
+/// Returns the name of a service that differs from that of its entry, after its host, path or
+/// secret.
+fn name_of(own: &Service, base: Option<&ServerUrl>, requirements: &[Security]) -> String {
+    let entry_url = ServerUrl::parse(&own.base_url);
     let Some(base) = base else {
-        let scheme = ways.iter().flat_map(|way| &way.schemes).next();
+        let scheme = requirements.iter().flat_map(|requirement| &requirement.schemes).next();
         return format!("{}-{}", own.name, scheme.map_or("other", |scheme| scheme.name.as_str()));
     };
     let is_word = |part: &&str| part.starts_with(|first: char| first.is_ascii_alphabetic());
-    let home_host = home.as_ref().map_or("", ServerUrl::host);
+    let entry_host = entry_url.as_ref().map_or("", ServerUrl::host);
     let labels = base.host().split('.').filter(is_word);
-    let known: Vec<&str> = home_host.split('.').collect();
+    let known: Vec<&str> = entry_host.split('.').collect();
     if let Some(label) = labels.into_iter().find(|label| !known.contains(label) && !["www", "api"].contains(label)) {
         return label.to_owned();
     }
     let segment =
-        base.path().rsplit('/').find(is_word).filter(|_| home.as_ref().is_none_or(|it| it.path() != base.path()));
+        base.path().rsplit('/').find(is_word).filter(|_| entry_url.as_ref().is_none_or(|it| it.path() != base.path()));
     format!("{}-{}", own.name, segment.unwrap_or("other"))
 }
 

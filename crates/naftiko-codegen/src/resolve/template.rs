@@ -1,4 +1,4 @@
-//! Names in templates: which of them are inputs of an operation, and which are variables of its service.
+//! Resolves names in templates: inputs of an operation, or variables of its service.
 
 use naftiko_spec::{Data, Parameter, Template};
 
@@ -6,45 +6,46 @@ use super::entry::{Entry, input_name, is_environment};
 use super::server::Services;
 use super::value::{Json, Piece};
 
-/// Turns the templates of one operation into pieces, and collects the inputs that they name.
+/// Converts the templates of an operation to pieces, and collects their inputs.
 pub(super) struct Templates<'r, 'a> {
     pub(super) entry: Entry<'a>,
     pub(super) service: usize,
     pub(super) services: &'r mut Services,
     /// The parameters of the operation.
     pub(super) parameters: Vec<&'a Parameter>,
-    /// The inputs that were named, each once.
+    /// The inputs that templates use, each once.
     pub(super) inputs: Vec<NamedInput>,
-    /// Whether a missing input leaves out what is being resolved.
+    /// Whether a missing input omits the value that is being resolved.
     pub(super) may_be_left_out: bool,
-    /// The parameters whose values are being resolved. A value that names its own parameter means the input.
+    /// The parameters whose values are being resolved. A value that refers to its own parameter
+    /// means the input.
     open: Vec<String>,
-    /// How many more pieces are allowed: values that name other values multiply.
+    /// How many more pieces are allowed, because values that refer to other values multiply.
     left: usize,
     /// The reason why a value cannot be sent.
     pub(super) problem: Option<&'static str>,
 }
 
-/// The templates of an operation may have so many pieces in all.
+/// The maximum number of pieces in the templates of an operation.
 const MOST_PIECES: usize = 20_000;
-/// So many values may refer to one another in a chain.
+/// The maximum length of a chain of references.
 const DEEPEST: usize = 16;
 
-/// An input that templates name.
+/// An input that templates use.
 #[derive(Clone)]
 pub(super) struct NamedInput {
     pub(super) name: String,
-    /// Whether it can be any JSON: no text contains it.
+    /// Whether it may be any JSON: it is not part of a text.
     pub(super) is_any: bool,
-    /// Whether a request needs it.
+    /// Whether it is required.
     pub(super) is_needed: bool,
 }
 
-/// What a name in a template refers to.
+/// The meaning of a name in a template.
 enum Resolved<'a> {
     Input(String),
     Variable(String),
-    /// A parameter that the file fixes, by its name.
+    /// A parameter with a fixed value, by name.
     Fixed(String, &'a Data),
 }
 
@@ -68,7 +69,7 @@ impl<'r, 'a> Templates<'r, 'a> {
         }
     }
 
-    /// The pieces of the value of a parameter.
+    /// Returns the pieces of the value of a parameter.
     pub(super) fn pieces_of(&mut self, parameter: &str, template: &Template) -> Vec<Piece> {
         self.open.push(parameter.to_owned());
         let pieces = self.pieces(template);
@@ -87,7 +88,7 @@ impl<'r, 'a> Templates<'r, 'a> {
                     Resolved::Fixed(name, data) => match data.as_template() {
                         Some(template) => pieces.extend(self.pieces_of(&name, &template)),
                         None => {
-                            self.problem = Some("a list or a map has no text that could stand in another");
+                            self.problem = Some("a list or a map cannot be inserted into a text");
                         }
                     },
                 },
@@ -122,18 +123,18 @@ impl<'r, 'a> Templates<'r, 'a> {
         }
     }
 
-    /// Whether a name is that of a variable rather than of an input.
+    /// Whether a name refers to a variable rather than an input.
     pub(super) fn is_variable(&self, name: &str) -> bool {
         self.parameter(name).is_none() && self.variable(name).is_some()
     }
 
-    /// What a name refers to. An input or a variable that is new is added.
+    /// Resolves a name. A new input or variable is added.
     fn resolve(&mut self, name: &str, is_any: bool) -> Resolved<'a> {
         let plain = input_name(name).unwrap_or(name);
         let parameter = self.parameter(plain);
         self.left = self.left.saturating_sub(1);
         if self.left == 0 || self.open.len() > DEEPEST {
-            self.problem = Some("its values name one another without end");
+            self.problem = Some("their values refer to each other in a cycle");
             return Resolved::Input(plain.to_owned());
         }
         if let Some(value) = parameter.and_then(|parameter| parameter.value.as_ref())
@@ -147,22 +148,23 @@ impl<'r, 'a> Templates<'r, 'a> {
             return Resolved::Variable(name);
         }
         let is_needed = !self.may_be_left_out;
-        match self.inputs.iter_mut().find(|met| met.name == plain) {
-            // An input that a text contains, too, cannot be any JSON.
-            Some(met) => (met.is_any, met.is_needed) = (met.is_any && is_any, met.is_needed || is_needed),
+        match self.inputs.iter_mut().find(|found| found.name == plain) {
+            // An input that is also part of a text cannot be any JSON.
+            Some(found) => (found.is_any, found.is_needed) = (found.is_any && is_any, found.is_needed || is_needed),
             None => self.inputs.push(NamedInput { name: plain.to_owned(), is_any, is_needed }),
         }
         Resolved::Input(plain.to_owned())
     }
 
-    /// The parameter of a name, unless its own value is being resolved or it reads the environment.
+    /// Returns the parameter with a name, unless its own value is being resolved or it reads the
+    /// environment.
     fn parameter(&self, name: &str) -> Option<&'a Parameter> {
         let is_open = self.open.iter().any(|open| open == name);
         let found = self.parameters.iter().find(|it| it.name.value == name && !is_environment(it));
         found.filter(|_| !is_open).copied()
     }
 
-    /// The variable that a name refers to, and the environment variable it comes from.
+    /// Returns the variable that a name refers to, and its environment variable.
     fn variable(&self, name: &str) -> Option<(String, String)> {
         if input_name(name).is_some() {
             return None;

@@ -1,35 +1,36 @@
-//! Values that a capability file gives or describes: where each travels, how it is serialized, and what it is computed from.
+//! Values in a capability file: their places, their serialization, and the parts that they are
+//! computed from.
 //!
-//! The model uses these types as they are: nothing in them depends on the language of the client.
+//! The model uses these types directly, because they do not depend on the language of the client.
 
 /// An input whose value the capability file fixes or computes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixed {
     /// The name on the wire.
     pub wire_name: String,
-    /// Where it travels.
+    /// Its place.
     pub place: Place,
     /// The value.
     pub value: Value,
 }
 
-/// A value that the file gives.
+/// A value in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// A text as it is.
+    /// A literal text.
     Text(String),
-    /// A text that is computed when a request is sent.
+    /// A text that is computed for each request.
     Template(Vec<Piece>),
-    /// A text with a syntax of its own: each piece with its escape.
+    /// A text with a syntax, each piece with its escape.
     Escaped(Vec<(Escape, Piece)>),
-    /// JSON, in a field of a body.
+    /// JSON in a field of a body.
     Json(Json),
 }
 
 /// A piece of a computed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Text as it is.
+    /// Literal text.
     Text(String),
     /// An input of the operation.
     Input(String),
@@ -37,7 +38,7 @@ pub enum Piece {
     Variable(String),
 }
 
-/// JSON with inputs in it.
+/// JSON that may contain inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
     /// `null`.
@@ -46,11 +47,11 @@ pub enum Json {
     Bool(bool),
     /// A number, as written.
     Number(String),
-    /// A string as it is.
+    /// A literal string.
     Text(String),
-    /// A string that is computed.
+    /// A computed string.
     String(Vec<Piece>),
-    /// The value of an input, whatever it is.
+    /// The value of an input, of any kind.
     Input(String),
     /// The text of a variable.
     Variable(String),
@@ -65,15 +66,15 @@ pub enum Json {
 pub enum Body {
     /// JSON.
     Json(Json),
-    /// A form, which is sent even if no field of it is set.
+    /// A form, which is sent even if no field is set.
     Form,
-    /// Parts, which are sent even if none of them is set.
+    /// A multipart body, which is sent even if no part is set.
     Multipart,
     /// Text of a media type.
     Text {
         /// The media type.
         media_type: String,
-        /// The text: each piece with its escape.
+        /// The text, each piece with its escape.
         pieces: Vec<(Escape, Piece)>,
     },
 }
@@ -81,7 +82,7 @@ pub enum Body {
 /// How a value is escaped within a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Escape {
-    /// Not at all: the text has no syntax.
+    /// Not escaped: the text has no syntax.
     None,
     /// As character data or an attribute of XML.
     Xml,
@@ -99,7 +100,7 @@ pub enum Escape {
     JsonString,
 }
 
-/// Where a parameter travels.
+/// The place of a parameter in a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// In a placeholder of the path.
@@ -114,14 +115,14 @@ pub enum Place {
     Field,
     /// As a pair of a form.
     Form,
-    /// As a part of a form.
+    /// As a part of a multipart form.
     Part {
-        /// The name of the file, if the capability says it.
+        /// The file name, if declared.
         file_name: Option<String>,
-        /// The media type, if the capability says it.
+        /// The media type, if declared.
         content_type: Option<String>,
     },
-    /// In templates only.
+    /// Only in templates.
     Input,
     /// As the whole body.
     Body(Content),
@@ -136,37 +137,37 @@ pub enum Content {
     Text(String),
     /// Bytes of a media type.
     Bytes(String),
-    /// A form of any fields.
+    /// A form with any fields.
     Form,
-    /// Parts of any names.
+    /// A multipart body with any parts.
     Multipart,
 }
 
-/// How a value of a type is serialized.
+/// How a value is serialized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
     /// As a text.
     Plain,
-    /// A list: its name is repeated for every value.
+    /// A list, with the name repeated for each item.
     Repeated,
-    /// A list: one text, with this character between the values.
+    /// A list as one text, with this character between the items.
     Joined(char),
-    /// A list: a part of JSON for each of its items.
+    /// A list, with one JSON part for each item.
     Each,
-    /// A text in which reserved characters of a URL stand as they are.
+    /// A text in which the reserved characters of a URL are not escaped.
     Reserved,
     /// A value of any shape, in a style of OpenAPI.
     Styled(Style),
-    /// As JSON, in a body that is JSON or has parts.
+    /// As JSON, in a JSON body or a part.
     Json,
 }
 
-/// A style of OpenAPI (3.1, section 4.8.12.2), or the document that stands in place of a text.
+/// A style of OpenAPI (3.1, section 4.8.12.2), or a document instead of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Style {
     /// `name=a&name=b`, or `name=a,b`.
     Form {
-        /// Whether each value stands by itself.
+        /// Whether each value is separate.
         explode: bool,
     },
     /// `a,b`.
@@ -176,23 +177,23 @@ pub enum Style {
     },
     /// `.a.b`, or `.a,b`.
     Label {
-        /// Whether each value stands by itself.
+        /// Whether each value is separate.
         explode: bool,
     },
     /// `;name=a;name=b`, or `;name=a,b`.
     Matrix {
-        /// Whether each value stands by itself.
+        /// Whether each value is separate.
         explode: bool,
     },
-    /// Spaces between the values.
+    /// Spaces between values.
     SpaceDelimited,
-    /// Bars between the values.
+    /// Bars between values.
     PipeDelimited,
     /// `name[key]=value`.
     DeepObject,
     /// A JSON document.
     Json,
-    /// A document that is a form.
+    /// A form as a document.
     Urlencoded,
 }
 
@@ -201,7 +202,7 @@ pub enum Style {
 pub enum StreamKind {
     /// Server-sent events.
     Events,
-    /// JSON texts, each on a line or behind a separator.
+    /// JSON texts, each on its own line or after a separator.
     Lines,
 }
 
@@ -225,33 +226,33 @@ pub enum Format {
 /// A step of a path into a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// To the value of a key.
+    /// The value of a key.
     Key(String),
-    /// To an item, counted from the start.
+    /// An item, counted from the start.
     Index(usize),
-    /// To an item, counted from the end; the last is 1.
+    /// An item, counted from the end; the last is 1.
     Last(usize),
-    /// To all items.
+    /// All items.
     Each,
 }
 
-/// What a part of a response holds.
+/// The type of a part of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputType {
     /// A text.
     String,
-    /// A whole number.
+    /// An integer.
     Integer,
     /// A number.
     Number,
     /// `true` or `false`.
     Boolean,
-    /// Anything.
+    /// Any value.
     Value,
 }
 
 impl Json {
-    /// Whether it nests lists and objects deeper than `most` levels.
+    /// Whether it nests lists and objects more than `most` levels deep.
     pub fn is_deeper(&self, most: usize) -> bool {
         match self {
             Json::Array(items) => most == 0 || items.iter().any(|item| item.is_deeper(most - 1)),
@@ -262,7 +263,7 @@ impl Json {
 }
 
 impl Value {
-    /// The JSON that it is, if it is JSON.
+    /// Returns the JSON, if it is JSON.
     pub(crate) fn json(&self) -> Option<&Json> {
         match self {
             Value::Json(json) => Some(json),
@@ -272,7 +273,7 @@ impl Value {
 }
 
 impl Body {
-    /// The JSON that it is, if it is JSON.
+    /// Returns the JSON, if it is JSON.
     pub(crate) fn json(&self) -> Option<&Json> {
         match self {
             Body::Json(json) => Some(json),

@@ -258,7 +258,7 @@ fn a_body_that_no_compiler_would_parse_is_refused() {
     assert!(errors(&generate(&format!("'{}'", body(32)))).is_empty());
     for written in [format!("'{}'", body(33)), format!("'{}'", body(120)), body(100).replace("{{a}}", "'{{a}}'")] {
         let generated = generate(&written);
-        assert_eq!(errors(&generated), ["the body opens more than 32 lists and maps at a time"]);
+        assert_eq!(errors(&generated), ["the body nests more than 32 lists and maps"]);
     }
     let field =
         format!("      inputParameters: [{{name: a, in: body, value: {0}1{1}}}]\n", "[".repeat(40), "]".repeat(40));
