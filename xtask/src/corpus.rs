@@ -67,10 +67,10 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn print(report: &Report) {
     let outcomes = &report.outcomes;
     let clients = outcomes.iter().filter(|outcome| outcome.operations > 0).count();
-    let passed_over = outcomes.iter().filter(|outcome| outcome.is_passed_over).count();
+    let passed_over = outcomes.iter().filter(|outcome| outcome.is_ignored).count();
     println!("{}: {clients} clients, {passed_over} ignored", count(outcomes.len(), "file"));
     let mut failed = BTreeMap::new();
-    for outcome in outcomes.iter().filter(|outcome| outcome.operations == 0 && !outcome.is_passed_over) {
+    for outcome in outcomes.iter().filter(|outcome| outcome.operations == 0 && !outcome.is_ignored) {
         let error = outcome.diagnostics.iter().find(|it| it.severity == Severity::Error);
         *failed.entry(error.map(|error| error.code.as_str()).unwrap_or("no operation")).or_insert(0) += 1;
     }

@@ -1,8 +1,9 @@
-//! Making changes on the disk, so that neither a full disk nor another run leaves half of them.
+//! Writes the changes to disk, so that neither a full disk nor another run leaves some of them
+//! unwritten.
 //!
-//! All new texts are written beside their files first, and take their places by renaming: what stands at a path is the old
-//! text or the new one. Runs that write to the same folders take turns, and what another run has changed since it was
-//! compared is not overwritten.
+//! All new texts are first written to temporary files, which then replace the files by renaming:
+//! each path has either the old text or the new one. Concurrent runs with the same folders wait for
+//! each other, and a file that another program has changed is not overwritten.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -14,10 +15,11 @@ use crate::load::failed;
 use crate::lock;
 use crate::output::Change;
 
-/// How the name of a file ends that is to take the place of another one.
+/// The suffix of temporary files.
 const TEMPORARY: &str = ".naftiko-tmp";
 
-/// Whether a file is what a run has left that was stopped. While it runs, nobody else takes its turn.
+/// Whether a file was left behind by an interrupted run. The lock on the folder rules out a running
+/// one.
 pub(crate) fn is_temporary(path: &Path) -> bool {
     path.file_name().is_some_and(|name| {
         let name = name.to_string_lossy();
@@ -44,7 +46,8 @@ pub(crate) fn apply(out: &Path, specs: Option<&Path>, changes: &[Change]) -> Res
     Ok(())
 }
 
-/// The changes that are still to be made. One of a file that has changed meanwhile is an error.
+/// Returns the changes that are still to be made. It is an error if a file has been changed by
+/// another program.
 fn pending(changes: &[Change]) -> Result<Vec<&Change>, Diagnostic> {
     let mut pending = Vec::new();
     for change in changes.iter() {
@@ -61,24 +64,24 @@ fn pending(changes: &[Change]) -> Result<Vec<&Change>, Diagnostic> {
         if !is_now(&change.old) && !is_temporary(path) {
             return Err(Diagnostic::error(
                 Code::Io,
-                format!("{} was changed by somebody else during this run", path.display()),
+                format!("{} was changed by another program during this run", path.display()),
             )
-            .help("nothing was written; generate again"));
+            .help("run the generator again; nothing was written"));
         }
         pending.push(change);
     }
     Ok(pending)
 }
 
-/// New texts beside the files whose places they are to take. Those that do not get there are removed.
+/// Temporary files with the new texts. They are removed if they are not renamed.
 struct Staged<'o> {
     out: &'o Path,
-    /// Each with the path where it belongs.
+    /// Each with its final path.
     files: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Staged<'_> {
-    /// Writes a text beside the file at `path`.
+    /// Writes a temporary file for `path`.
     fn write(&mut self, path: &Path, text: &str) -> Result<(), Diagnostic> {
         let folder = path.parent().unwrap_or(self.out);
         fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
@@ -93,11 +96,12 @@ impl Staged<'_> {
         if let Some(permissions) = permissions {
             file.set_permissions(permissions).map_err(fail)?;
         }
-        // All but a lock can be generated again.
+        // All files except a lock can be generated again.
         if is_lock(path) { file.sync_all().map_err(fail) } else { Ok(()) }
     }
 
-    /// Puts the texts in their places. Locks come first: a name may be kept that nobody has, but not the other way round.
+    /// Renames the files to their final paths. Locks come first: an unused name may be locked, but
+    /// a used one must be.
     fn rename(mut self) -> Result<(), Diagnostic> {
         self.files.sort_by_key(|(_, path)| !is_lock(path));
         while let Some((temporary, path)) = self.files.first() {
@@ -111,7 +115,7 @@ impl Staged<'_> {
 impl Drop for Staged<'_> {
     fn drop(&mut self) {
         for (temporary, _) in &self.files {
-            // If it stays, the next run removes it.
+            // If it remains, the next run removes it.
             let _ = fs::remove_file(temporary);
             remove_empty_folders(self.out, temporary);
         }
@@ -122,7 +126,7 @@ fn is_lock(path: &Path) -> bool {
     path.ends_with(lock::FILE_NAME)
 }
 
-/// A new file of its own name in a folder.
+/// Creates a file with a unique name in a folder.
 fn create(folder: &Path) -> io::Result<(PathBuf, File)> {
     let mut number = 0;
     loop {
@@ -142,25 +146,26 @@ fn remove_empty_folders(out: &Path, removed: &Path) {
     }
 }
 
-/// Waits until no other run writes to these folders. The turn ends when this is dropped, or with the process. It is a lock
-/// on the folders themselves, so that no file is left behind.
+/// Waits until no other run writes to these folders. The lock is released when this is dropped, or
+/// with the process. It is on the folders themselves, so that no lock file remains.
 #[cfg(unix)]
 fn turns<const N: usize>(folders: [Option<&Path>; N]) -> Vec<File> {
     let mut folders: Vec<_> =
         folders.into_iter().flatten().filter_map(|folder| fs::canonicalize(folder).ok()).collect();
-    // All take them in one order, so that no two wait for each other.
+    // All runs lock in the same order, so that there is no deadlock.
     folders.sort();
     folders.dedup();
     let turn = |folder: &PathBuf| {
         let file = File::open(folder).ok()?;
-        // Where a file system has no such locks, each file is still the old or the new one.
+        // If a file system does not support such locks, each file is still either the old or the
+        // new one.
         rustix::fs::flock(&file, rustix::fs::FlockOperation::LockExclusive).ok()?;
         Some(file)
     };
     folders.iter().filter_map(turn).collect()
 }
 
-/// Folders cannot be locked here. Each file is still the old or the new one.
+/// Folders cannot be locked on this platform. Each file is still either the old or the new one.
 #[cfg(not(unix))]
 fn turns<const N: usize>(_: [Option<&Path>; N]) {}
 
@@ -209,7 +214,7 @@ mod tests {
         apply(out.path(), None, &changes).unwrap();
         fs::write(at("a"), "newer").unwrap();
         let refusal = apply(out.path(), None, &changes).unwrap_err();
-        assert!(refusal.message.ends_with("was changed by somebody else during this run"), "{}", refusal.message);
+        assert!(refusal.message.ends_with("was changed by another program during this run"), "{}", refusal.message);
         assert_eq!(fs::read_to_string(at("a")).unwrap(), "newer");
     }
 

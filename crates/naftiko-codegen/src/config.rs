@@ -1,4 +1,4 @@
-//! `codegen.toml`: what a team wants to say about a client that its capability files do not.
+//! `codegen.toml`: settings of a client that its capability files do not contain.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,24 +9,25 @@ use toml::Spanned;
 
 use crate::report::Report;
 
-/// The whole file. Everything in it is optional, and so is the file.
+/// The whole file. All of it is optional.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(crate) struct Config {
     #[serde(rename = "crate")]
     pub(crate) package: Package,
-    /// Folders outside the folder of specs that capability files may import from, relative to this file.
+    /// Folders outside the folder of specs from which capability files may import, relative to this
+    /// file.
     pub(crate) import_from: Vec<Spanned<String>>,
-    /// The OpenAPI document that types the operations, relative to this file; `openapi.yaml`, `.yml` or `.json` beside it
-    /// unless this is said.
+    /// The OpenAPI document that types the operations, relative to this file; by default,
+    /// `openapi.yaml`, `.yml` or `.json` in its folder.
     pub(crate) openapi: Option<Spanned<String>>,
-    /// Takes the place of every `baseUri`.
+    /// Replaces every `baseUri`.
     pub(crate) base_url: Option<Spanned<String>>,
-    /// For entries of `consumes` that have no `authentication`.
+    /// For entries of `consumes` without `authentication`.
     pub(crate) authentication: Option<Spanned<Authentication>>,
-    /// Namespace, or name of a file, to module name.
+    /// From a namespace, or the name of a file, to a module name.
     pub(crate) modules: BTreeMap<Spanned<String>, Spanned<String>>,
-    /// Operation, as `Name`, `namespace.Name` or `METHOD /path`, to what is special about it.
+    /// From an operation, as `Name`, `namespace.Name` or `METHOD /path`, to its settings.
     pub(crate) operations: BTreeMap<Spanned<String>, Operation>,
 }
 
@@ -35,11 +36,11 @@ pub(crate) struct Config {
 pub(crate) struct Package {
     pub(crate) name: Option<Spanned<String>>,
     pub(crate) version: Option<Spanned<String>>,
-    /// Whether `cargo publish` may publish it, or to which registries; not at all unless this is said.
+    /// Whether `cargo publish` may publish it, or to which registries; by default, it may not.
     pub(crate) publish: Option<Spanned<Publish>>,
     /// The license of the generated crate, an SPDX expression.
     pub(crate) license: Option<Spanned<String>>,
-    /// The URL of the repository it is committed in.
+    /// The URL of its repository.
     pub(crate) repository: Option<Spanned<String>>,
 }
 
@@ -47,7 +48,7 @@ pub(crate) struct Package {
 #[serde(untagged)]
 pub(crate) enum Publish {
     Anywhere(bool),
-    /// By their names in cargo's configuration.
+    /// By their names in Cargo's configuration.
     Registries(Vec<String>),
 }
 
@@ -95,42 +96,42 @@ pub(crate) enum Placement {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Operation {
-    /// The Rust method.
+    /// The name of the Rust method.
     pub(crate) name: Option<Spanned<String>>,
-    /// Leave it out of the client.
+    /// Leaves it out of the client.
     pub(crate) skip: bool,
-    /// How the pages of its answer follow one another, or that there are none.
+    /// Its paging, or that it has none.
     pub(crate) pages: Option<Spanned<Pages>>,
 }
 
-/// How the pages of an answer follow one another. Fields of the answer are written with dots: `meta.next_cursor`.
+/// The paging of a response. Nested fields are separated with dots: `meta.next_cursor`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Pages {
-    /// `false`: it has none.
+    /// `false`: the response is not paged. `true`: the paging is inferred.
     Has(bool),
-    /// What asks for the next one.
-    Told(Box<PagesTold>),
+    /// The paging style and its fields.
+    Explicit(Box<ExplicitPages>),
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct PagesTold {
-    /// The query parameter that says how many items to pass over.
+pub(crate) struct ExplicitPages {
+    /// The query parameter with the number of items to skip.
     pub(crate) offset: Option<String>,
-    /// The query parameter that says the number of the page.
+    /// The query parameter with the number of the page.
     pub(crate) page: Option<String>,
-    /// The number of the first page, or of the first item; as the OpenAPI document tells it unless this is said.
+    /// The number of the first page or item; by default, as documented in the OpenAPI document.
     pub(crate) first: Option<u64>,
-    /// The query parameter that takes what the answer says.
+    /// The query parameter that takes a value from the response.
     pub(crate) cursor: Option<String>,
-    /// The query parameter that takes the id of the last item.
+    /// The query parameter that takes the ID of the last item.
     pub(crate) after: Option<String>,
-    /// The field of an item that is its id; `id` unless this is said.
+    /// The field of an item with its ID; `id` by default.
     pub(crate) id: Option<String>,
-    /// Whether the answer has a `Link` header.
+    /// Whether the response has a `Link` header.
     pub(crate) link: bool,
-    /// The field with the items; not said if the answer is the list.
+    /// The field with the items; absent if the response is the list.
     pub(crate) items: Option<String>,
     /// The field with the next cursor, or with the URL of the next page.
     pub(crate) next: Option<String>,
@@ -138,16 +139,16 @@ pub(crate) struct PagesTold {
     pub(crate) total: Option<String>,
     /// The field with the number of all pages.
     pub(crate) pages: Option<String>,
-    /// The field that says whether there are more.
+    /// The field that is true if there are more pages.
     pub(crate) more: Option<String>,
-    /// The field that says whether the page is the last.
+    /// The field that is true on the last page.
     pub(crate) last: Option<String>,
 }
 
 /// The name of the file in a folder of capability files.
 pub(crate) const FILE_NAME: &str = "codegen.toml";
 
-/// The configuration of a folder, and its text.
+/// The configuration of a folder and its text.
 #[derive(Clone, Copy)]
 pub(crate) struct Configuration<'a> {
     pub(crate) config: &'a Config,
@@ -155,7 +156,7 @@ pub(crate) struct Configuration<'a> {
 }
 
 impl<'a> Configuration<'a> {
-    /// An error in a part of `codegen.toml`, or in a value that stands in for a missing one.
+    /// Returns an error in a part of `codegen.toml`, or in the default for an absent one.
     pub(crate) fn problem(&self, part: Option<Range<usize>>, message: String, help: &str) -> Diagnostic {
         let diagnostic = Diagnostic::error(Code::InvalidConfiguration, message).help(help);
         match (self.source, part) {
@@ -164,25 +165,26 @@ impl<'a> Configuration<'a> {
         }
     }
 
-    /// A Rust name that the file gives. An invalid one is reported.
+    /// Returns a Rust name in the file. An invalid one is reported.
     pub(crate) fn rust_name(&self, name: &Spanned<String>, report: &mut Report) -> String {
         let text = name.get_ref();
         if !text.starts_with(|first: char| first.is_ascii_alphabetic())
             || !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         {
-            let help = "use ASCII letters, digits and `_`, a letter first";
-            report.push(self.problem(Some(name.span()), format!("`{text}` is not a name in Rust"), help));
+            let help = "use ASCII letters, digits and `_`, starting with a letter";
+            report.push(self.problem(Some(name.span()), format!("`{text}` is not a valid Rust name"), help));
         }
         text.clone()
     }
 
-    /// What the file says of an operation, by the most exact of its names.
+    /// Returns the settings of an operation, by its most specific name.
     pub(crate) fn operation(&self, names: &[String; 3]) -> Option<&'a Operation> {
         names.iter().rev().find_map(|name| self.config.operations.get(name.as_str()))
     }
 }
 
-/// The names by which `codegen.toml` knows an operation, the most exact one last. `path` is its normalized path.
+/// Returns the names of an operation in `codegen.toml`, the most specific one last. `path` is its
+/// normalized path.
 pub(crate) fn names_of_operation(namespace: &str, method: &str, path: &str, name: &str) -> [String; 3] {
     [name.to_owned(), format!("{namespace}.{name}"), format!("{method} {path}")]
 }
@@ -195,14 +197,14 @@ pub(crate) fn parse(source: Source) -> Result<(Config, Source), Diagnostic> {
     }
 }
 
-/// What is wrong with a file that is not the TOML which is expected.
+/// Returns the error for a file that is not the expected TOML.
 pub(crate) fn not_toml(source: &Source, error: &toml::de::Error) -> Diagnostic {
     let span = error.span().unwrap_or(0..0);
     if source.is_hidden() {
-        // Messages quote the text.
-        return Diagnostic::error(Code::InvalidConfiguration, format!("{} cannot be understood", source.name()))
+        // Error messages quote the text.
+        return Diagnostic::error(Code::InvalidConfiguration, format!("{} is not valid", source.name()))
             .at_span(source, span, "")
-            .help("it is a link out of the folder of specs, so that its text is not shown: put the file itself there");
+            .help("replace the link with the file: its text is not shown, because the link leads out of the folder of specs");
     }
     let message = error.message().trim().replace('\n', ", ");
     Diagnostic::error(Code::InvalidConfiguration, message).at_span(source, span, "")

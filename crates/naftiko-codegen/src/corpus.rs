@@ -1,6 +1,6 @@
-//! Many capability files at once, each as a client of its own: what becomes of them, and what it costs.
+//! Generates a client from each of many capability files, and measures the stages.
 //!
-//! For the authors of this generator; `cargo xtask corpus` prints what comes out.
+//! For the authors of this generator; `cargo xtask corpus` prints the results.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -27,18 +27,18 @@ pub struct Corpus {
     runtime: String,
 }
 
-/// What became of one file.
+/// The result for one file.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The file, relative to the corpus.
     pub file: PathBuf,
-    /// How many operations its client has.
+    /// The number of operations in its client.
     pub operations: usize,
-    /// The operations that are not in it.
+    /// The operations that are left out.
     pub skipped: Vec<Skipped>,
-    /// Whether it consumes nothing, as it should.
-    pub is_passed_over: bool,
-    /// What was off.
+    /// Whether it intentionally consumes nothing.
+    pub is_ignored: bool,
+    /// The diagnostics.
     pub diagnostics: Vec<Diagnostic>,
     /// The names that were run together.
     pub words: Words,
@@ -46,40 +46,41 @@ pub struct Outcome {
     pub crate_files: BTreeMap<String, String>,
 }
 
-/// What one stage cost.
+/// The cost of one stage.
 #[derive(Clone, Copy, Debug)]
 pub struct Stage {
     /// Its name.
     pub name: &'static str,
     /// The time of all threads together.
     pub busy: Duration,
-    /// The most memory the process had until the stage was over, in bytes, where the system tells.
+    /// The peak memory of the process until the end of the stage, in bytes, if the system reports
+    /// it.
     pub peak: Option<u64>,
 }
 
-/// What became of all files.
+/// The results for all files.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Each file, in the order of their paths.
+    /// The result for each file, sorted by path.
     pub outcomes: Vec<Outcome>,
-    /// The stages, in their order.
+    /// The stages, in order.
     pub stages: Vec<Stage>,
-    /// From the first file to the last.
+    /// The total time.
     pub elapsed: Duration,
 }
 
 impl Report {
-    /// How many operations the clients have.
+    /// Returns the number of operations in all clients.
     pub fn operations(&self) -> usize {
         self.outcomes.iter().map(|outcome| outcome.operations).sum()
     }
 
-    /// How many operations are in no client.
+    /// Returns the number of operations that are left out.
     pub fn skipped(&self) -> usize {
         self.outcomes.iter().map(|outcome| outcome.skipped.len()).sum()
     }
 
-    /// How many operations are in no client for each reason.
+    /// Returns the number of left-out operations for each reason.
     pub fn reasons(&self) -> BTreeMap<Code, usize> {
         let mut reasons = BTreeMap::new();
         for skipped in self.outcomes.iter().flat_map(|outcome| &outcome.skipped) {
@@ -88,7 +89,7 @@ impl Report {
         reasons
     }
 
-    /// The names that were run together.
+    /// Returns the names that were run together.
     pub fn words(&self) -> Words {
         let add = |a: Words, b: &Outcome| Words {
             squashed: a.squashed + b.words.squashed,
@@ -99,7 +100,8 @@ impl Report {
 }
 
 impl Corpus {
-    /// All YAML files below `root`, whose crates depend on the runtime in the folder `runtime`.
+    /// Collects all YAML files below `root`, whose crates will depend on the runtime in the folder
+    /// `runtime`.
     ///
     /// # Errors
     ///
@@ -113,12 +115,13 @@ impl Corpus {
         Ok(Corpus { root, files, runtime })
     }
 
-    /// The files, sorted by path.
+    /// Returns the files, sorted by path.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
     }
 
-    /// Generates a client from each file. `progress` is told how many files have gone through a stage.
+    /// Generates a client from each file. Calls `progress` with the number of files that have
+    /// completed a stage.
     pub fn run(&self, progress: impl Fn(&'static str, usize) + Sync) -> Report {
         let start = Instant::now();
         let mut stages = Vec::new();
@@ -158,21 +161,22 @@ impl Corpus {
         let mut diagnostics = folder.diagnostics;
         diagnostics.extend(lowered.diagnostics);
         let operations = lowered.api.operation_count();
-        if operations == 0 && !lowered.is_passed_over && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
+        if operations == 0 && !lowered.is_ignored && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
             report::no_operation(&file.display().to_string(), &mut diagnostics);
         }
         Outcome {
             file: file.strip_prefix(&self.root).unwrap_or(file).to_owned(),
             operations,
             skipped: lowered.skipped,
-            is_passed_over: lowered.is_passed_over,
+            is_ignored: lowered.is_ignored,
             diagnostics: naftiko_spec::fold(diagnostics),
             words: lowered.words,
             crate_files,
         }
     }
 
-    /// Does something for each file, on all cores; gives the results in their order, and the time of all threads.
+    /// Runs work for each file on all cores; returns the results in order, and the time of all
+    /// threads.
     fn each<T: Send>(
         &self,
         stage: &'static str,
@@ -191,7 +195,7 @@ impl Corpus {
     }
 }
 
-/// A name for a client: short, and of no other file.
+/// Returns a short, unique name for a client.
 fn name(number: usize, file: &Path) -> String {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let stem: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(32).collect();
@@ -212,7 +216,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// The most memory this process has had, on Linux.
+/// Returns the peak memory of this process, on Linux.
 fn peak() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -1,4 +1,4 @@
-//! Explains an operation: what is resolved of it, and which file each part comes from.
+//! Explains a resolved operation, with the file that each part comes from.
 
 use std::fmt;
 
@@ -18,16 +18,16 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// No operation has the name.
+/// The operation cannot be explained.
 #[derive(Clone, Debug)]
 pub enum UnknownOperation {
     /// The folder of specs cannot be read.
     Unreadable(Box<Diagnostic>),
     /// No operation has this name.
     Name {
-        /// The name that was asked for.
+        /// The requested name.
         name: String,
-        /// The name of an operation that is spelled alike.
+        /// The most similar name of an operation.
         nearest: Option<String>,
     },
 }
@@ -37,9 +37,9 @@ impl fmt::Display for UnknownOperation {
         match self {
             UnknownOperation::Unreadable(diagnostic) => f.write_str(&diagnostic.render(false)),
             UnknownOperation::Name { name, nearest: Some(nearest) } => {
-                write!(f, "there is no operation `{name}`: did you mean `{nearest}`?")
+                write!(f, "unknown operation `{name}`; did you mean `{nearest}`?")
             }
-            UnknownOperation::Name { name, nearest: None } => write!(f, "there is no operation `{name}`"),
+            UnknownOperation::Name { name, nearest: None } => write!(f, "unknown operation `{name}`"),
         }
     }
 }
@@ -47,9 +47,10 @@ impl fmt::Display for UnknownOperation {
 impl std::error::Error for UnknownOperation {}
 
 impl Generator {
-    /// Explains the operations of a name: what the capability file and the OpenAPI document say of each part, and which of
-    /// the two counts. The name is that of the capability file (`ListPets`, `pets.ListPets`), a method and a path
-    /// (`GET /pets`), or the generated method (`list_pets`, `pets.list_pets`). Writes nothing.
+    /// Explains the operations with a name: what the capability file and the OpenAPI document
+    /// declare for each part, and which one is used. The name is that in the capability file
+    /// (`ListPets`, `pets.ListPets`), a method and a path (`GET /pets`), or the generated method
+    /// (`list_pets`, `pets.list_pets`). Writes nothing.
     ///
     /// # Errors
     ///
@@ -71,7 +72,7 @@ impl Generator {
     }
 }
 
-/// Explains the operations of a folder that have a name, and collects the names of all.
+/// Explains the operations of a folder with a name, and collects all names.
 fn explain(
     resolved: &Resolved<'_>,
     api: &model::Api,
@@ -93,8 +94,8 @@ fn explain(
     }
 }
 
-/// The operations that are both resolved and in the client: the namespace, the operation, the module and the method of
-/// each.
+/// Returns the resolved operations of the client: the namespace, the operation, the module and the
+/// method of each.
 fn operations<'a>(
     resolved: &'a Resolved<'_>,
     api: &'a model::Api,
@@ -155,7 +156,7 @@ paths:
 components: {schemas: {Toys: {type: object, properties: {count: {type: integer}}}}}
 "##;
 
-    /// What is explained of an operation; the places name files only.
+    /// Returns the explanation of an operation; places are file names only.
     fn explained(name: &str) -> String {
         let specs = tempfile::tempdir().unwrap();
         let folder = specs.path().join("pets");
@@ -223,7 +224,7 @@ components: {schemas: {Toys: {type: object, properties: {count: {type: integer}}
 
     #[test]
     fn a_name_that_no_operation_has_brings_the_nearest_one() {
-        assert_eq!(explained("ListToy"), "there is no operation `ListToy`: did you mean `ListToys`?");
-        assert_eq!(explained("/"), "there is no operation `/`");
+        assert_eq!(explained("ListToy"), "unknown operation `ListToy`; did you mean `ListToys`?");
+        assert_eq!(explained("/"), "unknown operation `/`");
     }
 }

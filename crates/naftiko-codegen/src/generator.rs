@@ -1,4 +1,5 @@
-//! The generator: from a folder of specs to the files of its crates, and from those to what is on the disk.
+//! The generator: generates the files of crates from a folder of specs, and compares them with the
+//! output folder.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -33,21 +34,22 @@ enum Runtime {
     Path(PathBuf),
 }
 
-/// What was generated, in memory.
+/// The result of generating, in memory.
 #[derive(Clone, Debug)]
 pub struct Generated {
-    /// The crates, sorted by folder. Those with an error in their files are missing.
+    /// The crates, sorted by folder. Crates with an error in their files are missing.
     pub crates: Vec<Crate>,
-    /// What was off in the files, folder by folder. Those of one kind in a file are [one](Diagnostic::also).
+    /// The diagnostics of the files, folder by folder. Diagnostics of one kind in a file are
+    /// [folded](Diagnostic::also).
     pub diagnostics: Vec<Diagnostic>,
-    /// The operations that are in no crate because something is wrong with them.
+    /// The operations that are left out because of errors.
     pub skipped: Vec<Skipped>,
-    /// Whether crates were generated without them.
+    /// Whether crates are generated without them.
     skips_invalid: bool,
 }
 
 impl Generated {
-    /// The files of all crates, by their path below the output folder.
+    /// Returns the files of all crates, by their path in the output folder.
     fn planned(&self) -> BTreeMap<PathBuf, &str> {
         let files = |it| {
             let Crate { path, files, .. }: &Crate = it;
@@ -62,45 +64,45 @@ impl Generated {
 pub struct Crate {
     /// Its folder, relative to the output folder.
     pub path: PathBuf,
-    /// The model it was written from.
+    /// The model.
     pub(crate) api: Api,
-    /// How many warnings there were about them.
+    /// How many warnings its files have.
     pub warnings: usize,
     /// Its files, by their path in the crate.
     pub files: BTreeMap<String, String>,
-    /// What the `codegen.lock` beside its specs holds.
+    /// The text of `codegen.lock` in its folder of specs.
     lock: String,
-    /// How long it took to lower, emit and format.
+    /// The time to lower, emit and format it.
     pub elapsed: Duration,
 }
 
 impl Crate {
-    /// The name of the API: of its folder below the folder of specs.
+    /// Returns the name of the API: that of its folder in the folder of specs.
     pub fn name(&self) -> &str {
         &self.api.name
     }
 
-    /// The name of the package, such as `clerk-client`.
+    /// Returns the name of the package, such as `clerk-client`.
     pub fn package_name(&self) -> &str {
         &self.api.package.name
     }
 
-    /// The name of the crate in code, such as `clerk_client`.
+    /// Returns the name of the crate in code, such as `clerk_client`.
     pub fn lib_name(&self) -> String {
         self.api.lib_name()
     }
 
-    /// How many capability files it comes from.
+    /// Returns the number of its capability files.
     pub fn file_count(&self) -> usize {
         self.api.file_count()
     }
 
-    /// How many operations it has.
+    /// Returns the number of its operations.
     pub fn operation_count(&self) -> usize {
         self.api.operation_count()
     }
 
-    /// The model it was written from, as text: what a snapshot of specs holds, and a reviewer reads.
+    /// Returns the model as text, for snapshots and reviews.
     pub fn model(&self) -> impl fmt::Display + '_ {
         &self.api
     }
@@ -108,11 +110,12 @@ impl Crate {
 
 /// Why nothing was written.
 pub enum Failure {
-    /// There are errors among the diagnostics of what was generated; how many.
+    /// There are this many errors among the diagnostics.
     Specs(usize),
-    /// There are warnings among the diagnostics, and [warnings are denied](Generator::deny_warnings); how many.
+    /// There are this many warnings among the diagnostics, and [warnings are
+    /// denied](Generator::deny_warnings).
     Warnings(usize),
-    /// A file or folder cannot be read or written, or is in the way.
+    /// A file or folder cannot be read, written or replaced.
     Output(Box<Diagnostic>),
 }
 
@@ -128,7 +131,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The same words: a `main` that returns a failure prints it so.
+/// The same text, which a `main` that returns a failure prints.
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -144,8 +147,9 @@ impl From<Diagnostic> for Failure {
 }
 
 impl Generator {
-    /// A generator that reads capability files below `specs` and keeps crates below `out`: the folder `specs/<api>/`
-    /// becomes the crate `out/<api>/`, files directly in `specs` become the crate `out` itself.
+    /// Creates a generator that reads capability files below `specs` and writes crates below `out`:
+    /// the folder `specs/<api>/` becomes the crate `out/<api>/`, and files directly in `specs`
+    /// become the crate `out` itself.
     pub fn new(specs: impl Into<PathBuf>, out: impl Into<PathBuf>) -> Self {
         Generator {
             specs: specs.into(),
@@ -157,49 +161,51 @@ impl Generator {
         }
     }
 
-    /// Lets the crates depend on a published version of `naftiko-client`; the version of this crate unless set.
+    /// Makes the crates depend on a published version of `naftiko-client`; by default, the version
+    /// of this crate.
     pub fn runtime_version(mut self, version: impl Into<String>) -> Self {
         self.runtime = Runtime::Version(version.into());
         self
     }
 
-    /// Lets the crates depend on the `naftiko-client` in a git repository.
+    /// Makes the crates depend on the `naftiko-client` in a git repository.
     pub fn runtime_git(mut self, url: impl Into<String>) -> Self {
         self.runtime = Runtime::Git(url.into());
         self
     }
 
-    /// Lets the crates depend on the `naftiko-client` in a folder, by a path relative to each crate.
+    /// Makes the crates depend on the `naftiko-client` in a folder, with a path relative to each
+    /// crate.
     pub fn runtime_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.runtime = Runtime::Path(path.into());
         self
     }
 
-    /// The command that generates, named in the first line of every file; `cargo xtask codegen` unless set.
+    /// Sets the command in the first line of every file; `cargo xtask codegen` by default.
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.command = command.into();
         self
     }
 
-    /// Leaves out operations that something is wrong with, and generates the rest. Unless this is set, an error anywhere
-    /// means that nothing is written.
+    /// Leaves out operations with errors, and generates the rest. By default, nothing is written if
+    /// there is an error.
     pub fn skip_invalid(mut self, skip: bool) -> Self {
         self.skip_invalid = skip;
         self
     }
 
-    /// Takes a warning for a reason to write nothing.
+    /// Writes nothing if there is a warning.
     pub fn deny_warnings(mut self, deny: bool) -> Self {
         self.deny_warnings = deny;
         self
     }
 
-    /// The folder of capability files.
+    /// Returns the folder of capability files.
     pub(crate) fn specs(&self) -> &Path {
         &self.specs
     }
 
-    /// Reads the specs and generates every crate whose files are without errors. Writes nothing.
+    /// Reads the specs and generates every crate whose files have no errors. Writes nothing.
     pub fn generate(&self) -> Generated {
         let mut generated = Generated {
             crates: Vec::new(),
@@ -222,9 +228,9 @@ impl Generator {
         let start = Instant::now();
         let mut sources: Vec<(String, Source)> =
             folder.files.iter().map(|file| (file.name().to_owned(), file.document.source.clone())).collect();
-        let Lowered { api, diagnostics: lowering, skipped, lock, is_passed_over, companion, .. } =
+        let Lowered { api, diagnostics: lowering, skipped, lock, is_ignored, document_files, .. } =
             pipeline::model(&folder);
-        sources.extend(companion);
+        sources.extend(document_files);
         let mut diagnostics = folder.diagnostics;
         diagnostics.extend(lowering);
         generated.skipped.extend(skipped);
@@ -235,11 +241,11 @@ impl Generator {
                     Code::Conflict,
                     format!("the crates of {other} and {} are both named `{name}`", api.name),
                 )
-                .help("give one of them another `name` below `[crate]` in its codegen.toml"),
+                .help("set another `name` under `[crate]` in the codegen.toml of one of them"),
             );
         }
         let is_empty = api.operation_count() == 0;
-        if is_empty && !is_passed_over && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
+        if is_empty && !is_ignored && !diagnostics.iter().any(|it| it.severity == Severity::Error) {
             report::no_operation(&format!("the files of `{}`", api.name), &mut diagnostics);
         }
         let diagnostics = naftiko_spec::fold(diagnostics);
@@ -273,17 +279,20 @@ impl Generator {
             Runtime::Path(runtime) => {
                 let path = relative(&absolute(&self.out.join(path)), &absolute(runtime));
                 let path = path.to_string_lossy().replace('\\', "/");
-                // The version is what remains where the crate is published, and path is all that counts until then.
+                // The version applies when the crate is published; until then, only the path
+                // counts.
                 format!("path = {path:?}, version = {:?}", env!("CARGO_PKG_VERSION"))
             }
         }
     }
 
-    /// What must change in the output folder, and in the `codegen.lock` of each folder of specs. Changes nothing.
+    /// Returns the changes to the output folder, and to the `codegen.lock` of each folder of specs.
+    /// Changes nothing.
     ///
     /// # Errors
     ///
-    /// If there is an error among the diagnostics, or a warning that is denied, or if a file that was not generated is in the way.
+    /// If there is an error among the diagnostics, or a denied warning, or if a file that was not
+    /// generated would be replaced.
     pub fn changes(&self, generated: &Generated) -> Result<Vec<Change>, Failure> {
         let count = |severity| generated.diagnostics.iter().filter(|it| it.severity == severity).count();
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
@@ -295,7 +304,7 @@ impl Generator {
         }
         let mut changes = output::changes(&self.out, &generated.planned())?;
         for it in &generated.crates {
-            // A folder of specs may be a link: that is its owner's choice.
+            // The folder of specs may be a link, by choice of its owner.
             let lock = BTreeMap::from([(PathBuf::from(lock::FILE_NAME), it.lock.as_str())]);
             let folder = self.specs.join(&it.path);
             changes.extend(output::written(&folder, &lock)?);
@@ -304,12 +313,12 @@ impl Generator {
         Ok(changes)
     }
 
-    /// Makes the changes. Runs that write to the same folders take turns.
+    /// Makes the changes. Concurrent runs with the same folders wait for each other.
     ///
     /// # Errors
     ///
-    /// If a file cannot be written or removed, or if another run has changed one since the changes were found. If a file
-    /// cannot be written, all are as they were.
+    /// If a file cannot be written or removed, or if another program has changed one since the
+    /// changes were computed. If a file cannot be written, no file is changed.
     pub fn apply(&self, changes: &[Change]) -> Result<(), Failure> {
         apply::apply(&self.out, Some(&self.specs), changes).map_err(Failure::from)
     }
@@ -327,7 +336,7 @@ fn absolute(path: &Path) -> PathBuf {
     })
 }
 
-/// The way from one absolute folder to another.
+/// Returns the relative path from one absolute folder to another.
 fn relative(from: &Path, to: &Path) -> PathBuf {
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     let up = from.components().skip(shared).map(|_| Component::ParentDir);

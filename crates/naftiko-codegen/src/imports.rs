@@ -1,4 +1,4 @@
-//! Capability files, and those that they import: each read once, and every entry of them found.
+//! Resolves imports: each capability file is read once, and all its entries are collected.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -10,13 +10,13 @@ use naftiko_spec::{Code, Consumes, Diagnostic, Document, Entry as SpecEntry, Imp
 use crate::load::{self, File};
 use crate::model::docs::is_hidden;
 
-/// An entry of `consumes`, in the document it is written in.
+/// An entry of `consumes` with the document that defines it.
 #[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) document: Arc<Document>,
-    /// The number of the file that the document is in: the same for all entries of it.
+    /// The number of the file that defines it: the same for all entries of the file.
     pub(crate) file: usize,
-    /// Which entry of the document it is: one that is no import.
+    /// The index of the entry in the document; it is not an import.
     index: usize,
     /// The namespace that an import gives it.
     pub(crate) alias: Option<Spanned<String>>,
@@ -34,26 +34,27 @@ impl Entry {
         self.alias.as_ref().map_or(&self.consumes().namespace.value, |alias| &alias.value)
     }
 
-    /// What two entries that are one have in common.
+    /// Returns the identity of the entry.
     fn identity(&self) -> (usize, usize) {
         (self.file, self.index)
     }
 }
 
-/// How many entries and imports the files of a client may come to: imports of imports multiply.
+/// The maximum number of entries and imports in the files of a client, because imports of imports
+/// multiply.
 const MOST_ENTRIES: usize = 10_000;
-/// How many files may lead to one that is imported.
+/// The maximum length of a chain of imports.
 const LONGEST_CHAIN: usize = 32;
 
-/// What is read of a file.
+/// The result of reading a file.
 pub(crate) struct Read {
-    /// The document; none if it is not a capability.
+    /// The document; `None` if it is not a capability.
     document: Option<Document>,
-    /// What is wrong with it.
+    /// Its diagnostics.
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a capability file of the folder of specs, or one that is imported.
+/// Reads a capability file in the folder of specs, or an imported one.
 pub(crate) fn read(path: &Path, specs: &Path) -> Read {
     match load::read(path, specs) {
         Ok(source) => {
@@ -73,11 +74,11 @@ struct Numbered {
 
 /// The files of a client.
 pub(crate) struct Files {
-    /// The folders that files may be imported from, that of all specs first.
+    /// The folders from which files may be imported, the folder of specs first.
     roots: Vec<PathBuf>,
-    /// Every file read, by where it really is; none if it is not a capability.
+    /// Every file that was read, by canonical path; `None` if it is not a capability.
     documents: HashMap<PathBuf, Option<Numbered>>,
-    /// The files of the client itself, in their order: as they are called, and where they are.
+    /// The files of the client itself, in order: their paths as written, and their canonical paths.
     own: Vec<(PathBuf, PathBuf)>,
 }
 
@@ -87,7 +88,7 @@ impl Files {
         Files { roots, documents: HashMap::new(), own: Vec::new() }
     }
 
-    /// Adds a file of the client that is read.
+    /// Adds a file of the client.
     pub(crate) fn add(&mut self, path: &Path, read: Read, diagnostics: &mut Vec<Diagnostic>) {
         let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if !self.documents.contains_key(&place) {
@@ -101,7 +102,8 @@ impl Files {
         fs::canonicalize(path).is_ok_and(|place| self.documents.contains_key(&place))
     }
 
-    /// The files with all their entries. One that is there itself is not there as an import too.
+    /// Returns the files with all their entries. An entry of the client's own files is not imported
+    /// again.
     pub(crate) fn finish(&mut self, specs: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<File> {
         let mut files = Vec::new();
         let mut left = MOST_ENTRIES;
@@ -131,7 +133,7 @@ impl Files {
         self.know(place, read(path, &self.roots[0]), diagnostics)
     }
 
-    /// Takes a file up, and reports what is wrong with it.
+    /// Records a file, and reports its diagnostics.
     fn know(&mut self, place: &Path, read: Read, diagnostics: &mut Vec<Diagnostic>) -> Option<Numbered> {
         let number = self.documents.len();
         diagnostics.extend(read.diagnostics);
@@ -140,7 +142,7 @@ impl Files {
         document
     }
 
-    /// The entries of a document, and of what it imports. `chain` are the files that lead to it.
+    /// Returns the entries of a document, and of its imports. `chain` is the files that lead to it.
     fn entries(
         &mut self,
         path: &Path,
@@ -153,7 +155,7 @@ impl Files {
         let mut entries = Vec::new();
         let is_imported = chain.len() > 1;
         for (index, entry) in document.consumes.iter().enumerate() {
-            // One that brings nothing takes its time too.
+            // Imports without entries count, too.
             let counts = is_imported || matches!(entry, SpecEntry::Import(_));
             if counts && *left <= 1 {
                 if *left == 1 {
@@ -161,7 +163,7 @@ impl Files {
                     diagnostics.push(
                         Diagnostic::error(
                             Code::InvalidImport,
-                            format!("imports come to more than {MOST_ENTRIES} entries"),
+                            format!("imports result in more than {MOST_ENTRIES} entries"),
                         )
                         .at(&document.source, document.at, "")
                         .help("import each file once"),
@@ -209,16 +211,19 @@ impl Files {
         choose(document, import, found, diagnostics)
     }
 
-    /// The file that a location means, and where it really is; or what is wrong with it, and what to do.
+    /// Returns the file at a location and its canonical path, or what is wrong and how to fix it.
     fn locate(&self, from: &Path, location: &str, chain: &[PathBuf]) -> Result<(PathBuf, PathBuf), (String, String)> {
         let text = location.trim().strip_prefix("file://").unwrap_or(location.trim());
         if text.contains("://") {
-            return Err((format!("{text:?} is not a file"), "save it beside the specs, and import that".to_owned()));
+            return Err((
+                format!("cannot import the URL {text:?}"),
+                "save it in the folder of specs, and import that file".to_owned(),
+            ));
         }
         let path = tidy(&from.parent().unwrap_or(Path::new("")).join(text));
         let Ok(place) = fs::canonicalize(&path) else {
             let help = "write a path relative to this file".to_owned();
-            return Err((format!("there is no file `{}`", path.display()), help));
+            return Err((format!("`{}` does not exist", path.display()), help));
         };
         if !self.roots.iter().any(|root| place.starts_with(root)) {
             return Err((
@@ -227,21 +232,21 @@ impl Files {
             ));
         }
         if chain.contains(&place) {
-            let what = format!("`{}` imports itself, by way of the files it imports", path.display());
+            let what = format!("`{}` imports itself through other files", path.display());
             return Err((what, "remove one of the imports".to_owned()));
         }
         if chain.len() > LONGEST_CHAIN {
-            let what = format!("more than {LONGEST_CHAIN} files lead to `{}`", path.display());
-            return Err((what, "import it more directly".to_owned()));
+            let what = format!("the import of `{}` is nested more than {LONGEST_CHAIN} levels deep", path.display());
+            return Err((what, "import it directly".to_owned()));
         }
         if !place.is_file() {
-            return Err((format!("`{}` is not a file", path.display()), "name the file in it".to_owned()));
+            return Err((format!("`{}` is not a file", path.display()), "use the path of a file".to_owned()));
         }
         Ok((path, place))
     }
 }
 
-/// Those entries of an imported file that the import names, as it calls them.
+/// Returns the entries of an imported file that the import selects, with their new names.
 fn choose(
     document: &Document,
     import: &Import,
@@ -250,7 +255,7 @@ fn choose(
 ) -> Vec<Entry> {
     if found.is_empty() {
         diagnostics.push(
-            Diagnostic::warning(Code::InvalidImport, "the imported file has nothing to import")
+            Diagnostic::warning(Code::InvalidImport, "the imported file consumes nothing")
                 .at(&document.source, import.location.at, "")
                 .help("add `consumes:` there, or remove the import"),
         );
@@ -260,13 +265,13 @@ fn choose(
         let names: Vec<&str> = found.iter().map(Entry::namespace).collect();
         let message = format!("the imported file has no namespace `{}`", name.value);
         let help = match naftiko_spec::nearest(&name.value, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("it has {}", names.join(", ")),
+            Some(known) => format!("did you mean `{known}`?"),
+            None => format!("use one of {}", names.join(", ")),
         };
-        // Where it has just one, there is no doubt which is meant.
+        // If there is only one, it must be the intended one.
         let is_only = found.len() == 1;
         let diagnostic = if is_only { Diagnostic::warning } else { Diagnostic::error };
-        let label = if is_only { "taken for the one it has" } else { "" };
+        let label = if is_only { "its only namespace is used" } else { "" };
         diagnostics.push(diagnostic(Code::InvalidImport, message).at(&document.source, name.at, label).help(help));
         if !is_only {
             return Vec::new();
@@ -280,7 +285,7 @@ fn choose(
     found
 }
 
-/// A path without `.` and, where that is possible, without `..`.
+/// Returns a path without `.` and, if possible, without `..`.
 fn tidy(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {

@@ -1,11 +1,11 @@
-//! Turns naftiko capability files into Rust client crates.
+//! Generates Rust client crates from naftiko capability files.
 //!
 //! ```text
 //! specs/**  --load-->  documents  --resolve-->  operations  --lower-->  model  --emit-->  tokens  --format-->  files  --output-->  generated/**
 //! ```
 //!
-//! A [`Generator`] is the whole of it. `cargo xtask codegen` is a thin command around one; a build script or a tool of
-//! your own can use it in the same way:
+//! A [`Generator`] runs all stages. `cargo xtask codegen` is a thin command around one; build
+//! scripts and other tools can use it in the same way:
 //!
 //! ```no_run
 //! use naftiko_codegen::Generator;
@@ -20,8 +20,8 @@
 //! # Ok::<(), naftiko_codegen::Failure>(())
 //! ```
 //!
-//! The output is a function of the files below the folder of specs and of the generator's settings: the same bytes on
-//! every machine, in any order of directories, however often.
+//! The output depends only on the files below the folder of specs and on the settings of the
+//! generator. It is the same on every machine and in every run.
 
 mod apply;
 mod config;
@@ -50,7 +50,8 @@ pub use naftiko_spec::{Code, Diagnostic, Severity};
 pub use output::Change;
 pub use resolve::Skipped;
 
-/// For the tests, the benchmark and the commands of this workspace. Nothing in it is part of the API.
+/// Internals for the tests, the benchmark and the commands of this workspace. They are not part of
+/// the API.
 #[doc(hidden)]
 pub mod internals {
     pub use crate::corpus::{Corpus, Outcome, Report, Stage};
@@ -58,7 +59,7 @@ pub mod internals {
     pub use crate::model::{Api, Operation, Place};
     pub use crate::stages::run as run_stages;
 
-    /// The model of a crate.
+    /// Returns the model of a crate.
     pub fn api(of: &crate::Crate) -> &Api {
         &of.api
     }

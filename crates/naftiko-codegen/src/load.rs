@@ -1,4 +1,4 @@
-//! The folder of specs: which files make which client.
+//! Loads the folder of specs: which files belong to which client.
 
 use std::fs;
 use std::io;
@@ -14,14 +14,15 @@ use crate::imports::{self, Entry, Files};
 use crate::lock::{self, Lock};
 use crate::parallel;
 
-/// Capability files that lie directly in the folder of specs make a client of this name.
+/// The name of the client for capability files directly in the folder of specs.
 const ROOT_NAME: &str = "api";
 
 /// The capability files of one client.
 pub(crate) struct Folder {
     /// The name of the API.
     pub(crate) name: String,
-    /// Where its crate goes, relative to the output: empty for files directly in the folder of specs.
+    /// The path of its crate, relative to the output folder: empty for files directly in the folder
+    /// of specs.
     pub(crate) path: PathBuf,
     pub(crate) files: Vec<File>,
     pub(crate) config: Config,
@@ -29,10 +30,11 @@ pub(crate) struct Folder {
     pub(crate) lock: Lock,
     pub(crate) lock_source: Option<Source>,
     /// The OpenAPI document that types the operations.
-    pub(crate) companion: Option<CompanionFile>,
-    /// Folders and OpenAPI documents that were not read, unless the companion refers to them.
+    pub(crate) document: Option<DocumentFile>,
+    /// Folders and OpenAPI documents that were not read; reported unless the OpenAPI document
+    /// refers to them.
     pub(crate) unread: Vec<(PathBuf, Diagnostic)>,
-    /// What was wrong with the files.
+    /// The diagnostics of the files.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -46,55 +48,55 @@ impl Folder {
             config_source: None,
             lock: Lock::default(),
             lock_source: None,
-            companion: None,
+            document: None,
             unread: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
 
-    /// Its `codegen.toml`.
+    /// Returns its `codegen.toml`.
     pub(crate) fn configuration(&self) -> Configuration<'_> {
         Configuration { config: &self.config, source: self.config_source.as_ref() }
     }
 
-    /// Whether codegen.toml says which OpenAPI document types the operations.
-    pub(crate) fn names_companion(&self) -> bool {
+    /// Whether codegen.toml sets the OpenAPI document.
+    pub(crate) fn names_document(&self) -> bool {
         self.config.openapi.is_some()
     }
 
-    /// Warns of an OpenAPI document in the folder that is not the one which types the operations.
+    /// Returns a warning about an OpenAPI document in the folder that the client does not use.
     pub(crate) fn unused_document(&self, name: &str) -> Diagnostic {
-        let message = format!("`{name}` is an OpenAPI document, and the client has no types from it");
-        let choice = format!("name it in codegen.toml: `openapi = \"{name}\"`");
-        Diagnostic::warning(Code::InvalidOpenApi, message).help(match &self.companion {
-            Some(companion) => format!("the types are from `{}`: remove one of the two; or {choice}", companion.name),
+        let message = format!("`{name}` is an OpenAPI document, but the client does not use it");
+        let choice = format!("set `openapi = \"{name}\"` in codegen.toml");
+        Diagnostic::warning(Code::InvalidOpenApi, message).help(match &self.document {
+            Some(document) => format!("the client uses `{}`: remove one of them, or {choice}", document.name),
             None => choice,
         })
     }
 
-    /// Whether it is the folder of all specs itself.
+    /// Whether it is the folder of specs itself.
     pub(crate) fn is_root(&self) -> bool {
         self.path.as_os_str().is_empty()
     }
 }
 
-/// The OpenAPI document of a folder. The thread that loads the folder prepares it; the one that resolves it opens it, as an
-/// open document cannot be sent to another thread.
-pub(crate) struct CompanionFile {
+/// The OpenAPI document of a folder. The thread that loads the folder prepares it; the one that
+/// resolves it opens it, because an open document cannot be sent to another thread.
+pub(crate) struct DocumentFile {
     pub(crate) path: PathBuf,
-    /// What codegen.toml calls it, or its name in the folder.
+    /// Its name in codegen.toml, or in the folder.
     pub(crate) name: String,
-    /// The folder of all specs: of what lies elsewhere, no text is shown.
+    /// The folder of specs; text of files elsewhere is not shown.
     specs: PathBuf,
-    /// Where it may refer to files.
+    /// The folders in which it may refer to files.
     roots: Vec<PathBuf>,
-    /// Where codegen.toml names it.
+    /// Where codegen.toml sets it.
     named: Option<Range<usize>>,
     /// The prepared document, until it is opened.
     prepared: Mutex<Option<Result<Prepared, Diagnostic>>>,
 }
 
-impl CompanionFile {
+impl DocumentFile {
     fn prepare(&self) -> Result<Prepared, Diagnostic> {
         Prepared::new(&self.path, &self.path.display().to_string(), &[&self.specs])
     }
@@ -115,23 +117,24 @@ impl CompanionFile {
 
 /// One capability file.
 pub(crate) struct File {
-    /// Its path relative to the folder of all specs, with `/` between folders: the same on every machine. On one line.
+    /// Its path relative to the folder of specs, with `/` as separator, on one line: the same on
+    /// every machine.
     pub(crate) relative: String,
-    /// The number of the file among those that were read for the client, imported ones included.
+    /// The number of the file among those that were read for the client, including imported ones.
     pub(crate) number: usize,
     pub(crate) document: Arc<Document>,
-    /// The APIs it consumes, those that it imports among them.
+    /// The APIs that it consumes, including imported ones.
     pub(crate) entries: Vec<Entry>,
 }
 
 impl File {
-    /// Its name in its folder.
+    /// Returns its name in its folder.
     pub(crate) fn name(&self) -> &str {
         self.relative.rsplit('/').next().unwrap_or_default()
     }
 }
 
-/// Reads all folders, sorted by name, each file of them sorted by name.
+/// Loads all folders, sorted by name, with their files sorted by name.
 pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
     let entries = list(specs)?;
     let mut folders = vec![folder(specs, Path::new(""), ROOT_NAME)?];
@@ -139,7 +142,7 @@ pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
         let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| is_api_name(name)) else {
             return Err(Diagnostic::error(
                 Code::Io,
-                format!("{:?} is not a name for an API", path.display().to_string()),
+                format!("{:?} is not a valid name for an API", path.display().to_string()),
             )
             .help("rename the folder: use ASCII letters, digits, `-`, `_` and `.`, but not `src` or `target`"));
         };
@@ -147,13 +150,13 @@ pub(crate) fn load(specs: &Path) -> Result<Vec<Folder>, Diagnostic> {
     }
     folders.retain(|it| !it.is_root() || !it.files.is_empty() || !it.diagnostics.is_empty());
     if folders.is_empty() {
-        return Err(Diagnostic::error(Code::Io, format!("there is no capability file in {}", specs.display()))
-            .help("put one there as <api>/<name>.yaml: the folder <api> becomes one client crate"));
+        return Err(Diagnostic::error(Code::Io, format!("no capability file in {}", specs.display()))
+            .help("add one as <api>/<name>.yaml; each folder <api> becomes a client crate"));
     }
     Ok(folders)
 }
 
-/// Reads one file as a client of its own, which may import from anywhere below `root`.
+/// Loads one file as a separate client, which may import from anywhere below `root`.
 pub(crate) fn load_file(file: &Path, root: &Path, name: &str) -> Folder {
     let mut folder = Folder::new(Path::new(name), name);
     let mut files = Files::new(vec![root.to_owned()]);
@@ -183,13 +186,13 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     }
     let allowed = folder.config.import_from.iter().map(|it| specs.join(path).join(it.get_ref()));
     let roots: Vec<PathBuf> = [specs.to_owned()].into_iter().chain(allowed).collect();
-    folder.companion = companion(&folder, specs, beside(&entries), &roots);
+    folder.document = document(&folder, specs, beside(&entries), &roots);
     let mut files = Files::new(roots);
-    let is_companion = |path: &Path| folder.companion.as_ref().is_some_and(|companion| companion.path == path);
+    let is_document_file = |path: &Path| folder.document.as_ref().is_some_and(|document| document.path == path);
     let capabilities = entries.iter().filter(|entry| !entry.is_folder && is_capability(&entry.path));
     let capabilities: Vec<&Path> =
-        capabilities.map(|entry| entry.path.as_path()).filter(|path| !is_companion(path)).collect();
-    for (path, read) in capabilities.iter().zip(read_all(specs, folder.companion.as_ref(), &capabilities)) {
+        capabilities.map(|entry| entry.path.as_path()).filter(|path| !is_document_file(path)).collect();
+    for (path, read) in capabilities.iter().zip(read_all(specs, folder.document.as_ref(), &capabilities)) {
         files.add(path, read, &mut folder.diagnostics);
     }
     folder.files = files.finish(specs, &mut folder.diagnostics);
@@ -198,13 +201,14 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     for Listed { path: nested, .. } in entries.iter().filter(|entry| entry.is_folder && !is_root) {
         let is_read = |entry: &Listed| !is_capability(&entry.path) || files.have(&entry.path);
         if !list(nested)?.iter().all(is_read) {
-            let diagnostic = Diagnostic::warning(Code::Io, format!("{} is not read", nested.display()))
-                .help("move its files up, or import them: a folder is one client, and has no folders in it");
+            let diagnostic = Diagnostic::warning(Code::Io, format!("{} is ignored", nested.display()))
+                .help("move its files up, or import them; a folder is one client and cannot contain others");
             unread.push((nested.clone(), diagnostic));
         }
     }
-    if !folder.names_companion() {
-        for path in entries.iter().map(|entry| &entry.path).filter(|path| !is_companion(path) && is_document(path)) {
+    if !folder.names_document() {
+        for path in entries.iter().map(|entry| &entry.path).filter(|path| !is_document_file(path) && is_document(path))
+        {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             unread.push((path.clone(), folder.unused_document(&name)));
         }
@@ -212,21 +216,21 @@ fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     folder.unread = unread;
     if folder.files.is_empty() && folder.diagnostics.is_empty() && !folder.is_root() {
         folder.diagnostics.push(
-            Diagnostic::error(Code::Io, format!("there is no capability file in {}", specs.join(path).display()))
-                .help("put one there as <name>.yaml; to remove the client, remove the folder"),
+            Diagnostic::error(Code::Io, format!("no capability file in {}", specs.join(path).display()))
+                .help("add one as <name>.yaml; to remove the client, remove the folder"),
         );
     }
     Ok(folder)
 }
 
-/// Reads capability files, and prepares the OpenAPI document beside them, on all cores.
-fn read_all(specs: &Path, companion: Option<&CompanionFile>, capabilities: &[&Path]) -> Vec<imports::Read> {
-    let first = usize::from(companion.is_some());
-    let read = parallel::map(first + capabilities.len(), |index| match companion {
-        // First, as it is the longest.
-        Some(companion) if index == 0 => {
-            let prepared = companion.prepare();
-            if let Ok(mut place) = companion.prepared.lock() {
+/// Reads the capability files and prepares the OpenAPI document, on all cores.
+fn read_all(specs: &Path, document: Option<&DocumentFile>, capabilities: &[&Path]) -> Vec<imports::Read> {
+    let first = usize::from(document.is_some());
+    let read = parallel::map(first + capabilities.len(), |index| match document {
+        // Started first, because it takes longest.
+        Some(document) if index == 0 => {
+            let prepared = document.prepare();
+            if let Ok(mut place) = document.prepared.lock() {
                 *place = Some(prepared);
             }
             None
@@ -236,29 +240,31 @@ fn read_all(specs: &Path, companion: Option<&CompanionFile>, capabilities: &[&Pa
     read.into_iter().flatten().collect()
 }
 
-/// The names of the OpenAPI document that lies beside capability files, in any case.
-const COMPANIONS: [&str; 3] = ["openapi.yaml", "openapi.yml", "openapi.json"];
+/// The names of an OpenAPI document in a folder of capability files, in any case.
+const DOCUMENT_NAMES: [&str; 3] = ["openapi.yaml", "openapi.yml", "openapi.json"];
 
-/// Whether a file is called `name`, in any case.
+/// Whether a file has a name, in any case.
 fn is_called(path: &Path, name: &str) -> bool {
     path.file_name().is_some_and(|known| known.to_string_lossy().eq_ignore_ascii_case(name))
 }
 
-/// The OpenAPI document that lies in a folder. The first of those names counts.
+/// Returns the OpenAPI document in a folder: the first of those names.
 fn beside(entries: &[Listed]) -> Option<PathBuf> {
     let named = |name: &&str| entries.iter().find(|entry| is_called(&entry.path, name));
-    COMPANIONS.iter().find_map(named).map(|entry| entry.path.clone())
+    DOCUMENT_NAMES.iter().find_map(named).map(|entry| entry.path.clone())
 }
 
-/// Whether a file is an OpenAPI document that is not read as a capability: by its name, or as JSON that says so.
+/// Whether a file is an OpenAPI document rather than a capability file: by its name, or a JSON file
+/// that declares it.
 fn is_document(path: &Path) -> bool {
     let says_so = || naftiko_spec::read_text(path).is_ok_and(|text| naftiko_openapi::is_document(&text));
     let is_json = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("json"));
-    COMPANIONS.iter().any(|name| is_called(path, name)) || is_json && says_so()
+    DOCUMENT_NAMES.iter().any(|name| is_called(path, name)) || is_json && says_so()
 }
 
-/// The OpenAPI document of a folder, if it has one: the one that codegen.toml names, or one that lies in it.
-fn companion(folder: &Folder, specs: &Path, beside: Option<PathBuf>, roots: &[PathBuf]) -> Option<CompanionFile> {
+/// Returns the OpenAPI document of a folder, if it has one: the one that codegen.toml sets, or one
+/// in the folder.
+fn document(folder: &Folder, specs: &Path, beside: Option<PathBuf>, roots: &[PathBuf]) -> Option<DocumentFile> {
     let path = &specs.join(&folder.path);
     let named = folder.config.openapi.as_ref();
     let name = match (named, &beside) {
@@ -267,23 +273,23 @@ fn companion(folder: &Folder, specs: &Path, beside: Option<PathBuf>, roots: &[Pa
     };
     let file = named.map(|named| path.join(named.get_ref())).or(beside)?;
     let mut roots = roots.to_vec();
-    // What codegen.toml names may lie anywhere, and what lies beside it is a part of it.
+    // The document in codegen.toml may be anywhere, and may refer to files in its own folder.
     roots.extend(named.and(file.parent()).map(Path::to_owned));
     let (specs, named) = (specs.to_owned(), named.map(toml::Spanned::span));
-    Some(CompanionFile { path: file, name, specs, roots, named, prepared: Mutex::default() })
+    Some(DocumentFile { path: file, name, specs, roots, named, prepared: Mutex::default() })
 }
 
-/// Whether a folder's name can stand in code and documentation as it is.
+/// Whether the name of a folder is valid in code and documentation.
 fn is_api_name(name: &str) -> bool {
-    // Names of what stands in the folder of a crate.
+    // These are names in the folder of a crate.
     let is_taken = ["cargo.toml", "readme.md", "src", "target"].contains(&name.to_ascii_lowercase().as_str());
     !is_taken && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
-/// YAML files, but not the OpenAPI document that may lie beside them.
+/// Whether a file is a YAML file other than the OpenAPI document of the folder.
 fn is_capability(path: &Path) -> bool {
     let is_yaml = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("yaml") || it.eq_ignore_ascii_case("yml"));
-    is_yaml && !COMPANIONS.iter().any(|name| is_called(path, name))
+    is_yaml && !DOCUMENT_NAMES.iter().any(|name| is_called(path, name))
 }
 
 /// A file or folder, or a link to one.
@@ -292,8 +298,8 @@ struct Listed {
     is_folder: bool,
 }
 
-/// The entries of a folder that are not hidden, sorted by name. A link that leads nowhere is an error: a client must not
-/// vanish with the disk its specs lie on.
+/// Lists the entries of a folder that are not hidden, sorted by name. A broken link is an error: a
+/// client must not be removed because a disk is not mounted.
 fn list(folder: &Path) -> Result<Vec<Listed>, Diagnostic> {
     let entries = fs::read_dir(folder).map_err(|error| failed("read", folder, &error))?;
     let mut paths = entries
@@ -309,8 +315,8 @@ fn list(folder: &Path) -> Result<Vec<Listed>, Diagnostic> {
     paths.into_iter().map(entry).collect()
 }
 
-/// Reads a file. Diagnostics show its text only if it really lies in the folder of specs, which may be a link: what a file
-/// or a link of a spec leads to may be a secret of the one who generates.
+/// Reads a file. Diagnostics show its text only if its canonical path is in the folder of specs,
+/// which may be a link: a link in the specs may lead to a secret of the user.
 pub(crate) fn read(path: &Path, specs: &Path) -> Result<Source, Diagnostic> {
     let text = naftiko_spec::read_text(path).map_err(|reason| unreadable(path, &reason))?;
     let is_inside = match (fs::canonicalize(path), fs::canonicalize(specs)) {

@@ -1,7 +1,8 @@
-//! `codegen.lock`: the Rust names that a client has published, so that an edit of its specs renames nothing.
+//! `codegen.lock`: the Rust names that a client has published, so that changes of its specs rename
+//! nothing.
 //!
-//! A line for each name, sorted, so that branches which add operations rarely touch the same lines. An operation that is
-//! gone keeps its line: should it come back, so does its name.
+//! It has a line for each name, sorted, so that branches that add operations rarely change the same
+//! lines. A removed operation keeps its line; if it is added again, it gets the same name.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -18,22 +19,23 @@ use crate::model::names::{is_legal, is_legal_type};
 /// The name of the file in a folder of capability files.
 pub(crate) const FILE_NAME: &str = "codegen.lock";
 
-/// What to do about a lock that is not what a run has written.
-pub(crate) const RESTORE: &str = "restore it from version control: it has the names that were published. Only for a client \
-                                  that nobody uses yet, delete it and generate again";
+/// The help for a lock that was not written by the generator.
+pub(crate) const RESTORE: &str = "restore it from version control, because it contains the published names; delete it and \
+                                  generate again only if the client is not published yet";
 
 /// The names of a client.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lock {
-    /// Namespace, with its file where several have it, to module.
+    /// From a namespace, with its file if several have it, to a module.
     pub(crate) modules: BTreeMap<String, Locked>,
-    /// Namespace, name, method and path of an operation, to its method in Rust.
+    /// From the namespace, name, method and path of an operation to its method in Rust.
     pub(crate) methods: BTreeMap<String, Locked>,
-    /// Where the companion has a type, or what it is to an operation and to which one, to its name in Rust.
+    /// From the place of a type in the OpenAPI document, or its role in an operation, to its name
+    /// in Rust.
     pub(crate) types: BTreeMap<String, Locked>,
 }
 
-/// A name, and where it is written.
+/// A name and its place.
 #[derive(Clone, Debug)]
 pub(crate) struct Locked {
     pub(crate) name: String,
@@ -63,13 +65,13 @@ struct Written {
 }
 
 impl Lock {
-    /// Reads the text of the file.
+    /// Parses the text of the file.
     pub(crate) fn parse(source: Source) -> Result<(Self, Source), Diagnostic> {
         let written: Written = toml::from_str(source.text()).map_err(|error| match not_toml(&source, &error) {
             diagnostic if source.is_hidden() => diagnostic,
             diagnostic => diagnostic.help(
-                "after a merge, keep the lines of both sides; if it is cut off, restore it: a line that is gone lets go of \
-                 its name",
+                "after a merge, keep the lines of both sides; if the file is truncated, restore it, because a missing line \
+                 releases its name",
             ),
         })?;
         if source.text().trim().is_empty() {
@@ -85,11 +87,11 @@ impl Lock {
         Ok((lock, source))
     }
 
-    /// The text of the file. `files` are the capability files, by name, and their texts.
+    /// Returns the text of the file. `files` are the capability files, by name, and their texts.
     pub(crate) fn write(&self, command: &str, files: &BTreeMap<String, &str>) -> String {
         let mut out = format!(
             "# {MARK}: the names that this client has published. Kept by `{command}`; commit it.\n\
-             # A line that is deleted lets go of its name.\n\
+             # Deleting a line releases its name.\n\
              generator = \"{}\"\n\n[files]\n",
             env!("CARGO_PKG_VERSION")
         );
@@ -111,7 +113,7 @@ fn line(out: &mut String, key: &str, value: &str) {
     out.push_str(&format!("{} = {}\n", quoted(key), quoted(value)));
 }
 
-/// A basic string of TOML.
+/// Returns a basic string of TOML.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for character in text.chars() {
@@ -137,9 +139,9 @@ fn names(
         let at = name.span();
         let name = name.into_inner();
         if !is_legal(&name) {
-            return Err(Diagnostic::error(Code::InvalidConfiguration, format!("`{name}` is not a name in Rust"))
+            return Err(Diagnostic::error(Code::InvalidConfiguration, format!("`{name}` is not a valid Rust name"))
                 .at_span(source, at, "")
-                .help("delete the line, and generate again"));
+                .help("delete the line and generate again"));
         }
         names.insert(key, Locked { name, at });
     }

@@ -1,4 +1,4 @@
-//! The output folder: what must change in it.
+//! Compares the output folder with the generated files.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
@@ -15,40 +15,40 @@ use crate::load::failed;
 use crate::lock;
 use crate::mark::MARK;
 
-/// One file that is not as it should be.
+/// A file that must change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Its path: below the output folder, or that of a `codegen.lock` beside the specs.
+    /// Its path: in the output folder, or that of a `codegen.lock` in the folder of specs.
     pub path: PathBuf,
-    /// What it holds; `None` if it is not there.
+    /// Its current text; `None` if it does not exist.
     pub old: Option<String>,
-    /// What it should hold; `None` if it should not be there.
+    /// Its new text; `None` if it is removed.
     pub new: Option<String>,
 }
 
 impl Change {
-    /// The change as a unified diff.
+    /// Returns the change as a unified diff.
     pub fn diff(&self) -> String {
         let name = |prefix: &str, text: &Option<String>| match text {
             Some(_) => format!("{prefix}/{}", self.path.display().to_string().trim_start_matches('/')),
             None => "/dev/null".to_owned(),
         };
         let (old, new) = (self.old.as_deref().unwrap_or_default(), self.new.as_deref().unwrap_or_default());
-        // Of two texts that have nothing in common, one takes the place of the other.
+        // If two texts have nothing in common, one replaces the other.
         let diff = TextDiff::configure().timeout(Duration::from_secs(1)).diff_lines(old, new);
         diff.unified_diff().context_radius(3).header(&name("a", &self.old), &name("b", &self.new)).to_string()
     }
 }
 
-/// What must change in `out` so that it holds `planned`, sorted by path.
+/// Returns the changes after which `out` contains `planned`, sorted by path.
 ///
-/// Only files that carry our mark are changed or removed; a file of somebody else's in the way is an error.
+/// Only files with our mark are changed or removed; a conflict with any other file is an error.
 pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Result<Vec<Change>, Diagnostic> {
     let mut changes = written(out, planned)?;
     let mut found = Vec::new();
     walk(out, Path::new(""), &mut found).map_err(|error| failed("read", out, &error))?;
     for path in found.iter().filter(|path| !planned.contains_key(*path)) {
-        // What is not text was not generated.
+        // A file that is not text was not generated.
         if let Ok(old) = fs::read_to_string(out.join(path))
             && (is_ours(&old) || is_temporary(path))
         {
@@ -60,7 +60,7 @@ pub(crate) fn changes(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Result<V
     Ok(changes)
 }
 
-/// What must change in `out` so that it holds `planned` among other things, sorted by path.
+/// Returns the changes after which `out` contains `planned` among other files, sorted by path.
 pub(crate) fn written(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Result<Vec<Change>, Diagnostic> {
     let mut changes = Vec::new();
     for (path, new) in planned {
@@ -75,41 +75,41 @@ pub(crate) fn written(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Result<V
     Ok(changes)
 }
 
-/// Why a file that was not generated, or is not known to be, is not replaced.
+/// Returns why a file that was not generated, or may not have been, is not replaced.
 fn in_the_way(path: &Path, old: &str) -> Diagnostic {
     let (what, help) = match old {
-        _ if path.ends_with(lock::FILE_NAME) => ("its first line does not say that it was generated", lock::RESTORE),
-        "" => ("it is empty", "a full disk or an editor may have left it so: delete it and generate again"),
+        _ if path.ends_with(lock::FILE_NAME) => ("its first line does not mark it as generated", lock::RESTORE),
+        "" => ("it is empty", "delete it and generate again; a full disk or an editor may have emptied it"),
         _ => (
             "it was not generated",
-            "if it is yours, move it away; if its first line was lost, delete it and generate again",
+            "move it if you need it; if it has lost its first line, delete it and generate again",
         ),
     };
-    Diagnostic::error(Code::Io, format!("{} is in the way: {what}", path.display())).help(help)
+    Diagnostic::error(Code::Io, format!("cannot replace {}: {what}", path.display())).help(help)
 }
 
-/// What runs that were stopped have left in a folder.
+/// Returns the files that interrupted runs have left in a folder.
 pub(crate) fn leftovers(folder: &Path) -> Vec<Change> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let left = entries.map(|entry| entry.path()).filter(|path| is_temporary(path));
     left.filter_map(|path| Some(Change { old: Some(fs::read_to_string(&path).ok()?), path, new: None })).collect()
 }
 
-/// Whether two texts differ in nothing but their line ends.
+/// Whether two texts differ only in their line ends.
 fn is_same(old: &str, new: &str) -> bool {
     old == new || (old.contains("\r\n") && old.replace("\r\n", "\n") == new)
 }
 
-/// What takes the place of a client's root while files of somebody else's stand beside it.
+/// Returns the text that replaces the root of a client while other files remain in its folder.
 fn placeholder() -> String {
     format!(
-        "// {MARK}: the specs of this client are gone.\n// This file stays as long as there are files beside it that were not \
+        "// {MARK}: the specs of this client were removed.\n// This file remains while the folder contains files that were not \
          generated.\n"
     )
 }
 
-/// Keeps a crate without content where something of somebody else's stays among its sources: cargo would find a member of
-/// the workspace without a manifest, and do nothing any more.
+/// Keeps an empty crate if files that were not generated remain among its sources: otherwise Cargo
+/// would find a workspace member without a manifest, and fail.
 fn keep_crates(out: &Path, found: &[PathBuf], changes: &mut Vec<Change>) {
     for sources in kept_sources(out, found, changes) {
         let (manifest, root) = (sources.with_file_name("Cargo.toml"), sources.join("lib.rs"));
@@ -121,7 +121,7 @@ fn keep_crates(out: &Path, found: &[PathBuf], changes: &mut Vec<Change>) {
     changes.retain(|change| change.old != change.new);
 }
 
-/// The folders of sources in which something stays although their manifests would be removed.
+/// Returns the source folders in which files remain although their manifests would be removed.
 fn kept_sources(out: &Path, found: &[PathBuf], changes: &[Change]) -> Vec<PathBuf> {
     let removed: HashSet<&Path> =
         changes.iter().filter(|change| change.new.is_none()).map(|change| change.path.as_path()).collect();
@@ -134,11 +134,11 @@ fn kept_sources(out: &Path, found: &[PathBuf], changes: &[Change]) -> Vec<PathBu
     sources.filter(stays).collect()
 }
 
-/// A warning for each client that is removed, and in whose sources something of somebody else's stays.
+/// Returns a warning for each removed client in whose sources other files remain.
 pub(crate) fn kept(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if walk(out, Path::new(""), &mut found).is_err() {
-        // What writes says so.
+        // The function that writes reports this.
         return Vec::new();
     }
     found.retain(|path| !planned.contains_key(path));
@@ -152,19 +152,20 @@ pub(crate) fn kept(out: &Path, planned: &BTreeMap<PathBuf, &str>) -> Vec<Diagnos
         let left = out.join(left);
         Diagnostic::warning(
             Code::Io,
-            format!("{} was not generated: it stays, in a crate without content", left.display()),
+            format!("{} was not generated, so it remains in an otherwise empty crate", left.display()),
         )
-        .help("the specs of its client are gone: move it away or delete it, and generate again")
+        .help("the specs of its client were removed; move or delete the file, and generate again")
     };
     left.map(warn).collect()
 }
 
-/// Whether a file begins with our mark, behind what opens a comment.
+/// Whether a file starts with our mark, after the start of a comment.
 fn is_ours(text: &str) -> bool {
     ["// ", "# ", "<!-- "].iter().any(|open| text.strip_prefix(open).is_some_and(|rest| rest.starts_with(MARK)))
 }
 
-/// The text at a path below `out`. A symbolic link on the way is an error: it could lead anywhere.
+/// Returns the text at a path in `out`. A symbolic link on the path is an error, because it may
+/// lead anywhere.
 fn existing(out: &Path, path: &Path) -> Result<Option<String>, Diagnostic> {
     let mut place = out.to_owned();
     for part in path {
@@ -172,7 +173,7 @@ fn existing(out: &Path, path: &Path) -> Result<Option<String>, Diagnostic> {
         match fs::symlink_metadata(&place) {
             Ok(metadata) if metadata.is_symlink() => {
                 return Err(Diagnostic::error(Code::Io, format!("{} is a symbolic link", place.display()))
-                    .help("remove it: nothing is written through links"));
+                    .help("remove it; files are not written through symbolic links"));
             }
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -182,7 +183,7 @@ fn existing(out: &Path, path: &Path) -> Result<Option<String>, Diagnostic> {
     fs::read_to_string(&place).map(Some).map_err(|error| failed("read", &place, &error))
 }
 
-/// All files below `out`, but not build products, hidden folders, and what links lead to.
+/// Collects all files below `out`, except build products, hidden folders, and the targets of links.
 fn walk(out: &Path, folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     let entries = match fs::read_dir(out.join(folder)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -250,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn files_of_somebody_else_stay() {
+    fn files_that_were_not_generated_remain() {
         let out = tempfile::tempdir().unwrap();
         write(out.path(), &[("a/x.rs", "1")]);
         fs::write(out.path().join("a/notes.md"), "mine").unwrap();
@@ -261,18 +262,18 @@ mod tests {
             fs::write(out.path().join("b/z.rs"), theirs).unwrap();
             let refusal = changes(out.path(), &texts(&planned(&[("b/z.rs", "ours")]))).unwrap_err();
             let why = if theirs.is_empty() { "it is empty" } else { "it was not generated" };
-            assert!(refusal.message.ends_with(&format!("z.rs is in the way: {why}")), "{}", refusal.message);
+            assert!(refusal.message.ends_with(&format!("z.rs: {why}")), "{}", refusal.message);
         }
     }
 
     #[test]
-    fn a_client_that_goes_leaves_a_source_of_somebody_else_in_an_empty_crate() {
+    fn a_removed_client_leaves_other_sources_in_an_empty_crate() {
         let out = tempfile::tempdir().unwrap();
         let at = |name: &str| out.path().join(name);
         write(out.path(), &[("a/Cargo.toml", "1"), ("a/src/lib.rs", "2"), ("a/src/b.rs", "3"), ("c/d.rs", "4")]);
         fs::write(at("a/src/lib.rs.orig"), "mine").unwrap();
         let [warning] = &kept(out.path(), &BTreeMap::new())[..] else { panic!("one warning") };
-        assert!(warning.message.contains("lib.rs.orig was not generated: it stays"), "{}", warning.message);
+        assert!(warning.message.contains("lib.rs.orig was not generated, so it remains"), "{}", warning.message);
         for _ in 0..2 {
             write(out.path(), &[]);
             assert_eq!(fs::read_to_string(at("a/src/lib.rs")).unwrap(), placeholder());

@@ -1,13 +1,13 @@
-//! Work on all cores.
+//! Runs work on all cores.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// What `work` gives for each number below `count`, in their order.
+/// Returns the results of `work` for each number below `count`, in order.
 ///
 /// # Panics
 ///
-/// If `work` does.
+/// If `work` panics.
 pub(crate) fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let threads = thread::available_parallelism().map_or(1, |threads| threads.get()).min(count);
     if threads < 2 {
@@ -25,7 +25,7 @@ pub(crate) fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Ve
         }
     };
     let mut results = thread::scope(|scope| {
-        // This thread is one of them.
+        // The current thread is one of them.
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
         let mut results = run();
         for other in others {

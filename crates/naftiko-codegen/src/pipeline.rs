@@ -6,13 +6,13 @@ use crate::lower::{self, Lowered};
 use crate::report::Report;
 use crate::resolve::{self, Resolved};
 
-/// The model of a folder.
+/// Returns the model of a folder.
 pub(crate) fn model(folder: &Folder) -> Lowered {
     run(folder, &mut || {}, |_, lowered| lowered)
 }
 
-/// Makes the model of a folder, and calls `then` with it and with what it was made of. Calls `resolved` between the two
-/// stages.
+/// Makes the model of a folder, and calls `then` with it and its input. Calls `resolved` between
+/// the two stages.
 pub(crate) fn run<T>(folder: &Folder, resolved: &mut dyn FnMut(), then: impl FnOnce(&Resolved<'_>, Lowered) -> T) -> T {
     let mut report = Report::default();
     let package = package(&folder.name, folder.configuration(), &mut report);

@@ -1,4 +1,4 @@
-//! The diagnostics of one client, in the order in which they are found, and what is said of one without operations.
+//! Collects the diagnostics of one client in order.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use naftiko_spec::{Code, Diagnostic, Severity};
 #[derive(Default)]
 pub(crate) struct Report {
     diagnostics: Vec<Diagnostic>,
-    /// The keys of what is reported once only.
+    /// The keys of diagnostics that are reported only once.
     reported: HashSet<String>,
 }
 
@@ -21,29 +21,29 @@ impl Report {
         self.diagnostics.extend(diagnostics);
     }
 
-    /// Reports something unless something with the same message is reported already.
+    /// Adds a diagnostic unless one with the same message was added.
     pub(crate) fn push_once(&mut self, diagnostic: Diagnostic) {
         if !self.diagnostics.iter().any(|known| known.message == diagnostic.message) {
             self.push(diagnostic);
         }
     }
 
-    /// Whether `key` is new here. For what is reported once although its messages differ.
+    /// Whether `key` is new. For diagnostics that are reported once although their messages differ.
     pub(crate) fn is_first(&mut self, key: String) -> bool {
         self.reported.insert(key)
     }
 
-    /// Whether something with this code is reported.
+    /// Whether a diagnostic with this code was added.
     pub(crate) fn has(&self, code: Code) -> bool {
         self.diagnostics.iter().any(|known| known.code == code)
     }
 
-    /// How many diagnostics there are, for [`error_since`](Self::error_since).
+    /// Returns the number of diagnostics, for [`error_since`](Self::error_since).
     pub(crate) fn len(&self) -> usize {
         self.diagnostics.len()
     }
 
-    /// The code of the first error since there were `before` diagnostics.
+    /// Returns the code of the first error since there were `before` diagnostics.
     pub(crate) fn error_since(&self, before: usize) -> Option<Code> {
         let mut since = self.diagnostics[before..].iter();
         since.find(|diagnostic| diagnostic.severity == Severity::Error).map(|diagnostic| diagnostic.code)
@@ -54,13 +54,14 @@ impl Report {
     }
 }
 
-/// Makes it an error that a client has no operation. Where a warning says which entries have none, that is the error.
+/// Reports a client without operations as an error. If a warning shows which entries have none,
+/// that becomes the error.
 pub(crate) fn no_operation(what: &str, diagnostics: &mut Vec<Diagnostic>) {
     let mut found = diagnostics.iter_mut().filter(|it| it.code == Code::Missing && it.severity == Severity::Warning);
     match found.next() {
         Some(warning) => warning.severity = Severity::Error,
         None => diagnostics.push(
-            Diagnostic::error(Code::Missing, format!("no operation comes of {what}"))
+            Diagnostic::error(Code::Missing, format!("no operations in {what}"))
                 .help("to remove the client, remove the folder"),
         ),
     }

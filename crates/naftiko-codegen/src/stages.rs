@@ -1,5 +1,6 @@
-//! The stages of a run one after the other, for the benchmark: what [`Generator`](crate::generator::Generator) does on all cores is
-//! done here on one, so that each stage can be measured by itself.
+//! Runs the stages one after the other, for the benchmark: a
+//! [`Generator`](crate::generator::Generator) uses all cores, but here each stage runs on one core
+//! and can be measured separately.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,12 +9,12 @@ use crate::emit::{self, Settings};
 use crate::generator::Failure;
 use crate::{apply, format, load, output, pipeline};
 
-/// Generates the crates of `specs` into `out`, and calls `after` with the name of each stage at its end. Gives the number
-/// of operations.
+/// Generates the crates of `specs` into `out`, and calls `after` with the name of each stage at its
+/// end. Returns the number of operations.
 ///
 /// # Errors
 ///
-/// If something cannot be read or written.
+/// If a file cannot be read or written.
 pub fn run(specs: &Path, out: &Path, after: &mut dyn FnMut(&'static str)) -> Result<usize, Failure> {
     let folders = load::load(specs)?;
     after("read");

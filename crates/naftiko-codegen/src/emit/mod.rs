@@ -51,7 +51,7 @@ impl<'a> Files<'a> {
             return (format!("src/{}.rs", capability.module.bare()), draft);
         }
         let number = number - api.capabilities.len();
-        if let (Some(home), Some(companion)) = (homes.get(number), &api.companion) {
+        if let (Some(home), Some(companion)) = (homes.get(number), &api.openapi) {
             let draft = Draft::Rust(format!("// {}\n", mark(companion)), homes::home(api, homes, home));
             return (home.path(api), draft);
         }

@@ -302,7 +302,7 @@ fn type_words(api: &Api, ty: &Ty) -> String {
 
 /// What there is to know of types, where there are some.
 fn typed(out: &mut String, api: &Api) {
-    let Some(companion) = api.companion.as_ref().filter(|_| !api.types.is_empty()) else { return };
+    let Some(companion) = api.openapi.as_ref().filter(|_| !api.types.is_empty()) else { return };
     let _ = writeln!(
         out,
         "## Types\n\nWhat operations send and answer with is in the module `types`, as {} describes it. {TYPES}",

@@ -741,7 +741,7 @@ mod tests {
             capabilities: Vec::new(),
             types,
             errors: ErrorBodies::default(),
-            companion: None,
+            openapi: None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! One entry of `consumes` as a module: its name, and its resources.
+//! Lowers an entry of `consumes` to a module with its resources.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ use crate::model::{Capability, Name, Resource, reserved};
 use crate::report::Report;
 use crate::resolve::{self, Entry, path};
 
-/// What the modules of a client have in common while they are made.
+/// What the modules of a client share during lowering.
 pub(super) struct Lowering<'l, 'a> {
     /// The name of the API.
     pub(super) api: &'l str,
@@ -26,9 +26,9 @@ pub(super) struct Lowering<'l, 'a> {
     pub(super) published: &'l mut Published<'a>,
     /// The names of modules.
     pub(super) modules: &'l mut Scope,
-    /// The names of the types that have the operations of a module as methods.
+    /// The names of the types whose methods are the operations of a module.
     pub(super) groups: &'l mut Scope,
-    /// The types, where an OpenAPI document describes some.
+    /// The types, if there is an OpenAPI document.
     pub(super) types: Option<&'l mut Types<'a>>,
     /// What the OpenAPI document says about the API.
     pub(super) info: &'l Info,
@@ -37,8 +37,8 @@ pub(super) struct Lowering<'l, 'a> {
 }
 
 impl Lowering<'_, '_> {
-    /// An entry as a module, if it has operations. `index` is the number of the entry, and `given` its names if those are
-    /// given already.
+    /// Lowers an entry to a module, if it has operations. `index` is the number of the entry, and
+    /// `given` its names if they are already known.
     pub(super) fn capability(
         &mut self,
         index: usize,
@@ -49,7 +49,8 @@ impl Lowering<'_, '_> {
         let namespace = &entry.namespace.value;
         let title = entry.document.title.as_ref().map(|title| title.value.as_str());
         let wanted = module_words(self.api, namespace, title);
-        // Of the name that the module will have: codegen.lock keeps that one, and the next run starts from it.
+        // The words of the final module name: codegen.lock keeps it, and the next run starts from
+        // it.
         let group = given.as_ref().map_or_else(
             || group(&self.modules.clone().snake(&wanted, "api"), &mut self.groups.clone()),
             |given| given.group.clone(),
@@ -79,7 +80,7 @@ impl Lowering<'_, '_> {
         })
     }
 
-    /// The resources of an entry that have operations.
+    /// Lowers the resources of an entry that have operations.
     fn resources(&mut self, index: usize, resolved: &resolve::Capability<'_>, scope: &mut Scope) -> Vec<Resource> {
         let names = naming::operations(index, resolved, self.configuration, self.published, scope, self.report);
         let mut resources: Vec<(usize, Resource)> = Vec::new();
@@ -104,19 +105,19 @@ impl Lowering<'_, '_> {
 #[derive(Clone, Debug)]
 pub(super) struct Given {
     module: Name,
-    /// The type that has its operations as methods.
+    /// The type whose methods are its operations.
     group: Name,
 }
 
-/// The name of the type that has the operations of a module as methods: `OrganizationsApi`.
+/// Returns the name of the type whose methods are the operations of a module: `OrganizationsApi`.
 fn group(module: &Name, groups: &mut Scope) -> Name {
     let words = module.bare();
     let is_api = words == "api" || words.ends_with("_api");
     groups.camel(&if is_api { words.to_owned() } else { format!("{words}_api") }, "Group")
 }
 
-/// The names of the modules that codegen.toml and codegen.lock name, for each entry. Other entries do not get those of the
-/// lock.
+/// Returns the module names in codegen.toml and codegen.lock, for each entry. Other entries do not
+/// get the names in the lock.
 pub(super) fn modules(
     entries: &[Entry<'_>],
     configuration: Configuration<'_>,
@@ -147,7 +148,7 @@ pub(super) fn modules(
     named.into_iter().map(|module| module.map(&mut given)).collect()
 }
 
-/// A module of these words, or one like it, with a warning.
+/// Claims a module name, or a similar one with a warning.
 fn claim(entry: Entry<'_>, wanted: &str, modules: &mut Scope, report: &mut Report) -> Name {
     let (file, namespace) = (entry.file, &entry.namespace.value);
     let module = modules.snake(wanted, "api");
@@ -156,21 +157,22 @@ fn claim(entry: Entry<'_>, wanted: &str, modules: &mut Scope, report: &mut Repor
         report.push(
             Diagnostic::warning(
                 Code::NameCollision,
-                format!("the name of `{namespace}` is taken: its module is `{module}`"),
+                format!("the module name of `{namespace}` is taken, so its module is `{module}`"),
             )
             .at(&entry.document.source, entry.consumes.namespace.at, "")
             .of_client()
-            .help(format!("choose one in codegen.toml:\n\n[modules]\n{key:?} = \"...\"")),
+            .help(format!("set a name in codegen.toml:\n\n[modules]\n{key:?} = \"...\"")),
         );
     }
     module
 }
 
-/// The words of a module's name.
+/// Returns the words of a module name.
 ///
-/// A label like `Clerk Backend Api — Organizations` names the part after the dash; where the namespace ends in the same
-/// words, they are the module. Otherwise it is the namespace, without the name of the API it may start with. Only the file
-/// itself is looked at, so that another file never renames this one's module.
+/// A label such as `Clerk Backend Api — Organizations` names the part after the dash; if the
+/// namespace ends in the same words, they are the module name. Otherwise it is the namespace,
+/// without the name of the API at its start. This uses only the file itself, so that another file
+/// never renames its module.
 pub(super) fn module_words(api: &str, namespace: &str, title: Option<&str>) -> String {
     let namespace = namespace.to_kebab_case();
     if let Some(part) = title.and_then(|title| about::split(title).1) {

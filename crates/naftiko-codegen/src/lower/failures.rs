@@ -1,16 +1,17 @@
-//! The types of error bodies, and which of them a status has: an exact status counts before a range, and a range before
-//! `default`, whatever the order in the document. Operations are told apart by method and path, and by their module
-//! where two modules have one method and path with different error bodies.
+//! The types of error bodies, and the statuses of each. An exact status takes precedence over a
+//! range, and a range over `default`, regardless of the order in the document. Operations are
+//! distinguished by method and path, and also by module if two modules have the same method and
+//! path with different error bodies.
 
 use std::collections::HashMap;
 
 use crate::model::names::Scope;
 use crate::model::{Api, ErrorArm, ErrorBodies, ErrorBody, ErrorPattern, Operation, Statuses, Ty, TypeId};
 
-/// The statuses of an operation that have a body of a type of its own, the most exact ones first.
+/// The statuses of an operation whose bodies have types, the most exact ones first.
 type Described = Vec<(Statuses, TypeId)>;
 
-/// The operations of one method and path, each with the number of its capability.
+/// The operations with one method and path, each with the number of its capability.
 struct Place<'a> {
     method: &'a str,
     path: &'a str,
@@ -18,13 +19,13 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// Whether the module of an operation must say which one it is.
+    /// Whether the module is needed to distinguish the operations.
     fn needs_module(&self) -> bool {
         self.operations.windows(2).any(|pair| pair[0].1 != pair[1].1)
     }
 }
 
-/// Finds the types of error bodies, and the statuses of each.
+/// Finds the types of error bodies and the statuses of each.
 pub(super) fn find(api: &mut Api) {
     let ids = by_use(api);
     let (mut arms, mut qualified) = (Vec::new(), Vec::new());
@@ -32,12 +33,12 @@ pub(super) fn find(api: &mut Api) {
         let needs_module = place.needs_module();
         let mut seen = Vec::new();
         for (capability, described) in &place.operations {
-            // Operations that nothing tells apart have the bodies of the first.
+            // Operations that cannot be distinguished have the bodies of the first.
             let module = needs_module.then(|| api.capabilities[*capability].module.bare().to_owned());
             if seen.contains(&module) {
                 continue;
             }
-            for (statuses, ty) in told(described, ids.first()) {
+            for (statuses, ty) in explicit(described, ids.first()) {
                 let (method, path) = (place.method.to_owned(), place.path.to_owned());
                 let pattern = ErrorPattern { module: module.clone(), method, path, statuses };
                 add(&mut arms, position(&ids, ty), pattern);
@@ -48,7 +49,8 @@ pub(super) fn find(api: &mut Api) {
             qualified.push((place.method.to_owned(), place.path.to_owned()));
         }
     }
-    // Exact statuses are matched first. Otherwise the order makes no difference, and is that of the types.
+    // Exact statuses are matched first. Otherwise the order does not matter, and is that of the
+    // types.
     arms.sort_by_key(|arm: &ErrorArm| (arm.patterns.first().map(|pattern| pattern.statuses.rank()), arm.body));
     let mut names = Scope::default();
     let body = |ty: TypeId| ErrorBody { name: names.camel(api.types[ty].name.bare(), "Body"), ty };
@@ -61,7 +63,7 @@ pub(super) fn find(api: &mut Api) {
     }
 }
 
-/// The types of error bodies in the order in which they are met, but the one that is met most often before all.
+/// Returns the types of error bodies in order of occurrence, but the most frequent one first.
 fn by_use(api: &Api) -> Vec<TypeId> {
     let mut ids: Vec<TypeId> = Vec::new();
     let mut counts: HashMap<TypeId, usize> = HashMap::new();
@@ -90,7 +92,7 @@ fn described(operation: &Operation) -> Described {
     all
 }
 
-/// The operations by method and path, in their order.
+/// Returns the operations by method and path, in order.
 fn places(api: &Api) -> Vec<Place<'_>> {
     let mut places: Vec<Place<'_>> = Vec::new();
     let mut numbers: HashMap<(&str, &str), usize> = HashMap::new();
@@ -107,21 +109,21 @@ fn places(api: &Api) -> Vec<Place<'_>> {
     places
 }
 
-/// The statuses that must be matched: those of another type than what counts without them, which is the type of the next
-/// wider statuses, or the one that most operations have.
-fn told(described: &Described, common: Option<&TypeId>) -> Described {
+/// Returns the statuses that must be matched: those whose type differs from the type of the next
+/// wider statuses, or from that of most operations.
+fn explicit(described: &Described, common: Option<&TypeId>) -> Described {
     let is_other = |(index, (statuses, ty)): &(usize, &(Statuses, TypeId))| {
         let wider = described[index + 1..].iter().find(|(other, _)| other.covers(*statuses)).map(|(_, ty)| ty);
         wider.or(common) != Some(ty)
     };
-    described.iter().enumerate().filter(is_other).map(|(_, told)| *told).collect()
+    described.iter().enumerate().filter(is_other).map(|(_, arm)| *arm).collect()
 }
 
 fn position(ids: &[TypeId], ty: TypeId) -> usize {
     ids.iter().position(|id| *id == ty).unwrap_or_default()
 }
 
-/// Adds a pattern to the arm of its body and of statuses that are as exact.
+/// Adds a pattern to the arm with this body and equally exact statuses.
 fn add(arms: &mut Vec<ErrorArm>, body: usize, pattern: ErrorPattern) {
     let rank = pattern.statuses.rank();
     let is_its = |arm: &&mut ErrorArm| arm.body == body && arm.patterns.iter().all(|it| it.statuses.rank() == rank);
@@ -139,15 +141,15 @@ mod tests {
     #[test]
     fn statuses_are_matched_where_wider_ones_have_another_type() {
         let all = vec![(Code(404), 1), (Code(409), 2), (Code(500), 0), (Range(4), 2), (Default, 0)];
-        assert_eq!(told(&all, Some(&0)), [(Code(404), 1), (Range(4), 2)]);
-        assert_eq!(told(&all, Some(&3)), [(Code(404), 1), (Range(4), 2), (Default, 0)]);
+        assert_eq!(explicit(&all, Some(&0)), [(Code(404), 1), (Range(4), 2)]);
+        assert_eq!(explicit(&all, Some(&3)), [(Code(404), 1), (Range(4), 2), (Default, 0)]);
     }
 
     #[test]
     fn what_most_operations_have_is_matched_where_the_operation_has_something_wider() {
-        assert_eq!(told(&vec![(Code(404), 0)], Some(&0)), []);
-        assert_eq!(told(&vec![(Code(404), 0), (Range(5), 1)], Some(&0)), [(Range(5), 1)]);
-        assert_eq!(told(&vec![(Code(404), 0), (Range(4), 1)], Some(&0)), [(Code(404), 0), (Range(4), 1)]);
-        assert_eq!(told(&vec![(Code(404), 0), (Default, 1)], Some(&0)), [(Code(404), 0), (Default, 1)]);
+        assert_eq!(explicit(&vec![(Code(404), 0)], Some(&0)), []);
+        assert_eq!(explicit(&vec![(Code(404), 0), (Range(5), 1)], Some(&0)), [(Range(5), 1)]);
+        assert_eq!(explicit(&vec![(Code(404), 0), (Range(4), 1)], Some(&0)), [(Code(404), 0), (Range(4), 1)]);
+        assert_eq!(explicit(&vec![(Code(404), 0), (Default, 1)], Some(&0)), [(Code(404), 0), (Default, 1)]);
     }
 }

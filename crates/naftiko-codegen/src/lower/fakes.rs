@@ -1,9 +1,9 @@
-//! The names of a client's fake: those that the client has, unless the fake has a method of that name.
+//! The names of a client's fake: those of the client, unless the fake has a method with that name.
 
 use crate::model::names::Scope;
 use crate::model::{Api, reserved};
 
-/// Gives the fake its names.
+/// Sets the names of the fake.
 pub(super) fn name(api: &mut Api) {
     let builders: Vec<String> = api.services.iter().map(|service| service.builder_name()).collect();
     let taken: Vec<&str> = reserved::FAKE.iter().copied().chain(builders.iter().map(String::as_str)).collect();

@@ -1,7 +1,7 @@
-//! Resolved operations to the model: the names and the types of a Rust client.
+//! Lowers resolved operations to the model: the names and types of a Rust client.
 //!
-//! What the files say is decided before, in [`resolve`](crate::resolve). Here each part gets its name, each schema its type,
-//! and what follows from those: how pages follow one another, and which error bodies there are.
+//! [`resolve`](crate::resolve) has already combined the files. Here each part gets its name, each
+//! schema its type, and then the paging and the error bodies are derived from those.
 
 mod about;
 mod capability;
@@ -30,23 +30,24 @@ use naming::Published;
 pub use naming::Words;
 use types::Types;
 
-/// What comes of a folder.
+/// The result of lowering a folder.
 pub(crate) struct Lowered {
-    /// The client. It is complete if no error is among the diagnostics; otherwise some operations are left out.
+    /// The client. It is complete if there is no error among the diagnostics; otherwise some
+    /// operations are left out.
     pub(crate) api: Api,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// The operations that are left out because something is wrong with them.
+    /// The operations that are left out because of errors.
     pub(crate) skipped: Vec<Skipped>,
-    /// The names that are published now.
+    /// The names that are now published.
     pub(crate) lock: Lock,
     pub(crate) words: Words,
-    /// The files of the OpenAPI document that were read, by their names.
-    pub(crate) companion: Vec<(String, Source)>,
-    /// Whether no client is to be made: none of the files consumes anything, and each says why.
-    pub(crate) is_passed_over: bool,
+    /// The files of the OpenAPI document that were read, by name.
+    pub(crate) document_files: Vec<(String, Source)>,
+    /// Whether no client is generated: none of the files consumes anything, and each is reported.
+    pub(crate) is_ignored: bool,
 }
 
-/// Makes the client of a folder from its resolved operations.
+/// Lowers the resolved operations of a folder to its client.
 pub(crate) fn lower(
     folder: &Folder,
     resolved: &Resolved<'_>,
@@ -86,9 +87,9 @@ pub(crate) fn lower(
         resolved.report_missing(openapi, &mut report);
         report.extend(openapi.take_diagnostics());
     }
-    let companion = openapi.map(OpenApi::files).unwrap_or_default();
-    report_unread(folder, &companion, &mut report);
-    let is_passed_over = passes_over(folder, &companion, &mut report);
+    let document_files = openapi.map(OpenApi::files).unwrap_or_default();
+    report_unread(folder, &document_files, &mut report);
+    let is_ignored = is_ignored(folder, &document_files, &mut report);
     let mut api = Api {
         name: folder.name.clone(),
         about,
@@ -97,12 +98,12 @@ pub(crate) fn lower(
         capabilities,
         types: Vec::new(),
         errors: ErrorBodies::default(),
-        companion: None,
+        openapi: None,
     };
     if let Some(types) = types {
-        api.companion = folder.companion.as_ref().map(|companion| companion.name.clone());
+        api.openapi = folder.document.as_ref().map(|document| document.name.clone());
         api.types = types.finish(&mut published.lock.types);
-        // They know the capabilities by the number of their entry.
+        // They refer to the capabilities by the number of their entry.
         for types in &mut api.types {
             types.users = types.users.iter().filter_map(|user| numbers.iter().position(|it| it == user)).collect();
         }
@@ -118,62 +119,63 @@ pub(crate) fn lower(
         skipped: resolved.skipped.clone(),
         lock: published.lock,
         words: published.words,
-        companion,
-        is_passed_over,
+        document_files,
+        is_ignored,
     }
 }
 
 /// Reports folders that no command reads, unless the OpenAPI document refers to a file in them.
-fn report_unread(folder: &Folder, companion: &[(String, Source)], report: &mut Report) {
-    let home = folder.companion.as_ref().and_then(|companion| companion.path.parent());
+fn report_unread(folder: &Folder, document_files: &[(String, Source)], report: &mut Report) {
+    let home = folder.document.as_ref().and_then(|document| document.path.parent());
     for (path, diagnostic) in &folder.unread {
         let is_within = |name: &String| home.is_some_and(|home| home.join(name).starts_with(path));
-        let holds_document = folder.companion.as_ref().is_some_and(|it| it.path.starts_with(path));
-        if !holds_document && !companion.iter().any(|(name, _)| is_within(name)) {
+        let holds_document = folder.document.as_ref().is_some_and(|it| it.path.starts_with(path));
+        if !holds_document && !document_files.iter().any(|(name, _)| is_within(name)) {
             report.push(diagnostic.clone());
         }
     }
 }
 
-/// Whether none of the files of a folder consumes anything, and none of them was meant to. Each such file is reported.
-fn passes_over(folder: &Folder, companion: &[(String, Source)], report: &mut Report) -> bool {
-    let is_whole = folder.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
-    let is_of_document = |file: &&File| companion.iter().any(|(name, _)| name == file.name());
+/// Whether no file of a folder consumes anything, intentionally. Each such file is reported.
+fn is_ignored(folder: &Folder, document_files: &[(String, Source)], report: &mut Report) -> bool {
+    let is_valid = folder.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
+    let is_of_document = |file: &&File| document_files.iter().any(|(name, _)| name == file.name());
     let (parts, files): (Vec<&File>, Vec<&File>) = folder.files.iter().partition(is_of_document);
-    let passed_over =
-        parts.len() + files.into_iter().filter(|file| consumes_nothing(file, folder, is_whole, report)).count();
-    passed_over > 0 && passed_over == folder.files.len()
+    let ignored =
+        parts.len() + files.into_iter().filter(|file| consumes_nothing(file, folder, is_valid, report)).count();
+    ignored > 0 && ignored == folder.files.len()
 }
 
-/// Whether a file is meant to consume nothing. One that consumes nothing is reported. `is_whole` is whether everything in
-/// the files was understood.
-fn consumes_nothing(file: &File, folder: &Folder, is_whole: bool, report: &mut Report) -> bool {
+/// Whether a file consumes nothing intentionally. It is reported if it consumes nothing. `is_valid`
+/// is whether all files are valid.
+fn consumes_nothing(file: &File, folder: &Folder, is_valid: bool, report: &mut Report) -> bool {
     let document = &file.document;
     if !file.entries.is_empty() || !document.consumes.is_empty() {
         return false;
     }
     let diagnostic = match document.kind {
-        // Something in it was not understood, which is reported.
-        Kind::Capability | Kind::Exposes if !is_whole => return false,
+        // An invalid part is already reported.
+        Kind::Capability | Kind::Exposes if !is_valid => return false,
         Kind::Exposes => {
-            Diagnostic::note(Code::NothingConsumed, "passed over: this file exposes, and consumes nothing").of_client()
-        }
-        Kind::Sandbox => {
-            Diagnostic::note(Code::NothingConsumed, "passed over: this is the manifest of a sandbox, not a capability")
+            Diagnostic::note(Code::NothingConsumed, "ignored: this file only exposes operations and consumes none")
                 .of_client()
         }
-        Kind::OpenApi if folder.names_companion() => return false,
+        Kind::Sandbox => {
+            Diagnostic::note(Code::NothingConsumed, "ignored: this is the manifest of a sandbox, not a capability")
+                .of_client()
+        }
+        Kind::OpenApi if folder.names_document() => return false,
         Kind::OpenApi => folder.unused_document(file.name()),
         Kind::Capability => {
-            Diagnostic::warning(Code::Missing, "this file consumes nothing: it adds nothing to a client")
-                .help("add `consumes:` below `capability:`, or move the file elsewhere")
+            Diagnostic::warning(Code::Missing, "this file consumes nothing, so it adds nothing to a client")
+                .help("add `consumes:` under `capability:`, or move the file elsewhere")
         }
     };
     report.push(diagnostic.at(&document.source, document.at, ""));
     matches!(document.kind, Kind::Exposes | Kind::Sandbox)
 }
 
-/// Reports what `codegen.toml` says of modules and operations that do not exist.
+/// Reports settings in `codegen.toml` for modules and operations that do not exist.
 fn check_configuration(
     capabilities: &[crate::resolve::Capability<'_>],
     configuration: Configuration<'_>,
@@ -191,9 +193,9 @@ fn check_configuration(
             continue;
         }
         let help = match naftiko_spec::nearest(text, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(known) => format!("did you mean `{known}`?"),
             None => "correct or remove it".to_owned(),
         };
-        report.push(configuration.problem(Some(name.span()), format!("there is no {what} `{text}`"), &help));
+        report.push(configuration.problem(Some(name.span()), format!("unknown {what} `{text}`"), &help));
     }
 }

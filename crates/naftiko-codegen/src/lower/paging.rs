@@ -1,13 +1,13 @@
-//! How the pages of an answer follow one another: told by `codegen.toml`, or found in the parameters of an operation and
-//! the fields of its answer.
+//! Finds the paging of each operation: from `codegen.toml`, or from the parameters of an operation
+//! and the fields of its response.
 //!
-//! Only what leaves no doubt is taken: a parameter that is called as these are everywhere, and one list in the answer. What
-//! the server itself says of the next page counts before what a client can compute: a token before a URL, a URL before an
-//! offset, and an offset before the number of a page.
+//! Only what is unambiguous is used: a parameter with a conventional name, and a single list in the
+//! response. A value from the server is preferred to one that the client computes: a token to a
+//! URL, a URL to an offset, and an offset to a page number.
 
+mod explicit;
 mod fields;
 mod first;
-mod told;
 mod words;
 
 use self::fields::{Fields, Found, hop, is_count, is_integer, of_item, structure};
@@ -21,7 +21,7 @@ use crate::model::{
 use crate::report::Report;
 use crate::resolve::path;
 
-/// Finds how the pages of each operation follow one another.
+/// Finds the paging of each operation.
 pub(super) fn find(api: &mut Api, configuration: Configuration<'_>, report: &mut Report) {
     let types = std::mem::take(&mut api.types);
     for capability in &mut api.capabilities {
@@ -30,8 +30,8 @@ pub(super) fn find(api: &mut Api, configuration: Configuration<'_>, report: &mut
             let names = names_of_operation(&capability.namespace, &operation.method, &path, &operation.name);
             let special = configuration.operation(&names);
             operation.paging = match special.and_then(|special| special.pages.as_ref()) {
-                None => found(&types, operation),
-                Some(pages) => match told(&types, operation, pages.get_ref()) {
+                None => inferred(&types, operation),
+                Some(pages) => match explicit(&types, operation, pages.get_ref()) {
                     Ok(paging) => paging,
                     Err((message, help)) => {
                         report.push(configuration.problem(Some(pages.span()), message, &help));
@@ -44,21 +44,21 @@ pub(super) fn find(api: &mut Api, configuration: Configuration<'_>, report: &mut
     api.types = types;
 }
 
-/// What codegen.toml says of pages, or what is wrong with it and what to do about that.
-fn told(types: &[TypeDef], operation: &Operation, pages: &Pages) -> Result<Option<Paging>, (String, String)> {
+/// Returns the paging in codegen.toml, or what is wrong with it and how to fix it.
+fn explicit(types: &[TypeDef], operation: &Operation, pages: &Pages) -> Result<Option<Paging>, (String, String)> {
     match pages {
         Pages::Has(false) => Ok(None),
-        Pages::Has(true) => found(types, operation).map(Some).ok_or_else(|| {
-            let help = "say it: `pages = { offset = \"...\", items = \"...\" }`, or `page`, `cursor` and `next`, `after`, \
+        Pages::Has(true) => inferred(types, operation).map(Some).ok_or_else(|| {
+            let help = "set it: `pages = { offset = \"...\", items = \"...\" }`, or `page`, `cursor` and `next`, `after`, \
                         `next`, `link`";
-            (format!("how the pages of `{}` follow one another is not found", operation.name), help.to_owned())
+            (format!("cannot infer the paging of `{}`", operation.name), help.to_owned())
         }),
-        Pages::Told(told) => told::paging(types, operation, told).map(Some),
+        Pages::Explicit(pages) => explicit::paging(types, operation, pages).map(Some),
     }
 }
 
-/// Finds how the pages of an operation follow one another.
-fn found(types: &[TypeDef], operation: &Operation) -> Option<Paging> {
+/// Infers the paging of an operation.
+fn inferred(types: &[TypeDef], operation: &Operation) -> Option<Paging> {
     if operation.method != "GET" && operation.method != "POST" {
         return None;
     }
@@ -80,7 +80,7 @@ fn found(types: &[TypeDef], operation: &Operation) -> Option<Paging> {
     Some(Paging { style, items: Way::Fields(items), item, total, page_count, more })
 }
 
-/// What is looked at to find how pages follow one another.
+/// The context in which paging is inferred.
 struct Finding<'t> {
     types: &'t [TypeDef],
     operation: &'t Operation,
@@ -90,7 +90,7 @@ struct Finding<'t> {
 }
 
 impl<'t> Finding<'t> {
-    /// What asks for the next page: the first of these that operation and answer have.
+    /// Returns the first paging style that the operation and its response support.
     fn style(&self) -> Option<PagingStyle> {
         self.token()
             .or_else(|| self.last())
@@ -101,7 +101,8 @@ impl<'t> Finding<'t> {
             .or_else(|| self.number())
     }
 
-    /// What the answer says, in a parameter for it. A URL is taken apart for the parameter, or followed.
+    /// Returns a parameter and the field with its next value. A URL is parsed for the parameter, or
+    /// followed.
     fn token(&self) -> Option<PagingStyle> {
         let is_cursor = |it: &Parameter| matches!(it.ty, Type::String | Type::Integer);
         let is_text = |it: &Parameter| it.ty == Type::String;
@@ -113,12 +114,12 @@ impl<'t> Finding<'t> {
         let is_token = |it: &Found<'_>| is_token(&it.field.ty) && !it.field.is_url && !it.is_in(words::LINKS);
         let next = self.fields.find(words::NEXTS, is_token);
         let next = next.or_else(|| self.more().and_then(|_| self.fields.find(words::LAST_IDS, is_token)));
-        // A URL goes with the parameter that says where a page is, if there is one.
+        // A URL is parsed for a position parameter, if there is one.
         let url = || if self.any_place().is_none() { self.next_url(true) } else { None };
         next.or_else(url).map(|next| cursor(parameter, next))
     }
 
-    /// The id of the last item, where pages say whether there are more.
+    /// Returns the ID of the last item, if pages have a flag for more.
     fn last(&self) -> Option<PagingStyle> {
         let parameter = self.optional(words::LASTS, |it| matches!(it.ty, Type::String | Type::Integer))?;
         self.more()?;
@@ -130,7 +131,7 @@ impl<'t> Finding<'t> {
         })
     }
 
-    /// The number of the next page, or its URL, beside a parameter for the number.
+    /// Returns the number of the next page or its URL, with a parameter for the number.
     fn next_place(&self) -> Option<PagingStyle> {
         let is_next = |it: &Found<'_>| is_integer(&it.field.ty);
         let fields = self.fields;
@@ -145,12 +146,13 @@ impl<'t> Finding<'t> {
         Some(cursor(parameter, next))
     }
 
-    /// A URL without a parameter that could take something out of it.
+    /// Returns a URL without a parameter for one of its values.
     fn url(&self) -> Option<PagingStyle> {
         self.next_url(false).map(|next| PagingStyle::Url { next: Way::Fields(next.hops.clone()) })
     }
 
-    /// The field with the URL of the next page. Where a parameter can take its value too, it need not be sure to be a URL.
+    /// Returns the field with the URL of the next page. If a parameter can also take its value, it
+    /// need not certainly be a URL.
     fn next_url(&self, may_be_value: bool) -> Option<&Found<'t>> {
         let is_text = |it: &Found<'_>| it.field.ty == Ty::String;
         let is_url = |it: &Found<'_>| is_text(it) && (may_be_value || it.field.is_url || it.is_in(words::LINKS));
@@ -172,23 +174,23 @@ impl<'t> Finding<'t> {
         Some(PagingStyle::Number { parameter: parameter.wire_name.clone(), first })
     }
 
-    /// The parameter that says how many items to pass over.
+    /// Returns the parameter with the number of items to skip.
     fn offset_place(&self) -> Option<&'t Parameter> {
         let with_limit = || self.place(words::LIMITS).and_then(|_| self.place(words::OFFSETS_WITH_LIMIT));
         self.place(words::OFFSETS).or_else(with_limit)
     }
 
-    /// The parameter that says where a page is.
+    /// Returns the parameter with the position of a page.
     fn any_place(&self) -> Option<&'t Parameter> {
         self.offset_place().or_else(|| self.place(words::NUMBERS))
     }
 
-    /// The parameter of the query that has one of some names and is a number.
+    /// Returns the numeric query parameter with one of some names.
     fn place(&self, names: &[&str]) -> Option<&'t Parameter> {
         parameter(self.operation.parameters(), names, is_number)
     }
 
-    /// The parameter of the query that has one of some names and may be left out.
+    /// Returns the optional query parameter with one of some names.
     fn optional(&self, names: &[&str], fits: impl Fn(&Parameter) -> bool) -> Option<&'t Parameter> {
         parameter(self.operation.optional.iter(), names, fits)
     }
@@ -235,7 +237,7 @@ fn is_number(parameter: &Parameter) -> bool {
     matches!(parameter.ty, Type::Integer | Type::Number | Type::Typed(Ty::U64, Form::Plain))
 }
 
-/// Whether a parameter says where a page is, and not what an answer said.
+/// Whether a parameter is a position, and not a value from a response.
 fn is_place(parameter: &str) -> bool {
     let name = plain(parameter);
     [words::NUMBERS, words::OFFSETS, words::OFFSETS_WITH_LIMIT].iter().any(|all| all.contains(&name.as_str()))
@@ -250,7 +252,7 @@ fn parameter<'p>(
     names.iter().find_map(|name| all.iter().copied().find(|it| plain(&it.wire_name) == *name))
 }
 
-/// Where the items of a page are, and what they are.
+/// Returns the path to the items of a page, and their type.
 fn items(types: &[TypeDef], operation: &Operation, ty: &Ty) -> Option<(Vec<Hop>, Ty)> {
     if let Ty::List(item) = ty {
         return Some((Vec::new(), (**item).clone()));
@@ -278,12 +280,12 @@ fn items(types: &[TypeDef], operation: &Operation, ty: &Ty) -> Option<(Vec<Hop>,
 /// The lists of an object.
 enum Lists<'t> {
     None,
-    /// The one that has the items.
+    /// The one that contains the items.
     One(&'t Field, &'t Ty),
     Several,
 }
 
-/// The list with the items of a page, by its name if there are several.
+/// Returns the list with the items of a page, by name if there are several.
 fn list<'t>(page: &'t Struct, path: Option<&str>) -> Lists<'t> {
     let lists: Vec<(&Field, &Ty, String)> = page
         .fields

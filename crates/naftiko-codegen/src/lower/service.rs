@@ -1,11 +1,11 @@
-//! The services of a client: their names, and the arguments of their constructors.
+//! Lowers the services of a client: their names, and the arguments of their constructors.
 
 use super::capability::module_words;
 use crate::model::names::Scope;
 use crate::model::{Api, Arguments, Authentication, Capability, Secret, Service, Variable};
 use crate::resolve::service::Service as Resolved;
 
-/// Gives the client its services, without those that none of its operations uses.
+/// Adds the services to the client, without those that none of its operations uses.
 pub(super) fn settle(services: &[Resolved], api: &mut Api) {
     let is_used = |index: usize| api.operations().any(|operation| operation.service == index);
     let used: Vec<usize> = (0..services.len()).filter(|index| is_used(*index)).collect();
@@ -13,16 +13,17 @@ pub(super) fn settle(services: &[Resolved], api: &mut Api) {
         operation.service = used.iter().position(|index| *index == operation.service).unwrap_or_default();
     }
     let is_only = used.len() == 1;
-    // What the constructors of the client are called, and its own fields.
+    // The names of the client's constructors, and of its own fields.
     let mut names = Scope::with(&["new", "from_env", "builder"]);
-    // Each service has methods `<name>_builder` and `<name>_client`, which a module must not have too.
+    // Each service has methods `<name>_builder` and `<name>_client`, whose names a module cannot
+    // have.
     for module in api.capabilities.iter().map(|it| it.module.bare()) {
         for taken in [module.strip_suffix("_builder"), module.strip_suffix("_client")].into_iter().flatten() {
             names.take(taken);
         }
     }
     let used = services.iter().enumerate().filter(|(index, _)| used.contains(index));
-    // A field of such a name would look like what the method of another service returns.
+    // A field with such a name would look like the result of another service's method.
     for (_, service) in used.clone() {
         names.take(&format!("{}_client", module_words(&api.name, &service.name, None).replace('-', "_")));
     }
@@ -39,7 +40,7 @@ pub(super) fn settle(services: &[Resolved], api: &mut Api) {
         .collect();
 }
 
-/// What the constructors of a service take.
+/// Returns the arguments of a service's constructors.
 fn arguments(base_url: &str, variables: &[Variable], authentication: &Authentication) -> Arguments {
     let mut names = Scope::default();
     let single = |secret: &Secret| secret.variable.is_some();

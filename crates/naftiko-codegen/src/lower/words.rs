@@ -1,26 +1,30 @@
-//! Words come back: names that were run together, split where the texts of their operation say so.
+//! Recovers the words of names that are run together, from the texts of their operation.
 //!
-//! The words of `createarepository` stand around it: "Create a repository", `/repositories/{id}`, a tool that calls it.
-//! A part of a name is split only where such words cover it letter for letter; nothing is known of English but a few
-//! small words. Of several covers the cheapest is taken: words that follow one another in a text are the strongest
-//! evidence, a word is stronger than parts of it met elsewhere, and small words are the weakest.
+//! The words of `createarepository` occur around it: "Create a repository", `/repositories/{id}`, a
+//! tool that calls it. A part of a name is split only if such words cover it letter by letter;
+//! apart from a few small words, no English is built in. Among several covers, the cheapest wins:
+//! consecutive words of a text are the strongest evidence, one word is stronger than parts from
+//! different places, and small words are the weakest.
 
-/// What surrounds the name of an operation.
+/// The texts around the name of an operation.
 #[derive(Clone, Copy)]
 pub(super) struct Evidence<'a> {
     pub(super) method: &'a str,
-    /// Sentences on the operation: its description and those of the tools that call it.
+    /// Sentences about the operation: its description, and those of the tools that call it.
     pub(super) prose: &'a [&'a str],
     pub(super) path: &'a str,
-    /// The label, and names of tools and the resource. They often repeat the name, which does not make it a word.
+    /// The label, and the names of tools and of the resource. They often repeat the name, which is
+    /// no evidence that it is one word.
     pub(super) names: &'a [&'a str],
-    /// What is near: the namespace, the description of the resource, names and descriptions of parameters.
+    /// Other texts nearby: the namespace, the description of the resource, names and descriptions
+    /// of parameters.
     pub(super) around: &'a [&'a str],
 }
 
-/// The words of `name` in lower case; together they are its ASCII letters and digits.
+/// Returns the words of `name` in lower case; together they are its ASCII letters and digits.
 ///
-/// None if no part of it can be split: its words are unknown, or it is one word, or has boundaries of its own already.
+/// Returns `None` if no part of it can be split: its words are unknown, it is one word, or it
+/// already has boundaries.
 pub(super) fn recover(name: &str, evidence: &Evidence<'_>) -> Option<Vec<String>> {
     if name.len() > LONGEST || !runs(name).any(may_be_squashed) {
         return None;
@@ -38,7 +42,8 @@ pub(super) fn recover(name: &str, evidence: &Evidence<'_>) -> Option<Vec<String>
     is_split.then_some(words)
 }
 
-/// The words of a name that an `operationId` separates: `listorganizations` by `ListOrganizations`.
+/// Returns the words of a name that an `operationId` separates: `listorganizations` by
+/// `ListOrganizations`.
 pub(super) fn of_id(name: &str, id: &str) -> Option<Vec<String>> {
     let letters = |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
     let is_same = letters(name).eq_ignore_ascii_case(&letters(id));
@@ -47,41 +52,44 @@ pub(super) fn of_id(name: &str, id: &str) -> Option<Vec<String>> {
     (is_same && is_squashed && words.len() > 1).then_some(words)
 }
 
-/// Bounds, so that no text takes long.
+/// Limits that bound the time for any text.
 const LONGEST: usize = 400;
 const MOST_TOKENS: usize = 2000;
 const LONGEST_SEQUENCE: usize = 40;
 const MOST_WORK: usize = 100_000;
 
-/// A run of fewer letters is taken for a word.
+/// A shorter run of letters is treated as a word.
 const SHORTEST: usize = 6;
-/// A run of fewer letters between other runs, as in `get-role-definitions`, most likely is a word.
+/// A shorter run of letters between other runs, as in `get-role-definitions`, is most likely a
+/// word.
 const SHORTEST_OF_SEVERAL: usize = 14;
 
-/// Texts of at least so many bytes may have been cut, and their last word with them.
+/// Texts of at least this many bytes may be truncated within their last word.
 const CUT_PROSE: usize = 160;
 const CUT_NAME: usize = 48;
 
-/// What the parts of a cover cost. Words in a row cost together as much as the first, less 1 for each that follows. So
-/// they cost less than one word for all of them, which costs less than two words met apart.
+/// The costs of the parts of a cover. Consecutive words together cost as much as the first, minus 1
+/// for each further word. So they cost less than one word for all of them, which costs less than
+/// two words from different places.
 const NEAR: u32 = 100;
 const FAR: u32 = 120;
 const SMALL: u32 = 110;
 const UNKNOWN: u32 = 150;
-/// What it costs more that a word is in the singular where the text has the plural, or such.
+/// The additional cost if a word is in the singular where the text has the plural, or the like.
 const INFLECTED: u32 = 30;
-/// What it costs more to have a small word or a letter among words in a row.
+/// The additional cost of a small word or a letter among consecutive words.
 const WEAK: u32 = 2;
 const LETTER: u32 = 10;
 
-/// Words that a name may have though no text has them.
+/// Words that a name may contain even if no text does.
 #[rustfmt::skip]
 const SMALL_WORDS: &[&str] = &[
     "a", "all", "an", "and", "as", "at", "be", "by", "for", "from", "in", "into", "is", "of", "on", "or", "the", "to",
     "with", "within", "without", "your",
 ];
 
-/// Words that look like a small word or a verb and another word. They are not split, nor believed if no text has them.
+/// Words that look like a small word or a verb followed by another word. They are not split, and
+/// not formed if no text has them.
 #[rustfmt::skip]
 const WHOLE_WORDS: &[&str] = &[
     "allow", "asset", "assets", "assign", "async", "before", "bypass", "dataset", "datasets", "forget", "format",
@@ -89,21 +97,21 @@ const WHOLE_WORDS: &[&str] = &[
     "online", "onto", "postcode", "showcase", "theme", "today", "todo", "withdraw",
 ];
 
-/// Names with a capital within that are one word.
+/// Names with an inner capital that are one word.
 #[rustfmt::skip]
 const BRANDS: &[&str] = &[
     "adwords", "bitbucket", "github", "gitlab", "graphql", "inmail", "javascript", "linkedin", "mysql", "paypal",
     "postgresql", "whatsapp", "youtube",
 ];
 
-/// What a hyphen joins to the next word.
+/// Prefixes that a hyphen joins to the next word.
 const PREFIXES: &[&str] = &["co", "de", "e", "pre", "re", "un"];
 
-/// Verbs that a name may have though no text has them.
+/// Verbs that a name may contain even if no text does.
 const VERBS: &[&str] =
     &["create", "delete", "fetch", "get", "insert", "list", "remove", "search", "send", "show", "submit", "update"];
 
-/// Verbs that a name may have only because of the method.
+/// Verbs that a name may contain only because of the method.
 fn verbs_of(method: &str) -> &'static [&'static str] {
     match method {
         "GET" => &["read"],
@@ -118,13 +126,13 @@ fn verbs_of(method: &str) -> &'static [&'static str] {
 /// A word of a text.
 #[derive(Clone, Copy)]
 struct Token {
-    /// Its place in the letters of the vocabulary.
+    /// Its position in the letters of the vocabulary.
     start: usize,
     end: usize,
     cost: u32,
-    /// Whether the token before it is the word before it.
+    /// Whether the previous token is the previous word.
     follows: bool,
-    /// Whether it tells that a name which is the same is one word.
+    /// Whether it is evidence that an equal name is one word.
     may_be_whole: bool,
     /// The next token with the same first letter.
     next: Option<usize>,
@@ -132,12 +140,12 @@ struct Token {
 
 /// The words around an operation.
 struct Vocabulary {
-    /// The words in lower case, without gaps.
+    /// The words in lower case, without separators.
     letters: String,
     tokens: Vec<Token>,
-    /// The tokens of each word with capitals within, which make one word elsewhere.
+    /// The tokens of each word with inner capitals, which are one word elsewhere.
     compounds: Vec<(usize, usize)>,
-    /// The first token with each first letter.
+    /// The first token for each first letter.
     first: [Option<usize>; 128],
     verbs: &'static [&'static str],
 }
@@ -168,7 +176,7 @@ impl Vocabulary {
         vocabulary
     }
 
-    /// Adds the words of a text, without the last one where it may be cut.
+    /// Adds the words of a text, without the last one if it may be truncated.
     fn read(&mut self, text: &str, cost: u32, may_be_whole: bool, cut: usize) {
         let first = self.tokens.len();
         let mut prefix = "";
@@ -196,7 +204,8 @@ impl Vocabulary {
         }
     }
 
-    /// Adds a word in its parts, as its capitals tell them, or those of the same word elsewhere.
+    /// Adds a word in its parts, as separated by its capitals, or by those of the same word
+    /// elsewhere.
     fn add(&mut self, prefix: &str, word: &str) {
         let start = self.letters.len();
         let known = self.tokens.len();
@@ -225,7 +234,7 @@ impl Vocabulary {
         self.tokens.push(Token { start, end, cost: NEAR, follows: false, may_be_whole: true, next: None });
     }
 
-    /// The tokens of a word with capitals within that is the same.
+    /// Returns the tokens of an equal word with inner capitals.
     fn compound(&self, word: &str) -> Option<(usize, usize)> {
         let is_same = |&&(first, end): &&(usize, usize)| {
             let letters = self.tokens[first].start..self.tokens[end - 1].end;
@@ -234,7 +243,8 @@ impl Vocabulary {
         if word.len() < SHORTEST { None } else { self.compounds.iter().find(is_same).copied() }
     }
 
-    /// The words that cover a run of lower-case letters and digits; none if it is one word or has no cover.
+    /// Returns the words that cover a run of lower-case letters and digits; `None` if it is one
+    /// word or has no cover.
     fn split<'n>(&self, run: &'n str, is_whole_name: bool) -> Option<Vec<&'n str>> {
         let is_likely_word = !is_whole_name && run.len() < SHORTEST_OF_SEVERAL;
         let mut cover = Cover { run, is_likely_word, work: 0, steps: vec![None; run.len() + 1] };
@@ -247,7 +257,7 @@ impl Vocabulary {
         (words.len() > 1 && cover.work < MOST_WORK).then_some(words)
     }
 
-    /// Adds everything that the run may go on with at a place.
+    /// Adds every possible continuation of the run at a position.
     fn extend(&self, cover: &mut Cover<'_>, at: usize) {
         if !cover.is_likely_word {
             self.extend_without_text(cover, at);
@@ -268,7 +278,7 @@ impl Vocabulary {
                 let is_whole = length == cover.run.len();
                 let counts = if is_whole { token.may_be_whole && !is_verb_first } else { !is_letter(&rest[..length]) };
                 if counts && !cover.is_likely_word {
-                    // What a text takes for one word is one, whatever else covers it.
+                    // If a text has it as one word, it is one, regardless of other covers.
                     let cost = if is_whole { 0 } else { token.cost + inflected };
                     cover.reach(at, at + length, cost, Source::Text { index, first: length });
                 }
@@ -277,10 +287,10 @@ impl Vocabulary {
         }
     }
 
-    /// Adds what needs no text.
+    /// Adds the continuations that need no text.
     fn extend_without_text(&self, cover: &mut Cover<'_>, at: usize) {
         let rest = &cover.run[at..];
-        // The first letter is compared by itself because that is quick.
+        // The first letter is compared separately because that is fast.
         let first = rest.as_bytes().first();
         let is_start = |word: &&&str| word.as_bytes().first() == first && rest.starts_with(**word);
         for word in SMALL_WORDS.iter().chain(VERBS).chain(self.verbs).filter(is_start) {
@@ -294,7 +304,7 @@ impl Vocabulary {
         }
     }
 
-    /// Adds the words that come next in the text, as long as they come next in the run.
+    /// Adds the following words of the text, as long as the run continues with them.
     fn follow(&self, cover: &mut Cover<'_>, at: usize, (index, first, inflected): (usize, usize, u32)) {
         let mut last = &cover.run[at..at + first];
         let mut end = at + first;
@@ -303,7 +313,7 @@ impl Vocabulary {
             cover.work += 1;
             let Some((length, inflected)) = self.next_form(next, &cover.run[end..]) else { break };
             let word = &cover.run[end..end + length];
-            // Letters in a row, as in "G-E-T", are no words.
+            // Consecutive letters, as in "G-E-T", are not words.
             if is_letter(word) && is_letter(last) {
                 break;
             }
@@ -316,7 +326,7 @@ impl Vocabulary {
         }
     }
 
-    /// How the token, which follows the one before it, starts a rest: its length and what it costs to inflect it.
+    /// Returns how the next token starts the rest: its length, and the cost of inflecting it.
     fn next_form(&self, index: usize, rest: &str) -> Option<(usize, u32)> {
         let token = self.tokens.get(index).filter(|token| token.follows)?;
         forms(self.word(token), rest).into_iter().flatten().next()
@@ -326,13 +336,13 @@ impl Vocabulary {
         &self.letters[token.start..token.end]
     }
 
-    /// Whether a run is a verb and something long, so that it is no word whatever texts say.
+    /// Whether a run is a verb and something long, so that it is not a word even if a text has it.
     fn starts_with_verb(&self, run: &str) -> bool {
         VERBS.iter().chain(self.verbs).any(|verb| run.strip_prefix(verb).is_some_and(|rest| rest.len() > 3))
     }
 }
 
-/// Where a step of a cover comes from.
+/// The origin of a step of a cover.
 #[derive(Clone, Copy)]
 enum Source {
     Small,
@@ -344,7 +354,7 @@ enum Source {
     },
 }
 
-/// The cheapest way to a place in a run.
+/// The cheapest cover up to a position in a run.
 #[derive(Clone, Copy)]
 struct Step {
     cost: u32,
@@ -352,12 +362,12 @@ struct Step {
     source: Source,
 }
 
-/// The cheapest ways to all places in a run that can be reached.
+/// The cheapest covers up to all reachable positions in a run.
 struct Cover<'n> {
     run: &'n str,
-    /// Whether only a word with capitals within may tell that the run is several words.
+    /// Whether only a word with inner capitals is evidence that the run is several words.
     is_likely_word: bool,
-    /// How often a word was looked for.
+    /// How often a word was looked up.
     work: usize,
     steps: Vec<Option<Step>>,
 }
@@ -374,7 +384,7 @@ impl<'n> Cover<'n> {
         }
     }
 
-    /// The words of the cheapest way to the end.
+    /// Returns the words of the cheapest cover of the whole run.
     fn words(&self, vocabulary: &Vocabulary) -> Option<Vec<&'n str>> {
         let mut words = Vec::new();
         let mut is_evident = false;
@@ -408,7 +418,7 @@ impl<'n> Cover<'n> {
     }
 }
 
-/// What a word costs among others in a row: "to do" next to one another says less than "todo" does.
+/// Returns the cost of a word among consecutive ones: "to do" is weaker evidence than "todo".
 fn weakness(word: &str) -> u32 {
     if is_letter(word) {
         LETTER
@@ -419,18 +429,20 @@ fn weakness(word: &str) -> u32 {
     }
 }
 
-/// Whether a word is a letter alone, which says nothing: it may be of "e.g.".
+/// Whether a word is a single letter, which is no evidence: it may be from "e.g.".
 fn is_letter(word: &str) -> bool {
     word.len() == 1 && !word.starts_with(|character: char| character.is_ascii_digit())
 }
 
-/// Whether the end of a name only tells it from others: a number, or a checksum as in Microsoft's `getcount91f5`.
+/// Whether the end of a name is only a disambiguator: a number, or a checksum as in Microsoft's
+/// `getcount91f5`.
 fn is_disambiguator(rest: &str) -> bool {
     let is_checksum = rest.len() == 4 && rest.bytes().all(|byte| byte.is_ascii_hexdigit());
     rest.bytes().all(|byte| byte.is_ascii_digit()) || is_checksum && rest.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// How a word starts a rest: as it is, in the singular or plural, "named" for "name"; the lengths and what they cost.
+/// Returns how a word starts the rest: unchanged, in the singular or plural, "named" for "name";
+/// the lengths and the costs.
 fn forms(word: &str, rest: &str) -> [Option<(usize, u32)>; 3] {
     let exact = rest.starts_with(word).then_some((word.len(), 0));
     if word.len() < 3 || word.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -444,7 +456,7 @@ fn forms(word: &str, rest: &str) -> [Option<(usize, u32)>; 3] {
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
         [exact, starts(stem, "y"), None]
     } else if let Some(stem) = word.strip_suffix("es").filter(|stem| hisses(stem)) {
-        // "uses" is of "use", "boxes" of "box".
+        // "uses" is a form of "use", and "boxes" of "box".
         [exact, starts(stem, "e"), starts(stem, "")]
     } else if let Some(stem) = word.strip_suffix('s').filter(|stem| !stem.ends_with(['s', 'u', 'i'])) {
         [exact, starts(stem, ""), None]
@@ -458,7 +470,7 @@ fn forms(word: &str, rest: &str) -> [Option<(usize, u32)>; 3] {
     }
 }
 
-/// The next word of a text, with the text before it and after it.
+/// Returns the next word of a text, with the text before it and after it.
 fn next_word(text: &str, at: usize) -> Option<(&str, &str, &str)> {
     let start = at + text[at..].find(char::is_alphanumeric)?;
     let rest = &text[start..];
@@ -466,20 +478,21 @@ fn next_word(text: &str, at: usize) -> Option<(&str, &str, &str)> {
     Some((&text[..start], &rest[..length], &rest[length..]))
 }
 
-/// Whether a word only ends the one before it, as in "user's", "user(s)" and the slug `user-s-role`.
+/// Whether a word is only the ending of the one before it, as in "user's", "user(s)" and the slug
+/// `user-s-role`.
 fn is_ending(before: &str, word: &str) -> bool {
     let is_joined = before.strip_suffix(['\'', '’', '(']).is_some_and(|before| before.ends_with(char::is_alphanumeric));
     word.eq_ignore_ascii_case("s") || is_joined && ["es", "ies", "t", "re", "ve", "ll", "d"].contains(&word)
 }
 
-/// Whether a word only starts the one after it, as in "re-run".
+/// Whether a word is only the prefix of the one after it, as in "re-run".
 fn is_prefix(word: &str, after: &str) -> bool {
     let is_joined = after.strip_prefix('-').and_then(|after| after.get(..3));
     is_joined.is_some_and(|next| next.bytes().all(|byte| byte.is_ascii_alphabetic()))
         && PREFIXES.iter().any(|prefix| word.eq_ignore_ascii_case(prefix))
 }
 
-/// The letters and digits of a name between everything else.
+/// Returns the runs of letters and digits in a name.
 fn runs(name: &str) -> impl Iterator<Item = &str> {
     name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|run| !run.is_empty())
 }
@@ -488,7 +501,7 @@ fn may_be_squashed(run: &str) -> bool {
     run.len() >= SHORTEST && !run.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
-/// The parts of ASCII letters and digits between boundaries.
+/// Returns the parts of ASCII letters and digits between boundaries.
 fn pieces(word: &str, is_boundary: impl Fn(&[u8], usize, usize) -> bool) -> impl Iterator<Item = &str> {
     let mut start = 0;
     std::iter::from_fn(move || {
@@ -498,7 +511,8 @@ fn pieces(word: &str, is_boundary: impl Fn(&[u8], usize, usize) -> bool) -> impl
     })
 }
 
-/// Whether a capital starts a word, as heck sees it: `roleDefinition`, `TLSContext`, `EC2Instance`.
+/// Whether a capital starts a word according to heck: `roleDefinition`, `TLSContext`,
+/// `EC2Instance`.
 fn is_boundary(bytes: &[u8], _from: usize, at: usize) -> bool {
     if !bytes[at].is_ascii_uppercase() {
         return false;
@@ -508,12 +522,13 @@ fn is_boundary(bytes: &[u8], _from: usize, at: usize) -> bool {
     before.is_some_and(|before| before.is_ascii_lowercase() || is_last_of_capitals)
 }
 
-/// Whether a capital starts a word for a reader, who takes `OAuth`, `URLs`, `SaaS` and `GitHub` for one.
+/// Whether a capital starts a word for a reader, for whom `OAuth`, `URLs`, `SaaS` and `GitHub` are
+/// one word each.
 fn is_evident_boundary(bytes: &[u8], from: usize, at: usize) -> bool {
     if !is_boundary(bytes, from, at) {
         return false;
     }
-    // But "a" may stand by itself, as in `getAUser`.
+    // But "a" may be a word, as in `getAUser`.
     let is_letter_before = at - from == 1 && (from == 0 || bytes[from] != b'A');
     let is_letter_after = at + 1 == bytes.len();
     let is_plural = bytes[at - 1].is_ascii_uppercase()
@@ -532,7 +547,7 @@ mod tests {
 
     const NOTHING: Evidence<'_> = Evidence { method: "GET", prose: &[], path: "/", names: &[], around: &[] };
 
-    /// The words with `_` between them; the name itself if it stays as it is.
+    /// Returns the words joined with `_`; the name itself if it is not split.
     fn words(name: &str, evidence: Evidence<'_>) -> String {
         recover(name, &evidence).map_or(name.to_owned(), |words| words.join("_"))
     }
@@ -607,7 +622,7 @@ mod tests {
             ("startonboarding", "Start onboarding, on a boarding day", "start_onboarding"),
             ("closetodo", "Close a todo, to do it later", "close_todo"),
             ("listapikeys", "List API keys", "list_api_keys"),
-            // Their words are not in the text, and what is must not take their place.
+            // Their words are not in the text, and must not be replaced with those that are.
             ("deleteinactive", "Delete what is not active", "deleteinactive"),
             ("getinstance", "Get the stance", "getinstance"),
         ] {
@@ -647,7 +662,7 @@ mod tests {
     }
 
     #[test]
-    fn a_verb_may_stand_for_the_method() {
+    fn a_verb_may_express_the_method() {
         let put = |method| words("replaceshelf", Evidence { method, path: "/shelf", ..NOTHING });
         assert_eq!(put("PUT"), "replace_shelf");
         assert_eq!(put("GET"), "replaceshelf");
@@ -659,7 +674,7 @@ mod tests {
         assert_eq!(of_prose("getmem", &text), "getmem");
         assert_eq!(of_prose("getmem", &format!("{text}.")), "get_mem");
         assert_eq!(of_prose("getrooms", &text), "get_rooms");
-        // Of a word with capitals within, only the last part may be cut.
+        // In a word with inner capitals, only the last part may be truncated.
         assert_eq!(of_prose("getshelfnum", &format!("{text} shelfNum")), "getshelfnum");
     }
 

@@ -42,7 +42,7 @@ pub struct Api {
     /// The types of error bodies.
     pub errors: ErrorBodies,
     /// The OpenAPI document that the types come from, by its name in the folder.
-    pub companion: Option<String>,
+    pub openapi: Option<String>,
 }
 
 /// What a client says about its API.

@@ -338,7 +338,7 @@ impl fmt::Display for Place {
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Type::Typed(..) => "a type of the companion's",
+            Type::Typed(..) => "a type of the document",
             Type::String => "string",
             Type::Integer => "integer",
             Type::Number => "number",

@@ -132,7 +132,7 @@ impl Candidate<'_> {
 
 /// Opens the OpenAPI document of a folder, if there is one.
 pub(crate) fn open(folder: &Folder, report: &mut Report) -> Option<OpenApi> {
-    match folder.companion.as_ref()?.open(folder.config_source.as_ref()) {
+    match folder.document.as_ref()?.open(folder.config_source.as_ref()) {
         Ok(openapi) => Some(openapi),
         Err(diagnostic) => {
             report.push(diagnostic);

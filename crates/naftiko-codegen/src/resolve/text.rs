@@ -57,12 +57,12 @@ pub(super) fn of_input(own: Option<&str>, whole: Option<&str>) -> Decided<String
 }
 
 /// Whether a text has no word that the name of the operation does not have.
-fn repeats_name(said: &str, counterpart: &Counterpart) -> bool {
+fn repeats_name(text: &str, counterpart: &Counterpart) -> bool {
     const SMALL: &[&str] = &["a", "all", "an", "by", "for", "of", "the"];
     let id = counterpart.id.as_deref().unwrap_or_default().to_snake_case();
     let name: Vec<&str> = id.split('_').map(|word| word.trim_end_matches('s')).collect();
-    let said = said.to_snake_case();
-    said.split('_').all(|word| SMALL.contains(&word) || name.contains(&word.trim_end_matches('s')))
+    let text = text.to_snake_case();
+    text.split('_').all(|word| SMALL.contains(&word) || name.contains(&word.trim_end_matches('s')))
 }
 
 fn stop(text: &str) -> &'static str {

@@ -1,33 +1,34 @@
-//! The fields of a page that may say something about pages: those at its top, and those in what tells of pages there.
+//! The fields of a page that may concern paging: those at the top, and those in envelopes about
+//! paging.
 
 use super::words::{ENVELOPES, plain};
 use crate::model::types::{Field, Struct, TypeDef, TypeKind};
 use crate::model::{Hop, Ty};
 
-/// Envelopes stand in one another so far: `paging.cursors.after`.
+/// The maximum depth of envelopes: `paging.cursors.after`.
 const DEEPEST: usize = 3;
 
-/// A field, and the way to it.
+/// A field and its path.
 pub(super) struct Found<'t> {
     pub(super) hops: Vec<Hop>,
     pub(super) field: &'t Field,
-    /// What the fields on the way are called, as the tables have it; its own name is the last.
+    /// The normalized names of the fields on the path, ending with its own.
     pub(super) names: Vec<String>,
 }
 
 impl Found<'_> {
-    /// What it is called.
+    /// Returns its normalized name.
     pub(super) fn name(&self) -> &str {
         self.names.last().map_or("", String::as_str)
     }
 
-    /// Whether one of the fields on the way to it is called so.
+    /// Whether a field on its path has one of these names.
     pub(super) fn is_in(&self, names: &[&str]) -> bool {
         self.names.iter().rev().skip(1).any(|name| names.contains(&name.as_str()))
     }
 }
 
-/// The fields of a page, those at its top first.
+/// The fields of a page, top-level fields first.
 pub(super) struct Fields<'t>(Vec<Found<'t>>);
 
 impl<'t> Fields<'t> {
@@ -54,13 +55,13 @@ impl<'t> Fields<'t> {
         Fields(all)
     }
 
-    /// The field that has the first of some names, and fits.
+    /// Returns the first field with one of some names, in the order of the names, that fits.
     pub(super) fn find(&self, names: &[&str], fits: impl Fn(&Found<'t>) -> bool) -> Option<&Found<'t>> {
         names.iter().find_map(|name| self.0.iter().find(|found| found.name() == *name && fits(found)))
     }
 }
 
-/// The structure of an answer, if it has one that only answers have.
+/// Returns the struct of a response, if it is only used in responses.
 pub(super) fn structure<'t>(types: &'t [TypeDef], ty: &Ty) -> Option<&'t Struct> {
     match own(types, ty) {
         Some((def, page)) if !def.sent => Some(page),
@@ -68,8 +69,8 @@ pub(super) fn structure<'t>(types: &'t [TypeDef], ty: &Ty) -> Option<&'t Struct>
     }
 }
 
-/// The field of an item that has a name. One that may be `null` or left out where the item is sent, too, is none: it is of a
-/// type of its own.
+/// Returns a field of an item by name. A field that may be `null`, or that is optional in a type
+/// that is also sent, is not returned, because it has a type of its own.
 pub(super) fn of_item<'t>(types: &'t [TypeDef], item: &Ty, name: &str) -> Option<&'t Field> {
     let (def, item) = own(types, item)?;
     let field = item.fields.iter().find(|field| field.wire_name == name)?;
@@ -93,7 +94,7 @@ pub(super) fn is_integer(ty: &Ty) -> bool {
     matches!(ty, Ty::I32 | Ty::I64 | Ty::U64)
 }
 
-/// Whether it is a number that may count something: some documents call all numbers `number`.
+/// Whether it is a number that may count something: some documents use `number` for all numbers.
 pub(super) fn is_count(ty: &Ty) -> bool {
     is_integer(ty) || *ty == Ty::F64
 }

@@ -1,10 +1,11 @@
-//! With which number pages or items begin: as the document says by a default, a minimum, words or an example.
+//! Finds the number of the first page or item: from a default, a minimum, the description or an
+//! example.
 
 use super::fields::Fields;
 use super::words::PAGE_COUNTS;
 use crate::model::{First, Parameter, Ty};
 
-/// Words that say that it is 0.
+/// Phrases that mean 0.
 const ZERO: &[&str] = &[
     "zero-based",
     "0-based",
@@ -47,7 +48,7 @@ const ZERO: &[&str] = &[
     "default value is 0",
 ];
 
-/// Words that say that it is 1.
+/// Phrases that mean 1.
 const ONE: &[&str] = &[
     "one-based",
     "1-based",
@@ -74,24 +75,24 @@ const ONE: &[&str] = &[
     "defaults to 1",
 ];
 
-/// The number of the first page.
+/// Returns the number of the first page.
 pub(super) fn page(parameter: &Parameter, fields: &Fields<'_>) -> First {
-    let said = said(parameter).or_else(|| example(parameter)).or_else(|| is_spring(fields).then_some(0));
+    let said = documented(parameter).or_else(|| example(parameter)).or_else(|| is_spring(fields).then_some(0));
     first(parameter, said.unwrap_or(1))
 }
 
-/// The number of the first item: of an offset, how many items it passes over.
+/// Returns the number of the first item; for an offset, the number of skipped items.
 pub(super) fn item(parameter: &Parameter) -> First {
-    first(parameter, said(parameter).unwrap_or(0))
+    first(parameter, documented(parameter).unwrap_or(0))
 }
 
-/// It is sent unless the document says that the server takes it otherwise.
+/// It is sent unless the document declares that the server defaults to it.
 fn first(parameter: &Parameter, number: u64) -> First {
     First { number, is_sent: parameter.numbers.default != i64::try_from(number).ok() }
 }
 
-/// Zero or one, if that is said. A default counts before what else is said, as the server takes it for the first page.
-fn said(parameter: &Parameter) -> Option<u64> {
+/// Returns 0 or 1, if documented. A default wins, because the server uses it for the first page.
+fn documented(parameter: &Parameter) -> Option<u64> {
     let binary = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok()).filter(|it| *it < 2);
     let text = parameter.docs.one_line().to_ascii_lowercase().replace(['`', '\\'], "");
     let is_said = |phrases: &[&str]| phrases.iter().any(|phrase| holds(&text, phrase));
@@ -103,17 +104,17 @@ fn said(parameter: &Parameter) -> Option<u64> {
     binary(parameter.numbers.default).or_else(in_words).or_else(|| binary(parameter.numbers.minimum))
 }
 
-/// Whether a phrase stands in a text, and not before another digit.
+/// Whether a text contains a phrase that is not followed by another digit.
 fn holds(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(at, _)| !text[at + phrase.len()..].starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// An example is mostly the first page.
+/// An example is usually the first page.
 fn example(parameter: &Parameter) -> Option<u64> {
     (parameter.numbers.example == Some(0)).then_some(0)
 }
 
-/// Whether a page is one of Spring, which has its number beside the number of all pages, and begins with 0.
+/// Whether a page is from Spring: it has its number and the number of all pages, and starts at 0.
 fn is_spring(fields: &Fields<'_>) -> bool {
     let is_number = |ty: &Ty| matches!(ty, Ty::I32 | Ty::I64);
     let Some(number) = fields.find(&["number"], |it| is_number(&it.field.ty)) else { return false };

@@ -1,21 +1,23 @@
-//! What parameters and fields about pages are called, as [`plain`] writes it: each list with what is surest first.
+//! The names of parameters and fields for paging, normalized with [`plain`]; each list starts with
+//! the most certain names.
 
-/// Parameters that say the number of a page.
+/// Parameters with the number of a page.
 pub(super) const NUMBERS: &[&str] =
     &["page", "pagenumber", "pageno", "pagenum", "pageindex", "currentpage", "pageid", "pagenr"];
 
-/// Parameters that say how many items to pass over.
+/// Parameters with the number of items to skip.
 pub(super) const OFFSETS: &[&str] =
     &["offset", "skip", "startindex", "startat", "pageoffset", "firstresult", "startrow", "startposition"];
 
-/// The same, if a parameter beside them says how many items a page has: else they may be a time or a place.
+/// The same, but only together with a parameter for the page size: otherwise they may be a time or
+/// a place.
 pub(super) const OFFSETS_WITH_LIMIT: &[&str] = &["start", "from"];
 
-/// Parameters that say how many items a page has.
+/// Parameters with the page size.
 pub(super) const LIMITS: &[&str] =
     &["limit", "size", "count", "rows", "maxresults", "pagesize", "perpage", "top", "take", "num", "pagelimit"];
 
-/// Parameters that take what an answer says.
+/// Parameters that take a value from the response.
 pub(super) const CURSORS: &[&str] = &[
     "cursor",
     "pagetoken",
@@ -50,11 +52,11 @@ pub(super) const CURSORS: &[&str] = &[
     "next",
 ];
 
-/// Parameters that take the id of the last item.
+/// Parameters that take the ID of the last item.
 pub(super) const LASTS: &[&str] =
     &["startingafter", "startafter", "afterid", "lastid", "pageafter", "after", "sinceid", "lastseenid"];
 
-/// Fields that say what a cursor is to be.
+/// Fields with the next value of a cursor.
 pub(super) const NEXTS: &[&str] = &[
     "nextcursor",
     "nextpagetoken",
@@ -83,16 +85,16 @@ pub(super) const NEXTS: &[&str] = &[
     "lastkey",
 ];
 
-/// Fields that say what a cursor is to be, also on the last page: only where another one says whether there are more.
+/// Fields with the next value of a cursor, even on the last page: used only with a flag for more.
 pub(super) const LAST_IDS: &[&str] = &["lastid", "lastitemid"];
 
-/// Fields that say the number of the next page.
+/// Fields with the number of the next page.
 pub(super) const NEXT_NUMBERS: &[&str] = &["nextpage", "nextpagenumber", "nextpageno", "next"];
 
-/// Fields that say the next offset.
+/// Fields with the next offset.
 pub(super) const NEXT_OFFSETS: &[&str] = &["nextoffset", "nextskip", "nextstart", "nextindex", "nextstartat"];
 
-/// Fields that have the URL of the next page.
+/// Fields with the URL of the next page.
 pub(super) const URLS: &[&str] = &[
     "odata.nextlink",
     "nextlink",
@@ -106,10 +108,10 @@ pub(super) const URLS: &[&str] = &[
     "nextrecordsurl",
 ];
 
-/// Fields that have it if they are texts that are URLs, or stand among links.
+/// Fields with that URL if they are URLs, or are among links.
 pub(super) const MAYBE_URLS: &[&str] = &["next", "nextpage"];
 
-/// Fields that say how many items there are in all.
+/// Fields with the number of all items.
 pub(super) const TOTALS: &[&str] = &[
     "totalcount",
     "totalitems",
@@ -124,23 +126,23 @@ pub(super) const TOTALS: &[&str] = &[
     "total",
 ];
 
-/// Fields that say that too in some APIs, and in others how many items the page has.
+/// Fields with that number in some APIs, and with the number of items on the page in others.
 pub(super) const COUNTS: &[&str] = &["count", "itemcount"];
 
-/// Fields that say how many pages there are.
+/// Fields with the number of pages.
 pub(super) const PAGE_COUNTS: &[&str] = &["totalpages", "pagecount", "numpages", "nbpages", "pagestotal", "pages"];
 
-/// Fields that say the number of the last page.
+/// Fields with the number of the last page.
 pub(super) const LAST_PAGES: &[&str] = &["lastpage", "lastpagenumber"];
 
-/// Fields that say whether there is more.
+/// Fields that are true if there are more pages.
 pub(super) const MORES: &[&str] =
     &["hasmore", "hasnext", "hasnextpage", "hasmoreitems", "hasmorepages", "hasmoreresults", "moreavailable", "more"];
 
-/// Fields that say whether a page is the last.
+/// Fields that are true on the last page.
 pub(super) const ENDS: &[&str] = &["islast", "islastpage", "last", "lastpage", "endofresults"];
 
-/// Fields that tell of pages, or of one.
+/// Fields that contain paging information.
 pub(super) const ENVELOPES: &[&str] = &[
     "meta",
     "metadata",
@@ -165,10 +167,10 @@ pub(super) const ENVELOPES: &[&str] = &[
     "response",
 ];
 
-/// Fields that hold links.
+/// Fields that contain links.
 pub(super) const LINKS: &[&str] = &["links", "link"];
 
-/// Fields that hold the items of a page, where there are several lists.
+/// Fields that contain the items of a page, if there are several lists.
 pub(super) const ITEMS: &[&str] = &[
     "data",
     "items",
@@ -211,11 +213,11 @@ pub(super) const NOT_ITEMS: &[&str] = &[
     "deprecations",
 ];
 
-/// Fields that hold a page, if it is not the answer itself.
+/// Fields that contain the page, if that is not the response itself.
 pub(super) const HOLDERS: &[&str] = &["data", "result", "results", "response", "embedded", "payload", "page", "body"];
 
-/// Whether a field of an object shows that the object is a page: a number of items or pages, or how the next page is asked
-/// for.
+/// Whether a field shows that its object is a page: a number of items or pages, or a value for the
+/// next page.
 pub(in crate::lower) fn is_of_page(field: &str) -> bool {
     let counts = [TOTALS, COUNTS, PAGE_COUNTS, LAST_PAGES, LIMITS, NUMBERS, OFFSETS];
     let nexts = [NEXTS, NEXT_NUMBERS, NEXT_OFFSETS, URLS, MORES, ENDS, PAGE_INFOS];
@@ -223,10 +225,10 @@ pub(in crate::lower) fn is_of_page(field: &str) -> bool {
     counts.iter().chain(&nexts).any(|words| words.contains(&field.as_str()))
 }
 
-/// Fields that hold what is known of a page and its neighbors.
+/// Fields with information about a page and its neighbours.
 const PAGE_INFOS: &[&str] = &["pagination", "paging", "pageinfo", "paginationinfo", "pager", "cursors"];
 
-/// A name as the tables have it: in lower case, with neither the signs that separate words nor those that begin a name.
+/// Normalizes a name: lower case, without separators and leading signs.
 pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric() || *c == '.').flat_map(char::to_lowercase).collect()
 }

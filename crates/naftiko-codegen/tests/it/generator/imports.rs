@@ -44,22 +44,22 @@ fn an_entry_that_is_there_itself_is_not_there_as_an_import_too() {
 }
 
 #[test]
-fn an_import_that_leads_nowhere_or_round_in_circles_is_told() {
+fn an_import_that_leads_nowhere_or_to_itself_is_reported() {
     let project = Project::new();
-    let told = |text: &str| {
+    let reported = |text: &str| {
         project.write("specs/shop/all.yaml", text);
         problems(&project)
     };
-    assert_eq!(told("imports: [./no.yaml]"), ["there is no file `specs/shop/no.yaml`"]);
+    assert_eq!(reported("imports: [./no.yaml]"), ["`specs/shop/no.yaml` does not exist"]);
     assert_eq!(
-        told("imports: [./all.yaml]"),
-        [
-            "`specs/shop/all.yaml` imports itself, by way of the files it imports",
-            "the imported file has nothing to import"
-        ][..1]
+        reported("imports: [./all.yaml]"),
+        ["`specs/shop/all.yaml` imports itself through other files", "the imported file consumes nothing"][..1]
     );
-    assert_eq!(told("imports: ['https://pets.example/x.yaml']"), ["\"https://pets.example/x.yaml\" is not a file"]);
-    assert_eq!(told("imports: [.]"), ["`specs/shop` is not a file"]);
+    assert_eq!(
+        reported("imports: ['https://pets.example/x.yaml']"),
+        ["cannot import the URL \"https://pets.example/x.yaml\""]
+    );
+    assert_eq!(reported("imports: [.]"), ["`specs/shop` is not a file"]);
     project.write("specs/shop/shared/pets.yaml", &capability("pets", "ListPets"));
     project.write("specs/shop/shared/two.yaml", "imports: [pets.yaml, pets.yaml]\n");
     project.write("specs/shop/all.yaml", "imports: [{from: shared/two.yaml, namespace: pet}]");
@@ -78,7 +78,7 @@ fn nothing_is_imported_from_outside_unless_the_configuration_says_so() {
 }
 
 #[test]
-fn imports_of_imports_do_not_multiply_without_end() {
+fn imports_of_imports_are_bounded() {
     let project = Project::new();
     project.write("specs/shop/f0.yaml", &capability("pets", "ListPets"));
     for number in 1..30 {
@@ -90,5 +90,5 @@ fn imports_of_imports_do_not_multiply_without_end() {
     }
     project.write("specs/shop/more/f0.yaml", &capability("cats", "ListCats"));
     project.write("specs/shop/all.yaml", "imports: [more/f29.yaml]\n");
-    assert_eq!(problems(&project)[0], "imports come to more than 10000 entries");
+    assert_eq!(problems(&project)[0], "imports result in more than 10000 entries");
 }

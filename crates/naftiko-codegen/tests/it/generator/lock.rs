@@ -215,14 +215,11 @@ fn a_lock_that_is_empty_or_lost_its_beginning_is_to_be_restored_and_not_deleted(
     fs::write(&path, rest).unwrap();
     let generator = project.generator();
     let refusal = generator.changes(&generator.generate()).unwrap_err().to_string();
-    assert!(
-        refusal.contains("codegen.lock is in the way: its first line does not say that it was generated"),
-        "{refusal}"
-    );
+    assert!(refusal.contains("codegen.lock: its first line does not mark it as generated"), "{refusal}");
     assert!(refusal.contains("restore it from version control"), "{refusal}");
     fs::write(&path, &text[..text.len() - 5]).unwrap();
     let error = &project.generator().generate().diagnostics[0];
-    assert!(error.render(false).contains("if it is cut off, restore it"), "{}", error.render(false));
+    assert!(error.render(false).contains("if the file is truncated, restore it"), "{}", error.render(false));
 }
 
 #[test]
@@ -236,7 +233,7 @@ fn names_that_another_run_published_meanwhile_are_not_lost() {
     project.generate();
     let (lock, output) = (read(&project.path("specs/pets/codegen.lock")), project.output());
     let refusal = slow.apply(&changes).unwrap_err().to_string();
-    assert!(refusal.contains("was changed by somebody else during this run"), "{refusal}");
+    assert!(refusal.contains("was changed by another program during this run"), "{refusal}");
     assert_eq!((read(&project.path("specs/pets/codegen.lock")), project.output()), (lock, output));
 }
 

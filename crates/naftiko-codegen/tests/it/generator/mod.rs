@@ -229,7 +229,7 @@ fn a_folder_that_lost_its_files_removes_no_client() {
     let generator = project.generator();
     let generated = generator.generate();
     let message = generated.diagnostics.last().unwrap().render(false);
-    assert!(message.contains("there is no capability file in "), "{message}");
+    assert!(message.contains("no capability file in "), "{message}");
     assert!(generator.changes(&generated).is_err());
 }
 
@@ -252,11 +252,11 @@ fn specs_that_are_not_there_are_an_error_with_a_way_out() {
     let message = |project: &Project| project.generator().generate().diagnostics[0].render(false);
     assert!(message(&project).starts_with("error[io]: cannot read "), "{}", message(&project));
     fs::create_dir(project.path("specs")).unwrap();
-    assert!(message(&project).contains("there is no capability file in "), "{}", message(&project));
+    assert!(message(&project).contains("no capability file in "), "{}", message(&project));
     fs::write(project.path("specs/latin.yaml"), b"caf\xe9: 1").unwrap();
     assert!(message(&project).contains("latin.yaml: it is not valid UTF-8"), "{}", message(&project));
     project.write("specs/a b/pets.yaml", "");
-    assert!(message(&project).contains("is not a name for an API"), "{}", message(&project));
+    assert!(message(&project).contains("is not a valid name for an API"), "{}", message(&project));
 }
 
 #[test]
@@ -267,11 +267,11 @@ fn no_capability_file_is_passed_over_in_silence() {
     let generated = project.generator().generate();
     assert_eq!(generated.crates[0].operation_count(), 1);
     let [warning] = generated.diagnostics.as_slice() else { panic!("{:#?}", generated.diagnostics) };
-    assert!(warning.message.ends_with("specs/pets/more is not read"), "{}", warning.message);
+    assert!(warning.message.ends_with("specs/pets/more is ignored"), "{}", warning.message);
 
     project.write("specs/target/rats.yaml", &capability("rats", "ListRats"));
     let refusal = &project.generator().generate().diagnostics[0].message;
-    assert!(refusal.ends_with("target\" is not a name for an API"), "{refusal}");
+    assert!(refusal.ends_with("target\" is not a valid name for an API"), "{refusal}");
 }
 
 #[cfg(unix)]
