@@ -1,5 +1,6 @@
 //! One call: what it sends, and sending it.
 
+pub(crate) mod argument;
 pub(crate) mod base;
 pub(crate) mod base_url;
 pub(crate) mod content;
@@ -20,11 +21,11 @@ use serde::de::DeserializeOwned;
 
 use crate::api::Operation;
 use crate::body::Body;
-use crate::body::upload::Upload;
 use crate::call::retry::Retries;
 use crate::call::sending::Sending;
 use crate::client::ApiClient;
 use crate::error::Error;
+use crate::request::argument::IntoUpload;
 use crate::request::content::IDEMPOTENCY_KEY;
 use crate::request::draft::Draft;
 use crate::request::style::Pairs;
@@ -106,8 +107,8 @@ impl<T> Request<T> {
     }
 
     /// Sends these bytes, or those of a [file](Upload::file), as the body, in place of any other.
-    pub fn body(mut self, content_type: &str, body: impl Into<Upload>) -> Self {
-        self.draft.content.body = Body::Whole("", body.into());
+    pub fn body(mut self, content_type: &str, body: impl IntoUpload) -> Self {
+        self.draft.content.body = Body::Whole("", body.into_upload());
         self.header(CONTENT_TYPE, content_type)
     }
 
@@ -130,7 +131,7 @@ impl<T> Request<T> {
     /// # }
     /// ```
     pub fn path(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.draft.set_path(name, value);
+        self.draft.set_path(name, value.into());
         self
     }
 

@@ -5,10 +5,10 @@
 //!
 //! ```no_run
 //! let fake = clerk_client::fake::Fake::new();
-//! fake.organization_invitations().list_instance_organization_invitations().fails_with(503).times(1..);
+//! fake.organizations().list_organizations().fails_with(503).times(1..);
 //! let client = fake.client();
 //! // What is tested is called with `client` here.
-//! assert_eq!(fake.organization_invitations().list_instance_organization_invitations().calls()[0].attempt(), 1);
+//! assert_eq!(fake.organizations().list_organizations().calls()[0].attempt(), 1);
 //! ```
 //!
 //! Setters say which calls are meant, [`When`](naftiko_client::test_util::When) has what they

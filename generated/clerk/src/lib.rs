@@ -8,12 +8,8 @@
 //! ```no_run
 //! # async fn example() -> clerk_client::Result<()> {
 //! let client = clerk_client::Client::from_env()?;
-//! let answer = client
-//!     .organization_invitations()
-//!     .list_instance_organization_invitations()
-//!     .send()
-//!     .await?;
-//! println!("{answer:?}");
+//! let page = client.organizations().list_organizations().send().await?;
+//! println!("{page:?}");
 //! # Ok(())
 //! # }
 //! ```

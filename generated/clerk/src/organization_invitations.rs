@@ -3,7 +3,8 @@
 //! Operations on organization invitations.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Items, Operation, Pages, Paging, Request, Sending,
+    ApiClient, DeserializeOwned, Draft, IntoOption, Items, Operation, Pages, Paging, Request,
+    Sending,
 };
 
 use super::types;
@@ -31,7 +32,7 @@ impl OrganizationInvitationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
+    /// let page = client
     ///     .organization_invitations()
     ///     .list_instance_organization_invitations()
     ///     .send()
@@ -59,14 +60,17 @@ impl OrganizationInvitationsApi {
     ///
     /// ```no_run
     /// # use clerk_client::types;
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
     /// let body = types::CreateOrganizationInvitationBody::new(
     ///     "email_address",
     ///     "role",
     /// );
-    /// let answer = client
+    /// let organization_invitation = client
     ///     .organization_invitations()
-    ///     .create_organization_invitation("organization_id", body)
+    ///     .create_organization_invitation(organization_id, body)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -82,7 +86,7 @@ impl OrganizationInvitationsApi {
             "/organizations/{organization_id}/invitations",
         );
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         request.set_json(body);
         CreateOrganizationInvitation { request }
     }
@@ -99,10 +103,13 @@ impl OrganizationInvitationsApi {
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `404`, `422`.
     ///
     /// ```no_run
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
+    /// let page = client
     ///     .organization_invitations()
-    ///     .list_organization_invitations("organization_id")
+    ///     .list_organization_invitations(organization_id)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -117,7 +124,7 @@ impl OrganizationInvitationsApi {
             "/organizations/{organization_id}/invitations",
         );
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         ListOrganizationInvitations { request }
     }
 
@@ -134,14 +141,17 @@ impl OrganizationInvitationsApi {
     ///
     /// ```no_run
     /// # use clerk_client::types;
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
     /// let body = [types::CreateOrganizationInvitationBulkBodyItem::new(
     ///     "email_address",
     ///     "role",
     /// )];
-    /// let answer = client
+    /// let response = client
     ///     .organization_invitations()
-    ///     .create_organization_invitation_bulk("organization_id", body)
+    ///     .create_organization_invitation_bulk(organization_id, body)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -157,7 +167,7 @@ impl OrganizationInvitationsApi {
             "/organizations/{organization_id}/invitations/bulk",
         );
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         request.set_json(
             body.into_iter()
                 .map(Into::into)
@@ -178,10 +188,13 @@ impl OrganizationInvitationsApi {
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `404`.
     ///
     /// ```no_run
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
+    /// let page = client
     ///     .organization_invitations()
-    ///     .list_pending_organization_invitations("organization_id")
+    ///     .list_pending_organization_invitations(organization_id)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -197,7 +210,7 @@ impl OrganizationInvitationsApi {
             "/organizations/{organization_id}/invitations/pending",
         );
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         ListPendingOrganizationInvitations { request }
     }
 
@@ -211,10 +224,14 @@ impl OrganizationInvitationsApi {
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`.
     ///
     /// ```no_run
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// #     invitation_id: &str,
+    /// # ) -> clerk_client::Result<()> {
+    /// let organization_invitation = client
     ///     .organization_invitations()
-    ///     .get_organization_invitation("organization_id", "invitation_id")
+    ///     .get_organization_invitation(organization_id, invitation_id)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -230,8 +247,8 @@ impl OrganizationInvitationsApi {
             "/organizations/{organization_id}/invitations/{invitation_id}",
         );
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
-        request.set_path("invitation_id", invitation_id);
+        request.set_path("organization_id", organization_id.into());
+        request.set_path("invitation_id", invitation_id.into());
         GetOrganizationInvitation { request }
     }
 
@@ -247,10 +264,14 @@ impl OrganizationInvitationsApi {
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`.
     ///
     /// ```no_run
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// #     invitation_id: &str,
+    /// # ) -> clerk_client::Result<()> {
+    /// let organization_invitation = client
     ///     .organization_invitations()
-    ///     .revoke_organization_invitation("organization_id", "invitation_id")
+    ///     .revoke_organization_invitation(organization_id, invitation_id)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -266,8 +287,8 @@ impl OrganizationInvitationsApi {
             "/organizations/{organization_id}/invitations/{invitation_id}/revoke",
         );
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
-        request.set_path("invitation_id", invitation_id);
+        request.set_path("organization_id", organization_id.into());
+        request.set_path("invitation_id", invitation_id.into());
         RevokeOrganizationInvitation { request }
     }
 }
@@ -282,32 +303,32 @@ pub struct ListInstanceOrganizationInvitations {
 impl ListInstanceOrganizationInvitations {
     /// Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. Defaults
     /// to `-created_at`.
-    pub fn order_by(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("order_by", value);
+    pub fn order_by(mut self, order_by: impl IntoOption<String>) -> Self {
+        self.request.set_query("order_by", order_by.into_option());
         self
     }
 
     /// Filter organization invitations based on their status.
-    pub fn status(mut self, value: impl Into<types::OrganizationInvitationStatus>) -> Self {
-        self.request.set_query("status", value.into().to_string());
+    pub fn status(mut self, status: impl IntoOption<types::OrganizationInvitationStatus>) -> Self {
+        self.request.set_query("status", status.into_option());
         self
     }
 
     /// Filter organization invitations based on their `email_address`.
-    pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("query", value);
+    pub fn query(mut self, query: impl IntoOption<String>) -> Self {
+        self.request.set_query("query", query.into_option());
         self
     }
 
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.request.set_query("limit", value.to_string());
+    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("limit", limit.into());
         self
     }
 
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, value: i64) -> Self {
-        self.request.set_query("offset", value.to_string());
+    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("offset", offset.into());
         self
     }
 
@@ -386,33 +407,33 @@ pub struct ListOrganizationInvitations {
 
 impl ListOrganizationInvitations {
     /// Filter organization invitations based on their status.
-    pub fn status(mut self, value: impl Into<types::OrganizationInvitationStatus>) -> Self {
-        self.request.set_query("status", value.into().to_string());
+    pub fn status(mut self, status: impl IntoOption<types::OrganizationInvitationStatus>) -> Self {
+        self.request.set_query("status", status.into_option());
         self
     }
 
     /// Returns organization invitations inviting the specified email address.
-    pub fn email_address(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("email_address", value);
+    pub fn email_address(mut self, email_address: impl IntoOption<String>) -> Self {
+        self.request.set_query("email_address", email_address.into_option());
         self
     }
 
     /// Sort key: `created_at` or `email_address`. A `-` prefix selects descending order. Defaults
     /// to `-created_at`.
-    pub fn order_by(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("order_by", value);
+    pub fn order_by(mut self, order_by: impl IntoOption<String>) -> Self {
+        self.request.set_query("order_by", order_by.into_option());
         self
     }
 
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.request.set_query("limit", value.to_string());
+    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("limit", limit.into());
         self
     }
 
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, value: i64) -> Self {
-        self.request.set_query("offset", value.to_string());
+    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("offset", offset.into());
         self
     }
 
@@ -486,14 +507,14 @@ pub struct ListPendingOrganizationInvitations {
 
 impl ListPendingOrganizationInvitations {
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.request.set_query("limit", value.to_string());
+    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("limit", limit.into());
         self
     }
 
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, value: i64) -> Self {
-        self.request.set_query("offset", value.to_string());
+    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("offset", offset.into());
         self
     }
 
@@ -567,8 +588,8 @@ pub struct RevokeOrganizationInvitation {
 
 impl RevokeOrganizationInvitation {
     /// Sets the body.
-    pub fn body(mut self, value: types::RevokeOrganizationInvitationBody) -> Self {
-        self.request.set_json(value);
+    pub fn body(mut self, body: types::RevokeOrganizationInvitationBody) -> Self {
+        self.request.set_json(body);
         self
     }
 

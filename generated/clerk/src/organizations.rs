@@ -3,7 +3,8 @@
 //! Operations on organizations.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Items, Operation, Pages, Paging, Part, Request, Sending,
+    ApiClient, DeserializeOwned, Draft, IntoOption, IntoPart, Items, Operation, Pages, Paging,
+    Request, Sending,
 };
 
 use super::types;
@@ -30,7 +31,7 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client.organizations().list_organizations().send().await?;
+    /// let page = client.organizations().list_organizations().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -53,7 +54,11 @@ impl OrganizationsApi {
     /// # use clerk_client::types;
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
     /// let body = types::CreateOrganizationBody::new("name");
-    /// let answer = client.organizations().create_organization(body).send().await?;
+    /// let organization = client
+    ///     .organizations()
+    ///     .create_organization(body)
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -73,10 +78,13 @@ impl OrganizationsApi {
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `403`, `404`.
     ///
     /// ```no_run
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
+    /// let organization = client
     ///     .organizations()
-    ///     .get_organization("organization_id")
+    ///     .get_organization(organization_id)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -85,7 +93,7 @@ impl OrganizationsApi {
     pub fn get_organization(&self, organization_id: impl Into<String>) -> GetOrganization {
         let operation = Operation::get("GetOrganization", "/organizations/{organization_id}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         GetOrganization { request }
     }
 
@@ -102,11 +110,14 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # use clerk_client::types;
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
     /// let body = types::UpdateOrganizationBody::new();
-    /// let answer = client
+    /// let organization = client
     ///     .organizations()
-    ///     .update_organization("organization_id", body)
+    ///     .update_organization(organization_id, body)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -119,7 +130,7 @@ impl OrganizationsApi {
     ) -> UpdateOrganization {
         let operation = Operation::patch("UpdateOrganization", "/organizations/{organization_id}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         request.set_json(body);
         UpdateOrganization { request }
     }
@@ -136,10 +147,13 @@ impl OrganizationsApi {
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `404`.
     ///
     /// ```no_run
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
+    /// let deleted_object = client
     ///     .organizations()
-    ///     .delete_organization("organization_id")
+    ///     .delete_organization(organization_id)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -148,7 +162,7 @@ impl OrganizationsApi {
     pub fn delete_organization(&self, organization_id: impl Into<String>) -> DeleteOrganization {
         let operation = Operation::delete("DeleteOrganization", "/organizations/{organization_id}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         DeleteOrganization { request }
     }
 
@@ -165,11 +179,14 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # use clerk_client::types;
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
     /// let body = types::MergeOrganizationMetadataBody::new();
-    /// let answer = client
+    /// let organization = client
     ///     .organizations()
-    ///     .merge_organization_metadata("organization_id", body)
+    ///     .merge_organization_metadata(organization_id, body)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -185,7 +202,7 @@ impl OrganizationsApi {
             "/organizations/{organization_id}/metadata",
         );
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         request.set_json(body);
         MergeOrganizationMetadata { request }
     }
@@ -203,10 +220,14 @@ impl OrganizationsApi {
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`, `413`.
     ///
     /// ```no_run
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
+    /// # use clerk_client::Part;
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
+    /// let organization_with_logo = client
     ///     .organizations()
-    ///     .upload_organization_logo("organization_id", "file")
+    ///     .upload_organization_logo(organization_id, Part::file("logo.png"))
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -215,12 +236,12 @@ impl OrganizationsApi {
     pub fn upload_organization_logo(
         &self,
         organization_id: impl Into<String>,
-        file: impl Into<Part>,
+        file: impl IntoPart,
     ) -> UploadOrganizationLogo {
         let operation =
             Operation::put("UploadOrganizationLogo", "/organizations/{organization_id}/logo");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         request.set_part("file", file);
         request.set_part_order(&["uploader_user_id", "file"]);
         UploadOrganizationLogo { request }
@@ -235,10 +256,13 @@ impl OrganizationsApi {
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `404`.
     ///
     /// ```no_run
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
+    /// let organization = client
     ///     .organizations()
-    ///     .delete_organization_logo("organization_id")
+    ///     .delete_organization_logo(organization_id)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -251,7 +275,7 @@ impl OrganizationsApi {
         let operation =
             Operation::delete("DeleteOrganizationLogo", "/organizations/{organization_id}/logo");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         DeleteOrganizationLogo { request }
     }
 
@@ -266,10 +290,13 @@ impl OrganizationsApi {
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `401`, `403`, `404`, `422`, `500`.
     ///
     /// ```no_run
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
+    /// let commerce_subscription = client
     ///     .organizations()
-    ///     .get_organization_billing_subscription("organization_id")
+    ///     .get_organization_billing_subscription(organization_id)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -284,7 +311,7 @@ impl OrganizationsApi {
             "/organizations/{organization_id}/billing/subscription",
         );
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         GetOrganizationBillingSubscription { request }
     }
 
@@ -300,10 +327,13 @@ impl OrganizationsApi {
     /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `401`, `403`, `404`, `422`, `500`.
     ///
     /// ```no_run
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let answer = client
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
+    /// let response = client
     ///     .organizations()
-    ///     .get_organization_billing_credit_balance("organization_id")
+    ///     .get_organization_billing_credit_balance(organization_id)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -318,7 +348,7 @@ impl OrganizationsApi {
             "/organizations/{organization_id}/billing/credits",
         );
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         GetOrganizationBillingCreditBalance { request }
     }
 
@@ -336,15 +366,18 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # use clerk_client::types;
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
+    /// # async fn example(
+    /// #     client: clerk_client::Client,
+    /// #     organization_id: &str,
+    /// # ) -> clerk_client::Result<()> {
     /// let body = types::AdjustCreditBalanceRequest::new(
     ///     1,
-    ///     "increase",
+    ///     types::AdjustCreditBalanceRequestAction::Increase,
     ///     "idempotency_key",
     /// );
-    /// let answer = client
+    /// let response = client
     ///     .organizations()
-    ///     .adjust_organization_billing_credit_balance("organization_id", body)
+    ///     .adjust_organization_billing_credit_balance(organization_id, body)
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -360,7 +393,7 @@ impl OrganizationsApi {
             "/organizations/{organization_id}/billing/credits",
         );
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("organization_id", organization_id);
+        request.set_path("organization_id", organization_id.into());
         request.set_json(body);
         AdjustOrganizationBillingCreditBalance { request }
     }
@@ -376,56 +409,64 @@ pub struct ListOrganizations {
 impl ListOrganizations {
     /// Flag to denote whether the member counts of each organization should be included in the
     /// response or not.
-    pub fn include_members_count(mut self, value: bool) -> Self {
-        self.request.set_query("include_members_count", value.to_string());
+    pub fn include_members_count(mut self, include_members_count: impl Into<Option<bool>>) -> Self {
+        self.request.set_query("include_members_count", include_members_count.into());
         self
     }
 
     /// Flag to denote whether or not to include a member with elevated permissions who is not
     /// currently a member of the organization.
-    pub fn include_missing_member_with_elevated_permissions(mut self, value: bool) -> Self {
-        self.request
-            .set_query("include_missing_member_with_elevated_permissions", value.to_string());
+    pub fn include_missing_member_with_elevated_permissions(
+        mut self,
+        include_missing_member_with_elevated_permissions: impl Into<Option<bool>>,
+    ) -> Self {
+        self.request.set_query(
+            "include_missing_member_with_elevated_permissions",
+            include_missing_member_with_elevated_permissions.into(),
+        );
         self
     }
 
     /// Returns organizations with ID, name, or slug that match the given query.
     /// Uses exact match for organization ID and partial match for name and slug.
-    pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("query", value);
+    pub fn query(mut self, query: impl IntoOption<String>) -> Self {
+        self.request.set_query("query", query.into_option());
         self
     }
 
     /// User IDs to filter by membership. IDs with a `-` prefix exclude the organizations of that
     /// user; IDs with a `+` prefix, or without one, include them. Unknown IDs are ignored.
-    pub fn user_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_list("user_id", values);
+    pub fn user_id(mut self, user_id: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_query_list("user_id", user_id);
         self
     }
 
     /// At most 100 organization IDs to filter by. IDs with a `-` prefix are excluded; IDs with a
     /// `+` prefix, or without one, are included. Unknown IDs are ignored.
-    pub fn organization_id(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_list("organization_id", values);
+    pub fn organization_id(
+        mut self,
+        organization_id: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.request.set_query_list("organization_id", organization_id);
         self
     }
 
     /// Sort key: `name`, `created_at` or `members_count`. A `-` prefix selects descending order.
     /// Defaults to `-created_at`.
-    pub fn order_by(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("order_by", value);
+    pub fn order_by(mut self, order_by: impl IntoOption<String>) -> Self {
+        self.request.set_query("order_by", order_by.into_option());
         self
     }
 
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.request.set_query("limit", value.to_string());
+    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("limit", limit.into());
         self
     }
 
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, value: i64) -> Self {
-        self.request.set_query("offset", value.to_string());
+    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("offset", offset.into());
         self
     }
 
@@ -500,16 +541,21 @@ pub struct GetOrganization {
 impl GetOrganization {
     /// Flag to denote whether or not the organization's members count should be included in the
     /// response.
-    pub fn include_members_count(mut self, value: bool) -> Self {
-        self.request.set_query("include_members_count", value.to_string());
+    pub fn include_members_count(mut self, include_members_count: impl Into<Option<bool>>) -> Self {
+        self.request.set_query("include_members_count", include_members_count.into());
         self
     }
 
     /// Flag to denote whether or not to include a member with elevated permissions who is not
     /// currently a member of the organization.
-    pub fn include_missing_member_with_elevated_permissions(mut self, value: bool) -> Self {
-        self.request
-            .set_query("include_missing_member_with_elevated_permissions", value.to_string());
+    pub fn include_missing_member_with_elevated_permissions(
+        mut self,
+        include_missing_member_with_elevated_permissions: impl Into<Option<bool>>,
+    ) -> Self {
+        self.request.set_query(
+            "include_missing_member_with_elevated_permissions",
+            include_missing_member_with_elevated_permissions.into(),
+        );
         self
     }
 
@@ -622,8 +668,8 @@ pub struct UploadOrganizationLogo {
 
 impl UploadOrganizationLogo {
     /// ID of the user who is recorded as the uploader.
-    pub fn uploader_user_id(mut self, value: impl Into<String>) -> Self {
-        self.request.set_part("uploader_user_id", Part::text(value));
+    pub fn uploader_user_id(mut self, uploader_user_id: impl IntoOption<String>) -> Self {
+        self.request.set_part_text("uploader_user_id", uploader_user_id.into_option());
         self
     }
 

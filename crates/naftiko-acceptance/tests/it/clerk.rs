@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use naftiko_acceptance::clerk_client::naftiko_client::IntoPart;
 use naftiko_acceptance::clerk_client::{ErrorKind, Nullable, Part, Value, json, types};
 use naftiko_test_server::{Received, Server};
 
@@ -189,14 +190,37 @@ async fn billing_is_read_and_changed_with_these_bytes() {
     );
 }
 
-/// Uploads a logo for `org_1`, and returns the request and its boundary.
-async fn uploaded(file: impl Into<Part>, user: Option<&str>) -> (Server, Received, String) {
+#[tokio::test]
+async fn a_setter_takes_what_a_caller_has() {
     let server = server().await;
-    let mut upload = client(&server).organizations().upload_organization_logo("org_1", file);
-    if let Some(user) = user {
-        upload = upload.uploader_user_id(user);
-    }
-    upload.send().await.unwrap();
+    let list = || client(&server).organizations().list_organizations();
+    let invitations = || client(&server).organization_invitations().list_organization_invitations("org_1");
+
+    assert_sent!(server, list().limit(20).limit(None), "GET /organizations");
+    assert_sent!(server, list().limit(Some(20)).query(Some("a")), "GET /organizations?limit=20&query=a");
+    assert_sent!(
+        server,
+        list().query("a").query(None::<String>).order_by("b".to_owned()),
+        "GET /organizations?order_by=b"
+    );
+    assert_sent!(server, list().include_members_count(Some(true)), "GET /organizations?include_members_count=true");
+    let line = "GET /organizations/org_1/invitations?status=pending";
+    assert_sent!(server, invitations().status(types::OrganizationInvitationStatus::Pending), line);
+    assert_sent!(server, invitations().status(Some(types::OrganizationInvitationStatus::Pending)), line);
+    assert_sent!(server, invitations().status("pending"), line);
+    assert_sent!(server, invitations().status(Some("pending".to_owned())), line);
+    assert_sent!(
+        server,
+        invitations().status(None::<types::OrganizationInvitationStatus>),
+        "GET /organizations/org_1/invitations"
+    );
+}
+
+/// Uploads a logo for `org_1`, and returns the request and its boundary.
+async fn uploaded(file: impl IntoPart, user: Option<&str>) -> (Server, Received, String) {
+    let server = server().await;
+    let upload = client(&server).organizations().upload_organization_logo("org_1", file);
+    upload.uploader_user_id(user).send().await.unwrap();
     let received = server.one();
     let kind = received.header("content-type").unwrap();
     let boundary = kind.strip_prefix("multipart/form-data; boundary=").unwrap().to_owned();

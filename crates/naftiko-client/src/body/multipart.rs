@@ -27,7 +27,7 @@ use crate::random::hex_128;
 ///
 /// let photo = Part::bytes(&b"\x89PNG"[..]).file_name("rex.png").content_type("image/png");
 /// let film = Part::file("films/rex.mp4").content_type("video/mp4");
-/// let name: Part = "Rex".into();
+/// let name = Part::text("Rex");
 /// ```
 #[derive(Clone)]
 #[must_use = "a part does nothing until a request has it"]
@@ -43,12 +43,12 @@ pub struct Part {
 impl Part {
     /// A text.
     pub fn text(text: impl Into<String>) -> Self {
-        Part { is_text: true, ..Upload::from(text.into()).into() }
+        Part { is_text: true, ..Upload::text(text).into() }
     }
 
     /// Bytes, such as a file: `application/octet-stream` unless another type is given.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Upload::from(bytes.into()).into()
+        Upload::bytes(bytes).into()
     }
 
     /// A file, which is opened when the request is sent, and read bit by bit: never all of it is in memory. It is called
@@ -60,7 +60,7 @@ impl Part {
     /// use naftiko_client::{Draft, Part, Value};
     ///
     /// # async fn example(mut draft: Draft) -> naftiko_client::Result<()> {
-    /// draft.set_part("user_id", "user_2x");
+    /// draft.set_part_text("user_id", "user_2x");
     /// draft.set_part("logo", Part::file("images/acme.png").content_type("image/png"));
     /// let logo: Value = draft.send().await?;
     /// # Ok(())
@@ -167,30 +167,6 @@ impl From<Upload> for Part {
     }
 }
 
-impl From<&str> for Part {
-    fn from(text: &str) -> Self {
-        Part::text(text)
-    }
-}
-
-impl From<String> for Part {
-    fn from(text: String) -> Self {
-        Part::text(text)
-    }
-}
-
-impl From<Vec<u8>> for Part {
-    fn from(bytes: Vec<u8>) -> Self {
-        Part::bytes(bytes)
-    }
-}
-
-impl From<Bytes> for Part {
-    fn from(bytes: Bytes) -> Self {
-        Part::bytes(bytes)
-    }
-}
-
 /// A body of these parts, and its type.
 pub(crate) fn encode(parts: Vec<(&str, Part)>) -> Result<(Payload, HeaderValue), String> {
     let boundary = boundary(&parts);
@@ -201,7 +177,7 @@ pub(crate) fn encode(parts: Vec<(&str, Part)>) -> Result<(Payload, HeaderValue),
         body.extend_from_slice(head(&boundary, name, &part)?.as_bytes());
         #[cfg(not(target_arch = "wasm32"))]
         if !part.content.is_plain() {
-            pieces.extend([std::mem::take(&mut body).into(), part.content]);
+            pieces.extend([Upload::bytes(std::mem::take(&mut body)), part.content]);
             body.extend_from_slice(b"\r\n");
             continue;
         }
@@ -213,7 +189,7 @@ pub(crate) fn encode(parts: Vec<(&str, Part)>) -> Result<(Payload, HeaderValue),
     let content_type = content_type.map_err(|error| error.to_string())?;
     #[cfg(not(target_arch = "wasm32"))]
     if !pieces.is_empty() {
-        pieces.push(body.into());
+        pieces.push(Upload::bytes(body));
         return Ok((Payload::Pieces(pieces), content_type));
     }
     Ok((Payload::Bytes(body.into()), content_type))
@@ -290,7 +266,7 @@ mod tests {
     #[test]
     fn parts_are_written_as_browsers_write_them() {
         let file = Part::bytes(&b"\r\n--"[..]).file_name("a\"b\r\nX-Evil: 1\0é.png").or("ignored", "image/png");
-        let (body, _) = encoded(&[("name", "Rex".into()), ("photo", file), ("raw", vec![b'x'].into())]);
+        let (body, _) = encoded(&[("name", Part::text("Rex")), ("photo", file), ("raw", Part::bytes(vec![b'x']))]);
         assert_eq!(
             body,
             "--BOUNDARY\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nRex\r\n\
@@ -325,7 +301,7 @@ mod tests {
         assert_eq!(name(Part::file("/a/b/rex.png")).as_deref(), Some("rex.png"));
         assert_eq!(name(Part::file("rex.png").file_name("max.png")).as_deref(), Some("max.png"));
         assert_eq!(name(Part::file("/a/..")).as_deref(), Some("declared.png"));
-        assert_eq!(name(vec![0].into()).as_deref(), Some("declared.png"));
+        assert_eq!(name(Part::bytes(vec![0])).as_deref(), Some("declared.png"));
     }
 
     #[test]

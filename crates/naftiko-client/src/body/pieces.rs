@@ -226,7 +226,7 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(content).unwrap();
         let path = file.path().to_owned();
-        let pieces = vec!["a".into(), Upload::file(&path), "z".into()];
+        let pieces = vec![Upload::text("a"), Upload::file(&path), Upload::text("z")];
         let mut pieces = Pieces::open(pieces, Fault::default()).await.unwrap();
         change(file.as_file());
         let (mut sizes, mut all, len) = (Vec::new(), Vec::new(), pieces.left.unwrap());

@@ -22,8 +22,8 @@ use crate::time::Instant;
 /// ```
 /// use naftiko_client::Upload;
 ///
-/// let text: Upload = "name,age\nRex,3\n".into();
-/// let bytes: Upload = vec![0x89, b'P', b'N', b'G'].into();
+/// let text = Upload::text("name,age\nRex,3\n");
+/// let bytes = Upload::bytes(vec![0x89, b'P', b'N', b'G']);
 /// let file = Upload::file("photos/rex.png").progress(|progress| println!("{} bytes", progress.sent));
 /// ```
 ///
@@ -39,6 +39,16 @@ pub struct Upload {
 }
 
 impl Upload {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Upload::bytes(text.into())
+    }
+
+    /// Bytes that are in memory.
+    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
+        Upload::new(Source::Bytes(bytes.into()))
+    }
+
     pub(crate) fn new(source: Source) -> Self {
         Upload { source, watch: None }
     }
@@ -142,36 +152,6 @@ pub struct Progress {
 /// Who is told how far an upload is.
 #[derive(Clone)]
 pub(crate) struct Watch(pub(crate) Arc<dyn Fn(Progress) + Send + Sync>);
-
-impl From<Bytes> for Upload {
-    fn from(bytes: Bytes) -> Self {
-        Upload::new(Source::Bytes(bytes))
-    }
-}
-
-impl From<Vec<u8>> for Upload {
-    fn from(bytes: Vec<u8>) -> Self {
-        Bytes::from(bytes).into()
-    }
-}
-
-impl From<&'static [u8]> for Upload {
-    fn from(bytes: &'static [u8]) -> Self {
-        Bytes::from_static(bytes).into()
-    }
-}
-
-impl From<String> for Upload {
-    fn from(text: String) -> Self {
-        Bytes::from(text).into()
-    }
-}
-
-impl From<&'static str> for Upload {
-    fn from(text: &'static str) -> Self {
-        Bytes::from_static(text.as_bytes()).into()
-    }
-}
 
 /// Shows how long it is, or what it is read from, not what is in it.
 impl fmt::Debug for Upload {

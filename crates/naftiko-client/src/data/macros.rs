@@ -421,6 +421,12 @@ macro_rules! __open {
                 $crate::data::Shape::$shape(self)
             }
         }
+        impl $crate::ParameterValue for $ty {
+            #[inline]
+            fn into_text(self) -> ::core::option::Option<::std::string::String> {
+                ::core::option::Option::Some(::std::string::ToString::to_string(&self))
+            }
+        }
         $crate::__deserialize!($ty);
         $crate::__serialize!($ty);
     };

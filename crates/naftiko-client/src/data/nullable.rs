@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::date_time::DateTime;
 use super::encode::{Encode, Form};
+use super::open::TextEnum;
 use super::slot::{Optional, Shape, Slot};
 
 /// A field of a request that may be left out, and may be `null`: to change nothing is not to clear.
@@ -87,6 +88,12 @@ impl From<&str> for Nullable<String> {
 }
 
 impl From<&str> for Nullable<DateTime> {
+    fn from(text: &str) -> Self {
+        Nullable::Value(text.into())
+    }
+}
+
+impl<T: TextEnum + for<'a> From<&'a str>> From<&str> for Nullable<T> {
     fn from(text: &str) -> Self {
         Nullable::Value(text.into())
     }

@@ -127,9 +127,10 @@ impl Content {
         self.headers.remove(name.as_ref());
     }
 
-    /// Sets a query parameter to one text, in place of what it was.
-    pub(crate) fn set_query_text(&mut self, name: &'static str, value: String) {
-        self.set_query(name, vec![value]);
+    /// Sets a query parameter to one text, or removes it if there is none.
+    pub(crate) fn set_query_text(&mut self, name: &'static str, value: impl Into<Option<String>>) {
+        self.query.retain(|(known, _)| known != name);
+        self.query.extend(value.into().map(|value| (Cow::Borrowed(name), Pairs::One(Slot::Text(value)))));
     }
 
     /// Sets a query parameter to these values, in place of what it was.
@@ -376,6 +377,14 @@ impl Inputs for Content {
 pub(crate) fn put<V>(entries: &mut Vec<(&'static str, V)>, name: &'static str, value: V) {
     entries.retain(|(known, _)| *known != name);
     entries.push((name, value));
+}
+
+/// Sets an entry, or removes those of the same name if there is no value.
+pub(crate) fn put_or_remove<V>(entries: &mut Vec<(&'static str, V)>, name: &'static str, value: Option<V>) {
+    match value {
+        Some(value) => put(entries, name, value),
+        None => entries.retain(|(known, _)| *known != name),
+    }
 }
 
 /// A link of the server's, with the secrets that travel in the query: those of the client, and no others of their names.

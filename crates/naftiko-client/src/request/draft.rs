@@ -12,7 +12,8 @@ use crate::body::multipart::Part;
 use crate::body::upload::Upload;
 use crate::body::{Body, Field, JSON, PartSlot};
 use crate::client::ApiClient;
-use crate::request::content::{Content, put};
+use crate::request::argument::{IntoPart, IntoUpload, ParameterValue};
+use crate::request::content::{Content, put, put_or_remove};
 use crate::request::style::{self, Pairs, Shaped, Style};
 use crate::request::template::{Escape, Json, Piece, Place, Slot};
 use crate::request::url;
@@ -39,9 +40,9 @@ impl Draft {
 
 /// Path, query, headers.
 impl Draft {
-    /// Sets the value of a placeholder of the path template, in place of what it was.
-    pub fn set_path(&mut self, name: &'static str, value: impl Into<String>) {
-        put(&mut self.content.path, name, Slot::Text(value.into()));
+    /// Sets the value of a placeholder of the path template.
+    pub fn set_path(&mut self, name: &'static str, value: impl ParameterValue) {
+        put_or_remove(&mut self.content.path, name, value.into_text().map(Slot::Text));
     }
 
     /// Sets the value of a placeholder that is a list: one text with commas between the values. None is refused.
@@ -57,9 +58,9 @@ impl Draft {
         self.put_path_styled(name, style, serde_json::to_string(value));
     }
 
-    /// Sets a query parameter, in place of what it was.
-    pub fn set_query(&mut self, name: &'static str, value: impl Into<String>) {
-        self.content.set_query_text(name, value.into());
+    /// Sets a query parameter. It is left out if there is no value.
+    pub fn set_query(&mut self, name: &'static str, value: impl ParameterValue) {
+        self.content.set_query_text(name, value.into_text());
     }
 
     /// Sets a query parameter that is a list, in place of what it was: its name is repeated for every value, and left
@@ -87,10 +88,12 @@ impl Draft {
 
     /// Sets a query parameter in whose value reserved characters stand as they are (`allowReserved`), in place of what it was:
     /// all but `#`, `&`, `+`, `[` and `]`.
-    pub fn set_query_reserved(&mut self, name: &'static str, value: impl Into<String>) {
-        let encoded = url::encode_reserved(&value.into()).to_string();
+    pub fn set_query_reserved(&mut self, name: &'static str, value: impl ParameterValue) {
         self.content.query.retain(|(known, _)| known != name);
-        self.content.query.push((Cow::Borrowed(name), Pairs::One(Slot::Encoded(encoded))));
+        if let Some(text) = value.into_text() {
+            let encoded = url::encode_reserved(&text).to_string();
+            self.content.query.push((Cow::Borrowed(name), Pairs::One(Slot::Encoded(encoded))));
+        }
     }
 
     /// Sets a query parameter to a value of any shape, in a style of the query, in place of what it was. What is null in it
@@ -99,9 +102,12 @@ impl Draft {
         self.put_query_styled(name, style, serde_json::to_string(value));
     }
 
-    /// Sets a header that the operation declares, in place of what it was.
-    pub fn set_header(&mut self, name: &'static str, value: impl Into<String>) {
-        self.content.set_header(name, &value.into());
+    /// Sets a header that the operation declares. It is left out if there is no value.
+    pub fn set_header(&mut self, name: &'static str, value: impl ParameterValue) {
+        match value.into_text() {
+            Some(text) => self.content.set_header(name, &text),
+            None => self.content.unset_header(name),
+        }
     }
 
     /// Sets a header that is a list to one text with commas between the values, in place of what it was; left out if there
@@ -116,9 +122,9 @@ impl Draft {
         self.put_header_styled(name, style, serde_json::to_string(value));
     }
 
-    /// Sets a cookie, in place of what it was.
-    pub fn set_cookie(&mut self, name: &'static str, value: impl Into<String>) {
-        put(&mut self.content.cookies, name, Pairs::One(Slot::Text(value.into())));
+    /// Sets a cookie. It is left out if there is no value.
+    pub fn set_cookie(&mut self, name: &'static str, value: impl ParameterValue) {
+        put_or_remove(&mut self.content.cookies, name, value.into_text().map(|text| Pairs::One(Slot::Text(text))));
     }
 
     /// Sets a cookie, or several, to a value of any shape, in a style of cookies, in place of what they were.
@@ -129,6 +135,14 @@ impl Draft {
     /// Sets a value that templates name, in place of what it was.
     pub fn set_input(&mut self, name: &'static str, value: impl Serialize) {
         self.put_input(name, serde_json::to_value(value));
+    }
+
+    /// Sets a value that templates name, or removes it if there is none.
+    pub fn set_optional_input(&mut self, name: &'static str, value: Option<impl Serialize>) {
+        match value {
+            Some(value) => self.set_input(name, value),
+            None => self.content.inputs.retain(|(known, _)| *known != name),
+        }
     }
 
     /// Sets a value that is computed when the request is sent, in place of what it was. It is left out if an input that it
@@ -218,7 +232,7 @@ impl Draft {
 
     fn put_json(&mut self, json: serde_json::Result<Vec<u8>>) {
         self.content.body = match json {
-            Ok(json) => Body::Whole(JSON, json.into()),
+            Ok(json) => Body::Whole(JSON, Upload::bytes(json)),
             Err(error) => Body::Wrong(format!("the body does not serialize to JSON: {error}")),
         };
     }
@@ -233,6 +247,14 @@ impl Draft {
         self.put_field(name, serde_json::to_string(&value));
     }
 
+    /// Sets a field of a body that is a JSON object, or removes it if there is no value.
+    pub fn set_optional_field(&mut self, name: &'static str, value: Option<impl Serialize>) {
+        match value {
+            Some(value) => self.set_field(name, value),
+            None => self.content.body.fields().retain(|(known, _)| *known != name),
+        }
+    }
+
     fn put_field(&mut self, name: &'static str, json: serde_json::Result<String>) {
         match json {
             Ok(json) => put(self.content.body.fields(), name, Field::Value(json)),
@@ -245,9 +267,9 @@ impl Draft {
         put(self.content.body.fields(), name, Field::Template(json));
     }
 
-    /// Sets a pair of a body that is a form, in place of what it was.
-    pub fn set_form(&mut self, name: &'static str, value: impl Into<String>) {
-        put(self.content.body.form(), name, Pairs::One(Slot::Text(value.into())));
+    /// Sets a pair of a body that is a form. It is left out if there is no value.
+    pub fn set_form(&mut self, name: &'static str, value: impl ParameterValue) {
+        put_or_remove(self.content.body.form(), name, value.into_text().map(|text| Pairs::One(Slot::Text(text))));
     }
 
     /// Sets a pair of a body that is a form, in place of what it was: its name is repeated for every value, and left out
@@ -313,15 +335,26 @@ impl Draft {
     }
 
     /// Sets the body to parts, each with its name.
-    pub fn set_multipart<N: Into<String>, P: Into<Part>>(&mut self, parts: impl IntoIterator<Item = (N, P)>) {
-        let part = |(name, part): (N, P)| (Cow::Owned(name.into()), PartSlot::Part(part.into()));
+    pub fn set_multipart<N: Into<String>, P: IntoPart>(&mut self, parts: impl IntoIterator<Item = (N, P)>) {
+        let part = |(name, part): (N, P)| (Cow::Owned(name.into()), PartSlot::Part(part.into_part()));
         self.content.body = Body::Parts(parts.into_iter().map(part).collect());
         self.content.has_form = true;
     }
 
     /// Sets a part of a body in parts, in place of what it was.
-    pub fn set_part(&mut self, name: &'static str, part: impl Into<Part>) {
-        self.put_parts(name, vec![PartSlot::Part(part.into())]);
+    pub fn set_part(&mut self, name: &'static str, part: impl IntoPart) {
+        self.put_parts(name, vec![PartSlot::Part(part.into_part())]);
+    }
+
+    /// Sets a part that is a text. It is left out if there is no value.
+    pub fn set_part_text(&mut self, name: &'static str, value: impl ParameterValue) {
+        self.put_parts(name, value.into_text().map(|text| PartSlot::Part(Part::text(text))).into_iter().collect());
+    }
+
+    /// Sets a part that is a text, with the type that its operation declares. It is left out if there is no value.
+    pub fn set_part_text_typed(&mut self, name: &'static str, content_type: &'static str, value: impl ParameterValue) {
+        let part = value.into_text().map(|text| PartSlot::Part(Part::text(text).content_type(content_type)));
+        self.put_parts(name, part.into_iter().collect());
     }
 
     /// Sets a part, with the file name and the type that its operation declares, which are empty if it does not.
@@ -330,29 +363,29 @@ impl Draft {
         name: &'static str,
         file_name: &'static str,
         content_type: &'static str,
-        part: impl Into<Part>,
+        part: impl IntoPart,
     ) {
-        self.set_part(name, part.into().or(file_name, content_type));
+        self.set_part(name, part.into_part().or(file_name, content_type));
     }
 
     /// Sets a part, with the type that its operation declares unless it has its own.
-    pub fn set_part_typed(&mut self, name: &'static str, content_type: &'static str, part: impl Into<Part>) {
-        self.set_part(name, part.into().or("", content_type));
+    pub fn set_part_typed(&mut self, name: &'static str, content_type: &'static str, part: impl IntoPart) {
+        self.set_part(name, part.into_part().or("", content_type));
     }
 
     /// Sets any number of parts of one name, in place of what they were.
-    pub fn set_parts<P: Into<Part>>(&mut self, name: &'static str, parts: impl IntoIterator<Item = P>) {
-        self.put_parts(name, parts.into_iter().map(|part| PartSlot::Part(part.into())).collect());
+    pub fn set_parts<P: IntoPart>(&mut self, name: &'static str, parts: impl IntoIterator<Item = P>) {
+        self.put_parts(name, parts.into_iter().map(|part| PartSlot::Part(part.into_part())).collect());
     }
 
     /// Sets any number of parts of one name, each with the type that their operation declares unless it has its own.
-    pub fn set_parts_typed<P: Into<Part>>(
+    pub fn set_parts_typed<P: IntoPart>(
         &mut self,
         name: &'static str,
         content_type: &'static str,
         parts: impl IntoIterator<Item = P>,
     ) {
-        self.set_parts(name, parts.into_iter().map(|part| part.into().or("", content_type)));
+        self.set_parts(name, parts.into_iter().map(|part| part.into_part().or("", content_type)));
     }
 
     /// Sets a part to the JSON of a value, of a media type that is JSON.
@@ -407,7 +440,7 @@ impl Draft {
 
     /// Sets the body to a text.
     pub fn set_text(&mut self, content_type: &'static str, text: impl Into<String>) {
-        self.content.body = Body::Whole(content_type, text.into().into());
+        self.content.body = Body::Whole(content_type, Upload::text(text));
     }
 
     /// Sets the body to a text that is computed when the request is sent.
@@ -416,8 +449,8 @@ impl Draft {
     }
 
     /// Sets the body to bytes, or to those of a file.
-    pub fn set_bytes(&mut self, content_type: &'static str, bytes: impl Into<Upload>) {
-        self.content.body = Body::Whole(content_type, bytes.into());
+    pub fn set_bytes(&mut self, content_type: &'static str, bytes: impl IntoUpload) {
+        self.content.body = Body::Whole(content_type, bytes.into_upload());
     }
 }
 

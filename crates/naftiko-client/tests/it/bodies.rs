@@ -133,7 +133,7 @@ async fn a_form_is_sent_in_the_order_of_its_calls() {
 async fn parts_are_sent_with_a_boundary_of_ours() {
     let received = sent(|call| {
         call.set_header("Content-Type", "multipart/form-data");
-        call.set_part("name", HOSTILE);
+        call.set_part("name", Part::text(HOSTILE));
         call.set_part_template("gone", "", "", &[(Escape::None, Piece::Input("gone"))]);
         call.set_part_template("tenant", "", "", &[(Escape::None, Piece::Variable("tenant"))]);
         call.set_part_named(
@@ -204,7 +204,7 @@ async fn the_body_that_is_set_last_is_sent_with_its_type_or_a_declared_one() {
     .await;
     assert_eq!((received.header("content-type"), &*received.body), (Some("application/vnd.pets"), &[0, 1][..]));
     let received = sent(|call| {
-        call.set_part("a", "b");
+        call.set_part("a", Part::text("b"));
         call.set_json([1]);
     })
     .await;
@@ -344,7 +344,7 @@ async fn no_value_of_a_request_is_printed() {
         |call| call.set_bytes("a/b", Upload::file(VALUE)),
         |call| call.set_field("a", VALUE),
         |call| call.set_form("a", VALUE),
-        |call| call.set_part("a", VALUE),
+        |call| call.set_part("a", Part::text(VALUE)),
         |call| call.set_text("a/b", VALUE),
         |call| call.set_json(VALUE),
         |call| call.set_cookie("a", VALUE),
@@ -357,7 +357,7 @@ async fn no_value_of_a_request_is_printed() {
         fill(&mut call);
         printed.push(format!("{call:#?}"));
     }
-    printed.push(format!("{:?} {:?} {:?}", Part::file(VALUE), Upload::file(VALUE), Upload::from(VALUE)));
+    printed.push(format!("{:?} {:?} {:?}", Part::file(VALUE), Upload::file(VALUE), Upload::text(VALUE)));
     for text in printed {
         assert!(!text.contains(VALUE), "{text}");
     }
@@ -393,7 +393,7 @@ fn assert_is_text_and_file(received: &Received, content: &[u8]) {
 }
 
 fn set_text_and_file(call: &mut Draft, path: &Path) {
-    call.set_part("name", "Rex");
+    call.set_part("name", Part::text("Rex"));
     call.set_part_named("photo", "photo.png", "image/png", Part::file(path));
 }
 

@@ -43,10 +43,14 @@ const NOTHING_IN_IT: &[&str] = &[
     "Json",
     "Key",
     "KeyPlace",
+    "IntoOption",
+    "IntoPart",
+    "IntoUpload",
     "MaybeSend",
     "Nullable",
     "Operation",
     "Paging",
+    "ParameterValue",
     "Picked",
     "Piece",
     "Progress",
@@ -104,7 +108,7 @@ fn draft(client: &ApiClient) -> Draft {
 fn bodies(client: &ApiClient) -> Vec<Draft> {
     let mut drafts = vec![draft(client), draft(client), draft(client)];
     drafts[0].set_form("owner", HIDDEN);
-    drafts[1].set_part("owner", HIDDEN);
+    drafts[1].set_part("owner", Part::text(HIDDEN));
     drafts[2].set_field("owner", HIDDEN);
     drafts
 }
@@ -145,7 +149,7 @@ async fn no_public_type_prints_what_it_was_given() {
     printed.add("OAuth2", &oauth());
     printed.add("OAuth2", &oauth().secret(&Leaky).await.unwrap_err());
     printed.add("Part", &Part::bytes(HIDDEN).file_name(HIDDEN).content_type(HIDDEN));
-    printed.add("Upload", &(Upload::from(HIDDEN), Upload::file(HIDDEN)));
+    printed.add("Upload", &(Upload::text(HIDDEN), Upload::file(HIDDEN)));
     printed.add("Outputs", &serde_json::from_value::<Outputs>(json!({"owner": HIDDEN})).unwrap());
     let headers: HeaderMap = [("x-owner".parse().unwrap(), HIDDEN.parse().unwrap())].into_iter().collect();
     printed.add("Incoming", &Incoming::new(StatusCode::OK, headers, HIDDEN));

@@ -147,9 +147,9 @@ async fn several_cookies_and_parts_of_one_name_are_compared_together() {
     assert_eq!(fits(cookies, cookies).await, Ok(()));
     let one = |it: &mut Draft| it.set_cookie_styled("tags", EACH, &["a"]);
     assert_eq!(fits(cookies, one).await, Err(r#"tags is "a""#.to_owned()));
-    let parts = |it: &mut Draft| it.set_parts("files", ["a", "b"]);
+    let parts = |it: &mut Draft| it.set_parts("files", ["a", "b"].map(Part::text));
     assert_eq!(fits(parts, parts).await, Ok(()));
-    let other = |it: &mut Draft| it.set_parts("files", ["a", "c"]);
+    let other = |it: &mut Draft| it.set_parts("files", ["a", "c"].map(Part::text));
     assert_eq!(fits(parts, other).await, Err(r#"files is "a" and "c""#.to_owned()));
 }
 
@@ -166,8 +166,8 @@ async fn every_kind_of_body_is_compared() {
             |it| it.set_bytes("image/png", vec![0xff, 0xfe]),
             "the body is 2 bytes",
         ),
-        (|it| it.set_part("a", "x"), |it| it.set_part("a", Part::bytes(vec![0xff])), "a is 1 byte"),
-        (|it| it.set_part("a", "x"), |it| it.set_part("b", "x"), "a is missing"),
+        (|it| it.set_part("a", Part::text("x")), |it| it.set_part("a", Part::bytes(vec![0xff])), "a is 1 byte"),
+        (|it| it.set_part("a", Part::text("x")), |it| it.set_part("b", Part::text("x")), "a is missing"),
     ];
     for (wanted, other, misfit) in cases {
         assert_eq!(fits(wanted, wanted).await, Ok(()));
@@ -194,7 +194,7 @@ async fn an_upload_is_read_to_its_end() {
     let path = folder.path().join("pets.csv");
     std::fs::write(&path, "name\nRex\n").unwrap();
     let fake = FakeServer::new();
-    when(&fake, |draft| draft.set_bytes("text/csv", "name\nRex\n")).returns(json!(1));
+    when(&fake, |draft| draft.set_bytes("text/csv", Upload::text("name\nRex\n"))).returns(json!(1));
     let mut draft = everything(&fake.client(&API));
     draft.set_bytes("text/csv", Upload::file(&path));
     draft.send::<Value>().await.unwrap();

@@ -211,7 +211,7 @@ async fn parts_are_readers_and_streams_too() {
     let (client, received) = serve().await;
     for length in [None, Some(3)] {
         let mut call = common::draft(&client, Method::POST);
-        call.set_part("name", "Rex");
+        call.set_part("name", Part::text("Rex"));
         let part = Part::stream(Chunks::new(&[Ok("ab"), Ok("c")])).file_name("log.txt").content_type("text/plain");
         call.set_part("log", if let Some(length) = length { part.length(length) } else { part });
         call.set_part("film", Part::reader(&b"xyz"[..]).length(3));
@@ -252,7 +252,7 @@ async fn progress_is_told_of_every_kind_of_source() {
     let (kib64, all) = (64 * 1024, Some(100_000));
     for (source, expected) in [
         (Upload::file(file.path()), vec![(kib64, all), (100_000, all)]),
-        (vec![b'x'; 100_000].into(), vec![(kib64, all), (100_000, all)]),
+        (Upload::bytes(vec![b'x'; 100_000]), vec![(kib64, all), (100_000, all)]),
         (Upload::stream(Chunks::new(&[Ok("a"), Ok("bc")])), vec![(1, None), (3, None)]),
         (Upload::reader(&b"abc"[..]).length(3), vec![(3, Some(3))]),
     ] {
@@ -264,7 +264,7 @@ async fn progress_is_told_of_every_kind_of_source() {
     let (seen, watch) = watch();
     let mut call = common::draft(&client, Method::POST);
     call.set_part("a", Part::text("abc").progress(watch));
-    call.set_part("b", "other");
+    call.set_part("b", Part::text("other"));
     call.send::<Value>().await.unwrap();
     assert_eq!(*seen.lock().unwrap(), [(3, Some(3))]);
 }
@@ -383,7 +383,7 @@ async fn a_body_that_is_read_takes_as_long_as_it_is_taken() {
         call(&[29], stream()).timeout(Duration::from_secs(280)),
         call(&[29], stream()).attempt_timeout(Duration::from_secs(280)),
         call(&[29, 29, 31, 0], stream()),
-        call(&[31, 0], vec![b'x'; 9].into()),
+        call(&[31, 0], Upload::bytes(vec![b'x'; 9])),
     ] {
         let error = refused.send().await.unwrap_err();
         assert!(error.is_timeout() && error.attempts() == 1, "{error}");

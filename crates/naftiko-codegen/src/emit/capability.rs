@@ -10,8 +10,8 @@ use super::{example, typed};
 use crate::model::docs::code;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import};
 use crate::model::{
-    Answer, Api, Body, Capability, Content, Escape, Fixed, Format, Json, Operation, Output, OutputType, Parameter,
-    Piece, Place, Step, Stream, StreamKind, Ty, Type, Value,
+    Answer, Api, Body, Capability, Content, Escape, Fixed, Form, Format, Json, Operation, Output, OutputType,
+    Parameter, Piece, Place, Step, Stream, StreamKind, Ty, Type, Value,
 };
 
 /// The module, part by part: what is said once, then each request builder.
@@ -122,14 +122,15 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
 
     let (fn_name, type_name) = (ident(fn_name), ident(type_name));
     let arguments = required.iter().map(|parameter| {
-        let (name, ty) = (ident(&parameter.name), argument_type(file, parameter));
+        let (name, ty) = (ident(&parameter.name), argument_type(file, parameter, Need::Required));
         quote!(#name: #ty)
     });
     let sets: Vec<_> = required
         .iter()
         .flat_map(|parameter| {
             let name = ident(&parameter.name);
-            let (before, set) = (inputs(parameter, &name, &quote!(request)), set(file, parameter, &name));
+            let before = inputs(file, parameter, &name, &quote!(request), Need::Required);
+            let set = set(file, parameter, &name, Need::Required);
             [before, quote!(request.#set;)]
         })
         .chain(operation.fixed.iter().map(|it| fix(file, it)).map(statement))
@@ -179,12 +180,15 @@ fn failures(api: &Api, operation: &Operation) -> Vec<String> {
 
 fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
     let lib = api.lib_name();
+    let call = example::call(api, capability, operation, example::Inputs::Parameters);
+    let function = call.function(&lib);
+    let taken = call.result.iter().flat_map(|result| example::taken(operation, result));
     [String::new(), "```no_run".to_owned()]
         .into_iter()
-        .chain(example::import(api, operation).map(|import| format!("# {import}")))
-        .chain([format!("# async fn example(client: {lib}::Client) -> {lib}::Result<()> {{")])
-        .chain(example::statement(api, capability, operation))
-        .chain(example::taken(operation))
+        .chain(call.import.map(|import| format!("# {import}")))
+        .chain(function)
+        .chain(call.lines)
+        .chain(taken)
         .chain(["# Ok(())", "# }", "```"].map(str::to_owned))
         .collect()
 }
@@ -242,14 +246,15 @@ fn setter(file: &File<'_>, parameter: &Parameter) -> TokenStream {
         _ => code(&parameter.wire_name),
     };
     let lines = doc(doc_text(&parameter.docs, &format!("Sets {what}.")));
-    let argument = Ident::new(if parameter.ty.is_list() { "values" } else { "value" }, Span::call_site());
-    let (name, ty, set) = (ident(&parameter.name), argument_type(file, parameter), set(file, parameter, &argument));
+    let need = need_of_setter(parameter);
+    let name = ident(&parameter.name);
+    let (ty, set) = (argument_type(file, parameter, need), set(file, parameter, &name, need));
     let deprecated = deprecated(parameter.deprecated);
-    let inputs = inputs(parameter, &argument, &quote!(self.request));
+    let inputs = inputs(file, parameter, &name, &quote!(self.request), need);
     quote! {
         #lines
         #deprecated
-        pub fn #name(mut self, #argument: #ty) -> Self {
+        pub fn #name(mut self, #name: #ty) -> Self {
             #inputs
             self.request.#set;
             self
@@ -265,24 +270,35 @@ fn statement(call: TokenStream) -> TokenStream {
     quote!(request.#call;)
 }
 
-/// What lets templates have the value of a parameter as it was given, where they would only see its text.
-fn inputs(parameter: &Parameter, variable: &Ident, request: &TokenStream) -> TokenStream {
-    let wire_name = &parameter.wire_name;
+/// Whether the value of a parameter is converted in a statement of its own, as templates get it too. They have the text of a
+/// text that is not in the body anyway.
+pub(super) fn is_converted_before(parameter: &Parameter) -> bool {
     let is_text = matches!(parameter.place, Place::Path | Place::Query | Place::Header | Place::Cookie);
-    match (&parameter.ty, &parameter.place) {
-        _ if !parameter.is_input => TokenStream::new(),
-        (Type::String, _) if is_text => TokenStream::new(),
-        (Type::String, Place::Field) => quote!(#request.set_input(#wire_name, #variable.as_ref());),
-        (Type::String, _) => quote! {
-            let #variable: String = #variable.into();
-            #request.set_input(#wire_name, &#variable);
-        },
-        (Type::Strings | Type::Joined, _) => quote! {
-            let #variable: Vec<String> = #variable.into_iter().map(Into::into).collect();
-            #request.set_input(#wire_name, &#variable);
-        },
-        (Type::Any | Type::Typed(..), _) => quote!(#request.set_input(#wire_name, &#variable);),
-        _ => quote!(#request.set_input(#wire_name, #variable);),
+    parameter.is_input && !(is_text && parameter.ty == Type::String)
+}
+
+/// The statements that let templates have the value of a parameter as it was given, where they would only see its text.
+fn inputs(file: &File<'_>, parameter: &Parameter, variable: &Ident, request: &TokenStream, need: Need) -> TokenStream {
+    let wire_name = &parameter.wire_name;
+    if !is_converted_before(parameter) {
+        return TokenStream::new();
+    }
+    let set = setter_of(&Place::Input, need);
+    let value = match &parameter.ty {
+        Type::Strings | Type::Joined => {
+            return quote! {
+                let #variable: Vec<String> = #variable.into_iter().map(Into::into).collect();
+                #request.set_input(#wire_name, &#variable);
+            };
+        }
+        Type::Typed(ty, Form::Plain | Form::Reserved) => typed::conversion(file, ty, need, variable),
+        ty => scalar(ty).and_then(|ty| typed::conversion(file, &ty, need, variable)),
+    };
+    let converted = value.map(|(ty, value)| quote!(let #variable: #ty = #value;));
+    match converted {
+        Some(converted) if need == Need::Optional => quote!(#converted #request.#set(#wire_name, #variable.as_ref());),
+        None if scalar(&parameter.ty).is_some() => quote!(#request.set_input(#wire_name, #variable);),
+        converted => quote!(#converted #request.set_input(#wire_name, &#variable);),
     }
 }
 
@@ -504,86 +520,113 @@ fn answer_settings(file: &File<'_>, operation: &Operation) -> Option<TokenStream
     Some(quote!(set_format(#Format::#format)))
 }
 
+/// Whether a caller must give a value, or has a setter for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// The value itself is given.
+    Required,
+    /// The value or an `Option` of it is given.
+    Optional,
+}
+
+/// What the setter of an optional parameter takes. A whole body, or a part of one, is set to a value or not at all.
+fn need_of_setter(parameter: &Parameter) -> Need {
+    match (&parameter.place, &parameter.ty) {
+        (Place::Body(_), _) => Need::Required,
+        (Place::Part { .. }, Type::Typed(_, form)) if *form != Form::Plain => Need::Required,
+        _ => Need::Optional,
+    }
+}
+
 /// The type of the argument that a caller gives.
-pub(super) fn argument_type(file: &File<'_>, parameter: &Parameter) -> TokenStream {
-    match (&parameter.ty, &parameter.place) {
-        (Type::Typed(ty, form), _) => typed::argument(file, ty, *form),
-        (Type::String, Place::Field | Place::Input) => quote!(impl AsRef<str>),
-        (Type::String, _) => quote!(impl Into<String>),
-        (Type::Integer, _) => quote!(i64),
-        (Type::Number, _) => quote!(f64),
-        (Type::Boolean, _) => quote!(bool),
-        (Type::Strings | Type::Joined, _) => quote!(impl IntoIterator<Item = impl Into<String>>),
-        (Type::Any, _) => {
+pub(super) fn argument_type(file: &File<'_>, parameter: &Parameter, need: Need) -> TokenStream {
+    match &parameter.ty {
+        Type::Typed(ty, form) => typed::argument(file, ty, *form, need),
+        Type::String => typed::given(file, &Ty::String, need),
+        Type::Integer => typed::given(file, &Ty::I64, need),
+        Type::Number => typed::given(file, &Ty::F64, need),
+        Type::Boolean => typed::given(file, &Ty::Boolean, need),
+        Type::Strings | Type::Joined => quote!(impl IntoIterator<Item = impl Into<String>>),
+        Type::Any => {
             import!(file, Serialize);
             quote!(impl #Serialize)
         }
-        (Type::Bytes, _) => {
-            import!(file, Upload);
-            quote!(impl Into<#Upload>)
+        Type::Bytes => {
+            import!(file, IntoUpload);
+            quote!(impl #IntoUpload)
         }
-        (Type::Part, _) => {
-            import!(file, Part);
-            quote!(impl Into<#Part>)
+        Type::Part => {
+            import!(file, IntoPart);
+            quote!(impl #IntoPart)
         }
-        (Type::Parts, _) => {
-            import!(file, Part);
-            quote!(impl IntoIterator<Item = impl Into<#Part>>)
+        Type::Parts => {
+            import!(file, IntoPart);
+            quote!(impl IntoIterator<Item = impl #IntoPart>)
         }
-        (Type::Multipart, _) => {
-            import!(file, Part);
-            quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#Part>)>)
+        Type::Multipart => {
+            import!(file, IntoPart);
+            quote!(impl IntoIterator<Item = (impl Into<String>, impl #IntoPart)>)
         }
     }
 }
 
 /// The call of the request that takes up a parameter from a variable.
-pub(super) fn set(file: &File<'_>, parameter: &Parameter, variable: &Ident) -> TokenStream {
+pub(super) fn set(file: &File<'_>, parameter: &Parameter, variable: &Ident, need: Need) -> TokenStream {
     let wire_name = &parameter.wire_name;
-    if let Type::Typed(ty, form) = &parameter.ty {
-        return typed::set(file, parameter, ty, *form, variable);
+    match (&parameter.place, &parameter.ty) {
+        (_, Type::Typed(ty, form)) => typed::set(file, parameter, ty, *form, variable, need),
+        (Place::Body(content), _) => match content {
+            Content::Json => quote!(set_json(#variable)),
+            Content::Form => quote!(set_form_body(&#variable)),
+            Content::Multipart => quote!(set_multipart(#variable)),
+            Content::Text(media_type) => quote!(set_text(#media_type, #variable)),
+            Content::Bytes(media_type) => quote!(set_bytes(#media_type, #variable)),
+        },
+        (_, Type::Joined) => quote!(set_query_joined(#wire_name, #variable)),
+        (Place::Query, Type::Strings) => quote!(set_query_list(#wire_name, #variable)),
+        (Place::Form, Type::Strings) => quote!(set_form_list(#wire_name, #variable)),
+        (Place::Part { .. }, _) => part(file, parameter, variable, need),
+        (place, ty) => match scalar(ty) {
+            Some(ty) => {
+                let value = typed::value(file, parameter, &ty, need, variable);
+                let set = setter_of(place, need);
+                quote!(#set(#wire_name, #value))
+            }
+            None => {
+                let set = setter_of(place, Need::Required);
+                quote!(#set(#wire_name, #variable))
+            }
+        },
     }
-    let set = match (&parameter.place, &parameter.ty) {
-        (Place::Query, Type::Strings) => quote!(set_query_list),
-        (_, Type::Joined) => quote!(set_query_joined),
-        (Place::Form, Type::Strings) => quote!(set_form_list),
-        (Place::Body(Content::Json), _) => return quote!(set_json(#variable)),
-        (Place::Body(Content::Form), _) => return quote!(set_form_body(&#variable)),
-        (Place::Body(Content::Multipart), _) => return quote!(set_multipart(#variable)),
-        (Place::Body(Content::Text(media_type)), _) => return quote!(set_text(#media_type, #variable)),
-        (Place::Body(Content::Bytes(media_type)), _) => return quote!(set_bytes(#media_type, #variable)),
-        (Place::Part { file_name, content_type }, ty) => {
-            return part(file, wire_name, file_name.as_deref(), content_type.as_deref(), ty, variable);
-        }
-        (place, _) => setter_of(place),
-    };
-    match (&parameter.ty, &parameter.place) {
-        (Type::String, Place::Field | Place::Input) => quote!(#set(#wire_name, #variable.as_ref())),
-        (_, Place::Field | Place::Input) => quote!(#set(#wire_name, #variable)),
-        (Type::Integer | Type::Number | Type::Boolean, _) => quote!(#set(#wire_name, #variable.to_string())),
-        _ => quote!(#set(#wire_name, #variable)),
+}
+
+/// The type of a parameter that is a single value.
+fn scalar(ty: &Type) -> Option<Ty> {
+    match ty {
+        Type::String => Some(Ty::String),
+        Type::Integer => Some(Ty::I64),
+        Type::Number => Some(Ty::F64),
+        Type::Boolean => Some(Ty::Boolean),
+        _ => None,
     }
 }
 
 /// The call that sets a part of a body, or several of one name, to what a caller makes or to a scalar.
-fn part(
-    file: &File<'_>,
-    name: &str,
-    file_name: Option<&str>,
-    content_type: Option<&str>,
-    ty: &Type,
-    value: &Ident,
-) -> TokenStream {
+fn part(file: &File<'_>, parameter: &Parameter, value: &Ident, need: Need) -> TokenStream {
+    let (name, ty) = (&parameter.wire_name, &parameter.ty);
+    let Place::Part { file_name, content_type } = &parameter.place else { return TokenStream::new() };
+    if let Some(ty) = scalar(ty) {
+        let value = typed::value(file, parameter, &ty, need, value);
+        return match content_type {
+            None => quote!(set_part_text(#name, #value)),
+            Some(content_type) => quote!(set_part_text_typed(#name, #content_type, #value)),
+        };
+    }
     let value = match ty {
-        Type::String => {
-            import!(file, Part);
-            quote!(#Part::text(#value))
-        }
         Type::Strings => {
             import!(file, Part);
             quote!(#value.into_iter().map(#Part::text))
         }
-        Type::Integer | Type::Number | Type::Boolean => quote!(#value.to_string()),
         _ => quote!(#value),
     };
     match (ty.is_list(), file_name, content_type) {
@@ -592,7 +635,7 @@ fn part(
         (false, None, None) => quote!(set_part(#name, #value)),
         (false, None, Some(content_type)) => quote!(set_part_typed(#name, #content_type, #value)),
         (false, Some(file_name), content_type) => {
-            let content_type = content_type.unwrap_or_default();
+            let content_type = text_or_none(content_type);
             quote!(set_part_named(#name, #file_name, #content_type, #value))
         }
     }
@@ -602,8 +645,11 @@ fn text_or_none(text: &Option<String>) -> &str {
     text.as_deref().unwrap_or_default()
 }
 
-fn setter_of(place: &Place) -> TokenStream {
+/// The call that sets a value of a place.
+pub(super) fn setter_of(place: &Place, need: Need) -> TokenStream {
     match place {
+        Place::Field if need == Need::Optional => quote!(set_optional_field),
+        Place::Input | Place::Body(_) if need == Need::Optional => quote!(set_optional_input),
         Place::Path => quote!(set_path),
         Place::Query => quote!(set_query),
         Place::Header => quote!(set_header),
@@ -622,11 +668,13 @@ fn fix(file: &File<'_>, fixed: &Fixed) -> TokenStream {
         (Place::Part { file_name, content_type }, Value::Text(text))
             if file_name.is_some() || content_type.is_some() =>
         {
+            import!(file, Part);
             let (file_name, content_type) = (text_or_none(file_name), text_or_none(content_type));
-            quote!(set_part_named(#wire_name, #file_name, #content_type, #text))
+            quote!(set_part_named(#wire_name, #file_name, #content_type, #Part::text(#text)))
         }
+        (Place::Part { .. }, Value::Text(text)) => quote!(set_part_text(#wire_name, #text)),
         (_, Value::Text(text)) => {
-            let set = setter_of(place);
+            let set = setter_of(place, Need::Required);
             quote!(#set(#wire_name, #text))
         }
         (Place::Part { file_name, content_type }, Value::Escaped(pieces)) => {

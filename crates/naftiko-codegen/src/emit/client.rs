@@ -98,14 +98,15 @@ fn introduction(api: &Api) -> Vec<String> {
         "setters, and `send` sends it.".to_owned(),
     ];
     if let Some((capability, operation)) = example::operation(api) {
+        let call = example::call(api, capability, operation, example::Inputs::Values);
         lines.extend([String::new(), "```no_run".to_owned()]);
-        lines.extend(example::import(api, operation).map(|import| format!("# {import}")));
+        lines.extend(call.import.map(|import| format!("# {import}")));
         lines.extend([
             format!("# async fn example() -> {lib}::Result<()> {{"),
             format!("let client = {};", example::client(api)),
         ]);
-        lines.extend(example::statement(api, capability, operation));
-        lines.push(format!("println!(\"{{answer{}}}\");", example::shown(operation)));
+        lines.extend(call.lines);
+        lines.extend(call.result.map(|result| format!("println!(\"{{{result}{}}}\");", example::shown(operation))));
         lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     }
     lines.push(String::new());

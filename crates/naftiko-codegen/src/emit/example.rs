@@ -2,21 +2,33 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use crate::model::types::{Constant, TypeDef, TypeKind, Union, UnionVariant};
-use crate::model::{Answer, Api, Capability, Form, Operation, Parameter, Place, Service, StreamKind, Ty, Type};
+use crate::model::names::{self, Scope};
+use crate::model::types::{TypeDef, TypeKind, Union, UnionVariant};
+use crate::model::{
+    Answer, Api, Capability, Content, Form, Name, Operation, Parameter, Place, Service, Stream, StreamKind, Ty, Type,
+};
 
 /// How long a line may be, so that documentation shows it whole.
 const WIDTH: usize = 80;
 
-/// The operation to show for the whole API: the first that asks for least.
+/// How long the line may be that begins the function of an example, so that the comment it is in has at most 100 columns.
+const FUNCTION_WIDTH: usize = 92;
+
+/// The operation to show for the whole API: a list or another short and typical call.
 pub(super) fn operation(api: &Api) -> Option<(&Capability, &Operation)> {
     let all = api.capabilities.iter().flat_map(|capability| capability.operations().map(move |it| (capability, it)));
-    all.min_by_key(|(_, operation)| {
+    let has_values = |operation: &Operation| {
+        operation.required.iter().all(|it| !matches!(&it.ty, Type::Typed(ty, _) if !is_shown(api, ty)))
+    };
+    all.filter(|(_, operation)| has_values(operation)).min_by_key(|(_, operation)| {
         let is_plain = matches!(operation.answer, Answer::Value(_) | Answer::Text | Answer::Typed(_));
         (
             operation.deprecated,
             !is_plain,
+            operation.method != "GET",
             operation.required.len() + usize::from(operation.parameters().any(|it| it.ty == Type::Any)),
+            operation.paging.is_none(),
+            operation.fn_name.bare().len(),
         )
     })
 }
@@ -76,10 +88,71 @@ fn build(lib: &str, service: &Service) -> String {
     format!("{lib}::Client::{}({arguments}){secret}.build()?", service.builder_name())
 }
 
-/// The line that imports what a call of an operation needs, if it needs something.
-pub(super) fn import(api: &Api, operation: &Operation) -> Option<String> {
-    let call = method(api, operation);
-    let names: Vec<&str> = ["json", "types"].into_iter().filter(|name| uses(&call, name)).collect();
+/// How an example gives what an operation requires.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inputs {
+    /// As parameters of the function that the example is in.
+    Parameters,
+    /// As values in place.
+    Values,
+}
+
+/// A call of an operation in an example.
+pub(super) struct Call {
+    /// The parameters of the function that the example is in, each with its type.
+    pub(super) parameters: Vec<String>,
+    /// The call of the operation's method.
+    pub(super) method: String,
+    /// What it imports.
+    pub(super) import: Option<String>,
+    /// The variable that has the result; none if there is nothing in it.
+    pub(super) result: Option<String>,
+    /// The lines.
+    pub(super) lines: Vec<String>,
+}
+
+/// The call of an operation with an argument for everything that is required: on one line, or a line for each call if that
+/// is too long. A long body has a statement of its own.
+pub(super) fn call(api: &Api, capability: &Capability, operation: &Operation, inputs: Inputs) -> Call {
+    let mut parameters = Vec::new();
+    let mut arguments: Vec<String> =
+        operation.required.iter().map(|it| argument(api, &operation.fn_name, it, inputs, &mut parameters)).collect();
+    let method = format!("{}({})", operation.fn_name, arguments.join(", "));
+    let import = import(api, &method);
+    let mut lines = Vec::new();
+    if let (Some(parameter), Some(last)) = (operation.required.last(), arguments.last_mut())
+        && matches!(parameter.place, Place::Body(_))
+        && uses(last, "types")
+    {
+        let line = format!("let body = {last};");
+        lines = if line.len() <= WIDTH { vec![line] } else { broken(last) };
+        "body".clone_into(last);
+    }
+    let result = result(api, operation, &parameters);
+    let binding = match (&result, &operation.answer) {
+        (None, _) => String::new(),
+        (Some(result), Answer::Stream(_)) => format!("let mut {result} = "),
+        (Some(result), _) => format!("let {result} = "),
+    };
+    let calls = [
+        format!(".{}()", capability.module),
+        format!(".{}({})", operation.fn_name, arguments.join(", ")),
+        ".send()".to_owned(),
+        ".await?;".to_owned(),
+    ];
+    let line = format!("{binding}client{}", calls.concat());
+    if line.len() <= WIDTH {
+        lines.push(line);
+    } else {
+        lines.push(format!("{binding}client"));
+        lines.extend(calls.iter().map(|call| format!("    {call}")));
+    }
+    Call { parameters, method, import, result, lines }
+}
+
+/// The line that imports what a call needs, if it needs something.
+fn import(api: &Api, call: &str) -> Option<String> {
+    let names: Vec<&str> = ["Part", "Upload", "json", "types"].into_iter().filter(|name| uses(call, name)).collect();
     match names.as_slice() {
         [] => None,
         [name] => Some(format!("use {}::{name};", api.lib_name())),
@@ -87,7 +160,7 @@ pub(super) fn import(api: &Api, operation: &Operation) -> Option<String> {
     }
 }
 
-/// Whether code uses a macro or a module of a name. Texts in it do not count.
+/// Whether code uses a macro, a type or a module of a name. Texts in it do not count.
 fn uses(code: &str, name: &str) -> bool {
     fn walk(tokens: TokenStream, name: &str) -> bool {
         let mut is_name = false;
@@ -106,40 +179,79 @@ fn uses(code: &str, name: &str) -> bool {
     code.parse().is_ok_and(|tokens| walk(tokens, name))
 }
 
-/// The statement that calls an operation, with an argument for everything that is required: on one line, or a line for
-/// each call if that is too long. A long body has a statement of its own.
-pub(super) fn statement(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
-    let mut arguments = arguments(api, operation);
-    let mut before = Vec::new();
-    if let (Some(parameter), Some(last)) = (operation.required.last(), arguments.last_mut())
-        && matches!(parameter.place, Place::Body(_))
-        && uses(last, "types")
-    {
-        let line = format!("let body = {last};");
-        before = if line.len() <= WIDTH { vec![line] } else { broken(last) };
-        "body".clone_into(last);
+/// The longest name of a result that is called after its type.
+const LONGEST_RESULT: usize = 24;
+
+impl Call {
+    /// The lines that begin the function that the example is in. They are hidden in the documentation.
+    pub(super) fn function(&self, lib: &str) -> Vec<String> {
+        let client = format!("client: {lib}::Client");
+        let parameters: Vec<&str> =
+            [client.as_str()].into_iter().chain(self.parameters.iter().map(String::as_str)).collect();
+        let line = format!("# async fn example({}) -> {lib}::Result<()> {{", parameters.join(", "));
+        if line.len() <= FUNCTION_WIDTH {
+            return vec![line];
+        }
+        let parameters = parameters.iter().map(|parameter| format!("#     {parameter},"));
+        let end = format!("# ) -> {lib}::Result<()> {{");
+        ["# async fn example(".to_owned()].into_iter().chain(parameters).chain([end]).collect()
     }
-    let method = format!(".{}({})", operation.fn_name, arguments.join(", "));
-    let calls = [format!(".{}()", capability.module), method, ".send()".to_owned(), ".await?;".to_owned()];
-    let binding = if taken(operation).is_empty() { "let answer" } else { "let mut answer" };
-    let line = format!("{binding} = client{}", calls.concat());
-    if line.len() <= WIDTH {
-        before.push(line);
-        return before;
-    }
-    let calls = calls.iter().map(|call| format!("    {call}"));
-    before.into_iter().chain([format!("{binding} = client")]).chain(calls).collect()
 }
 
-/// What is done with an answer that comes item after item.
-pub(super) fn taken(operation: &Operation) -> Vec<String> {
+/// What an example calls the result: after what it is. None if there is nothing in it.
+fn result(api: &Api, operation: &Operation, parameters: &[String]) -> Option<String> {
+    let named = |ty: &Ty| match ty {
+        Ty::Named(id) | Ty::Boxed(id) => api.types.get(*id).map(|def| names::snake(def.name.bare())),
+        _ => None,
+    };
+    let name = match &operation.answer {
+        Answer::Nothing => return None,
+        Answer::Typed(_) | Answer::Value(_) if operation.paging.is_some() => Some("page".to_owned()),
+        Answer::Typed(Ty::List(item)) => named(item).map(|item| plural(&item)),
+        Answer::Typed(Ty::Nullable(ty)) => named(ty),
+        Answer::Typed(ty) => named(ty),
+        Answer::Value(_) => Some("value".to_owned()),
+        Answer::Outputs { .. } => Some("outputs".to_owned()),
+        Answer::Text => Some("text".to_owned()),
+        Answer::Bytes { .. } => Some("bytes".to_owned()),
+        Answer::Download { .. } => Some("download".to_owned()),
+        Answer::Stream(Stream { kind: StreamKind::Events, .. }) => Some("events".to_owned()),
+        Answer::Stream(Stream { kind: StreamKind::Lines, .. }) => Some("lines".to_owned()),
+    };
+    let is_free = |name: &String| {
+        let is_other = |it: &String| it.split_once(':').is_none_or(|(other, _)| other != name);
+        name.len() <= LONGEST_RESULT && !LOCALS.contains(&name.as_str()) && parameters.iter().all(is_other)
+    };
+    let mut free = Scope::with(LOCALS);
+    parameters.iter().filter_map(|it| it.split_once(':')).for_each(|(name, _)| drop(free.take(name)));
+    let name = name.filter(|name| is_free(name)).unwrap_or_else(|| "response".to_owned());
+    Some(free.snake(&name, "result").to_string())
+}
+
+/// The variables of examples that are no parameters.
+const LOCALS: &[&str] = &["body", "client", "fake"];
+
+/// The plural of an English noun, as far as a name for a list needs it.
+fn plural(noun: &str) -> String {
+    let before_y = noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']));
+    match before_y {
+        Some(stem) => format!("{stem}ies"),
+        None if noun.ends_with('s') || noun.ends_with('x') || noun.ends_with("ch") || noun.ends_with("sh") => {
+            format!("{noun}es")
+        }
+        None => format!("{noun}s"),
+    }
+}
+
+/// What is done with a response that comes item after item.
+pub(super) fn taken(operation: &Operation, result: &str) -> Vec<String> {
     let Answer::Stream(stream) = &operation.answer else { return Vec::new() };
     let (item, shown) = match stream.kind {
         StreamKind::Events => ("event", "event?.data"),
         StreamKind::Lines => ("line", "line?"),
     };
     vec![
-        format!("while let Some({item}) = answer.next().await {{"),
+        format!("while let Some({item}) = {result}.next().await {{"),
         format!("    println!(\"{{:?}}\", {shown});"),
         "}".to_owned(),
     ]
@@ -172,24 +284,65 @@ fn split(arguments: &str) -> impl Iterator<Item = &str> {
         .map(str::trim)
 }
 
-/// The call of an operation's method.
-pub(super) fn method(api: &Api, operation: &Operation) -> String {
-    format!("{}({})", operation.fn_name, arguments(api, operation).join(", "))
+/// An argument of an operation's method.
+fn argument(
+    api: &Api,
+    operation: &Name,
+    parameter: &Parameter,
+    inputs: Inputs,
+    parameters: &mut Vec<String>,
+) -> String {
+    let name = parameter.name.as_str();
+    if inputs == Inputs::Parameters && !LOCALS.contains(&name) {
+        let ty = match &parameter.ty {
+            Type::Typed(ty, form) => parameter_type(api, ty, *form),
+            Type::String => Some("&str".to_owned()),
+            Type::Integer => Some("i64".to_owned()),
+            Type::Number => Some("f64".to_owned()),
+            Type::Boolean => Some("bool".to_owned()),
+            _ => None,
+        };
+        if let Some(ty) = ty {
+            parameters.push(format!("{name}: {ty}"));
+            return name.to_owned();
+        }
+    }
+    value(api, operation, parameter)
 }
 
-fn arguments(api: &Api, operation: &Operation) -> Vec<String> {
-    operation.required.iter().map(|parameter| argument(api, parameter)).collect()
+/// The type of the parameter that an example takes for an argument; none if it shows a value.
+fn parameter_type(api: &Api, ty: &Ty, form: Form) -> Option<String> {
+    match (ty, form) {
+        (Ty::String | Ty::DateTime, Form::Plain | Form::Reserved | Form::Styled(_)) => Some("&str".to_owned()),
+        (Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean, _) => Some(spelled(api, ty)),
+        // No value of it is short enough to be read, or none ends.
+        (ty, _) if !is_shown(api, ty) => Some(format!("{}::{}", api.lib_name(), spelled(api, ty))),
+        _ => None,
+    }
 }
 
-fn argument(api: &Api, parameter: &Parameter) -> String {
+/// Whether an example has a value of a type.
+fn is_shown(api: &Api, ty: &Ty) -> bool {
+    match ty {
+        Ty::Named(id) | Ty::Boxed(id) => api.types.get(*id).is_none_or(|def| def.example.is_some()),
+        // An empty one is shown.
+        _ => true,
+    }
+}
+
+/// A value for what is required.
+fn value(api: &Api, operation: &Name, parameter: &Parameter) -> String {
     let name = &parameter.wire_name;
     match &parameter.ty {
-        Type::String | Type::Bytes | Type::Part => format!("{name:?}"),
+        Type::String => format!("{name:?}"),
+        Type::Bytes => format!("Upload::file({:?})", file_name(operation, parameter)),
+        Type::Part => format!("Part::file({:?})", file_name(operation, parameter)),
+        Type::Parts => format!("[Part::file({:?})]", file_name(operation, parameter)),
         Type::Integer => "1".to_owned(),
         Type::Number => "1.0".to_owned(),
         Type::Boolean => "true".to_owned(),
-        Type::Strings | Type::Joined | Type::Parts => format!("[{name:?}]"),
-        Type::Multipart => "[(\"name\", \"value\")]".to_owned(),
+        Type::Strings | Type::Joined => format!("[{name:?}]"),
+        Type::Multipart => "[(\"name\", Part::text(\"value\"))]".to_owned(),
         Type::Any => "json!({})".to_owned(),
         Type::Typed(Ty::Value, _) => "json!({})".to_owned(),
         Type::Typed(Ty::List(item), Form::Repeated | Form::Joined(_) | Form::Each | Form::Styled(_)) => {
@@ -200,6 +353,38 @@ fn argument(api: &Api, parameter: &Parameter) -> String {
         Type::Typed(ty @ (Ty::String | Ty::DateTime | Ty::Decimal), Form::Styled(_)) => given(api, ty, name, 0),
         Type::Typed(ty, _) => owned(api, ty, name, 0),
     }
+}
+
+/// Words of pictures.
+const PICTURES: &[&str] = &["avatar", "banner", "cover", "icon", "image", "logo", "photo", "picture", "thumbnail"];
+
+/// The name of a file to upload: of the words of its parameter, and of the type that is declared.
+fn file_name(operation: &Name, parameter: &Parameter) -> String {
+    let declared = match &parameter.place {
+        Place::Body(Content::Bytes(media_type)) => Some(media_type),
+        Place::Part { content_type, .. } => content_type.as_ref(),
+        _ => None,
+    };
+    let words =
+        [names::snake(&parameter.wire_name), operation.bare().to_owned(), parameter.docs.one_line().to_lowercase()];
+    let picture = words.iter().find_map(|words| PICTURES.iter().find(|picture| words.contains(**picture)));
+    let extension = match declared.and_then(|it| it.split_once('/')) {
+        Some(("image", "*")) => "png",
+        Some(("image", "svg+xml")) => "svg",
+        Some((_, "octet-stream" | "*")) | None => {
+            if picture.is_some() {
+                "png"
+            } else {
+                "bin"
+            }
+        }
+        Some(("text", "plain")) => "txt",
+        Some((_, subtype)) => {
+            let end = subtype.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(subtype.len());
+            if (1..=4).contains(&end) { &subtype[..end] } else { "bin" }
+        }
+    };
+    format!("{}.{extension}", picture.copied().unwrap_or("file"))
 }
 
 /// How deep lists and maps are written that hold something.
@@ -219,14 +404,6 @@ fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
         Ty::List(item) => format!("[] as [{}; 0]", spelled(api, item)),
         Ty::Map(item) => format!("[] as [(String, {}); 0]", spelled(api, item)),
         Ty::Boxed(id) => owned(api, &Ty::Named(*id), name, depth),
-        Ty::Named(id) => match api.types.get(*id).map(|def| &def.kind) {
-            Some(TypeKind::Enum(it)) => it.variants.first().map_or_else(String::new, |variant| match &variant.value {
-                Constant::Text(text) => format!("{text:?}"),
-                Constant::Integer(number) => number.to_string(),
-                Constant::Boolean(value) => value.to_string(),
-            }),
-            _ => owned(api, ty, name, depth),
-        },
         ty => owned(api, ty, name, depth),
     }
 }
@@ -311,9 +488,7 @@ fn owned(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
         Ty::Nullable(inner) => format!("Some({})", deeper(inner)),
         Ty::Boxed(id) => format!("Box::new({})", deeper(&Ty::Named(*id))),
         Ty::Named(id) => match api.types.get(*id) {
-            Some(def) if def.example.is_some() => made(api, def, ty, name, depth),
-            // No value of it is short enough to be read, or none ends: the reader's part. It compiles, and is not run.
-            Some(def) => format!("todo!() as types::{}", def.name),
+            Some(def) => made(api, def, name, depth),
             None => "json!({})".to_owned(),
         },
     }
@@ -335,10 +510,13 @@ fn or_null(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
 }
 
 /// A value of a type of the client's own.
-fn made(api: &Api, def: &TypeDef, ty: &Ty, name: &str, depth: usize) -> String {
+fn made(api: &Api, def: &TypeDef, name: &str, depth: usize) -> String {
     let type_name = &def.name;
     match &def.kind {
-        TypeKind::Enum(_) => format!("types::{type_name}::from({})", given(api, ty, name, depth)),
+        TypeKind::Enum(it) => match it.variants.first() {
+            Some(variant) => format!("types::{type_name}::{}", variant.name),
+            None => format!("types::{type_name}::from({name:?})"),
+        },
         TypeKind::Union(it) => shown_variant(api, it, depth).map_or_else(String::new, |variant| {
             format!("types::{type_name}::{}({})", variant.name, owned(api, &variant.ty, name, depth + 1))
         }),

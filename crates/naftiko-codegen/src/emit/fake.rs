@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::capability::{argument_type, field, is_text, services, set, uses};
+use super::capability::{Need, argument_type, field, is_text, services, set, uses};
 use super::client::{constant_name, gate};
 use super::example;
 use super::text::{doc, ident, inner_doc};
@@ -256,14 +256,19 @@ fn calls(file: &File<'_>, operation: &Operation) -> TokenStream {
 }
 
 fn setter(file: &File<'_>, parameter: &Parameter) -> TokenStream {
+    // A fake fills no template.
+    let parameter = &Parameter { is_input: false, ..parameter.clone() };
     let what = match parameter.place {
         Place::Body(_) => "body".to_owned(),
         _ => code(&parameter.wire_name),
     };
     let lines = doc([format!("With {} {what}.", if parameter.ty.is_list() { "these" } else { "this" })]);
     let argument = Ident::new(if parameter.ty.is_list() { "values" } else { "value" }, Span::call_site());
-    let (name, ty, set) =
-        (ident(&parameter.fake_name), argument_type(file, parameter), set(file, parameter, &argument));
+    let (name, ty, set) = (
+        ident(&parameter.fake_name),
+        argument_type(file, parameter, Need::Required),
+        set(file, parameter, &argument, Need::Required),
+    );
     quote! {
         #lines
         pub fn #name(mut self, #argument: #ty) -> Self {

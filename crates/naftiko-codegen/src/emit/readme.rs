@@ -74,26 +74,30 @@ fn features() -> String {
 
 fn quick_start(out: &mut String, api: &Api) {
     let Some((capability, operation)) = example::operation(api) else { return };
+    let call = example::call(api, capability, operation, example::Inputs::Values);
+    let shown = match &call.result {
+        None => Vec::new(),
+        Some(result) if matches!(operation.answer, Answer::Stream(_)) => example::taken(operation, result),
+        Some(result) => {
+            let shown = if example::shown(operation).is_empty() { ":#" } else { ":#?" };
+            vec![format!("println!(\"{{{result}{shown}}}\");")]
+        }
+    };
+    let lines: Vec<String> = call.lines.into_iter().chain(shown).collect();
     let _ = writeln!(
         out,
         "```rust,no_run\n{}#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
-         let client = {};\n    {}\n    {}\n    Ok(())\n}}\n```\n",
-        example::import(api, operation).map_or(String::new(), |import| format!("{import}\n\n")),
+         let client = {};\n    {}\n    Ok(())\n}}\n```\n",
+        call.import.map_or(String::new(), |import| format!("{import}\n\n")),
         example::client(api),
-        example::statement(api, capability, operation).join("\n    "),
-        match example::taken(operation) {
-            lines if lines.is_empty() => {
-                let shown = if example::shown(operation).is_empty() { ":#" } else { ":#?" };
-                format!("println!(\"{{answer{shown}}}\");")
-            }
-            lines => lines.join("\n    "),
-        }
+        lines.join("\n    "),
     );
 }
 
 fn customized(out: &mut String, api: &Api) {
     let Some((capability, operation)) = example::operation(api) else { return };
     let lib = api.lib_name();
+    let call = example::call(api, capability, operation, example::Inputs::Values);
     let _ = writeln!(
         out,
         "```rust,no_run\n{}async fn customized(client: {lib}::Client) -> {lib}::Result<()> {{\n    \
@@ -101,9 +105,9 @@ fn customized(out: &mut String, api: &Api) {
          .header(\"x-team\", \"billing\")\n        .timeout(std::time::Duration::from_secs(5))\n        \
          .send_response()\n        .await?;\n    \
          println!(\"{{}} {{:?}} {{{}}}\", response.status(), response.headers(), response.body());\n    Ok(())\n}}\n```\n",
-        example::import(api, operation).map_or(String::new(), |import| format!("{import}\n\n")),
+        call.import.map_or(String::new(), |import| format!("{import}\n\n")),
         capability.module,
-        example::method(api, operation),
+        call.method,
         example::shown(operation),
     );
 }

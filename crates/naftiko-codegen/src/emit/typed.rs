@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use super::capability::{Need, is_converted_before};
 use super::text::ident;
 use super::types::outside;
 use super::uses::{File, import};
@@ -13,27 +14,89 @@ use crate::model::{
 };
 
 /// The type of an argument.
-pub(super) fn argument(file: &File<'_>, ty: &Ty, form: Form) -> TokenStream {
+pub(super) fn argument(file: &File<'_>, ty: &Ty, form: Form, need: Need) -> TokenStream {
     match (ty, form) {
         (Ty::List(item), Form::Each | Form::Styled(_)) if **item == Ty::Value => {
             import!(file, Serialize);
             quote!(impl IntoIterator<Item = impl #Serialize>)
         }
         (Ty::List(item), Form::Repeated | Form::Joined(_) | Form::Each | Form::Styled(_)) => {
-            let item = given(file, item);
+            let item = given(file, item, Need::Required);
             quote!(impl IntoIterator<Item = #item>)
         }
-        (ty, Form::Plain | Form::Reserved) => given(file, ty),
-        (ty, Form::Styled(_)) if is_converted(file, ty) => given(file, ty),
+        (ty, Form::Plain | Form::Reserved) => given(file, ty, need),
+        (ty, Form::Styled(_)) if is_converted(file, ty) => given(file, ty, Need::Required),
+        (ty, Form::Json) if need == Need::Optional && is_optional(file, ty) => given(file, ty, need),
         (ty, _) => whole(file, ty),
     }
 }
 
-/// A value that becomes text.
-fn given(file: &File<'_>, ty: &Ty) -> TokenStream {
-    let is_plain = is_plain(ty);
+/// How a caller gives a single value.
+enum Given {
+    /// As it is.
+    Plain,
+    /// As anything that converts into it.
+    Into,
+    /// As it is, or in an `Option`.
+    IntoOption,
+    /// As anything that the runtime makes one of, be it in an `Option`.
+    Option,
+}
+
+fn how(file: &File<'_>, ty: &Ty, need: Need) -> Given {
+    let kind = |id: usize| file.api.types.get(id).map(|def| &def.kind);
+    match (ty, need) {
+        (ty, Need::Required) if is_plain(ty) => Given::Plain,
+        (_, Need::Required) => Given::Into,
+        (Ty::String | Ty::DateTime | Ty::Decimal, Need::Optional) => Given::Option,
+        (ty, Need::Optional) if is_plain(ty) => Given::IntoOption,
+        (Ty::Named(id), Need::Optional) => match kind(*id) {
+            Some(TypeKind::Enum(_)) => Given::Option,
+            Some(TypeKind::Struct(_)) => Given::IntoOption,
+            _ => Given::Into,
+        },
+        (_, Need::Optional) => Given::Into,
+    }
+}
+
+/// The type of the argument that a single value is.
+pub(super) fn given(file: &File<'_>, ty: &Ty, need: Need) -> TokenStream {
+    let how = how(file, ty, need);
     let ty = outside(file, ty);
-    if is_plain { ty } else { quote!(impl Into<#ty>) }
+    match how {
+        Given::Plain => ty,
+        Given::Into => quote!(impl Into<#ty>),
+        Given::IntoOption => quote!(impl Into<Option<#ty>>),
+        Given::Option => {
+            import!(file, IntoOption);
+            quote!(impl #IntoOption<#ty>)
+        }
+    }
+}
+
+/// Whether the runtime takes such a value in an `Option`.
+fn is_optional(file: &File<'_>, ty: &Ty) -> bool {
+    matches!(how(file, ty, Need::Optional), Given::IntoOption | Given::Option)
+}
+
+/// A single value of such an argument, converted to its type, and that type; nothing if it has the type already.
+pub(super) fn conversion(file: &File<'_>, ty: &Ty, need: Need, variable: &Ident) -> Option<(TokenStream, TokenStream)> {
+    let how = how(file, ty, need);
+    let ty = outside(file, ty);
+    match how {
+        Given::Plain => None,
+        Given::Into => Some((ty, quote!(#variable.into()))),
+        Given::IntoOption => Some((quote!(Option<#ty>), quote!(#variable.into()))),
+        Given::Option => Some((quote!(Option<#ty>), quote!(#variable.into_option()))),
+    }
+}
+
+/// A single value of a parameter, converted to its type unless that was done before.
+pub(super) fn value(file: &File<'_>, parameter: &Parameter, ty: &Ty, need: Need, variable: &Ident) -> TokenStream {
+    if is_converted_before(parameter) {
+        return variable.to_token_stream();
+    }
+    conversion(file, ty, need, variable).map_or_else(|| variable.to_token_stream(), |(_, value)| value)
 }
 
 /// A value of which all is taken.
@@ -61,19 +124,17 @@ fn is_plain(ty: &Ty) -> bool {
 }
 
 /// The call of the request that takes up a value.
-pub(super) fn set(file: &File<'_>, parameter: &Parameter, ty: &Ty, form: Form, value: &Ident) -> TokenStream {
+pub(super) fn set(
+    file: &File<'_>,
+    parameter: &Parameter,
+    ty: &Ty,
+    form: Form,
+    variable: &Ident,
+    need: Need,
+) -> TokenStream {
     let name = &parameter.wire_name;
-    let text = match ty {
-        Ty::String => quote!(#value),
-        ty if is_plain(ty) => quote!(#value.to_string()),
-        _ => quote!(#value.into().to_string()),
-    };
-    let texts = match ty {
-        Ty::List(item) if **item == Ty::String => quote!(#value),
-        Ty::List(item) if is_plain(item) => quote!(#value.into_iter().map(|value| value.to_string())),
-        _ => quote!(#value.into_iter().map(|value| value.into().to_string())),
-    };
-    let whole = whole_value(file, ty, value);
+    let texts = texts(ty, variable);
+    let whole = whole_value(file, ty, variable);
     let set = |set: &str, value: TokenStream| {
         let set = Ident::new(set, Span::call_site());
         quote!(#set(#name, #value))
@@ -81,14 +142,30 @@ pub(super) fn set(file: &File<'_>, parameter: &Parameter, ty: &Ty, form: Form, v
     match (&parameter.place, form) {
         (Place::Body(Content::Json), _) => quote!(set_json(#whole)),
         (Place::Body(Content::Form), _) => quote!(set_form_body(&#whole)),
-        (Place::Field | Place::Input, Form::Plain) if !is_plain(ty) => {
-            let ty = outside(file, ty);
-            quote!(set_field(#name, Into::<#ty>::into(#value)))
+        (Place::Field | Place::Input, form)
+            if form == Form::Plain || need == Need::Optional && is_optional(file, ty) =>
+        {
+            let value = value(file, parameter, ty, need, variable);
+            match need {
+                Need::Optional if is_optional(file, ty) => set("set_optional_field", value),
+                _ if is_plain(ty) => set("set_field", value),
+                _ => {
+                    let ty = outside(file, ty);
+                    quote!(set_field(#name, Into::<#ty>::into(#variable)))
+                }
+            }
         }
         (Place::Field | Place::Input | Place::Body(_), _) => quote!(set_field(#name, #whole)),
-        (Place::Part { content_type, .. }, form) => part(file, name, content_type.as_deref(), ty, form, value),
+        (Place::Part { content_type, .. }, Form::Plain) => {
+            let value = value(file, parameter, ty, need, variable);
+            match content_type {
+                None => quote!(set_part_text(#name, #value)),
+                Some(content_type) => quote!(set_part_text_typed(#name, #content_type, #value)),
+            }
+        }
+        (Place::Part { content_type, .. }, form) => part(file, name, content_type.as_deref(), ty, form, variable),
         (place, Form::Styled(style)) => {
-            let (style, value) = (style_of(file, style), styled(file, ty, value));
+            let (style, value) = (style_of(file, style), styled(file, ty, variable));
             set(&format!("{}_styled", setter(place)), quote!(#style, &#value))
         }
         (Place::Query, Form::Repeated) => quote!(set_query_list(#name, #texts)),
@@ -98,8 +175,23 @@ pub(super) fn set(file: &File<'_>, parameter: &Parameter, ty: &Ty, form: Form, v
             set(&format!("{}_separated", setter(&parameter.place)), quote!(#separator, #texts))
         }
         (place, Form::Joined(_)) => set(&format!("{}_joined", setter(place)), texts),
-        (Place::Query, Form::Reserved) => quote!(set_query_reserved(#name, #text)),
-        (place, _) => set(setter(place), text),
+        (Place::Query, Form::Reserved) => {
+            let value = value(file, parameter, ty, need, variable);
+            quote!(set_query_reserved(#name, #value))
+        }
+        (place, _) => {
+            let value = value(file, parameter, ty, need, variable);
+            set(setter(place), value)
+        }
+    }
+}
+
+/// The texts of the items of a list.
+fn texts(ty: &Ty, variable: &Ident) -> TokenStream {
+    match ty {
+        Ty::List(item) if **item == Ty::String => quote!(#variable),
+        Ty::List(item) if is_plain(item) => quote!(#variable.into_iter().map(|item| item.to_string())),
+        _ => quote!(#variable.into_iter().map(|item| item.into().to_string())),
     }
 }
 
@@ -176,19 +268,23 @@ fn part(file: &File<'_>, name: &str, content_type: Option<&str>, ty: &Ty, form: 
             quote!(#call(#name, #content_type, #value))
         }
     };
-    let text = if is_plain(ty) { quote!(#value.to_string()) } else { quote!(#value.into().to_string()) };
     let texts = match ty {
         Ty::List(item) if **item == Ty::String => quote!(#value.into_iter().map(Into::into)),
-        Ty::List(item) if is_plain(item) => quote!(#value.into_iter().map(|value| value.to_string())),
-        _ => quote!(#value.into_iter().map(|value| value.into().to_string())),
+        _ => texts(ty, value),
     };
     match (ty, form) {
-        (_, Form::Repeated) => of_type(quote!(set_parts), "set_parts_typed", texts),
-        (_, Form::Joined(separator)) => {
-            let separator = separator.to_string();
-            of_type(quote!(set_part), "set_part_typed", quote!(#texts.collect::<Vec<String>>().join(#separator)))
+        (_, Form::Repeated) => {
+            import!(file, Part);
+            let texts = match ty {
+                Ty::List(item) if **item == Ty::String => quote!(#value.into_iter().map(#Part::text)),
+                _ => quote!(#texts.map(#Part::text)),
+            };
+            of_type(quote!(set_parts), "set_parts_typed", texts)
         }
-        (_, Form::Plain) => of_type(quote!(set_part), "set_part_typed", text),
+        (_, Form::Joined(separator)) => {
+            let (separator, texts) = (separator.to_string(), quote!(#texts.collect::<Vec<String>>()));
+            of_type(quote!(set_part_text), "set_part_text_typed", quote!(#texts.join(#separator)))
+        }
         (Ty::List(item), Form::Each) if !is_plain(item) && **item != Ty::Value => {
             let item = outside(file, item);
             quote!(set_parts_json(#name, #json, #value.into_iter().map(Into::<#item>::into)))

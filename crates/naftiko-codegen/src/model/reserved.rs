@@ -50,6 +50,9 @@ imports! {
     Events = "Events",
     Extra = "Extra",
     Format = "Format",
+    IntoOption = "IntoOption",
+    IntoPart = "IntoPart",
+    IntoUpload = "IntoUpload",
     Items = "Items",
     Json = "Json",
     Key = "Key",
@@ -71,7 +74,6 @@ imports! {
     Style = "Style",
     Unknown = "Unknown",
     UnknownInteger = "UnknownInteger",
-    Upload = "Upload",
     Value = "Value",
     Variable = "Variable",
 }
@@ -94,8 +96,8 @@ pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
     use Import::*;
     &[
         ApiClient, BTreeMap, Bytes, DateTime, Decimal, Deserialize, DeserializeOwned, Deserializer, Download, Draft,
-        Escape, Events, Format, Items, Json, Lines, Operation, Outputs, Pages, Paging, Part, Piece, Place,
-        Request, Result, Sending, Serialize, Step, Style, Upload, Value,
+        Escape, Events, Format, IntoOption, IntoPart, IntoUpload, Items, Json, Lines, Operation, Outputs, Pages, Paging,
+        Part, Piece, Place, Request, Result, Sending, Serialize, Step, Style, Value,
     ]
 };
 
@@ -108,7 +110,7 @@ const TYPES_PRELUDE: &[&str] = &[
 
 /// What the module of a capability names without importing it.
 const CAPABILITY_PRELUDE: &[&str] =
-    &["AsRef", "Clone", "Debug", "Into", "IntoIterator", "Option", "Self", "String", "ToString", "Vec"];
+    &["Clone", "Debug", "Into", "IntoIterator", "Option", "Self", "String", "ToString", "Vec"];
 
 /// Names that no type made of a schema may have.
 pub(crate) fn types() -> &'static [&'static str] {

@@ -71,31 +71,31 @@ naftiko_client::faked!(FakeListInstanceOrganizationInvitations {
 impl FakeListInstanceOrganizationInvitations {
     /// With this `order_by`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("order_by", value);
+        self.when.request().set_query("order_by", value.into());
         self
     }
 
     /// With this `status`.
     pub fn status(mut self, value: impl Into<types::OrganizationInvitationStatus>) -> Self {
-        self.when.request().set_query("status", value.into().to_string());
+        self.when.request().set_query("status", value.into());
         self
     }
 
     /// With this `query`.
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("query", value);
+        self.when.request().set_query("query", value.into());
         self
     }
 
     /// With this `limit`.
     pub fn limit(mut self, value: i64) -> Self {
-        self.when.request().set_query("limit", value.to_string());
+        self.when.request().set_query("limit", value);
         self
     }
 
     /// With this `offset`.
     pub fn offset(mut self, value: i64) -> Self {
-        self.when.request().set_query("offset", value.to_string());
+        self.when.request().set_query("offset", value);
         self
     }
 }
@@ -109,7 +109,7 @@ naftiko_client::faked!(FakeCreateOrganizationInvitation {
 impl FakeCreateOrganizationInvitation {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 
@@ -129,37 +129,37 @@ naftiko_client::faked!(FakeListOrganizationInvitations {
 impl FakeListOrganizationInvitations {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 
     /// With this `status`.
     pub fn status(mut self, value: impl Into<types::OrganizationInvitationStatus>) -> Self {
-        self.when.request().set_query("status", value.into().to_string());
+        self.when.request().set_query("status", value.into());
         self
     }
 
     /// With this `email_address`.
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("email_address", value);
+        self.when.request().set_query("email_address", value.into());
         self
     }
 
     /// With this `order_by`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("order_by", value);
+        self.when.request().set_query("order_by", value.into());
         self
     }
 
     /// With this `limit`.
     pub fn limit(mut self, value: i64) -> Self {
-        self.when.request().set_query("limit", value.to_string());
+        self.when.request().set_query("limit", value);
         self
     }
 
     /// With this `offset`.
     pub fn offset(mut self, value: i64) -> Self {
-        self.when.request().set_query("offset", value.to_string());
+        self.when.request().set_query("offset", value);
         self
     }
 }
@@ -173,7 +173,7 @@ naftiko_client::faked!(FakeCreateOrganizationInvitationBulk {
 impl FakeCreateOrganizationInvitationBulk {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 
@@ -201,19 +201,19 @@ naftiko_client::faked!(FakeListPendingOrganizationInvitations {
 impl FakeListPendingOrganizationInvitations {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 
     /// With this `limit`.
     pub fn limit(mut self, value: i64) -> Self {
-        self.when.request().set_query("limit", value.to_string());
+        self.when.request().set_query("limit", value);
         self
     }
 
     /// With this `offset`.
     pub fn offset(mut self, value: i64) -> Self {
-        self.when.request().set_query("offset", value.to_string());
+        self.when.request().set_query("offset", value);
         self
     }
 }
@@ -227,13 +227,13 @@ naftiko_client::faked!(FakeGetOrganizationInvitation {
 impl FakeGetOrganizationInvitation {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 
     /// With this `invitation_id`.
     pub fn invitation_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("invitation_id", value);
+        self.when.request().set_path("invitation_id", value.into());
         self
     }
 }
@@ -247,13 +247,13 @@ naftiko_client::faked!(FakeRevokeOrganizationInvitation {
 impl FakeRevokeOrganizationInvitation {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 
     /// With this `invitation_id`.
     pub fn invitation_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("invitation_id", value);
+        self.when.request().set_path("invitation_id", value.into());
         self
     }
 

@@ -2,7 +2,7 @@
 
 //! The operations of `clerk-backend-api-organizations`, to be answered by a test.
 
-use naftiko_client::Part;
+use naftiko_client::IntoPart;
 
 use super::super::types;
 
@@ -99,21 +99,19 @@ naftiko_client::faked!(FakeListOrganizations {
 impl FakeListOrganizations {
     /// With this `include_members_count`.
     pub fn include_members_count(mut self, value: bool) -> Self {
-        self.when.request().set_query("include_members_count", value.to_string());
+        self.when.request().set_query("include_members_count", value);
         self
     }
 
     /// With this `include_missing_member_with_elevated_permissions`.
     pub fn include_missing_member_with_elevated_permissions(mut self, value: bool) -> Self {
-        self.when
-            .request()
-            .set_query("include_missing_member_with_elevated_permissions", value.to_string());
+        self.when.request().set_query("include_missing_member_with_elevated_permissions", value);
         self
     }
 
     /// With this `query`.
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("query", value);
+        self.when.request().set_query("query", value.into());
         self
     }
 
@@ -131,19 +129,19 @@ impl FakeListOrganizations {
 
     /// With this `order_by`.
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("order_by", value);
+        self.when.request().set_query("order_by", value.into());
         self
     }
 
     /// With this `limit`.
     pub fn limit(mut self, value: i64) -> Self {
-        self.when.request().set_query("limit", value.to_string());
+        self.when.request().set_query("limit", value);
         self
     }
 
     /// With this `offset`.
     pub fn offset(mut self, value: i64) -> Self {
-        self.when.request().set_query("offset", value.to_string());
+        self.when.request().set_query("offset", value);
         self
     }
 }
@@ -171,21 +169,19 @@ naftiko_client::faked!(FakeGetOrganization {
 impl FakeGetOrganization {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 
     /// With this `include_members_count`.
     pub fn include_members_count(mut self, value: bool) -> Self {
-        self.when.request().set_query("include_members_count", value.to_string());
+        self.when.request().set_query("include_members_count", value);
         self
     }
 
     /// With this `include_missing_member_with_elevated_permissions`.
     pub fn include_missing_member_with_elevated_permissions(mut self, value: bool) -> Self {
-        self.when
-            .request()
-            .set_query("include_missing_member_with_elevated_permissions", value.to_string());
+        self.when.request().set_query("include_missing_member_with_elevated_permissions", value);
         self
     }
 }
@@ -199,7 +195,7 @@ naftiko_client::faked!(FakeUpdateOrganization {
 impl FakeUpdateOrganization {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 
@@ -219,7 +215,7 @@ naftiko_client::faked!(FakeDeleteOrganization {
 impl FakeDeleteOrganization {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 }
@@ -233,7 +229,7 @@ naftiko_client::faked!(FakeMergeOrganizationMetadata {
 impl FakeMergeOrganizationMetadata {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 
@@ -253,19 +249,19 @@ naftiko_client::faked!(FakeUploadOrganizationLogo {
 impl FakeUploadOrganizationLogo {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 
     /// With this `file`.
-    pub fn file(mut self, value: impl Into<Part>) -> Self {
+    pub fn file(mut self, value: impl IntoPart) -> Self {
         self.when.request().set_part("file", value);
         self
     }
 
     /// With this `uploader_user_id`.
     pub fn uploader_user_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_part("uploader_user_id", Part::text(value));
+        self.when.request().set_part_text("uploader_user_id", value.into());
         self
     }
 }
@@ -279,7 +275,7 @@ naftiko_client::faked!(FakeDeleteOrganizationLogo {
 impl FakeDeleteOrganizationLogo {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 }
@@ -293,7 +289,7 @@ naftiko_client::faked!(FakeGetOrganizationBillingSubscription {
 impl FakeGetOrganizationBillingSubscription {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 }
@@ -307,7 +303,7 @@ naftiko_client::faked!(FakeGetOrganizationBillingCreditBalance {
 impl FakeGetOrganizationBillingCreditBalance {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 }
@@ -321,7 +317,7 @@ naftiko_client::faked!(FakeAdjustOrganizationBillingCreditBalance {
 impl FakeAdjustOrganizationBillingCreditBalance {
     /// With this `organization_id`.
     pub fn organization_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("organization_id", value);
+        self.when.request().set_path("organization_id", value.into());
         self
     }
 

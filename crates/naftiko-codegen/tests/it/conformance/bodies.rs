@@ -49,7 +49,7 @@ pub(crate) fn rows() -> Vec<Row> {
             kind=ship&name=a%26b";
 
         "A body in parts has texts and files, each with its name and type"
-        forms: forms.parts("Rex", Part::bytes(&b"PNG"[..]), "Ada") => "POST /forms
+        forms: forms.parts(Part::text("Rex"), Part::bytes(&b"PNG"[..]), "Ada") => "POST /forms
             content-type: multipart/form-data; boundary=..
 
             --..
@@ -87,7 +87,7 @@ pub(crate) fn rows() -> Vec<Row> {
             (RFC 9110, section 5.5)";
 
         "A part that is not set is left out, and one that is is sent"
-        forms: forms.part_fields("x").title("y") => "POST /forms
+        forms: forms.part_fields(Part::text("x")).title(Part::text("y")) => "POST /forms
             content-type: multipart/form-data; boundary=..
 
             --..

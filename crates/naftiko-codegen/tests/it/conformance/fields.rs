@@ -216,7 +216,7 @@ pub(crate) fn rows() -> Vec<Row> {
             {\"width\":2,\"height\":3}";
 
         "A body of any image is bytes"
-        fields: fields.image("PNG") => "PUT /image
+        fields: fields.image(&b"PNG"[..]) => "PUT /image
             content-type: application/octet-stream
 
             PNG";

@@ -96,14 +96,14 @@ fn an_optional_query_parameter_changes_a_few_lines_of_its_operation() {
     generated/clerk/src/fake/organizations.rs
     +    /// With this `tag`.
     +    pub fn tag(mut self, value: impl Into<String>) -> Self {
-    +        self.when.request().set_query("tag", value);
+    +        self.when.request().set_query("tag", value.into());
     +        self
     +    }
     +
     generated/clerk/src/organizations.rs
     +    /// What it is filed under.
-    +    pub fn tag(mut self, value: impl Into<String>) -> Self {
-    +        self.request.set_query("tag", value);
+    +    pub fn tag(mut self, tag: impl IntoOption<String>) -> Self {
+    +        self.request.set_query("tag", tag.into_option());
     +        self
     +    }
     +

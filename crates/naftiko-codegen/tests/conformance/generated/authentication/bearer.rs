@@ -20,8 +20,10 @@ impl BearerApi {
     /// `GET /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: authentication_client::Client) -> authentication_client::Result<()> {
-    /// let answer = client.bearer().list_ships().send().await?;
+    /// # async fn example(
+    /// #     client: authentication_client::Client,
+    /// # ) -> authentication_client::Result<()> {
+    /// let value = client.bearer().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -36,8 +38,10 @@ impl BearerApi {
     /// `GET /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: authentication_client::Client) -> authentication_client::Result<()> {
-    /// let answer = client.bearer().authorization().send().await?;
+    /// # async fn example(
+    /// #     client: authentication_client::Client,
+    /// # ) -> authentication_client::Result<()> {
+    /// let value = client.bearer().authorization().send().await?;
     /// # Ok(())
     /// # }
     /// ```

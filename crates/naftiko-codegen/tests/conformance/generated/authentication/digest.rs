@@ -3,7 +3,7 @@
 //! Digest operations.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Serialize, Value,
+    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Request, Sending, Serialize, Value,
 };
 
 /// Digest operations, from [`Client::digest`](crate::Client::digest).
@@ -23,15 +23,18 @@ impl DigestApi {
     ///
     /// ```no_run
     /// # use authentication_client::json;
-    /// # async fn example(client: authentication_client::Client) -> authentication_client::Result<()> {
-    /// let answer = client.digest().rename("id", json!({})).send().await?;
+    /// # async fn example(
+    /// #     client: authentication_client::Client,
+    /// #     id: &str,
+    /// # ) -> authentication_client::Result<()> {
+    /// let value = client.digest().rename(id, json!({})).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn rename(&self, id: impl Into<String>, body: impl Serialize) -> Rename {
         let operation = Operation::post("rename", "/ships/{id}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("id", id);
+        request.set_path("id", id.into());
         request.set_json(body);
         Rename { request }
     }
@@ -46,8 +49,8 @@ pub struct Rename {
 
 impl Rename {
     /// Sets `q`.
-    pub fn q(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("q", value);
+    pub fn q(mut self, q: impl IntoOption<String>) -> Self {
+        self.request.set_query("q", q.into_option());
         self
     }
 

@@ -2,7 +2,9 @@
 
 //! Key cookie operations.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
+use naftiko_client::{
+    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Request, Sending, Value,
+};
 
 /// Key cookie operations, from [`Client::key_cookie`](crate::Client::key_cookie).
 #[derive(Clone, Debug)]
@@ -20,8 +22,10 @@ impl KeyCookieApi {
     /// `GET /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: authentication_client::Client) -> authentication_client::Result<()> {
-    /// let answer = client.key_cookie().list_ships().send().await?;
+    /// # async fn example(
+    /// #     client: authentication_client::Client,
+    /// # ) -> authentication_client::Result<()> {
+    /// let value = client.key_cookie().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,8 +45,8 @@ pub struct ListShips {
 
 impl ListShips {
     /// Sets `theme`.
-    pub fn theme(mut self, value: impl Into<String>) -> Self {
-        self.request.set_cookie("theme", value);
+    pub fn theme(mut self, theme: impl IntoOption<String>) -> Self {
+        self.request.set_cookie("theme", theme.into_option());
         self
     }
 

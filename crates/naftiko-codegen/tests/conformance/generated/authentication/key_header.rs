@@ -20,8 +20,10 @@ impl KeyHeaderApi {
     /// `GET /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: authentication_client::Client) -> authentication_client::Result<()> {
-    /// let answer = client.key_header().list_ships().send().await?;
+    /// # async fn example(
+    /// #     client: authentication_client::Client,
+    /// # ) -> authentication_client::Result<()> {
+    /// let value = client.key_header().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -2,7 +2,9 @@
 
 //! Key query operations.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
+use naftiko_client::{
+    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Request, Sending, Value,
+};
 
 /// Key query operations, from [`Client::key_query`](crate::Client::key_query).
 #[derive(Clone, Debug)]
@@ -20,8 +22,10 @@ impl KeyQueryApi {
     /// `GET /ships?all`
     ///
     /// ```no_run
-    /// # async fn example(client: authentication_client::Client) -> authentication_client::Result<()> {
-    /// let answer = client.key_query().list_ships_all().send().await?;
+    /// # async fn example(
+    /// #     client: authentication_client::Client,
+    /// # ) -> authentication_client::Result<()> {
+    /// let value = client.key_query().list_ships_all().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,8 +45,8 @@ pub struct ListShipsAll {
 
 impl ListShipsAll {
     /// Sets `q`.
-    pub fn q(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("q", value);
+    pub fn q(mut self, q: impl IntoOption<String>) -> Self {
+        self.request.set_query("q", q.into_option());
         self
     }
 

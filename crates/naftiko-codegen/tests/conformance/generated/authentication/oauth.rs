@@ -20,8 +20,10 @@ impl OauthApi {
     /// `GET /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: authentication_client::Client) -> authentication_client::Result<()> {
-    /// let answer = client.oauth().list_ships().send().await?;
+    /// # async fn example(
+    /// #     client: authentication_client::Client,
+    /// # ) -> authentication_client::Result<()> {
+    /// let value = client.oauth().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```

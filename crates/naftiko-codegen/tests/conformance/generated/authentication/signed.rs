@@ -2,7 +2,9 @@
 
 //! Signed operations.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
+use naftiko_client::{
+    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Request, Sending, Value,
+};
 
 /// Signed operations, from [`Client::signed`](crate::Client::signed).
 #[derive(Clone, Debug)]
@@ -20,8 +22,10 @@ impl SignedApi {
     /// `GET /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: authentication_client::Client) -> authentication_client::Result<()> {
-    /// let answer = client.signed().list_ships().send().await?;
+    /// # async fn example(
+    /// #     client: authentication_client::Client,
+    /// # ) -> authentication_client::Result<()> {
+    /// let value = client.signed().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,8 +45,8 @@ pub struct ListShips {
 
 impl ListShips {
     /// Sets `q`.
-    pub fn q(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("q", value);
+    pub fn q(mut self, q: impl IntoOption<String>) -> Self {
+        self.request.set_query("q", q.into_option());
         self
     }
 

@@ -20,8 +20,10 @@ impl TokenApi {
     /// `GET /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: authentication_client::Client) -> authentication_client::Result<()> {
-    /// let answer = client.token().list_ships().send().await?;
+    /// # async fn example(
+    /// #     client: authentication_client::Client,
+    /// # ) -> authentication_client::Result<()> {
+    /// let value = client.token().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -20,8 +20,10 @@ impl TwoKeysApi {
     /// `GET /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: authentication_client::Client) -> authentication_client::Result<()> {
-    /// let answer = client.two_keys().list_ships().send().await?;
+    /// # async fn example(
+    /// #     client: authentication_client::Client,
+    /// # ) -> authentication_client::Result<()> {
+    /// let value = client.two_keys().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,7 +21,7 @@ impl EmptyApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let answer = client.empty().list_ships().send().await?;
+    /// let value = client.empty().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```

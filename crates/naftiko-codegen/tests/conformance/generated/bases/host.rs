@@ -21,7 +21,7 @@ impl HostApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let answer = client.host().list_ships().send().await?;
+    /// let value = client.host().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```

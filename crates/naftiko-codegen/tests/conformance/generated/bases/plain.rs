@@ -21,7 +21,7 @@ impl PlainApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let answer = client.plain().list_ships().send().await?;
+    /// let value = client.plain().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -37,7 +37,7 @@ impl PlainApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let answer = client.plain().root().send().await?;
+    /// let value = client.plain().root().send().await?;
     /// # Ok(())
     /// # }
     /// ```

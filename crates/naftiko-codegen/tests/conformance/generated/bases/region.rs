@@ -21,7 +21,7 @@ impl RegionApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let answer = client.region().list_ships().send().await?;
+    /// let value = client.region().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,7 +21,7 @@ impl ShellApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let answer = client.shell().list_ships().send().await?;
+    /// let value = client.shell().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```

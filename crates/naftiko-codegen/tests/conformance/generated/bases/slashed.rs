@@ -21,7 +21,7 @@ impl SlashedApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let answer = client.slashed().list_ships().send().await?;
+    /// let value = client.slashed().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -37,7 +37,7 @@ impl SlashedApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let answer = client.slashed().root().send().await?;
+    /// let value = client.slashed().root().send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -3,8 +3,8 @@
 //! Operations on forms.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Escape, Operation, Part, Piece, Place, Request, Sending,
-    Value,
+    ApiClient, DeserializeOwned, Draft, Escape, IntoPart, Operation, Piece, Place, Request,
+    Sending, Value,
 };
 
 /// Operations on forms, from [`Client::forms`](crate::Client::forms).
@@ -23,16 +23,20 @@ impl FormsApi {
     /// `POST /forms`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.forms().map("name", "author").send().await?;
+    /// # async fn example(
+    /// #     client: bodies_client::Client,
+    /// #     name: &str,
+    /// #     author: &str,
+    /// # ) -> bodies_client::Result<()> {
+    /// let value = client.forms().map(name, author).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn map(&self, name: impl AsRef<str>, author: impl AsRef<str>) -> Map {
+    pub fn map(&self, name: impl Into<String>, author: impl Into<String>) -> Map {
         let operation = Operation::post("map", "/forms");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
-        request.set_input("author", author.as_ref());
+        request.set_input("name", name.into());
+        request.set_input("author", author.into());
         request.set_form("grant", "client credentials");
         request.set_template(Place::Form, "name", &[Piece::Input("name")]);
         request.set_template(Place::Form, "note", &[Piece::Text("by "), Piece::Input("author")]);
@@ -44,15 +48,15 @@ impl FormsApi {
     /// `POST /forms`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.forms().text("name").send().await?;
+    /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
+    /// let value = client.forms().text(name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn text(&self, name: impl AsRef<str>) -> Text {
+    pub fn text(&self, name: impl Into<String>) -> Text {
         let operation = Operation::post("text", "/forms");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
+        request.set_input("name", name.into());
         request.set_form("grant", "a b");
         request.set_template(Place::Form, "name", &[Piece::Input("name")]);
         Text { request }
@@ -63,15 +67,15 @@ impl FormsApi {
     /// `POST /forms`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.forms().encoded("jwt").send().await?;
+    /// # async fn example(client: bodies_client::Client, jwt: &str) -> bodies_client::Result<()> {
+    /// let value = client.forms().encoded(jwt).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn encoded(&self, jwt: impl AsRef<str>) -> Encoded {
+    pub fn encoded(&self, jwt: impl Into<String>) -> Encoded {
         let operation = Operation::post("encoded", "/forms");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("jwt", jwt.as_ref());
+        request.set_input("jwt", jwt.into());
         request.set_form("grant_type", "urn:jwt");
         request.set_template(Place::Form, "assertion", &[Piece::Input("jwt")]);
         Encoded { request }
@@ -82,15 +86,15 @@ impl FormsApi {
     /// `POST /forms`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.forms().fields("To").send().await?;
+    /// # async fn example(client: bodies_client::Client, to: &str) -> bodies_client::Result<()> {
+    /// let value = client.forms().fields(to).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn fields(&self, to: impl Into<String>) -> Fields {
         let operation = Operation::post("fields", "/forms");
         let mut request = Draft::new(&self.client, operation);
-        request.set_form("To", to);
+        request.set_form("To", to.into());
         Fields { request }
     }
 
@@ -99,15 +103,15 @@ impl FormsApi {
     /// `POST /forms`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.forms().raw("name").send().await?;
+    /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
+    /// let value = client.forms().raw(name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn raw(&self, name: impl AsRef<str>) -> Raw {
+    pub fn raw(&self, name: impl Into<String>) -> Raw {
         let operation = Operation::post("raw", "/forms");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
+        request.set_input("name", name.into());
         request.set_form("kind", "ship");
         request.set_template(Place::Form, "name", &[Piece::Input("name")]);
         Raw { request }
@@ -118,23 +122,31 @@ impl FormsApi {
     /// `POST /forms`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.forms().parts("title", "file", "author").send().await?;
+    /// # use bodies_client::Part;
+    /// # async fn example(
+    /// #     client: bodies_client::Client,
+    /// #     author: &str,
+    /// # ) -> bodies_client::Result<()> {
+    /// let value = client
+    ///     .forms()
+    ///     .parts(Part::file("file.bin"), Part::file("file.png"), author)
+    ///     .send()
+    ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn parts(
         &self,
-        title: impl Into<Part>,
-        file: impl Into<Part>,
-        author: impl AsRef<str>,
+        title: impl IntoPart,
+        file: impl IntoPart,
+        author: impl Into<String>,
     ) -> Parts {
         let operation = Operation::post("parts", "/forms");
         let mut request = Draft::new(&self.client, operation);
         request.set_part("title", title);
         request.set_part_named("file", "ship.png", "image/png", file);
-        request.set_input("author", author.as_ref());
-        request.set_part("kind", "photo");
+        request.set_input("author", author.into());
+        request.set_part_text("kind", "photo");
         request.set_part_template(
             "note",
             "",
@@ -150,12 +162,13 @@ impl FormsApi {
     /// `POST /forms`
     ///
     /// ```no_run
+    /// # use bodies_client::Part;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.forms().part_fields("file").send().await?;
+    /// let value = client.forms().part_fields(Part::file("file.bin")).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn part_fields(&self, file: impl Into<Part>) -> PartFields {
+    pub fn part_fields(&self, file: impl IntoPart) -> PartFields {
         let operation = Operation::post("part-fields", "/forms");
         let mut request = Draft::new(&self.client, operation);
         request.set_part("file", file);
@@ -253,14 +266,14 @@ pub struct Fields {
 
 impl Fields {
     /// Sets `Count`.
-    pub fn count(mut self, value: i64) -> Self {
-        self.request.set_form("Count", value.to_string());
+    pub fn count(mut self, count: impl Into<Option<i64>>) -> Self {
+        self.request.set_form("Count", count.into());
         self
     }
 
     /// Sets `Media`.
-    pub fn media(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_form_list("Media", values);
+    pub fn media(mut self, media: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_form_list("Media", media);
         self
     }
 
@@ -346,8 +359,8 @@ pub struct PartFields {
 
 impl PartFields {
     /// Sets `title`.
-    pub fn title(mut self, value: impl Into<Part>) -> Self {
-        self.request.set_part("title", value);
+    pub fn title(mut self, title: impl IntoPart) -> Self {
+        self.request.set_part("title", title);
         self
     }
 

@@ -3,8 +3,8 @@
 //! JSON operations.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Escape, Json, Operation, Piece, Place, Request, Sending,
-    Serialize, Value,
+    ApiClient, DeserializeOwned, Draft, Escape, IntoOption, Json, Operation, Piece, Place, Request,
+    Sending, Serialize, Value,
 };
 
 /// JSON operations, from [`Client::json`](crate::Client::json).
@@ -25,7 +25,7 @@ impl JsonApi {
     /// ```no_run
     /// # use bodies_client::json;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().whole(json!({})).send().await?;
+    /// let value = client.json().whole(json!({})).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -42,7 +42,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().optional().send().await?;
+    /// let value = client.json().optional().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -58,7 +58,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().undeclared().send().await?;
+    /// let value = client.json().undeclared().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -75,7 +75,7 @@ impl JsonApi {
     /// ```no_run
     /// # use bodies_client::json;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().without_data(json!({})).send().await?;
+    /// let value = client.json().without_data(json!({})).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -93,7 +93,7 @@ impl JsonApi {
     /// ```no_run
     /// # use bodies_client::json;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().of_get(json!({})).send().await?;
+    /// let value = client.json().of_get(json!({})).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -110,7 +110,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().of_delete().send().await?;
+    /// let value = client.json().of_delete().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -127,7 +127,7 @@ impl JsonApi {
     /// ```no_run
     /// # use bodies_client::json;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().fields(json!({})).send().await?;
+    /// let value = client.json().fields(json!({})).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -146,7 +146,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().one_field().send().await?;
+    /// let value = client.json().one_field().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -162,16 +162,24 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # use bodies_client::json;
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().map(json!({}), "author", json!({})).send().await?;
+    /// # async fn example(
+    /// #     client: bodies_client::Client,
+    /// #     author: &str,
+    /// # ) -> bodies_client::Result<()> {
+    /// let value = client.json().map(json!({}), author, json!({})).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn map(&self, name: impl Serialize, author: impl AsRef<str>, crew: impl Serialize) -> Map {
+    pub fn map(
+        &self,
+        name: impl Serialize,
+        author: impl Into<String>,
+        crew: impl Serialize,
+    ) -> Map {
         let operation = Operation::post("map", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("name", name);
-        request.set_input("author", author.as_ref());
+        request.set_input("author", author.into());
         request.set_input("crew", crew);
         request.set_json_template(&Json::Object(&[
             ("name", Json::Input("name")),
@@ -192,28 +200,28 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # use bodies_client::json;
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client
-    ///     .json()
-    ///     .raw("name", json!({}), json!({}), "class")
-    ///     .send()
-    ///     .await?;
+    /// # async fn example(
+    /// #     client: bodies_client::Client,
+    /// #     name: &str,
+    /// #     class: &str,
+    /// # ) -> bodies_client::Result<()> {
+    /// let value = client.json().raw(name, json!({}), json!({}), class).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn raw(
         &self,
-        name: impl AsRef<str>,
+        name: impl Into<String>,
         crew: impl Serialize,
         id: impl Serialize,
-        class: impl AsRef<str>,
+        class: impl Into<String>,
     ) -> Raw {
         let operation = Operation::post("raw", "/ships");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
+        request.set_input("name", name.into());
         request.set_input("crew", crew);
         request.set_input("id", id);
-        request.set_input("class", class.as_ref());
+        request.set_input("class", class.into());
         request.set_json_template(&Json::Object(&[
             ("name", Json::String(&[Piece::Input("name")])),
             ("crew", Json::Input("crew")),
@@ -229,15 +237,15 @@ impl JsonApi {
     /// `POST /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().raw_json("name").send().await?;
+    /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
+    /// let value = client.json().raw_json(name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn raw_json(&self, name: impl AsRef<str>) -> RawJson {
+    pub fn raw_json(&self, name: impl Into<String>) -> RawJson {
         let operation = Operation::post("raw-json", "/ships");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
+        request.set_input("name", name.into());
         request.set_json_template(&Json::Array(&[Json::Object(&[
             ("op", Json::Text("replace")),
             ("path", Json::Text("/name")),
@@ -251,15 +259,15 @@ impl JsonApi {
     /// `POST /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().of_a_tool("name").send().await?;
+    /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
+    /// let value = client.json().of_a_tool(name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn of_a_tool(&self, name: impl AsRef<str>) -> OfATool {
+    pub fn of_a_tool(&self, name: impl Into<String>) -> OfATool {
         let operation = Operation::post("of-a-tool", "/ships");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
+        request.set_input("name", name.into());
         request.set_json_template(&Json::Object(&[
             ("name", Json::Input("name")),
             ("motto", Json::Input("motto")),
@@ -274,15 +282,15 @@ impl JsonApi {
     /// `POST /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().graphql("id").send().await?;
+    /// # async fn example(client: bodies_client::Client, id: &str) -> bodies_client::Result<()> {
+    /// let value = client.json().graphql(id).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn graphql(&self, id: impl AsRef<str>) -> Graphql {
+    pub fn graphql(&self, id: impl Into<String>) -> Graphql {
         let operation = Operation::post("graphql", "/ships");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("id", id.as_ref());
+        request.set_input("id", id.into());
         request.set_json_template(&Json::Object(&[
             ("query", Json::Text("query($id: ID!) { ship(id: $id) { name } }")),
             ("variables", Json::Object(&[("id", Json::String(&[Piece::Input("id")]))])),
@@ -295,8 +303,8 @@ impl JsonApi {
     /// `POST /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().of_a_parameter(true).send().await?;
+    /// # async fn example(client: bodies_client::Client, dry: bool) -> bodies_client::Result<()> {
+    /// let value = client.json().of_a_parameter(dry).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -304,7 +312,7 @@ impl JsonApi {
         let operation = Operation::post("of-a-parameter", "/ships");
         let mut request = Draft::new(&self.client, operation);
         request.set_input("dry", dry);
-        request.set_query("dry", dry.to_string());
+        request.set_query("dry", dry);
         request.set_json_template(&Json::Object(&[("dry", Json::Input("dry"))]));
         OfAParameter { request }
     }
@@ -315,7 +323,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().of_a_list().send().await?;
+    /// let value = client.json().of_a_list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -331,16 +339,17 @@ impl JsonApi {
     /// `POST /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().of_a_field("name").send().await?;
+    /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
+    /// let value = client.json().of_a_field(name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn of_a_field(&self, name: impl AsRef<str>) -> OfAField {
+    pub fn of_a_field(&self, name: impl Into<String>) -> OfAField {
         let operation = Operation::post("of-a-field", "/ships");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
-        request.set_field("name", name.as_ref());
+        let name: String = name.into();
+        request.set_input("name", &name);
+        request.set_field("name", name);
         request.set_template(Place::Header, "X-Name", &[Piece::Input("name")]);
         OfAField { request }
     }
@@ -351,7 +360,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().braces().send().await?;
+    /// let value = client.json().braces().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -371,7 +380,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().exact().send().await?;
+    /// let value = client.json().exact().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -391,15 +400,15 @@ impl JsonApi {
     /// `POST /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().text_json("name").send().await?;
+    /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
+    /// let value = client.json().text_json(name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn text_json(&self, name: impl AsRef<str>) -> TextJson {
+    pub fn text_json(&self, name: impl Into<String>) -> TextJson {
         let operation = Operation::post("text-json", "/ships");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
+        request.set_input("name", name.into());
         request.set_header("Content-Type", "text/json");
         request
             .set_json_template(&Json::Object(&[("name", Json::String(&[Piece::Input("name")]))]));
@@ -411,15 +420,15 @@ impl JsonApi {
     /// `POST /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.json().lines("name").send().await?;
+    /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
+    /// let value = client.json().lines(name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn lines(&self, name: impl AsRef<str>) -> LinesRequest {
+    pub fn lines(&self, name: impl Into<String>) -> LinesRequest {
         let operation = Operation::post("lines", "/ships");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
+        request.set_input("name", name.into());
         request.set_text_template(
             "application/x-ndjson",
             &[
@@ -468,8 +477,8 @@ pub struct Optional {
 
 impl Optional {
     /// Sets the body.
-    pub fn body(mut self, value: impl Serialize) -> Self {
-        self.request.set_json(value);
+    pub fn body(mut self, body: impl Serialize) -> Self {
+        self.request.set_json(body);
         self
     }
 
@@ -582,8 +591,8 @@ pub struct OfDelete {
 
 impl OfDelete {
     /// Sets the body.
-    pub fn body(mut self, value: impl Serialize) -> Self {
-        self.request.set_json(value);
+    pub fn body(mut self, body: impl Serialize) -> Self {
+        self.request.set_json(body);
         self
     }
 
@@ -615,32 +624,32 @@ pub struct Fields {
 
 impl Fields {
     /// Sets `length`.
-    pub fn length(mut self, value: i64) -> Self {
-        self.request.set_field("length", value);
+    pub fn length(mut self, length: impl Into<Option<i64>>) -> Self {
+        self.request.set_optional_field("length", length.into());
         self
     }
 
     /// Sets `draught`.
-    pub fn draught(mut self, value: f64) -> Self {
-        self.request.set_field("draught", value);
+    pub fn draught(mut self, draught: impl Into<Option<f64>>) -> Self {
+        self.request.set_optional_field("draught", draught.into());
         self
     }
 
     /// Sets `active`.
-    pub fn active(mut self, value: bool) -> Self {
-        self.request.set_field("active", value);
+    pub fn active(mut self, active: impl Into<Option<bool>>) -> Self {
+        self.request.set_optional_field("active", active.into());
         self
     }
 
     /// Sets `crew`.
-    pub fn crew(mut self, value: impl Serialize) -> Self {
-        self.request.set_field("crew", value);
+    pub fn crew(mut self, crew: impl Serialize) -> Self {
+        self.request.set_field("crew", crew);
         self
     }
 
     /// Sets `flag`.
-    pub fn flag(mut self, value: impl Serialize) -> Self {
-        self.request.set_field("flag", value);
+    pub fn flag(mut self, flag: impl Serialize) -> Self {
+        self.request.set_field("flag", flag);
         self
     }
 
@@ -672,8 +681,8 @@ pub struct OneField {
 
 impl OneField {
     /// Sets `name`.
-    pub fn name(mut self, value: impl Serialize) -> Self {
-        self.request.set_field("name", value);
+    pub fn name(mut self, name: impl Serialize) -> Self {
+        self.request.set_field("name", name);
         self
     }
 
@@ -786,14 +795,14 @@ pub struct OfATool {
 
 impl OfATool {
     /// Sets `motto`.
-    pub fn motto(mut self, value: impl AsRef<str>) -> Self {
-        self.request.set_input("motto", value.as_ref());
+    pub fn motto(mut self, motto: impl IntoOption<String>) -> Self {
+        self.request.set_optional_input("motto", motto.into_option());
         self
     }
 
     /// Sets `tag`.
-    pub fn tag(mut self, value: impl AsRef<str>) -> Self {
-        self.request.set_input("tag", value.as_ref());
+    pub fn tag(mut self, tag: impl IntoOption<String>) -> Self {
+        self.request.set_optional_input("tag", tag.into_option());
         self
     }
 
@@ -879,10 +888,10 @@ pub struct OfAList {
 
 impl OfAList {
     /// Sets `tag`.
-    pub fn tag(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let values: Vec<String> = values.into_iter().map(Into::into).collect();
-        self.request.set_input("tag", &values);
-        self.request.set_query_list("tag", values);
+    pub fn tag(mut self, tag: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let tag: Vec<String> = tag.into_iter().map(Into::into).collect();
+        self.request.set_input("tag", &tag);
+        self.request.set_query_list("tag", tag);
         self
     }
 

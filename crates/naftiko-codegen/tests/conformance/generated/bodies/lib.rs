@@ -6,10 +6,11 @@
 //! are setters, and `send` sends it.
 //!
 //! ```no_run
+//! # use bodies_client::json;
 //! # async fn example() -> bodies_client::Result<()> {
 //! let client = bodies_client::Client::from_env("port")?;
-//! let answer = client.json().undeclared().send().await?;
-//! println!("{answer}");
+//! let value = client.json().of_get(json!({})).send().await?;
+//! println!("{value}");
 //! # Ok(())
 //! # }
 //! ```

@@ -3,7 +3,8 @@
 //! Operations on texts.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Escape, Operation, Piece, Request, Sending, Upload, Value,
+    ApiClient, DeserializeOwned, Draft, Escape, IntoUpload, Operation, Piece, Request, Sending,
+    Value,
 };
 
 /// Operations on texts, from [`Client::texts`](crate::Client::texts).
@@ -22,16 +23,20 @@ impl TextsApi {
     /// `POST /texts`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().text("name", "text").send().await?;
+    /// # async fn example(
+    /// #     client: bodies_client::Client,
+    /// #     name: &str,
+    /// #     text: &str,
+    /// # ) -> bodies_client::Result<()> {
+    /// let value = client.texts().text(name, text).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn text(&self, name: impl AsRef<str>, text: impl AsRef<str>) -> Text {
+    pub fn text(&self, name: impl Into<String>, text: impl Into<String>) -> Text {
         let operation = Operation::post("text", "/texts");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
-        request.set_input("text", text.as_ref());
+        request.set_input("name", name.into());
+        request.set_input("text", text.into());
         request.set_text_template(
             "text/plain",
             &[
@@ -49,8 +54,8 @@ impl TextsApi {
     /// `POST /texts`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().whole("body").send().await?;
+    /// # async fn example(client: bodies_client::Client, text: &str) -> bodies_client::Result<()> {
+    /// let value = client.texts().whole(text).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -66,16 +71,20 @@ impl TextsApi {
     /// `POST /texts`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().xml("id", "name").send().await?;
+    /// # async fn example(
+    /// #     client: bodies_client::Client,
+    /// #     id: &str,
+    /// #     name: &str,
+    /// # ) -> bodies_client::Result<()> {
+    /// let value = client.texts().xml(id, name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn xml(&self, id: impl AsRef<str>, name: impl AsRef<str>) -> Xml {
+    pub fn xml(&self, id: impl Into<String>, name: impl Into<String>) -> Xml {
         let operation = Operation::post("xml", "/texts");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("id", id.as_ref());
-        request.set_input("name", name.as_ref());
+        request.set_input("id", id.into());
+        request.set_input("name", name.into());
         request.set_text_template(
             "application/xml",
             &[
@@ -94,22 +103,27 @@ impl TextsApi {
     /// `POST /texts`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().sparql("path", "name", "class").send().await?;
+    /// # async fn example(
+    /// #     client: bodies_client::Client,
+    /// #     path: &str,
+    /// #     name: &str,
+    /// #     class: &str,
+    /// # ) -> bodies_client::Result<()> {
+    /// let value = client.texts().sparql(path, name, class).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn sparql(
         &self,
-        path: impl AsRef<str>,
-        name: impl AsRef<str>,
-        class: impl AsRef<str>,
+        path: impl Into<String>,
+        name: impl Into<String>,
+        class: impl Into<String>,
     ) -> Sparql {
         let operation = Operation::post("sparql", "/texts");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("path", path.as_ref());
-        request.set_input("name", name.as_ref());
-        request.set_input("class", class.as_ref());
+        request.set_input("path", path.into());
+        request.set_input("name", name.into());
+        request.set_input("class", class.into());
         request.set_text_template(
             "application/sparql-query",
             &[
@@ -130,12 +144,13 @@ impl TextsApi {
     /// `PUT /texts`
     ///
     /// ```no_run
+    /// # use bodies_client::Upload;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().binary("body").send().await?;
+    /// let value = client.texts().binary(Upload::file("file.bin")).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn binary(&self, bytes: impl Into<Upload>) -> Binary {
+    pub fn binary(&self, bytes: impl IntoUpload) -> Binary {
         let operation = Operation::put("binary", "/texts");
         let mut request = Draft::new(&self.client, operation);
         request.set_bytes("application/octet-stream", bytes);
@@ -147,12 +162,13 @@ impl TextsApi {
     /// `POST /texts`
     ///
     /// ```no_run
+    /// # use bodies_client::Upload;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().cbor("body").send().await?;
+    /// let value = client.texts().cbor(Upload::file("file.cbor")).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cbor(&self, ship: impl Into<Upload>) -> Cbor {
+    pub fn cbor(&self, ship: impl IntoUpload) -> Cbor {
         let operation = Operation::post("cbor", "/texts");
         let mut request = Draft::new(&self.client, operation);
         request.set_bytes("application/cbor", ship);
@@ -164,15 +180,15 @@ impl TextsApi {
     /// `POST /texts`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().cdata("name").send().await?;
+    /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
+    /// let value = client.texts().cdata(name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cdata(&self, name: impl AsRef<str>) -> Cdata {
+    pub fn cdata(&self, name: impl Into<String>) -> Cdata {
         let operation = Operation::post("cdata", "/texts");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
+        request.set_input("name", name.into());
         request.set_text_template(
             "application/xml",
             &[
@@ -189,15 +205,15 @@ impl TextsApi {
     /// `POST /texts`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().yaml("name").send().await?;
+    /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
+    /// let value = client.texts().yaml(name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn yaml(&self, name: impl AsRef<str>) -> Yaml {
+    pub fn yaml(&self, name: impl Into<String>) -> Yaml {
         let operation = Operation::post("yaml", "/texts");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
+        request.set_input("name", name.into());
         request.set_text_template(
             "application/yaml",
             &[
@@ -214,15 +230,15 @@ impl TextsApi {
     /// `POST /texts`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().graphql("id").send().await?;
+    /// # async fn example(client: bodies_client::Client, id: &str) -> bodies_client::Result<()> {
+    /// let value = client.texts().graphql(id).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn graphql(&self, id: impl AsRef<str>) -> Graphql {
+    pub fn graphql(&self, id: impl Into<String>) -> Graphql {
         let operation = Operation::post("graphql", "/texts");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("id", id.as_ref());
+        request.set_input("id", id.into());
         request.set_text_template(
             "application/graphql",
             &[
@@ -240,7 +256,7 @@ impl TextsApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().typed("body").send().await?;
+    /// let value = client.texts().typed("body").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -256,12 +272,13 @@ impl TextsApi {
     /// `PUT /texts`
     ///
     /// ```no_run
+    /// # use bodies_client::Upload;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().image("body").send().await?;
+    /// let value = client.texts().image(Upload::file("image.png")).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn image(&self, body: impl Into<Upload>) -> Image {
+    pub fn image(&self, body: impl IntoUpload) -> Image {
         let operation = Operation::put("image", "/texts");
         let mut request = Draft::new(&self.client, operation);
         request.set_bytes("image/png", body);
@@ -273,15 +290,15 @@ impl TextsApi {
     /// `POST /texts`
     ///
     /// ```no_run
-    /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let answer = client.texts().soap("name").send().await?;
+    /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
+    /// let value = client.texts().soap(name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn soap(&self, name: impl AsRef<str>) -> Soap {
+    pub fn soap(&self, name: impl Into<String>) -> Soap {
         let operation = Operation::post("soap", "/texts");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("name", name.as_ref());
+        request.set_input("name", name.into());
         request.set_text_template(
             "application/soap+xml",
             &[

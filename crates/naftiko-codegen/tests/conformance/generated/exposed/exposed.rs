@@ -21,7 +21,7 @@ impl ExposedApi {
     ///
     /// ```no_run
     /// # async fn example(client: exposed_client::Client) -> exposed_client::Result<()> {
-    /// let answer = client.exposed().list_ships().send().await?;
+    /// let value = client.exposed().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -8,8 +8,8 @@
 //! ```no_run
 //! # async fn example() -> exposed_client::Result<()> {
 //! let client = exposed_client::Client::new("port")?;
-//! let answer = client.exposed().list_ships().send().await?;
-//! println!("{answer}");
+//! let value = client.exposed().list_ships().send().await?;
+//! println!("{value}");
 //! # Ok(())
 //! # }
 //! ```

@@ -23,7 +23,7 @@ impl BerthsV2Api {
     ///
     /// ```no_run
     /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {
-    /// let answer = client.berths_v2().list_berths().send().await?;
+    /// client.berths_v2().list_berths().send().await?;
     /// # Ok(())
     /// # }
     /// ```

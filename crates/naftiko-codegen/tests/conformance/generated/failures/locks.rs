@@ -29,7 +29,7 @@ impl LocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {
-    /// let answer = client.locks().ranges().send().await?;
+    /// client.locks().ranges().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -47,15 +47,18 @@ impl LocksApi {
     /// Fails with [`Common`](super::types::Common) on `400`, `404`, `410`.
     ///
     /// ```no_run
-    /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {
-    /// let answer = client.locks().look("id").send().await?;
+    /// # async fn example(
+    /// #     client: failures_client::Client,
+    /// #     id: &str,
+    /// # ) -> failures_client::Result<()> {
+    /// client.locks().look(id).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn look(&self, id: impl Into<String>) -> Look {
         let operation = Operation::get("Look", "/ports/{id}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("id", id);
+        request.set_path("id", id.into());
         request.set_format(Format::Nothing);
         Look { request }
     }

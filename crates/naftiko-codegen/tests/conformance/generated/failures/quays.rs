@@ -23,7 +23,7 @@ impl QuaysApi {
     ///
     /// ```no_run
     /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {
-    /// let answer = client.quays().look().send().await?;
+    /// client.quays().look().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,15 +41,18 @@ impl QuaysApi {
     /// Fails with [`Common`](super::types::Common) on `400`, `404`, `410`.
     ///
     /// ```no_run
-    /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {
-    /// let answer = client.quays().get_port("id").send().await?;
+    /// # async fn example(
+    /// #     client: failures_client::Client,
+    /// #     id: &str,
+    /// # ) -> failures_client::Result<()> {
+    /// client.quays().get_port(id).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn get_port(&self, id: impl Into<String>) -> GetPort {
         let operation = Operation::get("GetPort", "/ports/{id}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("id", id);
+        request.set_path("id", id.into());
         request.set_format(Format::Nothing);
         GetPort { request }
     }

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Format, Operation, Part, Request, Sending, Serialize,
-    Style, Upload,
+    ApiClient, DeserializeOwned, Draft, Format, IntoOption, IntoPart, IntoUpload, Operation, Part,
+    Request, Sending, Serialize, Style,
 };
 
 use super::types;
@@ -28,7 +28,7 @@ impl FieldsApi {
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// let answer = client.fields().pairs().send().await?;
+    /// client.fields().pairs().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -46,7 +46,7 @@ impl FieldsApi {
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// let answer = client.fields().parts().send().await?;
+    /// client.fields().parts().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -69,7 +69,7 @@ impl FieldsApi {
     /// ```no_run
     /// # use fields_client::json;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// let answer = client.fields().unknown_form(json!({})).send().await?;
+    /// client.fields().unknown_form(json!({})).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -87,7 +87,7 @@ impl FieldsApi {
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// let answer = client.fields().map_form(Default::default()).send().await?;
+    /// client.fields().map_form(Default::default()).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -104,14 +104,15 @@ impl FieldsApi {
     /// `POST /unknown-parts`
     ///
     /// ```no_run
+    /// # use fields_client::Part;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// let answer = client.fields().unknown_parts([("name", "value")]).send().await?;
+    /// client.fields().unknown_parts([("name", Part::text("value"))]).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn unknown_parts(
         &self,
-        body: impl IntoIterator<Item = (impl Into<String>, impl Into<Part>)>,
+        body: impl IntoIterator<Item = (impl Into<String>, impl IntoPart)>,
     ) -> UnknownParts {
         let operation = Operation::post("unknownParts", "/unknown-parts");
         let mut request = Draft::new(&self.client, operation);
@@ -126,7 +127,7 @@ impl FieldsApi {
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// let answer = client.fields().declared().send().await?;
+    /// client.fields().declared().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -145,7 +146,7 @@ impl FieldsApi {
     /// # use fields_client::types;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
     /// let body = types::Size::new();
-    /// let answer = client.fields().versioned(body).send().await?;
+    /// client.fields().versioned(body).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -166,7 +167,7 @@ impl FieldsApi {
     /// # use fields_client::types;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
     /// let body = types::Size::new();
-    /// let answer = client.fields().text_json(body).send().await?;
+    /// client.fields().text_json(body).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -187,7 +188,7 @@ impl FieldsApi {
     /// # use fields_client::types;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
     /// let body = types::Size::new();
-    /// let answer = client.fields().anything(body).send().await?;
+    /// client.fields().anything(body).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -204,12 +205,13 @@ impl FieldsApi {
     /// `PUT /image`
     ///
     /// ```no_run
+    /// # use fields_client::Upload;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// let answer = client.fields().image("body").send().await?;
+    /// client.fields().image(Upload::file("image.png")).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn image(&self, body: impl Into<Upload>) -> Image {
+    pub fn image(&self, body: impl IntoUpload) -> Image {
         let operation = Operation::put("image", "/image");
         let mut request = Draft::new(&self.client, operation);
         request.set_bytes("application/octet-stream", body);
@@ -223,7 +225,7 @@ impl FieldsApi {
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// let answer = client.fields().markdown("body").send().await?;
+    /// client.fields().markdown("body").send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -245,67 +247,63 @@ pub struct Pairs {
 
 impl Pairs {
     /// Sets `plain`.
-    pub fn plain(mut self, value: impl Into<String>) -> Self {
-        self.request.set_form("plain", value);
+    pub fn plain(mut self, plain: impl IntoOption<String>) -> Self {
+        self.request.set_form("plain", plain.into_option());
         self
     }
 
     /// Sets `repeated`.
-    pub fn repeated(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_form_list("repeated", values);
+    pub fn repeated(mut self, repeated: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_form_list("repeated", repeated);
         self
     }
 
     /// Sets `expand`.
-    pub fn expand(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn expand(mut self, expand: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_form_styled(
             "expand",
             Style::DeepObject,
-            &values.into_iter().map(Into::into).collect::<Vec<String>>(),
+            &expand.into_iter().map(Into::into).collect::<Vec<String>>(),
         );
         self
     }
 
     /// Sets `commas`.
-    pub fn commas(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_form_separated("commas", ',', values);
+    pub fn commas(mut self, commas: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_form_separated("commas", ',', commas);
         self
     }
 
     /// Sets `bars`.
-    pub fn bars(mut self, values: impl IntoIterator<Item = i64>) -> Self {
-        self.request.set_form_separated(
-            "bars",
-            '|',
-            values.into_iter().map(|value| value.to_string()),
-        );
+    pub fn bars(mut self, bars: impl IntoIterator<Item = i64>) -> Self {
+        self.request.set_form_separated("bars", '|', bars.into_iter().map(|item| item.to_string()));
         self
     }
 
     /// Sets `json`.
-    pub fn json(mut self, value: types::Size) -> Self {
-        self.request.set_form_styled("json", Style::Json, &value);
+    pub fn json(mut self, json: types::Size) -> Self {
+        self.request.set_form_styled("json", Style::Json, &json);
         self
     }
 
     /// Sets `spread`.
-    pub fn spread(mut self, value: types::Size) -> Self {
-        self.request.set_form_styled("spread", Style::Form { explode: true }, &value);
+    pub fn spread(mut self, spread: types::Size) -> Self {
+        self.request.set_form_styled("spread", Style::Form { explode: true }, &spread);
         self
     }
 
     /// Sets `deep`.
-    pub fn deep(mut self, value: types::Size) -> Self {
-        self.request.set_form_styled("deep", Style::DeepObject, &value);
+    pub fn deep(mut self, deep: types::Size) -> Self {
+        self.request.set_form_styled("deep", Style::DeepObject, &deep);
         self
     }
 
     /// Sets `lines`.
-    pub fn lines(mut self, values: impl IntoIterator<Item = impl Into<types::PairsLines>>) -> Self {
+    pub fn lines(mut self, lines: impl IntoIterator<Item = impl Into<types::PairsLines>>) -> Self {
         self.request.set_form_styled(
             "lines",
             Style::DeepObject,
-            &values.into_iter().map(Into::into).collect::<Vec<types::PairsLines>>(),
+            &lines.into_iter().map(Into::into).collect::<Vec<types::PairsLines>>(),
         );
         self
     }
@@ -338,75 +336,76 @@ pub struct Parts {
 
 impl Parts {
     /// Sets `photo`.
-    pub fn photo(mut self, value: impl Into<Part>) -> Self {
-        self.request.set_part("photo", value);
+    pub fn photo(mut self, photo: impl IntoPart) -> Self {
+        self.request.set_part("photo", photo);
         self
     }
 
     /// Sets `logo`.
-    pub fn logo(mut self, value: impl Into<Part>) -> Self {
-        self.request.set_part("logo", value);
+    pub fn logo(mut self, logo: impl IntoPart) -> Self {
+        self.request.set_part("logo", logo);
         self
     }
 
     /// Sets `files`.
-    pub fn files(mut self, values: impl IntoIterator<Item = impl Into<Part>>) -> Self {
-        self.request.set_parts("files", values);
+    pub fn files(mut self, files: impl IntoIterator<Item = impl IntoPart>) -> Self {
+        self.request.set_parts("files", files);
         self
     }
 
     /// Sets `tags`.
-    pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_parts("tags", values.into_iter().map(Part::text));
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_parts("tags", tags.into_iter().map(Part::text));
         self
     }
 
     /// Sets `counts`.
-    pub fn counts(mut self, values: impl IntoIterator<Item = i64>) -> Self {
-        self.request.set_parts("counts", values.into_iter().map(|value| value.to_string()));
+    pub fn counts(mut self, counts: impl IntoIterator<Item = i64>) -> Self {
+        self.request
+            .set_parts("counts", counts.into_iter().map(|item| item.to_string()).map(Part::text));
         self
     }
 
     /// Sets `people`.
-    pub fn people(mut self, values: impl IntoIterator<Item = impl Into<types::Size>>) -> Self {
+    pub fn people(mut self, people: impl IntoIterator<Item = impl Into<types::Size>>) -> Self {
         self.request.set_parts_json(
             "people",
             "application/json",
-            values.into_iter().map(Into::<types::Size>::into),
+            people.into_iter().map(Into::<types::Size>::into),
         );
         self
     }
 
     /// Sets `meta`.
-    pub fn meta(mut self, value: types::Size) -> Self {
-        self.request.set_part_json("meta", "application/ld+json", &value);
+    pub fn meta(mut self, meta: types::Size) -> Self {
+        self.request.set_part_json("meta", "application/ld+json", &meta);
         self
     }
 
     /// Sets `note`.
-    pub fn note(mut self, value: impl Into<String>) -> Self {
-        self.request.set_part_typed("note", "text/markdown", Part::text(value));
+    pub fn note(mut self, note: impl IntoOption<String>) -> Self {
+        self.request.set_part_text_typed("note", "text/markdown", note.into_option());
         self
     }
 
     /// Sets `signed`.
-    pub fn signed(mut self, value: impl Into<Part>) -> Self {
-        self.request.set_part("signed", value);
+    pub fn signed(mut self, signed: impl IntoPart) -> Self {
+        self.request.set_part("signed", signed);
         self
     }
 
     /// Sets `joined`.
-    pub fn joined(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_part(
+    pub fn joined(mut self, joined: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_part_text(
             "joined",
-            values.into_iter().map(Into::into).collect::<Vec<String>>().join(","),
+            joined.into_iter().map(Into::into).collect::<Vec<String>>().join(","),
         );
         self
     }
 
     /// Sets `age`.
-    pub fn age(mut self, value: i64) -> Self {
-        self.request.set_part("age", value.to_string());
+    pub fn age(mut self, age: impl Into<Option<i64>>) -> Self {
+        self.request.set_part_text("age", age.into());
         self
     }
 
@@ -519,14 +518,14 @@ pub struct Declared {
 
 impl Declared {
     /// Sets `file`.
-    pub fn file(mut self, value: impl Into<Part>) -> Self {
-        self.request.set_part("file", value);
+    pub fn file(mut self, file: impl IntoPart) -> Self {
+        self.request.set_part("file", file);
         self
     }
 
     /// Sets `size`.
-    pub fn size(mut self, value: types::Size) -> Self {
-        self.request.set_part_json("size", "application/json", &value);
+    pub fn size(mut self, size: types::Size) -> Self {
+        self.request.set_part_json("size", "application/json", &size);
         self
     }
 

@@ -8,8 +8,7 @@
 //! ```no_run
 //! # async fn example() -> fields_client::Result<()> {
 //! let client = fields_client::Client::new()?;
-//! let answer = client.fields().pairs().send().await?;
-//! println!("{answer:?}");
+//! client.fields().pairs().send().await?;
 //! # Ok(())
 //! # }
 //! ```

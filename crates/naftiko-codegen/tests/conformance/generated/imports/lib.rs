@@ -8,8 +8,8 @@
 //! ```no_run
 //! # async fn example() -> imports_client::Result<()> {
 //! let client = imports_client::Client::new(imports_client::Client::reg_builder("port").secret_from_env().build()?, imports_client::Client::ports_builder("port").build()?);
-//! let answer = client.reg().get_ship("imo").send().await?;
-//! println!("{answer}");
+//! let value = client.reg().get_ship("imo").send().await?;
+//! println!("{value}");
 //! # Ok(())
 //! # }
 //! ```

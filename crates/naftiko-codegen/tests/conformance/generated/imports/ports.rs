@@ -20,15 +20,18 @@ impl PortsApi {
     /// `GET /{code}`
     ///
     /// ```no_run
-    /// # async fn example(client: imports_client::Client) -> imports_client::Result<()> {
-    /// let answer = client.ports().get_port("code").send().await?;
+    /// # async fn example(
+    /// #     client: imports_client::Client,
+    /// #     code: &str,
+    /// # ) -> imports_client::Result<()> {
+    /// let value = client.ports().get_port(code).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn get_port(&self, code: impl Into<String>) -> GetPort {
         let operation = Operation::get("get-port", "/{code}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("code", code);
+        request.set_path("code", code.into());
         GetPort { request }
     }
 }

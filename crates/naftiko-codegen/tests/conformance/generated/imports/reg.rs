@@ -20,15 +20,18 @@ impl RegApi {
     /// `GET /ships/{imo}`
     ///
     /// ```no_run
-    /// # async fn example(client: imports_client::Client) -> imports_client::Result<()> {
-    /// let answer = client.reg().get_ship("imo").send().await?;
+    /// # async fn example(
+    /// #     client: imports_client::Client,
+    /// #     imo: &str,
+    /// # ) -> imports_client::Result<()> {
+    /// let value = client.reg().get_ship(imo).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn get_ship(&self, imo: impl Into<String>) -> GetShip {
         let operation = Operation::get("get-ship", "/ships/{imo}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("imo", imo);
+        request.set_path("imo", imo.into());
         request.set_header("X-Registry", "shared");
         GetShip { request }
     }

@@ -8,8 +8,8 @@
 //! ```no_run
 //! # async fn example() -> media_client::Result<()> {
 //! let client = media_client::Client::new()?;
-//! let answer = client.media().hal().send().await?;
-//! println!("{answer:?}");
+//! let ship = client.media().hal().send().await?;
+//! println!("{ship:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -26,7 +26,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().hal().send().await?;
+    /// let ship = client.media().hal().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -43,7 +43,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().versions().send().await?;
+    /// let ship = client.media().versions().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -60,7 +60,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().several().send().await?;
+    /// let ship = client.media().several().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -76,7 +76,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().text_json().send().await?;
+    /// let ship = client.media().text_json().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -93,7 +93,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().anything().send().await?;
+    /// let ship = client.media().anything().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -110,7 +110,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().any_text().send().await?;
+    /// let text = client.media().any_text().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -127,7 +127,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().any_file().send().await?;
+    /// let download = client.media().any_file().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -143,7 +143,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().image().send().await?;
+    /// let download = client.media().image().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -160,7 +160,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().json_file().send().await?;
+    /// let download = client.media().json_file().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -177,7 +177,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().file_beside_json().send().await?;
+    /// let download = client.media().file_beside_json().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -194,7 +194,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().json_beside_bytes().send().await?;
+    /// let ship = client.media().json_beside_bytes().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -210,7 +210,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().xml().send().await?;
+    /// let value = client.media().xml().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -228,7 +228,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().xml_text().send().await?;
+    /// let text = client.media().xml_text().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -246,7 +246,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().yaml().send().await?;
+    /// let value = client.media().yaml().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -264,7 +264,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().markdown().send().await?;
+    /// let text = client.media().markdown().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -282,7 +282,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().start().send().await?;
+    /// let start_answer = client.media().start().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -300,7 +300,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().csv().send().await?;
+    /// let value = client.media().csv().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -318,7 +318,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let answer = client.media().parts().send().await?;
+    /// let outputs = client.media().parts().send().await?;
     /// # Ok(())
     /// # }
     /// ```

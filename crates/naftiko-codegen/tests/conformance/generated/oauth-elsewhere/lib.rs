@@ -8,8 +8,8 @@
 //! ```no_run
 //! # async fn example() -> oauth_elsewhere_client::Result<()> {
 //! let client = oauth_elsewhere_client::Client::from_env("port")?;
-//! let answer = client.oauth_elsewhere().list_ships().send().await?;
-//! println!("{answer}");
+//! let value = client.oauth_elsewhere().list_ships().send().await?;
+//! println!("{value}");
 //! # Ok(())
 //! # }
 //! ```

@@ -21,8 +21,10 @@ impl OauthElsewhereApi {
     /// `GET /ships`
     ///
     /// ```no_run
-    /// # async fn example(client: oauth_elsewhere_client::Client) -> oauth_elsewhere_client::Result<()> {
-    /// let answer = client.oauth_elsewhere().list_ships().send().await?;
+    /// # async fn example(
+    /// #     client: oauth_elsewhere_client::Client,
+    /// # ) -> oauth_elsewhere_client::Result<()> {
+    /// let value = client.oauth_elsewhere().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -8,8 +8,8 @@
 //! ```no_run
 //! # async fn example() -> outputs_client::Result<()> {
 //! let client = outputs_client::Client::new("port")?;
-//! let answer = client.outputs().whole().send().await?;
-//! println!("{answer}");
+//! let value = client.outputs().csv().send().await?;
+//! println!("{value}");
 //! # Ok(())
 //! # }
 //! ```

@@ -24,7 +24,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let answer = client.outputs().whole().send().await?;
+    /// let value = client.outputs().whole().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -40,7 +40,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let answer = client.outputs().parts().send().await?;
+    /// let outputs = client.outputs().parts().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -56,7 +56,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let answer = client.outputs().text().send().await?;
+    /// let text = client.outputs().text().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -73,7 +73,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let answer = client.outputs().html().send().await?;
+    /// let text = client.outputs().html().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -91,7 +91,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let answer = client.outputs().csv().send().await?;
+    /// let value = client.outputs().csv().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -108,7 +108,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let answer = client.outputs().csv_parts().send().await?;
+    /// let outputs = client.outputs().csv_parts().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -125,7 +125,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let answer = client.outputs().xml().send().await?;
+    /// let outputs = client.outputs().xml().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -142,7 +142,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let answer = client.outputs().yaml().send().await?;
+    /// let value = client.outputs().yaml().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -159,7 +159,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let answer = client.outputs().binary().send().await?;
+    /// let download = client.outputs().binary().send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -8,8 +8,8 @@
 //! ```no_run
 //! # async fn example() -> pages_client::Result<()> {
 //! let client = pages_client::Client::new("port")?;
-//! let answer = client.pages().drf_number().send().await?;
-//! println!("{answer:?}");
+//! let page = client.pages().aws().send().await?;
+//! println!("{page:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -3,7 +3,8 @@
 //! Operations on pages.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Items, Operation, Pages, Paging, Request, Sending, Value,
+    ApiClient, DeserializeOwned, Draft, IntoOption, Items, Operation, Pages, Paging, Request,
+    Sending, Value,
 };
 
 use super::types;
@@ -25,7 +26,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().drf_number().send().await?;
+    /// let page = client.pages().drf_number().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +42,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().spring().send().await?;
+    /// let page = client.pages().spring().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -57,7 +58,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().auth_zero().send().await?;
+    /// let page = client.pages().auth_zero().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -73,7 +74,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().minimum_zero().send().await?;
+    /// let page = client.pages().minimum_zero().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -89,7 +90,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().example_zero().send().await?;
+    /// let page = client.pages().example_zero().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -105,7 +106,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().default_zero().send().await?;
+    /// let page = client.pages().default_zero().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -121,7 +122,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().default_one().send().await?;
+    /// let page = client.pages().default_one().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -137,7 +138,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().laravel().send().await?;
+    /// let page = client.pages().laravel().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -153,7 +154,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().total_pages().send().await?;
+    /// let page = client.pages().total_pages().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -169,7 +170,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().has_next().send().await?;
+    /// let page = client.pages().has_next().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -185,7 +186,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().is_last().send().await?;
+    /// let page = client.pages().is_last().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -201,7 +202,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().next_number().send().await?;
+    /// let page = client.pages().next_number().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -217,7 +218,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().next_object().send().await?;
+    /// let page = client.pages().next_object().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -233,7 +234,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().not_found().send().await?;
+    /// let page = client.pages().not_found().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -249,7 +250,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().count_of_all().send().await?;
+    /// let page = client.pages().count_of_all().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -265,7 +266,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().count_of_page().send().await?;
+    /// let page = client.pages().count_of_page().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -281,7 +282,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().json_api_number().send().await?;
+    /// let page = client.pages().json_api_number().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -297,7 +298,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().offset_total().send().await?;
+    /// let page = client.pages().offset_total().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -313,7 +314,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().scim().send().await?;
+    /// let page = client.pages().scim().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -329,7 +330,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().solr().send().await?;
+    /// let page = client.pages().solr().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -345,7 +346,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().drf_offset().send().await?;
+    /// let page = client.pages().drf_offset().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -361,7 +362,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().next_offset().send().await?;
+    /// let page = client.pages().next_offset().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -377,7 +378,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().float_total().send().await?;
+    /// let page = client.pages().float_total().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -393,7 +394,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().slack().send().await?;
+    /// let page = client.pages().slack().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -409,7 +410,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().google().send().await?;
+    /// let page = client.pages().google().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -425,7 +426,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().hubspot().send().await?;
+    /// let page = client.pages().hubspot().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -441,7 +442,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().notion().send().await?;
+    /// let page = client.pages().notion().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -457,7 +458,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().zendesk().send().await?;
+    /// let page = client.pages().zendesk().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -473,7 +474,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().openai().send().await?;
+    /// let page = client.pages().openai().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -489,7 +490,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().drf_cursor().send().await?;
+    /// let page = client.pages().drf_cursor().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -505,7 +506,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().spotify().send().await?;
+    /// let page = client.pages().spotify().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -521,7 +522,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().meta().send().await?;
+    /// let page = client.pages().meta().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -537,7 +538,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().aws().send().await?;
+    /// let page = client.pages().aws().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -553,7 +554,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().number_cursor().send().await?;
+    /// let page = client.pages().number_cursor().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -569,7 +570,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().relay().send().await?;
+    /// let page = client.pages().relay().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -585,7 +586,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().intercom().send().await?;
+    /// let page = client.pages().intercom().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -601,7 +602,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().search_page().send().await?;
+    /// let page = client.pages().search_page().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -617,7 +618,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().stripe().send().await?;
+    /// let page = client.pages().stripe().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -633,7 +634,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().optional_id().send().await?;
+    /// let page = client.pages().optional_id().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -649,7 +650,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().number_id().send().await?;
+    /// let page = client.pages().number_id().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -665,7 +666,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().odata().send().await?;
+    /// let page = client.pages().odata().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -681,7 +682,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().salesforce().send().await?;
+    /// let page = client.pages().salesforce().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -697,7 +698,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().hal().send().await?;
+    /// let page = client.pages().hal().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -713,7 +714,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().json_api().send().await?;
+    /// let page = client.pages().json_api().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -729,7 +730,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().swapi().send().await?;
+    /// let page = client.pages().swapi().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -745,7 +746,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().link().send().await?;
+    /// let page = client.pages().link().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -761,7 +762,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().silent_link().send().await?;
+    /// let page = client.pages().silent_link().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -777,7 +778,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().errors_beside().send().await?;
+    /// let page = client.pages().errors_beside().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -793,7 +794,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().named_list().send().await?;
+    /// let page = client.pages().named_list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -809,7 +810,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().nested_list().send().await?;
+    /// let page = client.pages().nested_list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -825,7 +826,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().told_number().send().await?;
+    /// let page = client.pages().told_number().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -841,7 +842,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().told_offset().send().await?;
+    /// let page = client.pages().told_offset().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -857,7 +858,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().told_last().send().await?;
+    /// let page = client.pages().told_last().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -873,7 +874,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().told_cursor().send().await?;
+    /// let page = client.pages().told_cursor().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -889,7 +890,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().told_next().send().await?;
+    /// let page = client.pages().told_next().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -905,7 +906,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().told_url().send().await?;
+    /// let page = client.pages().told_url().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -921,7 +922,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().told_after().send().await?;
+    /// let page = client.pages().told_after().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -937,7 +938,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().told_link().send().await?;
+    /// let page = client.pages().told_link().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -953,7 +954,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let answer = client.pages().told_untyped().send().await?;
+    /// let page = client.pages().told_untyped().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -973,8 +974,8 @@ pub struct DrfNumber {
 
 impl DrfNumber {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1019,8 +1020,8 @@ pub struct Spring {
 
 impl Spring {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1072,8 +1073,8 @@ pub struct AuthZero {
 
 impl AuthZero {
     /// Page index of the results to return. First page is 0.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1123,8 +1124,8 @@ pub struct MinimumZero {
 
 impl MinimumZero {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1169,8 +1170,8 @@ pub struct ExampleZero {
 
 impl ExampleZero {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1215,8 +1216,8 @@ pub struct DefaultZero {
 
 impl DefaultZero {
     /// Defaults to `0`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1260,8 +1261,8 @@ pub struct DefaultOne {
 
 impl DefaultOne {
     /// Defaults to `1`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1305,8 +1306,8 @@ pub struct Laravel {
 
 impl Laravel {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1354,8 +1355,8 @@ pub struct TotalPages {
 
 impl TotalPages {
     /// Sets `pageNumber`.
-    pub fn page_number(mut self, value: i64) -> Self {
-        self.request.set_query("pageNumber", value.to_string());
+    pub fn page_number(mut self, page_number: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("pageNumber", page_number.into());
         self
     }
 
@@ -1405,8 +1406,8 @@ pub struct HasNext {
 
 impl HasNext {
     /// Sets `page_number`.
-    pub fn page_number(mut self, value: i64) -> Self {
-        self.request.set_query("page_number", value.to_string());
+    pub fn page_number(mut self, page_number: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page_number", page_number.into());
         self
     }
 
@@ -1456,8 +1457,8 @@ pub struct IsLast {
 
 impl IsLast {
     /// Defaults to `0`.
-    pub fn start_at(mut self, value: i64) -> Self {
-        self.request.set_query("startAt", value.to_string());
+    pub fn start_at(mut self, start_at: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("startAt", start_at.into());
         self
     }
 
@@ -1506,8 +1507,8 @@ pub struct NextNumber {
 
 impl NextNumber {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1553,8 +1554,8 @@ pub struct NextObject {
 
 impl NextObject {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1600,8 +1601,8 @@ pub struct NotFound {
 
 impl NotFound {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1646,8 +1647,8 @@ pub struct CountOfAll {
 
 impl CountOfAll {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1701,8 +1702,8 @@ pub struct CountOfPage {
 
 impl CountOfPage {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -1750,14 +1751,14 @@ pub struct JsonApiNumber {
 
 impl JsonApiNumber {
     /// Sets `page[number]`.
-    pub fn page_number(mut self, value: i64) -> Self {
-        self.request.set_query("page[number]", value.to_string());
+    pub fn page_number(mut self, page_number: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page[number]", page_number.into());
         self
     }
 
     /// Sets `page[size]`.
-    pub fn page_size(mut self, value: i64) -> Self {
-        self.request.set_query("page[size]", value.to_string());
+    pub fn page_size(mut self, page_size: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page[size]", page_size.into());
         self
     }
 
@@ -1806,14 +1807,14 @@ pub struct OffsetTotal {
 
 impl OffsetTotal {
     /// Sets `offset`.
-    pub fn offset(mut self, value: i64) -> Self {
-        self.request.set_query("offset", value.to_string());
+    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("offset", offset.into());
         self
     }
 
     /// Sets `limit`.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.request.set_query("limit", value.to_string());
+    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("limit", limit.into());
         self
     }
 
@@ -1863,14 +1864,14 @@ pub struct Scim {
 
 impl Scim {
     /// Sets `startIndex`.
-    pub fn start_index(mut self, value: i64) -> Self {
-        self.request.set_query("startIndex", value.to_string());
+    pub fn start_index(mut self, start_index: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("startIndex", start_index.into());
         self
     }
 
     /// Sets `count`.
-    pub fn count(mut self, value: i64) -> Self {
-        self.request.set_query("count", value.to_string());
+    pub fn count(mut self, count: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("count", count.into());
         self
     }
 
@@ -1919,14 +1920,14 @@ pub struct Solr {
 
 impl Solr {
     /// Sets `start`.
-    pub fn start(mut self, value: i64) -> Self {
-        self.request.set_query("start", value.to_string());
+    pub fn start(mut self, start: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("start", start.into());
         self
     }
 
     /// Sets `rows`.
-    pub fn rows(mut self, value: i64) -> Self {
-        self.request.set_query("rows", value.to_string());
+    pub fn rows(mut self, rows: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("rows", rows.into());
         self
     }
 
@@ -1980,14 +1981,14 @@ pub struct DrfOffset {
 
 impl DrfOffset {
     /// Sets `limit`.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.request.set_query("limit", value.to_string());
+    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("limit", limit.into());
         self
     }
 
     /// Sets `offset`.
-    pub fn offset(mut self, value: i64) -> Self {
-        self.request.set_query("offset", value.to_string());
+    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("offset", offset.into());
         self
     }
 
@@ -2033,8 +2034,8 @@ pub struct NextOffset {
 
 impl NextOffset {
     /// Sets `offset`.
-    pub fn offset(mut self, value: i64) -> Self {
-        self.request.set_query("offset", value.to_string());
+    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("offset", offset.into());
         self
     }
 
@@ -2080,8 +2081,8 @@ pub struct FloatTotal {
 
 impl FloatTotal {
     /// Sets `skip`.
-    pub fn skip(mut self, value: i64) -> Self {
-        self.request.set_query("skip", value.to_string());
+    pub fn skip(mut self, skip: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("skip", skip.into());
         self
     }
 
@@ -2131,8 +2132,8 @@ pub struct Slack {
 
 impl Slack {
     /// Sets `cursor`.
-    pub fn cursor(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("cursor", value);
+    pub fn cursor(mut self, cursor: impl IntoOption<String>) -> Self {
+        self.request.set_query("cursor", cursor.into_option());
         self
     }
 
@@ -2178,14 +2179,14 @@ pub struct Google {
 
 impl Google {
     /// Sets `pageToken`.
-    pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("pageToken", value);
+    pub fn page_token(mut self, page_token: impl IntoOption<String>) -> Self {
+        self.request.set_query("pageToken", page_token.into_option());
         self
     }
 
     /// Sets `pageSize`.
-    pub fn page_size(mut self, value: i64) -> Self {
-        self.request.set_query("pageSize", value.to_string());
+    pub fn page_size(mut self, page_size: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("pageSize", page_size.into());
         self
     }
 
@@ -2231,14 +2232,14 @@ pub struct Hubspot {
 
 impl Hubspot {
     /// Sets `after`.
-    pub fn after(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("after", value);
+    pub fn after(mut self, after: impl IntoOption<String>) -> Self {
+        self.request.set_query("after", after.into_option());
         self
     }
 
     /// Sets `limit`.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.request.set_query("limit", value.to_string());
+    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("limit", limit.into());
         self
     }
 
@@ -2288,8 +2289,8 @@ pub struct Notion {
 
 impl Notion {
     /// Sets `start_cursor`.
-    pub fn start_cursor(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("start_cursor", value);
+    pub fn start_cursor(mut self, start_cursor: impl IntoOption<String>) -> Self {
+        self.request.set_query("start_cursor", start_cursor.into_option());
         self
     }
 
@@ -2336,14 +2337,14 @@ pub struct Zendesk {
 
 impl Zendesk {
     /// Sets `page[size]`.
-    pub fn page_size(mut self, value: i64) -> Self {
-        self.request.set_query("page[size]", value.to_string());
+    pub fn page_size(mut self, page_size: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page[size]", page_size.into());
         self
     }
 
     /// Sets `page[after]`.
-    pub fn page_after(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("page[after]", value);
+    pub fn page_after(mut self, page_after: impl IntoOption<String>) -> Self {
+        self.request.set_query("page[after]", page_after.into_option());
         self
     }
 
@@ -2392,14 +2393,14 @@ pub struct Openai {
 
 impl Openai {
     /// Sets `after`.
-    pub fn after(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("after", value);
+    pub fn after(mut self, after: impl IntoOption<String>) -> Self {
+        self.request.set_query("after", after.into_option());
         self
     }
 
     /// Sets `limit`.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.request.set_query("limit", value.to_string());
+    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("limit", limit.into());
         self
     }
 
@@ -2446,8 +2447,8 @@ pub struct DrfCursor {
 
 impl DrfCursor {
     /// Sets `cursor`.
-    pub fn cursor(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("cursor", value);
+    pub fn cursor(mut self, cursor: impl IntoOption<String>) -> Self {
+        self.request.set_query("cursor", cursor.into_option());
         self
     }
 
@@ -2493,8 +2494,8 @@ pub struct Spotify {
 
 impl Spotify {
     /// Sets `after`.
-    pub fn after(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("after", value);
+    pub fn after(mut self, after: impl IntoOption<String>) -> Self {
+        self.request.set_query("after", after.into_option());
         self
     }
 
@@ -2540,8 +2541,8 @@ pub struct Meta {
 
 impl Meta {
     /// Sets `after`.
-    pub fn after(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("after", value);
+    pub fn after(mut self, after: impl IntoOption<String>) -> Self {
+        self.request.set_query("after", after.into_option());
         self
     }
 
@@ -2591,8 +2592,8 @@ pub struct Aws {
 
 impl Aws {
     /// Sets `ExclusiveStartKey`.
-    pub fn exclusive_start_key(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("ExclusiveStartKey", value);
+    pub fn exclusive_start_key(mut self, exclusive_start_key: impl IntoOption<String>) -> Self {
+        self.request.set_query("ExclusiveStartKey", exclusive_start_key.into_option());
         self
     }
 
@@ -2638,8 +2639,8 @@ pub struct NumberCursor {
 
 impl NumberCursor {
     /// Sets `cursor`.
-    pub fn cursor(mut self, value: i64) -> Self {
-        self.request.set_query("cursor", value.to_string());
+    pub fn cursor(mut self, cursor: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("cursor", cursor.into());
         self
     }
 
@@ -2685,8 +2686,8 @@ pub struct Relay {
 
 impl Relay {
     /// Sets `after`.
-    pub fn after(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("after", value);
+    pub fn after(mut self, after: impl IntoOption<String>) -> Self {
+        self.request.set_query("after", after.into_option());
         self
     }
 
@@ -2735,8 +2736,8 @@ pub struct Intercom {
 
 impl Intercom {
     /// Sets `starting_after`.
-    pub fn starting_after(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("starting_after", value);
+    pub fn starting_after(mut self, starting_after: impl IntoOption<String>) -> Self {
+        self.request.set_query("starting_after", starting_after.into_option());
         self
     }
 
@@ -2786,8 +2787,8 @@ pub struct SearchPage {
 
 impl SearchPage {
     /// Sets `page`.
-    pub fn page(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("page", value);
+    pub fn page(mut self, page: impl IntoOption<String>) -> Self {
+        self.request.set_query("page", page.into_option());
         self
     }
 
@@ -2833,8 +2834,8 @@ pub struct Stripe {
 
 impl Stripe {
     /// Sets `starting_after`.
-    pub fn starting_after(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("starting_after", value);
+    pub fn starting_after(mut self, starting_after: impl IntoOption<String>) -> Self {
+        self.request.set_query("starting_after", starting_after.into_option());
         self
     }
 
@@ -2883,8 +2884,8 @@ pub struct OptionalId {
 
 impl OptionalId {
     /// Sets `starting_after`.
-    pub fn starting_after(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("starting_after", value);
+    pub fn starting_after(mut self, starting_after: impl IntoOption<String>) -> Self {
+        self.request.set_query("starting_after", starting_after.into_option());
         self
     }
 
@@ -2937,8 +2938,8 @@ pub struct NumberId {
 
 impl NumberId {
     /// Sets `after_id`.
-    pub fn after_id(mut self, value: i64) -> Self {
-        self.request.set_query("after_id", value.to_string());
+    pub fn after_id(mut self, after_id: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("after_id", after_id.into());
         self
     }
 
@@ -2991,8 +2992,8 @@ pub struct Odata {
 
 impl Odata {
     /// Sets `$filter`.
-    pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("$filter", value);
+    pub fn filter(mut self, filter: impl IntoOption<String>) -> Self {
+        self.request.set_query("$filter", filter.into_option());
         self
     }
 
@@ -3203,8 +3204,8 @@ pub struct Link {
 
 impl Link {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -3248,8 +3249,8 @@ pub struct SilentLink {
 
 impl SilentLink {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -3294,8 +3295,8 @@ pub struct ErrorsBeside {
 
 impl ErrorsBeside {
     /// Sets `offset`.
-    pub fn offset(mut self, value: i64) -> Self {
-        self.request.set_query("offset", value.to_string());
+    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("offset", offset.into());
         self
     }
 
@@ -3345,8 +3346,8 @@ pub struct NamedList {
 
 impl NamedList {
     /// Sets `offset`.
-    pub fn offset(mut self, value: i64) -> Self {
-        self.request.set_query("offset", value.to_string());
+    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("offset", offset.into());
         self
     }
 
@@ -3396,8 +3397,8 @@ pub struct NestedList {
 
 impl NestedList {
     /// Sets `cursor`.
-    pub fn cursor(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("cursor", value);
+    pub fn cursor(mut self, cursor: impl IntoOption<String>) -> Self {
+        self.request.set_query("cursor", cursor.into_option());
         self
     }
 
@@ -3443,8 +3444,8 @@ pub struct ToldNumber {
 
 impl ToldNumber {
     /// Sets `p`.
-    pub fn p(mut self, value: i64) -> Self {
-        self.request.set_query("p", value.to_string());
+    pub fn p(mut self, p: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("p", p.into());
         self
     }
 
@@ -3493,8 +3494,8 @@ pub struct ToldOffset {
 
 impl ToldOffset {
     /// Sets `p`.
-    pub fn p(mut self, value: i64) -> Self {
-        self.request.set_query("p", value.to_string());
+    pub fn p(mut self, p: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("p", p.into());
         self
     }
 
@@ -3543,8 +3544,8 @@ pub struct ToldLast {
 
 impl ToldLast {
     /// Sets `p`.
-    pub fn p(mut self, value: i64) -> Self {
-        self.request.set_query("p", value.to_string());
+    pub fn p(mut self, p: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("p", p.into());
         self
     }
 
@@ -3594,8 +3595,8 @@ pub struct ToldCursor {
 
 impl ToldCursor {
     /// Sets `p`.
-    pub fn p(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("p", value);
+    pub fn p(mut self, p: impl IntoOption<String>) -> Self {
+        self.request.set_query("p", p.into_option());
         self
     }
 
@@ -3642,8 +3643,8 @@ pub struct ToldNext {
 
 impl ToldNext {
     /// Sets `p`.
-    pub fn p(mut self, value: i64) -> Self {
-        self.request.set_query("p", value.to_string());
+    pub fn p(mut self, p: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("p", p.into());
         self
     }
 
@@ -3689,8 +3690,8 @@ pub struct ToldUrl {
 
 impl ToldUrl {
     /// Sets `p`.
-    pub fn p(mut self, value: i64) -> Self {
-        self.request.set_query("p", value.to_string());
+    pub fn p(mut self, p: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("p", p.into());
         self
     }
 
@@ -3734,8 +3735,8 @@ pub struct ToldAfter {
 
 impl ToldAfter {
     /// Sets `p`.
-    pub fn p(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("p", value);
+    pub fn p(mut self, p: impl IntoOption<String>) -> Self {
+        self.request.set_query("p", p.into_option());
         self
     }
 
@@ -3788,8 +3789,8 @@ pub struct ToldLink {
 
 impl ToldLink {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -3833,8 +3834,8 @@ pub struct ToldUntyped {
 
 impl ToldUntyped {
     /// Sets `p`.
-    pub fn p(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("p", value);
+    pub fn p(mut self, p: impl IntoOption<String>) -> Self {
+        self.request.set_query("p", p.into_option());
         self
     }
 

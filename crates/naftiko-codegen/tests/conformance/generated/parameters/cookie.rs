@@ -3,7 +3,8 @@
 //! Cookie operations.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending, Value,
+    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Piece, Place, Request, Sending,
+    Value,
 };
 
 /// Cookie operations, from [`Client::cookie`](crate::Client::cookie).
@@ -23,7 +24,7 @@ impl CookieApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.cookie().optional().send().await?;
+    /// let value = client.cookie().optional().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -45,8 +46,8 @@ pub struct Optional {
 
 impl Optional {
     /// Sets `theme`.
-    pub fn theme(mut self, value: impl Into<String>) -> Self {
-        self.request.set_cookie("theme", value);
+    pub fn theme(mut self, theme: impl IntoOption<String>) -> Self {
+        self.request.set_cookie("theme", theme.into_option());
         self
     }
 

@@ -3,7 +3,8 @@
 //! Header operations.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending, Serialize, Value,
+    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Piece, Place, Request, Sending,
+    Serialize, Value,
 };
 
 /// Header operations, from [`Client::header`](crate::Client::header).
@@ -23,7 +24,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().optional().send().await?;
+    /// let value = client.header().optional().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -40,7 +41,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().accept().send().await?;
+    /// let value = client.header().accept().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -58,7 +59,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().accept_asked().send().await?;
+    /// let value = client.header().accept_asked().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -76,7 +77,7 @@ impl HeaderApi {
     /// ```no_run
     /// # use parameters_client::json;
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().of_the_connection(json!({})).send().await?;
+    /// let value = client.header().of_the_connection(json!({})).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -95,7 +96,7 @@ impl HeaderApi {
     /// ```no_run
     /// # use parameters_client::json;
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().content_type_asked(json!({})).send().await?;
+    /// let value = client.header().content_type_asked(json!({})).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -114,7 +115,7 @@ impl HeaderApi {
     /// ```no_run
     /// # use parameters_client::json;
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().content_type_fixed(json!({})).send().await?;
+    /// let value = client.header().content_type_fixed(json!({})).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -133,7 +134,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().authorization().send().await?;
+    /// let value = client.header().authorization().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -150,7 +151,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().computed().send().await?;
+    /// let value = client.header().computed().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -172,7 +173,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().secret().send().await?;
+    /// let value = client.header().secret().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -194,7 +195,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().region().send().await?;
+    /// let value = client.header().region().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -212,7 +213,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.header().environment().send().await?;
+    /// let value = client.header().environment().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -234,14 +235,14 @@ pub struct Optional {
 
 impl Optional {
     /// Sets `If-Match`.
-    pub fn if_match(mut self, value: impl Into<String>) -> Self {
-        self.request.set_header("If-Match", value);
+    pub fn if_match(mut self, if_match: impl IntoOption<String>) -> Self {
+        self.request.set_header("If-Match", if_match.into_option());
         self
     }
 
     /// Sets `x-count`.
-    pub fn x_count(mut self, value: i64) -> Self {
-        self.request.set_header("x-count", value.to_string());
+    pub fn x_count(mut self, x_count: impl Into<Option<i64>>) -> Self {
+        self.request.set_header("x-count", x_count.into());
         self
     }
 
@@ -408,8 +409,8 @@ pub struct Authorization {
 
 impl Authorization {
     /// Sets `Authorization`.
-    pub fn authorization(mut self, value: impl Into<String>) -> Self {
-        self.request.set_header("Authorization", value);
+    pub fn authorization(mut self, authorization: impl IntoOption<String>) -> Self {
+        self.request.set_header("Authorization", authorization.into_option());
         self
     }
 
@@ -441,8 +442,8 @@ pub struct Computed {
 
 impl Computed {
     /// Sets `etag`.
-    pub fn etag(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("etag", value);
+    pub fn etag(mut self, etag: impl IntoOption<String>) -> Self {
+        self.request.set_query("etag", etag.into_option());
         self
     }
 

@@ -2,7 +2,9 @@
 
 //! Operations on levels.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
+use naftiko_client::{
+    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Request, Sending, Value,
+};
 
 /// Operations on levels, from [`Client::levels`](crate::Client::levels).
 #[derive(Clone, Debug)]
@@ -21,7 +23,7 @@ impl LevelsApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.levels().of_resource().send().await?;
+    /// let value = client.levels().of_resource().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -40,7 +42,7 @@ impl LevelsApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.levels().of_operation().send().await?;
+    /// let value = client.levels().of_operation().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -62,8 +64,8 @@ pub struct OfResource {
 
 impl OfResource {
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
@@ -95,20 +97,20 @@ pub struct OfOperation {
 
 impl OfOperation {
     /// Sets `scope`.
-    pub fn scope(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("scope", value);
+    pub fn scope(mut self, scope: impl IntoOption<String>) -> Self {
+        self.request.set_query("scope", scope.into_option());
         self
     }
 
     /// Sets `page`.
-    pub fn page(mut self, value: i64) -> Self {
-        self.request.set_query("page", value.to_string());
+    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("page", page.into());
         self
     }
 
     /// Sets `scope`.
-    pub fn scope_param(mut self, value: impl Into<String>) -> Self {
-        self.request.set_header("scope", value);
+    pub fn scope_param(mut self, scope_param: impl IntoOption<String>) -> Self {
+        self.request.set_header("scope", scope_param.into_option());
         self
     }
 

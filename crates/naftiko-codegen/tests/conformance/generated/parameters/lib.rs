@@ -8,8 +8,8 @@
 //! ```no_run
 //! # async fn example() -> parameters_client::Result<()> {
 //! let client = parameters_client::Client::from_env("port")?;
-//! let answer = client.levels().of_resource().send().await?;
-//! println!("{answer}");
+//! let value = client.query().names().send().await?;
+//! println!("{value}");
 //! # Ok(())
 //! # }
 //! ```

@@ -3,7 +3,8 @@
 //! Query operations.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending, Value,
+    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Piece, Place, Request, Sending,
+    Value,
 };
 
 /// Query operations, from [`Client::query`](crate::Client::query).
@@ -22,15 +23,18 @@ impl QueryApi {
     /// `GET /find`
     ///
     /// ```no_run
-    /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().typed("text").send().await?;
+    /// # async fn example(
+    /// #     client: parameters_client::Client,
+    /// #     text: &str,
+    /// # ) -> parameters_client::Result<()> {
+    /// let value = client.query().typed(text).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn typed(&self, text: impl Into<String>) -> Typed {
         let operation = Operation::get("typed", "/find");
         let mut request = Draft::new(&self.client, operation);
-        request.set_query("text", text);
+        request.set_query("text", text.into());
         Typed { request }
     }
 
@@ -40,7 +44,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().names().send().await?;
+    /// let value = client.query().names().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -56,7 +60,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().fixed().send().await?;
+    /// let value = client.query().fixed().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -75,15 +79,18 @@ impl QueryApi {
     /// `GET /find`
     ///
     /// ```no_run
-    /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().computed("from").send().await?;
+    /// # async fn example(
+    /// #     client: parameters_client::Client,
+    /// #     from: &str,
+    /// # ) -> parameters_client::Result<()> {
+    /// let value = client.query().computed(from).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn computed(&self, from: impl Into<String>) -> Computed {
         let operation = Operation::get("computed", "/find");
         let mut request = Draft::new(&self.client, operation);
-        request.set_query("from", from);
+        request.set_query("from", from.into());
         request.set_template(
             Place::Query,
             "range",
@@ -98,7 +105,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().only_in_a_template().send().await?;
+    /// let value = client.query().only_in_a_template().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -123,15 +130,18 @@ impl QueryApi {
     /// `GET /find`
     ///
     /// ```no_run
-    /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().its_own("q").send().await?;
+    /// # async fn example(
+    /// #     client: parameters_client::Client,
+    /// #     q: &str,
+    /// # ) -> parameters_client::Result<()> {
+    /// let value = client.query().its_own(q).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn its_own(&self, q: impl Into<String>) -> ItsOwn {
         let operation = Operation::get("its-own", "/find");
         let mut request = Draft::new(&self.client, operation);
-        request.set_query("q", q);
+        request.set_query("q", q.into());
         ItsOwn { request }
     }
 
@@ -141,7 +151,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().variable().send().await?;
+    /// let value = client.query().variable().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -163,7 +173,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().of_a_fixed().send().await?;
+    /// let value = client.query().of_a_fixed().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -181,7 +191,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().called_as_bound().send().await?;
+    /// let value = client.query().called_as_bound().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -198,7 +208,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().exact().send().await?;
+    /// let value = client.query().exact().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -216,7 +226,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let answer = client.query().without_a_place().send().await?;
+    /// let value = client.query().without_a_place().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -236,26 +246,26 @@ pub struct Typed {
 
 impl Typed {
     /// Sets `count`.
-    pub fn count(mut self, value: i64) -> Self {
-        self.request.set_query("count", value.to_string());
+    pub fn count(mut self, count: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("count", count.into());
         self
     }
 
     /// Sets `ratio`.
-    pub fn ratio(mut self, value: f64) -> Self {
-        self.request.set_query("ratio", value.to_string());
+    pub fn ratio(mut self, ratio: impl Into<Option<f64>>) -> Self {
+        self.request.set_query("ratio", ratio.into());
         self
     }
 
     /// Sets `deep`.
-    pub fn deep(mut self, value: bool) -> Self {
-        self.request.set_query("deep", value.to_string());
+    pub fn deep(mut self, deep: impl Into<Option<bool>>) -> Self {
+        self.request.set_query("deep", deep.into());
         self
     }
 
     /// Sets `tag`.
-    pub fn tag(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_list("tag", values);
+    pub fn tag(mut self, tag: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_query_list("tag", tag);
         self
     }
 
@@ -287,50 +297,50 @@ pub struct Names {
 
 impl Names {
     /// Sets `$filter`.
-    pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("$filter", value);
+    pub fn filter(mut self, filter: impl IntoOption<String>) -> Self {
+        self.request.set_query("$filter", filter.into_option());
         self
     }
 
     /// Sets `filter[x]`.
-    pub fn filter_x(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("filter[x]", value);
+    pub fn filter_x(mut self, filter_x: impl IntoOption<String>) -> Self {
+        self.request.set_query("filter[x]", filter_x.into_option());
         self
     }
 
     /// Sets `@id`.
-    pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("@id", value);
+    pub fn id(mut self, id: impl IntoOption<String>) -> Self {
+        self.request.set_query("@id", id.into_option());
         self
     }
 
     /// Sets `type`.
-    pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("type", value);
+    pub fn r#type(mut self, r#type: impl IntoOption<String>) -> Self {
+        self.request.set_query("type", r#type.into_option());
         self
     }
 
     /// Sets `_`.
-    pub fn param(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("_", value);
+    pub fn param(mut self, param: impl IntoOption<String>) -> Self {
+        self.request.set_query("_", param.into_option());
         self
     }
 
     /// Sets `` `back` ``.
-    pub fn back(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("`back`", value);
+    pub fn back(mut self, back: impl IntoOption<String>) -> Self {
+        self.request.set_query("`back`", back.into_option());
         self
     }
 
     /// Sets ` `.
-    pub fn param_param(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("", value);
+    pub fn param_param(mut self, param_param: impl IntoOption<String>) -> Self {
+        self.request.set_query("", param_param.into_option());
         self
     }
 
     /// Sets `a.b`.
-    pub fn a_b(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("a.b", value);
+    pub fn a_b(mut self, a_b: impl IntoOption<String>) -> Self {
+        self.request.set_query("a.b", a_b.into_option());
         self
     }
 
@@ -389,8 +399,8 @@ pub struct Computed {
 
 impl Computed {
     /// Sets `to`.
-    pub fn to(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("to", value);
+    pub fn to(mut self, to: impl IntoOption<String>) -> Self {
+        self.request.set_query("to", to.into_option());
         self
     }
 
@@ -422,14 +432,14 @@ pub struct OnlyInATemplate {
 
 impl OnlyInATemplate {
     /// Sets `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.request.set_input("name", value.as_ref());
+    pub fn name(mut self, name: impl IntoOption<String>) -> Self {
+        self.request.set_optional_input("name", name.into_option());
         self
     }
 
     /// Sets `class`.
-    pub fn class(mut self, value: impl AsRef<str>) -> Self {
-        self.request.set_input("class", value.as_ref());
+    pub fn class(mut self, class: impl IntoOption<String>) -> Self {
+        self.request.set_optional_input("class", class.into_option());
         self
     }
 
@@ -596,8 +606,8 @@ pub struct WithoutAPlace {
 
 impl WithoutAPlace {
     /// Sets `lost`.
-    pub fn lost(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("lost", value);
+    pub fn lost(mut self, lost: impl IntoOption<String>) -> Self {
+        self.request.set_query("lost", lost.into_option());
         self
     }
 

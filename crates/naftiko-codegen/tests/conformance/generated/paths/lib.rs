@@ -8,8 +8,8 @@
 //! ```no_run
 //! # async fn example() -> paths_client::Result<()> {
 //! let client = paths_client::Client::from_env("port")?;
-//! let answer = client.paths().list_ships().send().await?;
-//! println!("{answer}");
+//! let value = client.paths().empty().send().await?;
+//! println!("{value}");
 //! # Ok(())
 //! # }
 //! ```

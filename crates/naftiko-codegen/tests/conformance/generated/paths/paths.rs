@@ -3,7 +3,8 @@
 //! Operations on paths.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Operation, Piece, Place, Request, Sending, Value,
+    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Piece, Place, Request, Sending,
+    Value,
 };
 
 /// Operations on paths, from [`Client::paths`](crate::Client::paths).
@@ -23,7 +24,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().list_ships().send().await?;
+    /// let value = client.paths().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -39,7 +40,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().own_equal().send().await?;
+    /// let value = client.paths().own_equal().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -55,7 +56,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().own_absolute().send().await?;
+    /// let value = client.paths().own_absolute().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -70,15 +71,15 @@ impl PathsApi {
     /// `GET /ships/{id}/crew`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().own_relative("id").send().await?;
+    /// # async fn example(client: paths_client::Client, id: &str) -> paths_client::Result<()> {
+    /// let value = client.paths().own_relative(id).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn own_relative(&self, id: impl Into<String>) -> OwnRelative {
         let operation = Operation::get("own-relative", "/ships/{id}/crew");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("id", id);
+        request.set_path("id", id.into());
         OwnRelative { request }
     }
 
@@ -88,7 +89,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().own_relative_bare().send().await?;
+    /// let value = client.paths().own_relative_bare().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -104,7 +105,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().own_query().send().await?;
+    /// let value = client.paths().own_query().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -120,7 +121,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().without_a_slash().send().await?;
+    /// let value = client.paths().without_a_slash().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -136,7 +137,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().empty().send().await?;
+    /// let value = client.paths().empty().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -152,7 +153,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().slash().send().await?;
+    /// let value = client.paths().slash().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -168,7 +169,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().below_slash().send().await?;
+    /// let value = client.paths().below_slash().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -184,7 +185,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().trailing_slash().send().await?;
+    /// let value = client.paths().trailing_slash().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -200,7 +201,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().double_slashes().send().await?;
+    /// let value = client.paths().double_slashes().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -216,7 +217,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().repeated_base().send().await?;
+    /// let value = client.paths().repeated_base().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -231,15 +232,15 @@ impl PathsApi {
     /// `GET /buckets/{bucket}?acl`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().get_acl("bucket").send().await?;
+    /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
+    /// let value = client.paths().get_acl(bucket).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn get_acl(&self, bucket: impl Into<String>) -> GetAcl {
         let operation = Operation::get("get-acl", "/buckets/{bucket}?acl");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("bucket", bucket);
+        request.set_path("bucket", bucket.into());
         GetAcl { request }
     }
 
@@ -248,15 +249,15 @@ impl PathsApi {
     /// `GET /buckets/{bucket}?versions&max-keys=5`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().get_version("bucket").send().await?;
+    /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
+    /// let value = client.paths().get_version(bucket).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn get_version(&self, bucket: impl Into<String>) -> GetVersion {
         let operation = Operation::get("get-version", "/buckets/{bucket}?versions&max-keys=5");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("bucket", bucket);
+        request.set_path("bucket", bucket.into());
         GetVersion { request }
     }
 
@@ -265,16 +266,20 @@ impl PathsApi {
     /// `GET /buckets/{bucket}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().find_key("bucket", "key").send().await?;
+    /// # async fn example(
+    /// #     client: paths_client::Client,
+    /// #     bucket: &str,
+    /// #     key: &str,
+    /// # ) -> paths_client::Result<()> {
+    /// let value = client.paths().find_key(bucket, key).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn find_key(&self, bucket: impl Into<String>, key: impl Into<String>) -> FindKey {
         let operation = Operation::get("find-key", "/buckets/{bucket}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("bucket", bucket);
-        request.set_query("key", key);
+        request.set_path("bucket", bucket.into());
+        request.set_query("key", key.into());
         FindKey { request }
     }
 
@@ -283,16 +288,20 @@ impl PathsApi {
     /// `GET /buckets/{bucket}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().filter("bucket", "size").send().await?;
+    /// # async fn example(
+    /// #     client: paths_client::Client,
+    /// #     bucket: &str,
+    /// #     size: &str,
+    /// # ) -> paths_client::Result<()> {
+    /// let value = client.paths().filter(bucket, size).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn filter(&self, bucket: impl Into<String>, size: impl AsRef<str>) -> Filter {
+    pub fn filter(&self, bucket: impl Into<String>, size: impl Into<String>) -> Filter {
         let operation = Operation::get("filter", "/buckets/{bucket}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("bucket", bucket);
-        request.set_input("size", size.as_ref());
+        request.set_path("bucket", bucket.into());
+        request.set_input("size", size.into());
         request.set_template(
             Place::Query,
             "filter",
@@ -306,15 +315,15 @@ impl PathsApi {
     /// `GET /buckets/{bucket}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().echo("bucket").send().await?;
+    /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
+    /// let value = client.paths().echo(bucket).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn echo(&self, bucket: impl Into<String>) -> Echo {
         let operation = Operation::get("echo", "/buckets/{bucket}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("bucket", bucket);
+        request.set_path("bucket", bucket.into());
         request.set_template(Place::Query, "echo", &[Piece::Input("bucket")]);
         Echo { request }
     }
@@ -324,16 +333,20 @@ impl PathsApi {
     /// `GET /buckets/{bucket}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().plus("bucket", "b").send().await?;
+    /// # async fn example(
+    /// #     client: paths_client::Client,
+    /// #     bucket: &str,
+    /// #     b: &str,
+    /// # ) -> paths_client::Result<()> {
+    /// let value = client.paths().plus(bucket, b).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn plus(&self, bucket: impl Into<String>, b: impl AsRef<str>) -> Plus {
+    pub fn plus(&self, bucket: impl Into<String>, b: impl Into<String>) -> Plus {
         let operation = Operation::get("plus", "/buckets/{bucket}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("bucket", bucket);
-        request.set_input("b", b.as_ref());
+        request.set_path("bucket", bucket.into());
+        request.set_input("b", b.into());
         request.set_template(Place::Query, "q", &[Piece::Text("a "), Piece::Input("b")]);
         Plus { request }
     }
@@ -343,20 +356,24 @@ impl PathsApi {
     /// `GET /buckets/{bucket}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().filter_encoded("bucket", "size").send().await?;
+    /// # async fn example(
+    /// #     client: paths_client::Client,
+    /// #     bucket: &str,
+    /// #     size: &str,
+    /// # ) -> paths_client::Result<()> {
+    /// let value = client.paths().filter_encoded(bucket, size).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn filter_encoded(
         &self,
         bucket: impl Into<String>,
-        size: impl AsRef<str>,
+        size: impl Into<String>,
     ) -> FilterEncoded {
         let operation = Operation::get("filter-encoded", "/buckets/{bucket}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("bucket", bucket);
-        request.set_input("size", size.as_ref());
+        request.set_path("bucket", bucket.into());
+        request.set_input("size", size.into());
         request.set_template(
             Place::Query,
             "filter[size]",
@@ -370,15 +387,15 @@ impl PathsApi {
     /// `GET /buckets/{bucket}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().find_declared("bucket").send().await?;
+    /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
+    /// let value = client.paths().find_declared(bucket).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn find_declared(&self, bucket: impl Into<String>) -> FindDeclared {
         let operation = Operation::get("find-declared", "/buckets/{bucket}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("bucket", bucket);
+        request.set_path("bucket", bucket.into());
         FindDeclared { request }
     }
 
@@ -388,7 +405,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().launch().send().await?;
+    /// let value = client.paths().launch().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -405,7 +422,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().spaces().send().await?;
+    /// let value = client.paths().spaces().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -421,7 +438,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().encoded_already().send().await?;
+    /// let value = client.paths().encoded_already().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -436,16 +453,20 @@ impl PathsApi {
     /// `GET /compare/{base}...{head}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().several("base", "head").send().await?;
+    /// # async fn example(
+    /// #     client: paths_client::Client,
+    /// #     base: &str,
+    /// #     head: &str,
+    /// # ) -> paths_client::Result<()> {
+    /// let value = client.paths().several(base, head).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn several(&self, base: impl Into<String>, head: impl Into<String>) -> Several {
         let operation = Operation::get("several", "/compare/{base}...{head}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("base", base);
-        request.set_path("head", head);
+        request.set_path("base", base.into());
+        request.set_path("head", head.into());
         Several { request }
     }
 
@@ -454,15 +475,15 @@ impl PathsApi {
     /// `GET /files/{name}.zip:download`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().literal_beside("name").send().await?;
+    /// # async fn example(client: paths_client::Client, name: &str) -> paths_client::Result<()> {
+    /// let value = client.paths().literal_beside(name).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn literal_beside(&self, name: impl Into<String>) -> LiteralBeside {
         let operation = Operation::get("literal-beside", "/files/{name}.zip:download");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("name", name);
+        request.set_path("name", name.into());
         LiteralBeside { request }
     }
 
@@ -471,15 +492,15 @@ impl PathsApi {
     /// `GET /users(id='{id}')/calls`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().odata("id").send().await?;
+    /// # async fn example(client: paths_client::Client, id: &str) -> paths_client::Result<()> {
+    /// let value = client.paths().odata(id).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn odata(&self, id: impl Into<String>) -> Odata {
         let operation = Operation::get("odata", "/users(id='{id}')/calls");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("id", id);
+        request.set_path("id", id.into());
         Odata { request }
     }
 
@@ -488,16 +509,20 @@ impl PathsApi {
     /// `GET /a/{ship-id}/{ship.class}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().odd_names("ship-id", "ship.class").send().await?;
+    /// # async fn example(
+    /// #     client: paths_client::Client,
+    /// #     ship_id: &str,
+    /// #     ship_class: &str,
+    /// # ) -> paths_client::Result<()> {
+    /// let value = client.paths().odd_names(ship_id, ship_class).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn odd_names(&self, ship_id: impl Into<String>, ship_class: impl Into<String>) -> OddNames {
         let operation = Operation::get("odd-names", "/a/{ship-id}/{ship.class}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("ship-id", ship_id);
-        request.set_path("ship.class", ship_class);
+        request.set_path("ship-id", ship_id.into());
+        request.set_path("ship.class", ship_class.into());
         OddNames { request }
     }
 
@@ -506,15 +531,15 @@ impl PathsApi {
     /// `GET /objects/{key+}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().greedy("key+").send().await?;
+    /// # async fn example(client: paths_client::Client, key: &str) -> paths_client::Result<()> {
+    /// let value = client.paths().greedy(key).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn greedy(&self, key: impl Into<String>) -> Greedy {
         let operation = Operation::get("greedy", "/objects/{key+}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("key+", key);
+        request.set_path("key+", key.into());
         Greedy { request }
     }
 
@@ -523,15 +548,18 @@ impl PathsApi {
     /// `GET /imo/{imo_number}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().double_braces("imo_number").send().await?;
+    /// # async fn example(
+    /// #     client: paths_client::Client,
+    /// #     imo_number: &str,
+    /// # ) -> paths_client::Result<()> {
+    /// let value = client.paths().double_braces(imo_number).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn double_braces(&self, imo_number: impl Into<String>) -> DoubleBraces {
         let operation = Operation::get("double-braces", "/imo/{imo_number}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("imo_number", imo_number);
+        request.set_path("imo_number", imo_number.into());
         DoubleBraces { request }
     }
 
@@ -540,15 +568,15 @@ impl PathsApi {
     /// `GET /mmsi/{mmsi}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().of_a_tool("mmsi").send().await?;
+    /// # async fn example(client: paths_client::Client, mmsi: &str) -> paths_client::Result<()> {
+    /// let value = client.paths().of_a_tool(mmsi).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn of_a_tool(&self, mmsi: impl Into<String>) -> OfATool {
         let operation = Operation::get("of-a-tool", "/mmsi/{mmsi}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("mmsi", mmsi);
+        request.set_path("mmsi", mmsi.into());
         OfATool { request }
     }
 
@@ -558,7 +586,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().variable().send().await?;
+    /// let value = client.paths().variable().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -575,7 +603,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().variable_of_namespace().send().await?;
+    /// let value = client.paths().variable_of_namespace().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -592,7 +620,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().fixed().send().await?;
+    /// let value = client.paths().fixed().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -608,15 +636,15 @@ impl PathsApi {
     /// `GET /keys/{key+}.json`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().greedy_beside("key+").send().await?;
+    /// # async fn example(client: paths_client::Client, key: &str) -> paths_client::Result<()> {
+    /// let value = client.paths().greedy_beside(key).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn greedy_beside(&self, key: impl Into<String>) -> GreedyBeside {
         let operation = Operation::get("greedy-beside", "/keys/{key+}.json");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("key+", key);
+        request.set_path("key+", key.into());
         GreedyBeside { request }
     }
 
@@ -625,15 +653,15 @@ impl PathsApi {
     /// `GET /twins/{id}/of/{id}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().twins("id").send().await?;
+    /// # async fn example(client: paths_client::Client, id: &str) -> paths_client::Result<()> {
+    /// let value = client.paths().twins(id).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn twins(&self, id: impl Into<String>) -> Twins {
         let operation = Operation::get("twins", "/twins/{id}/of/{id}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("id", id);
+        request.set_path("id", id.into());
         Twins { request }
     }
 
@@ -642,16 +670,20 @@ impl PathsApi {
     /// `GET /pairs/{pair}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().computed("from", "to").send().await?;
+    /// # async fn example(
+    /// #     client: paths_client::Client,
+    /// #     from: &str,
+    /// #     to: &str,
+    /// # ) -> paths_client::Result<()> {
+    /// let value = client.paths().computed(from, to).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn computed(&self, from: impl AsRef<str>, to: impl AsRef<str>) -> Computed {
+    pub fn computed(&self, from: impl Into<String>, to: impl Into<String>) -> Computed {
         let operation = Operation::get("computed", "/pairs/{pair}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_input("from", from.as_ref());
-        request.set_input("to", to.as_ref());
+        request.set_input("from", from.into());
+        request.set_input("to", to.into());
         request.set_template(
             Place::Path,
             "pair",
@@ -665,16 +697,20 @@ impl PathsApi {
     /// `GET /typed/{number}/{flag}`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().typed(1, true).send().await?;
+    /// # async fn example(
+    /// #     client: paths_client::Client,
+    /// #     number: i64,
+    /// #     flag: bool,
+    /// # ) -> paths_client::Result<()> {
+    /// let value = client.paths().typed(number, flag).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn typed(&self, number: i64, flag: bool) -> Typed {
         let operation = Operation::get("typed", "/typed/{number}/{flag}");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("number", number.to_string());
-        request.set_path("flag", flag.to_string());
+        request.set_path("number", number);
+        request.set_path("flag", flag);
         Typed { request }
     }
 
@@ -683,16 +719,20 @@ impl PathsApi {
     /// `GET /dots/{a}{b}/end`
     ///
     /// ```no_run
-    /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().dots("a", "b").send().await?;
+    /// # async fn example(
+    /// #     client: paths_client::Client,
+    /// #     a: &str,
+    /// #     b: &str,
+    /// # ) -> paths_client::Result<()> {
+    /// let value = client.paths().dots(a, b).send().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn dots(&self, a: impl Into<String>, b: impl Into<String>) -> Dots {
         let operation = Operation::get("dots", "/dots/{a}{b}/end");
         let mut request = Draft::new(&self.client, operation);
-        request.set_path("a", a);
-        request.set_path("b", b);
+        request.set_path("a", a.into());
+        request.set_path("b", b.into());
         Dots { request }
     }
 
@@ -702,7 +742,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().head_it().send().await?;
+    /// let value = client.paths().head_it().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -718,7 +758,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().options_of().send().await?;
+    /// let value = client.paths().options_of().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -734,7 +774,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().remove_methods().send().await?;
+    /// let value = client.paths().remove_methods().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -750,7 +790,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let answer = client.paths().touch().send().await?;
+    /// let value = client.paths().touch().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1148,8 +1188,8 @@ pub struct GetVersion {
 
 impl GetVersion {
     /// Sets `prefix`.
-    pub fn prefix(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("prefix", value);
+    pub fn prefix(mut self, prefix: impl IntoOption<String>) -> Self {
+        self.request.set_query("prefix", prefix.into_option());
         self
     }
 
@@ -1316,8 +1356,8 @@ pub struct FindDeclared {
 
 impl FindDeclared {
     /// Sets `limit`.
-    pub fn limit(mut self, value: i64) -> Self {
-        self.request.set_query("limit", value.to_string());
+    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+        self.request.set_query("limit", limit.into());
         self
     }
 

@@ -8,8 +8,7 @@
 //! ```no_run
 //! # async fn example() -> servers_declared_client::Result<()> {
 //! let client = servers_declared_client::Client::new(servers_declared_client::Client::piers_builder("port").secret_from_env().build()?, servers_declared_client::Client::piers_content_builder("other_port").secret_from_env().build()?, servers_declared_client::Client::piers_other_builder("other_port").secret_from_env().build()?, servers_declared_client::Client::piers_other_open_builder("other_port").build()?);
-//! let answer = client.piers().list_docks().send().await?;
-//! println!("{answer:?}");
+//! client.piers().news().send().await?;
 //! # Ok(())
 //! # }
 //! ```

@@ -30,8 +30,10 @@ impl PiersApi {
     /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
     ///
     /// ```no_run
-    /// # async fn example(client: servers_declared_client::Client) -> servers_declared_client::Result<()> {
-    /// let answer = client.piers().list_docks().send().await?;
+    /// # async fn example(
+    /// #     client: servers_declared_client::Client,
+    /// # ) -> servers_declared_client::Result<()> {
+    /// client.piers().list_docks().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -49,8 +51,10 @@ impl PiersApi {
     /// Sent to `http://127.0.0.1:{port}` without the secret, by the client of `Client::piers_builder`.
     ///
     /// ```no_run
-    /// # async fn example(client: servers_declared_client::Client) -> servers_declared_client::Result<()> {
-    /// let answer = client.piers().login().send().await?;
+    /// # async fn example(
+    /// #     client: servers_declared_client::Client,
+    /// # ) -> servers_declared_client::Result<()> {
+    /// client.piers().login().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -69,8 +73,10 @@ impl PiersApi {
     /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
     ///
     /// ```no_run
-    /// # async fn example(client: servers_declared_client::Client) -> servers_declared_client::Result<()> {
-    /// let answer = client.piers().news().send().await?;
+    /// # async fn example(
+    /// #     client: servers_declared_client::Client,
+    /// # ) -> servers_declared_client::Result<()> {
+    /// client.piers().news().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -88,8 +94,10 @@ impl PiersApi {
     /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
     ///
     /// ```no_run
-    /// # async fn example(client: servers_declared_client::Client) -> servers_declared_client::Result<()> {
-    /// let answer = client.piers().both().send().await?;
+    /// # async fn example(
+    /// #     client: servers_declared_client::Client,
+    /// # ) -> servers_declared_client::Result<()> {
+    /// client.piers().both().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -107,8 +115,10 @@ impl PiersApi {
     /// Sent to `http://127.0.0.1:{other_port}/content`, by the client of `Client::piers_content_builder`.
     ///
     /// ```no_run
-    /// # async fn example(client: servers_declared_client::Client) -> servers_declared_client::Result<()> {
-    /// let answer = client.piers().upload_pictures().send().await?;
+    /// # async fn example(
+    /// #     client: servers_declared_client::Client,
+    /// # ) -> servers_declared_client::Result<()> {
+    /// client.piers().upload_pictures().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -126,8 +136,10 @@ impl PiersApi {
     /// Sent to `http://127.0.0.1:{other_port}`, by the client of `Client::piers_other_builder`.
     ///
     /// ```no_run
-    /// # async fn example(client: servers_declared_client::Client) -> servers_declared_client::Result<()> {
-    /// let answer = client.piers().reports().send().await?;
+    /// # async fn example(
+    /// #     client: servers_declared_client::Client,
+    /// # ) -> servers_declared_client::Result<()> {
+    /// client.piers().reports().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -145,8 +157,10 @@ impl PiersApi {
     /// Sent to `http://127.0.0.1:{other_port}`, by the client of `Client::piers_other_open_builder`.
     ///
     /// ```no_run
-    /// # async fn example(client: servers_declared_client::Client) -> servers_declared_client::Result<()> {
-    /// let answer = client.piers().open().send().await?;
+    /// # async fn example(
+    /// #     client: servers_declared_client::Client,
+    /// # ) -> servers_declared_client::Result<()> {
+    /// client.piers().open().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -164,8 +178,10 @@ impl PiersApi {
     /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
     ///
     /// ```no_run
-    /// # async fn example(client: servers_declared_client::Client) -> servers_declared_client::Result<()> {
-    /// let answer = client.piers().list_cranes().send().await?;
+    /// # async fn example(
+    /// #     client: servers_declared_client::Client,
+    /// # ) -> servers_declared_client::Result<()> {
+    /// client.piers().list_cranes().send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -33,7 +33,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// let answer = client.docks().list_docks().send().await?;
+    /// client.docks().list_docks().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -52,7 +52,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// let answer = client.docks().login().send().await?;
+    /// client.docks().login().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -72,7 +72,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// let answer = client.docks().news().send().await?;
+    /// client.docks().news().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -92,7 +92,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// let answer = client.docks().both().send().await?;
+    /// client.docks().both().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -111,7 +111,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// let answer = client.docks().upload_pictures().send().await?;
+    /// client.docks().upload_pictures().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -130,7 +130,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// let answer = client.docks().reports().send().await?;
+    /// client.docks().reports().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -149,7 +149,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// let answer = client.docks().open().send().await?;
+    /// client.docks().open().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -168,7 +168,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// let answer = client.docks().list_cranes().send().await?;
+    /// client.docks().list_cranes().send().await?;
     /// # Ok(())
     /// # }
     /// ```

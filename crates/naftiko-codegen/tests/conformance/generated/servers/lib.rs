@@ -8,8 +8,7 @@
 //! ```no_run
 //! # async fn example() -> servers_client::Result<()> {
 //! let client = servers_client::Client::new(servers_client::Client::docks_builder("port").secret_from_env().build()?, servers_client::Client::docks_app_builder("port").secret_from_env().build()?, servers_client::Client::docks_content_builder("other_port").secret_from_env().build()?, servers_client::Client::docks_other_builder("other_port").secret_from_env().build()?, servers_client::Client::docks_other_open_builder("other_port").build()?);
-//! let answer = client.docks().list_docks().send().await?;
-//! println!("{answer:?}");
+//! client.docks().news().send().await?;
 //! # Ok(())
 //! # }
 //! ```

@@ -8,8 +8,8 @@
 //! ```no_run
 //! # async fn example() -> services_client::Result<()> {
 //! let client = services_client::Client::from_env("port", "weather_port")?;
-//! let answer = client.ships().list_ships().send().await?;
-//! println!("{answer}");
+//! let value = client.ships().list_ships().send().await?;
+//! println!("{value}");
 //! # Ok(())
 //! # }
 //! ```

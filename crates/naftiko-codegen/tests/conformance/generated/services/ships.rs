@@ -21,7 +21,7 @@ impl ShipsApi {
     ///
     /// ```no_run
     /// # async fn example(client: services_client::Client) -> services_client::Result<()> {
-    /// let answer = client.ships().list_ships().send().await?;
+    /// let value = client.ships().list_ships().send().await?;
     /// # Ok(())
     /// # }
     /// ```

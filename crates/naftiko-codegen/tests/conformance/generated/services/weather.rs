@@ -21,7 +21,7 @@ impl WeatherApi {
     ///
     /// ```no_run
     /// # async fn example(client: services_client::Client) -> services_client::Result<()> {
-    /// let answer = client.weather().list_winds().send().await?;
+    /// let value = client.weather().list_winds().send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -8,8 +8,8 @@
 //! ```no_run
 //! # async fn example() -> streams_client::Result<()> {
 //! let client = streams_client::Client::new()?;
-//! let answer = client.streams().ask().send().await?;
-//! println!("{answer:?}");
+//! let ship = client.streams().tell().send().await?;
+//! println!("{ship:?}");
 //! # Ok(())
 //! # }
 //! ```

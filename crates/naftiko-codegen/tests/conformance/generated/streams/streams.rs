@@ -25,8 +25,8 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let mut answer = client.streams().events().send().await?;
-    /// while let Some(event) = answer.next().await {
+    /// let mut events = client.streams().events().send().await?;
+    /// while let Some(event) = events.next().await {
     ///     println!("{:?}", event?.data);
     /// }
     /// # Ok(())
@@ -44,8 +44,8 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let mut answer = client.streams().log().send().await?;
-    /// while let Some(event) = answer.next().await {
+    /// let mut events = client.streams().log().send().await?;
+    /// while let Some(event) = events.next().await {
     ///     println!("{:?}", event?.data);
     /// }
     /// # Ok(())
@@ -64,8 +64,8 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let mut answer = client.streams().traffic().send().await?;
-    /// while let Some(event) = answer.next().await {
+    /// let mut events = client.streams().traffic().send().await?;
+    /// while let Some(event) = events.next().await {
     ///     println!("{:?}", event?.data);
     /// }
     /// # Ok(())
@@ -83,8 +83,8 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let mut answer = client.streams().lines().send().await?;
-    /// while let Some(line) = answer.next().await {
+    /// let mut lines = client.streams().lines().send().await?;
+    /// while let Some(line) = lines.next().await {
     ///     println!("{:?}", line?);
     /// }
     /// # Ok(())
@@ -102,7 +102,7 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let answer = client.streams().ask().send().await?;
+    /// let ship = client.streams().ask().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -118,7 +118,7 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let answer = client.streams().tell().send().await?;
+    /// let ship = client.streams().tell().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -226,8 +226,8 @@ pub struct Ask {
 
 impl Ask {
     /// Sets the body.
-    pub fn body(mut self, value: types::AskBody) -> Self {
-        self.request.set_json(value);
+    pub fn body(mut self, body: types::AskBody) -> Self {
+        self.request.set_json(body);
         self
     }
 

@@ -8,8 +8,7 @@
 //! ```no_run
 //! # async fn example() -> styles_client::Result<()> {
 //! let client = styles_client::Client::new()?;
-//! let answer = client.styles().query().send().await?;
-//! println!("{answer:?}");
+//! client.styles().query().send().await?;
 //! # Ok(())
 //! # }
 //! ```

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending, Style,
+    ApiClient, DeserializeOwned, Draft, Format, IntoOption, Operation, Request, Sending, Style,
 };
 
 use super::types;
@@ -28,7 +28,7 @@ impl StylesApi {
     /// ```no_run
     /// # use styles_client::types;
     /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
-    /// let answer = client
+    /// client
     ///     .styles()
     ///     .simple(["list"], types::Size::new(), types::Size::new())
     ///     .send()
@@ -57,12 +57,8 @@ impl StylesApi {
     ///
     /// ```no_run
     /// # use styles_client::types;
-    /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
-    /// let answer = client
-    ///     .styles()
-    ///     .label(1, ["list"], types::Size::new())
-    ///     .send()
-    ///     .await?;
+    /// # async fn example(client: styles_client::Client, one: i64) -> styles_client::Result<()> {
+    /// client.styles().label(one, ["list"], types::Size::new()).send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -91,10 +87,10 @@ impl StylesApi {
     ///
     /// ```no_run
     /// # use styles_client::types;
-    /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
-    /// let answer = client
+    /// # async fn example(client: styles_client::Client, one: &str) -> styles_client::Result<()> {
+    /// client
     ///     .styles()
-    ///     .matrix("one", [1], ["red"], types::Size::new())
+    ///     .matrix(one, [1], [types::Color::Red], types::Size::new())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -135,7 +131,7 @@ impl StylesApi {
     ///
     /// ```no_run
     /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
-    /// let answer = client.styles().query().send().await?;
+    /// client.styles().query().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -152,7 +148,7 @@ impl StylesApi {
     ///
     /// ```no_run
     /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
-    /// let answer = client.styles().content().send().await?;
+    /// client.styles().content().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -169,7 +165,7 @@ impl StylesApi {
     ///
     /// ```no_run
     /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
-    /// let answer = client.styles().heads().send().await?;
+    /// client.styles().heads().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -271,106 +267,106 @@ pub struct Query {
 
 impl Query {
     /// Sets `repeated`.
-    pub fn repeated(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_list("repeated", values);
+    pub fn repeated(mut self, repeated: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_query_list("repeated", repeated);
         self
     }
 
     /// Sets `commas`.
-    pub fn commas(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_joined("commas", values);
+    pub fn commas(mut self, commas: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_query_joined("commas", commas);
         self
     }
 
     /// Sets `bars`.
-    pub fn bars(mut self, values: impl IntoIterator<Item = i64>) -> Self {
+    pub fn bars(mut self, bars: impl IntoIterator<Item = i64>) -> Self {
         self.request.set_query_separated(
             "bars",
             '|',
-            values.into_iter().map(|value| value.to_string()),
+            bars.into_iter().map(|item| item.to_string()),
         );
         self
     }
 
     /// Sets `spaces`.
-    pub fn spaces(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_separated("spaces", ' ', values);
+    pub fn spaces(mut self, spaces: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_query_separated("spaces", ' ', spaces);
         self
     }
 
     /// Sets `deep`.
-    pub fn deep(mut self, value: types::QueryDeep) -> Self {
-        self.request.set_query_styled("deep", Style::DeepObject, &value);
+    pub fn deep(mut self, deep: types::QueryDeep) -> Self {
+        self.request.set_query_styled("deep", Style::DeepObject, &deep);
         self
     }
 
     /// Sets `items`.
-    pub fn items_param(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn items_param(mut self, items_param: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_query_styled(
             "items",
             Style::DeepObject,
-            &values.into_iter().map(Into::into).collect::<Vec<String>>(),
+            &items_param.into_iter().map(Into::into).collect::<Vec<String>>(),
         );
         self
     }
 
     /// Sets `nested`.
-    pub fn nested(mut self, values: impl IntoIterator<Item = impl Into<types::Size>>) -> Self {
+    pub fn nested(mut self, nested: impl IntoIterator<Item = impl Into<types::Size>>) -> Self {
         self.request.set_query_styled(
             "nested",
             Style::DeepObject,
-            &values.into_iter().map(Into::into).collect::<Vec<types::Size>>(),
+            &nested.into_iter().map(Into::into).collect::<Vec<types::Size>>(),
         );
         self
     }
 
     /// Sets `created`.
-    pub fn created(mut self, value: impl Into<types::QueryCreated>) -> Self {
+    pub fn created(mut self, created: impl Into<types::QueryCreated>) -> Self {
         self.request.set_query_styled(
             "created",
             Style::DeepObject,
-            &Into::<types::QueryCreated>::into(value),
+            &Into::<types::QueryCreated>::into(created),
         );
         self
     }
 
     /// Sets `pairs`.
-    pub fn pairs(mut self, value: types::Size) -> Self {
-        self.request.set_query_styled("pairs", Style::Form { explode: true }, &value);
+    pub fn pairs(mut self, pairs: types::Size) -> Self {
+        self.request.set_query_styled("pairs", Style::Form { explode: true }, &pairs);
         self
     }
 
     /// Sets `flat`.
-    pub fn flat(mut self, value: types::Size) -> Self {
-        self.request.set_query_styled("flat", Style::Form { explode: false }, &value);
+    pub fn flat(mut self, flat: types::Size) -> Self {
+        self.request.set_query_styled("flat", Style::Form { explode: false }, &flat);
         self
     }
 
     /// Sets `free`.
-    pub fn free(mut self, value: BTreeMap<String, String>) -> Self {
-        self.request.set_query_styled("free", Style::Form { explode: true }, &value);
+    pub fn free(mut self, free: BTreeMap<String, String>) -> Self {
+        self.request.set_query_styled("free", Style::Form { explode: true }, &free);
         self
     }
 
     /// Sets `reserved`.
-    pub fn reserved(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query_reserved("reserved", value);
+    pub fn reserved(mut self, reserved: impl IntoOption<String>) -> Self {
+        self.request.set_query_reserved("reserved", reserved.into_option());
         self
     }
 
     /// Sets `either`.
-    pub fn either(mut self, value: impl Into<types::QueryEither>) -> Self {
+    pub fn either(mut self, either: impl Into<types::QueryEither>) -> Self {
         self.request.set_query_styled(
             "either",
             Style::Form { explode: false },
-            &Into::<types::QueryEither>::into(value),
+            &Into::<types::QueryEither>::into(either),
         );
         self
     }
 
     /// Sets `any`.
-    pub fn any(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.request.set_query_list("any", values);
+    pub fn any(mut self, any: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request.set_query_list("any", any);
         self
     }
 
@@ -402,38 +398,38 @@ pub struct Content {
 
 impl Content {
     /// Sets `json`.
-    pub fn json(mut self, value: types::Size) -> Self {
-        self.request.set_query_styled("json", Style::Json, &value);
+    pub fn json(mut self, json: types::Size) -> Self {
+        self.request.set_query_styled("json", Style::Json, &json);
         self
     }
 
     /// Sets `text`.
-    pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.request.set_query("text", value);
+    pub fn text(mut self, text: impl IntoOption<String>) -> Self {
+        self.request.set_query("text", text.into_option());
         self
     }
 
     /// Sets `form`.
-    pub fn form(mut self, value: types::Size) -> Self {
-        self.request.set_query_styled("form", Style::Urlencoded, &value);
+    pub fn form(mut self, form: types::Size) -> Self {
+        self.request.set_query_styled("form", Style::Urlencoded, &form);
         self
     }
 
     /// Sets `X-Json`.
-    pub fn x_json(mut self, value: impl Into<types::Color>) -> Self {
-        self.request.set_header_styled("X-Json", Style::Json, &Into::<types::Color>::into(value));
+    pub fn x_json(mut self, x_json: impl Into<types::Color>) -> Self {
+        self.request.set_header_styled("X-Json", Style::Json, &Into::<types::Color>::into(x_json));
         self
     }
 
     /// Sets `X-Text`.
-    pub fn x_text(mut self, value: impl Into<String>) -> Self {
-        self.request.set_header("X-Text", value);
+    pub fn x_text(mut self, x_text: impl IntoOption<String>) -> Self {
+        self.request.set_header("X-Text", x_text.into_option());
         self
     }
 
     /// Sets `prefs`.
-    pub fn prefs(mut self, value: types::Size) -> Self {
-        self.request.set_cookie_styled("prefs", Style::Json, &value);
+    pub fn prefs(mut self, prefs: types::Size) -> Self {
+        self.request.set_cookie_styled("prefs", Style::Json, &prefs);
         self
     }
 
@@ -465,46 +461,46 @@ pub struct Heads {
 
 impl Heads {
     /// Sets `X-List`.
-    pub fn x_list(mut self, values: impl IntoIterator<Item = i64>) -> Self {
-        self.request.set_header_joined("X-List", values.into_iter().map(|value| value.to_string()));
+    pub fn x_list(mut self, x_list: impl IntoIterator<Item = i64>) -> Self {
+        self.request.set_header_joined("X-List", x_list.into_iter().map(|item| item.to_string()));
         self
     }
 
     /// Sets `X-Plain`.
-    pub fn x_plain(mut self, value: types::Size) -> Self {
-        self.request.set_header_styled("X-Plain", Style::Simple { explode: false }, &value);
+    pub fn x_plain(mut self, x_plain: types::Size) -> Self {
+        self.request.set_header_styled("X-Plain", Style::Simple { explode: false }, &x_plain);
         self
     }
 
     /// Sets `X-Pairs`.
-    pub fn x_pairs(mut self, value: types::Size) -> Self {
-        self.request.set_header_styled("X-Pairs", Style::Simple { explode: true }, &value);
+    pub fn x_pairs(mut self, x_pairs: types::Size) -> Self {
+        self.request.set_header_styled("X-Pairs", Style::Simple { explode: true }, &x_pairs);
         self
     }
 
     /// Sets `each`.
-    pub fn each(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn each(mut self, each: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_cookie_styled(
             "each",
             Style::Form { explode: true },
-            &values.into_iter().map(Into::into).collect::<Vec<String>>(),
+            &each.into_iter().map(Into::into).collect::<Vec<String>>(),
         );
         self
     }
 
     /// Sets `commas`.
-    pub fn commas(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn commas(mut self, commas: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.set_cookie_styled(
             "commas",
             Style::Form { explode: false },
-            &values.into_iter().map(Into::into).collect::<Vec<String>>(),
+            &commas.into_iter().map(Into::into).collect::<Vec<String>>(),
         );
         self
     }
 
     /// Sets `size`.
-    pub fn size(mut self, value: types::Size) -> Self {
-        self.request.set_cookie_styled("size", Style::Form { explode: true }, &value);
+    pub fn size(mut self, size: types::Size) -> Self {
+        self.request.set_cookie_styled("size", Style::Form { explode: true }, &size);
         self
     }
 

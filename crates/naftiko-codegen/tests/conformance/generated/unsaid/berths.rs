@@ -21,7 +21,7 @@ impl BerthsApi {
     ///
     /// ```no_run
     /// # async fn example(client: unsaid_client::Client) -> unsaid_client::Result<()> {
-    /// let answer = client.berths().list_berths().send().await?;
+    /// let value = client.berths().list_berths().send().await?;
     /// # Ok(())
     /// # }
     /// ```

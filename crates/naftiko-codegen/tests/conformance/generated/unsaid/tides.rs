@@ -21,7 +21,7 @@ impl TidesApi {
     ///
     /// ```no_run
     /// # async fn example(client: unsaid_client::Client) -> unsaid_client::Result<()> {
-    /// let answer = client.tides().list_tides().send().await?;
+    /// let value = client.tides().list_tides().send().await?;
     /// # Ok(())
     /// # }
     /// ```
