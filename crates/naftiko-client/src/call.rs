@@ -1,4 +1,4 @@
-//! One call: the time that it may take, its attempts, and whether there is another one.
+//! One call: its deadline, its attempts, and whether there is another one.
 
 pub(crate) mod attempt;
 #[cfg(not(target_arch = "wasm32"))]
@@ -26,35 +26,35 @@ use crate::redact::Redactor;
 use crate::request::content::Content;
 use crate::time::{Instant, sleep};
 
-/// How long a whole call may take unless a timeout is set.
+/// The default time limit of a call.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// One call: what it sends, and what holds for all of its attempts.
+/// One call: the request, and the state of all its attempts.
 pub(crate) struct Call<'c> {
     content: &'c Content,
     shared: &'c Shared,
-    /// When the time of the whole call is up.
+    /// The deadline of the call.
     deadline: Option<Instant>,
-    /// How long an attempt may take.
+    /// The time limit of an attempt.
     attempt_timeout: Option<Duration>,
-    /// Whether an attempt may last as long as the connection takes its body.
+    /// Whether an attempt may last as long as the connection accepts its body.
     waits_for_body: bool,
     /// The secrets that authentication added to attempts.
     secrets: Vec<SecretString>,
     trace: Trace,
 }
 
-/// A successful response, and how it was got.
+/// A successful response, and its origin.
 pub(crate) struct Success {
     pub(crate) head: Incoming,
     /// The body, if it was read.
     pub(crate) body: Bytes,
     pub(crate) attempts: u32,
-    /// When the last attempt began.
+    /// The start of the last attempt.
     start: Instant,
 }
 
-/// The time that the rest of a response may take that is read piece by piece.
+/// The time limits of the rest of a response that is read in chunks.
 pub(crate) struct Pace {
     pub(crate) start: Instant,
     deadline: Option<Instant>,
@@ -62,12 +62,12 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// Until when the next bytes must have come.
+    /// The deadline of the next bytes.
     pub(crate) fn next(&self) -> Option<Instant> {
         self.deadline.or_else(|| Instant::now().checked_add(self.idle))
     }
 
-    /// Whether the time of all of it is up.
+    /// Whether the deadline of the whole response has passed.
     pub(crate) fn is_over(&self) -> bool {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
@@ -95,17 +95,18 @@ impl<'c> Call<'c> {
         self.run(Want::Whole).await
     }
 
-    /// Sends the request and reads the head of the response, whose body is not known to be too long.
+    /// Sends the request and reads the head of the response, whose announced length is within the
+    /// limit.
     pub(crate) async fn open(&mut self) -> Result<Success, Error> {
         self.run(Want::Head).await
     }
 
-    /// Knows what no error of this call may show.
+    /// Redacts what no error of this call may show.
     pub(crate) fn redactor(&self) -> Redactor {
         self.content.redactor(&self.shared.base).and(self.secrets.iter().map(ExposeSecret::expose_secret))
     }
 
-    /// When the time of the whole call is up.
+    /// The deadline of the call.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.deadline
     }
@@ -115,8 +116,8 @@ impl<'c> Call<'c> {
         (self.secrets, self.trace)
     }
 
-    /// How long the body of a response may take that is not held in memory: until the timeout of its request, or forever if
-    /// that has none and the server does not pause for too long.
+    /// The time limits of a response body that is not held in memory: the timeout of its request if
+    /// it has one, and a limit for pauses.
     pub(crate) fn pace(&self, success: &Success) -> Pace {
         Pace {
             start: success.start,
@@ -125,7 +126,7 @@ impl<'c> Call<'c> {
         }
     }
 
-    /// Makes attempts until one succeeds or there is no other.
+    /// Makes attempts until one succeeds or no other is allowed.
     async fn run(&mut self, want: Want) -> Result<Success, Error> {
         let mut share = Share::new(&self.shared.reserve);
         let mut was_sent = false;
@@ -174,7 +175,7 @@ impl<'c> Call<'c> {
         if self.waits_for_body { attempt.while_body_is_taken() } else { attempt }
     }
 
-    /// How long to wait before another attempt, if there is to be one.
+    /// The delay before another attempt, if there is one.
     fn retry_delay(&self, number: u32, error: &Error, share: &mut Share<'_>) -> Option<Duration> {
         let retries = self.content.retries.unwrap_or(self.shared.retries);
         let may_go_again = error.failure().allows_another(self.content.is_idempotent())

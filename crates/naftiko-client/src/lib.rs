@@ -1,57 +1,61 @@
-//! The runtime that generated naftiko clients link to.
+//! The runtime of generated naftiko clients.
 //!
-//! A generated crate says what is particular to an API: its base URL, how it authenticates, and for each operation the
-//! method, the path template, the parameters and their documentation. Everything that is the same for every operation
-//! is here, once:
+//! A generated crate has what is specific to an API: its base URL, its authentication, and for each
+//! operation the method, the path template, the parameters and their documentation. This crate has
+//! everything that is the same for every operation:
 //!
-//! - [`ClientBuilder`] and [`ApiClient`]: base URL, credential, timeouts, default headers, HTTP client
-//! - [`Credentials`] and [`Authenticator`]: secrets that change; [`Interceptor`]: code that sees every attempt;
-//!   [`Transport`]: what takes the place of the network
-//! - [`Request`]: what one call sends, with room for what the capability file does not mention; [`Draft`] is what generated
-//!   code makes of it
-//! - [`Sending`]: a call on its way; [`Pages`] and [`Items`]: many calls that go on where the last one ended
-//! - [`Response`]: status, headers and body of a response; [`Download`]: one that is read bit by bit; [`Events`] and
-//!   [`Lines`]: one that is read item by item
-//! - [`Error`]: the one error type of every call
+//! - [`ClientBuilder`] and [`ApiClient`]: base URL, credential, timeouts, default headers, HTTP
+//!   client
+//! - [`Credentials`] and [`Authenticator`]: credentials that change; [`Interceptor`]: code that
+//!   observes every attempt; [`Transport`]: a replacement for the network
+//! - [`Request`]: the content of one call, which can have more than the capability file describes;
+//!   [`Draft`]: the request as generated code builds it
+//! - [`Sending`]: a call that is being sent; [`Pages`] and [`Items`]: a series of calls for a list
+//! - [`Response`]: status, headers and body; [`Download`]: a body that is streamed; [`Events`] and
+//!   [`Lines`]: a body that is a stream of items
+//! - [`Error`]: the error type of every call
 //!
-//! # What every request keeps to
+//! # Guarantees
 //!
-//! - A path value stays in its place: every byte outside RFC 3986's unreserved characters is percent-encoded, and a value
-//!   that would make a segment empty, `.` or `..` is refused before anything is sent.
-//! - A query value arrives as it was given: it is encoded in the same way, so that `+`, `&` and spaces mean themselves.
-//! - A secret travels to its own place only, in a header marked as sensitive wherever it is a header. Nothing prints it: no
-//!   [`Debug`](std::fmt::Debug) of a client, builder or request, and no [`Error`], not even where a server repeats it. (A
-//!   secret of fewer than six characters is taken out of URLs, ids and types wherever it stands, and of what a server says
-//!   where it is a word of its own.)
-//! - A value in a body stays in its place too, be that JSON, a form, a part, XML or SPARQL: it is escaped as that asks for,
-//!   or refused before anything is sent.
-//! - A file ([`Part::file`], [`Upload::file`]) is never in memory as a whole, and arrives as long as it was when the request
-//!   was made, or the call fails. What can be read only once ([`Upload::reader`], [`Upload::stream`]) is sent only once, and
-//!   as long as it was said to be.
-//! - The status is looked at before the body is: an error is never decoded as a response.
+//! - A path value stays in its segment: every byte except for RFC 3986's unreserved characters is
+//!   percent-encoded. A value that would make a segment empty, `.` or `..` is an error, and nothing
+//!   is sent.
+//! - A query value arrives as it was given: it is encoded in the same way, including `+`, `&` and
+//!   spaces.
+//! - A secret is sent in its own place only, and a header with a secret is marked as sensitive.
+//!   Nothing prints it: neither [`Debug`](std::fmt::Debug) of a client, builder or request, nor an
+//!   [`Error`], even if a server repeats it. (A secret of fewer than six characters is removed from
+//!   URLs, ids and types wherever it occurs, and from messages of a server where it is a separate
+//!   word.)
+//! - A value in a body stays in its place, in JSON, a form, a part, XML or SPARQL: it is escaped,
+//!   or it is an error and nothing is sent.
+//! - A file ([`Part::file`], [`Upload::file`]) is never in memory as a whole. The call fails if its
+//!   length changes after the request was built. A body that can be read only once
+//!   ([`Upload::reader`], [`Upload::stream`]) is sent only once, and has exactly the given length.
+//! - The status is examined before the body: an error response is never decoded as a success.
 //! - Redirects are not followed.
-//! - A request that failed is sent again where that can do no harm and may come to something: [`Retries`] has the table.
-//!   Beyond that, where the server refuses the credential (401) and there is a new one to be had, from its challenge
-//!   ([`Authentication::Digest`]) or from what gives secrets ([`Credentials`]), it is sent once more.
-//! - A call ends: after 60 seconds unless told otherwise, all attempts included, whatever the server does
-//!   ([`ClientBuilder::timeout`]). A body that is streamed, up or down, may take longer, but never pauses for more than 30
-//!   seconds. A response in memory is bounded too ([`ClientBuilder::limit`]).
-//! - A call that is dropped, at whatever point, leaves nothing behind but what the server did.
+//! - A failed request is sent again where this is safe and may succeed: [`Retries`] has the table.
+//!   If the server rejects the credential (401) and there is a new one, from a challenge
+//!   ([`Authentication::Digest`]) or from [`Credentials`], the request is sent once more.
+//! - A call ends: after 60 seconds by default, including all attempts ([`ClientBuilder::timeout`]).
+//!   A body that is streamed in either direction may take longer, but not pause for more than 30
+//!   seconds. A response in memory is limited too ([`ClientBuilder::limit`]).
+//! - A call that is dropped, at any point, leaves no state behind except for what the server did.
 //!
-//! Calls need a Tokio runtime. Proxies that the environment names (`HTTPS_PROXY` and its like) are used; to an `http` base
-//! URL, a proxy sees the secret.
+//! Calls need a Tokio runtime. Proxies of the environment (such as `HTTPS_PROXY`) are used; a proxy
+//! for an `http` base URL sees the secret.
 //!
 //! # Features
 //!
 //! - `rustls` (default): TLS by rustls, with the certificates of the platform
 //! - `native-tls`: TLS by the platform's own library
-//! - `gzip`: responses that come compressed, unpacked; the limit of a request holds for what comes of them
-//! - `blocking`: calls that a thread waits for, in code without `await` (the module `blocking`)
-//! - `tracing`: spans and events of calls, as OpenTelemetry names what is in them ([`ClientBuilder`])
-//! - `csv`, `xml`, `yaml`: responses that are written in these ([`Format`])
-//! - `test-util`: a fake in place of the server, for tests of code that calls it (`test_util`)
+//! - `gzip`: compressed responses; limits apply to the decompressed body
+//! - `blocking`: calls in code without `async` (the module `blocking`)
+//! - `tracing`: spans and events of calls, by OpenTelemetry's conventions ([`ClientBuilder`])
+//! - `csv`, `xml`, `yaml`: responses in these formats ([`Format`])
+//! - `test-util`: an in-process fake server for tests of code that uses a client (`test_util`)
 
-/// What the README shows compiles.
+/// The examples of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 mod readme {}

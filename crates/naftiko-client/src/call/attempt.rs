@@ -1,4 +1,4 @@
-//! One attempt of a call: a request that is made anew, authenticated and sent, and its response.
+//! One attempt of a call: building, authenticating and sending a request, and reading its response.
 
 mod authenticate;
 
@@ -20,31 +20,31 @@ use crate::redact::Redactor;
 use crate::request::content::{Content, check_idempotency_key};
 use crate::time::{Instant, in_time};
 
-/// How much of the body of an error is read.
+/// The limit of the body of an error response.
 const LONGEST_ERROR_BODY: u64 = 1024 * 1024;
-/// How long a body that is held in memory may be unless a limit is set.
+/// The default limit of a body in memory.
 pub(crate) const LONGEST_BODY: u64 = 64 * 1024 * 1024;
-/// How long an attempt may take where no timeout is set.
+/// The default time limit of an attempt.
 pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What an attempt reads of a response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Want {
-    /// Its head.
+    /// The head.
     Head,
-    /// All of it.
+    /// The whole response.
     Whole,
 }
 
 /// The result of an attempt.
 pub(super) struct Ended {
-    /// A successful response, with its body if that was wanted.
+    /// A successful response, with its body if that was requested.
     pub(super) result: Result<(Incoming, Bytes), Error>,
     /// Whether the server may have received a request.
     pub(super) was_sent: bool,
 }
 
-/// What an attempt is doing, for the error of one that takes too long.
+/// The current step of an attempt, for the error of a timeout.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     MakeRequest,
@@ -53,29 +53,29 @@ enum Stage {
     Send,
 }
 
-/// One attempt of a call. It lives from the making of its request to the end of its response.
+/// One attempt of a call, from building its request to the end of its response.
 pub(super) struct Attempt<'c> {
     content: &'c Content,
     shared: &'c Shared,
     /// The secrets that authentication added to earlier attempts.
     known: &'c [SecretString],
-    /// Which attempt of the call this is; the first is 1.
+    /// The number of the attempt; the first is 1.
     number: u32,
     start: Instant,
-    /// When its time is up.
+    /// The deadline of the attempt.
     until: Option<Instant>,
-    /// When some of the body was taken, where the attempt may last as long as that goes on.
+    /// The time when the connection last accepted bytes of the body, if that extends the attempt.
     pulse: Option<Pulse>,
     stage: Stage,
     /// Whether a request was handed to the transport.
     is_sent: bool,
-    /// Whether a connection has taken the last of them.
+    /// Whether a connection has accepted the last of them.
     taken: Taken,
     /// Whether the server has responded to a request.
     has_response: bool,
     /// The secrets that authentication added to this attempt.
     secrets: Vec<SecretString>,
-    /// What went wrong with the body while it was sent.
+    /// The error of the body while it was sent.
     fault: Fault,
     trace: Trace,
 }
@@ -106,14 +106,14 @@ impl<'c> Attempt<'c> {
         }
     }
 
-    /// Bounds the attempt by its own timeout and the deadline of the call.
+    /// Limits the attempt by its own time limit and the deadline of the call.
     pub(super) fn bounded(mut self, timeout: Option<Duration>, deadline: Option<Instant>) -> Self {
         let own = timeout.and_then(|timeout| self.start.checked_add(timeout));
         self.until = own.into_iter().chain(deadline).min();
         self
     }
 
-    /// Lets the attempt last as long as the connection takes the body.
+    /// Extends the attempt as long as the connection accepts the body.
     pub(super) fn while_body_is_taken(mut self) -> Self {
         self.pulse = Some(Pulse::default());
         self
@@ -123,7 +123,7 @@ impl<'c> Attempt<'c> {
         self.start
     }
 
-    /// The secrets that authentication added, which no error of the call may show.
+    /// Redacts the secrets that authentication added.
     pub(super) fn into_secrets(self) -> Vec<SecretString> {
         self.secrets
     }
@@ -139,7 +139,7 @@ impl<'c> Attempt<'c> {
         Ended { result, was_sent }
     }
 
-    /// Tells the interceptors how the attempt ended.
+    /// Reports the outcome to the interceptors.
     pub(super) fn notify_interceptors(&self, ended: &Ended, retry_in: Option<Duration>) {
         if self.shared.interceptors.is_empty() {
             return;
@@ -151,7 +151,7 @@ impl<'c> Attempt<'c> {
         }
     }
 
-    /// Records how the attempt ended on its span.
+    /// Records the outcome on the span.
     pub(super) fn record_trace(&self, ended: &Ended) {
         if let Err(error) = &ended.result {
             self.trace.fails(error);
@@ -170,7 +170,7 @@ impl<'c> Attempt<'c> {
         }
     }
 
-    /// A successful response, with its body if that is wanted.
+    /// A successful response, with its body if that is requested.
     async fn receive(&mut self, want: Want) -> Result<(Incoming, Bytes), Error> {
         let (mut until, pulse) = (self.until, self.pulse.clone());
         let head = match &pulse {
@@ -213,13 +213,13 @@ impl<'c> Attempt<'c> {
         }
     }
 
-    /// The response to a request that is authenticated, whatever its status.
+    /// The response to an authenticated request, whatever its status.
     async fn respond(&mut self) -> Result<Incoming, Error> {
         let shared = self.shared;
         let request = self.make_request().await?;
-        // A caller that sets the header authenticates this call.
+        // A header that the caller sets authenticates this call.
         let is_own = self.content.headers.contains_key(AUTHORIZATION);
-        // In boxes, so that calls without such authentication do not carry the room for it.
+        // Boxed, so that calls without such authentication do not reserve memory for it.
         match &shared.handshake {
             _ if self.content.omits_secret => self.send_request(request).await,
             Handshake::Custom(custom) => Box::pin(self.send_with_authenticator(&**custom, request)).await,
@@ -231,7 +231,8 @@ impl<'c> Attempt<'c> {
         }
     }
 
-    /// Makes the request. What was read of a file cannot be sent again, so each request is made anew.
+    /// Builds the request. A file that was read cannot be sent again, so each request is built
+    /// anew.
     async fn make_request(&mut self) -> Result<reqwest::Request, Error> {
         self.fault = Fault::new(self.pulse.clone());
         self.stage = Stage::MakeRequest;
@@ -271,7 +272,7 @@ impl<'c> Attempt<'c> {
         }
     }
 
-    /// Knows what no error of this attempt may show.
+    /// Redacts what no error of this attempt may show.
     fn redactor(&self) -> Redactor {
         let secrets = self.known.iter().chain(&self.secrets).map(ExposeSecret::expose_secret);
         self.content.redactor(&self.shared.base).and(secrets)
@@ -310,19 +311,19 @@ impl<'c> Attempt<'c> {
     }
 }
 
-/// The parts of a header that must not be printed: all of its value, and what stands behind a scheme.
+/// The parts of a header that must not be printed: its value, and the value without its scheme.
 fn secrets_of(value: &HeaderValue) -> impl Iterator<Item = String> {
     let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
     let secret = text.split_once(' ').map(|(_, secret)| secret.to_owned());
     secret.into_iter().chain([text])
 }
 
-/// A response for an error, with its headers taken out.
+/// A response for an error, with its headers moved out.
 fn take_response(head: &mut Incoming, body: Bytes) -> RawResponse {
     RawResponse { status: head.status(), headers: std::mem::take(head.headers_mut()), body, is_cut: true }
 }
 
-/// Awaits a future as long as the connection goes on taking the body; none if it has not taken anything for too long.
+/// Awaits a future as long as the connection accepts the body. `None` if it pauses for too long.
 async fn while_taken<T>(pulse: &Pulse, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     let mut until = Instant::now().checked_add(ATTEMPT_TIMEOUT);

@@ -1,4 +1,5 @@
-//! What an error of the HTTP client means for the call: which stage failed, and whether the server can have acted.
+//! What an error of the HTTP client means for a call: which stage failed, and whether the server
+//! can have acted.
 
 use std::error::Error;
 use std::io;
@@ -6,7 +7,7 @@ use std::iter::successors;
 
 use crate::call::transport::Fault;
 
-/// What went wrong.
+/// The kind of an error.
 pub(super) fn fault(error: &reqwest::Error) -> Fault {
     match () {
         () if is_of_certificate(error) => Fault::Certificate,
@@ -14,14 +15,15 @@ pub(super) fn fault(error: &reqwest::Error) -> Fault {
         () if error.is_connect() => Fault::Connect,
         () if error.is_timeout() => Fault::Timeout,
         () if error.is_builder() => Fault::Refused,
-        // Errors of bodies are `decode`: by then, the server has responded.
+        // Errors of bodies are `decode`: the server has responded.
         () if !error.is_decode() && is_unprocessed(error) => Fault::Unprocessed,
         () if error.is_decode() && !is_of_connection(error) => Fault::Encoding,
         () => Fault::Broken,
     }
 }
 
-/// An error and all that it comes from. What an [`io::Error`] wraps is not among its sources, so it is looked for there.
+/// An error and its sources. The error in an [`io::Error`] is not one of its sources, so it is
+/// looked up.
 fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
     successors(Some(error), |error| {
         let error: &'e (dyn Error + 'static) = *error;
@@ -32,14 +34,14 @@ fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn 
     })
 }
 
-/// Whether a peer did not accept the certificate of the other. A server says so only after the client has sent its request
-/// (TLS 1.3), but it has not read it then.
+/// Whether a peer rejected the certificate of the other. With TLS 1.3, a server reports this only
+/// after the client has sent its request, but it has not read it.
 fn is_of_certificate(error: &reqwest::Error) -> bool {
     #[cfg(feature = "rustls")]
     if chain(error).filter_map(|error| error.downcast_ref::<rustls::Error>()).any(rejects_certificate) {
         return true;
     }
-    // The errors of the platform's libraries are texts.
+    // The errors of platform libraries are texts.
     cfg!(feature = "native-tls")
         && error.is_connect()
         && chain(error).last().is_some_and(|cause| cause.to_string().to_ascii_lowercase().contains("certificate"))
@@ -68,8 +70,9 @@ fn rejects_certificate(error: &rustls::Error) -> bool {
     }
 }
 
-/// Whether the server says that it has done nothing with the request: by a reset with `REFUSED_STREAM`, or by a `GOAWAY`
-/// that names an earlier stream as the last (RFC 9113, section 8.7). Streams that it did process do not get the latter.
+/// Whether the server reports that it did not process the request: by a reset with
+/// `REFUSED_STREAM`, or by a `GOAWAY` with an earlier stream as the last (RFC 9113, section 8.7),
+/// which processed streams do not get.
 fn is_unprocessed(error: &reqwest::Error) -> bool {
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     if let Some(error) = chain(error).find_map(|error| error.downcast_ref::<h2::Error>()) {
@@ -80,7 +83,7 @@ fn is_unprocessed(error: &reqwest::Error) -> bool {
     false
 }
 
-/// Whether what could not be unpacked did not come.
+/// Whether a decompression failed because the body is incomplete.
 fn is_of_connection(error: &reqwest::Error) -> bool {
     chain(error).any(|error| error.is::<hyper::Error>())
 }

@@ -1,4 +1,4 @@
-//! Code of the caller's that sees every attempt of every call, above authentication: it adds headers and watches.
+//! Code of the caller that observes every attempt of every call, before authentication.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,19 +12,19 @@ use crate::error::Error;
 #[cfg(feature = "test-util")]
 use crate::request::template::Slot;
 
-/// Sees every attempt of every call: may add headers to it, and is told what came of it.
+/// Observes every attempt of every call, and can add headers.
 ///
-/// It is above authentication, so no credential passes through it. It is set by
-/// [`ClientBuilder::interceptor`](crate::ClientBuilder::interceptor); where there are several, each sees an attempt before
-/// those that were set after it, and its outcome after them.
+/// It runs before authentication, so it does not see a credential.
+/// [`ClientBuilder::interceptor`](crate::ClientBuilder::interceptor) adds it. If there are several,
+/// they see an attempt in the order in which they were added, and its outcome in the reverse order.
 ///
 /// ```
 /// use naftiko_client::{Attempt, BoxError, HeaderMap, Interceptor, Outcome};
 ///
-/// /// Hands on the id of the request that we are serving, and complains about what is slow.
-/// struct House;
+/// /// Numbers the attempts, and reports slow ones.
+/// struct Watch;
 ///
-/// impl Interceptor for House {
+/// impl Interceptor for Watch {
 ///     fn before(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) -> Result<(), BoxError> {
 ///         headers.insert("x-attempt", attempt.number().into());
 ///         Ok(())
@@ -38,31 +38,32 @@ use crate::request::template::Slot;
 /// }
 /// ```
 pub trait Interceptor: Send + Sync + 'static {
-    /// Comes before an attempt. What it puts into `headers`, which are empty, is set in the request in place of what is
-    /// there; a value that authenticates is to be [sensitive](reqwest::header::HeaderValue::set_sensitive).
+    /// Runs before an attempt. It adds headers to `headers`, which is empty; they replace those of
+    /// the request. Mark a value that is secret as
+    /// [sensitive](reqwest::header::HeaderValue::set_sensitive).
     ///
     /// # Errors
     ///
-    /// If the attempt shall not be made; the call fails then ([`ErrorKind::Request`](crate::ErrorKind::Request)), and tells
-    /// the error.
+    /// If the attempt must not be made. The call fails with
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) and shows the error.
     fn before(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) -> Result<(), BoxError> {
         let _ = (attempt, headers);
         Ok(())
     }
 
-    /// Comes after an attempt. Of a [download](crate::Download) and of events, that is when the response begins. It does not
-    /// come if the call is dropped meanwhile.
+    /// Runs after an attempt: for a [download](crate::Download) and for events, when the response
+    /// begins. It does not run if the call is dropped.
     fn after(&self, attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
         let _ = (attempt, outcome);
     }
 }
 
-/// One of the times that a call is sent.
+/// An attempt of a call.
 #[derive(Clone, Copy)]
 pub struct Attempt<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) number: u32,
-    /// What the fake compares: the values of the path, and the inputs of templates.
+    /// Values for the fake: those of the path, and the inputs of templates.
     #[cfg(feature = "test-util")]
     pub(crate) path: &'a [(&'static str, Slot)],
     #[cfg(feature = "test-util")]
@@ -70,12 +71,12 @@ pub struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    /// The operation: its name in the capability file, its method and its path template.
+    /// Returns the operation: its name in the capability file, its method and its path template.
     pub fn operation(&self) -> &'a Operation {
         self.operation
     }
 
-    /// Which one of the call it is; the first is 1.
+    /// Returns the number of the attempt; the first is 1.
     pub fn number(&self) -> u32 {
         self.number
     }
@@ -87,7 +88,7 @@ impl fmt::Debug for Attempt<'_> {
     }
 }
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 #[derive(Clone, Copy)]
 pub struct Outcome<'a> {
     pub(crate) result: Result<(StatusCode, &'a HeaderMap), &'a Error>,
@@ -96,28 +97,28 @@ pub struct Outcome<'a> {
 }
 
 impl<'a> Outcome<'a> {
-    /// The status, if there was a response.
+    /// Returns the status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.result.map_or_else(Error::status, |(status, _)| Some(status))
     }
 
-    /// The headers, if there was a response.
+    /// Returns the headers, if there was a response.
     pub fn headers(&self) -> Option<&'a HeaderMap> {
         self.result.map_or_else(Error::headers, |(_, headers)| Some(headers))
     }
 
-    /// Why it failed, if it did: whatever the caller would get if there were no other attempt. That a response does not decode
-    /// turns out later.
+    /// Returns the error, if the attempt failed: the one that the caller gets if there is no other
+    /// attempt. A response is decoded later, so this is not an error of decoding.
     pub fn error(&self) -> Option<&'a Error> {
         self.result.err()
     }
 
-    /// How long it took.
+    /// Returns the duration of the attempt.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// After how long there is another attempt; none if this was the last.
+    /// Returns the delay before the next attempt; `None` if this was the last.
     pub fn retry_in(&self) -> Option<Duration> {
         self.retry_in
     }

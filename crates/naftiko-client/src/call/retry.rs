@@ -1,13 +1,13 @@
-//! When a call is sent again: what failed, whether the server may have acted on it, and how long to wait before.
+//! The retry policy: what failed, whether the server may have acted, and the delay.
 //!
-//! All that is decided here is decided by values, so that the table in [`Retries`] is tested row by row.
+//! All decisions depend on values only, so that the table in [`Retries`] is tested row by row.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 
-/// When a call is sent again, and after how long.
+/// The retry policy: when a call is sent again, and after which delay.
 ///
 /// ```
 /// use std::time::Duration;
@@ -17,35 +17,38 @@ use reqwest::{Method, StatusCode};
 /// let once = Retries::none();
 /// ```
 ///
-/// It is set for a client ([`ClientBuilder::retries`](crate::ClientBuilder::retries)) or for one call
-/// ([`Request::retries`](crate::Request::retries)). What is sent again:
+/// Set it for a client ([`ClientBuilder::retries`](crate::ClientBuilder::retries)) or for one call
+/// ([`Request::retries`](crate::Request::retries)). This table shows what is sent again:
 ///
-/// | what came of an attempt | `GET` `HEAD` `OPTIONS` `TRACE` `PUT` `DELETE`, or idempotent by word | other methods |
+/// | outcome of an attempt | `GET` `HEAD` `OPTIONS` `TRACE` `PUT` `DELETE`, or explicitly idempotent | other methods |
 /// |---|---|---|
-/// | nothing was sent: no connection, or not in time, or no token from who issues them | again | again |
-/// | the server says that it did not process the request: `REFUSED_STREAM` or `GOAWAY` of HTTP/2 | again | again |
-/// | the connection broke, or the time of the attempt was up | again | – |
+/// | nothing was sent: no connection, a timeout while connecting, or no token from the issuer | again | again |
+/// | the server reports that it did not process the request: `REFUSED_STREAM` or `GOAWAY` of HTTP/2 | again | again |
+/// | the connection broke, or the attempt timed out | again | – |
 /// | `408` `500` `502` `504` | again | – |
 /// | `429` | again | again |
 /// | `503` with `Retry-After` | again | again |
 /// | `503` | again | – |
-/// | any other status, a response that is too long or does not unpack or decode | – | – |
-/// | a certificate is refused, by the client or by the server | – | – |
+/// | any other status, a response that is too long or cannot be decompressed or decoded | – | – |
+/// | a certificate is rejected, by the client or by the server | – | – |
 ///
-/// Methods are those that RFC 9110, section 9.2.2, calls idempotent. A request of another method is so by word if it has an
-/// idempotency key ([`Request::idempotency_key`](crate::Request::idempotency_key)) or says so
+/// RFC 9110, section 9.2.2, defines idempotent methods. A request with another method is explicitly
+/// idempotent if it has an idempotency key
+/// ([`Request::idempotency_key`](crate::Request::idempotency_key)) or is marked as such
 /// ([`Request::idempotent`](crate::Request::idempotent)).
 ///
-/// Between attempts there is a wait of random length, from nothing to a bound that doubles from attempt to attempt ("full
-/// jitter"). A server that names a time, by `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3) or by
-/// `retry-after-ms` or `x-ms-retry-after-ms` ([`Error::retry_after`](crate::Error::retry_after)), gets that instead, and a little at random. The call fails at once, with the
-/// error of the last attempt, where
+/// The delay between attempts is random, between zero and a bound that doubles with each attempt
+/// ("full jitter"). If the server asks for a delay, by `Retry-After` in seconds or as a date (RFC
+/// 9110, section 10.2.3) or by `retry-after-ms` or `x-ms-retry-after-ms`
+/// ([`Error::retry_after`](crate::Error::retry_after)), that is used instead, with a little jitter.
+/// The call fails immediately, with the error of the last attempt, if
 ///
-/// - there were as many attempts as there may be: 3 unless set,
-/// - the wait would end after the [deadline](crate::ClientBuilder::timeout) of the call,
-/// - the server asks for more than the [longest](Self::longest_retry_after) that is waited for,
-/// - the client's [reserve of retries](crate::ClientBuilder::retry_reserve) is used up, as it soon is when a server is down,
-/// - or the body cannot be sent again, as a stream that was begun.
+/// - the number of attempts is reached: 3 by default,
+/// - the delay would end after the [deadline](crate::ClientBuilder::timeout) of the call,
+/// - the server asks for more than the [longest delay](Self::longest_retry_after),
+/// - the client's [reserve of retries](crate::ClientBuilder::retry_reserve) is empty, as it soon is
+///   when a server is down,
+/// - or the body cannot be sent again, such as a stream that was partly read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retries {
     attempts: u32,
@@ -55,8 +58,8 @@ pub struct Retries {
 }
 
 impl Retries {
-    /// What clients do unless told otherwise: 3 attempts, waits of at most 250 ms that double up to 8 s, and at most 60 s
-    /// where the server names a time.
+    /// The default policy: 3 attempts, delays of at most 250 ms that double up to 8 s, and at most
+    /// 60 s if the server asks for a delay.
     pub const fn new() -> Self {
         Retries {
             attempts: 3,
@@ -66,33 +69,34 @@ impl Retries {
         }
     }
 
-    /// No call is sent again.
+    /// A policy without retries.
     pub const fn none() -> Self {
         Self::new().attempts(1)
     }
 
-    /// How many attempts there may be, the first one among them; 0 means 1.
+    /// Sets the number of attempts, including the first one; 0 means 1.
     pub const fn attempts(self, attempts: u32) -> Self {
         Retries { attempts: if attempts == 0 { 1 } else { attempts }, ..self }
     }
 
-    /// The bound of the first wait, which doubles from attempt to attempt, and the bound of all.
+    /// Sets the bound of the first delay, which doubles with each attempt, and the bound of all
+    /// delays.
     pub const fn backoff(self, base: Duration, longest: Duration) -> Self {
         Retries { base, longest, ..self }
     }
 
-    /// How long a server may ask to wait. One that asks for more is not waited for: the call fails, and
-    /// [`Error::retry_after`](crate::Error::retry_after) says how long it asked for.
+    /// Sets the longest delay that a server can ask for. If it asks for more, the call fails, and
+    /// [`Error::retry_after`](crate::Error::retry_after) returns that delay.
     pub const fn longest_retry_after(self, longest: Duration) -> Self {
         Retries { longest_retry_after: longest, ..self }
     }
 
-    /// Whether there is another attempt after so many.
+    /// Whether there is another attempt after this many.
     pub(crate) fn has_another(&self, made: u32) -> bool {
         made < self.attempts
     }
 
-    /// How long to wait after so many attempts, if it may be waited. `random` is from 0 to 1.
+    /// The delay after this many attempts, if another is allowed. `random` is from 0 to 1.
     pub(crate) fn wait(&self, made: u32, asked: Option<Duration>, random: f64) -> Option<Duration> {
         match asked {
             Some(asked) if asked > self.longest_retry_after => None,
@@ -105,7 +109,7 @@ impl Retries {
     }
 }
 
-/// A part of a wait; `share` is from 0 to 1. Multiplying the longest wait there is would overflow.
+/// A part of a delay; `share` is from 0 to 1. Multiplying the longest duration would overflow.
 fn part(wait: Duration, share: f64) -> Duration {
     Duration::try_from_secs_f64(wait.as_secs_f64() * share).unwrap_or(wait)
 }
@@ -116,21 +120,21 @@ impl Default for Retries {
     }
 }
 
-/// What came of an attempt that failed, as far as another one goes.
+/// The outcome of a failed attempt, for the decision about another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The server got nothing.
+    /// The server received nothing.
     Unsent,
-    /// Nobody knows what the server did.
+    /// It is unknown what the server did.
     Broken,
-    /// The server says so, and whether it names a time to come back.
+    /// The status of the response, and whether it asks for a delay.
     Status(StatusCode, bool),
-    /// Another attempt would come to the same.
+    /// Another attempt would have the same outcome.
     Final,
 }
 
 impl Failure {
-    /// Whether another attempt may come to something, and can do no harm: the table of [`Retries`].
+    /// Whether another attempt may succeed, and is safe: the table of [`Retries`].
     pub(crate) fn allows_another(self, is_idempotent: bool) -> bool {
         match self {
             Failure::Unsent => true,
@@ -146,20 +150,21 @@ impl Failure {
     }
 }
 
-/// Whether a server may be sent a request of this method twice (RFC 9110, section 9.2.2).
+/// Whether a request with this method may be sent twice (RFC 9110, section 9.2.2).
 pub(crate) fn is_idempotent(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE | Method::PUT | Method::DELETE)
 }
 
-/// How many retries there are in reserve unless the builder says otherwise.
+/// The default number of retries in reserve.
 pub(crate) const RESERVE: u32 = 100;
-/// What a retry costs, in the parts that the reserve is counted in.
+/// The cost of a retry, in the units of the reserve.
 const RETRY: u32 = 10;
-/// What a call that succeeds at once adds to it.
+/// The units that a call adds if it succeeds without a retry.
 const SUCCESS: u32 = 1;
 
-/// The retries that a client may still make. Each takes one; a call that succeeds gives back what it took, or a tenth of
-/// one: so while a server is down there are retries for a tenth of the calls at most.
+/// The retries that a client may still make. Each takes one; a call that succeeds returns those it
+/// took, or adds a tenth of one. So while a server is down, at most a tenth of the calls are
+/// retried.
 pub(crate) struct Reserve {
     left: AtomicU32,
     most: u32,
@@ -176,7 +181,7 @@ impl Reserve {
     }
 
     fn give(&self, parts: u32) {
-        // A full one is only looked at: it is what all calls share.
+        // A full reserve is only read, because all calls share it.
         if self.left.load(Ordering::Relaxed) < self.most {
             let add = |left: u32| Some(left.saturating_add(parts).min(self.most));
             let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
@@ -184,7 +189,7 @@ impl Reserve {
     }
 }
 
-/// What one call took of the reserve. A call that is dropped before its end gives it back.
+/// The units that one call took from the reserve. A call that is dropped returns them.
 pub(crate) struct Share<'r> {
     reserve: &'r Reserve,
     taken: u32,
@@ -202,14 +207,14 @@ impl<'r> Share<'r> {
         is_taken
     }
 
-    /// The server is well: what was taken goes back to the reserve, and a little more if nothing was.
+    /// The server works: the units return to the reserve, or a little is added if none were taken.
     pub(crate) fn give_back(&mut self) {
         if self.taken == 0 {
             self.reserve.give(SUCCESS);
         }
     }
 
-    /// The server is not well: what was taken is gone.
+    /// The server fails: the units are lost.
     pub(crate) fn forfeit(&mut self) {
         self.taken = 0;
     }

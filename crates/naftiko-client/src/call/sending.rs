@@ -1,6 +1,7 @@
-//! A call on its way, as a value. Everything up to the bytes of the response is one boxed future that is compiled here;
-//! what is compiled for each type of response is decoding it. Which way it is decoded is decided where the request is made,
-//! so that a crate that awaits it compiles next to nothing.
+//! A call on its way, as a value. Everything up to the bytes of the response is one boxed future
+//! that is compiled here; what is compiled for each type of response is decoding it. Which way it
+//! is decoded is decided where the request is made, so that a crate that awaits it compiles next to
+//! nothing.
 
 use std::fmt;
 use std::pin::Pin;
@@ -142,7 +143,8 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// The body, decoded within the time of the call. The thread is not given to other tasks meanwhile.
+    /// The body, decoded within the time of the call. The thread is not given to other tasks
+    /// meanwhile.
     pub(crate) fn decode<T>(&self, decode: DecodeFn<T>) -> Result<Decoded<T>, Error> {
         let deadline = self.deadline.or_else(|| Instant::now().checked_add(ATTEMPT_TIMEOUT));
         let longest = self.draft.content.limit.or(self.draft.client.shared().limit).unwrap_or(LONGEST_BODY);

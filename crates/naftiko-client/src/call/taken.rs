@@ -1,8 +1,8 @@
-//! Whether a connection has begun to take a request.
+//! Whether a connection has begun to accept a request.
 //!
-//! The HTTP client does not say whether it still connects when the time is up, or whether a connection that broke was
-//! given the request at all. But it asks the body of a request whether there is anything in it right before it writes the
-//! head, so a body can tell.
+//! The HTTP client does not report whether it was still connecting at a timeout, or whether a
+//! broken connection had received the request. But it polls the body of a request right before it
+//! writes the head, so the body can record it.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,15 +12,15 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// Whether a connection has begun to take a request.
+/// Whether a connection has begun to accept a request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Taken(Option<Arc<AtomicBool>>);
 
 impl Taken {
-    /// Watches a request. If it cannot be watched, it counts as taken.
+    /// Watches a request. A request that cannot be watched counts as accepted.
     ///
-    /// A client of the caller's may follow redirects, for which it copies a body that is in memory. It cannot copy one that
-    /// is watched.
+    /// A custom client may follow redirects, for which it copies a body that is in memory. It
+    /// cannot copy a body that is watched.
     pub(crate) fn watch(request: &mut reqwest::Request, may_copy: bool) -> Self {
         let is_in_memory = |body: &reqwest::Body| body.as_bytes().is_some_and(|bytes| !bytes.is_empty());
         if may_copy && request.body().is_some_and(is_in_memory) {
@@ -32,13 +32,13 @@ impl Taken {
         Taken(Some(flag))
     }
 
-    /// Whether it is certain that no connection has taken any of the request.
+    /// Whether it is certain that no connection has accepted any of the request.
     pub(crate) fn is_untouched(&self) -> bool {
         self.0.as_ref().is_some_and(|flag| !flag.load(Ordering::SeqCst))
     }
 }
 
-/// A body that notes when it is asked for what is in it.
+/// A body that records when it is polled.
 struct Watched {
     inner: reqwest::Body,
     flag: Arc<AtomicBool>,
@@ -61,7 +61,7 @@ impl Body for Watched {
         self.inner.is_end_stream()
     }
 
-    /// Clients that follow redirects ask for it before they connect.
+    /// Clients that follow redirects poll this before they connect.
     fn size_hint(&self) -> SizeHint {
         self.inner.size_hint()
     }

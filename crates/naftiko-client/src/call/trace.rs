@@ -1,8 +1,9 @@
-//! What calls tell `tracing`: a span for each call, in it one for each attempt, which has what OpenTelemetry's conventions
-//! for HTTP clients ask for, and events for what is worth a line of a log. Without the feature, all of it is nothing.
+//! The spans and events of calls for `tracing`: a span for each call, and in it one for each
+//! attempt, with the fields of OpenTelemetry's conventions for HTTP clients. Without the feature,
+//! all of it is empty.
 //!
-//! What is told is chosen by name: values of headers and of the query only where they are on a list, bodies and values of the
-//! path never. What is marked as secret is not told, whatever the list says.
+//! Values of headers and of the query are recorded only if they are on a list; bodies and values of
+//! the path never are. Secrets are not recorded, whatever the list contains.
 
 #[cfg(feature = "tracing")]
 pub(crate) use on::{Shown, Trace};
@@ -27,11 +28,10 @@ mod on {
     use crate::error::{Error, ErrorKind};
     use crate::redact::Redactor;
 
-    /// What stands for a value that is not told.
+    /// The replacement for a value that is not recorded.
     const REDACTED: &str = "REDACTED";
 
-    /// Headers whose values are told unless a caller adds more: what is sent and how much of it, who responded, and how often
-    /// one may ask.
+    /// Headers whose values are recorded by default: type and length, the server, and rate limits.
     const HEADERS: &[&str] = &[
         "accept",
         "accept-encoding",
@@ -58,7 +58,7 @@ mod on {
         "x-ratelimit-reset",
     ];
 
-    /// Query parameters whose values are told: those that say which page is asked for.
+    /// Query parameters whose values are recorded by default: those of paging.
     const QUERY: &[&str] = &[
         "count",
         "first",
@@ -80,7 +80,7 @@ mod on {
         "top",
     ];
 
-    /// Which values are told.
+    /// The names whose values are recorded.
     #[derive(Clone, Debug, Default)]
     pub(crate) struct Shown {
         headers: Vec<HeaderName>,
@@ -122,7 +122,7 @@ mod on {
             line
         }
 
-        /// The query with its names, and the values that are told: `limit=10&user_id=REDACTED`.
+        /// The query with its names, and the recorded values: `limit=10&user_id=REDACTED`.
         fn query(&self, url: &Url, redactor: &Redactor) -> Option<String> {
             url.query()?;
             let mut line = String::new();
@@ -153,7 +153,7 @@ mod on {
             ))
         }
 
-        /// Nothing.
+        /// Nothing, without the feature.
         pub(crate) fn none() -> Self {
             Trace(Span::none())
         }
@@ -184,7 +184,7 @@ mod on {
             ))
         }
 
-        /// Its request is complete.
+        /// Records the complete request.
         pub(crate) fn sends(&self, request: &Request, shown: &Shown, redactor: impl FnOnce() -> Redactor) {
             if self.0.is_disabled() {
                 return;
@@ -199,17 +199,17 @@ mod on {
             }
         }
 
-        /// What it is in while it runs.
+        /// Enters the span while a future runs.
         pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
             future.instrument(self.0.clone())
         }
 
-        /// What it is in, where nothing is awaited.
+        /// Enters the span, where nothing is awaited.
         pub(crate) fn within<T>(&self, code: impl FnOnce() -> T) -> T {
             self.0.in_scope(code)
         }
 
-        /// The server responds.
+        /// Records the response.
         pub(crate) fn receives(&self, response: &Incoming, shown: &Shown, redactor: impl FnOnce() -> Redactor) {
             if self.0.is_disabled() {
                 return;
@@ -219,7 +219,7 @@ mod on {
             self.0.record("network.protocol.version", response.version());
         }
 
-        /// It comes to nothing.
+        /// Records an error.
         pub(crate) fn fails(&self, error: &Error) {
             if !self.0.is_disabled() {
                 self.0.record("otel.status_code", "ERROR");
@@ -227,7 +227,7 @@ mod on {
             }
         }
 
-        /// An attempt of this call came to nothing, and there will be another one.
+        /// Records that an attempt of this call failed and there will be another one.
         pub(crate) fn retries(&self, operation: &Operation, attempt: u32, why: &Error, wait: Duration) {
             info!(
                 target: "naftiko_client",
@@ -241,7 +241,7 @@ mod on {
             );
         }
 
-        /// The call fails for good.
+        /// Records the error of the call.
         pub(crate) fn ends(&self, operation: &Operation, error: &Error) {
             self.fails(error);
             warn!(
@@ -257,7 +257,7 @@ mod on {
         }
     }
 
-    /// The status, or else the kind: few, as the conventions ask for.
+    /// The status, or the kind of the error: few values, as the conventions require.
     fn error_type(error: &Error) -> String {
         let kind = match error.kind() {
             ErrorKind::Configuration => "configuration",
@@ -289,11 +289,11 @@ mod off {
     use crate::error::Error;
     use crate::redact::Redactor;
 
-    /// Nothing.
+    /// Nothing, without the feature.
     #[derive(Clone, Default)]
     pub(crate) struct Shown {}
 
-    /// Nothing.
+    /// Nothing, without the feature.
     #[derive(Clone)]
     pub(crate) struct Trace;
 

@@ -1,4 +1,5 @@
-//! What sends one request and gives its response: below authentication and retries, above the network.
+//! What sends one request and returns its response: after authentication and retries, before the
+//! network.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -19,18 +20,19 @@ pub(crate) use crate::call::taken::Taken;
 use crate::redact::root_cause;
 use crate::time::{Instant, in_time};
 
-/// How much room is made for a body before it comes: what a server says of its length may not be true.
+/// The limit of memory that is reserved for a body: `Content-Length` is not trusted.
 const LONGEST_AHEAD: u64 = 1024 * 1024;
 
-/// Sends one HTTP request and gives its response: what a proxy, a cache, a recorder or a test puts in place of the network.
+/// Sends one HTTP request and returns its response. A proxy, a cache, a recorder or a test can
+/// replace the network with it.
 ///
-/// It is below authentication and retries: each attempt of a call is one request here, complete with its credential. Time
-/// is kept above it: a call whose time is up drops the future.
+/// It is below authentication and retries: it gets each attempt of a call as one complete request
+/// with its credential. Time limits are above it: a call whose time is up drops the future.
 ///
 /// ```
 /// use naftiko_client::{BoxFuture, Incoming, Transport, TransportError, reqwest};
 ///
-/// /// Sends everything by an HTTP client, and says how many requests there were.
+/// /// Sends requests with an HTTP client, and counts them.
 /// struct Counting {
 ///     http: reqwest::Client,
 ///     count: std::sync::atomic::AtomicUsize,
@@ -44,11 +46,11 @@ const LONGEST_AHEAD: u64 = 1024 * 1024;
 /// }
 /// ```
 pub trait Transport: MaybeSend + Sync + 'static {
-    /// Sends a request. Which error it gives decides whether the call is tried again: see [`TransportError`].
+    /// Sends a request. The error decides whether the call is retried: see [`TransportError`].
     fn send(&self, request: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>>;
 }
 
-/// Time is kept by the call, so that of the client itself, if it has one, is a bound of its own.
+/// The call has its own time limits; a limit of the HTTP client applies in addition.
 impl Transport for reqwest::Client {
     fn send(&self, request: reqwest::Request) -> BoxFuture<'_, Result<Incoming, TransportError>> {
         Box::pin(async { Ok(self.execute(request).await?.into()) })
@@ -61,18 +63,19 @@ impl<T: Transport + ?Sized + Send> Transport for Arc<T> {
     }
 }
 
-/// What a client sends by. The HTTP client itself is no trait object: that would be another future on the heap for each call.
+/// The transport of a client. The HTTP client is not a trait object, which would box another future
+/// per call.
 #[derive(Clone)]
 pub(crate) enum Way {
-    /// The HTTP client that the builder makes.
+    /// The default HTTP client.
     Own(reqwest::Client),
-    /// An HTTP client of the caller's.
+    /// An HTTP client of the caller.
     Http(reqwest::Client),
     Custom(Arc<dyn Transport>),
 }
 
 impl Way {
-    /// Sends a request. Beside the response, there is what says whether a connection has taken the request.
+    /// Sends a request. Also returns whether a connection has accepted it.
     #[cfg_attr(target_arch = "wasm32", expect(unused_mut, reason = "nothing is watched there"))]
     pub(crate) fn send(
         &self,
@@ -86,7 +89,7 @@ impl Way {
         };
         #[cfg(target_arch = "wasm32")]
         let taken = Taken;
-        // Handed on before anything is awaited: else each future around this one has room for a request.
+        // Passed on before anything is awaited, so that the outer futures have no memory for a request.
         let sent = match self {
             Way::Own(http) | Way::Http(http) => Sent::Http(http.execute(request), taken.clone()),
             Way::Custom(custom) => Sent::Custom(custom.send(request)),
@@ -103,7 +106,7 @@ impl Way {
         (taken, response)
     }
 
-    /// For those who send requests of their own.
+    /// For requests outside of calls.
     pub(crate) fn as_transport(&self) -> &dyn Transport {
         match self {
             Way::Own(http) | Way::Http(http) => http,
@@ -112,13 +115,13 @@ impl Way {
     }
 }
 
-/// A request on its way.
+/// A request that is being sent.
 enum Sent<H, C> {
     Http(H, Taken),
     Custom(C),
 }
 
-/// A response whose body is still to come.
+/// A response whose body has not been read.
 pub struct Incoming(Kind);
 
 enum Kind {
@@ -141,12 +144,12 @@ enum Body {
 }
 
 impl Incoming {
-    /// A response whose body is there.
+    /// Creates a response with a complete body.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Incoming(Kind::Made { status, headers, body: Body::Bytes(body.into()), from: None })
     }
 
-    /// A response whose body comes bit by bit.
+    /// Creates a response with a streamed body.
     pub fn streamed(
         status: StatusCode,
         headers: HeaderMap,
@@ -155,7 +158,7 @@ impl Incoming {
         Incoming(Kind::Made { status, headers, body: Body::Stream(Box::pin(body)), from: None })
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         match &self.0 {
             #[cfg(not(target_arch = "wasm32"))]
@@ -164,7 +167,7 @@ impl Incoming {
         }
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         match &self.0 {
             #[cfg(not(target_arch = "wasm32"))]
@@ -173,7 +176,7 @@ impl Incoming {
         }
     }
 
-    /// The headers, to be changed.
+    /// Returns the headers for changes.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         match &mut self.0 {
             #[cfg(not(target_arch = "wasm32"))]
@@ -182,11 +185,11 @@ impl Incoming {
         }
     }
 
-    /// The next bytes of the body; none at its end.
+    /// Returns the next bytes of the body; `None` at its end.
     ///
     /// # Errors
     ///
-    /// If the rest does not come.
+    /// If the rest of the body does not arrive.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
         match &mut self.0 {
             #[cfg(not(target_arch = "wasm32"))]
@@ -200,15 +203,15 @@ impl Incoming {
         }
     }
 
-    /// The same as [`chunk`](Self::chunk), for those who are polled.
+    /// Like [`chunk`](Self::chunk), for polling.
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, TransportError>> {
-        // Nothing is lost with a future that has no chunk yet: all that it waits for is in the body.
+        // Dropping the future loses nothing: its state is in the body.
         pin!(self.chunk()).poll(cx)
     }
 
-    /// Reads the body up to `longest` bytes of it, until the time is up.
+    /// Reads at most `longest` bytes of the body, until the deadline.
     pub(crate) async fn read_to(&mut self, longest: u64, until: Option<Instant>) -> (Bytes, End) {
-        // Most bodies come in one piece, which is not copied.
+        // Most bodies arrive in one chunk, which is not copied.
         let (mut first, mut body) = (Bytes::new(), BytesMut::new());
         let end = loop {
             let chunk = match in_time(until, self.chunk()).await {
@@ -236,7 +239,7 @@ impl Incoming {
         (body, end)
     }
 
-    /// How much of the body is still to come, if that was said.
+    /// The length of the rest of the body, if it is known.
     pub(crate) fn content_length(&self) -> Option<u64> {
         match &self.0 {
             #[cfg(not(target_arch = "wasm32"))]
@@ -246,7 +249,7 @@ impl Incoming {
         }
     }
 
-    /// Whether it comes from where the request was sent to, and not from where an HTTP client was led.
+    /// Whether the response comes from the URL of the request, and not from a redirect.
     pub(crate) fn is_from(&self, url: &Url) -> bool {
         match &self.0 {
             #[cfg(not(target_arch = "wasm32"))]
@@ -273,7 +276,7 @@ impl Incoming {
     }
 }
 
-/// How reading a body ended.
+/// The result of reading a body.
 pub(crate) enum End {
     Whole,
     TooLong,
@@ -288,7 +291,7 @@ impl From<reqwest::Response> for Incoming {
     }
 }
 
-/// In a browser, the rest of a response comes as a stream only.
+/// In a browser, the rest of a response is a stream only.
 #[cfg(target_arch = "wasm32")]
 impl From<reqwest::Response> for Incoming {
     fn from(mut response: reqwest::Response) -> Self {
@@ -299,7 +302,7 @@ impl From<reqwest::Response> for Incoming {
     }
 }
 
-/// A body as the browser gives it, with our errors.
+/// A body of the browser, with our errors.
 #[cfg(target_arch = "wasm32")]
 struct Fetched(Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>>>>);
 
@@ -325,31 +328,31 @@ impl fmt::Debug for Incoming {
     }
 }
 
-/// Why a [`Transport`] has no response, and so whether the call is tried again ([`Retries`](crate::Retries)).
+/// The reason why a [`Transport`] has no response, which decides whether the call is retried
+/// ([`Retries`](crate::Retries)).
 ///
-/// It is told by the [`Error`](crate::Error) of the call, in one line; what is told is the innermost of the sources of what
-/// it is made of.
+/// The [`Error`](crate::Error) of the call shows it in one line: the innermost of its sources.
 pub struct TransportError {
     pub(crate) fault: Fault,
     pub(crate) cause: String,
 }
 
-/// What went wrong, as far as it makes a difference.
+/// The kinds of errors that are handled differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-// The browser does not tell most of them.
+// The browser does not report most of them.
 #[cfg_attr(target_arch = "wasm32", expect(dead_code))]
 pub(crate) enum Fault {
     /// There is no connection.
     Connect,
-    /// There is no connection in time.
+    /// Connecting timed out.
     ConnectTimeout,
-    /// A certificate was not accepted, by the client or by the server.
+    /// A certificate was rejected, by the client or by the server.
     Certificate,
-    /// The server says that it has done nothing with the request (RFC 9113, section 8.7).
+    /// The server reports that it did not process the request (RFC 9113, section 8.7).
     Unprocessed,
     Timeout,
     Broken,
-    /// What came cannot be unpacked.
+    /// The body cannot be decompressed.
     Encoding,
     /// The request itself cannot be sent.
     Refused,
@@ -361,32 +364,32 @@ impl TransportError {
         TransportError { fault, cause: root_cause(&*error) }
     }
 
-    /// There is no connection, so nothing was sent: every call may be tried again.
+    /// There is no connection, so nothing was sent: every call can be retried.
     pub fn connect(error: impl Into<BoxError>) -> Self {
         Self::new(Fault::Connect, error)
     }
 
-    /// The response did not come in time; the server may have acted.
+    /// There was no response in time; the server may have acted.
     pub fn timed_out(error: impl Into<BoxError>) -> Self {
         Self::new(Fault::Timeout, error)
     }
 
-    /// The connection broke, in the request or in the response; the server may have acted.
+    /// The connection broke during the request or the response; the server may have acted.
     pub fn broken(error: impl Into<BoxError>) -> Self {
         Self::new(Fault::Broken, error)
     }
 
-    /// The request itself cannot be sent: no call is tried again.
+    /// The request itself cannot be sent: no call is retried.
     pub fn refused(error: impl Into<BoxError>) -> Self {
         Self::new(Fault::Refused, error)
     }
 
-    /// The time of a request was up that no connection, or an unknown one, had taken.
+    /// A timeout before a connection was known to accept the request.
     pub(crate) fn too_late(taken: &Taken) -> Self {
         TransportError { fault: Fault::Timeout, cause: String::new() }.of(taken)
     }
 
-    /// The same error, of a request that may not have been taken by any connection.
+    /// The same error, for a request that may not have been accepted by a connection.
     fn of(self, taken: &Taken) -> Self {
         let fault = match self.fault {
             Fault::Broken if taken.is_untouched() => Fault::Connect,
@@ -396,7 +399,7 @@ impl TransportError {
         TransportError { fault, ..self }
     }
 
-    /// Whether the server got nothing, or did nothing with it.
+    /// Whether the server received nothing, or did nothing.
     pub(crate) fn is_unsent(&self) -> bool {
         match self.fault {
             Fault::Connect | Fault::ConnectTimeout | Fault::Certificate | Fault::Unprocessed | Fault::Refused => true,
@@ -404,7 +407,7 @@ impl TransportError {
         }
     }
 
-    /// Whether it may be otherwise a moment later.
+    /// Whether a retry may succeed.
     pub(crate) fn is_passing(&self) -> bool {
         !matches!(self.fault, Fault::Certificate | Fault::Encoding | Fault::Refused)
     }
@@ -412,7 +415,7 @@ impl TransportError {
 
 impl From<reqwest::Error> for TransportError {
     fn from(error: reqwest::Error) -> Self {
-        // Not the error itself: it may hold the URL, and so a secret.
+        // Not the error itself: it may contain the URL, and so a secret.
         TransportError { fault: fault(&error), cause: root_cause(&error) }
     }
 }
@@ -431,7 +434,7 @@ impl fmt::Debug for TransportError {
 
 impl StdError for TransportError {}
 
-/// What went wrong; the browser does not tell much.
+/// The kind of an error; the browser reports few.
 #[cfg(target_arch = "wasm32")]
 fn fault(error: &reqwest::Error) -> Fault {
     match () {
@@ -441,7 +444,7 @@ fn fault(error: &reqwest::Error) -> Fault {
     }
 }
 
-/// Nothing is known of what the browser has sent.
+/// It is unknown what the browser has sent.
 #[cfg(target_arch = "wasm32")]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Taken;

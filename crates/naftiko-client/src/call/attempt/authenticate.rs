@@ -1,6 +1,8 @@
-//! Authentication that takes part in an attempt: code of the caller's, digest, and credentials that change.
+//! Authentication that takes part in an attempt: code of the caller's, digest, and credentials that
+//! change.
 //!
-//! Where the server refuses a credential and there is a new one, the request is sent once more within the attempt.
+//! Where the server refuses a credential and there is a new one, the request is sent once more
+//! within the attempt.
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{StatusCode, Url};
