@@ -1,8 +1,10 @@
-//! Tokens to source text, laid out as `rustfmt` lays it out at 100 columns with `use_small_heuristics = "Max"`.
+//! Tokens to source text, laid out as `rustfmt` lays it out at 100 columns with
+//! `use_small_heuristics = "Max"`.
 //!
-//! No version of `rustfmt` is run: the same model must give the same bytes on every machine. The crate's own `rustfmt.toml`
-//! turns it off there. What emitters write is a small part of Rust, and so is what is known here: `tokens.rs` decides
-//! where spaces go on one line, `items.rs` lays out items and statements, and `expr.rs` the expressions that do not fit.
+//! No version of `rustfmt` is run: the same model must give the same bytes on every machine. The
+//! crate's own `rustfmt.toml` turns it off there. What emitters write is a small part of Rust, and
+//! so is what is known here: `tokens.rs` decides where spaces go on one line, `items.rs` lays out
+//! items and statements, and `expr.rs` the expressions that do not fit.
 
 mod expr;
 mod items;
@@ -23,7 +25,8 @@ pub(crate) enum Draft {
     Text(String),
 }
 
-/// Ends a line of documentation within the text of one attribute. No text has it: control characters are taken out.
+/// Ends a line of documentation within the text of one attribute. No text has it: control
+/// characters are taken out.
 pub(crate) const LINE_END: char = '\u{1}';
 
 /// Opens the text of a documentation attribute that is printed as a comment.

@@ -51,10 +51,10 @@ impl Locked {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    #[allow(dead_code, reason = "tells people which version wrote the file")]
+    #[allow(dead_code, reason = "shows which version wrote the file")]
     generator: Option<String>,
     #[serde(default)]
-    #[allow(dead_code, reason = "tells people which specs the names are of")]
+    #[allow(dead_code, reason = "shows which specs the names belong to")]
     files: BTreeMap<String, String>,
     #[serde(default)]
     modules: BTreeMap<String, Spanned<String>>,

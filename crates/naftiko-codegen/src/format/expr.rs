@@ -1,7 +1,7 @@
 //! Expressions: on one line if they fit, and otherwise broken as `rustfmt` breaks them.
 //!
-//! A function here gives the text of an expression that begins in a column. Lines after the first have their
-//! indentation.
+//! A function here gives the text of an expression that begins in a column. Lines after the first
+//! have their indentation.
 
 use proc_macro2::Delimiter;
 
@@ -316,8 +316,8 @@ fn chain(tokens: &[Token], place: Place) -> Option<String> {
     Some(first)
 }
 
-/// The chain with all on one line but for what the arguments of the last call need, if that is no longer than a line for
-/// each.
+/// The chain with all on one line but for what the arguments of the last call need, if that is no
+/// longer than a line for each.
 fn chain_on_a_line(first: &str, links: &[&[Token]], place: Place) -> Option<String> {
     let (last, others) = links.split_last()?;
     let others: Option<Vec<String>> = others.iter().map(|link| one_line(link)).collect();

@@ -258,7 +258,8 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The content of a group on one line, which has no comma at its end, unless that makes a tuple of one.
+/// The content of a group on one line, which has no comma at its end, unless that makes a tuple of
+/// one.
 fn without_last_comma(delimiter: Delimiter, content: &[Token], is_call: bool) -> &[Token] {
     match content {
         [rest @ .., last] if last.is_op(",") => {
@@ -270,7 +271,8 @@ fn without_last_comma(delimiter: Delimiter, content: &[Token], is_call: bool) ->
     }
 }
 
-/// The parts of a list, split at its commas. Those of generic arguments and of a closure's parameters split nothing.
+/// The parts of a list, split at its commas. Those of generic arguments and of a closure's
+/// parameters split nothing.
 pub(super) fn split(tokens: &[Token]) -> Vec<&[Token]> {
     let (mut parts, mut start, mut angles, mut has_bar) = (Vec::new(), 0, 0_usize, false);
     for (at, token) in tokens.iter().enumerate() {

@@ -5,7 +5,8 @@ use naftiko_openapi::{is_binary, is_events, is_lines};
 /// The kind of content of a media type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Media {
-    /// JSON: `application/json`, `text/json`, or with the suffix `+json` (WHATWG MIME Sniffing, section 4.6).
+    /// JSON: `application/json`, `text/json`, or with the suffix `+json` (WHATWG MIME Sniffing,
+    /// section 4.6).
     Json,
     /// XML.
     Xml,
