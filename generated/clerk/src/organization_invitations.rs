@@ -145,7 +145,7 @@ impl OrganizationInvitationsApi {
     /// #     client: clerk_client::Client,
     /// #     organization_id: &str,
     /// # ) -> clerk_client::Result<()> {
-    /// let body = [types::CreateOrganizationInvitationBulkBodyItem::new(
+    /// let body = [types::CreateOrganizationInvitationBody::new(
     ///     "email_address",
     ///     "role",
     /// )];
@@ -160,7 +160,7 @@ impl OrganizationInvitationsApi {
     pub fn create_organization_invitation_bulk(
         &self,
         organization_id: impl Into<String>,
-        body: impl IntoIterator<Item = impl Into<types::CreateOrganizationInvitationBulkBodyItem>>,
+        body: impl IntoIterator<Item = impl Into<types::CreateOrganizationInvitationBody>>,
     ) -> CreateOrganizationInvitationBulk {
         let operation = Operation::post(
             "CreateOrganizationInvitationBulk",
@@ -171,7 +171,7 @@ impl OrganizationInvitationsApi {
         request.set_json(
             body.into_iter()
                 .map(Into::into)
-                .collect::<Vec<types::CreateOrganizationInvitationBulkBodyItem>>(),
+                .collect::<Vec<types::CreateOrganizationInvitationBody>>(),
         );
         CreateOrganizationInvitationBulk { request }
     }

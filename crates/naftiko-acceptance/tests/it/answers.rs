@@ -265,7 +265,7 @@ async fn pages_of_invitations_have_their_items_and_the_total() {
 
 #[tokio::test]
 async fn invitations_that_were_sent_together_come_back_together() {
-    let invite = types::CreateOrganizationInvitationBulkBodyItem::new;
+    let invite = types::CreateOrganizationInvitationBody::new;
     let people = ["charles@engines.example", "mary@somerville.example"];
     let sent = whole("invitations_bulk.json", |client| {
         let body = people.map(|person| invite(person, "org:member"));

@@ -370,7 +370,7 @@ async fn an_invitation_is_sent_with_what_was_set() {
 async fn several_invitations_are_sent_as_a_list() {
     let server = server().await;
     let invitations = client(&server).organization_invitations();
-    let invite = types::CreateOrganizationInvitationBulkBodyItem::new;
+    let invite = types::CreateOrganizationInvitationBody::new;
     // The capability calls this body an object; the API takes an array.
     assert_sent!(
         server,

@@ -14,7 +14,7 @@ use crate::config::Configuration;
 use crate::lock::Locked;
 use crate::model::names::Scope;
 use crate::model::prose::Vocabulary;
-use crate::model::{Capability, Name, Resource, reserved};
+use crate::model::{Capability, Name, Resource};
 use crate::report::Report;
 use crate::resolve::{self, Entry, path};
 
@@ -49,21 +49,13 @@ impl Lowering<'_, '_> {
         let namespace = &entry.namespace.value;
         let title = entry.document.title.as_ref().map(|title| title.value.as_str());
         let wanted = module_words(self.api, namespace, title);
-        // The words of the final module name: codegen.lock keeps it, and the next run starts from
-        // it.
-        let group = given.as_ref().map_or_else(
-            || group(&self.modules.clone().snake(&wanted, "api"), &mut self.groups.clone()),
-            |given| given.group.clone(),
-        );
-        let mut scope = Scope::with(reserved::operation_types());
-        scope.take_type(group.bare());
-        let resources = self.resources(index, resolved, &mut scope);
+        let resources = self.resources(index, resolved);
         if resources.is_empty() {
             return None;
         }
         let given = given.unwrap_or_else(|| {
             let module = claim(entry, &wanted, self.modules, self.report);
-            Given { group: self::group(&module, self.groups), module }
+            Given { group: group(&module, self.groups), module }
         });
         let Given { module, group: type_name } = given;
         self.published.keep_module(index, &module);
@@ -81,13 +73,13 @@ impl Lowering<'_, '_> {
     }
 
     /// Lowers the resources of an entry that have operations.
-    fn resources(&mut self, index: usize, resolved: &resolve::Capability<'_>, scope: &mut Scope) -> Vec<Resource> {
-        let names = naming::operations(index, resolved, self.configuration, self.published, scope, self.report);
+    fn resources(&mut self, index: usize, resolved: &resolve::Capability<'_>) -> Vec<Resource> {
+        let names = naming::operations(index, resolved, self.configuration, self.published, self.report);
         let mut resources: Vec<(usize, Resource)> = Vec::new();
         for (candidate, given) in resolved.operations.iter().zip(names) {
             let (Some(given), Some(resolved_operation)) = (given, &candidate.operation) else { continue };
             let types = self.types.as_deref_mut();
-            let operation = operation::lower(resolved_operation, given, index, types, self.vocabulary, scope);
+            let operation = operation::lower(resolved_operation, given, index, types, self.vocabulary);
             match resources.last_mut() {
                 Some((of, known)) if *of == candidate.resource => known.operations.push(operation),
                 _ => {

@@ -11,6 +11,7 @@ mod naming;
 mod operation;
 pub(crate) mod package;
 mod paging;
+mod requests;
 mod service;
 mod types;
 mod words;
@@ -100,7 +101,9 @@ pub(crate) fn lower(
         errors: ErrorBodies::default(),
         openapi: None,
     };
-    if let Some(types) = types {
+    if let Some(mut types) = types {
+        let groups = api.capabilities.iter().map(|capability| capability.type_name.bare().to_owned());
+        types.keep_free(groups.chain(requests::published(&folder.lock)));
         api.openapi = folder.document.as_ref().map(|document| document.name.clone());
         api.types = types.finish(&mut published.lock.types);
         // They refer to the capabilities by the number of their entry.
@@ -108,6 +111,7 @@ pub(crate) fn lower(
             types.users = types.users.iter().filter_map(|user| numbers.iter().position(|it| it == user)).collect();
         }
     }
+    requests::name(&mut api);
     failures::find(&mut api);
     paging::find(&mut api, configuration, &mut report);
     service::settle(&resolved.services, &mut api);

@@ -20,7 +20,7 @@ use crate::resolve::{Candidate, Capability, Entry};
 /// Names that are not for operations: of methods that their capability has, or that a trait would take from it.
 const METHOD_NAMES: &[&str] = &["new", "clone", "into", "try_into"];
 
-/// Names that say what is done, and nothing of what it is done to.
+/// Names that say what is done, and not to what: they are enough where the group of operations has only one of them.
 const VERBS: &[&str] = &[
     "add",
     "call",
@@ -60,11 +60,10 @@ const VERBS: &[&str] = &[
 /// A name that says all it needs is no longer than this.
 const LONG: usize = 120;
 
-/// The names of an operation.
+/// The name of an operation.
 #[derive(Clone)]
 pub(super) struct Given {
     pub(super) fn_name: Name,
-    pub(super) type_name: Name,
     /// The name the operation would have had, if another has it.
     pub(super) taken: bool,
 }
@@ -152,14 +151,12 @@ struct Naming<'a> {
     given: Option<Given>,
 }
 
-/// Names for the operations of an entry, in their order; none for those that are left out. `scope` has the names of the
-/// types of its module.
+/// Names for the operations of an entry, in their order; none for those that are left out.
 pub(super) fn operations<'a>(
     index: usize,
     capability: &'a Capability<'_>,
     configuration: Configuration<'_>,
     published: &mut Published<'_>,
-    scope: &mut Scope,
     report: &mut Report,
 ) -> Vec<Option<Given>> {
     let keys = keys(&published.entries[index].prefix, &capability.operations);
@@ -172,7 +169,7 @@ pub(super) fn operations<'a>(
         let Some(name) = special.and_then(|special| special.name.as_ref()) else { continue };
         let wanted = configuration.rust_name(name, report);
         match methods.take(&wanted.to_snake_case()) {
-            Some(fn_name) => it.given = Some(given(fn_name, scope, false)),
+            Some(fn_name) => it.given = Some(Given { fn_name, taken: false }),
             None => report.push(configuration.problem(
                 Some(name.span()),
                 format!("`{wanted}` is a name that the client or another operation has"),
@@ -180,7 +177,10 @@ pub(super) fn operations<'a>(
             )),
         }
     }
-    promised(index, published, &mut all, &mut methods, scope, report);
+    promised(index, published, &mut all, &mut methods, report);
+    // How many operations have a name.
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    capability.operations.iter().for_each(|it| *counts.entry(it.spec.name.value.as_str()).or_default() += 1);
     // The paths of those that have a name, by it.
     let mut holders: HashMap<String, &str> = HashMap::new();
     let hold = |it: &Naming<'a>| Some((it.given.as_ref()?.fn_name.bare().to_owned(), it.candidate.path.value.as_str()));
@@ -191,16 +191,15 @@ pub(super) fn operations<'a>(
             published.words.squashed += 1;
             published.words.recovered += usize::from(words.is_some());
         }
-        let suggestions = suggestions(it.candidate, words, &holders);
+        let is_only = counts[it.candidate.spec.name.value.as_str()] == 1;
+        let suggestions = suggestions(it.candidate, words, is_only, &holders);
         let free = suggestions.iter().enumerate().find_map(|(index, name)| Some((index, methods.take(name)?)));
         it.given = Some(match free {
-            Some((index, name)) => given(name, scope, index > 0),
-            None => given(methods.snake(&suggestions[0], "operation"), scope, true),
+            Some((index, name)) => Given { fn_name: name, taken: index > 0 },
+            None => Given { fn_name: methods.snake(&suggestions[0], "operation"), taken: true },
         });
         holders.extend(hold(it));
     }
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    capability.operations.iter().for_each(|it| *counts.entry(it.spec.name.value.as_str()).or_default() += 1);
     for it in &all {
         if let Some(given) = &it.given {
             published.lock.methods.insert(it.key.clone(), Locked::new(given.fn_name.bare()));
@@ -220,7 +219,6 @@ fn promised(
     published: &mut Published<'_>,
     all: &mut [Naming<'_>],
     methods: &mut Scope,
-    scope: &mut Scope,
     report: &mut Report,
 ) {
     let promised = published.methods(index);
@@ -229,13 +227,13 @@ fn promised(
         let Some(locked) = promised.get(&it.key) else { continue };
         match methods.take(&locked.name) {
             Some(fn_name) => {
-                it.given = Some(given(fn_name, scope, false));
+                it.given = Some(Given { fn_name, taken: false });
                 holders.insert(locked.name.clone(), it.key.clone());
             }
             None => report.extend(contradicted(published.source, locked, holders.get(&locked.name))),
         }
     }
-    moved(index, published, &promised, all, methods, scope);
+    moved(index, published, &promised, all, methods);
     let present: HashSet<&str> = all.iter().map(|it| it.key.as_str()).collect();
     let mut gone: Vec<_> = promised.iter().filter(|(key, _)| !present.contains(key.as_str())).collect();
     gone.sort_by_key(|(key, _)| *key);
@@ -252,7 +250,6 @@ fn moved(
     promised: &HashMap<String, Locked>,
     all: &mut [Naming<'_>],
     methods: &mut Scope,
-    scope: &mut Scope,
 ) {
     let prefix = published.entries[index].prefix.len() + 1;
     let present: HashSet<String> = all.iter().map(|it| it.key.clone()).collect();
@@ -271,7 +268,7 @@ fn moved(
         let name = it.candidate.spec.name.value.as_str();
         let Some(Some(key)) = gone.get(name).filter(|_| new.get(name) == Some(&1)) else { continue };
         if let Some(fn_name) = methods.take(&promised[*key].name) {
-            it.given = Some(given(fn_name, scope, false));
+            it.given = Some(Given { fn_name, taken: false });
             published.lock.methods.remove(*key);
         }
     }
@@ -316,11 +313,6 @@ fn report_taken(
     );
 }
 
-fn given(fn_name: Name, scope: &mut Scope, taken: bool) -> Given {
-    let type_name = scope.camel(fn_name.bare(), "Request");
-    Given { fn_name, type_name, taken }
-}
-
 /// What entries are called in codegen.lock. Those of one name are numbered.
 fn lock_keys(keys: impl Iterator<Item = String>) -> Vec<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
@@ -339,15 +331,20 @@ fn keys(prefix: &str, operations: &[Candidate<'_>]) -> Vec<String> {
     lock_keys(operations.iter().map(key))
 }
 
-/// The names an operation would like to have, the best first.
-fn suggestions(candidate: &Candidate<'_>, words: Option<Vec<String>>, holders: &HashMap<String, &str>) -> Vec<String> {
+/// The names an operation would like to have, the best first. `is_only`: no other operation of the entry has its name.
+fn suggestions(
+    candidate: &Candidate<'_>,
+    words: Option<Vec<String>>,
+    is_only: bool,
+    holders: &HashMap<String, &str>,
+) -> Vec<String> {
     let Candidate { spec, path: Spanned { value: path, .. }, .. } = candidate;
     let own = words.map_or_else(|| plain(&spec.name.value), |words| words.join("_"));
     // What is done is not said twice.
     let from_path = words_of_path(path).into_iter().filter(|word| *word != own).collect::<Vec<_>>().join("_");
     let joined = |parts: [&str; 2]| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
     let method = spec.method.value.to_lowercase();
-    let is_mute = own.is_empty() || VERBS.contains(&own.as_str());
+    let is_mute = own.is_empty() || !is_only && VERBS.contains(&own.as_str());
     let verb = if own.is_empty() { method.as_str() } else { own.as_str() };
     let by_path = joined([verb, &from_path]);
     let mut suggestions = if is_mute {

@@ -6,7 +6,7 @@ use naftiko_spec::Type as SpecType;
 use super::naming::Given;
 use super::types::{At, Direction, Types, append_default};
 use crate::model::docs::Docs;
-use crate::model::names::Scope;
+use crate::model::names::{self, Scope};
 use crate::model::prose::Vocabulary;
 use crate::model::{
     Answer, Content, Failure, Fixed, Form, Format, Name, Operation, Output, Parameter, Place, Statuses, Stream,
@@ -15,17 +15,16 @@ use crate::model::{
 use crate::resolve::header;
 use crate::resolve::operation::{self as resolved, Described, Input, Returns, Serialization};
 
-/// Lowers an operation. `user` is the number of its entry, and `scope` has the names of the types of its module.
+/// Lowers an operation. `user` is the number of its entry,
 pub(super) fn lower(
     resolved: &resolved::Operation,
     given: Given,
     user: usize,
     types: Option<&mut Types<'_>>,
     vocabulary: &Vocabulary<'_>,
-    scope: &mut Scope,
 ) -> Operation {
     let origin = resolved.counterpart.as_ref().map_or(String::new(), |it| format!("{} {}", it.method, it.path));
-    let mut typing = Typing { types, user, type_name: given.type_name.bare().to_owned(), origin };
+    let mut typing = Typing { types, user, type_name: names::camel(given.fn_name.bare()), origin };
     let (mut required, mut optional, mut fixed) = (Vec::new(), Vec::new(), Vec::new());
     for (input, name) in resolved.inputs.iter().zip(names(&resolved.inputs)) {
         match (name, &input.value) {
@@ -39,7 +38,7 @@ pub(super) fn lower(
             (None, None) => {}
         }
     }
-    let outputs = outputs(&resolved.returns.value, &typing.type_name, scope);
+    let outputs = outputs(&resolved.returns.value);
     let failures = typing.failures(resolved);
     let stream = resolved.stream.as_ref().map(|stream| typing.stream(stream));
     Operation {
@@ -50,7 +49,7 @@ pub(super) fn lower(
         sends_secret: resolved.target.sends_secret,
         docs: Docs::new(&vocabulary.documentation(&resolved.description.value)),
         fn_name: given.fn_name,
-        type_name: given.type_name,
+        type_name: Name::default(),
         required,
         optional,
         fixed,
@@ -91,7 +90,7 @@ struct Typing<'t, 'a> {
     types: Option<&'t mut Types<'a>>,
     /// The number of the entry.
     user: usize,
-    /// The request builder. Types of schemas that are written in place are named after it.
+    /// The name of the operation. Types of schemas that are written in place are named after it.
     type_name: String,
     /// The method and the path in the OpenAPI document.
     origin: String,
@@ -198,7 +197,7 @@ impl Typing<'_, '_> {
 
     /// The error responses, each with the type of its JSON body if that has one.
     fn failures(&mut self, operation: &resolved::Operation) -> Vec<Failure> {
-        let key = format!("{}Failure", self.type_name);
+        let key = format!("{}Error", self.type_name);
         let errors: Vec<_> = operation.errors().map(|response| (response, statuses(response.status))).collect();
         let described: Vec<(&Use, Statuses)> =
             errors.iter().filter_map(|(response, statuses)| Some((json_schema(response)?, *statuses))).collect();
@@ -260,7 +259,7 @@ impl Typing<'_, '_> {
 
     /// JSON of the one type that all schemas have, or of one of their types.
     fn json(&mut self, schemas: &[Use], may_be_empty: bool) -> Answer {
-        let hint = format!("{}Answer", self.type_name);
+        let hint = format!("{}Response", self.type_name);
         let ty = match (schemas, &mut self.types) {
             (schemas @ [_, _, ..], Some(types)) => {
                 types.either(schemas).map(|either| self.nullable(&either, Direction::Received, &hint))
@@ -291,7 +290,7 @@ fn statuses(status: Status) -> Statuses {
 }
 
 /// The parts of a document as fields of a type, if the file names some.
-fn outputs(returns: &Returns, type_name: &str, scope: &mut Scope) -> Option<Answer> {
+fn outputs(returns: &Returns) -> Option<Answer> {
     let Returns::Outputs(format, outputs) = returns else { return None };
     let mut fields = Scope::default();
     let output = |it: &resolved::Output| Output {
@@ -302,7 +301,7 @@ fn outputs(returns: &Returns, type_name: &str, scope: &mut Scope) -> Option<Answ
         written: it.written.clone(),
     };
     let outputs = outputs.iter().map(output).collect();
-    Some(Answer::Outputs { format: *format, type_name: scope.camel(&format!("{type_name}Answer"), "Type"), outputs })
+    Some(Answer::Outputs { format: *format, type_name: Name::default(), outputs })
 }
 
 /// What a caller gives for an input by the type that the capability file declares.

@@ -11,8 +11,8 @@ mod first;
 mod words;
 
 use self::fields::{Fields, Found, hop, is_count, is_integer, of_item, structure};
-pub(super) use self::words::is_of_page;
 use self::words::plain;
+pub(super) use self::words::{is_items, is_of_page};
 use crate::config::{Configuration, Pages, names_of_operation};
 use crate::model::types::{Field, Struct, TypeDef};
 use crate::model::{

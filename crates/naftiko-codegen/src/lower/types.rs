@@ -14,6 +14,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 mod union;
+mod wanted;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -81,7 +82,7 @@ type Reach = (Direction, usize);
 pub(super) struct Types<'a> {
     schemas: &'a dyn Schemas,
     /// Names that none of them has.
-    taken: &'static [&'static str],
+    taken: Vec<String>,
     /// What references led to.
     found: HashMap<Id, Option<Rc<Schema>>>,
     names: Scope,
@@ -172,12 +173,12 @@ enum Kind {
 
 impl<'a> Types<'a> {
     /// No types yet; none will have a name that is `taken`.
-    pub(super) fn new(schemas: &'a dyn Schemas, taken: &'static [&'static str]) -> Self {
+    pub(super) fn new(schemas: &'a dyn Schemas, taken: &[&str]) -> Self {
         Types {
-            taken,
+            names: Scope::with(taken),
+            taken: taken.iter().map(|name| (*name).to_owned()).collect(),
             schemas,
             found: HashMap::new(),
-            names: Scope::with(taken),
             drafts: Vec::new(),
             known: HashMap::new(),
             alike: HashMap::new(),
@@ -188,6 +189,11 @@ impl<'a> Types<'a> {
             work: 0,
             most: MOST_TYPES,
         }
+    }
+
+    /// Names that types do not get in the end, either.
+    pub(super) fn keep_free(&mut self, names: impl IntoIterator<Item = String>) {
+        self.taken.extend(names);
     }
 
     /// The type of a schema in a place. Whether it may be `null` there is for the caller to say.
@@ -315,7 +321,7 @@ impl<'a> Types<'a> {
         let title = naming::title(schema).map(|title| title.to_upper_camel_case());
         let title = title.filter(|title| !place.is_named && self.names.is_free(title));
         let name = match title {
-            Some(title) => self.names.camel(&title, "Type"),
+            Some(title) => self.names.camel(&title, wanted::SUFFIX),
             None => self.name(place),
         };
         let kind = match kind {
@@ -342,13 +348,13 @@ impl<'a> Types<'a> {
     fn name(&mut self, place: &Place) -> Name {
         let wanted = names::camel(&place.hint);
         if self.names.is_free(&wanted) {
-            return self.names.camel(&place.hint, "Type");
+            return self.names.camel(&place.hint, wanted::SUFFIX);
         }
         let other = self.drafts.iter().find(|draft| draft.name.bare() == wanted).map(|draft| draft.origin.as_str());
-        let apart = naming::apart(&place.hint, &place.origin, other).filter(|name| self.names.is_free(name));
+        let apart = wanted::apart(&place.hint, &place.origin, other).filter(|name| self.names.is_free(name));
         match apart {
-            Some(name) => self.names.camel(&name, "Type"),
-            None => self.names.camel(&place.hint, "Type"),
+            Some(name) => self.names.camel(&name, wanted::SUFFIX),
+            None => self.names.camel(&place.hint, wanted::SUFFIX),
         }
     }
 

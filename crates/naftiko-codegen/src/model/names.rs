@@ -1,4 +1,28 @@
-//! Names in a capability to names in Rust: the whole truth about identifiers.
+//! Names in a capability file and an OpenAPI document to names in Rust.
+//!
+//! What each kind of name is, and why:
+//!
+//! | from | name | reason |
+//! |---|---|---|
+//! | namespace `pets` | `PetsApi` | A group of operations is neither a page of pets nor a list of them. |
+//! | the fake of that group | `FakePetsApi` | A fake is `Fake` and the name of what it replaces. |
+//! | operation `ListPets` | `list_pets` | Its method has the words of its name. |
+//! | operation `ListURLs` | `list_urls` | An acronym in the plural is one word. |
+//! | operation `Upload`, the only one | `upload` | A verb says enough in a group that has it once. |
+//! | the builder of `ListPets` | `ListPets` | A builder has the name of its operation. |
+//! | the builder of `CreateOwner`, beside a schema of that name | `CreateOwnerRequest` | Users write the type more often than the builder. |
+//! | schema `Pet` | `Pet` | A type has the name that the document gives it. |
+//! | schema `Pets`, a page of `Pet` | `PetList` | A plural alone looks like a list, or like the group. |
+//! | schema `com.pets.api.v1.Owner` | `Owner` | Namespaces are left out if no other type is called so. |
+//! | schema ``Acme.Page`1[[Acme.Address, ..]]`` | `AddressPage` | Assemblies and versions are no names. |
+//! | schema `Error` | `ErrorModel` | The generated file imports a type of that name. |
+//! | the inline body of `CreatePet` | `CreatePetBody` | What only one operation has is called after it. |
+//! | an item of its property `tags` | `CreatePetBodyTag` | An item is the property's name in the singular. |
+//! | an inline item of the response of `ListToys` | `Toy` | It is what the operation lists. |
+//! | an inline item of the property `items` of `Shelf` | `ShelfItem` | The property says nothing else. |
+//! | the inline enum `status` of `ListPets` alone | `ListPetsStatus` | What only one operation has is called after it. |
+//! | the inline enum `kind` of `ListToys` and `ListAllToys` | `ToyKind` | It is of neither of them: the resource and the parameter. |
+//! | the property `contact` of `Pet`, one of two objects | `PetContactEmail` | A field that only this object has tells it apart. |
 
 use std::collections::HashMap;
 use std::fmt;
@@ -39,8 +63,8 @@ const LONGEST: usize = 200;
 
 impl Scope {
     /// A scope in which `taken` are names already.
-    pub(crate) fn with(taken: &[&str]) -> Self {
-        Scope { taken: taken.iter().map(|name| ((*name).to_owned(), 2)).collect() }
+    pub(crate) fn with<T: AsRef<str>>(taken: &[T]) -> Self {
+        Scope { taken: taken.iter().map(|name| (name.as_ref().to_owned(), 2)).collect() }
     }
 
     /// A name for a value, function or module: `snake_case`. One that is taken gets `suffix`, then numbers from 2.
@@ -113,6 +137,16 @@ fn ascii_words(text: &str) -> String {
     let mut out = String::with_capacity(characters.len());
     let mut at = 0;
     while at < characters.len() {
+        if let Some(word) = one_word(&characters, at) {
+            out.push(' ');
+            out.push_str(&word.to_ascii_lowercase());
+            at += word.len();
+            // `OAuthToken` is two words, and `OAuth2` is one.
+            if characters.get(at).is_some_and(char::is_ascii_uppercase) {
+                out.push(' ');
+            }
+            continue;
+        }
         let capitals = characters[at..].iter().take_while(|c| c.is_ascii_uppercase()).count();
         let rest = &characters[at + capitals..];
         // Behind the plural, another word begins.
@@ -128,6 +162,46 @@ fn ascii_words(text: &str) -> String {
         at += run.len();
     }
     out
+}
+
+/// Words with capital letters in their middle.
+const ONE_WORD: &[&str] = &[
+    "DevOps",
+    "GitHub",
+    "GitLab",
+    "GraphQL",
+    "IPv4",
+    "IPv6",
+    "LinkedIn",
+    "MySQL",
+    "NoSQL",
+    "OAuth",
+    "OpenAPI",
+    "OpenID",
+    "PayPal",
+    "PostgreSQL",
+    "WebRTC",
+    "YouTube",
+    "eBPF",
+    "eSIM",
+    "iOS",
+    "macOS",
+    "mTLS",
+];
+
+/// The word with capital letters in its middle that begins in a place.
+fn one_word(characters: &[char], at: usize) -> Option<&'static str> {
+    let before = at.checked_sub(1).map(|at| characters[at]);
+    ONE_WORD.iter().copied().find(|word| {
+        let is_start = match before {
+            Some(before) if word.starts_with(|c: char| c.is_ascii_uppercase()) => !before.is_ascii_uppercase(),
+            Some(before) => !before.is_ascii_alphanumeric(),
+            None => true,
+        };
+        let end = at + word.len();
+        let is_here = characters.len() >= end && word.chars().eq(characters[at..end].iter().copied());
+        is_start && is_here && !characters.get(end).is_some_and(char::is_ascii_lowercase)
+    })
 }
 
 /// The singular of an English word in lower case; the word itself where it is no plural.
@@ -237,6 +311,13 @@ mod tests {
             ("URLs2", "urls2"),
             ("HTTPServer", "http_server"),
             ("ISsue", "i_ssue"),
+            ("OAuth2Token", "oauth2_token"),
+            ("createOAuthApplication", "create_oauth_application"),
+            ("IPv4Address", "ipv4_address"),
+            ("listGitHubAppIDs", "list_github_app_ids"),
+            ("SHA256", "sha256"),
+            ("iOSVersion", "ios_version"),
+            ("biOSphere", "bi_o_sphere"),
             ("As", "r#as"),
         ] {
             assert_eq!(snake(text), name);

@@ -12,5 +12,6 @@ mod foreign;
 mod generator;
 mod guide;
 mod hostile;
+mod names;
 mod properties;
 mod types;

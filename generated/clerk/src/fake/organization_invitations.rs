@@ -180,13 +180,13 @@ impl FakeCreateOrganizationInvitationBulk {
     /// With this body.
     pub fn body(
         mut self,
-        value: impl IntoIterator<Item = impl Into<types::CreateOrganizationInvitationBulkBodyItem>>,
+        value: impl IntoIterator<Item = impl Into<types::CreateOrganizationInvitationBody>>,
     ) -> Self {
         self.when.request().set_json(
             value
                 .into_iter()
                 .map(Into::into)
-                .collect::<Vec<types::CreateOrganizationInvitationBulkBodyItem>>(),
+                .collect::<Vec<types::CreateOrganizationInvitationBody>>(),
         );
         self
     }

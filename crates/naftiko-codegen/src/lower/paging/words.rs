@@ -225,6 +225,11 @@ pub(in crate::lower) fn is_of_page(field: &str) -> bool {
     counts.iter().chain(&nexts).any(|words| words.contains(&field.as_str()))
 }
 
+/// Whether the name of a list says only that it holds the items of something.
+pub(in crate::lower) fn is_items(field: &str) -> bool {
+    ITEMS.contains(&plain(field).as_str())
+}
+
 /// Fields with information about a page and its neighbours.
 const PAGE_INFOS: &[&str] = &["pagination", "paging", "pageinfo", "paginationinfo", "pager", "cursors"];
 

@@ -1,19 +1,17 @@
 //! What types are, once it is known who uses them: which fields they have, what is sent by itself, what is said of them,
 //! and where a type that holds itself is on the heap.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use naftiko_openapi::{Additional, Schema, Shape, Target, Use};
 
 use super::measure::measure;
-use super::naming::{self, Asked};
-use super::{Direction, Draft, DraftField, DraftKind, DraftStruct, DraftUnion, DraftVariant, Types, distinct};
+use super::{Direction, Draft, DraftField, DraftKind, DraftStruct, DraftUnion, DraftVariant, Types, distinct, wanted};
 use crate::lock::Locked;
+use crate::model::Docs;
 use crate::model::docs::code;
-use crate::model::names::Scope;
 use crate::model::types::{Constant, ConstantKey, Field, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
-use crate::model::{Docs, Name};
 
 /// The text of a default value that is shown may have so many bytes.
 const LONGEST_DEFAULT: usize = 80;
@@ -23,7 +21,7 @@ impl Types<'_> {
     /// the names of all afterwards.
     pub(in crate::lower) fn finish(mut self, lock: &mut BTreeMap<String, Locked>) -> Vec<TypeDef> {
         let mut drafts = std::mem::take(&mut self.drafts);
-        self.keep_names(&mut drafts, lock);
+        wanted::name(&mut drafts, &self.taken, lock);
         let marked = marked(&drafts);
         let mut types: Vec<TypeDef> = drafts
             .into_iter()
@@ -38,37 +36,6 @@ impl Types<'_> {
         box_cycles(&mut types);
         measure(&mut types);
         types
-    }
-
-    /// Gives types the names that they have been published under, first of all.
-    fn keep_names(&self, drafts: &mut [Draft], lock: &mut BTreeMap<String, Locked>) {
-        let mut names = Scope::with(self.taken);
-        let keys = keys(drafts);
-        let mut promised: Vec<Option<Name>> =
-            keys.iter().map(|keys| keys.iter().find_map(|key| names.take_type(&lock.get(key)?.name))).collect();
-        for (hint, id) in hints(drafts) {
-            let Some(locked) = lock.remove(&hint) else { continue };
-            if promised[id].is_none() {
-                promised[id] = names.take_type(&locked.name);
-            }
-        }
-        // Of types that are gone.
-        lock.values().for_each(|locked| drop(names.take_type(&locked.name)));
-        // What types are called now that were called otherwise while they were collected.
-        let mut renamed: HashMap<String, String> = HashMap::new();
-        for id in items_first(drafts) {
-            let first = drafts[id].name.bare().to_owned();
-            let name = promised[id].take();
-            let name = name.or_else(|| wanted(drafts, id, &renamed).iter().find_map(|name| names.take_type(name)));
-            let name = name.unwrap_or_else(|| names.camel(&first, "Type"));
-            for key in &keys[id] {
-                lock.insert(key.clone(), Locked::new(name.bare()));
-            }
-            if name.bare() != first {
-                renamed.insert(first, name.bare().to_owned());
-            }
-            drafts[id].name = name;
-        }
     }
 
     /// Decides what a type is. `is_marked`: unions tell it from other types by its constants.
@@ -201,58 +168,6 @@ struct Uses {
 /// Whether what stands in a place is a type of its own that the document names.
 fn is_type(target: &Target, ty: &Ty) -> bool {
     matches!((target, ty), (Target::Named(_), Ty::Named(_)))
-}
-
-/// All types, in their order, except that the item of a page comes before the page, which is named after it.
-fn items_first(drafts: &[Draft]) -> Vec<TypeId> {
-    let mut order = Vec::with_capacity(drafts.len());
-    let mut is_done = vec![false; drafts.len()];
-    for id in 0..drafts.len() {
-        for id in naming::item_of_page(drafts, id).into_iter().chain([id]) {
-            if !std::mem::replace(&mut is_done[id], true) {
-                order.push(id);
-            }
-        }
-    }
-    order
-}
-
-/// The names that a type would like to have, the best first. Those that types have in `renamed` begin with them.
-fn wanted(drafts: &[Draft], id: TypeId, renamed: &HashMap<String, String>) -> Vec<String> {
-    let draft = &drafts[id];
-    let page = naming::item_of_page(drafts, id).map(|item| format!("{}List", drafts[item].name.bare()));
-    let first = draft.name.bare();
-    let held = draft.asked.first().and_then(|asked| {
-        let owner = asked.owner.as_ref()?;
-        Some(format!("{}{}", renamed.get(owner)?, first.strip_prefix(owner.as_str())?))
-    });
-    let is_called = draft.is_named || naming::title(&draft.schema).is_some();
-    let shared = if is_called { Vec::new() } else { naming::shared(&draft.asked) };
-    let apart = naming::apart(first, &draft.origin, None);
-    page.into_iter().chain(shared).chain(held).chain([first.to_owned()]).chain(apart).collect()
-}
-
-/// What codegen.lock calls each type. Types that are asked for in the same way are numbered.
-fn keys(drafts: &[Draft]) -> Vec<Vec<String>> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    let mut numbered = |key| {
-        let count = counts.entry(key).or_insert(0);
-        *count += 1;
-        if *count == 1 { key.to_owned() } else { format!("{key} #{count}") }
-    };
-    let of = |draft| -> Vec<String> {
-        let asked: &Vec<Asked> = draft;
-        let mut seen = HashSet::new();
-        asked.iter().map(|asked| asked.key.as_str()).filter(|key| seen.insert(*key)).map(&mut numbered).collect()
-    };
-    drafts.iter().map(|draft| &draft.asked).map(of).collect()
-}
-
-/// What older versions called types in codegen.lock: the names that they asked for, each with the last type that did, as
-/// that one had written it.
-fn hints(drafts: &[Draft]) -> BTreeMap<String, TypeId> {
-    let all = drafts.iter().enumerate().flat_map(|(id, draft)| draft.asked.iter().map(move |asked| (id, asked)));
-    all.filter(|(_, asked)| !asked.hint.is_empty()).map(|(id, asked)| (asked.hint.clone(), id)).collect()
 }
 
 /// The objects that unions tell from others by what they hold.

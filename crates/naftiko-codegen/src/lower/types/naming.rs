@@ -2,15 +2,16 @@
 //! where they stand.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use naftiko_openapi::{Id, Schema, Shape, Target};
+use naftiko_openapi::{Id, Property, Schema, Shape, Target};
 
 use super::shape::fingerprint;
 use super::union::{Several, Variant};
-use super::{At, Direction, Draft, DraftKind, DraftUnion, DraftVariant, distinct, is_map};
-use crate::lower::paging::is_of_page;
+use super::wanted::fixed_segments;
+use super::{At, Draft, DraftUnion, DraftVariant, distinct, is_map};
+use crate::lower::paging::{is_items, is_of_page};
+use crate::model::Name;
 use crate::model::names::{self, Scope};
-use crate::model::types::{Constant, Enum, EnumVariant, Ty};
-use crate::model::{Name, TypeId};
+use crate::model::types::{Constant, Enum, EnumVariant};
 
 /// Where a schema stands, as far as its type is named from it.
 #[derive(Clone, Debug)]
@@ -23,6 +24,10 @@ pub(super) struct Place {
     owner: Option<String>,
     /// How much of the hint is of the place itself; what is behind it says that it is an item there, or a value.
     own_length: usize,
+    /// What its type would be called at best, where that is known better than the hint says.
+    suggestions: Vec<Suggestion>,
+    /// The list that it would be an item of, if it is a list.
+    list: List,
     /// Where it stands in the document.
     pub(super) origin: String,
     /// How many schemas it is written within.
@@ -35,11 +40,58 @@ pub(super) struct Place {
     pub(super) is_value: bool,
 }
 
+/// A name that a type would like to have.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Suggestion {
+    /// As it is.
+    Whole(String),
+    /// Behind the name of the type that holds it.
+    Held(String),
+}
+
+/// What is known of a list by the place where it is.
+#[derive(Clone, Debug, Default)]
+enum List {
+    /// Nothing.
+    #[default]
+    Unknown,
+    /// It is the body of a request or of a response, which is called so.
+    Top(String),
+    /// It is a property of that name of an object.
+    Property { name: String, owner: Owner },
+}
+
+/// What kind of object has a property.
+#[derive(Clone, Debug)]
+enum Owner {
+    /// A page, which is called so.
+    Page(String),
+    /// The body of a response, which is called so.
+    Response(String),
+    Other,
+}
+
+impl Owner {
+    fn of(draft: &Draft) -> Self {
+        let is_page = match &draft.schema.shape {
+            Shape::Object { properties, .. } => properties.iter().any(|property| is_of_page(&property.name)),
+            _ => false,
+        };
+        match draft.asked.first() {
+            Some(asked) if !draft.is_named && asked.owner.is_none() && asked.hint.ends_with("Response") => {
+                Owner::Response(asked.hint.clone())
+            }
+            _ if is_page => Owner::Page(draft.name.bare().to_owned()),
+            _ => Owner::Other,
+        }
+    }
+}
+
 impl Place {
     /// Where an operation speaks of it.
     pub(super) fn top(at: At<'_>) -> Self {
         let place = Place::within(at.hint.to_owned(), at.origin.to_owned(), 0);
-        Place { is_top: true, key: at.key.to_upper_camel_case(), ..place }
+        Place { is_top: true, key: at.key.to_upper_camel_case(), list: List::Top(at.hint.to_owned()), ..place }
     }
 
     /// Where references lead to.
@@ -50,20 +102,24 @@ impl Place {
     /// A property of a type.
     pub(super) fn property(owner: &Draft, name: &str) -> Self {
         let origin = format!("{}/properties/{}", owner.origin, name.replace('~', "~0").replace('/', "~1"));
-        Place::within(format!("{} {name}", owner.name.bare()), origin, owner.depth + 1).held_by(owner)
+        let place = Place::within(format!("{} {name}", owner.name.bare()), origin, owner.depth + 1).held_by(owner);
+        let list = List::Property { name: name.to_owned(), owner: Owner::of(owner) };
+        Place { suggestions: vec![Suggestion::Held(names::camel(name))], list, ..place }
     }
 
     /// What the further keys of a type have.
     pub(super) fn further(owner: &Draft) -> Self {
         let hint = format!("{} value", owner.name.bare());
         let origin = format!("{}/additionalProperties", owner.origin);
-        Place { is_value: true, ..Place::within(hint, origin, owner.depth + 1).held_by(owner) }
+        let suggestions = vec![Suggestion::Held("Value".to_owned())];
+        Place { is_value: true, suggestions, ..Place::within(hint, origin, owner.depth + 1).held_by(owner) }
     }
 
     /// A variant of a union.
     pub(super) fn variant(owner: &Draft, name: &Name) -> Self {
         let hint = format!("{} {}", owner.name.bare(), name.bare());
-        Place::within(hint, owner.origin.clone(), owner.depth + 1).held_by(owner)
+        let suggestions = vec![Suggestion::Held(name.bare().to_owned())];
+        Place { suggestions, ..Place::within(hint, owner.origin.clone(), owner.depth + 1).held_by(owner) }
     }
 
     /// An item of a list that stands here.
@@ -87,6 +143,8 @@ impl Place {
             key: format!("{} {word}", self.key).to_upper_camel_case(),
             owner: self.owner.clone(),
             own_length: self.own_length,
+            suggestions: self.list.suggestions(word),
+            list: List::Unknown,
             origin: format!("{}/{key}", self.origin),
             depth: self.depth + 1,
             is_named: false,
@@ -99,18 +157,30 @@ impl Place {
     pub(super) fn asked(&self) -> Asked {
         let origin = self.origin.clone();
         if self.is_named {
-            return Asked { key: origin, hint: String::new(), owner: None, within: String::new() };
+            return Asked { key: origin, ..Asked::default() };
         }
         let hint = self.hint.to_upper_camel_case();
         let key = if origin.is_empty() { self.key.clone() } else { format!("{} {origin}", self.key) };
         let end = ["/properties/", "/items", "/additionalProperties"].iter().filter_map(|part| origin.find(part)).min();
         let within = origin[..end.unwrap_or(origin.len())].to_owned();
-        Asked { key, hint, owner: self.owner.clone(), within }
+        Asked { key, hint, owner: self.owner.clone(), within, suggestions: self.suggestions.clone() }
     }
 
     fn within(hint: String, origin: String, depth: usize) -> Self {
         let (own_length, key) = (hint.len(), hint.to_upper_camel_case());
-        Place { hint, key, owner: None, own_length, origin, depth, is_named: false, is_top: false, is_value: false }
+        Place {
+            hint,
+            key,
+            owner: None,
+            own_length,
+            suggestions: Vec::new(),
+            list: List::Unknown,
+            origin,
+            depth,
+            is_named: false,
+            is_top: false,
+            is_value: false,
+        }
     }
 
     fn held_by(self, owner: &Draft) -> Self {
@@ -136,111 +206,122 @@ impl Place {
         }
         let word = if is_struct && self.is_top { self.hint.clone() } else { self.word() };
         let place = key("place", &word);
-        match title(schema).map(|title| title.to_upper_camel_case()) {
+        let (mut like, (of, found_by)) = (Likeness::default(), self.of_several());
+        if is_struct && self.is_top {
+            like.of.extend(of.map(|word| key("bulk", &word)));
+            like.found_by.extend(found_by.map(|word| key("bulk", &word)));
+        }
+        let own = match title(schema).map(|title| title.to_upper_camel_case()) {
             Some(title) => {
                 let titled = key("titled", &title);
                 let of = vec![key("component", &title), titled.clone(), place.clone()];
                 Likeness { of, found_by: vec![titled, place] }
             }
             None => Likeness { of: vec![place.clone()], found_by: vec![place] },
+        };
+        like.of.splice(0..0, own.of);
+        like.found_by.splice(0..0, own.found_by);
+        like
+    }
+
+    /// What a body has in common with an item of the list that another operation sends, which does the same to several: what
+    /// it is the same as, and what is the same as it.
+    fn of_several(&self) -> (Option<String>, Option<String>) {
+        let path = fixed_segments(self.origin.strip_suffix("/items").unwrap_or(&self.origin)).join("/");
+        let method = self.origin.split(' ').next().unwrap_or_default();
+        if self.hint.ends_with("Body") {
+            (Some(format!("each {method} {path}")), Some(format!("one {method} {path}")))
+        } else if let Some((one, _)) = path.rsplit_once('/').filter(|(_, last)| is_bulk(last))
+            && self.hint.ends_with("Body item")
+        {
+            (Some(format!("one {method} {one}")), Some(format!("each {method} {one}")))
+        } else {
+            (None, None)
         }
     }
 }
 
+impl List {
+    /// What an item or a value is called, where `word` says which of them it is.
+    fn suggestions(&self, word: &str) -> Vec<Suggestion> {
+        use Suggestion::{Held, Whole};
+        let word = names::camel(word);
+        match self {
+            List::Unknown => Vec::new(),
+            List::Top(hint) => {
+                let plain = hint.strip_suffix("Response").or_else(|| hint.strip_suffix("Body"));
+                let listed = hint.strip_suffix("Response").and_then(listed).map(Whole);
+                listed.into_iter().chain(plain.map(|plain| Whole(format!("{plain}{word}")))).collect()
+            }
+            List::Property { name, owner } => {
+                let one = one_of(name);
+                let several = names::camel(name);
+                match owner {
+                    Owner::Response(hint) if is_items(name) => {
+                        let listed = hint.strip_suffix("Response").and_then(listed).map(Whole);
+                        listed.into_iter().chain([Held(word)]).collect()
+                    }
+                    Owner::Page(page) if is_items(name) => {
+                        item_of(page).map(Whole).into_iter().chain([Held(word)]).collect()
+                    }
+                    Owner::Response(_) if one != several => vec![Whole(one.clone()), Held(one)],
+                    _ if one != several && one != "Datum" => vec![Held(one)],
+                    _ => vec![Held(word), Held(several)],
+                }
+            }
+        }
+    }
+}
+
+/// A name with its last word in the singular.
+pub(super) fn one_of(name: &str) -> String {
+    let mut words = split(name);
+    if let Some(last) = words.last_mut() {
+        *last = names::singular(last);
+    }
+    names::camel(&words.join(" "))
+}
+
+/// What an operation of this name lists, in the singular: `Pet` for `ListPets`. None if its name does not say that.
+fn listed(operation: &str) -> Option<String> {
+    let words = split(operation);
+    let (verb, what) = words.split_first()?;
+    let last = what.last()?;
+    (LISTING.contains(&verb.as_str()) && names::singular(last) != *last).then(|| one_of(&what.join(" ")))
+}
+
+/// Verbs of operations that respond with several of something.
+const LISTING: &[&str] = &["list", "get", "search", "find", "query", "fetch", "browse", "read", "retrieve", "show"];
+
+/// What the items of a page of this name are called: `Pet` for `Pets`, `PetList` and `PetPage`. None if its name does not
+/// say that.
+fn item_of(page: &str) -> Option<String> {
+    let ends = ["ListResponse", "PageResponse", "List", "Page", "Collection", "Connection", "ResultSet"];
+    let stem = ends.iter().find_map(|end| page.strip_suffix(end)).filter(|stem| !stem.is_empty());
+    match stem {
+        Some(stem) => Some(one_of(stem)),
+        None => Some(one_of(page)).filter(|one| *one != names::camel(page)),
+    }
+}
+
+/// Whether a segment of a path says that an operation does to several what another does to one.
+fn is_bulk(segment: &str) -> bool {
+    segment.split('_').any(|word| matches!(word, "bulk" | "batch" | "multiple" | "many"))
+}
+
 /// What a type that is met in a place is asked for by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Asked {
     /// What codegen.lock calls it: where the document has it, or what it is to an operation, and to which one.
     pub(super) key: String,
-    /// The name that it would like, which was all of the key once; empty if the document names it.
+    /// The name that it has while types are collected, unless another has it; empty if the document names it.
     pub(super) hint: String,
+    /// The names that it would like to have rather than that, the best first.
+    pub(super) suggestions: Vec<Suggestion>,
     /// The type that holds it there, as it was called first.
     pub(super) owner: Option<String>,
     /// The operation that speaks of it, or the component that it is written in.
     pub(super) within: String,
-}
-
-/// The name of a type in a place whose own name another type has: with the segments of its path that the other does not
-/// have, or that are not said by the name.
-pub(super) fn apart(hint: &str, origin: &str, other: Option<&str>) -> Option<String> {
-    let others = other.map(fixed_segments).unwrap_or_default();
-    let stem = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
-    let said: Vec<String> = names::snake(hint).split('_').map(stem).collect();
-    let is_said = |segment: &String| segment.split('_').all(|word| said.contains(&stem(word)));
-    let own: Vec<String> = fixed_segments(origin).into_iter().filter(|segment| !is_said(segment)).collect();
-    let differing: Vec<String> = own.iter().filter(|segment| !others.contains(segment)).cloned().collect();
-    let chosen = if differing.is_empty() { own } else { differing };
-    (!chosen.is_empty()).then(|| names::camel(&format!("{} {hint}", chosen.join(" "))))
-}
-
-/// The names of a type that several operations or components have, the best first: what the names have in common that it
-/// would have in each, so that it is not called after one of them. None for a type of only one.
-pub(super) fn shared(asked: &[Asked]) -> Vec<String> {
-    let is_component = |asked: &&Asked| asked.within.contains('#');
-    let of_components: Vec<&Asked> = asked.iter().filter(is_component).collect();
-    // What a component has is called after that, whatever operations have it too.
-    let asked: Vec<&Asked> = if of_components.is_empty() { asked.iter().collect() } else { of_components };
-    let Some((first, others)) = asked.split_first() else { return Vec::new() };
-    if others.iter().all(|other| other.within == first.within) {
-        return if is_component(first) { vec![first.hint.clone()] } else { Vec::new() };
-    }
-    let words: Vec<Vec<String>> = asked.iter().map(|asked| split(&asked.hint)).collect();
-    let all_end_in = |n: usize| words.iter().all(|other| other.ends_with(&words[0][words[0].len() - n..]));
-    let Some(count) = (1..=words[0].len()).rev().find(|n| all_end_in(*n)) else { return Vec::new() };
-    let common = &words[0][words[0].len() - count..];
-    let Some(start) = common.iter().position(|word| !STRUCTURAL.contains(&word.as_str())) else { return Vec::new() };
-    let common = of_one(&common[start..]);
-    let paths: Vec<Vec<String>> = asked.iter().map(|asked| fixed_segments(&asked.within)).collect();
-    let of_path = paths[0].iter().rev().filter(|segment| paths.iter().all(|path| path.contains(segment)));
-    let with_path = of_path.map(|segment| names::camel(&format!("{segment} {common}")));
-    std::iter::once(names::camel(&common)).chain(with_path).collect()
-}
-
-/// The item of a page whose own name is only the plural of its item, as in `Organizations { data: Vec<Organization> }`: such
-/// a page is called `OrganizationList`, so that nobody takes it for a plain list, or for a group of operations.
-pub(super) fn item_of_page(drafts: &[Draft], id: TypeId) -> Option<TypeId> {
-    let draft = &drafts[id];
-    let DraftKind::Struct(page) = &draft.kind else { return None };
-    if !draft.is_named || draft.reached.iter().any(|(direction, _)| *direction == Direction::Sent) {
-        return None;
-    }
-    if !page.fields.iter().any(|field| is_of_page(&field.property.name)) {
-        return None;
-    }
-    let lists = page.fields.iter().filter_map(|field| match &field.ty {
-        Some(Ty::List(item)) => item.named(),
-        _ => None,
-    });
-    let mut items =
-        lists.filter(|item| drafts[*item].is_named && is_plural(draft.name.bare(), drafts[*item].name.bare()));
-    items.next().filter(|item| *item != id)
-}
-
-/// Whether one name is the plural of another: the same words, of which some are in the plural.
-fn is_plural(many: &str, one: &str) -> bool {
-    let (many, one) = (split(many), split(one));
-    let is_of = |(many, one): (&String, &String)| many == one || names::singular(many) == *one;
-    many != one && many.len() == one.len() && many.iter().zip(&one).all(is_of)
-}
-
-/// A type is one of what an operation lists: its words but for the last are in the singular.
-fn of_one(words: &[String]) -> String {
-    let Some((last, others)) = words.split_last() else { return String::new() };
-    others.iter().map(|word| names::singular(word)).chain([last.clone()]).collect::<Vec<_>>().join(" ")
-}
-
-/// Words that say where a type stands, and not what it is.
-const STRUCTURAL: &[&str] = &["item", "value", "answer", "body", "failure", "event", "line"];
-
-/// The fixed segments of the path of an operation.
-fn fixed_segments(origin: &str) -> Vec<String> {
-    let path = origin.split_once(' ').map_or("", |(_, path)| path);
-    let fixed = path.split('/').filter(|segment| !segment.is_empty() && !segment.contains('{'));
-    fixed
-        .take_while(|segment| !matches!(*segment, "properties" | "items" | "additionalProperties"))
-        .map(names::snake)
-        .filter(|segment| !segment.is_empty())
-        .collect()
 }
 
 /// Which types are the same as one.
@@ -259,6 +340,66 @@ pub(super) fn title(schema: &Schema) -> Option<&str> {
         && title.chars().all(|c| c.is_ascii_alphanumeric())
         && title.to_snake_case().contains('_');
     is_name.then_some(title)
+}
+
+/// The names that a component would like to have whose own name is long: without the namespaces that it is in, as few of
+/// them as possible. `com.acme.api.v1.Pet` would like to be `Pet`, and then `V1Pet`. None if its name is not of that kind.
+pub(super) fn short_names(origin: &str) -> Vec<String> {
+    let name = origin.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    let short = generic(&name);
+    let parts: Vec<&str> = short.split('.').collect();
+    // Two parts are often a name and its variant: `issuing.card` beside `card`.
+    let is_path = parts.len() > 2 && parts.iter().all(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
+    if !is_path {
+        return if short == name { Vec::new() } else { vec![names::camel(&short)] };
+    }
+    let last = names::camel(parts[parts.len() - 1]);
+    let least = if SHORT.contains(&last.as_str()) || split(&last).len() == 1 && last.len() < 3 { 2 } else { 1 };
+    (least..parts.len()).map(|count| names::camel(&parts[parts.len() - count..].join(" "))).collect()
+}
+
+/// Names that say too little without their namespace.
+const SHORT: &[&str] =
+    &["Data", "Error", "Item", "List", "Model", "Object", "Request", "Response", "Result", "Status", "Type", "Value"];
+
+/// The name of a generic type of C# without assemblies, its arguments first: ``Acme.Page`1[[Acme.Pet, Acme, Version=1.0.0.0,
+/// Culture=neutral]]`` is `PetPage`. Another name as it is.
+fn generic(name: &str) -> String {
+    let Some((outer, arguments)) = name.split_once('`') else {
+        // Without its assembly.
+        return name
+            .split_once(", Version=")
+            .map_or(name, |(name, _)| name.split(',').next().unwrap_or(name))
+            .to_owned();
+    };
+    let last = |path: &str| path.rsplit(['.', '+']).next().unwrap_or_default().to_owned();
+    let arguments = arguments.trim_start_matches(|c: char| c.is_ascii_digit());
+    let arguments = arguments.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or_default();
+    let arguments = top_level(arguments).into_iter().map(|argument| {
+        let argument = argument.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(argument);
+        let argument = generic(argument);
+        last(argument.split(',').next().unwrap_or_default())
+    });
+    let arguments: Vec<String> = arguments.collect();
+    format!("{}{}", arguments.concat(), last(outer))
+}
+
+/// The parts between the commas that are in no brackets.
+fn top_level(text: &str) -> Vec<&str> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0_usize, 0);
+    for (at, character) in text.char_indices() {
+        match character {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
 }
 
 /// What people call a schema that a reference leads to, with its owner if it is a part of another.
@@ -321,7 +462,12 @@ fn words(value: &str) -> String {
 /// A union, its variants named.
 pub(super) fn union(name: &str, several: Several) -> DraftUnion {
     let Several { tag, variants, is_open } = several;
-    let full: Vec<(String, bool)> = variants.iter().map(|variant| variant_text(variant, tag.as_deref())).collect();
+    let own_fields = own_fields(&variants);
+    let text = |(variant, field): (&Variant, Option<String>)| match (variant_text(variant, tag.as_deref()), field) {
+        ((kind, false), Some(field)) if kind == OBJECT => (field, false),
+        (text, _) => text,
+    };
+    let full: Vec<(String, bool)> = variants.iter().zip(own_fields).map(text).collect();
     let texts = without_shared(name, &full).unwrap_or_else(|| full.into_iter().map(|(text, _)| text).collect());
     let mut names = Scope::with(&["Unknown"]);
     let named = texts.iter().zip(variants).map(|(text, variant)| DraftVariant {
@@ -332,6 +478,33 @@ pub(super) fn union(name: &str, several: Several) -> DraftUnion {
     });
     DraftUnion { tag, variants: named.collect(), is_open }
 }
+
+/// For each variant of a union of several objects that are written in place: the field that no other one has, one that it
+/// must have before others.
+fn own_fields(variants: &[Variant]) -> Vec<Option<String>> {
+    let fields = |variant: &Variant| match (&variant.schema.target, &variant.found.shape) {
+        (Target::Inline(_), Shape::Object { properties, .. }) => properties.clone(),
+        _ => Vec::new(),
+    };
+    let all: Vec<Vec<Property>> = variants.iter().map(fields).collect();
+    if all.iter().filter(|fields| !fields.is_empty()).count() < 2 {
+        return vec![None; variants.len()];
+    }
+    let own = |(index, fields): (usize, &Vec<Property>)| {
+        let is_other = |name: &str| {
+            all.iter()
+                .enumerate()
+                .any(|(other, fields)| other != index && fields.iter().any(|field| field.name == name))
+        };
+        let mut own: Vec<&Property> = fields.iter().filter(|field| !is_other(&field.name)).collect();
+        own.sort_by_key(|field| !field.required);
+        own.first().map(|field| field.name.clone())
+    };
+    all.iter().enumerate().map(own).collect()
+}
+
+/// What an object is called of which nothing else is known.
+const OBJECT: &str = "Object";
 
 /// What a variant is called, and whether its document does so.
 fn variant_text(variant: &Variant, tag: Option<&str>) -> (String, bool) {
@@ -358,7 +531,7 @@ fn variant_text(variant: &Variant, tag: Option<&str>) -> (String, bool) {
         Shape::Number { .. } => "Number",
         Shape::Boolean { .. } => "Boolean",
         Shape::Object { properties, additional } if is_map(properties, additional) => "Map",
-        Shape::Object { .. } => "Object",
+        Shape::Object { .. } => OBJECT,
         Shape::OneOf { .. } | Shape::Any => "Other",
     };
     (kind.to_owned(), false)
@@ -394,43 +567,6 @@ fn without_shared(union: &str, variants: &[(String, bool)]) -> Option<Vec<String
 }
 
 /// The words of a name, in lower case.
-fn split(text: &str) -> Vec<String> {
+pub(super) fn split(text: &str) -> Vec<String> {
     names::snake(text).split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn asked(hint: &str, within: &str) -> Asked {
-        Asked { key: String::new(), hint: hint.to_owned(), owner: None, within: within.to_owned() }
-    }
-
-    #[test]
-    fn a_type_of_several_operations_is_called_after_what_they_have_in_common() {
-        let names = |all: &[(&str, &str)]| {
-            shared(&all.iter().map(|(hint, within)| asked(hint, within)).collect::<Vec<_>>()).join(" ")
-        };
-        let (list, find) = (("ListPetsStatus", "GET /v1/pets"), ("FindToysStatus", "GET /v1/toys"));
-        assert_eq!(names(&[list]), "");
-        assert_eq!(names(&[list, ("ListPetsStatus", "GET /v1/pets")]), "");
-        assert_eq!(names(&[list, find]), "Status V1Status");
-        let (all, own) =
-            (("ListAllUserGroupsStatus", "GET /groups"), ("ListUserGroupsStatus", "GET /users/{id}/groups"));
-        assert_eq!(names(&[all, own]), "UserGroupStatus GroupsUserGroupStatus");
-        assert_eq!(names(&[("AddBodyKind", "POST /pets"), ("SetBodyKind", "PUT /pets/{id}")]), "Kind PetsKind");
-        assert_eq!(names(&[("AddBodyItem", "POST /pets"), ("SetBodyItem", "PUT /pets/{id}")]), "");
-        assert_eq!(names(&[list, ("PetStatus", "#/components/schemas/Pet")]), "PetStatus");
-    }
-
-    #[test]
-    fn a_name_that_is_taken_has_the_segment_that_differs() {
-        let apart = |origin: &str, other: Option<&str>| apart("SetSecretBody", origin, other).unwrap_or_default();
-        let actions = "PUT /orgs/{org}/actions/secrets";
-        assert_eq!(apart("PUT /orgs/{org}/bot/secrets", Some(actions)), "BotSetSecretBody");
-        assert_eq!(apart("PUT /repos/{repo}/actions/secrets", Some(actions)), "ReposSetSecretBody");
-        assert_eq!(apart("PUT /orgs/{org}/bot/secrets", None), "OrgsBotSetSecretBody");
-        assert_eq!(apart("PUT /secrets", Some(actions)), "");
-        assert_eq!(apart("#/components/schemas/SetSecretBody", Some(actions)), "");
-    }
 }

@@ -416,16 +416,16 @@ fn what_is_written_in_a_place_is_named_after_it() {
 
     struct CreateOrganizationBody, sent, from #/paths
       metadata: CreateOrganizationBodyMetadata
-      items: list of CreateOrganizationBodyItemsItem
-      limits: map of CreateOrganizationBodyLimitsValue
+      items: list of CreateOrganizationBodyItem
+      limits: map of CreateOrganizationBodyLimit
 
     struct CreateOrganizationBodyMetadata, sent, from #/paths/properties/metadata
       plan: CreateOrganizationBodyMetadataPlan
 
-    struct CreateOrganizationBodyItemsItem, sent, from #/paths/properties/items/items
+    struct CreateOrganizationBodyItem, sent, from #/paths/properties/items/items
       id: string
 
-    struct CreateOrganizationBodyLimitsValue, sent, from #/paths/properties/limits/additionalProperties
+    struct CreateOrganizationBodyLimit, sent, from #/paths/properties/limits/additionalProperties
       max: integer
 
     enum CreateOrganizationBodyMetadataPlan, sent, from #/paths/properties/metadata/properties/plan
@@ -534,10 +534,10 @@ fn what_is_the_same_in_places_of_the_same_word_is_one_type() {
     struct Item, received, from #/components/schemas/Item
       status: Status
       payment_status: Status
-      kinds: list of ItemKindsItem
+      kinds: list of ItemKind
       the rest -> extra
 
-    enum ItemKindsItem, received, from #/components/schemas/Item/properties/kinds/items
+    enum ItemKind, received, from #/components/schemas/Item/properties/kinds/items
       "active" -> Active
       "past_due" -> PastDue
     "#
@@ -574,7 +574,7 @@ fn components_that_are_called_the_same_in_rust_are_told_apart() {
       a: string
       the rest -> extra
 
-    struct FrontendApiType, received, from #/components/schemas/frontend_api
+    struct FrontendApiModel, received, from #/components/schemas/frontend_api
       b: string
       the rest -> extra
 
@@ -586,7 +586,7 @@ fn components_that_are_called_the_same_in_rust_are_told_apart() {
       d: string
       the rest -> extra
 
-    struct ResultType, received, from #/components/schemas/result
+    struct ResultModel, received, from #/components/schemas/result
       e: string
       the rest -> extra
     ");
@@ -624,7 +624,7 @@ fn a_name_that_was_published_is_kept_whatever_comes_before() {
         (Sent, "Foo", named("foo_bar")),
     ];
     assert_eq!(names(&asked, &mut BTreeMap::new())[..3], ["FooBar", "CountPets", "CountPetsStatus"]);
-    assert_eq!(names(&asked, &mut lock), ["FooBarType", "CountPets", "ListPetsStatus", "ListPets", "FooBar"]);
+    assert_eq!(names(&asked, &mut lock), ["FooBarModel", "CountPets", "ListPetsStatus", "ListPets", "FooBar"]);
     assert_eq!(
         names(&[(Received, "Pets", named("ListPets")), (Received, "ListPets", object(&[("a", text())]))], &mut lock),
         ["ListPets"]

@@ -24,13 +24,13 @@ pub(crate) fn rows() -> Vec<Row> {
         "Parts are taken out by keys, by indexes, by indexes from the end, and from each"
         outputs: { format!("{:?}", outputs.parts().send().await?) } (outputs.parts()), answer("application/json", SHIP)
         => "GET /ships
-            -> PartsAnswer { id: Some(\"7\"), length: Some(12), crew: [String(\"Ada\"), String(\"Bo\")], last: None, \
+            -> PartsResponse { id: Some(\"7\"), length: Some(12), crew: [String(\"Ada\"), String(\"Bo\")], last: None, \
             afloat: Some(true) }";
 
         "Parts that are not there are missing, and fail no call"
         outputs: { format!("{:?}", outputs.parts().send().await?) } (outputs.parts()), answer("application/json", "{}")
         => "GET /ships
-            -> PartsAnswer { id: None, length: None, crew: [], last: None, afloat: None }";
+            -> PartsResponse { id: None, length: None, crew: [], last: None, afloat: None }";
 
         "A text is asked for, and is the response as it came"
         outputs: { outputs.text().send().await? } (outputs.text()), answer("text/plain", "{\"a\":")
@@ -55,14 +55,14 @@ pub(crate) fn rows() -> Vec<Row> {
         answer("text/csv", "name\nA\nB\n")
         => "GET /ships
             accept: text/csv, */*;q=0.5
-            -> CsvPartsAnswer { names: [String(\"A\"), String(\"B\")] }";
+            -> CsvPartsResponse { names: [String(\"A\"), String(\"B\")] }";
 
         "Parts are taken out of XML"
         outputs: { format!("{:?}", outputs.xml().send().await?) } (outputs.xml()),
         answer("text/xml", "<ship><name>Rex</name></ship>")
         => "GET /ships
             accept: application/xml, text/xml, */*;q=0.5
-            -> XmlAnswer { name: Some(\"Rex\") }";
+            -> XmlResponse { name: Some(\"Rex\") }";
 
         "YAML is asked for, and is a document"
         outputs: { outputs.yaml().send().await?.to_string() } (outputs.yaml()),

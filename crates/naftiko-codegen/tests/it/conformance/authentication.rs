@@ -22,7 +22,7 @@ fn a_token() -> [Answer; 1] {
 pub(crate) fn rows() -> Vec<Row> {
     rows! {
         "A bearer token is a header"
-        bearer: bearer.list_ships() => "GET /ships
+        bearer: bearer.list() => "GET /ships
             authorization: Bearer tok-bearer";
 
         "A parameter for the header of the secret is not asked for"
@@ -30,35 +30,35 @@ pub(crate) fn rows() -> Vec<Row> {
             authorization: Bearer tok-bearer";
 
         "A key has the text around it that the file has"
-        token: token.list_ships() => "GET /ships
+        token: token.list() => "GET /ships
             authorization: Token key-1234";
 
         "A key without a placement is a header, which no parameter takes the place of"
-        key_header: key_header.list_ships() => "GET /ships
+        key_header: key_header.list() => "GET /ships
             x-api-key: key-1234";
 
         "A key in the query is the last pair of it, and no parameter is another"
-        key_query: key_query.list_ships_all().q("a") => "GET /ships?all&q=a&api_key=key%261234";
+        key_query: key_query.list().q("a") => "GET /ships?all&q=a&api_key=key%261234";
 
         "A key in a cookie comes before other cookies"
-        key_cookie: key_cookie.list_ships().theme("dark") => "GET /ships
+        key_cookie: key_cookie.list().theme("dark") => "GET /ships
             cookie: sid=key-1234; theme=dark";
 
         "Two keys go each to its own header"
-        two_keys: two_keys.list_ships() => "GET /ships
+        two_keys: two_keys.list() => "GET /ships
             x-app: app-1234
             x-key: key-1234";
 
         "A user name and a password are basic credentials"
-        basic: basic.list_ships() => "GET /ships
+        basic: basic.list() => "GET /ships
             authorization: Basic YWRhOnBhc3M6d29yZA==";
 
         "A user name that is no secret stands in the file"
-        basic_fixed: basic_fixed.list_ships() => "GET /ships
+        basic_fixed: basic_fixed.list() => "GET /ships
             authorization: Basic YXBpOmtleS0xMjM0";
 
         "A key can be the user name, with an empty password"
-        basic_key: basic_key.list_ships() => "GET /ships
+        basic_key: basic_key.list() => "GET /ships
             authorization: Basic a2V5LTEyMzQ6";
 
         "A challenge is answered, and the request is sent once more"
@@ -74,7 +74,7 @@ pub(crate) fn rows() -> Vec<Row> {
             [1]";
 
         "A token is fetched with the client's own credentials, and sent"
-        oauth: oauth.list_ships(), a_token() => "POST /token
+        oauth: oauth.list(), a_token() => "POST /token
             authorization: Basic aWQlM0ExOnNlY3JldC0x
             content-type: application/x-www-form-urlencoded
 
@@ -83,7 +83,7 @@ pub(crate) fn rows() -> Vec<Row> {
             authorization: Bearer tok-5678";
 
         "A token is fetched from where a variable says"
-        oauth_elsewhere: oauth_elsewhere.list_ships() => "[there] POST /token
+        oauth_elsewhere: oauth_elsewhere.list() => "[there] POST /token
             authorization: Basic aWQ6c2VjcmV0LTE=
             content-type: application/x-www-form-urlencoded
 
@@ -92,25 +92,25 @@ pub(crate) fn rows() -> Vec<Row> {
             authorization: Bearer tok-1234";
 
         "A way to authenticate that we do not know is the caller's, and sees all of the request"
-        signed: signed.list_ships().q("a") => "GET /ships?q=a
+        signed: signed.list().q("a") => "GET /ships?q=a
             x-signature: GET /ships";
 
         "An entry that needs no secret sends none, whatever others do"
-        open: open.list_ships() => "GET /ships";
+        open: open.list() => "GET /ships";
 
         "A secret goes to the service it is for"
-        ships: ships.list_ships() => "GET /ships
+        ships: ships.list() => "GET /ships
             authorization: Bearer tok-ships";
 
         "A secret of another service goes to that"
-        weather: weather.list_winds() => "[there] GET /winds
+        weather: weather.list() => "[there] GET /winds
             x-key: key-weather";
 
         "A secret that one entry says it needs does not go to the host of one that says nothing"
-        tides: tides.list_tides() => "[there] GET /tides";
+        tides: tides.list() => "[there] GET /tides";
 
         "A token for what is exposed is not sent to what is consumed"
-        exposed: exposed.list_ships() => "GET /ships";
+        exposed: exposed.list() => "GET /ships";
 
         "An entry that is imported under another name keeps its secret, its headers and its base URL"
         reg: reg.get_ship("a/b") => "GET /registry/ships/a%2Fb

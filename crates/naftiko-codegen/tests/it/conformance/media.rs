@@ -135,6 +135,6 @@ pub(crate) fn rows() -> Vec<Row> {
         answer("application/vnd.api+json", SHIP)
         => "GET /parts
             accept: application/vnd.api+json
-            -> PartsAnswer { name: Some(\"Rex\") }";
+            -> PartsResponse { name: Some(\"Rex\") }";
     }
 }

@@ -7,28 +7,28 @@ use super::table::{Row, rows};
 pub(crate) fn rows() -> Vec<Row> {
     rows! {
         "A base URL without a path stands before the path"
-        plain: plain.list_ships() => "GET /ships";
+        plain: plain.list() => "GET /ships";
 
         "A base URL that is all there is ends in the slash that HTTP needs"
         plain: plain.root() => "GET /";
 
         "A slash at the end of the base URL and one at the start of the path are one"
-        slashed: slashed.list_ships() => "GET /api/ships";
+        slashed: slashed.list() => "GET /api/ships";
 
         "A slash at the end of the base URL stays where the path is empty"
         slashed: slashed.root() => "GET /api/";
 
         "A base URL has places for values, each of which stays in its own"
-        region: region.list_ships() => "GET /v%204/ships";
+        region: region.list() => "GET /v%204/ships";
 
         "A base URL in double braces comes from a variable"
-        host: host.list_ships() => "GET /v2/ships";
+        host: host.list() => "GET /v2/ships";
 
         "A base URL as a shell writes it comes from a variable"
-        shell: shell.list_ships() => "GET /v3/ships";
+        shell: shell.list() => "GET /v3/ships";
 
         "A base URL that is empty is given to the builder"
-        empty: empty.list_ships() => "GET /given/ships";
+        empty: empty.list() => "GET /given/ships";
 
         "A path without its first slash has one"
         paths: paths.without_a_slash() => "GET /v1/harbours";
@@ -172,7 +172,7 @@ pub(crate) fn rows() -> Vec<Row> {
         => "refused: dots: path parameter `a` and `b` is \"..\": the request would go to another resource";
 
         "A method without a body says nothing of one"
-        paths: paths.remove_methods() => "DELETE /v1/methods";
+        paths: paths.remove() => "DELETE /v1/methods";
 
         "HEAD is a method like others"
         paths: paths.head_it() => "HEAD /v1/methods";

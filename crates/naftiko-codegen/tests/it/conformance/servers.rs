@@ -23,7 +23,7 @@ pub(crate) fn rows() -> Vec<Row> {
             x-app: app-1234";
 
         "A path on another host is sent there, with the secret that the document has for all operations"
-        docks: docks.upload_pictures() => "[there] PUT /content/pictures
+        docks: docks.upload() => "[there] PUT /content/pictures
             authorization: Bearer tok-content
             content-length: 0";
 

@@ -25,25 +25,25 @@ impl KeyCookieApi {
     /// # async fn example(
     /// #     client: authentication_client::Client,
     /// # ) -> authentication_client::Result<()> {
-    /// let value = client.key_cookie().list_ships().send().await?;
+    /// let value = client.key_cookie().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_ships(&self) -> ListShips {
+    pub fn list(&self) -> List {
         let operation = Operation::get("list", "/ships");
         let request = Draft::new(&self.client, operation);
-        ListShips { request }
+        List { request }
     }
 }
 
-/// The request of [`KeyCookieApi::list_ships()`].
+/// The request of [`KeyCookieApi::list()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListShips {
+pub struct List {
     request: Draft,
 }
 
-impl ListShips {
+impl List {
     /// Sets `theme`.
     pub fn theme(mut self, theme: impl IntoOption<String>) -> Self {
         self.request.set_cookie("theme", theme.into_option());

@@ -25,25 +25,25 @@ impl KeyQueryApi {
     /// # async fn example(
     /// #     client: authentication_client::Client,
     /// # ) -> authentication_client::Result<()> {
-    /// let value = client.key_query().list_ships_all().send().await?;
+    /// let value = client.key_query().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_ships_all(&self) -> ListShipsAll {
+    pub fn list(&self) -> List {
         let operation = Operation::get("list", "/ships?all");
         let request = Draft::new(&self.client, operation);
-        ListShipsAll { request }
+        List { request }
     }
 }
 
-/// The request of [`KeyQueryApi::list_ships_all()`].
+/// The request of [`KeyQueryApi::list()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListShipsAll {
+pub struct List {
     request: Draft,
 }
 
-impl ListShipsAll {
+impl List {
     /// Sets `q`.
     pub fn q(mut self, q: impl IntoOption<String>) -> Self {
         self.request.set_query("q", q.into_option());

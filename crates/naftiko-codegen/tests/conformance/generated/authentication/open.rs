@@ -23,25 +23,25 @@ impl OpenApi {
     /// # async fn example(
     /// #     client: authentication_client::Client,
     /// # ) -> authentication_client::Result<()> {
-    /// let value = client.open().list_ships().send().await?;
+    /// let value = client.open().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_ships(&self) -> ListShips {
+    pub fn list(&self) -> List {
         let operation = Operation::get("list", "/ships");
         let request = Draft::new(&self.client, operation);
-        ListShips { request }
+        List { request }
     }
 }
 
-/// The request of [`OpenApi::list_ships()`].
+/// The request of [`OpenApi::list()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListShips {
+pub struct List {
     request: Draft,
 }
 
-impl ListShips {
+impl List {
     /// Sends the request and decodes the answer.
     #[inline]
     pub fn send(self) -> Sending<Value> {

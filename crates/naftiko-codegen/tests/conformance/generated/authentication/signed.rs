@@ -25,25 +25,25 @@ impl SignedApi {
     /// # async fn example(
     /// #     client: authentication_client::Client,
     /// # ) -> authentication_client::Result<()> {
-    /// let value = client.signed().list_ships().send().await?;
+    /// let value = client.signed().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_ships(&self) -> ListShips {
+    pub fn list(&self) -> List {
         let operation = Operation::get("list", "/ships");
         let request = Draft::new(&self.client, operation);
-        ListShips { request }
+        List { request }
     }
 }
 
-/// The request of [`SignedApi::list_ships()`].
+/// The request of [`SignedApi::list()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListShips {
+pub struct List {
     request: Draft,
 }
 
-impl ListShips {
+impl List {
     /// Sets `q`.
     pub fn q(mut self, q: impl IntoOption<String>) -> Self {
         self.request.set_query("q", q.into_option());

@@ -21,14 +21,14 @@ impl SlashedApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let value = client.slashed().list_ships().send().await?;
+    /// let value = client.slashed().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_ships(&self) -> ListShips {
+    pub fn list(&self) -> List {
         let operation = Operation::get("list", "/ships");
         let request = Draft::new(&self.client, operation);
-        ListShips { request }
+        List { request }
     }
 
     /// Sends `root`.
@@ -48,14 +48,14 @@ impl SlashedApi {
     }
 }
 
-/// The request of [`SlashedApi::list_ships()`].
+/// The request of [`SlashedApi::list()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListShips {
+pub struct List {
     request: Draft,
 }
 
-impl ListShips {
+impl List {
     /// Sends the request and decodes the answer.
     #[inline]
     pub fn send(self) -> Sending<Value> {

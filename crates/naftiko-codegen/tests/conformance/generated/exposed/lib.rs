@@ -8,7 +8,7 @@
 //! ```no_run
 //! # async fn example() -> exposed_client::Result<()> {
 //! let client = exposed_client::Client::new("port")?;
-//! let value = client.exposed().list_ships().send().await?;
+//! let value = client.exposed().list().send().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

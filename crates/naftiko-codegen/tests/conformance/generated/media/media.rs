@@ -282,7 +282,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let start_answer = client.media().start().send().await?;
+    /// let start_response = client.media().start().send().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -706,7 +706,7 @@ pub struct Start {
 impl Start {
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::StartAnswer> {
+    pub fn send(self) -> Sending<types::StartResponse> {
         self.request.send_typed()
     }
 
@@ -718,7 +718,7 @@ impl Start {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::StartAnswer> {
+    pub fn customize(self) -> Request<types::StartResponse> {
         self.request.request_typed()
     }
 }
@@ -760,7 +760,7 @@ pub struct Parts {
 impl Parts {
     /// Sends the request and takes the parts out of the answer that the capability file names.
     #[inline]
-    pub fn send(self) -> Sending<PartsAnswer> {
+    pub fn send(self) -> Sending<PartsResponse> {
         self.request.send_outputs()
     }
 
@@ -772,7 +772,7 @@ impl Parts {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<PartsAnswer> {
+    pub fn customize(self) -> Request<PartsResponse> {
         self.request.request_outputs()
     }
 }
@@ -780,12 +780,12 @@ impl Parts {
 /// What [`MediaApi::parts()`] answers with.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct PartsAnswer {
+pub struct PartsResponse {
     /// At `$.name`.
     pub name: Option<String>,
 }
 
-impl<'de> Deserialize<'de> for PartsAnswer {
+impl<'de> Deserialize<'de> for PartsResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let outputs = Outputs::deserialize(deserializer)?;
         Ok(Self { name: outputs.get("name", &[Step::Key("name")])? })

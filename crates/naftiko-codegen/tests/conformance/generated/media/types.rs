@@ -18,7 +18,7 @@ naftiko_client::object!(Ship { name, + extra });
 /// From `POST /start`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum StartAnswer {
+pub enum StartResponse {
     /// [`Ship`].
     Ship(Ship),
     /// A text.
@@ -26,4 +26,4 @@ pub enum StartAnswer {
     /// What is none of these.
     Unknown(Value),
 }
-naftiko_client::one_of!(StartAnswer { Ship, String });
+naftiko_client::one_of!(StartResponse { Ship, String });

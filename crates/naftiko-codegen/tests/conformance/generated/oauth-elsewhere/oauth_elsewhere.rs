@@ -24,25 +24,25 @@ impl OauthElsewhereApi {
     /// # async fn example(
     /// #     client: oauth_elsewhere_client::Client,
     /// # ) -> oauth_elsewhere_client::Result<()> {
-    /// let value = client.oauth_elsewhere().list_ships().send().await?;
+    /// let value = client.oauth_elsewhere().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_ships(&self) -> ListShips {
+    pub fn list(&self) -> List {
         let operation = Operation::get("list", "/ships");
         let request = Draft::new(&self.client, operation);
-        ListShips { request }
+        List { request }
     }
 }
 
-/// The request of [`OauthElsewhereApi::list_ships()`].
+/// The request of [`OauthElsewhereApi::list()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListShips {
+pub struct List {
     request: Draft,
 }
 
-impl ListShips {
+impl List {
     /// Sends the request and decodes the answer.
     #[inline]
     pub fn send(self) -> Sending<Value> {

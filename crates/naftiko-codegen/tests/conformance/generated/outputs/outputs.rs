@@ -209,7 +209,7 @@ pub struct Parts {
 impl Parts {
     /// Sends the request and takes the parts out of the answer that the capability file names.
     #[inline]
-    pub fn send(self) -> Sending<PartsAnswer> {
+    pub fn send(self) -> Sending<PartsResponse> {
         self.request.send_outputs()
     }
 
@@ -221,7 +221,7 @@ impl Parts {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<PartsAnswer> {
+    pub fn customize(self) -> Request<PartsResponse> {
         self.request.request_outputs()
     }
 }
@@ -229,7 +229,7 @@ impl Parts {
 /// What [`OutputsApi::parts()`] answers with.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct PartsAnswer {
+pub struct PartsResponse {
     /// At `$.id`.
     pub id: Option<String>,
     /// At `$.size[0].length`.
@@ -242,7 +242,7 @@ pub struct PartsAnswer {
     pub afloat: Option<bool>,
 }
 
-impl<'de> Deserialize<'de> for PartsAnswer {
+impl<'de> Deserialize<'de> for PartsResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let outputs = Outputs::deserialize(deserializer)?;
         Ok(Self {
@@ -337,7 +337,7 @@ pub struct CsvParts {
 impl CsvParts {
     /// Sends the request and takes the parts out of the answer that the capability file names.
     #[inline]
-    pub fn send(self) -> Sending<CsvPartsAnswer> {
+    pub fn send(self) -> Sending<CsvPartsResponse> {
         self.request.send_outputs()
     }
 
@@ -349,7 +349,7 @@ impl CsvParts {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<CsvPartsAnswer> {
+    pub fn customize(self) -> Request<CsvPartsResponse> {
         self.request.request_outputs()
     }
 }
@@ -357,12 +357,12 @@ impl CsvParts {
 /// What [`OutputsApi::csv_parts()`] answers with.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct CsvPartsAnswer {
+pub struct CsvPartsResponse {
     /// At `$[*].name`.
     pub names: Vec<Value>,
 }
 
-impl<'de> Deserialize<'de> for CsvPartsAnswer {
+impl<'de> Deserialize<'de> for CsvPartsResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let outputs = Outputs::deserialize(deserializer)?;
         Ok(Self { names: outputs.list("names", &[Step::Each, Step::Key("name")])? })
@@ -379,7 +379,7 @@ pub struct Xml {
 impl Xml {
     /// Sends the request and takes the parts out of the answer that the capability file names.
     #[inline]
-    pub fn send(self) -> Sending<XmlAnswer> {
+    pub fn send(self) -> Sending<XmlResponse> {
         self.request.send_outputs()
     }
 
@@ -391,7 +391,7 @@ impl Xml {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<XmlAnswer> {
+    pub fn customize(self) -> Request<XmlResponse> {
         self.request.request_outputs()
     }
 }
@@ -399,12 +399,12 @@ impl Xml {
 /// What [`OutputsApi::xml()`] answers with.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct XmlAnswer {
+pub struct XmlResponse {
     /// At `$.name`.
     pub name: Option<String>,
 }
 
-impl<'de> Deserialize<'de> for XmlAnswer {
+impl<'de> Deserialize<'de> for XmlResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let outputs = Outputs::deserialize(deserializer)?;
         Ok(Self { name: outputs.get("name", &[Step::Key("name")])? })

@@ -981,7 +981,7 @@ impl DrfNumber {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::DrfNumberAnswer> {
+    pub fn send(self) -> Sending<types::DrfNumberResponse> {
         self.request.send_typed()
     }
 
@@ -992,9 +992,10 @@ impl DrfNumber {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::DrfNumberAnswer> {
-        self.request
-            .pages_typed(Paging::cursor("page", |page: &types::DrfNumberAnswer| page.next.clone()))
+    pub fn pages(self) -> Pages<types::DrfNumberResponse> {
+        self.request.pages_typed(Paging::cursor("page", |page: &types::DrfNumberResponse| {
+            page.next.clone()
+        }))
     }
 
     /// The items of all pages, one after the other.
@@ -1006,7 +1007,7 @@ impl DrfNumber {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::DrfNumberAnswer> {
+    pub fn customize(self) -> Request<types::DrfNumberResponse> {
         self.request.request_typed()
     }
 }
@@ -1027,7 +1028,7 @@ impl Spring {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::SpringAnswer> {
+    pub fn send(self) -> Sending<types::SpringResponse> {
         self.request.send_typed()
     }
 
@@ -1038,9 +1039,9 @@ impl Spring {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::SpringAnswer> {
+    pub fn pages(self) -> Pages<types::SpringResponse> {
         self.request.pages_typed(
-            Paging::number("page", 0, |page: &types::SpringAnswer| {
+            Paging::number("page", 0, |page: &types::SpringResponse| {
                 page.content.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .sends_first()
@@ -1059,7 +1060,7 @@ impl Spring {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::SpringAnswer> {
+    pub fn customize(self) -> Request<types::SpringResponse> {
         self.request.request_typed()
     }
 }
@@ -1080,7 +1081,7 @@ impl AuthZero {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::AuthZeroAnswer> {
+    pub fn send(self) -> Sending<types::AuthZeroResponse> {
         self.request.send_typed()
     }
 
@@ -1091,9 +1092,9 @@ impl AuthZero {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::AuthZeroAnswer> {
+    pub fn pages(self) -> Pages<types::AuthZeroResponse> {
         self.request.pages_typed(
-            Paging::number("page", 0, |page: &types::AuthZeroAnswer| {
+            Paging::number("page", 0, |page: &types::AuthZeroResponse| {
                 page.users.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .sends_first()
@@ -1110,7 +1111,7 @@ impl AuthZero {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::AuthZeroAnswer> {
+    pub fn customize(self) -> Request<types::AuthZeroResponse> {
         self.request.request_typed()
     }
 }
@@ -1313,7 +1314,7 @@ impl Laravel {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::LaravelAnswer> {
+    pub fn send(self) -> Sending<types::LaravelResponse> {
         self.request.send_typed()
     }
 
@@ -1324,9 +1325,9 @@ impl Laravel {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::LaravelAnswer> {
+    pub fn pages(self) -> Pages<types::LaravelResponse> {
         self.request.pages_typed(
-            Paging::number("page", 1, |page: &types::LaravelAnswer| page.data.len())
+            Paging::number("page", 1, |page: &types::LaravelResponse| page.data.len())
                 .sends_first()
                 .page_count(|page| Some(page.last_page)),
         )
@@ -1341,7 +1342,7 @@ impl Laravel {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::LaravelAnswer> {
+    pub fn customize(self) -> Request<types::LaravelResponse> {
         self.request.request_typed()
     }
 }
@@ -1362,7 +1363,7 @@ impl TotalPages {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::TotalPagesAnswer> {
+    pub fn send(self) -> Sending<types::TotalPagesResponse> {
         self.request.send_typed()
     }
 
@@ -1373,9 +1374,9 @@ impl TotalPages {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::TotalPagesAnswer> {
+    pub fn pages(self) -> Pages<types::TotalPagesResponse> {
         self.request.pages_typed(
-            Paging::number("pageNumber", 1, |page: &types::TotalPagesAnswer| {
+            Paging::number("pageNumber", 1, |page: &types::TotalPagesResponse| {
                 page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .sends_first()
@@ -1392,7 +1393,7 @@ impl TotalPages {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::TotalPagesAnswer> {
+    pub fn customize(self) -> Request<types::TotalPagesResponse> {
         self.request.request_typed()
     }
 }
@@ -1413,7 +1414,7 @@ impl HasNext {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::HasNextAnswer> {
+    pub fn send(self) -> Sending<types::HasNextResponse> {
         self.request.send_typed()
     }
 
@@ -1424,9 +1425,9 @@ impl HasNext {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::HasNextAnswer> {
+    pub fn pages(self) -> Pages<types::HasNextResponse> {
         self.request.pages_typed(
-            Paging::number("page_number", 1, |page: &types::HasNextAnswer| {
+            Paging::number("page_number", 1, |page: &types::HasNextResponse| {
                 page.values.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .sends_first()
@@ -1443,7 +1444,7 @@ impl HasNext {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::HasNextAnswer> {
+    pub fn customize(self) -> Request<types::HasNextResponse> {
         self.request.request_typed()
     }
 }
@@ -1464,7 +1465,7 @@ impl IsLast {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::IsLastAnswer> {
+    pub fn send(self) -> Sending<types::IsLastResponse> {
         self.request.send_typed()
     }
 
@@ -1475,9 +1476,9 @@ impl IsLast {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::IsLastAnswer> {
+    pub fn pages(self) -> Pages<types::IsLastResponse> {
         self.request.pages_typed(
-            Paging::offset("startAt", |page: &types::IsLastAnswer| {
+            Paging::offset("startAt", |page: &types::IsLastResponse| {
                 page.values.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .more(|page| page.is_last.map(|is_last| !is_last)),
@@ -1493,7 +1494,7 @@ impl IsLast {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::IsLastAnswer> {
+    pub fn customize(self) -> Request<types::IsLastResponse> {
         self.request.request_typed()
     }
 }
@@ -1514,7 +1515,7 @@ impl NextNumber {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::NextNumberAnswer> {
+    pub fn send(self) -> Sending<types::NextNumberResponse> {
         self.request.send_typed()
     }
 
@@ -1525,8 +1526,8 @@ impl NextNumber {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::NextNumberAnswer> {
-        self.request.pages_typed(Paging::cursor("page", |page: &types::NextNumberAnswer| {
+    pub fn pages(self) -> Pages<types::NextNumberResponse> {
+        self.request.pages_typed(Paging::cursor("page", |page: &types::NextNumberResponse| {
             page.meta.as_ref().and_then(|it| it.next_page.as_ref()).map(ToString::to_string)
         }))
     }
@@ -1540,7 +1541,7 @@ impl NextNumber {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::NextNumberAnswer> {
+    pub fn customize(self) -> Request<types::NextNumberResponse> {
         self.request.request_typed()
     }
 }
@@ -1561,7 +1562,7 @@ impl NextObject {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::NextObjectAnswer> {
+    pub fn send(self) -> Sending<types::NextObjectResponse> {
         self.request.send_typed()
     }
 
@@ -1572,8 +1573,8 @@ impl NextObject {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::NextObjectAnswer> {
-        self.request.pages_typed(Paging::cursor("page", |page: &types::NextObjectAnswer| {
+    pub fn pages(self) -> Pages<types::NextObjectResponse> {
+        self.request.pages_typed(Paging::cursor("page", |page: &types::NextObjectResponse| {
             page.next.as_ref().and_then(|it| it.page.as_ref()).map(ToString::to_string)
         }))
     }
@@ -1587,7 +1588,7 @@ impl NextObject {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::NextObjectAnswer> {
+    pub fn customize(self) -> Request<types::NextObjectResponse> {
         self.request.request_typed()
     }
 }
@@ -1654,7 +1655,7 @@ impl CountOfAll {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::CountOfAllAnswer> {
+    pub fn send(self) -> Sending<types::CountOfAllResponse> {
         self.request.send_typed()
     }
 
@@ -1665,9 +1666,9 @@ impl CountOfAll {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::CountOfAllAnswer> {
+    pub fn pages(self) -> Pages<types::CountOfAllResponse> {
         self.request.pages_typed(
-            Paging::number("page", 1, |page: &types::CountOfAllAnswer| {
+            Paging::number("page", 1, |page: &types::CountOfAllResponse| {
                 page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .sends_first()
@@ -1688,7 +1689,7 @@ impl CountOfAll {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::CountOfAllAnswer> {
+    pub fn customize(self) -> Request<types::CountOfAllResponse> {
         self.request.request_typed()
     }
 }
@@ -1709,7 +1710,7 @@ impl CountOfPage {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::CountOfPageAnswer> {
+    pub fn send(self) -> Sending<types::CountOfPageResponse> {
         self.request.send_typed()
     }
 
@@ -1720,9 +1721,9 @@ impl CountOfPage {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::CountOfPageAnswer> {
+    pub fn pages(self) -> Pages<types::CountOfPageResponse> {
         self.request.pages_typed(
-            Paging::number("page", 1, |page: &types::CountOfPageAnswer| page.items.len())
+            Paging::number("page", 1, |page: &types::CountOfPageResponse| page.items.len())
                 .sends_first()
                 .total(|page| Some(page.count).filter(|total| *total > page.items.len() as i64)),
         )
@@ -1737,7 +1738,7 @@ impl CountOfPage {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::CountOfPageAnswer> {
+    pub fn customize(self) -> Request<types::CountOfPageResponse> {
         self.request.request_typed()
     }
 }
@@ -1764,7 +1765,7 @@ impl JsonApiNumber {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::JsonApiNumberAnswer> {
+    pub fn send(self) -> Sending<types::JsonApiNumberResponse> {
         self.request.send_typed()
     }
 
@@ -1775,10 +1776,10 @@ impl JsonApiNumber {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::JsonApiNumberAnswer> {
+    pub fn pages(self) -> Pages<types::JsonApiNumberResponse> {
         self.request.pages_typed(Paging::cursor(
             "page[number]",
-            |page: &types::JsonApiNumberAnswer| {
+            |page: &types::JsonApiNumberResponse| {
                 page.links.as_ref().and_then(|it| it.next.as_ref()).cloned()
             },
         ))
@@ -1793,7 +1794,7 @@ impl JsonApiNumber {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::JsonApiNumberAnswer> {
+    pub fn customize(self) -> Request<types::JsonApiNumberResponse> {
         self.request.request_typed()
     }
 }
@@ -1820,7 +1821,7 @@ impl OffsetTotal {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::OffsetTotalAnswer> {
+    pub fn send(self) -> Sending<types::OffsetTotalResponse> {
         self.request.send_typed()
     }
 
@@ -1831,9 +1832,9 @@ impl OffsetTotal {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::OffsetTotalAnswer> {
+    pub fn pages(self) -> Pages<types::OffsetTotalResponse> {
         self.request.pages_typed(
-            Paging::offset("offset", |page: &types::OffsetTotalAnswer| {
+            Paging::offset("offset", |page: &types::OffsetTotalResponse| {
                 page.data.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .sends_first()
@@ -1850,7 +1851,7 @@ impl OffsetTotal {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::OffsetTotalAnswer> {
+    pub fn customize(self) -> Request<types::OffsetTotalResponse> {
         self.request.request_typed()
     }
 }
@@ -1877,7 +1878,7 @@ impl Scim {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::ScimAnswer> {
+    pub fn send(self) -> Sending<types::ScimResponse> {
         self.request.send_typed()
     }
 
@@ -1888,9 +1889,9 @@ impl Scim {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::ScimAnswer> {
+    pub fn pages(self) -> Pages<types::ScimResponse> {
         self.request.pages_typed(
-            Paging::offset("startIndex", |page: &types::ScimAnswer| page.resources.len())
+            Paging::offset("startIndex", |page: &types::ScimResponse| page.resources.len())
                 .first(1)
                 .sends_first()
                 .total(|page| Some(page.total_results)),
@@ -1906,7 +1907,7 @@ impl Scim {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::ScimAnswer> {
+    pub fn customize(self) -> Request<types::ScimResponse> {
         self.request.request_typed()
     }
 }
@@ -1933,7 +1934,7 @@ impl Solr {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::SolrAnswer> {
+    pub fn send(self) -> Sending<types::SolrResponse> {
         self.request.send_typed()
     }
 
@@ -1944,9 +1945,9 @@ impl Solr {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::SolrAnswer> {
+    pub fn pages(self) -> Pages<types::SolrResponse> {
         self.request.pages_typed(
-            Paging::offset("start", |page: &types::SolrAnswer| {
+            Paging::offset("start", |page: &types::SolrResponse| {
                 page.response
                     .as_ref()
                     .and_then(|it| it.docs.as_ref())
@@ -1967,7 +1968,7 @@ impl Solr {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::SolrAnswer> {
+    pub fn customize(self) -> Request<types::SolrResponse> {
         self.request.request_typed()
     }
 }
@@ -1994,7 +1995,7 @@ impl DrfOffset {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::DrfOffsetAnswer> {
+    pub fn send(self) -> Sending<types::DrfOffsetResponse> {
         self.request.send_typed()
     }
 
@@ -2005,8 +2006,8 @@ impl DrfOffset {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::DrfOffsetAnswer> {
-        self.request.pages_typed(Paging::cursor("offset", |page: &types::DrfOffsetAnswer| {
+    pub fn pages(self) -> Pages<types::DrfOffsetResponse> {
+        self.request.pages_typed(Paging::cursor("offset", |page: &types::DrfOffsetResponse| {
             page.next.clone()
         }))
     }
@@ -2020,7 +2021,7 @@ impl DrfOffset {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::DrfOffsetAnswer> {
+    pub fn customize(self) -> Request<types::DrfOffsetResponse> {
         self.request.request_typed()
     }
 }
@@ -2041,7 +2042,7 @@ impl NextOffset {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::NextOffsetAnswer> {
+    pub fn send(self) -> Sending<types::NextOffsetResponse> {
         self.request.send_typed()
     }
 
@@ -2052,8 +2053,8 @@ impl NextOffset {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::NextOffsetAnswer> {
-        self.request.pages_typed(Paging::cursor("offset", |page: &types::NextOffsetAnswer| {
+    pub fn pages(self) -> Pages<types::NextOffsetResponse> {
+        self.request.pages_typed(Paging::cursor("offset", |page: &types::NextOffsetResponse| {
             page.next_offset.as_ref().map(ToString::to_string)
         }))
     }
@@ -2067,7 +2068,7 @@ impl NextOffset {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::NextOffsetAnswer> {
+    pub fn customize(self) -> Request<types::NextOffsetResponse> {
         self.request.request_typed()
     }
 }
@@ -2088,7 +2089,7 @@ impl FloatTotal {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::FloatTotalAnswer> {
+    pub fn send(self) -> Sending<types::FloatTotalResponse> {
         self.request.send_typed()
     }
 
@@ -2099,9 +2100,9 @@ impl FloatTotal {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::FloatTotalAnswer> {
+    pub fn pages(self) -> Pages<types::FloatTotalResponse> {
         self.request.pages_typed(
-            Paging::offset("skip", |page: &types::FloatTotalAnswer| {
+            Paging::offset("skip", |page: &types::FloatTotalResponse| {
                 page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .sends_first()
@@ -2118,7 +2119,7 @@ impl FloatTotal {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::FloatTotalAnswer> {
+    pub fn customize(self) -> Request<types::FloatTotalResponse> {
         self.request.request_typed()
     }
 }
@@ -2139,7 +2140,7 @@ impl Slack {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::SlackAnswer> {
+    pub fn send(self) -> Sending<types::SlackResponse> {
         self.request.send_typed()
     }
 
@@ -2150,8 +2151,8 @@ impl Slack {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::SlackAnswer> {
-        self.request.pages_typed(Paging::cursor("cursor", |page: &types::SlackAnswer| {
+    pub fn pages(self) -> Pages<types::SlackResponse> {
+        self.request.pages_typed(Paging::cursor("cursor", |page: &types::SlackResponse| {
             page.response_metadata.as_ref().and_then(|it| it.next_cursor.as_ref()).cloned()
         }))
     }
@@ -2165,7 +2166,7 @@ impl Slack {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::SlackAnswer> {
+    pub fn customize(self) -> Request<types::SlackResponse> {
         self.request.request_typed()
     }
 }
@@ -2192,7 +2193,7 @@ impl Google {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::GoogleAnswer> {
+    pub fn send(self) -> Sending<types::GoogleResponse> {
         self.request.send_typed()
     }
 
@@ -2203,8 +2204,8 @@ impl Google {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::GoogleAnswer> {
-        self.request.pages_typed(Paging::cursor("pageToken", |page: &types::GoogleAnswer| {
+    pub fn pages(self) -> Pages<types::GoogleResponse> {
+        self.request.pages_typed(Paging::cursor("pageToken", |page: &types::GoogleResponse| {
             page.next_page_token.clone()
         }))
     }
@@ -2218,7 +2219,7 @@ impl Google {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::GoogleAnswer> {
+    pub fn customize(self) -> Request<types::GoogleResponse> {
         self.request.request_typed()
     }
 }
@@ -2245,7 +2246,7 @@ impl Hubspot {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::HubspotAnswer> {
+    pub fn send(self) -> Sending<types::HubspotResponse> {
         self.request.send_typed()
     }
 
@@ -2256,8 +2257,8 @@ impl Hubspot {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::HubspotAnswer> {
-        self.request.pages_typed(Paging::cursor("after", |page: &types::HubspotAnswer| {
+    pub fn pages(self) -> Pages<types::HubspotResponse> {
+        self.request.pages_typed(Paging::cursor("after", |page: &types::HubspotResponse| {
             page.paging
                 .as_ref()
                 .and_then(|it| it.next.as_ref())
@@ -2275,7 +2276,7 @@ impl Hubspot {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::HubspotAnswer> {
+    pub fn customize(self) -> Request<types::HubspotResponse> {
         self.request.request_typed()
     }
 }
@@ -2296,7 +2297,7 @@ impl Notion {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::NotionAnswer> {
+    pub fn send(self) -> Sending<types::NotionResponse> {
         self.request.send_typed()
     }
 
@@ -2307,9 +2308,9 @@ impl Notion {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::NotionAnswer> {
+    pub fn pages(self) -> Pages<types::NotionResponse> {
         self.request.pages_typed(
-            Paging::cursor("start_cursor", |page: &types::NotionAnswer| page.next_cursor.clone())
+            Paging::cursor("start_cursor", |page: &types::NotionResponse| page.next_cursor.clone())
                 .more(|page| page.has_more),
         )
     }
@@ -2323,7 +2324,7 @@ impl Notion {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::NotionAnswer> {
+    pub fn customize(self) -> Request<types::NotionResponse> {
         self.request.request_typed()
     }
 }
@@ -2350,7 +2351,7 @@ impl Zendesk {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::ZendeskAnswer> {
+    pub fn send(self) -> Sending<types::ZendeskResponse> {
         self.request.send_typed()
     }
 
@@ -2361,9 +2362,9 @@ impl Zendesk {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::ZendeskAnswer> {
+    pub fn pages(self) -> Pages<types::ZendeskResponse> {
         self.request.pages_typed(
-            Paging::cursor("page[after]", |page: &types::ZendeskAnswer| {
+            Paging::cursor("page[after]", |page: &types::ZendeskResponse| {
                 page.meta.as_ref().and_then(|it| it.after_cursor.as_ref()).cloned()
             })
             .more(|page| page.meta.as_ref().and_then(|it| it.has_more.as_ref()).copied()),
@@ -2379,7 +2380,7 @@ impl Zendesk {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::ZendeskAnswer> {
+    pub fn customize(self) -> Request<types::ZendeskResponse> {
         self.request.request_typed()
     }
 }
@@ -2406,7 +2407,7 @@ impl Openai {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::OpenaiAnswer> {
+    pub fn send(self) -> Sending<types::OpenaiResponse> {
         self.request.send_typed()
     }
 
@@ -2417,9 +2418,9 @@ impl Openai {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::OpenaiAnswer> {
+    pub fn pages(self) -> Pages<types::OpenaiResponse> {
         self.request.pages_typed(
-            Paging::cursor("after", |page: &types::OpenaiAnswer| page.last_id.clone())
+            Paging::cursor("after", |page: &types::OpenaiResponse| page.last_id.clone())
                 .more(|page| Some(page.has_more)),
         )
     }
@@ -2433,7 +2434,7 @@ impl Openai {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::OpenaiAnswer> {
+    pub fn customize(self) -> Request<types::OpenaiResponse> {
         self.request.request_typed()
     }
 }
@@ -2454,7 +2455,7 @@ impl DrfCursor {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::DrfCursorAnswer> {
+    pub fn send(self) -> Sending<types::DrfCursorResponse> {
         self.request.send_typed()
     }
 
@@ -2465,8 +2466,8 @@ impl DrfCursor {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::DrfCursorAnswer> {
-        self.request.pages_typed(Paging::cursor("cursor", |page: &types::DrfCursorAnswer| {
+    pub fn pages(self) -> Pages<types::DrfCursorResponse> {
+        self.request.pages_typed(Paging::cursor("cursor", |page: &types::DrfCursorResponse| {
             page.next.clone()
         }))
     }
@@ -2480,7 +2481,7 @@ impl DrfCursor {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::DrfCursorAnswer> {
+    pub fn customize(self) -> Request<types::DrfCursorResponse> {
         self.request.request_typed()
     }
 }
@@ -2501,7 +2502,7 @@ impl Spotify {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::SpotifyAnswer> {
+    pub fn send(self) -> Sending<types::SpotifyResponse> {
         self.request.send_typed()
     }
 
@@ -2512,8 +2513,8 @@ impl Spotify {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::SpotifyAnswer> {
-        self.request.pages_typed(Paging::cursor("after", |page: &types::SpotifyAnswer| {
+    pub fn pages(self) -> Pages<types::SpotifyResponse> {
+        self.request.pages_typed(Paging::cursor("after", |page: &types::SpotifyResponse| {
             page.cursors.as_ref().and_then(|it| it.after.as_ref()).cloned()
         }))
     }
@@ -2527,7 +2528,7 @@ impl Spotify {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::SpotifyAnswer> {
+    pub fn customize(self) -> Request<types::SpotifyResponse> {
         self.request.request_typed()
     }
 }
@@ -2548,7 +2549,7 @@ impl Meta {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::MetaAnswer> {
+    pub fn send(self) -> Sending<types::MetaResponse> {
         self.request.send_typed()
     }
 
@@ -2559,8 +2560,8 @@ impl Meta {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::MetaAnswer> {
-        self.request.pages_typed(Paging::cursor("after", |page: &types::MetaAnswer| {
+    pub fn pages(self) -> Pages<types::MetaResponse> {
+        self.request.pages_typed(Paging::cursor("after", |page: &types::MetaResponse| {
             page.paging
                 .as_ref()
                 .and_then(|it| it.cursors.as_ref())
@@ -2578,7 +2579,7 @@ impl Meta {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::MetaAnswer> {
+    pub fn customize(self) -> Request<types::MetaResponse> {
         self.request.request_typed()
     }
 }
@@ -2599,7 +2600,7 @@ impl Aws {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::AwsAnswer> {
+    pub fn send(self) -> Sending<types::AwsResponse> {
         self.request.send_typed()
     }
 
@@ -2610,8 +2611,8 @@ impl Aws {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::AwsAnswer> {
-        self.request.pages_typed(Paging::cursor("ExclusiveStartKey", |page: &types::AwsAnswer| {
+    pub fn pages(self) -> Pages<types::AwsResponse> {
+        self.request.pages_typed(Paging::cursor("ExclusiveStartKey", |page: &types::AwsResponse| {
             page.last_evaluated_key.clone()
         }))
     }
@@ -2625,7 +2626,7 @@ impl Aws {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::AwsAnswer> {
+    pub fn customize(self) -> Request<types::AwsResponse> {
         self.request.request_typed()
     }
 }
@@ -2646,7 +2647,7 @@ impl NumberCursor {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::NumberCursorAnswer> {
+    pub fn send(self) -> Sending<types::NumberCursorResponse> {
         self.request.send_typed()
     }
 
@@ -2657,8 +2658,8 @@ impl NumberCursor {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::NumberCursorAnswer> {
-        self.request.pages_typed(Paging::cursor("cursor", |page: &types::NumberCursorAnswer| {
+    pub fn pages(self) -> Pages<types::NumberCursorResponse> {
+        self.request.pages_typed(Paging::cursor("cursor", |page: &types::NumberCursorResponse| {
             page.next_cursor.as_ref().map(ToString::to_string)
         }))
     }
@@ -2672,7 +2673,7 @@ impl NumberCursor {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::NumberCursorAnswer> {
+    pub fn customize(self) -> Request<types::NumberCursorResponse> {
         self.request.request_typed()
     }
 }
@@ -2693,7 +2694,7 @@ impl Relay {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::RelayAnswer> {
+    pub fn send(self) -> Sending<types::RelayResponse> {
         self.request.send_typed()
     }
 
@@ -2704,9 +2705,9 @@ impl Relay {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::RelayAnswer> {
+    pub fn pages(self) -> Pages<types::RelayResponse> {
         self.request.pages_typed(
-            Paging::cursor("after", |page: &types::RelayAnswer| {
+            Paging::cursor("after", |page: &types::RelayResponse| {
                 page.page_info.as_ref().and_then(|it| it.end_cursor.as_ref()).cloned()
             })
             .more(|page| page.page_info.as_ref().and_then(|it| it.has_next_page.as_ref()).copied()),
@@ -2722,7 +2723,7 @@ impl Relay {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::RelayAnswer> {
+    pub fn customize(self) -> Request<types::RelayResponse> {
         self.request.request_typed()
     }
 }
@@ -2743,7 +2744,7 @@ impl Intercom {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::IntercomAnswer> {
+    pub fn send(self) -> Sending<types::IntercomResponse> {
         self.request.send_typed()
     }
 
@@ -2754,14 +2755,17 @@ impl Intercom {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::IntercomAnswer> {
-        self.request.pages_typed(Paging::cursor("starting_after", |page: &types::IntercomAnswer| {
-            page.pages
-                .as_ref()
-                .and_then(|it| it.next.as_ref())
-                .and_then(|it| it.starting_after.as_ref())
-                .cloned()
-        }))
+    pub fn pages(self) -> Pages<types::IntercomResponse> {
+        self.request.pages_typed(Paging::cursor(
+            "starting_after",
+            |page: &types::IntercomResponse| {
+                page.pages
+                    .as_ref()
+                    .and_then(|it| it.next.as_ref())
+                    .and_then(|it| it.starting_after.as_ref())
+                    .cloned()
+            },
+        ))
     }
 
     /// The items of all pages, one after the other.
@@ -2773,7 +2777,7 @@ impl Intercom {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::IntercomAnswer> {
+    pub fn customize(self) -> Request<types::IntercomResponse> {
         self.request.request_typed()
     }
 }
@@ -2794,7 +2798,7 @@ impl SearchPage {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::SearchPageAnswer> {
+    pub fn send(self) -> Sending<types::SearchPageResponse> {
         self.request.send_typed()
     }
 
@@ -2805,8 +2809,8 @@ impl SearchPage {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::SearchPageAnswer> {
-        self.request.pages_typed(Paging::cursor("page", |page: &types::SearchPageAnswer| {
+    pub fn pages(self) -> Pages<types::SearchPageResponse> {
+        self.request.pages_typed(Paging::cursor("page", |page: &types::SearchPageResponse| {
             page.next_page.clone()
         }))
     }
@@ -2820,7 +2824,7 @@ impl SearchPage {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::SearchPageAnswer> {
+    pub fn customize(self) -> Request<types::SearchPageResponse> {
         self.request.request_typed()
     }
 }
@@ -2841,7 +2845,7 @@ impl Stripe {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::StripeAnswer> {
+    pub fn send(self) -> Sending<types::StripeResponse> {
         self.request.send_typed()
     }
 
@@ -2852,9 +2856,9 @@ impl Stripe {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::StripeAnswer> {
+    pub fn pages(self) -> Pages<types::StripeResponse> {
         self.request.pages_typed(
-            Paging::cursor("starting_after", |page: &types::StripeAnswer| {
+            Paging::cursor("starting_after", |page: &types::StripeResponse| {
                 page.data.last().map(|item| item.id.clone())
             })
             .more(|page| Some(page.has_more)),
@@ -2870,7 +2874,7 @@ impl Stripe {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::StripeAnswer> {
+    pub fn customize(self) -> Request<types::StripeResponse> {
         self.request.request_typed()
     }
 }
@@ -2891,7 +2895,7 @@ impl OptionalId {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::OptionalIdAnswer> {
+    pub fn send(self) -> Sending<types::OptionalIdResponse> {
         self.request.send_typed()
     }
 
@@ -2902,9 +2906,9 @@ impl OptionalId {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::OptionalIdAnswer> {
+    pub fn pages(self) -> Pages<types::OptionalIdResponse> {
         self.request.pages_typed(
-            Paging::cursor("starting_after", |page: &types::OptionalIdAnswer| {
+            Paging::cursor("starting_after", |page: &types::OptionalIdResponse| {
                 page.data
                     .as_ref()
                     .map_or(&[][..], Vec::as_slice)
@@ -2917,14 +2921,14 @@ impl OptionalId {
 
     /// The items of all pages, one after the other.
     #[inline]
-    pub fn items(self) -> Items<types::OptionalIdAnswerDataItem> {
+    pub fn items(self) -> Items<types::OptionalIdResponseItem> {
         self.pages().items(|page| page.data.unwrap_or_default())
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::OptionalIdAnswer> {
+    pub fn customize(self) -> Request<types::OptionalIdResponse> {
         self.request.request_typed()
     }
 }
@@ -2945,7 +2949,7 @@ impl NumberId {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::NumberIdAnswer> {
+    pub fn send(self) -> Sending<types::NumberIdResponse> {
         self.request.send_typed()
     }
 
@@ -2956,9 +2960,9 @@ impl NumberId {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::NumberIdAnswer> {
+    pub fn pages(self) -> Pages<types::NumberIdResponse> {
         self.request.pages_typed(
-            Paging::cursor("after_id", |page: &types::NumberIdAnswer| {
+            Paging::cursor("after_id", |page: &types::NumberIdResponse| {
                 page.data
                     .as_ref()
                     .map_or(&[][..], Vec::as_slice)
@@ -2971,14 +2975,14 @@ impl NumberId {
 
     /// The items of all pages, one after the other.
     #[inline]
-    pub fn items(self) -> Items<types::NumberIdAnswerDataItem> {
+    pub fn items(self) -> Items<types::NumberIdResponseItem> {
         self.pages().items(|page| page.data.unwrap_or_default())
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::NumberIdAnswer> {
+    pub fn customize(self) -> Request<types::NumberIdResponse> {
         self.request.request_typed()
     }
 }
@@ -2999,7 +3003,7 @@ impl Odata {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::OdataAnswer> {
+    pub fn send(self) -> Sending<types::OdataResponse> {
         self.request.send_typed()
     }
 
@@ -3010,9 +3014,9 @@ impl Odata {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::OdataAnswer> {
+    pub fn pages(self) -> Pages<types::OdataResponse> {
         self.request
-            .pages_typed(Paging::url(|page: &types::OdataAnswer| page.odata_next_link.clone()))
+            .pages_typed(Paging::url(|page: &types::OdataResponse| page.odata_next_link.clone()))
     }
 
     /// The items of all pages, one after the other.
@@ -3024,7 +3028,7 @@ impl Odata {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::OdataAnswer> {
+    pub fn customize(self) -> Request<types::OdataResponse> {
         self.request.request_typed()
     }
 }
@@ -3039,7 +3043,7 @@ pub struct Salesforce {
 impl Salesforce {
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::SalesforceAnswer> {
+    pub fn send(self) -> Sending<types::SalesforceResponse> {
         self.request.send_typed()
     }
 
@@ -3050,8 +3054,8 @@ impl Salesforce {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::SalesforceAnswer> {
-        self.request.pages_typed(Paging::url(|page: &types::SalesforceAnswer| {
+    pub fn pages(self) -> Pages<types::SalesforceResponse> {
+        self.request.pages_typed(Paging::url(|page: &types::SalesforceResponse| {
             page.next_records_url.clone()
         }))
     }
@@ -3065,7 +3069,7 @@ impl Salesforce {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::SalesforceAnswer> {
+    pub fn customize(self) -> Request<types::SalesforceResponse> {
         self.request.request_typed()
     }
 }
@@ -3080,7 +3084,7 @@ pub struct Hal {
 impl Hal {
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::HalAnswer> {
+    pub fn send(self) -> Sending<types::HalResponse> {
         self.request.send_typed()
     }
 
@@ -3091,8 +3095,8 @@ impl Hal {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::HalAnswer> {
-        self.request.pages_typed(Paging::url(|page: &types::HalAnswer| {
+    pub fn pages(self) -> Pages<types::HalResponse> {
+        self.request.pages_typed(Paging::url(|page: &types::HalResponse| {
             page.links
                 .as_ref()
                 .and_then(|it| it.next.as_ref())
@@ -3110,7 +3114,7 @@ impl Hal {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::HalAnswer> {
+    pub fn customize(self) -> Request<types::HalResponse> {
         self.request.request_typed()
     }
 }
@@ -3125,7 +3129,7 @@ pub struct JsonApi {
 impl JsonApi {
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::JsonApiAnswer> {
+    pub fn send(self) -> Sending<types::JsonApiResponse> {
         self.request.send_typed()
     }
 
@@ -3136,8 +3140,8 @@ impl JsonApi {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::JsonApiAnswer> {
-        self.request.pages_typed(Paging::url(|page: &types::JsonApiAnswer| {
+    pub fn pages(self) -> Pages<types::JsonApiResponse> {
+        self.request.pages_typed(Paging::url(|page: &types::JsonApiResponse| {
             page.links.as_ref().and_then(|it| it.next.as_ref()).cloned()
         }))
     }
@@ -3151,7 +3155,7 @@ impl JsonApi {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::JsonApiAnswer> {
+    pub fn customize(self) -> Request<types::JsonApiResponse> {
         self.request.request_typed()
     }
 }
@@ -3166,7 +3170,7 @@ pub struct Swapi {
 impl Swapi {
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::SwapiAnswer> {
+    pub fn send(self) -> Sending<types::SwapiResponse> {
         self.request.send_typed()
     }
 
@@ -3177,8 +3181,8 @@ impl Swapi {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::SwapiAnswer> {
-        self.request.pages_typed(Paging::url(|page: &types::SwapiAnswer| page.next.clone()))
+    pub fn pages(self) -> Pages<types::SwapiResponse> {
+        self.request.pages_typed(Paging::url(|page: &types::SwapiResponse| page.next.clone()))
     }
 
     /// The items of all pages, one after the other.
@@ -3190,7 +3194,7 @@ impl Swapi {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::SwapiAnswer> {
+    pub fn customize(self) -> Request<types::SwapiResponse> {
         self.request.request_typed()
     }
 }
@@ -3302,7 +3306,7 @@ impl ErrorsBeside {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::ErrorsBesideAnswer> {
+    pub fn send(self) -> Sending<types::ErrorsBesideResponse> {
         self.request.send_typed()
     }
 
@@ -3313,9 +3317,9 @@ impl ErrorsBeside {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::ErrorsBesideAnswer> {
+    pub fn pages(self) -> Pages<types::ErrorsBesideResponse> {
         self.request.pages_typed(
-            Paging::offset("offset", |page: &types::ErrorsBesideAnswer| {
+            Paging::offset("offset", |page: &types::ErrorsBesideResponse| {
                 page.pets.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .sends_first()
@@ -3332,7 +3336,7 @@ impl ErrorsBeside {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::ErrorsBesideAnswer> {
+    pub fn customize(self) -> Request<types::ErrorsBesideResponse> {
         self.request.request_typed()
     }
 }
@@ -3353,7 +3357,7 @@ impl NamedList {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::NamedListAnswer> {
+    pub fn send(self) -> Sending<types::NamedListResponse> {
         self.request.send_typed()
     }
 
@@ -3364,9 +3368,9 @@ impl NamedList {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::NamedListAnswer> {
+    pub fn pages(self) -> Pages<types::NamedListResponse> {
         self.request.pages_typed(
-            Paging::offset("offset", |page: &types::NamedListAnswer| {
+            Paging::offset("offset", |page: &types::NamedListResponse| {
                 page.named_list.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .sends_first()
@@ -3383,7 +3387,7 @@ impl NamedList {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::NamedListAnswer> {
+    pub fn customize(self) -> Request<types::NamedListResponse> {
         self.request.request_typed()
     }
 }
@@ -3404,7 +3408,7 @@ impl NestedList {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::NestedListAnswer> {
+    pub fn send(self) -> Sending<types::NestedListResponse> {
         self.request.send_typed()
     }
 
@@ -3415,8 +3419,8 @@ impl NestedList {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::NestedListAnswer> {
-        self.request.pages_typed(Paging::cursor("cursor", |page: &types::NestedListAnswer| {
+    pub fn pages(self) -> Pages<types::NestedListResponse> {
+        self.request.pages_typed(Paging::cursor("cursor", |page: &types::NestedListResponse| {
             page.data.as_ref().and_then(|it| it.next_cursor.as_ref()).cloned()
         }))
     }
@@ -3430,7 +3434,7 @@ impl NestedList {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::NestedListAnswer> {
+    pub fn customize(self) -> Request<types::NestedListResponse> {
         self.request.request_typed()
     }
 }
@@ -3451,7 +3455,7 @@ impl ToldNumber {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::ToldNumberAnswer> {
+    pub fn send(self) -> Sending<types::ToldNumberResponse> {
         self.request.send_typed()
     }
 
@@ -3462,9 +3466,9 @@ impl ToldNumber {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::ToldNumberAnswer> {
+    pub fn pages(self) -> Pages<types::ToldNumberResponse> {
         self.request.pages_typed(
-            Paging::number("p", 0, |page: &types::ToldNumberAnswer| {
+            Paging::number("p", 0, |page: &types::ToldNumberResponse| {
                 page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .page_count(|page| page.left),
@@ -3480,7 +3484,7 @@ impl ToldNumber {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::ToldNumberAnswer> {
+    pub fn customize(self) -> Request<types::ToldNumberResponse> {
         self.request.request_typed()
     }
 }
@@ -3501,7 +3505,7 @@ impl ToldOffset {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::ToldOffsetAnswer> {
+    pub fn send(self) -> Sending<types::ToldOffsetResponse> {
         self.request.send_typed()
     }
 
@@ -3512,9 +3516,9 @@ impl ToldOffset {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::ToldOffsetAnswer> {
+    pub fn pages(self) -> Pages<types::ToldOffsetResponse> {
         self.request.pages_typed(
-            Paging::offset("p", |page: &types::ToldOffsetAnswer| {
+            Paging::offset("p", |page: &types::ToldOffsetResponse| {
                 page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .total(|page| page.left),
@@ -3530,7 +3534,7 @@ impl ToldOffset {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::ToldOffsetAnswer> {
+    pub fn customize(self) -> Request<types::ToldOffsetResponse> {
         self.request.request_typed()
     }
 }
@@ -3551,7 +3555,7 @@ impl ToldLast {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::ToldLastAnswer> {
+    pub fn send(self) -> Sending<types::ToldLastResponse> {
         self.request.send_typed()
     }
 
@@ -3562,9 +3566,9 @@ impl ToldLast {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::ToldLastAnswer> {
+    pub fn pages(self) -> Pages<types::ToldLastResponse> {
         self.request.pages_typed(
-            Paging::offset("p", |page: &types::ToldLastAnswer| {
+            Paging::offset("p", |page: &types::ToldLastResponse| {
                 page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
             })
             .first(1)
@@ -3581,7 +3585,7 @@ impl ToldLast {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::ToldLastAnswer> {
+    pub fn customize(self) -> Request<types::ToldLastResponse> {
         self.request.request_typed()
     }
 }
@@ -3602,7 +3606,7 @@ impl ToldCursor {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::ToldCursorAnswer> {
+    pub fn send(self) -> Sending<types::ToldCursorResponse> {
         self.request.send_typed()
     }
 
@@ -3613,9 +3617,9 @@ impl ToldCursor {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::ToldCursorAnswer> {
+    pub fn pages(self) -> Pages<types::ToldCursorResponse> {
         self.request.pages_typed(
-            Paging::cursor("p", |page: &types::ToldCursorAnswer| page.of_dots.clone())
+            Paging::cursor("p", |page: &types::ToldCursorResponse| page.of_dots.clone())
                 .more(|page| page.more),
         )
     }
@@ -3629,7 +3633,7 @@ impl ToldCursor {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::ToldCursorAnswer> {
+    pub fn customize(self) -> Request<types::ToldCursorResponse> {
         self.request.request_typed()
     }
 }
@@ -3650,7 +3654,7 @@ impl ToldNext {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::ToldNextAnswer> {
+    pub fn send(self) -> Sending<types::ToldNextResponse> {
         self.request.send_typed()
     }
 
@@ -3661,8 +3665,8 @@ impl ToldNext {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::ToldNextAnswer> {
-        self.request.pages_typed(Paging::cursor("p", |page: &types::ToldNextAnswer| {
+    pub fn pages(self) -> Pages<types::ToldNextResponse> {
+        self.request.pages_typed(Paging::cursor("p", |page: &types::ToldNextResponse| {
             page.left.as_ref().map(ToString::to_string)
         }))
     }
@@ -3676,7 +3680,7 @@ impl ToldNext {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::ToldNextAnswer> {
+    pub fn customize(self) -> Request<types::ToldNextResponse> {
         self.request.request_typed()
     }
 }
@@ -3697,7 +3701,7 @@ impl ToldUrl {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::ToldUrlAnswer> {
+    pub fn send(self) -> Sending<types::ToldUrlResponse> {
         self.request.send_typed()
     }
 
@@ -3708,8 +3712,8 @@ impl ToldUrl {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::ToldUrlAnswer> {
-        self.request.pages_typed(Paging::url(|page: &types::ToldUrlAnswer| page.mark.clone()))
+    pub fn pages(self) -> Pages<types::ToldUrlResponse> {
+        self.request.pages_typed(Paging::url(|page: &types::ToldUrlResponse| page.mark.clone()))
     }
 
     /// The items of all pages, one after the other.
@@ -3721,7 +3725,7 @@ impl ToldUrl {
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::ToldUrlAnswer> {
+    pub fn customize(self) -> Request<types::ToldUrlResponse> {
         self.request.request_typed()
     }
 }
@@ -3742,7 +3746,7 @@ impl ToldAfter {
 
     /// Sends the request and decodes the answer.
     #[inline]
-    pub fn send(self) -> Sending<types::ToldAfterAnswer> {
+    pub fn send(self) -> Sending<types::ToldAfterResponse> {
         self.request.send_typed()
     }
 
@@ -3753,9 +3757,9 @@ impl ToldAfter {
 
     /// Asks for page after page, from the one that is set.
     #[inline]
-    pub fn pages(self) -> Pages<types::ToldAfterAnswer> {
+    pub fn pages(self) -> Pages<types::ToldAfterResponse> {
         self.request.pages_typed(
-            Paging::cursor("p", |page: &types::ToldAfterAnswer| {
+            Paging::cursor("p", |page: &types::ToldAfterResponse| {
                 page.list
                     .as_ref()
                     .map_or(&[][..], Vec::as_slice)
@@ -3768,14 +3772,14 @@ impl ToldAfter {
 
     /// The items of all pages, one after the other.
     #[inline]
-    pub fn items(self) -> Items<types::ToldAfterAnswerListItem> {
+    pub fn items(self) -> Items<types::ToldAfterResponseItem> {
         self.pages().items(|page| page.list.unwrap_or_default())
     }
 
     /// The request itself, for what the capability file does not mention: query pairs, headers,
     /// a timeout, the whole response.
     #[inline]
-    pub fn customize(self) -> Request<types::ToldAfterAnswer> {
+    pub fn customize(self) -> Request<types::ToldAfterResponse> {
         self.request.request_typed()
     }
 }

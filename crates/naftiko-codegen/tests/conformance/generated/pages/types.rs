@@ -7,7 +7,7 @@ use naftiko_client::Extra;
 /// From `GET /drf-number`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct DrfNumberAnswer {
+pub struct DrfNumberResponse {
     /// `count`.
     pub count: i64,
     /// A URL.
@@ -17,12 +17,12 @@ pub struct DrfNumberAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(DrfNumberAnswer { count, ? next, results, + extra });
+naftiko_client::object!(DrfNumberResponse { count, ? next, results, + extra });
 
 /// From `GET /spring`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SpringAnswer {
+pub struct SpringResponse {
     /// `content`.
     pub content: Option<Vec<String>>,
     /// `number`.
@@ -40,7 +40,7 @@ pub struct SpringAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(SpringAnswer {
+naftiko_client::object!(SpringResponse {
     ? content,
     ? number,
     ? size,
@@ -54,7 +54,7 @@ naftiko_client::object!(SpringAnswer {
 /// From `GET /auth-zero`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AuthZeroAnswer {
+pub struct AuthZeroResponse {
     /// `start`.
     pub start: Option<i64>,
     /// `limit`.
@@ -68,12 +68,12 @@ pub struct AuthZeroAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(AuthZeroAnswer { ? start, ? limit, ? length, ? total, ? users, + extra });
+naftiko_client::object!(AuthZeroResponse { ? start, ? limit, ? length, ? total, ? users, + extra });
 
 /// From `GET /laravel`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct LaravelAnswer {
+pub struct LaravelResponse {
     /// `current_page`.
     pub current_page: i64,
     /// `last_page`.
@@ -83,36 +83,36 @@ pub struct LaravelAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(LaravelAnswer { current_page, last_page, data, + extra });
+naftiko_client::object!(LaravelResponse { current_page, last_page, data, + extra });
 
 /// From `GET /total-pages`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct TotalPagesAnswer {
+pub struct TotalPagesResponse {
     /// `items`.
     pub items: Option<Vec<String>>,
     /// `meta`.
-    pub meta: Option<TotalPagesAnswerMeta>,
+    pub meta: Option<TotalPagesResponseMeta>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(TotalPagesAnswer { ? items, ? meta, + extra });
+naftiko_client::object!(TotalPagesResponse { ? items, ? meta, + extra });
 
 /// From `GET /total-pages/properties/meta`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct TotalPagesAnswerMeta {
+pub struct TotalPagesResponseMeta {
     /// `totalPages`.
     pub total_pages: Option<i64>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(TotalPagesAnswerMeta { ? total_pages = "totalPages", + extra });
+naftiko_client::object!(TotalPagesResponseMeta { ? total_pages = "totalPages", + extra });
 
 /// From `GET /has-next`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct HasNextAnswer {
+pub struct HasNextResponse {
     /// `values`.
     pub values: Option<Vec<String>>,
     /// `hasNext`.
@@ -120,12 +120,12 @@ pub struct HasNextAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(HasNextAnswer { ? values, ? has_next = "hasNext", + extra });
+naftiko_client::object!(HasNextResponse { ? values, ? has_next = "hasNext", + extra });
 
 /// From `GET /is-last`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct IsLastAnswer {
+pub struct IsLastResponse {
     /// `values`.
     pub values: Option<Vec<String>>,
     /// `isLast`.
@@ -135,7 +135,7 @@ pub struct IsLastAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(IsLastAnswer {
+naftiko_client::object!(IsLastResponse {
     ? values,
     ? is_last = "isLast",
     ? max_results = "maxResults",
@@ -145,20 +145,20 @@ naftiko_client::object!(IsLastAnswer {
 /// From `GET /next-number`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NextNumberAnswer {
+pub struct NextNumberResponse {
     /// `pets`.
     pub pets: Option<Vec<String>>,
     /// `meta`.
-    pub meta: Option<NextNumberAnswerMeta>,
+    pub meta: Option<NextNumberResponseMeta>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NextNumberAnswer { ? pets, ? meta, + extra });
+naftiko_client::object!(NextNumberResponse { ? pets, ? meta, + extra });
 
 /// From `GET /next-number/properties/meta`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NextNumberAnswerMeta {
+pub struct NextNumberResponseMeta {
     /// `next_page`.
     pub next_page: Option<i64>,
     /// `total_count`.
@@ -166,25 +166,25 @@ pub struct NextNumberAnswerMeta {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NextNumberAnswerMeta { ? next_page, ? total_count, + extra });
+naftiko_client::object!(NextNumberResponseMeta { ? next_page, ? total_count, + extra });
 
 /// From `GET /next-object`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NextObjectAnswer {
+pub struct NextObjectResponse {
     /// `results`.
     pub results: Option<Vec<String>>,
     /// `next`.
-    pub next: Option<NextObjectAnswerNext>,
+    pub next: Option<NextObjectResponseNext>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NextObjectAnswer { ? results, ? next, + extra });
+naftiko_client::object!(NextObjectResponse { ? results, ? next, + extra });
 
 /// From `GET /next-object/properties/next`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NextObjectAnswerNext {
+pub struct NextObjectResponseNext {
     /// `page`.
     pub page: Option<i64>,
     /// `limit`.
@@ -192,12 +192,12 @@ pub struct NextObjectAnswerNext {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NextObjectAnswerNext { ? page, ? limit, + extra });
+naftiko_client::object!(NextObjectResponseNext { ? page, ? limit, + extra });
 
 /// From `GET /count-of-all`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CountOfAllAnswer {
+pub struct CountOfAllResponse {
     /// `count`.
     pub count: Option<i64>,
     /// `items`.
@@ -205,12 +205,12 @@ pub struct CountOfAllAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(CountOfAllAnswer { ? count, ? items, + extra });
+naftiko_client::object!(CountOfAllResponse { ? count, ? items, + extra });
 
 /// From `GET /count-of-page`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CountOfPageAnswer {
+pub struct CountOfPageResponse {
     /// `count`.
     pub count: i64,
     /// `items`.
@@ -218,27 +218,27 @@ pub struct CountOfPageAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(CountOfPageAnswer { count, items, + extra });
+naftiko_client::object!(CountOfPageResponse { count, items, + extra });
 
 /// From `GET /json-api-number`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct JsonApiNumberAnswer {
+pub struct JsonApiNumberResponse {
     /// `data`.
     pub data: Option<Vec<String>>,
     /// `included`.
     pub included: Option<Vec<String>>,
     /// `links`.
-    pub links: Option<JsonApiNumberAnswerLinks>,
+    pub links: Option<JsonApiNumberResponseLinks>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(JsonApiNumberAnswer { ? data, ? included, ? links, + extra });
+naftiko_client::object!(JsonApiNumberResponse { ? data, ? included, ? links, + extra });
 
 /// From `GET /json-api-number/properties/links`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct JsonApiNumberAnswerLinks {
+pub struct JsonApiNumberResponseLinks {
     /// `self`.
     pub self_: Option<String>,
     /// `next`.
@@ -246,36 +246,36 @@ pub struct JsonApiNumberAnswerLinks {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(JsonApiNumberAnswerLinks { ? self_ = "self", ? next, + extra });
+naftiko_client::object!(JsonApiNumberResponseLinks { ? self_ = "self", ? next, + extra });
 
 /// From `GET /offset-total`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OffsetTotalAnswer {
+pub struct OffsetTotalResponse {
     /// `data`.
     pub data: Option<Vec<String>>,
     /// `meta`.
-    pub meta: Option<OffsetTotalAnswerMeta>,
+    pub meta: Option<OffsetTotalResponseMeta>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(OffsetTotalAnswer { ? data, ? meta, + extra });
+naftiko_client::object!(OffsetTotalResponse { ? data, ? meta, + extra });
 
 /// From `GET /offset-total/properties/meta`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OffsetTotalAnswerMeta {
+pub struct OffsetTotalResponseMeta {
     /// `total`.
     pub total: Option<i64>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(OffsetTotalAnswerMeta { ? total, + extra });
+naftiko_client::object!(OffsetTotalResponseMeta { ? total, + extra });
 
 /// From `GET /scim`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ScimAnswer {
+pub struct ScimResponse {
     /// `totalResults`.
     pub total_results: i64,
     /// `Resources`.
@@ -285,7 +285,7 @@ pub struct ScimAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ScimAnswer {
+naftiko_client::object!(ScimResponse {
     total_results = "totalResults",
     resources = "Resources",
     ? schemas,
@@ -295,18 +295,18 @@ naftiko_client::object!(ScimAnswer {
 /// From `GET /solr`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SolrAnswer {
+pub struct SolrResponse {
     /// `response`.
-    pub response: Option<SolrAnswerResponse>,
+    pub response: Option<SolrResponseResponse>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(SolrAnswer { ? response, + extra });
+naftiko_client::object!(SolrResponse { ? response, + extra });
 
 /// From `GET /solr/properties/response`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SolrAnswerResponse {
+pub struct SolrResponseResponse {
     /// `numFound`.
     pub num_found: Option<i64>,
     /// `docs`.
@@ -314,12 +314,12 @@ pub struct SolrAnswerResponse {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(SolrAnswerResponse { ? num_found = "numFound", ? docs, + extra });
+naftiko_client::object!(SolrResponseResponse { ? num_found = "numFound", ? docs, + extra });
 
 /// From `GET /drf-offset`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct DrfOffsetAnswer {
+pub struct DrfOffsetResponse {
     /// `count`.
     pub count: Option<i64>,
     /// `next`.
@@ -331,12 +331,12 @@ pub struct DrfOffsetAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(DrfOffsetAnswer { ? count, ? next, ? previous, ? results, + extra });
+naftiko_client::object!(DrfOffsetResponse { ? count, ? next, ? previous, ? results, + extra });
 
 /// From `GET /next-offset`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NextOffsetAnswer {
+pub struct NextOffsetResponse {
     /// `items`.
     pub items: Option<Vec<String>>,
     /// `next_offset`.
@@ -344,12 +344,12 @@ pub struct NextOffsetAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NextOffsetAnswer { ? items, ? next_offset, + extra });
+naftiko_client::object!(NextOffsetResponse { ? items, ? next_offset, + extra });
 
 /// From `GET /float-total`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct FloatTotalAnswer {
+pub struct FloatTotalResponse {
     /// `items`.
     pub items: Option<Vec<String>>,
     /// `total`.
@@ -357,38 +357,38 @@ pub struct FloatTotalAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(FloatTotalAnswer { ? items, ? total, + extra });
+naftiko_client::object!(FloatTotalResponse { ? items, ? total, + extra });
 
 /// From `GET /slack`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SlackAnswer {
+pub struct SlackResponse {
     /// `ok`.
     pub ok: Option<bool>,
     /// `members`.
     pub members: Option<Vec<String>>,
     /// `response_metadata`.
-    pub response_metadata: Option<SlackAnswerResponseMetadata>,
+    pub response_metadata: Option<SlackResponseMetadata>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(SlackAnswer { ? ok, ? members, ? response_metadata, + extra });
+naftiko_client::object!(SlackResponse { ? ok, ? members, ? response_metadata, + extra });
 
 /// From `GET /slack/properties/response_metadata`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SlackAnswerResponseMetadata {
+pub struct SlackResponseMetadata {
     /// `next_cursor`.
     pub next_cursor: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(SlackAnswerResponseMetadata { ? next_cursor, + extra });
+naftiko_client::object!(SlackResponseMetadata { ? next_cursor, + extra });
 
 /// From `GET /google`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct GoogleAnswer {
+pub struct GoogleResponse {
     /// `files`.
     pub files: Option<Vec<String>>,
     /// `nextPageToken`.
@@ -396,36 +396,36 @@ pub struct GoogleAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(GoogleAnswer { ? files, ? next_page_token = "nextPageToken", + extra });
+naftiko_client::object!(GoogleResponse { ? files, ? next_page_token = "nextPageToken", + extra });
 
 /// From `GET /hubspot`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct HubspotAnswer {
+pub struct HubspotResponse {
     /// `results`.
     pub results: Option<Vec<String>>,
     /// `paging`.
-    pub paging: Option<HubspotAnswerPaging>,
+    pub paging: Option<HubspotResponsePaging>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(HubspotAnswer { ? results, ? paging, + extra });
+naftiko_client::object!(HubspotResponse { ? results, ? paging, + extra });
 
 /// From `GET /hubspot/properties/paging`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct HubspotAnswerPaging {
+pub struct HubspotResponsePaging {
     /// `next`.
-    pub next: Option<HubspotAnswerPagingNext>,
+    pub next: Option<HubspotResponsePagingNext>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(HubspotAnswerPaging { ? next, + extra });
+naftiko_client::object!(HubspotResponsePaging { ? next, + extra });
 
 /// From `GET /hubspot/properties/paging/properties/next`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct HubspotAnswerPagingNext {
+pub struct HubspotResponsePagingNext {
     /// `after`.
     pub after: Option<String>,
     /// `link`.
@@ -433,12 +433,12 @@ pub struct HubspotAnswerPagingNext {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(HubspotAnswerPagingNext { ? after, ? link, + extra });
+naftiko_client::object!(HubspotResponsePagingNext { ? after, ? link, + extra });
 
 /// From `GET /notion`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NotionAnswer {
+pub struct NotionResponse {
     /// `object`.
     pub object: Option<String>,
     /// `results`.
@@ -450,27 +450,27 @@ pub struct NotionAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NotionAnswer { ? object, ? results, ? next_cursor, ? has_more, + extra });
+naftiko_client::object!(NotionResponse { ? object, ? results, ? next_cursor, ? has_more, + extra });
 
 /// From `GET /zendesk`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ZendeskAnswer {
+pub struct ZendeskResponse {
     /// `tickets`.
     pub tickets: Option<Vec<String>>,
     /// `meta`.
-    pub meta: Option<ZendeskAnswerMeta>,
+    pub meta: Option<ZendeskResponseMeta>,
     /// `links`.
-    pub links: Option<ZendeskAnswerLinks>,
+    pub links: Option<ZendeskResponseLinks>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ZendeskAnswer { ? tickets, ? meta, ? links, + extra });
+naftiko_client::object!(ZendeskResponse { ? tickets, ? meta, ? links, + extra });
 
 /// From `GET /zendesk/properties/meta`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ZendeskAnswerMeta {
+pub struct ZendeskResponseMeta {
     /// `has_more`.
     pub has_more: Option<bool>,
     /// `after_cursor`.
@@ -480,12 +480,17 @@ pub struct ZendeskAnswerMeta {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ZendeskAnswerMeta { ? has_more, ? after_cursor, ? before_cursor, + extra });
+naftiko_client::object!(ZendeskResponseMeta {
+    ? has_more,
+    ? after_cursor,
+    ? before_cursor,
+    + extra,
+});
 
 /// From `GET /zendesk/properties/links`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ZendeskAnswerLinks {
+pub struct ZendeskResponseLinks {
     /// `next`.
     pub next: Option<String>,
     /// `prev`.
@@ -493,12 +498,12 @@ pub struct ZendeskAnswerLinks {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ZendeskAnswerLinks { ? next, ? prev, + extra });
+naftiko_client::object!(ZendeskResponseLinks { ? next, ? prev, + extra });
 
 /// From `GET /openai`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OpenaiAnswer {
+pub struct OpenaiResponse {
     /// `object`.
     pub object: Option<String>,
     /// `data`.
@@ -512,12 +517,19 @@ pub struct OpenaiAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(OpenaiAnswer { ? object, data, ? first_id, ? last_id, has_more, + extra });
+naftiko_client::object!(OpenaiResponse {
+    ? object,
+    data,
+    ? first_id,
+    ? last_id,
+    has_more,
+    + extra,
+});
 
 /// From `GET /drf-cursor`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct DrfCursorAnswer {
+pub struct DrfCursorResponse {
     /// A URL.
     pub next: Option<String>,
     /// `previous`.
@@ -527,64 +539,64 @@ pub struct DrfCursorAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(DrfCursorAnswer { ? next, ? previous, results, + extra });
+naftiko_client::object!(DrfCursorResponse { ? next, ? previous, results, + extra });
 
 /// From `GET /spotify`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SpotifyAnswer {
+pub struct SpotifyResponse {
     /// `items`.
     pub items: Option<Vec<String>>,
     /// `next`.
     pub next: Option<String>,
     /// `cursors`.
-    pub cursors: Option<SpotifyAnswerCursors>,
+    pub cursors: Option<SpotifyResponseCursors>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(SpotifyAnswer { ? items, ? next, ? cursors, + extra });
+naftiko_client::object!(SpotifyResponse { ? items, ? next, ? cursors, + extra });
 
 /// From `GET /spotify/properties/cursors`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SpotifyAnswerCursors {
+pub struct SpotifyResponseCursors {
     /// `after`.
     pub after: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(SpotifyAnswerCursors { ? after, + extra });
+naftiko_client::object!(SpotifyResponseCursors { ? after, + extra });
 
 /// From `GET /meta`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct MetaAnswer {
+pub struct MetaResponse {
     /// `data`.
     pub data: Option<Vec<String>>,
     /// `paging`.
-    pub paging: Option<MetaAnswerPaging>,
+    pub paging: Option<MetaResponsePaging>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(MetaAnswer { ? data, ? paging, + extra });
+naftiko_client::object!(MetaResponse { ? data, ? paging, + extra });
 
 /// From `GET /meta/properties/paging`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct MetaAnswerPaging {
+pub struct MetaResponsePaging {
     /// `cursors`.
-    pub cursors: Option<MetaAnswerPagingCursors>,
+    pub cursors: Option<MetaResponsePagingCursors>,
     /// `next`.
     pub next: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(MetaAnswerPaging { ? cursors, ? next, + extra });
+naftiko_client::object!(MetaResponsePaging { ? cursors, ? next, + extra });
 
 /// From `GET /meta/properties/paging/properties/cursors`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct MetaAnswerPagingCursors {
+pub struct MetaResponsePagingCursors {
     /// `before`.
     pub before: Option<String>,
     /// `after`.
@@ -592,12 +604,12 @@ pub struct MetaAnswerPagingCursors {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(MetaAnswerPagingCursors { ? before, ? after, + extra });
+naftiko_client::object!(MetaResponsePagingCursors { ? before, ? after, + extra });
 
 /// From `GET /aws`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AwsAnswer {
+pub struct AwsResponse {
     /// `Items`.
     pub items: Option<Vec<String>>,
     /// `LastEvaluatedKey`.
@@ -607,7 +619,7 @@ pub struct AwsAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(AwsAnswer {
+naftiko_client::object!(AwsResponse {
     ? items = "Items",
     ? last_evaluated_key = "LastEvaluatedKey",
     ? count = "Count",
@@ -617,7 +629,7 @@ naftiko_client::object!(AwsAnswer {
 /// From `GET /number-cursor`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NumberCursorAnswer {
+pub struct NumberCursorResponse {
     /// `items`.
     pub items: Option<Vec<String>>,
     /// `nextCursor`.
@@ -625,25 +637,25 @@ pub struct NumberCursorAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NumberCursorAnswer { ? items, ? next_cursor = "nextCursor", + extra });
+naftiko_client::object!(NumberCursorResponse { ? items, ? next_cursor = "nextCursor", + extra });
 
 /// From `GET /relay`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct RelayAnswer {
+pub struct RelayResponse {
     /// `nodes`.
     pub nodes: Option<Vec<String>>,
     /// `pageInfo`.
-    pub page_info: Option<RelayAnswerPageInfo>,
+    pub page_info: Option<RelayResponsePageInfo>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(RelayAnswer { ? nodes, ? page_info = "pageInfo", + extra });
+naftiko_client::object!(RelayResponse { ? nodes, ? page_info = "pageInfo", + extra });
 
 /// From `GET /relay/properties/pageInfo`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct RelayAnswerPageInfo {
+pub struct RelayResponsePageInfo {
     /// `endCursor`.
     pub end_cursor: Option<String>,
     /// `hasNextPage`.
@@ -651,7 +663,7 @@ pub struct RelayAnswerPageInfo {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(RelayAnswerPageInfo {
+naftiko_client::object!(RelayResponsePageInfo {
     ? end_cursor = "endCursor",
     ? has_next_page = "hasNextPage",
     + extra,
@@ -660,35 +672,35 @@ naftiko_client::object!(RelayAnswerPageInfo {
 /// From `GET /intercom`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct IntercomAnswer {
+pub struct IntercomResponse {
     /// `data`.
     pub data: Option<Vec<String>>,
     /// `pages`.
-    pub pages: Option<IntercomAnswerPages>,
+    pub pages: Option<IntercomResponsePages>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(IntercomAnswer { ? data, ? pages, + extra });
+naftiko_client::object!(IntercomResponse { ? data, ? pages, + extra });
 
 /// From `GET /intercom/properties/pages`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct IntercomAnswerPages {
+pub struct IntercomResponsePages {
     /// `page`.
     pub page: Option<i64>,
     /// `total_pages`.
     pub total_pages: Option<i64>,
     /// `next`.
-    pub next: Option<IntercomAnswerPagesNext>,
+    pub next: Option<IntercomResponsePagesNext>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(IntercomAnswerPages { ? page, ? total_pages, ? next, + extra });
+naftiko_client::object!(IntercomResponsePages { ? page, ? total_pages, ? next, + extra });
 
 /// From `GET /intercom/properties/pages/properties/next`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct IntercomAnswerPagesNext {
+pub struct IntercomResponsePagesNext {
     /// `page`.
     pub page: Option<i64>,
     /// `starting_after`.
@@ -696,12 +708,12 @@ pub struct IntercomAnswerPagesNext {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(IntercomAnswerPagesNext { ? page, ? starting_after, + extra });
+naftiko_client::object!(IntercomResponsePagesNext { ? page, ? starting_after, + extra });
 
 /// From `GET /search-page`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SearchPageAnswer {
+pub struct SearchPageResponse {
     /// `data`.
     pub data: Option<Vec<String>>,
     /// `has_more`.
@@ -711,12 +723,12 @@ pub struct SearchPageAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(SearchPageAnswer { ? data, ? has_more, ? next_page, + extra });
+naftiko_client::object!(SearchPageResponse { ? data, ? has_more, ? next_page, + extra });
 
 /// From `GET /stripe`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct StripeAnswer {
+pub struct StripeResponse {
     /// `data`.
     pub data: Vec<Pet>,
     /// `has_more`.
@@ -724,7 +736,7 @@ pub struct StripeAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(StripeAnswer { data, has_more, + extra });
+naftiko_client::object!(StripeResponse { data, has_more, + extra });
 
 /// From `#/components/schemas/Pet`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -740,55 +752,55 @@ naftiko_client::object!(Pet { id, + extra });
 /// From `GET /optional-id`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OptionalIdAnswer {
+pub struct OptionalIdResponse {
     /// `data`.
-    pub data: Option<Vec<OptionalIdAnswerDataItem>>,
+    pub data: Option<Vec<OptionalIdResponseItem>>,
     /// `has_more`.
     pub has_more: Option<bool>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(OptionalIdAnswer { ? data, ? has_more, + extra });
+naftiko_client::object!(OptionalIdResponse { ? data, ? has_more, + extra });
 
 /// From `GET /optional-id/properties/data/items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OptionalIdAnswerDataItem {
+pub struct OptionalIdResponseItem {
     /// `id`.
     pub id: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(OptionalIdAnswerDataItem { ? id, + extra });
+naftiko_client::object!(OptionalIdResponseItem { ? id, + extra });
 
 /// From `GET /number-id`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NumberIdAnswer {
+pub struct NumberIdResponse {
     /// `data`.
-    pub data: Option<Vec<NumberIdAnswerDataItem>>,
+    pub data: Option<Vec<NumberIdResponseItem>>,
     /// `hasMore`.
     pub has_more: Option<bool>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NumberIdAnswer { ? data, ? has_more = "hasMore", + extra });
+naftiko_client::object!(NumberIdResponse { ? data, ? has_more = "hasMore", + extra });
 
 /// From `GET /number-id/properties/data/items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NumberIdAnswerDataItem {
+pub struct NumberIdResponseItem {
     /// `id`.
     pub id: Option<i64>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NumberIdAnswerDataItem { ? id, + extra });
+naftiko_client::object!(NumberIdResponseItem { ? id, + extra });
 
 /// From `GET /odata`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OdataAnswer {
+pub struct OdataResponse {
     /// `value`.
     pub value: Option<Vec<String>>,
     /// `@odata.nextLink`.
@@ -796,12 +808,12 @@ pub struct OdataAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(OdataAnswer { ? value, ? odata_next_link = "@odata.nextLink", + extra });
+naftiko_client::object!(OdataResponse { ? value, ? odata_next_link = "@odata.nextLink", + extra });
 
 /// From `GET /salesforce`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SalesforceAnswer {
+pub struct SalesforceResponse {
     /// `records`.
     pub records: Option<Vec<String>>,
     /// `nextRecordsUrl`.
@@ -811,7 +823,7 @@ pub struct SalesforceAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(SalesforceAnswer {
+naftiko_client::object!(SalesforceResponse {
     ? records,
     ? next_records_url = "nextRecordsUrl",
     ? done,
@@ -821,90 +833,90 @@ naftiko_client::object!(SalesforceAnswer {
 /// From `GET /hal`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct HalAnswer {
+pub struct HalResponse {
     /// `_embedded`.
-    pub embedded: Option<HalAnswerEmbedded>,
+    pub embedded: Option<HalResponseEmbedded>,
     /// `_links`.
-    pub links: Option<HalAnswerLinks>,
+    pub links: Option<HalResponseLinks>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(HalAnswer { ? embedded = "_embedded", ? links = "_links", + extra });
+naftiko_client::object!(HalResponse { ? embedded = "_embedded", ? links = "_links", + extra });
 
 /// From `GET /hal/properties/_embedded`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct HalAnswerEmbedded {
+pub struct HalResponseEmbedded {
     /// `pets`.
     pub pets: Option<Vec<String>>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(HalAnswerEmbedded { ? pets, + extra });
+naftiko_client::object!(HalResponseEmbedded { ? pets, + extra });
 
 /// From `GET /hal/properties/_links`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct HalAnswerLinks {
+pub struct HalResponseLinks {
     /// `self`.
-    pub self_: Option<HalAnswerLinksSelf>,
+    pub self_: Option<HalResponseLinksSelf>,
     /// `next`.
-    pub next: Option<HalAnswerLinksNext>,
+    pub next: Option<HalResponseLinksNext>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(HalAnswerLinks { ? self_ = "self", ? next, + extra });
+naftiko_client::object!(HalResponseLinks { ? self_ = "self", ? next, + extra });
 
 /// From `GET /hal/properties/_links/properties/self`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct HalAnswerLinksSelf {
+pub struct HalResponseLinksSelf {
     /// `href`.
     pub href: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(HalAnswerLinksSelf { ? href, + extra });
+naftiko_client::object!(HalResponseLinksSelf { ? href, + extra });
 
 /// From `GET /hal/properties/_links/properties/next`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct HalAnswerLinksNext {
+pub struct HalResponseLinksNext {
     /// `href`.
     pub href: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(HalAnswerLinksNext { ? href, + extra });
+naftiko_client::object!(HalResponseLinksNext { ? href, + extra });
 
 /// From `GET /json-api`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct JsonApiAnswer {
+pub struct JsonApiResponse {
     /// `data`.
     pub data: Option<Vec<String>>,
     /// `links`.
-    pub links: Option<JsonApiAnswerLinks>,
+    pub links: Option<JsonApiResponseLinks>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(JsonApiAnswer { ? data, ? links, + extra });
+naftiko_client::object!(JsonApiResponse { ? data, ? links, + extra });
 
 /// From `GET /json-api/properties/links`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct JsonApiAnswerLinks {
+pub struct JsonApiResponseLinks {
     /// `next`.
     pub next: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(JsonApiAnswerLinks { ? next, + extra });
+naftiko_client::object!(JsonApiResponseLinks { ? next, + extra });
 
 /// From `GET /swapi`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct SwapiAnswer {
+pub struct SwapiResponse {
     /// `count`.
     pub count: Option<i64>,
     /// A URL.
@@ -914,12 +926,12 @@ pub struct SwapiAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(SwapiAnswer { ? count, ? next, ? results, + extra });
+naftiko_client::object!(SwapiResponse { ? count, ? next, ? results, + extra });
 
 /// From `GET /errors-beside`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ErrorsBesideAnswer {
+pub struct ErrorsBesideResponse {
     /// `errors`.
     pub errors: Option<Vec<String>>,
     /// `pets`.
@@ -929,12 +941,12 @@ pub struct ErrorsBesideAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ErrorsBesideAnswer { ? errors, ? pets, ? total, + extra });
+naftiko_client::object!(ErrorsBesideResponse { ? errors, ? pets, ? total, + extra });
 
 /// From `GET /named-list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NamedListAnswer {
+pub struct NamedListResponse {
     /// `owners`.
     pub owners: Option<Vec<String>>,
     /// `named-list`.
@@ -944,7 +956,7 @@ pub struct NamedListAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NamedListAnswer {
+naftiko_client::object!(NamedListResponse {
     ? owners,
     ? named_list = "named-list",
     ? total,
@@ -954,20 +966,20 @@ naftiko_client::object!(NamedListAnswer {
 /// From `GET /nested-list`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NestedListAnswer {
+pub struct NestedListResponse {
     /// `data`.
-    pub data: Option<NestedListAnswerData>,
+    pub data: Option<NestedListResponseData>,
     /// `status`.
     pub status: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NestedListAnswer { ? data, ? status, + extra });
+naftiko_client::object!(NestedListResponse { ? data, ? status, + extra });
 
 /// From `GET /nested-list/properties/data`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct NestedListAnswerData {
+pub struct NestedListResponseData {
     /// `pets`.
     pub pets: Option<Vec<String>>,
     /// `next_cursor`.
@@ -975,12 +987,12 @@ pub struct NestedListAnswerData {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(NestedListAnswerData { ? pets, ? next_cursor, + extra });
+naftiko_client::object!(NestedListResponseData { ? pets, ? next_cursor, + extra });
 
 /// From `GET /told-number`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ToldNumberAnswer {
+pub struct ToldNumberResponse {
     /// `list`.
     pub list: Option<Vec<String>>,
     /// `mark`.
@@ -998,7 +1010,7 @@ pub struct ToldNumberAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ToldNumberAnswer {
+naftiko_client::object!(ToldNumberResponse {
     ? list,
     ? mark,
     ? left,
@@ -1012,7 +1024,7 @@ naftiko_client::object!(ToldNumberAnswer {
 /// From `GET /told-offset`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ToldOffsetAnswer {
+pub struct ToldOffsetResponse {
     /// `list`.
     pub list: Option<Vec<String>>,
     /// `mark`.
@@ -1030,7 +1042,7 @@ pub struct ToldOffsetAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ToldOffsetAnswer {
+naftiko_client::object!(ToldOffsetResponse {
     ? list,
     ? mark,
     ? left,
@@ -1044,7 +1056,7 @@ naftiko_client::object!(ToldOffsetAnswer {
 /// From `GET /told-last`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ToldLastAnswer {
+pub struct ToldLastResponse {
     /// `list`.
     pub list: Option<Vec<String>>,
     /// `mark`.
@@ -1062,7 +1074,7 @@ pub struct ToldLastAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ToldLastAnswer {
+naftiko_client::object!(ToldLastResponse {
     ? list,
     ? mark,
     ? left,
@@ -1076,7 +1088,7 @@ naftiko_client::object!(ToldLastAnswer {
 /// From `GET /told-cursor`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ToldCursorAnswer {
+pub struct ToldCursorResponse {
     /// `list`.
     pub list: Option<Vec<String>>,
     /// `mark`.
@@ -1094,7 +1106,7 @@ pub struct ToldCursorAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ToldCursorAnswer {
+naftiko_client::object!(ToldCursorResponse {
     ? list,
     ? mark,
     ? left,
@@ -1108,7 +1120,7 @@ naftiko_client::object!(ToldCursorAnswer {
 /// From `GET /told-next`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ToldNextAnswer {
+pub struct ToldNextResponse {
     /// `list`.
     pub list: Option<Vec<String>>,
     /// `mark`.
@@ -1126,7 +1138,7 @@ pub struct ToldNextAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ToldNextAnswer {
+naftiko_client::object!(ToldNextResponse {
     ? list,
     ? mark,
     ? left,
@@ -1140,7 +1152,7 @@ naftiko_client::object!(ToldNextAnswer {
 /// From `GET /told-url`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ToldUrlAnswer {
+pub struct ToldUrlResponse {
     /// `list`.
     pub list: Option<Vec<String>>,
     /// `mark`.
@@ -1158,7 +1170,7 @@ pub struct ToldUrlAnswer {
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ToldUrlAnswer {
+naftiko_client::object!(ToldUrlResponse {
     ? list,
     ? mark,
     ? left,
@@ -1172,23 +1184,23 @@ naftiko_client::object!(ToldUrlAnswer {
 /// From `GET /told-after`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ToldAfterAnswer {
+pub struct ToldAfterResponse {
     /// `list`.
-    pub list: Option<Vec<ToldAfterAnswerListItem>>,
+    pub list: Option<Vec<ToldAfterResponseItem>>,
     /// `more`.
     pub more: Option<bool>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ToldAfterAnswer { ? list, ? more, + extra });
+naftiko_client::object!(ToldAfterResponse { ? list, ? more, + extra });
 
 /// From `GET /told-after/properties/list/items`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ToldAfterAnswerListItem {
+pub struct ToldAfterResponseItem {
     /// `key`.
     pub key: String,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,
 }
-naftiko_client::object!(ToldAfterAnswerListItem { key, + extra });
+naftiko_client::object!(ToldAfterResponseItem { key, + extra });

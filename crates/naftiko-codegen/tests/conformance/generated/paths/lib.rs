@@ -8,7 +8,7 @@
 //! ```no_run
 //! # async fn example() -> paths_client::Result<()> {
 //! let client = paths_client::Client::from_env("port")?;
-//! let value = client.paths().empty().send().await?;
+//! let value = client.paths().list().send().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

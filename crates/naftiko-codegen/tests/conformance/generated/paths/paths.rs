@@ -24,14 +24,14 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().list_ships().send().await?;
+    /// let value = client.paths().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_ships(&self) -> ListShips {
+    pub fn list(&self) -> List {
         let operation = Operation::get("list", "/ships");
         let request = Draft::new(&self.client, operation);
-        ListShips { request }
+        List { request }
     }
 
     /// Sends `own-equal`.
@@ -774,14 +774,14 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().remove_methods().send().await?;
+    /// let value = client.paths().remove().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn remove_methods(&self) -> RemoveMethods {
+    pub fn remove(&self) -> Remove {
         let operation = Operation::delete("remove", "/methods");
         let request = Draft::new(&self.client, operation);
-        RemoveMethods { request }
+        Remove { request }
     }
 
     /// Sends `touch`.
@@ -801,14 +801,14 @@ impl PathsApi {
     }
 }
 
-/// The request of [`PathsApi::list_ships()`].
+/// The request of [`PathsApi::list()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListShips {
+pub struct List {
     request: Draft,
 }
 
-impl ListShips {
+impl List {
     /// Sends the request and decodes the answer.
     #[inline]
     pub fn send(self) -> Sending<Value> {
@@ -1920,14 +1920,14 @@ impl OptionsOf {
     }
 }
 
-/// The request of [`PathsApi::remove_methods()`].
+/// The request of [`PathsApi::remove()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct RemoveMethods {
+pub struct Remove {
     request: Draft,
 }
 
-impl RemoveMethods {
+impl Remove {
     /// Sends the request and decodes the answer.
     #[inline]
     pub fn send(self) -> Sending<Value> {

@@ -118,15 +118,15 @@ impl PiersApi {
     /// # async fn example(
     /// #     client: servers_declared_client::Client,
     /// # ) -> servers_declared_client::Result<()> {
-    /// client.piers().upload_pictures().send().await?;
+    /// client.piers().upload().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_pictures(&self) -> UploadPictures {
+    pub fn upload(&self) -> Upload {
         let operation = Operation::put("Upload", "/pictures");
         let mut request = Draft::new(&self.piers_content, operation);
         request.set_format(Format::Nothing);
-        UploadPictures { request }
+        Upload { request }
     }
 
     /// Sends `Reports`.
@@ -301,14 +301,14 @@ impl Both {
     }
 }
 
-/// The request of [`PiersApi::upload_pictures()`].
+/// The request of [`PiersApi::upload()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UploadPictures {
+pub struct Upload {
     request: Draft,
 }
 
-impl UploadPictures {
+impl Upload {
     /// Sends the request; nothing is expected of a success but its status.
     #[inline]
     pub fn send(self) -> Sending<()> {

@@ -111,15 +111,15 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// client.docks().upload_pictures().send().await?;
+    /// client.docks().upload().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_pictures(&self) -> UploadPictures {
+    pub fn upload(&self) -> Upload {
         let operation = Operation::put("Upload", "/pictures");
         let mut request = Draft::new(&self.docks_content, operation);
         request.set_format(Format::Nothing);
-        UploadPictures { request }
+        Upload { request }
     }
 
     /// Sends `Reports`.
@@ -288,14 +288,14 @@ impl Both {
     }
 }
 
-/// The request of [`DocksApi::upload_pictures()`].
+/// The request of [`DocksApi::upload()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct UploadPictures {
+pub struct Upload {
     request: Draft,
 }
 
-impl UploadPictures {
+impl Upload {
     /// Sends the request; nothing is expected of a success but its status.
     #[inline]
     pub fn send(self) -> Sending<()> {

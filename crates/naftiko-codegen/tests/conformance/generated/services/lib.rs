@@ -8,7 +8,7 @@
 //! ```no_run
 //! # async fn example() -> services_client::Result<()> {
 //! let client = services_client::Client::from_env("port", "weather_port")?;
-//! let value = client.ships().list_ships().send().await?;
+//! let value = client.ships().list().send().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

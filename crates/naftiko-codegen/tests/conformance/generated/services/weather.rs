@@ -21,25 +21,25 @@ impl WeatherApi {
     ///
     /// ```no_run
     /// # async fn example(client: services_client::Client) -> services_client::Result<()> {
-    /// let value = client.weather().list_winds().send().await?;
+    /// let value = client.weather().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_winds(&self) -> ListWinds {
+    pub fn list(&self) -> List {
         let operation = Operation::get("list", "/winds");
         let request = Draft::new(&self.client, operation);
-        ListWinds { request }
+        List { request }
     }
 }
 
-/// The request of [`WeatherApi::list_winds()`].
+/// The request of [`WeatherApi::list()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListWinds {
+pub struct List {
     request: Draft,
 }
 
-impl ListWinds {
+impl List {
     /// Sends the request and decodes the answer.
     #[inline]
     pub fn send(self) -> Sending<Value> {

@@ -21,25 +21,25 @@ impl BerthsApi {
     ///
     /// ```no_run
     /// # async fn example(client: unsaid_client::Client) -> unsaid_client::Result<()> {
-    /// let value = client.berths().list_berths().send().await?;
+    /// let value = client.berths().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_berths(&self) -> ListBerths {
+    pub fn list(&self) -> List {
         let operation = Operation::get("list", "/berths");
         let request = Draft::new(&self.client, operation);
-        ListBerths { request }
+        List { request }
     }
 }
 
-/// The request of [`BerthsApi::list_berths()`].
+/// The request of [`BerthsApi::list()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListBerths {
+pub struct List {
     request: Draft,
 }
 
-impl ListBerths {
+impl List {
     /// Sends the request and decodes the answer.
     #[inline]
     pub fn send(self) -> Sending<Value> {

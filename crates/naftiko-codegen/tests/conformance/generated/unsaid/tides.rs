@@ -21,25 +21,25 @@ impl TidesApi {
     ///
     /// ```no_run
     /// # async fn example(client: unsaid_client::Client) -> unsaid_client::Result<()> {
-    /// let value = client.tides().list_tides().send().await?;
+    /// let value = client.tides().list().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_tides(&self) -> ListTides {
+    pub fn list(&self) -> List {
         let operation = Operation::get("list", "/tides");
         let request = Draft::new(&self.client, operation);
-        ListTides { request }
+        List { request }
     }
 }
 
-/// The request of [`TidesApi::list_tides()`].
+/// The request of [`TidesApi::list()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListTides {
+pub struct List {
     request: Draft,
 }
 
-impl ListTides {
+impl List {
     /// Sends the request and decodes the answer.
     #[inline]
     pub fn send(self) -> Sending<Value> {

@@ -1,0 +1,305 @@
+//! The names that types get in the end, when all of them are known.
+//!
+//! What `codegen.lock` has comes first, then types that the document names, then the others, each with the best of the names
+//! that it would like to have. The table in `model/names.rs` says which those are.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::naming::{self, Asked, Suggestion, split};
+use super::{Direction, Draft, DraftField, DraftKind};
+use crate::lock::Locked;
+use crate::lower::paging::{is_items, is_of_page};
+use crate::model::names::{self, Scope};
+use crate::model::types::Ty;
+use crate::model::{Name, TypeId};
+
+/// Gives types the names that they have been published under, first of all; no type gets one that is `taken`. `lock` has
+/// the names of all afterwards.
+pub(super) fn name(drafts: &mut [Draft], taken: &[String], lock: &mut BTreeMap<String, Locked>) {
+    let mut names = Scope::with(taken);
+    let keys = keys(drafts);
+    let mut promised: Vec<Option<Name>> =
+        keys.iter().map(|keys| keys.iter().find_map(|key| names.take_type(&lock.get(key)?.name))).collect();
+    // Of types that are gone.
+    lock.values().for_each(|locked| drop(names.take_type(&locked.name)));
+    // What types are called now that were called otherwise while they were collected.
+    let mut renamed: HashMap<String, String> = HashMap::new();
+    for id in order(drafts) {
+        let first = drafts[id].name.bare().to_owned();
+        let name = promised[id].take();
+        let name = name.or_else(|| wanted(drafts, id, &renamed).iter().find_map(|name| names.take_type(name)));
+        let name = name.unwrap_or_else(|| names.camel(&first, SUFFIX));
+        for key in &keys[id] {
+            lock.insert(key.clone(), Locked::new(name.bare()));
+        }
+        if name.bare() != first {
+            renamed.insert(first, name.bare().to_owned());
+        }
+        drafts[id].name = name;
+    }
+}
+
+/// What a name ends in that generated code or another type has.
+pub(super) const SUFFIX: &str = "Model";
+
+/// The types that the document names, and then the others, both in their order, except that the item of a page comes before
+/// the page, which is named after it.
+fn order(drafts: &[Draft]) -> Vec<TypeId> {
+    let mut all: Vec<TypeId> = (0..drafts.len()).collect();
+    // A short name is for the type whose own it is, before it is for one in a namespace.
+    all.sort_by_key(|id| match &drafts[*id] {
+        draft if !is_called(draft) => 2,
+        draft if draft.is_named && !naming::short_names(&draft.origin).is_empty() => 1,
+        _ => 0,
+    });
+    let mut order = Vec::with_capacity(drafts.len());
+    let mut is_done = vec![false; drafts.len()];
+    for id in all {
+        let item = item_of_page(drafts, id).filter(|item| is_called(&drafts[*item]));
+        for id in item.into_iter().chain([id]) {
+            if !std::mem::replace(&mut is_done[id], true) {
+                order.push(id);
+            }
+        }
+    }
+    order
+}
+
+/// Whether the document names a type.
+fn is_called(draft: &Draft) -> bool {
+    draft.is_named || naming::title(&draft.schema).is_some()
+}
+
+/// The names that a type would like to have, the best first. Those that types have in `renamed` begin with them.
+fn wanted(drafts: &[Draft], id: TypeId, renamed: &HashMap<String, String>) -> Vec<String> {
+    let draft = &drafts[id];
+    let first = draft.name.bare();
+    let own = if is_called(draft) { called(drafts, id) } else { suggested(&draft.asked, renamed) };
+    let held = draft.asked.first().and_then(|asked| {
+        let owner = asked.owner.as_ref()?;
+        Some(format!("{}{}", renamed.get(owner)?, first.strip_prefix(owner.as_str())?))
+    });
+    let apart = apart(first, &draft.origin, None);
+    own.into_iter().chain(held).chain([first.to_owned()]).chain(apart).collect()
+}
+
+/// The names of a type that the document names.
+fn called(drafts: &[Draft], id: TypeId) -> Vec<String> {
+    let draft = &drafts[id];
+    if let Some(item) = item_of_page(drafts, id) {
+        let item = &drafts[item];
+        let one = if is_called(item) { item.name.bare().to_owned() } else { naming::one_of(draft.name.bare()) };
+        return vec![format!("{one}List")];
+    }
+    if draft.is_named { naming::short_names(&draft.origin) } else { Vec::new() }
+}
+
+/// The names of a type that is written in place.
+fn suggested(asked: &[Asked], renamed: &HashMap<String, String>) -> Vec<String> {
+    let is_component = |asked: &&Asked| asked.within.contains('#');
+    let of_components: Vec<&Asked> = asked.iter().filter(is_component).collect();
+    // What a component has is called after that, whatever operations have it too.
+    let asked: Vec<&Asked> = if of_components.is_empty() { asked.iter().collect() } else { of_components };
+    let of = |asked: &Asked| -> Vec<String> {
+        let owner = asked.owner.as_ref().map(|owner| renamed.get(owner).unwrap_or(owner));
+        let name = |suggestion: &Suggestion| match suggestion {
+            Suggestion::Whole(name) => Some(name.clone()),
+            Suggestion::Held(name) => Some(joined(owner?, name)),
+        };
+        asked.suggestions.iter().filter_map(name).collect()
+    };
+    // A body has a name of its own, which is better than that of an item of another.
+    let is_body = |asked: &&&Asked| asked.suggestions.is_empty() && asked.owner.is_none();
+    let Some(best) = asked.iter().find(is_body).or(asked.first()) else { return Vec::new() };
+    if asked.iter().all(|other| other.within == best.within) {
+        return of(best);
+    }
+    let in_all = of(best).into_iter().filter(|name| asked.iter().all(|it| of(it).contains(name)));
+    let own = of(best).into_iter().chain([best.hint.clone()]);
+    in_all.chain(shared(&asked)).chain(own).collect()
+}
+
+/// One name behind another, where a word that ends the one and begins the other is not said twice.
+fn joined(owner: &str, name: &str) -> String {
+    let (first, last) = (split(name).into_iter().next(), split(owner).pop());
+    let again = first.filter(|first| Some(first) == last.as_ref()).map_or(0, |word| word.len());
+    match name.get(again..) {
+        Some(rest) if !rest.is_empty() => format!("{owner}{rest}"),
+        _ => format!("{owner}{name}"),
+    }
+}
+
+/// The name of a type in a place whose own name another type has: with the segments of its path that the other does not
+/// have, or that are not said by the name.
+pub(super) fn apart(hint: &str, origin: &str, other: Option<&str>) -> Option<String> {
+    let others = other.map(fixed_segments).unwrap_or_default();
+    let stem = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
+    let said: Vec<String> = names::snake(hint).split('_').map(stem).collect();
+    let is_said = |segment: &String| segment.split('_').all(|word| said.contains(&stem(word)));
+    let own: Vec<String> = fixed_segments(origin).into_iter().filter(|segment| !is_said(segment)).collect();
+    let differing: Vec<String> = own.iter().filter(|segment| !others.contains(segment)).cloned().collect();
+    let chosen = if differing.is_empty() { own } else { differing };
+    (!chosen.is_empty()).then(|| names::camel(&format!("{} {hint}", chosen.join(" "))))
+}
+
+/// The names of a type that several operations or components have, the best first: what the names have in common that it
+/// would have in each, so that it is not called after one of them.
+fn shared(asked: &[&Asked]) -> Vec<String> {
+    let words: Vec<Vec<String>> = asked.iter().map(|asked| of_one(split(&asked.hint))).collect();
+    let all_end_in = |n: usize| words.iter().all(|other| other.ends_with(&words[0][words[0].len() - n..]));
+    let Some(count) = (1..=words[0].len()).rev().find(|n| all_end_in(*n)) else { return Vec::new() };
+    let common = plain(&words[0][words[0].len() - count..]);
+    if common.is_empty() {
+        return Vec::new();
+    }
+    let paths: Vec<Vec<String>> = asked.iter().map(|asked| fixed_segments(&asked.within)).collect();
+    let of_path = paths[0].iter().rev().filter(|segment| paths.iter().all(|path| path.contains(segment)));
+    let of_path = of_path.map(|segment| naming::one_of(segment)).filter(|it| !is_version(it) && !starts(&common, it));
+    let name = names::camel(&common.join(" "));
+    let with_path: Vec<String> = of_path.map(|segment| format!("{segment}{name}")).collect();
+    // A word alone says too little, if there is another.
+    let is_short = common.len() == 1;
+    let name = || std::iter::once(name.clone());
+    if is_short { with_path.into_iter().chain(name()).collect() } else { name().chain(with_path).collect() }
+}
+
+/// Whether a word is the version of an API: `V1`.
+fn is_version(word: &str) -> bool {
+    word.strip_prefix('V').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+}
+
+/// Whether the words of a name have one already.
+fn starts(words: &[String], segment: &str) -> bool {
+    split(segment).iter().all(|word| words.contains(word))
+}
+
+/// The item of a page whose own name is only the plural of its item, as in `Organizations { data: Vec<Organization> }`: such
+/// a page is called `OrganizationList`, so that nobody takes it for a plain list, or for a group of operations.
+fn item_of_page(drafts: &[Draft], id: TypeId) -> Option<TypeId> {
+    let draft = &drafts[id];
+    let DraftKind::Struct(page) = &draft.kind else { return None };
+    let is_sent = draft.reached.iter().any(|(direction, _)| *direction == Direction::Sent);
+    if !draft.is_named || is_sent || !page.fields.iter().any(|field| is_of_page(&field.property.name)) {
+        return None;
+    }
+    let page_name = draft.name.bare();
+    let is_item = |field: &&DraftField, item: &Draft| match item.asked.first().and_then(|asked| asked.owner.as_deref())
+    {
+        // What is written within the page is called after it.
+        Some(owner) => owner == page_name && is_items(&field.property.name) && naming::one_of(page_name) != page_name,
+        None => item.is_named && is_plural(page_name, item.name.bare()),
+    };
+    let item = page.fields.iter().find_map(|field| match &field.ty {
+        Some(Ty::List(item)) => item.named().filter(|item| is_item(&field, &drafts[*item])),
+        _ => None,
+    });
+    item.filter(|item| *item != id)
+}
+
+/// Whether one name is the plural of another: the same words, of which some are in the plural.
+fn is_plural(many: &str, one: &str) -> bool {
+    let (many, one) = (split(many), split(one));
+    let is_of = |(many, one): (&String, &String)| many == one || names::singular(many) == *one;
+    many != one && many.len() == one.len() && many.iter().zip(&one).all(is_of)
+}
+
+/// The words of a name, all but the last in the singular: the type of a status is that of one of what an operation lists.
+fn of_one(mut words: Vec<String>) -> Vec<String> {
+    if let Some((_, others)) = words.split_last_mut() {
+        others.iter_mut().for_each(|word| *word = names::singular(word));
+    }
+    words
+}
+
+/// Words without those that say where a type is written, and not what it is: at their beginning, and behind what has items.
+fn plain(words: &[String]) -> Vec<String> {
+    let is_structural = |word: &String| STRUCTURAL.contains(&word.as_str());
+    let start = words.iter().position(|word| !is_structural(word)).unwrap_or(words.len());
+    let mut words = words[start..].to_vec();
+    if words.last().is_some_and(|last| last == "item") {
+        while words.last().is_some_and(is_structural) {
+            words.pop();
+        }
+        words.last_mut().into_iter().for_each(|last| *last = names::singular(last));
+    }
+    words
+}
+
+/// Words that say where a type is written, and not what it is.
+const STRUCTURAL: &[&str] = &["item", "value", "response", "body", "error", "event", "line"];
+
+/// The fixed segments of the path of an operation.
+pub(super) fn fixed_segments(origin: &str) -> Vec<String> {
+    let path = origin.split_once(' ').map_or("", |(_, path)| path);
+    let fixed = path.split('/').filter(|segment| !segment.is_empty() && !segment.contains('{'));
+    fixed
+        .take_while(|segment| !matches!(*segment, "properties" | "items" | "additionalProperties"))
+        .map(names::snake)
+        .filter(|segment| !segment.is_empty())
+        .collect()
+}
+
+/// What codegen.lock calls each type. Types that are asked for in the same way are numbered.
+fn keys(drafts: &[Draft]) -> Vec<Vec<String>> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut numbered = |key| {
+        let count = counts.entry(key).or_insert(0);
+        *count += 1;
+        if *count == 1 { key.to_owned() } else { format!("{key} #{count}") }
+    };
+    let of = |draft| -> Vec<String> {
+        let asked: &Vec<Asked> = draft;
+        let mut seen = HashSet::new();
+        asked.iter().map(|asked| asked.key.as_str()).filter(|key| seen.insert(*key)).map(&mut numbered).collect()
+    };
+    drafts.iter().map(|draft| &draft.asked).map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(hint: &str, within: &str) -> Asked {
+        Asked { hint: hint.to_owned(), within: within.to_owned(), ..Asked::default() }
+    }
+
+    #[test]
+    fn a_type_of_several_operations_is_called_after_what_they_have_in_common() {
+        let names = |all: &[(&str, &str)]| {
+            let all: Vec<Asked> = all.iter().map(|(hint, within)| asked(hint, within)).collect();
+            suggested(&all, &HashMap::new()).join(" ")
+        };
+        let (list, find) = (("ListPetsStatus", "GET /v1/pets"), ("FindToysStatus", "GET /v1/toys"));
+        assert_eq!(names(&[list]), "");
+        assert_eq!(names(&[list, ("ListPetsStatus", "GET /v1/pets")]), "");
+        assert_eq!(names(&[list, find]), "Status ListPetsStatus");
+        let (all, own) =
+            (("ListAllUserGroupsStatus", "GET /groups"), ("ListUserGroupsStatus", "GET /users/{id}/groups"));
+        assert_eq!(names(&[all, own]), "UserGroupStatus ListAllUserGroupsStatus");
+        assert_eq!(
+            names(&[("AddBodyKind", "POST /pets"), ("SetBodyKind", "PUT /pets/{id}")]),
+            "PetKind Kind AddBodyKind"
+        );
+        assert_eq!(names(&[("AddBodyItem", "POST /pets"), ("SetBodyItem", "PUT /pets/{id}")]), "AddBodyItem");
+        assert_eq!(names(&[list, ("PetStatus", "#/components/schemas/Pet")]), "");
+    }
+
+    #[test]
+    fn a_word_is_not_said_twice() {
+        assert_eq!(joined("SlackResponse", "ResponseMetadata"), "SlackResponseMetadata");
+        assert_eq!(joined("Pet", "PetIds"), "PetIds");
+        assert_eq!(joined("Pet", "Pet"), "PetPet");
+        assert_eq!(joined("Pet", "Petals"), "PetPetals");
+    }
+
+    #[test]
+    fn a_name_that_is_taken_has_the_segment_that_differs() {
+        let apart = |origin: &str, other: Option<&str>| apart("SetSecretBody", origin, other).unwrap_or_default();
+        let actions = "PUT /orgs/{org}/actions/secrets";
+        assert_eq!(apart("PUT /orgs/{org}/bot/secrets", Some(actions)), "BotSetSecretBody");
+        assert_eq!(apart("PUT /repos/{repo}/actions/secrets", Some(actions)), "ReposSetSecretBody");
+        assert_eq!(apart("PUT /orgs/{org}/bot/secrets", None), "OrgsBotSetSecretBody");
+        assert_eq!(apart("PUT /secrets", Some(actions)), "");
+        assert_eq!(apart("#/components/schemas/SetSecretBody", Some(actions)), "");
+    }
+}
