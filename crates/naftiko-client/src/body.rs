@@ -1,4 +1,4 @@
-//! The body of a request, from what was set to what is sent.
+//! The body of a request, from its setters to the bytes that are sent.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod file;
@@ -23,17 +23,17 @@ use crate::body::upload::Upload;
 use crate::request::style::Pairs;
 use crate::request::template::{Escape, Json, Nothing, Piece, Scope, Slot, optional, push_string};
 
-/// The type of a JSON body.
+/// The media type of a JSON body.
 pub(crate) const JSON: &str = "application/json";
 
-/// The body as it was set last.
+/// The body as it was last set.
 #[derive(Clone, Default)]
 pub(crate) enum Body {
     #[default]
     None,
-    /// There cannot be one.
+    /// Invalid, with the reason.
     Wrong(String),
-    /// All of it, and its type unless a header says it.
+    /// The whole body, and its media type unless a header sets it.
     Whole(&'static str, Upload),
     Json(&'static Json),
     /// The fields of a JSON object.
@@ -54,16 +54,16 @@ pub(crate) enum Field {
 #[derive(Clone)]
 pub(crate) enum PartSlot {
     Part(Part),
-    /// The name of the file and the type, both may be empty, and the text.
+    /// The file name and the media type, which can be empty, and the text.
     Template(&'static str, &'static str, &'static [(Escape, Piece)]),
 }
 
 /// A body as it is sent.
 pub(crate) struct Encoded {
     pub(crate) payload: Payload,
-    /// Its type.
+    /// Its media type.
     pub(crate) content_type: Option<HeaderValue>,
-    /// Whether the type belongs to these very bytes, so that no other can be declared.
+    /// Whether the media type belongs to exactly these bytes, so that it cannot be changed.
     pub(crate) is_bound: bool,
 }
 
@@ -92,7 +92,7 @@ impl Body {
         parts
     }
 
-    /// Whether it can be sent again: not if it has a reader or a stream in it that was begun.
+    /// Whether it can be sent again: not if it has a reader or a stream that was begun.
     pub(crate) fn can_be_repeated(&self) -> bool {
         match self {
             Body::Whole(_, upload) => upload.can_be_sent(),
@@ -104,7 +104,7 @@ impl Body {
         }
     }
 
-    /// Whether some of it is read while it is sent, which may take any time.
+    /// Whether a part of it is read while it is sent, which may take any time.
     pub(crate) fn is_read(&self) -> bool {
         match self {
             Body::Whole(_, upload) => !upload.is_plain(),
@@ -115,10 +115,10 @@ impl Body {
         }
     }
 
-    /// What is sent; none if there is no body, or nothing that would stand in it. A form is sent even so if the operation
-    /// `has_form`.
+    /// The body to send; `None` if there is none or it is empty. An empty form is sent if the
+    /// operation `has_form`.
     ///
-    /// Parts stand in the order of their names in `part_order`.
+    /// Parts are in the order of their names in `part_order`.
     pub(crate) fn encode(
         &self,
         scope: &Scope<'_>,
@@ -161,7 +161,7 @@ impl Body {
     }
 }
 
-/// Shows what kind of body it is, and how long one of bytes.
+/// Shows the kind of the body, and the length of bytes.
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -177,7 +177,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// The JSON text of a template; none if it is an input that is missing.
+/// The JSON text of a template; `None` if it is a missing input.
 fn template(scope: &Scope<'_>, json: &Json) -> Result<Option<String>, String> {
     let mut text = String::new();
     optional(scope.json(json, &mut text).map(|()| text))

@@ -25,6 +25,8 @@ const CHECKED: &[&str] = &[
     "crates/naftiko-client/src/auth",
     "crates/naftiko-client/src/auth.rs",
     "crates/naftiko-client/src/blocking.rs",
+    "crates/naftiko-client/src/body",
+    "crates/naftiko-client/src/body.rs",
     "crates/naftiko-client/src/boxed.rs",
     "crates/naftiko-client/src/call.rs",
     "crates/naftiko-client/src/call/attempt",

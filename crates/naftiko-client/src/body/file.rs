@@ -1,4 +1,4 @@
-//! Reading a file that is sent: opened when the request is made, read in chunks while it is sent.
+//! Reading a file: it is opened when the request is built, and read in chunks while it is sent.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,23 +9,23 @@ use bytes::Bytes;
 use tokio::fs::{self, File};
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// How much of a body is read at a time.
+/// The length of a chunk.
 pub(crate) const CHUNK: usize = 64 * 1024;
 
 /// A file that is being read.
 pub(crate) struct Reading {
     path: PathBuf,
     file: File,
-    /// How long it was when it was opened.
+    /// Its length when it was opened.
     len: u64,
-    /// Where the next chunk goes.
+    /// The buffer of the next chunk.
     buffer: Vec<u8>,
 }
 
 impl Reading {
     pub(crate) async fn open(path: PathBuf) -> Result<Self, String> {
         let unreadable = |error: io::Error| unreadable(&path, &error);
-        // Looked at before it is opened: opening a pipe waits for somebody to write into it.
+        // Examined before it is opened: opening a pipe waits for a writer.
         let is_file = fs::metadata(&path).await.map_err(unreadable)?.is_file();
         let file = if is_file { Some(File::open(&path).await.map_err(unreadable)?) } else { None };
         let Some(file) = file else {
@@ -35,12 +35,13 @@ impl Reading {
         Ok(Reading { path, file, len, buffer: Vec::new() })
     }
 
-    /// How long it was when it was opened.
+    /// Returns its length when it was opened.
     pub(crate) fn len(&self) -> u64 {
         self.len
     }
 
-    /// The next chunk, after `read` bytes; none at the end. It goes at most one byte further than the file should.
+    /// The next chunk, after `read` bytes; `None` at the end. It has at most one byte more than the
+    /// file had.
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>, read: u64) -> Poll<Option<Result<Bytes, String>>> {
         if self.buffer.is_empty() {
             let left = self.len.saturating_sub(read).saturating_add(1);
@@ -58,7 +59,7 @@ impl Reading {
         })
     }
 
-    /// What to say when it has another length than when it was opened.
+    /// The error if its length has changed since it was opened.
     pub(crate) fn misfit(&self, read: u64) -> String {
         let (path, len) = (self.path.display(), self.len);
         let now = if read > len { "is longer now: at least" } else { "is shorter now:" };

@@ -1,4 +1,4 @@
-//! Bodies in parts (RFC 7578).
+//! Multipart bodies (RFC 7578).
 
 use std::hash::{DefaultHasher, Hasher};
 #[cfg(not(target_arch = "wasm32"))]
@@ -35,26 +35,28 @@ pub struct Part {
     content: Upload,
     file_name: Option<String>,
     content_type: Option<String>,
-    /// Headers besides those that say its name and its type.
+    /// Headers in addition to those with its name and its media type.
     headers: Vec<(String, String)>,
     is_text: bool,
 }
 
 impl Part {
-    /// A text.
+    /// Creates a part from a text.
     pub fn text(text: impl Into<String>) -> Self {
         Part { is_text: true, ..Upload::text(text).into() }
     }
 
-    /// Bytes, such as a file: `application/octet-stream` unless another type is given.
+    /// Creates a part from bytes. The default media type is `application/octet-stream`.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         Upload::bytes(bytes).into()
     }
 
-    /// A file, which is opened when the request is sent, and read bit by bit: never all of it is in memory. It is called
-    /// what its path ends in, and is `application/octet-stream` unless another type is given.
+    /// Creates a part from a file. The file is opened when the request is sent and read in chunks;
+    /// it is never in memory as a whole. The file name is the last segment of the path, and the
+    /// default media type is `application/octet-stream`.
     ///
-    /// What becomes of a file that is not there, or changes meanwhile: [`Upload::file`](crate::Upload::file).
+    /// [`Upload::file`](crate::Upload::file) describes what happens if the file is missing or
+    /// changes.
     ///
     /// ```no_run
     /// use naftiko_client::{Draft, Part, Value};
@@ -73,14 +75,16 @@ impl Part {
         Part { file_name, ..Upload::file(path).into() }
     }
 
-    /// What a reader gives, read bit by bit and only once: see [`Upload::reader`](crate::Upload::reader). Many servers take
-    /// only files for files, so it should have a [`file_name`](Self::file_name).
+    /// Creates a part from a reader, which is read in chunks and only once: see
+    /// [`Upload::reader`](crate::Upload::reader). Set a [`file_name`](Self::file_name): many
+    /// servers accept a file only if it has one.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn reader(reader: impl AsyncRead + Send + 'static) -> Self {
         Upload::reader(reader).into()
     }
 
-    /// What a stream gives, chunk by chunk and only once: see [`Upload::stream`](crate::Upload::stream).
+    /// Creates a part from a stream, which is read only once: see
+    /// [`Upload::stream`](crate::Upload::stream).
     #[cfg(not(target_arch = "wasm32"))]
     pub fn stream<S, B, E>(stream: S) -> Self
     where
@@ -91,48 +95,49 @@ impl Part {
         Upload::stream(stream).into()
     }
 
-    /// How many bytes a reader or a stream gives: [`Upload::length`](crate::Upload::length). The server is told how long the
-    /// body is if that is said of all of them.
+    /// Sets the number of bytes of a reader or a stream: [`Upload::length`](crate::Upload::length).
+    /// The request has a `Content-Length` if the lengths of all parts are known.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn length(self, bytes: u64) -> Self {
         Part { content: self.content.length(bytes), ..self }
     }
 
-    /// Calls `watch` whenever some of the part was handed to the connection: [`Upload::progress`](crate::Upload::progress).
+    /// Calls `watch` whenever bytes of the part are passed to the connection:
+    /// [`Upload::progress`](crate::Upload::progress).
     #[cfg(not(target_arch = "wasm32"))]
     pub fn progress(self, watch: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         Part { content: self.content.progress(watch), ..self }
     }
 
-    /// What the file is called.
+    /// Sets the file name.
     pub fn file_name(self, file_name: impl Into<String>) -> Self {
         Part { file_name: Some(file_name.into()), ..self }
     }
 
-    /// The media type of the part.
+    /// Sets the media type of the part.
     pub fn content_type(self, content_type: impl Into<String>) -> Self {
         Part { content_type: Some(content_type.into()), ..self }
     }
 
-    /// Adds a header to those of the part, for servers that want one there.
+    /// Adds a header to the part.
     ///
-    /// A name or value that is not legal in HTTP is reported when the request is sent.
+    /// An invalid name or value is reported when the request is sent.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Whether it can be sent, be it for the first time or again.
+    /// Whether it can be sent, for the first time or again.
     pub(crate) fn can_be_sent(&self) -> bool {
         self.content.can_be_sent()
     }
 
-    /// Whether it is bytes that nobody watches.
+    /// Whether it is bytes without a watcher.
     pub(crate) fn is_plain(&self) -> bool {
         self.content.is_plain()
     }
 
-    /// What is in it, unless that is read while it is sent.
+    /// The content, unless it is read while it is sent.
     #[cfg(feature = "test-util")]
     pub(crate) fn bytes_in_memory(&self) -> Option<&Bytes> {
         match &self.content.source {
@@ -142,7 +147,7 @@ impl Part {
         }
     }
 
-    /// The same, with a file name and a type if it has none; both may be empty.
+    /// Sets a default file name and media type; both can be empty.
     pub(crate) fn or(self, file_name: &str, content_type: &str) -> Self {
         let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         Part {
@@ -153,21 +158,21 @@ impl Part {
     }
 }
 
-/// Shows how long it is, or what it is read from, not what is in it.
+/// Shows its length or its source, not its content.
 impl std::fmt::Debug for Part {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Part").field("len", &self.content.source).finish_non_exhaustive()
     }
 }
 
-/// `application/octet-stream`, unless another type is given.
+/// The default media type `application/octet-stream`.
 impl From<Upload> for Part {
     fn from(content: Upload) -> Self {
         Part { content, file_name: None, content_type: None, headers: Vec::new(), is_text: false }
     }
 }
 
-/// A body of these parts, and its type.
+/// A body of these parts, and its media type.
 pub(crate) fn encode(parts: Vec<(&str, Part)>) -> Result<(Payload, HeaderValue), String> {
     let boundary = boundary(&parts);
     #[cfg(not(target_arch = "wasm32"))]
@@ -195,7 +200,7 @@ pub(crate) fn encode(parts: Vec<(&str, Part)>) -> Result<(Payload, HeaderValue),
     Ok((Payload::Bytes(body.into()), content_type))
 }
 
-/// What stands before the content of a part.
+/// The text before the content of a part.
 fn head(boundary: &str, name: &str, part: &Part) -> Result<String, String> {
     let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(name));
     if let Some(file_name) = &part.file_name {
@@ -211,7 +216,9 @@ fn head(boundary: &str, name: &str, part: &Part) -> Result<String, String> {
     for (header_name, value) in &part.headers {
         let is_own = ["content-disposition", "content-type"].iter().any(|own| own.eq_ignore_ascii_case(header_name));
         if is_own {
-            return Err(format!("the header `{header_name}` of part `{name}` is said by its name, file name and type"));
+            return Err(format!(
+                "the header `{header_name}` of part `{name}` is set by its name, file name and media type"
+            ));
         }
         let (_, value) = header(header_name, value).map_err(|problem| format!("part `{name}`: {problem}"))?;
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -221,10 +228,11 @@ fn head(boundary: &str, name: &str, part: &Part) -> Result<String, String> {
     Ok(head)
 }
 
-/// A text that occurs in none of the parts (RFC 2046, section 5.1.1), and is the same whenever they are.
+/// A boundary that does not occur in the parts (RFC 2046, section 5.1.1), and is the same for the
+/// same parts.
 ///
-/// What is in a file or a stream is not known yet, and to look would be to read it twice. So with one the text is 128 bits that
-/// nobody can have known when the file was written: that they stand in it is less likely than that the disk errs.
+/// The content of a file or a stream is not known yet, and searching it would read it twice. So
+/// with one, the boundary is 128 random bits: it is very unlikely that the content contains them.
 fn boundary(parts: &[(&str, Part)]) -> String {
     if parts.iter().any(|(_, part)| !matches!(part.content.source, Source::Bytes(_))) {
         return format!("naftiko-{}", hex_128());
@@ -241,7 +249,8 @@ fn boundary(parts: &[(&str, Part)]) -> String {
     }
 }
 
-/// A name within quotes, as browsers write it (HTML, section 4.10.21.8); other controls are encoded in the same way.
+/// A quoted name, as browsers write it (HTML, section 4.10.21.8); other control characters are
+/// encoded in the same way.
 fn quoted(name: &str) -> String {
     let mut quoted = String::with_capacity(name.len());
     for c in name.chars() {
@@ -290,7 +299,7 @@ mod tests {
         let part = |text: String| [("a", Part::text(text))];
         let (first, second) = (boundary(&part("x".into())), boundary(&part("x".into())));
         assert_eq!(first, second);
-        // What a boundary is made of is content like any other.
+        // Boundaries are content like any other.
         let (_, other) = encoded(&part(format!("--{first}\r\n")));
         assert_ne!(other, first);
     }

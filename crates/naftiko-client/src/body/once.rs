@@ -1,5 +1,5 @@
-//! Sources of a body that can be read only once: readers and streams of the caller's. Whoever reads first takes what is in
-//! there, and all that share it can see that it is gone.
+//! Sources of a body that can be read only once: readers and streams of the caller. The first to
+//! read takes the content, and others that share the source see that it is gone.
 
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
@@ -12,10 +12,10 @@ use tokio::io::{AsyncRead, ReadBuf};
 use crate::body::file::CHUNK;
 use crate::boxed::BoxError;
 
-/// What can be read only once; empty when somebody has begun to.
+/// A source that can be read only once; empty after reading has begun.
 pub(crate) struct Once(Mutex<Option<Chunks>>);
 
-/// The chunks of a source, or why there are no more.
+/// The chunks of a source, or the reason why there are no more.
 pub(crate) type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, String>> + Send>>;
 
 impl Once {
@@ -40,7 +40,7 @@ impl Once {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
-    /// What is in there, for whoever asks first.
+    /// The content, for the first to ask.
     pub(crate) fn begin(&self) -> Option<Chunks> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -49,8 +49,8 @@ impl Once {
 /// A reader, in chunks.
 struct ReaderChunks<R> {
     reader: Pin<Box<R>>,
-    /// Where the next chunks go, one behind the other: a reader that gives little at a time does not take a whole buffer
-    /// each time.
+    /// The buffer of several chunks, so that a reader that returns few bytes does not take a whole
+    /// buffer each time. each time.
     buffer: BytesMut,
 }
 
@@ -73,7 +73,7 @@ impl<R: AsyncRead> Stream for ReaderChunks<R> {
     }
 }
 
-/// A stream of the caller's.
+/// A stream of the caller.
 struct StreamChunks<S>(Pin<Box<S>>);
 
 impl<S, B, E> Stream for StreamChunks<S>

@@ -1,4 +1,4 @@
-//! The body of a request as the HTTP client takes it: bytes, or pieces that are read while it is sent.
+//! The body of a request for the HTTP client: bytes, or pieces that are read while it is sent.
 
 use bytes::Bytes;
 
@@ -9,13 +9,13 @@ use crate::body::upload::{Fault, Source, Upload};
 /// A body as it is sent.
 pub(crate) enum Payload {
     Bytes(Bytes),
-    /// One after the other; there are some among them that are read, or watched.
+    /// Pieces in order; at least one of them is read while it is sent, or has a watcher.
     #[cfg(not(target_arch = "wasm32"))]
     Pieces(Vec<Upload>),
 }
 
 impl Payload {
-    /// A body for the HTTP client, its files opened; none if there is nothing in it.
+    /// A body for the HTTP client, with its files opened; `None` if it is empty.
     #[cfg_attr(target_arch = "wasm32", expect(unused_variables, reason = "nothing that is in memory breaks off"))]
     pub(crate) async fn open(self, fault: &Fault) -> Result<Option<reqwest::Body>, String> {
         match self {
@@ -32,7 +32,7 @@ impl From<Upload> for Payload {
             Upload { source: Source::Bytes(bytes), watch: None } => Payload::Bytes(bytes),
             #[cfg(not(target_arch = "wasm32"))]
             upload => Payload::Pieces(vec![upload]),
-            // Nothing can be watched there.
+            // There are no watchers on this platform.
             #[cfg(target_arch = "wasm32")]
             Upload { source: Source::Bytes(bytes), .. } => Payload::Bytes(bytes),
         }

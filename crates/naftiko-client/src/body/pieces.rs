@@ -1,5 +1,5 @@
-//! Bodies that are read while they are sent: files, readers and streams, with bytes between them. All are held to the
-//! length that the server was told.
+//! Bodies that are read while they are sent: files, readers and streams, with bytes between them.
+//! Each is held to its announced length.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -15,23 +15,23 @@ use crate::body::file::{CHUNK, Reading};
 use crate::body::once::{Chunks, Once};
 use crate::body::upload::{Fault, Progress, Source, Upload, Watch};
 
-/// A body of these pieces, its files opened; none if there is nothing in it.
+/// A body of these pieces, with its files opened; `None` if it is empty.
 pub(crate) async fn body(uploads: Vec<Upload>, fault: &Fault) -> Result<Option<reqwest::Body>, String> {
     let mut pieces = Pieces::open(uploads, fault.clone()).await?;
     if pieces.left != Some(0) {
         return Ok(Some(reqwest::Body::wrap(pieces)));
     }
-    // The HTTP client does not ask such a body for its end, where a file shows that there is something in it after all.
+    // The HTTP client does not poll such a body for its end, where a file shows that it has grown.
     match poll_fn(|cx| pieces.poll_chunk(cx)).await {
         Some(Err(problem)) => Err(problem),
         _ => Ok(None),
     }
 }
 
-/// What is sent one after the other.
+/// The pieces of a body, in order.
 struct Pieces {
     pieces: VecDeque<Piece>,
-    /// How many bytes are still to come, if that is known.
+    /// The number of the remaining bytes, if it is known.
     left: Option<u64>,
     fault: Fault,
 }
@@ -91,7 +91,7 @@ impl Body for Pieces {
     }
 }
 
-/// Why a body broke off.
+/// The error of a body.
 #[derive(Debug)]
 struct Broken(String);
 
@@ -106,23 +106,24 @@ impl std::error::Error for Broken {}
 /// One piece of a body.
 struct Piece {
     content: Content,
-    /// How long it has to be, if that was said.
+    /// Its announced length, if there is one.
     len: Option<u64>,
-    /// How much was read of it.
+    /// The number of bytes that were read.
     read: u64,
-    /// The last chunk. It waits until the source has shown its end: behind it, the HTTP client asks no more.
+    /// The last chunk. It is held until the source has ended: after it, the HTTP client does not
+    /// poll again.
     last: Option<Bytes>,
     watch: Option<Watch>,
-    /// How much was handed on.
+    /// The number of bytes that were passed on.
     sent: u64,
 }
 
 enum Content {
     Bytes(Bytes),
     File(Reading),
-    /// What nobody has begun to read yet.
+    /// A source that has not been read yet.
     Untouched(Arc<Once>),
-    /// In a lock, which nobody else holds, as the HTTP client shares a body between threads.
+    /// In a lock without contention, because the HTTP client shares a body between threads.
     Begun(Mutex<Chunks>),
 }
 
@@ -144,7 +145,7 @@ impl Piece {
         Ok(Piece { content, len, read: 0, last: None, watch: upload.watch, sent: 0 })
     }
 
-    /// The next chunk, of which whoever watches is told; none at the end.
+    /// The next chunk, which is reported to the watcher; `None` at the end.
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, String>>> {
         let chunk = ready!(self.poll_held(cx));
         if let (Some(Ok(chunk)), Some(Watch(watch))) = (&chunk, &self.watch) {
@@ -154,7 +155,7 @@ impl Piece {
         Poll::Ready(chunk)
     }
 
-    /// The next chunk, as long as there are as many bytes as were said; none at the end.
+    /// The next chunk, if the announced length holds; `None` at the end.
     fn poll_held(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, String>>> {
         loop {
             let chunk = match ready!(self.content.poll_chunk(cx, self.read)) {
@@ -170,7 +171,7 @@ impl Piece {
             }
             match chunk {
                 None => {
-                    // Nobody may ask a stream again that has ended.
+                    // A stream that has ended must not be polled again.
                     self.content = Content::Bytes(Bytes::new());
                     return Poll::Ready(self.last.take().map(Ok));
                 }
@@ -182,7 +183,7 @@ impl Piece {
 }
 
 impl Content {
-    /// The next chunk, after `read` bytes; none at the end.
+    /// The next chunk, after `read` bytes; `None` at the end.
     fn poll_chunk(&mut self, cx: &mut Context<'_>, read: u64) -> Poll<Option<Result<Bytes, String>>> {
         if let Content::Untouched(once) = self {
             let Some(chunks) = once.begin() else { return Poll::Ready(Some(Err(BEGUN.to_owned()))) };
@@ -197,17 +198,17 @@ impl Content {
         }
     }
 
-    /// What to say when there are other than `len` bytes.
+    /// The error if the length is not `len` bytes.
     fn misfit(&self, len: u64, read: u64) -> String {
         match self {
             Content::File(file) => file.misfit(read),
-            _ if read > len => format!("its stream goes on after the {len} bytes that were said"),
-            _ => format!("its stream ended after {read} of the {len} bytes that were said"),
+            _ if read > len => format!("its stream has more than the announced {len} bytes"),
+            _ => format!("its stream ended after {read} of the announced {len} bytes"),
         }
     }
 }
 
-/// Why something is not sent that can be read only once.
+/// The error of a body that can be read only once and has been read.
 const BEGUN: &str =
     "the body has a reader or a stream that an earlier request began to send, and those can be read only once";
 
@@ -218,7 +219,8 @@ mod tests {
 
     use super::*;
 
-    /// What comes of a file with these bytes that is changed after it was opened: the sizes of chunks, and all of them.
+    /// The result for a file with these bytes that changes after it was opened: the sizes of
+    /// chunks, and all bytes.
     async fn read(
         content: &[u8],
         change: impl FnOnce(&std::fs::File),

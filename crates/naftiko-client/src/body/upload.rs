@@ -1,4 +1,4 @@
-//! What a body is made of: bytes that are there, and files, readers and streams that are read while they are sent.
+//! The sources of a body: bytes, and files, readers and streams that are read while they are sent.
 
 use std::fmt;
 #[cfg(not(target_arch = "wasm32"))]
@@ -27,10 +27,10 @@ use crate::time::Instant;
 /// let file = Upload::file("photos/rex.png").progress(|progress| println!("{} bytes", progress.sent));
 /// ```
 ///
-/// What is read while it is sent, all but text and bytes, takes as long as it takes. So where nobody has set a
-/// [`timeout`](crate::Request::timeout) or an [`attempt_timeout`](crate::Request::attempt_timeout), an attempt with such a
-/// body fails only when it stands still: when for 30 s the connection has taken nothing of it and there is no response. A timeout
-/// that is set holds for sending too.
+/// Sending a body that is read while it is sent may take any time. So without a
+/// [`timeout`](crate::Request::timeout) or an [`attempt_timeout`](crate::Request::attempt_timeout),
+/// an attempt with such a body fails only if it stalls: if the connection accepts no bytes for 30 s
+/// and there is no response. A timeout that is set also applies to sending.
 #[derive(Clone)]
 #[must_use = "an upload does nothing until a request has it"]
 pub struct Upload {
@@ -39,12 +39,12 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// A text.
+    /// Creates a body from a text.
     pub fn text(text: impl Into<String>) -> Self {
         Upload::bytes(text.into())
     }
 
-    /// Bytes that are in memory.
+    /// Creates a body from bytes in memory.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         Upload::new(Source::Bytes(bytes.into()))
     }
@@ -53,7 +53,7 @@ impl Upload {
         Upload { source, watch: None }
     }
 
-    /// Whether it can be sent, be it for the first time or again.
+    /// Whether it can be sent, for the first time or again.
     pub(crate) fn can_be_sent(&self) -> bool {
         match &self.source {
             Source::Bytes(_) => true,
@@ -64,7 +64,7 @@ impl Upload {
         }
     }
 
-    /// Whether it is bytes that nobody watches: those can be sent together with what stands around them.
+    /// Whether it is bytes without a watcher, which can be sent together with adjacent bytes.
     pub(crate) fn is_plain(&self) -> bool {
         matches!(self.source, Source::Bytes(_)) && self.watch.is_none()
     }
@@ -72,12 +72,14 @@ impl Upload {
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Upload {
-    /// A file, which is opened when the request is sent, and read bit by bit: never all of it is in memory.
+    /// Creates a body from a file, which is opened when the request is sent and read in chunks. It
+    /// is never in memory as a whole.
     ///
-    /// A file that cannot be opened is an error before anything is sent
-    /// ([`ErrorKind::Request`](crate::ErrorKind::Request)). Its length is said to the server beforehand, so one that
-    /// becomes shorter or longer meanwhile breaks the call off ([`ErrorKind::Transport`](crate::ErrorKind::Transport));
-    /// what has no length to say, such as a pipe or a folder, is refused.
+    /// A file that cannot be opened is an error, and nothing is sent
+    /// ([`ErrorKind::Request`](crate::ErrorKind::Request)). Its length is announced to the server,
+    /// so the call fails if it changes in the meantime
+    /// ([`ErrorKind::Transport`](crate::ErrorKind::Transport)). A path without a length, such as a
+    /// pipe or a folder, is an error.
     ///
     /// ```no_run
     /// use naftiko_client::{Request, Upload, Value};
@@ -91,14 +93,16 @@ impl Upload {
         Upload::new(Source::File(path.into()))
     }
 
-    /// What a reader gives, read bit by bit: a pipe, the output of a program, a socket.
+    /// Creates a body from a reader, which is read in chunks: a pipe, the output of a program, a
+    /// socket.
     ///
-    /// A reader can be read only once. It is begun when the first byte of it is about to be sent, so a call that found no
-    /// connection can be repeated; after that, the call is not repeated, and a request with the same reader, such as a
-    /// clone, is refused before anything is sent ([`ErrorKind::Request`](crate::ErrorKind::Request)). An error of the reader
-    /// breaks the call off ([`ErrorKind::Transport`](crate::ErrorKind::Transport)).
+    /// A reader can be read only once, and reading begins right before its first byte is sent. So a
+    /// call that found no connection can be retried. After that, the call is not retried, and
+    /// another request with the same reader, such as a clone, is an error before anything is sent
+    /// ([`ErrorKind::Request`](crate::ErrorKind::Request)). An error of the reader ends the call
+    /// ([`ErrorKind::Transport`](crate::ErrorKind::Transport)).
     ///
-    /// Unless its [`length`](Self::length) is said, the server is told of none (`Transfer-Encoding: chunked`).
+    /// Without a [`length`](Self::length), the request is sent with `Transfer-Encoding: chunked`.
     ///
     /// ```
     /// use naftiko_client::{Request, Upload, Value};
@@ -112,7 +116,7 @@ impl Upload {
         Upload::new(Source::Once(Arc::new(Once::reader(reader)), None))
     }
 
-    /// What a stream gives, chunk by chunk. It can be sent only once, as a [`reader`](Self::reader).
+    /// Creates a body from a stream. It can be sent only once, like a [`reader`](Self::reader).
     pub fn stream<S, B, E>(stream: S) -> Self
     where
         S: Stream<Item = Result<B, E>> + Send + 'static,
@@ -122,8 +126,9 @@ impl Upload {
         Upload::new(Source::Once(Arc::new(Once::stream(stream)), None))
     }
 
-    /// How many bytes a reader or a stream gives, for a server that wants to know (`Content-Length`). If it then ends
-    /// before, or goes on after, that breaks the call off. What is a file or bytes knows its length.
+    /// Sets the number of bytes of a reader or a stream, which is announced to the server
+    /// (`Content-Length`). If the source has another length, the call fails. Files and bytes
+    /// have a length already.
     pub fn length(mut self, bytes: u64) -> Self {
         if let Source::Once(_, length) = &mut self.source {
             *length = Some(bytes);
@@ -131,48 +136,50 @@ impl Upload {
         self
     }
 
-    /// Calls `watch` whenever some of it was handed to the connection. A call that is repeated begins again at zero.
+    /// Calls `watch` whenever bytes of the body are passed to the connection. A retry begins again
+    /// at zero.
     ///
-    /// It is called where the body is sent, so it should return soon.
+    /// It is called on the task that sends the body, so it should return quickly.
     pub fn progress(self, watch: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         Upload { watch: Some(Watch(Arc::new(watch))), ..self }
     }
 }
 
-/// How far something is that is sent or received.
+/// The progress of an upload or a download.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// How many bytes are done. Of what is sent, they were handed to the connection, which is not to say that they arrived.
+    /// The number of bytes so far. Sent bytes were passed to the connection, but may not have
+    /// arrived.
     pub sent: u64,
-    /// How many there are, if that is known.
+    /// The total, if it is known.
     pub total: Option<u64>,
 }
 
-/// Who is told how far an upload is.
+/// The watcher of an upload.
 #[derive(Clone)]
 pub(crate) struct Watch(pub(crate) Arc<dyn Fn(Progress) + Send + Sync>);
 
-/// Shows how long it is, or what it is read from, not what is in it.
+/// Shows its length or its source, not its content.
 impl fmt::Debug for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Upload").field(&self.source).finish()
     }
 }
 
-/// Where a body, or a piece of one, comes from.
+/// The source of a body or of a piece of one.
 #[derive(Clone)]
 pub(crate) enum Source {
     Bytes(Bytes),
     #[cfg(not(target_arch = "wasm32"))]
     File(PathBuf),
-    /// What can be read only once, and how long it is said to be.
+    /// A source that can be read only once, and its announced length.
     #[cfg(not(target_arch = "wasm32"))]
     Once(Arc<Once>, Option<u64>),
 }
 
 impl Source {
-    /// What of it is in memory.
+    /// The part that is in memory.
     pub(crate) fn bytes(&self) -> &[u8] {
         match self {
             Source::Bytes(bytes) => bytes,
@@ -182,7 +189,7 @@ impl Source {
     }
 }
 
-/// Shows how long bytes are, and of a file not even its name.
+/// Shows the length of bytes, and not even the name of a file.
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -195,11 +202,12 @@ impl fmt::Debug for Source {
     }
 }
 
-/// Why a body broke off while it was sent. The HTTP client does not tell in every version of HTTP, so it is kept here.
+/// The error of a body while it was sent. The HTTP client does not report it in every version of
+/// HTTP.
 #[derive(Default)]
 pub(crate) struct Fault {
     problem: OnceLock<Arc<OnceLock<String>>>,
-    /// Who waits for as long as the body is taken.
+    /// The task that waits while the body is accepted.
     pulse: Option<Pulse>,
 }
 
@@ -208,7 +216,7 @@ impl Fault {
         Fault { problem: OnceLock::new(), pulse }
     }
 
-    /// The first thing that went wrong.
+    /// The first error.
     pub(crate) fn get(&self) -> Option<&str> {
         self.problem.get()?.get().map(String::as_str)
     }
@@ -220,7 +228,7 @@ impl Fault {
         self.problem.get_or_init(Arc::default).get_or_init(|| problem.to_owned());
     }
 
-    /// The connection has taken some of the body.
+    /// Records that the connection accepted bytes of the body.
     pub(crate) fn beat(&self) {
         if let Some(Pulse(last)) = &self.pulse {
             *last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
@@ -228,14 +236,14 @@ impl Fault {
     }
 }
 
-/// What is shared is made when it is: most bodies are in memory, and nothing goes wrong with those.
+/// Created on demand: most bodies are in memory, without errors.
 impl Clone for Fault {
     fn clone(&self) -> Self {
         Fault { problem: Arc::clone(self.problem.get_or_init(Arc::default)).into(), pulse: self.pulse.clone() }
     }
 }
 
-/// When the connection took some of a body that is read while it is sent.
+/// The time when the connection last accepted bytes of a body that is read while it is sent.
 #[derive(Clone, Default)]
 pub(crate) struct Pulse(Arc<Mutex<Option<Instant>>>);
 

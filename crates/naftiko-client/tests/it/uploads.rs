@@ -140,8 +140,8 @@ async fn a_length_that_is_said_is_kept() {
         assert_eq!(request.body.len() as u64, length);
     }
     for (length, problem) in [
-        (2, "DoPet: the body failed: its stream goes on after the 2 bytes that were said"),
-        (4, "DoPet: the body failed: its stream ended after 3 of the 4 bytes that were said"),
+        (2, "DoPet: the body failed: its stream has more than the announced 2 bytes"),
+        (4, "DoPet: the body failed: its stream ended after 3 of the announced 4 bytes"),
     ] {
         let stream = Upload::stream(Chunks::new(&[Ok("a"), Ok("bc")])).length(length);
         let error = upload(&client, stream).send().await.unwrap_err();
