@@ -10,7 +10,7 @@ use super::uses::{File, import};
 use crate::model::docs::code;
 use crate::model::{Api, ErrorBodies, ErrorPattern, Home, Statuses};
 
-/// A file of types, part by part.
+/// Returns a file of types, part by part.
 pub(super) fn home(api: &Api, homes: &[Home], home: &Home) -> Vec<TokenStream> {
     let frame = match home.capability.and_then(|number| api.capabilities.get(number)) {
         Some(capability) => Frame {
@@ -29,7 +29,7 @@ pub(super) fn home(api: &Api, homes: &[Home], home: &Home) -> Vec<TokenStream> {
     types::types(api, &home.types, frame)
 }
 
-/// The files of types that one capability alone uses.
+/// Declares the files of types that only one capability uses.
 fn modules(api: &Api, homes: &[Home]) -> TokenStream {
     let capabilities: Vec<_> = homes.iter().filter_map(|home| api.capabilities.get(home.capability?)).collect();
     let gates: Vec<_> = capabilities.iter().map(|capability| gate(api, capability)).collect();
@@ -40,7 +40,7 @@ fn modules(api: &Api, homes: &[Home]) -> TokenStream {
     }
 }
 
-/// The error bodies, by operation and status.
+/// Emits the error bodies, by operation and status.
 fn errors(file: &File<'_>) -> Option<TokenStream> {
     let api = file.api;
     let ErrorBodies { bodies, arms } = &api.errors;
@@ -87,7 +87,7 @@ fn errors(file: &File<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The statuses of an operation, as a pattern.
+/// Returns the statuses of an operation as a pattern.
 fn pattern(pattern: &ErrorPattern, has_modules: bool) -> TokenStream {
     let ErrorPattern { module, method, path, .. } = pattern;
     let module = has_modules.then(|| module.as_ref().map_or(quote!(_,), |module| quote!(#module,)));

@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 use super::text::{doc, doc_text, ident};
 use super::uses::{File, import};
 use crate::model::docs::code;
-use crate::model::facts::{Gap, fields, gap, has_default, is_endless, is_told, settable};
+use crate::model::facts::{Absence, absence, fields, has_default, is_endless, is_selected_by_type, settable};
 use crate::model::reserved::{Import, TYPES_IMPORTS};
 use crate::model::types::{Constant, Enum, Field, Struct, Ty, TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{Api, TypeId};
@@ -120,11 +120,11 @@ fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
 
 fn field_type(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
     let ty = rust_type(file, &field.ty);
-    match gap(def, field) {
-        Gap::Never if is_endless(file.api, def, field) => quote!(Option<#ty>),
-        Gap::Never => ty,
-        Gap::Option => quote!(Option<#ty>),
-        Gap::Nullable => {
+    match absence(def, field) {
+        Absence::Never if is_endless(file.api, def, field) => quote!(Option<#ty>),
+        Absence::Never => ty,
+        Absence::Option => quote!(Option<#ty>),
+        Absence::Nullable => {
             import!(file, Nullable);
             quote!(#Nullable<#ty>)
         }
@@ -243,12 +243,12 @@ fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -
         Ty::Boxed(id) => (name(file, *id, false), quote!(.map(Box::new))),
         ty => (rust_type(file, ty), TokenStream::new()),
     };
-    match (gap(def, field), field.required) {
-        (Gap::Never, _) if !is_endless(file.api, def, field) => {
+    match (absence(def, field), field.required) {
+        (Absence::Never, _) if !is_endless(file.api, def, field) => {
             (argument_type(file, &field.ty), converted(&field.ty, value))
         }
-        (Gap::Option, true) => (quote!(impl Into<Option<#inner>>), quote!(#value.into()#boxed)),
-        (Gap::Nullable, _) => {
+        (Absence::Option, true) => (quote!(impl Into<Option<#inner>>), quote!(#value.into()#boxed)),
+        (Absence::Nullable, _) => {
             import!(file, Nullable);
             (quote!(impl Into<#Nullable<#inner>>), quote!(#value.into()#boxed))
         }
@@ -342,12 +342,12 @@ fn constructor(file: &File<'_>, def: &TypeDef, it: &Struct, required: &[&Field])
 }
 
 fn empty(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
-    match gap(def, field) {
-        Gap::Nullable => {
+    match absence(def, field) {
+        Absence::Nullable => {
             import!(file, Nullable);
             quote!(#Nullable::Absent)
         }
-        Gap::Never | Gap::Option => quote!(None),
+        Absence::Never | Absence::Option => quote!(None),
     }
 }
 
@@ -447,7 +447,11 @@ fn union(file: &File<'_>, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream 
     let tags: Vec<_> = tags.chain(it.is_open.then(|| quote!(..others))).collect();
     let (direction, by) = (direction(def), it.tag.iter().map(|tag| quote!(by #tag)));
     let table = quote!(naftiko_client::one_of! { #direction #name #(#by)* { #(#tags),* } });
-    let from = it.variants.iter().filter(|variant| def.sent && is_told(id, it, variant)).map(|it| from(file, def, it));
+    let from = it
+        .variants
+        .iter()
+        .filter(|variant| def.sent && is_selected_by_type(id, it, variant))
+        .map(|it| from(file, def, it));
     let from: Vec<_> = from.collect();
     import!(file, Value);
     quote! {

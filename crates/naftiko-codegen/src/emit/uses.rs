@@ -1,7 +1,7 @@
-//! What a generated file imports: recorded where an emitter uses it.
+//! Records what a generated file imports.
 //!
-//! An emitter can only get the identifier of an import from [`File::import`], usually by the macro [`import!`], which
-//! records the use. So a file has the `use` items it needs and no others.
+//! An emitter can get the identifier of an import only from [`File::import`], usually with the
+//! macro [`import!`], which records the use. So a file has exactly the `use` items that it needs.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -12,20 +12,20 @@ use quote::quote;
 use crate::model::reserved::Import;
 use crate::model::{Api, TypeId};
 
-/// A file while it is written: the model, and what the file uses so far.
+/// A file that is being emitted: the model, and what the file uses so far.
 pub(super) struct File<'a> {
     pub(super) api: &'a Api,
-    /// What a file of this kind may import.
+    /// The imports that a file of this kind may use.
     allowed: &'static [Import],
     /// A bit for each import.
     imports: Cell<u64>,
     /// Whether it uses the module of types.
     types: Cell<bool>,
-    /// The types of the client that it uses.
+    /// The named types that it uses.
     named: RefCell<BTreeSet<TypeId>>,
 }
 
-// A bit for each of them.
+// There is a bit for each of them.
 const _: () = assert!(Import::ALL.len() <= 64);
 
 /// Binds the identifiers of imports to variables of the same names, and records their use.
@@ -40,16 +40,17 @@ macro_rules! import {
 pub(super) use import;
 
 impl<'a> File<'a> {
-    /// A file that may import `allowed`, and imports nothing yet.
+    /// Creates a file that may import `allowed`.
     pub(super) fn new(api: &'a Api, allowed: &'static [Import]) -> Self {
         File { api, allowed, imports: Cell::new(0), types: Cell::new(false), named: RefCell::default() }
     }
 
-    /// The identifier of an import, which is used from now on.
+    /// Returns the identifier of an import, and records its use.
     ///
     /// # Panics
     ///
-    /// If files of this kind may not import it: then its name is not reserved. That is a mistake in an emitter.
+    /// If files of this kind may not import it, because its name is not reserved there. That is a
+    /// bug in an emitter.
     pub(super) fn import(&self, import: Import) -> Ident {
         assert!(self.allowed.contains(&import), "{import:?} is not reserved in this file");
         self.imports.set(self.imports.get() | 1 << import as u64);
@@ -71,12 +72,12 @@ impl<'a> File<'a> {
         self.types.get()
     }
 
-    /// The types that it uses by their bare names, in their order.
+    /// Returns the types that it uses by their bare names, in order.
     pub(super) fn named(&self) -> Vec<TypeId> {
         self.named.borrow().iter().copied().collect()
     }
 
-    /// The import of the standard library's map, if it is used.
+    /// Returns the import of the standard library's map, if it is used.
     pub(super) fn map(&self) -> Option<TokenStream> {
         (self.imports.get() & 1 << Import::BTreeMap as u64 != 0).then(|| {
             quote!(
@@ -85,7 +86,7 @@ impl<'a> File<'a> {
         })
     }
 
-    /// The import of what is used of the runtime, if anything is.
+    /// Returns the imports from the runtime, if there are any.
     pub(super) fn runtime(&self) -> Option<TokenStream> {
         let is_used = |import: &&Import| self.imports.get() & 1 << **import as u64 != 0;
         let names: Vec<_> = Import::ALL

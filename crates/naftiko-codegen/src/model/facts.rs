@@ -1,13 +1,13 @@
-//! What follows from the model: facts that emitters write down, each decided here once.
+//! Facts that are derived from the model for the emitters.
 //!
-//! They are functions of the model and not fields of it, so that no pass has to keep them up to date.
+//! They are functions and not fields of the model, so that no pass has to keep them up to date.
 
 use std::collections::HashSet;
 
 use super::Api;
 use super::types::{Field, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
 
-/// The types that a type speaks of.
+/// Returns the types that a type contains.
 fn held(types: &[TypeDef], id: TypeId) -> Vec<TypeId> {
     let held: Vec<&Ty> = match types.get(id).map(|def| (&def.kind, def)) {
         Some((TypeKind::Struct(it), def)) => {
@@ -19,7 +19,7 @@ fn held(types: &[TypeDef], id: TypeId) -> Vec<TypeId> {
     held.into_iter().filter_map(Ty::named).collect()
 }
 
-/// Some types, and all that they hold.
+/// Returns some types, and all types that they contain.
 pub(crate) fn reached(types: &[TypeDef], first: impl Iterator<Item = TypeId>) -> HashSet<TypeId> {
     let (mut todo, mut reached): (Vec<TypeId>, _) = (first.collect(), HashSet::new());
     while let Some(id) = todo.pop() {
@@ -30,7 +30,7 @@ pub(crate) fn reached(types: &[TypeDef], first: impl Iterator<Item = TypeId>) ->
     reached
 }
 
-/// Whether a type or a field is deprecated, which warns in the crate that defines it as well.
+/// Whether a type or a field is deprecated, which causes warnings in the crate that defines it.
 pub(crate) fn has_deprecated_types(api: &Api) -> bool {
     api.types.iter().any(|def| {
         let has_field = match &def.kind {
@@ -41,25 +41,25 @@ pub(crate) fn has_deprecated_types(api: &Api) -> bool {
     })
 }
 
-/// The fields that a struct has in Rust.
+/// Returns the fields of a struct in Rust.
 pub(crate) fn fields<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
     it.fields.iter().filter(|field| def.received || !field.read_only)
 }
 
-/// The fields that a caller sets.
+/// Returns the fields that a caller can set.
 pub(crate) fn settable<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<Item = &'a Field> {
     fields(def, it).filter(|field| !field.read_only)
 }
 
-/// Whether a struct may begin without anything. What is read begins so.
+/// Whether a struct can be empty. Reading starts with an empty one.
 pub(crate) fn has_default(def: &TypeDef, it: &Struct) -> bool {
     def.received || settable(def, it).all(|field| !field.required)
 }
 
-/// How a field says that it is not there, or is `null`.
+/// How a field represents an absent value or `null`.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Gap {
-    /// It is there always.
+pub(crate) enum Absence {
+    /// It is always present.
     Never,
     /// `None`.
     Option,
@@ -67,33 +67,33 @@ pub(crate) enum Gap {
     Nullable,
 }
 
-/// How a field says that it is not there.
-pub(crate) fn gap(def: &TypeDef, field: &Field) -> Gap {
+/// Returns how a field represents an absent value.
+pub(crate) fn absence(def: &TypeDef, field: &Field) -> Absence {
     match (field.required, field.nullable) {
-        (true, false) => Gap::Never,
-        (false, true) if def.sent => Gap::Nullable,
-        _ => Gap::Option,
+        (true, false) => Absence::Never,
+        (false, true) if def.sent => Absence::Nullable,
+        _ => Absence::Option,
     }
 }
 
-/// Whether an empty value of a field would hold one of its own kind, without end.
+/// Whether the empty value of a field would contain another one of the same type, infinitely.
 pub(crate) fn is_endless(api: &Api, def: &TypeDef, field: &Field) -> bool {
     let is_struct = |id: TypeId| api.types.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
-    def.received && gap(def, field) == Gap::Never && matches!(field.ty, Ty::Boxed(id) if is_struct(id))
+    def.received && absence(def, field) == Absence::Never && matches!(field.ty, Ty::Boxed(id) if is_struct(id))
 }
 
-/// Whether a value says by its type alone which variant it is.
-pub(crate) fn is_told(id: TypeId, union: &Union, variant: &UnionVariant) -> bool {
+/// Whether the type of a value alone selects the variant.
+pub(crate) fn is_selected_by_type(id: TypeId, union: &Union, variant: &UnionVariant) -> bool {
     let unboxed = |ty: &Ty| if let Ty::Boxed(id) = ty { Ty::Named(*id) } else { ty.clone() };
     let ty = unboxed(&variant.ty);
     ty != Ty::Named(id) && union.variants.iter().filter(|other| unboxed(&other.ty) == ty).count() == 1
 }
 
-/// How many types hold one another in a chain, at most. A type that holds itself ends a chain.
+/// Returns the maximum nesting of types. A type that contains itself ends a chain.
 pub(crate) fn nesting(types: &[TypeDef]) -> usize {
     let mut depths: Vec<Option<usize>> = vec![None; types.len()];
     for first in 0..types.len() {
-        // Not by recursion: documents have chains of many thousands.
+        // Not recursive: documents have chains of many thousands.
         let mut path: Vec<(TypeId, Vec<TypeId>, usize)> = Vec::new();
         let mut next = depths[first].is_none().then_some(first);
         loop {
@@ -129,7 +129,7 @@ mod nesting_tests {
     use crate::model::types::{Union, UnionVariant};
     use crate::model::{Docs, Name};
 
-    /// A union of these types.
+    /// Returns a union of these types.
     fn of(held: &[TypeId]) -> TypeDef {
         let variant = |id: &TypeId| UnionVariant { name: Name::default(), ty: Ty::Named(*id), tags: Vec::new() };
         TypeDef {

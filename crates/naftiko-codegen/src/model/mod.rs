@@ -1,8 +1,8 @@
-//! The model: what a client crate is made of, decided.
+//! The model of a client crate, with all decisions made.
 //!
-//! Plain data between the capability files and the code. There is no YAML in it and no token: every decision (which
-//! inputs are required, what a name becomes, how a request authenticates) was made in `lower`, and the
-//! emitters only write down what they find. It prints as text that reads like a specification.
+//! It is plain data between the resolved operations and the code, without YAML and without tokens.
+//! Every decision, such as the required inputs, the names and the authentication, was made in
+//! `lower`; the emitters only write it down. It prints as text that reads like a specification.
 
 pub(crate) mod docs;
 pub(crate) mod facts;
@@ -24,35 +24,35 @@ pub use naftiko_openapi::Numbers;
 pub use names::Name;
 pub use types::{Ty, TypeDef, TypeId};
 
-/// An API: one client crate.
+/// The model of an API: one client crate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Api {
-    /// The name of its folder below `specs/`, such as `clerk`.
+    /// The name of its folder in `specs/`, such as `clerk`.
     pub name: String,
-    /// What it says about itself.
+    /// What the API declares about itself.
     pub about: About,
     /// The crate.
     pub package: Package,
-    /// The servers it talks to, each with the secrets for it. Nearly always one.
+    /// Its servers with their secrets; usually one.
     pub services: Vec<Service>,
     /// Its capabilities, in the order of their files.
     pub capabilities: Vec<Capability>,
-    /// The types that its operations send and answer with.
+    /// The types in its requests and responses.
     pub types: Vec<TypeDef>,
     /// The types of error bodies.
     pub errors: ErrorBodies,
-    /// The OpenAPI document that the types come from, by its name in the folder.
+    /// The name of the OpenAPI document that defines the types.
     pub openapi: Option<String>,
 }
 
-/// What a client says about its API.
+/// What an API declares about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
     /// The name of the API, such as `Clerk Backend API`. Plain text on one line.
     pub title: String,
-    /// The same within a sentence: `the Clerk Backend API`.
+    /// The name within a sentence: `the Clerk Backend API`.
     pub phrase: String,
-    /// What the API is for.
+    /// The purpose of the API.
     pub docs: Docs,
     /// The version of the OpenAPI document.
     pub version: Option<String>,
@@ -63,7 +63,7 @@ pub struct About {
 }
 
 impl About {
-    /// The name of the API within a sentence, as Markdown.
+    /// Returns the name of the API within a sentence, as Markdown.
     pub fn markdown(&self) -> String {
         Docs::new(&self.phrase).one_line()
     }
@@ -72,23 +72,23 @@ impl About {
 /// A page about the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// What is there. Plain text.
+    /// The text of the link, without markup.
     pub text: String,
-    /// The URL: of the web, or of a mailbox.
+    /// The URL of a page or a mailbox.
     pub url: String,
 }
 
 /// A file of types.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
-    /// The capability that alone uses them; none if several do.
+    /// The only capability that uses them; `None` if several do.
     pub capability: Option<usize>,
     /// The types.
     pub types: Vec<TypeId>,
 }
 
 impl Home {
-    /// The path of the file in the crate.
+    /// Returns the path of the file in the crate.
     pub fn path(&self, api: &Api) -> String {
         match self.capability {
             Some(number) => format!("src/types/{}.rs", api.capabilities[number].module.bare()),
@@ -97,28 +97,28 @@ impl Home {
     }
 }
 
-/// The types of error bodies, and the statuses that each is for.
+/// The types of error bodies, and the statuses of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorBodies {
-    /// The types; the first is for every status that no arm is for.
+    /// The types; the first is for every status without an arm.
     pub bodies: Vec<ErrorBody>,
-    /// In the order in which they are tried.
+    /// The arms, in the order in which they are tried.
     pub arms: Vec<ErrorArm>,
 }
 
 /// A type of error bodies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorBody {
-    /// The variant of the enum of all of them.
+    /// Its variant in the enum of error bodies.
     pub name: Name,
     /// The type.
     pub ty: TypeId,
 }
 
-/// The errors that have a body of one type.
+/// The errors with one type of body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorArm {
-    /// The type, by its number among all types of error bodies.
+    /// The index of the type among the types of error bodies.
     pub body: usize,
     /// The errors.
     pub patterns: Vec<ErrorPattern>,
@@ -127,7 +127,7 @@ pub struct ErrorArm {
 /// Statuses of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorPattern {
-    /// The module of the operation, where method and path do not say which one it is.
+    /// The module of the operation, if method and path are not unique.
     pub module: Option<String>,
     /// Its HTTP method.
     pub method: String,
@@ -137,19 +137,19 @@ pub struct ErrorPattern {
     pub statuses: Statuses,
 }
 
-/// Statuses that have one response in the companion.
+/// Statuses with one response in the OpenAPI document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Statuses {
-    /// One: `404`.
+    /// One status: `404`.
     Code(u16),
-    /// A hundred: `4XX`.
+    /// A class of statuses: `4XX`.
     Range(u16),
-    /// All others: `default`.
+    /// All other statuses: `default`.
     Default,
 }
 
 impl Statuses {
-    /// Which statuses count before others: the less the number, the more exact.
+    /// Returns the precedence of the statuses: more exact ones have lower numbers.
     pub fn rank(self) -> u8 {
         match self {
             Statuses::Code(_) => 0,
@@ -178,7 +178,7 @@ impl std::fmt::Display for Statuses {
     }
 }
 
-/// What is said of a crate in its `Cargo.toml`.
+/// The metadata of a crate in its `Cargo.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Package {
     /// The package name, such as `clerk-client`.
@@ -189,7 +189,7 @@ pub struct Package {
     pub publish: Publish,
     /// Its license, an SPDX expression.
     pub license: Option<String>,
-    /// The URL of the repository it is committed in.
+    /// The URL of its repository.
     pub repository: Option<String>,
 }
 
@@ -201,24 +201,25 @@ pub enum Publish {
     Nowhere,
     /// Anywhere.
     Anywhere,
-    /// In registries of these names.
+    /// In the registries with these names.
     Registries(Vec<String>),
 }
 
 /// A server, and how its requests authenticate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Service {
-    /// Where there are several: the field of the client that holds its own.
+    /// If there are several: the field of the client that holds it.
     pub name: Name,
-    /// What it is called in errors.
+    /// Its name in errors.
     pub title: String,
-    /// What every path is appended to, with placeholders in single braces; no slash at its end. Empty if nothing says.
+    /// The URL to which every path is appended, with placeholders in single braces and without a
+    /// trailing slash. Empty if not declared.
     pub base_url: String,
-    /// What the base URL and requests are made of that is no secret.
+    /// The variables of the base URL and of requests that are not secret.
     pub variables: Vec<Variable>,
     /// How its requests authenticate.
     pub authentication: Authentication,
-    /// The other servers that a caller can choose.
+    /// The other servers that a caller can select.
     pub others: Vec<OtherServer>,
     /// The arguments of its constructors.
     pub arguments: Arguments,
@@ -227,30 +228,30 @@ pub struct Service {
 /// The arguments of the constructors of a service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arguments {
-    /// The base URL, where the files do not say it.
+    /// The base URL, if it is not declared.
     pub base_url: Option<Name>,
-    /// The variables, in their order.
+    /// The variables, in order.
     pub variables: Vec<Name>,
-    /// The secrets, in their order.
+    /// The secrets, in order.
     pub secrets: Vec<Name>,
-    /// The authenticator, where the caller must bring one.
+    /// The authenticator, if the caller must supply one.
     pub authenticator: Option<Name>,
 }
 
 /// One entry of `consumes`: a module of the crate, and an accessor of its client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Capability {
-    /// The file it comes from, relative to the folder of all specs.
+    /// Its file, relative to the folder of specs.
     pub file: String,
     /// Its namespace.
     pub namespace: String,
-    /// What its operations are about, as in "Operations on pets".
+    /// The subject of its operations, as in "Operations on pets".
     pub heading: String,
-    /// What the files say about it, unless that only repeats names.
+    /// Its description, unless that only repeats names.
     pub docs: Docs,
     /// The module, and the method of the client that gives access to it.
     pub module: Name,
-    /// The type that has its operations as methods, such as `OrganizationsApi`.
+    /// The type whose methods are its operations, such as `OrganizationsApi`.
     pub type_name: Name,
     /// The method of the fake that gives access to it.
     pub fake_name: Name,
@@ -274,128 +275,131 @@ pub struct Operation {
     pub name: String,
     /// The HTTP method, in upper case.
     pub method: String,
-    /// The path template, each placeholder in single braces; a query behind it is sent as it is.
+    /// The path template, with each placeholder in single braces; a query after it is sent as it
+    /// is.
     pub path: String,
-    /// Which of the services it talks to.
+    /// The index of its service.
     pub service: usize,
-    /// Whether it sends the secret of that.
+    /// Whether it sends the service's secret.
     pub sends_secret: bool,
-    /// What it does.
+    /// Its description.
     pub docs: Docs,
     /// The Rust method.
     pub fn_name: Name,
     /// The request builder.
     pub type_name: Name,
-    /// Inputs the caller must give, in the order of the method's arguments: the path's first, a whole body last.
+    /// The required inputs, in the order of the method's arguments: first those of the path, last a
+    /// whole body.
     pub required: Vec<Parameter>,
-    /// Inputs the caller may give, in the order of the file.
+    /// The optional inputs, in the order of the file.
     pub optional: Vec<Parameter>,
-    /// Inputs the file fixes or computes.
+    /// The inputs that the file fixes or computes.
     pub fixed: Vec<Fixed>,
     /// A body that the file computes.
     pub body: Option<Body>,
-    /// The names of the parts of a body in parts, in the order of the file.
+    /// The names of the parts of a multipart body, in the order of the file.
     pub part_order: Vec<String>,
-    /// Parameters of the path that the file declares and the path has no place for.
+    /// Declared path parameters without a placeholder in the path.
     pub lost: Vec<String>,
-    /// What comes back.
+    /// The result of a successful call.
     pub answer: Answer,
-    /// Whether an answer that is JSON may be a text, too.
+    /// Whether a JSON response may also be a text.
     pub may_be_text: bool,
-    /// What requests ask for (`Accept`), where the runtime would ask for something else.
+    /// The `Accept` header, if it differs from the runtime's default.
     pub accept: Option<String>,
-    /// What can come back instead of that, if the caller asks for it.
+    /// The stream that can be returned instead, if the caller asks for it.
     pub stream: Option<Stream>,
-    /// What comes back instead if it fails, by status, in the order of the companion.
+    /// The error responses, by status, in document order.
     pub failures: Vec<Failure>,
-    /// How it goes on where an answer ends.
+    /// The paging of the response.
     pub paging: Option<Paging>,
-    /// Whether its answers have a `Link` header.
+    /// Whether its responses have a `Link` header.
     pub has_link: bool,
-    /// Whether errors must say its module, as another module has this method and path with other error bodies.
+    /// Whether errors must include its module, because another module has the same method and path
+    /// with other error bodies.
     pub names_module: bool,
-    /// Whether it should no longer be used.
+    /// Whether it is deprecated.
     pub deprecated: bool,
 }
 
-/// A way to fail that the companion names.
+/// An error response in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
-    /// The status, or several.
+    /// Its statuses.
     pub statuses: Statuses,
-    /// What it means.
+    /// Its description.
     pub docs: Docs,
-    /// The type of the body, if it is said.
+    /// The type of the body, if declared.
     pub ty: Option<Ty>,
 }
 
-/// How the pages of an answer follow one another.
+/// The paging of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// What asks for the next page.
+    /// How the next page is requested.
     pub style: PagingStyle,
-    /// Where the items of a page are; nowhere if the page is the list.
+    /// The path to the items; empty if the page is the list.
     pub items: Way,
     /// The type of an item.
     pub item: Ty,
-    /// Where a page says how many items there are in all.
+    /// The number of all items.
     pub total: Option<Count>,
-    /// Where a page says how many pages there are.
+    /// The number of pages.
     pub page_count: Option<Count>,
-    /// Where a page says whether there are more.
+    /// Whether there are more pages.
     pub more: Option<Flag>,
 }
 
-/// A way from a page to a part of it.
+/// A path from a page to a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// Field by field.
+    /// By fields.
     Fields(Vec<Hop>),
-    /// In a page of no known type: a JSON Pointer (RFC 6901).
+    /// By a JSON Pointer (RFC 6901), in an untyped page.
     Pointer(String),
 }
 
-/// What asks for the next page.
+/// How the next page is requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PagingStyle {
-    /// How many items to pass over, in a query parameter.
+    /// By the number of items to skip, in a query parameter.
     Offset {
         /// The parameter.
         parameter: String,
-        /// Where it begins.
+        /// The number of the first item.
         first: First,
     },
-    /// The number of the page, in a query parameter.
+    /// By the page number, in a query parameter.
     Number {
         /// The parameter.
         parameter: String,
         /// The number of the first page.
         first: First,
     },
-    /// A text that a page says, in a query parameter, or the URL of the next page.
+    /// By a value from the page, or by the URL of the next page, in a query parameter.
     Cursor {
         /// The parameter.
         parameter: String,
-        /// Where a page says it.
+        /// The path of the value.
         next: Way,
-        /// Whether it is a text there; else it is a number.
+        /// Whether the value is a text; otherwise it is a number.
         is_text: bool,
     },
-    /// The id of the last item, in a query parameter.
+    /// By the ID of the last item, in a query parameter.
     Last {
         /// The parameter.
         parameter: String,
-        /// Where an item has its id.
+        /// The path of the ID in an item.
         id: Way,
-        /// Whether it is a text there; else it is a number.
+        /// Whether the ID is a text; otherwise it is a number.
         is_text: bool,
     },
-    /// The URL of the next page, which a page says.
+    /// By the URL of the next page, which the page contains.
     Url {
-        /// Where a page says it.
+        /// The path of the URL.
         next: Way,
     },
-    /// A header of the answer (RFC 8288).
+    /// By a header of the response (RFC 8288).
     Link,
 }
 
@@ -404,27 +408,29 @@ pub enum PagingStyle {
 pub struct First {
     /// The number.
     pub number: u64,
-    /// Whether the request for the first page has it, as nothing says that the server takes it otherwise.
+    /// Whether the request for the first page contains it, because the server is not known to
+    /// default to it.
     pub is_sent: bool,
 }
 
-/// Where a page says a whole number.
+/// An integer in a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
-    /// The way there.
+    /// Its path.
     pub way: Way,
-    /// The type of the number there.
+    /// Its type.
     pub ty: Ty,
-    /// Whether it may count the items of the page alone: it does unless it is more than those.
+    /// Whether it may count only the items of the page: this is assumed unless it exceeds their
+    /// number.
     pub may_be_of_page: bool,
 }
 
-/// Where a page says whether there are more.
+/// A flag in a page for whether there are more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flag {
-    /// The way there.
+    /// Its path.
     pub way: Way,
-    /// Whether it says the opposite: that the page is the last.
+    /// Whether it is true on the last page.
     pub is_last: bool,
 }
 
@@ -433,7 +439,7 @@ pub struct Flag {
 pub struct Hop {
     /// The field.
     pub name: Name,
-    /// Whether it may not be there.
+    /// Whether it may be absent.
     pub is_option: bool,
 }
 
@@ -446,50 +452,50 @@ pub struct Parameter {
     pub name: Name,
     /// The setter of the fake. Empty until `lower` names them, at its end.
     pub fake_name: Name,
-    /// Where it travels.
+    /// Its place in the request.
     pub place: Place,
-    /// What the caller gives.
+    /// Its type.
     pub ty: Type,
-    /// Whether templates speak of it too.
+    /// Whether templates use it too.
     pub is_input: bool,
-    /// What it means.
+    /// Its description.
     pub docs: Docs,
-    /// The numbers that the companion speaks of.
+    /// The numbers that the OpenAPI document mentions.
     pub numbers: Numbers,
-    /// Whether it should no longer be used.
+    /// Whether it is deprecated.
     pub deprecated: bool,
 }
 
-/// What the caller gives for a parameter.
+/// The type of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// Text.
     String,
-    /// A whole number.
+    /// An integer.
     Integer,
     /// A number.
     Number,
     /// `true` or `false`.
     Boolean,
-    /// Any number of texts.
+    /// A list of texts.
     Strings,
-    /// Any number of texts, which are sent as one, with commas between them.
+    /// A list of texts, which are sent as one text with commas.
     Joined,
-    /// Whatever serializes.
+    /// Any value that can be serialized.
     Any,
     /// Bytes.
     Bytes,
-    /// A part of a form.
+    /// A part of a multipart form.
     Part,
-    /// Any number of parts of one name.
+    /// A list of parts with one name.
     Parts,
-    /// Parts, each with its name.
+    /// A multipart body, with named parts.
     Multipart,
-    /// A type that the companion says.
+    /// A type from the OpenAPI document.
     Typed(Ty, Form),
 }
 
-/// What an operation answers with.
+/// The result of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// The decoded document.
@@ -498,78 +504,78 @@ pub enum Answer {
     Outputs {
         /// The format of the document.
         format: Format,
-        /// The type that has them as fields.
+        /// The type whose fields they are.
         type_name: Name,
         /// The parts.
         outputs: Vec<Output>,
     },
-    /// The decoded document, of a type.
+    /// The decoded document, with a type.
     Typed(Ty),
-    /// Nothing, whatever comes.
+    /// Nothing: the body is ignored.
     Nothing,
     /// The body as text.
     Text,
-    /// The body as it came, in a format that needs a schema to be read.
+    /// The undecoded body, in a format that needs a schema.
     Bytes {
         /// The format.
         format: &'static str,
     },
     /// The body as a stream.
     Download {
-        /// How many bytes it may have.
+        /// The maximum number of bytes.
         limit: Option<u64>,
     },
-    /// Item after item.
+    /// A stream of items.
     Stream(Stream),
 }
 
-/// Items that come one after the other.
+/// A stream of items in a response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stream {
-    /// How they are told from one another.
+    /// How the items are separated.
     pub kind: StreamKind,
-    /// What they are; of events, their data, which is not JSON if that is a text.
+    /// The type of an item; for events, of their data, which is not JSON if it is a text.
     pub ty: Ty,
 }
 
-/// A part of an answer.
+/// A part of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
     /// Its name in the capability file.
     pub wire_name: String,
     /// The field.
     pub name: Name,
-    /// Where it stands in the document.
+    /// Its place in the document.
     pub path: Vec<Step>,
-    /// The path as the file writes it.
+    /// The path as written in the file.
     pub written: String,
-    /// What it holds.
+    /// Its type.
     pub ty: OutputType,
 }
 
-/// The type of a fake that replaces a type.
+/// Returns the name of the fake for a type.
 fn fake_type(replaced: &Name) -> String {
-    // Without the underscore of a name that is not legal alone: `_2faApi`, `Self_`.
+    // Without the underscore of a name that is not valid alone: `_2faApi`, `Self_`.
     format!("Fake{}", replaced.bare().trim_matches('_'))
 }
 
 impl Api {
-    /// The name of the crate in code: `clerk_client`.
+    /// Returns the name of the crate in code: `clerk_client`.
     pub fn lib_name(&self) -> String {
         self.package.name.replace('-', "_")
     }
 
-    /// How many capability files it comes from.
+    /// Returns the number of its capability files.
     pub fn file_count(&self) -> usize {
         self.capabilities.iter().map(|capability| &capability.file).collect::<HashSet<_>>().len()
     }
 
-    /// How many operations it has.
+    /// Returns the number of its operations.
     pub fn operation_count(&self) -> usize {
         self.capabilities.iter().map(|capability| capability.operations().count()).sum()
     }
 
-    /// The one service, unless there are several.
+    /// Returns the service, if there is only one.
     pub fn only_service(&self) -> Option<&Service> {
         match self.services.as_slice() {
             [service] => Some(service),
@@ -577,17 +583,19 @@ impl Api {
         }
     }
 
-    /// Whether each capability can be left out of a build.
+    /// Whether each capability has a feature.
     pub fn has_features(&self) -> bool {
         self.capabilities.len() > 1
     }
 
-    /// The files that the types are in: those that several capabilities use first, then those of each alone.
+    /// Returns the files of types: one for those that several capabilities use, then one for each
+    /// capability.
     pub fn homes(&self) -> Vec<Home> {
         let mut shared = Home { capability: None, types: Vec::new() };
         let mut own: Vec<Home> =
             (0..self.capabilities.len()).map(|number| Home { capability: Some(number), types: Vec::new() }).collect();
-        // What an error may have is there whichever capabilities are, and so is what a shared type holds: only one of those
+        // The types of error bodies are always compiled, and so are the types inside a shared type:
+        // perhaps only one of its users reaches a field that is never sent.
         // that use it may reach a field that is never sent.
         let of_errors = self.errors.bodies.iter().map(|body| body.ty);
         let of_several = (0..self.types.len()).filter(|id| self.home_of(&self.types[*id]).is_none());
@@ -599,13 +607,13 @@ impl Api {
                 None => shared.types.push(id),
             }
         }
-        // What the others hang on is there even if it is empty.
+        // The root file is present even if it is empty, because the others are its modules.
         let is_needed = !self.types.is_empty();
         let own = own.into_iter().filter(|home| !home.types.is_empty());
         std::iter::once(shared).filter(|_| is_needed).chain(own).collect()
     }
 
-    /// The capability that alone uses a type.
+    /// Returns the only capability that uses a type.
     fn home_of(&self, def: &TypeDef) -> Option<usize> {
         match def.users.as_slice() {
             [only] if self.has_features() => Some(*only),
@@ -613,14 +621,14 @@ impl Api {
         }
     }
 
-    /// Its operations, capability by capability.
+    /// Returns its operations, capability by capability.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.capabilities.iter().flat_map(Capability::operations)
     }
 }
 
 impl Type {
-    /// Whether it is any number of values.
+    /// Whether it is a list of values.
     pub fn is_list(&self) -> bool {
         match self {
             Type::Strings | Type::Joined | Type::Parts => true,
@@ -633,72 +641,72 @@ impl Type {
 }
 
 impl Service {
-    /// The function that begins to set it up, where there are several.
+    /// Returns the name of the function that returns its builder, if there are several services.
     pub fn builder_name(&self) -> String {
-        // Without the underscore of a name that could not stand alone: `self_`.
+        // Without the underscore of a name that is not valid alone: `self_`.
         format!("{}_builder", self.name.bare().trim_end_matches('_'))
     }
 
-    /// Where there are several: the method that gives access to its client.
+    /// Returns the name of the method that returns its client, if there are several services.
     pub fn client_name(&self) -> String {
-        // Without the underscore of a name that could not stand alone: `self_`.
+        // Without the underscore of a name that is not valid alone: `self_`.
         format!("{}_client", self.name.bare().trim_end_matches('_'))
     }
 
-    /// The variables that have a value only if the caller gives one, each with its argument.
+    /// Returns the variables without a default, each with its argument.
     pub fn asked(&self) -> impl Iterator<Item = (&Variable, &Name)> {
         let is_asked = |variable: &Variable| variable.env.is_none() && variable.default.is_none();
         self.variables.iter().zip(&self.arguments.variables).filter(move |(variable, _)| is_asked(variable))
     }
 
-    /// The variables that have a value unless the caller gives another.
+    /// Returns the variables with a default.
     pub fn defaulted(&self) -> impl Iterator<Item = (&Variable, &str)> {
         self.variables.iter().filter_map(|variable| Some((variable, variable.default.as_deref()?)))
     }
 
-    /// The variables that the environment may supply, each with its argument.
+    /// Returns the variables that the environment may supply, each with its argument.
     pub fn supplied(&self) -> impl Iterator<Item = (&Variable, &Name)> {
         let is_supplied = |variable: &Variable| variable.env.is_some() && variable.default.is_none();
         self.variables.iter().zip(&self.arguments.variables).filter(move |(variable, _)| is_supplied(variable))
     }
 
-    /// The environment variables it may be set up from: of secrets, then of others.
+    /// Returns its environment variables: those of secrets, then the others.
     pub fn environment(&self) -> Vec<&str> {
         let others = self.variables.iter().filter_map(|variable| variable.env.as_deref());
         self.authentication.variables().into_iter().chain(others).collect()
     }
 
-    /// Whether the environment has all that the caller is not asked for.
+    /// Whether the environment supplies everything that is not an argument.
     pub fn has_from_env(&self) -> bool {
         self.arguments.authenticator.is_none() && !self.environment().is_empty()
     }
 }
 
 impl Capability {
-    /// The type of the fake that has a method for each operation.
+    /// Returns the type of the fake that has a method for each operation.
     pub fn fake_type(&self) -> String {
         fake_type(&self.type_name)
     }
 
-    /// The feature of the crate that it is behind, where there are several capabilities.
+    /// Returns the feature of the crate that enables it, if there are several capabilities.
     pub fn feature(&self) -> String {
         let name = self.module.bare().trim_end_matches('_');
-        // A feature cannot begin with a dash.
+        // A feature cannot start with a dash.
         let (start, rest) = name.split_at(name.len() - name.trim_start_matches('_').len());
         format!("{start}{}", rest.replace('_', "-"))
     }
 
-    /// Its operations, resource by resource.
+    /// Returns its operations, resource by resource.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.resources.iter().flat_map(|resource| &resource.operations)
     }
 
-    /// The same, to be changed.
+    /// Returns its operations, mutably.
     pub(crate) fn operations_mut(&mut self) -> impl Iterator<Item = &mut Operation> {
         self.resources.iter_mut().flat_map(|resource| &mut resource.operations)
     }
 
-    /// The services that its operations talk to, in the order of the client.
+    /// Returns the services of its operations, in the order of the client.
     pub fn services(&self) -> Vec<usize> {
         let mut services: Vec<usize> = self.operations().map(|operation| operation.service).collect();
         services.sort_unstable();
@@ -708,17 +716,17 @@ impl Capability {
 }
 
 impl Operation {
-    /// The type of the fake that sets up the responses of this operation.
+    /// Returns the type of the fake that sets the responses of this operation.
     pub fn fake_type(&self) -> String {
         fake_type(&self.type_name)
     }
 
-    /// All inputs that the caller gives, required ones first.
+    /// Returns all inputs that the caller sets, required ones first.
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.required.iter().chain(&self.optional)
     }
 
-    /// The JSON that the file computes: a body, or fields of one.
+    /// Returns the JSON that the file computes: a body, or fields of one.
     pub fn json(&self) -> impl Iterator<Item = &Json> {
         let body = self.body.iter().filter_map(|body| if let Body::Json(json) = body { Some(json) } else { None });
         body.chain(self.fixed.iter().filter_map(|it| if let Value::Json(json) = &it.value { Some(json) } else { None }))

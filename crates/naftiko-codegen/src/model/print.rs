@@ -1,4 +1,4 @@
-//! The model as text: what a reviewer of a changed spec wants to see.
+//! Prints the model as text, for reviews of changed specs.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ impl fmt::Display for Api {
 
 impl fmt::Display for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "base url {}", if self.base_url.is_empty() { "given by the caller" } else { &self.base_url })?;
+        writeln!(f, "base url {}", if self.base_url.is_empty() { "set by the caller" } else { &self.base_url })?;
         self.variables.iter().try_for_each(|variable| writeln!(f, "variable {variable}"))?;
         self.others.iter().try_for_each(|other| writeln!(f, "or at {}", other.url))?;
         writeln!(f, "authentication {}", self.authentication)
@@ -80,7 +80,7 @@ impl fmt::Display for Authentication {
                     .filter(|(_, text)| !text.is_empty())
                     .try_for_each(|(what, text)| write!(f, ", {what} {text}"))
             }
-            Authentication::Custom { scheme } => write!(f, "{scheme}, by an authenticator of the caller's"),
+            Authentication::Custom { scheme } => write!(f, "{scheme}, by the caller's authenticator"),
         }
     }
 }
@@ -95,7 +95,7 @@ impl fmt::Display for Secret {
     }
 }
 
-/// A part of a model, and the types that it speaks of.
+/// A part of a model, with the types that it refers to.
 struct In<'a, T>(&'a T, Types<'a>);
 
 impl fmt::Display for In<'_, Capability> {
@@ -140,7 +140,7 @@ impl fmt::Display for In<'_, Operation> {
         operation.paging.iter().try_for_each(|paging| writeln!(f, "      {}", In(paging, *types)))?;
         let mut failures: Vec<(String, Vec<String>)> = Vec::new();
         for failure in &operation.failures {
-            let ty = failure.ty.as_ref().map_or("a body that is not described".to_owned(), |ty| types.ty(ty));
+            let ty = failure.ty.as_ref().map_or("an undocumented body".to_owned(), |ty| types.ty(ty));
             match failures.iter_mut().find(|(known, _)| *known == ty) {
                 Some((_, statuses)) => statuses.push(failure.statuses.to_string()),
                 None => failures.push((ty, vec![failure.statuses.to_string()])),
@@ -214,7 +214,7 @@ impl fmt::Display for In<'_, Parameter> {
     }
 }
 
-/// Nothing where there is one way only.
+/// Prints nothing if there is only one form.
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -355,7 +355,7 @@ impl fmt::Display for Type {
     }
 }
 
-/// Nothing for JSON, which nearly all answers are.
+/// Prints nothing for untyped JSON.
 impl fmt::Display for In<'_, Answer> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let In(answer, types) = self;
@@ -420,7 +420,7 @@ impl fmt::Display for OutputType {
     }
 }
 
-/// Types as text: each refers to others by their names, so it takes all of them.
+/// Types as text: each refers to others by name, so all of them are needed.
 #[derive(Clone, Copy)]
 pub(crate) struct Types<'a>(pub(crate) &'a [TypeDef]);
 
@@ -467,7 +467,7 @@ impl Types<'_> {
         f.write_str(match (field.required, field.nullable) {
             (true, false) => "",
             (true, true) => " or null",
-            // Behind several words it would be the last one's.
+            // After several words, it would apply to the last one.
             (false, false) if ty.contains(' ') => ", optional",
             (false, false) => "?",
             (false, true) => " or null, optional",

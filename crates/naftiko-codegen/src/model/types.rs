@@ -1,44 +1,45 @@
-//! The types of a client: what its operations send and answer, as structs and enums.
+//! The types in requests and responses, as structs, enums and unions.
 
 use super::{Docs, Name};
 
-/// Which of the types of an [`Api`](super::Api).
+/// The index of a type in an [`Api`](super::Api).
 pub type TypeId = usize;
 
-/// A type of its own.
+/// A named type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypeDef {
     /// Its name in Rust.
     pub name: Name,
-    /// What it means.
+    /// Its description.
     pub docs: Docs,
-    /// Where it comes from in the companion, such as `#/components/schemas/Organization`.
+    /// Its place in the OpenAPI document, such as `#/components/schemas/Organization`.
     pub origin: String,
-    /// Whether it should no longer be used.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// Whether requests have it.
+    /// Whether it is used in requests.
     pub sent: bool,
-    /// Whether answers have it.
+    /// Whether it is used in responses.
     pub received: bool,
     /// The capabilities that use it, by their index in the API, sorted.
     pub users: Vec<usize>,
-    /// How many values the shortest example of it is made of; none if there is none that ends, or none that is short.
+    /// The number of values in its shortest example; `None` if every example is infinite or too
+    /// long.
     pub example: Option<usize>,
-    /// What it is.
+    /// The kind of type.
     pub kind: TypeKind,
 }
 
-/// Examples of more values are not shown.
+/// Examples with more values are not shown.
 pub(crate) const MOST_SHOWN: usize = 50;
 
-/// What a type is.
+/// The kind of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
     /// An object.
     Struct(Struct),
-    /// One of several texts or numbers, and those that are not known yet.
+    /// One of several texts or numbers, or an unknown value.
     Enum(Enum),
-    /// One of several types, and what is none of them.
+    /// One of several types, or a value of none of them.
     Union(Union),
 }
 
@@ -49,9 +50,9 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The keys that have one possible value, and no field.
     pub constants: Vec<ConstantKey>,
-    /// What the values of further keys are, if requests may have such.
+    /// The name and type of additional properties, if requests may contain them.
     pub additional: Option<(Name, Ty)>,
-    /// Where answers have it: the field that keeps what is not among the others.
+    /// The field for unknown properties, if it is used in responses.
     pub extra: Option<Name>,
 }
 
@@ -73,36 +74,36 @@ pub struct Field {
     pub wire_name: String,
     /// The field in Rust, and its setter.
     pub name: Name,
-    /// What it means; what the server takes if it is not sent included.
+    /// Its description, including the default of the server.
     pub docs: Docs,
-    /// Its type, without what `required` and `nullable` add.
+    /// Its type, without the effect of `required` and `nullable`.
     pub ty: Ty,
     /// Whether it is a text that is a URL.
     pub is_url: bool,
-    /// Whether it is there always.
+    /// Whether it is required.
     pub required: bool,
     /// Whether it may be `null`.
     pub nullable: bool,
-    /// Whether requests may not have it: it is kept, but not sent.
+    /// Whether it is never sent in requests. It is kept, but not written.
     pub read_only: bool,
-    /// Whether answers never have it.
+    /// Whether it never occurs in responses.
     pub write_only: bool,
-    /// Whether it should no longer be used.
+    /// Whether it is deprecated.
     pub deprecated: bool,
 }
 
-/// A value that is fixed.
+/// A fixed value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Constant {
     /// A text.
     Text(String),
-    /// A whole number.
+    /// An integer.
     Integer(i64),
     /// `true` or `false`.
     Boolean(bool),
 }
 
-/// An enum that is open: a value that it does not have is kept.
+/// An open enum: an unknown value is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enum {
     /// The values, in the order of the document.
@@ -121,60 +122,61 @@ pub struct EnumVariant {
 /// One of several types.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Union {
-    /// The key that says which it is.
+    /// The key that selects the variant.
     pub tag: Option<String>,
-    /// Those that are known, in the order of the document.
+    /// The known variants, in document order.
     pub variants: Vec<UnionVariant>,
-    /// Whether the document speaks of others that are not known.
+    /// Whether the document mentions variants that are not known.
     pub is_open: bool,
 }
 
-/// One type of several.
+/// A variant of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnionVariant {
     /// The variant in Rust.
     pub name: Name,
     /// The type of its value.
     pub ty: Ty,
-    /// The values of the key that mean it; without a key, or where the document does not say, none.
+    /// The values of the key for this variant; empty if there is no key, or if they are not
+    /// documented.
     pub tags: Vec<String>,
 }
 
-/// A type, where it is used.
+/// A type where it is used.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Ty {
     /// A text.
     String,
-    /// A point in time, as a text (RFC 3339).
+    /// A timestamp, as a text (RFC 3339).
     DateTime,
-    /// A whole number of 32 bits.
+    /// A 32-bit integer.
     I32,
-    /// A whole number of 64 bits.
+    /// A 64-bit integer.
     I64,
-    /// A whole number of 64 bits without a sign.
+    /// An unsigned 64-bit integer.
     U64,
-    /// A number in binary.
+    /// A floating-point number.
     F64,
     /// A number with all its decimal digits.
     Decimal,
     /// `true` or `false`.
     Boolean,
-    /// Anything.
+    /// Any value.
     Value,
     /// A list.
     List(Box<Ty>),
-    /// A map from texts.
+    /// A map with text keys.
     Map(Box<Ty>),
-    /// One that may be `null`, within a list or a map.
+    /// A value that may be `null`, in a list or a map.
     Nullable(Box<Ty>),
-    /// A type of its own.
+    /// A named type.
     Named(TypeId),
-    /// A type of its own that holds itself: on the heap.
+    /// A named type that contains itself: on the heap.
     Boxed(TypeId),
 }
 
 impl Ty {
-    /// The type of its own that it is, or that its items or values are.
+    /// Returns the named type, which may be that of its items or values.
     pub fn named(&self) -> Option<TypeId> {
         match self {
             Ty::List(inner) | Ty::Map(inner) | Ty::Nullable(inner) => inner.named(),
@@ -183,7 +185,7 @@ impl Ty {
         }
     }
 
-    /// Whether it is a single text, number or boolean, of whatever values.
+    /// Whether it is a single text, number or boolean.
     pub fn is_scalar(&self, types: &[TypeDef]) -> bool {
         match self {
             Ty::List(_) | Ty::Map(_) | Ty::Value => false,

@@ -1,14 +1,16 @@
-//! Which unions are variants of one another, at whatever distance: such a union would never be read to its end.
+//! Finds unions that are variants of each other, directly or indirectly: such a union could never
+//! be read.
 //!
-//! Unions that lead to one another are in one circle (a strongly connected component, by Tarjan's algorithm). Each union is
-//! looked at once, and not by recursion: documents hold chains of many thousands.
+//! Unions that refer to each other are in one cycle (a strongly connected component, by Tarjan's
+//! algorithm). Each union is examined once, and not recursively, because documents have chains of
+//! many thousands.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use naftiko_openapi::{Schema, SchemaNumber, Shape, Use};
 
-/// The circles of the unions that were looked at.
+/// The cycles of the unions that were examined.
 #[derive(Default)]
 pub(super) struct Circles {
     /// By the numbers of the unions.
@@ -16,16 +18,17 @@ pub(super) struct Circles {
     count: usize,
 }
 
-/// A union whose variants are being looked at.
+/// A union whose variants are being examined.
 struct Visit {
     number: usize,
-    /// The lowest number of what it leads to, of those that are in no circle so far.
+    /// The lowest number that it refers to, among the unions without a cycle so far.
     lowest: usize,
     variants: std::vec::IntoIter<Rc<Schema>>,
 }
 
 impl Circles {
-    /// Whether two schemas are the same, or unions in one circle. `target` says what stands in the place of a variant.
+    /// Whether two schemas are the same, or unions in one cycle. `target` returns the schema of a
+    /// variant.
     pub(super) fn has_both(
         &mut self,
         one: &Rc<Schema>,
@@ -36,7 +39,7 @@ impl Circles {
             || self.of(one, &mut target).is_some_and(|circle| self.of(other, &mut target) == Some(circle))
     }
 
-    /// The circle of a union; none of anything else.
+    /// Returns the cycle of a union; `None` for any other schema.
     fn of(&mut self, schema: &Rc<Schema>, target: &mut dyn FnMut(&Use) -> Option<Rc<Schema>>) -> Option<usize> {
         if !self.known.contains_key(&schema.number) {
             self.visit(schema, target);
@@ -46,7 +49,7 @@ impl Circles {
 
     fn visit(&mut self, first: &Rc<Schema>, target: &mut dyn FnMut(&Use) -> Option<Rc<Schema>>) {
         let mut numbers: HashMap<SchemaNumber, usize> = HashMap::new();
-        // Those that are in no circle so far, by their numbers.
+        // The unions without a cycle so far, by number.
         let mut waiting: Vec<(usize, Rc<Schema>)> = Vec::new();
         let mut path: Vec<Visit> = Vec::new();
         let mut next = Some(Rc::clone(first));
@@ -94,7 +97,7 @@ mod tests {
         Schema::of(shape, place).shared()
     }
 
-    /// Unions by what they lead to.
+    /// Returns unions that refer to others, given by index.
     fn unions(leads: &[&[usize]]) -> Vec<Rc<Schema>> {
         let variant = |index: &usize| Use::of(Target::Named(Id { file: String::new(), pointer: index.to_string() }));
         let union = |to: &&[usize]| Shape::OneOf { variants: to.iter().map(variant).collect(), discriminator: None };

@@ -1,10 +1,10 @@
-//! How many values the shortest example of a type is made of: some types have none that ends, and some none that anybody
-//! would read.
+//! Measures the number of values in the shortest example of each type: for some types, every
+//! example is infinite or too long.
 
 use crate::model::types::{MOST_SHOWN, Ty, TypeDef, TypeKind};
 
-/// Measures all types. Each round finds those that are made of what the rounds before it have found, so that no circle
-/// and no depth of a document costs more than there are rounds.
+/// Measures all types. Each round measures the types whose parts were measured in earlier rounds,
+/// so that the cost of cycles and deep documents is bounded by the number of rounds.
 pub(super) fn measure(types: &mut [TypeDef]) {
     for _ in 0..MOST_SHOWN {
         let found: Vec<_> = types.iter().map(|def| size(types, def)).collect();
@@ -22,14 +22,14 @@ fn size(types: &[TypeDef], def: &TypeDef) -> Option<usize> {
         TypeKind::Union(it) => 1 + it.variants.iter().filter_map(|it| size_of(types, &it.ty)).min()?,
         TypeKind::Struct(it) => {
             let mut fields = it.fields.iter().filter(|field| field.required && !field.read_only);
-            // `null` is an example too.
+            // `null` is an example, too.
             fields.try_fold(1, |sum, field| Some(sum + if field.nullable { 1 } else { size_of(types, &field.ty)? }))?
         }
     };
     Some(size).filter(|size| *size <= MOST_SHOWN)
 }
 
-/// Lists and maps may be empty, whatever is in them.
+/// Lists and maps may be empty, regardless of their items.
 fn size_of(types: &[TypeDef], ty: &Ty) -> Option<usize> {
     match ty {
         Ty::Named(id) | Ty::Boxed(id) => types.get(*id).map_or(Some(1), |def| def.example),

@@ -1,19 +1,19 @@
-//! What a schema holds, as a text that is the same for schemas that are the same but for what they say of themselves.
+//! Computes a text that is equal for schemas that differ only in their annotations.
 
 use naftiko_openapi::{Additional, Schema, Shape, Target, Use};
 
 use super::DEEPEST;
 
-/// A schema that holds more is like no other.
+/// A schema with more parts is not compared.
 const MOST_PARTS: usize = 200;
 
-/// What a schema holds. None if that is too much to compare.
+/// Returns the fingerprint of a schema. `None` if it is too large to compare.
 pub(super) fn fingerprint(schema: &Schema) -> Option<String> {
     let mut print = Print { out: String::new(), parts: 0 };
     print.schema(schema, 0).then_some(print.out)
 }
 
-/// The same of a schema where it stands.
+/// Returns the fingerprint of a schema in its place.
 pub(super) fn fingerprint_of(schema: &Use) -> Option<String> {
     let mut print = Print { out: String::new(), parts: 0 };
     print.target(&schema.target, 0).then_some(print.out)
@@ -24,10 +24,10 @@ struct Print {
     parts: usize,
 }
 
-/// Each says whether it came to an end.
+/// Each method returns whether it has completed.
 impl Print {
     fn add(&mut self, text: &str) {
-        // No text of a document can be taken for two, or for one of ours.
+        // The quotes separate texts of the document from each other and from ours.
         self.out.push_str(&format!("{text:?} "));
     }
 
@@ -86,7 +86,7 @@ impl Print {
 
     fn additional(&mut self, additional: &Additional, depth: usize) -> bool {
         let text = match additional {
-            // The same for everything but values of a schema, as what is not said is kept when it comes.
+            // Equal except for values of a schema, because unknown properties are kept.
             Additional::Unsaid | Additional::Forbidden => "} ",
             Additional::Any => "} any ",
             Additional::Of(_) => "} of ",

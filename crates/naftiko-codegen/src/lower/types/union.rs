@@ -1,5 +1,5 @@
-//! What "one of several" comes down to: often it is one type after all, otherwise a union and what tells its variants
-//! apart.
+//! Simplifies "one of several": often it is a single type, and otherwise a union with the key that
+//! selects its variant.
 
 use std::rc::Rc;
 
@@ -8,43 +8,43 @@ use naftiko_openapi::{Discriminator, Schema, Shape, Target, Use};
 use super::shape::fingerprint_of;
 use super::{Types, distinct};
 
-/// A union of more is no help to anybody.
+/// A larger union would not be useful.
 const MOST_VARIANTS: usize = 500;
-/// Unions within unions are looked into so far for what tells their variants apart.
+/// How deeply nested unions are searched for the key.
 const DEEPEST_TAG: u32 = 4;
 
-/// What several variants come down to.
+/// The simplified form of several variants.
 pub(super) enum Plan {
-    /// To anything.
+    /// Any value.
     Anything,
-    /// To one schema.
+    /// A single schema.
     One(Use),
-    /// To several.
+    /// A union.
     Several(Several),
 }
 
 /// The variants of a union.
 pub(super) struct Several {
-    /// The key that tells them apart, if one does.
+    /// The key that selects the variant, if there is one.
     pub(super) tag: Option<String>,
-    /// Those that are known.
+    /// The known variants.
     pub(super) variants: Vec<Variant>,
-    /// Whether the document speaks of others that are not known.
+    /// Whether the document mentions variants that are not known.
     pub(super) is_open: bool,
 }
 
-/// One of several.
+/// A variant of a union.
 #[derive(Clone)]
 pub(super) struct Variant {
     pub(super) schema: Use,
-    /// What its reference leads to.
+    /// The target of its reference.
     pub(super) found: Rc<Schema>,
-    /// The values of the key that mean it.
+    /// The values of the key for this variant.
     pub(super) tags: Vec<String>,
 }
 
 impl Types<'_> {
-    /// One of several schemas. One that allows anything leaves the others as they are.
+    /// Returns one of several schemas. One that allows any value has no effect on the others.
     pub(in crate::lower) fn either(&mut self, schemas: &[Use]) -> Option<Use> {
         let nullable = schemas.iter().any(|schema| schema.nullable);
         let place = schemas.iter().find_map(|schema| Some(self.target(schema)?.place.clone()))?;
@@ -61,7 +61,7 @@ impl Types<'_> {
         Some(Use { nullable, ..Use::of(Target::Inline(either.shared())) })
     }
 
-    /// Decides what a schema is that is one of several.
+    /// Decides how a schema with several variants is simplified.
     pub(super) fn plan(&mut self, union: &Rc<Schema>, variants: &[Use], tag: Option<&Discriminator>) -> Plan {
         let Some((mut variants, is_open)) = self.variants(union, variants, tag) else { return Plan::Anything };
         variants = once_each(variants);
@@ -83,8 +83,8 @@ impl Types<'_> {
         Plan::Several(Several { tag, variants, is_open })
     }
 
-    /// The variants that lead somewhere, and whether there are others; those of unions among them where nothing tells which
-    /// it is. None if there are too many.
+    /// Returns the variants that exist, and whether there are others. Variants that are unions
+    /// without a key are replaced with their variants. `None` if there are too many.
     fn variants(
         &mut self,
         union: &Rc<Schema>,
@@ -115,7 +115,7 @@ impl Types<'_> {
         Some((flat, is_open))
     }
 
-    /// Whether a union is one of the variants of another, or of those of its variants: it would never be read to its end.
+    /// Whether a union is a variant of another one, directly or indirectly: it could never be read.
     fn is_within(&mut self, union: &Rc<Schema>, other: &Rc<Schema>) -> bool {
         let mut circles = std::mem::take(&mut self.circles);
         let is_within = circles.has_both(union, other, |variant| self.target(variant));
@@ -123,7 +123,8 @@ impl Types<'_> {
         is_within
     }
 
-    /// A key that all variants have, with values of which each means one variant, and those values.
+    /// Returns a key that all variants have and whose values each select one variant, with those
+    /// values.
     fn tag(&mut self, variants: &[Variant]) -> Option<(String, Vec<Vec<String>>)> {
         if variants.len() < 2 {
             return None;
@@ -143,7 +144,7 @@ impl Types<'_> {
         tags.into_iter().nth(best).map(|(_, name, values)| (name, values))
     }
 
-    /// The keys that an object has, or the first object of a union.
+    /// Returns the keys of an object, or of the first object of a union.
     fn keys(&mut self, schema: &Schema, left: u32) -> Vec<String> {
         match (&schema.shape, left.checked_sub(1)) {
             (Shape::Object { properties, .. }, _) => properties.iter().map(|property| property.name.clone()).collect(),
@@ -155,8 +156,8 @@ impl Types<'_> {
         }
     }
 
-    /// The values that an object has for a key, as texts, and whether it must have one; those of all its variants if it is
-    /// a union. None if it may be anything.
+    /// Returns the values that an object allows for a key, as texts, and whether the key is
+    /// required; for a union, those of all its variants. `None` if any value is allowed.
     fn known_values(&mut self, schema: &Schema, key: &str, left: u32) -> Option<(Vec<String>, bool)> {
         match &schema.shape {
             Shape::Object { properties, .. } => {
@@ -194,7 +195,7 @@ impl Types<'_> {
     }
 }
 
-/// Variants that are the same are one, which has the tags of all of them.
+/// Merges equal variants, and combines their tags.
 fn once_each(variants: Vec<Variant>) -> Vec<Variant> {
     let mut kept: Vec<(Option<String>, Variant)> = Vec::new();
     for variant in variants {
@@ -213,7 +214,8 @@ fn once_each(variants: Vec<Variant>) -> Vec<Variant> {
     kept.into_iter().map(|(_, variant)| variant).collect()
 }
 
-/// Several strings are one: any, if one of them may be any, otherwise one of all known values.
+/// Merges several strings: any string if one of them may be any, and otherwise one of all known
+/// values.
 fn merge_strings(variants: &mut Vec<Variant>) {
     let strings = variants.iter().filter_map(|variant| match &variant.found.shape {
         Shape::String { format, values } => Some((format, values)),
@@ -228,7 +230,7 @@ fn merge_strings(variants: &mut Vec<Variant>) {
     merge(variants, |shape| matches!(shape, Shape::String { .. }), Shape::String { format, values });
 }
 
-/// Several whole numbers are one in the same way; a number may be a whole one too.
+/// Merges several integers in the same way; a number may be an integer too.
 fn merge_numbers(variants: &mut Vec<Variant>) {
     let is_number = |variant: &Variant| matches!(variant.found.shape, Shape::Number { .. });
     if variants.iter().any(is_number) {
@@ -254,7 +256,8 @@ fn merge_numbers(variants: &mut Vec<Variant>) {
     merge(variants, |shape| matches!(shape, Shape::Integer { .. }), Shape::Integer { format, values });
 }
 
-/// Puts one schema in the place of the first of those that are `of_kind`, if there are several, and of all others.
+/// Replaces the first of the schemas that are `of_kind` with one schema and removes the rest, if
+/// there are several.
 fn merge(variants: &mut Vec<Variant>, of_kind: impl Fn(&Shape) -> bool, shape: Shape) {
     let is_merged = |variant: &Variant| of_kind(&variant.found.shape);
     let Some(first) = variants.iter().position(is_merged) else { return };
