@@ -1,57 +1,62 @@
-//! Typed data: what generated structs, enums and unions say of themselves, and reading and writing them as JSON.
+//! Typed data: how generated structs, enums and unions are read from JSON and written as JSON.
 //!
-//! A generated type says where a value goes ([`Slot`]) and where it comes from ([`Encode`]), through trait objects. All
-//! that is the same for every type is compiled once, here: generated code has neither derives nor generics to pay for.
+//! A generated type describes itself in a table. Reading and writing go through trait objects
+//! ([`Slot`], [`Encode`]) and are compiled once, here: generated code has no derives or generics
+//! that cost compile time.
 //!
 //! # What is read
 //!
-//! - A key that is not known is kept in [`Extra`]; a value that an enum or a union does not know is kept in its `Unknown`.
-//! - A key that is missing, or `null`, leaves an optional field at `None`.
-//! - A required field that is missing or `null` does not fail the call: it has its zero value (an empty text or list, 0,
-//!   `false`), and [`Extra::missing`] names it.
-//! - A union takes the type that its tag names. Without one, it takes the type that fits best: of those that have all
-//!   that they require, the one that knows most of the keys and values; of equals, the first. Where a single type takes
-//!   this kind of value at all, it is that one. Nothing is lost: what no type fits is kept as it came.
+//! - An unknown key is kept in [`Extra`]; an unknown value of an enum or a union is kept in its
+//!   `Unknown` variant.
+//! - A missing key, or `null`, leaves an optional field at `None`.
+//! - A required field that is missing or `null` does not fail the call: it has the empty value of
+//!   its type (an empty text or list, 0, `false`), and [`Extra::missing`] lists it.
+//! - A union has the type that its tag selects. Without a tag, it has the type that fits best: of
+//!   the types whose required keys are all present, the one that knows most of the keys and values;
+//!   of equals, the first. If only one type can hold a value of this JSON type, it is that one. A
+//!   value that fits no type is kept as it came.
 //!
 //! # What is tolerated
 //!
-//! A value of another kind than its place does not fail the call either. [`Extra::unexpected`] of the nearest object around it
-//! names it, with its path and its JSON as it came. In its place stands what the table says. Where there is no object around
-//! it, [`Response::unexpected`](crate::Response::unexpected) names it.
+//! A value of another type than expected does not fail the call. [`Extra::unexpected`] of the
+//! nearest object around it lists it, with its path and its JSON. The field has the value in this
+//! table. If there is no object around it, [`Response::unexpected`](crate::Response::unexpected)
+//! lists it.
 //!
-//! | place | takes as well | does not take |
+//! | expected | is also read from | is not read from |
 //! |---|---|---|
 //! | text, date | a number or a boolean, as its text with all digits | a list, an object |
-//! | date | any text, as it came; this is not named | |
-//! | whole number | a text that is one (`"12"`, `" 1e3 "`, `"+007"`); `3.0` and `3e2` are whole numbers and not named | a fraction, a number that is too large, `""`, other texts, a boolean |
-//! | number | a text that is one | one too large for its type, `""`, `"NaN"`, a boolean |
-//! | boolean | `1` and `0`; the texts `true`, `false`, `1` and `0`, in capitals too | other numbers and texts, `""` |
-//! | enum | a scalar of another kind | a list, an object |
-//! | list | a single value that is an item, as the only one; `{}`, as no items | `""`, `false`, other objects |
-//! | item of a list, value of a map | what its type takes | `null` and all else: it is left out |
-//! | map, object that requires nothing | `[]`, as empty | a scalar, another list |
+//! | date | any text, as it came; this is not listed | |
+//! | integer | a text with an integer (`"12"`, `" 1e3 "`, `"+007"`); `3.0` and `3e2` are integers and not listed | a fraction, a number that is too large, `""`, other texts, a boolean |
+//! | number | a text with a number | a number too large for its type, `""`, `"NaN"`, a boolean |
+//! | boolean | `1` and `0`; the texts `true`, `false`, `1` and `0`, in any case | other numbers and texts, `""` |
+//! | enum | a scalar of another type | a list, an object |
+//! | list | a single item; `{}`, as no items | `""`, `false`, other objects |
+//! | item of a list, value of a map | what its type is read from | `null` and other values: the item is left out |
+//! | map, object without required keys | `[]`, as empty | a scalar, another list |
 //! | object | | `[]`, `""`, a scalar, a list |
-//! | union that may not be `null` | `null`, as `Unknown` | |
-//! | further key that has a type | | any other type: it is kept as a key that is not known |
-//! | key that comes twice | its last value that fits | |
-//! | any value | a number with more digits than fit, the nearest; one beyond all, its text; half of a surrogate pair, as U+FFFD; what is within 256 others, its text | |
+//! | union that is not nullable | `null`, as `Unknown` | |
+//! | additional key with a type | | another type: it is kept as an unknown key |
+//! | duplicate key | the last value that fits | |
+//! | any value | a number with more digits than fit, as the nearest; a number out of range, as its text; half of a surrogate pair, as U+FFFD; a value nested more than 256 deep, as its text | |
 //!
-//! What a place does not take leaves an optional field at `None`, and a required one at its zero value;
-//! [`Extra::missing`] names that too. [`Unexpected::is_used`] tells the two columns apart.
+//! A value that cannot be read leaves an optional field at `None`, and a required one at its empty
+//! value; [`Extra::missing`] then lists it too. [`Unexpected::is_used`] distinguishes the two
+//! columns.
 //!
 //! These are errors:
 //!
-//! - A response that is of another kind as a whole: `null` or a list for an object, an object for a list; a list or a map with
-//!   nothing in it that fits.
-//! - An object in which none of the required keys is there, such as `{}` or `{"error": ..}` with status 200. `null` counts as
-//!   there for a list or a map only.
-//! - What is no JSON: text behind the value, a comma too many, bytes that are not UTF-8. A byte order mark before it is passed
-//!   over.
-//! - What cannot be decoded before the time of the call is up, and what takes more memory than
-//!   [`limit`](crate::ClientBuilder::limit) says.
+//! - A response that is of another type as a whole: `null` or a list for an object, an object for a
+//!   list; a list or a map of which nothing fits.
+//! - An object without any of its required keys, such as `{}` or `{"error": ..}` with status 200.
+//!   `null` counts as present for a list or a map only.
+//! - Invalid JSON: text after the value, a superfluous comma, bytes that are not UTF-8. A leading
+//!   byte order mark is skipped.
+//! - A response that cannot be decoded before the deadline of the call, or that takes more memory
+//!   than [`limit`](crate::ClientBuilder::limit) allows.
 //!
-//! XML, CSV and plain text know no scalars but texts: there, a text that is a number is one and not named, an empty text is a
-//! missing value, and a single value is a list of one.
+//! In XML, CSV and plain text all scalars are texts. There, a text with a number is that number and
+//! is not listed, an empty text is a missing value, and a single value is a list of one.
 //!
 //! # What is written
 //!

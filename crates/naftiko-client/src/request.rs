@@ -106,7 +106,7 @@ impl<T> Request<T> {
         self
     }
 
-    /// Sends these bytes, or those of a [file](Upload::file), as the body, in place of any other.
+    /// Sends these bytes, or those of a [file](crate::Upload::file), as the body, in place of any other.
     pub fn body(mut self, content_type: &str, body: impl IntoUpload) -> Self {
         self.draft.content.body = Body::Whole("", body.into_upload());
         self.header(CONTENT_TYPE, content_type)
