@@ -1,6 +1,6 @@
-//! The clients that the tests in `it/conformance/` call are the current output of the generator for
-//! `conformance/specs`. This is a separate executable: it compiles, and can update the clients,
-//! while they do not compile.
+//! The clients that the tests in `acceptance/tests/conformance/` call are the current output of the
+//! generator for `acceptance/conformance/specs`. No test of this workspace depends on them, so this
+//! one compiles, and can update the clients, when they do not.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,23 +10,21 @@ use naftiko_codegen::{Generator, Severity};
 
 const COMMAND: &str = "INSTA_UPDATE=always cargo test -p naftiko-codegen --test conformance_code";
 
-/// The sources of the clients, each in a folder with the name of its crate.
+/// The folder of the generated crates.
+const OUT: &str = "../../acceptance/conformance/generated";
+
+/// The files of the clients.
 fn generated() -> BTreeMap<PathBuf, String> {
-    let generated = Generator::new("tests/conformance/specs", "unused").command(COMMAND).generate();
+    let generator = Generator::new("../../acceptance/conformance/specs", OUT);
+    let generator = generator.command(COMMAND).runtime_path("../naftiko-client");
+    let generated = generator.generate();
     let error = generated.diagnostics.iter().find(|it| it.severity == Severity::Error);
     assert!(error.is_none(), "{}", error.unwrap().render(false));
-    let sources = generated.crates.into_iter().flat_map(|it| {
-        let sources = it.files.into_iter().filter_map(|(path, text)| {
-            let path = path.strip_prefix("src/").filter(|path| !path.starts_with("fake"))?.to_owned();
-            // The features are those of a crate, and here they are modules: all of them are on, but that of the fake.
-            let text = text.replace("#[cfg(feature = \"test-util\")]\npub mod fake;\n", "");
-            let is_gate = |line: &&str| line.trim().starts_with("#[cfg(feature = ");
-            let text = text.lines().filter(|line| !is_gate(line)).map(|line| format!("{line}\n")).collect();
-            Some((path, text))
-        });
-        sources.map(move |(path, text)| (it.path.join(path), text)).collect::<Vec<_>>()
+    let files = generated.crates.into_iter().flat_map(|it| {
+        let files = it.files.into_iter().map(|(path, text)| (it.path.join(path), text));
+        files.collect::<Vec<_>>()
     });
-    sources.collect()
+    files.collect()
 }
 
 fn committed(root: &Path) -> BTreeMap<PathBuf, String> {
@@ -46,7 +44,7 @@ fn committed(root: &Path) -> BTreeMap<PathBuf, String> {
 
 #[test]
 fn the_clients_are_what_the_generator_makes_of_their_specs() {
-    let root = Path::new("tests/conformance/generated");
+    let root = Path::new(OUT);
     let (wanted, found) = (generated(), committed(root));
     if wanted == found {
         return;
@@ -54,7 +52,7 @@ fn the_clients_are_what_the_generator_makes_of_their_specs() {
     let paths = wanted.keys().chain(found.keys().filter(|path| !wanted.contains_key(*path)));
     let stale: Vec<_> = paths.filter(|path| wanted.get(*path) != found.get(*path)).collect();
     let is_update = std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always");
-    assert!(is_update, "stale, to be mended by `{COMMAND}`: {stale:#?}");
+    assert!(is_update, "stale, to be updated by `{COMMAND}`: {stale:#?}");
     for path in stale {
         let file = root.join(path);
         match wanted.get(path) {

@@ -39,13 +39,13 @@ impl Fake {
     }
 
     /// A client whose calls the fake answers. It has no credential; what it repeats, it repeats at once.
-    pub fn client(&self) -> super::Client {
-        self.server.client(&super::API)
+    pub fn client(&self) -> crate::Client {
+        self.server.client(&crate::API)
     }
 
     /// Sets up such a client, for another timeout, an interceptor of yours, a default header.
-    pub fn builder(&self) -> super::ClientBuilder<super::Client> {
-        self.server.builder(&super::API)
+    pub fn builder(&self) -> crate::ClientBuilder<crate::Client> {
+        self.server.builder(&crate::API)
     }
 
     /// Operations on organization invitations.
@@ -54,14 +54,14 @@ impl Fake {
         &self,
     ) -> organization_invitations::FakeOrganizationInvitationsApi {
         organization_invitations::FakeOrganizationInvitationsApi::new(
-            self.server.service(&super::API),
+            self.server.service(&crate::API),
         )
     }
 
     /// Operations on organizations.
     #[cfg(feature = "organizations")]
     pub fn organizations(&self) -> organizations::FakeOrganizationsApi {
-        organizations::FakeOrganizationsApi::new(self.server.service(&super::API))
+        organizations::FakeOrganizationsApi::new(self.server.service(&crate::API))
     }
 
     /// All calls so far, in the order in which they came.

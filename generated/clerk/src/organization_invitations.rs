@@ -7,7 +7,7 @@ use naftiko_client::{
     Sending,
 };
 
-use super::types;
+use crate::types;
 
 /// Operations on organization invitations, from
 /// [`Client::organization_invitations`](crate::Client::organization_invitations).
@@ -28,7 +28,7 @@ impl OrganizationInvitationsApi {
     ///
     /// `GET /organization_invitations`
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `404`, `422`, `500`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `404`, `422`, `500`.
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -56,7 +56,7 @@ impl OrganizationInvitationsApi {
     ///
     /// - `organization_id`: The ID of the organization for which to send the invitation
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `402`, `403`, `404`, `422`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `402`, `403`, `404`, `422`.
     ///
     /// ```no_run
     /// # use clerk_client::types;
@@ -100,7 +100,7 @@ impl OrganizationInvitationsApi {
     ///
     /// - `organization_id`: The organization ID.
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `404`, `422`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `404`, `422`.
     ///
     /// ```no_run
     /// # async fn example(
@@ -137,7 +137,7 @@ impl OrganizationInvitationsApi {
     ///
     /// - `organization_id`: The organization ID.
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`, `422`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `403`, `404`, `422`.
     ///
     /// ```no_run
     /// # use clerk_client::types;
@@ -185,7 +185,7 @@ impl OrganizationInvitationsApi {
     ///
     /// - `organization_id`: The organization ID.
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `404`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `404`.
     ///
     /// ```no_run
     /// # async fn example(
@@ -221,7 +221,7 @@ impl OrganizationInvitationsApi {
     /// - `organization_id`: The organization ID.
     /// - `invitation_id`: The organization invitation ID.
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(
@@ -261,7 +261,7 @@ impl OrganizationInvitationsApi {
     /// - `organization_id`: The organization ID.
     /// - `invitation_id`: The organization invitation ID.
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(

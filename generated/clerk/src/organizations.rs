@@ -7,7 +7,7 @@ use naftiko_client::{
     Request, Sending,
 };
 
-use super::types;
+use crate::types;
 
 /// Operations on organizations, from [`Client::organizations`](crate::Client::organizations).
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ impl OrganizationsApi {
     ///
     /// `GET /organizations`
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `422`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `403`, `422`.
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -48,7 +48,7 @@ impl OrganizationsApi {
     ///
     /// `POST /organizations`
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `402`, `403`, `422`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `402`, `403`, `422`.
     ///
     /// ```no_run
     /// # use clerk_client::types;
@@ -75,7 +75,7 @@ impl OrganizationsApi {
     ///
     /// - `organization_id`: The ID or slug of the organization
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `403`, `404`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `403`, `404`.
     ///
     /// ```no_run
     /// # async fn example(
@@ -106,7 +106,7 @@ impl OrganizationsApi {
     ///
     /// - `organization_id`: The ID of the organization to update
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `402`, `403`, `404`, `422`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `402`, `403`, `404`, `422`.
     ///
     /// ```no_run
     /// # use clerk_client::types;
@@ -144,7 +144,7 @@ impl OrganizationsApi {
     ///
     /// - `organization_id`: The ID of the organization to delete
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `404`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `404`.
     ///
     /// ```no_run
     /// # async fn example(
@@ -175,7 +175,7 @@ impl OrganizationsApi {
     ///
     /// - `organization_id`: The ID of the organization for which metadata will be merged or updated
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `401`, `404`, `422`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `401`, `404`, `422`.
     ///
     /// ```no_run
     /// # use clerk_client::types;
@@ -217,7 +217,7 @@ impl OrganizationsApi {
     /// - `organization_id`: The ID of the organization for which to upload a logo
     /// - `file`: The image file: JPEG, PNG, GIF or WebP, at most 10 MB.
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `403`, `404`, `413`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `403`, `404`, `413`.
     ///
     /// ```no_run
     /// # use clerk_client::Part;
@@ -253,7 +253,7 @@ impl OrganizationsApi {
     ///
     /// - `organization_id`: The ID of the organization for which the logo will be deleted.
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `404`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `404`.
     ///
     /// ```no_run
     /// # async fn example(
@@ -287,7 +287,7 @@ impl OrganizationsApi {
     ///
     /// - `organization_id`: The ID of the organization whose subscription to retrieve
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `401`, `403`, `404`, `422`, `500`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `401`, `403`, `404`, `422`, `500`.
     ///
     /// ```no_run
     /// # async fn example(
@@ -324,7 +324,7 @@ impl OrganizationsApi {
     ///
     /// - `organization_id`: The ID of the organization whose credit balance to retrieve
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `401`, `403`, `404`, `422`, `500`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `401`, `403`, `404`, `422`, `500`.
     ///
     /// ```no_run
     /// # async fn example(
@@ -362,7 +362,7 @@ impl OrganizationsApi {
     /// - `organization_id`: The ID of the organization whose credit balance to adjust
     /// - `body`: The amount and the direction of the change.
     ///
-    /// Fails with [`ClerkErrors`](super::types::ClerkErrors) on `400`, `401`, `403`, `404`, `409`, `422`, `500`.
+    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `401`, `403`, `404`, `409`, `422`, `500`.
     ///
     /// ```no_run
     /// # use clerk_client::types;

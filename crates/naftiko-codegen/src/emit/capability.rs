@@ -40,7 +40,7 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
         }
     };
     let mut parts: Vec<_> = [accessor].into_iter().chain(builders).collect();
-    let (uses, accessor) = (uses(file, &quote!(super::)), &parts[0]);
+    let (uses, accessor) = (uses(file), &parts[0]);
     parts[0] = quote! {
         #intro
         #uses
@@ -83,11 +83,11 @@ pub(super) fn special_target(api: &Api, capability: &Capability, operation: &Ope
 }
 
 /// Imports of what the file uses, and of nothing else: an unused one would warn.
-pub(super) fn uses(file: &File<'_>, before_types: &TokenStream) -> TokenStream {
+pub(super) fn uses(file: &File<'_>) -> TokenStream {
     let (map, runtime) = (file.map(), file.runtime());
     let types = file.has_types().then(|| {
         quote!(
-            use #before_types types;
+            use crate::types;
         )
     });
     quote! {
@@ -173,7 +173,7 @@ fn failures(api: &Api, operation: &Operation) -> Vec<String> {
         }
     }
     let body = |(name, statuses): (&str, Vec<String>)| {
-        [String::new(), format!("Fails with [`{name}`](super::types::{name}) on {}.", statuses.join(", "))]
+        [String::new(), format!("Fails with [`{name}`](crate::types::{name}) on {}.", statuses.join(", "))]
     };
     bodies.into_iter().flat_map(body).collect()
 }

@@ -31,7 +31,7 @@ pub(super) fn fake(api: &Api) -> TokenStream {
             #lines
             #gate
             pub fn #name(&self) -> #module::#type_name {
-                #module::#type_name::new(#(self.server.service(&super::#constants)),*)
+                #module::#type_name::new(#(self.server.service(&crate::#constants)),*)
             }
         }
     });
@@ -109,12 +109,12 @@ fn clients(api: &Api) -> TokenStream {
         let constant = constant_name(api, service);
         return quote! {
             /// A client whose calls the fake answers. It has no credential; what it repeats, it repeats at once.
-            pub fn client(&self) -> super::Client {
-                self.server.client(&super::#constant)
+            pub fn client(&self) -> crate::Client {
+                self.server.client(&crate::#constant)
             }
             /// Sets up such a client, for another timeout, an interceptor of yours, a default header.
-            pub fn builder(&self) -> super::ClientBuilder<super::Client> {
-                self.server.builder(&super::#constant)
+            pub fn builder(&self) -> crate::ClientBuilder<crate::Client> {
+                self.server.builder(&crate::#constant)
             }
         };
     }
@@ -123,15 +123,15 @@ fn clients(api: &Api) -> TokenStream {
         let name = Ident::new(&service.builder_name(), Span::call_site());
         quote! {
             /// Sets up the client of a service, for another timeout, an interceptor of yours, a default header.
-            pub fn #name(&self) -> super::ClientBuilder<naftiko_client::ApiClient> {
-                self.server.builder(&super::#constant)
+            pub fn #name(&self) -> crate::ClientBuilder<naftiko_client::ApiClient> {
+                self.server.builder(&crate::#constant)
             }
         }
     });
     quote! {
         /// A client whose calls the fake answers. It has no credentials; what it repeats, it repeats at once.
-        pub fn client(&self) -> super::Client {
-            super::Client::new(#(self.server.client(&super::#constants)),*)
+        pub fn client(&self) -> crate::Client {
+            crate::Client::new(#(self.server.client(&crate::#constants)),*)
         }
         #(#builders)*
     }
@@ -145,7 +145,7 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     let lines = doc([
         what,
         String::new(),
-        format!("Comes from [`Fake::{0}()`](super::Fake::{0}()).", capability.fake_name.bare()),
+        format!("Comes from [`Fake::{0}()`](crate::fake::Fake::{0}()).", capability.fake_name.bare()),
     ]);
     let accessor = named(&capability.fake_type());
     let methods = capability.operations().map(|operation| method(api, capability, operation));
@@ -166,7 +166,7 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
     let file = &File::new(api, CAPABILITY_IMPORTS);
     let calls = capability.operations().map(|operation| calls(file, operation));
     let mut parts: Vec<_> = [accessor].into_iter().chain(calls).collect();
-    let (uses, accessor) = (uses(file, &quote!(super::super::)), &parts[0]);
+    let (uses, accessor) = (uses(file), &parts[0]);
     parts[0] = quote! {
         #intro
         #uses
@@ -178,7 +178,7 @@ pub(super) fn capability(api: &Api, number: usize) -> Vec<TokenStream> {
 fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStream {
     let fake = field(api, capability, operation, "fake");
     let (module, accessor, name) = (capability.module.bare(), &capability.type_name, operation.fn_name.bare());
-    let lines = doc([format!("Calls of [`{name}()`](super::super::{module}::{accessor}::{name}()).")]);
+    let lines = doc([format!("Calls of [`{name}()`](crate::{module}::{accessor}::{name}()).")]);
     let (fn_name, type_name) = (ident(&operation.fn_name), named(&operation.fake_type()));
     quote! {
         #lines

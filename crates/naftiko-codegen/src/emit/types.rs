@@ -53,7 +53,7 @@ fn uses(file: &File<'_>, ids: &[TypeId]) -> TokenStream {
     let here: HashSet<&TypeId> = ids.iter().collect();
     let elsewhere = file.named().into_iter().filter(|id| !here.contains(id));
     let others: Vec<_> = elsewhere.filter_map(|id| Some(ident(&file.api.types.get(id)?.name))).collect();
-    let others = (!others.is_empty()).then(|| quote!(use super::{#(#others),*};));
+    let others = (!others.is_empty()).then(|| quote!(use crate::types::{#(#others),*};));
     quote! {
         #map
         #runtime

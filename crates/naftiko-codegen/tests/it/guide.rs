@@ -1,6 +1,6 @@
 //! The README of the workspace and the guide in `docs/`: their links lead to existing places, and
 //! their examples do what they show. `builds.rs` builds the program of the README, and the tests of
-//! `naftiko-acceptance` compile all Rust examples.
+//! `acceptance/` compile all Rust examples.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -173,8 +173,8 @@ fn tests(folder: &Path, names: &mut BTreeSet<String>) {
 #[test]
 fn every_feature_is_shown_by_a_test_that_exists() {
     let mut names = BTreeSet::new();
-    for suite in ["naftiko-acceptance", "naftiko-client", "naftiko-codegen"] {
-        tests(&repository().join("crates").join(suite).join("tests/it"), &mut names);
+    for suite in ["acceptance", "crates/naftiko-client", "crates/naftiko-codegen"] {
+        tests(&repository().join(suite).join("tests"), &mut names);
     }
     let page = fs::read_to_string(repository().join("docs/src/features.md")).unwrap();
     let rows: Vec<_> = page.lines().filter(|line| line.starts_with('|')).skip(2).collect();

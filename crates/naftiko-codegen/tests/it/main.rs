@@ -7,7 +7,6 @@
 mod attack;
 mod builds;
 mod cases;
-mod conformance;
 mod foreign;
 mod generator;
 mod guide;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use naftiko_client::{DateTime, Decimal, Extra, Value};
 
-use super::{Status, Priority, User, Actor};
+use crate::types::{Status, Priority, User, Actor};
 
 /// An organization.
 #[derive(Clone, Debug, Default, PartialEq)]

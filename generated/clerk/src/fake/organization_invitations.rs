@@ -2,11 +2,12 @@
 
 //! The operations of `clerk-backend-api-organization-invitations`, to be answered by a test.
 
-use super::super::types;
+use crate::types;
 
 /// The operations of `clerk-backend-api-organization-invitations`, to be answered by a test.
 ///
-/// Comes from [`Fake::organization_invitations()`](super::Fake::organization_invitations()).
+/// Comes from
+/// [`Fake::organization_invitations()`](crate::fake::Fake::organization_invitations()).
 #[derive(Clone, Debug)]
 pub struct FakeOrganizationInvitationsApi {
     fake: naftiko_client::test_util::FakeService,
@@ -18,7 +19,7 @@ impl FakeOrganizationInvitationsApi {
     }
 
     /// Calls of
-    /// [`list_instance_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_instance_organization_invitations()).
+    /// [`list_instance_organization_invitations()`](crate::organization_invitations::OrganizationInvitationsApi::list_instance_organization_invitations()).
     pub fn list_instance_organization_invitations(
         &self,
     ) -> FakeListInstanceOrganizationInvitations {
@@ -26,37 +27,37 @@ impl FakeOrganizationInvitationsApi {
     }
 
     /// Calls of
-    /// [`create_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::create_organization_invitation()).
+    /// [`create_organization_invitation()`](crate::organization_invitations::OrganizationInvitationsApi::create_organization_invitation()).
     pub fn create_organization_invitation(&self) -> FakeCreateOrganizationInvitation {
         FakeCreateOrganizationInvitation::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`list_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_organization_invitations()).
+    /// [`list_organization_invitations()`](crate::organization_invitations::OrganizationInvitationsApi::list_organization_invitations()).
     pub fn list_organization_invitations(&self) -> FakeListOrganizationInvitations {
         FakeListOrganizationInvitations::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`create_organization_invitation_bulk()`](super::super::organization_invitations::OrganizationInvitationsApi::create_organization_invitation_bulk()).
+    /// [`create_organization_invitation_bulk()`](crate::organization_invitations::OrganizationInvitationsApi::create_organization_invitation_bulk()).
     pub fn create_organization_invitation_bulk(&self) -> FakeCreateOrganizationInvitationBulk {
         FakeCreateOrganizationInvitationBulk::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`list_pending_organization_invitations()`](super::super::organization_invitations::OrganizationInvitationsApi::list_pending_organization_invitations()).
+    /// [`list_pending_organization_invitations()`](crate::organization_invitations::OrganizationInvitationsApi::list_pending_organization_invitations()).
     pub fn list_pending_organization_invitations(&self) -> FakeListPendingOrganizationInvitations {
         FakeListPendingOrganizationInvitations::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`get_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::get_organization_invitation()).
+    /// [`get_organization_invitation()`](crate::organization_invitations::OrganizationInvitationsApi::get_organization_invitation()).
     pub fn get_organization_invitation(&self) -> FakeGetOrganizationInvitation {
         FakeGetOrganizationInvitation::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`revoke_organization_invitation()`](super::super::organization_invitations::OrganizationInvitationsApi::revoke_organization_invitation()).
+    /// [`revoke_organization_invitation()`](crate::organization_invitations::OrganizationInvitationsApi::revoke_organization_invitation()).
     pub fn revoke_organization_invitation(&self) -> FakeRevokeOrganizationInvitation {
         FakeRevokeOrganizationInvitation::__of(&self.fake)
     }

@@ -4,11 +4,11 @@
 
 use naftiko_client::IntoPart;
 
-use super::super::types;
+use crate::types;
 
 /// The operations of `clerk-backend-api-organizations`, to be answered by a test.
 ///
-/// Comes from [`Fake::organizations()`](super::Fake::organizations()).
+/// Comes from [`Fake::organizations()`](crate::fake::Fake::organizations()).
 #[derive(Clone, Debug)]
 pub struct FakeOrganizationsApi {
     fake: naftiko_client::test_util::FakeService,
@@ -20,61 +20,60 @@ impl FakeOrganizationsApi {
     }
 
     /// Calls of
-    /// [`list_organizations()`](super::super::organizations::OrganizationsApi::list_organizations()).
+    /// [`list_organizations()`](crate::organizations::OrganizationsApi::list_organizations()).
     pub fn list_organizations(&self) -> FakeListOrganizations {
         FakeListOrganizations::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`create_organization()`](super::super::organizations::OrganizationsApi::create_organization()).
+    /// [`create_organization()`](crate::organizations::OrganizationsApi::create_organization()).
     pub fn create_organization(&self) -> FakeCreateOrganization {
         FakeCreateOrganization::__of(&self.fake)
     }
 
-    /// Calls of
-    /// [`get_organization()`](super::super::organizations::OrganizationsApi::get_organization()).
+    /// Calls of [`get_organization()`](crate::organizations::OrganizationsApi::get_organization()).
     pub fn get_organization(&self) -> FakeGetOrganization {
         FakeGetOrganization::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`update_organization()`](super::super::organizations::OrganizationsApi::update_organization()).
+    /// [`update_organization()`](crate::organizations::OrganizationsApi::update_organization()).
     pub fn update_organization(&self) -> FakeUpdateOrganization {
         FakeUpdateOrganization::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`delete_organization()`](super::super::organizations::OrganizationsApi::delete_organization()).
+    /// [`delete_organization()`](crate::organizations::OrganizationsApi::delete_organization()).
     pub fn delete_organization(&self) -> FakeDeleteOrganization {
         FakeDeleteOrganization::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`merge_organization_metadata()`](super::super::organizations::OrganizationsApi::merge_organization_metadata()).
+    /// [`merge_organization_metadata()`](crate::organizations::OrganizationsApi::merge_organization_metadata()).
     pub fn merge_organization_metadata(&self) -> FakeMergeOrganizationMetadata {
         FakeMergeOrganizationMetadata::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`upload_organization_logo()`](super::super::organizations::OrganizationsApi::upload_organization_logo()).
+    /// [`upload_organization_logo()`](crate::organizations::OrganizationsApi::upload_organization_logo()).
     pub fn upload_organization_logo(&self) -> FakeUploadOrganizationLogo {
         FakeUploadOrganizationLogo::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`delete_organization_logo()`](super::super::organizations::OrganizationsApi::delete_organization_logo()).
+    /// [`delete_organization_logo()`](crate::organizations::OrganizationsApi::delete_organization_logo()).
     pub fn delete_organization_logo(&self) -> FakeDeleteOrganizationLogo {
         FakeDeleteOrganizationLogo::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`get_organization_billing_subscription()`](super::super::organizations::OrganizationsApi::get_organization_billing_subscription()).
+    /// [`get_organization_billing_subscription()`](crate::organizations::OrganizationsApi::get_organization_billing_subscription()).
     pub fn get_organization_billing_subscription(&self) -> FakeGetOrganizationBillingSubscription {
         FakeGetOrganizationBillingSubscription::__of(&self.fake)
     }
 
     /// Calls of
-    /// [`get_organization_billing_credit_balance()`](super::super::organizations::OrganizationsApi::get_organization_billing_credit_balance()).
+    /// [`get_organization_billing_credit_balance()`](crate::organizations::OrganizationsApi::get_organization_billing_credit_balance()).
     pub fn get_organization_billing_credit_balance(
         &self,
     ) -> FakeGetOrganizationBillingCreditBalance {
@@ -82,7 +81,7 @@ impl FakeOrganizationsApi {
     }
 
     /// Calls of
-    /// [`adjust_organization_billing_credit_balance()`](super::super::organizations::OrganizationsApi::adjust_organization_billing_credit_balance()).
+    /// [`adjust_organization_billing_credit_balance()`](crate::organizations::OrganizationsApi::adjust_organization_billing_credit_balance()).
     pub fn adjust_organization_billing_credit_balance(
         &self,
     ) -> FakeAdjustOrganizationBillingCreditBalance {

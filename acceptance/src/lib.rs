@@ -1,0 +1,1 @@
+//! Tests and benchmarks that call generated clients as their users do.
