@@ -5,10 +5,10 @@
 //!
 //! ```no_run
 //! let fake = authentication_client::fake::Fake::new();
-//! fake.bearer().list_ships().fails_with(503).times(1..);
+//! fake.bearer().list().fails_with(503).times(1..);
 //! let client = fake.client();
 //! // What is tested is called with `client` here.
-//! assert_eq!(fake.bearer().list_ships().calls()[0].attempt(), 1);
+//! assert_eq!(fake.bearer().list().calls()[0].attempt(), 1);
 //! ```
 //!
 //! Setters say which calls are meant, [`When`](naftiko_client::test_util::When) has what they

@@ -5,10 +5,10 @@
 //!
 //! ```no_run
 //! let fake = bodies_client::fake::Fake::new();
-//! fake.json().undeclared().fails_with(503).times(1..);
+//! fake.json().of_get().fails_with(503).times(1..);
 //! let client = fake.client();
 //! // What is tested is called with `client` here.
-//! assert_eq!(fake.json().undeclared().calls()[0].attempt(), 1);
+//! assert_eq!(fake.json().of_get().calls()[0].attempt(), 1);
 //! ```
 //!
 //! Setters say which calls are meant, [`When`](naftiko_client::test_util::When) has what they

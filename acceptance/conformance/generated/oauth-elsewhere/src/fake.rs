@@ -5,10 +5,10 @@
 //!
 //! ```no_run
 //! let fake = oauth_elsewhere_client::fake::Fake::new();
-//! fake.oauth_elsewhere().list_ships().fails_with(503).times(1..);
+//! fake.oauth_elsewhere().list().fails_with(503).times(1..);
 //! let client = fake.client();
 //! // What is tested is called with `client` here.
-//! assert_eq!(fake.oauth_elsewhere().list_ships().calls()[0].attempt(), 1);
+//! assert_eq!(fake.oauth_elsewhere().list().calls()[0].attempt(), 1);
 //! ```
 //!
 //! Setters say which calls are meant, [`When`](naftiko_client::test_util::When) has what they

@@ -5,10 +5,10 @@
 //!
 //! ```no_run
 //! let fake = pages_client::fake::Fake::new();
-//! fake.pages().drf_number().fails_with(503).times(1..);
+//! fake.pages().aws().fails_with(503).times(1..);
 //! let client = fake.client();
 //! // What is tested is called with `client` here.
-//! assert_eq!(fake.pages().drf_number().calls()[0].attempt(), 1);
+//! assert_eq!(fake.pages().aws().calls()[0].attempt(), 1);
 //! ```
 //!
 //! Setters say which calls are meant, [`When`](naftiko_client::test_util::When) has what they

@@ -5,10 +5,10 @@
 //!
 //! ```no_run
 //! let fake = parameters_client::fake::Fake::new();
-//! fake.levels().of_resource().fails_with(503).times(1..);
+//! fake.query().names().fails_with(503).times(1..);
 //! let client = fake.client();
 //! // What is tested is called with `client` here.
-//! assert_eq!(fake.levels().of_resource().calls()[0].attempt(), 1);
+//! assert_eq!(fake.query().names().calls()[0].attempt(), 1);
 //! ```
 //!
 //! Setters say which calls are meant, [`When`](naftiko_client::test_util::When) has what they

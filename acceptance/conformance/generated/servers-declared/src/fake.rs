@@ -5,10 +5,10 @@
 //!
 //! ```no_run
 //! let fake = servers_declared_client::fake::Fake::new();
-//! fake.piers().list_docks().fails_with(503).times(1..);
+//! fake.piers().news().fails_with(503).times(1..);
 //! let client = fake.client();
 //! // What is tested is called with `client` here.
-//! assert_eq!(fake.piers().list_docks().calls()[0].attempt(), 1);
+//! assert_eq!(fake.piers().news().calls()[0].attempt(), 1);
 //! ```
 //!
 //! Setters say which calls are meant, [`When`](naftiko_client::test_util::When) has what they

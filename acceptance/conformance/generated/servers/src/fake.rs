@@ -5,10 +5,10 @@
 //!
 //! ```no_run
 //! let fake = servers_client::fake::Fake::new();
-//! fake.docks().list_docks().fails_with(503).times(1..);
+//! fake.docks().news().fails_with(503).times(1..);
 //! let client = fake.client();
 //! // What is tested is called with `client` here.
-//! assert_eq!(fake.docks().list_docks().calls()[0].attempt(), 1);
+//! assert_eq!(fake.docks().news().calls()[0].attempt(), 1);
 //! ```
 //!
 //! Setters say which calls are meant, [`When`](naftiko_client::test_util::When) has what they

@@ -5,10 +5,10 @@
 //!
 //! ```no_run
 //! let fake = unsaid_client::fake::Fake::new();
-//! fake.berths().list_berths().fails_with(503).times(1..);
+//! fake.berths().list().fails_with(503).times(1..);
 //! let client = fake.client();
 //! // What is tested is called with `client` here.
-//! assert_eq!(fake.berths().list_berths().calls()[0].attempt(), 1);
+//! assert_eq!(fake.berths().list().calls()[0].attempt(), 1);
 //! ```
 //!
 //! Setters say which calls are meant, [`When`](naftiko_client::test_util::When) has what they

@@ -17,9 +17,9 @@ impl FakeBearerApi {
         Self { fake }
     }
 
-    /// Calls of [`list_ships()`](crate::bearer::BearerApi::list_ships()).
-    pub fn list_ships(&self) -> FakeListShips {
-        FakeListShips::__of(&self.fake)
+    /// Calls of [`list()`](crate::bearer::BearerApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 
     /// Calls of [`authorization()`](crate::bearer::BearerApi::authorization()).
@@ -28,7 +28,7 @@ impl FakeBearerApi {
     }
 }
 
-naftiko_client::faked!(FakeListShips {
+naftiko_client::faked!(FakeList {
     get "list" = "/ships",
     Value,
 });

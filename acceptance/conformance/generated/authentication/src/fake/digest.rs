@@ -31,7 +31,7 @@ naftiko_client::faked!(FakeRename {
 impl FakeRename {
     /// With this `id`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("id", value);
+        self.when.request().set_path("id", value.into());
         self
     }
 
@@ -43,7 +43,7 @@ impl FakeRename {
 
     /// With this `q`.
     pub fn q(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("q", value);
+        self.when.request().set_query("q", value.into());
         self
     }
 }

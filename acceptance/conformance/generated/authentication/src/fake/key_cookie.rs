@@ -17,21 +17,21 @@ impl FakeKeyCookieApi {
         Self { fake }
     }
 
-    /// Calls of [`list_ships()`](crate::key_cookie::KeyCookieApi::list_ships()).
-    pub fn list_ships(&self) -> FakeListShips {
-        FakeListShips::__of(&self.fake)
+    /// Calls of [`list()`](crate::key_cookie::KeyCookieApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 }
 
-naftiko_client::faked!(FakeListShips {
+naftiko_client::faked!(FakeList {
     get "list" = "/ships",
     Value,
 });
 
-impl FakeListShips {
+impl FakeList {
     /// With this `theme`.
     pub fn theme(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_cookie("theme", value);
+        self.when.request().set_cookie("theme", value.into());
         self
     }
 }

@@ -17,21 +17,21 @@ impl FakeKeyQueryApi {
         Self { fake }
     }
 
-    /// Calls of [`list_ships_all()`](crate::key_query::KeyQueryApi::list_ships_all()).
-    pub fn list_ships_all(&self) -> FakeListShipsAll {
-        FakeListShipsAll::__of(&self.fake)
+    /// Calls of [`list()`](crate::key_query::KeyQueryApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 }
 
-naftiko_client::faked!(FakeListShipsAll {
+naftiko_client::faked!(FakeList {
     get "list" = "/ships?all",
     Value,
 });
 
-impl FakeListShipsAll {
+impl FakeList {
     /// With this `q`.
     pub fn q(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("q", value);
+        self.when.request().set_query("q", value.into());
         self
     }
 }

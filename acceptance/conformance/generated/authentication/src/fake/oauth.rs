@@ -17,13 +17,13 @@ impl FakeOauthApi {
         Self { fake }
     }
 
-    /// Calls of [`list_ships()`](crate::oauth::OauthApi::list_ships()).
-    pub fn list_ships(&self) -> FakeListShips {
-        FakeListShips::__of(&self.fake)
+    /// Calls of [`list()`](crate::oauth::OauthApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 }
 
-naftiko_client::faked!(FakeListShips {
+naftiko_client::faked!(FakeList {
     get "list" = "/ships",
     Value,
 });

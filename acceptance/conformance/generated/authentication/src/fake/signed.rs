@@ -17,21 +17,21 @@ impl FakeSignedApi {
         Self { fake }
     }
 
-    /// Calls of [`list_ships()`](crate::signed::SignedApi::list_ships()).
-    pub fn list_ships(&self) -> FakeListShips {
-        FakeListShips::__of(&self.fake)
+    /// Calls of [`list()`](crate::signed::SignedApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 }
 
-naftiko_client::faked!(FakeListShips {
+naftiko_client::faked!(FakeList {
     get "list" = "/ships",
     Value,
 });
 
-impl FakeListShips {
+impl FakeList {
     /// With this `q`.
     pub fn q(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("q", value);
+        self.when.request().set_query("q", value.into());
         self
     }
 }

@@ -17,13 +17,13 @@ impl FakeTwoKeysApi {
         Self { fake }
     }
 
-    /// Calls of [`list_ships()`](crate::two_keys::TwoKeysApi::list_ships()).
-    pub fn list_ships(&self) -> FakeListShips {
-        FakeListShips::__of(&self.fake)
+    /// Calls of [`list()`](crate::two_keys::TwoKeysApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 }
 
-naftiko_client::faked!(FakeListShips {
+naftiko_client::faked!(FakeList {
     get "list" = "/ships",
     Value,
 });

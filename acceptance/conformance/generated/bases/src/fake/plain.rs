@@ -17,9 +17,9 @@ impl FakePlainApi {
         Self { fake }
     }
 
-    /// Calls of [`list_ships()`](crate::plain::PlainApi::list_ships()).
-    pub fn list_ships(&self) -> FakeListShips {
-        FakeListShips::__of(&self.fake)
+    /// Calls of [`list()`](crate::plain::PlainApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 
     /// Calls of [`root()`](crate::plain::PlainApi::root()).
@@ -28,7 +28,7 @@ impl FakePlainApi {
     }
 }
 
-naftiko_client::faked!(FakeListShips {
+naftiko_client::faked!(FakeList {
     get "list" = "/ships",
     Value,
 });

@@ -17,9 +17,9 @@ impl FakeSlashedApi {
         Self { fake }
     }
 
-    /// Calls of [`list_ships()`](crate::slashed::SlashedApi::list_ships()).
-    pub fn list_ships(&self) -> FakeListShips {
-        FakeListShips::__of(&self.fake)
+    /// Calls of [`list()`](crate::slashed::SlashedApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 
     /// Calls of [`root()`](crate::slashed::SlashedApi::root()).
@@ -28,7 +28,7 @@ impl FakeSlashedApi {
     }
 }
 
-naftiko_client::faked!(FakeListShips {
+naftiko_client::faked!(FakeList {
     get "list" = "/ships",
     Value,
 });

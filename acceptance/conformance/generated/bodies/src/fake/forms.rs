@@ -2,7 +2,7 @@
 
 //! The operations of `forms`, to be answered by a test.
 
-use naftiko_client::{Part, Value};
+use naftiko_client::{IntoPart, Value};
 
 /// The operations of `forms`, to be answered by a test.
 ///
@@ -60,14 +60,14 @@ naftiko_client::faked!(FakeMap {
 
 impl FakeMap {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 
     /// With this `author`.
-    pub fn author(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("author", value.as_ref());
+    pub fn author(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("author", value.into());
         self
     }
 }
@@ -79,8 +79,8 @@ naftiko_client::faked!(FakeText {
 
 impl FakeText {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 }
@@ -92,8 +92,8 @@ naftiko_client::faked!(FakeEncoded {
 
 impl FakeEncoded {
     /// With this `jwt`.
-    pub fn jwt(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("jwt", value.as_ref());
+    pub fn jwt(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("jwt", value.into());
         self
     }
 }
@@ -106,13 +106,13 @@ naftiko_client::faked!(FakeFields {
 impl FakeFields {
     /// With this `To`.
     pub fn to(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_form("To", value);
+        self.when.request().set_form("To", value.into());
         self
     }
 
     /// With this `Count`.
     pub fn count(mut self, value: i64) -> Self {
-        self.when.request().set_form("Count", value.to_string());
+        self.when.request().set_form("Count", value);
         self
     }
 
@@ -130,8 +130,8 @@ naftiko_client::faked!(FakeRaw {
 
 impl FakeRaw {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 }
@@ -143,20 +143,20 @@ naftiko_client::faked!(FakeParts {
 
 impl FakeParts {
     /// With this `title`.
-    pub fn title(mut self, value: impl Into<Part>) -> Self {
+    pub fn title(mut self, value: impl IntoPart) -> Self {
         self.when.request().set_part("title", value);
         self
     }
 
     /// With this `file`.
-    pub fn file(mut self, value: impl Into<Part>) -> Self {
+    pub fn file(mut self, value: impl IntoPart) -> Self {
         self.when.request().set_part_named("file", "ship.png", "image/png", value);
         self
     }
 
     /// With this `author`.
-    pub fn author(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("author", value.as_ref());
+    pub fn author(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("author", value.into());
         self
     }
 }
@@ -168,13 +168,13 @@ naftiko_client::faked!(FakePartFields {
 
 impl FakePartFields {
     /// With this `file`.
-    pub fn file(mut self, value: impl Into<Part>) -> Self {
+    pub fn file(mut self, value: impl IntoPart) -> Self {
         self.when.request().set_part("file", value);
         self
     }
 
     /// With this `title`.
-    pub fn title(mut self, value: impl Into<Part>) -> Self {
+    pub fn title(mut self, value: impl IntoPart) -> Self {
         self.when.request().set_part("title", value);
         self
     }

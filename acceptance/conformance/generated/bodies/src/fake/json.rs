@@ -257,8 +257,8 @@ impl FakeMap {
     }
 
     /// With this `author`.
-    pub fn author(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("author", value.as_ref());
+    pub fn author(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("author", value.into());
         self
     }
 
@@ -276,8 +276,8 @@ naftiko_client::faked!(FakeRaw {
 
 impl FakeRaw {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 
@@ -294,8 +294,8 @@ impl FakeRaw {
     }
 
     /// With this `class`.
-    pub fn class(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("class", value.as_ref());
+    pub fn class(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("class", value.into());
         self
     }
 }
@@ -307,8 +307,8 @@ naftiko_client::faked!(FakeRawJson {
 
 impl FakeRawJson {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 }
@@ -320,20 +320,20 @@ naftiko_client::faked!(FakeOfATool {
 
 impl FakeOfATool {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 
     /// With this `motto`.
-    pub fn motto(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("motto", value.as_ref());
+    pub fn motto(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("motto", value.into());
         self
     }
 
     /// With this `tag`.
-    pub fn tag(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("tag", value.as_ref());
+    pub fn tag(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("tag", value.into());
         self
     }
 }
@@ -345,8 +345,8 @@ naftiko_client::faked!(FakeGraphql {
 
 impl FakeGraphql {
     /// With this `id`.
-    pub fn id(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("id", value.as_ref());
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("id", value.into());
         self
     }
 }
@@ -359,7 +359,7 @@ naftiko_client::faked!(FakeOfAParameter {
 impl FakeOfAParameter {
     /// With this `dry`.
     pub fn dry(mut self, value: bool) -> Self {
-        self.when.request().set_query("dry", value.to_string());
+        self.when.request().set_query("dry", value);
         self
     }
 }
@@ -384,8 +384,8 @@ naftiko_client::faked!(FakeOfAField {
 
 impl FakeOfAField {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_field("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_field("name", value.into());
         self
     }
 }
@@ -407,8 +407,8 @@ naftiko_client::faked!(FakeTextJson {
 
 impl FakeTextJson {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 }
@@ -420,8 +420,8 @@ naftiko_client::faked!(FakeLinesRequest {
 
 impl FakeLinesRequest {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 }

@@ -2,7 +2,7 @@
 
 //! The operations of `texts`, to be answered by a test.
 
-use naftiko_client::{Upload, Value};
+use naftiko_client::{IntoUpload, Value};
 
 /// The operations of `texts`, to be answered by a test.
 ///
@@ -85,14 +85,14 @@ naftiko_client::faked!(FakeText {
 
 impl FakeText {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 
     /// With this `text`.
-    pub fn text(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("text", value.as_ref());
+    pub fn text(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("text", value.into());
         self
     }
 }
@@ -117,14 +117,14 @@ naftiko_client::faked!(FakeXml {
 
 impl FakeXml {
     /// With this `id`.
-    pub fn id(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("id", value.as_ref());
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("id", value.into());
         self
     }
 
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 }
@@ -136,20 +136,20 @@ naftiko_client::faked!(FakeSparql {
 
 impl FakeSparql {
     /// With this `path`.
-    pub fn path(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("path", value.as_ref());
+    pub fn path(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("path", value.into());
         self
     }
 
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 
     /// With this `class`.
-    pub fn class(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("class", value.as_ref());
+    pub fn class(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("class", value.into());
         self
     }
 }
@@ -161,7 +161,7 @@ naftiko_client::faked!(FakeBinary {
 
 impl FakeBinary {
     /// With this body.
-    pub fn bytes(mut self, value: impl Into<Upload>) -> Self {
+    pub fn bytes(mut self, value: impl IntoUpload) -> Self {
         self.when.request().set_bytes("application/octet-stream", value);
         self
     }
@@ -174,7 +174,7 @@ naftiko_client::faked!(FakeCbor {
 
 impl FakeCbor {
     /// With this body.
-    pub fn ship(mut self, value: impl Into<Upload>) -> Self {
+    pub fn ship(mut self, value: impl IntoUpload) -> Self {
         self.when.request().set_bytes("application/cbor", value);
         self
     }
@@ -187,8 +187,8 @@ naftiko_client::faked!(FakeCdata {
 
 impl FakeCdata {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 }
@@ -200,8 +200,8 @@ naftiko_client::faked!(FakeYaml {
 
 impl FakeYaml {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 }
@@ -213,8 +213,8 @@ naftiko_client::faked!(FakeGraphql {
 
 impl FakeGraphql {
     /// With this `id`.
-    pub fn id(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("id", value.as_ref());
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("id", value.into());
         self
     }
 }
@@ -239,7 +239,7 @@ naftiko_client::faked!(FakeImage {
 
 impl FakeImage {
     /// With this body.
-    pub fn body(mut self, value: impl Into<Upload>) -> Self {
+    pub fn body(mut self, value: impl IntoUpload) -> Self {
         self.when.request().set_bytes("image/png", value);
         self
     }
@@ -252,8 +252,8 @@ naftiko_client::faked!(FakeSoap {
 
 impl FakeSoap {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 }

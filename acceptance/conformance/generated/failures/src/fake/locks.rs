@@ -46,7 +46,7 @@ naftiko_client::faked!(FakeLook {
 impl FakeLook {
     /// With this `id`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("id", value);
+        self.when.request().set_path("id", value.into());
         self
     }
 }

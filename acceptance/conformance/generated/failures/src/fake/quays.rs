@@ -43,7 +43,7 @@ naftiko_client::faked!(FakeGetPort {
 impl FakeGetPort {
     /// With this `id`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("id", value);
+        self.when.request().set_path("id", value.into());
         self
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use naftiko_client::{Part, Serialize, Style, Upload};
+use naftiko_client::{IntoPart, IntoUpload, Part, Serialize, Style};
 
 use crate::types;
 
@@ -85,7 +85,7 @@ naftiko_client::faked!(FakePairs {
 impl FakePairs {
     /// With this `plain`.
     pub fn plain(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_form("plain", value);
+        self.when.request().set_form("plain", value.into());
         self
     }
 
@@ -116,7 +116,7 @@ impl FakePairs {
         self.when.request().set_form_separated(
             "bars",
             '|',
-            values.into_iter().map(|value| value.to_string()),
+            values.into_iter().map(|item| item.to_string()),
         );
         self
     }
@@ -157,19 +157,19 @@ naftiko_client::faked!(FakeParts {
 
 impl FakeParts {
     /// With this `photo`.
-    pub fn photo(mut self, value: impl Into<Part>) -> Self {
+    pub fn photo(mut self, value: impl IntoPart) -> Self {
         self.when.request().set_part("photo", value);
         self
     }
 
     /// With this `logo`.
-    pub fn logo(mut self, value: impl Into<Part>) -> Self {
+    pub fn logo(mut self, value: impl IntoPart) -> Self {
         self.when.request().set_part("logo", value);
         self
     }
 
     /// With these `files`.
-    pub fn files(mut self, values: impl IntoIterator<Item = impl Into<Part>>) -> Self {
+    pub fn files(mut self, values: impl IntoIterator<Item = impl IntoPart>) -> Self {
         self.when.request().set_parts("files", values);
         self
     }
@@ -182,7 +182,9 @@ impl FakeParts {
 
     /// With these `counts`.
     pub fn counts(mut self, values: impl IntoIterator<Item = i64>) -> Self {
-        self.when.request().set_parts("counts", values.into_iter().map(|value| value.to_string()));
+        self.when
+            .request()
+            .set_parts("counts", values.into_iter().map(|item| item.to_string()).map(Part::text));
         self
     }
 
@@ -204,19 +206,19 @@ impl FakeParts {
 
     /// With this `note`.
     pub fn note(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_part_typed("note", "text/markdown", Part::text(value));
+        self.when.request().set_part_text_typed("note", "text/markdown", value.into());
         self
     }
 
     /// With this `signed`.
-    pub fn signed(mut self, value: impl Into<Part>) -> Self {
+    pub fn signed(mut self, value: impl IntoPart) -> Self {
         self.when.request().set_part("signed", value);
         self
     }
 
     /// With these `joined`.
     pub fn joined(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.when.request().set_part(
+        self.when.request().set_part_text(
             "joined",
             values.into_iter().map(Into::into).collect::<Vec<String>>().join(","),
         );
@@ -225,7 +227,7 @@ impl FakeParts {
 
     /// With this `age`.
     pub fn age(mut self, value: i64) -> Self {
-        self.when.request().set_part("age", value.to_string());
+        self.when.request().set_part_text("age", value);
         self
     }
 }
@@ -265,7 +267,7 @@ impl FakeUnknownParts {
     /// With this body.
     pub fn body(
         mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<Part>)>,
+        value: impl IntoIterator<Item = (impl Into<String>, impl IntoPart)>,
     ) -> Self {
         self.when.request().set_multipart(value);
         self
@@ -279,7 +281,7 @@ naftiko_client::faked!(FakeDeclared {
 
 impl FakeDeclared {
     /// With this `file`.
-    pub fn file(mut self, value: impl Into<Part>) -> Self {
+    pub fn file(mut self, value: impl IntoPart) -> Self {
         self.when.request().set_part("file", value);
         self
     }
@@ -337,7 +339,7 @@ naftiko_client::faked!(FakeImage {
 
 impl FakeImage {
     /// With this body.
-    pub fn body(mut self, value: impl Into<Upload>) -> Self {
+    pub fn body(mut self, value: impl IntoUpload) -> Self {
         self.when.request().set_bytes("application/octet-stream", value);
         self
     }

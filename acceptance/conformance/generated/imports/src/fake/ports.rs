@@ -31,7 +31,7 @@ naftiko_client::faked!(FakeGetPort {
 impl FakeGetPort {
     /// With this `code`.
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("code", value);
+        self.when.request().set_path("code", value.into());
         self
     }
 }

@@ -31,7 +31,7 @@ naftiko_client::faked!(FakeGetShip {
 impl FakeGetShip {
     /// With this `imo`.
     pub fn imo(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("imo", value);
+        self.when.request().set_path("imo", value.into());
         self
     }
 }

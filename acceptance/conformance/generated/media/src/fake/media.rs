@@ -187,7 +187,7 @@ naftiko_client::faked!(FakeMarkdown {
 
 naftiko_client::faked!(FakeStart {
     post "start" = "/start",
-    types::StartAnswer,
+    types::StartResponse,
 });
 
 naftiko_client::faked!(FakeCsv {

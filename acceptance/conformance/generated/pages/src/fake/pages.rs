@@ -317,39 +317,39 @@ impl FakePagesApi {
 
 naftiko_client::faked!(FakeDrfNumber {
     get "drf-number" = "/drf-number",
-    types::DrfNumberAnswer,
+    types::DrfNumberResponse,
 });
 
 impl FakeDrfNumber {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeSpring {
     get "spring" = "/spring",
-    types::SpringAnswer,
+    types::SpringResponse,
 });
 
 impl FakeSpring {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeAuthZero {
     get "auth-zero" = "/auth-zero",
-    types::AuthZeroAnswer,
+    types::AuthZeroResponse,
 });
 
 impl FakeAuthZero {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
@@ -362,7 +362,7 @@ naftiko_client::faked!(FakeMinimumZero {
 impl FakeMinimumZero {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
@@ -375,7 +375,7 @@ naftiko_client::faked!(FakeExampleZero {
 impl FakeExampleZero {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
@@ -388,7 +388,7 @@ naftiko_client::faked!(FakeDefaultZero {
 impl FakeDefaultZero {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
@@ -401,85 +401,85 @@ naftiko_client::faked!(FakeDefaultOne {
 impl FakeDefaultOne {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeLaravel {
     get "laravel" = "/laravel",
-    types::LaravelAnswer,
+    types::LaravelResponse,
 });
 
 impl FakeLaravel {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeTotalPages {
     get "total-pages" = "/total-pages",
-    types::TotalPagesAnswer,
+    types::TotalPagesResponse,
 });
 
 impl FakeTotalPages {
     /// With this `pageNumber`.
     pub fn page_number(mut self, value: i64) -> Self {
-        self.when.request().set_query("pageNumber", value.to_string());
+        self.when.request().set_query("pageNumber", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeHasNext {
     get "has-next" = "/has-next",
-    types::HasNextAnswer,
+    types::HasNextResponse,
 });
 
 impl FakeHasNext {
     /// With this `page_number`.
     pub fn page_number(mut self, value: i64) -> Self {
-        self.when.request().set_query("page_number", value.to_string());
+        self.when.request().set_query("page_number", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeIsLast {
     get "is-last" = "/is-last",
-    types::IsLastAnswer,
+    types::IsLastResponse,
 });
 
 impl FakeIsLast {
     /// With this `startAt`.
     pub fn start_at(mut self, value: i64) -> Self {
-        self.when.request().set_query("startAt", value.to_string());
+        self.when.request().set_query("startAt", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeNextNumber {
     get "next-number" = "/next-number",
-    types::NextNumberAnswer,
+    types::NextNumberResponse,
 });
 
 impl FakeNextNumber {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeNextObject {
     get "next-object" = "/next-object",
-    types::NextObjectAnswer,
+    types::NextObjectResponse,
 });
 
 impl FakeNextObject {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
@@ -492,434 +492,434 @@ naftiko_client::faked!(FakeNotFound {
 impl FakeNotFound {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeCountOfAll {
     get "count-of-all" = "/count-of-all",
-    types::CountOfAllAnswer,
+    types::CountOfAllResponse,
 });
 
 impl FakeCountOfAll {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeCountOfPage {
     get "count-of-page" = "/count-of-page",
-    types::CountOfPageAnswer,
+    types::CountOfPageResponse,
 });
 
 impl FakeCountOfPage {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeJsonApiNumber {
     get "json-api-number" = "/json-api-number",
-    types::JsonApiNumberAnswer,
+    types::JsonApiNumberResponse,
 });
 
 impl FakeJsonApiNumber {
     /// With this `page[number]`.
     pub fn page_number(mut self, value: i64) -> Self {
-        self.when.request().set_query("page[number]", value.to_string());
+        self.when.request().set_query("page[number]", value);
         self
     }
 
     /// With this `page[size]`.
     pub fn page_size(mut self, value: i64) -> Self {
-        self.when.request().set_query("page[size]", value.to_string());
+        self.when.request().set_query("page[size]", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeOffsetTotal {
     get "offset-total" = "/offset-total",
-    types::OffsetTotalAnswer,
+    types::OffsetTotalResponse,
 });
 
 impl FakeOffsetTotal {
     /// With this `offset`.
     pub fn offset(mut self, value: i64) -> Self {
-        self.when.request().set_query("offset", value.to_string());
+        self.when.request().set_query("offset", value);
         self
     }
 
     /// With this `limit`.
     pub fn limit(mut self, value: i64) -> Self {
-        self.when.request().set_query("limit", value.to_string());
+        self.when.request().set_query("limit", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeScim {
     get "scim" = "/scim",
-    types::ScimAnswer,
+    types::ScimResponse,
 });
 
 impl FakeScim {
     /// With this `startIndex`.
     pub fn start_index(mut self, value: i64) -> Self {
-        self.when.request().set_query("startIndex", value.to_string());
+        self.when.request().set_query("startIndex", value);
         self
     }
 
     /// With this `count`.
     pub fn count(mut self, value: i64) -> Self {
-        self.when.request().set_query("count", value.to_string());
+        self.when.request().set_query("count", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeSolr {
     get "solr" = "/solr",
-    types::SolrAnswer,
+    types::SolrResponse,
 });
 
 impl FakeSolr {
     /// With this `start`.
     pub fn start(mut self, value: i64) -> Self {
-        self.when.request().set_query("start", value.to_string());
+        self.when.request().set_query("start", value);
         self
     }
 
     /// With this `rows`.
     pub fn rows(mut self, value: i64) -> Self {
-        self.when.request().set_query("rows", value.to_string());
+        self.when.request().set_query("rows", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeDrfOffset {
     get "drf-offset" = "/drf-offset",
-    types::DrfOffsetAnswer,
+    types::DrfOffsetResponse,
 });
 
 impl FakeDrfOffset {
     /// With this `limit`.
     pub fn limit(mut self, value: i64) -> Self {
-        self.when.request().set_query("limit", value.to_string());
+        self.when.request().set_query("limit", value);
         self
     }
 
     /// With this `offset`.
     pub fn offset(mut self, value: i64) -> Self {
-        self.when.request().set_query("offset", value.to_string());
+        self.when.request().set_query("offset", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeNextOffset {
     get "next-offset" = "/next-offset",
-    types::NextOffsetAnswer,
+    types::NextOffsetResponse,
 });
 
 impl FakeNextOffset {
     /// With this `offset`.
     pub fn offset(mut self, value: i64) -> Self {
-        self.when.request().set_query("offset", value.to_string());
+        self.when.request().set_query("offset", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeFloatTotal {
     get "float-total" = "/float-total",
-    types::FloatTotalAnswer,
+    types::FloatTotalResponse,
 });
 
 impl FakeFloatTotal {
     /// With this `skip`.
     pub fn skip(mut self, value: i64) -> Self {
-        self.when.request().set_query("skip", value.to_string());
+        self.when.request().set_query("skip", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeSlack {
     get "slack" = "/slack",
-    types::SlackAnswer,
+    types::SlackResponse,
 });
 
 impl FakeSlack {
     /// With this `cursor`.
     pub fn cursor(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("cursor", value);
+        self.when.request().set_query("cursor", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeGoogle {
     get "google" = "/google",
-    types::GoogleAnswer,
+    types::GoogleResponse,
 });
 
 impl FakeGoogle {
     /// With this `pageToken`.
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("pageToken", value);
+        self.when.request().set_query("pageToken", value.into());
         self
     }
 
     /// With this `pageSize`.
     pub fn page_size(mut self, value: i64) -> Self {
-        self.when.request().set_query("pageSize", value.to_string());
+        self.when.request().set_query("pageSize", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeHubspot {
     get "hubspot" = "/hubspot",
-    types::HubspotAnswer,
+    types::HubspotResponse,
 });
 
 impl FakeHubspot {
     /// With this `after`.
     pub fn after(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("after", value);
+        self.when.request().set_query("after", value.into());
         self
     }
 
     /// With this `limit`.
     pub fn limit(mut self, value: i64) -> Self {
-        self.when.request().set_query("limit", value.to_string());
+        self.when.request().set_query("limit", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeNotion {
     get "notion" = "/notion",
-    types::NotionAnswer,
+    types::NotionResponse,
 });
 
 impl FakeNotion {
     /// With this `start_cursor`.
     pub fn start_cursor(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("start_cursor", value);
+        self.when.request().set_query("start_cursor", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeZendesk {
     get "zendesk" = "/zendesk",
-    types::ZendeskAnswer,
+    types::ZendeskResponse,
 });
 
 impl FakeZendesk {
     /// With this `page[size]`.
     pub fn page_size(mut self, value: i64) -> Self {
-        self.when.request().set_query("page[size]", value.to_string());
+        self.when.request().set_query("page[size]", value);
         self
     }
 
     /// With this `page[after]`.
     pub fn page_after(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("page[after]", value);
+        self.when.request().set_query("page[after]", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeOpenai {
     get "openai" = "/openai",
-    types::OpenaiAnswer,
+    types::OpenaiResponse,
 });
 
 impl FakeOpenai {
     /// With this `after`.
     pub fn after(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("after", value);
+        self.when.request().set_query("after", value.into());
         self
     }
 
     /// With this `limit`.
     pub fn limit(mut self, value: i64) -> Self {
-        self.when.request().set_query("limit", value.to_string());
+        self.when.request().set_query("limit", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeDrfCursor {
     get "drf-cursor" = "/drf-cursor",
-    types::DrfCursorAnswer,
+    types::DrfCursorResponse,
 });
 
 impl FakeDrfCursor {
     /// With this `cursor`.
     pub fn cursor(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("cursor", value);
+        self.when.request().set_query("cursor", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeSpotify {
     get "spotify" = "/spotify",
-    types::SpotifyAnswer,
+    types::SpotifyResponse,
 });
 
 impl FakeSpotify {
     /// With this `after`.
     pub fn after(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("after", value);
+        self.when.request().set_query("after", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeMeta {
     get "meta" = "/meta",
-    types::MetaAnswer,
+    types::MetaResponse,
 });
 
 impl FakeMeta {
     /// With this `after`.
     pub fn after(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("after", value);
+        self.when.request().set_query("after", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeAws {
     get "aws" = "/aws",
-    types::AwsAnswer,
+    types::AwsResponse,
 });
 
 impl FakeAws {
     /// With this `ExclusiveStartKey`.
     pub fn exclusive_start_key(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("ExclusiveStartKey", value);
+        self.when.request().set_query("ExclusiveStartKey", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeNumberCursor {
     get "number-cursor" = "/number-cursor",
-    types::NumberCursorAnswer,
+    types::NumberCursorResponse,
 });
 
 impl FakeNumberCursor {
     /// With this `cursor`.
     pub fn cursor(mut self, value: i64) -> Self {
-        self.when.request().set_query("cursor", value.to_string());
+        self.when.request().set_query("cursor", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeRelay {
     get "relay" = "/relay",
-    types::RelayAnswer,
+    types::RelayResponse,
 });
 
 impl FakeRelay {
     /// With this `after`.
     pub fn after(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("after", value);
+        self.when.request().set_query("after", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeIntercom {
     get "intercom" = "/intercom",
-    types::IntercomAnswer,
+    types::IntercomResponse,
 });
 
 impl FakeIntercom {
     /// With this `starting_after`.
     pub fn starting_after(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("starting_after", value);
+        self.when.request().set_query("starting_after", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeSearchPage {
     get "search-page" = "/search-page",
-    types::SearchPageAnswer,
+    types::SearchPageResponse,
 });
 
 impl FakeSearchPage {
     /// With this `page`.
     pub fn page(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("page", value);
+        self.when.request().set_query("page", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeStripe {
     get "stripe" = "/stripe",
-    types::StripeAnswer,
+    types::StripeResponse,
 });
 
 impl FakeStripe {
     /// With this `starting_after`.
     pub fn starting_after(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("starting_after", value);
+        self.when.request().set_query("starting_after", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeOptionalId {
     get "optional-id" = "/optional-id",
-    types::OptionalIdAnswer,
+    types::OptionalIdResponse,
 });
 
 impl FakeOptionalId {
     /// With this `starting_after`.
     pub fn starting_after(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("starting_after", value);
+        self.when.request().set_query("starting_after", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeNumberId {
     get "number-id" = "/number-id",
-    types::NumberIdAnswer,
+    types::NumberIdResponse,
 });
 
 impl FakeNumberId {
     /// With this `after_id`.
     pub fn after_id(mut self, value: i64) -> Self {
-        self.when.request().set_query("after_id", value.to_string());
+        self.when.request().set_query("after_id", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeOdata {
     get "odata" = "/odata",
-    types::OdataAnswer,
+    types::OdataResponse,
 });
 
 impl FakeOdata {
     /// With this `$filter`.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("$filter", value);
+        self.when.request().set_query("$filter", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeSalesforce {
     get "salesforce" = "/salesforce",
-    types::SalesforceAnswer,
+    types::SalesforceResponse,
 });
 
 naftiko_client::faked!(FakeHal {
     get "hal" = "/hal",
-    types::HalAnswer,
+    types::HalResponse,
 });
 
 naftiko_client::faked!(FakeJsonApi {
     get "json-api" = "/json-api",
-    types::JsonApiAnswer,
+    types::JsonApiResponse,
 });
 
 naftiko_client::faked!(FakeSwapi {
     get "swapi" = "/swapi",
-    types::SwapiAnswer,
+    types::SwapiResponse,
 });
 
 naftiko_client::faked!(FakeLink {
@@ -930,7 +930,7 @@ naftiko_client::faked!(FakeLink {
 impl FakeLink {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
@@ -943,137 +943,137 @@ naftiko_client::faked!(FakeSilentLink {
 impl FakeSilentLink {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeErrorsBeside {
     get "errors-beside" = "/errors-beside",
-    types::ErrorsBesideAnswer,
+    types::ErrorsBesideResponse,
 });
 
 impl FakeErrorsBeside {
     /// With this `offset`.
     pub fn offset(mut self, value: i64) -> Self {
-        self.when.request().set_query("offset", value.to_string());
+        self.when.request().set_query("offset", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeNamedList {
     get "named-list" = "/named-list",
-    types::NamedListAnswer,
+    types::NamedListResponse,
 });
 
 impl FakeNamedList {
     /// With this `offset`.
     pub fn offset(mut self, value: i64) -> Self {
-        self.when.request().set_query("offset", value.to_string());
+        self.when.request().set_query("offset", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeNestedList {
     get "nested-list" = "/nested-list",
-    types::NestedListAnswer,
+    types::NestedListResponse,
 });
 
 impl FakeNestedList {
     /// With this `cursor`.
     pub fn cursor(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("cursor", value);
+        self.when.request().set_query("cursor", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeToldNumber {
     get "told-number" = "/told-number",
-    types::ToldNumberAnswer,
+    types::ToldNumberResponse,
 });
 
 impl FakeToldNumber {
     /// With this `p`.
     pub fn p(mut self, value: i64) -> Self {
-        self.when.request().set_query("p", value.to_string());
+        self.when.request().set_query("p", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeToldOffset {
     get "told-offset" = "/told-offset",
-    types::ToldOffsetAnswer,
+    types::ToldOffsetResponse,
 });
 
 impl FakeToldOffset {
     /// With this `p`.
     pub fn p(mut self, value: i64) -> Self {
-        self.when.request().set_query("p", value.to_string());
+        self.when.request().set_query("p", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeToldLast {
     get "told-last" = "/told-last",
-    types::ToldLastAnswer,
+    types::ToldLastResponse,
 });
 
 impl FakeToldLast {
     /// With this `p`.
     pub fn p(mut self, value: i64) -> Self {
-        self.when.request().set_query("p", value.to_string());
+        self.when.request().set_query("p", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeToldCursor {
     get "told-cursor" = "/told-cursor",
-    types::ToldCursorAnswer,
+    types::ToldCursorResponse,
 });
 
 impl FakeToldCursor {
     /// With this `p`.
     pub fn p(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("p", value);
+        self.when.request().set_query("p", value.into());
         self
     }
 }
 
 naftiko_client::faked!(FakeToldNext {
     get "told-next" = "/told-next",
-    types::ToldNextAnswer,
+    types::ToldNextResponse,
 });
 
 impl FakeToldNext {
     /// With this `p`.
     pub fn p(mut self, value: i64) -> Self {
-        self.when.request().set_query("p", value.to_string());
+        self.when.request().set_query("p", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeToldUrl {
     get "told-url" = "/told-url",
-    types::ToldUrlAnswer,
+    types::ToldUrlResponse,
 });
 
 impl FakeToldUrl {
     /// With this `p`.
     pub fn p(mut self, value: i64) -> Self {
-        self.when.request().set_query("p", value.to_string());
+        self.when.request().set_query("p", value);
         self
     }
 }
 
 naftiko_client::faked!(FakeToldAfter {
     get "told-after" = "/told-after",
-    types::ToldAfterAnswer,
+    types::ToldAfterResponse,
 });
 
 impl FakeToldAfter {
     /// With this `p`.
     pub fn p(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("p", value);
+        self.when.request().set_query("p", value.into());
         self
     }
 }
@@ -1086,7 +1086,7 @@ naftiko_client::faked!(FakeToldLink {
 impl FakeToldLink {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
@@ -1099,7 +1099,7 @@ naftiko_client::faked!(FakeToldUntyped {
 impl FakeToldUntyped {
     /// With this `p`.
     pub fn p(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("p", value);
+        self.when.request().set_query("p", value.into());
         self
     }
 }

@@ -31,7 +31,7 @@ naftiko_client::faked!(FakeOptional {
 impl FakeOptional {
     /// With this `theme`.
     pub fn theme(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_cookie("theme", value);
+        self.when.request().set_cookie("theme", value.into());
         self
     }
 }

@@ -81,13 +81,13 @@ naftiko_client::faked!(FakeOptional {
 impl FakeOptional {
     /// With this `If-Match`.
     pub fn if_match(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_header("If-Match", value);
+        self.when.request().set_header("If-Match", value.into());
         self
     }
 
     /// With this `x-count`.
     pub fn x_count(mut self, value: i64) -> Self {
-        self.when.request().set_header("x-count", value.to_string());
+        self.when.request().set_header("x-count", value);
         self
     }
 }
@@ -149,7 +149,7 @@ naftiko_client::faked!(FakeAuthorization {
 impl FakeAuthorization {
     /// With this `Authorization`.
     pub fn authorization(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_header("Authorization", value);
+        self.when.request().set_header("Authorization", value.into());
         self
     }
 }
@@ -162,7 +162,7 @@ naftiko_client::faked!(FakeComputed {
 impl FakeComputed {
     /// With this `etag`.
     pub fn etag(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("etag", value);
+        self.when.request().set_query("etag", value.into());
         self
     }
 }

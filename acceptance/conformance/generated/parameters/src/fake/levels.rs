@@ -36,7 +36,7 @@ naftiko_client::faked!(FakeOfResource {
 impl FakeOfResource {
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 }
@@ -49,19 +49,19 @@ naftiko_client::faked!(FakeOfOperation {
 impl FakeOfOperation {
     /// With this `scope`.
     pub fn scope(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("scope", value);
+        self.when.request().set_query("scope", value.into());
         self
     }
 
     /// With this `page`.
     pub fn page(mut self, value: i64) -> Self {
-        self.when.request().set_query("page", value.to_string());
+        self.when.request().set_query("page", value);
         self
     }
 
     /// With this `scope`.
     pub fn scope_param(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_header("scope", value);
+        self.when.request().set_header("scope", value.into());
         self
     }
 }

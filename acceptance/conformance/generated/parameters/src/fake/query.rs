@@ -81,25 +81,25 @@ naftiko_client::faked!(FakeTyped {
 impl FakeTyped {
     /// With this `text`.
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("text", value);
+        self.when.request().set_query("text", value.into());
         self
     }
 
     /// With this `count`.
     pub fn count(mut self, value: i64) -> Self {
-        self.when.request().set_query("count", value.to_string());
+        self.when.request().set_query("count", value);
         self
     }
 
     /// With this `ratio`.
     pub fn ratio(mut self, value: f64) -> Self {
-        self.when.request().set_query("ratio", value.to_string());
+        self.when.request().set_query("ratio", value);
         self
     }
 
     /// With this `deep`.
     pub fn deep(mut self, value: bool) -> Self {
-        self.when.request().set_query("deep", value.to_string());
+        self.when.request().set_query("deep", value);
         self
     }
 
@@ -118,49 +118,49 @@ naftiko_client::faked!(FakeNames {
 impl FakeNames {
     /// With this `$filter`.
     pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("$filter", value);
+        self.when.request().set_query("$filter", value.into());
         self
     }
 
     /// With this `filter[x]`.
     pub fn filter_x(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("filter[x]", value);
+        self.when.request().set_query("filter[x]", value.into());
         self
     }
 
     /// With this `@id`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("@id", value);
+        self.when.request().set_query("@id", value.into());
         self
     }
 
     /// With this `type`.
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("type", value);
+        self.when.request().set_query("type", value.into());
         self
     }
 
     /// With this `_`.
     pub fn param(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("_", value);
+        self.when.request().set_query("_", value.into());
         self
     }
 
     /// With this `` `back` ``.
     pub fn back(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("`back`", value);
+        self.when.request().set_query("`back`", value.into());
         self
     }
 
     /// With this ` `.
     pub fn param_param(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("", value);
+        self.when.request().set_query("", value.into());
         self
     }
 
     /// With this `a.b`.
     pub fn a_b(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("a.b", value);
+        self.when.request().set_query("a.b", value.into());
         self
     }
 }
@@ -178,13 +178,13 @@ naftiko_client::faked!(FakeComputed {
 impl FakeComputed {
     /// With this `from`.
     pub fn from(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("from", value);
+        self.when.request().set_query("from", value.into());
         self
     }
 
     /// With this `to`.
     pub fn to(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("to", value);
+        self.when.request().set_query("to", value.into());
         self
     }
 }
@@ -196,14 +196,14 @@ naftiko_client::faked!(FakeOnlyInATemplate {
 
 impl FakeOnlyInATemplate {
     /// With this `name`.
-    pub fn name(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("name", value.as_ref());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("name", value.into());
         self
     }
 
     /// With this `class`.
-    pub fn class(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("class", value.as_ref());
+    pub fn class(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("class", value.into());
         self
     }
 }
@@ -216,7 +216,7 @@ naftiko_client::faked!(FakeItsOwn {
 impl FakeItsOwn {
     /// With this `q`.
     pub fn q(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("q", value);
+        self.when.request().set_query("q", value.into());
         self
     }
 }
@@ -249,7 +249,7 @@ naftiko_client::faked!(FakeWithoutAPlace {
 impl FakeWithoutAPlace {
     /// With this `lost`.
     pub fn lost(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("lost", value);
+        self.when.request().set_query("lost", value.into());
         self
     }
 }

@@ -17,9 +17,9 @@ impl FakePathsApi {
         Self { fake }
     }
 
-    /// Calls of [`list_ships()`](crate::paths::PathsApi::list_ships()).
-    pub fn list_ships(&self) -> FakeListShips {
-        FakeListShips::__of(&self.fake)
+    /// Calls of [`list()`](crate::paths::PathsApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 
     /// Calls of [`own_equal()`](crate::paths::PathsApi::own_equal()).
@@ -222,9 +222,9 @@ impl FakePathsApi {
         FakeOptionsOf::__of(&self.fake)
     }
 
-    /// Calls of [`remove_methods()`](crate::paths::PathsApi::remove_methods()).
-    pub fn remove_methods(&self) -> FakeRemoveMethods {
-        FakeRemoveMethods::__of(&self.fake)
+    /// Calls of [`remove()`](crate::paths::PathsApi::remove()).
+    pub fn remove(&self) -> FakeRemove {
+        FakeRemove::__of(&self.fake)
     }
 
     /// Calls of [`touch()`](crate::paths::PathsApi::touch()).
@@ -233,7 +233,7 @@ impl FakePathsApi {
     }
 }
 
-naftiko_client::faked!(FakeListShips {
+naftiko_client::faked!(FakeList {
     get "list" = "/ships",
     Value,
 });
@@ -256,7 +256,7 @@ naftiko_client::faked!(FakeOwnRelative {
 impl FakeOwnRelative {
     /// With this `id`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("id", value);
+        self.when.request().set_path("id", value.into());
         self
     }
 }
@@ -314,7 +314,7 @@ naftiko_client::faked!(FakeGetAcl {
 impl FakeGetAcl {
     /// With this `bucket`.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("bucket", value);
+        self.when.request().set_path("bucket", value.into());
         self
     }
 }
@@ -327,13 +327,13 @@ naftiko_client::faked!(FakeGetVersion {
 impl FakeGetVersion {
     /// With this `bucket`.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("bucket", value);
+        self.when.request().set_path("bucket", value.into());
         self
     }
 
     /// With this `prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("prefix", value);
+        self.when.request().set_query("prefix", value.into());
         self
     }
 }
@@ -346,13 +346,13 @@ naftiko_client::faked!(FakeFindKey {
 impl FakeFindKey {
     /// With this `bucket`.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("bucket", value);
+        self.when.request().set_path("bucket", value.into());
         self
     }
 
     /// With this `key`.
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("key", value);
+        self.when.request().set_query("key", value.into());
         self
     }
 }
@@ -365,13 +365,13 @@ naftiko_client::faked!(FakeFilter {
 impl FakeFilter {
     /// With this `bucket`.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("bucket", value);
+        self.when.request().set_path("bucket", value.into());
         self
     }
 
     /// With this `size`.
-    pub fn size(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("size", value.as_ref());
+    pub fn size(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("size", value.into());
         self
     }
 }
@@ -384,7 +384,7 @@ naftiko_client::faked!(FakeEcho {
 impl FakeEcho {
     /// With this `bucket`.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("bucket", value);
+        self.when.request().set_path("bucket", value.into());
         self
     }
 }
@@ -397,13 +397,13 @@ naftiko_client::faked!(FakePlus {
 impl FakePlus {
     /// With this `bucket`.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("bucket", value);
+        self.when.request().set_path("bucket", value.into());
         self
     }
 
     /// With this `b`.
-    pub fn b(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("b", value.as_ref());
+    pub fn b(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("b", value.into());
         self
     }
 }
@@ -416,13 +416,13 @@ naftiko_client::faked!(FakeFilterEncoded {
 impl FakeFilterEncoded {
     /// With this `bucket`.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("bucket", value);
+        self.when.request().set_path("bucket", value.into());
         self
     }
 
     /// With this `size`.
-    pub fn size(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("size", value.as_ref());
+    pub fn size(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("size", value.into());
         self
     }
 }
@@ -435,13 +435,13 @@ naftiko_client::faked!(FakeFindDeclared {
 impl FakeFindDeclared {
     /// With this `bucket`.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("bucket", value);
+        self.when.request().set_path("bucket", value.into());
         self
     }
 
     /// With this `limit`.
     pub fn limit(mut self, value: i64) -> Self {
-        self.when.request().set_query("limit", value.to_string());
+        self.when.request().set_query("limit", value);
         self
     }
 }
@@ -469,13 +469,13 @@ naftiko_client::faked!(FakeSeveral {
 impl FakeSeveral {
     /// With this `base`.
     pub fn base(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("base", value);
+        self.when.request().set_path("base", value.into());
         self
     }
 
     /// With this `head`.
     pub fn head(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("head", value);
+        self.when.request().set_path("head", value.into());
         self
     }
 }
@@ -488,7 +488,7 @@ naftiko_client::faked!(FakeLiteralBeside {
 impl FakeLiteralBeside {
     /// With this `name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("name", value);
+        self.when.request().set_path("name", value.into());
         self
     }
 }
@@ -501,7 +501,7 @@ naftiko_client::faked!(FakeOdata {
 impl FakeOdata {
     /// With this `id`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("id", value);
+        self.when.request().set_path("id", value.into());
         self
     }
 }
@@ -514,13 +514,13 @@ naftiko_client::faked!(FakeOddNames {
 impl FakeOddNames {
     /// With this `ship-id`.
     pub fn ship_id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("ship-id", value);
+        self.when.request().set_path("ship-id", value.into());
         self
     }
 
     /// With this `ship.class`.
     pub fn ship_class(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("ship.class", value);
+        self.when.request().set_path("ship.class", value.into());
         self
     }
 }
@@ -533,7 +533,7 @@ naftiko_client::faked!(FakeGreedy {
 impl FakeGreedy {
     /// With this `key+`.
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("key+", value);
+        self.when.request().set_path("key+", value.into());
         self
     }
 }
@@ -546,7 +546,7 @@ naftiko_client::faked!(FakeDoubleBraces {
 impl FakeDoubleBraces {
     /// With this `imo_number`.
     pub fn imo_number(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("imo_number", value);
+        self.when.request().set_path("imo_number", value.into());
         self
     }
 }
@@ -559,7 +559,7 @@ naftiko_client::faked!(FakeOfATool {
 impl FakeOfATool {
     /// With this `mmsi`.
     pub fn mmsi(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("mmsi", value);
+        self.when.request().set_path("mmsi", value.into());
         self
     }
 }
@@ -587,7 +587,7 @@ naftiko_client::faked!(FakeGreedyBeside {
 impl FakeGreedyBeside {
     /// With this `key+`.
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("key+", value);
+        self.when.request().set_path("key+", value.into());
         self
     }
 }
@@ -600,7 +600,7 @@ naftiko_client::faked!(FakeTwins {
 impl FakeTwins {
     /// With this `id`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("id", value);
+        self.when.request().set_path("id", value.into());
         self
     }
 }
@@ -612,14 +612,14 @@ naftiko_client::faked!(FakeComputed {
 
 impl FakeComputed {
     /// With this `from`.
-    pub fn from(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("from", value.as_ref());
+    pub fn from(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("from", value.into());
         self
     }
 
     /// With this `to`.
-    pub fn to(mut self, value: impl AsRef<str>) -> Self {
-        self.when.request().set_input("to", value.as_ref());
+    pub fn to(mut self, value: impl Into<String>) -> Self {
+        self.when.request().set_input("to", value.into());
         self
     }
 }
@@ -632,13 +632,13 @@ naftiko_client::faked!(FakeTyped {
 impl FakeTyped {
     /// With this `number`.
     pub fn number(mut self, value: i64) -> Self {
-        self.when.request().set_path("number", value.to_string());
+        self.when.request().set_path("number", value);
         self
     }
 
     /// With this `flag`.
     pub fn flag(mut self, value: bool) -> Self {
-        self.when.request().set_path("flag", value.to_string());
+        self.when.request().set_path("flag", value);
         self
     }
 }
@@ -651,13 +651,13 @@ naftiko_client::faked!(FakeDots {
 impl FakeDots {
     /// With this `a`.
     pub fn a(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("a", value);
+        self.when.request().set_path("a", value.into());
         self
     }
 
     /// With this `b`.
     pub fn b(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_path("b", value);
+        self.when.request().set_path("b", value.into());
         self
     }
 }
@@ -672,7 +672,7 @@ naftiko_client::faked!(FakeOptionsOf {
     Value,
 });
 
-naftiko_client::faked!(FakeRemoveMethods {
+naftiko_client::faked!(FakeRemove {
     delete "remove" = "/methods",
     Value,
 });

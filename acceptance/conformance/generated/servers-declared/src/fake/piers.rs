@@ -43,9 +43,9 @@ impl FakePiersApi {
         FakeBoth::__of(&self.piers)
     }
 
-    /// Calls of [`upload_pictures()`](crate::piers::PiersApi::upload_pictures()).
-    pub fn upload_pictures(&self) -> FakeUploadPictures {
-        FakeUploadPictures::__of(&self.piers_content)
+    /// Calls of [`upload()`](crate::piers::PiersApi::upload()).
+    pub fn upload(&self) -> FakeUpload {
+        FakeUpload::__of(&self.piers_content)
     }
 
     /// Calls of [`reports()`](crate::piers::PiersApi::reports()).
@@ -84,7 +84,7 @@ naftiko_client::faked!(FakeBoth {
     (),
 });
 
-naftiko_client::faked!(FakeUploadPictures {
+naftiko_client::faked!(FakeUpload {
     put "Upload" = "/pictures" in Nothing,
     (),
 });

@@ -45,9 +45,9 @@ impl FakeDocksApi {
         FakeBoth::__of(&self.docks_app)
     }
 
-    /// Calls of [`upload_pictures()`](crate::docks::DocksApi::upload_pictures()).
-    pub fn upload_pictures(&self) -> FakeUploadPictures {
-        FakeUploadPictures::__of(&self.docks_content)
+    /// Calls of [`upload()`](crate::docks::DocksApi::upload()).
+    pub fn upload(&self) -> FakeUpload {
+        FakeUpload::__of(&self.docks_content)
     }
 
     /// Calls of [`reports()`](crate::docks::DocksApi::reports()).
@@ -86,7 +86,7 @@ naftiko_client::faked!(FakeBoth {
     (),
 });
 
-naftiko_client::faked!(FakeUploadPictures {
+naftiko_client::faked!(FakeUpload {
     put "Upload" = "/pictures" in Nothing,
     (),
 });

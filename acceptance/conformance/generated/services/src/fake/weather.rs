@@ -17,13 +17,13 @@ impl FakeWeatherApi {
         Self { fake }
     }
 
-    /// Calls of [`list_winds()`](crate::weather::WeatherApi::list_winds()).
-    pub fn list_winds(&self) -> FakeListWinds {
-        FakeListWinds::__of(&self.fake)
+    /// Calls of [`list()`](crate::weather::WeatherApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 }
 
-naftiko_client::faked!(FakeListWinds {
+naftiko_client::faked!(FakeList {
     get "list" = "/winds",
     Value,
 });

@@ -172,7 +172,7 @@ impl FakeQuery {
         self.when.request().set_query_separated(
             "bars",
             '|',
-            values.into_iter().map(|value| value.to_string()),
+            values.into_iter().map(|item| item.to_string()),
         );
         self
     }
@@ -239,7 +239,7 @@ impl FakeQuery {
 
     /// With this `reserved`.
     pub fn reserved(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query_reserved("reserved", value);
+        self.when.request().set_query_reserved("reserved", value.into());
         self
     }
 
@@ -274,7 +274,7 @@ impl FakeContent {
 
     /// With this `text`.
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_query("text", value);
+        self.when.request().set_query("text", value.into());
         self
     }
 
@@ -296,7 +296,7 @@ impl FakeContent {
 
     /// With this `X-Text`.
     pub fn x_text(mut self, value: impl Into<String>) -> Self {
-        self.when.request().set_header("X-Text", value);
+        self.when.request().set_header("X-Text", value.into());
         self
     }
 
@@ -317,7 +317,7 @@ impl FakeHeads {
     pub fn x_list(mut self, values: impl IntoIterator<Item = i64>) -> Self {
         self.when
             .request()
-            .set_header_joined("X-List", values.into_iter().map(|value| value.to_string()));
+            .set_header_joined("X-List", values.into_iter().map(|item| item.to_string()));
         self
     }
 

@@ -17,13 +17,13 @@ impl FakeBerthsApi {
         Self { fake }
     }
 
-    /// Calls of [`list_berths()`](crate::berths::BerthsApi::list_berths()).
-    pub fn list_berths(&self) -> FakeListBerths {
-        FakeListBerths::__of(&self.fake)
+    /// Calls of [`list()`](crate::berths::BerthsApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 }
 
-naftiko_client::faked!(FakeListBerths {
+naftiko_client::faked!(FakeList {
     get "list" = "/berths",
     Value,
 });

@@ -17,13 +17,13 @@ impl FakeTidesApi {
         Self { fake }
     }
 
-    /// Calls of [`list_tides()`](crate::tides::TidesApi::list_tides()).
-    pub fn list_tides(&self) -> FakeListTides {
-        FakeListTides::__of(&self.fake)
+    /// Calls of [`list()`](crate::tides::TidesApi::list()).
+    pub fn list(&self) -> FakeList {
+        FakeList::__of(&self.fake)
     }
 }
 
-naftiko_client::faked!(FakeListTides {
+naftiko_client::faked!(FakeList {
     get "list" = "/tides",
     Value,
 });
