@@ -23,12 +23,22 @@ impl OrganizationInvitationsApi {
 
     /// Lists the invitations of all organizations.
     ///
-    /// Returns one page of the invitations in the instance, newest first unless `order_by` is set.
-    /// Each invitation includes the public data of its organization.
+    /// Returns one page of the invitations in the instance, newest first unless
+    /// [`order_by`](ListInstanceOrganizationInvitations::order_by) is set. Each invitation includes
+    /// the public data of its organization.
     ///
-    /// `GET /organization_invitations`
+    /// `GET /organization_invitations`, returns
+    /// [`OrganizationInvitationWithPublicOrganizationDataList`](crate::types::OrganizationInvitationWithPublicOrganizationDataList).
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `404`, `422`, `500`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`, `422`, `500`: The request failed.
+    /// - `404`: The requested resource does not exist.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -52,11 +62,23 @@ impl OrganizationInvitationsApi {
     /// The email contains a link to join the organization. The invitation stays `pending` until it
     /// is accepted, revoked or expired.
     ///
-    /// `POST /organizations/{organization_id}/invitations`
+    /// `POST /organizations/{organization_id}/invitations`, returns
+    /// [`OrganizationInvitation`](crate::types::OrganizationInvitation).
     ///
     /// - `organization_id`: The ID of the organization for which to send the invitation
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `402`, `403`, `404`, `422`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`: The request failed.
+    /// - `402`: The plan of the instance does not include the operation.
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `404`: The requested resource does not exist.
+    /// - `422`: A value in the request violates a rule.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use clerk_client::types;
@@ -93,14 +115,25 @@ impl OrganizationInvitationsApi {
 
     /// Lists the invitations of an organization.
     ///
-    /// Returns one page, newest first unless `order_by` is set. Invitations that were created
-    /// through a verified domain of the organization are not included.
+    /// Returns one page, newest first unless [`order_by`](ListOrganizationInvitations::order_by) is
+    /// set. Invitations that were created through a verified domain of the organization are not
+    /// included.
     ///
-    /// `GET /organizations/{organization_id}/invitations`
+    /// `GET /organizations/{organization_id}/invitations`, returns
+    /// [`OrganizationInvitationList`](crate::types::OrganizationInvitationList).
     ///
     /// - `organization_id`: The organization ID.
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `404`, `422`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`: The request failed.
+    /// - `404`: The requested resource does not exist.
+    /// - `422`: A value in the request violates a rule.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -133,11 +166,22 @@ impl OrganizationInvitationsApi {
     /// Each of the 1 to 10 invitations in the body has its own role, inviter, metadata and redirect
     /// URL. Send larger numbers of invitations in several requests.
     ///
-    /// `POST /organizations/{organization_id}/invitations/bulk`
+    /// `POST /organizations/{organization_id}/invitations/bulk`, returns
+    /// [`OrganizationInvitationList`](crate::types::OrganizationInvitationList).
     ///
     /// - `organization_id`: The organization ID.
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `403`, `404`, `422`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`: The request failed.
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `404`: The requested resource does not exist.
+    /// - `422`: A value in the request violates a rule.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use clerk_client::types;
@@ -178,14 +222,24 @@ impl OrganizationInvitationsApi {
 
     /// Lists the pending invitations of an organization.
     ///
-    /// Returns one page, newest first. Deprecated: use `ListOrganizationInvitations` with status
-    /// `pending` instead.
+    /// Returns one page, newest first. Deprecated: use
+    /// [`list_organization_invitations`](Self::list_organization_invitations) with status `pending`
+    /// instead.
     ///
-    /// `GET /organizations/{organization_id}/invitations/pending`
+    /// `GET /organizations/{organization_id}/invitations/pending`, returns
+    /// [`OrganizationInvitationList`](crate::types::OrganizationInvitationList).
     ///
     /// - `organization_id`: The organization ID.
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `404`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`: The request failed.
+    /// - `404`: The requested resource does not exist.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -200,7 +254,7 @@ impl OrganizationInvitationsApi {
     /// # Ok(())
     /// # }
     /// ```
-    #[deprecated]
+    #[deprecated(note = "use `list_organization_invitations` with status `pending` instead")]
     pub fn list_pending_organization_invitations(
         &self,
         organization_id: impl Into<String>,
@@ -216,12 +270,22 @@ impl OrganizationInvitationsApi {
 
     /// Returns an organization invitation by ID.
     ///
-    /// `GET /organizations/{organization_id}/invitations/{invitation_id}`
+    /// `GET /organizations/{organization_id}/invitations/{invitation_id}`, returns
+    /// [`OrganizationInvitation`](crate::types::OrganizationInvitation).
     ///
     /// - `organization_id`: The organization ID.
     /// - `invitation_id`: The organization invitation ID.
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `403`, `404`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`: The request failed.
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `404`: The requested resource does not exist.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -256,12 +320,22 @@ impl OrganizationInvitationsApi {
     ///
     /// The link in the email stops working. Only invitations with status `pending` can be revoked.
     ///
-    /// `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`
+    /// `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`, returns
+    /// [`OrganizationInvitation`](crate::types::OrganizationInvitation).
     ///
     /// - `organization_id`: The organization ID.
     /// - `invitation_id`: The organization invitation ID.
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `403`, `404`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`: The request failed.
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `404`: The requested resource does not exist.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(

@@ -22,12 +22,21 @@ impl OrganizationsApi {
 
     /// Lists organizations.
     ///
-    /// Returns one page of the organizations in the instance, newest first unless `order_by` is
-    /// set.
+    /// Returns one page of the organizations in the instance, newest first unless
+    /// [`order_by`](ListOrganizations::order_by) is set.
     ///
-    /// `GET /organizations`
+    /// `GET /organizations`, returns [`OrganizationList`](crate::types::OrganizationList).
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `403`, `422`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`: The request failed.
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `422`: A value in the request violates a rule.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
@@ -46,9 +55,19 @@ impl OrganizationsApi {
     /// The user in `created_by` becomes an administrator of the organization. It is the active
     /// organization of the user's next session, unless the user selects another one.
     ///
-    /// `POST /organizations`
+    /// `POST /organizations`, returns [`Organization`](crate::types::Organization).
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `402`, `403`, `422`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`: The request failed.
+    /// - `402`: The plan of the instance does not include the operation.
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `422`: A value in the request violates a rule.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use clerk_client::types;
@@ -71,11 +90,20 @@ impl OrganizationsApi {
 
     /// Returns an organization by ID or slug.
     ///
-    /// `GET /organizations/{organization_id}`
+    /// `GET /organizations/{organization_id}`, returns
+    /// [`Organization`](crate::types::Organization).
     ///
     /// - `organization_id`: The ID or slug of the organization
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `403`, `404`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `404`: The requested resource does not exist.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -100,13 +128,25 @@ impl OrganizationsApi {
     /// Updates an organization.
     ///
     /// Fields that are absent keep their values. Metadata in the request replaces the stored
-    /// metadata as a whole; to merge it instead, use `MergeOrganizationMetadata`.
+    /// metadata as a whole; to merge it instead, use
+    /// [`merge_organization_metadata`](Self::merge_organization_metadata).
     ///
-    /// `PATCH /organizations/{organization_id}`
+    /// `PATCH /organizations/{organization_id}`, returns
+    /// [`Organization`](crate::types::Organization).
     ///
     /// - `organization_id`: The ID of the organization to update
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `402`, `403`, `404`, `422`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`: The request failed.
+    /// - `402`, `404`: The requested resource does not exist.
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `422`: A value in the request violates a rule.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use clerk_client::types;
@@ -140,11 +180,19 @@ impl OrganizationsApi {
     /// Also deletes the memberships and invitations of the organization, and unsets it in all
     /// sessions in which it is active. This cannot be undone.
     ///
-    /// `DELETE /organizations/{organization_id}`
+    /// `DELETE /organizations/{organization_id}`, returns
+    /// [`DeletedObject`](crate::types::DeletedObject).
     ///
     /// - `organization_id`: The ID of the organization to delete
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `404`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `404`: The requested resource does not exist.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -171,11 +219,22 @@ impl OrganizationsApi {
     /// Objects are merged at every level. Keys with a null value are removed, and keys that are not
     /// in the request are kept.
     ///
-    /// `PATCH /organizations/{organization_id}/metadata`
+    /// `PATCH /organizations/{organization_id}/metadata`, returns
+    /// [`Organization`](crate::types::Organization).
     ///
     /// - `organization_id`: The ID of the organization for which metadata will be merged or updated
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `401`, `404`, `422`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`: The request failed.
+    /// - `401`: The secret key is missing or invalid.
+    /// - `404`: The requested resource does not exist.
+    /// - `422`: A value in the request violates a rule.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use clerk_client::types;
@@ -212,12 +271,22 @@ impl OrganizationsApi {
     /// Replaces the current logo, if there is one. The file must be a JPEG, PNG, GIF or WebP image
     /// of at most 10 MB. Larger files are rejected with status 413.
     ///
-    /// `PUT /organizations/{organization_id}/logo`
+    /// `PUT /organizations/{organization_id}/logo`, returns
+    /// [`OrganizationWithLogo`](crate::types::OrganizationWithLogo).
     ///
     /// - `organization_id`: The ID of the organization for which to upload a logo
     /// - `file`: The image file: JPEG, PNG, GIF or WebP, at most 10 MB.
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `403`, `404`, `413`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`, `413`: The request failed.
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `404`: The requested resource does not exist.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use clerk_client::Part;
@@ -249,11 +318,19 @@ impl OrganizationsApi {
 
     /// Removes the logo of an organization.
     ///
-    /// `DELETE /organizations/{organization_id}/logo`
+    /// `DELETE /organizations/{organization_id}/logo`, returns
+    /// [`Organization`](crate::types::Organization).
     ///
     /// - `organization_id`: The ID of the organization for which the logo will be deleted.
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `404`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `404`: The requested resource does not exist.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -283,11 +360,23 @@ impl OrganizationsApi {
     ///
     /// The subscription includes its status, its next payment, and one item for each plan.
     ///
-    /// `GET /organizations/{organization_id}/billing/subscription`
+    /// `GET /organizations/{organization_id}/billing/subscription`, returns
+    /// [`CommerceSubscription`](crate::types::CommerceSubscription).
     ///
     /// - `organization_id`: The ID of the organization whose subscription to retrieve
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `401`, `403`, `404`, `422`, `500`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`, `500`: The request failed.
+    /// - `401`: The secret key is missing or invalid.
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `404`: The requested resource does not exist.
+    /// - `422`: A value in the request violates a rule.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -320,11 +409,23 @@ impl OrganizationsApi {
     /// Credits are deducted from the price of a checkout, and are applied to renewals
     /// automatically.
     ///
-    /// `GET /organizations/{organization_id}/billing/credits`
+    /// `GET /organizations/{organization_id}/billing/credits`, returns
+    /// [`CommerceCreditBalanceResponse`](crate::types::CommerceCreditBalanceResponse).
     ///
     /// - `organization_id`: The ID of the organization whose credit balance to retrieve
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `401`, `403`, `404`, `422`, `500`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`, `500`: The request failed.
+    /// - `401`: The secret key is missing or invalid.
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `404`: The requested resource does not exist.
+    /// - `422`: A value in the request violates a rule.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -357,12 +458,24 @@ impl OrganizationsApi {
     /// Adds an entry to the credit ledger and returns it. A request that is repeated with the same
     /// `idempotency_key` has no further effect.
     ///
-    /// `POST /organizations/{organization_id}/billing/credits`
+    /// `POST /organizations/{organization_id}/billing/credits`, returns
+    /// [`CommerceCreditLedgerResponse`](crate::types::CommerceCreditLedgerResponse).
     ///
     /// - `organization_id`: The ID of the organization whose credit balance to adjust
     /// - `body`: The amount and the direction of the change.
     ///
-    /// Fails with [`ClerkErrors`](crate::types::ClerkErrors) on `400`, `401`, `403`, `404`, `409`, `422`, `500`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a
+    /// [`ClerkErrors`](crate::types::ClerkErrors) body:
+    ///
+    /// - `400`, `409`, `500`: The request failed.
+    /// - `401`: The secret key is missing or invalid.
+    /// - `403`: The secret key or the user is not allowed to perform the operation.
+    /// - `404`: The requested resource does not exist.
+    /// - `422`: A value in the request violates a rule.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use clerk_client::types;

@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::text::{doc, doc_text, ident, inner_doc};
+use super::text::{deprecated, doc, doc_text, ident, inner_doc};
 use super::types::outside;
 use super::uses::{File, import};
-use super::{example, typed};
+use super::{example, method_docs, typed};
 use crate::model::docs::code;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import};
 use crate::model::{
@@ -99,24 +99,8 @@ pub(super) fn uses(file: &File<'_>) -> TokenStream {
 
 /// The method that starts a request: everything that is required is an argument.
 fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> TokenStream {
-    let Operation { name, path, docs, fn_name, type_name, required, .. } = operation;
-    let mut lines = doc_text(docs, &format!("Sends {}.", code(name)));
-    lines.extend([String::new(), code(&format!("{} {path}", operation.method))]);
-    lines
-        .extend(special_target(file.api, capability, operation).into_iter().flat_map(|target| [String::new(), target]));
-    lines.extend(operation.lost.iter().flat_map(|lost| {
-        let lost = code(lost);
-        [
-            String::new(),
-            format!("The capability file declares {lost} in the path, which has no place for it: it is not sent."),
-        ]
-    }));
-    let described: Vec<_> = required.iter().filter(|parameter| !parameter.docs.is_empty()).collect();
-    if !described.is_empty() {
-        lines.push(String::new());
-        lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_line())));
-    }
-    lines.extend(failures(file.api, operation));
+    let Operation { name, path, fn_name, type_name, required, .. } = operation;
+    let mut lines = method_docs::method(file.api, capability, operation);
     lines.extend(example_of(file.api, capability, operation));
     let lines = doc(lines);
 
@@ -143,7 +127,11 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
     let client = field(file.api, capability, operation, "client");
     let mutable = (!sets.is_empty()).then(|| quote!(mut));
     let verb = Ident::new(&operation.method.to_lowercase(), Span::call_site());
-    let deprecated = deprecated(operation.deprecated);
+    let deprecated = deprecated(operation.deprecated, || {
+        let note = operation.docs.deprecation()?;
+        let renamed = |note: String, it: &Operation| note.replace(&code(&it.name), &code(it.fn_name.bare()));
+        Some(capability.operations().fold(note, renamed))
+    });
     let module = operation.names_module.then(|| {
         let module = capability.module.bare();
         quote!(.module(#module))
@@ -161,29 +149,13 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
     }
 }
 
-/// What comes back of a failure, by status.
-fn failures(api: &Api, operation: &Operation) -> Vec<String> {
-    let mut bodies: Vec<(&str, Vec<String>)> = Vec::new();
-    for failure in &operation.failures {
-        let Some(Ty::Named(id)) = failure.ty else { continue };
-        let (name, status) = (api.types[id].name.as_str(), code(&failure.statuses.to_string()));
-        match bodies.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, statuses)) => statuses.push(status),
-            None => bodies.push((name, vec![status])),
-        }
-    }
-    let body = |(name, statuses): (&str, Vec<String>)| {
-        [String::new(), format!("Fails with [`{name}`](crate::types::{name}) on {}.", statuses.join(", "))]
-    };
-    bodies.into_iter().flat_map(body).collect()
-}
-
 fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
     let lib = api.lib_name();
     let call = example::call(api, capability, operation, example::Inputs::Parameters);
     let function = call.function(&lib);
     let taken = call.result.iter().flat_map(|result| example::taken(operation, result));
-    [String::new(), "```no_run".to_owned()]
+    ["", "# Examples", "", "```no_run"]
+        .map(str::to_owned)
         .into_iter()
         .chain(call.import.map(|import| format!("# {import}")))
         .chain(function)
@@ -249,7 +221,7 @@ fn setter(file: &File<'_>, parameter: &Parameter) -> TokenStream {
     let need = need_of_setter(parameter);
     let name = ident(&parameter.name);
     let (ty, set) = (argument_type(file, parameter, need), set(file, parameter, &name, need));
-    let deprecated = deprecated(parameter.deprecated);
+    let deprecated = deprecated(parameter.deprecated, || parameter.docs.deprecation());
     let inputs = inputs(file, parameter, &name, &quote!(self.request), need);
     quote! {
         #lines
@@ -260,10 +232,6 @@ fn setter(file: &File<'_>, parameter: &Parameter) -> TokenStream {
             self
         }
     }
-}
-
-fn deprecated(is_deprecated: bool) -> TokenStream {
-    if is_deprecated { quote!(#[deprecated]) } else { TokenStream::new() }
 }
 
 fn statement(call: TokenStream) -> TokenStream {

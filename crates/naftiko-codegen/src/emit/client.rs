@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::example;
-use super::text::{doc, ident, inner_doc, plural, variables};
+use super::text::{doc, ident, inner_doc, plural};
 use super::uses::{File, import};
+use super::{example, guide};
 use crate::model::docs::{Docs, code};
 use crate::model::facts::nesting;
 use crate::model::reserved::{CLIENT_IMPORTS, Import};
@@ -37,7 +37,8 @@ pub(super) fn client(api: &Api) -> TokenStream {
     let client_doc = doc([
         format!("A client for {}.", api.about.markdown()),
         String::new(),
-        "Cheap to clone; clones share connections. Many tasks can use it at a time.".to_owned(),
+        "A client is cheap to clone, and clones share its connections. All methods can be called concurrently."
+            .to_owned(),
     ]);
     let accessors = api.capabilities.iter().map(|capability| accessor(api, capability));
     let (fields, constructors, conversions) = match api.only_service() {
@@ -84,19 +85,48 @@ pub(super) fn gate(api: &Api, capability: &Capability) -> TokenStream {
     if api.has_features() { quote!(#[cfg(feature = #feature)]) } else { TokenStream::new() }
 }
 
+/// The landing page of the crate.
 fn introduction(api: &Api) -> Vec<String> {
-    let lib = api.lib_name();
-    let place = match api.only_service() {
-        Some(service) if service.base_url.is_empty() => String::new(),
-        Some(service) => format!(" at {}", code(&service.base_url)),
-        None => format!(", which is {} services", api.services.len()),
+    let mut lines = vec![format!("A client for {}.", api.about.markdown())];
+    let about = api.about.docs.sentences();
+    if !about.is_empty() {
+        lines.push(String::new());
+        lines.extend(about);
+    }
+    lines.extend(example_lines(api));
+    lines.extend([
+        "",
+        "Each operation is a method of its module's API type. Required parameters are arguments of the method, optional ones",
+        "are setters of the request that it returns, and `send` sends the request.",
+    ].map(str::to_owned));
+    let mut section = |title: &str, body: Vec<String>| {
+        lines.extend([String::new(), format!("# {title}"), String::new()]);
+        lines.extend(body);
     };
-    let mut lines = vec![
-        format!("A client for {}{place}.", api.about.markdown()),
-        String::new(),
-        "Every operation is a method of its capability: required inputs are arguments, optional ones are".to_owned(),
-        "setters, and `send` sends it.".to_owned(),
-    ];
+    section("Authentication", guide::authentication(api));
+    section("Modules", guide::modules(api));
+    section("Features", guide::features(api));
+    section("Errors", error_lines(api));
+    section("Retries and timeouts", vec![guide::RETRIES.to_owned()]);
+    let links = guide::links(api);
+    if !links.is_empty() {
+        section("Links", links);
+    }
+    lines
+}
+
+fn error_lines(api: &Api) -> Vec<String> {
+    let mut lines = vec![guide::ERRORS.to_owned()];
+    if !api.errors.bodies.is_empty() {
+        lines.extend([String::new(), "[`types::ErrorBody::of`] decodes the body of an error response.".to_owned()]);
+    }
+    lines
+}
+
+/// A program that makes a client and a call.
+fn example_lines(api: &Api) -> Vec<String> {
+    let lib = api.lib_name();
+    let mut lines = Vec::new();
     if let Some((capability, operation)) = example::operation(api) {
         let call = example::call(api, capability, operation, example::Inputs::Values);
         lines.extend([String::new(), "```no_run".to_owned()]);
@@ -108,11 +138,6 @@ fn introduction(api: &Api) -> Vec<String> {
         lines.extend(call.lines);
         lines.extend(call.result.map(|result| format!("println!(\"{{{result}{}}}\");", example::shown(operation))));
         lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
-    }
-    lines.push(String::new());
-    for capability in &api.capabilities {
-        let count = capability.operations().count();
-        lines.push(format!("- [`mod@{}`]: {count} operation{}", capability.module.bare(), plural(count),));
     }
     lines
 }
@@ -239,15 +264,17 @@ fn constructors(file: &File<'_>, service: &Service) -> TokenStream {
 /// What `new` gives, and when it fails.
 fn new_doc(service: &Service) -> (&'static str, &'static str) {
     let what = match &service.authentication {
-        Authentication::None => "A client that sends no secret.",
-        Authentication::Bearer { .. } => "A client that sends this bearer token.",
-        Authentication::Keys(keys) if keys.len() == 1 => "A client that sends this API key.",
-        Authentication::Keys(_) => "A client that sends these API keys.",
+        Authentication::None => "Creates a client that sends no credentials.",
+        Authentication::Bearer { .. } => "Creates a client that authenticates with a bearer token.",
+        Authentication::Keys(keys) if keys.len() == 1 => "Creates a client that authenticates with an API key.",
+        Authentication::Keys(_) => "Creates a client that authenticates with API keys.",
         Authentication::Basic { .. } | Authentication::Digest { .. } => {
-            "A client that authenticates by this user name and password."
+            "Creates a client that authenticates with a user name and a password."
         }
-        Authentication::ClientCredentials { .. } => "A client that gets its tokens by these client credentials.",
-        Authentication::Custom { .. } => "A client whose requests this authenticator signs.",
+        Authentication::ClientCredentials { .. } => {
+            "Creates a client that obtains access tokens with client credentials."
+        }
+        Authentication::Custom { .. } => "Creates a client whose requests an authenticator signs.",
     };
     let arguments = &service.arguments;
     let takes_nothing = supplied(service).is_empty()
@@ -255,21 +282,24 @@ fn new_doc(service: &Service) -> (&'static str, &'static str) {
         && arguments.secrets.is_empty()
         && arguments.authenticator.is_none();
     let errors = match takes_nothing {
-        true => "[`ErrorKind::Configuration`] if TLS cannot be set up.",
+        true => "Returns an [`ErrorKind::Configuration`] error if TLS cannot be set up.",
         false => {
-            "[`ErrorKind::Configuration`] if a value is empty or not legal where it goes, or TLS cannot be set up."
+            "Returns an [`ErrorKind::Configuration`] error if a value is empty or contains invalid characters, or if TLS \
+             cannot be set up."
         }
     };
     (what, errors)
 }
 
 fn from_env_doc(environment: &[&str]) -> Vec<String> {
+    let names = guide::listed(&environment.iter().map(|name| code(name)).collect::<Vec<_>>());
     vec![
-        format!("A client that is set up from the environment: {}.", variables(environment)),
+        format!("Creates a client from the environment variable{} {}.", plural(environment.len()), names),
         String::new(),
         "# Errors".to_owned(),
         String::new(),
-        "[`ErrorKind::Configuration`] if a variable is not set or holds what is not legal where it goes.".to_owned(),
+        "Returns an [`ErrorKind::Configuration`] error if a variable is not set or contains invalid characters."
+            .to_owned(),
     ]
 }
 
@@ -331,9 +361,9 @@ pub(super) fn places(service: &Service) -> Vec<String> {
         let others: Vec<String> = variable.values.iter().filter(|value| *value != default).map(|it| code(it)).collect();
         let others = match others.as_slice() {
             [] => String::new(),
-            others => format!(", or {}", others.join(", ")),
+            others => format!(", other values are {}", guide::listed(others)),
         };
-        format!("`variable` sets {} of the base URL: {} unless set{others}.", code(&variable.name), code(default))
+        format!("`variable` sets {} of the base URL; the default is {}{others}.", code(&variable.name), code(default))
     });
     let servers = service.others.iter().map(|other| {
         let what = Docs::new(&other.description).one_line();
@@ -343,13 +373,14 @@ pub(super) fn places(service: &Service) -> Vec<String> {
         }
     });
     let servers: Vec<String> = servers.collect();
-    let servers = (!servers.is_empty()).then(|| format!("Other servers, for `base_url`: {}.", servers.join(", ")));
+    let servers =
+        (!servers.is_empty()).then(|| format!("Other servers, for `base_url`, are {}.", guide::listed(&servers)));
     variables.chain(servers).collect()
 }
 
 /// The function that begins to set up a client.
 fn builder(service: &Service, name: &Ident, client: &TokenStream, constant: &TokenStream) -> TokenStream {
-    let what = "Sets up a client: secret, base URL, timeouts, default headers, an HTTP client of your own.";
+    let what = "Returns a builder, which configures credentials, base URL, timeouts, retries, default headers and HTTP client.";
     let places = places(service).into_iter().flat_map(|line| [String::new(), line]);
     let lines = doc([what.to_owned()].into_iter().chain(places));
     let asked = asked(service);
@@ -414,7 +445,7 @@ fn constructors_of_several(file: &File<'_>) -> TokenStream {
         let access = Ident::new(&service.client_name(), Span::call_site());
         quote! {
             #builder
-            /// For calls of operations that the capability files do not have.
+            /// Returns the client of this service, for operations that this crate does not have.
             pub fn #access(&self) -> &#api_client {
                 &self.#field
             }
@@ -422,7 +453,7 @@ fn constructors_of_several(file: &File<'_>) -> TokenStream {
     });
     quote! {
         #from_env
-        /// A client of these services, each set up by its own builder.
+        /// Creates a client from the clients of its services, which their builders return.
         pub fn new(#(#names: #api_client),*) -> Self {
             Self { #(#names,)* }
         }
@@ -438,7 +469,7 @@ fn conversions(file: &File<'_>) -> TokenStream {
                 Self { client }
             }
         }
-        /// For calls of operations that the capability files do not have.
+        /// Gives access to the runtime, for operations that this crate does not have.
         impl AsRef<#ApiClient> for Client {
             fn as_ref(&self) -> &#ApiClient {
                 &self.client

@@ -10,11 +10,11 @@ const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 
 /// Features of the runtime that a generated crate hands on, besides the default one, and what they are for.
 pub(crate) const HANDED_ON: &[(&str, &str)] = &[
-    ("native-tls", "TLS by the platform's own library"),
-    ("gzip", "answers that come compressed"),
-    ("blocking", "calls that a thread waits for, without `await`"),
-    ("tracing", "spans and events of calls"),
-    ("test-util", "the module `fake`, for tests of code that uses the client"),
+    ("native-tls", "TLS with the platform's library"),
+    ("gzip", "gzip-compressed responses"),
+    ("blocking", "blocking calls, without `await`"),
+    ("tracing", "spans and events for `tracing`"),
+    ("test-util", "the module `fake`, for tests of code that uses this crate"),
 ];
 
 pub(super) fn manifest(api: &Api, runtime: &str) -> String {

@@ -2,74 +2,72 @@
 
 use std::fmt::Write;
 
-use super::example;
-use super::manifest::HANDED_ON;
-use super::text::{doc_text, plural, variables};
+use super::text::{doc_text, plural};
+use super::{example, guide, method_docs};
 use crate::model::docs::code;
-use crate::model::{
-    Answer, Api, Authentication, Capability, Failure, Name, Operation, Parameter, Place, Service, Stream, StreamKind,
-    Ty, Type,
-};
+use crate::model::types::TypeKind;
+use crate::model::wrap::wrapped;
+use crate::model::{Answer, Api, Capability, Failure, Operation, Parameter, Place, Stream, StreamKind, Ty, Type};
 
 pub(super) fn readme(api: &Api) -> String {
     let mut out = format!("# {}\n\n", api.package.name);
     let count = api.operation_count();
-    let _ = writeln!(
-        out,
-        "A Rust client for {}: {count} operation{}{}, generated from naftiko capability files.\n",
-        api.about.markdown(),
-        plural(count),
-        match api.only_service() {
-            Some(service) if !service.base_url.is_empty() => format!(" at {}", code(&service.base_url)),
-            _ => String::new(),
-        }
-    );
+    let intro = format!("A Rust client for {}, with {count} operation{}.", api.about.markdown(), plural(count));
+    paragraphs(&mut out, vec![intro]);
+    paragraphs(&mut out, api.about.docs.sentences());
     quick_start(&mut out, api);
-    let _ = writeln!(out, "## Authentication\n\n{}\n", set_up(api));
-    let _ = writeln!(out, "{BEYOND}");
+    section(&mut out, "Authentication", guide::authentication(api));
+    section(&mut out, "Requests", lines_of(REQUESTS));
     customized(&mut out, api);
-    let _ = writeln!(out, "{MORE}");
+    section(&mut out, "Errors", error_lines(api));
+    section(&mut out, "Retries and timeouts", lines_of(guide::RETRIES));
     faked(&mut out, api);
     typed(&mut out, api);
-    let _ = writeln!(out, "{}", features());
+    section(&mut out, "Features", guide::features(api));
     for capability in &api.capabilities {
         capability_reference(&mut out, api, capability);
+    }
+    let links = guide::links(api);
+    if !links.is_empty() {
+        section(&mut out, "Links", links);
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
 }
 
-/// What holds for every operation of every API.
-const BEYOND: &str = "\
-## What every request can do
+/// Lines of prose have at most so many characters.
+const WIDTH: usize = 100;
 
-Required inputs are arguments of the operation's method; optional ones are setters, and one called again replaces what it
-set. `send` decodes the answer, `send_as::<T>()` into a type of yours. `customize()` gives the request itself, for what the
-capability files do not mention:
-";
+/// A section of the guide, without links to items.
+fn section(out: &mut String, title: &str, lines: Vec<String>) {
+    let _ = writeln!(out, "## {title}\n");
+    paragraphs(out, guide::unlinked(lines));
+}
 
-const MORE: &str = "\
-`json(body)` and `body(content_type, bytes)` send another body, `send_bytes()` answers with the body as it came.
-A builder of a client sets up base URL, default headers, timeouts, retries, user agent, an interceptor, or an HTTP client of
-your own.
-
-A call that failed is sent again, up to three times in all, where that can do no harm: if nothing was sent, if its method is
-idempotent, or if the server says that it did nothing. It ends after 60 seconds, unless a body is streamed. Both can be set
-otherwise.
-
-A call that fails gives an `Error`. Printed, it is one line that can go into a log. `kind()` says how far the call came,
-and if the server answered, `status()`, `headers()` and `body()` are there, with its own `code()` and `message()`,
-`request_id()` and `retry_after()`.
-";
-
-/// The features of every generated crate; those of its capabilities are by their modules.
-fn features() -> String {
-    let mut out = "## Features\n\n- `rustls` (default): TLS by rustls\n".to_owned();
-    for (name, what) in HANDED_ON {
-        let _ = writeln!(out, "- `{name}`: {what}");
+/// Paragraphs, lists or a table.
+fn paragraphs(out: &mut String, lines: Vec<String>) {
+    if !lines.is_empty() {
+        let _ = writeln!(out, "{}\n", wrapped(lines, WIDTH).join("\n"));
     }
-    out
+}
+
+fn lines_of(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+/// What holds for every operation of every API.
+const REQUESTS: &str = "\
+Required parameters are arguments of an operation's method. Optional parameters are setters; the last call of a setter counts. \
+`send` decodes the response, and `send_as::<T>()` decodes it into another type. `customize()` returns the underlying request, \
+which takes query parameters, headers and bodies that this crate does not know:";
+
+fn error_lines(api: &Api) -> Vec<String> {
+    let mut lines = lines_of(guide::ERRORS);
+    if !api.errors.bodies.is_empty() {
+        lines.extend(["", "`types::ErrorBody::of(&error)` decodes the body of an error response."].map(str::to_owned));
+    }
+    lines
 }
 
 fn quick_start(out: &mut String, api: &Api) {
@@ -116,115 +114,21 @@ fn customized(out: &mut String, api: &Api) {
 fn faked(out: &mut String, api: &Api) {
     let Some((capability, operation)) = example::operation(api) else { return };
     let (lib, name) = (api.lib_name(), &capability.fake_name);
+    let text = "The feature `test-util`, meant for `[dev-dependencies]`, adds the module `fake`: an in-process fake of the API. \
+                It opens no sockets; retries, decoding and errors work as in production.";
+    section(out, "Testing", lines_of(text));
     let _ = writeln!(
         out,
-        "## Tests of your own\n\nWith the feature `test-util`, for `[dev-dependencies]`, the module `fake` answers calls \
-         as a test sets them up, and\nkeeps a record of them. It opens no socket, and all else is what runs in production.\n\n\
-         ```rust,ignore\nlet fake = {lib}::fake::Fake::new();\nfake.{name}().{}().fails_with(503).times(1..);\n\
+        "```rust,ignore\nlet fake = {lib}::fake::Fake::new();\nfake.{name}().{}().fails_with(503).times(1..);\n\
          let client = fake.client();\n```\n",
         operation.fn_name,
     );
 }
 
-/// How a client is set up with secrets and whatever else it needs.
-fn set_up(api: &Api) -> String {
-    if let Some(service) = api.only_service() {
-        let without = match api.operations().any(|operation| !operation.sends_secret) {
-            true => " Operations that need none are sent without it.",
-            false => "",
-        };
-        return format!("{}{without}{}", authentication(service, false), arguments(service));
-    }
-    let mut out = format!(
-        "This client talks to {} services, each with a client of its own: `Client::new` takes them, and a builder for each \
-         sets one up.\n\n",
-        api.services.len()
-    );
-    for service in &api.services {
-        let place = match service.base_url.as_str() {
-            "" => String::new(),
-            base_url => format!(" at {}", code(base_url)),
-        };
-        let _ = writeln!(
-            out,
-            "- `Client::{}`: {}{place}. {}",
-            service.builder_name(),
-            code(&service.title),
-            [authentication(service, true)]
-                .into_iter()
-                .chain(super::client::places(service))
-                .collect::<Vec<_>>()
-                .join(" ")
-        );
-    }
-    out.trim_end().to_owned()
-}
-
-/// What setting up asks for besides secrets.
-fn arguments(service: &Service) -> String {
-    let mut out = String::new();
-    if service.arguments.base_url.is_some() {
-        out.push_str("\n\nThe capability files do not say where the API is: every constructor takes its base URL.");
-    }
-    let asked: Vec<_> = service.asked().map(|(variable, _)| code(&variable.name)).collect();
-    if !asked.is_empty() {
-        let _ = write!(out, "\n\nEvery constructor takes {}.", asked.join(", "));
-    }
-    let supplied: Vec<_> = service.supplied().filter_map(|(variable, _)| variable.env.as_deref()).map(code).collect();
-    if !supplied.is_empty() {
-        let _ = write!(out, "\n\nThe environment, or `variable` of the builder, supplies {}.", supplied.join(", "));
-    }
-    let places = super::client::places(service).join(" ");
-    if !places.is_empty() {
-        let _ = write!(out, "\n\nAnother place can be chosen with the builder. {places}");
-    }
-    out
-}
-
-fn authentication(service: &Service, is_one_of_several: bool) -> String {
-    let what = match &service.authentication {
-        Authentication::None if is_one_of_several => return "Requests carry no secret.".to_owned(),
-        Authentication::None => return "The capability files declare none: requests carry no secret.".to_owned(),
-        Authentication::Custom { scheme } => {
-            return format!(
-                "Requests are authenticated by an `Authenticator` of yours ({}), which {} takes.",
-                code(scheme),
-                if is_one_of_several { "`authenticator` of the builder" } else { "`Client::new`" }
-            );
-        }
-        Authentication::Bearer { .. } => "a bearer token, in the `Authorization` header".to_owned(),
-        Authentication::Basic { .. } => "a user name and a password, in the `Authorization` header".to_owned(),
-        Authentication::Digest { .. } => "a digest of a user name and a password (RFC 7616)".to_owned(),
-        Authentication::Keys(keys) => {
-            let place = |place: &Place| match place {
-                Place::Query => "as the query parameter",
-                Place::Cookie => "in the cookie",
-                _ => "in the header",
-            };
-            let keys = keys.iter().map(|key| format!("an API key, {} {}", place(&key.place), code(&key.name)));
-            keys.collect::<Vec<_>>().join(", and ")
-        }
-        Authentication::ClientCredentials { .. } => {
-            "an access token, which the client gets and renews by its client credentials (RFC 6749, section 4.4)"
-                .to_owned()
-        }
-    };
-    let names = variables(&service.authentication.variables());
-    if is_one_of_several {
-        return format!("Requests carry {what}; `secret_from_env` of the builder takes it from {names}.");
-    }
-    let secrets: Vec<&str> = service.arguments.secrets.iter().map(Name::as_str).collect();
-    let secrets = secrets.join(", ");
-    format!(
-        "Requests carry {what}. `Client::from_env` takes it from {names}, `Client::new` takes it from you (`{secrets}`). It is \
-         never printed."
-    )
-}
-
 fn capability_reference(out: &mut String, api: &Api, capability: &Capability) {
     let module = &capability.module;
     let _ = writeln!(out, "## {module}\n");
-    let _ = writeln!(out, "{}\n", doc_text(&capability.docs, &format!("{}.", capability.heading)).join("\n"));
+    paragraphs(out, doc_text(&capability.docs, &format!("{}.", capability.heading)));
     let _ = writeln!(out, "| `client.{module}()` | HTTP request | Description |\n|---|---|---|");
     for operation in capability.operations() {
         let _ = writeln!(
@@ -249,9 +153,7 @@ fn heading(capability: &Capability, operation: &Operation) -> String {
 
 fn operation_reference(out: &mut String, api: &Api, capability: &Capability, operation: &Operation) {
     let _ = writeln!(out, "### `{}`\n", heading(capability, operation));
-    if !operation.docs.is_empty() {
-        let _ = writeln!(out, "{}\n", operation.docs.lines().join("\n"));
-    }
+    paragraphs(out, operation.docs.sentences());
     let _ = writeln!(out, "{}\n", http_request(operation));
     if let Some(target) = super::capability::special_target(api, capability, operation) {
         let _ = writeln!(out, "{target}\n");
@@ -261,28 +163,29 @@ fn operation_reference(out: &mut String, api: &Api, capability: &Capability, ope
         out.push_str("Deprecated.\n\n");
     }
     if operation.parameters().next().is_none() {
-        let _ = writeln!(out, "Takes no parameters. {answer}\n");
+        let _ = writeln!(out, "No parameters. {answer}\n");
         return failures(out, api, operation);
     }
     let _ = writeln!(out, "| Parameter | In | Type | Required | Description |\n|---|---|---|---|---|");
-    operation.required.iter().for_each(|parameter| parameter_row(out, api, parameter, true));
-    operation.optional.iter().for_each(|parameter| parameter_row(out, api, parameter, false));
+    operation.required.iter().for_each(|parameter| parameter_rows(out, api, parameter, true));
+    operation.optional.iter().for_each(|parameter| parameter_rows(out, api, parameter, false));
     let _ = writeln!(out, "\n{answer}\n");
     failures(out, api, operation);
 }
 
-/// What comes back of a failure, by status.
+/// The statuses of error responses, in a line for each type of body.
 fn failures(out: &mut String, api: &Api, operation: &Operation) {
-    if operation.failures.is_empty() {
-        return;
+    let mut bodies: Vec<(Option<&Ty>, Vec<String>)> = Vec::new();
+    for Failure { statuses, ty, .. } in &operation.failures {
+        match bodies.iter_mut().find(|(known, _)| *known == ty.as_ref()) {
+            Some((_, all)) => all.push(method_docs::status(*statuses)),
+            None => bodies.push((ty.as_ref(), vec![method_docs::status(*statuses)])),
+        }
     }
-    let _ = writeln!(out, "| Status | Body | Description |\n|---|---|---|");
-    for Failure { statuses, docs, ty } in &operation.failures {
-        let body = ty.as_ref().map_or("not described".to_owned(), |ty| type_words(api, ty));
-        let _ =
-            writeln!(out, "| {} | {} | {} |", cell(&code(&statuses.to_string())), cell(&body), cell(&docs.one_line()));
+    for (ty, statuses) in bodies {
+        let body = ty.map_or(String::new(), |ty| format!(" with {}", type_words(api, ty)));
+        paragraphs(out, vec![format!("Error responses{body}: {}.", guide::listed(&statuses))]);
     }
-    out.push('\n');
 }
 
 /// A type in words.
@@ -299,69 +202,48 @@ fn type_words(api: &Api, ty: &Ty) -> String {
         Ty::Value => "`Value`".to_owned(),
         Ty::List(item) => format!("list of {}", type_words(api, item)),
         Ty::Map(value) => format!("map of {}", type_words(api, value)),
-        Ty::Nullable(inner) => format!("{} or nothing", type_words(api, inner)),
+        Ty::Nullable(inner) => format!("{} or null", type_words(api, inner)),
         Ty::Named(id) | Ty::Boxed(id) => format!("`{}`", api.types[*id].name),
     }
 }
 
 /// What there is to know of types, where there are some.
 fn typed(out: &mut String, api: &Api) {
-    let Some(companion) = api.openapi.as_ref().filter(|_| !api.types.is_empty()) else { return };
-    let _ = writeln!(
-        out,
-        "## Types\n\nWhat operations send and answer with is in the module `types`, as {} describes it. {TYPES}",
-        code(companion)
-    );
-    if !api.errors.bodies.is_empty() {
-        let _ = writeln!(out, "{FAILURES}");
-    }
-    if api.has_features() {
-        let _ = writeln!(out, "{FEATURES}");
+    if !api.types.is_empty() {
+        section(out, "Types", lines_of(TYPES));
     }
 }
 
 const TYPES: &str = "\
-Answers are read with tolerance:
-what they have besides is kept in `extra`, a value that an enum does not know in `Unknown`, and a field that must be there
-and is not has the empty value of its type and is named by `extra.missing()`. A value of another kind is kept and named by
-`extra.unexpected()`. Requests hold exactly what was set: `new` takes what is required, a setter for each of the others, and
-`Nullable::Null` sends a null where one is allowed.
-";
-
-const FAILURES: &str = "\
-The body of a failure is `types::ErrorBody::of(&error)`, of the type that its status has; a status that is not described
-has the type that most have.
-";
-
-const FEATURES: &str = "\
-Each capability is a feature of this crate, all of them on by default: `default-features = false` and the names of those
-that are wanted leave out the rest.
-";
+The module `types` has the types of requests and responses. Responses are decoded tolerantly: unknown fields are kept in `extra`, \
+unknown enum values in the variant `Unknown`, and a required field that is missing gets an empty value. `extra.missing()` and \
+`extra.unexpected()` list the fields that are missing or have an unexpected type. Requests contain exactly the fields that are \
+set; `Nullable::Null` sends an explicit null.";
 
 fn answer(api: &Api, operation: &Operation) -> String {
     let mut text = answer_words(api, &operation.answer);
     if let Some(stream) = &operation.stream {
         let method = super::capability::stream_method(stream.kind);
-        let _ = write!(text, " Or, by `{method}()`, with {}.", stream_words(api, stream));
+        let _ = write!(text, " `{method}()` returns {}.", stream_words(api, stream));
     }
     if operation.paging.is_some() {
-        text.push_str(" `pages()` and `items()` go on where it ends.");
+        text.push_str(" `pages()` and `items()` fetch the following pages.");
     }
     text
 }
 
 fn answer_words(api: &Api, answer: &Answer) -> String {
     match answer {
-        Answer::Typed(ty) => format!("Answers with {}.", type_words(api, ty)),
-        Answer::Nothing => "Answers with nothing but its status.".to_owned(),
-        Answer::Value(format) => format!("Answers with {format} (`Value`)."),
-        Answer::Text => "Answers with text (`String`).".to_owned(),
-        Answer::Bytes { format } => format!("Answers with {format}, as it came (`Bytes`)."),
-        Answer::Download { .. } => "Answers with bytes, as they come (`Download`).".to_owned(),
-        Answer::Stream(stream) => format!("Answers with {}.", stream_words(api, stream)),
+        Answer::Typed(ty) => format!("Returns {}.", type_words(api, ty)),
+        Answer::Nothing => "Returns nothing.".to_owned(),
+        Answer::Value(format) => format!("Returns {format} (`Value`)."),
+        Answer::Text => "Returns text (`String`).".to_owned(),
+        Answer::Bytes { format } => format!("Returns {format} as bytes (`Bytes`)."),
+        Answer::Download { .. } => "Returns a stream of bytes (`Download`).".to_owned(),
+        Answer::Stream(stream) => format!("Returns {}.", stream_words(api, stream)),
         Answer::Outputs { format, type_name, outputs } => {
             let names: Vec<_> = outputs.iter().map(|output| format!("`{}`", output.name)).collect();
-            format!("Answers with {format}, of which it takes {} (`{type_name}`).", names.join(", "))
+            format!("Returns {} of the {format} response (`{type_name}`).", names.join(", "))
         }
     }
 }
@@ -369,13 +251,37 @@ fn answer_words(api: &Api, answer: &Answer) -> String {
 fn stream_words(api: &Api, stream: &Stream) -> String {
     let of = type_words(api, &stream.ty);
     match stream.kind {
-        StreamKind::Events => format!("events as they come, of {of}"),
-        StreamKind::Lines => format!("lines as they come, of {of}"),
+        StreamKind::Events => format!("a stream of events of {of}"),
+        StreamKind::Lines => format!("a stream of lines of {of}"),
     }
 }
 
 fn http_request(operation: &Operation) -> String {
     code(&format!("{} {}", operation.method, operation.path))
+}
+
+/// A parameter, and the fields of a body.
+fn parameter_rows(out: &mut String, api: &Api, parameter: &Parameter, required: bool) {
+    parameter_row(out, api, parameter, required);
+    let Type::Typed(ty, _) = &parameter.ty else { return };
+    let is_body = matches!(parameter.place, Place::Body(_));
+    let (id, prefix) = match ty {
+        Ty::Named(id) | Ty::Boxed(id) => (*id, "body."),
+        Ty::List(item) => match **item {
+            Ty::Named(id) | Ty::Boxed(id) => (id, "body[]."),
+            _ => return,
+        },
+        _ => return,
+    };
+    let TypeKind::Struct(of_body) = &api.types[id].kind else { return };
+    for field in of_body.fields.iter().filter(|field| is_body && !field.read_only) {
+        let ty = match field.nullable {
+            true => format!("{} or null", type_words(api, &field.ty)),
+            false => type_words(api, &field.ty),
+        };
+        let name = code(&format!("{prefix}{}", field.wire_name));
+        row(out, [&name, "body", &ty, yes(field.required), &field.docs.one_line()]);
+    }
 }
 
 fn parameter_row(out: &mut String, api: &Api, parameter: &Parameter, required: bool) {

@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::format::LINE_END;
-use crate::model::docs::code;
 use crate::model::wrap::wrapped;
 use crate::model::{Docs, Name};
 
@@ -44,9 +43,12 @@ pub(super) fn doc_text(docs: &Docs, otherwise: &str) -> Vec<String> {
     if docs.is_empty() { vec![otherwise.to_owned()] } else { docs.sentences() }
 }
 
-/// Words that name the variables of secrets.
-pub(super) fn variables(names: &[&str]) -> String {
-    names.iter().map(|name| code(name)).collect::<Vec<_>>().join(" and ")
+/// The attribute of what is deprecated, with what its text says about that.
+pub(super) fn deprecated(is_deprecated: bool, note: impl FnOnce() -> Option<String>) -> Option<TokenStream> {
+    is_deprecated.then(|| match note() {
+        Some(note) => quote!(#[deprecated(note = #note)]),
+        None => quote!(#[deprecated]),
+    })
 }
 
 /// A name as a token.

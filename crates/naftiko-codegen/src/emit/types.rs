@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::text::{doc, doc_text, ident};
+use super::text::{deprecated, doc, doc_text, ident};
 use super::uses::{File, import};
 use crate::model::docs::code;
 use crate::model::facts::{Absence, absence, fields, has_default, is_endless, is_selected_by_type, settable};
@@ -63,7 +63,7 @@ fn uses(file: &File<'_>, ids: &[TypeId]) -> TokenStream {
 
 fn definition(file: &File<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
     let lines = doc(doc_text(&def.docs, &format!("From {}.", code(&def.origin))));
-    let deprecated = deprecated(def.deprecated);
+    let deprecated = deprecated(def.deprecated, || def.docs.deprecation());
     let item = match &def.kind {
         TypeKind::Struct(it) => structure(file, def, it),
         TypeKind::Enum(it) => enumeration(file, def, it),
@@ -76,15 +76,15 @@ fn definition(file: &File<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
     }
 }
 
-fn deprecated(is_deprecated: bool) -> Option<TokenStream> {
-    is_deprecated.then(|| quote!(#[deprecated]))
-}
-
 fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let name = ident(&def.name);
     let items = fields(def, it).map(|field| {
         let lines = doc(doc_text(&field.docs, &format!("{}.", code(&field.wire_name))));
-        let (name, ty, deprecated) = (ident(&field.name), field_type(file, def, field), deprecated(field.deprecated));
+        let (name, ty, deprecated) = (
+            ident(&field.name),
+            field_type(file, def, field),
+            deprecated(field.deprecated, || field.docs.deprecation()),
+        );
         quote!(#lines #deprecated pub #name: #ty)
     });
     let additional = it.additional.iter().map(|(name, ty)| {
@@ -265,7 +265,8 @@ fn setters(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let setters = optional.into_iter().map(|field| {
         let line =
             if field.docs.is_empty() { format!("Sets {}.", code(&field.wire_name)) } else { field.docs.summary() };
-        let (lines, deprecated, name) = (doc([line]), deprecated(field.deprecated), ident(&field.name));
+        let (lines, deprecated, name) =
+            (doc([line]), deprecated(field.deprecated, || field.docs.deprecation()), ident(&field.name));
         let is_many = matches!(field.ty, Ty::List(_) | Ty::Map(_));
         let argument = Ident::new(if is_many { "values" } else { "value" }, Span::call_site());
         let (ty, value) = setting(file, def, field, &quote!(#argument));

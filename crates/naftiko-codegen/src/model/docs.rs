@@ -50,6 +50,53 @@ impl Docs {
         one_line(&self.0)
     }
 
+    /// The sentences, with a link for code that `link` knows.
+    pub fn linked(&self, link: impl Fn(&str) -> Option<String>) -> Vec<String> {
+        let text = self.sentences().join("\n");
+        let (mut out, mut done, mut depth) = (String::with_capacity(text.len()), 0, 0usize);
+        for (event, range) in parse(&text).into_offset_iter() {
+            match event {
+                Event::Start(Tag::Link { .. } | Tag::Image { .. }) => depth += 1,
+                Event::End(TagEnd::Link | TagEnd::Image) => depth -= 1,
+                Event::Code(name) if depth == 0 => {
+                    if let Some(link) = link(&name) {
+                        out.push_str(&text[done..range.start]);
+                        out.push_str(&link);
+                        done = range.end;
+                    }
+                }
+                _ => {}
+            }
+        }
+        out.push_str(&text[done..]);
+        out.split('\n').map(str::to_owned).collect()
+    }
+
+    /// The sentence that says what to use in place of something deprecated, if there is one. Plain text, except for
+    /// backticks.
+    pub fn deprecation(&self) -> Option<String> {
+        const WORDS: &[&str] = &["deprecated", "in favor of", "in favour of", "instead", "no longer", "replaced by"];
+        const LONGEST: usize = 200;
+        let text = self.one_line().replace("**", "").replace('\\', "");
+        let sentences = text.split_inclusive(". ").map(str::trim);
+        let mut notes = sentences.filter_map(|sentence| {
+            let lower = sentence.to_lowercase();
+            let start = match lower
+                .strip_prefix("deprecated")
+                .map(|rest| rest.trim_start_matches([':', '.', ',', ' ', '-', '!']))
+            {
+                Some(rest) if lower[..lower.len() - rest.len()].len() > "deprecated".len() || rest.is_empty() => {
+                    sentence.len().checked_sub(rest.len())?
+                }
+                _ => 0,
+            };
+            let note = sentence.get(start..)?.trim_end_matches('.');
+            let is_one = WORDS.iter().any(|word| lower.contains(word)) && !note.is_empty() && note.len() <= LONGEST;
+            is_one.then(|| note.to_owned())
+        });
+        notes.next()
+    }
+
     /// The paragraphs that the text begins with, up to a screenful, for a place where all of it would be too much. Headings
     /// before them are left out; a text that begins with anything else, such as HTML, has none.
     pub fn lead(&self) -> Docs {
@@ -438,6 +485,28 @@ mod tests {
     fn on_one_line_nothing_pairs_that_did_not() {
         assert_eq!(Docs::new("a ` b\n\n`<b>`").one_line(), r"a \` b \`\<b\>\`");
         assert_eq!(Docs::new("- one\n- two").one_line(), "- one - two");
+    }
+
+    #[test]
+    fn code_that_is_known_becomes_a_link() {
+        let link = |name: &str| (name == "GetPet").then(|| "[`get_pet`](Self::get_pet)".to_owned());
+        assert_eq!(
+            Docs::new("See `GetPet`, `Pet`\nand [`GetPet`](https://a.example)").linked(link).join("\n"),
+            "See [`get_pet`](Self::get_pet), `Pet`\nand [`GetPet`](https://a.example)."
+        );
+    }
+
+    #[test]
+    fn a_deprecation_says_what_to_use() {
+        for (text, note) in [
+            ("Lists pets. Deprecated: use `ListCats` instead.", Some("use `ListCats` instead")),
+            ("Lists pets.\n\nThis endpoint is deprecated. More.", Some("This endpoint is deprecated")),
+            ("**Deprecated.** Use [cats] instead.", Some("Use [cats] instead")),
+            ("Deprecated.", None),
+            ("Lists pets.", None),
+        ] {
+            assert_eq!(Docs::new(text).deprecation().as_deref(), note, "{text}");
+        }
     }
 
     #[test]

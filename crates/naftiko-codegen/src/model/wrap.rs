@@ -151,7 +151,9 @@ fn filled(words: &[&str], column: usize, width: usize) -> String {
 /// Whether a word could begin a list, a heading, a table or a quote at the start of a line.
 fn begins_block(word: &str) -> bool {
     let number = word.trim_end_matches(['.', ')']);
-    word.starts_with(['-', '+', '*', '#', '>', '=', '|', '~', '`', ':', '_']) && !word.ends_with('`')
+    word.starts_with(['-', '+', '*', '#', '>', '=', '|', ':', '_'])
+        || word.starts_with("```")
+        || word.starts_with("~~~")
         || number.len() < word.len() && number.chars().all(|c| c.is_ascii_digit())
 }
 

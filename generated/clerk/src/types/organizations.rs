@@ -373,7 +373,7 @@ pub struct OrganizationWithLogo {
     /// Key of the role set, which determines the roles that members can have.
     pub role_set_key: Option<String>,
     /// URL of the logo. Deprecated: use `image_url` instead.
-    #[deprecated]
+    #[deprecated(note = "use `image_url` instead")]
     pub logo_url: Option<String>,
     /// What the answer has besides, and what it lacks.
     pub extra: Extra,

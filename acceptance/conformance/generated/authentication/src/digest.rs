@@ -17,9 +17,11 @@ impl DigestApi {
         Self { client }
     }
 
-    /// Sends `rename`.
+    /// Calls `rename`.
     ///
-    /// `POST /ships/{id}`
+    /// `POST /ships/{id}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use authentication_client::json;

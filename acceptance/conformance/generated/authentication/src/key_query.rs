@@ -17,9 +17,11 @@ impl KeyQueryApi {
         Self { client }
     }
 
-    /// Sends `list`.
+    /// Calls `list`.
     ///
-    /// `GET /ships?all`
+    /// `GET /ships?all`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(

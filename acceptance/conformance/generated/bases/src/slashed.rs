@@ -15,9 +15,11 @@ impl SlashedApi {
         Self { client }
     }
 
-    /// Sends `list`.
+    /// Calls `list`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
@@ -31,9 +33,11 @@ impl SlashedApi {
         List { request }
     }
 
-    /// Sends `root`.
+    /// Calls `root`.
     ///
-    /// `GET /`
+    /// `GET /`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {

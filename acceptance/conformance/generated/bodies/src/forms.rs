@@ -18,9 +18,11 @@ impl FormsApi {
         Self { client }
     }
 
-    /// Sends `map`.
+    /// Calls `map`.
     ///
-    /// `POST /forms`
+    /// `POST /forms`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -43,9 +45,11 @@ impl FormsApi {
         Map { request }
     }
 
-    /// Sends `text`.
+    /// Calls `text`.
     ///
-    /// `POST /forms`
+    /// `POST /forms`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
@@ -62,9 +66,11 @@ impl FormsApi {
         Text { request }
     }
 
-    /// Sends `encoded`.
+    /// Calls `encoded`.
     ///
-    /// `POST /forms`
+    /// `POST /forms`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, jwt: &str) -> bodies_client::Result<()> {
@@ -81,9 +87,11 @@ impl FormsApi {
         Encoded { request }
     }
 
-    /// Sends `fields`.
+    /// Calls `fields`.
     ///
-    /// `POST /forms`
+    /// `POST /forms`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, to: &str) -> bodies_client::Result<()> {
@@ -98,9 +106,11 @@ impl FormsApi {
         Fields { request }
     }
 
-    /// Sends `raw`.
+    /// Calls `raw`.
     ///
-    /// `POST /forms`
+    /// `POST /forms`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
@@ -117,9 +127,11 @@ impl FormsApi {
         Raw { request }
     }
 
-    /// Sends `parts`.
+    /// Calls `parts`.
     ///
-    /// `POST /forms`
+    /// `POST /forms`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use bodies_client::Part;
@@ -157,9 +169,11 @@ impl FormsApi {
         Parts { request }
     }
 
-    /// Sends `part-fields`.
+    /// Calls `part-fields`.
     ///
-    /// `POST /forms`
+    /// `POST /forms`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use bodies_client::Part;

@@ -18,9 +18,11 @@ impl JsonApi {
         Self { client }
     }
 
-    /// Sends `whole`.
+    /// Calls `whole`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use bodies_client::json;
@@ -36,9 +38,11 @@ impl JsonApi {
         Whole { request }
     }
 
-    /// Sends `optional`.
+    /// Calls `optional`.
     ///
-    /// `PUT /ships`
+    /// `PUT /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
@@ -52,9 +56,11 @@ impl JsonApi {
         Optional { request }
     }
 
-    /// Sends `undeclared`.
+    /// Calls `undeclared`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
@@ -68,9 +74,11 @@ impl JsonApi {
         Undeclared { request }
     }
 
-    /// Sends `without-data`.
+    /// Calls `without-data`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use bodies_client::json;
@@ -86,9 +94,11 @@ impl JsonApi {
         WithoutData { request }
     }
 
-    /// Sends `of-get`.
+    /// Calls `of-get`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use bodies_client::json;
@@ -104,9 +114,11 @@ impl JsonApi {
         OfGet { request }
     }
 
-    /// Sends `of-delete`.
+    /// Calls `of-delete`.
     ///
-    /// `DELETE /ships`
+    /// `DELETE /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
@@ -120,9 +132,11 @@ impl JsonApi {
         OfDelete { request }
     }
 
-    /// Sends `fields`.
+    /// Calls `fields`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use bodies_client::json;
@@ -140,9 +154,11 @@ impl JsonApi {
         Fields { request }
     }
 
-    /// Sends `one-field`.
+    /// Calls `one-field`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
@@ -156,9 +172,11 @@ impl JsonApi {
         OneField { request }
     }
 
-    /// Sends `map`.
+    /// Calls `map`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use bodies_client::json;
@@ -194,9 +212,11 @@ impl JsonApi {
         Map { request }
     }
 
-    /// Sends `raw`.
+    /// Calls `raw`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use bodies_client::json;
@@ -232,9 +252,11 @@ impl JsonApi {
         Raw { request }
     }
 
-    /// Sends `raw-json`.
+    /// Calls `raw-json`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
@@ -254,9 +276,11 @@ impl JsonApi {
         RawJson { request }
     }
 
-    /// Sends `of-a-tool`.
+    /// Calls `of-a-tool`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
@@ -277,9 +301,11 @@ impl JsonApi {
         OfATool { request }
     }
 
-    /// Sends `graphql`.
+    /// Calls `graphql`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, id: &str) -> bodies_client::Result<()> {
@@ -298,9 +324,11 @@ impl JsonApi {
         Graphql { request }
     }
 
-    /// Sends `of-a-parameter`.
+    /// Calls `of-a-parameter`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, dry: bool) -> bodies_client::Result<()> {
@@ -317,9 +345,11 @@ impl JsonApi {
         OfAParameter { request }
     }
 
-    /// Sends `of-a-list`.
+    /// Calls `of-a-list`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
@@ -334,9 +364,11 @@ impl JsonApi {
         OfAList { request }
     }
 
-    /// Sends `of-a-field`.
+    /// Calls `of-a-field`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
@@ -354,9 +386,11 @@ impl JsonApi {
         OfAField { request }
     }
 
-    /// Sends `braces`.
+    /// Calls `braces`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
@@ -374,9 +408,11 @@ impl JsonApi {
         Braces { request }
     }
 
-    /// Sends `exact`.
+    /// Calls `exact`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
@@ -395,9 +431,11 @@ impl JsonApi {
         Exact { request }
     }
 
-    /// Sends `text-json`.
+    /// Calls `text-json`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
@@ -415,9 +453,11 @@ impl JsonApi {
         TextJson { request }
     }
 
-    /// Sends `lines`.
+    /// Calls `lines`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {

@@ -18,9 +18,11 @@ impl TextsApi {
         Self { client }
     }
 
-    /// Sends `text`.
+    /// Calls `text`.
     ///
-    /// `POST /texts`
+    /// `POST /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -49,9 +51,11 @@ impl TextsApi {
         Text { request }
     }
 
-    /// Sends `whole`.
+    /// Calls `whole`.
     ///
-    /// `POST /texts`
+    /// `POST /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, text: &str) -> bodies_client::Result<()> {
@@ -66,9 +70,11 @@ impl TextsApi {
         Whole { request }
     }
 
-    /// Sends `xml`.
+    /// Calls `xml`.
     ///
-    /// `POST /texts`
+    /// `POST /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -98,9 +104,11 @@ impl TextsApi {
         Xml { request }
     }
 
-    /// Sends `sparql`.
+    /// Calls `sparql`.
     ///
-    /// `POST /texts`
+    /// `POST /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -139,9 +147,11 @@ impl TextsApi {
         Sparql { request }
     }
 
-    /// Sends `binary`.
+    /// Calls `binary`.
     ///
-    /// `PUT /texts`
+    /// `PUT /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use bodies_client::Upload;
@@ -157,9 +167,11 @@ impl TextsApi {
         Binary { request }
     }
 
-    /// Sends `cbor`.
+    /// Calls `cbor`.
     ///
-    /// `POST /texts`
+    /// `POST /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use bodies_client::Upload;
@@ -175,9 +187,11 @@ impl TextsApi {
         Cbor { request }
     }
 
-    /// Sends `cdata`.
+    /// Calls `cdata`.
     ///
-    /// `POST /texts`
+    /// `POST /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
@@ -200,9 +214,11 @@ impl TextsApi {
         Cdata { request }
     }
 
-    /// Sends `yaml`.
+    /// Calls `yaml`.
     ///
-    /// `POST /texts`
+    /// `POST /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
@@ -225,9 +241,11 @@ impl TextsApi {
         Yaml { request }
     }
 
-    /// Sends `graphql`.
+    /// Calls `graphql`.
     ///
-    /// `POST /texts`
+    /// `POST /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, id: &str) -> bodies_client::Result<()> {
@@ -250,9 +268,11 @@ impl TextsApi {
         Graphql { request }
     }
 
-    /// Sends `typed`.
+    /// Calls `typed`.
     ///
-    /// `POST /texts`
+    /// `POST /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
@@ -267,9 +287,11 @@ impl TextsApi {
         Typed { request }
     }
 
-    /// Sends `image`.
+    /// Calls `image`.
     ///
-    /// `PUT /texts`
+    /// `PUT /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use bodies_client::Upload;
@@ -285,9 +307,11 @@ impl TextsApi {
         Image { request }
     }
 
-    /// Sends `soap`.
+    /// Calls `soap`.
     ///
-    /// `POST /texts`
+    /// `POST /texts`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {

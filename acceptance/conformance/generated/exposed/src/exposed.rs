@@ -15,9 +15,11 @@ impl ExposedApi {
         Self { client }
     }
 
-    /// Sends `list`.
+    /// Calls `list`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: exposed_client::Client) -> exposed_client::Result<()> {

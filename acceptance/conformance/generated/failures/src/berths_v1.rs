@@ -15,11 +15,17 @@ impl BerthsV1Api {
         Self { client }
     }
 
-    /// Sends `ListBerths`.
+    /// Calls `ListBerths`.
     ///
-    /// `GET /berths`
+    /// `GET /berths`.
     ///
-    /// Fails with [`Exact`](crate::types::Exact) on `400`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with an [`Exact`](crate::types::Exact) body:
+    ///
+    /// - `400`: Exact.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {

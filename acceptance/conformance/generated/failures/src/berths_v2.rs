@@ -15,11 +15,17 @@ impl BerthsV2Api {
         Self { client }
     }
 
-    /// Sends `ListBerths`.
+    /// Calls `ListBerths`.
     ///
-    /// `GET /berths`
+    /// `GET /berths`.
     ///
-    /// Fails with [`Range`](crate::types::Range) on `400`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a [`Range`](crate::types::Range) body:
+    ///
+    /// - `400`: Range.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {

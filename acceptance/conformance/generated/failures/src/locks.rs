@@ -15,17 +15,20 @@ impl LocksApi {
         Self { client }
     }
 
-    /// Sends `Ranges`.
+    /// Calls `Ranges`.
     ///
-    /// `GET /ranges`
+    /// `GET /ranges`.
     ///
-    /// Fails with [`Any`](crate::types::Any) on `default`.
+    /// # Errors
     ///
-    /// Fails with [`Range`](crate::types::Range) on `4XX`.
+    /// The API documents these error responses:
     ///
-    /// Fails with [`Common`](crate::types::Common) on `404`.
+    /// - other statuses: Any. Body: [`Any`](crate::types::Any).
+    /// - `4XX`: Range. Body: [`Range`](crate::types::Range).
+    /// - `404`: Common. Body: [`Common`](crate::types::Common).
+    /// - `409`: Exact. Body: [`Exact`](crate::types::Exact).
     ///
-    /// Fails with [`Exact`](crate::types::Exact) on `409`.
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {
@@ -40,11 +43,17 @@ impl LocksApi {
         Ranges { request }
     }
 
-    /// Sends `Look`.
+    /// Calls `Look`.
     ///
-    /// `GET /ports/{id}`
+    /// `GET /ports/{id}`.
     ///
-    /// Fails with [`Common`](crate::types::Common) on `400`, `404`, `410`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a [`Common`](crate::types::Common) body:
+    ///
+    /// - `400`, `404`, `410`: Common.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(

@@ -15,11 +15,17 @@ impl QuaysApi {
         Self { client }
     }
 
-    /// Sends `Look`.
+    /// Calls `Look`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`.
     ///
-    /// Fails with [`Exact`](crate::types::Exact) on `400`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with an [`Exact`](crate::types::Exact) body:
+    ///
+    /// - `400`: Exact.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {
@@ -34,11 +40,17 @@ impl QuaysApi {
         Look { request }
     }
 
-    /// Sends `GetPort`.
+    /// Calls `GetPort`.
     ///
-    /// `GET /ports/{id}`
+    /// `GET /ports/{id}`.
     ///
-    /// Fails with [`Common`](crate::types::Common) on `400`, `404`, `410`.
+    /// # Errors
+    ///
+    /// The API documents these error responses, each with a [`Common`](crate::types::Common) body:
+    ///
+    /// - `400`, `404`, `410`: Common.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(

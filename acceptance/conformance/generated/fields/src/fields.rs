@@ -22,9 +22,11 @@ impl FieldsApi {
         Self { client }
     }
 
-    /// Sends `pairs`.
+    /// Calls `pairs`.
     ///
-    /// `POST /pairs`
+    /// `POST /pairs`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
@@ -40,9 +42,11 @@ impl FieldsApi {
         Pairs { request }
     }
 
-    /// Sends `parts`.
+    /// Calls `parts`.
     ///
-    /// `POST /parts`
+    /// `POST /parts`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
@@ -62,9 +66,11 @@ impl FieldsApi {
         Parts { request }
     }
 
-    /// Sends `unknownForm`.
+    /// Calls `unknownForm`.
     ///
-    /// `POST /unknown-form`
+    /// `POST /unknown-form`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use fields_client::json;
@@ -81,9 +87,11 @@ impl FieldsApi {
         UnknownForm { request }
     }
 
-    /// Sends `mapForm`.
+    /// Calls `mapForm`.
     ///
-    /// `POST /map-form`
+    /// `POST /map-form`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
@@ -99,9 +107,11 @@ impl FieldsApi {
         MapForm { request }
     }
 
-    /// Sends `unknownParts`.
+    /// Calls `unknownParts`.
     ///
-    /// `POST /unknown-parts`
+    /// `POST /unknown-parts`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use fields_client::Part;
@@ -121,9 +131,11 @@ impl FieldsApi {
         UnknownParts { request }
     }
 
-    /// Sends `declared`.
+    /// Calls `declared`.
     ///
-    /// `POST /declared`
+    /// `POST /declared`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
@@ -138,9 +150,11 @@ impl FieldsApi {
         Declared { request }
     }
 
-    /// Sends `versioned`.
+    /// Calls `versioned`.
     ///
-    /// `POST /versioned`
+    /// `POST /versioned`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use fields_client::types;
@@ -159,9 +173,11 @@ impl FieldsApi {
         Versioned { request }
     }
 
-    /// Sends `textJson`.
+    /// Calls `textJson`.
     ///
-    /// `POST /text-json`
+    /// `POST /text-json`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use fields_client::types;
@@ -180,9 +196,11 @@ impl FieldsApi {
         TextJson { request }
     }
 
-    /// Sends `anything`.
+    /// Calls `anything`.
     ///
-    /// `POST /anything`
+    /// `POST /anything`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use fields_client::types;
@@ -200,9 +218,11 @@ impl FieldsApi {
         Anything { request }
     }
 
-    /// Sends `image`.
+    /// Calls `image`.
     ///
-    /// `PUT /image`
+    /// `PUT /image`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use fields_client::Upload;
@@ -219,9 +239,11 @@ impl FieldsApi {
         Image { request }
     }
 
-    /// Sends `markdown`.
+    /// Calls `markdown`.
     ///
-    /// `PUT /markdown`
+    /// `PUT /markdown`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {

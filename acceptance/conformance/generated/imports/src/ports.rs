@@ -15,9 +15,11 @@ impl PortsApi {
         Self { client }
     }
 
-    /// Sends `get-port`.
+    /// Calls `get-port`.
     ///
-    /// `GET /{code}`
+    /// `GET /{code}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(

@@ -15,9 +15,11 @@ impl RegApi {
         Self { client }
     }
 
-    /// Sends `get-ship`.
+    /// Calls `get-ship`.
     ///
-    /// `GET /ships/{imo}`
+    /// `GET /ships/{imo}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(

@@ -20,9 +20,11 @@ impl MediaApi {
         Self { client }
     }
 
-    /// Sends `hal`.
+    /// Calls `hal`.
     ///
-    /// `GET /hal`
+    /// `GET /hal`, returns [`Ship`](crate::types::Ship).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -37,9 +39,11 @@ impl MediaApi {
         Hal { request }
     }
 
-    /// Sends `versions`.
+    /// Calls `versions`.
     ///
-    /// `GET /versions`
+    /// `GET /versions`, returns [`Ship`](crate::types::Ship).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -54,9 +58,11 @@ impl MediaApi {
         Versions { request }
     }
 
-    /// Sends `several`.
+    /// Calls `several`.
     ///
-    /// `GET /several`
+    /// `GET /several`, returns [`Ship`](crate::types::Ship).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -70,9 +76,11 @@ impl MediaApi {
         Several { request }
     }
 
-    /// Sends `textJson`.
+    /// Calls `textJson`.
     ///
-    /// `GET /text-json`
+    /// `GET /text-json`, returns [`Ship`](crate::types::Ship).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -87,9 +95,11 @@ impl MediaApi {
         TextJson { request }
     }
 
-    /// Sends `anything`.
+    /// Calls `anything`.
     ///
-    /// `GET /anything`
+    /// `GET /anything`, returns [`Ship`](crate::types::Ship).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -104,9 +114,11 @@ impl MediaApi {
         Anything { request }
     }
 
-    /// Sends `anyText`.
+    /// Calls `anyText`.
     ///
-    /// `GET /any-text`
+    /// `GET /any-text`, returns text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -121,9 +133,11 @@ impl MediaApi {
         AnyText { request }
     }
 
-    /// Sends `anyFile`.
+    /// Calls `anyFile`.
     ///
-    /// `GET /any-file`
+    /// `GET /any-file`, returns a stream of bytes.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -137,9 +151,11 @@ impl MediaApi {
         AnyFile { request }
     }
 
-    /// Sends `image`.
+    /// Calls `image`.
     ///
-    /// `GET /image`
+    /// `GET /image`, returns a stream of bytes.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -154,9 +170,11 @@ impl MediaApi {
         Image { request }
     }
 
-    /// Sends `jsonFile`.
+    /// Calls `jsonFile`.
     ///
-    /// `GET /json-file`
+    /// `GET /json-file`, returns a stream of bytes.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -171,9 +189,11 @@ impl MediaApi {
         JsonFile { request }
     }
 
-    /// Sends `fileBesideJson`.
+    /// Calls `fileBesideJson`.
     ///
-    /// `GET /file-beside-json`
+    /// `GET /file-beside-json`, returns a stream of bytes.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -188,9 +208,11 @@ impl MediaApi {
         FileBesideJson { request }
     }
 
-    /// Sends `jsonBesideBytes`.
+    /// Calls `jsonBesideBytes`.
     ///
-    /// `GET /json-beside-bytes`
+    /// `GET /json-beside-bytes`, returns [`Ship`](crate::types::Ship).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -204,9 +226,11 @@ impl MediaApi {
         JsonBesideBytes { request }
     }
 
-    /// Sends `xml`.
+    /// Calls `xml`.
     ///
-    /// `GET /xml`
+    /// `GET /xml`, returns XML as JSON.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -222,9 +246,11 @@ impl MediaApi {
         Xml { request }
     }
 
-    /// Sends `xmlText`.
+    /// Calls `xmlText`.
     ///
-    /// `GET /xml-text`
+    /// `GET /xml-text`, returns text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -240,9 +266,11 @@ impl MediaApi {
         XmlText { request }
     }
 
-    /// Sends `yaml`.
+    /// Calls `yaml`.
     ///
-    /// `GET /yaml`
+    /// `GET /yaml`, returns YAML as JSON.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -258,9 +286,11 @@ impl MediaApi {
         Yaml { request }
     }
 
-    /// Sends `markdown`.
+    /// Calls `markdown`.
     ///
-    /// `GET /markdown`
+    /// `GET /markdown`, returns text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -276,9 +306,11 @@ impl MediaApi {
         Markdown { request }
     }
 
-    /// Sends `start`.
+    /// Calls `start`.
     ///
-    /// `POST /start`
+    /// `POST /start`, returns [`StartResponse`](crate::types::StartResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -294,9 +326,11 @@ impl MediaApi {
         Start { request }
     }
 
-    /// Sends `csv`.
+    /// Calls `csv`.
     ///
-    /// `GET /csv`
+    /// `GET /csv`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
@@ -312,9 +346,11 @@ impl MediaApi {
         Csv { request }
     }
 
-    /// Sends `parts`.
+    /// Calls `parts`.
     ///
-    /// `GET /parts`
+    /// `GET /parts`, returns [`PartsResponse`].
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {

@@ -16,9 +16,11 @@ impl OauthElsewhereApi {
         Self { client }
     }
 
-    /// Sends `list`.
+    /// Calls `list`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(

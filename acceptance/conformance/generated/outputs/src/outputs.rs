@@ -18,9 +18,11 @@ impl OutputsApi {
         Self { client }
     }
 
-    /// Sends `whole`.
+    /// Calls `whole`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
@@ -34,9 +36,11 @@ impl OutputsApi {
         Whole { request }
     }
 
-    /// Sends `parts`.
+    /// Calls `parts`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns [`PartsResponse`].
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
@@ -50,9 +54,11 @@ impl OutputsApi {
         Parts { request }
     }
 
-    /// Sends `text`.
+    /// Calls `text`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
@@ -67,9 +73,11 @@ impl OutputsApi {
         Text { request }
     }
 
-    /// Sends `html`.
+    /// Calls `html`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
@@ -85,9 +93,11 @@ impl OutputsApi {
         Html { request }
     }
 
-    /// Sends `csv`.
+    /// Calls `csv`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns CSV as JSON.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
@@ -102,9 +112,11 @@ impl OutputsApi {
         Csv { request }
     }
 
-    /// Sends `csv-parts`.
+    /// Calls `csv-parts`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns [`CsvPartsResponse`].
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
@@ -119,9 +131,11 @@ impl OutputsApi {
         CsvParts { request }
     }
 
-    /// Sends `xml`.
+    /// Calls `xml`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns [`XmlResponse`].
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
@@ -136,9 +150,11 @@ impl OutputsApi {
         Xml { request }
     }
 
-    /// Sends `yaml`.
+    /// Calls `yaml`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns YAML as JSON.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
@@ -153,9 +169,11 @@ impl OutputsApi {
         Yaml { request }
     }
 
-    /// Sends `binary`.
+    /// Calls `binary`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns a stream of bytes.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {

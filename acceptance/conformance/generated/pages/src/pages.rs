@@ -20,9 +20,11 @@ impl PagesApi {
         Self { client }
     }
 
-    /// Sends `drf-number`.
+    /// Calls `drf-number`.
     ///
-    /// `GET /drf-number`
+    /// `GET /drf-number`, returns [`DrfNumberResponse`](crate::types::DrfNumberResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -36,9 +38,11 @@ impl PagesApi {
         DrfNumber { request }
     }
 
-    /// Sends `spring`.
+    /// Calls `spring`.
     ///
-    /// `GET /spring`
+    /// `GET /spring`, returns [`SpringResponse`](crate::types::SpringResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -52,9 +56,11 @@ impl PagesApi {
         Spring { request }
     }
 
-    /// Sends `auth-zero`.
+    /// Calls `auth-zero`.
     ///
-    /// `GET /auth-zero`
+    /// `GET /auth-zero`, returns [`AuthZeroResponse`](crate::types::AuthZeroResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -68,9 +74,11 @@ impl PagesApi {
         AuthZero { request }
     }
 
-    /// Sends `minimum-zero`.
+    /// Calls `minimum-zero`.
     ///
-    /// `GET /minimum-zero`
+    /// `GET /minimum-zero`, returns a list of text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -84,9 +92,11 @@ impl PagesApi {
         MinimumZero { request }
     }
 
-    /// Sends `example-zero`.
+    /// Calls `example-zero`.
     ///
-    /// `GET /example-zero`
+    /// `GET /example-zero`, returns a list of text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -100,9 +110,11 @@ impl PagesApi {
         ExampleZero { request }
     }
 
-    /// Sends `default-zero`.
+    /// Calls `default-zero`.
     ///
-    /// `GET /default-zero`
+    /// `GET /default-zero`, returns a list of text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -116,9 +128,11 @@ impl PagesApi {
         DefaultZero { request }
     }
 
-    /// Sends `default-one`.
+    /// Calls `default-one`.
     ///
-    /// `GET /default-one`
+    /// `GET /default-one`, returns a list of text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -132,9 +146,11 @@ impl PagesApi {
         DefaultOne { request }
     }
 
-    /// Sends `laravel`.
+    /// Calls `laravel`.
     ///
-    /// `GET /laravel`
+    /// `GET /laravel`, returns [`LaravelResponse`](crate::types::LaravelResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -148,9 +164,11 @@ impl PagesApi {
         Laravel { request }
     }
 
-    /// Sends `total-pages`.
+    /// Calls `total-pages`.
     ///
-    /// `GET /total-pages`
+    /// `GET /total-pages`, returns [`TotalPagesResponse`](crate::types::TotalPagesResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -164,9 +182,11 @@ impl PagesApi {
         TotalPages { request }
     }
 
-    /// Sends `has-next`.
+    /// Calls `has-next`.
     ///
-    /// `GET /has-next`
+    /// `GET /has-next`, returns [`HasNextResponse`](crate::types::HasNextResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -180,9 +200,11 @@ impl PagesApi {
         HasNext { request }
     }
 
-    /// Sends `is-last`.
+    /// Calls `is-last`.
     ///
-    /// `GET /is-last`
+    /// `GET /is-last`, returns [`IsLastResponse`](crate::types::IsLastResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -196,9 +218,11 @@ impl PagesApi {
         IsLast { request }
     }
 
-    /// Sends `next-number`.
+    /// Calls `next-number`.
     ///
-    /// `GET /next-number`
+    /// `GET /next-number`, returns [`NextNumberResponse`](crate::types::NextNumberResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -212,9 +236,11 @@ impl PagesApi {
         NextNumber { request }
     }
 
-    /// Sends `next-object`.
+    /// Calls `next-object`.
     ///
-    /// `GET /next-object`
+    /// `GET /next-object`, returns [`NextObjectResponse`](crate::types::NextObjectResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -228,9 +254,11 @@ impl PagesApi {
         NextObject { request }
     }
 
-    /// Sends `not-found`.
+    /// Calls `not-found`.
     ///
-    /// `GET /not-found`
+    /// `GET /not-found`, returns a list of text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -244,9 +272,11 @@ impl PagesApi {
         NotFound { request }
     }
 
-    /// Sends `count-of-all`.
+    /// Calls `count-of-all`.
     ///
-    /// `GET /count-of-all`
+    /// `GET /count-of-all`, returns [`CountOfAllResponse`](crate::types::CountOfAllResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -260,9 +290,11 @@ impl PagesApi {
         CountOfAll { request }
     }
 
-    /// Sends `count-of-page`.
+    /// Calls `count-of-page`.
     ///
-    /// `GET /count-of-page`
+    /// `GET /count-of-page`, returns [`CountOfPageResponse`](crate::types::CountOfPageResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -276,9 +308,12 @@ impl PagesApi {
         CountOfPage { request }
     }
 
-    /// Sends `json-api-number`.
+    /// Calls `json-api-number`.
     ///
-    /// `GET /json-api-number`
+    /// `GET /json-api-number`, returns
+    /// [`JsonApiNumberResponse`](crate::types::JsonApiNumberResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -292,9 +327,11 @@ impl PagesApi {
         JsonApiNumber { request }
     }
 
-    /// Sends `offset-total`.
+    /// Calls `offset-total`.
     ///
-    /// `GET /offset-total`
+    /// `GET /offset-total`, returns [`OffsetTotalResponse`](crate::types::OffsetTotalResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -308,9 +345,11 @@ impl PagesApi {
         OffsetTotal { request }
     }
 
-    /// Sends `scim`.
+    /// Calls `scim`.
     ///
-    /// `GET /scim`
+    /// `GET /scim`, returns [`ScimResponse`](crate::types::ScimResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -324,9 +363,11 @@ impl PagesApi {
         Scim { request }
     }
 
-    /// Sends `solr`.
+    /// Calls `solr`.
     ///
-    /// `GET /solr`
+    /// `GET /solr`, returns [`SolrResponse`](crate::types::SolrResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -340,9 +381,11 @@ impl PagesApi {
         Solr { request }
     }
 
-    /// Sends `drf-offset`.
+    /// Calls `drf-offset`.
     ///
-    /// `GET /drf-offset`
+    /// `GET /drf-offset`, returns [`DrfOffsetResponse`](crate::types::DrfOffsetResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -356,9 +399,11 @@ impl PagesApi {
         DrfOffset { request }
     }
 
-    /// Sends `next-offset`.
+    /// Calls `next-offset`.
     ///
-    /// `GET /next-offset`
+    /// `GET /next-offset`, returns [`NextOffsetResponse`](crate::types::NextOffsetResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -372,9 +417,11 @@ impl PagesApi {
         NextOffset { request }
     }
 
-    /// Sends `float-total`.
+    /// Calls `float-total`.
     ///
-    /// `GET /float-total`
+    /// `GET /float-total`, returns [`FloatTotalResponse`](crate::types::FloatTotalResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -388,9 +435,11 @@ impl PagesApi {
         FloatTotal { request }
     }
 
-    /// Sends `slack`.
+    /// Calls `slack`.
     ///
-    /// `GET /slack`
+    /// `GET /slack`, returns [`SlackResponse`](crate::types::SlackResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -404,9 +453,11 @@ impl PagesApi {
         Slack { request }
     }
 
-    /// Sends `google`.
+    /// Calls `google`.
     ///
-    /// `GET /google`
+    /// `GET /google`, returns [`GoogleResponse`](crate::types::GoogleResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -420,9 +471,11 @@ impl PagesApi {
         Google { request }
     }
 
-    /// Sends `hubspot`.
+    /// Calls `hubspot`.
     ///
-    /// `GET /hubspot`
+    /// `GET /hubspot`, returns [`HubspotResponse`](crate::types::HubspotResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -436,9 +489,11 @@ impl PagesApi {
         Hubspot { request }
     }
 
-    /// Sends `notion`.
+    /// Calls `notion`.
     ///
-    /// `GET /notion`
+    /// `GET /notion`, returns [`NotionResponse`](crate::types::NotionResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -452,9 +507,11 @@ impl PagesApi {
         Notion { request }
     }
 
-    /// Sends `zendesk`.
+    /// Calls `zendesk`.
     ///
-    /// `GET /zendesk`
+    /// `GET /zendesk`, returns [`ZendeskResponse`](crate::types::ZendeskResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -468,9 +525,11 @@ impl PagesApi {
         Zendesk { request }
     }
 
-    /// Sends `openai`.
+    /// Calls `openai`.
     ///
-    /// `GET /openai`
+    /// `GET /openai`, returns [`OpenaiResponse`](crate::types::OpenaiResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -484,9 +543,11 @@ impl PagesApi {
         Openai { request }
     }
 
-    /// Sends `drf-cursor`.
+    /// Calls `drf-cursor`.
     ///
-    /// `GET /drf-cursor`
+    /// `GET /drf-cursor`, returns [`DrfCursorResponse`](crate::types::DrfCursorResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -500,9 +561,11 @@ impl PagesApi {
         DrfCursor { request }
     }
 
-    /// Sends `spotify`.
+    /// Calls `spotify`.
     ///
-    /// `GET /spotify`
+    /// `GET /spotify`, returns [`SpotifyResponse`](crate::types::SpotifyResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -516,9 +579,11 @@ impl PagesApi {
         Spotify { request }
     }
 
-    /// Sends `meta`.
+    /// Calls `meta`.
     ///
-    /// `GET /meta`
+    /// `GET /meta`, returns [`MetaResponse`](crate::types::MetaResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -532,9 +597,11 @@ impl PagesApi {
         Meta { request }
     }
 
-    /// Sends `aws`.
+    /// Calls `aws`.
     ///
-    /// `GET /aws`
+    /// `GET /aws`, returns [`AwsResponse`](crate::types::AwsResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -548,9 +615,11 @@ impl PagesApi {
         Aws { request }
     }
 
-    /// Sends `number-cursor`.
+    /// Calls `number-cursor`.
     ///
-    /// `GET /number-cursor`
+    /// `GET /number-cursor`, returns [`NumberCursorResponse`](crate::types::NumberCursorResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -564,9 +633,11 @@ impl PagesApi {
         NumberCursor { request }
     }
 
-    /// Sends `relay`.
+    /// Calls `relay`.
     ///
-    /// `GET /relay`
+    /// `GET /relay`, returns [`RelayResponse`](crate::types::RelayResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -580,9 +651,11 @@ impl PagesApi {
         Relay { request }
     }
 
-    /// Sends `intercom`.
+    /// Calls `intercom`.
     ///
-    /// `GET /intercom`
+    /// `GET /intercom`, returns [`IntercomResponse`](crate::types::IntercomResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -596,9 +669,11 @@ impl PagesApi {
         Intercom { request }
     }
 
-    /// Sends `search-page`.
+    /// Calls `search-page`.
     ///
-    /// `GET /search-page`
+    /// `GET /search-page`, returns [`SearchPageResponse`](crate::types::SearchPageResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -612,9 +687,11 @@ impl PagesApi {
         SearchPage { request }
     }
 
-    /// Sends `stripe`.
+    /// Calls `stripe`.
     ///
-    /// `GET /stripe`
+    /// `GET /stripe`, returns [`StripeResponse`](crate::types::StripeResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -628,9 +705,11 @@ impl PagesApi {
         Stripe { request }
     }
 
-    /// Sends `optional-id`.
+    /// Calls `optional-id`.
     ///
-    /// `GET /optional-id`
+    /// `GET /optional-id`, returns [`OptionalIdResponse`](crate::types::OptionalIdResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -644,9 +723,11 @@ impl PagesApi {
         OptionalId { request }
     }
 
-    /// Sends `number-id`.
+    /// Calls `number-id`.
     ///
-    /// `GET /number-id`
+    /// `GET /number-id`, returns [`NumberIdResponse`](crate::types::NumberIdResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -660,9 +741,11 @@ impl PagesApi {
         NumberId { request }
     }
 
-    /// Sends `odata`.
+    /// Calls `odata`.
     ///
-    /// `GET /odata`
+    /// `GET /odata`, returns [`OdataResponse`](crate::types::OdataResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -676,9 +759,11 @@ impl PagesApi {
         Odata { request }
     }
 
-    /// Sends `salesforce`.
+    /// Calls `salesforce`.
     ///
-    /// `GET /salesforce`
+    /// `GET /salesforce`, returns [`SalesforceResponse`](crate::types::SalesforceResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -692,9 +777,11 @@ impl PagesApi {
         Salesforce { request }
     }
 
-    /// Sends `hal`.
+    /// Calls `hal`.
     ///
-    /// `GET /hal`
+    /// `GET /hal`, returns [`HalResponse`](crate::types::HalResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -708,9 +795,11 @@ impl PagesApi {
         Hal { request }
     }
 
-    /// Sends `json-api`.
+    /// Calls `json-api`.
     ///
-    /// `GET /json-api`
+    /// `GET /json-api`, returns [`JsonApiResponse`](crate::types::JsonApiResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -724,9 +813,11 @@ impl PagesApi {
         JsonApi { request }
     }
 
-    /// Sends `swapi`.
+    /// Calls `swapi`.
     ///
-    /// `GET /swapi`
+    /// `GET /swapi`, returns [`SwapiResponse`](crate::types::SwapiResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -740,9 +831,11 @@ impl PagesApi {
         Swapi { request }
     }
 
-    /// Sends `link`.
+    /// Calls `link`.
     ///
-    /// `GET /link`
+    /// `GET /link`, returns a list of text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -756,9 +849,11 @@ impl PagesApi {
         Link { request }
     }
 
-    /// Sends `silent-link`.
+    /// Calls `silent-link`.
     ///
-    /// `GET /silent-link`
+    /// `GET /silent-link`, returns a list of text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -772,9 +867,11 @@ impl PagesApi {
         SilentLink { request }
     }
 
-    /// Sends `errors-beside`.
+    /// Calls `errors-beside`.
     ///
-    /// `GET /errors-beside`
+    /// `GET /errors-beside`, returns [`ErrorsBesideResponse`](crate::types::ErrorsBesideResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -788,9 +885,11 @@ impl PagesApi {
         ErrorsBeside { request }
     }
 
-    /// Sends `named-list`.
+    /// Calls `named-list`.
     ///
-    /// `GET /named-list`
+    /// `GET /named-list`, returns [`NamedListResponse`](crate::types::NamedListResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -804,9 +903,11 @@ impl PagesApi {
         NamedList { request }
     }
 
-    /// Sends `nested-list`.
+    /// Calls `nested-list`.
     ///
-    /// `GET /nested-list`
+    /// `GET /nested-list`, returns [`NestedListResponse`](crate::types::NestedListResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -820,9 +921,11 @@ impl PagesApi {
         NestedList { request }
     }
 
-    /// Sends `told-number`.
+    /// Calls `told-number`.
     ///
-    /// `GET /told-number`
+    /// `GET /told-number`, returns [`ToldNumberResponse`](crate::types::ToldNumberResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -836,9 +939,11 @@ impl PagesApi {
         ToldNumber { request }
     }
 
-    /// Sends `told-offset`.
+    /// Calls `told-offset`.
     ///
-    /// `GET /told-offset`
+    /// `GET /told-offset`, returns [`ToldOffsetResponse`](crate::types::ToldOffsetResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -852,9 +957,11 @@ impl PagesApi {
         ToldOffset { request }
     }
 
-    /// Sends `told-last`.
+    /// Calls `told-last`.
     ///
-    /// `GET /told-last`
+    /// `GET /told-last`, returns [`ToldLastResponse`](crate::types::ToldLastResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -868,9 +975,11 @@ impl PagesApi {
         ToldLast { request }
     }
 
-    /// Sends `told-cursor`.
+    /// Calls `told-cursor`.
     ///
-    /// `GET /told-cursor`
+    /// `GET /told-cursor`, returns [`ToldCursorResponse`](crate::types::ToldCursorResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -884,9 +993,11 @@ impl PagesApi {
         ToldCursor { request }
     }
 
-    /// Sends `told-next`.
+    /// Calls `told-next`.
     ///
-    /// `GET /told-next`
+    /// `GET /told-next`, returns [`ToldNextResponse`](crate::types::ToldNextResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -900,9 +1011,11 @@ impl PagesApi {
         ToldNext { request }
     }
 
-    /// Sends `told-url`.
+    /// Calls `told-url`.
     ///
-    /// `GET /told-url`
+    /// `GET /told-url`, returns [`ToldUrlResponse`](crate::types::ToldUrlResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -916,9 +1029,11 @@ impl PagesApi {
         ToldUrl { request }
     }
 
-    /// Sends `told-after`.
+    /// Calls `told-after`.
     ///
-    /// `GET /told-after`
+    /// `GET /told-after`, returns [`ToldAfterResponse`](crate::types::ToldAfterResponse).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -932,9 +1047,11 @@ impl PagesApi {
         ToldAfter { request }
     }
 
-    /// Sends `told-link`.
+    /// Calls `told-link`.
     ///
-    /// `GET /told-link`
+    /// `GET /told-link`, returns a list of text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
@@ -948,9 +1065,11 @@ impl PagesApi {
         ToldLink { request }
     }
 
-    /// Sends `told-untyped`.
+    /// Calls `told-untyped`.
     ///
-    /// `GET /told-untyped`
+    /// `GET /told-untyped`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {

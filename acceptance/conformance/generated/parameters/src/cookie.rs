@@ -18,9 +18,11 @@ impl CookieApi {
         Self { client }
     }
 
-    /// Sends `optional`.
+    /// Calls `optional`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {

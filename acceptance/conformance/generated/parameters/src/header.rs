@@ -18,9 +18,11 @@ impl HeaderApi {
         Self { client }
     }
 
-    /// Sends `optional`.
+    /// Calls `optional`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -35,9 +37,11 @@ impl HeaderApi {
         Optional { request }
     }
 
-    /// Sends `accept`.
+    /// Calls `accept`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -53,9 +57,11 @@ impl HeaderApi {
         Accept { request }
     }
 
-    /// Sends `accept-asked`.
+    /// Calls `accept-asked`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -70,9 +76,11 @@ impl HeaderApi {
         AcceptAsked { request }
     }
 
-    /// Sends `of-the-connection`.
+    /// Calls `of-the-connection`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use parameters_client::json;
@@ -89,9 +97,11 @@ impl HeaderApi {
         OfTheConnection { request }
     }
 
-    /// Sends `content-type-asked`.
+    /// Calls `content-type-asked`.
     ///
-    /// `POST /ships`
+    /// `POST /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use parameters_client::json;
@@ -108,9 +118,11 @@ impl HeaderApi {
         ContentTypeAsked { request }
     }
 
-    /// Sends `content-type-fixed`.
+    /// Calls `content-type-fixed`.
     ///
-    /// `PATCH /ships`
+    /// `PATCH /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use parameters_client::json;
@@ -128,9 +140,11 @@ impl HeaderApi {
         ContentTypeFixed { request }
     }
 
-    /// Sends `authorization`.
+    /// Calls `authorization`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -145,9 +159,11 @@ impl HeaderApi {
         Authorization { request }
     }
 
-    /// Sends `computed`.
+    /// Calls `computed`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -167,9 +183,11 @@ impl HeaderApi {
         Computed { request }
     }
 
-    /// Sends `secret`.
+    /// Calls `secret`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -189,9 +207,11 @@ impl HeaderApi {
         Secret { request }
     }
 
-    /// Sends `region`.
+    /// Calls `region`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -207,9 +227,11 @@ impl HeaderApi {
         Region { request }
     }
 
-    /// Sends `environment`.
+    /// Calls `environment`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {

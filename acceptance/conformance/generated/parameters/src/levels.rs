@@ -17,9 +17,11 @@ impl LevelsApi {
         Self { client }
     }
 
-    /// Sends `of-resource`.
+    /// Calls `of-resource`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -36,9 +38,11 @@ impl LevelsApi {
         OfResource { request }
     }
 
-    /// Sends `of-operation`.
+    /// Calls `of-operation`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {

@@ -18,9 +18,11 @@ impl QueryApi {
         Self { client }
     }
 
-    /// Sends `typed`.
+    /// Calls `typed`.
     ///
-    /// `GET /find`
+    /// `GET /find`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -38,9 +40,11 @@ impl QueryApi {
         Typed { request }
     }
 
-    /// Sends `names`.
+    /// Calls `names`.
     ///
-    /// `GET /find`
+    /// `GET /find`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -54,9 +58,11 @@ impl QueryApi {
         Names { request }
     }
 
-    /// Sends `fixed`.
+    /// Calls `fixed`.
     ///
-    /// `GET /find`
+    /// `GET /find`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -74,9 +80,11 @@ impl QueryApi {
         Fixed { request }
     }
 
-    /// Sends `computed`.
+    /// Calls `computed`.
     ///
-    /// `GET /find`
+    /// `GET /find`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -99,9 +107,11 @@ impl QueryApi {
         Computed { request }
     }
 
-    /// Sends `only-in-a-template`.
+    /// Calls `only-in-a-template`.
     ///
-    /// `GET /find`
+    /// `GET /find`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -125,9 +135,11 @@ impl QueryApi {
         OnlyInATemplate { request }
     }
 
-    /// Sends `its-own`.
+    /// Calls `its-own`.
     ///
-    /// `GET /find`
+    /// `GET /find`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -145,9 +157,11 @@ impl QueryApi {
         ItsOwn { request }
     }
 
-    /// Sends `variable`.
+    /// Calls `variable`.
     ///
-    /// `GET /find`
+    /// `GET /find`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -167,9 +181,11 @@ impl QueryApi {
         Variable { request }
     }
 
-    /// Sends `of-a-fixed`.
+    /// Calls `of-a-fixed`.
     ///
-    /// `GET /find`
+    /// `GET /find`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -185,9 +201,11 @@ impl QueryApi {
         OfAFixed { request }
     }
 
-    /// Sends `called-as-bound`.
+    /// Calls `called-as-bound`.
     ///
-    /// `GET /find`
+    /// `GET /find`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -202,9 +220,11 @@ impl QueryApi {
         CalledAsBound { request }
     }
 
-    /// Sends `exact`.
+    /// Calls `exact`.
     ///
-    /// `GET /find`
+    /// `GET /find`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
@@ -220,9 +240,11 @@ impl QueryApi {
         Exact { request }
     }
 
-    /// Sends `without-a-place`.
+    /// Calls `without-a-place`.
     ///
-    /// `GET /find`
+    /// `GET /find`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {

@@ -18,9 +18,11 @@ impl PathsApi {
         Self { client }
     }
 
-    /// Sends `list`.
+    /// Calls `list`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -34,9 +36,11 @@ impl PathsApi {
         List { request }
     }
 
-    /// Sends `own-equal`.
+    /// Calls `own-equal`.
     ///
-    /// `GET /ships`
+    /// `GET /ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -50,9 +54,11 @@ impl PathsApi {
         OwnEqual { request }
     }
 
-    /// Sends `own-absolute`.
+    /// Calls `own-absolute`.
     ///
-    /// `GET /ships/active`
+    /// `GET /ships/active`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -66,9 +72,11 @@ impl PathsApi {
         OwnAbsolute { request }
     }
 
-    /// Sends `own-relative`.
+    /// Calls `own-relative`.
     ///
-    /// `GET /ships/{id}/crew`
+    /// `GET /ships/{id}/crew`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, id: &str) -> paths_client::Result<()> {
@@ -83,9 +91,11 @@ impl PathsApi {
         OwnRelative { request }
     }
 
-    /// Sends `own-relative-bare`.
+    /// Calls `own-relative-bare`.
     ///
-    /// `GET /ships/crew`
+    /// `GET /ships/crew`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -99,9 +109,11 @@ impl PathsApi {
         OwnRelativeBare { request }
     }
 
-    /// Sends `own-query`.
+    /// Calls `own-query`.
     ///
-    /// `GET /ships?active=true`
+    /// `GET /ships?active=true`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -115,9 +127,11 @@ impl PathsApi {
         OwnQuery { request }
     }
 
-    /// Sends `without-a-slash`.
+    /// Calls `without-a-slash`.
     ///
-    /// `GET /harbours`
+    /// `GET /harbours`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -131,9 +145,11 @@ impl PathsApi {
         WithoutASlash { request }
     }
 
-    /// Sends `empty`.
+    /// Calls `empty`.
     ///
-    /// `GET /`
+    /// `GET /`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -147,9 +163,11 @@ impl PathsApi {
         Empty { request }
     }
 
-    /// Sends `slash`.
+    /// Calls `slash`.
     ///
-    /// `GET /`
+    /// `GET /`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -163,9 +181,11 @@ impl PathsApi {
         Slash { request }
     }
 
-    /// Sends `below-slash`.
+    /// Calls `below-slash`.
     ///
-    /// `GET /docks`
+    /// `GET /docks`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -179,9 +199,11 @@ impl PathsApi {
         BelowSlash { request }
     }
 
-    /// Sends `trailing-slash`.
+    /// Calls `trailing-slash`.
     ///
-    /// `GET /ships/`
+    /// `GET /ships/`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -195,9 +217,11 @@ impl PathsApi {
         TrailingSlash { request }
     }
 
-    /// Sends `double-slashes`.
+    /// Calls `double-slashes`.
     ///
-    /// `GET //ships//all`
+    /// `GET //ships//all`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -211,9 +235,11 @@ impl PathsApi {
         DoubleSlashes { request }
     }
 
-    /// Sends `repeated-base`.
+    /// Calls `repeated-base`.
     ///
-    /// `GET /v1/ships`
+    /// `GET /v1/ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -227,9 +253,11 @@ impl PathsApi {
         RepeatedBase { request }
     }
 
-    /// Sends `get-acl`.
+    /// Calls `get-acl`.
     ///
-    /// `GET /buckets/{bucket}?acl`
+    /// `GET /buckets/{bucket}?acl`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
@@ -244,9 +272,11 @@ impl PathsApi {
         GetAcl { request }
     }
 
-    /// Sends `get-version`.
+    /// Calls `get-version`.
     ///
-    /// `GET /buckets/{bucket}?versions&max-keys=5`
+    /// `GET /buckets/{bucket}?versions&max-keys=5`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
@@ -261,9 +291,11 @@ impl PathsApi {
         GetVersion { request }
     }
 
-    /// Sends `find-key`.
+    /// Calls `find-key`.
     ///
-    /// `GET /buckets/{bucket}`
+    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -283,9 +315,11 @@ impl PathsApi {
         FindKey { request }
     }
 
-    /// Sends `filter`.
+    /// Calls `filter`.
     ///
-    /// `GET /buckets/{bucket}`
+    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -310,9 +344,11 @@ impl PathsApi {
         Filter { request }
     }
 
-    /// Sends `echo`.
+    /// Calls `echo`.
     ///
-    /// `GET /buckets/{bucket}`
+    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
@@ -328,9 +364,11 @@ impl PathsApi {
         Echo { request }
     }
 
-    /// Sends `plus`.
+    /// Calls `plus`.
     ///
-    /// `GET /buckets/{bucket}`
+    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -351,9 +389,11 @@ impl PathsApi {
         Plus { request }
     }
 
-    /// Sends `filter-encoded`.
+    /// Calls `filter-encoded`.
     ///
-    /// `GET /buckets/{bucket}`
+    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -382,9 +422,11 @@ impl PathsApi {
         FilterEncoded { request }
     }
 
-    /// Sends `find-declared`.
+    /// Calls `find-declared`.
     ///
-    /// `GET /buckets/{bucket}`
+    /// `GET /buckets/{bucket}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
@@ -399,9 +441,11 @@ impl PathsApi {
         FindDeclared { request }
     }
 
-    /// Sends `launch`.
+    /// Calls `launch`.
     ///
-    /// `POST /`
+    /// `POST /`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -416,9 +460,11 @@ impl PathsApi {
         Launch { request }
     }
 
-    /// Sends `spaces`.
+    /// Calls `spaces`.
     ///
-    /// `GET /my%20ships/%C3%BCber`
+    /// `GET /my%20ships/%C3%BCber`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -432,9 +478,11 @@ impl PathsApi {
         Spaces { request }
     }
 
-    /// Sends `encoded-already`.
+    /// Calls `encoded-already`.
     ///
-    /// `GET /a%20b/100%25`
+    /// `GET /a%20b/100%25`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -448,9 +496,11 @@ impl PathsApi {
         EncodedAlready { request }
     }
 
-    /// Sends `several`.
+    /// Calls `several`.
     ///
-    /// `GET /compare/{base}...{head}`
+    /// `GET /compare/{base}...{head}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -470,9 +520,11 @@ impl PathsApi {
         Several { request }
     }
 
-    /// Sends `literal-beside`.
+    /// Calls `literal-beside`.
     ///
-    /// `GET /files/{name}.zip:download`
+    /// `GET /files/{name}.zip:download`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, name: &str) -> paths_client::Result<()> {
@@ -487,9 +539,11 @@ impl PathsApi {
         LiteralBeside { request }
     }
 
-    /// Sends `odata`.
+    /// Calls `odata`.
     ///
-    /// `GET /users(id='{id}')/calls`
+    /// `GET /users(id='{id}')/calls`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, id: &str) -> paths_client::Result<()> {
@@ -504,9 +558,11 @@ impl PathsApi {
         Odata { request }
     }
 
-    /// Sends `odd-names`.
+    /// Calls `odd-names`.
     ///
-    /// `GET /a/{ship-id}/{ship.class}`
+    /// `GET /a/{ship-id}/{ship.class}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -526,9 +582,11 @@ impl PathsApi {
         OddNames { request }
     }
 
-    /// Sends `greedy`.
+    /// Calls `greedy`.
     ///
-    /// `GET /objects/{key+}`
+    /// `GET /objects/{key+}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, key: &str) -> paths_client::Result<()> {
@@ -543,9 +601,11 @@ impl PathsApi {
         Greedy { request }
     }
 
-    /// Sends `double-braces`.
+    /// Calls `double-braces`.
     ///
-    /// `GET /imo/{imo_number}`
+    /// `GET /imo/{imo_number}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -563,9 +623,11 @@ impl PathsApi {
         DoubleBraces { request }
     }
 
-    /// Sends `of-a-tool`.
+    /// Calls `of-a-tool`.
     ///
-    /// `GET /mmsi/{mmsi}`
+    /// `GET /mmsi/{mmsi}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, mmsi: &str) -> paths_client::Result<()> {
@@ -580,9 +642,11 @@ impl PathsApi {
         OfATool { request }
     }
 
-    /// Sends `variable`.
+    /// Calls `variable`.
     ///
-    /// `GET /{TENANT}/ships`
+    /// `GET /{TENANT}/ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -597,9 +661,11 @@ impl PathsApi {
         Variable { request }
     }
 
-    /// Sends `variable-of-namespace`.
+    /// Calls `variable-of-namespace`.
     ///
-    /// `GET /{env.TENANT}/docks`
+    /// `GET /{env.TENANT}/docks`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -614,9 +680,11 @@ impl PathsApi {
         VariableOfNamespace { request }
     }
 
-    /// Sends `fixed`.
+    /// Calls `fixed`.
     ///
-    /// `GET /fleets/{fleet}/ships`
+    /// `GET /fleets/{fleet}/ships`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -631,9 +699,11 @@ impl PathsApi {
         Fixed { request }
     }
 
-    /// Sends `greedy-beside`.
+    /// Calls `greedy-beside`.
     ///
-    /// `GET /keys/{key+}.json`
+    /// `GET /keys/{key+}.json`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, key: &str) -> paths_client::Result<()> {
@@ -648,9 +718,11 @@ impl PathsApi {
         GreedyBeside { request }
     }
 
-    /// Sends `twins`.
+    /// Calls `twins`.
     ///
-    /// `GET /twins/{id}/of/{id}`
+    /// `GET /twins/{id}/of/{id}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, id: &str) -> paths_client::Result<()> {
@@ -665,9 +737,11 @@ impl PathsApi {
         Twins { request }
     }
 
-    /// Sends `computed`.
+    /// Calls `computed`.
     ///
-    /// `GET /pairs/{pair}`
+    /// `GET /pairs/{pair}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -692,9 +766,11 @@ impl PathsApi {
         Computed { request }
     }
 
-    /// Sends `typed`.
+    /// Calls `typed`.
     ///
-    /// `GET /typed/{number}/{flag}`
+    /// `GET /typed/{number}/{flag}`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -714,9 +790,11 @@ impl PathsApi {
         Typed { request }
     }
 
-    /// Sends `dots`.
+    /// Calls `dots`.
     ///
-    /// `GET /dots/{a}{b}/end`
+    /// `GET /dots/{a}{b}/end`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -736,9 +814,11 @@ impl PathsApi {
         Dots { request }
     }
 
-    /// Sends `head-it`.
+    /// Calls `head-it`.
     ///
-    /// `HEAD /methods`
+    /// `HEAD /methods`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -752,9 +832,11 @@ impl PathsApi {
         HeadIt { request }
     }
 
-    /// Sends `options-of`.
+    /// Calls `options-of`.
     ///
-    /// `OPTIONS /methods`
+    /// `OPTIONS /methods`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -768,9 +850,11 @@ impl PathsApi {
         OptionsOf { request }
     }
 
-    /// Sends `remove`.
+    /// Calls `remove`.
     ///
-    /// `DELETE /methods`
+    /// `DELETE /methods`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
@@ -784,9 +868,11 @@ impl PathsApi {
         Remove { request }
     }
 
-    /// Sends `touch`.
+    /// Calls `touch`.
     ///
-    /// `PUT /methods`
+    /// `PUT /methods`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {

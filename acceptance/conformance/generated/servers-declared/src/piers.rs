@@ -23,11 +23,13 @@ impl PiersApi {
         Self { piers, piers_content, piers_other, piers_other_open }
     }
 
-    /// Sends `ListDocks`.
+    /// Calls `ListDocks`.
     ///
-    /// `GET /docks`
+    /// `GET /docks`.
     ///
     /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -44,11 +46,14 @@ impl PiersApi {
         ListDocks { request }
     }
 
-    /// Sends `Login`.
+    /// Calls `Login`.
     ///
-    /// `POST /login`
+    /// `POST /login`.
     ///
-    /// Sent to `http://127.0.0.1:{port}` without the secret, by the client of `Client::piers_builder`.
+    /// Sent to `http://127.0.0.1:{port}` without the secret, by the client of
+    /// `Client::piers_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -66,11 +71,13 @@ impl PiersApi {
         Login { request }
     }
 
-    /// Sends `News`.
+    /// Calls `News`.
     ///
-    /// `GET /news`
+    /// `GET /news`.
     ///
     /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -87,11 +94,13 @@ impl PiersApi {
         News { request }
     }
 
-    /// Sends `Both`.
+    /// Calls `Both`.
     ///
-    /// `GET /both`
+    /// `GET /both`.
     ///
     /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -108,11 +117,14 @@ impl PiersApi {
         Both { request }
     }
 
-    /// Sends `Upload`.
+    /// Calls `Upload`.
     ///
-    /// `PUT /pictures`
+    /// `PUT /pictures`.
     ///
-    /// Sent to `http://127.0.0.1:{other_port}/content`, by the client of `Client::piers_content_builder`.
+    /// Sent to `http://127.0.0.1:{other_port}/content`, by the client of
+    /// `Client::piers_content_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -129,11 +141,13 @@ impl PiersApi {
         Upload { request }
     }
 
-    /// Sends `Reports`.
+    /// Calls `Reports`.
     ///
-    /// `GET /reports`
+    /// `GET /reports`.
     ///
     /// Sent to `http://127.0.0.1:{other_port}`, by the client of `Client::piers_other_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -150,11 +164,14 @@ impl PiersApi {
         Reports { request }
     }
 
-    /// Sends `Open`.
+    /// Calls `Open`.
     ///
-    /// `GET /open`
+    /// `GET /open`.
     ///
-    /// Sent to `http://127.0.0.1:{other_port}`, by the client of `Client::piers_other_open_builder`.
+    /// Sent to `http://127.0.0.1:{other_port}`, by the client of
+    /// `Client::piers_other_open_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(
@@ -171,11 +188,13 @@ impl PiersApi {
         Open { request }
     }
 
-    /// Sends `ListCranes`.
+    /// Calls `ListCranes`.
     ///
-    /// `GET /v2/cranes`
+    /// `GET /v2/cranes`.
     ///
     /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::piers_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(

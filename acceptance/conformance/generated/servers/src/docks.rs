@@ -25,11 +25,13 @@ impl DocksApi {
         Self { docks, docks_app, docks_content, docks_other, docks_other_open }
     }
 
-    /// Sends `ListDocks`.
+    /// Calls `ListDocks`.
     ///
-    /// `GET /docks`
+    /// `GET /docks`.
     ///
     /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::docks_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
@@ -44,11 +46,14 @@ impl DocksApi {
         ListDocks { request }
     }
 
-    /// Sends `Login`.
+    /// Calls `Login`.
     ///
-    /// `POST /login`
+    /// `POST /login`.
     ///
-    /// Sent to `http://127.0.0.1:{port}` without the secret, by the client of `Client::docks_builder`.
+    /// Sent to `http://127.0.0.1:{port}` without the secret, by the client of
+    /// `Client::docks_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
@@ -64,11 +69,14 @@ impl DocksApi {
         Login { request }
     }
 
-    /// Sends `News`.
+    /// Calls `News`.
     ///
-    /// `GET /news`
+    /// `GET /news`.
     ///
-    /// Sent to `http://127.0.0.1:{port}` without the secret, by the client of `Client::docks_builder`.
+    /// Sent to `http://127.0.0.1:{port}` without the secret, by the client of
+    /// `Client::docks_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
@@ -84,11 +92,13 @@ impl DocksApi {
         News { request }
     }
 
-    /// Sends `Both`.
+    /// Calls `Both`.
     ///
-    /// `GET /both`
+    /// `GET /both`.
     ///
     /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::docks_app_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
@@ -103,11 +113,14 @@ impl DocksApi {
         Both { request }
     }
 
-    /// Sends `Upload`.
+    /// Calls `Upload`.
     ///
-    /// `PUT /pictures`
+    /// `PUT /pictures`.
     ///
-    /// Sent to `http://127.0.0.1:{other_port}/content`, by the client of `Client::docks_content_builder`.
+    /// Sent to `http://127.0.0.1:{other_port}/content`, by the client of
+    /// `Client::docks_content_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
@@ -122,11 +135,13 @@ impl DocksApi {
         Upload { request }
     }
 
-    /// Sends `Reports`.
+    /// Calls `Reports`.
     ///
-    /// `GET /reports`
+    /// `GET /reports`.
     ///
     /// Sent to `http://127.0.0.1:{other_port}`, by the client of `Client::docks_other_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
@@ -141,11 +156,14 @@ impl DocksApi {
         Reports { request }
     }
 
-    /// Sends `Open`.
+    /// Calls `Open`.
     ///
-    /// `GET /open`
+    /// `GET /open`.
     ///
-    /// Sent to `http://127.0.0.1:{other_port}`, by the client of `Client::docks_other_open_builder`.
+    /// Sent to `http://127.0.0.1:{other_port}`, by the client of
+    /// `Client::docks_other_open_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
@@ -160,11 +178,13 @@ impl DocksApi {
         Open { request }
     }
 
-    /// Sends `ListCranes`.
+    /// Calls `ListCranes`.
     ///
-    /// `GET /v2/cranes`
+    /// `GET /v2/cranes`.
     ///
     /// Sent to `http://127.0.0.1:{port}`, by the client of `Client::docks_builder`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {

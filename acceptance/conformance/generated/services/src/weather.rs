@@ -15,9 +15,11 @@ impl WeatherApi {
         Self { client }
     }
 
-    /// Sends `list`.
+    /// Calls `list`.
     ///
-    /// `GET /winds`
+    /// `GET /winds`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: services_client::Client) -> services_client::Result<()> {

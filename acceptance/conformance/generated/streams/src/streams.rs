@@ -19,9 +19,11 @@ impl StreamsApi {
         Self { client }
     }
 
-    /// Sends `Events`.
+    /// Calls `Events`.
     ///
-    /// `GET /events`
+    /// `GET /events`, returns a stream of events, each with [`Ship`](crate::types::Ship).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
@@ -38,9 +40,11 @@ impl StreamsApi {
         EventsRequest { request }
     }
 
-    /// Sends `Log`.
+    /// Calls `Log`.
     ///
-    /// `GET /log`
+    /// `GET /log`, returns a stream of events, each with text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
@@ -58,9 +62,12 @@ impl StreamsApi {
         Log { request }
     }
 
-    /// Sends `Traffic`.
+    /// Calls `Traffic`.
     ///
-    /// `GET /traffic`
+    /// `GET /traffic`, returns a stream of events, each with
+    /// [`TrafficEvent`](crate::types::TrafficEvent).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
@@ -77,9 +84,11 @@ impl StreamsApi {
         Traffic { request }
     }
 
-    /// Sends `Lines`.
+    /// Calls `Lines`.
     ///
-    /// `GET /lines`
+    /// `GET /lines`, returns a stream of lines, each with [`Ship`](crate::types::Ship).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
@@ -96,9 +105,12 @@ impl StreamsApi {
         LinesRequest { request }
     }
 
-    /// Sends `Ask`.
+    /// Calls `Ask`.
     ///
-    /// `POST /ask`
+    /// `POST /ask`, returns [`Ship`](crate::types::Ship) or a stream of events, each with
+    /// [`Tide`](crate::types::Tide).
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
@@ -112,9 +124,11 @@ impl StreamsApi {
         Ask { request }
     }
 
-    /// Sends `Tell`.
+    /// Calls `Tell`.
     ///
-    /// `GET /tell`
+    /// `GET /tell`, returns [`Ship`](crate::types::Ship) or a stream of events, each with text.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {

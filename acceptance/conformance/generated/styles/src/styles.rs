@@ -21,9 +21,11 @@ impl StylesApi {
         Self { client }
     }
 
-    /// Sends `simple`.
+    /// Calls `simple`.
     ///
-    /// `GET /simple/{list}/{plain}/{pairs}`
+    /// `GET /simple/{list}/{plain}/{pairs}`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use styles_client::types;
@@ -51,9 +53,11 @@ impl StylesApi {
         Simple { request }
     }
 
-    /// Sends `label`.
+    /// Calls `label`.
     ///
-    /// `GET /label/{one}/{list}/{pairs}`
+    /// `GET /label/{one}/{list}/{pairs}`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use styles_client::types;
@@ -81,9 +85,11 @@ impl StylesApi {
         Label { request }
     }
 
-    /// Sends `matrix`.
+    /// Calls `matrix`.
     ///
-    /// `GET /matrix/{one}/{list}/{each}/{pairs}`
+    /// `GET /matrix/{one}/{list}/{each}/{pairs}`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # use styles_client::types;
@@ -125,9 +131,11 @@ impl StylesApi {
         Matrix { request }
     }
 
-    /// Sends `query`.
+    /// Calls `query`.
     ///
-    /// `GET /query`
+    /// `GET /query`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
@@ -142,9 +150,11 @@ impl StylesApi {
         Query { request }
     }
 
-    /// Sends `content`.
+    /// Calls `content`.
     ///
-    /// `GET /content`
+    /// `GET /content`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
@@ -159,9 +169,11 @@ impl StylesApi {
         Content { request }
     }
 
-    /// Sends `heads`.
+    /// Calls `heads`.
     ///
-    /// `GET /heads`
+    /// `GET /heads`.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {

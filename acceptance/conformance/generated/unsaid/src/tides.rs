@@ -15,9 +15,11 @@ impl TidesApi {
         Self { client }
     }
 
-    /// Sends `list`.
+    /// Calls `list`.
     ///
-    /// `GET /tides`
+    /// `GET /tides`, returns JSON of any kind.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: unsaid_client::Client) -> unsaid_client::Result<()> {

@@ -1,0 +1,137 @@
+//! The documentation of a method that starts a request: what the operation does, what it returns, and how it fails.
+
+use super::capability::special_target;
+use super::text::doc_text;
+use crate::model::docs::code;
+use crate::model::{Answer, Api, Capability, Failure, Format, Operation, Statuses, StreamKind, Ty, TypeDef};
+
+/// The lines before the example.
+pub(super) fn method(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
+    let request = code(&format!("{} {}", operation.method, operation.path));
+    let text = match operation.docs.is_empty() {
+        true => doc_text(&operation.docs, &format!("Calls {}.", code(&operation.name))),
+        false => operation.docs.linked(|name| link(api, capability, operation, name)),
+    };
+    let returns = returns(api, operation).map_or(String::new(), |returns| format!(", returns {returns}"));
+    let mut lines = text;
+    lines.extend([String::new(), format!("{request}{returns}.")]);
+    lines.extend(special_target(api, capability, operation).into_iter().flat_map(|target| [String::new(), target]));
+    lines.extend(operation.lost.iter().flat_map(|lost| {
+        let lost = code(lost);
+        [
+            String::new(),
+            format!("The capability file declares {lost} as a path parameter, but the path has no placeholder for it."),
+        ]
+    }));
+    let described: Vec<_> = operation.required.iter().filter(|parameter| !parameter.docs.is_empty()).collect();
+    if !described.is_empty() {
+        lines.push(String::new());
+        lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_line())));
+    }
+    lines.extend(errors(api, &operation.failures));
+    lines
+}
+
+/// Where code in the text of an operation leads: to another operation of the same module, to a setter, or to a type.
+fn link(api: &Api, capability: &Capability, operation: &Operation, name: &str) -> Option<String> {
+    if let Some(other) = capability.operations().find(|it| it.name == name && !std::ptr::eq(*it, operation)) {
+        return Some(format!("[`{0}`](Self::{0})", other.fn_name.bare()));
+    }
+    if let Some(parameter) = operation.optional.iter().find(|it| it.wire_name == name) {
+        return Some(format!("[{}]({}::{})", code(name), operation.type_name.bare(), parameter.name.bare()));
+    }
+    let is_word = name.starts_with(|c: char| c.is_ascii_uppercase());
+    let number = api.capabilities.iter().position(|it| std::ptr::eq(it, capability));
+    // A type that only another module uses may be left out of a build.
+    let is_there = |it: &TypeDef| it.users.len() != 1 || it.users.first().copied() == number;
+    let known = api.types.iter().find(|it| is_word && it.name.as_str() == name && is_there(it));
+    known.map(|it| format!("[`{0}`](crate::types::{0})", it.name.bare()))
+}
+
+/// What an operation returns, in words; none for one that returns nothing.
+fn returns(api: &Api, operation: &Operation) -> Option<String> {
+    let first = match &operation.answer {
+        Answer::Typed(ty) => type_words(api, ty),
+        Answer::Nothing => return None,
+        Answer::Value(Format::Json) => "JSON of any kind".to_owned(),
+        Answer::Value(format) => format!("{format} as JSON"),
+        Answer::Text => "text".to_owned(),
+        Answer::Bytes { format } => format!("{format} as bytes"),
+        Answer::Download { .. } => "a stream of bytes".to_owned(),
+        Answer::Stream(stream) => stream_words(api, stream.kind, &stream.ty),
+        Answer::Outputs { type_name, .. } => format!("[`{}`]", type_name.bare()),
+    };
+    let other = operation.stream.as_ref().map(|stream| stream_words(api, stream.kind, &stream.ty));
+    Some(other.map_or(first.clone(), |other| format!("{first} or {other}")))
+}
+
+fn stream_words(api: &Api, kind: StreamKind, ty: &Ty) -> String {
+    let what = if kind == StreamKind::Events { "events" } else { "lines" };
+    format!("a stream of {what}, each with {}", type_words(api, ty))
+}
+
+/// A type in words, with links to those of the crate.
+fn type_words(api: &Api, ty: &Ty) -> String {
+    match ty {
+        Ty::Named(id) | Ty::Boxed(id) => {
+            let name = api.types[*id].name.bare();
+            format!("[`{name}`](crate::types::{name})")
+        }
+        Ty::List(item) => format!("a list of {}", type_words(api, item)),
+        Ty::Map(value) => format!("a map of {}", type_words(api, value)),
+        Ty::Nullable(inner) => format!("{} or null", type_words(api, inner)),
+        Ty::Value => "JSON of any kind".to_owned(),
+        Ty::String => "text".to_owned(),
+        Ty::Boolean => "a Boolean".to_owned(),
+        Ty::DateTime => "a date and time".to_owned(),
+        _ => "a number".to_owned(),
+    }
+}
+
+/// The section on error responses: the statuses that have one text are one item of its list.
+fn errors(api: &Api, failures: &[Failure]) -> Vec<String> {
+    if failures.is_empty() {
+        return Vec::new();
+    }
+    let mut items: Vec<(String, Option<&Ty>, Vec<String>)> = Vec::new();
+    for Failure { statuses, docs, ty } in failures {
+        let (text, status) = (docs.one_line(), status(*statuses));
+        match items.iter_mut().find(|(known, of, _)| *known == text && *of == ty.as_ref()) {
+            Some((_, _, statuses)) => statuses.push(status),
+            None => items.push((text, ty.as_ref(), vec![status])),
+        }
+    }
+    let shared = items[0].1.filter(|first| items.iter().all(|(_, ty, _)| *ty == Some(*first)));
+    let intro = match shared {
+        Some(Ty::Named(id)) => {
+            let name = api.types[*id].name.bare();
+            let article = if name.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
+            format!(
+                "The API documents these error responses, each with {article} [`{name}`](crate::types::{name}) body:"
+            )
+        }
+        Some(ty) => format!("The API documents these error responses, each with {} as its body:", type_words(api, ty)),
+        None => "The API documents these error responses:".to_owned(),
+    };
+    let mut lines = vec![String::new(), "# Errors".to_owned(), String::new(), intro, String::new()];
+    lines.extend(items.into_iter().map(|(text, ty, statuses)| {
+        let body = ty.filter(|_| shared.is_none()).map(|ty| format!("Body: {}.", type_words(api, ty)));
+        let what: Vec<String> = [sentence(text)].into_iter().filter(|it| !it.is_empty()).chain(body).collect();
+        match what.join(" ") {
+            text if text.is_empty() => format!("- {}", statuses.join(", ")),
+            text => format!("- {}: {text}", statuses.join(", ")),
+        }
+    }));
+    lines
+}
+
+pub(super) fn status(statuses: Statuses) -> String {
+    match statuses {
+        Statuses::Default => "other statuses".to_owned(),
+        statuses => code(&statuses.to_string()),
+    }
+}
+
+fn sentence(text: String) -> String {
+    if text.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '`' | ')')) { text + "." } else { text }
+}
