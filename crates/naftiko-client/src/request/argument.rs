@@ -1,5 +1,5 @@
-//! The arguments that generated methods take, so that a caller passes what is at hand and rustc names the remedy where it
-//! does not fit.
+//! The arguments that generated methods take, so that a caller passes what is at hand and rustc
+//! names the remedy where it does not fit.
 
 use std::borrow::Cow;
 #[cfg(not(target_arch = "wasm32"))]
@@ -12,7 +12,8 @@ use crate::body::multipart::Part;
 use crate::body::upload::Upload;
 use crate::data::{DateTime, Decimal, TextEnum};
 
-/// The argument of a setter of an optional `T`: a `T`, a text if `T` is made from text, or an [`Option`] of either.
+/// The argument of a setter of an optional `T`: a `T`, a text if `T` is made from text, or an
+/// [`Option`] of either.
 ///
 /// `None` unsets the value. A literal `None` needs a type, such as `None::<String>`.
 ///
@@ -141,7 +142,7 @@ parameter_value!(&str, bool, i32, i64, u32, u64, f64, Decimal);
 
 /// The argument that is a part of a form: a [`Part`], bytes, or the path of a file as a [`Path`].
 ///
-/// A text is none of these, as it could be the name of a file as well as its content.
+/// A text is not accepted, because it could be the name of a file as well as its content.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a part of a form",
     label = "expected a `Part`",
@@ -154,7 +155,7 @@ pub trait IntoPart {
 
 /// The argument that is a whole body: an [`Upload`], bytes, or the path of a file as a [`Path`].
 ///
-/// A text is none of these, as it could be the name of a file as well as its content.
+/// A text is not accepted, because it could be the name of a file as well as its content.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a body",
     label = "expected an `Upload`",

@@ -1,4 +1,5 @@
-//! What every request of a client has in common: where it goes, its headers and its credential, and the values of variables.
+//! What every request of a client shares: the base URL, headers, the credential, and the values of
+//! variables.
 
 use reqwest::header::{HeaderMap, HeaderName};
 use secrecy::SecretString;
@@ -6,30 +7,30 @@ use secrecy::SecretString;
 use crate::api::Api;
 use crate::redact::Redactor;
 
-/// What every request of a client has in common.
+/// What every request of a client shares.
 pub(crate) struct Base {
     pub(crate) api: &'static Api,
     pub(crate) base_url: String,
-    /// The headers, those of the credential among them.
+    /// The headers, including those of the credential.
     pub(crate) headers: HeaderMap,
-    /// The names of the headers that the credential added.
+    /// The names of the headers of the credential.
     pub(crate) secret_headers: Vec<HeaderName>,
-    /// The query pairs of a credential that travels in the query.
+    /// The query pairs of the credential.
     pub(crate) query: Vec<(&'static str, SecretString)>,
     /// The variables that have a value.
     pub(crate) variables: Vec<(&'static str, String)>,
-    /// Knows what must not be printed.
+    /// Redacts what must not be printed.
     pub(crate) redactor: Redactor,
 }
 
 impl Base {
-    /// The value of a variable, or how to give it one.
+    /// Returns the value of a variable, or an error that describes how to set it.
     pub(crate) fn variable(&self, name: &str) -> Result<&str, String> {
         variable(self.api, &self.variables, name)
     }
 }
 
-/// The value of a variable, or how to give it one.
+/// Returns the value of a variable, or an error that describes how to set it.
 pub(crate) fn variable<'v>(api: &Api, variables: &'v [(&'static str, String)], name: &str) -> Result<&'v str, String> {
     if let Some((_, value)) = variables.iter().find(|(known, _)| *known == name) {
         return Ok(value);

@@ -1,14 +1,14 @@
-//! Base URLs with variables in them.
+//! Base URLs with variables.
 
 use std::borrow::Cow;
 use std::net::Ipv6Addr;
 
 use crate::request::url::{self, PathValue};
 
-/// Puts values in the places of a base URL, each so that it stays in its place.
+/// Inserts values into the placeholders of a base URL, each so that it stays in its place.
 ///
-/// A value at the very beginning is a base URL of its own. In the host or port, a value holds nothing that ends those. In
-/// the path, it is one segment or part of one.
+/// A value at the very beginning is a base URL itself. In the host or port, a value must not end
+/// those. In the path, it is one segment or part of one.
 pub(crate) fn fill<'v>(template: &str, value: impl Fn(&str) -> Result<&'v str, String>) -> Result<String, String> {
     if !template.contains('{') {
         return Ok(template.to_owned());
@@ -24,7 +24,7 @@ pub(crate) fn fill<'v>(template: &str, value: impl Fn(&str) -> Result<&'v str, S
     Ok(url)
 }
 
-/// The scheme, or all that the first value says, and what is behind it.
+/// The scheme, or the first value as a whole, and the rest of the template.
 fn beginning<'t, 'v>(
     template: &'t str,
     value: &impl Fn(&str) -> Result<&'v str, String>,
@@ -50,7 +50,7 @@ fn beginning<'t, 'v>(
     }
 }
 
-/// Appends host and port, their placeholders replaced.
+/// Appends the host and the port, with their placeholders replaced.
 fn push_authority<'v>(
     url: &mut String,
     template: &str,
@@ -86,7 +86,7 @@ fn is_host_part(value: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// What becomes of a template if every variable has this value.
+    /// The result for a template in which every variable has this value.
     fn filled(template: &str, value: &str) -> Result<String, String> {
         fill(template, |_| Ok(value)).and_then(|url| url::base(&url))
     }

@@ -1,4 +1,4 @@
-//! What a request sends, from what was set to HTTP.
+//! The content of a request, from its setters to HTTP.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -24,61 +24,64 @@ use crate::request::template::{Inputs, Nothing, Piece, Scope, Slot};
 use crate::request::url::{self, PathValue};
 use crate::response::format::Format;
 
-/// The header by which a server tells a request that it got before, and what it is called by some.
+/// The header by which a server recognizes a repeated request, and its other names.
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub(crate) const IDEMPOTENCY_KEYS: [&str; 2] = [IDEMPOTENCY_KEY, "x-idempotency-key"];
 
-/// What is set aside for the values in a URL.
+/// The reserved capacity for the values in a URL.
 const ROOM: usize = 128;
 
-/// Refuses a timeout that no call can keep.
+/// Rejects a timeout of zero.
 pub(crate) fn check_timeout(timeout: Duration) -> Result<(), String> {
     if timeout.is_zero() { Err("a timeout is zero, so every call would fail".to_owned()) } else { Ok(()) }
 }
 
-/// Refuses an idempotency key that tells a call from no other: the call would be sent again, and done again.
+/// Rejects an empty idempotency key: it does not identify the call, which could then be executed
+/// twice.
 pub(crate) fn check_idempotency_key(headers: &HeaderMap) -> Result<(), String> {
     let is_empty = |name: &&&str| headers.get(**name).is_some_and(|key| key.as_bytes().trim_ascii().is_empty());
     match IDEMPOTENCY_KEYS.iter().find(is_empty) {
-        Some(name) => Err(format!("the header `{name}` is empty, so the server could not tell this call from others")),
+        Some(name) => Err(format!("the header `{name}` is empty, so it does not identify the call")),
         None => Ok(()),
     }
 }
 
-/// What a request sends; the same for every type of response, so that it is compiled once.
+/// The content of a request. It does not depend on the type of the response, so it is compiled
+/// once.
 #[derive(Clone)]
 pub(crate) struct Content {
     pub(crate) operation: Operation,
     pub(crate) path: Vec<(&'static str, Slot)>,
     pub(crate) query: Vec<(Cow<'static, str>, Pairs)>,
-    /// Where the request goes, in place of path and query: a link of the server's, to what the base URL's origin has.
+    /// The URL of the request in place of path and query: a link from the server, to the origin of
+    /// the base URL.
     pub(crate) link: Option<Url>,
     pub(crate) headers: HeaderMap,
     /// Headers that are computed when the request is sent.
     pub(crate) header_templates: Vec<(&'static str, &'static [Piece])>,
     pub(crate) cookies: Vec<(&'static str, Pairs)>,
-    /// The values that templates name.
+    /// The values of inputs for templates.
     pub(crate) inputs: Vec<(&'static str, Value)>,
     pub(crate) body: Body,
-    /// Whether a body that is a form is sent even if there is nothing in it.
+    /// Whether an empty form is sent.
     pub(crate) has_form: bool,
-    /// The names of the parts of a body, in their order.
+    /// The names of the parts of a body, in order.
     pub(crate) part_order: &'static [&'static str],
-    /// What the response is written in.
+    /// The format of the response.
     pub(crate) format: Format,
-    /// The `Accept` header, unless the client or the request has one of its own.
+    /// The default `Accept` header.
     pub(crate) accept: &'static str,
-    /// Whether it goes without the secret of the client.
+    /// Whether it is sent without the credential of the client.
     pub(crate) omits_secret: bool,
-    /// How long a response may be.
+    /// The limit of the response.
     pub(crate) limit: Option<u64>,
-    /// For the call, and for each attempt.
+    /// The time limits of the call and of each attempt.
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retries: Option<Retries>,
-    /// Whether the server may get it twice, if somebody has said so.
+    /// Whether it is explicitly idempotent or not.
     pub(crate) idempotent: Option<bool>,
-    /// The first thing that was wrong.
+    /// The first invalid setting.
     pub(crate) problem: Option<String>,
 }
 
@@ -127,19 +130,19 @@ impl Content {
         self.headers.remove(name.as_ref());
     }
 
-    /// Sets a query parameter to one text, or removes it if there is none.
+    /// Sets a query parameter to one text, or removes it.
     pub(crate) fn set_query_text(&mut self, name: &'static str, value: impl Into<Option<String>>) {
         self.query.retain(|(known, _)| known != name);
         self.query.extend(value.into().map(|value| (Cow::Borrowed(name), Pairs::One(Slot::Text(value)))));
     }
 
-    /// Sets a query parameter to these values, in place of what it was.
+    /// Sets a query parameter to these values, and replaces others.
     pub(crate) fn set_query(&mut self, name: &'static str, values: Vec<String>) {
         self.query.retain(|(known, _)| known != name);
         self.query.extend(values.into_iter().map(|value| (Cow::Borrowed(name), Pairs::One(Slot::Text(value)))));
     }
 
-    /// Sets a query parameter to one text; to none if there is no value.
+    /// Sets a query parameter to one text, or to none if there is no value.
     pub(crate) fn set_query_separated(&mut self, name: &'static str, separator: char, values: &[String]) {
         self.query.retain(|(known, _)| known != name);
         match delimited(separator.encode_utf8(&mut [0; 4]), values) {
@@ -148,18 +151,18 @@ impl Content {
         }
     }
 
-    /// Sets a query parameter to pairs, in place of what it was.
+    /// Sets a query parameter to pairs, and replaces others.
     pub(crate) fn set_query_pairs(&mut self, name: &'static str, pairs: Vec<(String, Slot)>) {
         self.query.retain(|(known, _)| known != name);
         self.query.push((Cow::Borrowed(name), Pairs::Many(pairs)));
     }
 
-    /// The text of a query parameter; none if there is none, or not one text.
+    /// The text of a query parameter; `None` if there is not exactly one.
     pub(crate) fn query_text(&self, name: &str) -> Option<&str> {
         self.query.iter().rev().find_map(|(known, pairs)| pairs.text().filter(|_| known == name))
     }
 
-    /// Sets a header to one text; to none if there is no value.
+    /// Sets a header to one text, or to none if there is no value.
     pub(crate) fn set_header_joined(&mut self, name: &'static str, values: &[String]) {
         if values.is_empty() {
             self.unset_header(name);
@@ -168,21 +171,22 @@ impl Content {
         }
     }
 
-    /// Sets a pair of a form to these values, in place of what it was.
+    /// Sets a pair of a form to these values, and replaces others.
     pub(crate) fn set_form(&mut self, name: &'static str, values: Vec<String>) {
         let form = self.body.form();
         form.retain(|(known, _)| *known != name);
         form.extend(values.into_iter().map(|value| (name, Pairs::One(Slot::Text(value)))));
     }
 
-    /// The request, complete but for what authentication adds at each call, its files opened. It can be made again.
+    /// The request, complete except for the authentication of each call, with its files opened. It
+    /// can be built again.
     pub(crate) async fn to_http(&self, base: &Base, fault: &Fault) -> Result<reqwest::Request, Error> {
         let refuse = |problem| Error::request(&self.operation, problem);
         let (mut request, payload) = self.without_body(base).map_err(refuse)?;
         if let Some(payload) = payload {
             let body = payload.open(fault).await;
             let body = body.map_err(|problem| refuse(self.redactor(base).line(&problem)))?;
-            // Of nothing, the HTTP client says no length.
+            // The HTTP client sends no length for an empty body.
             if body.is_none() {
                 request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
             }
@@ -191,7 +195,7 @@ impl Content {
         Ok(request)
     }
 
-    /// The request, and the body that it has yet to get.
+    /// The request, and its body separately.
     fn without_body(&self, base: &Base) -> Result<(reqwest::Request, Option<Payload>), String> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
@@ -205,14 +209,14 @@ impl Content {
         let body = self.body.encode(&scope, self.part_order, self.has_form)?;
         match &body {
             Some(body) => {
-                // One that the operation declares is more to the point.
+                // The operation's own header takes precedence.
                 if let Some(content_type) = &body.content_type
                     && (body.is_bound || !self.declares(CONTENT_TYPE.as_str()))
                 {
                     headers.insert(CONTENT_TYPE, content_type.clone());
                 }
             }
-            // RFC 9110, section 8.6: a method that has a body by definition says so when there is none.
+            // RFC 9110, section 8.6: a method that defines a body sends `Content-Length: 0` without one.
             None if matches!(self.operation.method, Method::POST | Method::PUT | Method::PATCH) => {
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
             }
@@ -240,7 +244,7 @@ impl Content {
             || self.header_templates.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 
-    /// Where the request goes.
+    /// The URL of the request.
     pub(crate) fn target(&self, base: &Base) -> Result<Url, String> {
         self.url(&Scope { inputs: self, base })
     }
@@ -286,7 +290,7 @@ impl Content {
         Url::parse(&url).map_err(|error| format!("the URL is not valid: {error}"))
     }
 
-    /// The query pairs of the credential, if the request carries it.
+    /// The query pairs of the credential, if the request has it.
     fn secret_query<'b>(&self, base: &'b Base) -> &'b [(&'static str, SecretString)] {
         if self.omits_secret { &[] } else { &base.query }
     }
@@ -306,7 +310,7 @@ impl Content {
                 headers.insert(name, value);
             }
         }
-        // Who sets the header says all that is in it.
+        // A header that is set has the whole value.
         if !self.cookies.is_empty() && !self.declares(COOKIE.as_str()) {
             let client = headers.get(COOKIE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
             let mut cookies = client.unwrap_or_default();
@@ -325,7 +329,7 @@ impl Content {
         Ok(headers)
     }
 
-    /// Knows the secrets of the client, and those of headers that authenticate this call alone.
+    /// Redacts the secrets of the client, and those of headers that authenticate this call alone.
     pub(crate) fn redactor(&self, base: &Base) -> Redactor {
         let headers = self.headers(&Scope { inputs: self, base }).unwrap_or_else(|_| self.headers.clone());
         let texts: Vec<_> = headers
@@ -335,7 +339,7 @@ impl Content {
             .collect();
         let cookies = headers.get(COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let cookies = cookies.split("; ").filter_map(|cookie| Some(cookie.split_once('=')?.1));
-        // The secret, and the scheme with it.
+        // The secret, and the secret with its scheme.
         let secrets = texts.iter().flat_map(|text| [&**text, text.split_once(' ').map_or("", |(_, secret)| secret)]);
         base.redactor.clone().and(secrets).and_settings(cookies)
     }
@@ -373,13 +377,13 @@ impl Inputs for Content {
     }
 }
 
-/// Sets an entry, in place of those of the same name.
+/// Sets an entry, and replaces those with the same name.
 pub(crate) fn put<V>(entries: &mut Vec<(&'static str, V)>, name: &'static str, value: V) {
     entries.retain(|(known, _)| *known != name);
     entries.push((name, value));
 }
 
-/// Sets an entry, or removes those of the same name if there is no value.
+/// Sets an entry, or removes those with the same name if there is no value.
 pub(crate) fn put_or_remove<V>(entries: &mut Vec<(&'static str, V)>, name: &'static str, value: Option<V>) {
     match value {
         Some(value) => put(entries, name, value),
@@ -387,7 +391,8 @@ pub(crate) fn put_or_remove<V>(entries: &mut Vec<(&'static str, V)>, name: &'sta
     }
 }
 
-/// A link of the server's, with the secrets that travel in the query: those of the client, and no others of their names.
+/// A link from the server with the query pairs of the credential, which replace others with their
+/// names.
 fn linked(link: &Url, secrets: &[(&'static str, SecretString)]) -> Url {
     let mut url = link.clone();
     if !secrets.is_empty() {

@@ -1,6 +1,7 @@
 //! The `Cookie` header.
 
-/// Appends a cookie to the value of a `Cookie` header, or says why it cannot be one (RFC 6265, section 4.1.1).
+/// Appends a cookie to the value of a `Cookie` header, or returns why it is invalid (RFC 6265,
+/// section 4.1.1).
 pub(crate) fn push(header: &mut String, name: &str, value: &str) -> Result<(), String> {
     if name.is_empty() || !name.bytes().all(is_token) {
         return Err(format!("{name:?} is not the name of a cookie (RFC 6265, section 4.1.1)"));
@@ -14,12 +15,12 @@ pub(crate) fn push(header: &mut String, name: &str, value: &str) -> Result<(), S
     Ok(())
 }
 
-/// Whether a cookie may have this value.
+/// Whether a cookie can have this value.
 pub(crate) fn is_value(value: &str) -> bool {
     value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value).bytes().all(is_octet)
 }
 
-/// Appends a cookie whose value is known to be one, or several with commas between them.
+/// Appends a cookie with a valid value, or several joined by commas.
 pub(crate) fn append(header: &mut String, name: &str, value: &str) {
     if !header.is_empty() {
         header.push_str("; ");

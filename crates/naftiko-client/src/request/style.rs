@@ -1,5 +1,5 @@
-//! How the value of a parameter becomes text in a path, a query, a header, a cookie or a form: the styles of OpenAPI 3.1
-//! (section 4.8.12.2), which are expansions of RFC 6570.
+//! How the value of a parameter becomes text in a path, a query, a header, a cookie or a form: the
+//! styles of OpenAPI 3.1 (section 4.8.12.2), which are expansions of RFC 6570.
 //!
 //! | style | `explode` | a scalar | a list | an object |
 //! |---|---|---|---|---|
@@ -15,8 +15,8 @@
 //! | [`PipeDelimited`](Style::PipeDelimited) | | `n=v` | `n=a%7Cb` | `n=k%7Cv%7Cl%7Cw` |
 //! | [`DeepObject`](Style::DeepObject) | | `n=v` | `n[0]=a&n[1]=b` | `n[k]=v&n[l]=w` |
 //!
-//! What stands between the values is sent as it is, and what is in a value is percent-encoded, but in headers and cookies,
-//! where nothing is. What is null is left out.
+//! The separators are sent as they are. Values are percent-encoded, except in headers and cookies.
+//! A null is left out.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -29,15 +29,15 @@ use crate::request::cookie;
 use crate::request::template::Slot;
 use crate::request::url::encode;
 
-/// How a value becomes text where it stands (OpenAPI 3.1, section 4.8.12.2).
+/// How a value becomes text (OpenAPI 3.1, section 4.8.12.2).
 ///
-/// `explode` is whether each item of a list, and each entry of an object, stands by itself.
+/// `explode` separates each item of a list, and each entry of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {
-    /// `name=a&name=b`, or `name=a,b`: for the query, for cookies, and for bodies that are a form.
+    /// `name=a&name=b`, or `name=a,b`: for the query, for cookies, and for form bodies.
     Form {
-        /// Whether each value has a pair of its own.
+        /// Whether each value has its own pair.
         explode: bool,
     },
     /// `a,b`: for the path and for headers.
@@ -47,30 +47,31 @@ pub enum Style {
     },
     /// `.a.b`, or `.a,b`: for the path.
     Label {
-        /// Whether each value has a dot of its own.
+        /// Whether each value has its own dot.
         explode: bool,
     },
     /// `;name=a;name=b`, or `;name=a,b`: for the path.
     Matrix {
-        /// Whether each value has a semicolon of its own.
+        /// Whether each value has its own semicolon.
         explode: bool,
     },
     /// `name=a%20b`: for the query.
     SpaceDelimited,
     /// `name=a%7Cb`: for the query.
     PipeDelimited,
-    /// `name[key]=value`, `name[key][key]=value` for what is nested, and `name[0]=value` for lists: for the query and forms.
+    /// `name[key]=value`, `name[key][key]=value` for nested values, and `name[0]=value` for lists:
+    /// for the query and forms.
     DeepObject,
-    /// The text of a JSON document: anywhere.
+    /// The text of a JSON document, in any place.
     Json,
-    /// The text of a form, as in `a=1&b=2`: anywhere.
+    /// The text of a form, as in `a=1&b=2`, in any place.
     Urlencoded,
 }
 
-/// A value, its entries in the order in which they are written: a JSON value of serde_json sorts them.
+/// A value with its entries in their original order; a JSON value of serde_json sorts them.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Shaped {
-    /// The JSON text of it.
+    /// The JSON text of the value.
     json: String,
     shape: Shape,
 }
@@ -84,17 +85,17 @@ enum Shape {
     Object(Vec<(String, Shape)>),
 }
 
-/// What stands for a name that was set in a query, in cookies or in a form.
+/// The value of a name that was set in a query, in cookies or in a form.
 #[derive(Clone)]
 pub(crate) enum Pairs {
-    /// A pair of that name.
+    /// A pair with that name.
     One(Slot),
-    /// Pairs, perhaps of other names, which one value is made of.
+    /// Pairs of one value, which may have other names.
     Many(Vec<(String, Slot)>),
 }
 
 impl Pairs {
-    /// The pairs, each with its name, where `name` was set.
+    /// The pairs, each with its name, for a value that was set as `name`.
     pub(crate) fn each<'p>(&'p self, name: &'p str) -> impl Iterator<Item = (&'p str, &'p Slot)> {
         let (one, many) = match self {
             Pairs::One(slot) => (Some((name, slot)), &[][..]),
@@ -103,7 +104,7 @@ impl Pairs {
         one.into_iter().chain(many.iter().map(|(name, slot)| (name.as_str(), slot)))
     }
 
-    /// The one text that it is, if it is one.
+    /// The text, if it is exactly one.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Pairs::One(Slot::Text(text)) => Some(text),
@@ -112,7 +113,7 @@ impl Pairs {
     }
 }
 
-/// The pairs of a query or of a form that a value comes to, or what is wrong with it.
+/// The pairs of a query or a form for a value, or the problem with it.
 pub(crate) fn pairs(name: &str, style: Style, value: &Shaped) -> Result<Vec<(String, Slot)>, String> {
     let plain = |text: String| vec![(name.to_owned(), Slot::Text(text))];
     match style {
@@ -150,8 +151,9 @@ pub(crate) fn pairs(name: &str, style: Style, value: &Shaped) -> Result<Vec<(Str
     Ok(delimited(delimiter, &texts)?.map(|text| (name.to_owned(), Slot::Encoded(text))).into_iter().collect())
 }
 
-/// Texts with something between them, encoded; none if there is no text. A comma within a text is told from one between two:
-/// it is encoded. No server tells spaces and bars from one another so, so that they are refused within a text.
+/// Texts with a separator between them, encoded; `None` if there is no text. A comma within a text
+/// is encoded, which distinguishes it from a separator. Servers do not distinguish spaces and bars
+/// in this way, so they are rejected within a text.
 pub(crate) fn delimited(delimiter: &str, texts: &[String]) -> Result<Option<String>, String> {
     if texts.is_empty() {
         return Ok(None);
@@ -166,7 +168,7 @@ pub(crate) fn delimited(delimiter: &str, texts: &[String]) -> Result<Option<Stri
     Ok(Some(texts.iter().map(|text| encode(text).to_string()).collect::<Vec<_>>().join(&between)))
 }
 
-/// The text that a value is in a path, encoded; or what is wrong with it.
+/// The encoded text of a value in a path, or the problem with it.
 pub(crate) fn path(name: &str, style: Style, value: &Shaped) -> Result<String, String> {
     let encoded = |text: &str| encode(text).to_string();
     let (open, explode) = match style {
@@ -179,7 +181,7 @@ pub(crate) fn path(name: &str, style: Style, value: &Shaped) -> Result<String, S
         _ => return Err(misplaced("a path")),
     };
     let is_matrix = open == ";";
-    // What stands between two values that stand by themselves.
+    // The separator of exploded values.
     let between = if explode && !open.is_empty() { open } else { "," };
     let named = |name: &str, value: &str| match value {
         "" if is_matrix => encoded(name),
@@ -202,7 +204,7 @@ pub(crate) fn path(name: &str, style: Style, value: &Shaped) -> Result<String, S
     Ok(format!("{open}{name}{}", values.join(between)))
 }
 
-/// The text that a value is in a header; none if there is nothing in it.
+/// The text of a value in a header; `None` if it is empty.
 pub(crate) fn header(style: Style, value: &Shaped) -> Result<Option<String>, String> {
     let explode = match style {
         Style::Simple { explode } => explode,
@@ -221,12 +223,12 @@ pub(crate) fn header(style: Style, value: &Shaped) -> Result<Option<String>, Str
     Ok(if texts.is_empty() { None } else { Some(texts.join(",")) })
 }
 
-/// The cookies that a value comes to, or what is wrong with it. Each value is one that a cookie may have: what stands
-/// between values is a comma, which no value may hold then.
+/// The cookies of a value, or the problem with it. Each value must be valid in a cookie. The
+/// separator is a comma, which a value must not contain then.
 pub(crate) fn cookies(name: &str, style: Style, value: &Shaped) -> Result<Vec<(String, Slot)>, String> {
     let explode = match style {
         Style::Form { explode } => explode,
-        // Their quotes and commas cannot stand in a cookie as they are.
+        // Quotes and commas must be encoded in a cookie.
         Style::Json | Style::Urlencoded => {
             let text = document(style, value)?.map(|text| encode(&text).to_string());
             return Ok(text.map(|text| (name.to_owned(), Slot::Text(text))).into_iter().collect());
@@ -250,7 +252,7 @@ pub(crate) fn cookies(name: &str, style: Style, value: &Shaped) -> Result<Vec<(S
     Ok(if texts.is_empty() { Vec::new() } else { vec![(name.to_owned(), Slot::Encoded(texts.join(",")))] })
 }
 
-/// The pairs of a form that an object is all of.
+/// The pairs of a form for all entries of an object.
 pub(crate) fn form(value: &Shaped) -> Result<Vec<(String, Slot)>, String> {
     let Shape::Object(entries) = &value.shape else { return Err("is no object, so that it has no fields".to_owned()) };
     let mut pairs = Vec::new();
@@ -265,7 +267,7 @@ pub(crate) fn form(value: &Shaped) -> Result<Vec<(String, Slot)>, String> {
     Ok(pairs)
 }
 
-/// The text of a document; none of null in a form.
+/// The text of a document; `None` for null in a form.
 fn document(style: Style, value: &Shaped) -> Result<Option<String>, String> {
     if style == Style::Json {
         return Ok(Some(value.json.clone()));
@@ -282,7 +284,7 @@ fn document(style: Style, value: &Shaped) -> Result<Option<String>, String> {
     Ok(Some(form.finish()).filter(|text| !text.is_empty()))
 }
 
-/// JSON with escapes for all that is not ASCII.
+/// JSON with escapes for all characters that are not ASCII.
 fn ascii(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
@@ -298,7 +300,8 @@ fn misplaced(place: &str) -> String {
     format!("has a style that {place} has not")
 }
 
-/// Appends the pairs of a value that has this name. A list repeats its name; what is nested is deep.
+/// Appends the pairs of a value with this name. A list repeats its name; nested values have
+/// brackets.
 fn push(name: String, value: &Shape, pairs: &mut Vec<(String, Slot)>) {
     match value {
         Shape::List(items) => {
@@ -313,8 +316,8 @@ fn push(name: String, value: &Shape, pairs: &mut Vec<(String, Slot)>) {
     }
 }
 
-/// Appends the pairs of a value that has this name, with brackets for what is nested. Its depth is bounded: serde_json makes
-/// no value that is not.
+/// Appends the pairs of a value with this name, with brackets for nested values. The depth is
+/// bounded, because serde_json bounds it.
 fn push_deep(name: String, value: &Shape, pairs: &mut Vec<(String, Slot)>) {
     match value {
         Shape::Object(entries) => {
@@ -328,7 +331,7 @@ fn push_deep(name: String, value: &Shape, pairs: &mut Vec<(String, Slot)>) {
     }
 }
 
-/// A value that has nothing nested in it.
+/// A value without nested values.
 enum Flat {
     None,
     One(String),
@@ -336,7 +339,7 @@ enum Flat {
     Object(Vec<(String, String)>),
 }
 
-/// A value as its texts, without what is null.
+/// The texts of a value, without nulls.
 fn flat(value: &Shape) -> Result<Flat, String> {
     let scalar = |value: &Shape| match value {
         Shape::Object(_) | Shape::List(_) => {
@@ -363,7 +366,7 @@ fn flat(value: &Shape) -> Result<Flat, String> {
     })
 }
 
-/// The text of a scalar; none of null, and of what is no scalar.
+/// The text of a scalar; `None` for null and for other values.
 fn text(value: &Shape) -> Option<String> {
     match value {
         Shape::Text(text) => Some(text.clone()),
@@ -372,7 +375,7 @@ fn text(value: &Shape) -> Option<String> {
 }
 
 impl Shaped {
-    /// The value that a JSON text is.
+    /// The value of a JSON text.
     pub(crate) fn of(json: String) -> serde_json::Result<Self> {
         Ok(Shaped { shape: serde_json::from_str(&json)?, json })
     }
@@ -386,7 +389,7 @@ impl<'de> Deserialize<'de> for Shape {
 
 struct ShapeVisitor;
 
-/// A number has the text that a setter of a number writes.
+/// The text of a number is the one that a setter of a number writes.
 impl<'de> Visitor<'de> for ShapeVisitor {
     type Value = Shape;
 
@@ -436,7 +439,7 @@ impl<'de> Visitor<'de> for ShapeVisitor {
 }
 
 impl Slot {
-    /// The text as it was given; none if it is computed when the request is sent.
+    /// The text as it was given; `None` if it is computed when the request is sent.
     pub(crate) fn decoded(&self) -> Option<Cow<'_, str>> {
         match self {
             Slot::Text(text) => Some(Cow::Borrowed(text)),
@@ -454,7 +457,7 @@ mod tests {
         Shaped::of(json.to_owned()).unwrap()
     }
 
-    /// The pairs as they stand in a URL, or what is wrong.
+    /// The pairs as they are in a URL, or the problem.
     fn query(style: Style, value: &Shaped) -> String {
         let line = |(name, slot): &(String, Slot)| match slot {
             Slot::Encoded(text) => format!("{name}={text}"),

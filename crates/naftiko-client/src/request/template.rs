@@ -1,4 +1,5 @@
-//! Templates in requests: text and JSON with places for inputs of a call and variables of a client.
+//! Templates in requests: text and JSON with placeholders for inputs of a call and variables of a
+//! client.
 
 use std::borrow::Cow;
 
@@ -9,7 +10,7 @@ use crate::request::base::Base;
 /// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Text as it is.
+    /// A literal text.
     Text(&'static str),
     /// The text of an input of the call.
     Input(&'static str),
@@ -17,8 +18,8 @@ pub enum Piece {
     Variable(&'static str),
 }
 
-/// A JSON value with places in it. Whatever stands in a place is a value of its own, or part of a string: it never ends
-/// what it stands in.
+/// A JSON value with placeholders. A value in a placeholder is a JSON value or part of a string: it
+/// cannot end what contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Json {
     /// `null`.
@@ -31,88 +32,88 @@ pub enum Json {
     Text(&'static str),
     /// A string in pieces.
     String(&'static [Piece]),
-    /// Any value that an input of the call has.
+    /// Any value, from an input of the call.
     Input(&'static str),
     /// A variable of the client, as a string.
     Variable(&'static str),
-    /// A list. Items that need an input which is missing are left out.
+    /// A list. Items with a missing input are left out.
     Array(&'static [Json]),
-    /// An object. Entries that need an input which is missing are left out.
+    /// An object. Entries with a missing input are left out.
     Object(&'static [(&'static str, Json)]),
 }
 
-/// What has to be done to a value so that it stays in its place within a text.
+/// How a value is escaped so that it stays in its place within a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Escape {
-    /// Nothing.
+    /// Not at all.
     None,
-    /// It stands in XML: in an element or in a quoted attribute.
+    /// In XML: in an element or in a quoted attribute.
     Xml,
-    /// It stands in a quoted literal of SPARQL.
+    /// In a quoted literal of SPARQL.
     SparqlString,
-    /// It stands between `<` and `>` in SPARQL.
+    /// Between `<` and `>` in SPARQL.
     SparqlIri,
-    /// It is a word of SPARQL by itself: a number, a prefixed name, a language.
+    /// As a word of SPARQL: a number, a prefixed name, a language.
     SparqlToken,
-    /// It stands in a section of characters of XML.
+    /// In a CDATA section of XML.
     Cdata,
-    /// It is a value of JSON by itself, or of a language that has those.
+    /// As a value of JSON, or of a language that has those.
     Json,
-    /// It stands in a quoted string of JSON, or of a language that has those.
+    /// In a quoted string of JSON, or of a language that has those.
     JsonString,
 }
 
-/// Where a template stands in a request.
+/// The place of a template in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// For a placeholder of the path template.
+    /// A placeholder of the path template.
     Path,
-    /// In the query.
+    /// The query.
     Query,
-    /// In a header.
+    /// A header.
     Header,
-    /// In a cookie.
+    /// A cookie.
     Cookie,
-    /// In a body that is a form.
+    /// A form body.
     Form,
 }
 
-/// A value of a request: what the caller gave, or what is computed when the request is sent.
+/// A value of a request: given by the caller, or computed when the request is sent.
 #[derive(Clone)]
 pub(crate) enum Slot {
     Text(String),
-    /// A text that is encoded for its place: values, and what its style has between them.
+    /// A text that is encoded for its place: values with the separators of their style.
     Encoded(String),
     Template(&'static [Piece]),
 }
 
-/// What templates take their values from.
+/// The source of the values of a template.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'s> {
     pub(crate) inputs: &'s dyn Inputs,
     pub(crate) base: &'s Base,
 }
 
-/// The values of a call that templates name.
+/// The values of a call that templates can use.
 pub(crate) trait Inputs {
-    /// The value of an input that is for templates.
+    /// The value of an input for templates.
     fn input(&self, name: &str) -> Option<&Value>;
 
-    /// The text of a parameter that travels outside of the body.
+    /// The text of a parameter outside of the body.
     fn parameter(&self, name: &str) -> Option<&str>;
 }
 
-/// Why a template comes to nothing.
+/// The reason why a template has no value.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Nothing {
     /// This input was not set, or is null.
     Input(&'static str),
-    /// Something is wrong.
+    /// An error.
     Problem(String),
 }
 
 impl Nothing {
-    /// What is wrong, where an input has to be there.
+    /// The error, if the input is required.
     pub(crate) fn problem(self) -> String {
         match self {
             Nothing::Input(name) => format!("the input `{name}` is missing"),
@@ -122,7 +123,7 @@ impl Nothing {
 }
 
 impl<'s> Scope<'s> {
-    /// The text of a slot; none if it needs an input that is missing.
+    /// The text of a slot; `None` if it needs a missing input.
     pub(crate) fn slot(&self, slot: &Slot) -> Result<Option<String>, String> {
         match slot {
             Slot::Text(text) | Slot::Encoded(text) => Ok(Some(text.clone())),
@@ -130,14 +131,14 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// The pieces of a text, put together.
+    /// The joined pieces of a text.
     pub(crate) fn text(&self, pieces: &[Piece]) -> Result<String, Nothing> {
         self.escaped(pieces.iter().map(|piece| (Escape::None, *piece)))
     }
 
-    /// The pieces of a text, each in its own way, put together.
+    /// The joined pieces of a text, each with its own escape.
     ///
-    /// A missing input is told before a missing variable: what is left out needs none.
+    /// A missing input is reported before a missing variable: an entry that is left out needs none.
     pub(crate) fn escaped(&self, pieces: impl Iterator<Item = (Escape, Piece)>) -> Result<String, Nothing> {
         let mut text = String::new();
         let mut problem = None;
@@ -170,7 +171,7 @@ impl<'s> Scope<'s> {
         problem.map_or(Ok(text), |problem| Err(Nothing::Problem(problem)))
     }
 
-    /// Appends the text of a JSON value. What is missing appends nothing.
+    /// Appends the text of a JSON value. A missing value appends nothing.
     pub(crate) fn json(&self, json: &Json, out: &mut String) -> Result<(), Nothing> {
         match json {
             Json::Null => out.push_str("null"),
@@ -216,7 +217,7 @@ impl<'s> Scope<'s> {
         Ok(())
     }
 
-    /// The value of an input: one that is for templates, or else the parameter of that name.
+    /// The value of an input: one for templates, otherwise the parameter with that name.
     fn input(&self, name: &str) -> Option<Cow<'s, Value>> {
         let parameter = || Some(Cow::Owned(Value::String(self.inputs.parameter(name)?.to_owned())));
         self.inputs.input(name).map(Cow::Borrowed).or_else(parameter)
@@ -227,7 +228,7 @@ impl<'s> Scope<'s> {
     }
 }
 
-/// What is there: none if an input is missing.
+/// The value, or `None` if an input is missing.
 pub(crate) fn optional<T>(result: Result<T, Nothing>) -> Result<Option<T>, String> {
     match result {
         Ok(value) => Ok(Some(value)),
@@ -236,7 +237,7 @@ pub(crate) fn optional<T>(result: Result<T, Nothing>) -> Result<Option<T>, Strin
     }
 }
 
-/// The text of an input: none of null. A number is written as a setter of a number writes it.
+/// The text of an input; `None` for null. A number is written as a setter of a number writes it.
 fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
@@ -249,12 +250,12 @@ fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-/// Appends a string of JSON.
+/// Appends a JSON string.
 pub(crate) fn push_string(out: &mut String, text: &str) {
     out.push_str(&Value::from(text).to_string());
 }
 
-/// Whether this is a number as JSON writes it.
+/// Whether this is a JSON number.
 fn is_number(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
@@ -272,13 +273,13 @@ fn is_number(text: &str) -> bool {
         && exponent.is_none_or(digits)
 }
 
-/// Appends a value, or says what it is that its place cannot hold.
+/// Appends a value, or returns why its place cannot contain it.
 fn push(text: &mut String, escape: Escape, value: &str) -> Result<(), &'static str> {
     match escape {
         Escape::None => text.push_str(value),
         Escape::Xml => return push_xml(text, value),
         Escape::SparqlString => return push_sparql_string(text, value),
-        // What ends a section never stands together, whatever is before or behind the value.
+        // The end of a section cannot result, whatever is before or after the value.
         Escape::Cdata => {
             check_xml(value)?;
             text.push_str(&value.replace(']', "]]]><![CDATA[").replace('>', "]]><![CDATA[>"));
@@ -320,7 +321,7 @@ fn push_xml(text: &mut String, value: &str) -> Result<(), &'static str> {
             '>' => text.push_str("&gt;"),
             '"' => text.push_str("&quot;"),
             '\'' => text.push_str("&apos;"),
-            // A parser would take it for a line feed.
+            // A parser would read it as a line feed.
             '\r' => text.push_str("&#13;"),
             _ => text.push(c),
         }
@@ -333,7 +334,7 @@ fn push_sparql_string(text: &mut String, value: &str) -> Result<(), &'static str
     for (at, c) in value.char_indices() {
         let rest = &value[at + c.len_utf8()..];
         match c {
-            // Codepoint escapes are replaced before strings are looked for, by some parsers behind two backslashes too.
+            // Some parsers replace codepoint escapes before they look for strings, even after two backslashes.
             '\\' if rest.strip_prefix('u').is_some_and(|rest| digits(rest, 4))
                 || rest.strip_prefix('U').is_some_and(|rest| digits(rest, 8)) =>
             {

@@ -1,4 +1,4 @@
-//! From a base URL, a path template and values to the URL of a request.
+//! The URL of a request, from a base URL, a path template and values.
 
 use std::borrow::Cow;
 
@@ -6,15 +6,15 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_e
 use reqwest::Url;
 use secrecy::{ExposeSecret, SecretString};
 
-/// Everything but the unreserved characters of RFC 3986, section 2.3.
+/// Everything except the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// `text` with everything encoded that could mean something else in a URL.
+/// `text` with all characters encoded that have a meaning in a URL.
 pub(crate) fn encode(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, RESERVED)
 }
 
-/// Checks a base URL and cuts the slashes off its end.
+/// Checks a base URL and removes its trailing slashes.
 pub(crate) fn base(text: &str) -> Result<String, String> {
     let wrong = |what: &str| Err(format!("the base URL {:?} {what}", without_secrets(text)));
     let url = match Url::parse(text) {
@@ -36,15 +36,15 @@ pub(crate) fn base(text: &str) -> Result<String, String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// Whether a URL has a host where it belongs: right behind `://`. Parsers of URLs look for one further on, so that the path
-/// of `https:///v1` would be the host that requests go to.
+/// Whether a URL has a host right after `://`. Parsers of URLs also accept one later, so that the
+/// path of `https:///v1` would be the host.
 pub(crate) fn names_host(url: &str) -> bool {
     let url: String = url.trim().chars().filter(|character| !character.is_control()).collect();
     let rest = url.split_once("://").map(|(_, rest)| rest);
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '\\', '?', '#']))
 }
 
-/// A base URL without the parts that may hold a password or a key, whether it is one or not.
+/// A base URL without the parts that may contain a password or a key, valid or not.
 fn without_secrets(text: &str) -> String {
     let text = text.split(['?', '#']).next().unwrap_or_default();
     match text.rsplit_once('@') {
@@ -53,11 +53,11 @@ fn without_secrets(text: &str) -> String {
     }
 }
 
-/// What stands for a placeholder.
+/// The replacement of a placeholder.
 pub(crate) enum PathValue<'v> {
     /// A text, which is encoded.
     Plain(Cow<'v, str>),
-    /// A text that is encoded: values, and what their style has between them.
+    /// An encoded text: values with the separators of their style.
     Encoded(&'v str),
 }
 
@@ -70,12 +70,12 @@ impl PathValue<'_> {
     }
 }
 
-/// Appends a path template, its placeholders replaced by encoded values.
+/// Appends a path template, with its placeholders replaced by encoded values.
 ///
-/// A value must not be empty, and no segment may come out as `.` or `..`: URL parsers resolve those (encoded dots too), so
-/// that the request would go to another resource.
+/// A value must not be empty, and no segment may be `.` or `..`: URL parsers resolve those, even if
+/// encoded, so the request would go to another resource.
 ///
-/// `what` is what a value is called in errors.
+/// `what` is the name of a value in errors.
 pub(crate) fn push_path<'v>(
     url: &mut String,
     template: &str,
@@ -90,7 +90,7 @@ pub(crate) fn push_path<'v>(
     if !template.starts_with('/') {
         return no_path();
     }
-    // Where the segment begins, in the URL and in the template.
+    // The start of the segment, in the URL and in the template.
     let (mut segment_start, mut segment) = (url.len(), template);
     let mut rest = template;
     loop {
@@ -137,7 +137,7 @@ fn placeholders(segment: &str) -> String {
     names.collect::<Vec<_>>().join(" and ")
 }
 
-/// The dots that a segment is, encoded or not, if URL parsers resolve it.
+/// The dots of a segment, encoded or not, if URL parsers resolve it.
 fn dots(segment: &str) -> Option<&'static str> {
     let (mut rest, mut count) = (segment.as_bytes(), 0);
     while !rest.is_empty() {
@@ -150,7 +150,7 @@ fn dots(segment: &str) -> Option<&'static str> {
     [".", ".."].into_iter().find(|dots| dots.len() == count)
 }
 
-/// Appends a query pair; `separator` is what comes before it, and then what comes before the next.
+/// Appends a query pair; `separator` is the text before it, and is then set for the next one.
 pub(crate) fn push_pair(url: &mut String, separator: &mut char, name: &str, value: &str) {
     url.push(std::mem::replace(separator, '&'));
     url.extend(encode(name));
@@ -158,7 +158,7 @@ pub(crate) fn push_pair(url: &mut String, separator: &mut char, name: &str, valu
     url.extend(encode(value));
 }
 
-/// Appends a query pair whose value is encoded.
+/// Appends a query pair with an encoded value.
 pub(crate) fn push_encoded(url: &mut String, separator: &mut char, name: &str, value: &str) {
     url.push(std::mem::replace(separator, '&'));
     url.extend(encode(name));
@@ -166,8 +166,8 @@ pub(crate) fn push_encoded(url: &mut String, separator: &mut char, name: &str, v
     url.push_str(value);
 }
 
-/// A value of the query in which reserved characters stand as they are (`allowReserved`, RFC 6570, section 3.2.3), but for
-/// those that would end it: `#`, `&` and `+`, which forms take for a space.
+/// A query value in which reserved characters are not encoded (`allowReserved`, RFC 6570, section
+/// 3.2.3), except for those that would end it: `#`, `&` and `+`, which forms decode as a space.
 pub(crate) fn encode_reserved(value: &str) -> PercentEncode<'_> {
     const ENCODED: &AsciiSet = &RESERVED
         .remove(b':')
@@ -186,7 +186,7 @@ pub(crate) fn encode_reserved(value: &str) -> PercentEncode<'_> {
     utf8_percent_encode(value, ENCODED)
 }
 
-/// Adds pairs that authenticate to the query, in place of those of their names.
+/// Adds the pairs of a credential to the query, and replaces those with their names.
 pub(crate) fn set_secrets(url: &mut Url, secrets: &[(&'static str, SecretString)]) {
     let is_secret = |name: &str| secrets.iter().any(|(known, _)| *known == name);
     let (mut query, mut separator) = (String::new(), '?');

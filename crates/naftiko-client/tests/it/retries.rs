@@ -206,7 +206,7 @@ async fn an_idempotency_key_is_of_one_call_and_tells_it_from_others() {
     ] {
         let error = request.send().await.unwrap_err();
         assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::Request, true));
-        assert!(error.to_string().contains("is empty, so the server could not tell this call from others"), "{error}");
+        assert!(error.to_string().contains("is empty, so it does not identify the call"), "{error}");
     }
     let error = builder(&script).default_header("Idempotency-Key", "k-1").build().unwrap_err();
     assert_eq!(error.to_string(), "the header `idempotency-key` identifies one call: set it on each request");
