@@ -1,7 +1,8 @@
-//! The Rust names of the operations of an entry: one pass over all of them.
+//! Names the operations of an entry, all in one pass.
 //!
-//! What `codegen.toml` says comes first, then what `codegen.lock` has promised, and then, in the order of the file, what
-//! the operation's own name and words suggest. So a newcomer never takes a name from another operation.
+//! Names in `codegen.toml` come first, then those in `codegen.lock`, and then, in the order of the
+//! file, those that the operation's own name and words suggest. So a new operation never takes a
+//! name from another one.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,10 +18,11 @@ use crate::model::names::{self, Scope};
 use crate::report::Report;
 use crate::resolve::{Candidate, Capability, Entry};
 
-/// Names that are not for operations: of methods that their capability has, or that a trait would take from it.
+/// Names that no operation may have: they are methods of the group, or hidden by a trait.
 const METHOD_NAMES: &[&str] = &["new", "clone", "into", "try_into"];
 
-/// Names that say what is done, and not to what: they are enough where the group of operations has only one of them.
+/// Names that describe an action without its object: they suffice if the group has only one such
+/// operation.
 const VERBS: &[&str] = &[
     "add",
     "call",
@@ -57,32 +59,33 @@ const VERBS: &[&str] = &[
     "view",
 ];
 
-/// A name that says all it needs is no longer than this.
+/// The maximum length of a sufficient name.
 const LONG: usize = 120;
 
 /// The name of an operation.
 #[derive(Clone)]
 pub(super) struct Given {
     pub(super) fn_name: Name,
-    /// The name the operation would have had, if another has it.
+    /// The name that the operation would have had, if another has it.
     pub(super) taken: bool,
 }
 
-/// The names that a client has published, and those that it publishes now.
+/// The published names of a client, old and new.
 pub(super) struct Published<'a> {
     pub(super) lock: Lock,
     source: Option<&'a Source>,
-    /// What each entry is called in codegen.lock.
+    /// The key of each entry in codegen.lock.
     entries: Vec<Key>,
     /// How many names are run together.
     pub(super) words: Words,
 }
 
-/// What an entry is called in codegen.lock.
+/// The key of an entry in codegen.lock.
 struct Key {
-    /// As a module: its file and its namespace.
+    /// The key of its module: its file and its namespace.
     module: String,
-    /// Before the names of its operations: its namespace, unless another entry has the same.
+    /// The prefix for its operations: its namespace, which is numbered if another entry has the
+    /// same.
     prefix: String,
 }
 
@@ -104,7 +107,7 @@ impl<'a> Published<'a> {
         }
     }
 
-    /// The module that an entry has published.
+    /// Returns the published module of an entry.
     pub(super) fn module(&self, entry: usize) -> Option<&Locked> {
         self.lock.modules.get(&self.entries[entry].module)
     }
@@ -113,12 +116,12 @@ impl<'a> Published<'a> {
         self.lock.modules.insert(self.entries[entry].module.clone(), Locked::new(module.bare()));
     }
 
-    /// What the entries are called in codegen.lock, as modules.
+    /// Returns the keys of the entries in codegen.lock.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|key| key.module.as_str())
     }
 
-    /// The methods that an entry has published, by their keys.
+    /// Returns the published methods of an entry, by key.
     fn methods(&self, entry: usize) -> HashMap<String, Locked> {
         let prefix = format!("{}.", self.entries[entry].prefix);
         // The lines of `a.b` are not lines of `a`.
@@ -134,24 +137,24 @@ impl<'a> Published<'a> {
     }
 }
 
-/// How many names are run together, and of how many the words came back.
+/// How many names are run together, and how many were split into words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Words {
-    /// Names of lower-case letters and digits alone, at least eight.
+    /// Names of at least eight characters, all of them lower-case letters and digits.
     pub squashed: usize,
-    /// Those of them that were split.
+    /// The number of them that were split.
     pub recovered: usize,
 }
 
-/// One operation while names are given out.
+/// An operation while it is being named.
 struct Naming<'a> {
     candidate: &'a Candidate<'a>,
-    /// What it is called in codegen.lock.
+    /// Its key in codegen.lock.
     key: String,
     given: Option<Given>,
 }
 
-/// Names for the operations of an entry, in their order; none for those that are left out.
+/// Returns the names of an entry's operations, in order; `None` for those that are left out.
 pub(super) fn operations<'a>(
     index: usize,
     capability: &'a Capability<'_>,
@@ -172,16 +175,16 @@ pub(super) fn operations<'a>(
             Some(fn_name) => it.given = Some(Given { fn_name, taken: false }),
             None => report.push(configuration.problem(
                 Some(name.span()),
-                format!("`{wanted}` is a name that the client or another operation has"),
-                "choose another one",
+                format!("the name `{wanted}` is already used by the client or by another operation"),
+                "use another name",
             )),
         }
     }
     promised(index, published, &mut all, &mut methods, report);
-    // How many operations have a name.
+    // The number of operations with each name.
     let mut counts: HashMap<&str, usize> = HashMap::new();
     capability.operations.iter().for_each(|it| *counts.entry(it.spec.name.value.as_str()).or_default() += 1);
-    // The paths of those that have a name, by it.
+    // The path of the operation with each name.
     let mut holders: HashMap<String, &str> = HashMap::new();
     let hold = |it: &Naming<'a>| Some((it.given.as_ref()?.fn_name.bare().to_owned(), it.candidate.path.value.as_str()));
     holders.extend(all.iter().filter_map(hold));
@@ -213,7 +216,7 @@ pub(super) fn operations<'a>(
     capability.operations.iter().map(of).collect()
 }
 
-/// Gives the names that codegen.lock has, and keeps those of operations that are gone.
+/// Assigns the names in codegen.lock, and keeps those of removed operations.
 fn promised(
     index: usize,
     published: &mut Published<'_>,
@@ -238,12 +241,12 @@ fn promised(
     let mut gone: Vec<_> = promised.iter().filter(|(key, _)| !present.contains(key.as_str())).collect();
     gone.sort_by_key(|(key, _)| *key);
     for (_, locked) in gone {
-        // If codegen.toml has given it to another operation, that is meant.
+        // A name that codegen.toml gives to another operation is not assigned.
         methods.take(&locked.name);
     }
 }
 
-/// Gives an operation of another method or path the name that it had before, where there is no doubt which it was.
+/// Assigns the former name of an operation whose method or path has changed, if it is unambiguous.
 fn moved(
     index: usize,
     published: &mut Published<'_>,
@@ -253,7 +256,7 @@ fn moved(
 ) {
     let prefix = published.entries[index].prefix.len() + 1;
     let present: HashSet<String> = all.iter().map(|it| it.key.clone()).collect();
-    // The only one of its name that is gone, and the only one that is new.
+    // The only removed operation with this name, and the only new one.
     let mut gone: HashMap<&str, Option<&str>> = HashMap::new();
     for key in promised.keys().filter(|key| !present.contains(*key)) {
         let name = key[prefix..].split(' ').next().unwrap_or_default();
@@ -274,23 +277,24 @@ fn moved(
     }
 }
 
-/// The error of a name that codegen.lock promises to two operations, or that no operation can have.
+/// Returns the error for a name that codegen.lock has for two operations, or that no operation may
+/// have.
 fn contradicted(source: Option<&Source>, locked: &Locked, holder: Option<&String>) -> Option<Diagnostic> {
     let name = &locked.name;
     let message = match holder {
-        Some(holder) => format!("codegen.lock gives the name `{name}` to two operations: `{holder}` has it too"),
-        // codegen.toml gives it to another operation, which is meant.
+        Some(holder) => format!("codegen.lock has the name `{name}` for two operations, of which one is `{holder}`"),
+        // codegen.toml gives the name to another operation on purpose.
         None if !METHOD_NAMES.contains(&name.as_str()) => return None,
-        None => format!("codegen.lock gives the name `{name}`, which the client has"),
+        None => format!("codegen.lock has the name `{name}`, which the client itself uses"),
     };
-    let diagnostic = Diagnostic::error(Code::Conflict, message).help("delete one of the lines, and generate again");
+    let diagnostic = Diagnostic::error(Code::Conflict, message).help("delete one of the lines and generate again");
     Some(match source {
         Some(source) => diagnostic.at_span(source, locked.at.clone(), ""),
         None => diagnostic,
     })
 }
 
-/// Reports a method that does not get the name its operation asks for.
+/// Reports a method that does not get its preferred name.
 fn report_taken(
     entry: Entry<'_>,
     candidate: &Candidate<'_>,
@@ -306,14 +310,14 @@ fn report_taken(
     report.push(
         Diagnostic::warning(
             Code::NameCollision,
-            format!("the name of `{name}` is taken: its method is `{}`", given.fn_name),
+            format!("the name of `{name}` is taken, so its method is `{}`", given.fn_name),
         )
         .at(&entry.document.source, candidate.spec.name.at, "")
-        .help(format!("choose one in codegen.toml:\n\n[operations.{key:?}]\nname = \"...\"")),
+        .help(format!("set a name in codegen.toml:\n\n[operations.{key:?}]\nname = \"...\"")),
     );
 }
 
-/// What entries are called in codegen.lock. Those of one name are numbered.
+/// Returns the keys of entries in codegen.lock. Equal keys are numbered.
 fn lock_keys(keys: impl Iterator<Item = String>) -> Vec<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     let numbered = |key: String| {
@@ -324,14 +328,15 @@ fn lock_keys(keys: impl Iterator<Item = String>) -> Vec<String> {
     keys.map(numbered).collect()
 }
 
-/// What operations are called in codegen.lock. Those that are the same are numbered.
+/// Returns the keys of operations in codegen.lock. Equal keys are numbered.
 fn keys(prefix: &str, operations: &[Candidate<'_>]) -> Vec<String> {
     let key =
         |it: &Candidate<'_>| format!("{prefix}.{} {} {}", it.spec.name.value, it.spec.method.value, it.path.value);
     lock_keys(operations.iter().map(key))
 }
 
-/// The names an operation would like to have, the best first. `is_only`: no other operation of the entry has its name.
+/// Returns the possible names of an operation, the best first. `is_only`: no other operation of the
+/// entry has its name.
 fn suggestions(
     candidate: &Candidate<'_>,
     words: Option<Vec<String>>,
@@ -340,7 +345,7 @@ fn suggestions(
 ) -> Vec<String> {
     let Candidate { spec, path: Spanned { value: path, .. }, .. } = candidate;
     let own = words.map_or_else(|| plain(&spec.name.value), |words| words.join("_"));
-    // What is done is not said twice.
+    // The action is not repeated.
     let from_path = words_of_path(path).into_iter().filter(|word| *word != own).collect::<Vec<_>>().join("_");
     let joined = |parts: [&str; 2]| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
     let method = spec.method.value.to_lowercase();
@@ -350,7 +355,7 @@ fn suggestions(
     let mut suggestions = if is_mute {
         vec![short(&by_path, LONG), by_path.clone()]
     } else {
-        let more = joined([&own, &not_said(&own, path).join("_")]);
+        let more = joined([&own, &not_contained(&own, path).join("_")]);
         let apart = holders.get(&own).map_or(Vec::new(), |holder| differing(&own, path, holder));
         let apart = apart.into_iter().map(|words| joined([&own, &words]));
         let rest = [more.clone(), joined([&own, &method]), joined([&more, &method])];
@@ -362,7 +367,7 @@ fn suggestions(
     if suggestions.is_empty() { vec!["operation".to_owned()] } else { suggestions }
 }
 
-/// The words of a name that is run together, as the texts around the operation write them.
+/// Returns the words of a name that is run together, from the texts around the operation.
 fn recover(capability: &Capability<'_>, candidate: &Candidate<'_>) -> Option<Vec<String>> {
     let Capability { entry, tools, .. } = capability;
     let Candidate { spec, path, counterpart, .. } = candidate;
@@ -398,12 +403,12 @@ fn is_squashed(name: &str) -> bool {
     name.len() >= 8 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 
-/// A name as it is, in the words that it has.
+/// Returns the words of a name without recovering any.
 fn plain(name: &str) -> String {
     names::snake(name)
 }
 
-/// The words of a path that tell it from others: its last fixed segments, and what its end is chosen by.
+/// Returns the words that distinguish a path: its last fixed segments, and its last placeholder.
 fn words_of_path(path: &str) -> Vec<String> {
     let path = path.split('#').next().unwrap_or_default();
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
@@ -421,24 +426,25 @@ fn words_of_path(path: &str) -> Vec<String> {
     words
 }
 
-/// The words of a path that a name does not have yet, in the singular or the plural.
-fn not_said(name: &str, path: &str) -> Vec<String> {
+/// Returns the words of a path that a name does not contain, in the singular or the plural.
+fn not_contained(name: &str, path: &str) -> Vec<String> {
     let stem = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
-    let said: Vec<String> = name.split('_').map(stem).collect();
-    let is_new = |words: &String| !words.split('_').all(|word| word == "by" || said.contains(&stem(word)));
+    let own: Vec<String> = name.split('_').map(stem).collect();
+    let is_new = |words: &String| !words.split('_').all(|word| word == "by" || own.contains(&stem(word)));
     words_of_path(path).into_iter().filter(is_new).collect()
 }
 
-/// What a path has that the path of the operation with that name has not: its fixed segments, and all of its words.
+/// Returns the words of a path that the path of the operation with that name does not contain: its
+/// fixed segments, or all of its words.
 fn differing(name: &str, path: &str, holder: &str) -> Vec<String> {
     let others = words_of_path(holder);
-    let differing: Vec<String> = not_said(name, path).into_iter().filter(|word| !others.contains(word)).collect();
+    let differing: Vec<String> = not_contained(name, path).into_iter().filter(|word| !others.contains(word)).collect();
     let fixed: Vec<String> = differing.iter().filter(|word| !word.starts_with("by_")).cloned().collect();
     [fixed, differing].into_iter().filter(|words| !words.is_empty()).map(|words| words.join("_")).collect()
 }
 
-/// A name without words in its middle, if it is longer than it should be: what is done stands at one end, what it is done
-/// to mostly at the other.
+/// Shortens a long name by removing words from its middle, because the action is at one end and its
+/// object usually at the other.
 fn short(name: &str, most: usize) -> String {
     if name.len() <= most {
         return name.to_owned();
@@ -463,7 +469,7 @@ mod tests {
         assert_eq!(words("/users(id='{id}')/{{tools.x}}"), "users_id_by_id_by_x");
         assert_eq!(words("/?Action=Run#a"), "action_run");
         assert_eq!(words("/"), "");
-        assert_eq!(not_said("get_pet", "/pets/{pet_id}/toys").join("_"), "by_pet_id_toys");
+        assert_eq!(not_contained("get_pet", "/pets/{pet_id}/toys").join("_"), "by_pet_id_toys");
         assert_eq!(differing("list", "/orgs/{org}/bot/keys", "/orgs/{org}/app/keys"), ["bot", "bot"]);
         assert_eq!(differing("list", "/a/{id}/keys", "/b/keys"), ["a", "a_by_id"]);
     }

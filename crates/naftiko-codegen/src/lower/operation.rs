@@ -1,4 +1,5 @@
-//! One operation as a method and a request builder: its names, the types of its inputs, and the type of what it returns.
+//! Lowers an operation to a method and a request builder: its names, the types of its inputs, and
+//! the type of its result.
 
 use naftiko_openapi::{Shape, Status, Target, Use};
 use naftiko_spec::Type as SpecType;
@@ -68,8 +69,8 @@ pub(super) fn lower(
     }
 }
 
-/// The names of the inputs that the caller gives, in their order. Inputs that only templates name get theirs last, so that
-/// they take none from a parameter or a body.
+/// Returns the names of the inputs that the caller sets, in order. Inputs that only templates use
+/// are named last, so that they do not take a name from a parameter or a body.
 fn names(inputs: &[Input]) -> Vec<Option<Name>> {
     let (mut arguments, mut setters) = (Scope::with(reserved::ARGUMENTS), Scope::with(reserved::SETTERS));
     let mut names = vec![None; inputs.len()];
@@ -84,31 +85,31 @@ fn names(inputs: &[Input]) -> Vec<Option<Name>> {
     names
 }
 
-/// What gives the schemas of one operation their types.
+/// Assigns types to the schemas of one operation.
 struct Typing<'t, 'a> {
-    /// The types of the client, where there is an OpenAPI document.
+    /// The types of the client, if there is an OpenAPI document.
     types: Option<&'t mut Types<'a>>,
-    /// The number of the entry.
+    /// The index of the entry.
     user: usize,
-    /// The name of the operation. Types of schemas that are written in place are named after it.
+    /// The name of the operation, after which inline types are named.
     type_name: String,
     /// The method and the path in the OpenAPI document.
     origin: String,
 }
 
 impl Typing<'_, '_> {
-    /// The type of a schema.
+    /// Returns the type of a schema.
     fn of(&mut self, schema: &Use, direction: Direction, hint: &str) -> Ty {
         self.of_key(schema, direction, hint, hint)
     }
 
-    /// The same, with what codegen.lock calls it.
+    /// Returns the type of a schema that has a key in codegen.lock.
     fn of_key(&mut self, schema: &Use, direction: Direction, hint: &str, key: &str) -> Ty {
         let Some(types) = &mut self.types else { return Ty::Value };
         types.of(schema, At { direction, user: self.user, hint, key, origin: &self.origin })
     }
 
-    /// The type of a schema where `null` may stand in its place.
+    /// Returns the type of a schema that may be replaced with `null`.
     fn nullable(&mut self, schema: &Use, direction: Direction, hint: &str) -> Ty {
         match self.of(schema, direction, hint) {
             ty if schema.nullable => Ty::Nullable(Box::new(ty)),
@@ -116,9 +117,10 @@ impl Typing<'_, '_> {
         }
     }
 
-    /// The parameter that an input is.
+    /// Lowers an input to a parameter.
     fn parameter(&mut self, input: &Input, name: Name) -> Parameter {
-        // The types of a schema exist even where it does not count, so that a contradiction removes no type.
+        // The type of a schema exists even if it is not used, so that a contradiction does not
+        // remove it.
         let described = input.described.as_ref().and_then(|it| Some((it, self.described(it, &input.place)?)));
         let ty = described.filter(|(it, _)| it.counts).map(|(_, ty)| ty);
         let mut text = input.description.value.clone();
@@ -139,7 +141,8 @@ impl Typing<'_, '_> {
         }
     }
 
-    /// What a caller gives for an input that the OpenAPI document describes; none if its schema allows anything.
+    /// Returns the parameter type for an input that the OpenAPI document describes; `None` if its
+    /// schema allows any value.
     fn described(&mut self, described: &Described, place: &Place) -> Option<Type> {
         let Described { name, schema, serialization, .. } = described;
         let hint = match place {
@@ -149,11 +152,11 @@ impl Typing<'_, '_> {
         };
         let is_in_json = matches!(place, Place::Body(_) | Place::Field);
         let of = |typing: &mut Self| typing.of(schema, Direction::Sent, &hint);
-        // The type of an item is named after the parameter, whatever becomes of the list.
+        // The type of an item is named after the parameter, even if the list is not used.
         let item = self.items(schema).filter(|_| *serialization != Serialization::Document);
         let is_texts = matches!(serialization, Serialization::Style(Form::Repeated | Form::Joined(_)));
         let item = item.map(|items| match is_texts && self.is_one_of(&items) {
-            // As where it stands alone: a text that the caller writes.
+            // As for a single value: a text that the caller supplies.
             true => Ty::String,
             false => self.of(&items, Direction::Sent, &hint),
         });
@@ -181,13 +184,13 @@ impl Typing<'_, '_> {
         })
     }
 
-    /// Whether a schema is one of several.
+    /// Whether a schema is a choice.
     fn is_one_of(&mut self, schema: &Use) -> bool {
         let target = self.types.as_mut().and_then(|types| types.target(schema));
         target.is_some_and(|it| matches!(it.shape, Shape::OneOf { .. }))
     }
 
-    /// The items of a schema, if it is a list.
+    /// Returns the items of a schema, if it is a list.
     fn items(&mut self, schema: &Use) -> Option<Use> {
         match &self.types.as_mut()?.target(schema)?.shape {
             Shape::Array { items } => Some((**items).clone()),
@@ -195,7 +198,7 @@ impl Typing<'_, '_> {
         }
     }
 
-    /// The error responses, each with the type of its JSON body if that has one.
+    /// Returns the error responses, each with the type of its JSON body, if it has one.
     fn failures(&mut self, operation: &resolved::Operation) -> Vec<Failure> {
         let key = format!("{}Error", self.type_name);
         let errors: Vec<_> = operation.errors().map(|response| (response, statuses(response.status))).collect();
@@ -217,7 +220,8 @@ impl Typing<'_, '_> {
         failures
     }
 
-    /// What an error body that is written in place is called: with its status, if the operation has others that differ.
+    /// Returns the name of an inline error body: with its status, if the operation has others that
+    /// differ.
     fn failure_hint(&self, name: &str, schema: &Use, described: &[(&Use, Statuses)]) -> String {
         let is_like = |other: &Use| self.types.as_ref().is_some_and(|types| types.are_alike(schema, other));
         let is_inline = |other: &Use| matches!(other.target, Target::Inline(_));
@@ -237,14 +241,14 @@ impl Typing<'_, '_> {
         };
         let ty = match &stream.item {
             Some(item) => self.nullable(item, Direction::Received, &hint),
-            // Data may be any text.
+            // The data of events may be any text.
             None if stream.kind == StreamKind::Events => Ty::String,
             None => Ty::Value,
         };
         Stream { kind: stream.kind, ty }
     }
 
-    /// What a successful call returns. Named outputs are not among it.
+    /// Returns the result of a successful call. Named outputs are handled separately.
     fn answer(&mut self, returns: &Returns) -> Answer {
         match returns {
             Returns::Document(format) | Returns::Outputs(format, _) => Answer::Value(*format),
@@ -257,7 +261,7 @@ impl Typing<'_, '_> {
         }
     }
 
-    /// JSON of the one type that all schemas have, or of one of their types.
+    /// Returns JSON of the common type of all schemas, or of one of their types.
     fn json(&mut self, schemas: &[Use], may_be_empty: bool) -> Answer {
         let hint = format!("{}Response", self.type_name);
         let ty = match (schemas, &mut self.types) {
@@ -276,7 +280,7 @@ impl Typing<'_, '_> {
     }
 }
 
-/// The schema of the JSON body of a response.
+/// Returns the schema of the JSON body of a response.
 fn json_schema(response: &resolved::Response) -> Option<&Use> {
     response.contents.iter().find(|it| header::is_json(&it.media_type))?.schema.as_ref()
 }
@@ -289,7 +293,7 @@ fn statuses(status: Status) -> Statuses {
     }
 }
 
-/// The parts of a document as fields of a type, if the file names some.
+/// Returns the outputs as fields of a type, if the file declares some.
 fn outputs(returns: &Returns) -> Option<Answer> {
     let Returns::Outputs(format, outputs) = returns else { return None };
     let mut fields = Scope::default();
@@ -304,7 +308,7 @@ fn outputs(returns: &Returns) -> Option<Answer> {
     Some(Answer::Outputs { format: *format, type_name: Name::default(), outputs })
 }
 
-/// What a caller gives for an input by the type that the capability file declares.
+/// Returns the parameter type for an input with the type that the capability file declares.
 fn declared(input: &Input) -> Type {
     match (input.declared, &input.place) {
         (Some(SpecType::Array), Place::Part { .. }) => Type::Parts,
@@ -317,16 +321,16 @@ fn declared(input: &Input) -> Type {
         (Some(SpecType::Number), _) => Type::Number,
         (Some(SpecType::Boolean), _) => Type::Boolean,
         (Some(SpecType::String), _) => Type::String,
-        // JSON has a place for everything.
+        // JSON can contain any value.
         (_, Place::Field | Place::Input) => Type::Any,
         (Some(SpecType::Array), Place::Query) if input.is_joined => Type::Joined,
         (Some(SpecType::Array), Place::Query | Place::Form) => Type::Strings,
-        // Elsewhere a list is one text, which the caller joins as the API wants it.
+        // Elsewhere a list is one text, which the caller joins as the API requires.
         _ => Type::String,
     }
 }
 
-/// What a caller gives for a scalar.
+/// Returns the parameter type for a scalar.
 fn scalar(ty: Ty) -> Type {
     match ty {
         Ty::String => Type::String,

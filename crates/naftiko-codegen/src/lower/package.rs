@@ -1,4 +1,4 @@
-//! What `Cargo.toml` says of a crate: its name and version, and where it may be published.
+//! The metadata of a crate in `Cargo.toml`: its name and version, and where it may be published.
 
 use heck::ToKebabCase;
 use semver::Version;
@@ -9,7 +9,7 @@ use crate::model::names::is_keyword;
 use crate::model::{Package, Publish};
 use crate::report::Report;
 
-/// Names that cargo refuses, or that are those of other crates a generated one sees.
+/// Names that Cargo refuses, or that other crates in the scope of a generated one have.
 const TAKEN: &[&str] = &[
     "alloc",
     "build",
@@ -27,20 +27,20 @@ const TAKEN: &[&str] = &[
     "xtask",
 ];
 
-/// What `codegen.toml` says of the crate, or what is assumed for it. `api` is the name of the API.
+/// Returns the metadata in `codegen.toml`, or their defaults. `api` is the name of the API.
 pub(crate) fn package(api: &str, configuration: Configuration<'_>, report: &mut Report) -> Package {
     let config = &configuration.config.package;
     let name = config.name.as_ref().map_or_else(|| package_name(api), |name| name.get_ref().clone());
     if let Err(what) = check_name(&name) {
-        let message = format!("`{name}` is not a name for a crate: {what}");
-        let help = "set `name` below `[crate]` in codegen.toml, as in `pets-client`";
+        let message = format!("`{name}` is not a valid crate name: {what}");
+        let help = "set `name` under `[crate]` in codegen.toml, such as `pets-client`";
         report.push(configuration.problem(config.name.as_ref().map(Spanned::span), message, help));
     }
     let number = config.version.as_ref().map_or("0.1.0", |version| version.get_ref());
     if let Err(error) = Version::parse(number) {
-        let message = format!("`{number}` is not a version: {error}");
+        let message = format!("`{number}` is not a valid version: {error}");
         let part = config.version.as_ref().map(Spanned::span);
-        report.push(configuration.problem(part, message, "write it as in `1.2.3`"));
+        report.push(configuration.problem(part, message, "write a version such as `1.2.3`"));
     }
     let mut checked = |value: Option<&Spanned<String>>, is_one: fn(&str) -> bool, what: &str, help: &str| {
         let value = value?;
@@ -54,14 +54,14 @@ pub(crate) fn package(api: &str, configuration: Configuration<'_>, report: &mut 
     let license = checked(
         config.license.as_ref(),
         is_license,
-        "an expression of licenses",
-        "write it as in `MIT OR Apache-2.0` (SPDX)",
+        "a valid license expression",
+        "write an SPDX expression such as `MIT OR Apache-2.0`",
     );
     let repository = checked(
         config.repository.as_ref(),
         is_web_url,
-        "the URL of a repository",
-        "write it as in `https://github.com/acme/clients`",
+        "a valid repository URL",
+        "write a URL such as `https://github.com/acme/clients`",
     );
     let publish = publish(configuration, report);
     Package { name, version: number.to_owned(), publish, license, repository }
@@ -77,14 +77,14 @@ fn publish(configuration: Configuration<'_>, report: &mut Report) -> Publish {
     if let Some(name) = names.iter().find(|name| !is_registry(name)) {
         report.push(configuration.problem(
             Some(publish.span()),
-            format!("{name:?} is not the name of a registry"),
-            "write it as in the configuration of cargo, below `[registries]`",
+            format!("{name:?} is not a valid registry name"),
+            "use the name under `[registries]` in the configuration of Cargo",
         ));
     }
     Publish::Registries(names.clone())
 }
 
-/// Whether a text can be an expression of licenses. Which licenses there are is for the registry to know.
+/// Whether a text may be a license expression. The registry checks the licenses themselves.
 fn is_license(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "-.+():/ ".contains(c);
     !text.is_empty() && text.trim() == text && text.chars().all(is_part)
@@ -99,27 +99,27 @@ fn is_registry(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
-/// The name of the crate of an API, unless `codegen.toml` has one.
+/// Returns the default name of an API's crate.
 fn package_name(api: &str) -> String {
     let words: String = api.to_kebab_case().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     match words.trim_matches('-') {
         "" => "api-client".to_owned(),
-        // Else it would be the runtime.
+        // Otherwise it would have the name of the runtime.
         "naftiko" => "naftiko-api-client".to_owned(),
         words if words.starts_with(|first: char| first.is_ascii_digit()) => format!("api-{words}-client"),
         words => format!("{words}-client"),
     }
 }
 
-/// Checks that a crate can have a name, in a workspace with others and on every system.
+/// Checks that a crate name is valid, in a workspace with others and on every system.
 fn check_name(name: &str) -> Result<(), &'static str> {
     let is_of = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     if !name.starts_with(|first: char| first.is_ascii_lowercase()) || !name.split(['-', '_']).all(is_of) {
-        Err("a name is words of lower-case letters and digits, joined by `-` or `_`, a letter first")
+        Err("a name has lower-case letters and digits, joined by `-` or `_`, and starts with a letter")
     } else if name.len() > 64 {
         Err("a name has at most 64 characters")
     } else if is_keyword(name) || TAKEN.contains(&name.replace('_', "-").as_str()) {
-        Err("Rust, cargo or another crate has it")
+        Err("it is used by Rust, Cargo or another crate")
     } else {
         Ok(())
     }

@@ -1,6 +1,8 @@
-//! The names of request builders, once it is known what types are called.
+//! Names the request builders, once the types have names.
 //!
-//! A user meets both in one file: `CreateOrganization` of the document is a type that is written often, a builder of that
+//! Users see both in one file, but write the type `CreateOrganization` of a document more often
+//! than a builder with that name. So the builder gets another name, unless it was published under
+//! this one: then the type does.
 //! name hardly ever. So the builder gives way, unless it was published under that name: then the type does.
 
 use std::collections::HashSet;
@@ -9,14 +11,14 @@ use crate::lock::Lock;
 use crate::model::names::{self, Scope};
 use crate::model::{Answer, Api, reserved};
 
-/// The names of builders that `lock` promises, which no new type may have.
+/// Returns the names of builders in `lock`, which no new type may have.
 pub(super) fn published(lock: &Lock) -> impl Iterator<Item = String> {
     let types: HashSet<&str> = lock.types.values().map(|locked| locked.name.as_str()).collect();
     let builders = lock.methods.values().map(|locked| names::camel(&locked.name));
     builders.filter(move |name| !types.contains(name.as_str()))
 }
 
-/// Gives request builders their names, and the types of named outputs, which are called after them.
+/// Names the request builders, and the types of named outputs, which are named after them.
 pub(super) fn name(api: &mut Api) {
     let types: Vec<&str> = api.types.iter().map(|def| def.name.bare()).collect();
     let taken: Vec<&str> = reserved::operation_types().iter().copied().chain(types).collect();
@@ -29,7 +31,7 @@ pub(super) fn name(api: &mut Api) {
             operation.type_name = ["", " request", " call"]
                 .iter()
                 .map(|end| names::camel(&format!("{words}{end}")))
-                // Its fake has that name too.
+                // Its fake has the same name.
                 .filter(|name| taken.is_free(&format!("Fake{name}")))
                 .find_map(|name| scope.take_type(&name))
                 .unwrap_or_else(|| scope.camel(words, "Request"));

@@ -1,10 +1,9 @@
-//! Schemas of the companion to the types of a client: which of them become structs, enums and unions, and what those are
-//! called.
+//! Lowers schemas to the types of a client: structs, enums and unions, and their names.
 //!
-//! Types are collected as they are reached: whoever asks for the type of a schema gets a [`Ty`] at once, and what a type
-//! of its own holds is followed from a queue, so that types may hold themselves. What depends on all who use a type,
-//! which is most of all whether it is sent, received or both, is decided at the end, in [`Types::finish`]. A number and a
-//! name once given stay: what is asked for later renames nothing.
+//! Types are collected as they are reached: a request for the type of a schema returns a [`Ty`] at
+//! once, and the parts of a named type are processed from a queue, so that types may be recursive.
+//! What depends on all uses of a type, above all whether it is sent, received or both, is decided
+//! at the end, in [`Types::finish`]. Numbers and names are stable: later requests rename nothing.
 
 mod circles;
 mod finish;
@@ -32,9 +31,9 @@ use crate::model::names::{self, Scope};
 use crate::model::types::{Enum, Ty};
 use crate::resolve::rules::LONGEST_ENUM;
 
-/// What references lead to.
+/// The targets of references.
 pub(super) trait Schemas {
-    /// The schema of that name; none if there is none.
+    /// Returns the schema with a name, if it exists.
     fn schema(&self, id: &Id) -> Option<Rc<Schema>>;
 }
 
@@ -44,77 +43,77 @@ impl Schemas for OpenApi {
     }
 }
 
-/// Which way a value travels.
+/// The direction of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Direction {
     /// In a request.
     Sent,
-    /// In an answer.
+    /// In a response.
     Received,
 }
 
-/// Where a schema stands that an operation speaks of.
+/// Where an operation uses a schema.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct At<'s> {
-    /// Which way its values travel.
+    /// The direction of its values.
     pub(super) direction: Direction,
-    /// The capability of the operation, by its index.
+    /// The index of the operation's capability.
     pub(super) user: usize,
-    /// What its type is called if it is written there: `CreateOrganizationBody`.
+    /// The name of an inline type there: `CreateOrganizationBody`.
     pub(super) hint: &'s str,
-    /// What codegen.lock calls it there, which is the hint unless that depends on what stands beside it.
+    /// Its key in codegen.lock: the hint, unless that depends on its siblings.
     pub(super) key: &'s str,
-    /// Where it stands in the companion, such as `#/paths/~1organizations/post/requestBody`.
+    /// Its place in the OpenAPI document, such as `#/paths/~1organizations/post/requestBody`.
     pub(super) origin: &'s str,
 }
 
-/// A client has at most so many types, and what follows is any JSON.
+/// The maximum number of types of a client; beyond it, values are any JSON.
 const MOST_TYPES: usize = 200_000;
-/// So many schemas are followed at most.
+/// The maximum number of schemas that are processed.
 const MOST_WORK: usize = 2_000_000;
-/// Schemas that are written within one another are followed so far.
+/// The maximum nesting of inline schemas.
 const DEEPEST: usize = 64;
 
-/// Who uses a type, and how.
+/// The direction and the capability of a use.
 type Reach = (Direction, usize);
 
 /// The types of one client.
 pub(super) struct Types<'a> {
     schemas: &'a dyn Schemas,
-    /// Names that none of them has.
+    /// Names that no type may have.
     taken: Vec<String>,
-    /// What references led to.
+    /// The targets of references.
     found: HashMap<Id, Option<Rc<Schema>>>,
     names: Scope,
     drafts: Vec<Draft>,
-    /// The types of schemas that were met.
+    /// The types of the schemas so far.
     known: HashMap<SchemaNumber, Ty>,
-    /// Types by what others are the same by, and what they hold.
+    /// The types by what makes others equal to them, and by their content.
     alike: HashMap<(String, String), TypeId>,
-    /// Types that are used in a way that is new, and what they hold therefore too.
+    /// Types with a new use, which applies to their parts, too.
     queue: VecDeque<(TypeId, Reach)>,
-    /// Named schemas that are being followed, and are no types of their own so far.
+    /// Named schemas that are being resolved and have no type so far.
     open: Vec<Id>,
     circles: Circles,
-    /// What codegen.lock calls types, as all of [`Draft::asked`].
+    /// The keys in codegen.lock of all types, as in [`Draft::asked`].
     asked: HashSet<(TypeId, Asked)>,
-    /// How many schemas were followed.
+    /// How many schemas were processed.
     work: usize,
-    /// How many types there may be.
+    /// The maximum number of types.
     most: usize,
 }
 
-/// A type, as far as it is known.
+/// A type while it is being collected.
 struct Draft {
     name: Name,
-    /// What codegen.lock calls it, for each of the places that it was met in.
+    /// Its key in codegen.lock for each place where it is used.
     asked: Vec<Asked>,
     schema: Rc<Schema>,
-    /// What the document says of the place where it was met, if it says nothing of the schema.
-    said: Option<String>,
+    /// The description of the place where it is used, if the schema has none.
+    description: Option<String>,
     origin: String,
     depth: usize,
-    /// Whether the document gives it its name.
+    /// Whether the document names it.
     is_named: bool,
     reached: BTreeSet<Reach>,
     kind: DraftKind,
@@ -128,7 +127,7 @@ enum DraftKind {
 
 struct DraftStruct {
     fields: Vec<DraftField>,
-    /// What the values of further keys are, if the document says that there may be any.
+    /// The type of additional properties, if the document declares them.
     additional: Option<Ty>,
     additional_name: Name,
     extra_name: Name,
@@ -137,14 +136,14 @@ struct DraftStruct {
 struct DraftField {
     property: Property,
     name: Name,
-    /// None as long as nobody needs the field: requests have no fields that are only read.
+    /// `None` until the field is needed: requests have no read-only fields.
     ty: Option<Ty>,
 }
 
 struct DraftUnion {
     tag: Option<String>,
     variants: Vec<DraftVariant>,
-    /// Whether the document speaks of others that are not known.
+    /// Whether the document mentions variants that are not known.
     is_open: bool,
 }
 
@@ -155,15 +154,15 @@ struct DraftVariant {
     ty: Option<Ty>,
 }
 
-/// What a type holds.
+/// A part of a type.
 enum Part {
     /// A type.
     Known(Ty),
-    /// A schema whose type nobody asked for so far, and where it stands.
+    /// A schema without a type so far, and its place.
     New(Use, Box<Place>),
 }
 
-/// What a schema that becomes a type of its own is.
+/// The kind of a schema that becomes a named type.
 enum Kind {
     Struct,
     Texts(Vec<String>),
@@ -172,7 +171,7 @@ enum Kind {
 }
 
 impl<'a> Types<'a> {
-    /// No types yet; none will have a name that is `taken`.
+    /// Creates an empty collection; no type will have a name that is `taken`.
     pub(super) fn new(schemas: &'a dyn Schemas, taken: &[&str]) -> Self {
         Types {
             names: Scope::with(taken),
@@ -191,12 +190,12 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Names that types do not get in the end, either.
+    /// Excludes names that types may not have at the end.
     pub(super) fn keep_free(&mut self, names: impl IntoIterator<Item = String>) {
         self.taken.extend(names);
     }
 
-    /// The type of a schema in a place. Whether it may be `null` there is for the caller to say.
+    /// Returns the type of a schema in a place. The caller handles `null`.
     pub(super) fn of(&mut self, schema: &Use, at: At<'_>) -> Ty {
         let ty = self.resolve(schema, &Place::top(at), (at.direction, at.user));
         while let Some((id, reach)) = self.queue.pop_front() {
@@ -205,7 +204,7 @@ impl<'a> Types<'a> {
         ty
     }
 
-    /// What a reference leads to, asked for once.
+    /// Returns the target of a reference, which is looked up once.
     fn find(&mut self, id: &Id) -> Option<Rc<Schema>> {
         if let Some(found) = self.found.get(id) {
             return found.clone();
@@ -215,7 +214,7 @@ impl<'a> Types<'a> {
         found
     }
 
-    /// The schema that stands in a place; none if its reference is broken.
+    /// Returns the schema in a place; `None` if its reference is broken.
     pub(super) fn target(&mut self, schema: &Use) -> Option<Rc<Schema>> {
         match &schema.target {
             Target::Named(id) => self.find(id),
@@ -240,8 +239,8 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The type of a schema that is met in a place, of which `said` is said there.
-    fn shape(&mut self, schema: &Rc<Schema>, place: &Place, said: Option<&str>, reach: Reach) -> Ty {
+    /// Returns the type of a schema in a place, where `description` is that of the place.
+    fn shape(&mut self, schema: &Rc<Schema>, place: &Place, description: Option<&str>, reach: Reach) -> Ty {
         if let Some(ty) = self.known.get(&schema.number) {
             let ty = ty.clone();
             self.reach(&ty, reach);
@@ -255,14 +254,14 @@ impl<'a> Types<'a> {
                 let values = distinct(values);
                 match values.len() {
                     0 => string(format.as_deref()),
-                    2..=LONGEST_ENUM => self.own(schema, place, said, reach, Kind::Texts(values)),
+                    2..=LONGEST_ENUM => self.own(schema, place, description, reach, Kind::Texts(values)),
                     _ => Ty::String,
                 }
             }
             Shape::Integer { format, values } => {
                 let values = distinct(values);
                 match values.len() {
-                    2..=LONGEST_ENUM => self.own(schema, place, said, reach, Kind::Integers(values)),
+                    2..=LONGEST_ENUM => self.own(schema, place, description, reach, Kind::Integers(values)),
                     _ => integer(format.as_deref()),
                 }
             }
@@ -277,17 +276,17 @@ impl<'a> Types<'a> {
                 }
                 _ => Ty::Map(Box::new(Ty::Value)),
             },
-            Shape::Object { .. } => self.own(schema, place, said, reach, Kind::Struct),
+            Shape::Object { .. } => self.own(schema, place, description, reach, Kind::Struct),
             Shape::OneOf { variants, discriminator } => {
                 let ty = match self.plan(schema, variants, discriminator.as_ref()) {
                     Plan::Anything => Ty::Value,
                     Plan::One(mut only) => {
-                        let said = schema.description.as_deref().or(said);
-                        only.description = only.description.or_else(|| said.map(str::to_owned));
+                        let description = schema.description.as_deref().or(description);
+                        only.description = only.description.or_else(|| description.map(str::to_owned));
                         self.resolve(&only, &place.deeper(), reach)
                     }
                     Plan::Several(several) => {
-                        return self.own(schema, place, said, reach, Kind::Union(several));
+                        return self.own(schema, place, description, reach, Kind::Union(several));
                     }
                 };
                 self.known.insert(schema.number, ty.clone());
@@ -296,13 +295,13 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// A type of its own for a schema, unless one is known that will do.
-    fn own(&mut self, schema: &Rc<Schema>, place: &Place, said: Option<&str>, reach: Reach, kind: Kind) -> Ty {
+    /// Returns a named type for a schema, unless an equal one exists.
+    fn own(&mut self, schema: &Rc<Schema>, place: &Place, description: Option<&str>, reach: Reach, kind: Kind) -> Ty {
         let like = place.likeness(schema, matches!(kind, Kind::Struct));
         let id = match like.of.iter().find_map(|key| self.alike.get(key)) {
             Some(id) => *id,
             None if self.drafts.len() >= self.most => return Ty::Value,
-            None => self.draft(schema, place, said, kind),
+            None => self.draft(schema, place, description, kind),
         };
         for key in like.found_by {
             self.alike.entry(key).or_insert(id);
@@ -317,7 +316,7 @@ impl<'a> Types<'a> {
         ty
     }
 
-    fn draft(&mut self, schema: &Rc<Schema>, place: &Place, said: Option<&str>, kind: Kind) -> TypeId {
+    fn draft(&mut self, schema: &Rc<Schema>, place: &Place, description: Option<&str>, kind: Kind) -> TypeId {
         let title = naming::title(schema).map(|title| title.to_upper_camel_case());
         let title = title.filter(|title| !place.is_named && self.names.is_free(title));
         let name = match title {
@@ -334,7 +333,7 @@ impl<'a> Types<'a> {
             name,
             asked: Vec::new(),
             schema: Rc::clone(schema),
-            said: said.map(str::to_owned),
+            description: description.map(str::to_owned),
             origin: place.origin.clone(),
             depth: if place.is_named { 0 } else { place.depth },
             is_named: place.is_named,
@@ -344,7 +343,7 @@ impl<'a> Types<'a> {
         self.drafts.len() - 1
     }
 
-    /// The name of a type in a place.
+    /// Returns the name of a type in a place.
     fn name(&mut self, place: &Place) -> Name {
         let wanted = names::camel(&place.hint);
         if self.names.is_free(&wanted) {
@@ -358,7 +357,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Whether two schemas are written in place and allow the same.
+    /// Whether two schemas are inline and equal.
     pub(super) fn are_alike(&self, one: &Use, other: &Use) -> bool {
         match (&one.target, &other.target) {
             (Target::Inline(one), Target::Inline(other)) => {
@@ -369,7 +368,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Notes that a type is used, and so is what it holds.
+    /// Records that a type is used, and so are its parts.
     fn reach(&mut self, ty: &Ty, reach: Reach) {
         if let Some(id) = ty.named()
             && self.drafts.get_mut(id).is_some_and(|draft| draft.reached.insert(reach))
@@ -378,7 +377,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Has what a type holds be used as the type is.
+    /// Applies the use of a type to its parts.
     fn expand(&mut self, id: TypeId, reach: Reach) {
         for part in 0..self.part_count(id) {
             match self.part(id, part, reach.0) {
@@ -393,7 +392,8 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// How many schemas a type is made of: its fields and the values of further keys, or its variants.
+    /// Returns the number of parts of a type: its fields and additional properties, or its
+    /// variants.
     fn part_count(&self, id: TypeId) -> usize {
         match &self.drafts[id].kind {
             DraftKind::Struct(draft) => draft.fields.len() + 1,
@@ -402,7 +402,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// A schema that a type is made of, if values that travel this way have it.
+    /// Returns a part of a type, if values in this direction have it.
     fn part(&self, id: TypeId, part: usize, direction: Direction) -> Option<Part> {
         let draft = &self.drafts[id];
         let known = |ty: &Option<Ty>| ty.clone().map(Part::Known);
@@ -444,12 +444,12 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The type of an item of a list, or of a value of a map.
+    /// Returns the type of an item of a list, or of a value of a map.
     fn in_collection(&mut self, schema: &Use, ty: Ty) -> Ty {
         if ty != Ty::Value && self.is_nullable(schema) { Ty::Nullable(Box::new(ty)) } else { ty }
     }
 
-    /// Whether `null` may stand in a place: something that is one of several may be it if one of those may.
+    /// Whether a value may be `null`, which is true for a choice if one of its variants may be.
     fn is_nullable(&mut self, schema: &Use) -> bool {
         let mut seen = HashSet::new();
         let mut todo = vec![schema.clone()];
@@ -468,15 +468,16 @@ impl<'a> Types<'a> {
     }
 }
 
-/// Methods that structs have, or that everything has. Fields that are called so would hide them behind their setters.
+/// Methods of structs, or of all types. A field with such a name would hide them behind its setter.
 const METHODS: &[&str] = &["clone", "default", "into", "new", "try_into"];
 
-/// Whether an object has no field, so that all that it holds is of one type.
+/// Whether an object has no fields, so that all its values have one type.
 fn is_map(properties: &[Property], additional: &Additional) -> bool {
     properties.is_empty() && !matches!(additional, Additional::Partly(_))
 }
 
-/// The fields of an object. All have names, whoever needs them, so that no name depends on that.
+/// Returns the fields of an object. All are named, even if they are not needed, so that names do
+/// not depend on that.
 fn fields(schema: &Schema) -> DraftStruct {
     let properties = match &schema.shape {
         Shape::Object { properties, .. } => properties.as_slice(),
@@ -504,7 +505,7 @@ fn integer(format: Option<&str>) -> Ty {
     match format {
         Some("int32") => Ty::I32,
         Some("uint64") => Ty::U64,
-        // They may have more digits than any integer that we have.
+        // They may have more digits than any integer type.
         Some("int128" | "uint128" | "int256" | "uint256" | "bigint" | "biginteger") => Ty::Decimal,
         _ => Ty::I64,
     }
@@ -517,7 +518,7 @@ fn number(format: Option<&str>) -> Ty {
     }
 }
 
-/// `values`, each once.
+/// Returns `values`, each once.
 fn distinct<T: Clone + Eq + std::hash::Hash>(values: &[T]) -> Vec<T> {
     let mut seen = HashSet::new();
     values.iter().filter(|value| seen.insert(*value)).cloned().collect()

@@ -29,17 +29,17 @@ use std::fmt;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// A legal Rust identifier, raw (`r#type`) where it must be.
+/// A valid Rust identifier, raw (`r#type`) if necessary.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(String);
 
 impl Name {
-    /// The identifier as it stands in code.
+    /// Returns the identifier as written in code.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The identifier without `r#`, as in a link or the name of a file.
+    /// Returns the identifier without `r#`, for a link or the name of a file.
     pub fn bare(&self) -> &str {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
     }
@@ -51,37 +51,39 @@ impl fmt::Display for Name {
     }
 }
 
-/// The names given out in one Rust scope, so that no two are the same.
+/// The names in one Rust scope, which are unique.
 #[derive(Clone, Default)]
 pub(crate) struct Scope {
-    /// Each name, and the number that the next one of those words gets.
+    /// Each name, and the next number for its words.
     taken: HashMap<String, usize>,
 }
 
-/// How many characters of a text make its name. Some become names of files, which may have 255.
+/// The maximum length of a name, in characters. Some become file names, which are limited to 255.
 const LONGEST: usize = 200;
 
 impl Scope {
-    /// A scope in which `taken` are names already.
+    /// Creates a scope in which `taken` are already used.
     pub(crate) fn with<T: AsRef<str>>(taken: &[T]) -> Self {
         Scope { taken: taken.iter().map(|name| (name.as_ref().to_owned(), 2)).collect() }
     }
 
-    /// A name for a value, function or module: `snake_case`. One that is taken gets `suffix`, then numbers from 2.
+    /// Adds a `snake_case` name for a value, function or module. A name that is taken gets
+    /// `suffix`, then numbers from 2.
     pub(crate) fn snake(&mut self, text: &str, suffix: &str) -> Name {
         let words = snake(text);
         let words = if words.is_empty() { suffix.to_owned() } else { words };
         self.claim(&words, &format!("_{suffix}"), "_")
     }
 
-    /// A name for a type: `UpperCamelCase`. One that is taken gets `suffix`, then numbers from 2.
+    /// Adds an `UpperCamelCase` name for a type. A name that is taken gets `suffix`, then numbers
+    /// from 2.
     pub(crate) fn camel(&mut self, text: &str, suffix: &str) -> Name {
         let words = camel(text);
         let words = if words.is_empty() { suffix.to_owned() } else { words };
         self.claim(&words, suffix, "")
     }
 
-    /// A name as it is, unless it is taken, or no name at all.
+    /// Adds a name unchanged, unless it is taken or not valid.
     pub(crate) fn take(&mut self, name: &str) -> Option<Name> {
         if !is_legal(name) || name.len() > LONGEST || !self.is_free(name) {
             return None;
@@ -90,7 +92,7 @@ impl Scope {
         Some(Name(legal(name.to_owned())))
     }
 
-    /// A name for a type as it is, unless it is taken, or no such name at all.
+    /// Adds the name of a type unchanged, unless it is taken or not valid.
     pub(crate) fn take_type(&mut self, name: &str) -> Option<Name> {
         if !is_legal_type(name) || name.len() > LONGEST + 20 || !self.is_free(name) {
             return None;
@@ -99,7 +101,7 @@ impl Scope {
         Some(Name(legal(name.to_owned())))
     }
 
-    /// Whether `text` would get the name it asks for.
+    /// Whether `text` would get its preferred name.
     pub(crate) fn is_free(&self, name: &str) -> bool {
         !self.taken.contains_key(name)
     }
@@ -120,18 +122,18 @@ impl Scope {
     }
 }
 
-/// The words of a text, in lower case, with `_` between them.
+/// Returns the words of a text, in lower case, separated by `_`.
 pub(crate) fn snake(text: &str) -> String {
     ascii_words(text).to_snake_case()
 }
 
-/// The words of a text, each with a capital letter.
+/// Returns the words of a text, each with a capital letter.
 pub(crate) fn camel(text: &str) -> String {
     ascii_words(text).to_upper_camel_case()
 }
 
-/// `text` with everything that no identifier should hold turned into a gap between words, and with acronyms in the plural
-/// as one word: `IDs` is `Ids`, `redirectURLs` is `redirectUrls`.
+/// Replaces everything in `text` that is not valid in an identifier with a word boundary, and makes
+/// plurals of acronyms one word: `IDs` is `Ids`, `redirectURLs` is `redirectUrls`.
 fn ascii_words(text: &str) -> String {
     let characters: Vec<char> = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
     let mut out = String::with_capacity(characters.len());
@@ -149,7 +151,7 @@ fn ascii_words(text: &str) -> String {
         }
         let capitals = characters[at..].iter().take_while(|c| c.is_ascii_uppercase()).count();
         let rest = &characters[at + capitals..];
-        // Behind the plural, another word begins.
+        // Another word starts after the plural.
         let is_plural =
             capitals > 1 && rest.first() == Some(&'s') && !rest.get(1).is_some_and(char::is_ascii_lowercase);
         let run = &characters[at..at + capitals.max(1)];
@@ -164,7 +166,7 @@ fn ascii_words(text: &str) -> String {
     out
 }
 
-/// Words with capital letters in their middle.
+/// Words with inner capital letters.
 const ONE_WORD: &[&str] = &[
     "DevOps",
     "GitHub",
@@ -189,7 +191,7 @@ const ONE_WORD: &[&str] = &[
     "mTLS",
 ];
 
-/// The word with capital letters in its middle that begins in a place.
+/// Returns the word with inner capital letters that starts at a position.
 fn one_word(characters: &[char], at: usize) -> Option<&'static str> {
     let before = at.checked_sub(1).map(|at| characters[at]);
     ONE_WORD.iter().copied().find(|word| {
@@ -204,12 +206,12 @@ fn one_word(characters: &[char], at: usize) -> Option<&'static str> {
     })
 }
 
-/// The singular of an English word in lower case; the word itself where it is no plural.
+/// Returns the singular of an English word in lower case; the word itself if it is not a plural.
 pub(crate) fn singular(word: &str) -> String {
     if let Some((one, _)) = IRREGULAR.iter().find(|(_, many)| *many == word) {
         return (*one).to_owned();
     }
-    // `status`, `analysis`, `address` and `vps` are no plurals, although they end like some.
+    // `status`, `analysis`, `address` and `vps` are not plurals, although they end like some.
     if ["ss", "us", "is"].iter().any(|end| word.ends_with(end)) || NO_PLURALS.contains(&word) {
         return word.to_owned();
     }
@@ -222,7 +224,7 @@ pub(crate) fn singular(word: &str) -> String {
     stem.unwrap_or(word).to_owned()
 }
 
-/// Words whose plural is not theirs and an `s`.
+/// Words whose plural is irregular.
 const IRREGULAR: &[(&str, &str)] = &[
     ("alias", "aliases"),
     ("child", "children"),
@@ -239,14 +241,14 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("woman", "women"),
 ];
 
-/// Words that end in `s` and are no plurals.
+/// Words that end in `s` and are not plurals.
 const NO_PLURALS: &[&str] =
     &["aws", "alias", "canvas", "dns", "gas", "gps", "ios", "news", "series", "sms", "tls", "vps"];
 
-/// Words whose singular ends in an `e` that looks like a part of the plural's ending.
+/// Words whose singular ends in an `e` that looks like a part of the plural ending.
 const OF_E: &[&str] = &["axes", "caches", "causes", "clauses", "houses", "pauses", "uses"];
 
-/// A legal identifier for a name that consists of ASCII letters, digits and underscores.
+/// Returns a valid identifier for a name of ASCII letters, digits and underscores.
 fn legal(name: String) -> String {
     if name.starts_with(|first: char| first.is_ascii_digit()) {
         format!("_{name}")
@@ -259,23 +261,24 @@ fn legal(name: String) -> String {
     }
 }
 
-/// Whether a name is one that we give: ASCII letters in lower case, digits and underscores.
+/// Whether the generator could give this name: lower-case ASCII letters, digits and underscores.
 pub(crate) fn is_legal(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// Whether a name is one that we give to types: ASCII letters and digits, and an underscore where it could not stand alone.
+/// Whether the generator could give this name to a type: ASCII letters and digits, and an
+/// underscore if it is not valid alone.
 pub(crate) fn is_legal_type(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase() || first == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Whether Rust keeps a name for itself.
+/// Whether a name is reserved in Rust.
 pub(crate) fn is_keyword(name: &str) -> bool {
     NEVER_RAW.contains(&name) || KEYWORDS.contains(&name)
 }
 
-/// Keywords that cannot be raw identifiers either.
+/// Keywords that cannot be raw identifiers.
 const NEVER_RAW: &[&str] = &["_", "self", "Self", "super", "crate"];
 
 /// The keywords of edition 2024, strict and reserved.
@@ -380,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_taken_is_told_apart() {
+    fn a_name_that_is_taken_gets_a_suffix() {
         let mut scope = Scope::with(&["send"]);
         assert_eq!(scope.snake("send", "param").as_str(), "send_param");
         assert_eq!(scope.snake("Send", "param").as_str(), "send_2");

@@ -1,14 +1,14 @@
-//! Names that generated code uses itself, and that nothing from a spec may have.
+//! The names that generated code uses itself, and that nothing from a spec may have.
 //!
-//! What a file may import stands here once. An emitter can import nothing else (`emit/uses.rs` refuses it), and lowering
-//! keeps the same names free, so that the two cannot drift apart.
+//! The imports of each kind of file are declared here once. An emitter can import nothing else
+//! (`emit/uses.rs` enforces this), and lowering reserves the same names, so that they always agree.
 
 use std::sync::LazyLock;
 
 /// Declares the names that generated files import, in the order of the `use` items.
 macro_rules! imports {
     ($($variant:ident = $name:literal,)*) => {
-        /// A name that a generated file imports when it uses it.
+        /// A name that a generated file may import.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Import {
             $(
@@ -18,10 +18,10 @@ macro_rules! imports {
         }
 
         impl Import {
-            /// All of them, each at the index of its discriminant.
+            /// All imports, each at the index of its discriminant.
             pub(crate) const ALL: &[Import] = &[$(Import::$variant),*];
 
-            /// The name in code.
+            /// Returns the name in code.
             pub(crate) const fn name(self) -> &'static str {
                 match self {
                     $(Import::$variant => $name,)*
@@ -78,19 +78,19 @@ imports! {
     Variable = "Variable",
 }
 
-/// What the root of a crate may import besides what it exports again.
+/// The imports of a crate root, in addition to its re-exports.
 pub(crate) const CLIENT_IMPORTS: &[Import] = {
     use Import::*;
     &[Api, ApiClient, Authentication, Authenticator, Key, Secret, Variable]
 };
 
-/// What a file of types may import.
+/// The imports of a file of types.
 pub(crate) const TYPES_IMPORTS: &[Import] = {
     use Import::*;
     &[BTreeMap, DateTime, Decimal, Error, Extra, Nullable, Unknown, UnknownInteger, Value]
 };
 
-/// What the module of a capability may import, and its counterpart in the fake.
+/// The imports of a capability's module, and of its counterpart in the fake.
 #[rustfmt::skip]
 pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
     use Import::*;
@@ -101,24 +101,25 @@ pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
     ]
 };
 
-/// What a file of types names without importing it: the prelude, and what the runtime's macros name.
+/// Names that a file of types uses without importing them: the prelude, and names in the runtime's
+/// macros.
 #[rustfmt::skip]
 const TYPES_PRELUDE: &[&str] = &[
     "Box", "Clone", "Debug", "Default", "Encode", "Enum", "ErrorBody", "Fields", "From", "Hash", "Into", "IntoIterator",
     "None", "Object", "Option", "Self", "Slot", "Some", "String", "Vec",
 ];
 
-/// What the module of a capability names without importing it.
+/// Names that the module of a capability uses without importing them.
 const CAPABILITY_PRELUDE: &[&str] =
     &["Clone", "Debug", "Into", "IntoIterator", "Option", "Self", "String", "ToString", "Vec"];
 
-/// Names that no type made of a schema may have.
+/// Returns the names that no type from a schema may have.
 pub(crate) fn types() -> &'static [&'static str] {
     static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| joined(TYPES_PRELUDE, TYPES_IMPORTS));
     &NAMES
 }
 
-/// Names that no type in the module of a capability may have.
+/// Returns the names that no type in the module of a capability may have.
 pub(crate) fn operation_types() -> &'static [&'static str] {
     static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| joined(CAPABILITY_PRELUDE, CAPABILITY_IMPORTS));
     &NAMES
@@ -128,8 +129,8 @@ fn joined(prelude: &[&'static str], imports: &[Import]) -> Vec<&'static str> {
     prelude.iter().copied().chain(imports.iter().map(|import| import.name())).collect()
 }
 
-/// Names that no module may have: of methods of the client, of crates it sees, of files that mean something to cargo or
-/// that Windows does not have, of its other module and features.
+/// Names that no module may have: those of methods of the client, of crates in scope, of files with
+/// a meaning for Cargo or that Windows does not allow, and of its own modules and features.
 #[rustfmt::skip]
 pub(crate) const MODULES: &[&str] = &[
     "new", "from_env", "builder",
@@ -148,11 +149,11 @@ pub(crate) const ARGUMENTS: &[&str] = &["operation", "request"];
 pub(crate) const SETTERS: &[&str] =
     &["clone", "customize", "items", "pages", "send", "send_as", "send_events", "send_lines"];
 
-/// Names that no accessor of a fake may have: its other methods, and those that every type has.
+/// Names that no accessor of a fake may have: its other methods, and those of every type.
 pub(crate) const FAKE: &[&str] =
     &["builder", "calls", "client", "clone", "default", "into", "new", "try_into", "verify"];
 
-/// Names that no setter of a fake may have: the methods that choose calls or say how they are answered.
+/// Names that no setter of a fake may have: the methods that select calls or set responses.
 #[rustfmt::skip]
 pub(crate) const FAKE_SETTERS: &[&str] = &[
     "breaks", "calls", "clone", "deref", "fails", "fails_json", "fails_with", "hangs", "into", "refuses", "replies",

@@ -1,5 +1,5 @@
-//! What types are, once it is known who uses them: which fields they have, what is sent by itself, what is said of them,
-//! and where a type that holds itself is on the heap.
+//! Completes the types once all their uses are known: their fields, constants and documentation,
+//! and which recursive types are on the heap.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
@@ -13,12 +13,12 @@ use crate::model::Docs;
 use crate::model::docs::code;
 use crate::model::types::{Constant, ConstantKey, Field, Struct, Ty, TypeDef, TypeId, TypeKind, Union, UnionVariant};
 
-/// The text of a default value that is shown may have so many bytes.
+/// The maximum length of a documented default value, in bytes.
 const LONGEST_DEFAULT: usize = 80;
 
 impl Types<'_> {
-    /// All types that were reached, each in the place of its number. Those that `lock` has names for have these, and it has
-    /// the names of all afterwards.
+    /// Returns all types that were reached, in the order of their numbers. Types with names in
+    /// `lock` get those, and it has the names of all types afterwards.
     pub(in crate::lower) fn finish(mut self, lock: &mut BTreeMap<String, Locked>) -> Vec<TypeDef> {
         let mut drafts = std::mem::take(&mut self.drafts);
         wanted::name(&mut drafts, &self.taken, lock);
@@ -38,7 +38,7 @@ impl Types<'_> {
         types
     }
 
-    /// Decides what a type is. `is_marked`: unions tell it from other types by its constants.
+    /// Completes a type. `is_marked`: unions distinguish it from other types by its constants.
     fn settle(&mut self, draft: Draft, is_marked: bool) -> TypeDef {
         let is = |direction| draft.reached.iter().any(|reached| reached.0 == direction);
         let (sent, received) = (is(Direction::Sent), is(Direction::Received));
@@ -53,12 +53,12 @@ impl Types<'_> {
             DraftKind::Enum(known) => TypeKind::Enum(known),
             DraftKind::Union(union) => TypeKind::Union(settle_union(union)),
         };
-        let text = draft.schema.description.as_deref().or(draft.said.as_deref());
+        let text = draft.schema.description.as_deref().or(draft.description.as_deref());
         TypeDef {
             name: draft.name,
             docs: text.map(Docs::new).unwrap_or_default(),
             origin: draft.origin,
-            // What is written in a place is deprecated there, which may not be the only one.
+            // An inline schema is deprecated in one place, which may not be the only one.
             deprecated: draft.is_named && draft.schema.deprecated,
             sent,
             received,
@@ -96,7 +96,7 @@ impl Types<'_> {
 
     fn settle_field(&mut self, field: &DraftField, ty: Ty, sent: bool, received: bool) -> Field {
         let schema = &field.property.schema;
-        // Answers do not have it, whatever requests must have.
+        // Responses never have it, even if it is required in requests.
         let required = field.property.required && !(received && schema.write_only);
         let found = self.target(schema);
         let is_deprecated = found.as_ref().is_some_and(|found| found.deprecated && !is_type(&schema.target, &ty));
@@ -115,7 +115,7 @@ impl Types<'_> {
         }
     }
 
-    /// The only value that is known of a schema.
+    /// Returns the only known value of a schema.
     fn constant(&mut self, schema: &Use) -> Option<Constant> {
         match &self.target(schema)?.shape {
             Shape::Boolean { value } => value.map(Constant::Boolean),
@@ -131,14 +131,14 @@ impl Types<'_> {
         }
     }
 
-    /// What a field means: what is said of it where it stands, or else of what it is.
+    /// Returns the documentation of a field: its own description, or else that of its type.
     fn field_docs(&mut self, schema: &Use, found: Option<Rc<Schema>>, ty: &Ty, may_be_left_out: bool) -> Docs {
         let of_type = found.as_ref().and_then(|found| found.description.clone());
         let mut text = match (&schema.description, of_type, &schema.target) {
-            (Some(said), ..) => said.trim().to_owned(),
-            // The type says the rest.
-            (None, Some(said), target) if is_type(target, ty) => Docs::new(&said).summary(),
-            (None, Some(said), _) => said.trim().to_owned(),
+            (Some(text), ..) => text.trim().to_owned(),
+            // The type documents the rest.
+            (None, Some(text), target) if is_type(target, ty) => Docs::new(&text).summary(),
+            (None, Some(text), _) => text.trim().to_owned(),
             (None, None, _) => String::new(),
         };
         let constant = self.constant(schema).map(|constant| match constant {
@@ -161,16 +161,16 @@ impl Types<'_> {
 struct Uses {
     sent: bool,
     received: bool,
-    /// Whether unions tell it from other types by its constants.
+    /// Whether unions distinguish it from other types by its constants.
     is_marked: bool,
 }
 
-/// Whether what stands in a place is a type of its own that the document names.
+/// Whether a use refers to a named type of the document.
 fn is_type(target: &Target, ty: &Ty) -> bool {
     matches!((target, ty), (Target::Named(_), Ty::Named(_)))
 }
 
-/// The objects that unions tell from others by what they hold.
+/// Returns the objects that unions distinguish by their fields.
 fn marked(drafts: &[Draft]) -> HashSet<TypeId> {
     let is_object = |ty: &Option<Ty>| match ty {
         Some(Ty::Map(_)) => true,
@@ -193,7 +193,7 @@ fn marked(drafts: &[Draft]) -> HashSet<TypeId> {
     marked
 }
 
-/// A union whose variants are of distinct types.
+/// Completes a union, whose variants have distinct types.
 fn settle_union(draft: DraftUnion) -> Union {
     let mut variants: Vec<UnionVariant> = Vec::new();
     for variant in draft.variants {
@@ -209,13 +209,13 @@ fn settle_union(draft: DraftUnion) -> Union {
     Union { tag: draft.tag, variants, is_open: draft.is_open }
 }
 
-/// Whether the document says that a text is a URL.
+/// Whether the document declares that a text is a URL.
 fn is_url(schema: &Schema) -> bool {
     let Shape::String { format: Some(format), .. } = &schema.shape else { return false };
     matches!(format.as_str(), "uri" | "url" | "uri-reference" | "iri" | "iri-reference")
 }
 
-/// What the format of a text says, for fields of which nothing else is said.
+/// Returns a description of a text format, for fields without any other.
 fn format_note(schema: &Schema) -> Option<&'static str> {
     let Shape::String { format: Some(format), values } = &schema.shape else { return None };
     if !values.is_empty() {
@@ -236,22 +236,22 @@ fn format_note(schema: &Schema) -> Option<&'static str> {
     })
 }
 
-/// Adds the default of a value, which is JSON, to a text; unless the text mentions one.
+/// Appends the default, which is JSON, to a text, unless the text mentions one.
 pub(in crate::lower) fn append_default(text: &mut String, json: &str) {
     let json = json.trim();
     if json.is_empty() || json == "null" || json.len() > LONGEST_DEFAULT {
         return;
     }
     let value = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    // The empty text is better seen in quotes.
+    // The empty text is more readable in quotes.
     let shown = value.filter(|value| !value.is_empty() && !value.contains('\\')).unwrap_or(json);
-    let said = text.to_ascii_lowercase();
-    if !["default", "absent", "omitted", "not sent"].iter().any(|word| said.contains(word)) {
+    let lower = text.to_ascii_lowercase();
+    if !["default", "absent", "omitted", "not sent"].iter().any(|word| lower.contains(word)) {
         append(text, &format!("Defaults to {}.", code(shown)));
     }
 }
 
-/// Puts a sentence behind a text: a paragraph of its own, unless the text is a line.
+/// Appends a sentence to a text: as a paragraph, unless the text is a single line.
 fn append(text: &mut String, note: &str) {
     if text.contains('\n') {
         text.push_str("\n\n");
@@ -262,7 +262,7 @@ fn append(text: &mut String, note: &str) {
     text.push_str(note);
 }
 
-/// Has an object send the value by itself that tells it apart in a union, if it has a field for that and means one value.
+/// Makes an object send its union tag as a constant, if it has a field for it with a single value.
 fn fix_tags(types: &mut [TypeDef]) {
     let mut tags: BTreeMap<(TypeId, String), BTreeSet<String>> = BTreeMap::new();
     for def in types.iter() {
@@ -280,13 +280,13 @@ fn fix_tags(types: &mut [TypeDef]) {
         let TypeKind::Struct(it) = &types[id].kind else { continue };
         let Some(index) = it.fields.iter().position(|field| field.wire_name == tag) else { continue };
         let is_fixed = it.constants.iter().any(|constant| constant.key == tag);
-        // Of an enum, the caller may mean another value.
+        // For an enum, the caller may want another value.
         if is_fixed || it.fields[index].ty != Ty::String {
             continue;
         }
         let is_received = types[id].received;
         if let TypeKind::Struct(it) = &mut types[id].kind {
-            // The value of the field counts where it is read.
+            // The value of the field is still read.
             it.constants.push(ConstantKey { key: tag, value: Constant::Text(value), is_required: !is_received });
             if is_received {
                 it.fields[index].read_only = true;
@@ -297,7 +297,7 @@ fn fix_tags(types: &mut [TypeDef]) {
     }
 }
 
-/// Puts types that hold themselves on the heap where the circle closes, seen from the type that was reached first.
+/// Boxes recursive types where the cycle closes, as seen from the type that was reached first.
 fn box_cycles(types: &mut [TypeDef]) {
     for (id, part) in closing(types, |_, _| true) {
         if let Some(ty) = part_mut(&mut types[id].kind, part)
@@ -308,7 +308,8 @@ fn box_cycles(types: &mut [TypeDef]) {
     }
 }
 
-/// Where an object must hold another of its kind, which holds another, has one be optional: no value would ever end.
+/// Makes a field optional if an object would otherwise have to contain another of its kind,
+/// infinitely.
 fn open_cycles(types: &mut [TypeDef]) {
     let must_be_there = |def: &TypeDef, part: usize| match &def.kind {
         TypeKind::Struct(it) => it.fields.get(part).is_some_and(|field| field.required && !field.nullable),
@@ -323,8 +324,8 @@ fn open_cycles(types: &mut [TypeDef]) {
     }
 }
 
-/// The fields and variants, by type and number, that close a circle of types that hold one another themselves. What is in
-/// lists and maps closes none; `counts` says what else does not.
+/// Returns the fields and variants, by type and index, that close a cycle of types that contain
+/// each other directly. Lists and maps close none; `counts` excludes others.
 fn closing(types: &[TypeDef], counts: impl Fn(&TypeDef, usize) -> bool) -> Vec<(TypeId, usize)> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
@@ -335,7 +336,7 @@ fn closing(types: &[TypeDef], counts: impl Fn(&TypeDef, usize) -> bool) -> Vec<(
     let mut states = vec![State::New; types.len()];
     let mut found = Vec::new();
     for first in 0..types.len() {
-        // Not by recursion: documents hold chains of thousands.
+        // Not recursive: documents have chains of thousands.
         let mut path: Vec<(TypeId, usize)> = Vec::new();
         if states[first] == State::New {
             states[first] = State::Open;
@@ -364,7 +365,7 @@ fn closing(types: &[TypeDef], counts: impl Fn(&TypeDef, usize) -> bool) -> Vec<(
     found
 }
 
-/// The type of a field or a variant.
+/// Returns the type of a field or a variant.
 fn part_of(kind: &TypeKind, part: usize) -> Option<&Ty> {
     match kind {
         TypeKind::Struct(it) => it.fields.get(part).map(|field| &field.ty),

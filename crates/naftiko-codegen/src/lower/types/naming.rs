@@ -1,5 +1,5 @@
-//! What types, values of enums and variants of unions are called: after what the document calls them, or after the place
-//! where they stand.
+//! Names types, values of enums and variants of unions, after their names in the document or after
+//! their place.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use naftiko_openapi::{Id, Property, Schema, Shape, Target};
@@ -13,60 +13,61 @@ use crate::model::Name;
 use crate::model::names::{self, Scope};
 use crate::model::types::{Constant, Enum, EnumVariant};
 
-/// Where a schema stands, as far as its type is named from it.
+/// The place of a schema, for the name of its type.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
-    /// What its type is called if it has no name of its own.
+    /// The name of an inline type.
     pub(super) hint: String,
-    /// What codegen.lock calls it, together with the origin.
+    /// Its key in codegen.lock, together with the origin.
     key: String,
-    /// The type that holds it.
+    /// The type that contains it.
     owner: Option<String>,
-    /// How much of the hint is of the place itself; what is behind it says that it is an item there, or a value.
+    /// The length of the hint for the place itself; the rest marks an item or a value.
     own_length: usize,
-    /// What its type would be called at best, where that is known better than the hint says.
+    /// Better names for its type, if known.
     suggestions: Vec<Suggestion>,
-    /// The list that it would be an item of, if it is a list.
+    /// The list whose item it would be, if it is a list.
     list: List,
-    /// Where it stands in the document.
+    /// Its place in the document.
     pub(super) origin: String,
-    /// How many schemas it is written within.
+    /// The nesting depth of inline schemas.
     pub(super) depth: usize,
-    /// Whether the document gives it its name.
+    /// Whether the document names it.
     pub(super) is_named: bool,
-    /// Whether it is a body or an answer, whose type is no other operation's.
+    /// Whether it is a body of a request or a response, whose type is not shared with other
+    /// operations.
     is_top: bool,
-    /// Whether it is what a map has.
+    /// Whether it is the value of a map.
     pub(super) is_value: bool,
 }
 
-/// A name that a type would like to have.
+/// A preferred name of a type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Suggestion {
-    /// As it is.
+    /// The complete name.
     Whole(String),
-    /// Behind the name of the type that holds it.
+    /// A suffix to the name of the type that contains it.
     Held(String),
 }
 
-/// What is known of a list by the place where it is.
+/// What is known about a list from its place.
 #[derive(Clone, Debug, Default)]
 enum List {
-    /// Nothing.
+    /// Unknown.
     #[default]
     Unknown,
-    /// It is the body of a request or of a response, which is called so.
+    /// It is the body of a request or of a response with this name.
     Top(String),
-    /// It is a property of that name of an object.
+    /// It is a property with this name.
     Property { name: String, owner: Owner },
 }
 
-/// What kind of object has a property.
+/// The kind of object that has a property.
 #[derive(Clone, Debug)]
 enum Owner {
-    /// A page, which is called so.
+    /// A page with this name.
     Page(String),
-    /// The body of a response, which is called so.
+    /// The body of a response with this name.
     Response(String),
     Other,
 }
@@ -88,18 +89,18 @@ impl Owner {
 }
 
 impl Place {
-    /// Where an operation speaks of it.
+    /// Creates the place of a schema in an operation.
     pub(super) fn top(at: At<'_>) -> Self {
         let place = Place::within(at.hint.to_owned(), at.origin.to_owned(), 0);
         Place { is_top: true, key: at.key.to_upper_camel_case(), list: List::Top(at.hint.to_owned()), ..place }
     }
 
-    /// Where references lead to.
+    /// Creates the place of a reference target.
     pub(super) fn named(id: &Id, depth: usize) -> Self {
         Place { is_named: true, ..Place::within(name_of(id), id.to_string(), depth) }
     }
 
-    /// A property of a type.
+    /// Creates the place of a property.
     pub(super) fn property(owner: &Draft, name: &str) -> Self {
         let origin = format!("{}/properties/{}", owner.origin, name.replace('~', "~0").replace('/', "~1"));
         let place = Place::within(format!("{} {name}", owner.name.bare()), origin, owner.depth + 1).held_by(owner);
@@ -107,7 +108,7 @@ impl Place {
         Place { suggestions: vec![Suggestion::Held(names::camel(name))], list, ..place }
     }
 
-    /// What the further keys of a type have.
+    /// Creates the place of an additional property.
     pub(super) fn further(owner: &Draft) -> Self {
         let hint = format!("{} value", owner.name.bare());
         let origin = format!("{}/additionalProperties", owner.origin);
@@ -115,24 +116,24 @@ impl Place {
         Place { is_value: true, suggestions, ..Place::within(hint, origin, owner.depth + 1).held_by(owner) }
     }
 
-    /// A variant of a union.
+    /// Creates the place of a variant.
     pub(super) fn variant(owner: &Draft, name: &Name) -> Self {
         let hint = format!("{} {}", owner.name.bare(), name.bare());
         let suggestions = vec![Suggestion::Held(name.bare().to_owned())];
         Place { suggestions, ..Place::within(hint, owner.origin.clone(), owner.depth + 1).held_by(owner) }
     }
 
-    /// An item of a list that stands here.
+    /// Creates the place of an item of a list here.
     pub(super) fn item(&self) -> Self {
         self.with("item", "items")
     }
 
-    /// A value of a map that stands here.
+    /// Creates the place of a value of a map here.
     pub(super) fn value(&self) -> Self {
         self.with("value", "additionalProperties")
     }
 
-    /// The same place, for what it comes down to.
+    /// Creates the same place, one level deeper.
     pub(super) fn deeper(&self) -> Self {
         Place { depth: self.depth + 1, ..self.clone() }
     }
@@ -153,7 +154,7 @@ impl Place {
         }
     }
 
-    /// What codegen.lock calls a type that is met here.
+    /// Returns the key in codegen.lock and the preferred names of a type here.
     pub(super) fn asked(&self) -> Asked {
         let origin = self.origin.clone();
         if self.is_named {
@@ -187,16 +188,17 @@ impl Place {
         Place { owner: Some(owner.name.bare().to_owned()), ..self }
     }
 
-    /// What the place has in common with others in which the same shape is the same type: a word, such as `status`.
+    /// Returns the word that places with equal types have in common, such as `status`.
     fn word(&self) -> String {
         let (own, inner) = self.hint.split_at(self.own_length);
         let words = names::snake(own);
         format!("{}{inner}", words.rsplit('_').next().unwrap_or_default())
     }
 
-    /// What a type that stands here is like, and what it can be found by. Objects that are the body or the answer of an
-    /// operation are like no other's: two that are the same today need not be tomorrow. What has a title is the same as a
-    /// component of that name if it holds the same: tools that bundle documents write such copies.
+    /// Returns what makes other types equal to the type of this place. Bodies of requests and
+    /// responses are never equal to those of other operations, because they may diverge. An inline
+    /// schema with a title equals the component of that name if its content is the same, because
+    /// tools that bundle documents make such copies.
     pub(super) fn likeness(&self, schema: &Schema, is_struct: bool) -> Likeness {
         let Some(shape) = fingerprint(schema) else { return Likeness::default() };
         let key = |what: &str, name: &str| (format!("{what} {name}"), shape.clone());
@@ -224,8 +226,8 @@ impl Place {
         like
     }
 
-    /// What a body has in common with an item of the list that another operation sends, which does the same to several: what
-    /// it is the same as, and what is the same as it.
+    /// Returns the equality between a body and an item of the list in the bulk operation: its own
+    /// key, and that of the counterpart.
     fn of_several(&self) -> (Option<String>, Option<String>) {
         let path = fixed_segments(self.origin.strip_suffix("/items").unwrap_or(&self.origin)).join("/");
         let method = self.origin.split(' ').next().unwrap_or_default();
@@ -242,7 +244,7 @@ impl Place {
 }
 
 impl List {
-    /// What an item or a value is called, where `word` says which of them it is.
+    /// Returns the preferred names of an item or a value, marked by `word`.
     fn suggestions(&self, word: &str) -> Vec<Suggestion> {
         use Suggestion::{Held, Whole};
         let word = names::camel(word);
@@ -273,7 +275,7 @@ impl List {
     }
 }
 
-/// A name with its last word in the singular.
+/// Returns a name with its last word in the singular.
 pub(super) fn one_of(name: &str) -> String {
     let mut words = split(name);
     if let Some(last) = words.last_mut() {
@@ -282,7 +284,8 @@ pub(super) fn one_of(name: &str) -> String {
     names::camel(&words.join(" "))
 }
 
-/// What an operation of this name lists, in the singular: `Pet` for `ListPets`. None if its name does not say that.
+/// Returns what an operation lists, in the singular: `Pet` for `ListPets`. `None` if its name does
+/// not show it.
 fn listed(operation: &str) -> Option<String> {
     let words = split(operation);
     let (verb, what) = words.split_first()?;
@@ -290,11 +293,11 @@ fn listed(operation: &str) -> Option<String> {
     (LISTING.contains(&verb.as_str()) && names::singular(last) != *last).then(|| one_of(&what.join(" ")))
 }
 
-/// Verbs of operations that respond with several of something.
+/// Verbs of operations that return a list.
 const LISTING: &[&str] = &["list", "get", "search", "find", "query", "fetch", "browse", "read", "retrieve", "show"];
 
-/// What the items of a page of this name are called: `Pet` for `Pets`, `PetList` and `PetPage`. None if its name does not
-/// say that.
+/// Returns the name of the items in a page: `Pet` for `Pets`, `PetList` and `PetPage`. `None` if
+/// the name does not show it.
 fn item_of(page: &str) -> Option<String> {
     let ends = ["ListResponse", "PageResponse", "List", "Page", "Collection", "Connection", "ResultSet"];
     let stem = ends.iter().find_map(|end| page.strip_suffix(end)).filter(|stem| !stem.is_empty());
@@ -304,36 +307,37 @@ fn item_of(page: &str) -> Option<String> {
     }
 }
 
-/// Whether a segment of a path says that an operation does to several what another does to one.
+/// Whether a segment of a path marks a bulk operation.
 fn is_bulk(segment: &str) -> bool {
     segment.split('_').any(|word| matches!(word, "bulk" | "batch" | "multiple" | "many"))
 }
 
-/// What a type that is met in a place is asked for by.
+/// The key and the preferred names of a type in a place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Asked {
-    /// What codegen.lock calls it: where the document has it, or what it is to an operation, and to which one.
+    /// Its key in codegen.lock: its place in the document, or its role in an operation.
     pub(super) key: String,
-    /// The name that it has while types are collected, unless another has it; empty if the document names it.
+    /// Its temporary name, unless another type has it; empty if the document names it.
     pub(super) hint: String,
-    /// The names that it would like to have rather than that, the best first.
+    /// Its preferred names, the best first.
     pub(super) suggestions: Vec<Suggestion>,
-    /// The type that holds it there, as it was called first.
+    /// The temporary name of the type that contains it.
     pub(super) owner: Option<String>,
-    /// The operation that speaks of it, or the component that it is written in.
+    /// The operation that uses it, or the component that contains it.
     pub(super) within: String,
 }
 
-/// Which types are the same as one.
+/// What makes types equal.
 #[derive(Default)]
 pub(super) struct Likeness {
-    /// Those that are found by any of these.
+    /// The keys that it shares with equal types.
     pub(super) of: Vec<(String, String)>,
-    /// What others find it by.
+    /// The keys by which others find it.
     pub(super) found_by: Vec<(String, String)>,
 }
 
-/// The title of a schema, if it is what a type would be called: of several words, as `Status` is said of anything.
+/// Returns the title of a schema, if it is suitable for a type: it has several words, because
+/// `Status` could be any.
 pub(super) fn title(schema: &Schema) -> Option<&str> {
     let title = schema.title.as_deref()?;
     let is_name = title.starts_with(|first: char| first.is_ascii_uppercase())
@@ -342,13 +346,14 @@ pub(super) fn title(schema: &Schema) -> Option<&str> {
     is_name.then_some(title)
 }
 
-/// The names that a component would like to have whose own name is long: without the namespaces that it is in, as few of
-/// them as possible. `com.acme.api.v1.Pet` would like to be `Pet`, and then `V1Pet`. None if its name is not of that kind.
+/// Returns the preferred names of a component with a long name: without its namespaces, as few of
+/// them as possible. `com.acme.api.v1.Pet` prefers `Pet`, and then `V1Pet`. `None` if it has no
+/// namespaces.
 pub(super) fn short_names(origin: &str) -> Vec<String> {
     let name = origin.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
     let short = generic(&name);
     let parts: Vec<&str> = short.split('.').collect();
-    // Two parts are often a name and its variant: `issuing.card` beside `card`.
+    // Two parts are often a name and its variant: `issuing.card` and `card`.
     let is_path = parts.len() > 2 && parts.iter().all(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()));
     if !is_path {
         return if short == name { Vec::new() } else { vec![names::camel(&short)] };
@@ -358,12 +363,13 @@ pub(super) fn short_names(origin: &str) -> Vec<String> {
     (least..parts.len()).map(|count| names::camel(&parts[parts.len() - count..].join(" "))).collect()
 }
 
-/// Names that say too little without their namespace.
+/// Names that need their namespace.
 const SHORT: &[&str] =
     &["Data", "Error", "Item", "List", "Model", "Object", "Request", "Response", "Result", "Status", "Type", "Value"];
 
-/// The name of a generic type of C# without assemblies, its arguments first: ``Acme.Page`1[[Acme.Pet, Acme, Version=1.0.0.0,
-/// Culture=neutral]]`` is `PetPage`. Another name as it is.
+/// Returns the name of a generic C# type without assemblies, with its arguments first:
+/// ``Acme.Page`1[[Acme.Pet, Acme, Version=1.0.0.0, Culture=neutral]]`` is `PetPage`. Any other name
+/// is unchanged.
 fn generic(name: &str) -> String {
     let Some((outer, arguments)) = name.split_once('`') else {
         // Without its assembly.
@@ -384,7 +390,7 @@ fn generic(name: &str) -> String {
     format!("{}{}", arguments.concat(), last(outer))
 }
 
-/// The parts between the commas that are in no brackets.
+/// Returns the parts between the commas outside brackets.
 fn top_level(text: &str) -> Vec<&str> {
     let (mut parts, mut depth, mut start) = (Vec::new(), 0_usize, 0);
     for (at, character) in text.char_indices() {
@@ -402,7 +408,7 @@ fn top_level(text: &str) -> Vec<&str> {
     parts
 }
 
-/// What people call a schema that a reference leads to, with its owner if it is a part of another.
+/// Returns the usual name of a reference target, with its owner if it is a part of another.
 pub(super) fn name_of(id: &Id) -> String {
     let parts: Vec<&str> = id.pointer.split('/').filter(|part| !part.is_empty()).collect();
     let text = |part: &str| part.replace("~1", "/").replace("~0", "~");
@@ -417,7 +423,7 @@ pub(super) fn name_of(id: &Id) -> String {
     }
 }
 
-/// An enum of texts.
+/// Returns an enum of texts.
 pub(super) fn texts(values: Vec<String>) -> Enum {
     let mut names = Scope::with(&["Unknown"]);
     let variant =
@@ -425,7 +431,7 @@ pub(super) fn texts(values: Vec<String>) -> Enum {
     Enum { variants: values.into_iter().map(variant).collect() }
 }
 
-/// An enum of whole numbers.
+/// Returns an enum of integers.
 pub(super) fn integers(values: Vec<i64>) -> Enum {
     let mut names = Scope::with(&["Unknown"]);
     let variant = |value: i64| {
@@ -436,7 +442,8 @@ pub(super) fn integers(values: Vec<i64>) -> Enum {
     Enum { variants: values.into_iter().map(variant).collect() }
 }
 
-/// The words of a value, with words for signs that are all there is of it, or that set it apart from another.
+/// Returns the words of a value; signs become words if the value has nothing else, or to
+/// distinguish it.
 fn words(value: &str) -> String {
     let sign = match value.trim() {
         "" => "Empty",
@@ -459,7 +466,7 @@ fn words(value: &str) -> String {
     }
 }
 
-/// A union, its variants named.
+/// Names the variants of a union.
 pub(super) fn union(name: &str, several: Several) -> DraftUnion {
     let Several { tag, variants, is_open } = several;
     let own_fields = own_fields(&variants);
@@ -479,8 +486,7 @@ pub(super) fn union(name: &str, several: Several) -> DraftUnion {
     DraftUnion { tag, variants: named.collect(), is_open }
 }
 
-/// For each variant of a union of several objects that are written in place: the field that no other one has, one that it
-/// must have before others.
+/// Returns a field for each inline variant that no other variant has, preferably a required one.
 fn own_fields(variants: &[Variant]) -> Vec<Option<String>> {
     let fields = |variant: &Variant| match (&variant.schema.target, &variant.found.shape) {
         (Target::Inline(_), Shape::Object { properties, .. }) => properties.clone(),
@@ -503,10 +509,10 @@ fn own_fields(variants: &[Variant]) -> Vec<Option<String>> {
     all.iter().enumerate().map(own).collect()
 }
 
-/// What an object is called of which nothing else is known.
+/// The default name of an object.
 const OBJECT: &str = "Object";
 
-/// What a variant is called, and whether its document does so.
+/// Returns the name of a variant, and whether the document gives it.
 fn variant_text(variant: &Variant, tag: Option<&str>) -> (String, bool) {
     if let Target::Named(id) = &variant.schema.target {
         return (name_of(id), true);
@@ -515,7 +521,7 @@ fn variant_text(variant: &Variant, tag: Option<&str>) -> (String, bool) {
         return (title.to_owned(), true);
     }
     if let [value, ..] = variant.tags.as_slice() {
-        // A number or a boolean says nothing without the key that it is the value of.
+        // A number or a boolean needs its key.
         let is_word = value.starts_with(|first: char| first.is_alphabetic()) && value.parse::<bool>().is_err();
         let key = tag.filter(|_| !is_word).unwrap_or_default();
         return (format!("{key} {value}"), false);
@@ -537,8 +543,8 @@ fn variant_text(variant: &Variant, tag: Option<&str>) -> (String, bool) {
     (kind.to_owned(), false)
 }
 
-/// The names without the words that all of those have that the document gives, and their union too: at their beginning,
-/// or else at their end. None if nothing is shared, or if something would not be a name of its own then.
+/// Removes the words that the union and all documented names of variants have in common, at the
+/// start or else at the end. `None` if there are none, or if a name would no longer be unique.
 fn without_shared(union: &str, variants: &[(String, bool)]) -> Option<Vec<String>> {
     let union = split(union);
     let all: Vec<Vec<String>> = variants.iter().map(|(text, _)| split(text)).collect();
@@ -566,7 +572,7 @@ fn without_shared(union: &str, variants: &[(String, bool)]) -> Option<Vec<String
     (are_names && distinct(&shorter).len() == shorter.len()).then_some(shorter)
 }
 
-/// The words of a name, in lower case.
+/// Returns the words of a name, in lower case.
 pub(super) fn split(text: &str) -> Vec<String> {
     names::snake(text).split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

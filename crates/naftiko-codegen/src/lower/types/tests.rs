@@ -10,26 +10,26 @@ use crate::lock::Locked;
 use crate::model::print;
 use crate::model::types::{Ty, TypeDef, TypeKind};
 
-/// A companion with the schemas of `components`.
+/// A document with the schemas of `components`.
 #[derive(Default)]
-struct Companion(HashMap<Id, Rc<Schema>>);
+struct Document(HashMap<Id, Rc<Schema>>);
 
-impl Schemas for Companion {
+impl Schemas for Document {
     fn schema(&self, id: &Id) -> Option<Rc<Schema>> {
         self.0.get(id).cloned()
     }
 }
 
-impl Companion {
+impl Document {
     fn with(components: &[(&str, Use)]) -> Self {
         let component = |(name, schema): &(&str, Use)| match &schema.target {
             Target::Inline(schema) => (id(name), Rc::clone(schema)),
             Target::Named(_) => unreachable!("a component is written here"),
         };
-        Companion(components.iter().map(component).collect())
+        Document(components.iter().map(component).collect())
     }
 
-    /// The printed types of all that is asked for, each by one capability more.
+    /// Prints all types for these requests, each from another capability.
     fn types(&self, asked: &[(Direction, &str, Use)]) -> String {
         print::Types(&self.finished(asked)).to_string()
     }
@@ -46,7 +46,7 @@ impl Companion {
         types.finish(lock)
     }
 
-    /// How one type is printed where it is received.
+    /// Prints a single received type.
     fn ty(&self, schema: &Use) -> Ty {
         Types::new(self, &[])
             .of(schema, At { direction: Received, user: 0, hint: "Answer", key: "Answer", origin: "#/paths" })
@@ -66,7 +66,7 @@ fn inline(shape: Shape) -> Use {
     used(Target::Inline(Schema::of(shape, place).shared()))
 }
 
-/// The schema of a use of it, changed.
+/// Returns a use with its schema changed.
 fn with(schema: Use, change: impl FnOnce(&mut Schema)) -> Use {
     let Target::Inline(inline) = &schema.target else { unreachable!("only what is written here can be changed") };
     let mut changed = Schema::clone(inline);
@@ -126,7 +126,7 @@ fn map(values: Use) -> Use {
     inline(Shape::Object { properties: Vec::new(), additional: Additional::Of(Box::new(values)) })
 }
 
-/// An object; properties are required unless they end in `?`.
+/// Returns an object; properties are required unless they end in `?`.
 fn object(properties: &[(&str, Use)]) -> Use {
     open_object(properties, Additional::Unsaid)
 }
@@ -169,11 +169,11 @@ fn defaulted(json: &str, schema: Use) -> Use {
     Use { default: Some(json.to_owned()), ..schema }
 }
 
-fn said(text: &str, schema: Use) -> Use {
+fn described_here(text: &str, schema: Use) -> Use {
     Use { description: Some(text.to_owned()), ..schema }
 }
 
-/// What is said of each field of the first type.
+/// Returns the documentation of each field of the first type.
 fn field_docs(types: &[TypeDef]) -> Vec<String> {
     match &types[0].kind {
         TypeKind::Struct(fields) => fields.fields.iter().map(|field| field.docs.lines().join("\n")).collect(),
@@ -183,7 +183,7 @@ fn field_docs(types: &[TypeDef]) -> Vec<String> {
 
 #[test]
 fn an_object_is_a_struct_with_what_its_fields_may_be() {
-    let companion = Companion::with(&[(
+    let document = Document::with(&[(
         "Organization",
         object(&[
             ("id", text()),
@@ -196,7 +196,7 @@ fn an_object_is_a_struct_with_what_its_fields_may_be() {
             ("old?", Use { deprecated: true, ..boolean() }),
         ]),
     )]);
-    insta::assert_snapshot!(companion.types(&[(Received, "", named("Organization"))]), @"
+    insta::assert_snapshot!(document.types(&[(Received, "", named("Organization"))]), @"
 
     struct Organization, received, from #/components/schemas/Organization
       id: string
@@ -213,7 +213,7 @@ fn an_object_is_a_struct_with_what_its_fields_may_be() {
 
 #[test]
 fn formats_become_types() {
-    let companion = Companion::default();
+    let document = Document::default();
     for (schema, ty) in [
         (text(), Ty::String),
         (text_of("date-time"), Ty::DateTime),
@@ -234,14 +234,14 @@ fn formats_become_types() {
         (object(&[]), Ty::Map(Box::new(Ty::Value))),
         (open_object(&[], Additional::Any), Ty::Map(Box::new(Ty::Value))),
     ] {
-        assert_eq!(companion.ty(&schema), ty, "{schema:?}");
+        assert_eq!(document.ty(&schema), ty, "{schema:?}");
     }
 }
 
 #[test]
 fn what_is_a_single_value_is_a_scalar() {
-    let companion = Companion::with(&[("Team", text_object("id")), ("Kind", texts(&["a", "b"]))]);
-    let mut types = Types::new(&companion, &[]);
+    let document = Document::with(&[("Team", text_object("id")), ("Kind", texts(&["a", "b"]))]);
+    let mut types = Types::new(&document, &[]);
     let asked = [named("Kind"), text(), named("Team"), list(text()), inline(Shape::Any)];
     let at = At { direction: Sent, user: 0, hint: "Kind", key: "Kind", origin: "#/paths" };
     let asked = asked.map(|schema| types.of(&schema, at));
@@ -251,22 +251,22 @@ fn what_is_a_single_value_is_a_scalar() {
 
 #[test]
 fn a_component_that_is_no_object_is_what_it_is_where_it_is_used() {
-    let companion = Companion::with(&[("Key", text()), ("Keys", list(named("Key"))), ("Limits", map(integer()))]);
-    assert_eq!(companion.ty(&named("Keys")), Ty::List(Box::new(Ty::String)));
-    assert_eq!(companion.ty(&named("Limits")), Ty::Map(Box::new(Ty::I64)));
+    let document = Document::with(&[("Key", text()), ("Keys", list(named("Key"))), ("Limits", map(integer()))]);
+    assert_eq!(document.ty(&named("Keys")), Ty::List(Box::new(Ty::String)));
+    assert_eq!(document.ty(&named("Limits")), Ty::Map(Box::new(Ty::I64)));
 }
 
 #[test]
 fn a_reference_that_leads_nowhere_is_any_json() {
-    assert_eq!(Companion::default().ty(&named("Gone")), Ty::Value);
-    assert_eq!(Companion::default().ty(&list(named("Gone"))), Ty::List(Box::new(Ty::Value)));
+    assert_eq!(Document::default().ty(&named("Gone")), Ty::Value);
+    assert_eq!(Document::default().ty(&list(named("Gone"))), Ty::List(Box::new(Ty::Value)));
 }
 
 #[test]
 fn texts_and_numbers_of_which_several_are_known_are_enums() {
     let order = texts(&["created_at", "-created_at", "+1", "-1", "2fa", "", "<=", "*", "unknown", "Unknown", "日本"]);
     let schema = object(&[("order", order), ("code", integers(&[200, -1]))]);
-    insta::assert_snapshot!(Companion::default().types(&[(Received, "Answer", schema)]), @r#"
+    insta::assert_snapshot!(Document::default().types(&[(Received, "Answer", schema)]), @r#"
 
     struct Answer, received, from #/paths
       order: AnswerOrder
@@ -295,7 +295,7 @@ fn texts_and_numbers_of_which_several_are_known_are_enums() {
 #[test]
 fn one_known_value_is_no_enum() {
     let schema = object(&[("object?", texts(&["organization"])), ("version?", integers(&[2]))]);
-    let types = Companion::default().finished(&[(Received, "Answer", schema)]);
+    let types = Document::default().finished(&[(Received, "Answer", schema)]);
     insta::assert_snapshot!(print::Types(&types), @"
 
     struct Answer, received, from #/paths
@@ -316,8 +316,8 @@ fn a_value_that_cannot_be_chosen_is_sent_by_itself() {
             ("name", text()),
         ])
     };
-    let companion = Companion::with(&[("Organization", schema()), ("Both", schema())]);
-    insta::assert_snapshot!(companion.types(&[
+    let document = Document::with(&[("Organization", schema()), ("Both", schema())]);
+    insta::assert_snapshot!(document.types(&[
         (Sent, "", named("Organization")),
         (Sent, "", named("Both")),
         (Received, "", named("Both")),
@@ -348,8 +348,8 @@ fn fields_go_where_they_may() {
             ("owner?", read_only(object(&[("mail", text())]))),
         ])
     };
-    let companion = Companion::with(&[("In", schema()), ("Out", schema()), ("Both", schema())]);
-    insta::assert_snapshot!(companion.types(&[
+    let document = Document::with(&[("In", schema()), ("Out", schema()), ("Both", schema())]);
+    insta::assert_snapshot!(document.types(&[
         (Sent, "", named("In")),
         (Received, "", named("Out")),
         (Sent, "", named("Both")),
@@ -381,7 +381,7 @@ fn fields_go_where_they_may() {
 
 #[test]
 fn what_a_type_holds_is_used_as_the_type_is() {
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         (
             "Team",
             object(&[("lead", named("User")), ("members", list(named("User"))), ("size?", read_only(named("Size")))]),
@@ -391,7 +391,7 @@ fn what_a_type_holds_is_used_as_the_type_is() {
     ]);
     let ask = |direction| (direction, "", named("Team"));
     let other = (Received, "Other", text());
-    let types = companion.finished(&[ask(Received), other, ask(Sent)]);
+    let types = document.finished(&[ask(Received), other, ask(Sent)]);
     let uses: Vec<_> =
         types.iter().map(|def| (def.name.as_str(), def.sent, def.received, def.users.as_slice())).collect();
     assert_eq!(
@@ -412,7 +412,7 @@ fn what_is_written_in_a_place_is_named_after_it() {
         ("items", list(object(&[("id", text())]))),
         ("limits", map(object(&[("max", integer())]))),
     ]);
-    insta::assert_snapshot!(Companion::default().types(&[(Sent, "CreateOrganizationBody", schema)]), @r#"
+    insta::assert_snapshot!(Document::default().types(&[(Sent, "CreateOrganizationBody", schema)]), @r#"
 
     struct CreateOrganizationBody, sent, from #/paths
       metadata: CreateOrganizationBodyMetadata
@@ -444,7 +444,7 @@ fn a_title_of_several_words_is_a_name() {
         ("status", titled("Status", text_object("code"))),
         ("note", titled("A note.", text_object("text"))),
     ]);
-    insta::assert_snapshot!(Companion::default().types(&[(Received, "Answer", schema)]), @"
+    insta::assert_snapshot!(Document::default().types(&[(Received, "Answer", schema)]), @"
 
     struct Answer, received, from #/paths
       owner: BillingContact
@@ -475,13 +475,13 @@ fn a_title_of_several_words_is_a_name() {
 #[test]
 fn a_copy_of_a_component_is_the_component() {
     let association = || texts(&["OWNER", "MEMBER"]);
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("author-association", association()),
         ("user-role", association()),
         ("issue", object(&[("by", titled("AuthorAssociation", association())), ("role", named("user-role"))])),
         ("other", object(&[("is", named("author-association")), ("was", titled("UserRole", association()))])),
     ]);
-    insta::assert_snapshot!(companion.types(&[(Received, "", named("issue")), (Received, "", named("other"))]), @r#"
+    insta::assert_snapshot!(document.types(&[(Received, "", named("issue")), (Received, "", named("other"))]), @r#"
 
     struct Issue, received, from #/components/schemas/issue
       by: AuthorAssociation
@@ -510,12 +510,12 @@ fn text_object(field: &str) -> Use {
 #[test]
 fn what_is_the_same_in_places_of_the_same_word_is_one_type() {
     let status = || texts(&["active", "past_due"]);
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("Plan", object(&[("status", described("Of the plan.", status())), ("state", status())])),
         ("Item", object(&[("status", status()), ("payment_status", status()), ("kinds", list(status()))])),
     ]);
     insta::assert_snapshot!(
-        companion.types(&[(Received, "", named("Plan")), (Received, "", named("Item")), (Sent, "ListStatus", status())]),
+        document.types(&[(Received, "", named("Plan")), (Received, "", named("Item")), (Sent, "ListStatus", status())]),
         @r#"
 
     struct Plan, received, from #/components/schemas/Plan
@@ -547,7 +547,7 @@ fn what_is_the_same_in_places_of_the_same_word_is_one_type() {
 #[test]
 fn bodies_of_two_operations_are_two_types() {
     let body = || object(&[("name", text())]);
-    let types = Companion::default().types(&[(Sent, "CreateTeamBody", body()), (Sent, "CreateProjectBody", body())]);
+    let types = Document::default().types(&[(Sent, "CreateTeamBody", body()), (Sent, "CreateProjectBody", body())]);
     insta::assert_snapshot!(types, @"
 
     struct CreateTeamBody, sent, from #/paths
@@ -559,15 +559,15 @@ fn bodies_of_two_operations_are_two_types() {
 }
 
 #[test]
-fn components_that_are_called_the_same_in_rust_are_told_apart() {
-    let companion = Companion::with(&[
+fn components_with_the_same_name_in_rust_are_distinguished() {
+    let document = Document::with(&[
         ("frontendApi", text_object("a")),
         ("frontend_api", text_object("b")),
         ("frontend-api", object(&[("c", text_object("d"))])),
         ("result", text_object("e")),
     ]);
     let ask = |name| (Received, "", named(name));
-    let types = companion.types(&[ask("frontendApi"), ask("frontend_api"), ask("frontend-api"), ask("result")]);
+    let types = document.types(&[ask("frontendApi"), ask("frontend_api"), ask("frontend-api"), ask("result")]);
     insta::assert_snapshot!(types, @"
 
     struct FrontendApi, received, from #/components/schemas/frontendApi
@@ -594,14 +594,14 @@ fn components_that_are_called_the_same_in_rust_are_told_apart() {
 
 #[test]
 fn an_operation_more_renames_nothing() {
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("Team", object(&[("id", read_only(text_object("a"))), ("new", text()), ("extra", text())])),
         ("TeamId", text_object("a")),
     ]);
     let asked = [(Sent, "", named("Team")), (Sent, "TeamBody", object(&[("id", named("TeamId"))]))];
     let more = [asked[0].clone(), asked[1].clone(), (Received, "", named("Team"))];
-    let before: Vec<_> = companion.finished(&asked).into_iter().map(|def| def.name).collect();
-    let after: Vec<_> = companion.finished(&more).into_iter().map(|def| def.name).collect();
+    let before: Vec<_> = document.finished(&asked).into_iter().map(|def| def.name).collect();
+    let after: Vec<_> = document.finished(&more).into_iter().map(|def| def.name).collect();
     assert_eq!(after[..before.len()], before);
     assert_eq!(after.len(), before.len() + 1);
 }
@@ -609,10 +609,10 @@ fn an_operation_more_renames_nothing() {
 #[test]
 fn a_name_that_was_published_is_kept_whatever_comes_before() {
     let status = || object(&[("status", texts(&["on", "off"]))]);
-    let companion = Companion::with(&[("fooBar", text_object("id")), ("foo_bar", text_object("id"))]);
+    let document = Document::with(&[("fooBar", text_object("id")), ("foo_bar", text_object("id"))]);
     let mut lock = BTreeMap::new();
     let names = |asked: &[(Direction, &str, Use)], lock: &mut BTreeMap<String, Locked>| {
-        let types = companion.locked(asked, lock);
+        let types = document.locked(asked, lock);
         types.into_iter().map(|def| def.name.bare().to_owned()).collect::<Vec<_>>()
     };
     let first = names(&[(Received, "ListPets", status()), (Sent, "Foo", named("foo_bar"))], &mut lock);
@@ -632,7 +632,7 @@ fn a_name_that_was_published_is_kept_whatever_comes_before() {
 }
 
 #[test]
-fn fields_are_told_apart_from_one_another_and_from_methods() {
+fn fields_are_distinguished_from_each_other_and_from_methods() {
     let schema = open_object(
         &[
             ("createdAt", text()),
@@ -647,8 +647,8 @@ fn fields_are_told_apart_from_one_another_and_from_methods() {
         ],
         Additional::Any,
     );
-    let companion = Companion::with(&[("Both", schema)]);
-    insta::assert_snapshot!(companion.types(&[(Sent, "", named("Both")), (Received, "", named("Both"))]), @"
+    let document = Document::with(&[("Both", schema)]);
+    insta::assert_snapshot!(document.types(&[(Sent, "", named("Both")), (Received, "", named("Both"))]), @"
 
     struct Both, sent, received, from #/components/schemas/Both
       createdAt: string -> created_at
@@ -668,14 +668,14 @@ fn fields_are_told_apart_from_one_another_and_from_methods() {
 fn further_keys_are_sent_where_the_document_allows_them() {
     let of = |additional| open_object(&[("id", text())], additional);
     let numbers = || Additional::Of(Box::new(nullable(integer())));
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("Unsaid", of(Additional::Unsaid)),
         ("Forbidden", of(Additional::Forbidden)),
         ("Any", of(Additional::Any)),
         ("Numbers", of(numbers())),
     ]);
     let ask = |direction, name| (direction, "", named(name));
-    insta::assert_snapshot!(companion.types(&[
+    insta::assert_snapshot!(document.types(&[
         ask(Sent, "Unsaid"),
         ask(Sent, "Forbidden"),
         ask(Sent, "Any"),
@@ -696,7 +696,7 @@ fn further_keys_are_sent_where_the_document_allows_them() {
       id: string
       further keys: (integer or null) -> additional
     ");
-    insta::assert_snapshot!(companion.types(&[ask(Received, "Any"), ask(Received, "Numbers")]), @"
+    insta::assert_snapshot!(document.types(&[ask(Received, "Any"), ask(Received, "Numbers")]), @"
 
     struct Any, received, from #/components/schemas/Any
       id: string
@@ -711,15 +711,15 @@ fn further_keys_are_sent_where_the_document_allows_them() {
 
 #[test]
 fn several_strings_are_one() {
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("Known", texts(&["a", "b"])),
         ("Constants", one_of(&[texts(&["a"]), texts(&["b"]), texts(&["a"])])),
     ]);
-    assert_eq!(companion.ty(&one_of(&[text(), named("Known")])), Ty::String);
-    assert_eq!(companion.ty(&one_of(&[text_of("uuid"), text_of("email")])), Ty::String);
-    assert_eq!(companion.ty(&one_of(&[text_of("date-time"), text_of("date-time")])), Ty::DateTime);
+    assert_eq!(document.ty(&one_of(&[text(), named("Known")])), Ty::String);
+    assert_eq!(document.ty(&one_of(&[text_of("uuid"), text_of("email")])), Ty::String);
+    assert_eq!(document.ty(&one_of(&[text_of("date-time"), text_of("date-time")])), Ty::DateTime);
     let asked = [(Received, "", named("Constants")), (Sent, "", named("Constants"))];
-    insta::assert_snapshot!(companion.types(&asked), @r#"
+    insta::assert_snapshot!(document.types(&asked), @r#"
 
     enum Constants, sent, received, from #/components/schemas/Constants
       "a" -> A
@@ -729,15 +729,15 @@ fn several_strings_are_one() {
 
 #[test]
 fn a_union_of_one_is_that_one() {
-    let companion = Companion::with(&[("A", text_object("a")), ("OnlyA", one_of(&[named("A"), named("Gone")]))]);
-    assert_eq!(companion.ty(&one_of(&[named("A"), named("A")])), Ty::Named(0));
-    assert_eq!(companion.ty(&one_of(&[integer(), number(None)])), Ty::F64);
-    assert_eq!(companion.ty(&one_of(&[integer_of("int32"), integer_of("int64")])), Ty::I64);
-    assert_eq!(companion.ty(&one_of(&[named("A"), inline(Shape::Any)])), Ty::Value);
-    assert_eq!(companion.ty(&one_of(&[named("Gone"), named("Lost")])), Ty::Value);
+    let document = Document::with(&[("A", text_object("a")), ("OnlyA", one_of(&[named("A"), named("Gone")]))]);
+    assert_eq!(document.ty(&one_of(&[named("A"), named("A")])), Ty::Named(0));
+    assert_eq!(document.ty(&one_of(&[integer(), number(None)])), Ty::F64);
+    assert_eq!(document.ty(&one_of(&[integer_of("int32"), integer_of("int64")])), Ty::I64);
+    assert_eq!(document.ty(&one_of(&[named("A"), inline(Shape::Any)])), Ty::Value);
+    assert_eq!(document.ty(&one_of(&[named("Gone"), named("Lost")])), Ty::Value);
     let maybe = one_of(&[one_of(&[nullable(integer()), number(None)]), number(None)]);
-    assert_eq!(companion.ty(&list(maybe)), Ty::List(Box::new(Ty::Nullable(Box::new(Ty::F64)))));
-    insta::assert_snapshot!(companion.types(&[(Received, "", named("OnlyA"))]), @"
+    assert_eq!(document.ty(&list(maybe)), Ty::List(Box::new(Ty::Nullable(Box::new(Ty::F64)))));
+    insta::assert_snapshot!(document.types(&[(Received, "", named("OnlyA"))]), @"
 
     struct A, received, from #/components/schemas/A
       a: string
@@ -747,7 +747,7 @@ fn a_union_of_one_is_that_one() {
 
 #[test]
 fn variants_are_named_after_what_they_are() {
-    let companion = Companion::with(&[("User", text_object("id"))]);
+    let document = Document::with(&[("User", text_object("id"))]);
     let schema = object(&[(
         "value",
         one_of(&[
@@ -760,7 +760,7 @@ fn variants_are_named_after_what_they_are() {
             named("User"),
         ]),
     )]);
-    insta::assert_snapshot!(Companion::default().types(&[(Received, "Answer", schema.clone())]), @"
+    insta::assert_snapshot!(Document::default().types(&[(Received, "Answer", schema.clone())]), @"
 
     struct Answer, received, from #/paths
       value: AnswerValue or null
@@ -784,7 +784,7 @@ fn variants_are_named_after_what_they_are() {
       x: string
       the rest -> extra
     ");
-    insta::assert_snapshot!(companion.types(&[(Received, "Answer", schema)]), @"
+    insta::assert_snapshot!(document.types(&[(Received, "Answer", schema)]), @"
 
     struct Answer, received, from #/paths
       value: AnswerValue or null
@@ -818,10 +818,10 @@ fn variants_are_named_after_what_they_are() {
 #[test]
 fn words_that_all_variants_share_with_their_union_are_left_out() {
     let shapes: Vec<_> = ["Card", "Bank", "2Fa"].into_iter().map(text_object).collect();
-    let components = |names: [&'static str; 3]| -> Companion {
+    let components = |names: [&'static str; 3]| -> Document {
         let mut all: Vec<_> = names.into_iter().zip(shapes.iter().cloned()).collect();
         all.push(("PaymentSource", one_of(&[named(names[0]), named(names[1]), named(names[2]), text()])));
-        Companion::with(&all)
+        Document::with(&all)
     };
     let variants = |names| {
         let types = components(names).finished(&[(Received, "", named("PaymentSource"))]);
@@ -849,12 +849,12 @@ fn words_that_all_variants_share_with_their_union_are_left_out() {
 
 #[test]
 fn a_discriminator_tells_variants_apart() {
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("Cat", object(&[("kind", text())])),
         ("Dog", object(&[("kind", text()), ("barks", boolean())])),
         ("Pet", tagged("kind", &[("cat", named("Cat")), ("dog", named("Dog")), ("puppy", named("Dog"))])),
     ]);
-    insta::assert_snapshot!(companion.types(&[(Received, "", named("Pet"))]), @"
+    insta::assert_snapshot!(document.types(&[(Received, "", named("Pet"))]), @"
 
     union Pet, received, from #/components/schemas/Pet
       Cat: Cat if kind = cat
@@ -873,14 +873,14 @@ fn a_discriminator_tells_variants_apart() {
 
 #[test]
 fn what_tells_a_variant_apart_is_sent_by_itself() {
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("Cat", object(&[("kind", text()), ("name", text())])),
         ("Dog", object(&[("kind?", texts(&["dog", "puppy"]))])),
         ("Puppy", object(&[("kind", text())])),
         ("Pet", tagged("kind", &[("cat", named("Cat")), ("dog", named("Dog"))])),
         ("Young", tagged("kind", &[("puppy", named("Puppy")), ("whelp", named("Puppy")), ("cat", named("Cat"))])),
     ]);
-    insta::assert_snapshot!(companion.types(&[
+    insta::assert_snapshot!(document.types(&[
         (Sent, "", named("Pet")),
         (Sent, "", named("Young")),
         (Received, "", named("Cat")),
@@ -915,9 +915,9 @@ fn what_tells_a_variant_apart_is_sent_by_itself() {
 #[test]
 fn a_key_whose_value_is_known_of_each_variant_tells_them_apart() {
     let event = |name: &str| object(&[("object", texts(&["event"])), ("type", texts(&[name]))]);
-    let companion = Companion::with(&[("Kind", texts(&["c", "d"])), ("Other", object(&[("type", named("Kind"))]))]);
+    let document = Document::with(&[("Kind", texts(&["c", "d"])), ("Other", object(&[("type", named("Kind"))]))]);
     let union = one_of(&[event("user.created"), event("user.deleted"), named("Other")]);
-    insta::assert_snapshot!(companion.types(&[(Received, "Event", union), (Sent, "Sent", event("x"))]), @r#"
+    insta::assert_snapshot!(document.types(&[(Received, "Event", union), (Sent, "Sent", event("x"))]), @r#"
 
     union Event, received, from #/paths
       UserCreated: EventUserCreated if type = user.created
@@ -953,7 +953,7 @@ fn a_number_a_boolean_and_the_members_of_a_union_tell_variants_apart() {
     let version = |number: i64| object(&[("version", integers(&[number])), ("id", text())]);
     let ok = |value: bool| object(&[("ok", inline(Shape::Boolean { value: Some(value) }))]);
     let kind = |name: &str| object(&[("id", text()), ("kind", nullable(texts(&[name])))]);
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("Pet", one_of(&[kind("cat"), kind("dog")])),
         (
             "Car",
@@ -961,7 +961,7 @@ fn a_number_a_boolean_and_the_members_of_a_union_tell_variants_apart() {
         ),
     ]);
     let finished = |variants: &[Use]| {
-        let types = companion.finished(&[(Received, "Event", one_of(variants))]);
+        let types = document.finished(&[(Received, "Event", one_of(variants))]);
         let TypeKind::Union(union) = &types[0].kind else { panic!("no union") };
         let tags = union.variants.iter().map(|variant| variant.tags.join(" ")).collect::<Vec<_>>();
         format!("{}: {}", union.tag.as_deref().unwrap_or("-"), tags.join(", "))
@@ -978,7 +978,7 @@ fn a_variant_that_a_number_or_a_boolean_tells_has_the_key_in_its_name() {
     let version = |number: i64| object(&[("version", integers(&[number]))]);
     let ok = |value: bool| object(&[("is_ok", inline(Shape::Boolean { value: Some(value) }))]);
     let names = |variants: &[Use]| {
-        let types = Companion::default().finished(&[(Received, "Event", one_of(variants))]);
+        let types = Document::default().finished(&[(Received, "Event", one_of(variants))]);
         let TypeKind::Union(union) = &types[0].kind else { panic!("no union") };
         union.variants.iter().map(|variant| variant.name.to_string()).collect::<Vec<_>>()
     };
@@ -989,9 +989,9 @@ fn a_variant_that_a_number_or_a_boolean_tells_has_the_key_in_its_name() {
 #[test]
 fn constants_mark_the_types_that_no_tag_tells_apart() {
     let event = |name: &str, more: &str| object(&[("object?", texts(&[name])), (more, text())]);
-    let companion = Companion::with(&[("Person", event("person", "id")), ("Other", object(&[("id", text())]))]);
+    let document = Document::with(&[("Person", event("person", "id")), ("Other", object(&[("id", text())]))]);
     let union = one_of(&[named("Person"), named("Other"), text()]);
-    insta::assert_snapshot!(companion.types(&[(Received, "Event", union)]), @r#"
+    insta::assert_snapshot!(document.types(&[(Received, "Event", union)]), @r#"
 
     union Event, received, from #/paths
       Person: Person
@@ -1007,8 +1007,8 @@ fn constants_mark_the_types_that_no_tag_tells_apart() {
       id: string
       the rest -> extra
     "#);
-    // Nothing else is an object.
-    let alone = companion.finished(&[(Received, "Event", one_of(&[named("Person"), text()]))]);
+    // No other type is an object.
+    let alone = document.finished(&[(Received, "Event", one_of(&[named("Person"), text()]))]);
     assert!(alone.iter().all(|def| !matches!(&def.kind, TypeKind::Struct(it) if !it.constants.is_empty())));
 }
 
@@ -1016,10 +1016,10 @@ fn constants_mark_the_types_that_no_tag_tells_apart() {
 fn a_variant_that_leads_nowhere_leaves_the_others() {
     let gone = with(inline(Shape::Any), |schema| schema.is_unread = true);
     let person = object(&[("object", texts(&["person"])), ("id", text())]);
-    let companion = Companion::with(&[("Person", person)]);
+    let document = Document::with(&[("Person", person)]);
     let owner = one_of(&[text(), named("Person"), gone.clone()]);
     let only = one_of(&[named("Person"), gone.clone()]);
-    insta::assert_snapshot!(companion.types(&[(Received, "Owner", owner), (Received, "Only", only)]), @r#"
+    insta::assert_snapshot!(document.types(&[(Received, "Owner", owner), (Received, "Only", only)]), @r#"
 
     union Owner, received, from #/paths
       String: string
@@ -1035,8 +1035,8 @@ fn a_variant_that_leads_nowhere_leaves_the_others() {
       Person: Person
       others that are not known
     "#);
-    assert_eq!(companion.ty(&gone), Ty::Value);
-    assert_eq!(companion.ty(&one_of(&[gone.clone(), gone])), Ty::Value);
+    assert_eq!(document.ty(&gone), Ty::Value);
+    assert_eq!(document.ty(&one_of(&[gone.clone(), gone])), Ty::Value);
 }
 
 #[test]
@@ -1048,7 +1048,7 @@ fn a_constant_of_a_request_is_sent_by_itself() {
         ("maybe?", texts(&["b"])),
         ("id", text()),
     ]);
-    insta::assert_snapshot!(Companion::default().types(&[(Sent, "Body", body)]), @r#"
+    insta::assert_snapshot!(Document::default().types(&[(Sent, "Body", body)]), @r#"
 
     struct Body, sent, from #/paths
       ok = true
@@ -1063,7 +1063,7 @@ fn a_constant_of_a_request_is_sent_by_itself() {
 fn a_key_that_may_be_missing_tells_apart_those_that_have_it() {
     let with = |name: &str, value: &str| object(&[(name, texts(&[value]))]);
     let tag = |variants: &[Use]| {
-        let types = Companion::default().finished(&[(Received, "Event", one_of(variants))]);
+        let types = Document::default().finished(&[(Received, "Event", one_of(variants))]);
         types.into_iter().find_map(|def| if let TypeKind::Union(union) = def.kind { union.tag } else { None })
     };
     assert_eq!(tag(&[with("type?", "a"), with("type", "b")]).as_deref(), Some("type"));
@@ -1075,7 +1075,7 @@ fn a_key_that_may_be_missing_tells_apart_those_that_have_it() {
 fn values_of_some_keys_stand_beside_whatever_others_have() {
     let labels = open_object(&[], Additional::Partly(Box::new(integer())));
     let all = open_object(&[], Additional::Of(Box::new(integer())));
-    let types = Companion::default().types(&[(Received, "Labels", labels), (Received, "All", all)]);
+    let types = Document::default().types(&[(Received, "Labels", labels), (Received, "All", all)]);
     insta::assert_snapshot!(types, @r#"
 
     struct Labels, received, from #/paths
@@ -1087,7 +1087,7 @@ fn values_of_some_keys_stand_beside_whatever_others_have() {
 #[test]
 fn a_key_that_means_two_tells_nothing_apart() {
     let tags = |one: Use, other: Use| {
-        let types = Companion::default().finished(&[(Received, "Event", one_of(&[one, other]))]);
+        let types = Document::default().finished(&[(Received, "Event", one_of(&[one, other]))]);
         types.into_iter().find_map(|def| if let TypeKind::Union(union) = def.kind { union.tag } else { None })
     };
     let with = |name: &str, value: &str, more: &str| object(&[(name, texts(&[value])), (more, text())]);
@@ -1098,12 +1098,12 @@ fn a_key_that_means_two_tells_nothing_apart() {
 
 #[test]
 fn a_type_that_holds_itself_is_on_the_heap_where_the_circle_closes() {
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("Node", object(&[("next?", named("Node")), ("children", list(named("Node"))), ("twin?", named("Leaf"))])),
         ("Leaf", object(&[("parent?", named("Node")), ("source?", named("Source"))])),
         ("Source", one_of(&[named("Leaf"), text()])),
     ]);
-    insta::assert_snapshot!(companion.types(&[(Received, "", named("Node"))]), @"
+    insta::assert_snapshot!(document.types(&[(Received, "", named("Node"))]), @"
 
     struct Node, received, from #/components/schemas/Node
       next: boxed Node, optional
@@ -1124,7 +1124,7 @@ fn a_type_that_holds_itself_is_on_the_heap_where_the_circle_closes() {
 
 #[test]
 fn what_would_never_end_is_any_json() {
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("Lists", list(named("Lists"))),
         ("Maps", map(named("Maps"))),
         ("A", one_of(&[named("B"), text()])),
@@ -1132,10 +1132,10 @@ fn what_would_never_end_is_any_json() {
         ("Json", one_of(&[text(), list(named("Json")), map(named("Json")), named("Json")])),
         ("Rows", list(object(&[("rows", named("Rows"))]))),
     ]);
-    assert_eq!(companion.ty(&named("Lists")), Ty::List(Box::new(Ty::Value)));
-    assert_eq!(companion.ty(&named("Maps")), Ty::Map(Box::new(Ty::Value)));
-    assert_eq!(companion.ty(&named("A")), Ty::String);
-    insta::assert_snapshot!(companion.types(&[(Received, "", named("Json")), (Sent, "", named("Rows"))]), @"
+    assert_eq!(document.ty(&named("Lists")), Ty::List(Box::new(Ty::Value)));
+    assert_eq!(document.ty(&named("Maps")), Ty::Map(Box::new(Ty::Value)));
+    assert_eq!(document.ty(&named("A")), Ty::String);
+    insta::assert_snapshot!(document.types(&[(Received, "", named("Json")), (Sent, "", named("Rows"))]), @"
 
     union Json, received, from #/components/schemas/Json
       String: string
@@ -1153,15 +1153,15 @@ fn what_is_written_too_deep_is_any_json() {
     for _ in 0..1_000 {
         deep = list(object(&[("in", deep)]));
     }
-    assert_eq!(Companion::default().finished(&[(Received, "Deep", deep)]).len(), 32);
+    assert_eq!(Document::default().finished(&[(Received, "Deep", deep)]).len(), 32);
 }
 
 #[test]
 fn there_are_only_so_many_types() {
     let names: Vec<String> = (0..40).map(|index| format!("p{index}")).collect();
     let wide: Vec<_> = names.iter().map(|name| (name.as_str(), text_object(name))).collect();
-    let companion = Companion::default();
-    let mut types = Types { most: 30, ..Types::new(&companion, &[]) };
+    let document = Document::default();
+    let mut types = Types { most: 30, ..Types::new(&document, &[]) };
     types.of(&object(&wide), At { direction: Sent, user: 0, hint: "Wide", key: "Wide", origin: "#/paths" });
     assert_eq!(types.finish(&mut BTreeMap::new()).len(), 30);
 }
@@ -1169,21 +1169,21 @@ fn there_are_only_so_many_types() {
 #[test]
 fn what_is_written_once_is_followed_once() {
     let mut wide = text();
-    // Each holds the one before it three times: written out it would have no end.
+    // Each contains the previous one three times, so the full expansion would be too long.
     for _ in 0..60 {
         wide = one_of(&[wide.clone(), object(&[("a", wide.clone()), ("b", list(wide))])]);
     }
-    assert!(Companion::default().finished(&[(Sent, "Wide", wide)]).len() < 200);
+    assert!(Document::default().finished(&[(Sent, "Wide", wide)]).len() < 200);
 }
 
 #[test]
 fn a_circle_of_what_must_be_there_is_open_somewhere() {
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("Chicken", object(&[("egg", named("Egg")), ("twin", nullable(named("Chicken")))])),
         ("Egg", object(&[("chicken", named("Chicken")), ("shell", named("Shell")), ("eggs", list(named("Egg")))])),
         ("Shell", one_of(&[named("Egg"), text()])),
     ]);
-    insta::assert_snapshot!(companion.types(&[(Received, "", named("Chicken"))]), @"
+    insta::assert_snapshot!(document.types(&[(Received, "", named("Chicken"))]), @"
 
     struct Chicken, received, from #/components/schemas/Chicken
       egg: Egg
@@ -1210,7 +1210,7 @@ fn long_chains_of_references_are_followed_to_their_end() {
         None => object(&[("next?", named("T0"))]),
     };
     let all: Vec<_> = names.iter().enumerate().map(|(index, name)| (name.as_str(), link(index))).collect();
-    let types = Companion::with(&all).finished(&[(Received, "", named("T0"))]);
+    let types = Document::with(&all).finished(&[(Received, "", named("T0"))]);
     assert_eq!(types.len(), 6_001);
     let boxed = |def: &TypeDef| matches!(&def.kind, TypeKind::Struct(it) if matches!(it.fields[0].ty, Ty::Boxed(_)));
     assert_eq!(types.iter().filter(|def| boxed(def)).count(), 1);
@@ -1218,26 +1218,26 @@ fn long_chains_of_references_are_followed_to_their_end() {
 
 #[test]
 fn the_docs_of_a_field_say_what_is_known_of_it() {
-    let companion = Companion::with(&[
+    let document = Document::with(&[
         ("Key", described("A key.", text())),
         ("Plan", described("What is paid for.\n\nMore of it.", text_object("id"))),
     ]);
     let schema = || {
         object(&[
             ("id?", text_of("uuid")),
-            ("mail?", said("Where mail goes", text_of("email"))),
-            ("limit?", said("How many", defaulted("10", integer()))),
+            ("mail?", described_here("Where mail goes", text_of("email"))),
+            ("limit?", described_here("How many", defaulted("10", integer()))),
             ("order?", defaulted("\"-created_at\"", text())),
             ("prefix?", defaulted("\"\"", text())),
             ("note?", defaulted("null", nullable(text()))),
-            ("lines?", said("One.\n\nTwo.", defaulted("true", boolean()))),
+            ("lines?", described_here("One.\n\nTwo.", defaulted("true", boolean()))),
             ("must", defaulted("1", integer())),
             ("key?", named("Key")),
             ("plan?", named("Plan")),
             ("status?", described("How it is.", texts(&["on", "off"]))),
         ])
     };
-    let sent = field_docs(&companion.finished(&[(Sent, "Body", schema())]));
+    let sent = field_docs(&document.finished(&[(Sent, "Body", schema())]));
     insta::assert_snapshot!(sent.join("\n---\n"), @r#"
     A UUID.
     ---
@@ -1265,19 +1265,22 @@ fn the_docs_of_a_field_say_what_is_known_of_it() {
     ---
     How it is.
     "#);
-    let received = field_docs(&companion.finished(&[(Received, "Answer", schema())]));
+    let received = field_docs(&document.finished(&[(Received, "Answer", schema())]));
     assert_eq!(received[2], "How many");
 }
 
 #[test]
-fn a_type_says_what_is_said_of_it_and_else_of_its_place() {
-    let companion = Companion::with(&[(
+fn a_type_has_its_own_description_or_that_of_its_place() {
+    let document = Document::with(&[(
         "Plan",
-        with(described("A plan.", object(&[("limits", said("Its limits.", text_object("max")))])), |schema| {
-            schema.deprecated = true;
-        }),
+        with(
+            described("A plan.", object(&[("limits", described_here("Its limits.", text_object("max")))])),
+            |schema| {
+                schema.deprecated = true;
+            },
+        ),
     )]);
-    let types = companion.finished(&[(Received, "", named("Plan"))]);
+    let types = document.finished(&[(Received, "", named("Plan"))]);
     let docs: Vec<_> = types.iter().map(|def| (def.docs.lines().join(""), def.deprecated)).collect();
     assert_eq!(docs, [("A plan.".to_owned(), true), ("Its limits.".to_owned(), false)]);
 }
@@ -1307,8 +1310,8 @@ fn named_schemas_may_refer_to_one_another_to_any_depth() {
             let Target::Inline(schema) = schema.target else { unreachable!("it is written here") };
             (id(&format!("S{index}")), schema)
         };
-        let companion = Companion((0..=LENGTH).map(component).collect());
-        let types = companion.finished(&[(Received, "", named("S0"))]);
+        let document = Document((0..=LENGTH).map(component).collect());
+        let types = document.finished(&[(Received, "", named("S0"))]);
         assert!(types.len() > LENGTH && types.iter().any(|def| def.name.bare() == format!("S{LENGTH}")));
     }
 }

@@ -1,7 +1,7 @@
-//! The names that types get in the end, when all of them are known.
+//! Chooses the final names of types, when all types are known.
 //!
-//! What `codegen.lock` has comes first, then types that the document names, then the others, each with the best of the names
-//! that it would like to have. The table in `model/names.rs` says which those are.
+//! Names in `codegen.lock` come first, then types that the document names, then the others, each
+//! with the best of its preferred names. The table in `model/names.rs` lists them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,16 +13,16 @@ use crate::model::names::{self, Scope};
 use crate::model::types::Ty;
 use crate::model::{Name, TypeId};
 
-/// Gives types the names that they have been published under, first of all; no type gets one that is `taken`. `lock` has
-/// the names of all afterwards.
+/// Names the types, published names first; no type gets one that is `taken`. `lock` has the names
+/// of all types afterwards.
 pub(super) fn name(drafts: &mut [Draft], taken: &[String], lock: &mut BTreeMap<String, Locked>) {
     let mut names = Scope::with(taken);
     let keys = keys(drafts);
     let mut promised: Vec<Option<Name>> =
         keys.iter().map(|keys| keys.iter().find_map(|key| names.take_type(&lock.get(key)?.name))).collect();
-    // Of types that are gone.
+    // The names of removed types.
     lock.values().for_each(|locked| drop(names.take_type(&locked.name)));
-    // What types are called now that were called otherwise while they were collected.
+    // From the temporary names of types to their final ones.
     let mut renamed: HashMap<String, String> = HashMap::new();
     for id in order(drafts) {
         let first = drafts[id].name.bare().to_owned();
@@ -39,14 +39,14 @@ pub(super) fn name(drafts: &mut [Draft], taken: &[String], lock: &mut BTreeMap<S
     }
 }
 
-/// What a name ends in that generated code or another type has.
+/// The suffix of a name that generated code or another type already has.
 pub(super) const SUFFIX: &str = "Model";
 
-/// The types that the document names, and then the others, both in their order, except that the item of a page comes before
-/// the page, which is named after it.
+/// Returns the types that the document names, and then the others, both in order, but the item of a
+/// page before the page, which is named after it.
 fn order(drafts: &[Draft]) -> Vec<TypeId> {
     let mut all: Vec<TypeId> = (0..drafts.len()).collect();
-    // A short name is for the type whose own it is, before it is for one in a namespace.
+    // A type that has a short name itself takes precedence over one in a namespace.
     all.sort_by_key(|id| match &drafts[*id] {
         draft if !is_called(draft) => 2,
         draft if draft.is_named && !naming::short_names(&draft.origin).is_empty() => 1,
@@ -70,7 +70,8 @@ fn is_called(draft: &Draft) -> bool {
     draft.is_named || naming::title(&draft.schema).is_some()
 }
 
-/// The names that a type would like to have, the best first. Those that types have in `renamed` begin with them.
+/// Returns the preferred names of a type, the best first. Names that start with a renamed type are
+/// adapted.
 fn wanted(drafts: &[Draft], id: TypeId, renamed: &HashMap<String, String>) -> Vec<String> {
     let draft = &drafts[id];
     let first = draft.name.bare();
@@ -83,7 +84,7 @@ fn wanted(drafts: &[Draft], id: TypeId, renamed: &HashMap<String, String>) -> Ve
     own.into_iter().chain(held).chain([first.to_owned()]).chain(apart).collect()
 }
 
-/// The names of a type that the document names.
+/// Returns the names of a type that the document names.
 fn called(drafts: &[Draft], id: TypeId) -> Vec<String> {
     let draft = &drafts[id];
     if let Some(item) = item_of_page(drafts, id) {
@@ -94,11 +95,11 @@ fn called(drafts: &[Draft], id: TypeId) -> Vec<String> {
     if draft.is_named { naming::short_names(&draft.origin) } else { Vec::new() }
 }
 
-/// The names of a type that is written in place.
+/// Returns the names of an inline type.
 fn suggested(asked: &[Asked], renamed: &HashMap<String, String>) -> Vec<String> {
     let is_component = |asked: &&Asked| asked.within.contains('#');
     let of_components: Vec<&Asked> = asked.iter().filter(is_component).collect();
-    // What a component has is called after that, whatever operations have it too.
+    // An inline type in a component is named after that, even if operations use it, too.
     let asked: Vec<&Asked> = if of_components.is_empty() { asked.iter().collect() } else { of_components };
     let of = |asked: &Asked| -> Vec<String> {
         let owner = asked.owner.as_ref().map(|owner| renamed.get(owner).unwrap_or(owner));
@@ -108,7 +109,7 @@ fn suggested(asked: &[Asked], renamed: &HashMap<String, String>) -> Vec<String> 
         };
         asked.suggestions.iter().filter_map(name).collect()
     };
-    // A body has a name of its own, which is better than that of an item of another.
+    // The name of a body is better than that of an item in another one.
     let is_body = |asked: &&&Asked| asked.suggestions.is_empty() && asked.owner.is_none();
     let Some(best) = asked.iter().find(is_body).or(asked.first()) else { return Vec::new() };
     if asked.iter().all(|other| other.within == best.within) {
@@ -119,7 +120,7 @@ fn suggested(asked: &[Asked], renamed: &HashMap<String, String>) -> Vec<String> 
     in_all.chain(shared(&asked)).chain(own).collect()
 }
 
-/// One name behind another, where a word that ends the one and begins the other is not said twice.
+/// Joins two names; a word that ends the first and starts the second is not repeated.
 fn joined(owner: &str, name: &str) -> String {
     let (first, last) = (split(name).into_iter().next(), split(owner).pop());
     let again = first.filter(|first| Some(first) == last.as_ref()).map_or(0, |word| word.len());
@@ -129,21 +130,21 @@ fn joined(owner: &str, name: &str) -> String {
     }
 }
 
-/// The name of a type in a place whose own name another type has: with the segments of its path that the other does not
-/// have, or that are not said by the name.
+/// Returns the name of a type whose preferred name is taken: with the segments of its path that the
+/// other does not have, or that the name does not contain.
 pub(super) fn apart(hint: &str, origin: &str, other: Option<&str>) -> Option<String> {
     let others = other.map(fixed_segments).unwrap_or_default();
     let stem = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
-    let said: Vec<String> = names::snake(hint).split('_').map(stem).collect();
-    let is_said = |segment: &String| segment.split('_').all(|word| said.contains(&stem(word)));
-    let own: Vec<String> = fixed_segments(origin).into_iter().filter(|segment| !is_said(segment)).collect();
+    let words: Vec<String> = names::snake(hint).split('_').map(stem).collect();
+    let is_contained = |segment: &String| segment.split('_').all(|word| words.contains(&stem(word)));
+    let own: Vec<String> = fixed_segments(origin).into_iter().filter(|segment| !is_contained(segment)).collect();
     let differing: Vec<String> = own.iter().filter(|segment| !others.contains(segment)).cloned().collect();
     let chosen = if differing.is_empty() { own } else { differing };
     (!chosen.is_empty()).then(|| names::camel(&format!("{} {hint}", chosen.join(" "))))
 }
 
-/// The names of a type that several operations or components have, the best first: what the names have in common that it
-/// would have in each, so that it is not called after one of them.
+/// Returns the names of a type that several operations or components use, the best first: the
+/// common part of the names that it would have in each, so that it is not named after one of them.
 fn shared(asked: &[&Asked]) -> Vec<String> {
     let words: Vec<Vec<String>> = asked.iter().map(|asked| of_one(split(&asked.hint))).collect();
     let all_end_in = |n: usize| words.iter().all(|other| other.ends_with(&words[0][words[0].len() - n..]));
@@ -157,7 +158,7 @@ fn shared(asked: &[&Asked]) -> Vec<String> {
     let of_path = of_path.map(|segment| naming::one_of(segment)).filter(|it| !is_version(it) && !starts(&common, it));
     let name = names::camel(&common.join(" "));
     let with_path: Vec<String> = of_path.map(|segment| format!("{segment}{name}")).collect();
-    // A word alone says too little, if there is another.
+    // A single word is not enough, if there is another.
     let is_short = common.len() == 1;
     let name = || std::iter::once(name.clone());
     if is_short { with_path.into_iter().chain(name()).collect() } else { name().chain(with_path).collect() }
@@ -168,13 +169,14 @@ fn is_version(word: &str) -> bool {
     word.strip_prefix('V').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
 }
 
-/// Whether the words of a name have one already.
+/// Whether the words of a name already contain one.
 fn starts(words: &[String], segment: &str) -> bool {
     split(segment).iter().all(|word| words.contains(word))
 }
 
-/// The item of a page whose own name is only the plural of its item, as in `Organizations { data: Vec<Organization> }`: such
-/// a page is called `OrganizationList`, so that nobody takes it for a plain list, or for a group of operations.
+/// Returns the item of a page whose own name is only the plural of its item, as in `Organizations {
+/// data: Vec<Organization> }`. Such a page is called `OrganizationList`, so that it is not mistaken
+/// for a plain list, or for a group of operations.
 fn item_of_page(drafts: &[Draft], id: TypeId) -> Option<TypeId> {
     let draft = &drafts[id];
     let DraftKind::Struct(page) = &draft.kind else { return None };
@@ -185,7 +187,7 @@ fn item_of_page(drafts: &[Draft], id: TypeId) -> Option<TypeId> {
     let page_name = draft.name.bare();
     let is_item = |field: &&DraftField, item: &Draft| match item.asked.first().and_then(|asked| asked.owner.as_deref())
     {
-        // What is written within the page is called after it.
+        // An inline type in the page is named after the page.
         Some(owner) => owner == page_name && is_items(&field.property.name) && naming::one_of(page_name) != page_name,
         None => item.is_named && is_plural(page_name, item.name.bare()),
     };
@@ -196,14 +198,15 @@ fn item_of_page(drafts: &[Draft], id: TypeId) -> Option<TypeId> {
     item.filter(|item| *item != id)
 }
 
-/// Whether one name is the plural of another: the same words, of which some are in the plural.
+/// Whether a name is the plural of another: the same words, some of them in the plural.
 fn is_plural(many: &str, one: &str) -> bool {
     let (many, one) = (split(many), split(one));
     let is_of = |(many, one): (&String, &String)| many == one || names::singular(many) == *one;
     many != one && many.len() == one.len() && many.iter().zip(&one).all(is_of)
 }
 
-/// The words of a name, all but the last in the singular: the type of a status is that of one of what an operation lists.
+/// Returns the words of a name with all but the last in the singular: the type of a status is that
+/// of a single listed object.
 fn of_one(mut words: Vec<String>) -> Vec<String> {
     if let Some((_, others)) = words.split_last_mut() {
         others.iter_mut().for_each(|word| *word = names::singular(word));
@@ -211,7 +214,8 @@ fn of_one(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-/// Words without those that say where a type is written, and not what it is: at their beginning, and behind what has items.
+/// Returns words without those that describe where a type is declared rather than what it is: at
+/// the start, and after a list.
 fn plain(words: &[String]) -> Vec<String> {
     let is_structural = |word: &String| STRUCTURAL.contains(&word.as_str());
     let start = words.iter().position(|word| !is_structural(word)).unwrap_or(words.len());
@@ -225,10 +229,10 @@ fn plain(words: &[String]) -> Vec<String> {
     words
 }
 
-/// Words that say where a type is written, and not what it is.
+/// Words that describe where a type is declared rather than what it is.
 const STRUCTURAL: &[&str] = &["item", "value", "response", "body", "error", "event", "line"];
 
-/// The fixed segments of the path of an operation.
+/// Returns the fixed segments in the path of an operation.
 pub(super) fn fixed_segments(origin: &str) -> Vec<String> {
     let path = origin.split_once(' ').map_or("", |(_, path)| path);
     let fixed = path.split('/').filter(|segment| !segment.is_empty() && !segment.contains('{'));
@@ -239,7 +243,7 @@ pub(super) fn fixed_segments(origin: &str) -> Vec<String> {
         .collect()
 }
 
-/// What codegen.lock calls each type. Types that are asked for in the same way are numbered.
+/// Returns the keys of each type in codegen.lock. Equal keys are numbered.
 fn keys(drafts: &[Draft]) -> Vec<Vec<String>> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let mut numbered = |key| {

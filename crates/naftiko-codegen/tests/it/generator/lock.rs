@@ -111,7 +111,7 @@ fn a_module_keeps_its_name_whatever_its_label_says() {
 }
 
 #[test]
-fn a_lock_that_contradicts_itself_is_told() {
+fn a_lock_that_contradicts_itself_is_reported() {
     let project = Project::new();
     project.write("specs/pets/pets.yaml", &pets(&[LIST, ("other", "", "/other")]));
     project.generate();
@@ -119,7 +119,7 @@ fn a_lock_that_contradicts_itself_is_told() {
     let generated = project.generator().generate();
     let error = generated.diagnostics.iter().find(|it| it.severity == Severity::Error).unwrap();
     assert_eq!(error.code, Code::Conflict);
-    assert!(error.message.starts_with("codegen.lock gives the name `list_all_pets` to two operations"));
+    assert!(error.message.starts_with("codegen.lock has the name `list_all_pets` for two operations"));
     for text in ["<<<<<<< ours\n", "[methods]\na = \"../x\"\n", "[methods]\na = \"fn\"\na = \"b\"\n"] {
         fs::write(project.path("specs/pets/codegen.lock"), text).unwrap();
         let generated = project.generator().generate();

@@ -330,7 +330,7 @@ fn nobody_publishes_a_crate_by_mistake() {
 }
 
 #[test]
-fn a_crate_that_is_to_be_published_says_what_registries_want_to_know() {
+fn a_published_crate_has_the_metadata_of_registries() {
     assert_eq!(
         about("publish = true\nlicense = 'MIT OR Apache-2.0'\nrepository = 'https://git.acme.example/clients'"),
         [r#"license = "MIT OR Apache-2.0""#, r#"repository = "https://git.acme.example/clients""#, ""]
@@ -339,19 +339,19 @@ fn a_crate_that_is_to_be_published_says_what_registries_want_to_know() {
 }
 
 #[test]
-fn what_cargo_would_not_take_from_codegen_toml_is_an_error_in_its_place() {
+fn invalid_metadata_in_codegen_toml_are_errors() {
     let project = Project::of_clerk(false);
     let config = "[crate]\nlicense = \"MIT\\n\"\nrepository = 'acme/clients'\npublish = ['a b']\n";
     project.write("specs/clerk/codegen.toml", config);
     let generated = project.generator().generate();
     let errors = generated.diagnostics.iter().filter(|it| it.severity == Severity::Error);
-    let told: Vec<_> = errors.map(|it| it.message.as_str()).collect();
+    let reported: Vec<_> = errors.map(|it| it.message.as_str()).collect();
     assert_eq!(
-        told,
+        reported,
         [
-            r#""MIT\n" is not an expression of licenses"#,
-            r#""acme/clients" is not the URL of a repository"#,
-            r#""a b" is not the name of a registry"#
+            r#""MIT\n" is not a valid license expression"#,
+            r#""acme/clients" is not a valid repository URL"#,
+            r#""a b" is not a valid registry name"#
         ]
     );
 }
