@@ -73,13 +73,13 @@ pub trait Wait: Sized {
 
 impl<F, T, E> Wait for F
 where
-    F: Future<Output = Result<T, E>>,
+    F: IntoFuture<Output = Result<T, E>>,
     E: From<Error>,
 {
     type Output = Result<T, E>;
 
     fn wait(self) -> Result<T, E> {
-        wait(self)?
+        wait(self.into_future())?
     }
 }
 

@@ -99,12 +99,12 @@ pub use request::draft::Draft;
 pub use request::style::Style;
 pub use request::template::{Escape, Json, Piece, Place};
 pub use response::Response;
-pub use response::decode::{Decode, Picked, Serde};
+pub use response::decode::{Decode, Serde};
 pub use response::download::Download;
 pub use response::events::{Event, Events, Lines};
 pub use response::format::Format;
-pub use response::outputs::{Outputs, Step};
 pub use response::pages::{Items, Pages, Paging};
+pub use response::receive::Receive;
 
 pub use bytes::Bytes;
 pub use futures_core::Stream;
@@ -122,3 +122,11 @@ pub use serde::Serializer;
 
 /// What a call comes to.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What this crate's macros name. Nothing of it is part of the API.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::response::decode::{Body, Decoded};
+    pub use crate::response::format::Misfit;
+    pub use crate::response::outputs::{Outputs, Step};
+}

@@ -3,6 +3,7 @@
 pub(crate) mod argument;
 pub(crate) mod base;
 pub(crate) mod base_url;
+mod builder;
 pub(crate) mod content;
 pub(crate) mod cookie;
 pub(crate) mod draft;
@@ -26,12 +27,11 @@ use crate::call::sending::Sending;
 use crate::client::ApiClient;
 use crate::error::Error;
 use crate::request::argument::IntoUpload;
-use crate::request::content::IDEMPOTENCY_KEY;
 use crate::request::draft::Draft;
 use crate::request::style::Pairs;
 use crate::request::template::Slot;
 use crate::response::Response;
-use crate::response::decode::{Decode, DecodeFn, Decoded, Picked, Serde};
+use crate::response::decode::{Decode, DecodeFn, Decoded, Serde};
 use crate::response::download::Download;
 use crate::response::events::{Events, Lines};
 use crate::response::format::Format;
@@ -66,18 +66,6 @@ impl Draft {
     /// The same request for those who call, its response decoded by `D`: with room for what its operation does not mention.
     pub fn request<D: Decode>(self) -> Request<D::Output> {
         Request { draft: self, decode: D::decode }
-    }
-
-    /// [`request`](Self::request) for a type that decodes itself.
-    #[doc(hidden)]
-    pub fn request_typed<T: Decode<Output = T>>(self) -> Request<T> {
-        self.request::<T>()
-    }
-
-    /// [`request`](Self::request) by [`Picked`].
-    #[doc(hidden)]
-    pub fn request_outputs<T: DeserializeOwned>(self) -> Request<T> {
-        self.request::<Picked<T>>()
     }
 }
 
@@ -138,7 +126,7 @@ impl<T> Request<T> {
     /// How long this call may take, all its attempts and the waits between them, to the last byte of the response; the
     /// [client's timeout](crate::ClientBuilder::timeout) unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.draft.content.timeout = Some(timeout);
+        self.draft.set_timeout(timeout);
         self
     }
 
@@ -150,7 +138,7 @@ impl<T> Request<T> {
 
     /// When this call is sent again; as the client's unless set.
     pub fn retries(mut self, retries: Retries) -> Self {
-        self.draft.content.retries = Some(retries);
+        self.draft.set_retries(retries);
         self
     }
 
@@ -158,8 +146,9 @@ impl<T> Request<T> {
     /// sent again then even if nobody knows what the server did.
     ///
     /// All attempts of a call have the same key; another call needs another one. An empty key is an error.
-    pub fn idempotency_key(self, key: impl AsRef<str>) -> Self {
-        self.header(IDEMPOTENCY_KEY, key)
+    pub fn idempotency_key(mut self, key: impl AsRef<str>) -> Self {
+        self.draft.set_idempotency_key(key.as_ref());
+        self
     }
 
     /// Says whether the server may get this request twice, for the [retries](Retries) of it; its method says so unless set.
@@ -190,7 +179,7 @@ impl<T> Request<T> {
     ///
     /// If it is not polled by a Tokio runtime.
     pub fn send(self) -> Sending<T> {
-        Sending { in_flight: self.draft.in_flight(), decode: self.decode }
+        Sending::decoded(self.draft, self.decode)
     }
 
     /// Sends the request and decodes the response into a type of yours; [`serde::de::IgnoredAny`] takes any.
@@ -199,7 +188,7 @@ impl<T> Request<T> {
     ///
     /// As [`send`](Self::send).
     pub fn send_as<U: DeserializeOwned>(self) -> Sending<U> {
-        self.draft.send_into::<Serde<U>>()
+        self.draft.send::<Serde<U>>()
     }
 
     /// Sends the request and gives the whole response: status, headers and the decoded body.
@@ -231,7 +220,7 @@ impl<T> Request<T> {
     ///
     /// As [`send`](Self::send), without `Decode`.
     pub async fn send_download(self) -> Result<Download, Error> {
-        self.draft.send_download().await
+        Download::open(self.draft).await
     }
 
     /// Sends the request and gives the events of the response as they come (`text/event-stream`), their data decoded from JSON:
@@ -243,7 +232,7 @@ impl<T> Request<T> {
     ///
     /// As [`send`](Self::send); a response of another type is `Decode`.
     pub async fn send_events(self) -> Result<Events<T>, Error> {
-        Events::send(self.draft, self.decode).await
+        Events::open(self.draft, self.decode).await
     }
 
     /// Sends the request and gives the events of the response as they come, their data as text.
@@ -253,7 +242,7 @@ impl<T> Request<T> {
     /// As [`send_events`](Self::send_events).
     pub async fn send_text_events(mut self) -> Result<Events<String>, Error> {
         self.draft.set_format(Format::Text);
-        self.draft.send_events::<String>().await
+        Events::open(self.draft, String::decode).await
     }
 
     /// Sends the request and gives the JSON texts of the response as they come (JSON Lines, NDJSON, `application/json-seq`): see
@@ -265,7 +254,7 @@ impl<T> Request<T> {
     ///
     /// As [`send_events`](Self::send_events).
     pub async fn send_lines(self) -> Result<Lines<T>, Error> {
-        Lines::send(self.draft, self.decode).await
+        Lines::open(self.draft, self.decode).await
     }
 
     /// Asks for page after page, each with a request like this one, from the page that this one asks for.

@@ -8,6 +8,7 @@ pub(crate) mod format;
 pub(crate) mod link;
 pub(crate) mod outputs;
 pub(crate) mod pages;
+pub(crate) mod receive;
 
 use std::fmt;
 

@@ -2,10 +2,7 @@
 
 //! Operations on organization invitations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, IntoOption, Items, Operation, Pages, Paging, Request,
-    Sending,
-};
+use naftiko_client::{ApiClient, Draft, IntoOption, Items, Operation, Pages, Paging};
 
 use crate::types;
 
@@ -406,44 +403,27 @@ impl ListInstanceOrganizationInvitations {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OrganizationInvitationWithPublicOrganizationDataList> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitationWithPublicOrganizationDataList> {
-        self.request.pages_typed(
-            Paging::offset(
-                "offset",
-                |page: &types::OrganizationInvitationWithPublicOrganizationDataList| {
-                    page.data.len()
-                },
-            )
-            .total(|page| Some(page.total_count)),
+        let paging = Paging::offset(
+            "offset",
+            |page: &types::OrganizationInvitationWithPublicOrganizationDataList| page.data.len(),
         )
+        .total(|page| Some(page.total_count));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::OrganizationInvitationWithPublicOrganizationData> {
         self.pages().items(|page| page.data)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OrganizationInvitationWithPublicOrganizationDataList> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(
+    ListInstanceOrganizationInvitations -> types::OrganizationInvitationWithPublicOrganizationDataList,
+);
 
 /// The request of [`OrganizationInvitationsApi::create_organization_invitation()`].
 #[derive(Clone, Debug)]
@@ -451,26 +431,7 @@ impl ListInstanceOrganizationInvitations {
 pub struct CreateOrganizationInvitation {
     request: Draft,
 }
-
-impl CreateOrganizationInvitation {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OrganizationInvitation> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OrganizationInvitation> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(CreateOrganizationInvitation -> types::OrganizationInvitation);
 
 /// The request of [`OrganizationInvitationsApi::list_organization_invitations()`].
 #[derive(Clone, Debug)]
@@ -511,39 +472,23 @@ impl ListOrganizationInvitations {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OrganizationInvitationList> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitationList> {
-        self.request.pages_typed(
+        let paging =
             Paging::offset("offset", |page: &types::OrganizationInvitationList| page.data.len())
-                .total(|page| Some(page.total_count)),
-        )
+                .total(|page| Some(page.total_count));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::OrganizationInvitation> {
         self.pages().items(|page| page.data)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OrganizationInvitationList> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ListOrganizationInvitations -> types::OrganizationInvitationList);
 
 /// The request of [`OrganizationInvitationsApi::create_organization_invitation_bulk()`].
 #[derive(Clone, Debug)]
@@ -551,26 +496,7 @@ impl ListOrganizationInvitations {
 pub struct CreateOrganizationInvitationBulk {
     request: Draft,
 }
-
-impl CreateOrganizationInvitationBulk {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OrganizationInvitationList> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OrganizationInvitationList> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(CreateOrganizationInvitationBulk -> types::OrganizationInvitationList);
 
 /// The request of [`OrganizationInvitationsApi::list_pending_organization_invitations()`].
 #[derive(Clone, Debug)]
@@ -592,39 +518,23 @@ impl ListPendingOrganizationInvitations {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OrganizationInvitationList> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationInvitationList> {
-        self.request.pages_typed(
+        let paging =
             Paging::offset("offset", |page: &types::OrganizationInvitationList| page.data.len())
-                .total(|page| Some(page.total_count)),
-        )
+                .total(|page| Some(page.total_count));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::OrganizationInvitation> {
         self.pages().items(|page| page.data)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OrganizationInvitationList> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ListPendingOrganizationInvitations -> types::OrganizationInvitationList);
 
 /// The request of [`OrganizationInvitationsApi::get_organization_invitation()`].
 #[derive(Clone, Debug)]
@@ -632,26 +542,7 @@ impl ListPendingOrganizationInvitations {
 pub struct GetOrganizationInvitation {
     request: Draft,
 }
-
-impl GetOrganizationInvitation {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OrganizationInvitation> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OrganizationInvitation> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(GetOrganizationInvitation -> types::OrganizationInvitation);
 
 /// The request of [`OrganizationInvitationsApi::revoke_organization_invitation()`].
 #[derive(Clone, Debug)]
@@ -666,22 +557,6 @@ impl RevokeOrganizationInvitation {
         self.request.set_json(body);
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OrganizationInvitation> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OrganizationInvitation> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(RevokeOrganizationInvitation -> types::OrganizationInvitation);

@@ -2,10 +2,7 @@
 
 //! Operations on organizations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, IntoOption, IntoPart, Items, Operation, Pages, Paging,
-    Request, Sending,
-};
+use naftiko_client::{ApiClient, Draft, IntoOption, IntoPart, Items, Operation, Pages, Paging};
 
 use crate::types;
 
@@ -583,39 +580,22 @@ impl ListOrganizations {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OrganizationList> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OrganizationList> {
-        self.request.pages_typed(
-            Paging::offset("offset", |page: &types::OrganizationList| page.data.len())
-                .total(|page| Some(page.total_count)),
-        )
+        let paging = Paging::offset("offset", |page: &types::OrganizationList| page.data.len())
+            .total(|page| Some(page.total_count));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::Organization> {
         self.pages().items(|page| page.data)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OrganizationList> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ListOrganizations -> types::OrganizationList);
 
 /// The request of [`OrganizationsApi::create_organization()`].
 #[derive(Clone, Debug)]
@@ -623,26 +603,7 @@ impl ListOrganizations {
 pub struct CreateOrganization {
     request: Draft,
 }
-
-impl CreateOrganization {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Organization> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Organization> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(CreateOrganization -> types::Organization);
 
 /// The request of [`OrganizationsApi::get_organization()`].
 #[derive(Clone, Debug)]
@@ -671,25 +632,9 @@ impl GetOrganization {
         );
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Organization> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Organization> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(GetOrganization -> types::Organization);
 
 /// The request of [`OrganizationsApi::update_organization()`].
 #[derive(Clone, Debug)]
@@ -697,26 +642,7 @@ impl GetOrganization {
 pub struct UpdateOrganization {
     request: Draft,
 }
-
-impl UpdateOrganization {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Organization> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Organization> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(UpdateOrganization -> types::Organization);
 
 /// The request of [`OrganizationsApi::delete_organization()`].
 #[derive(Clone, Debug)]
@@ -724,26 +650,7 @@ impl UpdateOrganization {
 pub struct DeleteOrganization {
     request: Draft,
 }
-
-impl DeleteOrganization {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::DeletedObject> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::DeletedObject> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(DeleteOrganization -> types::DeletedObject);
 
 /// The request of [`OrganizationsApi::merge_organization_metadata()`].
 #[derive(Clone, Debug)]
@@ -751,26 +658,7 @@ impl DeleteOrganization {
 pub struct MergeOrganizationMetadata {
     request: Draft,
 }
-
-impl MergeOrganizationMetadata {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Organization> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Organization> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(MergeOrganizationMetadata -> types::Organization);
 
 /// The request of [`OrganizationsApi::upload_organization_logo()`].
 #[derive(Clone, Debug)]
@@ -785,25 +673,9 @@ impl UploadOrganizationLogo {
         self.request.set_part_text("uploader_user_id", uploader_user_id.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OrganizationWithLogo> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OrganizationWithLogo> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(UploadOrganizationLogo -> types::OrganizationWithLogo);
 
 /// The request of [`OrganizationsApi::delete_organization_logo()`].
 #[derive(Clone, Debug)]
@@ -811,26 +683,7 @@ impl UploadOrganizationLogo {
 pub struct DeleteOrganizationLogo {
     request: Draft,
 }
-
-impl DeleteOrganizationLogo {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Organization> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Organization> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(DeleteOrganizationLogo -> types::Organization);
 
 /// The request of [`OrganizationsApi::get_organization_billing_subscription()`].
 #[derive(Clone, Debug)]
@@ -838,26 +691,7 @@ impl DeleteOrganizationLogo {
 pub struct GetOrganizationBillingSubscription {
     request: Draft,
 }
-
-impl GetOrganizationBillingSubscription {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::CommerceSubscription> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::CommerceSubscription> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(GetOrganizationBillingSubscription -> types::CommerceSubscription);
 
 /// The request of [`OrganizationsApi::get_organization_billing_credit_balance()`].
 #[derive(Clone, Debug)]
@@ -865,26 +699,9 @@ impl GetOrganizationBillingSubscription {
 pub struct GetOrganizationBillingCreditBalance {
     request: Draft,
 }
-
-impl GetOrganizationBillingCreditBalance {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::CommerceCreditBalanceResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::CommerceCreditBalanceResponse> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(
+    GetOrganizationBillingCreditBalance -> types::CommerceCreditBalanceResponse,
+);
 
 /// The request of [`OrganizationsApi::adjust_organization_billing_credit_balance()`].
 #[derive(Clone, Debug)]
@@ -892,23 +709,6 @@ impl GetOrganizationBillingCreditBalance {
 pub struct AdjustOrganizationBillingCreditBalance {
     request: Draft,
 }
-
-impl AdjustOrganizationBillingCreditBalance {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::CommerceCreditLedgerResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::CommerceCreditLedgerResponse> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(
+    AdjustOrganizationBillingCreditBalance -> types::CommerceCreditLedgerResponse,
+);

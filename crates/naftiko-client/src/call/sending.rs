@@ -9,7 +9,6 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
 
 use crate::api::Operation;
 use crate::boxed::BoxFuture;
@@ -21,8 +20,9 @@ use crate::error::{Error, RawResponse};
 use crate::redact::Redactor;
 use crate::request::draft::Draft;
 use crate::response::Response;
-use crate::response::decode::{Body, Decode, DecodeFn, Decoded, Picked, Serde};
+use crate::response::decode::{Body, DecodeFn, Decoded};
 use crate::response::format::{Format, Misfit};
+use crate::response::receive::Receive;
 use crate::time::Instant;
 
 /// A request that is sent when it is awaited, and the `T` that it returns.
@@ -32,18 +32,41 @@ use crate::time::Instant;
 /// If it is not polled by a Tokio runtime, or again after it is done.
 #[must_use = "a request is not sent until it is awaited"]
 pub struct Sending<T> {
-    pub(crate) in_flight: InFlight,
-    pub(crate) decode: DecodeFn<T>,
+    operation: &'static str,
+    response: Awaited<T>,
+}
+
+/// What a call waits for.
+enum Awaited<T> {
+    /// All of the response, and how it is decoded.
+    Whole(InFlight, DecodeFn<T>),
+    /// The beginning of a response that is read later, or a body that is not decoded.
+    Other(BoxFuture<'static, Result<T, Error>>),
+}
+
+impl<T> Sending<T> {
+    /// Sends a request, and decodes its response.
+    pub(crate) fn decoded(draft: Draft, decode: DecodeFn<T>) -> Self {
+        Sending { operation: draft.content.operation.name, response: Awaited::Whole(draft.in_flight(), decode) }
+    }
+
+    /// Sends a request by `open`.
+    pub(crate) fn streamed(draft: Draft, open: fn(Draft) -> BoxFuture<'static, Result<T, Error>>) -> Self {
+        Sending { operation: draft.content.operation.name, response: Awaited::Other(open(draft)) }
+    }
 }
 
 impl<T> Future for Sending<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.in_flight.poll(cx) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(Ok(received)) => Poll::Ready(received.decode(self.decode).map(|decoded| decoded.value)),
-            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+        match &mut self.response {
+            Awaited::Whole(in_flight, decode) => match in_flight.poll(cx) {
+                Poll::Pending => Poll::Pending,
+                Poll::Ready(Ok(received)) => Poll::Ready(received.decode(*decode).map(|decoded| decoded.value)),
+                Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            },
+            Awaited::Other(other) => other.as_mut().poll(cx),
         }
     }
 }
@@ -51,60 +74,37 @@ impl<T> Future for Sending<T> {
 /// Shows the operation.
 impl<T> fmt::Debug for Sending<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sending").field("operation", &self.in_flight.operation).finish_non_exhaustive()
+        f.debug_struct("Sending").field("operation", &self.operation).finish_non_exhaustive()
     }
 }
 
 impl Draft {
-    /// Sends the request and decodes the response by `D`.
-    pub fn send_into<D: Decode>(self) -> Sending<D::Output> {
-        Sending { in_flight: self.in_flight(), decode: D::decode }
-    }
-
-    /// [`send_into`](Self::send_into) by [`Serde`].
-    pub fn send<T: DeserializeOwned>(self) -> Sending<T> {
-        self.send_into::<Serde<T>>()
-    }
-
-    /// [`send_into`](Self::send_into) a type that decodes itself.
-    #[doc(hidden)]
-    pub fn send_typed<T: Decode<Output = T>>(self) -> Sending<T> {
-        self.send_into::<T>()
-    }
-
-    /// [`send_into`](Self::send_into) by [`Picked`].
-    #[doc(hidden)]
-    pub fn send_outputs<T: DeserializeOwned>(self) -> Sending<T> {
-        self.send_into::<Picked<T>>()
-    }
-
-    /// Sends the request and gives the whole response, its body as it came:
-    /// [`Request::send_bytes`](crate::Request::send_bytes).
+    /// Sends the request, and receives the response as `R` says.
     ///
     /// # Errors
     ///
-    /// As there.
-    pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
+    /// Those of [`Request::send`](crate::Request::send).
+    pub fn send<R: Receive>(self) -> Sending<R::Output> {
+        R::send(self)
+    }
+
+    /// Sends the request and returns the whole response, its body as it came.
+    pub(crate) async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
         Ok(response(Call::new(&self.content, self.client.shared()).send().await?))
     }
 
     /// The request on its way.
     pub(crate) fn in_flight(self) -> InFlight {
-        InFlight::new(self)
+        InFlight { response: Box::pin(receive(self)) }
     }
 }
 
 /// A request on its way to a response that is not decoded yet.
 pub(crate) struct InFlight {
-    operation: &'static str,
     response: BoxFuture<'static, Result<Received, Error>>,
 }
 
 impl InFlight {
-    pub(crate) fn new(draft: Draft) -> Self {
-        InFlight { operation: draft.content.operation.name, response: Box::pin(receive(draft)) }
-    }
-
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Error>> {
         self.response.as_mut().poll(cx)
     }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -11,9 +12,10 @@ use crate::api::Operation;
 use crate::body::multipart::Part;
 use crate::body::upload::Upload;
 use crate::body::{Body, Field, JSON, PartSlot};
+use crate::call::retry::Retries;
 use crate::client::ApiClient;
 use crate::request::argument::{IntoPart, IntoUpload, ParameterValue};
-use crate::request::content::{Content, put, put_or_remove};
+use crate::request::content::{Content, IDEMPOTENCY_KEY, put, put_or_remove};
 use crate::request::style::{self, Pairs, Shaped, Style};
 use crate::request::template::{Escape, Json, Piece, Place, Slot};
 use crate::request::url;
@@ -102,8 +104,8 @@ impl Draft {
         self.put_query_styled(name, style, serde_json::to_string(value));
     }
 
-    /// Sets a header that the operation declares. It is left out if there is no value.
-    pub fn set_header(&mut self, name: &'static str, value: impl ParameterValue) {
+    /// Sets a header. It is left out if there is no value.
+    pub fn set_header(&mut self, name: &str, value: impl ParameterValue) {
         match value.into_text() {
             Some(text) => self.content.set_header(name, &text),
             None => self.content.unset_header(name),
@@ -162,6 +164,21 @@ impl Draft {
                 content.header_templates.push((name, pieces));
             }
         }
+    }
+
+    /// Sets how long the call may take: [`Request::timeout`](crate::Request::timeout).
+    pub fn set_timeout(&mut self, timeout: Duration) {
+        self.content.timeout = Some(timeout);
+    }
+
+    /// Sets when the call is retried: [`Request::retries`](crate::Request::retries).
+    pub fn set_retries(&mut self, retries: Retries) {
+        self.content.retries = Some(retries);
+    }
+
+    /// Sets the idempotency key: [`Request::idempotency_key`](crate::Request::idempotency_key).
+    pub fn set_idempotency_key(&mut self, key: &str) {
+        self.content.set_header(IDEMPOTENCY_KEY, key);
     }
 
     /// Sends the request without the secret of the client, as the operation needs none.

@@ -4,14 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use crate::data::{Limits, Slot, Unexpected};
+use crate::data::{Limits, Shape, Slot, Unexpected};
 use crate::response::format::{Format, Misfit};
 
 /// A way to decode a response, and the type that this gives.
 ///
-/// Generated types, [`Value`], `String`, `()` and other scalars decode themselves, and so do lists, maps and options of them.
+/// Generated types, [`Value`](crate::Value), `String`, `()` and other scalars decode themselves, and so do lists, maps and options of them.
 /// [`Serde`] decodes any other type. No crate but this one implements the trait.
 pub trait Decode {
     /// What the response is decoded into.
@@ -20,6 +19,12 @@ pub trait Decode {
     /// Decodes a body; one that is empty as `null`.
     #[doc(hidden)]
     fn decode(body: Body<'_>) -> Result<Decoded<Self::Output>, Misfit>;
+
+    /// Whether the data of an event is this as it is, and not as JSON.
+    #[doc(hidden)]
+    fn is_text() -> bool {
+        false
+    }
 }
 
 /// [`Decode::decode`] of some type.
@@ -52,6 +57,10 @@ impl<T: Slot + Default> Decode for T {
         let unexpected = body.format.fill(body.bytes, &mut value, body.limits)?;
         Ok(Decoded { value, unexpected })
     }
+
+    fn is_text() -> bool {
+        matches!(T::default().shape(), Shape::Text(_))
+    }
 }
 
 /// Decodes a type that serde reads.
@@ -65,27 +74,8 @@ impl<T: DeserializeOwned> Decode for Serde<T> {
     }
 }
 
-/// Decodes a type that picks values out of a response, as [`Outputs`](crate::Outputs) do. The response is read as a [`Value`]
-/// first: all but the last step is compiled in this crate.
-pub struct Picked<T>(PhantomData<fn() -> T>);
-
-impl<T: DeserializeOwned> Decode for Picked<T> {
-    type Output = T;
-
-    fn decode(body: Body<'_>) -> Result<Decoded<T>, Misfit> {
-        let Decoded { value, unexpected } = Value::decode(body)?;
-        Ok(Decoded { value: T::deserialize(value)?, unexpected })
-    }
-}
-
 impl<T> fmt::Debug for Serde<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Serde")
-    }
-}
-
-impl<T> fmt::Debug for Picked<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Picked")
     }
 }

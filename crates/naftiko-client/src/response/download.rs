@@ -61,26 +61,21 @@ pub struct Download {
     pub(crate) rest: Bytes,
 }
 
-impl Draft {
-    /// Sends the request and gives the response as soon as it begins:
-    /// [`Request::send_download`](crate::Request::send_download).
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub async fn send_download(mut self) -> Result<Download, Error> {
-        // Whoever reads bytes takes anything, unless the operation says what it has.
-        let is_json = matches!(self.content.format, Format::Json | Format::JsonOrText);
-        if is_json && !self.content.accept.contains("*/*") {
-            self.content.accept = "*/*";
+impl Download {
+    /// Sends a request, and gives the response as soon as it begins.
+    pub(crate) async fn open(mut draft: Draft) -> Result<Self, Error> {
+        // Bytes can be of any type, unless the operation says which types it returns.
+        let is_json = matches!(draft.content.format, Format::Json | Format::JsonOrText);
+        if is_json && !draft.content.accept.contains("*/*") {
+            draft.content.accept = "*/*";
         }
-        let mut call = Call::new(&self.content, self.client.shared());
+        let mut call = Call::new(&draft.content, draft.client.shared());
         let success = call.open().await?;
         let (pace, redactor) = (call.pace(&success), call.redactor());
-        let Content { operation, limit, .. } = *self.content;
+        let Content { operation, limit, .. } = *draft.content;
         Ok(Download {
             response: success.head,
-            client: self.client,
+            client: draft.client,
             operation,
             pace,
             redactor,
@@ -95,9 +90,7 @@ impl Draft {
             rest: Bytes::new(),
         })
     }
-}
 
-impl Download {
     /// The status, always 2xx.
     pub fn status(&self) -> StatusCode {
         self.response.status()

@@ -15,7 +15,7 @@ use crate::call::attempt::ATTEMPT_TIMEOUT;
 use crate::data::Limits;
 use crate::error::{Error, RawResponse};
 use crate::request::draft::Draft;
-use crate::response::decode::{Body, Decode, DecodeFn};
+use crate::response::decode::{Body, DecodeFn};
 use crate::response::download::Download;
 use crate::response::format::Format;
 use crate::time::{Instant, in_time};
@@ -81,7 +81,7 @@ struct Feed {
 
 impl Feed {
     /// Sends a request and begins to read its response, if that is of this kind.
-    async fn send(mut draft: Draft, kind: Kind) -> Result<Self, Error> {
+    async fn open(mut draft: Draft, kind: Kind) -> Result<Self, Error> {
         let format = match draft.content.format {
             Format::Text if kind == Kind::Events => Format::Text,
             _ => Format::Json,
@@ -90,7 +90,7 @@ impl Feed {
         // The limit bounds an item, and not the whole response.
         let limit = draft.content.limit.take().unwrap_or(LONGEST);
         draft.content.format = Format::Nothing;
-        let mut download = draft.send_download().await?;
+        let mut download = Download::open(draft).await?;
         if download.content_type().is_some_and(|media_type| !kind.allows(media_type)) {
             let mut body = BytesMut::new();
             let until = Instant::now().checked_add(ATTEMPT_TIMEOUT);
@@ -162,48 +162,6 @@ impl Feed {
     }
 }
 
-impl Draft {
-    /// Sends the request and gives the events of the response as they come, their data decoded by `D`:
-    /// [`Request::send_events`](crate::Request::send_events).
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub async fn send_events<D: Decode>(self) -> Result<Events<D::Output>, Error> {
-        Events::send(self, D::decode).await
-    }
-
-    /// [`send_events`](Self::send_events) for data that decodes itself.
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    #[doc(hidden)]
-    pub async fn send_events_typed<T: Decode<Output = T>>(self) -> Result<Events<T>, Error> {
-        self.send_events::<T>().await
-    }
-
-    /// Sends the request and gives the lines of the response as they come, decoded by `D`:
-    /// [`Request::send_lines`](crate::Request::send_lines).
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub async fn send_lines<D: Decode>(self) -> Result<Lines<D::Output>, Error> {
-        Lines::send(self, D::decode).await
-    }
-
-    /// [`send_lines`](Self::send_lines) for lines that decode themselves.
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    #[doc(hidden)]
-    pub async fn send_lines_typed<T: Decode<Output = T>>(self) -> Result<Lines<T>, Error> {
-        self.send_lines::<T>().await
-    }
-}
-
 /// A server-sent event (WHATWG HTML, section 9.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -249,8 +207,8 @@ pub struct Events<T> {
 }
 
 impl<T> Events<T> {
-    pub(crate) async fn send(draft: Draft, decode: DecodeFn<T>) -> Result<Self, Error> {
-        let feed = Feed::send(draft, Kind::Events).await?;
+    pub(crate) async fn open(draft: Draft, decode: DecodeFn<T>) -> Result<Self, Error> {
+        let feed = Feed::open(draft, Kind::Events).await?;
         Ok(Events { parser: Parser::new(feed.longest()), feed, decode })
     }
 
@@ -342,8 +300,8 @@ pub struct Lines<T> {
 }
 
 impl<T> Lines<T> {
-    pub(crate) async fn send(draft: Draft, decode: DecodeFn<T>) -> Result<Self, Error> {
-        let feed = Feed::send(draft, Kind::Lines).await?;
+    pub(crate) async fn open(draft: Draft, decode: DecodeFn<T>) -> Result<Self, Error> {
+        let feed = Feed::open(draft, Kind::Lines).await?;
         Ok(Lines { splitter: Splitter::new(feed.longest()), feed, decode })
     }
 

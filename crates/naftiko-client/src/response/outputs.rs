@@ -1,13 +1,17 @@
-//! Values picked out of a response, for types that generated code makes of them.
+//! Values that an operation picks out of its response: the types of its declared outputs.
 
-use serde::de::{self, DeserializeOwned};
-use serde::{Deserialize, Deserializer};
+use std::fmt;
+
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// A step on the way to a value within another.
+use crate::response::decode::{Body, Decode, Decoded};
+use crate::response::format::Misfit;
+
+/// A step of the path to a value within a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The entry of an object.
+    /// The value of a key of an object.
     Key(&'static str),
     /// An item of a list, counted from zero.
     Index(usize),
@@ -17,72 +21,79 @@ pub enum Step {
     Each,
 }
 
-/// A response that values are picked out of.
+/// Implements [`Decode`](crate::Decode) for a struct whose fields are values at paths of the response.
+///
+/// Each line names the field, how it is read, the name of the output, and the steps of its path: `Key("name")` is the value of
+/// a key, `Index(0)` an item counted from zero, `Last(1)` one counted from the end, and `Each` every item of a list or every
+/// value of an object. `get` reads
+/// the first value at the path into an `Option`: `None` if it is missing or null. `list` reads all values into a `Vec`, without
+/// those that are null. A number or boolean is also the string that it is written as, and a string the number or boolean in
+/// it; a value of another type is an error that names the output and the path, not the value.
 ///
 /// ```
-/// use naftiko_client::{Deserialize, Deserializer, Outputs, Step, de};
+/// use naftiko_client::{ApiClient, Draft, Operation, outputs};
 ///
 /// struct Pet {
 ///     name: Option<String>,
 ///     tags: Vec<String>,
 /// }
 ///
-/// impl<'de> Deserialize<'de> for Pet {
-///     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-///         let outputs = Outputs::deserialize(deserializer)?;
-///         Ok(Pet {
-///             name: outputs.get::<_, D::Error>("name", &[Step::Key("data"), Step::Key("name")])?,
-///             tags: outputs.list::<_, D::Error>("tags", &[Step::Key("tags"), Step::Each, Step::Key("text")])?,
-///         })
-///     }
+/// outputs!(Pet {
+///     name = get "name" at Key("data") / Key("name"),
+///     tags = list "tags" at Key("tags") / Each / Key("text"),
+/// });
+///
+/// async fn pet(client: &ApiClient) -> naftiko_client::Result<Pet> {
+///     Draft::new(client, Operation::get("GetPet", "/pet")).send::<Pet>().await
 /// }
 /// ```
-#[derive(Clone)]
+#[macro_export]
+macro_rules! outputs {
+    ($ty:ident { $($field:ident = $read:ident $name:literal at $($step:ident $(($of:expr))?)/ *),* $(,)? }) => {
+        impl $crate::Decode for $ty {
+            type Output = Self;
+
+            fn decode(
+                body: $crate::__private::Body<'_>,
+            ) -> ::core::result::Result<$crate::__private::Decoded<Self>, $crate::__private::Misfit> {
+                $crate::__private::Outputs::decode(body, |outputs| {
+                    ::core::result::Result::Ok(Self {
+                        $($field: outputs.$read($name, &[$($crate::__private::Step::$step $(($of))?),*])?,)*
+                    })
+                })
+            }
+        }
+    };
+}
+
+/// A response that values are picked out of.
 pub struct Outputs(Value);
 
 impl Outputs {
-    /// The first value at a path; none if it is missing or null.
-    ///
-    /// A number or boolean is also the string that it is written as, and a string the number or boolean in it.
-    ///
-    /// # Errors
-    ///
-    /// If the value is not a `T`. The error names the output and the path, not the value.
-    pub fn get<T: DeserializeOwned, E: de::Error>(
-        &self,
-        name: &'static str,
-        path: &'static [Step],
-    ) -> Result<Option<T>, E> {
+    /// Decodes a body, and has `pick` make a value of it.
+    pub fn decode<T>(body: Body<'_>, pick: fn(&Outputs) -> Result<T, Misfit>) -> Result<Decoded<T>, Misfit> {
+        let Decoded { value, unexpected } = Value::decode(body)?;
+        Ok(Decoded { value: pick(&Outputs(value))?, unexpected })
+    }
+
+    /// The first value at a path that is not null.
+    pub fn get<T: DeserializeOwned>(&self, name: &str, path: &[Step]) -> Result<Option<T>, Misfit> {
         let mut found = Vec::new();
         find(&self.0, path, &mut found);
         found.first().map(|value| convert(value, name, path)).transpose()
     }
 
-    /// All values at a path, without those that are null.
-    ///
-    /// # Errors
-    ///
-    /// As [`get`](Self::get).
-    pub fn list<T: DeserializeOwned, E: de::Error>(
-        &self,
-        name: &'static str,
-        path: &'static [Step],
-    ) -> Result<Vec<T>, E> {
+    /// All values at a path that are not null.
+    pub fn list<T: DeserializeOwned>(&self, name: &str, path: &[Step]) -> Result<Vec<T>, Misfit> {
         let mut found = Vec::new();
         find(&self.0, path, &mut found);
         found.into_iter().map(|value| convert(value, name, path)).collect()
     }
 }
 
-impl<'de> Deserialize<'de> for Outputs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Outputs)
-    }
-}
-
 /// Shows nothing of the response.
-impl std::fmt::Debug for Outputs {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Outputs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outputs").finish_non_exhaustive()
     }
 }
@@ -106,7 +117,7 @@ fn find<'v>(value: &'v Value, path: &[Step], found: &mut Vec<&'v Value>) {
 }
 
 /// A value as a `T`, by its text if not by itself.
-fn convert<T: DeserializeOwned, E: de::Error>(value: &Value, name: &str, path: &[Step]) -> Result<T, E> {
+fn convert<T: DeserializeOwned>(value: &Value, name: &str, path: &[Step]) -> Result<T, Misfit> {
     if let Ok(converted) = T::deserialize(value) {
         return Ok(converted);
     }
@@ -126,7 +137,8 @@ fn convert<T: DeserializeOwned, E: de::Error>(value: &Value, name: &str, path: &
     };
     other.and_then(|other| T::deserialize(other).ok()).ok_or_else(|| {
         let (kind, path) = (kind(value), written(path));
-        E::custom(format_args!("the output `{name}`, at {path}, is {kind}, which is not what was asked for"))
+        let problem = format!("the output `{name}`, at {path}, is {kind}, which is not what was asked for");
+        Misfit::Data { path: String::new(), problem }
     })
 }
 
@@ -174,7 +186,7 @@ mod tests {
         }))
     }
 
-    fn get<T: DeserializeOwned>(path: &'static [Step]) -> Result<Option<T>, serde_json::Error> {
+    fn get<T: DeserializeOwned>(path: &'static [Step]) -> Result<Option<T>, Misfit> {
         outputs().get("out", path)
     }
 
@@ -194,19 +206,18 @@ mod tests {
         ] {
             let path = Vec::leak(path.to_vec());
             assert_eq!(get::<Value>(path).unwrap(), None);
-            assert_eq!(outputs().list::<Value, serde_json::Error>("out", path).unwrap(), [Value::Null; 0]);
+            assert_eq!(outputs().list::<Value>("out", path).unwrap(), [Value::Null; 0]);
         }
         assert_eq!(get(&[]).unwrap(), Some(outputs().0));
     }
 
     #[test]
     fn a_list_has_every_match_without_nulls() {
-        let names: Vec<String> =
-            outputs().list::<_, serde_json::Error>("n", &[Key("pets"), Each, Key("name")]).unwrap();
+        let names: Vec<String> = outputs().list("n", &[Key("pets"), Each, Key("name")]).unwrap();
         assert_eq!(names, ["Rex", "Mia"]);
-        let ages: Vec<i64> = outputs().list::<_, serde_json::Error>("n", &[Key("pets"), Each, Key("age")]).unwrap();
+        let ages: Vec<i64> = outputs().list("n", &[Key("pets"), Each, Key("age")]).unwrap();
         assert_eq!(ages, [3, 4]);
-        let sizes: Vec<String> = outputs().list::<_, serde_json::Error>("n", &[Key("by id"), Each, Key("x")]).unwrap();
+        let sizes: Vec<String> = outputs().list("n", &[Key("by id"), Each, Key("x")]).unwrap();
         assert_eq!(sizes, ["1", "2.5"]);
     }
 
@@ -218,11 +229,18 @@ mod tests {
         assert_eq!(get(&[Key("pets"), Index(1), Key("age")]).unwrap(), Some("4".to_owned()));
     }
 
+    fn problem<T: std::fmt::Debug>(result: Result<T, Misfit>) -> String {
+        match result {
+            Err(Misfit::Data { problem, .. }) => problem,
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn what_does_not_fit_is_named_but_not_told() {
-        let error = get::<i64>(&[Key("secret")]).unwrap_err().to_string();
+        let error = problem(get::<i64>(&[Key("secret")]));
         assert_eq!(error, "the output `out`, at $.secret, is a string, which is not what was asked for");
-        let error = get::<String>(&[Key("by id"), Each]).unwrap_err().to_string();
+        let error = problem(get::<String>(&[Key("by id"), Each]));
         assert_eq!(error, "the output `out`, at $['by id'][*], is an object, which is not what was asked for");
     }
 }

@@ -204,15 +204,9 @@ impl<P> Reading<P> {
 }
 
 impl Draft {
-    /// Asks for page after page, decoded by `D`: [`Request::pages`](crate::Request::pages).
-    pub fn pages<D: Decode>(self, paging: Paging<D::Output>) -> Pages<D::Output> {
-        Pages::new(self, paging, D::decode)
-    }
-
-    /// [`pages`](Self::pages) for pages that decode themselves.
-    #[doc(hidden)]
-    pub fn pages_typed<P: Decode<Output = P>>(self, paging: Paging<P>) -> Pages<P> {
-        self.pages::<P>(paging)
+    /// Requests page after page, each with a request like this one: [`Request::pages`](crate::Request::pages).
+    pub fn pages<P: Decode<Output = P>>(self, paging: Paging<P>) -> Pages<P> {
+        Pages::new(self, paging, P::decode)
     }
 }
 

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::common::{SECRET, builder, draft, request};
 use naftiko_client::{
-    Api, ApiClient, Authentication, Authenticator, BoxError, BoxFuture, ClientBuilder, Draft, ErrorKind, Escape, Json,
-    Method, Operation, Part, Piece, Place, Secret, Upload, Value, Variable, json, reqwest,
+    Api, ApiClient, Authentication, Authenticator, BoxError, BoxFuture, Bytes, ClientBuilder, Download, Draft,
+    ErrorKind, Escape, Json, Method, Operation, Part, Piece, Place, Secret, Upload, Value, Variable, json, reqwest,
 };
 use naftiko_test_server::{Answer, Received, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -542,6 +542,6 @@ fn a_call_with_a_file_can_be_spawned() {
     let mut call = draft(&client, Method::POST);
     call.set_part("a", Part::file("a"));
     check(call.clone().send::<Value>());
-    check(call.clone().send_bytes());
-    check(call.send_download());
+    check(call.clone().send::<Bytes>());
+    check(call.send::<Download>());
 }

@@ -42,7 +42,7 @@ struct Pet {
 async fn events_are_typed_and_tell_what_the_server_said_of_them() {
     let body = ": hello\n\nevent: added\nid: 7\nretry: 1500\ndata: {\"id\":\ndata: 1}\n\ndata: {\"id\": 2}\n\n";
     let (server, call) = answering("Text/Event-Stream; charset=utf-8", body).await;
-    let events: Events<Pet> = call.send_events::<Serde<_>>().await.unwrap();
+    let events: Events<Pet> = call.send::<Events<Serde<_>>>().await.unwrap();
     assert_eq!(events.status(), 200);
     assert_eq!(events.headers()["content-length"].to_str().unwrap(), body.len().to_string());
     let all: Vec<_> = all(events).await.into_iter().map(Result::unwrap).collect();
@@ -56,7 +56,7 @@ async fn events_are_typed_and_tell_what_the_server_said_of_them() {
 #[tokio::test]
 async fn the_stream_itself_knows_where_to_go_on() {
     let (_server, call) = answering("text/event-stream", "id: a\nretry: 9\n\ndata: 1\n\nid\ndata: 2\n\n").await;
-    let mut events: Events<i64> = call.send_events_typed().await.unwrap();
+    let mut events: Events<i64> = call.send::<Events<i64>>().await.unwrap();
     assert_eq!((events.last_event_id(), events.retry()), (None, None));
     assert_eq!(events.next().await.unwrap().unwrap().data, 1);
     assert_eq!((events.last_event_id(), events.retry()), (Some("a"), Some(Duration::from_millis(9))));
@@ -76,7 +76,7 @@ async fn text_is_data_as_it_is() {
 async fn data_that_does_not_decode_is_an_error_in_its_place() {
     let body = format!("data: {{\"id\": 1}}\n\ndata: {{\"id\": \"{SECRET}\"}}\n\ndata: {{\n\ndata: {{\"id\": 4}}\n\n");
     let (_server, call) = answering("text/event-stream", body).await;
-    let all = all(call.send_events::<Serde<Pet>>().await.unwrap()).await;
+    let all = all(call.send::<Events<Serde<Pet>>>().await.unwrap()).await;
     assert_eq!((&all[0].as_ref().unwrap().data, &all[3].as_ref().unwrap().data), (&Pet { id: 1 }, &Pet { id: 4 }));
     let error = |at: usize| all[at].as_ref().unwrap_err();
     assert_eq!((error(1).kind(), error(2).kind()), (ErrorKind::Decode, ErrorKind::Decode));
@@ -91,19 +91,19 @@ async fn data_that_does_not_decode_is_an_error_in_its_place() {
 #[tokio::test]
 async fn done_ends_a_stream_and_so_does_the_end_of_the_answer() {
     let (_server, call) = answering("text/event-stream", "data: 1\n\ndata: [DONE]\n\ndata: 2\n\n").await;
-    assert_eq!(data(all(call.send_events::<Value>().await.unwrap()).await), [json!(1)]);
+    assert_eq!(data(all(call.send::<Events<Value>>().await.unwrap()).await), [json!(1)]);
     let (_server, call) = answering("text/event-stream", "data: 1\n\ndata: 2\n").await;
-    assert_eq!(data(all(call.send_events::<Value>().await.unwrap()).await), [json!(1)]);
+    assert_eq!(data(all(call.send::<Events<Value>>().await.unwrap()).await), [json!(1)]);
     let server = Server::start().await;
     server.answer(Answer::new("204 No Content", &[], ""));
     let client = builder(&API, &server).build().unwrap();
-    assert!(all(draft(&client, Method::GET).send_events::<Value>().await.unwrap()).await.is_empty());
+    assert!(all(draft(&client, Method::GET).send::<Events<Value>>().await.unwrap()).await.is_empty());
 }
 
 #[tokio::test]
 async fn an_answer_of_another_type_is_an_error_that_says_what_came() {
     let (_server, call) = answering("application/json", "{\"a\": 1}").await;
-    let error = call.send_events::<Value>().await.unwrap_err();
+    let error = call.send::<Events<Value>>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(
         error.to_string(),
@@ -111,7 +111,7 @@ async fn an_answer_of_another_type_is_an_error_that_says_what_came() {
     );
     assert_eq!(error.body().unwrap(), "{\"a\": 1}");
     let (_server, call) = answering("text/html", "x".repeat(1_000_000)).await;
-    let error = call.send_lines::<Value>().await.unwrap_err();
+    let error = call.send::<Lines<Value>>().await.unwrap_err();
     assert!(error.to_string().ends_with("bytes of text/html, is not lines of JSON"), "{error}");
     assert!(error.body().unwrap().len() < 1_000_000);
 }
@@ -122,7 +122,7 @@ async fn a_failure_is_the_usual_error() {
     let answer = "{\"error\": {\"code\": \"busy\", \"message\": \"later\"}}";
     server.answer(Answer::new("409 Conflict", &[("content-type", "application/json")], answer));
     let client = builder(&API, &server).build().unwrap();
-    let error = draft(&client, Method::POST).send_events::<Value>().await.unwrap_err();
+    let error = draft(&client, Method::POST).send::<Events<Value>>().await.unwrap_err();
     assert_eq!(error.to_string(), "DoPet: 409 Conflict: busy: later");
 }
 
@@ -135,7 +135,7 @@ async fn lines_are_typed_whatever_separates_them() {
         ("application/json", "{\"id\": 1}\n{\"id\": 2}\n"),
     ] {
         let (server, call) = answering(content_type, body).await;
-        let mut lines: Lines<Pet> = call.send_lines::<Serde<_>>().await.unwrap();
+        let mut lines: Lines<Pet> = call.send::<Lines<Serde<_>>>().await.unwrap();
         assert_eq!(lines.next().await.unwrap().unwrap(), Pet { id: 1 });
         assert_eq!(lines.next().await.unwrap().unwrap(), Pet { id: 2 });
         assert!(lines.next().await.is_none() && lines.next().await.is_none(), "{content_type}");
@@ -147,7 +147,7 @@ async fn lines_are_typed_whatever_separates_them() {
 #[tokio::test]
 async fn a_line_that_does_not_decode_is_an_error_in_its_place() {
     let (_server, call) = answering("application/jsonl", "1\ntrue\nnope\n4\n").await;
-    let mut lines: Lines<i64> = call.send_lines_typed().await.unwrap();
+    let mut lines: Lines<i64> = call.send::<Lines<i64>>().await.unwrap();
     assert_eq!(lines.next().await.unwrap().unwrap(), 1);
     let problems = [lines.next().await, lines.next().await].map(|line| line.unwrap().unwrap_err().to_string());
     assert!(problems[0].starts_with("DoPet: 200 OK: line 2 does not decode: "), "{}", problems[0]);
@@ -171,9 +171,9 @@ async fn what_is_too_long_ends_the_stream() {
 
     // A stream has no limit of length; one event has 1 MiB at most.
     let (_server, call) = answering("text/event-stream", "data: 1\n\n".repeat(200_000)).await;
-    assert_eq!(data(all(call.send_events::<Value>().await.unwrap()).await).len(), 200_000);
+    assert_eq!(data(all(call.send::<Events<Value>>().await.unwrap()).await).len(), 200_000);
     let (_server, call) = answering("application/jsonl", vec![b'['; 1_100_000]).await;
-    let mut lines = call.send_lines::<Value>().await.unwrap();
+    let mut lines = call.send::<Lines<Value>>().await.unwrap();
     assert_eq!(lines.next().await.unwrap().unwrap_err().kind(), ErrorKind::TooLarge);
     assert!(lines.next().await.is_none());
 }
@@ -207,7 +207,7 @@ async fn chunk(stream: &mut TcpStream, bytes: &[u8]) {
 #[tokio::test]
 async fn events_are_there_when_they_come_wherever_they_are_cut() {
     let (server, client) = connected(|builder| builder, "transfer-encoding: chunked\r\n").await;
-    let mut events = draft(&client, Method::GET).send_events::<Value>().await.unwrap();
+    let mut events = draft(&client, Method::GET).send::<Events<Value>>().await.unwrap();
     let mut stream = server.await.unwrap();
     for text in ["é", "日本", "🦀"] {
         let event = format!("data: \"{text}\"\r\n\r\n");
@@ -223,7 +223,7 @@ async fn events_are_there_when_they_come_wherever_they_are_cut() {
 #[tokio::test]
 async fn a_stream_that_breaks_says_so() {
     let (server, client) = connected(|builder| builder, "transfer-encoding: chunked\r\n").await;
-    let mut events = draft(&client, Method::GET).send_events::<Value>().await.unwrap();
+    let mut events = draft(&client, Method::GET).send::<Events<Value>>().await.unwrap();
     let mut stream = server.await.unwrap();
     chunk(&mut stream, b"data: 1\n\nda").await;
     drop(stream);
@@ -246,7 +246,7 @@ async fn a_stream_that_falls_silent_is_given_up_and_comments_keep_it() {
         stream.write_all(b"data: 1\n\n").await.unwrap();
         stream
     });
-    let mut events = draft(&client, Method::GET).send_events::<Value>().await.unwrap();
+    let mut events = draft(&client, Method::GET).send::<Events<Value>>().await.unwrap();
     assert_eq!(events.next().await.unwrap().unwrap().data, 1);
     let error = events.next().await.unwrap().unwrap_err();
     assert!(error.is_timeout(), "{error}");
@@ -289,14 +289,14 @@ fn a_stream_can_be_spawned_and_prints_nothing_of_its_items() {
         stream(&events);
     }
     let client: ApiClient = naftiko_client::ClientBuilder::new(&API).base_url("http://pets.example").build().unwrap();
-    check(&draft(&client, Method::GET).send_events::<Value>());
-    check(&draft(&client, Method::GET).send_lines_typed::<String>());
+    check(&draft(&client, Method::GET).send::<Events<Value>>());
+    check(&draft(&client, Method::GET).send::<Lines<String>>());
 }
 
 #[tokio::test]
 async fn what_is_printed_of_a_stream_is_its_operation() {
     let (_server, call) = answering("text/event-stream", format!("data: \"{SECRET}\"\n\n")).await;
-    let mut events = call.send_events::<Value>().await.unwrap();
+    let mut events = call.send::<Events<Value>>().await.unwrap();
     events.next().await.unwrap().unwrap();
     assert_eq!(format!("{events:?}"), "Events { operation: \"DoPet\", status: 200, count: 1, .. }");
 }

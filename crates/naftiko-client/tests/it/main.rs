@@ -10,6 +10,7 @@ mod authentication;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bodies;
+mod builders;
 mod data;
 mod downloads;
 mod events;

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use naftiko_client::{
-    Api, ApiClient, ClientBuilder, Decode, Draft, ErrorKind, Events, Extra, Operation, Part, Upload, Value,
+    Api, ApiClient, ClientBuilder, Decode, Download, Draft, ErrorKind, Events, Extra, Operation, Part, Upload, Value,
 };
 use naftiko_test_server::{Answer, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -91,11 +91,11 @@ async fn a_long_body_takes_little_memory() {
         call
     };
     let write = async |len: u64| {
-        let mut download = read(len).send_download().await.unwrap();
+        let mut download = read(len).send::<Download>().await.unwrap();
         len - download.write_to(&mut tokio::io::sink()).await.unwrap()
     };
     let receive = async |len: u64| {
-        let mut events: Events<String> = read(len).send_events::<String>().await.unwrap();
+        let mut events: Events<String> = read(len).send::<Events<String>>().await.unwrap();
         let mut left = len;
         while let Some(event) = events.next().await {
             left -= event.unwrap().data.len() as u64;
@@ -150,7 +150,7 @@ async fn decode<T: Decode<Output = T> + Debug>(begin: &str, again: &str, end: &s
     let client: ApiClient = ClientBuilder::new(&API).base_url(server.url()).build().unwrap();
     let mut call = Draft::new(&client, Operation::get("GetPet", "/"));
     call.set_limit(LONGEST);
-    if let Err(error) = call.send_typed::<T>().await {
+    if let Err(error) = call.send::<T>().await {
         assert_eq!(error.kind(), ErrorKind::TooLarge, "{again}: {error}");
     }
 }

@@ -78,7 +78,7 @@ async fn an_offset_goes_on_by_what_came_until_the_total() {
             .await;
     let mut call = list(&server);
     call.set_query("limit", "2");
-    let (pages, targets) = whole(&server, call.pages::<Serde<_>>(offset())).await;
+    let (pages, targets) = whole(&server, call.request::<Serde<_>>().pages(offset())).await;
     assert_eq!(pages, ["ab", "c", "de"]);
     assert_eq!(targets, ["/pets?limit=2", "/pets?limit=2&offset=2", "/pets?limit=2&offset=3"]);
 }
@@ -87,7 +87,7 @@ async fn an_offset_goes_on_by_what_came_until_the_total() {
 async fn an_offset_ends_at_an_empty_page_if_there_is_no_total() {
     for last in [r#"{"data":[]}"#, r#"{"data":[],"total":-1}"#] {
         let server = server(&[r#"{"data":["a"],"total":-1}"#, last]).await;
-        let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(offset())).await;
+        let (pages, targets) = whole(&server, list(&server).request::<Serde<_>>().pages(offset())).await;
         assert_eq!(pages, ["a", ""]);
         assert_eq!(targets, ["/pets", "/pets?offset=1"]);
     }
@@ -102,7 +102,7 @@ async fn a_total_of_less_than_the_page_has_says_nothing() {
         let server =
             server(&[r#"{"data":["a","b"],"total":0}"#, r#"{"data":["c"],"total":0}"#, r#"{"data":[],"total":0}"#])
                 .await;
-        let (pages, asked) = whole(&server, list(&server).pages::<Serde<_>>(paging)).await;
+        let (pages, asked) = whole(&server, list(&server).request::<Serde<_>>().pages(paging)).await;
         assert_eq!((pages.concat().as_str(), asked), ("abc", targets.map(str::to_owned).to_vec()));
     }
 }
@@ -111,9 +111,9 @@ async fn a_total_of_less_than_the_page_has_says_nothing() {
 async fn no_content_after_a_page_is_the_end() {
     let server = server(&[r#"{"data":["a"]}"#]).await;
     server.answer(Answer::new("204 No Content", &[], ""));
-    assert_eq!(whole(&server, list(&server).pages::<Serde<_>>(offset())).await.0, ["a"]);
+    assert_eq!(whole(&server, list(&server).request::<Serde<_>>().pages(offset())).await.0, ["a"]);
     server.answer(Answer::new("204 No Content", &[], ""));
-    let (said, _) = all(&server, list(&server).pages::<Serde<_>>(offset())).await;
+    let (said, _) = all(&server, list(&server).request::<Serde<_>>().pages(offset())).await;
     assert_eq!(said[0].as_ref().unwrap_err().kind(), ErrorKind::Decode);
 }
 
@@ -128,7 +128,7 @@ async fn pages_begin_where_the_caller_says() {
         .await;
         let mut call = list(&server);
         call.set_query(name, value);
-        whole(&server, call.pages::<Serde<_>>(paging)).await.1
+        whole(&server, call.request::<Serde<_>>().pages(paging)).await.1
     };
     assert_eq!(begun("offset", "7", offset()).await, ["/pets?offset=7", "/pets?offset=8"]);
     assert_eq!(begun("page", "4", number()).await, ["/pets?page=4", "/pets?page=5", "/pets?page=6"]);
@@ -140,7 +140,7 @@ async fn a_beginning_that_is_no_number_is_refused_before_anything_is_sent() {
     let server = Server::start().await;
     let mut call = list(&server);
     call.set_query("offset", "first");
-    let (said, targets) = all(&server, call.pages::<Serde<_>>(offset())).await;
+    let (said, targets) = all(&server, call.request::<Serde<_>>().pages(offset())).await;
     let error = said[0].as_ref().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
     assert_eq!(error.to_string(), "DoPet: the query parameter `offset` is no number that pages could go on from");
@@ -150,14 +150,14 @@ async fn a_beginning_that_is_no_number_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn numbers_go_on_by_one_until_the_total_or_an_empty_page() {
     let server = server(&[r#"{"data":["a","b"],"total":3}"#, r#"{"data":["c"],"total":3}"#]).await;
-    let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(number())).await;
+    let (pages, targets) = whole(&server, list(&server).request::<Serde<_>>().pages(number())).await;
     assert_eq!((pages, targets), (vec!["ab".into(), "c".into()], vec!["/pets".into(), "/pets?page=2".into()]));
 
     for body in [r#"{"data":["a"]}"#, r#"{"data":["b"]}"#, r#"{"data":[]}"#] {
         server.answer(Answer::json(body));
     }
     let from_zero = Paging::number("page", 0, |page: &Page| page.data.len());
-    let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(from_zero)).await;
+    let (pages, targets) = whole(&server, list(&server).request::<Serde<_>>().pages(from_zero)).await;
     assert_eq!(pages, ["a", "b", ""]);
     assert_eq!(targets, ["/pets", "/pets?page=1", "/pets?page=2"]);
 }
@@ -167,7 +167,7 @@ async fn a_cursor_goes_on_until_there_is_none() {
     for last in [r#"{"data":["b"]}"#, r#"{"data":["b"],"next":""}"#, r#"{"data":["b"],"next":"x","more":false}"#] {
         // An empty page does not decide whether another follows.
         let server = server(&[r#"{"data":["a"],"next":"1 &"}"#, r#"{"data":[],"next":"2"}"#, last]).await;
-        let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(cursor())).await;
+        let (pages, targets) = whole(&server, list(&server).request::<Serde<_>>().pages(cursor())).await;
         assert_eq!(pages, ["a", "", "b"]);
         assert_eq!(targets, ["/pets", "/pets?cursor=1%20%26", "/pets?cursor=2"]);
     }
@@ -183,7 +183,7 @@ async fn links_are_followed_as_they_are_written() {
     let mut call = list(&server);
     call.set_query("limit", "2");
     call.set_header("X-Team", "a");
-    let mut pages = call.pages::<Serde<_>>(Paging::<Page>::link());
+    let mut pages = call.request::<Serde<_>>().pages(Paging::<Page>::link());
     let mut said = String::new();
     while let Some(page) = pages.next().await {
         said += &page.unwrap().data.join("");
@@ -204,7 +204,7 @@ async fn a_secret_in_the_query_is_in_every_link_once() {
     server.answer(linked("/pets?key=old&page=2&a=b%20c", r#"{"data":["a"]}"#));
     server.answer(Answer::json(r#"{"data":["b"]}"#));
     let client: ApiClient = builder(&QUERY, &server).secret(SECRET).build().unwrap();
-    let (_, targets) = whole(&server, draft(&client, Method::GET).pages::<Serde<_>>(Paging::link())).await;
+    let (_, targets) = whole(&server, draft(&client, Method::GET).request::<Serde<_>>().pages(Paging::link())).await;
     assert_eq!(targets, [format!("/pets?key={SECRET}"), format!("/pets?page=2&a=b%20c&key={SECRET}")]);
 }
 
@@ -222,7 +222,7 @@ async fn a_link_to_another_place_is_not_followed() {
     ];
     for (target, problem) in bad {
         server.answer(linked(&target, r#"{"data":["a"]}"#));
-        let (said, targets) = all(&server, list(&server).pages::<Serde<_>>(Paging::link())).await;
+        let (said, targets) = all(&server, list(&server).request::<Serde<_>>().pages(Paging::link())).await;
         assert_eq!((said.len(), targets.len()), (2, 1), "{target}");
         assert_eq!(said[0].as_ref().unwrap(), "a");
         let error = said[1].as_ref().unwrap_err();
@@ -237,7 +237,7 @@ async fn a_server_that_ignores_where_to_go_on_is_an_error_after_the_first_page()
     let same = r#"{"data":["a"],"next":"c"}"#;
     for (paging, name) in [(offset(), "offset"), (number(), "page")] {
         let server = server(&[same, same, same]).await;
-        let (said, targets) = all(&server, list(&server).pages::<Serde<_>>(paging)).await;
+        let (said, targets) = all(&server, list(&server).request::<Serde<_>>().pages(paging)).await;
         assert_eq!((said.len(), targets.len()), (2, 2));
         let error = said[1].as_ref().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
@@ -256,7 +256,7 @@ async fn a_server_that_ignores_where_to_go_on_is_an_error_after_the_first_page()
 async fn a_cursor_that_was_there_before_is_an_error_after_its_page() {
     let server =
         server(&[r#"{"data":["a"],"next":"1"}"#, r#"{"data":["b"],"next":"2"}"#, r#"{"data":["c"],"next":"1"}"#]).await;
-    let (said, targets) = all(&server, list(&server).pages::<Serde<_>>(cursor())).await;
+    let (said, targets) = all(&server, list(&server).request::<Serde<_>>().pages(cursor())).await;
     assert_eq!((said.len(), targets.len()), (4, 3));
     assert_eq!(said[2].as_ref().unwrap(), "c");
     assert_eq!(
@@ -267,7 +267,7 @@ async fn a_cursor_that_was_there_before_is_an_error_after_its_page() {
     server.answer(Answer::json(r#"{"data":["a"],"next":"here"}"#));
     let mut call = list(&server);
     call.set_query("cursor", "here");
-    let (said, targets) = all(&server, call.pages::<Serde<_>>(cursor())).await;
+    let (said, targets) = all(&server, call.request::<Serde<_>>().pages(cursor())).await;
     assert_eq!((said.len(), targets.len()), (2, 1));
     assert!(said[1].is_err());
 }
@@ -277,7 +277,7 @@ async fn a_link_that_was_there_before_is_an_error_after_its_page() {
     let server = Server::start().await;
     server.answer(linked("/pets?p=2", r#"{"data":["a"]}"#));
     server.answer(linked("/pets", r#"{"data":["b"]}"#));
-    let (said, targets) = all(&server, list(&server).pages::<Serde<_>>(Paging::link())).await;
+    let (said, targets) = all(&server, list(&server).request::<Serde<_>>().pages(Paging::link())).await;
     assert_eq!((said.len(), targets.len()), (3, 2));
     assert_eq!(
         said[2].as_ref().unwrap_err().to_string(),
@@ -292,7 +292,7 @@ async fn links_to_several_empty_pages_are_followed() {
         server.answer(linked(&format!("?p={page}"), "[]"));
     }
     server.answer(Answer::json(r#"["a"]"#));
-    let mut items = list(&server).pages::<Serde<_>>(Paging::<Vec<String>>::link()).items(|page| page);
+    let mut items = list(&server).request::<Serde<_>>().pages(Paging::<Vec<String>>::link()).items(|page| page);
     assert_eq!(items.next().await.unwrap().unwrap(), "a");
     assert!(items.next().await.is_none());
     assert_eq!(server.received().len(), 4);
@@ -306,7 +306,7 @@ async fn the_first_number_is_sent_where_that_is_asked_for() {
         (number().sends_first(), ["/pets?page=1", "/pets?page=2"]),
     ] {
         let server = server(&[r#"{"data":["a"],"total":2}"#, r#"{"data":["b"],"total":2}"#]).await;
-        let (pages, asked) = whole(&server, list(&server).pages::<Serde<_>>(paging)).await;
+        let (pages, asked) = whole(&server, list(&server).request::<Serde<_>>().pages(paging)).await;
         assert_eq!((pages.concat().as_str(), asked), ("ab", targets.map(str::to_owned).to_vec()));
     }
 }
@@ -317,7 +317,7 @@ async fn numbers_end_at_the_number_of_pages() {
     for (first, targets) in [(0, ["/pets", "/pets?page=1"]), (1, ["/pets", "/pets?page=2"])] {
         let paging = Paging::number("page", first, |page: &Page| page.data.len()).page_count(|page| page.total);
         let server = server(&[&page("a"), &page("b")]).await;
-        let (pages, asked) = whole(&server, list(&server).pages::<Serde<_>>(paging)).await;
+        let (pages, asked) = whole(&server, list(&server).request::<Serde<_>>().pages(paging)).await;
         assert_eq!((pages.concat().as_str(), asked), ("ab", targets.map(str::to_owned).to_vec()));
     }
 }
@@ -328,7 +328,7 @@ async fn a_page_that_says_that_there_are_more_is_not_the_last_if_it_is_empty() {
     let server =
         server(&[r#"{"data":[],"more":true}"#, r#"{"data":["a"],"more":true}"#, r#"{"data":["b"],"more":false}"#])
             .await;
-    let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(paging)).await;
+    let (pages, targets) = whole(&server, list(&server).request::<Serde<_>>().pages(paging)).await;
     assert_eq!((pages.concat().as_str(), targets.len()), ("ab", 3));
 }
 
@@ -338,16 +338,16 @@ async fn not_found_after_a_page_is_the_end_where_pages_do_not_say_it() {
     let silent = || Paging::number("page", 1, |page: &Page| page.data.len());
     let server = server(&[r#"{"data":["a"]}"#]).await;
     server.answer(not_found());
-    assert_eq!(whole(&server, list(&server).pages::<Serde<_>>(silent())).await.0, ["a"]);
+    assert_eq!(whole(&server, list(&server).request::<Serde<_>>().pages(silent())).await.0, ["a"]);
 
     server.answer(not_found());
-    let (said, _) = all(&server, list(&server).pages::<Serde<_>>(silent())).await;
+    let (said, _) = all(&server, list(&server).request::<Serde<_>>().pages(silent())).await;
     assert_eq!(said[0].as_ref().unwrap_err().status(), Some(StatusCode::NOT_FOUND), "there is no first page");
 
     for paging in [number(), offset()] {
         server.answer(Answer::json(r#"{"data":["a"],"total":2}"#));
         server.answer(not_found());
-        let (said, _) = all(&server, list(&server).pages::<Serde<_>>(paging)).await;
+        let (said, _) = all(&server, list(&server).request::<Serde<_>>().pages(paging)).await;
         assert_eq!(said[1].as_ref().unwrap_err().status(), Some(StatusCode::NOT_FOUND), "the page said so");
     }
 }
@@ -358,7 +358,7 @@ async fn links_to_other_pages_without_a_next_one_end_numbers() {
     let server = Server::start().await;
     server.answer(link(r#"</pets?page=2>; rel="next", </pets?page=1>; rel="first""#, r#"{"data":["a"]}"#));
     server.answer(link(r#"</pets?page=1>; rel="first", </pets?page=2>; rel="last""#, r#"{"data":["b"]}"#));
-    let (pages, targets) = whole(&server, list(&server).pages::<Serde<_>>(number())).await;
+    let (pages, targets) = whole(&server, list(&server).request::<Serde<_>>().pages(number())).await;
     assert_eq!((pages.concat().as_str(), targets), ("ab", vec!["/pets".to_owned(), "/pets?page=2".to_owned()]));
 }
 
@@ -370,7 +370,7 @@ async fn after(next: &str, paging: Paging<Page>) -> (Server, Vec<Result<String, 
     server.answer(Answer::json(r#"{"data":["b"]}"#));
     let mut call = list(&server);
     call.set_query("limit", "1");
-    let (said, targets) = all(&server, call.pages::<Serde<_>>(paging)).await;
+    let (said, targets) = all(&server, call.request::<Serde<_>>().pages(paging)).await;
     (server, said, targets)
 }
 
@@ -433,7 +433,7 @@ async fn a_page_that_fails_takes_none_of_those_before_and_is_the_last() {
     for failure in [Answer::new("500 Internal Server Error", &[], ""), Answer::json("{"), Answer::json("[1]")] {
         let server = server(&[r#"{"data":["a","b"],"total":9}"#]).await;
         server.answer(failure);
-        let (said, targets) = all(&server, list(&server).pages::<Serde<_>>(offset())).await;
+        let (said, targets) = all(&server, list(&server).request::<Serde<_>>().pages(offset())).await;
         assert_eq!((said.len(), targets.len()), (2, 2));
         assert_eq!(said[0].as_ref().unwrap(), "ab");
         assert!(said[1].is_err());
@@ -443,7 +443,7 @@ async fn a_page_that_fails_takes_none_of_those_before_and_is_the_last() {
 #[tokio::test]
 async fn items_come_one_by_one_and_a_page_when_it_is_needed() {
     let server = server(&[r#"{"data":["a","b"],"total":3}"#, r#"{"data":["c"],"total":3}"#]).await;
-    let mut items = list(&server).pages::<Serde<_>>(offset()).items(|page| page.data);
+    let mut items = list(&server).request::<Serde<_>>().pages(offset()).items(|page| page.data);
     assert!(server.received().is_empty());
     assert_eq!(items.next().await.unwrap().unwrap(), "a");
     assert_eq!(items.next().await.unwrap().unwrap(), "b");
@@ -457,7 +457,7 @@ async fn items_come_one_by_one_and_a_page_when_it_is_needed() {
 #[tokio::test]
 async fn items_of_pages_before_an_error_are_given_before_it() {
     let server = server(&[r#"{"data":["a"],"next":"1"}"#, r#"{"data":["b"],"next":"1"}"#]).await;
-    let mut items = list(&server).pages::<Serde<_>>(cursor()).items(|page| page.data);
+    let mut items = list(&server).request::<Serde<_>>().pages(cursor()).items(|page| page.data);
     assert_eq!(items.next().await.unwrap().unwrap(), "a");
     assert_eq!(items.next().await.unwrap().unwrap(), "b");
     assert_eq!(items.next().await.unwrap().unwrap_err().kind(), ErrorKind::Decode);
@@ -472,13 +472,13 @@ async fn polled<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
 async fn pages_and_items_are_streams() {
     let bodies = [r#"{"data":["a","b"],"total":3}"#, r#"{"data":["c"],"total":3}"#];
     let server = server(&bodies).await;
-    let mut pages = list(&server).pages::<Serde<_>>(offset());
+    let mut pages = list(&server).request::<Serde<_>>().pages(offset());
     assert_eq!(polled(&mut pages).await.unwrap().unwrap().data, ["a", "b"]);
     assert_eq!(polled(&mut pages).await.unwrap().unwrap().data, ["c"]);
     assert!(polled(&mut pages).await.is_none());
 
     bodies.iter().for_each(|body| server.answer(Answer::json(body)));
-    let mut items = list(&server).pages::<Serde<_>>(offset()).items(|page| page.data);
+    let mut items = list(&server).request::<Serde<_>>().pages(offset()).items(|page| page.data);
     for item in ["a", "b", "c"] {
         assert_eq!(polled(&mut items).await.unwrap().unwrap(), item);
     }
@@ -490,7 +490,7 @@ async fn a_next_that_is_dropped_loses_no_page() {
     let server = server(&[r#"{"data":["a"],"total":2}"#]).await;
     server.answer(Answer::raw("").then_hang());
     server.answer(Answer::json(r#"{"data":["b"],"total":2}"#));
-    let mut pages = list(&server).pages::<Serde<_>>(offset());
+    let mut pages = list(&server).request::<Serde<_>>().pages(offset());
     pages.next().await.unwrap().unwrap();
     assert!(tokio::time::timeout(Duration::from_millis(100), pages.next()).await.is_err());
     assert_eq!(pages.next().await.unwrap().unwrap().data, ["b"]);
@@ -502,7 +502,7 @@ async fn a_next_that_is_dropped_loses_no_page() {
 #[tokio::test]
 async fn a_stream_that_waits_goes_on_with_its_request() {
     let server = server(&[r#"{"data":["a"],"total":1}"#]).await;
-    let mut pages = list(&server).pages::<Serde<_>>(offset());
+    let mut pages = list(&server).request::<Serde<_>>().pages(offset());
     let pending = std::future::poll_fn(|cx| std::task::Poll::Ready(Pin::new(&mut pages).poll_next(cx).is_pending()));
     assert!(pending.await);
     assert_eq!(pages.next().await.unwrap().unwrap().data, ["a"]);
@@ -525,9 +525,9 @@ async fn each_page_has_the_time_of_a_whole_call() {
 async fn calls_pages_and_items_move_to_other_tasks() {
     let first = r#"{"data":["a"],"total":2}"#;
     let server = server(&[first, first, r#"{"data":["b"],"total":2}"#]).await;
-    let sending = list(&server).send::<Page>();
+    let sending = list(&server).send::<Serde<Page>>();
     assert_eq!(tokio::spawn(sending).await.unwrap().unwrap().data, ["a"]);
-    let mut items = list(&server).pages::<Serde<_>>(offset()).items(|page| page.data);
+    let mut items = list(&server).request::<Serde<_>>().pages(offset()).items(|page| page.data);
     let task = tokio::spawn(async move {
         let mut all = Vec::new();
         while let Some(item) = items.next().await {
@@ -546,9 +546,9 @@ async fn nothing_that_is_set_is_printed() {
     let printed = format!(
         "{:?} {:?} {:?} {:?}",
         call,
-        call.clone().send::<Page>(),
-        call.clone().pages::<Serde<Page>>(cursor()),
-        call.clone().pages::<Serde<Page>>(cursor()).items(|page| page.data)
+        call.clone().send::<Serde<Page>>(),
+        call.clone().request::<Serde<Page>>().pages(cursor()),
+        call.clone().request::<Serde<Page>>().pages(cursor()).items(|page| page.data)
     );
     assert!(printed.contains("DoPet") && !printed.contains("value-0123456789"), "{printed}");
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::common::{SECRET, builder, draft, request};
 use naftiko_client::{
-    Api, ApiClient, Authentication, Decode, Deserialize, Deserializer, ErrorKind, Extra, Format, Method, Outputs,
-    Request, Secret, Serde, Step, Value, de, json,
+    Api, ApiClient, Authentication, Decode, ErrorKind, Extra, Format, Method, Request, Secret, Sending, Serde, Value,
+    json, outputs,
 };
 use naftiko_test_server::{Answer, Server};
 
@@ -14,6 +14,12 @@ static API: Api = Api::new("pets", "https://pets.example/v1")
 
 fn client(server: &Server) -> ApiClient {
     builder(&API, server).secret(SECRET).build().unwrap()
+}
+
+fn pick(client: &ApiClient, format: Format) -> Sending<Pets> {
+    let mut call = draft(client, Method::GET);
+    call.set_format(format);
+    call.send::<Pets>()
 }
 
 fn get(client: &ApiClient, format: Format) -> Request<Value> {
@@ -42,7 +48,7 @@ async fn text_is_decoded_as_a_string() {
 
 /// A request whose response is decoded as in generated code.
 fn typed<T: Decode<Output = T>>(client: &ApiClient) -> Request<T> {
-    draft(client, Method::GET).request_typed::<T>()
+    draft(client, Method::GET).request::<T>()
 }
 
 /// A pet, with fields picked as in generated code.
@@ -52,17 +58,10 @@ struct Pets {
     ages: Vec<i64>,
 }
 
-impl<'de> Deserialize<'de> for Pets {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        fn pick<E: de::Error>(outputs: &Outputs) -> Result<Pets, E> {
-            Ok(Pets {
-                first: outputs.get::<_, E>("first", &[Step::Each, Step::Key("name")])?,
-                ages: outputs.list::<_, E>("ages", &[Step::Each, Step::Key("age")])?,
-            })
-        }
-        pick(&Outputs::deserialize(deserializer)?)
-    }
-}
+outputs!(Pets {
+    first = get "first" at Each / Key("name"),
+    ages = list "ages" at Each / Key("age"),
+});
 
 #[tokio::test]
 async fn outputs_are_picked_out_of_any_answer() {
@@ -70,16 +69,16 @@ async fn outputs_are_picked_out_of_any_answer() {
     let client = client(&server);
     let rex = Pets { first: Some("Rex".to_owned()), ages: vec![3] };
     server.answer(Answer::json(r#"[{"name":"Rex","age":"3"},{"age":null}]"#));
-    assert_eq!(get(&client, Format::Json).send_as::<Pets>().await.unwrap(), rex);
+    assert_eq!(pick(&client, Format::Json).await.unwrap(), rex);
     server.answer(Answer::new("204 No Content", &[], ""));
-    let nothing = get(&client, Format::Json).send_as::<Pets>().await.unwrap();
+    let nothing = pick(&client, Format::Json).await.unwrap();
     assert_eq!(nothing, Pets { first: None, ages: vec![] });
     server.answer(Answer::json(r#"[{"age":"secret"}]"#));
-    let error = get(&client, Format::Json).send_as::<Pets>().await.unwrap_err().to_string();
+    let error = pick(&client, Format::Json).await.unwrap_err().to_string();
     assert!(error.contains("the output `ages`, at $[*].age, is a string") && !error.contains("secret"), "{error}");
     if cfg!(feature = "csv") {
         server.answer(Answer::new("200 OK", &[], "name,age\nRex,3\n"));
-        assert_eq!(get(&client, Format::Csv).send_as::<Pets>().await.unwrap(), rex);
+        assert_eq!(pick(&client, Format::Csv).await.unwrap(), rex);
     }
 }
 

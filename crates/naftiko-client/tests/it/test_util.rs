@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use naftiko_client::test_util::{Capture, EventsOf, FailsWith, FakeServer, LinesOf, Reply, When, from_json};
 use naftiko_client::{
-    Api, ApiClient, Authentication, ClientBuilder, Draft, Format, Key, Operation, Part, Piece, Request, Secret, Style,
-    Upload, Value, Variable, json,
+    Api, ApiClient, Authentication, Bytes, ClientBuilder, Draft, Format, Key, Operation, Part, Piece, Request, Secret,
+    Style, Upload, Value, Variable, json,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -58,7 +58,7 @@ async fn the_text_of_a_request_is_what_a_server_gets() {
         let send = |client| {
             let mut draft = everything(client);
             body(&mut draft);
-            draft.send_bytes()
+            draft.send::<Bytes>()
         };
         send(&captured).await.unwrap();
         let (sent, received) = tokio::join!(send(&real), received(&listener));
@@ -209,11 +209,11 @@ async fn answers_are_written_in_their_format() {
     let mut get = Draft::new(&client, operation());
     get.set_format(Format::Text);
     service.when::<String, ()>(operation()).written_in(Format::Text).returns("hello").times(1);
-    assert_eq!(get.send_typed::<String>().await.unwrap(), "hello");
+    assert_eq!(get.send::<String>().await.unwrap(), "hello");
     service.when::<(), ()>(operation()).written_in(Format::Nothing).returns(()).times(1);
-    assert_eq!(Draft::new(&client, operation()).send_bytes().await.unwrap().status(), 204);
+    assert_eq!(Draft::new(&client, operation()).request::<()>().send_bytes().await.unwrap().status(), 204);
     service.when::<naftiko_client::Bytes, ()>(operation()).returns(&b"\x00\xff"[..]).status(206).header("x-a", "b");
-    let response = Draft::new(&client, operation()).send_bytes().await.unwrap();
+    let response = Draft::new(&client, operation()).request::<()>().send_bytes().await.unwrap();
     assert_eq!((response.status().as_u16(), &response.body()[..]), (206, &b"\x00\xff"[..]));
     assert_eq!(response.headers()["x-a"], "b");
 }
@@ -275,7 +275,7 @@ async fn streams_are_written_item_by_item() {
     service.when::<EventsOf<String>, ()>(operation()).returns(words()).times(1);
     service.when::<LinesOf<String>, ()>(operation()).returns(words());
     for body in ["data: a\ndata: b\n\ndata: c\n\n", "data: \"a\\nb\"\n\ndata: \"c\"\n\n", "\"a\\nb\"\n\"c\"\n"] {
-        assert_eq!(Draft::new(&client, operation()).send_bytes().await.unwrap().body(), body);
+        assert_eq!(Draft::new(&client, operation()).request::<()>().send_bytes().await.unwrap().body(), body);
     }
 }
 

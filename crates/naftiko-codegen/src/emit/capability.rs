@@ -8,7 +8,7 @@ use super::types::outside;
 use super::uses::{File, import};
 use super::{example, method_docs, typed};
 use crate::model::docs::code;
-use crate::model::reserved::{CAPABILITY_IMPORTS, Import};
+use crate::model::reserved::{CAPABILITY_IMPORTS, Import, OPTIONS};
 use crate::model::{
     Answer, Api, Body, Capability, Content, Escape, Fixed, Form, Format, Json, Operation, Output, OutputType,
     Parameter, Piece, Place, Step, Stream, StreamKind, Ty, Type, Value,
@@ -170,25 +170,18 @@ fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
     let intro = doc([format!("The request of [`{accessor}::{}()`].", operation.fn_name.bare())]);
     let type_name = ident(&operation.type_name);
     let setters = operation.optional.iter().map(|parameter| setter(file, parameter));
-    let answer_type = match &operation.answer {
-        Answer::Value(_) | Answer::Bytes { .. } | Answer::Download { .. } => {
-            file.import(Import::Value).into_token_stream()
-        }
-        Answer::Typed(ty) => outside(file, ty),
-        Answer::Stream(stream) => outside(file, &stream.ty),
-        Answer::Nothing => quote!(()),
-        Answer::Text => quote!(String),
-        Answer::Outputs { type_name, .. } => {
-            let type_name = ident(type_name);
-            quote!(#type_name)
-        }
-    };
-    let send = send(file, &operation.answer, &answer_type);
-    let stream = operation.stream.as_ref().map(|stream| send_stream(file, stream));
-    let request = if is_picked(&operation.answer) { quote!(request_outputs) } else { quote!(request_typed) };
+    let returned = returned(file, &operation.answer);
+    let stream = operation.stream.as_ref().map(|stream| {
+        let stream = stream_of(file, stream);
+        quote!(| #stream)
+    });
     let outputs = outputs(file, capability, operation);
     let pages = typed::pages(file, operation);
-    import!(file, Draft, Request);
+    let own = own_setters(operation);
+    let without = (!own.is_empty()).then(|| quote!(, without #(#own)*));
+    let methods = quote!(#(#setters)* #pages);
+    let methods = (!methods.is_empty()).then(|| quote!(impl #type_name { #methods }));
+    import!(file, Draft);
     quote! {
         #intro
         #[derive(Clone, Debug)]
@@ -196,19 +189,37 @@ fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
         pub struct #type_name {
             request: #Draft,
         }
-        impl #type_name {
-            #(#setters)*
-            #send
-            #stream
-            #pages
-            /// The request itself, for what the capability file does not mention: query pairs, headers,
-            /// a timeout, the whole response.
-            #[inline]
-            pub fn customize(self) -> #Request<#answer_type> {
-                self.request.#request()
-            }
-        }
+        #methods
+        naftiko_client::request!(#type_name -> #returned #stream #without);
         #outputs
+    }
+}
+
+/// The options of a call whose names are setters of the operation.
+fn own_setters(operation: &Operation) -> Vec<Ident> {
+    let is_setter = |option: &&&str| operation.optional.iter().any(|setter| setter.name.as_str() == **option);
+    OPTIONS.iter().filter(is_setter).map(|option| Ident::new(option, Span::call_site())).collect()
+}
+
+/// What an operation returns, as the runtime's macro `request!` names it.
+fn returned(file: &File<'_>, answer: &Answer) -> TokenStream {
+    match answer {
+        Answer::Value(_) => file.import(Import::Value).into_token_stream(),
+        Answer::Typed(ty) => outside(file, ty),
+        Answer::Text => quote!(String),
+        Answer::Nothing => quote!(()),
+        Answer::Bytes { .. } => quote!(Bytes),
+        Answer::Download { .. } => quote!(Download),
+        Answer::Stream(stream) => stream_of(file, stream),
+        Answer::Outputs { type_name, .. } => ident(type_name).into_token_stream(),
+    }
+}
+
+fn stream_of(file: &File<'_>, stream: &Stream) -> TokenStream {
+    let item = outside(file, &stream.ty);
+    match stream.kind {
+        StreamKind::Events => quote!(Events<#item>),
+        StreamKind::Lines => quote!(Lines<#item>),
     }
 }
 
@@ -276,123 +287,11 @@ fn part_order(operation: &Operation) -> Option<TokenStream> {
     (names.len() > 1).then(|| quote!(set_part_order(&[#(#names),*])))
 }
 
-/// Whether a type of its own picks values out of an answer; all others are read field by field.
-fn is_picked(answer: &Answer) -> bool {
-    matches!(answer, Answer::Outputs { .. })
-}
-
-/// The methods that send.
-fn send(file: &File<'_>, answer: &Answer, answer_type: &TokenStream) -> TokenStream {
-    let send_as = || {
-        import!(file, DeserializeOwned, Sending);
-        quote! {
-            /// Sends the request and decodes the answer into a type of yours.
-            pub fn send_as<T: #DeserializeOwned>(self) -> #Sending<T> {
-                self.request.send()
-            }
-        }
-    };
-    let sending = if is_picked(answer) { quote!(send_outputs) } else { quote!(send_typed) };
-    // Most answers are decoded, and differ in what is said of them.
-    let decoded = |what: &str| {
-        import!(file, Sending);
-        let lines = doc([what]);
-        quote! {
-            #lines
-            #[inline]
-            pub fn send(self) -> #Sending<#answer_type> {
-                self.request.#sending()
-            }
-        }
-    };
-    let method = match answer {
-        Answer::Value(_) | Answer::Typed(_) => decoded("Sends the request and decodes the answer."),
-        Answer::Nothing => decoded("Sends the request; nothing is expected of a success but its status."),
-        Answer::Outputs { .. } => {
-            decoded("Sends the request and takes the parts out of the answer that the capability file names.")
-        }
-        Answer::Text => return decoded("Sends the request and gives the answer as text."),
-        Answer::Bytes { format } => {
-            import!(file, Bytes, Result);
-            let lines = doc([format!("Sends the request and gives the answer as it came: {format} is not decoded.")]);
-            return quote! {
-                #lines
-                pub async fn send(self) -> #Result<#Bytes> {
-                    Ok(self.request.send_bytes().await?.into_body())
-                }
-            };
-        }
-        Answer::Download { .. } => {
-            import!(file, Download, Result);
-            return quote! {
-                /// Sends the request; the answer is read as it comes.
-                pub async fn send(self) -> #Result<#Download> {
-                    self.request.send_download().await
-                }
-            };
-        }
-        Answer::Stream(Stream { kind: StreamKind::Events, .. }) => {
-            import!(file, Events, Result);
-            return quote! {
-                /// Sends the request; the events of the answer are read as they come.
-                #[inline]
-                pub async fn send(self) -> #Result<#Events<#answer_type>> {
-                    self.request.send_events_typed().await
-                }
-            };
-        }
-        Answer::Stream(Stream { kind: StreamKind::Lines, .. }) => {
-            import!(file, Lines, Result);
-            return quote! {
-                /// Sends the request; the lines of the answer are read as they come.
-                #[inline]
-                pub async fn send(self) -> #Result<#Lines<#answer_type>> {
-                    self.request.send_lines_typed().await
-                }
-            };
-        }
-    };
-    let send_as = send_as();
-    quote!(#method #send_as)
-}
-
-/// The method that has a stream where there could be one document.
-pub(super) fn stream_method(kind: StreamKind) -> &'static str {
+/// What the items of a stream are called in the method `send_…`.
+pub(super) fn stream_name(kind: StreamKind) -> &'static str {
     match kind {
-        StreamKind::Events => "send_events",
-        StreamKind::Lines => "send_lines",
-    }
-}
-
-/// The method that asks for a stream where there could be one document.
-fn send_stream(file: &File<'_>, stream: &Stream) -> TokenStream {
-    let ty = outside(file, &stream.ty);
-    let (what, answer) = match stream.kind {
-        StreamKind::Events => ("events", file.import(Import::Events)),
-        StreamKind::Lines => ("lines", file.import(Import::Lines)),
-    };
-    import!(file, Result);
-    let method = Ident::new(stream_method(stream.kind), Span::call_site());
-    let typed = Ident::new(&format!("{method}_typed"), Span::call_site());
-    let (is_mut, text) = match is_text(stream) {
-        true => {
-            import!(file, Format);
-            (quote!(mut), quote!(self.request.set_format(#Format::Text);))
-        }
-        false => (TokenStream::new(), TokenStream::new()),
-    };
-    let lines = doc([
-        format!("Sends the request; the answer is {what}, which are read as they come."),
-        String::new(),
-        "Some servers answer so only if the request itself says it, in a field such as `stream`.".to_owned(),
-    ]);
-    quote! {
-        #lines
-        #[inline]
-        pub async fn #method(#is_mut self) -> #Result<#answer<#ty>> {
-            #text
-            self.request.#typed().await
-        }
+        StreamKind::Events => "events",
+        StreamKind::Lines => "lines",
     }
 }
 
@@ -415,10 +314,9 @@ fn outputs(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
     let values = outputs.iter().map(|output| {
         let (name, wire_name) = (ident(&output.name), &output.wire_name);
         let get = Ident::new(if output.path.contains(&Step::Each) { "list" } else { "get" }, Span::call_site());
-        let steps = output.path.iter().map(|it| step(file, it));
-        quote!(#name: outputs.#get(#wire_name, &[#(#steps),*])?)
+        let steps = output.path.iter().map(step);
+        quote!(#name = #get #wire_name at #(#steps) / *)
     });
-    import!(file, Deserialize, Deserializer, Outputs, Result);
     quote! {
         #lines
         #[derive(Clone, Debug, PartialEq)]
@@ -426,12 +324,7 @@ fn outputs(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
         pub struct #type_name {
             #(#fields,)*
         }
-        impl<'de> #Deserialize<'de> for #type_name {
-            fn deserialize<D: #Deserializer<'de>>(deserializer: D) -> #Result<Self, D::Error> {
-                let outputs = #Outputs::deserialize(deserializer)?;
-                Ok(Self { #(#values,)* })
-            }
-        }
+        naftiko_client::outputs! { #type_name { #(#values,)* } }
     }
 }
 
@@ -446,19 +339,18 @@ fn output_type(file: &File<'_>, output: &Output) -> TokenStream {
     if output.path.contains(&Step::Each) { quote!(Vec<#ty>) } else { quote!(Option<#ty>) }
 }
 
-fn step(file: &File<'_>, step: &Step) -> TokenStream {
-    import!(file, Step);
+fn step(step: &Step) -> TokenStream {
     match step {
-        Step::Key(key) => quote!(#Step::Key(#key)),
+        Step::Key(key) => quote!(Key(#key)),
         Step::Index(index) => {
             let index = Literal::usize_unsuffixed(*index);
-            quote!(#Step::Index(#index))
+            quote!(Index(#index))
         }
         Step::Last(index) => {
             let index = Literal::usize_unsuffixed(*index);
-            quote!(#Step::Last(#index))
+            quote!(Last(#index))
         }
-        Step::Each => quote!(#Step::Each),
+        Step::Each => quote!(Each),
     }
 }
 
@@ -475,7 +367,6 @@ fn answer_settings(file: &File<'_>, operation: &Operation) -> Option<TokenStream
             Format::Yaml => quote!(Yaml),
         },
         Answer::Text => quote!(Text),
-        Answer::Stream(stream) if is_text(stream) => quote!(Text),
         Answer::Typed(_) | Answer::Stream(_) => return None,
         Answer::Nothing => quote!(Nothing),
         Answer::Bytes { .. } | Answer::Download { limit: None } => return None,

@@ -223,7 +223,7 @@ set; `Nullable::Null` sends an explicit null.";
 fn answer(api: &Api, operation: &Operation) -> String {
     let mut text = answer_words(api, &operation.answer);
     if let Some(stream) = &operation.stream {
-        let method = super::capability::stream_method(stream.kind);
+        let method = format!("send_{}", super::capability::stream_name(stream.kind));
         let _ = write!(text, " `{method}()` returns {}.", stream_words(api, stream));
     }
     if operation.paging.is_some() {

@@ -345,12 +345,13 @@ pub(super) fn pages(file: &File<'_>, operation: &Operation) -> TokenStream {
     let item = outside(file, item);
     import!(file, Items, Pages, Paging);
     quote! {
-        /// Asks for page after page, from the one that is set.
+        /// Requests page after page, from the one that is set.
         #[inline]
         pub fn pages(self) -> #Pages<#page> {
-            self.request.pages_typed(#Paging::#paging #ends)
+            let paging = #Paging::#paging #ends;
+            self.into_draft().pages(paging)
         }
-        /// The items of all pages, one after the other.
+        /// Requests page after page, and returns their items one by one.
         #[inline]
         pub fn items(self) -> #Items<#item> {
             self.pages().items(|page| #taken)

@@ -40,14 +40,9 @@ imports! {
     Bytes = "Bytes",
     DateTime = "DateTime",
     Decimal = "Decimal",
-    Deserialize = "Deserialize",
-    DeserializeOwned = "DeserializeOwned",
-    Deserializer = "Deserializer",
-    Download = "Download",
     Draft = "Draft",
     Error = "Error",
     Escape = "Escape",
-    Events = "Events",
     Extra = "Extra",
     Format = "Format",
     IntoOption = "IntoOption",
@@ -56,21 +51,15 @@ imports! {
     Items = "Items",
     Json = "Json",
     Key = "Key",
-    Lines = "Lines",
     Nullable = "Nullable",
     Operation = "Operation",
-    Outputs = "Outputs",
     Pages = "Pages",
     Paging = "Paging",
     Part = "Part",
     Piece = "Piece",
     Place = "Place",
-    Request = "Request",
-    Result = "Result",
     Secret = "Secret",
-    Sending = "Sending",
     Serialize = "Serialize",
-    Step = "Step",
     Style = "Style",
     Unknown = "Unknown",
     UnknownInteger = "UnknownInteger",
@@ -95,9 +84,8 @@ pub(crate) const TYPES_IMPORTS: &[Import] = {
 pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
     use Import::*;
     &[
-        ApiClient, BTreeMap, Bytes, DateTime, Decimal, Deserialize, DeserializeOwned, Deserializer, Download, Draft,
-        Escape, Events, Format, IntoOption, IntoPart, IntoUpload, Items, Json, Lines, Operation, Outputs, Pages, Paging,
-        Part, Piece, Place, Request, Result, Sending, Serialize, Step, Style, Value,
+        ApiClient, BTreeMap, Bytes, DateTime, Decimal, Draft, Escape, Format, IntoOption, IntoPart, IntoUpload, Items,
+        Json, Operation, Pages, Paging, Part, Piece, Place, Serialize, Style, Value,
     ]
 };
 
@@ -109,9 +97,12 @@ const TYPES_PRELUDE: &[&str] = &[
     "None", "Object", "Option", "Self", "Slot", "Some", "String", "Vec",
 ];
 
-/// Names that the module of a capability uses without importing them.
-const CAPABILITY_PRELUDE: &[&str] =
-    &["Clone", "Debug", "Into", "IntoIterator", "Option", "Self", "String", "ToString", "Vec"];
+/// Names that the module of a capability uses without importing them: those of the prelude and of the macro `request!`.
+#[rustfmt::skip]
+const CAPABILITY_PRELUDE: &[&str] = &[
+    "Clone", "Debug", "Download", "Events", "Into", "IntoIterator", "Lines", "Option", "Self", "String",
+    "ToString", "Vec",
+];
 
 /// Returns the names that no type from a schema may have.
 pub(crate) fn types() -> &'static [&'static str] {
@@ -146,8 +137,13 @@ pub(crate) const MODULES: &[&str] = &[
 pub(crate) const ARGUMENTS: &[&str] = &["operation", "request"];
 
 /// Names that no setter of a request builder may have: its other methods.
-pub(crate) const SETTERS: &[&str] =
-    &["clone", "customize", "items", "pages", "send", "send_as", "send_events", "send_lines"];
+#[rustfmt::skip]
+pub(crate) const SETTERS: &[&str] = &[
+    "clone", "customize", "into_draft", "into_future", "items", "pages", "send", "send_as", "send_events", "send_lines",
+];
+
+/// The options that every call has. A setter of an operation takes the place of the option of its name.
+pub(crate) const OPTIONS: &[&str] = &["timeout", "header", "idempotency_key", "retries", "wait"];
 
 /// Names that no accessor of a fake may have: its other methods, and those of every type.
 pub(crate) const FAKE: &[&str] =

@@ -2,7 +2,7 @@
 
 //! Basic key operations.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
+use naftiko_client::{ApiClient, Draft, Operation, Value};
 
 /// Basic key operations, from [`Client::basic_key`](crate::Client::basic_key).
 #[derive(Clone, Debug)]
@@ -42,23 +42,4 @@ impl BasicKeyApi {
 pub struct List {
     request: Draft,
 }
-
-impl List {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(List -> Value);

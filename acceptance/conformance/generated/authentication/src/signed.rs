@@ -2,9 +2,7 @@
 
 //! Signed operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, Draft, IntoOption, Operation, Value};
 
 /// Signed operations, from [`Client::signed`](crate::Client::signed).
 #[derive(Clone, Debug)]
@@ -51,22 +49,6 @@ impl List {
         self.request.set_query("q", q.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(List -> Value);

@@ -2,7 +2,7 @@
 
 //! Slashed operations.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Draft, Operation, Request, Sending, Value};
+use naftiko_client::{ApiClient, Draft, Operation, Value};
 
 /// Slashed operations, from [`Client::slashed`](crate::Client::slashed).
 #[derive(Clone, Debug)]
@@ -58,26 +58,7 @@ impl SlashedApi {
 pub struct List {
     request: Draft,
 }
-
-impl List {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(List -> Value);
 
 /// The request of [`SlashedApi::root()`].
 #[derive(Clone, Debug)]
@@ -85,23 +66,4 @@ impl List {
 pub struct Root {
     request: Draft,
 }
-
-impl Root {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Root -> Value);

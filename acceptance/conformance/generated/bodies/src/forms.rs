@@ -2,10 +2,7 @@
 
 //! Operations on forms.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Escape, IntoPart, Operation, Piece, Place, Request,
-    Sending, Value,
-};
+use naftiko_client::{ApiClient, Draft, Escape, IntoPart, Operation, Piece, Place, Value};
 
 /// Operations on forms, from [`Client::forms`](crate::Client::forms).
 #[derive(Clone, Debug)]
@@ -196,26 +193,7 @@ impl FormsApi {
 pub struct Map {
     request: Draft,
 }
-
-impl Map {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Map -> Value);
 
 /// The request of [`FormsApi::text()`].
 #[derive(Clone, Debug)]
@@ -223,26 +201,7 @@ impl Map {
 pub struct Text {
     request: Draft,
 }
-
-impl Text {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Text -> Value);
 
 /// The request of [`FormsApi::encoded()`].
 #[derive(Clone, Debug)]
@@ -250,26 +209,7 @@ impl Text {
 pub struct Encoded {
     request: Draft,
 }
-
-impl Encoded {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Encoded -> Value);
 
 /// The request of [`FormsApi::fields()`].
 #[derive(Clone, Debug)]
@@ -290,25 +230,9 @@ impl Fields {
         self.request.set_form_list("Media", media);
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Fields -> Value);
 
 /// The request of [`FormsApi::raw()`].
 #[derive(Clone, Debug)]
@@ -316,26 +240,7 @@ impl Fields {
 pub struct Raw {
     request: Draft,
 }
-
-impl Raw {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Raw -> Value);
 
 /// The request of [`FormsApi::parts()`].
 #[derive(Clone, Debug)]
@@ -343,26 +248,7 @@ impl Raw {
 pub struct Parts {
     request: Draft,
 }
-
-impl Parts {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Parts -> Value);
 
 /// The request of [`FormsApi::part_fields()`].
 #[derive(Clone, Debug)]
@@ -377,22 +263,6 @@ impl PartFields {
         self.request.set_part("title", title);
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(PartFields -> Value);

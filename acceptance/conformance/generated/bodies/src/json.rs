@@ -3,8 +3,7 @@
 //! JSON operations.
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Escape, IntoOption, Json, Operation, Piece, Place, Request,
-    Sending, Serialize, Value,
+    ApiClient, Draft, Escape, IntoOption, Json, Operation, Piece, Place, Serialize, Value,
 };
 
 /// JSON operations, from [`Client::json`](crate::Client::json).
@@ -487,26 +486,7 @@ impl JsonApi {
 pub struct Whole {
     request: Draft,
 }
-
-impl Whole {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Whole -> Value);
 
 /// The request of [`JsonApi::optional()`].
 #[derive(Clone, Debug)]
@@ -521,25 +501,9 @@ impl Optional {
         self.request.set_json(body);
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Optional -> Value);
 
 /// The request of [`JsonApi::undeclared()`].
 #[derive(Clone, Debug)]
@@ -547,26 +511,7 @@ impl Optional {
 pub struct Undeclared {
     request: Draft,
 }
-
-impl Undeclared {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Undeclared -> Value);
 
 /// The request of [`JsonApi::without_data()`].
 #[derive(Clone, Debug)]
@@ -574,26 +519,7 @@ impl Undeclared {
 pub struct WithoutData {
     request: Draft,
 }
-
-impl WithoutData {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(WithoutData -> Value);
 
 /// The request of [`JsonApi::of_get()`].
 #[derive(Clone, Debug)]
@@ -601,26 +527,7 @@ impl WithoutData {
 pub struct OfGet {
     request: Draft,
 }
-
-impl OfGet {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OfGet -> Value);
 
 /// The request of [`JsonApi::of_delete()`].
 #[derive(Clone, Debug)]
@@ -635,25 +542,9 @@ impl OfDelete {
         self.request.set_json(body);
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(OfDelete -> Value);
 
 /// The request of [`JsonApi::fields()`].
 #[derive(Clone, Debug)]
@@ -692,25 +583,9 @@ impl Fields {
         self.request.set_field("flag", flag);
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Fields -> Value);
 
 /// The request of [`JsonApi::one_field()`].
 #[derive(Clone, Debug)]
@@ -725,25 +600,9 @@ impl OneField {
         self.request.set_field("name", name);
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(OneField -> Value);
 
 /// The request of [`JsonApi::map()`].
 #[derive(Clone, Debug)]
@@ -751,26 +610,7 @@ impl OneField {
 pub struct Map {
     request: Draft,
 }
-
-impl Map {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Map -> Value);
 
 /// The request of [`JsonApi::raw()`].
 #[derive(Clone, Debug)]
@@ -778,26 +618,7 @@ impl Map {
 pub struct Raw {
     request: Draft,
 }
-
-impl Raw {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Raw -> Value);
 
 /// The request of [`JsonApi::raw_json()`].
 #[derive(Clone, Debug)]
@@ -805,26 +626,7 @@ impl Raw {
 pub struct RawJson {
     request: Draft,
 }
-
-impl RawJson {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(RawJson -> Value);
 
 /// The request of [`JsonApi::of_a_tool()`].
 #[derive(Clone, Debug)]
@@ -845,25 +647,9 @@ impl OfATool {
         self.request.set_optional_input("tag", tag.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(OfATool -> Value);
 
 /// The request of [`JsonApi::graphql()`].
 #[derive(Clone, Debug)]
@@ -871,26 +657,7 @@ impl OfATool {
 pub struct Graphql {
     request: Draft,
 }
-
-impl Graphql {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Graphql -> Value);
 
 /// The request of [`JsonApi::of_a_parameter()`].
 #[derive(Clone, Debug)]
@@ -898,26 +665,7 @@ impl Graphql {
 pub struct OfAParameter {
     request: Draft,
 }
-
-impl OfAParameter {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OfAParameter -> Value);
 
 /// The request of [`JsonApi::of_a_list()`].
 #[derive(Clone, Debug)]
@@ -934,25 +682,9 @@ impl OfAList {
         self.request.set_query_list("tag", tag);
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(OfAList -> Value);
 
 /// The request of [`JsonApi::of_a_field()`].
 #[derive(Clone, Debug)]
@@ -960,26 +692,7 @@ impl OfAList {
 pub struct OfAField {
     request: Draft,
 }
-
-impl OfAField {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OfAField -> Value);
 
 /// The request of [`JsonApi::braces()`].
 #[derive(Clone, Debug)]
@@ -987,26 +700,7 @@ impl OfAField {
 pub struct Braces {
     request: Draft,
 }
-
-impl Braces {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Braces -> Value);
 
 /// The request of [`JsonApi::exact()`].
 #[derive(Clone, Debug)]
@@ -1014,26 +708,7 @@ impl Braces {
 pub struct Exact {
     request: Draft,
 }
-
-impl Exact {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Exact -> Value);
 
 /// The request of [`JsonApi::text_json()`].
 #[derive(Clone, Debug)]
@@ -1041,26 +716,7 @@ impl Exact {
 pub struct TextJson {
     request: Draft,
 }
-
-impl TextJson {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(TextJson -> Value);
 
 /// The request of [`JsonApi::lines()`].
 #[derive(Clone, Debug)]
@@ -1068,23 +724,4 @@ impl TextJson {
 pub struct LinesRequest {
     request: Draft,
 }
-
-impl LinesRequest {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(LinesRequest -> Value);

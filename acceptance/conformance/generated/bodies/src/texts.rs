@@ -2,10 +2,7 @@
 
 //! Operations on texts.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Escape, IntoUpload, Operation, Piece, Request, Sending,
-    Value,
-};
+use naftiko_client::{ApiClient, Draft, Escape, IntoUpload, Operation, Piece, Value};
 
 /// Operations on texts, from [`Client::texts`](crate::Client::texts).
 #[derive(Clone, Debug)]
@@ -341,26 +338,7 @@ impl TextsApi {
 pub struct Text {
     request: Draft,
 }
-
-impl Text {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Text -> Value);
 
 /// The request of [`TextsApi::whole()`].
 #[derive(Clone, Debug)]
@@ -368,26 +346,7 @@ impl Text {
 pub struct Whole {
     request: Draft,
 }
-
-impl Whole {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Whole -> Value);
 
 /// The request of [`TextsApi::xml()`].
 #[derive(Clone, Debug)]
@@ -395,26 +354,7 @@ impl Whole {
 pub struct Xml {
     request: Draft,
 }
-
-impl Xml {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Xml -> Value);
 
 /// The request of [`TextsApi::sparql()`].
 #[derive(Clone, Debug)]
@@ -422,26 +362,7 @@ impl Xml {
 pub struct Sparql {
     request: Draft,
 }
-
-impl Sparql {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Sparql -> Value);
 
 /// The request of [`TextsApi::binary()`].
 #[derive(Clone, Debug)]
@@ -449,26 +370,7 @@ impl Sparql {
 pub struct Binary {
     request: Draft,
 }
-
-impl Binary {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Binary -> Value);
 
 /// The request of [`TextsApi::cbor()`].
 #[derive(Clone, Debug)]
@@ -476,26 +378,7 @@ impl Binary {
 pub struct Cbor {
     request: Draft,
 }
-
-impl Cbor {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Cbor -> Value);
 
 /// The request of [`TextsApi::cdata()`].
 #[derive(Clone, Debug)]
@@ -503,26 +386,7 @@ impl Cbor {
 pub struct Cdata {
     request: Draft,
 }
-
-impl Cdata {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Cdata -> Value);
 
 /// The request of [`TextsApi::yaml()`].
 #[derive(Clone, Debug)]
@@ -530,26 +394,7 @@ impl Cdata {
 pub struct Yaml {
     request: Draft,
 }
-
-impl Yaml {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Yaml -> Value);
 
 /// The request of [`TextsApi::graphql()`].
 #[derive(Clone, Debug)]
@@ -557,26 +402,7 @@ impl Yaml {
 pub struct Graphql {
     request: Draft,
 }
-
-impl Graphql {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Graphql -> Value);
 
 /// The request of [`TextsApi::typed()`].
 #[derive(Clone, Debug)]
@@ -584,26 +410,7 @@ impl Graphql {
 pub struct Typed {
     request: Draft,
 }
-
-impl Typed {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Typed -> Value);
 
 /// The request of [`TextsApi::image()`].
 #[derive(Clone, Debug)]
@@ -611,26 +418,7 @@ impl Typed {
 pub struct Image {
     request: Draft,
 }
-
-impl Image {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Image -> Value);
 
 /// The request of [`TextsApi::soap()`].
 #[derive(Clone, Debug)]
@@ -638,23 +426,4 @@ impl Image {
 pub struct Soap {
     request: Draft,
 }
-
-impl Soap {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Soap -> Value);

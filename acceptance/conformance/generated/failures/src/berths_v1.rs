@@ -2,7 +2,7 @@
 
 //! Berths v1 operations.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending};
+use naftiko_client::{ApiClient, Draft, Format, Operation};
 
 /// Berths v1 operations, from [`Client::berths_v1`](crate::Client::berths_v1).
 #[derive(Clone, Debug)]
@@ -47,23 +47,4 @@ impl BerthsV1Api {
 pub struct ListBerths {
     request: Draft,
 }
-
-impl ListBerths {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(ListBerths -> ());

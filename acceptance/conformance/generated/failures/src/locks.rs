@@ -2,7 +2,7 @@
 
 //! Operations on locks.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending};
+use naftiko_client::{ApiClient, Draft, Format, Operation};
 
 /// Operations on locks, from [`Client::locks`](crate::Client::locks).
 #[derive(Clone, Debug)]
@@ -79,26 +79,7 @@ impl LocksApi {
 pub struct Ranges {
     request: Draft,
 }
-
-impl Ranges {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Ranges -> ());
 
 /// The request of [`LocksApi::look()`].
 #[derive(Clone, Debug)]
@@ -106,23 +87,4 @@ impl Ranges {
 pub struct Look {
     request: Draft,
 }
-
-impl Look {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Look -> ());

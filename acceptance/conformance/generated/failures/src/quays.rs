@@ -2,7 +2,7 @@
 
 //! Operations on quays.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending};
+use naftiko_client::{ApiClient, Draft, Format, Operation};
 
 /// Operations on quays, from [`Client::quays`](crate::Client::quays).
 #[derive(Clone, Debug)]
@@ -76,26 +76,7 @@ impl QuaysApi {
 pub struct Look {
     request: Draft,
 }
-
-impl Look {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Look -> ());
 
 /// The request of [`QuaysApi::get_port()`].
 #[derive(Clone, Debug)]
@@ -103,23 +84,4 @@ impl Look {
 pub struct GetPort {
     request: Draft,
 }
-
-impl GetPort {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(GetPort -> ());

@@ -5,8 +5,7 @@
 use std::collections::BTreeMap;
 
 use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Format, IntoOption, IntoPart, IntoUpload, Operation, Part,
-    Request, Sending, Serialize, Style,
+    ApiClient, Draft, Format, IntoOption, IntoPart, IntoUpload, Operation, Part, Serialize, Style,
 };
 
 use crate::types;
@@ -329,25 +328,9 @@ impl Pairs {
         );
         self
     }
-
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Pairs -> ());
 
 /// The request of [`FieldsApi::parts()`].
 #[derive(Clone, Debug)]
@@ -430,25 +413,9 @@ impl Parts {
         self.request.set_part_text("age", age.into());
         self
     }
-
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Parts -> ());
 
 /// The request of [`FieldsApi::unknown_form()`].
 #[derive(Clone, Debug)]
@@ -456,26 +423,7 @@ impl Parts {
 pub struct UnknownForm {
     request: Draft,
 }
-
-impl UnknownForm {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(UnknownForm -> ());
 
 /// The request of [`FieldsApi::map_form()`].
 #[derive(Clone, Debug)]
@@ -483,26 +431,7 @@ impl UnknownForm {
 pub struct MapForm {
     request: Draft,
 }
-
-impl MapForm {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(MapForm -> ());
 
 /// The request of [`FieldsApi::unknown_parts()`].
 #[derive(Clone, Debug)]
@@ -510,26 +439,7 @@ impl MapForm {
 pub struct UnknownParts {
     request: Draft,
 }
-
-impl UnknownParts {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(UnknownParts -> ());
 
 /// The request of [`FieldsApi::declared()`].
 #[derive(Clone, Debug)]
@@ -550,25 +460,9 @@ impl Declared {
         self.request.set_part_json("size", "application/json", &size);
         self
     }
-
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Declared -> ());
 
 /// The request of [`FieldsApi::versioned()`].
 #[derive(Clone, Debug)]
@@ -576,26 +470,7 @@ impl Declared {
 pub struct Versioned {
     request: Draft,
 }
-
-impl Versioned {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Versioned -> ());
 
 /// The request of [`FieldsApi::text_json()`].
 #[derive(Clone, Debug)]
@@ -603,26 +478,7 @@ impl Versioned {
 pub struct TextJson {
     request: Draft,
 }
-
-impl TextJson {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(TextJson -> ());
 
 /// The request of [`FieldsApi::anything()`].
 #[derive(Clone, Debug)]
@@ -630,26 +486,7 @@ impl TextJson {
 pub struct Anything {
     request: Draft,
 }
-
-impl Anything {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Anything -> ());
 
 /// The request of [`FieldsApi::image()`].
 #[derive(Clone, Debug)]
@@ -657,26 +494,7 @@ impl Anything {
 pub struct Image {
     request: Draft,
 }
-
-impl Image {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Image -> ());
 
 /// The request of [`FieldsApi::markdown()`].
 #[derive(Clone, Debug)]
@@ -684,23 +502,4 @@ impl Image {
 pub struct Markdown {
     request: Draft,
 }
-
-impl Markdown {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Markdown -> ());

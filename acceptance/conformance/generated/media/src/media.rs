@@ -2,10 +2,7 @@
 
 //! Media operations.
 
-use naftiko_client::{
-    ApiClient, Deserialize, DeserializeOwned, Deserializer, Download, Draft, Format, Operation,
-    Outputs, Request, Result, Sending, Step, Value,
-};
+use naftiko_client::{ApiClient, Draft, Format, Operation, Value};
 
 use crate::types;
 
@@ -372,26 +369,7 @@ impl MediaApi {
 pub struct Hal {
     request: Draft,
 }
-
-impl Hal {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Ship> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Ship> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Hal -> types::Ship);
 
 /// The request of [`MediaApi::versions()`].
 #[derive(Clone, Debug)]
@@ -399,26 +377,7 @@ impl Hal {
 pub struct Versions {
     request: Draft,
 }
-
-impl Versions {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Ship> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Ship> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Versions -> types::Ship);
 
 /// The request of [`MediaApi::several()`].
 #[derive(Clone, Debug)]
@@ -426,26 +385,7 @@ impl Versions {
 pub struct Several {
     request: Draft,
 }
-
-impl Several {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Ship> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Ship> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Several -> types::Ship);
 
 /// The request of [`MediaApi::text_json()`].
 #[derive(Clone, Debug)]
@@ -453,26 +393,7 @@ impl Several {
 pub struct TextJson {
     request: Draft,
 }
-
-impl TextJson {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Ship> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Ship> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(TextJson -> types::Ship);
 
 /// The request of [`MediaApi::anything()`].
 #[derive(Clone, Debug)]
@@ -480,26 +401,7 @@ impl TextJson {
 pub struct Anything {
     request: Draft,
 }
-
-impl Anything {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Ship> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Ship> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Anything -> types::Ship);
 
 /// The request of [`MediaApi::any_text()`].
 #[derive(Clone, Debug)]
@@ -507,21 +409,7 @@ impl Anything {
 pub struct AnyText {
     request: Draft,
 }
-
-impl AnyText {
-    /// Sends the request and gives the answer as text.
-    #[inline]
-    pub fn send(self) -> Sending<String> {
-        self.request.send_typed()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<String> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(AnyText -> String);
 
 /// The request of [`MediaApi::any_file()`].
 #[derive(Clone, Debug)]
@@ -529,20 +417,7 @@ impl AnyText {
 pub struct AnyFile {
     request: Draft,
 }
-
-impl AnyFile {
-    /// Sends the request; the answer is read as it comes.
-    pub async fn send(self) -> Result<Download> {
-        self.request.send_download().await
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(AnyFile -> Download);
 
 /// The request of [`MediaApi::image()`].
 #[derive(Clone, Debug)]
@@ -550,20 +425,7 @@ impl AnyFile {
 pub struct Image {
     request: Draft,
 }
-
-impl Image {
-    /// Sends the request; the answer is read as it comes.
-    pub async fn send(self) -> Result<Download> {
-        self.request.send_download().await
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Image -> Download);
 
 /// The request of [`MediaApi::json_file()`].
 #[derive(Clone, Debug)]
@@ -571,20 +433,7 @@ impl Image {
 pub struct JsonFile {
     request: Draft,
 }
-
-impl JsonFile {
-    /// Sends the request; the answer is read as it comes.
-    pub async fn send(self) -> Result<Download> {
-        self.request.send_download().await
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(JsonFile -> Download);
 
 /// The request of [`MediaApi::file_beside_json()`].
 #[derive(Clone, Debug)]
@@ -592,20 +441,7 @@ impl JsonFile {
 pub struct FileBesideJson {
     request: Draft,
 }
-
-impl FileBesideJson {
-    /// Sends the request; the answer is read as it comes.
-    pub async fn send(self) -> Result<Download> {
-        self.request.send_download().await
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(FileBesideJson -> Download);
 
 /// The request of [`MediaApi::json_beside_bytes()`].
 #[derive(Clone, Debug)]
@@ -613,26 +449,7 @@ impl FileBesideJson {
 pub struct JsonBesideBytes {
     request: Draft,
 }
-
-impl JsonBesideBytes {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Ship> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Ship> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(JsonBesideBytes -> types::Ship);
 
 /// The request of [`MediaApi::xml()`].
 #[derive(Clone, Debug)]
@@ -640,26 +457,7 @@ impl JsonBesideBytes {
 pub struct Xml {
     request: Draft,
 }
-
-impl Xml {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Xml -> Value);
 
 /// The request of [`MediaApi::xml_text()`].
 #[derive(Clone, Debug)]
@@ -667,21 +465,7 @@ impl Xml {
 pub struct XmlText {
     request: Draft,
 }
-
-impl XmlText {
-    /// Sends the request and gives the answer as text.
-    #[inline]
-    pub fn send(self) -> Sending<String> {
-        self.request.send_typed()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<String> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(XmlText -> String);
 
 /// The request of [`MediaApi::yaml()`].
 #[derive(Clone, Debug)]
@@ -689,26 +473,7 @@ impl XmlText {
 pub struct Yaml {
     request: Draft,
 }
-
-impl Yaml {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Yaml -> Value);
 
 /// The request of [`MediaApi::markdown()`].
 #[derive(Clone, Debug)]
@@ -716,21 +481,7 @@ impl Yaml {
 pub struct Markdown {
     request: Draft,
 }
-
-impl Markdown {
-    /// Sends the request and gives the answer as text.
-    #[inline]
-    pub fn send(self) -> Sending<String> {
-        self.request.send_typed()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<String> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Markdown -> String);
 
 /// The request of [`MediaApi::start()`].
 #[derive(Clone, Debug)]
@@ -738,26 +489,7 @@ impl Markdown {
 pub struct Start {
     request: Draft,
 }
-
-impl Start {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::StartResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::StartResponse> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Start -> types::StartResponse);
 
 /// The request of [`MediaApi::csv()`].
 #[derive(Clone, Debug)]
@@ -765,26 +497,7 @@ impl Start {
 pub struct Csv {
     request: Draft,
 }
-
-impl Csv {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Csv -> Value);
 
 /// The request of [`MediaApi::parts()`].
 #[derive(Clone, Debug)]
@@ -792,26 +505,7 @@ impl Csv {
 pub struct Parts {
     request: Draft,
 }
-
-impl Parts {
-    /// Sends the request and takes the parts out of the answer that the capability file names.
-    #[inline]
-    pub fn send(self) -> Sending<PartsResponse> {
-        self.request.send_outputs()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<PartsResponse> {
-        self.request.request_outputs()
-    }
-}
+naftiko_client::request!(Parts -> PartsResponse);
 
 /// What [`MediaApi::parts()`] answers with.
 #[derive(Clone, Debug, PartialEq)]
@@ -820,10 +514,4 @@ pub struct PartsResponse {
     /// At `$.name`.
     pub name: Option<String>,
 }
-
-impl<'de> Deserialize<'de> for PartsResponse {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let outputs = Outputs::deserialize(deserializer)?;
-        Ok(Self { name: outputs.get("name", &[Step::Key("name")])? })
-    }
-}
+naftiko_client::outputs!(PartsResponse { name = get "name" at Key("name") });

@@ -2,10 +2,7 @@
 
 //! Operations on outputs.
 
-use naftiko_client::{
-    ApiClient, Deserialize, DeserializeOwned, Deserializer, Download, Draft, Format, Operation,
-    Outputs, Request, Result, Sending, Step, Value,
-};
+use naftiko_client::{ApiClient, Draft, Format, Operation, Value};
 
 /// Operations on outputs, from [`Client::outputs`](crate::Client::outputs).
 #[derive(Clone, Debug)]
@@ -196,26 +193,7 @@ impl OutputsApi {
 pub struct Whole {
     request: Draft,
 }
-
-impl Whole {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Whole -> Value);
 
 /// The request of [`OutputsApi::parts()`].
 #[derive(Clone, Debug)]
@@ -223,26 +201,7 @@ impl Whole {
 pub struct Parts {
     request: Draft,
 }
-
-impl Parts {
-    /// Sends the request and takes the parts out of the answer that the capability file names.
-    #[inline]
-    pub fn send(self) -> Sending<PartsResponse> {
-        self.request.send_outputs()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<PartsResponse> {
-        self.request.request_outputs()
-    }
-}
+naftiko_client::request!(Parts -> PartsResponse);
 
 /// What [`OutputsApi::parts()`] answers with.
 #[derive(Clone, Debug, PartialEq)]
@@ -259,20 +218,13 @@ pub struct PartsResponse {
     /// At `$.afloat`.
     pub afloat: Option<bool>,
 }
-
-impl<'de> Deserialize<'de> for PartsResponse {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let outputs = Outputs::deserialize(deserializer)?;
-        Ok(Self {
-            id: outputs.get("id", &[Step::Key("id")])?,
-            length: outputs
-                .get("length", &[Step::Key("size"), Step::Index(0), Step::Key("length")])?,
-            crew: outputs.list("crew", &[Step::Key("crew"), Step::Each, Step::Key("name")])?,
-            last: outputs.get("last", &[Step::Key("crew"), Step::Last(1), Step::Key("name")])?,
-            afloat: outputs.get("afloat", &[Step::Key("afloat")])?,
-        })
-    }
-}
+naftiko_client::outputs!(PartsResponse {
+    id = get "id" at Key("id"),
+    length = get "length" at Key("size") / Index(0) / Key("length"),
+    crew = list "crew" at Key("crew") / Each / Key("name"),
+    last = get "last" at Key("crew") / Last(1) / Key("name"),
+    afloat = get "afloat" at Key("afloat"),
+});
 
 /// The request of [`OutputsApi::text()`].
 #[derive(Clone, Debug)]
@@ -280,21 +232,7 @@ impl<'de> Deserialize<'de> for PartsResponse {
 pub struct Text {
     request: Draft,
 }
-
-impl Text {
-    /// Sends the request and gives the answer as text.
-    #[inline]
-    pub fn send(self) -> Sending<String> {
-        self.request.send_typed()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<String> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Text -> String);
 
 /// The request of [`OutputsApi::html()`].
 #[derive(Clone, Debug)]
@@ -302,21 +240,7 @@ impl Text {
 pub struct Html {
     request: Draft,
 }
-
-impl Html {
-    /// Sends the request and gives the answer as text.
-    #[inline]
-    pub fn send(self) -> Sending<String> {
-        self.request.send_typed()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<String> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Html -> String);
 
 /// The request of [`OutputsApi::csv()`].
 #[derive(Clone, Debug)]
@@ -324,26 +248,7 @@ impl Html {
 pub struct Csv {
     request: Draft,
 }
-
-impl Csv {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Csv -> Value);
 
 /// The request of [`OutputsApi::csv_parts()`].
 #[derive(Clone, Debug)]
@@ -351,26 +256,7 @@ impl Csv {
 pub struct CsvParts {
     request: Draft,
 }
-
-impl CsvParts {
-    /// Sends the request and takes the parts out of the answer that the capability file names.
-    #[inline]
-    pub fn send(self) -> Sending<CsvPartsResponse> {
-        self.request.send_outputs()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<CsvPartsResponse> {
-        self.request.request_outputs()
-    }
-}
+naftiko_client::request!(CsvParts -> CsvPartsResponse);
 
 /// What [`OutputsApi::csv_parts()`] answers with.
 #[derive(Clone, Debug, PartialEq)]
@@ -379,13 +265,7 @@ pub struct CsvPartsResponse {
     /// At `$[*].name`.
     pub names: Vec<Value>,
 }
-
-impl<'de> Deserialize<'de> for CsvPartsResponse {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let outputs = Outputs::deserialize(deserializer)?;
-        Ok(Self { names: outputs.list("names", &[Step::Each, Step::Key("name")])? })
-    }
-}
+naftiko_client::outputs!(CsvPartsResponse { names = list "names" at Each / Key("name") });
 
 /// The request of [`OutputsApi::xml()`].
 #[derive(Clone, Debug)]
@@ -393,26 +273,7 @@ impl<'de> Deserialize<'de> for CsvPartsResponse {
 pub struct Xml {
     request: Draft,
 }
-
-impl Xml {
-    /// Sends the request and takes the parts out of the answer that the capability file names.
-    #[inline]
-    pub fn send(self) -> Sending<XmlResponse> {
-        self.request.send_outputs()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<XmlResponse> {
-        self.request.request_outputs()
-    }
-}
+naftiko_client::request!(Xml -> XmlResponse);
 
 /// What [`OutputsApi::xml()`] answers with.
 #[derive(Clone, Debug, PartialEq)]
@@ -421,13 +282,7 @@ pub struct XmlResponse {
     /// At `$.name`.
     pub name: Option<String>,
 }
-
-impl<'de> Deserialize<'de> for XmlResponse {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let outputs = Outputs::deserialize(deserializer)?;
-        Ok(Self { name: outputs.get("name", &[Step::Key("name")])? })
-    }
-}
+naftiko_client::outputs!(XmlResponse { name = get "name" at Key("name") });
 
 /// The request of [`OutputsApi::yaml()`].
 #[derive(Clone, Debug)]
@@ -435,26 +290,7 @@ impl<'de> Deserialize<'de> for XmlResponse {
 pub struct Yaml {
     request: Draft,
 }
-
-impl Yaml {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Yaml -> Value);
 
 /// The request of [`OutputsApi::binary()`].
 #[derive(Clone, Debug)]
@@ -462,17 +298,4 @@ impl Yaml {
 pub struct Binary {
     request: Draft,
 }
-
-impl Binary {
-    /// Sends the request; the answer is read as it comes.
-    pub async fn send(self) -> Result<Download> {
-        self.request.send_download().await
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Binary -> Download);

@@ -2,10 +2,7 @@
 
 //! Operations on pages.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, IntoOption, Items, Operation, Pages, Paging, Request,
-    Sending, Value,
-};
+use naftiko_client::{ApiClient, Draft, IntoOption, Items, Operation, Pages, Paging, Value};
 
 use crate::types;
 
@@ -1098,38 +1095,21 @@ impl DrfNumber {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::DrfNumberResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::DrfNumberResponse> {
-        self.request.pages_typed(Paging::cursor("page", |page: &types::DrfNumberResponse| {
-            page.next.clone()
-        }))
+        let paging = Paging::cursor("page", |page: &types::DrfNumberResponse| page.next.clone());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::DrfNumberResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(DrfNumber -> types::DrfNumberResponse);
 
 /// The request of [`PagesApi::spring()`].
 #[derive(Clone, Debug)]
@@ -1145,44 +1125,27 @@ impl Spring {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::SpringResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SpringResponse> {
-        self.request.pages_typed(
-            Paging::number("page", 0, |page: &types::SpringResponse| {
-                page.content.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .sends_first()
-            .total(|page| page.total_elements)
-            .page_count(|page| page.total_pages)
-            .more(|page| page.last.map(|is_last| !is_last)),
-        )
+        let paging = Paging::number("page", 0, |page: &types::SpringResponse| {
+            page.content.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .sends_first()
+        .total(|page| page.total_elements)
+        .page_count(|page| page.total_pages)
+        .more(|page| page.last.map(|is_last| !is_last));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.content.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::SpringResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Spring -> types::SpringResponse);
 
 /// The request of [`PagesApi::auth_zero()`].
 #[derive(Clone, Debug)]
@@ -1198,42 +1161,25 @@ impl AuthZero {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::AuthZeroResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::AuthZeroResponse> {
-        self.request.pages_typed(
-            Paging::number("page", 0, |page: &types::AuthZeroResponse| {
-                page.users.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .sends_first()
-            .total(|page| page.total),
-        )
+        let paging = Paging::number("page", 0, |page: &types::AuthZeroResponse| {
+            page.users.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .sends_first()
+        .total(|page| page.total);
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.users.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::AuthZeroResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(AuthZero -> types::AuthZeroResponse);
 
 /// The request of [`PagesApi::minimum_zero()`].
 #[derive(Clone, Debug)]
@@ -1249,37 +1195,21 @@ impl MinimumZero {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Vec<String>> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
-        self.request
-            .pages_typed(Paging::number("page", 0, |page: &Vec<String>| page.len()).sends_first())
+        let paging = Paging::number("page", 0, |page: &Vec<String>| page.len()).sends_first();
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Vec<String>> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(MinimumZero -> Vec<String>);
 
 /// The request of [`PagesApi::example_zero()`].
 #[derive(Clone, Debug)]
@@ -1295,37 +1225,21 @@ impl ExampleZero {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Vec<String>> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
-        self.request
-            .pages_typed(Paging::number("page", 0, |page: &Vec<String>| page.len()).sends_first())
+        let paging = Paging::number("page", 0, |page: &Vec<String>| page.len()).sends_first();
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Vec<String>> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ExampleZero -> Vec<String>);
 
 /// The request of [`PagesApi::default_zero()`].
 #[derive(Clone, Debug)]
@@ -1341,36 +1255,21 @@ impl DefaultZero {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Vec<String>> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
-        self.request.pages_typed(Paging::number("page", 0, |page: &Vec<String>| page.len()))
+        let paging = Paging::number("page", 0, |page: &Vec<String>| page.len());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Vec<String>> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(DefaultZero -> Vec<String>);
 
 /// The request of [`PagesApi::default_one()`].
 #[derive(Clone, Debug)]
@@ -1386,36 +1285,21 @@ impl DefaultOne {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Vec<String>> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
-        self.request.pages_typed(Paging::number("page", 1, |page: &Vec<String>| page.len()))
+        let paging = Paging::number("page", 1, |page: &Vec<String>| page.len());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Vec<String>> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(DefaultOne -> Vec<String>);
 
 /// The request of [`PagesApi::laravel()`].
 #[derive(Clone, Debug)]
@@ -1431,40 +1315,23 @@ impl Laravel {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::LaravelResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::LaravelResponse> {
-        self.request.pages_typed(
-            Paging::number("page", 1, |page: &types::LaravelResponse| page.data.len())
-                .sends_first()
-                .page_count(|page| Some(page.last_page)),
-        )
+        let paging = Paging::number("page", 1, |page: &types::LaravelResponse| page.data.len())
+            .sends_first()
+            .page_count(|page| Some(page.last_page));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::LaravelResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Laravel -> types::LaravelResponse);
 
 /// The request of [`PagesApi::total_pages()`].
 #[derive(Clone, Debug)]
@@ -1480,42 +1347,25 @@ impl TotalPages {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::TotalPagesResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::TotalPagesResponse> {
-        self.request.pages_typed(
-            Paging::number("pageNumber", 1, |page: &types::TotalPagesResponse| {
-                page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .sends_first()
-            .page_count(|page| page.meta.as_ref().and_then(|it| it.total_pages.as_ref()).copied()),
-        )
+        let paging = Paging::number("pageNumber", 1, |page: &types::TotalPagesResponse| {
+            page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .sends_first()
+        .page_count(|page| page.meta.as_ref().and_then(|it| it.total_pages.as_ref()).copied());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::TotalPagesResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(TotalPages -> types::TotalPagesResponse);
 
 /// The request of [`PagesApi::has_next()`].
 #[derive(Clone, Debug)]
@@ -1531,42 +1381,25 @@ impl HasNext {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::HasNextResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::HasNextResponse> {
-        self.request.pages_typed(
-            Paging::number("page_number", 1, |page: &types::HasNextResponse| {
-                page.values.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .sends_first()
-            .more(|page| page.has_next),
-        )
+        let paging = Paging::number("page_number", 1, |page: &types::HasNextResponse| {
+            page.values.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .sends_first()
+        .more(|page| page.has_next);
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.values.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::HasNextResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(HasNext -> types::HasNextResponse);
 
 /// The request of [`PagesApi::is_last()`].
 #[derive(Clone, Debug)]
@@ -1582,41 +1415,24 @@ impl IsLast {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::IsLastResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::IsLastResponse> {
-        self.request.pages_typed(
-            Paging::offset("startAt", |page: &types::IsLastResponse| {
-                page.values.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .more(|page| page.is_last.map(|is_last| !is_last)),
-        )
+        let paging = Paging::offset("startAt", |page: &types::IsLastResponse| {
+            page.values.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .more(|page| page.is_last.map(|is_last| !is_last));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.values.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::IsLastResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(IsLast -> types::IsLastResponse);
 
 /// The request of [`PagesApi::next_number()`].
 #[derive(Clone, Debug)]
@@ -1632,38 +1448,23 @@ impl NextNumber {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::NextNumberResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NextNumberResponse> {
-        self.request.pages_typed(Paging::cursor("page", |page: &types::NextNumberResponse| {
+        let paging = Paging::cursor("page", |page: &types::NextNumberResponse| {
             page.meta.as_ref().and_then(|it| it.next_page.as_ref()).map(ToString::to_string)
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.pets.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::NextNumberResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(NextNumber -> types::NextNumberResponse);
 
 /// The request of [`PagesApi::next_object()`].
 #[derive(Clone, Debug)]
@@ -1679,38 +1480,23 @@ impl NextObject {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::NextObjectResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NextObjectResponse> {
-        self.request.pages_typed(Paging::cursor("page", |page: &types::NextObjectResponse| {
+        let paging = Paging::cursor("page", |page: &types::NextObjectResponse| {
             page.next.as_ref().and_then(|it| it.page.as_ref()).map(ToString::to_string)
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::NextObjectResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(NextObject -> types::NextObjectResponse);
 
 /// The request of [`PagesApi::not_found()`].
 #[derive(Clone, Debug)]
@@ -1726,37 +1512,21 @@ impl NotFound {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Vec<String>> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
-        self.request
-            .pages_typed(Paging::number("page", 1, |page: &Vec<String>| page.len()).sends_first())
+        let paging = Paging::number("page", 1, |page: &Vec<String>| page.len()).sends_first();
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Vec<String>> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(NotFound -> Vec<String>);
 
 /// The request of [`PagesApi::count_of_all()`].
 #[derive(Clone, Debug)]
@@ -1772,46 +1542,29 @@ impl CountOfAll {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::CountOfAllResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::CountOfAllResponse> {
-        self.request.pages_typed(
-            Paging::number("page", 1, |page: &types::CountOfAllResponse| {
-                page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
+        let paging = Paging::number("page", 1, |page: &types::CountOfAllResponse| {
+            page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .sends_first()
+        .total(|page| {
+            page.count.filter(|total| {
+                *total > page.items.as_ref().map_or(&[][..], Vec::as_slice).len() as i64
             })
-            .sends_first()
-            .total(|page| {
-                page.count.filter(|total| {
-                    *total > page.items.as_ref().map_or(&[][..], Vec::as_slice).len() as i64
-                })
-            }),
-        )
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::CountOfAllResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(CountOfAll -> types::CountOfAllResponse);
 
 /// The request of [`PagesApi::count_of_page()`].
 #[derive(Clone, Debug)]
@@ -1827,40 +1580,23 @@ impl CountOfPage {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::CountOfPageResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::CountOfPageResponse> {
-        self.request.pages_typed(
-            Paging::number("page", 1, |page: &types::CountOfPageResponse| page.items.len())
-                .sends_first()
-                .total(|page| Some(page.count).filter(|total| *total > page.items.len() as i64)),
-        )
+        let paging = Paging::number("page", 1, |page: &types::CountOfPageResponse| page.items.len())
+            .sends_first()
+            .total(|page| Some(page.count).filter(|total| *total > page.items.len() as i64));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::CountOfPageResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(CountOfPage -> types::CountOfPageResponse);
 
 /// The request of [`PagesApi::json_api_number()`].
 #[derive(Clone, Debug)]
@@ -1882,41 +1618,23 @@ impl JsonApiNumber {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::JsonApiNumberResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::JsonApiNumberResponse> {
-        self.request.pages_typed(Paging::cursor(
-            "page[number]",
-            |page: &types::JsonApiNumberResponse| {
-                page.links.as_ref().and_then(|it| it.next.as_ref()).cloned()
-            },
-        ))
+        let paging = Paging::cursor("page[number]", |page: &types::JsonApiNumberResponse| {
+            page.links.as_ref().and_then(|it| it.next.as_ref()).cloned()
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::JsonApiNumberResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(JsonApiNumber -> types::JsonApiNumberResponse);
 
 /// The request of [`PagesApi::offset_total()`].
 #[derive(Clone, Debug)]
@@ -1938,42 +1656,25 @@ impl OffsetTotal {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OffsetTotalResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OffsetTotalResponse> {
-        self.request.pages_typed(
-            Paging::offset("offset", |page: &types::OffsetTotalResponse| {
-                page.data.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .sends_first()
-            .total(|page| page.meta.as_ref().and_then(|it| it.total.as_ref()).copied()),
-        )
+        let paging = Paging::offset("offset", |page: &types::OffsetTotalResponse| {
+            page.data.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .sends_first()
+        .total(|page| page.meta.as_ref().and_then(|it| it.total.as_ref()).copied());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OffsetTotalResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(OffsetTotal -> types::OffsetTotalResponse);
 
 /// The request of [`PagesApi::scim()`].
 #[derive(Clone, Debug)]
@@ -1995,41 +1696,24 @@ impl Scim {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::ScimResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ScimResponse> {
-        self.request.pages_typed(
-            Paging::offset("startIndex", |page: &types::ScimResponse| page.resources.len())
-                .first(1)
-                .sends_first()
-                .total(|page| Some(page.total_results)),
-        )
+        let paging = Paging::offset("startIndex", |page: &types::ScimResponse| page.resources.len())
+            .first(1)
+            .sends_first()
+            .total(|page| Some(page.total_results));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.resources)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::ScimResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Scim -> types::ScimResponse);
 
 /// The request of [`PagesApi::solr()`].
 #[derive(Clone, Debug)]
@@ -2051,46 +1735,29 @@ impl Solr {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::SolrResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SolrResponse> {
-        self.request.pages_typed(
-            Paging::offset("start", |page: &types::SolrResponse| {
-                page.response
-                    .as_ref()
-                    .and_then(|it| it.docs.as_ref())
-                    .map_or(&[][..], Vec::as_slice)
-                    .len()
-            })
-            .sends_first()
-            .total(|page| page.response.as_ref().and_then(|it| it.num_found.as_ref()).copied()),
-        )
+        let paging = Paging::offset("start", |page: &types::SolrResponse| {
+            page.response
+                .as_ref()
+                .and_then(|it| it.docs.as_ref())
+                .map_or(&[][..], Vec::as_slice)
+                .len()
+        })
+        .sends_first()
+        .total(|page| page.response.as_ref().and_then(|it| it.num_found.as_ref()).copied());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.response.and_then(|it| it.docs).unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::SolrResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Solr -> types::SolrResponse);
 
 /// The request of [`PagesApi::drf_offset()`].
 #[derive(Clone, Debug)]
@@ -2112,38 +1779,21 @@ impl DrfOffset {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::DrfOffsetResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::DrfOffsetResponse> {
-        self.request.pages_typed(Paging::cursor("offset", |page: &types::DrfOffsetResponse| {
-            page.next.clone()
-        }))
+        let paging = Paging::cursor("offset", |page: &types::DrfOffsetResponse| page.next.clone());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::DrfOffsetResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(DrfOffset -> types::DrfOffsetResponse);
 
 /// The request of [`PagesApi::next_offset()`].
 #[derive(Clone, Debug)]
@@ -2159,38 +1809,23 @@ impl NextOffset {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::NextOffsetResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NextOffsetResponse> {
-        self.request.pages_typed(Paging::cursor("offset", |page: &types::NextOffsetResponse| {
+        let paging = Paging::cursor("offset", |page: &types::NextOffsetResponse| {
             page.next_offset.as_ref().map(ToString::to_string)
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::NextOffsetResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(NextOffset -> types::NextOffsetResponse);
 
 /// The request of [`PagesApi::float_total()`].
 #[derive(Clone, Debug)]
@@ -2206,42 +1841,25 @@ impl FloatTotal {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::FloatTotalResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::FloatTotalResponse> {
-        self.request.pages_typed(
-            Paging::offset("skip", |page: &types::FloatTotalResponse| {
-                page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .sends_first()
-            .total(|page| page.total.map(|number| number as i64)),
-        )
+        let paging = Paging::offset("skip", |page: &types::FloatTotalResponse| {
+            page.items.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .sends_first()
+        .total(|page| page.total.map(|number| number as i64));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::FloatTotalResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(FloatTotal -> types::FloatTotalResponse);
 
 /// The request of [`PagesApi::slack()`].
 #[derive(Clone, Debug)]
@@ -2257,38 +1875,23 @@ impl Slack {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::SlackResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SlackResponse> {
-        self.request.pages_typed(Paging::cursor("cursor", |page: &types::SlackResponse| {
+        let paging = Paging::cursor("cursor", |page: &types::SlackResponse| {
             page.response_metadata.as_ref().and_then(|it| it.next_cursor.as_ref()).cloned()
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.members.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::SlackResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Slack -> types::SlackResponse);
 
 /// The request of [`PagesApi::google()`].
 #[derive(Clone, Debug)]
@@ -2310,38 +1913,23 @@ impl Google {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::GoogleResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::GoogleResponse> {
-        self.request.pages_typed(Paging::cursor("pageToken", |page: &types::GoogleResponse| {
+        let paging = Paging::cursor("pageToken", |page: &types::GoogleResponse| {
             page.next_page_token.clone()
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.files.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::GoogleResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Google -> types::GoogleResponse);
 
 /// The request of [`PagesApi::hubspot()`].
 #[derive(Clone, Debug)]
@@ -2363,42 +1951,27 @@ impl Hubspot {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::HubspotResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::HubspotResponse> {
-        self.request.pages_typed(Paging::cursor("after", |page: &types::HubspotResponse| {
+        let paging = Paging::cursor("after", |page: &types::HubspotResponse| {
             page.paging
                 .as_ref()
                 .and_then(|it| it.next.as_ref())
                 .and_then(|it| it.after.as_ref())
                 .cloned()
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::HubspotResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Hubspot -> types::HubspotResponse);
 
 /// The request of [`PagesApi::notion()`].
 #[derive(Clone, Debug)]
@@ -2414,39 +1987,23 @@ impl Notion {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::NotionResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NotionResponse> {
-        self.request.pages_typed(
+        let paging =
             Paging::cursor("start_cursor", |page: &types::NotionResponse| page.next_cursor.clone())
-                .more(|page| page.has_more),
-        )
+                .more(|page| page.has_more);
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::NotionResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Notion -> types::NotionResponse);
 
 /// The request of [`PagesApi::zendesk()`].
 #[derive(Clone, Debug)]
@@ -2468,41 +2025,24 @@ impl Zendesk {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::ZendeskResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ZendeskResponse> {
-        self.request.pages_typed(
-            Paging::cursor("page[after]", |page: &types::ZendeskResponse| {
-                page.meta.as_ref().and_then(|it| it.after_cursor.as_ref()).cloned()
-            })
-            .more(|page| page.meta.as_ref().and_then(|it| it.has_more.as_ref()).copied()),
-        )
+        let paging = Paging::cursor("page[after]", |page: &types::ZendeskResponse| {
+            page.meta.as_ref().and_then(|it| it.after_cursor.as_ref()).cloned()
+        })
+        .more(|page| page.meta.as_ref().and_then(|it| it.has_more.as_ref()).copied());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.tickets.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::ZendeskResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Zendesk -> types::ZendeskResponse);
 
 /// The request of [`PagesApi::openai()`].
 #[derive(Clone, Debug)]
@@ -2524,39 +2064,22 @@ impl Openai {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OpenaiResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OpenaiResponse> {
-        self.request.pages_typed(
-            Paging::cursor("after", |page: &types::OpenaiResponse| page.last_id.clone())
-                .more(|page| Some(page.has_more)),
-        )
+        let paging = Paging::cursor("after", |page: &types::OpenaiResponse| page.last_id.clone())
+            .more(|page| Some(page.has_more));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OpenaiResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Openai -> types::OpenaiResponse);
 
 /// The request of [`PagesApi::drf_cursor()`].
 #[derive(Clone, Debug)]
@@ -2572,38 +2095,21 @@ impl DrfCursor {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::DrfCursorResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::DrfCursorResponse> {
-        self.request.pages_typed(Paging::cursor("cursor", |page: &types::DrfCursorResponse| {
-            page.next.clone()
-        }))
+        let paging = Paging::cursor("cursor", |page: &types::DrfCursorResponse| page.next.clone());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::DrfCursorResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(DrfCursor -> types::DrfCursorResponse);
 
 /// The request of [`PagesApi::spotify()`].
 #[derive(Clone, Debug)]
@@ -2619,38 +2125,23 @@ impl Spotify {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::SpotifyResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SpotifyResponse> {
-        self.request.pages_typed(Paging::cursor("after", |page: &types::SpotifyResponse| {
+        let paging = Paging::cursor("after", |page: &types::SpotifyResponse| {
             page.cursors.as_ref().and_then(|it| it.after.as_ref()).cloned()
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::SpotifyResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Spotify -> types::SpotifyResponse);
 
 /// The request of [`PagesApi::meta()`].
 #[derive(Clone, Debug)]
@@ -2666,42 +2157,27 @@ impl Meta {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::MetaResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::MetaResponse> {
-        self.request.pages_typed(Paging::cursor("after", |page: &types::MetaResponse| {
+        let paging = Paging::cursor("after", |page: &types::MetaResponse| {
             page.paging
                 .as_ref()
                 .and_then(|it| it.cursors.as_ref())
                 .and_then(|it| it.after.as_ref())
                 .cloned()
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::MetaResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Meta -> types::MetaResponse);
 
 /// The request of [`PagesApi::aws()`].
 #[derive(Clone, Debug)]
@@ -2717,38 +2193,23 @@ impl Aws {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::AwsResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::AwsResponse> {
-        self.request.pages_typed(Paging::cursor("ExclusiveStartKey", |page: &types::AwsResponse| {
+        let paging = Paging::cursor("ExclusiveStartKey", |page: &types::AwsResponse| {
             page.last_evaluated_key.clone()
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::AwsResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Aws -> types::AwsResponse);
 
 /// The request of [`PagesApi::number_cursor()`].
 #[derive(Clone, Debug)]
@@ -2764,38 +2225,23 @@ impl NumberCursor {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::NumberCursorResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NumberCursorResponse> {
-        self.request.pages_typed(Paging::cursor("cursor", |page: &types::NumberCursorResponse| {
+        let paging = Paging::cursor("cursor", |page: &types::NumberCursorResponse| {
             page.next_cursor.as_ref().map(ToString::to_string)
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.items.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::NumberCursorResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(NumberCursor -> types::NumberCursorResponse);
 
 /// The request of [`PagesApi::relay()`].
 #[derive(Clone, Debug)]
@@ -2811,41 +2257,24 @@ impl Relay {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::RelayResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::RelayResponse> {
-        self.request.pages_typed(
-            Paging::cursor("after", |page: &types::RelayResponse| {
-                page.page_info.as_ref().and_then(|it| it.end_cursor.as_ref()).cloned()
-            })
-            .more(|page| page.page_info.as_ref().and_then(|it| it.has_next_page.as_ref()).copied()),
-        )
+        let paging = Paging::cursor("after", |page: &types::RelayResponse| {
+            page.page_info.as_ref().and_then(|it| it.end_cursor.as_ref()).cloned()
+        })
+        .more(|page| page.page_info.as_ref().and_then(|it| it.has_next_page.as_ref()).copied());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.nodes.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::RelayResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Relay -> types::RelayResponse);
 
 /// The request of [`PagesApi::intercom()`].
 #[derive(Clone, Debug)]
@@ -2861,45 +2290,27 @@ impl Intercom {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::IntercomResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::IntercomResponse> {
-        self.request.pages_typed(Paging::cursor(
-            "starting_after",
-            |page: &types::IntercomResponse| {
-                page.pages
-                    .as_ref()
-                    .and_then(|it| it.next.as_ref())
-                    .and_then(|it| it.starting_after.as_ref())
-                    .cloned()
-            },
-        ))
+        let paging = Paging::cursor("starting_after", |page: &types::IntercomResponse| {
+            page.pages
+                .as_ref()
+                .and_then(|it| it.next.as_ref())
+                .and_then(|it| it.starting_after.as_ref())
+                .cloned()
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::IntercomResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Intercom -> types::IntercomResponse);
 
 /// The request of [`PagesApi::search_page()`].
 #[derive(Clone, Debug)]
@@ -2915,38 +2326,22 @@ impl SearchPage {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::SearchPageResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SearchPageResponse> {
-        self.request.pages_typed(Paging::cursor("page", |page: &types::SearchPageResponse| {
-            page.next_page.clone()
-        }))
+        let paging =
+            Paging::cursor("page", |page: &types::SearchPageResponse| page.next_page.clone());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::SearchPageResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(SearchPage -> types::SearchPageResponse);
 
 /// The request of [`PagesApi::stripe()`].
 #[derive(Clone, Debug)]
@@ -2962,41 +2357,24 @@ impl Stripe {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::StripeResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::StripeResponse> {
-        self.request.pages_typed(
-            Paging::cursor("starting_after", |page: &types::StripeResponse| {
-                page.data.last().map(|item| item.id.clone())
-            })
-            .more(|page| Some(page.has_more)),
-        )
+        let paging = Paging::cursor("starting_after", |page: &types::StripeResponse| {
+            page.data.last().map(|item| item.id.clone())
+        })
+        .more(|page| Some(page.has_more));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::Pet> {
         self.pages().items(|page| page.data)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::StripeResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Stripe -> types::StripeResponse);
 
 /// The request of [`PagesApi::optional_id()`].
 #[derive(Clone, Debug)]
@@ -3012,45 +2390,28 @@ impl OptionalId {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OptionalIdResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OptionalIdResponse> {
-        self.request.pages_typed(
-            Paging::cursor("starting_after", |page: &types::OptionalIdResponse| {
-                page.data
-                    .as_ref()
-                    .map_or(&[][..], Vec::as_slice)
-                    .last()
-                    .and_then(|item| item.id.clone())
-            })
-            .more(|page| page.has_more),
-        )
+        let paging = Paging::cursor("starting_after", |page: &types::OptionalIdResponse| {
+            page.data
+                .as_ref()
+                .map_or(&[][..], Vec::as_slice)
+                .last()
+                .and_then(|item| item.id.clone())
+        })
+        .more(|page| page.has_more);
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::OptionalIdResponseItem> {
         self.pages().items(|page| page.data.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OptionalIdResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(OptionalId -> types::OptionalIdResponse);
 
 /// The request of [`PagesApi::number_id()`].
 #[derive(Clone, Debug)]
@@ -3066,45 +2427,28 @@ impl NumberId {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::NumberIdResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NumberIdResponse> {
-        self.request.pages_typed(
-            Paging::cursor("after_id", |page: &types::NumberIdResponse| {
-                page.data
-                    .as_ref()
-                    .map_or(&[][..], Vec::as_slice)
-                    .last()
-                    .and_then(|item| item.id.map(|id| id.to_string()))
-            })
-            .more(|page| page.has_more),
-        )
+        let paging = Paging::cursor("after_id", |page: &types::NumberIdResponse| {
+            page.data
+                .as_ref()
+                .map_or(&[][..], Vec::as_slice)
+                .last()
+                .and_then(|item| item.id.map(|id| id.to_string()))
+        })
+        .more(|page| page.has_more);
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::NumberIdResponseItem> {
         self.pages().items(|page| page.data.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::NumberIdResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(NumberId -> types::NumberIdResponse);
 
 /// The request of [`PagesApi::odata()`].
 #[derive(Clone, Debug)]
@@ -3120,37 +2464,21 @@ impl Odata {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::OdataResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::OdataResponse> {
-        self.request
-            .pages_typed(Paging::url(|page: &types::OdataResponse| page.odata_next_link.clone()))
+        let paging = Paging::url(|page: &types::OdataResponse| page.odata_next_link.clone());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.value.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::OdataResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Odata -> types::OdataResponse);
 
 /// The request of [`PagesApi::salesforce()`].
 #[derive(Clone, Debug)]
@@ -3160,38 +2488,21 @@ pub struct Salesforce {
 }
 
 impl Salesforce {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::SalesforceResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SalesforceResponse> {
-        self.request.pages_typed(Paging::url(|page: &types::SalesforceResponse| {
-            page.next_records_url.clone()
-        }))
+        let paging = Paging::url(|page: &types::SalesforceResponse| page.next_records_url.clone());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.records.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::SalesforceResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Salesforce -> types::SalesforceResponse);
 
 /// The request of [`PagesApi::hal()`].
 #[derive(Clone, Debug)]
@@ -3201,42 +2512,27 @@ pub struct Hal {
 }
 
 impl Hal {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::HalResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::HalResponse> {
-        self.request.pages_typed(Paging::url(|page: &types::HalResponse| {
+        let paging = Paging::url(|page: &types::HalResponse| {
             page.links
                 .as_ref()
                 .and_then(|it| it.next.as_ref())
                 .and_then(|it| it.href.as_ref())
                 .cloned()
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.embedded.and_then(|it| it.pets).unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::HalResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Hal -> types::HalResponse);
 
 /// The request of [`PagesApi::json_api()`].
 #[derive(Clone, Debug)]
@@ -3246,38 +2542,23 @@ pub struct JsonApi {
 }
 
 impl JsonApi {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::JsonApiResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::JsonApiResponse> {
-        self.request.pages_typed(Paging::url(|page: &types::JsonApiResponse| {
+        let paging = Paging::url(|page: &types::JsonApiResponse| {
             page.links.as_ref().and_then(|it| it.next.as_ref()).cloned()
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::JsonApiResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(JsonApi -> types::JsonApiResponse);
 
 /// The request of [`PagesApi::swapi()`].
 #[derive(Clone, Debug)]
@@ -3287,36 +2568,21 @@ pub struct Swapi {
 }
 
 impl Swapi {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::SwapiResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::SwapiResponse> {
-        self.request.pages_typed(Paging::url(|page: &types::SwapiResponse| page.next.clone()))
+        let paging = Paging::url(|page: &types::SwapiResponse| page.next.clone());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.results.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::SwapiResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Swapi -> types::SwapiResponse);
 
 /// The request of [`PagesApi::link()`].
 #[derive(Clone, Debug)]
@@ -3332,36 +2598,21 @@ impl Link {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Vec<String>> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
-        self.request.pages_typed(Paging::link())
+        let paging = Paging::link();
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Vec<String>> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Link -> Vec<String>);
 
 /// The request of [`PagesApi::silent_link()`].
 #[derive(Clone, Debug)]
@@ -3377,37 +2628,21 @@ impl SilentLink {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Vec<String>> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
-        self.request
-            .pages_typed(Paging::number("page", 1, |page: &Vec<String>| page.len()).sends_first())
+        let paging = Paging::number("page", 1, |page: &Vec<String>| page.len()).sends_first();
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Vec<String>> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(SilentLink -> Vec<String>);
 
 /// The request of [`PagesApi::errors_beside()`].
 #[derive(Clone, Debug)]
@@ -3423,42 +2658,25 @@ impl ErrorsBeside {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::ErrorsBesideResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ErrorsBesideResponse> {
-        self.request.pages_typed(
-            Paging::offset("offset", |page: &types::ErrorsBesideResponse| {
-                page.pets.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .sends_first()
-            .total(|page| page.total),
-        )
+        let paging = Paging::offset("offset", |page: &types::ErrorsBesideResponse| {
+            page.pets.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .sends_first()
+        .total(|page| page.total);
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.pets.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::ErrorsBesideResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ErrorsBeside -> types::ErrorsBesideResponse);
 
 /// The request of [`PagesApi::named_list()`].
 #[derive(Clone, Debug)]
@@ -3474,42 +2692,25 @@ impl NamedList {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::NamedListResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NamedListResponse> {
-        self.request.pages_typed(
-            Paging::offset("offset", |page: &types::NamedListResponse| {
-                page.named_list.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .sends_first()
-            .total(|page| page.total),
-        )
+        let paging = Paging::offset("offset", |page: &types::NamedListResponse| {
+            page.named_list.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .sends_first()
+        .total(|page| page.total);
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.named_list.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::NamedListResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(NamedList -> types::NamedListResponse);
 
 /// The request of [`PagesApi::nested_list()`].
 #[derive(Clone, Debug)]
@@ -3525,38 +2726,23 @@ impl NestedList {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::NestedListResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::NestedListResponse> {
-        self.request.pages_typed(Paging::cursor("cursor", |page: &types::NestedListResponse| {
+        let paging = Paging::cursor("cursor", |page: &types::NestedListResponse| {
             page.data.as_ref().and_then(|it| it.next_cursor.as_ref()).cloned()
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.data.and_then(|it| it.pets).unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::NestedListResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(NestedList -> types::NestedListResponse);
 
 /// The request of [`PagesApi::told_number()`].
 #[derive(Clone, Debug)]
@@ -3572,41 +2758,24 @@ impl ToldNumber {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::ToldNumberResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldNumberResponse> {
-        self.request.pages_typed(
-            Paging::number("p", 0, |page: &types::ToldNumberResponse| {
-                page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .page_count(|page| page.left),
-        )
+        let paging = Paging::number("p", 0, |page: &types::ToldNumberResponse| {
+            page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .page_count(|page| page.left);
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::ToldNumberResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ToldNumber -> types::ToldNumberResponse);
 
 /// The request of [`PagesApi::told_offset()`].
 #[derive(Clone, Debug)]
@@ -3622,41 +2791,24 @@ impl ToldOffset {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::ToldOffsetResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldOffsetResponse> {
-        self.request.pages_typed(
-            Paging::offset("p", |page: &types::ToldOffsetResponse| {
-                page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .total(|page| page.left),
-        )
+        let paging = Paging::offset("p", |page: &types::ToldOffsetResponse| {
+            page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .total(|page| page.left);
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::ToldOffsetResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ToldOffset -> types::ToldOffsetResponse);
 
 /// The request of [`PagesApi::told_last()`].
 #[derive(Clone, Debug)]
@@ -3672,42 +2824,25 @@ impl ToldLast {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::ToldLastResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldLastResponse> {
-        self.request.pages_typed(
-            Paging::offset("p", |page: &types::ToldLastResponse| {
-                page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
-            })
-            .first(1)
-            .more(|page| page.end.map(|is_last| !is_last)),
-        )
+        let paging = Paging::offset("p", |page: &types::ToldLastResponse| {
+            page.list.as_ref().map_or(&[][..], Vec::as_slice).len()
+        })
+        .first(1)
+        .more(|page| page.end.map(|is_last| !is_last));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::ToldLastResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ToldLast -> types::ToldLastResponse);
 
 /// The request of [`PagesApi::told_cursor()`].
 #[derive(Clone, Debug)]
@@ -3723,39 +2858,22 @@ impl ToldCursor {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::ToldCursorResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldCursorResponse> {
-        self.request.pages_typed(
-            Paging::cursor("p", |page: &types::ToldCursorResponse| page.of_dots.clone())
-                .more(|page| page.more),
-        )
+        let paging = Paging::cursor("p", |page: &types::ToldCursorResponse| page.of_dots.clone())
+            .more(|page| page.more);
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::ToldCursorResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ToldCursor -> types::ToldCursorResponse);
 
 /// The request of [`PagesApi::told_next()`].
 #[derive(Clone, Debug)]
@@ -3771,38 +2889,23 @@ impl ToldNext {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::ToldNextResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldNextResponse> {
-        self.request.pages_typed(Paging::cursor("p", |page: &types::ToldNextResponse| {
+        let paging = Paging::cursor("p", |page: &types::ToldNextResponse| {
             page.left.as_ref().map(ToString::to_string)
-        }))
+        });
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::ToldNextResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ToldNext -> types::ToldNextResponse);
 
 /// The request of [`PagesApi::told_url()`].
 #[derive(Clone, Debug)]
@@ -3818,36 +2921,21 @@ impl ToldUrl {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::ToldUrlResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldUrlResponse> {
-        self.request.pages_typed(Paging::url(|page: &types::ToldUrlResponse| page.mark.clone()))
+        let paging = Paging::url(|page: &types::ToldUrlResponse| page.mark.clone());
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page.list.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::ToldUrlResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ToldUrl -> types::ToldUrlResponse);
 
 /// The request of [`PagesApi::told_after()`].
 #[derive(Clone, Debug)]
@@ -3863,45 +2951,24 @@ impl ToldAfter {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::ToldAfterResponse> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<types::ToldAfterResponse> {
-        self.request.pages_typed(
-            Paging::cursor("p", |page: &types::ToldAfterResponse| {
-                page.list
-                    .as_ref()
-                    .map_or(&[][..], Vec::as_slice)
-                    .last()
-                    .map(|item| item.key.clone())
-            })
-            .more(|page| page.more),
-        )
+        let paging = Paging::cursor("p", |page: &types::ToldAfterResponse| {
+            page.list.as_ref().map_or(&[][..], Vec::as_slice).last().map(|item| item.key.clone())
+        })
+        .more(|page| page.more);
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<types::ToldAfterResponseItem> {
         self.pages().items(|page| page.list.unwrap_or_default())
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::ToldAfterResponse> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ToldAfter -> types::ToldAfterResponse);
 
 /// The request of [`PagesApi::told_link()`].
 #[derive(Clone, Debug)]
@@ -3917,36 +2984,21 @@ impl ToldLink {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Vec<String>> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Vec<String>> {
-        self.request.pages_typed(Paging::link())
+        let paging = Paging::link();
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<String> {
         self.pages().items(|page| page)
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Vec<String>> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ToldLink -> Vec<String>);
 
 /// The request of [`PagesApi::told_untyped()`].
 #[derive(Clone, Debug)]
@@ -3962,38 +3014,23 @@ impl ToldUntyped {
         self
     }
 
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Asks for page after page, from the one that is set.
+    /// Requests page after page, from the one that is set.
     #[inline]
     pub fn pages(self) -> Pages<Value> {
-        self.request.pages_typed(
-            Paging::cursor("p", |page: &Value| {
-                page.pointer("/list")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten()
-                    .last()
-                    .and_then(|item| match item.pointer("/key") {
-                        Some(Value::String(text)) => Some(text.clone()),
-                        Some(Value::Number(number)) => Some(number.to_string()),
-                        _ => None,
-                    })
-            })
-            .more(|page| page.pointer("/end").and_then(Value::as_bool).map(|is_last| !is_last)),
-        )
+        let paging = Paging::cursor("p", |page: &Value| {
+            page.pointer("/list").and_then(Value::as_array).into_iter().flatten().last().and_then(
+                |item| match item.pointer("/key") {
+                    Some(Value::String(text)) => Some(text.clone()),
+                    Some(Value::Number(number)) => Some(number.to_string()),
+                    _ => None,
+                },
+            )
+        })
+        .more(|page| page.pointer("/end").and_then(Value::as_bool).map(|is_last| !is_last));
+        self.into_draft().pages(paging)
     }
 
-    /// The items of all pages, one after the other.
+    /// Requests page after page, and returns their items one by one.
     #[inline]
     pub fn items(self) -> Items<Value> {
         self.pages().items(|page| match page.pointer("/list") {
@@ -4001,11 +3038,6 @@ impl ToldUntyped {
             _ => Vec::new(),
         })
     }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(ToldUntyped -> Value);

@@ -2,10 +2,7 @@
 
 //! Cookie operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Piece, Place, Request, Sending,
-    Value,
-};
+use naftiko_client::{ApiClient, Draft, IntoOption, Operation, Piece, Place, Value};
 
 /// Cookie operations, from [`Client::cookie`](crate::Client::cookie).
 #[derive(Clone, Debug)]
@@ -52,22 +49,6 @@ impl Optional {
         self.request.set_cookie("theme", theme.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Optional -> Value);

@@ -2,10 +2,7 @@
 
 //! Header operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Piece, Place, Request, Sending,
-    Serialize, Value,
-};
+use naftiko_client::{ApiClient, Draft, IntoOption, Operation, Piece, Place, Serialize, Value};
 
 /// Header operations, from [`Client::header`](crate::Client::header).
 #[derive(Clone, Debug)]
@@ -267,25 +264,9 @@ impl Optional {
         self.request.set_header("x-count", x_count.into());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Optional -> Value);
 
 /// The request of [`HeaderApi::accept()`].
 #[derive(Clone, Debug)]
@@ -293,26 +274,7 @@ impl Optional {
 pub struct Accept {
     request: Draft,
 }
-
-impl Accept {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Accept -> Value);
 
 /// The request of [`HeaderApi::accept_asked()`].
 #[derive(Clone, Debug)]
@@ -320,26 +282,7 @@ impl Accept {
 pub struct AcceptAsked {
     request: Draft,
 }
-
-impl AcceptAsked {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(AcceptAsked -> Value);
 
 /// The request of [`HeaderApi::of_the_connection()`].
 #[derive(Clone, Debug)]
@@ -347,26 +290,7 @@ impl AcceptAsked {
 pub struct OfTheConnection {
     request: Draft,
 }
-
-impl OfTheConnection {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OfTheConnection -> Value);
 
 /// The request of [`HeaderApi::content_type_asked()`].
 #[derive(Clone, Debug)]
@@ -374,26 +298,7 @@ impl OfTheConnection {
 pub struct ContentTypeAsked {
     request: Draft,
 }
-
-impl ContentTypeAsked {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(ContentTypeAsked -> Value);
 
 /// The request of [`HeaderApi::content_type_fixed()`].
 #[derive(Clone, Debug)]
@@ -401,26 +306,7 @@ impl ContentTypeAsked {
 pub struct ContentTypeFixed {
     request: Draft,
 }
-
-impl ContentTypeFixed {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(ContentTypeFixed -> Value);
 
 /// The request of [`HeaderApi::authorization()`].
 #[derive(Clone, Debug)]
@@ -435,25 +321,9 @@ impl Authorization {
         self.request.set_header("Authorization", authorization.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Authorization -> Value);
 
 /// The request of [`HeaderApi::computed()`].
 #[derive(Clone, Debug)]
@@ -468,25 +338,9 @@ impl Computed {
         self.request.set_query("etag", etag.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Computed -> Value);
 
 /// The request of [`HeaderApi::secret()`].
 #[derive(Clone, Debug)]
@@ -494,26 +348,7 @@ impl Computed {
 pub struct Secret {
     request: Draft,
 }
-
-impl Secret {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Secret -> Value);
 
 /// The request of [`HeaderApi::region()`].
 #[derive(Clone, Debug)]
@@ -521,26 +356,7 @@ impl Secret {
 pub struct Region {
     request: Draft,
 }
-
-impl Region {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Region -> Value);
 
 /// The request of [`HeaderApi::environment()`].
 #[derive(Clone, Debug)]
@@ -548,23 +364,4 @@ impl Region {
 pub struct Environment {
     request: Draft,
 }
-
-impl Environment {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Environment -> Value);

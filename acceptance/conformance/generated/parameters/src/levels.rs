@@ -2,9 +2,7 @@
 
 //! Operations on levels.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Request, Sending, Value,
-};
+use naftiko_client::{ApiClient, Draft, IntoOption, Operation, Value};
 
 /// Operations on levels, from [`Client::levels`](crate::Client::levels).
 #[derive(Clone, Debug)]
@@ -72,25 +70,9 @@ impl OfResource {
         self.request.set_query("page", page.into());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(OfResource -> Value);
 
 /// The request of [`LevelsApi::of_operation()`].
 #[derive(Clone, Debug)]
@@ -117,22 +99,6 @@ impl OfOperation {
         self.request.set_header("scope", scope_param.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(OfOperation -> Value);

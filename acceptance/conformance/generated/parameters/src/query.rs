@@ -2,10 +2,7 @@
 
 //! Query operations.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Piece, Place, Request, Sending,
-    Value,
-};
+use naftiko_client::{ApiClient, Draft, IntoOption, Operation, Piece, Place, Value};
 
 /// Query operations, from [`Client::query`](crate::Client::query).
 #[derive(Clone, Debug)]
@@ -290,25 +287,9 @@ impl Typed {
         self.request.set_query_list("tag", tag);
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Typed -> Value);
 
 /// The request of [`QueryApi::names()`].
 #[derive(Clone, Debug)]
@@ -365,25 +346,9 @@ impl Names {
         self.request.set_query("a.b", a_b.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Names -> Value);
 
 /// The request of [`QueryApi::fixed()`].
 #[derive(Clone, Debug)]
@@ -391,26 +356,7 @@ impl Names {
 pub struct Fixed {
     request: Draft,
 }
-
-impl Fixed {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Fixed -> Value);
 
 /// The request of [`QueryApi::computed()`].
 #[derive(Clone, Debug)]
@@ -425,25 +371,9 @@ impl Computed {
         self.request.set_query("to", to.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Computed -> Value);
 
 /// The request of [`QueryApi::only_in_a_template()`].
 #[derive(Clone, Debug)]
@@ -464,25 +394,9 @@ impl OnlyInATemplate {
         self.request.set_optional_input("class", class.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(OnlyInATemplate -> Value);
 
 /// The request of [`QueryApi::its_own()`].
 #[derive(Clone, Debug)]
@@ -490,26 +404,7 @@ impl OnlyInATemplate {
 pub struct ItsOwn {
     request: Draft,
 }
-
-impl ItsOwn {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(ItsOwn -> Value);
 
 /// The request of [`QueryApi::variable()`].
 #[derive(Clone, Debug)]
@@ -517,26 +412,7 @@ impl ItsOwn {
 pub struct Variable {
     request: Draft,
 }
-
-impl Variable {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Variable -> Value);
 
 /// The request of [`QueryApi::of_a_fixed()`].
 #[derive(Clone, Debug)]
@@ -544,26 +420,7 @@ impl Variable {
 pub struct OfAFixed {
     request: Draft,
 }
-
-impl OfAFixed {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OfAFixed -> Value);
 
 /// The request of [`QueryApi::called_as_bound()`].
 #[derive(Clone, Debug)]
@@ -571,26 +428,7 @@ impl OfAFixed {
 pub struct CalledAsBound {
     request: Draft,
 }
-
-impl CalledAsBound {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(CalledAsBound -> Value);
 
 /// The request of [`QueryApi::exact()`].
 #[derive(Clone, Debug)]
@@ -598,26 +436,7 @@ impl CalledAsBound {
 pub struct Exact {
     request: Draft,
 }
-
-impl Exact {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Exact -> Value);
 
 /// The request of [`QueryApi::without_a_place()`].
 #[derive(Clone, Debug)]
@@ -632,22 +451,6 @@ impl WithoutAPlace {
         self.request.set_query("lost", lost.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(WithoutAPlace -> Value);

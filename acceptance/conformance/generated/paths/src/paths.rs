@@ -2,10 +2,7 @@
 
 //! Operations on paths.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, IntoOption, Operation, Piece, Place, Request, Sending,
-    Value,
-};
+use naftiko_client::{ApiClient, Draft, IntoOption, Operation, Piece, Place, Value};
 
 /// Operations on paths, from [`Client::paths`](crate::Client::paths).
 #[derive(Clone, Debug)]
@@ -893,26 +890,7 @@ impl PathsApi {
 pub struct List {
     request: Draft,
 }
-
-impl List {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(List -> Value);
 
 /// The request of [`PathsApi::own_equal()`].
 #[derive(Clone, Debug)]
@@ -920,26 +898,7 @@ impl List {
 pub struct OwnEqual {
     request: Draft,
 }
-
-impl OwnEqual {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OwnEqual -> Value);
 
 /// The request of [`PathsApi::own_absolute()`].
 #[derive(Clone, Debug)]
@@ -947,26 +906,7 @@ impl OwnEqual {
 pub struct OwnAbsolute {
     request: Draft,
 }
-
-impl OwnAbsolute {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OwnAbsolute -> Value);
 
 /// The request of [`PathsApi::own_relative()`].
 #[derive(Clone, Debug)]
@@ -974,26 +914,7 @@ impl OwnAbsolute {
 pub struct OwnRelative {
     request: Draft,
 }
-
-impl OwnRelative {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OwnRelative -> Value);
 
 /// The request of [`PathsApi::own_relative_bare()`].
 #[derive(Clone, Debug)]
@@ -1001,26 +922,7 @@ impl OwnRelative {
 pub struct OwnRelativeBare {
     request: Draft,
 }
-
-impl OwnRelativeBare {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OwnRelativeBare -> Value);
 
 /// The request of [`PathsApi::own_query()`].
 #[derive(Clone, Debug)]
@@ -1028,26 +930,7 @@ impl OwnRelativeBare {
 pub struct OwnQuery {
     request: Draft,
 }
-
-impl OwnQuery {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OwnQuery -> Value);
 
 /// The request of [`PathsApi::without_a_slash()`].
 #[derive(Clone, Debug)]
@@ -1055,26 +938,7 @@ impl OwnQuery {
 pub struct WithoutASlash {
     request: Draft,
 }
-
-impl WithoutASlash {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(WithoutASlash -> Value);
 
 /// The request of [`PathsApi::empty()`].
 #[derive(Clone, Debug)]
@@ -1082,26 +946,7 @@ impl WithoutASlash {
 pub struct Empty {
     request: Draft,
 }
-
-impl Empty {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Empty -> Value);
 
 /// The request of [`PathsApi::slash()`].
 #[derive(Clone, Debug)]
@@ -1109,26 +954,7 @@ impl Empty {
 pub struct Slash {
     request: Draft,
 }
-
-impl Slash {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Slash -> Value);
 
 /// The request of [`PathsApi::below_slash()`].
 #[derive(Clone, Debug)]
@@ -1136,26 +962,7 @@ impl Slash {
 pub struct BelowSlash {
     request: Draft,
 }
-
-impl BelowSlash {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(BelowSlash -> Value);
 
 /// The request of [`PathsApi::trailing_slash()`].
 #[derive(Clone, Debug)]
@@ -1163,26 +970,7 @@ impl BelowSlash {
 pub struct TrailingSlash {
     request: Draft,
 }
-
-impl TrailingSlash {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(TrailingSlash -> Value);
 
 /// The request of [`PathsApi::double_slashes()`].
 #[derive(Clone, Debug)]
@@ -1190,26 +978,7 @@ impl TrailingSlash {
 pub struct DoubleSlashes {
     request: Draft,
 }
-
-impl DoubleSlashes {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(DoubleSlashes -> Value);
 
 /// The request of [`PathsApi::repeated_base()`].
 #[derive(Clone, Debug)]
@@ -1217,26 +986,7 @@ impl DoubleSlashes {
 pub struct RepeatedBase {
     request: Draft,
 }
-
-impl RepeatedBase {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(RepeatedBase -> Value);
 
 /// The request of [`PathsApi::get_acl()`].
 #[derive(Clone, Debug)]
@@ -1244,26 +994,7 @@ impl RepeatedBase {
 pub struct GetAcl {
     request: Draft,
 }
-
-impl GetAcl {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(GetAcl -> Value);
 
 /// The request of [`PathsApi::get_version()`].
 #[derive(Clone, Debug)]
@@ -1278,25 +1009,9 @@ impl GetVersion {
         self.request.set_query("prefix", prefix.into_option());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(GetVersion -> Value);
 
 /// The request of [`PathsApi::find_key()`].
 #[derive(Clone, Debug)]
@@ -1304,26 +1019,7 @@ impl GetVersion {
 pub struct FindKey {
     request: Draft,
 }
-
-impl FindKey {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(FindKey -> Value);
 
 /// The request of [`PathsApi::filter()`].
 #[derive(Clone, Debug)]
@@ -1331,26 +1027,7 @@ impl FindKey {
 pub struct Filter {
     request: Draft,
 }
-
-impl Filter {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Filter -> Value);
 
 /// The request of [`PathsApi::echo()`].
 #[derive(Clone, Debug)]
@@ -1358,26 +1035,7 @@ impl Filter {
 pub struct Echo {
     request: Draft,
 }
-
-impl Echo {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Echo -> Value);
 
 /// The request of [`PathsApi::plus()`].
 #[derive(Clone, Debug)]
@@ -1385,26 +1043,7 @@ impl Echo {
 pub struct Plus {
     request: Draft,
 }
-
-impl Plus {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Plus -> Value);
 
 /// The request of [`PathsApi::filter_encoded()`].
 #[derive(Clone, Debug)]
@@ -1412,26 +1051,7 @@ impl Plus {
 pub struct FilterEncoded {
     request: Draft,
 }
-
-impl FilterEncoded {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(FilterEncoded -> Value);
 
 /// The request of [`PathsApi::find_declared()`].
 #[derive(Clone, Debug)]
@@ -1446,25 +1066,9 @@ impl FindDeclared {
         self.request.set_query("limit", limit.into());
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(FindDeclared -> Value);
 
 /// The request of [`PathsApi::launch()`].
 #[derive(Clone, Debug)]
@@ -1472,26 +1076,7 @@ impl FindDeclared {
 pub struct Launch {
     request: Draft,
 }
-
-impl Launch {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Launch -> Value);
 
 /// The request of [`PathsApi::spaces()`].
 #[derive(Clone, Debug)]
@@ -1499,26 +1084,7 @@ impl Launch {
 pub struct Spaces {
     request: Draft,
 }
-
-impl Spaces {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Spaces -> Value);
 
 /// The request of [`PathsApi::encoded_already()`].
 #[derive(Clone, Debug)]
@@ -1526,26 +1092,7 @@ impl Spaces {
 pub struct EncodedAlready {
     request: Draft,
 }
-
-impl EncodedAlready {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(EncodedAlready -> Value);
 
 /// The request of [`PathsApi::several()`].
 #[derive(Clone, Debug)]
@@ -1553,26 +1100,7 @@ impl EncodedAlready {
 pub struct Several {
     request: Draft,
 }
-
-impl Several {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Several -> Value);
 
 /// The request of [`PathsApi::literal_beside()`].
 #[derive(Clone, Debug)]
@@ -1580,26 +1108,7 @@ impl Several {
 pub struct LiteralBeside {
     request: Draft,
 }
-
-impl LiteralBeside {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(LiteralBeside -> Value);
 
 /// The request of [`PathsApi::odata()`].
 #[derive(Clone, Debug)]
@@ -1607,26 +1116,7 @@ impl LiteralBeside {
 pub struct Odata {
     request: Draft,
 }
-
-impl Odata {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Odata -> Value);
 
 /// The request of [`PathsApi::odd_names()`].
 #[derive(Clone, Debug)]
@@ -1634,26 +1124,7 @@ impl Odata {
 pub struct OddNames {
     request: Draft,
 }
-
-impl OddNames {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OddNames -> Value);
 
 /// The request of [`PathsApi::greedy()`].
 #[derive(Clone, Debug)]
@@ -1661,26 +1132,7 @@ impl OddNames {
 pub struct Greedy {
     request: Draft,
 }
-
-impl Greedy {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Greedy -> Value);
 
 /// The request of [`PathsApi::double_braces()`].
 #[derive(Clone, Debug)]
@@ -1688,26 +1140,7 @@ impl Greedy {
 pub struct DoubleBraces {
     request: Draft,
 }
-
-impl DoubleBraces {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(DoubleBraces -> Value);
 
 /// The request of [`PathsApi::of_a_tool()`].
 #[derive(Clone, Debug)]
@@ -1715,26 +1148,7 @@ impl DoubleBraces {
 pub struct OfATool {
     request: Draft,
 }
-
-impl OfATool {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OfATool -> Value);
 
 /// The request of [`PathsApi::variable()`].
 #[derive(Clone, Debug)]
@@ -1742,26 +1156,7 @@ impl OfATool {
 pub struct Variable {
     request: Draft,
 }
-
-impl Variable {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Variable -> Value);
 
 /// The request of [`PathsApi::variable_of_namespace()`].
 #[derive(Clone, Debug)]
@@ -1769,26 +1164,7 @@ impl Variable {
 pub struct VariableOfNamespace {
     request: Draft,
 }
-
-impl VariableOfNamespace {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(VariableOfNamespace -> Value);
 
 /// The request of [`PathsApi::fixed()`].
 #[derive(Clone, Debug)]
@@ -1796,26 +1172,7 @@ impl VariableOfNamespace {
 pub struct Fixed {
     request: Draft,
 }
-
-impl Fixed {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Fixed -> Value);
 
 /// The request of [`PathsApi::greedy_beside()`].
 #[derive(Clone, Debug)]
@@ -1823,26 +1180,7 @@ impl Fixed {
 pub struct GreedyBeside {
     request: Draft,
 }
-
-impl GreedyBeside {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(GreedyBeside -> Value);
 
 /// The request of [`PathsApi::twins()`].
 #[derive(Clone, Debug)]
@@ -1850,26 +1188,7 @@ impl GreedyBeside {
 pub struct Twins {
     request: Draft,
 }
-
-impl Twins {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Twins -> Value);
 
 /// The request of [`PathsApi::computed()`].
 #[derive(Clone, Debug)]
@@ -1877,26 +1196,7 @@ impl Twins {
 pub struct Computed {
     request: Draft,
 }
-
-impl Computed {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Computed -> Value);
 
 /// The request of [`PathsApi::typed()`].
 #[derive(Clone, Debug)]
@@ -1904,26 +1204,7 @@ impl Computed {
 pub struct Typed {
     request: Draft,
 }
-
-impl Typed {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Typed -> Value);
 
 /// The request of [`PathsApi::dots()`].
 #[derive(Clone, Debug)]
@@ -1931,26 +1212,7 @@ impl Typed {
 pub struct Dots {
     request: Draft,
 }
-
-impl Dots {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Dots -> Value);
 
 /// The request of [`PathsApi::head_it()`].
 #[derive(Clone, Debug)]
@@ -1958,26 +1220,7 @@ impl Dots {
 pub struct HeadIt {
     request: Draft,
 }
-
-impl HeadIt {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(HeadIt -> Value);
 
 /// The request of [`PathsApi::options_of()`].
 #[derive(Clone, Debug)]
@@ -1985,26 +1228,7 @@ impl HeadIt {
 pub struct OptionsOf {
     request: Draft,
 }
-
-impl OptionsOf {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(OptionsOf -> Value);
 
 /// The request of [`PathsApi::remove()`].
 #[derive(Clone, Debug)]
@@ -2012,26 +1236,7 @@ impl OptionsOf {
 pub struct Remove {
     request: Draft,
 }
-
-impl Remove {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Remove -> Value);
 
 /// The request of [`PathsApi::touch()`].
 #[derive(Clone, Debug)]
@@ -2039,23 +1244,4 @@ impl Remove {
 pub struct Touch {
     request: Draft,
 }
-
-impl Touch {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<Value> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<Value> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Touch -> Value);

@@ -2,7 +2,7 @@
 
 //! Operations on piers.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending};
+use naftiko_client::{ApiClient, Draft, Format, Operation};
 
 /// Operations on piers, from [`Client::piers`](crate::Client::piers).
 #[derive(Clone, Debug)]
@@ -218,26 +218,7 @@ impl PiersApi {
 pub struct ListDocks {
     request: Draft,
 }
-
-impl ListDocks {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(ListDocks -> ());
 
 /// The request of [`PiersApi::login()`].
 #[derive(Clone, Debug)]
@@ -245,26 +226,7 @@ impl ListDocks {
 pub struct Login {
     request: Draft,
 }
-
-impl Login {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Login -> ());
 
 /// The request of [`PiersApi::news()`].
 #[derive(Clone, Debug)]
@@ -272,26 +234,7 @@ impl Login {
 pub struct News {
     request: Draft,
 }
-
-impl News {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(News -> ());
 
 /// The request of [`PiersApi::both()`].
 #[derive(Clone, Debug)]
@@ -299,26 +242,7 @@ impl News {
 pub struct Both {
     request: Draft,
 }
-
-impl Both {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Both -> ());
 
 /// The request of [`PiersApi::upload()`].
 #[derive(Clone, Debug)]
@@ -326,26 +250,7 @@ impl Both {
 pub struct Upload {
     request: Draft,
 }
-
-impl Upload {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Upload -> ());
 
 /// The request of [`PiersApi::reports()`].
 #[derive(Clone, Debug)]
@@ -353,26 +258,7 @@ impl Upload {
 pub struct Reports {
     request: Draft,
 }
-
-impl Reports {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Reports -> ());
 
 /// The request of [`PiersApi::open()`].
 #[derive(Clone, Debug)]
@@ -380,26 +266,7 @@ impl Reports {
 pub struct Open {
     request: Draft,
 }
-
-impl Open {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Open -> ());
 
 /// The request of [`PiersApi::list_cranes()`].
 #[derive(Clone, Debug)]
@@ -407,23 +274,4 @@ impl Open {
 pub struct ListCranes {
     request: Draft,
 }
-
-impl ListCranes {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(ListCranes -> ());

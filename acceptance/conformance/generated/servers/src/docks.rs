@@ -2,7 +2,7 @@
 
 //! Operations on docks.
 
-use naftiko_client::{ApiClient, DeserializeOwned, Draft, Format, Operation, Request, Sending};
+use naftiko_client::{ApiClient, Draft, Format, Operation};
 
 /// Operations on docks, from [`Client::docks`](crate::Client::docks).
 #[derive(Clone, Debug)]
@@ -206,26 +206,7 @@ impl DocksApi {
 pub struct ListDocks {
     request: Draft,
 }
-
-impl ListDocks {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(ListDocks -> ());
 
 /// The request of [`DocksApi::login()`].
 #[derive(Clone, Debug)]
@@ -233,26 +214,7 @@ impl ListDocks {
 pub struct Login {
     request: Draft,
 }
-
-impl Login {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Login -> ());
 
 /// The request of [`DocksApi::news()`].
 #[derive(Clone, Debug)]
@@ -260,26 +222,7 @@ impl Login {
 pub struct News {
     request: Draft,
 }
-
-impl News {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(News -> ());
 
 /// The request of [`DocksApi::both()`].
 #[derive(Clone, Debug)]
@@ -287,26 +230,7 @@ impl News {
 pub struct Both {
     request: Draft,
 }
-
-impl Both {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Both -> ());
 
 /// The request of [`DocksApi::upload()`].
 #[derive(Clone, Debug)]
@@ -314,26 +238,7 @@ impl Both {
 pub struct Upload {
     request: Draft,
 }
-
-impl Upload {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Upload -> ());
 
 /// The request of [`DocksApi::reports()`].
 #[derive(Clone, Debug)]
@@ -341,26 +246,7 @@ impl Upload {
 pub struct Reports {
     request: Draft,
 }
-
-impl Reports {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Reports -> ());
 
 /// The request of [`DocksApi::open()`].
 #[derive(Clone, Debug)]
@@ -368,26 +254,7 @@ impl Reports {
 pub struct Open {
     request: Draft,
 }
-
-impl Open {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Open -> ());
 
 /// The request of [`DocksApi::list_cranes()`].
 #[derive(Clone, Debug)]
@@ -395,23 +262,4 @@ impl Open {
 pub struct ListCranes {
     request: Draft,
 }
-
-impl ListCranes {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(ListCranes -> ());

@@ -2,9 +2,7 @@
 
 //! Operations on streams.
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Events, Format, Lines, Operation, Request, Result, Sending,
-};
+use naftiko_client::{ApiClient, Draft, Operation};
 
 use crate::types;
 
@@ -57,8 +55,7 @@ impl StreamsApi {
     /// ```
     pub fn log(&self) -> Log {
         let operation = Operation::get("Log", "/log");
-        let mut request = Draft::new(&self.client, operation);
-        request.set_format(Format::Text);
+        let request = Draft::new(&self.client, operation);
         Log { request }
     }
 
@@ -149,21 +146,7 @@ impl StreamsApi {
 pub struct EventsRequest {
     request: Draft,
 }
-
-impl EventsRequest {
-    /// Sends the request; the events of the answer are read as they come.
-    #[inline]
-    pub async fn send(self) -> Result<Events<types::Ship>> {
-        self.request.send_events_typed().await
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Ship> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(EventsRequest -> Events<types::Ship>);
 
 /// The request of [`StreamsApi::log()`].
 #[derive(Clone, Debug)]
@@ -171,21 +154,7 @@ impl EventsRequest {
 pub struct Log {
     request: Draft,
 }
-
-impl Log {
-    /// Sends the request; the events of the answer are read as they come.
-    #[inline]
-    pub async fn send(self) -> Result<Events<String>> {
-        self.request.send_events_typed().await
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<String> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Log -> Events<String>);
 
 /// The request of [`StreamsApi::traffic()`].
 #[derive(Clone, Debug)]
@@ -193,21 +162,7 @@ impl Log {
 pub struct Traffic {
     request: Draft,
 }
-
-impl Traffic {
-    /// Sends the request; the events of the answer are read as they come.
-    #[inline]
-    pub async fn send(self) -> Result<Events<types::TrafficEvent>> {
-        self.request.send_events_typed().await
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::TrafficEvent> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Traffic -> Events<types::TrafficEvent>);
 
 /// The request of [`StreamsApi::lines()`].
 #[derive(Clone, Debug)]
@@ -215,21 +170,7 @@ impl Traffic {
 pub struct LinesRequest {
     request: Draft,
 }
-
-impl LinesRequest {
-    /// Sends the request; the lines of the answer are read as they come.
-    #[inline]
-    pub async fn send(self) -> Result<Lines<types::Ship>> {
-        self.request.send_lines_typed().await
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Ship> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(LinesRequest -> Lines<types::Ship>);
 
 /// The request of [`StreamsApi::ask()`].
 #[derive(Clone, Debug)]
@@ -244,33 +185,9 @@ impl Ask {
         self.request.set_json(body);
         self
     }
-
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Ship> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Sends the request; the answer is events, which are read as they come.
-    ///
-    /// Some servers answer so only if the request itself says it, in a field such as `stream`.
-    #[inline]
-    pub async fn send_events(self) -> Result<Events<types::Tide>> {
-        self.request.send_events_typed().await
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Ship> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Ask -> types::Ship | Events<types::Tide>);
 
 /// The request of [`StreamsApi::tell()`].
 #[derive(Clone, Debug)]
@@ -278,32 +195,4 @@ impl Ask {
 pub struct Tell {
     request: Draft,
 }
-
-impl Tell {
-    /// Sends the request and decodes the answer.
-    #[inline]
-    pub fn send(self) -> Sending<types::Ship> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// Sends the request; the answer is events, which are read as they come.
-    ///
-    /// Some servers answer so only if the request itself says it, in a field such as `stream`.
-    #[inline]
-    pub async fn send_events(mut self) -> Result<Events<String>> {
-        self.request.set_format(Format::Text);
-        self.request.send_events_typed().await
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<types::Ship> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Tell -> types::Ship | Events<String>);

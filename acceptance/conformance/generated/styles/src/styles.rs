@@ -4,9 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use naftiko_client::{
-    ApiClient, DeserializeOwned, Draft, Format, IntoOption, Operation, Request, Sending, Style,
-};
+use naftiko_client::{ApiClient, Draft, Format, IntoOption, Operation, Style};
 
 use crate::types;
 
@@ -195,26 +193,7 @@ impl StylesApi {
 pub struct Simple {
     request: Draft,
 }
-
-impl Simple {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Simple -> ());
 
 /// The request of [`StylesApi::label()`].
 #[derive(Clone, Debug)]
@@ -222,26 +201,7 @@ impl Simple {
 pub struct Label {
     request: Draft,
 }
-
-impl Label {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Label -> ());
 
 /// The request of [`StylesApi::matrix()`].
 #[derive(Clone, Debug)]
@@ -249,26 +209,7 @@ impl Label {
 pub struct Matrix {
     request: Draft,
 }
-
-impl Matrix {
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
-}
+naftiko_client::request!(Matrix -> ());
 
 /// The request of [`StylesApi::query()`].
 #[derive(Clone, Debug)]
@@ -381,25 +322,9 @@ impl Query {
         self.request.set_query_list("any", any);
         self
     }
-
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Query -> ());
 
 /// The request of [`StylesApi::content()`].
 #[derive(Clone, Debug)]
@@ -444,25 +369,9 @@ impl Content {
         self.request.set_cookie_styled("prefs", Style::Json, &prefs);
         self
     }
-
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Content -> ());
 
 /// The request of [`StylesApi::heads()`].
 #[derive(Clone, Debug)]
@@ -515,22 +424,6 @@ impl Heads {
         self.request.set_cookie_styled("size", Style::Form { explode: true }, &size);
         self
     }
-
-    /// Sends the request; nothing is expected of a success but its status.
-    #[inline]
-    pub fn send(self) -> Sending<()> {
-        self.request.send_typed()
-    }
-
-    /// Sends the request and decodes the answer into a type of yours.
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        self.request.send()
-    }
-
-    /// The request itself, for what the capability file does not mention: query pairs, headers,
-    /// a timeout, the whole response.
-    #[inline]
-    pub fn customize(self) -> Request<()> {
-        self.request.request_typed()
-    }
 }
+
+naftiko_client::request!(Heads -> ());
