@@ -99,6 +99,42 @@ fn every_link_leads_to_a_file_and_a_heading_that_exist() {
     assert!(count > 40, "{count} links");
 }
 
+/// All files and folders of the repository, with a slash before their paths and one after those of
+/// folders.
+fn paths(folder: &Path, path: &str, paths: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()) {
+        let path = format!("{path}/{}", entry.file_name().display());
+        match entry.file_type().unwrap().is_dir() {
+            true if path == "/target" || path == "/.git" => {}
+            true => {
+                self::paths(&entry.path(), &path, paths);
+                paths.push(path + "/");
+            }
+            false => paths.push(path),
+        }
+    }
+}
+
+#[test]
+fn every_file_that_the_map_names_exists() {
+    let mut all = Vec::new();
+    paths(&repository(), "", &mut all);
+    let mut count = 0;
+    for page in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = fs::read_to_string(repository().join(page)).unwrap();
+        for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
+            let Event::Code(name) = event else { continue };
+            let is_path = name.ends_with(".rs") || name.ends_with(".md") || name.ends_with('/');
+            if is_path && !name.contains(['<', '*', ' ']) {
+                let end = format!("/{name}");
+                assert!(all.iter().any(|path| path.ends_with(&end)), "{page} names `{name}`");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 100, "{count} paths");
+}
+
 #[test]
 fn every_page_of_the_guide_is_in_its_summary() {
     let pages = pages();
