@@ -26,7 +26,7 @@ pub struct ClerkErrors {
     pub meta: Option<BTreeMap<String, Value>>,
     /// Trace ID of the request, for support requests to Clerk.
     pub clerk_trace_id: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ClerkErrors { errors, ? meta, ? clerk_trace_id, + extra });
@@ -43,7 +43,7 @@ pub struct ClerkError {
     pub code: String,
     /// Additional details that depend on the error code, such as `param_name`.
     pub meta: Option<BTreeMap<String, Value>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ClerkError { message, long_message, code, ? meta, + extra });

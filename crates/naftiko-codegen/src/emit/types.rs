@@ -62,7 +62,7 @@ fn uses(file: &File<'_>, ids: &[TypeId]) -> TokenStream {
 }
 
 fn definition(file: &File<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
-    let lines = doc(doc_text(&def.docs, &format!("From {}.", code(&def.origin))));
+    let lines = doc(doc_text(&def.docs, &undescribed(file.api, def)));
     let deprecated = deprecated(def.deprecated, || def.docs.deprecation());
     let item = match &def.kind {
         TypeKind::Struct(it) => structure(file, def, it),
@@ -73,6 +73,26 @@ fn definition(file: &File<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
         #lines
         #deprecated
         #item
+    }
+}
+
+/// What a type without a text is: the body of an operation, or where the document has it.
+fn undescribed(api: &Api, def: &TypeDef) -> String {
+    let of_operation = def.name.bare().strip_suffix("Body");
+    // Where several modules use it, the one of the operation may be left out of a build.
+    let capability = match def.users.as_slice() {
+        [only] => api.capabilities.get(*only),
+        _ => None,
+    };
+    let found = capability.and_then(|capability| {
+        let operation = capability.operations().find(|it| of_operation == Some(it.type_name.bare()))?;
+        Some((capability.module.bare(), capability.type_name.bare(), operation.fn_name.bare()))
+    });
+    match found {
+        Some((module, group, method)) => {
+            format!("Request body of [`{group}::{method}`](crate::{module}::{group}::{method}).")
+        }
+        None => format!("Described by {} in the OpenAPI document.", code(&def.origin)),
     }
 }
 
@@ -91,7 +111,7 @@ fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
         import!(file, BTreeMap);
         let (name, ty) = (ident(name), rust_type(file, ty));
         quote! {
-            /// Further keys, and their values.
+            /// Additional fields, by name.
             pub #name: #BTreeMap<String, #ty>
         }
     });
@@ -99,7 +119,7 @@ fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
         import!(file, Extra);
         let name = ident(name);
         quote! {
-            /// What the answer has besides, and what it lacks.
+            /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
             pub #name: #Extra
         }
     });
@@ -263,8 +283,7 @@ fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -
 fn setters(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
     let (required, optional): (Vec<_>, Vec<_>) = settable(def, it).partition(|field| field.required);
     let setters = optional.into_iter().map(|field| {
-        let line =
-            if field.docs.is_empty() { format!("Sets {}.", code(&field.wire_name)) } else { field.docs.summary() };
+        let line = format!("Sets [{}](Self#structfield.{}).", code(&field.wire_name), field.name.bare());
         let (lines, deprecated, name) =
             (doc([line]), deprecated(field.deprecated, || field.docs.deprecation()), ident(&field.name));
         let is_many = matches!(field.ty, Ty::List(_) | Ty::Map(_));
@@ -283,7 +302,7 @@ fn setters(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
         let (name, ty) = (ident(name), Ty::Map(Box::new(ty.clone())));
         let (argument, value) = (argument_type(file, &ty), converted(&ty, &quote!(values)));
         quote! {
-            /// Sets further keys and their values.
+            /// Sets the additional fields.
             pub fn #name(mut self, values: #argument) -> Self {
                 self.#name = #value;
                 self
@@ -302,7 +321,12 @@ fn setters(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
 }
 
 fn constructor(file: &File<'_>, def: &TypeDef, it: &Struct, required: &[&Field]) -> TokenStream {
-    let lines = doc([if required.is_empty() { "One that has nothing set." } else { "One that has what is required." }]);
+    let what = if def.name.bare().ends_with("Body") { "body" } else { "value" };
+    let line = match required {
+        [] => format!("Creates an empty {what}."),
+        _ => format!("Creates a {what} with the required fields."),
+    };
+    let lines = doc([line]);
     let arguments = required.iter().map(|field| {
         let name = ident(&field.name);
         let (ty, _) = setting(file, def, field, &quote!(#name));
@@ -460,7 +484,7 @@ fn union(file: &File<'_>, id: TypeId, def: &TypeDef, it: &Union) -> TokenStream 
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// What is none of these.
+            /// A value of none of these types.
             Unknown(#Value),
         }
         #(#from)*
@@ -789,7 +813,7 @@ mod tests {
         insta::assert_snapshot!(code, @r"
         use naftiko_client::{Extra, Nullable};
 
-        /// From `#/components/schemas/Contact`.
+        /// Described by `#/components/schemas/Contact` in the OpenAPI document.
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct Contact {
@@ -799,17 +823,17 @@ mod tests {
             pub email: String,
             /// `note`.
             pub note: Nullable<String>,
-            /// What the answer has besides, and what it lacks.
+            /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
             pub extra: Extra,
         }
 
         impl Contact {
-            /// One that has what is required.
+            /// Creates a value with the required fields.
             pub fn new(email: impl Into<String>) -> Self {
                 Self { email: email.into(), ..Default::default() }
             }
 
-            /// Sets `note`.
+            /// Sets [`note`](Self#structfield.note).
             pub fn note(mut self, value: impl Into<Nullable<String>>) -> Self {
                 self.note = value.into();
                 self
@@ -825,7 +849,7 @@ mod tests {
         let fields = vec![read_only(field("id", Ty::String)), field("email", Ty::String), field("age?", Ty::I32)];
         let code = code_of(&api(vec![def("NewContact", "sent", TypeKind::Struct(object(fields)))]), &[0]);
         insta::assert_snapshot!(code, @r"
-        /// From `#/components/schemas/NewContact`.
+        /// Described by `#/components/schemas/NewContact` in the OpenAPI document.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct NewContact {
@@ -836,12 +860,12 @@ mod tests {
         }
 
         impl NewContact {
-            /// One that has what is required.
+            /// Creates a value with the required fields.
             pub fn new(email: impl Into<String>) -> Self {
                 Self { email: email.into(), age: None }
             }
 
-            /// Sets `age`.
+            /// Sets [`age`](Self#structfield.age).
             pub fn age(mut self, value: i32) -> Self {
                 self.age = Some(value);
                 self
@@ -864,7 +888,7 @@ mod tests {
         insta::assert_snapshot!(code_of(&api(defs), &[0, 1]), @r#"
         use naftiko_client::{Unknown, Value};
 
-        /// From `#/components/schemas/Status`.
+        /// Described by `#/components/schemas/Status` in the OpenAPI document.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Status {
@@ -877,7 +901,7 @@ mod tests {
         }
         naftiko_client::open_enum!(Status { Active = "active", Closed = "closed" });
 
-        /// From `#/components/schemas/Which`.
+        /// Described by `#/components/schemas/Which` in the OpenAPI document.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Which {
@@ -885,7 +909,7 @@ mod tests {
             Status(Status),
             /// A text.
             Name(String),
-            /// What is none of these.
+            /// A value of none of these types.
             Unknown(Value),
         }
         naftiko_client::one_of!(Which by "kind" { Status = "status" | "state", Name, .. others });

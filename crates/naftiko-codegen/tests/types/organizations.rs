@@ -39,7 +39,7 @@ pub struct Organization {
     pub created_by: Option<Actor>,
     /// `parent`.
     pub parent: Option<Box<Organization>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Organization {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use naftiko_client::{DateTime, Decimal, Extra, Nullable, Unknown, UnknownInteger, Value};
 
-/// From `#/components/schemas/Status`.
+/// Described by `#/components/schemas/Status` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
@@ -17,7 +17,7 @@ pub enum Status {
 }
 naftiko_client::open_enum!(Status { Active = "active", OnHold = "on \"hold\"" });
 
-/// From `#/components/schemas/Priority`.
+/// Described by `#/components/schemas/Priority` in the OpenAPI document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Priority {
@@ -30,7 +30,7 @@ pub enum Priority {
 }
 naftiko_client::open_integer_enum!(Priority { Value1 = -1, Value2 = 2 });
 
-/// From `#/components/schemas/User`.
+/// Described by `#/components/schemas/User` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
@@ -48,37 +48,37 @@ pub struct User {
     pub tags: Option<Vec<String>>,
     /// `manager`.
     pub manager: Nullable<Box<User>>,
-    /// Further keys, and their values.
+    /// Additional fields, by name.
     pub additional: BTreeMap<String, Value>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 
 impl User {
-    /// One that has what is required.
+    /// Creates a value with the required fields.
     pub fn new(email: impl Into<String>, previous: impl Into<Option<String>>) -> Self {
         Self { email: email.into(), previous: previous.into(), ..Default::default() }
     }
 
-    /// Sets `nick_name`.
+    /// Sets [`nick_name`](Self#structfield.nick_name).
     pub fn nick_name(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.nick_name = value.into();
         self
     }
 
-    /// Sets `tags`.
+    /// Sets [`tags`](Self#structfield.tags).
     pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Sets `manager`.
+    /// Sets [`manager`](Self#structfield.manager).
     pub fn manager(mut self, value: impl Into<Nullable<User>>) -> Self {
         self.manager = value.into().map(Box::new);
         self
     }
 
-    /// Sets further keys and their values.
+    /// Sets the additional fields.
     pub fn additional(
         mut self,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
@@ -103,7 +103,7 @@ naftiko_client::object!(both User {
     + extra,
 });
 
-/// From `#/components/schemas/Actor`.
+/// Described by `#/components/schemas/Actor` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Actor {
@@ -113,7 +113,7 @@ pub enum Actor {
     Bot(Box<Bot>),
     /// A text.
     Name(String),
-    /// What is none of these.
+    /// A value of none of these types.
     Unknown(Value),
 }
 
@@ -143,7 +143,7 @@ impl From<&str> for Actor {
 
 naftiko_client::one_of!(both Actor by "kind" { User = "user" | "person", Bot = "bot", Name });
 
-/// From `#/components/schemas/Bot`.
+/// Described by `#/components/schemas/Bot` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Bot {
@@ -151,17 +151,17 @@ pub struct Bot {
     pub id: String,
     /// `owner`.
     pub owner: Option<Actor>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 
 impl Bot {
-    /// One that has what is required.
+    /// Creates a value with the required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into(), ..Default::default() }
     }
 
-    /// Sets `owner`.
+    /// Sets [`owner`](Self#structfield.owner).
     pub fn owner(mut self, value: impl Into<Actor>) -> Self {
         self.owner = Some(value.into());
         self
@@ -170,7 +170,7 @@ impl Bot {
 
 naftiko_client::object!(both Bot { ? "object" = "bot", "is_human" = false, id, ? owner, + extra });
 
-/// From `#/components/schemas/CreateOrganizationBody`.
+/// Described by `#/components/schemas/CreateOrganizationBody` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationBody {
@@ -217,12 +217,12 @@ pub struct CreateOrganizationBody {
     pub draft: Nullable<Box<CreateOrganizationBody>>,
     /// `settings`.
     pub settings: Option<Settings>,
-    /// Further keys, and their values.
+    /// Additional fields, by name.
     pub additional: BTreeMap<String, i64>,
 }
 
 impl CreateOrganizationBody {
-    /// One that has what is required.
+    /// Creates a body with the required fields.
     pub fn new(
         name: impl Into<String>,
         status: impl Into<Status>,
@@ -255,44 +255,44 @@ impl CreateOrganizationBody {
         }
     }
 
-    /// What stands in its URL.
+    /// Sets [`slug`](Self#structfield.slug).
     pub fn slug(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.slug = value.into();
         self
     }
 
-    /// Sets `starts_at`.
+    /// Sets [`starts_at`](Self#structfield.starts_at).
     pub fn starts_at(mut self, value: impl Into<Nullable<DateTime>>) -> Self {
         self.starts_at = value.into();
         self
     }
 
-    /// Sets `price`.
+    /// Sets [`price`](Self#structfield.price).
     pub fn price(mut self, value: impl Into<Decimal>) -> Self {
         self.price = Some(value.into());
         self
     }
 
-    /// Sets `is_open`.
+    /// Sets [`is_open`](Self#structfield.is_open).
     pub fn is_open(mut self, value: bool) -> Self {
         self.is_open = Some(value);
         self
     }
 
-    /// Sets `logo_url`.
+    /// Sets [`logo_url`](Self#structfield.logo_url).
     #[deprecated]
     pub fn logo_url(mut self, value: impl Into<String>) -> Self {
         self.logo_url = Some(value.into());
         self
     }
 
-    /// Sets `tags`.
+    /// Sets [`tags`](Self#structfield.tags).
     pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(values.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Sets `sizes`.
+    /// Sets [`sizes`](Self#structfield.sizes).
     pub fn sizes(
         mut self,
         values: impl IntoIterator<Item = impl IntoIterator<Item = i64>>,
@@ -301,13 +301,13 @@ impl CreateOrganizationBody {
         self
     }
 
-    /// Sets `limits`.
+    /// Sets [`limits`](Self#structfield.limits).
     pub fn limits(mut self, values: impl IntoIterator<Item = (impl Into<String>, i64)>) -> Self {
         self.limits = Some(values.into_iter().map(|(key, item)| (key.into(), item)).collect());
         self
     }
 
-    /// Sets `names`.
+    /// Sets [`names`](Self#structfield.names).
     pub fn names(
         mut self,
         values: impl IntoIterator<Item = (impl Into<String>, impl IntoIterator<Item = impl Into<String>>)>,
@@ -321,43 +321,43 @@ impl CreateOrganizationBody {
         self
     }
 
-    /// Sets `holes`.
+    /// Sets [`holes`](Self#structfield.holes).
     pub fn holes(mut self, values: impl IntoIterator<Item = Option<i32>>) -> Self {
         self.holes = Some(values.into_iter().collect());
         self
     }
 
-    /// Sets `metadata`.
+    /// Sets [`metadata`](Self#structfield.metadata).
     pub fn metadata(mut self, value: impl Into<Value>) -> Self {
         self.metadata = Some(value.into());
         self
     }
 
-    /// Sets `condition`.
+    /// Sets [`condition`](Self#structfield.condition).
     pub fn condition(mut self, value: impl Into<Condition>) -> Self {
         self.condition = Some(value.into());
         self
     }
 
-    /// Sets `template`.
+    /// Sets [`template`](Self#structfield.template).
     pub fn template(mut self, value: impl Into<CreateOrganizationBody>) -> Self {
         self.template = Some(Box::new(value.into()));
         self
     }
 
-    /// Sets `draft`.
+    /// Sets [`draft`](Self#structfield.draft).
     pub fn draft(mut self, value: impl Into<Nullable<CreateOrganizationBody>>) -> Self {
         self.draft = value.into().map(Box::new);
         self
     }
 
-    /// Sets `settings`.
+    /// Sets [`settings`](Self#structfield.settings).
     pub fn settings(mut self, value: impl Into<Settings>) -> Self {
         self.settings = Some(value.into());
         self
     }
 
-    /// Sets further keys and their values.
+    /// Sets the additional fields.
     pub fn additional(
         mut self,
         values: impl IntoIterator<Item = (impl Into<String>, i64)>,
@@ -392,7 +392,7 @@ naftiko_client::object!(sent CreateOrganizationBody {
     .. additional,
 });
 
-/// From `#/components/schemas/Settings`.
+/// Described by `#/components/schemas/Settings` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
@@ -401,12 +401,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// One that has nothing set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         Default::default()
     }
 
-    /// Sets `is_dark`.
+    /// Sets [`is_dark`](Self#structfield.is_dark).
     pub fn is_dark(mut self, value: bool) -> Self {
         self.is_dark = Some(value);
         self
@@ -415,7 +415,7 @@ impl Settings {
 
 naftiko_client::object!(sent Settings { ? is_dark });
 
-/// From `#/components/schemas/Condition`.
+/// Described by `#/components/schemas/Condition` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Condition {
@@ -427,7 +427,7 @@ pub enum Condition {
     All(Vec<Condition>),
     /// [`Condition`].
     Not(Box<Condition>),
-    /// What is none of these.
+    /// A value of none of these types.
     Unknown(Value),
 }
 
@@ -457,7 +457,7 @@ impl From<Vec<Condition>> for Condition {
 
 naftiko_client::one_of!(sent Condition { Is, Above, All, Not });
 
-/// From `#/components/schemas/Legacy`.
+/// Described by `#/components/schemas/Legacy` in the OpenAPI document.
 #[deprecated]
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -466,21 +466,21 @@ pub struct Legacy {
     pub next: Option<Box<Legacy>>,
     /// `id`.
     pub id: Option<u64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Legacy { next, ? id, + extra });
 
-/// From `#/components/schemas/Empty`.
+/// Described by `#/components/schemas/Empty` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Empty {
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 
 impl Empty {
-    /// One that has nothing set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         Default::default()
     }

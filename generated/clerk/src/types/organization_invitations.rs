@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use naftiko_client::{Extra, Nullable, Unknown, Value};
 
-/// From `GET /organization_invitations`.
+/// Described by `GET /organization_invitations` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrganizationInvitationStatus {
@@ -37,7 +37,7 @@ pub struct OrganizationInvitationWithPublicOrganizationDataList {
     pub data: Vec<OrganizationInvitationWithPublicOrganizationData>,
     /// Total number of matches on all pages.
     pub total_count: i64,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationInvitationWithPublicOrganizationDataList {
@@ -82,7 +82,7 @@ pub struct OrganizationInvitationWithPublicOrganizationData {
     pub updated_at: i64,
     /// Public data of the organization.
     pub public_organization_data: Option<OrganizationInvitationPublicOrganizationData>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationInvitationWithPublicOrganizationData {
@@ -121,7 +121,7 @@ pub struct OrganizationInvitationPublicUserData {
     pub has_image: bool,
     /// Identifier that the user signs in with, usually an email address.
     pub identifier: String,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationInvitationPublicUserData {
@@ -148,7 +148,7 @@ pub struct OrganizationInvitationPublicOrganizationData {
     pub image_url: Option<String>,
     /// Whether an image was uploaded. If false, `image_url` is a generated default.
     pub has_image: bool,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationInvitationPublicOrganizationData {
@@ -160,7 +160,8 @@ naftiko_client::object!(OrganizationInvitationPublicOrganizationData {
     + extra,
 });
 
-/// From `POST /organizations/{organization_id}/invitations`.
+/// Request body of
+/// [`OrganizationInvitationsApi::create_organization_invitation`](crate::organization_invitations::OrganizationInvitationsApi::create_organization_invitation).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationInvitationBody {
@@ -185,7 +186,7 @@ pub struct CreateOrganizationInvitationBody {
 }
 
 impl CreateOrganizationInvitationBody {
-    /// One that has what is required.
+    /// Creates a body with the required fields.
     pub fn new(email_address: impl Into<String>, role: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
@@ -199,21 +200,19 @@ impl CreateOrganizationInvitationBody {
         }
     }
 
-    /// ID of the user who sends the invitation, an administrator of the organization.
+    /// Sets [`inviter_user_id`](Self#structfield.inviter_user_id).
     pub fn inviter_user_id(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.inviter_user_id = value.into();
         self
     }
 
-    /// Custom data that backend services can write and frontends can read. It is copied to the
-    /// membership when the invitation is accepted.
+    /// Sets [`public_metadata`](Self#structfield.public_metadata).
     pub fn public_metadata(mut self, values: impl Into<Nullable<BTreeMap<String, Value>>>) -> Self {
         self.public_metadata = values.into();
         self
     }
 
-    /// Custom data that only backend services can read and write. It is copied to the membership
-    /// when the invitation is accepted.
+    /// Sets [`private_metadata`](Self#structfield.private_metadata).
     pub fn private_metadata(
         mut self,
         values: impl Into<Nullable<BTreeMap<String, Value>>>,
@@ -222,19 +221,19 @@ impl CreateOrganizationInvitationBody {
         self
     }
 
-    /// URL of the page that the link in the email opens, for custom sign-up flows.
+    /// Sets [`redirect_url`](Self#structfield.redirect_url).
     pub fn redirect_url(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.redirect_url = value.into();
         self
     }
 
-    /// Number of days until the invitation expires, from 1 to 365. Defaults to 30.
+    /// Sets [`expires_in_days`](Self#structfield.expires_in_days).
     pub fn expires_in_days(mut self, value: impl Into<Nullable<i64>>) -> Self {
         self.expires_in_days = value.into();
         self
     }
 
-    /// Whether the email is sent. Defaults to `true`.
+    /// Sets [`notify`](Self#structfield.notify).
     pub fn notify(mut self, value: impl Into<Nullable<bool>>) -> Self {
         self.notify = value.into();
         self
@@ -286,7 +285,7 @@ pub struct OrganizationInvitation {
     pub created_at: i64,
     /// Time of the last update, in milliseconds since the Unix epoch.
     pub updated_at: i64,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationInvitation {
@@ -316,12 +315,13 @@ pub struct OrganizationInvitationList {
     pub data: Vec<OrganizationInvitation>,
     /// Total number of matches on all pages.
     pub total_count: i64,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationInvitationList { data, total_count, + extra });
 
-/// From `POST /organizations/{organization_id}/invitations/{invitation_id}/revoke`.
+/// Request body of
+/// [`OrganizationInvitationsApi::revoke_organization_invitation`](crate::organization_invitations::OrganizationInvitationsApi::revoke_organization_invitation).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RevokeOrganizationInvitationBody {
@@ -330,12 +330,12 @@ pub struct RevokeOrganizationInvitationBody {
 }
 
 impl RevokeOrganizationInvitationBody {
-    /// One that has nothing set.
+    /// Creates an empty body.
     pub fn new() -> Self {
         Default::default()
     }
 
-    /// ID of the user who revokes the invitation, an administrator of the organization.
+    /// Sets [`requesting_user_id`](Self#structfield.requesting_user_id).
     pub fn requesting_user_id(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.requesting_user_id = value.into();
         self

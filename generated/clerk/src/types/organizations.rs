@@ -14,7 +14,7 @@ pub struct OrganizationList {
     pub data: Vec<Organization>,
     /// Total number of matches on all pages.
     pub total_count: i64,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationList { data, total_count, + extra });
@@ -58,7 +58,7 @@ pub struct Organization {
     pub last_active_at: Option<i64>,
     /// Key of the role set, which determines the roles that members can have.
     pub role_set_key: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Organization {
@@ -83,7 +83,8 @@ naftiko_client::object!(Organization {
     + extra,
 });
 
-/// From `POST /organizations`.
+/// Request body of
+/// [`OrganizationsApi::create_organization`](crate::organizations::OrganizationsApi::create_organization).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationBody {
@@ -108,7 +109,7 @@ pub struct CreateOrganizationBody {
 }
 
 impl CreateOrganizationBody {
-    /// One that has what is required.
+    /// Creates a body with the required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -122,14 +123,13 @@ impl CreateOrganizationBody {
         }
     }
 
-    /// ID of the user who becomes the first administrator. The organization has no administrator if
-    /// it is absent or null.
+    /// Sets [`created_by`](Self#structfield.created_by).
     pub fn created_by(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.created_by = value.into();
         self
     }
 
-    /// Custom data that only backend services can read and write.
+    /// Sets [`private_metadata`](Self#structfield.private_metadata).
     pub fn private_metadata(
         mut self,
         values: impl Into<Nullable<BTreeMap<String, Value>>>,
@@ -138,32 +138,31 @@ impl CreateOrganizationBody {
         self
     }
 
-    /// Custom data that backend services can write and frontends can read.
+    /// Sets [`public_metadata`](Self#structfield.public_metadata).
     pub fn public_metadata(mut self, values: impl Into<Nullable<BTreeMap<String, Value>>>) -> Self {
         self.public_metadata = values.into();
         self
     }
 
-    /// URL name, unique within the instance. It consists of lowercase letters, digits and `-`. Only
-    /// for instances with organization slugs enabled.
+    /// Sets [`slug`](Self#structfield.slug).
     pub fn slug(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.slug = value.into();
         self
     }
 
-    /// Limit on the number of members.
+    /// Sets [`max_allowed_memberships`](Self#structfield.max_allowed_memberships).
     pub fn max_allowed_memberships(mut self, value: impl Into<Nullable<i64>>) -> Self {
         self.max_allowed_memberships = value.into();
         self
     }
 
-    /// Creation date to record instead of the current time, in RFC 3339 format. Useful for imports.
+    /// Sets [`created_at`](Self#structfield.created_at).
     pub fn created_at(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.created_at = value.into();
         self
     }
 
-    /// Key of the role set, which determines the roles that members can have.
+    /// Sets [`role_set_key`](Self#structfield.role_set_key).
     pub fn role_set_key(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.role_set_key = value.into();
         self
@@ -181,7 +180,8 @@ naftiko_client::object!(sent CreateOrganizationBody {
     ? role_set_key,
 });
 
-/// From `PATCH /organizations/{organization_id}`.
+/// Request body of
+/// [`OrganizationsApi::update_organization`](crate::organizations::OrganizationsApi::update_organization).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOrganizationBody {
@@ -204,18 +204,18 @@ pub struct UpdateOrganizationBody {
 }
 
 impl UpdateOrganizationBody {
-    /// One that has nothing set.
+    /// Creates an empty body.
     pub fn new() -> Self {
         Default::default()
     }
 
-    /// Custom data that frontends can read. Replaces the stored value.
+    /// Sets [`public_metadata`](Self#structfield.public_metadata).
     pub fn public_metadata(mut self, values: impl Into<Nullable<BTreeMap<String, Value>>>) -> Self {
         self.public_metadata = values.into();
         self
     }
 
-    /// Custom data that only backend services can read. Replaces the stored value.
+    /// Sets [`private_metadata`](Self#structfield.private_metadata).
     pub fn private_metadata(
         mut self,
         values: impl Into<Nullable<BTreeMap<String, Value>>>,
@@ -224,37 +224,37 @@ impl UpdateOrganizationBody {
         self
     }
 
-    /// New display name, at most 256 characters. It must not contain URLs or HTML.
+    /// Sets [`name`](Self#structfield.name).
     pub fn name(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.name = value.into();
         self
     }
 
-    /// New URL name, unique within the instance.
+    /// Sets [`slug`](Self#structfield.slug).
     pub fn slug(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.slug = value.into();
         self
     }
 
-    /// New limit on the number of members.
+    /// Sets [`max_allowed_memberships`](Self#structfield.max_allowed_memberships).
     pub fn max_allowed_memberships(mut self, value: impl Into<Nullable<i64>>) -> Self {
         self.max_allowed_memberships = value.into();
         self
     }
 
-    /// Whether administrators can delete the organization from a frontend.
+    /// Sets [`admin_delete_enabled`](Self#structfield.admin_delete_enabled).
     pub fn admin_delete_enabled(mut self, value: impl Into<Nullable<bool>>) -> Self {
         self.admin_delete_enabled = value.into();
         self
     }
 
-    /// New creation date, in RFC 3339 format.
+    /// Sets [`created_at`](Self#structfield.created_at).
     pub fn created_at(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.created_at = value.into();
         self
     }
 
-    /// Key of the new role set.
+    /// Sets [`role_set_key`](Self#structfield.role_set_key).
     pub fn role_set_key(mut self, value: impl Into<Nullable<String>>) -> Self {
         self.role_set_key = value.into();
         self
@@ -286,12 +286,13 @@ pub struct DeletedObject {
     pub deleted: bool,
     /// External ID of the deleted object, if it had one.
     pub external_id: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(DeletedObject { object, ? id, ? slug, deleted, ? external_id, + extra });
 
-/// From `PATCH /organizations/{organization_id}/metadata`.
+/// Request body of
+/// [`OrganizationsApi::merge_organization_metadata`](crate::organizations::OrganizationsApi::merge_organization_metadata).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MergeOrganizationMetadataBody {
@@ -302,12 +303,12 @@ pub struct MergeOrganizationMetadataBody {
 }
 
 impl MergeOrganizationMetadataBody {
-    /// One that has nothing set.
+    /// Creates an empty body.
     pub fn new() -> Self {
         Default::default()
     }
 
-    /// Changes to the custom data that frontends can read.
+    /// Sets [`public_metadata`](Self#structfield.public_metadata).
     pub fn public_metadata(
         mut self,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
@@ -317,7 +318,7 @@ impl MergeOrganizationMetadataBody {
         self
     }
 
-    /// Changes to the custom data that only backend services can read.
+    /// Sets [`private_metadata`](Self#structfield.private_metadata).
     pub fn private_metadata(
         mut self,
         values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
@@ -375,7 +376,7 @@ pub struct OrganizationWithLogo {
     /// URL of the logo. Deprecated: use `image_url` instead.
     #[deprecated(note = "use `image_url` instead")]
     pub logo_url: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OrganizationWithLogo {
@@ -428,7 +429,7 @@ pub struct CommerceSubscription {
     pub next_payment: Option<CommerceSubscriptionNextPayment>,
     /// Whether the payer can start a free trial.
     pub eligible_for_free_trial: Option<bool>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceSubscription {
@@ -531,7 +532,7 @@ pub struct CommerceSubscriptionItem {
     pub seats: Option<CommerceSubscriptionItemSeatsResponse>,
     /// Total cost of the item; null if not calculated.
     pub totals: Option<CommerceTotalsResponse>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceSubscriptionItem {
@@ -572,7 +573,7 @@ pub struct CommerceSubscriptionNextPayment {
     pub date: i64,
     /// Amount of the payment.
     pub amount: CommerceMoneyResponse,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceSubscriptionNextPayment { date, amount, + extra });
@@ -619,7 +620,7 @@ pub struct CommerceSubscriptionCreditResponse {
     pub amount: Option<CommerceMoneyResponse>,
     /// Percentage of the billing cycle that remains.
     pub cycle_remaining_percent: Option<f64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceSubscriptionCreditResponse {
@@ -638,7 +639,7 @@ pub struct CommerceCreditsResponse {
     pub payer: Option<CommercePayerCreditResponse>,
     /// Total credit.
     pub total: CommerceMoneyResponse,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceCreditsResponse { proration, payer, total, + extra });
@@ -684,7 +685,7 @@ pub struct CommercePlan {
     pub free_trial_days: Option<i64>,
     /// Prices per unit, such as seats.
     pub unit_prices: Option<Vec<CommercePlanUnitPrice>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePlan {
@@ -762,7 +763,7 @@ pub struct CommercePaymentMethodResponse {
     pub updated_at: Option<i64>,
     /// Whether the payer can remove the payment method.
     pub is_removable: Option<bool>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePaymentMethodResponse {
@@ -798,7 +799,7 @@ pub struct CommerceMoneyResponse {
     pub currency: String,
     /// Currency symbol, such as `€`.
     pub currency_symbol: String,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceMoneyResponse {
@@ -817,7 +818,7 @@ pub struct CommerceSubscriptionItemNextPaymentResponse {
     pub amount: Option<CommerceMoneyResponse>,
     /// Due date, in milliseconds since the Unix epoch; null if unknown.
     pub date: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceSubscriptionItemNextPaymentResponse { ? amount, ? date, + extra });
@@ -850,7 +851,7 @@ pub struct CommercePayerResponse {
     pub created_at: Option<i64>,
     /// Time of the last update, in milliseconds since the Unix epoch.
     pub updated_at: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePayerResponse {
@@ -878,7 +879,7 @@ pub struct CommerceSubscriptionItemSeatsResponse {
     pub quantity: Option<i64>,
     /// Cost of the seats by tier.
     pub tiers: Option<Vec<CommercePerUnitTotalTier>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceSubscriptionItemSeatsResponse { quantity, ? tiers, + extra });
@@ -899,7 +900,7 @@ pub struct CommerceTotalsResponse {
     pub per_unit_totals: Option<Vec<CommercePerUnitTotal>>,
     /// Credits that are deducted; null if there are none.
     pub credits: Option<CommerceCreditsResponse>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceTotalsResponse {
@@ -924,7 +925,7 @@ pub struct CommerceProrationCreditDetailResponse {
     pub cycle_days_total: i64,
     /// Percentage of the billing cycle that remains.
     pub cycle_remaining_percent: f64,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceProrationCreditDetailResponse {
@@ -943,7 +944,7 @@ pub struct CommercePayerCreditResponse {
     pub remaining_balance: CommerceMoneyResponse,
     /// Amount of the deduction.
     pub applied_amount: CommerceMoneyResponse,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePayerCreditResponse { remaining_balance, applied_amount, + extra });
@@ -962,7 +963,7 @@ pub struct FeatureResponse {
     pub slug: String,
     /// URL of an image; null if there is none.
     pub avatar_url: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(FeatureResponse {
@@ -985,7 +986,7 @@ pub struct CommercePlanUnitPrice {
     pub block_size: i64,
     /// Price of each tier.
     pub tiers: Vec<CommercePlanUnitPriceTier>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePlanUnitPrice { name, block_size, tiers, + extra });
@@ -1032,7 +1033,7 @@ pub struct CommercePerUnitTotalTier {
     pub fee_per_block: CommerceMoneyResponse,
     /// Cost of all blocks in the tier.
     pub total: CommerceMoneyResponse,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePerUnitTotalTier { ? quantity, fee_per_block, total, + extra });
@@ -1047,7 +1048,7 @@ pub struct CommercePerUnitTotal {
     pub block_size: i64,
     /// Cost of each tier.
     pub tiers: Vec<CommercePerUnitTotalTier>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePerUnitTotal { name, block_size, tiers, + extra });
@@ -1062,7 +1063,7 @@ pub struct CommercePlanUnitPriceTier {
     pub ends_after_block: Option<i64>,
     /// Price of one block.
     pub fee_per_block: CommerceMoneyResponse,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommercePlanUnitPriceTier {
@@ -1080,7 +1081,7 @@ pub struct CommerceCreditBalanceResponse {
     pub object: String,
     /// Current balance; null if the payer has never received credits.
     pub balance: Option<CommerceMoneyResponse>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceCreditBalanceResponse { object, balance, + extra });
@@ -1103,7 +1104,7 @@ pub struct AdjustCreditBalanceRequest {
 }
 
 impl AdjustCreditBalanceRequest {
-    /// One that has what is required.
+    /// Creates a value with the required fields.
     pub fn new(
         amount: i64,
         action: impl Into<AdjustCreditBalanceRequestAction>,
@@ -1118,13 +1119,13 @@ impl AdjustCreditBalanceRequest {
         }
     }
 
-    /// ISO 4217 currency code. Defaults to `USD`.
+    /// Sets [`currency`](Self#structfield.currency).
     pub fn currency(mut self, value: impl Into<String>) -> Self {
         self.currency = Some(value.into());
         self
     }
 
-    /// Note to record in the ledger.
+    /// Sets [`note`](Self#structfield.note).
     pub fn note(mut self, value: impl Into<String>) -> Self {
         self.note = Some(value.into());
         self
@@ -1177,7 +1178,7 @@ pub struct CommerceCreditLedgerResponse {
     pub note: Option<String>,
     /// Creation time, in RFC 3339 format.
     pub created_at: DateTime,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CommerceCreditLedgerResponse {
