@@ -67,6 +67,7 @@ mod decimal;
 mod decode;
 mod encode;
 mod extra;
+mod id;
 mod json;
 mod macros;
 mod nullable;

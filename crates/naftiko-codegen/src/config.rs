@@ -27,6 +27,8 @@ pub(crate) struct Config {
     pub(crate) authentication: Option<Spanned<Authentication>>,
     /// From a namespace, or the name of a file, to a module name.
     pub(crate) modules: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// From a parameter or a field, as `name` or `Type.name`, to the type of the IDs that it holds.
+    pub(crate) ids: BTreeMap<Spanned<String>, Spanned<String>>,
     /// From an operation, as `Name`, `namespace.Name` or `METHOD /path`, to its settings.
     pub(crate) operations: BTreeMap<Spanned<String>, Operation>,
 }

@@ -517,6 +517,7 @@ fn made(api: &Api, def: &TypeDef, name: &str, depth: usize) -> String {
             Some(variant) => format!("types::{type_name}::{}", variant.name),
             None => format!("types::{type_name}::from({name:?})"),
         },
+        TypeKind::Id => format!("types::{type_name}::from({name:?})"),
         TypeKind::Union(it) => shown_variant(api, it, depth).map_or_else(String::new, |variant| {
             format!("types::{type_name}::{}({})", variant.name, owned(api, &variant.ty, name, depth + 1))
         }),

@@ -14,6 +14,7 @@ mod typed;
 mod types;
 mod uses;
 
+use crate::config;
 use crate::format::Draft;
 use crate::mark::MARK;
 use crate::model::{Api, Home};
@@ -53,8 +54,10 @@ impl<'a> Files<'a> {
             return (format!("src/{}.rs", capability.module.bare()), draft);
         }
         let number = number - api.capabilities.len();
-        if let (Some(home), Some(companion)) = (homes.get(number), &api.openapi) {
-            let draft = Draft::Rust(format!("// {}\n", mark(companion)), homes::home(api, homes, home));
+        if let Some(home) = homes.get(number) {
+            // Without an OpenAPI document, the only types are those that codegen.toml declares.
+            let source = api.openapi.as_deref().unwrap_or(config::FILE_NAME);
+            let draft = Draft::Rust(format!("// {}\n", mark(source)), homes::home(api, homes, home));
             return (home.path(api), draft);
         }
         let number = number - homes.len();

@@ -51,7 +51,7 @@ fn how(file: &File<'_>, ty: &Ty, need: Need) -> Given {
         (Ty::String | Ty::DateTime | Ty::Decimal, Need::Optional) => Given::Option,
         (ty, Need::Optional) if is_plain(ty) => Given::IntoOption,
         (Ty::Named(id), Need::Optional) => match kind(*id) {
-            Some(TypeKind::Enum(_)) => Given::Option,
+            Some(TypeKind::Enum(_) | TypeKind::Id) => Given::Option,
             Some(TypeKind::Struct(_)) => Given::IntoOption,
             _ => Given::Into,
         },
@@ -495,7 +495,7 @@ fn last_id(file: &File<'_>, id: &Way, is_text: bool) -> TokenStream {
         (false, true) => quote!(.map(|item| item.#name.clone())),
         (false, false) => quote!(.map(|item| item.#name.to_string())),
         (true, true) => quote!(.and_then(|item| item.#name.clone())),
-        (true, false) => quote!(.and_then(|item| item.#name.map(|id| id.to_string()))),
+        (true, false) => quote!(.and_then(|item| item.#name.as_ref().map(ToString::to_string))),
     }
 }
 

@@ -68,6 +68,7 @@ fn definition(file: &File<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
         TypeKind::Struct(it) => structure(file, def, it),
         TypeKind::Enum(it) => enumeration(file, def, it),
         TypeKind::Union(it) => union(file, id, def, it),
+        TypeKind::Id => newtype(def),
     };
     quote! {
         #lines
@@ -455,6 +456,15 @@ fn enumeration(file: &File<'_>, def: &TypeDef, it: &Enum) -> TokenStream {
             Unknown(#unknown),
         }
         naftiko_client::#make! { #name { #(#values),* } }
+    }
+}
+
+fn newtype(def: &TypeDef) -> TokenStream {
+    let name = ident(&def.name);
+    quote! {
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #name(String);
+        naftiko_client::id!(#name);
     }
 }
 

@@ -7,6 +7,7 @@ mod about;
 mod capability;
 mod failures;
 mod fakes;
+mod ids;
 mod naming;
 mod operation;
 pub(crate) mod package;
@@ -111,6 +112,7 @@ pub(crate) fn lower(
             types.users = types.users.iter().filter_map(|user| numbers.iter().position(|it| it == user)).collect();
         }
     }
+    ids::apply(&mut api, configuration, &mut report);
     requests::name(&mut api);
     failures::find(&mut api);
     paging::find(&mut api, configuration, &mut report);

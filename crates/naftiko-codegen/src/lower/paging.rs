@@ -14,7 +14,7 @@ use self::fields::{Fields, Found, hop, is_count, is_integer, of_item, structure}
 use self::words::plain;
 pub(super) use self::words::{is_items, is_of_page};
 use crate::config::{Configuration, Pages, names_of_operation};
-use crate::model::types::{Field, Struct, TypeDef};
+use crate::model::types::{Field, Struct, TypeDef, TypeKind};
 use crate::model::{
     Answer, Api, Count, First, Flag, Form, Hop, Operation, Paging, PagingStyle, Parameter, Place, Ty, Type, Way,
 };
@@ -121,9 +121,12 @@ impl<'t> Finding<'t> {
 
     /// Returns the ID of the last item, if pages have a flag for more.
     fn last(&self) -> Option<PagingStyle> {
-        let parameter = self.optional(words::LASTS, |it| matches!(it.ty, Type::String | Type::Integer))?;
+        let parameter = self.optional(words::LASTS, |it| match &it.ty {
+            Type::Typed(ty, Form::Plain) => is_id(self.types, ty),
+            ty => matches!(ty, Type::String | Type::Integer),
+        })?;
         self.more()?;
-        let id = of_item(self.types, self.item, "id").filter(|id| is_token(&id.ty))?;
+        let id = of_item(self.types, self.item, "id").filter(|id| is_token(&id.ty) || is_id(self.types, &id.ty))?;
         Some(PagingStyle::Last {
             parameter: parameter.wire_name.clone(),
             id: Way::Fields(vec![hop(id)]),
@@ -231,6 +234,11 @@ fn count(found: &Found<'_>) -> Count {
 
 fn is_token(ty: &Ty) -> bool {
     *ty == Ty::String || is_integer(ty)
+}
+
+/// Whether a value is an ID of a type of its own.
+fn is_id(types: &[TypeDef], ty: &Ty) -> bool {
+    matches!(ty, Ty::Named(id) if types.get(*id).is_some_and(|def| def.kind == TypeKind::Id))
 }
 
 fn is_number(parameter: &Parameter) -> bool {

@@ -14,7 +14,7 @@ fn held(types: &[TypeDef], id: TypeId) -> Vec<TypeId> {
             fields(def, it).map(|field| &field.ty).chain(it.additional.iter().map(|(_, ty)| ty)).collect()
         }
         Some((TypeKind::Union(union), _)) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        Some((TypeKind::Enum(_), _)) | None => Vec::new(),
+        Some((TypeKind::Enum(_) | TypeKind::Id, _)) | None => Vec::new(),
     };
     held.into_iter().filter_map(Ty::named).collect()
 }
@@ -35,7 +35,7 @@ pub(crate) fn has_deprecated_types(api: &Api) -> bool {
     api.types.iter().any(|def| {
         let has_field = match &def.kind {
             TypeKind::Struct(it) => fields(def, it).any(|field| field.deprecated),
-            TypeKind::Enum(_) | TypeKind::Union(_) => false,
+            TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Id => false,
         };
         def.deprecated || has_field
     })

@@ -431,6 +431,7 @@ impl fmt::Display for Types<'_> {
                 TypeKind::Struct(_) => "struct",
                 TypeKind::Enum(_) => "enum",
                 TypeKind::Union(_) => "union",
+                TypeKind::Id => "id",
             };
             write!(f, "\n{what} {}", def.name)?;
             let uses = [(def.sent, "sent"), (def.received, "received"), (def.deprecated, "deprecated")];
@@ -443,6 +444,7 @@ impl fmt::Display for Types<'_> {
                     .iter()
                     .try_for_each(|variant| writeln!(f, "  {} -> {}", variant.value, variant.name))?,
                 TypeKind::Union(union) => self.variants(f, union)?,
+                TypeKind::Id => {}
             }
         }
         Ok(())

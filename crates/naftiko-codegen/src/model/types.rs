@@ -41,6 +41,8 @@ pub enum TypeKind {
     Enum(Enum),
     /// One of several types, or a value of none of them.
     Union(Union),
+    /// An ID: a text of a type of its own.
+    Id,
 }
 
 /// An object.
@@ -190,7 +192,9 @@ impl Ty {
         match self {
             Ty::List(_) | Ty::Map(_) | Ty::Value => false,
             Ty::Nullable(inner) => inner.is_scalar(types),
-            Ty::Named(id) | Ty::Boxed(id) => types.get(*id).is_some_and(|def| matches!(def.kind, TypeKind::Enum(_))),
+            Ty::Named(id) | Ty::Boxed(id) => {
+                types.get(*id).is_some_and(|def| matches!(def.kind, TypeKind::Enum(_) | TypeKind::Id))
+            }
             _ => true,
         }
     }

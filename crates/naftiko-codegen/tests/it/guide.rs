@@ -169,7 +169,7 @@ fn the_capability_and_the_configuration_become_a_client() {
     ");
 
     fs::write(specs.join("pets/codegen.toml"), block("toml", "[modules]")).unwrap();
-    insta::assert_snapshot!(generate(), @r"
+    insta::assert_snapshot!(generate(), @"
     api pets -> crate pets-client 0.1.0
     base url https://api.pets.example/v2
     authentication bearer token from $PETS_TOKEN
@@ -177,8 +177,10 @@ fn the_capability_and_the_configuration_become_a_client() {
     capability pets -> animals: AnimalsApi
       resource /pets/{pet_id}
         GET GetPet -> find: Find
-          required path pet_id: string
+          required path pet_id: PetId
           optional query expand: array of strings
+
+    id PetId, sent, from codegen.toml
     ");
 }
 

@@ -1,7 +1,7 @@
 //! The paging that `codegen.toml` declares.
 
 use super::fields::{hop, is_count, is_integer, of_item, structure};
-use super::{first, items};
+use super::{first, is_id, items};
 use crate::config::ExplicitPages;
 use crate::model::types::TypeDef;
 use crate::model::{Answer, Count, First, Flag, Hop, Operation, Paging, PagingStyle, Parameter, Place, Ty, Way};
@@ -120,7 +120,7 @@ impl Context<'_> {
             return Ok(PagingStyle::Last { parameter, id: Way::Pointer(pointer(id)), is_text: true });
         }
         match of_item(self.types, item, id) {
-            Some(field) if field.ty == Ty::String || is_integer(&field.ty) => {
+            Some(field) if field.ty == Ty::String || is_integer(&field.ty) || is_id(self.types, &field.ty) => {
                 Ok(PagingStyle::Last { parameter, id: Way::Fields(vec![hop(field)]), is_text: field.ty == Ty::String })
             }
             _ => {

@@ -313,7 +313,7 @@ fn box_cycles(types: &mut [TypeDef]) {
 fn open_cycles(types: &mut [TypeDef]) {
     let must_be_there = |def: &TypeDef, part: usize| match &def.kind {
         TypeKind::Struct(it) => it.fields.get(part).is_some_and(|field| field.required && !field.nullable),
-        TypeKind::Enum(_) | TypeKind::Union(_) => false,
+        TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Id => false,
     };
     for (id, part) in closing(types, must_be_there) {
         if let TypeKind::Struct(it) = &mut types[id].kind
@@ -369,7 +369,7 @@ fn closing(types: &[TypeDef], counts: impl Fn(&TypeDef, usize) -> bool) -> Vec<(
 fn part_of(kind: &TypeKind, part: usize) -> Option<&Ty> {
     match kind {
         TypeKind::Struct(it) => it.fields.get(part).map(|field| &field.ty),
-        TypeKind::Enum(_) => None,
+        TypeKind::Enum(_) | TypeKind::Id => None,
         TypeKind::Union(union) => union.variants.get(part).map(|variant| &variant.ty),
     }
 }
@@ -377,7 +377,7 @@ fn part_of(kind: &TypeKind, part: usize) -> Option<&Ty> {
 fn part_mut(kind: &mut TypeKind, part: usize) -> Option<&mut Ty> {
     match kind {
         TypeKind::Struct(it) => it.fields.get_mut(part).map(|field| &mut field.ty),
-        TypeKind::Enum(_) => None,
+        TypeKind::Enum(_) | TypeKind::Id => None,
         TypeKind::Union(union) => union.variants.get_mut(part).map(|variant| &mut variant.ty),
     }
 }

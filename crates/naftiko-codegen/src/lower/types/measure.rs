@@ -18,7 +18,7 @@ pub(super) fn measure(types: &mut [TypeDef]) {
 
 fn size(types: &[TypeDef], def: &TypeDef) -> Option<usize> {
     let size = match &def.kind {
-        TypeKind::Enum(_) => 1,
+        TypeKind::Enum(_) | TypeKind::Id => 1,
         TypeKind::Union(it) => 1 + it.variants.iter().filter_map(|it| size_of(types, &it.ty)).min()?,
         TypeKind::Struct(it) => {
             let mut fields = it.fields.iter().filter(|field| field.required && !field.read_only);
