@@ -4,46 +4,46 @@
 
 use naftiko_client::{Error, Extra};
 
-/// From `#/components/schemas/Exact`.
+/// Described by `#/components/schemas/Exact` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Exact {
     /// `message`.
     pub message: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Exact { ? message, + extra });
 
-/// From `#/components/schemas/Range`.
+/// Described by `#/components/schemas/Range` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Range {
     /// `message`.
     pub message: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Range { ? message, + extra });
 
-/// From `#/components/schemas/Any`.
+/// Described by `#/components/schemas/Any` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Any {
     /// `message`.
     pub message: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Any { ? message, + extra });
 
-/// From `#/components/schemas/Common`.
+/// Described by `#/components/schemas/Common` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Common {
     /// `message`.
     pub message: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Common { ? message, + extra });

@@ -2,7 +2,7 @@
 
 //! What operations send and answer with.
 
-/// From `#/components/schemas/Size`.
+/// Described by `#/components/schemas/Size` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Size {
@@ -13,18 +13,18 @@ pub struct Size {
 }
 
 impl Size {
-    /// One that has nothing set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         Default::default()
     }
 
-    /// Sets `width`.
+    /// Sets [`width`](Self#structfield.width).
     pub fn width(mut self, value: i64) -> Self {
         self.width = Some(value);
         self
     }
 
-    /// Sets `height`.
+    /// Sets [`height`](Self#structfield.height).
     pub fn height(mut self, value: i64) -> Self {
         self.height = Some(value);
         self
@@ -33,7 +33,7 @@ impl Size {
 
 naftiko_client::object!(sent Size { ? width, ? height });
 
-/// From `POST /pairs`.
+/// Described by `POST /pairs` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PairsLines {
@@ -42,12 +42,12 @@ pub struct PairsLines {
 }
 
 impl PairsLines {
-    /// One that has nothing set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         Default::default()
     }
 
-    /// Sets `tax`.
+    /// Sets [`tax`](Self#structfield.tax).
     pub fn tax(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tax = Some(values.into_iter().map(Into::into).collect());
         self

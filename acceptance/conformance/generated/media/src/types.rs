@@ -4,18 +4,18 @@
 
 use naftiko_client::{Extra, Value};
 
-/// From `#/components/schemas/Ship`.
+/// Described by `#/components/schemas/Ship` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Ship {
     /// `name`.
     pub name: String,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Ship { name, + extra });
 
-/// From `POST /start`.
+/// Described by `POST /start` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum StartResponse {
@@ -23,7 +23,7 @@ pub enum StartResponse {
     Ship(Ship),
     /// A text.
     String(String),
-    /// What is none of these.
+    /// A value of none of these types.
     Unknown(Value),
 }
 naftiko_client::one_of!(StartResponse { Ship, String });

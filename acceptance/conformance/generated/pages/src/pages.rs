@@ -2435,7 +2435,7 @@ impl NumberId {
                 .as_ref()
                 .map_or(&[][..], Vec::as_slice)
                 .last()
-                .and_then(|item| item.id.map(|id| id.to_string()))
+                .and_then(|item| item.id.as_ref().map(ToString::to_string))
         })
         .more(|page| page.has_more);
         self.into_draft().pages(paging)

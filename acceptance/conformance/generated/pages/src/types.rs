@@ -4,7 +4,7 @@
 
 use naftiko_client::Extra;
 
-/// From `GET /drf-number`.
+/// Described by `GET /drf-number` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DrfNumberResponse {
@@ -14,12 +14,12 @@ pub struct DrfNumberResponse {
     pub next: Option<String>,
     /// `results`.
     pub results: Vec<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(DrfNumberResponse { count, ? next, results, + extra });
 
-/// From `GET /spring`.
+/// Described by `GET /spring` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SpringResponse {
@@ -37,7 +37,7 @@ pub struct SpringResponse {
     pub first: Option<bool>,
     /// `last`.
     pub last: Option<bool>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(SpringResponse {
@@ -51,7 +51,7 @@ naftiko_client::object!(SpringResponse {
     + extra,
 });
 
-/// From `GET /auth-zero`.
+/// Described by `GET /auth-zero` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthZeroResponse {
@@ -65,12 +65,12 @@ pub struct AuthZeroResponse {
     pub total: Option<i64>,
     /// `users`.
     pub users: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(AuthZeroResponse { ? start, ? limit, ? length, ? total, ? users, + extra });
 
-/// From `GET /laravel`.
+/// Described by `GET /laravel` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LaravelResponse {
@@ -80,12 +80,12 @@ pub struct LaravelResponse {
     pub last_page: i64,
     /// `data`.
     pub data: Vec<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(LaravelResponse { current_page, last_page, data, + extra });
 
-/// From `GET /total-pages`.
+/// Described by `GET /total-pages` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TotalPagesResponse {
@@ -93,23 +93,23 @@ pub struct TotalPagesResponse {
     pub items: Option<Vec<String>>,
     /// `meta`.
     pub meta: Option<TotalPagesResponseMeta>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(TotalPagesResponse { ? items, ? meta, + extra });
 
-/// From `GET /total-pages/properties/meta`.
+/// Described by `GET /total-pages/properties/meta` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TotalPagesResponseMeta {
     /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(TotalPagesResponseMeta { ? total_pages = "totalPages", + extra });
 
-/// From `GET /has-next`.
+/// Described by `GET /has-next` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HasNextResponse {
@@ -117,12 +117,12 @@ pub struct HasNextResponse {
     pub values: Option<Vec<String>>,
     /// `hasNext`.
     pub has_next: Option<bool>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(HasNextResponse { ? values, ? has_next = "hasNext", + extra });
 
-/// From `GET /is-last`.
+/// Described by `GET /is-last` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IsLastResponse {
@@ -132,7 +132,7 @@ pub struct IsLastResponse {
     pub is_last: Option<bool>,
     /// `maxResults`.
     pub max_results: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(IsLastResponse {
@@ -142,7 +142,7 @@ naftiko_client::object!(IsLastResponse {
     + extra,
 });
 
-/// From `GET /next-number`.
+/// Described by `GET /next-number` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NextNumberResponse {
@@ -150,12 +150,12 @@ pub struct NextNumberResponse {
     pub pets: Option<Vec<String>>,
     /// `meta`.
     pub meta: Option<NextNumberResponseMeta>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NextNumberResponse { ? pets, ? meta, + extra });
 
-/// From `GET /next-number/properties/meta`.
+/// Described by `GET /next-number/properties/meta` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NextNumberResponseMeta {
@@ -163,12 +163,12 @@ pub struct NextNumberResponseMeta {
     pub next_page: Option<i64>,
     /// `total_count`.
     pub total_count: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NextNumberResponseMeta { ? next_page, ? total_count, + extra });
 
-/// From `GET /next-object`.
+/// Described by `GET /next-object` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NextObjectResponse {
@@ -176,12 +176,12 @@ pub struct NextObjectResponse {
     pub results: Option<Vec<String>>,
     /// `next`.
     pub next: Option<NextObjectResponseNext>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NextObjectResponse { ? results, ? next, + extra });
 
-/// From `GET /next-object/properties/next`.
+/// Described by `GET /next-object/properties/next` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NextObjectResponseNext {
@@ -189,12 +189,12 @@ pub struct NextObjectResponseNext {
     pub page: Option<i64>,
     /// `limit`.
     pub limit: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NextObjectResponseNext { ? page, ? limit, + extra });
 
-/// From `GET /count-of-all`.
+/// Described by `GET /count-of-all` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CountOfAllResponse {
@@ -202,12 +202,12 @@ pub struct CountOfAllResponse {
     pub count: Option<i64>,
     /// `items`.
     pub items: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CountOfAllResponse { ? count, ? items, + extra });
 
-/// From `GET /count-of-page`.
+/// Described by `GET /count-of-page` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CountOfPageResponse {
@@ -215,12 +215,12 @@ pub struct CountOfPageResponse {
     pub count: i64,
     /// `items`.
     pub items: Vec<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(CountOfPageResponse { count, items, + extra });
 
-/// From `GET /json-api-number`.
+/// Described by `GET /json-api-number` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonApiNumberResponse {
@@ -230,12 +230,12 @@ pub struct JsonApiNumberResponse {
     pub included: Option<Vec<String>>,
     /// `links`.
     pub links: Option<JsonApiNumberResponseLinks>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(JsonApiNumberResponse { ? data, ? included, ? links, + extra });
 
-/// From `GET /json-api-number/properties/links`.
+/// Described by `GET /json-api-number/properties/links` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonApiNumberResponseLinks {
@@ -243,12 +243,12 @@ pub struct JsonApiNumberResponseLinks {
     pub self_: Option<String>,
     /// `next`.
     pub next: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(JsonApiNumberResponseLinks { ? self_ = "self", ? next, + extra });
 
-/// From `GET /offset-total`.
+/// Described by `GET /offset-total` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OffsetTotalResponse {
@@ -256,23 +256,23 @@ pub struct OffsetTotalResponse {
     pub data: Option<Vec<String>>,
     /// `meta`.
     pub meta: Option<OffsetTotalResponseMeta>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OffsetTotalResponse { ? data, ? meta, + extra });
 
-/// From `GET /offset-total/properties/meta`.
+/// Described by `GET /offset-total/properties/meta` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OffsetTotalResponseMeta {
     /// `total`.
     pub total: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OffsetTotalResponseMeta { ? total, + extra });
 
-/// From `GET /scim`.
+/// Described by `GET /scim` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScimResponse {
@@ -282,7 +282,7 @@ pub struct ScimResponse {
     pub resources: Vec<String>,
     /// `schemas`.
     pub schemas: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ScimResponse {
@@ -292,18 +292,18 @@ naftiko_client::object!(ScimResponse {
     + extra,
 });
 
-/// From `GET /solr`.
+/// Described by `GET /solr` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SolrResponse {
     /// `response`.
     pub response: Option<SolrResponseResponse>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(SolrResponse { ? response, + extra });
 
-/// From `GET /solr/properties/response`.
+/// Described by `GET /solr/properties/response` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SolrResponseResponse {
@@ -311,12 +311,12 @@ pub struct SolrResponseResponse {
     pub num_found: Option<i64>,
     /// `docs`.
     pub docs: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(SolrResponseResponse { ? num_found = "numFound", ? docs, + extra });
 
-/// From `GET /drf-offset`.
+/// Described by `GET /drf-offset` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DrfOffsetResponse {
@@ -328,12 +328,12 @@ pub struct DrfOffsetResponse {
     pub previous: Option<String>,
     /// `results`.
     pub results: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(DrfOffsetResponse { ? count, ? next, ? previous, ? results, + extra });
 
-/// From `GET /next-offset`.
+/// Described by `GET /next-offset` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NextOffsetResponse {
@@ -341,12 +341,12 @@ pub struct NextOffsetResponse {
     pub items: Option<Vec<String>>,
     /// `next_offset`.
     pub next_offset: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NextOffsetResponse { ? items, ? next_offset, + extra });
 
-/// From `GET /float-total`.
+/// Described by `GET /float-total` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FloatTotalResponse {
@@ -354,12 +354,12 @@ pub struct FloatTotalResponse {
     pub items: Option<Vec<String>>,
     /// `total`.
     pub total: Option<f64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(FloatTotalResponse { ? items, ? total, + extra });
 
-/// From `GET /slack`.
+/// Described by `GET /slack` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SlackResponse {
@@ -369,23 +369,23 @@ pub struct SlackResponse {
     pub members: Option<Vec<String>>,
     /// `response_metadata`.
     pub response_metadata: Option<SlackResponseMetadata>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(SlackResponse { ? ok, ? members, ? response_metadata, + extra });
 
-/// From `GET /slack/properties/response_metadata`.
+/// Described by `GET /slack/properties/response_metadata` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SlackResponseMetadata {
     /// `next_cursor`.
     pub next_cursor: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(SlackResponseMetadata { ? next_cursor, + extra });
 
-/// From `GET /google`.
+/// Described by `GET /google` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GoogleResponse {
@@ -393,12 +393,12 @@ pub struct GoogleResponse {
     pub files: Option<Vec<String>>,
     /// `nextPageToken`.
     pub next_page_token: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(GoogleResponse { ? files, ? next_page_token = "nextPageToken", + extra });
 
-/// From `GET /hubspot`.
+/// Described by `GET /hubspot` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HubspotResponse {
@@ -406,23 +406,23 @@ pub struct HubspotResponse {
     pub results: Option<Vec<String>>,
     /// `paging`.
     pub paging: Option<HubspotResponsePaging>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(HubspotResponse { ? results, ? paging, + extra });
 
-/// From `GET /hubspot/properties/paging`.
+/// Described by `GET /hubspot/properties/paging` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HubspotResponsePaging {
     /// `next`.
     pub next: Option<HubspotResponsePagingNext>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(HubspotResponsePaging { ? next, + extra });
 
-/// From `GET /hubspot/properties/paging/properties/next`.
+/// Described by `GET /hubspot/properties/paging/properties/next` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HubspotResponsePagingNext {
@@ -430,12 +430,12 @@ pub struct HubspotResponsePagingNext {
     pub after: Option<String>,
     /// `link`.
     pub link: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(HubspotResponsePagingNext { ? after, ? link, + extra });
 
-/// From `GET /notion`.
+/// Described by `GET /notion` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotionResponse {
@@ -447,12 +447,12 @@ pub struct NotionResponse {
     pub next_cursor: Option<String>,
     /// `has_more`.
     pub has_more: Option<bool>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NotionResponse { ? object, ? results, ? next_cursor, ? has_more, + extra });
 
-/// From `GET /zendesk`.
+/// Described by `GET /zendesk` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZendeskResponse {
@@ -462,12 +462,12 @@ pub struct ZendeskResponse {
     pub meta: Option<ZendeskResponseMeta>,
     /// `links`.
     pub links: Option<ZendeskResponseLinks>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ZendeskResponse { ? tickets, ? meta, ? links, + extra });
 
-/// From `GET /zendesk/properties/meta`.
+/// Described by `GET /zendesk/properties/meta` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZendeskResponseMeta {
@@ -477,7 +477,7 @@ pub struct ZendeskResponseMeta {
     pub after_cursor: Option<String>,
     /// `before_cursor`.
     pub before_cursor: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ZendeskResponseMeta {
@@ -487,7 +487,7 @@ naftiko_client::object!(ZendeskResponseMeta {
     + extra,
 });
 
-/// From `GET /zendesk/properties/links`.
+/// Described by `GET /zendesk/properties/links` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ZendeskResponseLinks {
@@ -495,12 +495,12 @@ pub struct ZendeskResponseLinks {
     pub next: Option<String>,
     /// `prev`.
     pub prev: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ZendeskResponseLinks { ? next, ? prev, + extra });
 
-/// From `GET /openai`.
+/// Described by `GET /openai` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenaiResponse {
@@ -514,7 +514,7 @@ pub struct OpenaiResponse {
     pub last_id: Option<String>,
     /// `has_more`.
     pub has_more: bool,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OpenaiResponse {
@@ -526,7 +526,7 @@ naftiko_client::object!(OpenaiResponse {
     + extra,
 });
 
-/// From `GET /drf-cursor`.
+/// Described by `GET /drf-cursor` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DrfCursorResponse {
@@ -536,12 +536,12 @@ pub struct DrfCursorResponse {
     pub previous: Option<String>,
     /// `results`.
     pub results: Vec<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(DrfCursorResponse { ? next, ? previous, results, + extra });
 
-/// From `GET /spotify`.
+/// Described by `GET /spotify` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SpotifyResponse {
@@ -551,23 +551,23 @@ pub struct SpotifyResponse {
     pub next: Option<String>,
     /// `cursors`.
     pub cursors: Option<SpotifyResponseCursors>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(SpotifyResponse { ? items, ? next, ? cursors, + extra });
 
-/// From `GET /spotify/properties/cursors`.
+/// Described by `GET /spotify/properties/cursors` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SpotifyResponseCursors {
     /// `after`.
     pub after: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(SpotifyResponseCursors { ? after, + extra });
 
-/// From `GET /meta`.
+/// Described by `GET /meta` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetaResponse {
@@ -575,12 +575,12 @@ pub struct MetaResponse {
     pub data: Option<Vec<String>>,
     /// `paging`.
     pub paging: Option<MetaResponsePaging>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(MetaResponse { ? data, ? paging, + extra });
 
-/// From `GET /meta/properties/paging`.
+/// Described by `GET /meta/properties/paging` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetaResponsePaging {
@@ -588,12 +588,12 @@ pub struct MetaResponsePaging {
     pub cursors: Option<MetaResponsePagingCursors>,
     /// `next`.
     pub next: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(MetaResponsePaging { ? cursors, ? next, + extra });
 
-/// From `GET /meta/properties/paging/properties/cursors`.
+/// Described by `GET /meta/properties/paging/properties/cursors` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetaResponsePagingCursors {
@@ -601,12 +601,12 @@ pub struct MetaResponsePagingCursors {
     pub before: Option<String>,
     /// `after`.
     pub after: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(MetaResponsePagingCursors { ? before, ? after, + extra });
 
-/// From `GET /aws`.
+/// Described by `GET /aws` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AwsResponse {
@@ -616,7 +616,7 @@ pub struct AwsResponse {
     pub last_evaluated_key: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(AwsResponse {
@@ -626,7 +626,7 @@ naftiko_client::object!(AwsResponse {
     + extra,
 });
 
-/// From `GET /number-cursor`.
+/// Described by `GET /number-cursor` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberCursorResponse {
@@ -634,12 +634,12 @@ pub struct NumberCursorResponse {
     pub items: Option<Vec<String>>,
     /// `nextCursor`.
     pub next_cursor: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NumberCursorResponse { ? items, ? next_cursor = "nextCursor", + extra });
 
-/// From `GET /relay`.
+/// Described by `GET /relay` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RelayResponse {
@@ -647,12 +647,12 @@ pub struct RelayResponse {
     pub nodes: Option<Vec<String>>,
     /// `pageInfo`.
     pub page_info: Option<RelayResponsePageInfo>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(RelayResponse { ? nodes, ? page_info = "pageInfo", + extra });
 
-/// From `GET /relay/properties/pageInfo`.
+/// Described by `GET /relay/properties/pageInfo` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RelayResponsePageInfo {
@@ -660,7 +660,7 @@ pub struct RelayResponsePageInfo {
     pub end_cursor: Option<String>,
     /// `hasNextPage`.
     pub has_next_page: Option<bool>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(RelayResponsePageInfo {
@@ -669,7 +669,7 @@ naftiko_client::object!(RelayResponsePageInfo {
     + extra,
 });
 
-/// From `GET /intercom`.
+/// Described by `GET /intercom` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntercomResponse {
@@ -677,12 +677,12 @@ pub struct IntercomResponse {
     pub data: Option<Vec<String>>,
     /// `pages`.
     pub pages: Option<IntercomResponsePages>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(IntercomResponse { ? data, ? pages, + extra });
 
-/// From `GET /intercom/properties/pages`.
+/// Described by `GET /intercom/properties/pages` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntercomResponsePages {
@@ -692,12 +692,12 @@ pub struct IntercomResponsePages {
     pub total_pages: Option<i64>,
     /// `next`.
     pub next: Option<IntercomResponsePagesNext>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(IntercomResponsePages { ? page, ? total_pages, ? next, + extra });
 
-/// From `GET /intercom/properties/pages/properties/next`.
+/// Described by `GET /intercom/properties/pages/properties/next` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntercomResponsePagesNext {
@@ -705,12 +705,12 @@ pub struct IntercomResponsePagesNext {
     pub page: Option<i64>,
     /// `starting_after`.
     pub starting_after: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(IntercomResponsePagesNext { ? page, ? starting_after, + extra });
 
-/// From `GET /search-page`.
+/// Described by `GET /search-page` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SearchPageResponse {
@@ -720,12 +720,12 @@ pub struct SearchPageResponse {
     pub has_more: Option<bool>,
     /// `next_page`.
     pub next_page: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(SearchPageResponse { ? data, ? has_more, ? next_page, + extra });
 
-/// From `GET /stripe`.
+/// Described by `GET /stripe` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StripeResponse {
@@ -733,23 +733,23 @@ pub struct StripeResponse {
     pub data: Vec<Pet>,
     /// `has_more`.
     pub has_more: bool,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(StripeResponse { data, has_more, + extra });
 
-/// From `#/components/schemas/Pet`.
+/// Described by `#/components/schemas/Pet` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
     /// `id`.
     pub id: String,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Pet { id, + extra });
 
-/// From `GET /optional-id`.
+/// Described by `GET /optional-id` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OptionalIdResponse {
@@ -757,23 +757,23 @@ pub struct OptionalIdResponse {
     pub data: Option<Vec<OptionalIdResponseItem>>,
     /// `has_more`.
     pub has_more: Option<bool>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OptionalIdResponse { ? data, ? has_more, + extra });
 
-/// From `GET /optional-id/properties/data/items`.
+/// Described by `GET /optional-id/properties/data/items` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OptionalIdResponseItem {
     /// `id`.
     pub id: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OptionalIdResponseItem { ? id, + extra });
 
-/// From `GET /number-id`.
+/// Described by `GET /number-id` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberIdResponse {
@@ -781,23 +781,23 @@ pub struct NumberIdResponse {
     pub data: Option<Vec<NumberIdResponseItem>>,
     /// `hasMore`.
     pub has_more: Option<bool>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NumberIdResponse { ? data, ? has_more = "hasMore", + extra });
 
-/// From `GET /number-id/properties/data/items`.
+/// Described by `GET /number-id/properties/data/items` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberIdResponseItem {
     /// `id`.
     pub id: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NumberIdResponseItem { ? id, + extra });
 
-/// From `GET /odata`.
+/// Described by `GET /odata` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OdataResponse {
@@ -805,12 +805,12 @@ pub struct OdataResponse {
     pub value: Option<Vec<String>>,
     /// `@odata.nextLink`.
     pub odata_next_link: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(OdataResponse { ? value, ? odata_next_link = "@odata.nextLink", + extra });
 
-/// From `GET /salesforce`.
+/// Described by `GET /salesforce` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SalesforceResponse {
@@ -820,7 +820,7 @@ pub struct SalesforceResponse {
     pub next_records_url: Option<String>,
     /// `done`.
     pub done: Option<bool>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(SalesforceResponse {
@@ -830,7 +830,7 @@ naftiko_client::object!(SalesforceResponse {
     + extra,
 });
 
-/// From `GET /hal`.
+/// Described by `GET /hal` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HalResponse {
@@ -838,23 +838,23 @@ pub struct HalResponse {
     pub embedded: Option<HalResponseEmbedded>,
     /// `_links`.
     pub links: Option<HalResponseLinks>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(HalResponse { ? embedded = "_embedded", ? links = "_links", + extra });
 
-/// From `GET /hal/properties/_embedded`.
+/// Described by `GET /hal/properties/_embedded` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HalResponseEmbedded {
     /// `pets`.
     pub pets: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(HalResponseEmbedded { ? pets, + extra });
 
-/// From `GET /hal/properties/_links`.
+/// Described by `GET /hal/properties/_links` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HalResponseLinks {
@@ -862,34 +862,34 @@ pub struct HalResponseLinks {
     pub self_: Option<HalResponseLinksSelf>,
     /// `next`.
     pub next: Option<HalResponseLinksNext>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(HalResponseLinks { ? self_ = "self", ? next, + extra });
 
-/// From `GET /hal/properties/_links/properties/self`.
+/// Described by `GET /hal/properties/_links/properties/self` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HalResponseLinksSelf {
     /// `href`.
     pub href: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(HalResponseLinksSelf { ? href, + extra });
 
-/// From `GET /hal/properties/_links/properties/next`.
+/// Described by `GET /hal/properties/_links/properties/next` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HalResponseLinksNext {
     /// `href`.
     pub href: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(HalResponseLinksNext { ? href, + extra });
 
-/// From `GET /json-api`.
+/// Described by `GET /json-api` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonApiResponse {
@@ -897,23 +897,23 @@ pub struct JsonApiResponse {
     pub data: Option<Vec<String>>,
     /// `links`.
     pub links: Option<JsonApiResponseLinks>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(JsonApiResponse { ? data, ? links, + extra });
 
-/// From `GET /json-api/properties/links`.
+/// Described by `GET /json-api/properties/links` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonApiResponseLinks {
     /// `next`.
     pub next: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(JsonApiResponseLinks { ? next, + extra });
 
-/// From `GET /swapi`.
+/// Described by `GET /swapi` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SwapiResponse {
@@ -923,12 +923,12 @@ pub struct SwapiResponse {
     pub next: Option<String>,
     /// `results`.
     pub results: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(SwapiResponse { ? count, ? next, ? results, + extra });
 
-/// From `GET /errors-beside`.
+/// Described by `GET /errors-beside` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorsBesideResponse {
@@ -938,12 +938,12 @@ pub struct ErrorsBesideResponse {
     pub pets: Option<Vec<String>>,
     /// `total`.
     pub total: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ErrorsBesideResponse { ? errors, ? pets, ? total, + extra });
 
-/// From `GET /named-list`.
+/// Described by `GET /named-list` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NamedListResponse {
@@ -953,7 +953,7 @@ pub struct NamedListResponse {
     pub named_list: Option<Vec<String>>,
     /// `total`.
     pub total: Option<i64>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NamedListResponse {
@@ -963,7 +963,7 @@ naftiko_client::object!(NamedListResponse {
     + extra,
 });
 
-/// From `GET /nested-list`.
+/// Described by `GET /nested-list` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NestedListResponse {
@@ -971,12 +971,12 @@ pub struct NestedListResponse {
     pub data: Option<NestedListResponseData>,
     /// `status`.
     pub status: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NestedListResponse { ? data, ? status, + extra });
 
-/// From `GET /nested-list/properties/data`.
+/// Described by `GET /nested-list/properties/data` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NestedListResponseData {
@@ -984,12 +984,12 @@ pub struct NestedListResponseData {
     pub pets: Option<Vec<String>>,
     /// `next_cursor`.
     pub next_cursor: Option<String>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(NestedListResponseData { ? pets, ? next_cursor, + extra });
 
-/// From `GET /told-number`.
+/// Described by `GET /told-number` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToldNumberResponse {
@@ -1007,7 +1007,7 @@ pub struct ToldNumberResponse {
     pub of_dots: Option<String>,
     /// `who`.
     pub who: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ToldNumberResponse {
@@ -1021,7 +1021,7 @@ naftiko_client::object!(ToldNumberResponse {
     + extra,
 });
 
-/// From `GET /told-offset`.
+/// Described by `GET /told-offset` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToldOffsetResponse {
@@ -1039,7 +1039,7 @@ pub struct ToldOffsetResponse {
     pub of_dots: Option<String>,
     /// `who`.
     pub who: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ToldOffsetResponse {
@@ -1053,7 +1053,7 @@ naftiko_client::object!(ToldOffsetResponse {
     + extra,
 });
 
-/// From `GET /told-last`.
+/// Described by `GET /told-last` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToldLastResponse {
@@ -1071,7 +1071,7 @@ pub struct ToldLastResponse {
     pub of_dots: Option<String>,
     /// `who`.
     pub who: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ToldLastResponse {
@@ -1085,7 +1085,7 @@ naftiko_client::object!(ToldLastResponse {
     + extra,
 });
 
-/// From `GET /told-cursor`.
+/// Described by `GET /told-cursor` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToldCursorResponse {
@@ -1103,7 +1103,7 @@ pub struct ToldCursorResponse {
     pub of_dots: Option<String>,
     /// `who`.
     pub who: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ToldCursorResponse {
@@ -1117,7 +1117,7 @@ naftiko_client::object!(ToldCursorResponse {
     + extra,
 });
 
-/// From `GET /told-next`.
+/// Described by `GET /told-next` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToldNextResponse {
@@ -1135,7 +1135,7 @@ pub struct ToldNextResponse {
     pub of_dots: Option<String>,
     /// `who`.
     pub who: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ToldNextResponse {
@@ -1149,7 +1149,7 @@ naftiko_client::object!(ToldNextResponse {
     + extra,
 });
 
-/// From `GET /told-url`.
+/// Described by `GET /told-url` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToldUrlResponse {
@@ -1167,7 +1167,7 @@ pub struct ToldUrlResponse {
     pub of_dots: Option<String>,
     /// `who`.
     pub who: Option<Vec<String>>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ToldUrlResponse {
@@ -1181,7 +1181,7 @@ naftiko_client::object!(ToldUrlResponse {
     + extra,
 });
 
-/// From `GET /told-after`.
+/// Described by `GET /told-after` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToldAfterResponse {
@@ -1189,18 +1189,18 @@ pub struct ToldAfterResponse {
     pub list: Option<Vec<ToldAfterResponseItem>>,
     /// `more`.
     pub more: Option<bool>,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ToldAfterResponse { ? list, ? more, + extra });
 
-/// From `GET /told-after/properties/list/items`.
+/// Described by `GET /told-after/properties/list/items` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToldAfterResponseItem {
     /// `key`.
     pub key: String,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(ToldAfterResponseItem { key, + extra });

@@ -4,18 +4,18 @@
 
 use naftiko_client::{Extra, Value};
 
-/// From `#/components/schemas/Ship`.
+/// Described by `#/components/schemas/Ship` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Ship {
     /// `name`.
     pub name: String,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Ship { name, + extra });
 
-/// From `GET /traffic`.
+/// Described by `GET /traffic` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TrafficEvent {
@@ -23,23 +23,23 @@ pub enum TrafficEvent {
     Ship(Ship),
     /// [`Tide`].
     Tide(Tide),
-    /// What is none of these.
+    /// A value of none of these types.
     Unknown(Value),
 }
 naftiko_client::one_of!(TrafficEvent { Ship, Tide });
 
-/// From `#/components/schemas/Tide`.
+/// Described by `#/components/schemas/Tide` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tide {
     /// `height`.
     pub height: i64,
-    /// What the answer has besides, and what it lacks.
+    /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
 naftiko_client::object!(Tide { height, + extra });
 
-/// From `POST /ask`.
+/// Request body of [`StreamsApi::ask`](crate::streams::StreamsApi::ask).
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AskBody {
@@ -48,12 +48,12 @@ pub struct AskBody {
 }
 
 impl AskBody {
-    /// One that has nothing set.
+    /// Creates an empty body.
     pub fn new() -> Self {
         Default::default()
     }
 
-    /// Sets `stream`.
+    /// Sets [`stream`](Self#structfield.stream).
     pub fn stream(mut self, value: bool) -> Self {
         self.stream = Some(value);
         self

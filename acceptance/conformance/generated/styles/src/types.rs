@@ -4,7 +4,7 @@
 
 use naftiko_client::{Unknown, Value};
 
-/// From `#/components/schemas/Size`.
+/// Described by `#/components/schemas/Size` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Size {
@@ -15,18 +15,18 @@ pub struct Size {
 }
 
 impl Size {
-    /// One that has nothing set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         Default::default()
     }
 
-    /// Sets `width`.
+    /// Sets [`width`](Self#structfield.width).
     pub fn width(mut self, value: i64) -> Self {
         self.width = Some(value);
         self
     }
 
-    /// Sets `height`.
+    /// Sets [`height`](Self#structfield.height).
     pub fn height(mut self, value: i64) -> Self {
         self.height = Some(value);
         self
@@ -35,7 +35,7 @@ impl Size {
 
 naftiko_client::object!(sent Size { ? width, ? height });
 
-/// From `#/components/schemas/Color`.
+/// Described by `#/components/schemas/Color` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Color {
@@ -48,7 +48,7 @@ pub enum Color {
 }
 naftiko_client::open_enum!(Color { Red = "red", LightBlue = "light blue" });
 
-/// From `GET /query`.
+/// Described by `GET /query` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryDeep {
@@ -59,18 +59,18 @@ pub struct QueryDeep {
 }
 
 impl QueryDeep {
-    /// One that has nothing set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         Default::default()
     }
 
-    /// Sets `size`.
+    /// Sets [`size`](Self#structfield.size).
     pub fn size(mut self, value: impl Into<Size>) -> Self {
         self.size = Some(value.into());
         self
     }
 
-    /// Sets `tags`.
+    /// Sets [`tags`](Self#structfield.tags).
     pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(values.into_iter().map(Into::into).collect());
         self
@@ -79,7 +79,7 @@ impl QueryDeep {
 
 naftiko_client::object!(sent QueryDeep { ? size, ? tags });
 
-/// From `GET /query`.
+/// Described by `GET /query` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum QueryCreated {
@@ -87,7 +87,7 @@ pub enum QueryCreated {
     Object(QueryCreatedObject),
     /// A whole number.
     Integer(i64),
-    /// What is none of these.
+    /// A value of none of these types.
     Unknown(Value),
 }
 
@@ -105,7 +105,7 @@ impl From<i64> for QueryCreated {
 
 naftiko_client::one_of!(sent QueryCreated { Object, Integer });
 
-/// From `GET /query`.
+/// Described by `GET /query` in the OpenAPI document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryCreatedObject {
@@ -114,12 +114,12 @@ pub struct QueryCreatedObject {
 }
 
 impl QueryCreatedObject {
-    /// One that has nothing set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         Default::default()
     }
 
-    /// Sets `gt`.
+    /// Sets [`gt`](Self#structfield.gt).
     pub fn gt(mut self, value: i64) -> Self {
         self.gt = Some(value);
         self
@@ -128,7 +128,7 @@ impl QueryCreatedObject {
 
 naftiko_client::object!(sent QueryCreatedObject { ? gt });
 
-/// From `GET /query`.
+/// Described by `GET /query` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum QueryEither {
@@ -136,7 +136,7 @@ pub enum QueryEither {
     String(String),
     /// A list.
     List(Vec<String>),
-    /// What is none of these.
+    /// A value of none of these types.
     Unknown(Value),
 }
 
