@@ -112,6 +112,7 @@ macro_rules! id {
 }
 
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro is for the types of other crates")]
 mod tests {
     use crate::IntoOption;
     use crate::data::{exact, to_vec};
@@ -124,6 +125,7 @@ mod tests {
     fn an_id_is_text_in_json() {
         let ids: Vec<PetId> = exact(br#"["pet_7", "pet_8"]"#).unwrap();
         assert_eq!(ids, ["pet_7", "pet_8"].map(PetId::from));
+        assert_eq!(ids[0].as_str(), "pet_7");
         assert_eq!(to_vec(&ids).unwrap(), br#"["pet_7","pet_8"]"#);
     }
 
