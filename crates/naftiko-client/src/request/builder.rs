@@ -2,8 +2,8 @@
 
 /// Implements the methods of a request builder that are the same for every operation.
 ///
-/// A request builder is a struct with a field `request`, which is a [`Draft`](crate::Draft). The macro names the struct and
-/// what its operation returns:
+/// A request builder is a struct with a field `request`, which is a [`Draft`](crate::Draft). The
+/// macro names the struct and what its operation returns:
 ///
 /// ```
 /// use naftiko_client::{ApiClient, Draft, Operation, Value};
@@ -22,17 +22,18 @@
 /// # }
 /// ```
 ///
-/// It implements `send`, `send_as`, `customize`, and [`IntoFuture`], so that a builder can be awaited, and the options of a call:
-/// `timeout`, `header`, `idempotency_key` and `retries`. With the feature `blocking`, there is `wait` as well.
+/// It implements `send`, `send_as`, `customize`, and [`IntoFuture`], so that a builder can be
+/// awaited, and the options of a call: `timeout`, `header`, `idempotency_key` and `retries`. With
+/// the feature `blocking`, there is `wait` as well.
 ///
 /// - `GetPet, body -> Pet`: the struct also has a field `body`, which is sent as JSON.
 /// - `GetPet, form -> Pet`: the struct also has a field `body`, which is sent as a form.
 /// - `GetPet -> Bytes`: the body as it came. `GetPet -> Download`: the body while it arrives.
 /// - `GetPet -> Events<Pet>`, `GetPet -> Lines<Pet>`: items while they arrive.
-/// - `GetPet -> Pet | Events<Pet>`, `GetPet -> Pet | Lines<Pet>`: adds `send_events` or `send_lines`, for a server that can
-///   respond with either.
-/// - `GetPet -> Pet, without timeout wait`: leaves out the options whose names are setters of the operation. `customize` has
-///   them still.
+/// - `GetPet -> Pet | Events<Pet>`, `GetPet -> Pet | Lines<Pet>`: adds `send_events` or
+///   `send_lines`, for a server that can respond with either.
+/// - `GetPet -> Pet, without timeout wait`: leaves out the options whose names are setters of the
+///   operation. `customize` has them still.
 #[macro_export]
 macro_rules! request {
     ($ty:ident -> $($rest:tt)+) => {
@@ -110,15 +111,15 @@ macro_rules! request {
             ///
             /// # Errors
             ///
-            /// Fails if the request is not valid, no response arrives in time, its status is not 2xx, or it does not decode:
-            /// see [`ErrorKind`](naftiko_client::ErrorKind).
+            /// Fails if the request is not valid, no response arrives in time, its status is not
+            /// 2xx, or it does not decode: see [`ErrorKind`](naftiko_client::ErrorKind).
             #[inline]
             pub fn send(self) -> $crate::Sending<$output> {
                 self.into_draft().send::<$output>()
             }
 
-            /// Returns the request for settings that have no setter here: query parameters, the limits of a call, the
-            /// whole response with its headers.
+            /// Returns the request for settings that have no setter here: query parameters, the
+            /// limits of a call, the whole response with its headers.
             #[inline]
             pub fn customize(self) -> $crate::Request<$body> {
                 self.into_draft().request::<$body>()
@@ -140,7 +141,8 @@ macro_rules! request {
         impl $ty {
             /// Sends the request and returns the events of the response while they arrive.
             ///
-            /// Some servers respond with events only if a field of the request asks for them, such as `stream`.
+            /// Some servers respond with events only if a field of the request asks for them, such
+            /// as `stream`.
             ///
             /// # Errors
             ///
@@ -155,7 +157,8 @@ macro_rules! request {
         impl $ty {
             /// Sends the request and returns the lines of the response while they arrive.
             ///
-            /// Some servers respond with lines only if a field of the request asks for them, such as `stream`.
+            /// Some servers respond with lines only if a field of the request asks for them, such
+            /// as `stream`.
             ///
             /// # Errors
             ///
@@ -209,8 +212,8 @@ macro_rules! __call_option {
         }
     };
     (idempotency_key) => {
-        /// Sets the header `Idempotency-Key`, by which a server recognizes a request that it already has. With it, a call is
-        /// retried whatever its method.
+        /// Sets the header `Idempotency-Key`, by which a server recognizes a request that it
+        /// already has. With it, a call is retried whatever its method.
         pub fn idempotency_key(mut self, key: impl ::core::convert::AsRef<str>) -> Self {
             self.request.set_idempotency_key(key.as_ref());
             self
@@ -248,11 +251,13 @@ macro_rules! __call_option {
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 macro_rules! __wait {
     ($output:ty) => {
-        /// Sends the request and blocks the thread until the response is there, in code without `await`.
+        /// Sends the request and blocks the thread until the response is there, in code without
+        /// `await`.
         ///
         /// # Errors
         ///
-        /// Those of `send`, and [`ErrorKind::Request`](naftiko_client::ErrorKind::Request) in async code.
+        /// Those of `send`, and [`ErrorKind::Request`](naftiko_client::ErrorKind::Request) in async
+        /// code.
         #[inline]
         pub fn wait(self) -> $crate::Result<$output> {
             self.send().wait()

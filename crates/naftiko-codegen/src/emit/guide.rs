@@ -1,18 +1,21 @@
-//! What the landing page of a crate and its README have in common: authentication, modules, features, errors and retries.
+//! The common parts of a crate's landing page and its README: authentication, modules, features,
+//! errors and retries.
 //!
-//! The texts are written for rustdoc, with links to items. A README has the same without the links, by [`unlinked`].
+//! The texts are written for rustdoc, with links to items. For a README, [`unlinked`] removes the
+//! links.
 
 use super::manifest::HANDED_ON;
 use super::text::plural;
 use crate::model::docs::code;
 use crate::model::{Api, Authentication, Capability, Docs, Key, Link, Place, Service};
 
-/// The same text for a README, where nothing leads to items.
+/// Returns the text for a README, which cannot link to items.
 pub(super) fn unlinked(lines: Vec<String>) -> Vec<String> {
     lines.iter().map(|line| without_links(&line.replace("[`mod@", "[`"))).collect()
 }
 
-/// A line with the code of its links to items alone: `[`Error`]` and `[`kind`](Error::kind)`.
+/// Returns a line in which only the code of links to items remains: `[`Error`]` and
+/// `[`kind`](Error::kind)`.
 fn without_links(line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
@@ -24,7 +27,8 @@ fn without_links(line: &str) -> String {
     out + rest
 }
 
-/// A count and what is counted, from a heading such as "Operations on pets" or "Billing operations".
+/// Returns a count with its noun, from a heading such as "Operations on pets" or "Billing
+/// operations".
 pub(super) fn counted(count: usize, heading: &str) -> String {
     if let Some(topic) = heading.strip_prefix("Operations ") {
         return format!("{count} operation{} {topic}", plural(count));
@@ -38,7 +42,7 @@ pub(super) fn counted(count: usize, heading: &str) -> String {
     format!("{count} {first}{}{}", letters.as_str(), plural(count))
 }
 
-/// The modules, a line for each.
+/// Lists the modules, one on each line.
 pub(super) fn modules(api: &Api) -> Vec<String> {
     let module = |capability: &Capability| {
         let what = counted(capability.operations().count(), &capability.heading);
@@ -49,7 +53,7 @@ pub(super) fn modules(api: &Api) -> Vec<String> {
     api.capabilities.iter().map(module).chain(types).chain([fake]).collect()
 }
 
-/// How requests authenticate, and what else setting up a client takes.
+/// Describes how requests authenticate, and the other settings of a client.
 pub(super) fn authentication(api: &Api) -> Vec<String> {
     let Some(service) = api.only_service() else { return services(api) };
     let mut paragraphs = vec![credentials(service)];
@@ -60,7 +64,7 @@ pub(super) fn authentication(api: &Api) -> Vec<String> {
     paragraphs.join("\n\n").split('\n').map(str::to_owned).collect()
 }
 
-/// Several services, each set up by its own builder.
+/// Describes several services, each with its own builder.
 fn services(api: &Api) -> Vec<String> {
     let mut lines = vec![
         format!(
@@ -131,7 +135,8 @@ fn credentials_of_several(service: &Service) -> String {
     }
 }
 
-/// What requests carry; none if it is nothing, or if an authenticator decides.
+/// Describes the credential of requests; `None` if there is none, or if an authenticator supplies
+/// it.
 fn carried(authentication: &Authentication) -> Option<String> {
     let place = |key: &Key| match key.place {
         Place::Query => format!("the query parameter {}", code(&key.name)),
@@ -153,13 +158,13 @@ fn carried(authentication: &Authentication) -> Option<String> {
     })
 }
 
-/// Environment variables in a sentence.
+/// Lists environment variables in a sentence.
 fn variables(names: &[&str]) -> String {
     let codes: Vec<String> = names.iter().map(|name| code(name)).collect();
     format!("the environment variable{} {}", plural(names.len()), listed(&codes))
 }
 
-/// "a", "a and b", "a, b and c".
+/// Returns "a", "a and b", or "a, b and c".
 pub(super) fn listed(items: &[String]) -> String {
     match items {
         [] => String::new(),
@@ -168,7 +173,7 @@ pub(super) fn listed(items: &[String]) -> String {
     }
 }
 
-/// What setting up takes in addition to credentials.
+/// Describes the settings in addition to credentials.
 fn arguments(service: &Service) -> Vec<String> {
     let mut paragraphs = Vec::new();
     if service.arguments.base_url.is_some() {
@@ -191,7 +196,7 @@ fn arguments(service: &Service) -> Vec<String> {
     paragraphs
 }
 
-/// The features of the crate, as a table.
+/// Returns the features of the crate, as a table.
 pub(super) fn features(api: &Api) -> Vec<String> {
     let row = |name: &str, is_default: bool, what: &str| {
         format!("| `{name}` | {} | {what} |", if is_default { "yes" } else { "no" })
@@ -209,7 +214,7 @@ pub(super) fn features(api: &Api) -> Vec<String> {
     lines
 }
 
-/// Pages about the API, and the version of its document.
+/// Lists pages about the API, and the version of its document.
 pub(super) fn links(api: &Api) -> Vec<String> {
     let link = |link: &Link| {
         let text = Docs::new(&link.text).one_line();
@@ -222,14 +227,14 @@ pub(super) fn links(api: &Api) -> Vec<String> {
     lines
 }
 
-/// What a call returns if it fails.
+/// Describes the errors of a call.
 pub(super) const ERRORS: &str = "\
 Operations return a [`Result`]. The [`kind`](Error::kind) of an [`Error`] shows how far the call got: whether the request was \
 sent, a response was received, and its body was decoded. For an error response, the [`status`](Error::status), \
 [`headers`](Error::headers), [`body`](Error::body) and [`request_id`](Error::request_id) are available. An error prints as one \
 line without secrets.";
 
-/// When requests are sent again.
+/// Describes when requests are sent again.
 pub(super) const RETRIES: &str = "\
 A request that fails is sent again, at most three times in total, if this is safe: if it was not sent, if its method is \
 idempotent, or if the server reports that it did not process the request. A call ends after 60 seconds, unless a body is \

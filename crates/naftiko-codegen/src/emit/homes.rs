@@ -1,4 +1,5 @@
-//! The files of types: one for those that several capabilities use, which has the others too, and one for each capability.
+//! Emits the files of types: a shared one for the types of several capabilities, which declares the
+//! others, and one for each capability.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};

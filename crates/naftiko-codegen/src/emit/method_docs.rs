@@ -1,11 +1,12 @@
-//! The documentation of a method that starts a request: what the operation does, what it returns, and how it fails.
+//! The documentation of a method that starts a request: the description of the operation, its
+//! result, and its errors.
 
 use super::capability::special_target;
 use super::text::doc_text;
 use crate::model::docs::code;
 use crate::model::{Answer, Api, Capability, Failure, Format, Operation, Statuses, StreamKind, Ty, TypeDef};
 
-/// The lines before the example.
+/// Returns the lines before the example.
 pub(super) fn method(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
     let request = code(&format!("{} {}", operation.method, operation.path));
     let text = match operation.docs.is_empty() {
@@ -32,7 +33,8 @@ pub(super) fn method(api: &Api, capability: &Capability, operation: &Operation) 
     lines
 }
 
-/// Where code in the text of an operation leads: to another operation of the same module, to a setter, or to a type.
+/// Returns the link target of code in the text of an operation: another operation of the same
+/// module, a setter, or a type.
 fn link(api: &Api, capability: &Capability, operation: &Operation, name: &str) -> Option<String> {
     if let Some(other) = capability.operations().find(|it| it.name == name && !std::ptr::eq(*it, operation)) {
         return Some(format!("[`{0}`](Self::{0})", other.fn_name.bare()));
@@ -42,13 +44,13 @@ fn link(api: &Api, capability: &Capability, operation: &Operation, name: &str) -
     }
     let is_word = name.starts_with(|c: char| c.is_ascii_uppercase());
     let number = api.capabilities.iter().position(|it| std::ptr::eq(it, capability));
-    // A type that only another module uses may be left out of a build.
+    // A type that only another module uses may be excluded from a build.
     let is_there = |it: &TypeDef| it.users.len() != 1 || it.users.first().copied() == number;
     let known = api.types.iter().find(|it| is_word && it.name.as_str() == name && is_there(it));
     known.map(|it| format!("[`{0}`](crate::types::{0})", it.name.bare()))
 }
 
-/// What an operation returns, in words; none for one that returns nothing.
+/// Describes the result of an operation; `None` if it returns nothing.
 fn returns(api: &Api, operation: &Operation) -> Option<String> {
     let first = match &operation.answer {
         Answer::Typed(ty) => type_words(api, ty),
@@ -70,7 +72,7 @@ fn stream_words(api: &Api, kind: StreamKind, ty: &Ty) -> String {
     format!("a stream of {what}, each with {}", type_words(api, ty))
 }
 
-/// A type in words, with links to those of the crate.
+/// Describes a type, with links to those of the crate.
 fn type_words(api: &Api, ty: &Ty) -> String {
     match ty {
         Ty::Named(id) | Ty::Boxed(id) => {
@@ -88,7 +90,7 @@ fn type_words(api: &Api, ty: &Ty) -> String {
     }
 }
 
-/// The section on error responses: the statuses that have one text are one item of its list.
+/// Returns the section on error responses: statuses with the same text share an item of its list.
 fn errors(api: &Api, failures: &[Failure]) -> Vec<String> {
     if failures.is_empty() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The model to files. Nothing is decided here: what an emitter needs to know stands in the model.
+//! Emits the files of a crate from the model. Nothing is decided here: all facts are in the model.
 
 mod capability;
 mod client;
@@ -20,15 +20,15 @@ use crate::mark::MARK;
 use crate::model::{Api, Home};
 use text::plural;
 
-/// What the files say besides the model.
+/// The settings that are not in the model.
 pub(crate) struct Settings {
-    /// How the crate depends on the runtime, as in `Cargo.toml`: `path = "..."` or `version = "..."`.
+    /// The dependency on the runtime, as in `Cargo.toml`: `path = "..."` or `version = "..."`.
     pub(crate) runtime: String,
-    /// The command that makes the files again.
+    /// The command that generates the files.
     pub(crate) command: String,
 }
 
-/// The files of a crate, each of which can be written by itself.
+/// The files of a crate, each of which can be emitted separately.
 pub(crate) struct Files<'a> {
     api: &'a Api,
     settings: &'a Settings,
@@ -40,12 +40,13 @@ impl<'a> Files<'a> {
         Files { api, settings, homes: api.homes() }
     }
 
-    /// How many there are.
+    /// Returns the number of files.
     pub(crate) fn count(&self) -> usize {
         5 + 2 * self.api.capabilities.len() + self.homes.len()
     }
 
-    /// One of them, the longest first: its path in the crate, with `/` between folders, and what it holds.
+    /// Returns a file, the longest first: its path in the crate, with `/` between folders, and its
+    /// content.
     pub(crate) fn file(&self, number: usize) -> (String, Draft) {
         let (api, homes) = (self.api, &self.homes);
         let mark = |source: &str| format!("{MARK} from {source}. Do not edit: run `{}`.", self.settings.command);
@@ -71,7 +72,7 @@ impl<'a> Files<'a> {
             0 => ("README.md".to_owned(), Draft::Text(format!("<!-- {all} -->\n\n{}", readme::readme(api)))),
             1 => ("src/lib.rs".to_owned(), Draft::Rust(format!("// {all}\n"), vec![client::client(api)])),
             2 => ("src/fake.rs".to_owned(), Draft::Rust(format!("// {all}\n"), vec![fake::fake(api)])),
-            // Stable, and obeyed by `cargo fmt` and editors alike.
+            // This option is stable, and both `cargo fmt` and editors obey it.
             3 => ("rustfmt.toml".to_owned(), Draft::Text(format!("# {all}\n\ndisable_all_formatting = true\n"))),
             _ => {
                 let manifest = manifest::manifest(api, &self.settings.runtime);

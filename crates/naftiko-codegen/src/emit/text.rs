@@ -1,4 +1,4 @@
-//! Documentation and names as tokens, and words that several files use.
+//! Documentation and names as tokens, and phrases that several files use.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -11,22 +11,22 @@ pub(super) fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-/// Lines of documentation as an outer attribute.
+/// Returns lines of documentation as an outer attribute.
 pub(super) fn doc<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
     let lines = doc_lines(lines);
     quote!(#[doc = #lines])
 }
 
-/// Lines of documentation as an inner attribute.
+/// Returns lines of documentation as an inner attribute.
 pub(super) fn inner_doc<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
     let lines = doc_lines(lines);
     quote!(#![doc = #lines])
 }
 
-/// Lines of documentation are as wide as lines of code, together with the indentation and the slashes before them.
+/// The width of documentation is that of code, including the indentation and the slashes.
 const WIDTH: usize = 92;
 
-/// All lines in one text, as an attribute for each would be most of what is formatted.
+/// All lines are in one text, because an attribute for each would dominate the time to format.
 fn doc_lines<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> String {
     let lines = lines.into_iter().map(|line| line.as_ref().to_owned()).collect();
     wrapped(lines, WIDTH).into_iter().map(doc_line).collect::<Vec<_>>().join(&LINE_END.to_string())
@@ -38,12 +38,12 @@ fn doc_line<S: AsRef<str>>(line: S) -> String {
     if line.is_empty() { String::new() } else { format!(" {line}") }
 }
 
-/// What there is to say, or else one sentence.
+/// Returns the documentation, or else one sentence.
 pub(super) fn doc_text(docs: &Docs, otherwise: &str) -> Vec<String> {
     if docs.is_empty() { vec![otherwise.to_owned()] } else { docs.sentences() }
 }
 
-/// The attribute of what is deprecated, with what its text says about that.
+/// Returns the attribute for deprecation, with the note in its text.
 pub(super) fn deprecated(is_deprecated: bool, note: impl FnOnce() -> Option<String>) -> Option<TokenStream> {
     is_deprecated.then(|| match note() {
         Some(note) => quote!(#[deprecated(note = #note)]),
@@ -51,7 +51,7 @@ pub(super) fn deprecated(is_deprecated: bool, note: impl FnOnce() -> Option<Stri
     })
 }
 
-/// A name as a token.
+/// Returns a name as a token.
 pub(super) fn ident(name: &Name) -> Ident {
     if name.as_str() == name.bare() {
         Ident::new(name.as_str(), Span::call_site())

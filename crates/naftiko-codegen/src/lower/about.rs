@@ -1,8 +1,8 @@
-//! What a client says about its API and about each group of operations.
+//! The description of an API and of each group of its operations.
 //!
-//! The OpenAPI document describes the API (`info`, `externalDocs`) and its groups of operations (`tags`). Capability files
-//! add a label. Texts that only repeat names are left out: "Acme acme-pets Pets business capability." becomes
-//! "Operations on pets.".
+//! The OpenAPI document describes the API (`info`, `externalDocs`) and its groups of operations
+//! (`tags`). Capability files add a label. Texts that only repeat names are omitted: "Acme
+//! acme-pets Pets business capability." becomes "Operations on pets.".
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use crate::model::prose::within_sentence;
 use crate::model::{About, Link, Name};
 use crate::resolve::Capability;
 
-/// What the client of a folder says about its API.
+/// Returns the description of the API for the client of a folder.
 pub(super) fn about(folder: &Folder, capabilities: &[Capability<'_>], info: &Info) -> About {
     let named = info.title.as_deref().map(one_line).filter(|title| !is_placeholder(title));
     let title = named.or_else(|| label(capabilities)).unwrap_or_else(|| match folder.is_root() {
@@ -39,14 +39,15 @@ fn one_line(text: &str) -> String {
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a title is one that a tool writes where nobody has named the API.
+/// Whether a title is the default of a tool.
 fn is_placeholder(title: &str) -> bool {
     const PLACEHOLDERS: &[&str] =
         &["", "api", "api v1", "defaulttitle", "my api", "openapi", "rest api", "swagger", "title", "untitled"];
     PLACEHOLDERS.contains(&title.to_lowercase().as_str())
 }
 
-/// The name of the API, if all labels of the capability files begin with it: `Clerk Backend Api — Organizations`.
+/// Returns the name of the API, if the labels of all capability files start with it: `Clerk Backend
+/// Api — Organizations`.
 fn label(capabilities: &[Capability<'_>]) -> Option<String> {
     let labels: HashSet<&str> = capabilities
         .iter()
@@ -59,13 +60,13 @@ fn label(capabilities: &[Capability<'_>]) -> Option<String> {
     }
 }
 
-/// A label as the name of an API, and the part of the API after the last dash.
+/// Splits a label into the name of the API, and the part of the API after the last dash.
 pub(super) fn split(label: &str) -> (&str, Option<&str>) {
     let parts = [" — ", " – ", " - "].iter().find_map(|dash| label.rsplit_once(dash));
     parts.map_or((label, None), |(api, part)| (api, Some(part)))
 }
 
-/// A title within a sentence: with an article if it ends in a word such as "API".
+/// Returns a title within a sentence: with an article if it ends in a word such as "API".
 fn phrase(title: &str) -> String {
     const KINDS: &[&str] = &[
         "api",
@@ -93,7 +94,7 @@ fn phrase(title: &str) -> String {
     }
 }
 
-/// The web pages of the API, without those that a document names twice.
+/// Returns the web pages of the API, each once.
 fn links(info: &Info) -> Vec<Link> {
     let Contact { name, url, email } = &info.contact;
     let mail = email.as_ref().filter(|_| url.is_none()).map(|email| format!("mailto:{email}"));
@@ -123,8 +124,8 @@ fn is_mail(url: &str) -> bool {
     })
 }
 
-/// What a module says about itself: the text of the capability file or of the document's tag, unless it only repeats
-/// names, and otherwise what its operations are about.
+/// Returns the description of a module: the text of the capability file or of the document's tag,
+/// unless it only repeats names, and otherwise its heading.
 pub(super) fn capability(resolved: &Capability<'_>, api: &str, module: &Name, info: &Info) -> (String, Docs) {
     let entry = resolved.entry;
     let label = entry.document.title.as_ref().map(|title| title.value.as_str()).unwrap_or_default();
@@ -137,7 +138,7 @@ pub(super) fn capability(resolved: &Capability<'_>, api: &str, module: &Name, in
     (heading(&topic), own.or_else(tag).map(Docs::new).unwrap_or_default())
 }
 
-/// The description of the one tag that all operations have.
+/// Returns the description of the only tag that all operations have.
 fn tag<'i>(resolved: &Capability<'_>, info: &'i Info) -> Option<&'i str> {
     let mut of_operations =
         resolved.operations.iter().filter_map(|it| it.operation.as_ref()).map(|it| it.counterpart.as_ref());
@@ -150,7 +151,7 @@ fn tag<'i>(resolved: &Capability<'_>, info: &'i Info) -> Option<&'i str> {
     info.tags.iter().find(|tag| tag.name == *only).map(|tag| tag.description.as_str())
 }
 
-/// Words that say nothing of a capability.
+/// Words without meaning in the description of a capability.
 const EMPTY: &[&str] = &[
     "a",
     "adapter",
@@ -193,7 +194,7 @@ const EMPTY: &[&str] = &[
     "with",
 ];
 
-/// Whether a text has only words of `known`, and words that say nothing.
+/// Whether a text has only words in `known`, and words without meaning.
 fn repeats(text: &str, known: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let text = text.to_lowercase();
@@ -209,7 +210,7 @@ fn repeats(text: &str, known: &str) -> bool {
     words(text).iter().all(is_known)
 }
 
-/// What the operations of a module are about: "Operations on pets", "Billing operations".
+/// Returns the subject of a module's operations: "Operations on pets", "Billing operations".
 fn heading(topic: &str) -> String {
     let words: Vec<String> = topic.split(' ').map(within_sentence).collect();
     let topic = words.join(" ");

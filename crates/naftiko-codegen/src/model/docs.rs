@@ -1,15 +1,15 @@
-//! Text from a capability file to Markdown that is safe in rustdoc and in a README.
+//! Converts text from a spec to Markdown that is safe in rustdoc and in a README.
 //!
-//! Descriptions come from anywhere: they hold HTML, half-open brackets, bare URLs, lines indented by accident. In a doc
-//! comment those become warnings, broken links, or tests that are run. So the text is parsed as rustdoc will parse it, and
-//! every part that would be understood in a way the author did not mean is escaped. Whatever leaves this module, whole or
-//! on one line, was parsed once more just as it stands; what is not safe even then is shown as plain text.
+//! Descriptions may contain HTML, unbalanced brackets, bare URLs, or lines indented by accident. In
+//! a doc comment, those become warnings, broken links, or tests that are run. So the text is parsed
+//! like rustdoc does, and every part that would be misinterpreted is escaped. The result, as a
+//! whole and as one line, is parsed again; if it is still not safe, it is shown as plain text.
 
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-/// Markdown, line by line. Empty if there is nothing to say.
+/// Safe Markdown, line by line. Empty if there is no text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Docs(Vec<String>);
 
@@ -21,17 +21,18 @@ impl Docs {
         Docs(if is_safe(&edited.join("\n")) { edited } else { tidy(&plain(&text)) })
     }
 
-    /// The lines.
+    /// Returns the lines.
     pub fn lines(&self) -> &[String] {
         &self.0
     }
 
-    /// Whether there is nothing to say.
+    /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The lines, the first paragraph of them ended by a full stop: rustdoc shows it as the summary of an item.
+    /// Returns the lines, with a full stop after the first paragraph: rustdoc shows it as the
+    /// summary of an item.
     pub fn sentences(&self) -> Vec<String> {
         let mut lines = self.0.clone();
         if let Some(last) = self.first_paragraph().checked_sub(1) {
@@ -40,17 +41,17 @@ impl Docs {
         if is_safe(&lines.join("\n")) { lines } else { self.0.clone() }
     }
 
-    /// The first paragraph as a sentence on one line.
+    /// Returns the first paragraph as a sentence on one line.
     pub fn summary(&self) -> String {
         one_line(&self.sentences()[..self.first_paragraph().max(self.0.len().min(1))])
     }
 
-    /// All of it on one line.
+    /// Returns the whole text on one line.
     pub fn one_line(&self) -> String {
         one_line(&self.0)
     }
 
-    /// The sentences, with a link for code that `link` knows.
+    /// Returns the sentences, with links for code for which `link` returns a target.
     pub fn linked(&self, link: impl Fn(&str) -> Option<String>) -> Vec<String> {
         let text = self.sentences().join("\n");
         let (mut out, mut done, mut depth) = (String::with_capacity(text.len()), 0, 0usize);
@@ -72,8 +73,8 @@ impl Docs {
         out.split('\n').map(str::to_owned).collect()
     }
 
-    /// The sentence that says what to use in place of something deprecated, if there is one. Plain text, except for
-    /// backticks.
+    /// Returns the sentence about the replacement of something deprecated, if there is one. Plain
+    /// text, except for backticks.
     pub fn deprecation(&self) -> Option<String> {
         const WORDS: &[&str] = &["deprecated", "in favor of", "in favour of", "instead", "no longer", "replaced by"];
         const LONGEST: usize = 200;
@@ -97,8 +98,9 @@ impl Docs {
         notes.next()
     }
 
-    /// The paragraphs that the text begins with, up to a screenful, for a place where all of it would be too much. Headings
-    /// before them are left out; a text that begins with anything else, such as HTML, has none.
+    /// Returns the first paragraphs, up to a screenful, for a place where the whole text would be
+    /// too long. Headings before them are omitted; a text that starts with anything else, such as
+    /// HTML, has none.
     pub fn lead(&self) -> Docs {
         const MANY: usize = 700;
         let text = self.0.join("\n");
@@ -127,7 +129,8 @@ impl Docs {
         Docs(tidy(&lead))
     }
 
-    /// How many lines the paragraph has that the text begins with; none if it begins with something else.
+    /// Returns the number of lines in the first paragraph; `None` if the text starts with something
+    /// else.
     fn first_paragraph(&self) -> usize {
         let text = self.0.join("\n");
         let mut events = parse(&text).into_offset_iter();
@@ -138,15 +141,15 @@ impl Docs {
     }
 }
 
-/// `lines` on one, in which nothing is more than text and code within it.
+/// Joins `lines` into one, in which everything is text or inline code.
 fn one_line(lines: &[String]) -> String {
     let joined =
         lines.iter().map(|line| line.trim_matches(' ')).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-    // Begins as every one does: behind a name, or in the cell of a table.
+    // It starts after a name, or in the cell of a table.
     if is_safe(&format!("x: {joined}")) { joined } else { plain(&joined).trim_end().to_owned() }
 }
 
-/// `text` with a full stop, unless it ends in a mark of its own.
+/// Returns `text` with a full stop, unless it ends in a punctuation mark.
 fn sentence(text: &str) -> String {
     match text.chars().last() {
         Some(last) if last.is_alphanumeric() || matches!(last, '`' | ')' | '"' | '\'') => format!("{text}."),
@@ -154,28 +157,31 @@ fn sentence(text: &str) -> String {
     }
 }
 
-/// `text` as code within a line, whatever it holds.
+/// Returns `text` as inline code, with any content.
 pub(crate) fn code(text: &str) -> String {
     let text: String = text.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect();
     if text.is_empty() {
         return "` `".to_owned();
     }
     let fence = "`".repeat(longest_run(&text, '`') + 1);
-    // CommonMark takes one space off each end.
+    // CommonMark removes one space at each end.
     let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// Whether a character is not seen in a source file, or changes the direction of the text around it.
+/// Whether a character is invisible in a source file, or changes the direction of the text around
+/// it.
 pub(crate) fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Where the tools that write capability files cut descriptions, in characters. What was cut gets an ellipsis.
+/// The length at which tools truncate descriptions in capability files, in characters. An ellipsis
+/// is appended to a truncated one.
 const CUT_AT: [usize; 2] = [160, 200];
 
-/// Takes out what no source file should hold: control characters, and those that change the direction of text.
+/// Removes characters that do not belong in a source file: control characters, and those that
+/// change the direction of text.
 fn clean(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
     let kept: String = lines.chars().filter(|c| *c == '\n' || !is_hidden(*c)).collect();
@@ -184,8 +190,8 @@ fn clean(text: &str) -> String {
     if ends_open && CUT_AT.contains(&text.chars().count()) { format!("{tidied}…") } else { tidied }
 }
 
-/// The lines of `text`, without spaces at their ends, spaces that all of them begin with, and empty ones at its ends.
-/// Rustdoc takes off what all lines of a comment begin with too, before it parses.
+/// Returns the lines of `text`, without trailing spaces, common indentation, and empty lines at
+/// either end. Rustdoc also removes the common indentation of a comment before it parses it.
 fn tidy(text: &str) -> Vec<String> {
     if text.trim().is_empty() {
         return Vec::new();
@@ -198,10 +204,11 @@ fn tidy(text: &str) -> Vec<String> {
     lines[first..end].iter().map(|line| line.get(shared..).unwrap_or_default().to_owned()).collect()
 }
 
-/// Takes every reference for a link, whether something defines it or not: items do, and they are not known here.
+/// Treats every reference as a link, even without a definition: it may refer to an item, and items
+/// are not known here.
 pub(super) type EveryReference<'t> = fn(BrokenLink<'t>) -> Option<(CowStr<'t>, CowStr<'t>)>;
 
-/// Parses as rustdoc does.
+/// Parses like rustdoc.
 pub(super) fn parse(text: &str) -> Parser<'_, EveryReference<'_>> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -212,7 +219,7 @@ pub(super) fn parse(text: &str) -> Parser<'_, EveryReference<'_>> {
     Parser::new_with_broken_link_callback(text, options, Some(every_reference))
 }
 
-/// `text` with what rustdoc would take for more than it is escaped, part by part.
+/// Returns `text` with the parts that rustdoc would misinterpret escaped.
 fn edit(text: &str) -> String {
     let mut edited = Edited { text, out: String::with_capacity(text.len() + 16), done: 0 };
     let mut code: Option<String> = None;
@@ -230,7 +237,7 @@ fn edit(text: &str) -> String {
             }
             Event::End(TagEnd::Link | TagEnd::Image) => links = links.saturating_sub(1),
             Event::Html(_) | Event::InlineHtml(_) => edited.replace(range, escape_brackets),
-            // A character after a backslash is escaped already, and begins a text of its own.
+            // A character after a backslash is already escaped, and starts a new text.
             Event::Text(_) if links == 0 && !text[..range.start].ends_with('\\') => {
                 edited.replace(range, escape);
             }
@@ -241,16 +248,16 @@ fn edit(text: &str) -> String {
     edited.out
 }
 
-/// A text of which parts are replaced, from its start to its end.
+/// A text in which parts are replaced, from start to end.
 struct Edited<'t> {
     text: &'t str,
     out: String,
-    /// How much of the text is in `out`.
+    /// How much of the text was copied to `out`.
     done: usize,
 }
 
 impl Edited<'_> {
-    /// Puts something else for a part, unless it lies in one that was replaced.
+    /// Replaces a part, unless it is in one that was already replaced.
     fn replace(&mut self, part: Range<usize>, by: impl FnOnce(&str) -> String) {
         if part.start >= self.done {
             self.out.push_str(&self.text[self.done..part.start]);
@@ -259,7 +266,8 @@ impl Edited<'_> {
         }
     }
 
-    /// Puts a block that rustdoc shows and does not run for one of code, in the same list or quote.
+    /// Replaces a code block with one that rustdoc shows but does not run, in the same list or
+    /// quote.
     fn replace_code(&mut self, block: Range<usize>, code: &str) {
         let line_start = self.text[..block.start].rfind('\n').map_or(0, |newline| newline + 1);
         let before = &self.text[line_start..block.start];
@@ -284,13 +292,13 @@ fn longest_run(text: &str, character: char) -> usize {
     text.split(|c| c != character).map(str::len).max().unwrap_or(0)
 }
 
-/// A link that leads to the web, written so that it cannot be taken for one to an item.
+/// Writes a link to the web so that it cannot be mistaken for a link to an item.
 fn is_sound(kind: LinkType, url: &str) -> bool {
     let leads_out = url.starts_with("https://") || url.starts_with("http://");
     kind == LinkType::Email || leads_out && matches!(kind, LinkType::Inline | LinkType::Autolink)
 }
 
-/// Text in which brackets are brackets and bare URLs are links.
+/// Escapes the brackets in a text, and makes bare URLs links.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -308,10 +316,10 @@ fn escape_brackets(text: &str) -> String {
     text.replace('[', "\\[").replace(']', "\\]").replace('<', "\\<")
 }
 
-/// Whether rustdoc takes nothing in `markdown` for HTML, for a test, or for a link to an item, and nothing for the
-/// definition of what a link elsewhere in the same comment leads to.
+/// Whether rustdoc finds no HTML, test or link to an item in `markdown`, and no definition for a
+/// link elsewhere in the same comment.
 fn is_safe(markdown: &str) -> bool {
-    // Inside links and code, a URL is no bare URL.
+    // Inside links and code, a URL is not bare.
     let mut depth = 0usize;
     let mut events = parse(markdown);
     let all_safe = events.by_ref().all(|event| match event {
@@ -334,7 +342,8 @@ fn is_safe(markdown: &str) -> bool {
     all_safe && events.reference_definitions().iter().next().is_none()
 }
 
-/// `text` with nothing in it that means anything, for the rare one that is not safe after its parts were mended.
+/// Escapes every character of `text` with a meaning, for a rare text that is not safe after its
+/// parts were replaced.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for line in text.lines() {
@@ -357,7 +366,8 @@ fn next_url(text: &str) -> Option<usize> {
     })
 }
 
-/// How much of `text` is the URL it starts with: up to a character that no URL holds, without punctuation at the end.
+/// Returns the length of the URL at the start of `text`: up to a character that a URL cannot
+/// contain, without trailing punctuation.
 fn url_len(text: &str) -> usize {
     let end = text
         .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`' | '[' | ']' | '(' | ')' | '|' | '\\'))
@@ -458,7 +468,7 @@ mod tests {
 
     #[test]
     fn what_would_reach_beyond_the_text_is_shown_as_written() {
-        // A definition could lead links of ours elsewhere, and its title can hide a block of code from a parser.
+        // A definition could redirect our links, and its title can hide a code block from a parser.
         assert_eq!(safe("[`Pets`]: https://example.com"), r"\[\`Pets\`\]\: https\:\/\/example\.com");
         assert_eq!(safe("[^1]: ```rust\npanic!()\n```"), "\\[\\^1\\]\\: \\`\\`\\`rust\npanic\\!\\(\\)\n\\`\\`\\`");
     }
@@ -526,7 +536,7 @@ mod tests {
         assert_eq!(Docs::new("").summary(), "");
     }
 
-    /// Everything a comment on a method is made of.
+    /// Returns all parts of a comment on a method.
     fn comment(docs: &Docs) -> String {
         let mut lines = docs.sentences();
         lines.extend(["", "`GET /pets`", ""].map(str::to_owned));
@@ -535,7 +545,8 @@ mod tests {
         lines.join("\n")
     }
 
-    /// What rustdoc finds in a comment beside text: HTML, links that do not lead to the web, code that it would run.
+    /// Returns what rustdoc finds in a comment in addition to text: HTML, links that do not lead to
+    /// the web, code that it would run.
     fn findings(markdown: &str) -> Vec<String> {
         let events = super::parse(markdown).filter_map(|event| match event {
             Event::Html(text) | Event::InlineHtml(text) => Some(text.into_string()),
@@ -550,7 +561,7 @@ mod tests {
         events.collect()
     }
 
-    /// The lines of a comment without the spaces that all of them begin with.
+    /// Returns the lines of a comment without their common indentation.
     fn as_rustdoc_sees(lines: &[String]) -> String {
         let spaces = |line: &String| line.chars().take_while(|c| *c == ' ').count();
         let shared = lines.iter().filter(|line| !line.trim().is_empty()).map(spaces).min().unwrap_or(0);
@@ -565,7 +576,7 @@ mod tests {
             let docs = Docs::new(&text);
             let comment = comment(&docs);
             prop_assert_eq!(findings(&comment), [r#"Fenced(Borrowed("no_run"))"#], "{}", comment);
-            // The comment of a setter is the text alone, with a space before each line.
+            // The comment of a setter is only the text, with a space before each line.
             let alone = as_rustdoc_sees(&docs.sentences());
             prop_assert_eq!(findings(&alone), Vec::<String>::new(), "{}", alone);
             let cell = format!("x: {}", docs.summary());

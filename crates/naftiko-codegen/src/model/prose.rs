@@ -1,13 +1,15 @@
-//! Summaries of operations as Rust documentation has them: in the third person and in sentence case.
+//! Rewrites summaries of operations in the style of Rust documentation: third person and sentence
+//! case.
 //!
-//! Documents write "Get a List of Users" or "create or update a user"; Rust documentation writes "Lists users." and "Creates
-//! or updates a user.". Only what the tables below cover changes. A text in another language, a text that begins with any
-//! other word, and a capitalized word that may be a name stay as they are.
+//! Documents write "Get a List of Users" or "create or update a user"; Rust documentation writes
+//! "Lists users." and "Creates or updates a user.". Only what the tables below cover is changed. A
+//! text in another language, a text that starts with any other word, and a capitalized word that
+//! may be a name are unchanged.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// Verbs that begin a summary, whatever follows.
+/// Verbs that start a summary, regardless of the next word.
 const VERBS: &str = "\
     accept acknowledge activate add adjust allocate allow analyze apply approve assign associate attach \
     authenticate authorize begin bind calculate cancel capture change compare compute configure confirm connect \
@@ -23,23 +25,23 @@ const VERBS: &str = "\
     unassign unblock unfollow uninstall unlink unlock unpublish unregister unstar unsubscribe update upgrade \
     upload upsert validate verify withdraw write";
 
-/// Verbs that are nouns or adjectives as well. They are verbs if a determiner follows.
+/// Verbs that are also nouns or adjectives. They are verbs if a determiner follows.
 const AMBIGUOUS: &str = "\
     access archive block book charge check clear clone close complete copy count download empty export extend \
     filter follow import link load lock lookup make manage map mark match move open order patch pause post \
     preview print process purchase push put record refund release report request reset return review run scan \
     schedule search share show sign split start stop sync tag test toggle track transfer trigger view watch";
 
-/// What begins an object, and so follows a verb.
+/// Words that start an object, and so follow a verb.
 const DETERMINERS: &str = "\
     a all an another any available current each every existing for it its many multiple my new one several some \
     specific that the their them these this those up whether your";
 
-/// What follows a noun, or a verb in a phrase of its own.
+/// Words that follow a noun, or a verb in a separate phrase.
 const AFTER_NOUNS: &str = "\
     has history is of result results rid started sure was will with";
 
-/// What begins a part of a sentence whose verbs have another subject, or none.
+/// Words that start a part of a sentence whose verbs have another subject, or none.
 const OTHER_SUBJECTS: &str = "\
     can could may must not should that to which who will would you";
 
@@ -48,12 +50,12 @@ const SMALL: &str = "\
     a an and as at be by for from in into is its of on or per that the their this to via when with within \
     without your";
 
-/// Words of other languages that look like English ones to the tables above.
+/// Words of other languages that the tables above would mistake for English.
 const FOREIGN: &str = "\
     al als da das de del della der des di die do dos du ein eine el en et het il la las le les los med och og \
     para por pour um una und une van voor";
 
-/// Words that are no names, wherever they are.
+/// Words that are never names.
 const COMMON: &str = "\
     access account accounts address addresses all asset assets attribute attributes balance batch bulk \
     categories category channel channels client clients code collection collections comment comments \
@@ -70,18 +72,19 @@ const COMMON: &str = "\
     transaction transactions type types user users value values version versions webhook webhooks workflow \
     workflows workspace workspaces";
 
-/// Words that have capitals everywhere.
+/// Words that are always capitalized.
 const ACRONYMS: &str = "\
     API APIs AWS CLI CPU CSV DNS GPG GPU HTML HTTP HTTPS IAM ID IDs IP IPs JSON JWT JWTs LDAP MFA OAuth OIDC OTP \
     PDF PDFs QR RSA SAML SCIM SDK SKU SKUs SLA SMS SQL SSH SSL SSO TLS TOTP UI URI URL URLs UUID VM VMs VPN XML \
     YAML";
 
-/// Whether a table has a word, which is in lower case.
+/// Whether a table contains a word, which is in lower case.
 fn has(table: &str, word: &str) -> bool {
     table.split(' ').any(|it| it == word)
 }
 
-/// What tells common words from names: the text of the OpenAPI document, and the name of the API.
+/// The evidence that distinguishes common words from names: the text of the OpenAPI document, and
+/// the name of the API.
 #[derive(Default)]
 pub(crate) struct Vocabulary<'a> {
     text: &'a str,
@@ -95,7 +98,8 @@ impl<'a> Vocabulary<'a> {
         Vocabulary { text, title, known: RefCell::default() }
     }
 
-    /// Whether a capitalized word is no name: the document has it in lower case, in the middle of a sentence.
+    /// Whether a capitalized word is not a name: the document has it in lower case, within a
+    /// sentence.
     fn is_common(&self, word: &str) -> bool {
         let lower = word.to_lowercase();
         if has(COMMON, &lower) || has(VERBS, &lower) {
@@ -123,7 +127,8 @@ impl<'a> Vocabulary<'a> {
         self.text.match_indices(word).any(|(start, _)| is_in_prose(start))
     }
 
-    /// Puts a title into sentence case, run by run of capitalized words: one that may hold a name keeps its capitals.
+    /// Converts a title to sentence case, one run of capitalized words at a time: a run that may
+    /// contain a name keeps its capitals.
     fn put_in_sentence_case(&self, words: &mut [String]) {
         let is_run = |word: &String| bare(word).starts_with(char::is_uppercase);
         for run in words[1..].chunk_by_mut(|one, next| is_run(one) == is_run(next) && !ends_part(one)) {
@@ -137,7 +142,7 @@ impl<'a> Vocabulary<'a> {
         }
     }
 
-    /// The text of an operation, its first sentence as Rust documentation has it.
+    /// Returns the text of an operation with its first sentence in the style of Rust documentation.
     pub(crate) fn documentation(&self, text: &str) -> String {
         let text = text.trim_start();
         let (sentence, rest) = text.split_at(first_sentence(text));
@@ -154,7 +159,7 @@ impl<'a> Vocabulary<'a> {
     }
 }
 
-/// Whether a text is written like a title: every word but the small ones is capitalized.
+/// Whether a text is written like a title: every word except small ones is capitalized.
 pub(crate) fn is_title_case(text: &str) -> bool {
     let text = text.trim();
     is_title(&text.trim_end_matches('.').split_whitespace().map(str::to_owned).collect::<Vec<_>>())
@@ -171,7 +176,7 @@ fn ends_part(word: &str) -> bool {
     word.ends_with([',', ')'])
 }
 
-/// A word of a title as it is in the middle of a sentence.
+/// Returns a word of a title as it is written within a sentence.
 pub(crate) fn within_sentence(word: &str) -> String {
     let inner = bare(word);
     match acronym(inner) {
@@ -181,12 +186,12 @@ pub(crate) fn within_sentence(word: &str) -> String {
     }
 }
 
-/// An acronym as it is written, whatever the case of `word`.
+/// Returns the usual spelling of an acronym, regardless of the case of `word`.
 fn acronym(word: &str) -> Option<&'static str> {
     ACRONYMS.split(' ').find(|acronym| acronym.eq_ignore_ascii_case(word))
 }
 
-/// Whether a word has one capital letter, its first.
+/// Whether the first letter of a word is its only capital.
 fn is_capitalized(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_uppercase)
@@ -194,12 +199,12 @@ fn is_capitalized(word: &str) -> bool {
         && letters.all(|c| c.is_lowercase() || matches!(c, '-' | '\'' | '/'))
 }
 
-/// A word without the punctuation around it.
+/// Returns a word without surrounding punctuation.
 fn bare(word: &str) -> &str {
     word.trim_matches(|c: char| matches!(c, ',' | '.' | ';' | ':' | '(' | ')' | '"' | '\''))
 }
 
-/// The length of the first sentence, without the mark that ends it.
+/// Returns the length of the first sentence, without its final mark.
 fn first_sentence(text: &str) -> usize {
     let end = text.find('\n').unwrap_or(text.len());
     let stop = text[..end].match_indices(['.', ':', ';', '!', '?']).find(|(at, _)| {
@@ -216,7 +221,7 @@ fn is_english(words: &[&str]) -> bool {
         && !words.iter().any(is_foreign)
 }
 
-/// Puts the imperatives of a sentence into the third person.
+/// Converts the imperatives of a sentence to the third person.
 fn third_person(words: &mut Vec<String>) {
     let at = |words: &[String], index: usize| words.get(index).map(|word| word.to_lowercase()).unwrap_or_default();
     let (first, next) = (at(words, 0), at(words, 1));
@@ -261,7 +266,7 @@ fn third_person(words: &mut Vec<String>) {
     }
 }
 
-/// "Get a list of users" as "Lists users".
+/// Rewrites "Get a list of users" as "Lists users".
 fn list_of(words: &mut Vec<String>) -> bool {
     let lower: Vec<String> = words.iter().take(5).map(|word| word.to_lowercase()).collect();
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
@@ -278,7 +283,7 @@ fn is_verb(word: &str) -> bool {
     has(VERBS, word) || has(AMBIGUOUS, word)
 }
 
-/// A verb in the third person, with the punctuation that it has.
+/// Returns a verb in the third person, with its punctuation.
 fn conjugated(word: &str, is_first: bool) -> String {
     let verb = bare(word);
     let (before, after) = word.split_once(verb).unwrap_or_default();

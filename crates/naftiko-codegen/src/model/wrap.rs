@@ -1,7 +1,8 @@
-//! Markdown in lines of a given width.
+//! Wraps Markdown at a given width.
 //!
-//! Paragraphs and the texts of list items are filled anew if one of their lines is too long. Code, links, tables, headings and
-//! quotes stay as they are. What comes out is parsed once more: if it would mean anything else, the text stays as it was.
+//! Paragraphs and the texts of list items are refilled if one of their lines is too long. Code,
+//! links, tables, headings and quotes are unchanged. The result is parsed again; if its meaning
+//! would differ, the text is unchanged.
 
 use std::ops::Range;
 
@@ -9,7 +10,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::docs::parse;
 
-/// `lines` of Markdown, each of at most `width` characters where that is possible.
+/// Returns `lines` of Markdown, each of at most `width` characters if possible.
 pub(crate) fn wrapped(lines: Vec<String>, width: usize) -> Vec<String> {
     let is_long = |line: &str| line.chars().count() > width;
     if !lines.iter().any(|line| is_long(line)) {
@@ -32,10 +33,10 @@ pub(crate) fn wrapped(lines: Vec<String>, width: usize) -> Vec<String> {
     if meaning(&out) == meaning(&text) { out.split('\n').map(str::to_owned).collect() } else { lines }
 }
 
-/// A run of text that may be filled anew.
+/// A run of text that may be refilled.
 struct Block {
     range: Range<usize>,
-    /// The parts of it that are not to be broken: code and links.
+    /// The parts that must not be broken: code and links.
     whole: Vec<Range<usize>>,
 }
 
@@ -107,7 +108,7 @@ fn is_fixed_block(tag: &Tag<'_>) -> bool {
     )
 }
 
-/// The words of a block. Spaces within what is not to be broken separate none.
+/// Returns the words of a block. Spaces within unbreakable parts do not separate words.
 fn words<'t>(text: &'t str, block: &Block) -> Vec<&'t str> {
     let is_within = |at: usize| block.whole.iter().any(|whole| whole.contains(&at));
     let mut words = Vec::new();
@@ -128,7 +129,7 @@ fn words<'t>(text: &'t str, block: &Block) -> Vec<&'t str> {
     words
 }
 
-/// Words in lines of a width, the first of which begins in a column, as the others do then.
+/// Fills lines of a width with words; the first line starts at a column, and so do the others.
 fn filled(words: &[&str], column: usize, width: usize) -> String {
     let mut out = String::new();
     let mut used = column;
@@ -148,7 +149,7 @@ fn filled(words: &[&str], column: usize, width: usize) -> String {
     out
 }
 
-/// Whether a word could begin a list, a heading, a table or a quote at the start of a line.
+/// Whether a word would start a list, a heading, a table or a quote at the start of a line.
 fn begins_block(word: &str) -> bool {
     let number = word.trim_end_matches(['.', ')']);
     word.starts_with(['-', '+', '*', '#', '>', '=', '|', ':', '_'])
@@ -157,7 +158,7 @@ fn begins_block(word: &str) -> bool {
         || number.len() < word.len() && number.chars().all(|c| c.is_ascii_digit())
 }
 
-/// What a text means, wherever its lines break.
+/// Returns the meaning of a text, regardless of its line breaks.
 fn meaning(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut is_text = false;
