@@ -21,6 +21,7 @@ const REMAINING: &[&str] = &[
     "crates/naftiko-client/src/data.rs",
     "crates/naftiko-client/src/lib.rs",
     "crates/naftiko-client/src/request.rs",
+    "crates/naftiko-client/src/request/builder.rs",
     "crates/naftiko-client/src/request/draft.rs",
     "crates/naftiko-client/src/response",
     "crates/naftiko-client/src/response.rs",
