@@ -11,7 +11,6 @@ use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clerk_client::types::CreateOrganizationInvitationBody;
 use clerk_client::{Client, Value, types};
 use measure::{Comparison, compare};
 use naftiko_client::data::exact;
@@ -84,10 +83,12 @@ impl Calls {
                 "POST of a body",
                 rounds,
                 async || {
-                    let body = CreateOrganizationInvitationBody::new("ada@example.com", "org:member")
+                    let invitation = invitations
+                        .create_organization_invitation(ID, "ada@example.com", "org:member")
                         .redirect_url("https://engines.example/welcome")
-                        .expires_in_days(7);
-                    let invitation = invitations.create_organization_invitation(ID, body).send().await;
+                        .expires_in_days(7)
+                        .send()
+                        .await;
                     assert_eq!(invitation.expect("an invitation").role, "org:member");
                 },
                 async || {

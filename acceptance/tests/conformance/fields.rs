@@ -198,19 +198,19 @@ pub(crate) fn rows() -> Vec<Row> {
             --..--";
 
         "A media type keeps the parameters that say which content it is"
-        fields: fields.versioned(size()) => "POST /versioned
+        fields: fields.versioned().body(size()) => "POST /versioned
             content-type: application/vnd.acme+json; version=2
 
             {\"width\":2,\"height\":3}";
 
         "JSON has its names, whatever they are"
-        fields: fields.text_json(size()) => "POST /text-json
+        fields: fields.text_json().body(size()) => "POST /text-json
             content-type: text/json
 
             {\"width\":2,\"height\":3}";
 
         "A body of any media type is JSON if it is an object"
-        fields: fields.anything(size()) => "POST /anything
+        fields: fields.anything().body(size()) => "POST /anything
             content-type: application/json
 
             {\"width\":2,\"height\":3}";

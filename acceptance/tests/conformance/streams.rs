@@ -76,10 +76,7 @@ pub(crate) fn rows() -> Vec<Row> {
             ->  \"Rex\";";
 
         "A body may be what asks for events"
-        streams: {
-            let body = streams_client::types::AskBody::new().stream(true);
-            data(streams.ask().body(body).send_events().await?).await?
-        } (streams.ask()),
+        streams: { data(streams.ask().stream(true).send_events().await?).await? } (streams.ask()),
         answer("text/event-stream", "data: {\"height\": 3}\n\n")
         => "POST /ask
             accept: text/event-stream, */*;q=0.5

@@ -89,9 +89,9 @@ async fn an_organization_has_what_its_document_says() {
 async fn five_operations_answer_with_an_organization() {
     const CALLS: [fn(OrganizationsApi) -> Sending<types::Organization>; 5] = [
         |it| it.get_organization(ACME).send(),
-        |it| it.create_organization(types::CreateOrganizationBody::new("Acme")).send(),
-        |it| it.update_organization(ACME, types::UpdateOrganizationBody::new()).send(),
-        |it| it.merge_organization_metadata(ACME, types::MergeOrganizationMetadataBody::new()).send(),
+        |it| it.create_organization("Acme").send(),
+        |it| it.update_organization(ACME).send(),
+        |it| it.merge_organization_metadata(ACME).send(),
         |it| it.delete_organization_logo(ACME).send(),
     ];
     for call in CALLS {
@@ -197,9 +197,9 @@ async fn an_invitation_has_what_its_document_says() {
     assert_eq!((inviter.first_name.as_deref(), inviter.identifier.as_str()), (Some("Ada"), "ada@engines.example"));
     assert_eq!(invitation.private_metadata.unwrap()["cost_center"], 1833);
 
-    let body = types::CreateOrganizationInvitationBody::new("charles@engines.example", "org:member");
     let created = whole("invitation.json", |client| {
-        client.organization_invitations().create_organization_invitation(ACME, body).send()
+        let invitations = client.organization_invitations();
+        invitations.create_organization_invitation(ACME, "charles@engines.example", "org:member").send()
     })
     .await;
     assert_eq!(created.id, invitation.id);
@@ -440,8 +440,8 @@ async fn a_balance_may_never_have_been_used() {
 #[tokio::test]
 async fn an_adjustment_has_every_digit_of_its_amount_and_a_time() {
     let adjust = |client: Client| {
-        let body = types::AdjustCreditBalanceRequest::new(2500, "decrease", "key_1");
-        client.organizations().adjust_organization_billing_credit_balance(ACME, body).send()
+        let organizations = client.organizations();
+        organizations.adjust_organization_billing_credit_balance(ACME, 2500, "decrease", "key_1").send()
     };
     let adjusted = whole("credit_adjusted.json", adjust).await;
     assert_eq!((adjusted.amount, adjusted.note.as_deref()), (-2500, Some("Refund of a card that jammed")));

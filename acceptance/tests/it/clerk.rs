@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use clerk_client::naftiko_client::IntoPart;
-use clerk_client::{ErrorKind, Nullable, Part, Value, json, types};
+use clerk_client::{ErrorKind, Nullable, Part, json, types};
 use naftiko_test_server::{Received, Server};
 
 use crate::common::{SECRET, client, server};
@@ -79,24 +79,18 @@ async fn an_organization_is_created_read_and_deleted_with_these_bytes() {
     let server = server().await;
     let organizations = client(&server).organizations();
 
+    assert_sent!(server, organizations.create_organization("Acme"), "POST /organizations", r#"{"name":"Acme"}"#);
     assert_sent!(
         server,
-        organizations.create_organization(types::CreateOrganizationBody::new("Acme")),
-        "POST /organizations",
-        r#"{"name":"Acme"}"#
-    );
-    assert_sent!(
-        server,
-        organizations.create_organization(
-            types::CreateOrganizationBody::new("Acme")
-                .role_set_key("role_set:default")
-                .created_at("2012-10-20T07:15:20.902Z")
-                .max_allowed_memberships(25)
-                .slug("acme")
-                .public_metadata([("plan", "team")])
-                .private_metadata(BTreeMap::new())
-                .created_by("user_1"),
-        ),
+        organizations
+            .create_organization("Acme")
+            .role_set_key("role_set:default")
+            .created_at("2012-10-20T07:15:20.902Z")
+            .max_allowed_memberships(25)
+            .slug("acme")
+            .public_metadata(json!({"plan": "team"}))
+            .private_metadata(BTreeMap::new())
+            .created_by("user_1"),
         "POST /organizations",
         r#"{"name":"Acme","created_by":"user_1","private_metadata":{},"public_metadata":{"plan":"team"},"slug":"acme","max_allowed_memberships":25,"created_at":"2012-10-20T07:15:20.902Z","role_set_key":"role_set:default"}"#
     );
@@ -116,9 +110,9 @@ async fn an_organization_is_created_read_and_deleted_with_these_bytes() {
 async fn null_is_sent_where_it_was_set_and_absent_is_not() {
     let server = server().await;
     let organizations = client(&server).organizations();
-    let update = types::UpdateOrganizationBody::new;
+    let update = || organizations.update_organization("org_1");
 
-    for (body, sent) in [
+    for (request, sent) in [
         (update(), "{}"),
         (update().slug("acme"), r#"{"slug":"acme"}"#),
         (update().name("Acme").slug(Nullable::Null), r#"{"name":"Acme","slug":null}"#),
@@ -128,8 +122,15 @@ async fn null_is_sent_where_it_was_set_and_absent_is_not() {
         ),
         (update().slug("acme").slug(Nullable::Absent), "{}"),
     ] {
-        assert_sent!(server, organizations.update_organization("org_1", body), "PATCH /organizations/org_1", sent);
+        assert_sent!(server, request, "PATCH /organizations/org_1", sent);
     }
+    let body = types::UpdateOrganizationBody::new().name("Acme");
+    assert_sent!(
+        server,
+        update().body(body).slug("acme"),
+        "PATCH /organizations/org_1",
+        r#"{"name":"Acme","slug":"acme"}"#
+    );
 }
 
 #[tokio::test]
@@ -137,18 +138,18 @@ async fn metadata_are_merged_key_by_key_and_null_removes_one() {
     let server = server().await;
     let organizations = client(&server).organizations();
 
-    let body = types::MergeOrganizationMetadataBody::new()
-        .public_metadata([("plan", Value::Null), ("seats", json!({"paid": 3}))])
-        .private_metadata([("crm", "0017Q")]);
     assert_sent!(
         server,
-        organizations.merge_organization_metadata("org_1", body),
+        organizations
+            .merge_organization_metadata("org_1")
+            .public_metadata(json!({"plan": null, "seats": {"paid": 3}}))
+            .private_metadata([("crm", "0017Q")]),
         "PATCH /organizations/org_1/metadata",
         r#"{"public_metadata":{"plan":null,"seats":{"paid":3}},"private_metadata":{"crm":"0017Q"}}"#
     );
     assert_sent!(
         server,
-        organizations.merge_organization_metadata("org_1", types::MergeOrganizationMetadataBody::new()),
+        organizations.merge_organization_metadata("org_1"),
         "PATCH /organizations/org_1/metadata",
         "{}"
     );
@@ -172,16 +173,16 @@ async fn billing_is_read_and_changed_with_these_bytes() {
     let action = types::AdjustCreditBalanceRequestAction::Decrease;
     assert_sent!(
         server,
-        organizations.adjust_organization_billing_credit_balance(
-            "org_1",
-            types::AdjustCreditBalanceRequest::new(9_007_199_254_740_993, action, "key_1").note("Jam").currency("EUR"),
-        ),
+        organizations
+            .adjust_organization_billing_credit_balance("org_1", 9_007_199_254_740_993, action, "key_1")
+            .note("Jam")
+            .currency("EUR"),
         "POST /organizations/org_1/billing/credits",
         r#"{"amount":9007199254740993,"action":"decrease","currency":"EUR","idempotency_key":"key_1","note":"Jam"}"#
     );
     assert_sent!(
         server,
-        organizations.adjust_organization_billing_credit_balance(
+        organizations.adjust_organization_billing_credit_balance_with_body(
             "org_1",
             types::AdjustCreditBalanceRequest::new(5, "an action to come", "key_2"),
         ),
@@ -338,24 +339,22 @@ async fn an_invitation_is_sent_with_what_was_set() {
     let server = server().await;
     let invitations = client(&server).organization_invitations();
 
-    let ada = types::CreateOrganizationInvitationBody::new("ada@example.com", "org:member");
+    let ada = || invitations.create_organization_invitation("org_1", "ada@example.com", "org:member");
     assert_sent!(
         server,
-        invitations.create_organization_invitation("org_1", ada.clone()),
+        ada(),
         "POST /organizations/org_1/invitations",
         r#"{"email_address":"ada@example.com","role":"org:member"}"#
     );
     assert_sent!(
         server,
-        invitations.create_organization_invitation(
-            "org_1",
-            ada.inviter_user_id("user_1")
-                .public_metadata([("team", json!("mill")), ("seats", json!({"paid": 3}))])
-                .private_metadata(Nullable::Null)
-                .redirect_url("https://acme.example/?a=b")
-                .expires_in_days(30)
-                .notify(false),
-        ),
+        ada()
+            .inviter_user_id("user_1")
+            .public_metadata([("team", json!("mill")), ("seats", json!({"paid": 3}))])
+            .private_metadata(Nullable::Null)
+            .redirect_url("https://acme.example/?a=b")
+            .expires_in_days(30)
+            .notify(false),
         "POST /organizations/org_1/invitations",
         r#"{"email_address":"ada@example.com","inviter_user_id":"user_1","role":"org:member","public_metadata":{"seats":{"paid":3},"team":"mill"},"private_metadata":null,"redirect_url":"https://acme.example/?a=b","expires_in_days":30,"notify":false}"#
     );
@@ -393,10 +392,9 @@ async fn a_revocation_without_a_body_sends_none() {
     let revoke = invitations.revoke_organization_invitation("org_1", "inv_9");
     assert_sent!(server, revoke.clone(), line);
     assert_sent!(server, revoke.clone().body(body()), line, "{}");
-    let by_user = body().requesting_user_id("user_1");
-    assert_sent!(server, revoke.clone().body(by_user), line, r#"{"requesting_user_id":"user_1"}"#);
-    let by_nobody = body().requesting_user_id(Nullable::Null);
-    assert_sent!(server, revoke.body(by_nobody), line, r#"{"requesting_user_id":null}"#);
+    let by_user = revoke.clone().requesting_user_id("user_1");
+    assert_sent!(server, by_user, line, r#"{"requesting_user_id":"user_1"}"#);
+    assert_sent!(server, revoke.requesting_user_id(None), line, r#"{"requesting_user_id":null}"#);
 }
 
 /// The operations that the tests of this file call, by the methods that they name.

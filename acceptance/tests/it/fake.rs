@@ -73,7 +73,7 @@ async fn a_body_is_compared_as_a_whole_or_in_part() {
         .where_json(json!({"name": "Acme", "public_metadata": {"plan": "pro"}}))
         .returns_json(json!({"id": "part"}));
     let client = fake.client();
-    let create = |body| client.organizations().create_organization(body).send();
+    let create = |body| client.organizations().create_organization_with_body(body).send();
     assert_eq!(create(acme().slug("acme")).await.unwrap().id, "whole");
     let metadata = [("plan", json!("pro")), ("seats", json!(3))];
     assert_eq!(create(acme().public_metadata(metadata)).await.unwrap().id, "part");
@@ -163,7 +163,7 @@ async fn connections_break_are_refused_or_are_too_slow() {
     create().refuses();
     let client = fake.client();
     let kind = async || {
-        let request = client.organizations().create_organization(CreateOrganizationBody::new("Acme"));
+        let request = client.organizations().create_organization("Acme");
         request.send().await.unwrap_err().kind()
     };
     // A refused connection is retried, because nothing was sent.
@@ -198,10 +198,10 @@ async fn calls_are_there_to_be_looked_at() {
     fake.organizations().update_organization().returns_with(|_| ());
     fake.organizations().list_organizations().returns_with(|_| ());
     let client = fake.client();
-    let body = types::UpdateOrganizationBody::new().name("Acme");
     client
         .organizations()
-        .update_organization("org/1", body)
+        .update_organization("org/1")
+        .name("Acme")
         .customize()
         .header("x-tenant", "eu")
         .send()
@@ -286,8 +286,7 @@ async fn an_unexpected_call_shows_the_call_and_the_rules() {
 async fn an_unexpected_call_is_reported_even_if_its_error_is_ignored() {
     let fake = Fake::new();
     fake.organizations().list_organizations().returns_with(|_| ());
-    let body = CreateOrganizationBody::new("Acme").slug("acme");
-    drop(fake.client().organizations().create_organization(body).send().await);
+    drop(fake.client().organizations().create_organization("Acme").slug("acme").send().await);
     insta::assert_snapshot!(complaint(fake));
 }
 
@@ -330,7 +329,7 @@ async fn a_fake_is_shared_between_tasks() {
 async fn a_capture_has_the_exact_request() {
     let capture = Capture::new([Reply::json(json!({"id": "org_1"}))]);
     let client = Client::builder().secret(SECRET).transport(capture.clone()).build().unwrap();
-    client.organizations().create_organization(CreateOrganizationBody::new("Acme")).send().await.unwrap();
+    client.organizations().create_organization("Acme").send().await.unwrap();
     insta::assert_snapshot!(capture.requests()[0].to_string().replace("\r\n", "\n"));
     let debug = format!("{:?} {capture:?}", capture.requests());
     assert!(debug.contains("authorization") && !debug.contains(SECRET), "{debug}");

@@ -94,7 +94,7 @@ pub use call::transport::{Incoming, Transport, TransportError};
 pub use client::{ApiClient, ClientBuilder};
 pub use error::{Error, ErrorKind};
 pub use request::Request;
-pub use request::argument::{IntoOption, IntoPart, IntoUpload, ParameterValue};
+pub use request::argument::{IntoObject, IntoOption, IntoPart, IntoUpload, ParameterValue};
 pub use request::draft::Draft;
 pub use request::style::Style;
 pub use request::template::{Escape, Json, Piece, Place};

@@ -9,7 +9,7 @@
 //! ```no_run
 //! # async fn example() -> clerk_client::Result<()> {
 //! let client = clerk_client::Client::from_env()?;
-//! let page = client.organizations().list_organizations().send().await?;
+//! let page = client.organizations().list_organizations().await?;
 //! println!("{page:?}");
 //! # Ok(())
 //! # }

@@ -2,7 +2,11 @@
 
 //! Operations on organization invitations.
 
-use naftiko_client::{ApiClient, Draft, IntoOption, Items, Operation, Pages, Paging};
+use std::collections::BTreeMap;
+
+use naftiko_client::{
+    ApiClient, Draft, IntoOption, Items, Nullable, Operation, Pages, Paging, Value,
+};
 
 use crate::types;
 
@@ -42,7 +46,6 @@ impl OrganizationInvitationsApi {
     /// let page = client
     ///     .organization_invitations()
     ///     .list_instance_organization_invitations()
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -78,24 +81,30 @@ impl OrganizationInvitationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use clerk_client::types;
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
-    /// let body = types::CreateOrganizationInvitationBody::new(
-    ///     "email_address",
-    ///     "role",
-    /// );
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str, email_address: &str, role: &str) -> Result<()> {
     /// let organization_invitation = client
     ///     .organization_invitations()
-    ///     .create_organization_invitation(organization_id, body)
-    ///     .send()
+    ///     .create_organization_invitation(organization_id, email_address, role)
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn create_organization_invitation(
+        &self,
+        organization_id: impl Into<String>,
+        email_address: impl Into<String>,
+        role: impl Into<String>,
+    ) -> CreateOrganizationInvitation {
+        self.create_organization_invitation_with_body(
+            organization_id,
+            types::CreateOrganizationInvitationBody::new(email_address, role),
+        )
+    }
+
+    /// Sends [`create_organization_invitation`](Self::create_organization_invitation) with a body
+    /// that was built apart.
+    pub fn create_organization_invitation_with_body(
         &self,
         organization_id: impl Into<String>,
         body: types::CreateOrganizationInvitationBody,
@@ -106,8 +115,7 @@ impl OrganizationInvitationsApi {
         );
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id.into());
-        request.set_json(body);
-        CreateOrganizationInvitation { request }
+        CreateOrganizationInvitation { request, body }
     }
 
     /// Lists the invitations of an organization.
@@ -133,14 +141,11 @@ impl OrganizationInvitationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
     /// let page = client
     ///     .organization_invitations()
     ///     .list_organization_invitations(organization_id)
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -181,11 +186,8 @@ impl OrganizationInvitationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use clerk_client::types;
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
+    /// # use clerk_client::{Client, Result, types};
+    /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
     /// let body = [types::CreateOrganizationInvitationBody::new(
     ///     "email_address",
     ///     "role",
@@ -193,7 +195,6 @@ impl OrganizationInvitationsApi {
     /// let response = client
     ///     .organization_invitations()
     ///     .create_organization_invitation_bulk(organization_id, body)
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -239,14 +240,11 @@ impl OrganizationInvitationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
     /// let page = client
     ///     .organization_invitations()
     ///     .list_pending_organization_invitations(organization_id)
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -285,15 +283,11 @@ impl OrganizationInvitationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// #     invitation_id: &str,
-    /// # ) -> clerk_client::Result<()> {
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str, invitation_id: &str) -> Result<()> {
     /// let organization_invitation = client
     ///     .organization_invitations()
     ///     .get_organization_invitation(organization_id, invitation_id)
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -335,15 +329,11 @@ impl OrganizationInvitationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// #     invitation_id: &str,
-    /// # ) -> clerk_client::Result<()> {
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str, invitation_id: &str) -> Result<()> {
     /// let organization_invitation = client
     ///     .organization_invitations()
     ///     .revoke_organization_invitation(organization_id, invitation_id)
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -360,7 +350,7 @@ impl OrganizationInvitationsApi {
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id.into());
         request.set_path("invitation_id", invitation_id.into());
-        RevokeOrganizationInvitation { request }
+        RevokeOrganizationInvitation { request, body: None }
     }
 }
 
@@ -430,8 +420,58 @@ naftiko_client::request!(
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganizationInvitation {
     request: Draft,
+    body: types::CreateOrganizationInvitationBody,
 }
-naftiko_client::request!(CreateOrganizationInvitation -> types::OrganizationInvitation);
+
+impl CreateOrganizationInvitation {
+    /// Sets
+    /// [`inviter_user_id`](types::CreateOrganizationInvitationBody#structfield.inviter_user_id).
+    pub fn inviter_user_id(mut self, inviter_user_id: impl Into<Nullable<String>>) -> Self {
+        self.body = self.body.inviter_user_id(inviter_user_id);
+        self
+    }
+
+    /// Sets
+    /// [`public_metadata`](types::CreateOrganizationInvitationBody#structfield.public_metadata).
+    pub fn public_metadata(
+        mut self,
+        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
+    ) -> Self {
+        self.body = self.body.public_metadata(public_metadata);
+        self
+    }
+
+    /// Sets
+    /// [`private_metadata`](types::CreateOrganizationInvitationBody#structfield.private_metadata).
+    pub fn private_metadata(
+        mut self,
+        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
+    ) -> Self {
+        self.body = self.body.private_metadata(private_metadata);
+        self
+    }
+
+    /// Sets [`redirect_url`](types::CreateOrganizationInvitationBody#structfield.redirect_url).
+    pub fn redirect_url(mut self, redirect_url: impl Into<Nullable<String>>) -> Self {
+        self.body = self.body.redirect_url(redirect_url);
+        self
+    }
+
+    /// Sets
+    /// [`expires_in_days`](types::CreateOrganizationInvitationBody#structfield.expires_in_days).
+    pub fn expires_in_days(mut self, expires_in_days: impl Into<Nullable<i64>>) -> Self {
+        self.body = self.body.expires_in_days(expires_in_days);
+        self
+    }
+
+    /// Sets [`notify`](types::CreateOrganizationInvitationBody#structfield.notify).
+    pub fn notify(mut self, notify: impl Into<Nullable<bool>>) -> Self {
+        self.body = self.body.notify(notify);
+        self
+    }
+}
+
+naftiko_client::request!(CreateOrganizationInvitation, body -> types::OrganizationInvitation);
 
 /// The request of [`OrganizationInvitationsApi::list_organization_invitations()`].
 #[derive(Clone, Debug)]
@@ -549,14 +589,22 @@ naftiko_client::request!(GetOrganizationInvitation -> types::OrganizationInvitat
 #[must_use = "a request does nothing until it is sent"]
 pub struct RevokeOrganizationInvitation {
     request: Draft,
+    body: Option<types::RevokeOrganizationInvitationBody>,
 }
 
 impl RevokeOrganizationInvitation {
-    /// Sets the body.
+    /// Sets the whole body, which was built apart.
     pub fn body(mut self, body: types::RevokeOrganizationInvitationBody) -> Self {
-        self.request.set_json(body);
+        self.body = Some(body);
+        self
+    }
+
+    /// Sets
+    /// [`requesting_user_id`](types::RevokeOrganizationInvitationBody#structfield.requesting_user_id).
+    pub fn requesting_user_id(mut self, requesting_user_id: impl Into<Nullable<String>>) -> Self {
+        self.body = Some(self.body.unwrap_or_default().requesting_user_id(requesting_user_id));
         self
     }
 }
 
-naftiko_client::request!(RevokeOrganizationInvitation -> types::OrganizationInvitation);
+naftiko_client::request!(RevokeOrganizationInvitation, body? -> types::OrganizationInvitation);

@@ -2,7 +2,12 @@
 
 //! Operations on organizations.
 
-use naftiko_client::{ApiClient, Draft, IntoOption, IntoPart, Items, Operation, Pages, Paging};
+use std::collections::BTreeMap;
+
+use naftiko_client::{
+    ApiClient, Draft, IntoObject, IntoOption, IntoPart, Items, Nullable, Operation, Pages, Paging,
+    Value,
+};
 
 use crate::types;
 
@@ -37,7 +42,7 @@ impl OrganizationsApi {
     ///
     /// ```no_run
     /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let page = client.organizations().list_organizations().send().await?;
+    /// let page = client.organizations().list_organizations().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -67,22 +72,23 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use clerk_client::types;
-    /// # async fn example(client: clerk_client::Client) -> clerk_client::Result<()> {
-    /// let body = types::CreateOrganizationBody::new("name");
-    /// let organization = client
-    ///     .organizations()
-    ///     .create_organization(body)
-    ///     .send()
-    ///     .await?;
+    /// # async fn example(client: clerk_client::Client, name: &str) -> clerk_client::Result<()> {
+    /// let organization = client.organizations().create_organization(name).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_organization(&self, body: types::CreateOrganizationBody) -> CreateOrganization {
+    pub fn create_organization(&self, name: impl Into<String>) -> CreateOrganization {
+        self.create_organization_with_body(types::CreateOrganizationBody::new(name))
+    }
+
+    /// Sends [`create_organization`](Self::create_organization) with a body that was built apart.
+    pub fn create_organization_with_body(
+        &self,
+        body: types::CreateOrganizationBody,
+    ) -> CreateOrganization {
         let operation = Operation::post("CreateOrganization", "/organizations");
-        let mut request = Draft::new(&self.client, operation);
-        request.set_json(body);
-        CreateOrganization { request }
+        let request = Draft::new(&self.client, operation);
+        CreateOrganization { request, body }
     }
 
     /// Returns an organization by ID or slug.
@@ -103,14 +109,11 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
     /// let organization = client
     ///     .organizations()
     ///     .get_organization(organization_id)
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -146,30 +149,20 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use clerk_client::types;
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
-    /// let body = types::UpdateOrganizationBody::new();
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
     /// let organization = client
     ///     .organizations()
-    ///     .update_organization(organization_id, body)
-    ///     .send()
+    ///     .update_organization(organization_id)
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_organization(
-        &self,
-        organization_id: impl Into<String>,
-        body: types::UpdateOrganizationBody,
-    ) -> UpdateOrganization {
+    pub fn update_organization(&self, organization_id: impl Into<String>) -> UpdateOrganization {
         let operation = Operation::patch("UpdateOrganization", "/organizations/{organization_id}");
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id.into());
-        request.set_json(body);
-        UpdateOrganization { request }
+        UpdateOrganization { request, body: types::UpdateOrganizationBody::new() }
     }
 
     /// Deletes an organization.
@@ -192,14 +185,11 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
     /// let deleted_object = client
     ///     .organizations()
     ///     .delete_organization(organization_id)
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -234,16 +224,11 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use clerk_client::types;
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
-    /// let body = types::MergeOrganizationMetadataBody::new();
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
     /// let organization = client
     ///     .organizations()
-    ///     .merge_organization_metadata(organization_id, body)
-    ///     .send()
+    ///     .merge_organization_metadata(organization_id)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -251,7 +236,6 @@ impl OrganizationsApi {
     pub fn merge_organization_metadata(
         &self,
         organization_id: impl Into<String>,
-        body: types::MergeOrganizationMetadataBody,
     ) -> MergeOrganizationMetadata {
         let operation = Operation::patch(
             "MergeOrganizationMetadata",
@@ -259,8 +243,7 @@ impl OrganizationsApi {
         );
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id.into());
-        request.set_json(body);
-        MergeOrganizationMetadata { request }
+        MergeOrganizationMetadata { request, body: types::MergeOrganizationMetadataBody::new() }
     }
 
     /// Uploads the logo of an organization.
@@ -286,15 +269,11 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use clerk_client::Part;
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
+    /// # use clerk_client::{Client, Part, Result};
+    /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
     /// let organization_with_logo = client
     ///     .organizations()
     ///     .upload_organization_logo(organization_id, Part::file("logo.png"))
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -330,14 +309,11 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
     /// let organization = client
     ///     .organizations()
     ///     .delete_organization_logo(organization_id)
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -376,14 +352,11 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
     /// let commerce_subscription = client
     ///     .organizations()
     ///     .get_organization_billing_subscription(organization_id)
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -425,14 +398,11 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
+    /// # use clerk_client::{Client, Result};
+    /// # async fn example(client: Client, organization_id: &str) -> Result<()> {
     /// let response = client
     ///     .organizations()
     ///     .get_organization_billing_credit_balance(organization_id)
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -459,7 +429,6 @@ impl OrganizationsApi {
     /// [`CommerceCreditLedgerResponse`](crate::types::CommerceCreditLedgerResponse).
     ///
     /// - `organization_id`: The ID of the organization whose credit balance to adjust
-    /// - `body`: The amount and the direction of the change.
     ///
     /// # Errors
     ///
@@ -475,25 +444,37 @@ impl OrganizationsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use clerk_client::types;
-    /// # async fn example(
-    /// #     client: clerk_client::Client,
-    /// #     organization_id: &str,
-    /// # ) -> clerk_client::Result<()> {
-    /// let body = types::AdjustCreditBalanceRequest::new(
-    ///     1,
-    ///     types::AdjustCreditBalanceRequestAction::Increase,
-    ///     "idempotency_key",
-    /// );
+    /// # use clerk_client::{Client, Result, types};
+    /// # async fn example(client: Client, organization_id: &str, amount: i64, idempotency_key: &str) -> Result<()> {
     /// let response = client
     ///     .organizations()
-    ///     .adjust_organization_billing_credit_balance(organization_id, body)
-    ///     .send()
+    ///     .adjust_organization_billing_credit_balance(
+    ///         organization_id,
+    ///         amount,
+    ///         types::AdjustCreditBalanceRequestAction::Increase,
+    ///         idempotency_key,
+    ///     )
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn adjust_organization_billing_credit_balance(
+        &self,
+        organization_id: impl Into<String>,
+        amount: i64,
+        action: impl Into<types::AdjustCreditBalanceRequestAction>,
+        idempotency_key: impl Into<String>,
+    ) -> AdjustOrganizationBillingCreditBalance {
+        self.adjust_organization_billing_credit_balance_with_body(
+            organization_id,
+            types::AdjustCreditBalanceRequest::new(amount, action, idempotency_key),
+        )
+    }
+
+    /// Sends
+    /// [`adjust_organization_billing_credit_balance`](Self::adjust_organization_billing_credit_balance)
+    /// with a body that was built apart.
+    pub fn adjust_organization_billing_credit_balance_with_body(
         &self,
         organization_id: impl Into<String>,
         body: types::AdjustCreditBalanceRequest,
@@ -504,8 +485,7 @@ impl OrganizationsApi {
         );
         let mut request = Draft::new(&self.client, operation);
         request.set_path("organization_id", organization_id.into());
-        request.set_json(body);
-        AdjustOrganizationBillingCreditBalance { request }
+        AdjustOrganizationBillingCreditBalance { request, body }
     }
 }
 
@@ -602,8 +582,64 @@ naftiko_client::request!(ListOrganizations -> types::OrganizationList);
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateOrganization {
     request: Draft,
+    body: types::CreateOrganizationBody,
 }
-naftiko_client::request!(CreateOrganization -> types::Organization);
+
+impl CreateOrganization {
+    /// Sets [`created_by`](types::CreateOrganizationBody#structfield.created_by).
+    pub fn created_by(mut self, created_by: impl Into<Nullable<String>>) -> Self {
+        self.body = self.body.created_by(created_by);
+        self
+    }
+
+    /// Sets [`private_metadata`](types::CreateOrganizationBody#structfield.private_metadata).
+    pub fn private_metadata(
+        mut self,
+        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
+    ) -> Self {
+        self.body = self.body.private_metadata(private_metadata);
+        self
+    }
+
+    /// Sets [`public_metadata`](types::CreateOrganizationBody#structfield.public_metadata).
+    pub fn public_metadata(
+        mut self,
+        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
+    ) -> Self {
+        self.body = self.body.public_metadata(public_metadata);
+        self
+    }
+
+    /// Sets [`slug`](types::CreateOrganizationBody#structfield.slug).
+    pub fn slug(mut self, slug: impl Into<Nullable<String>>) -> Self {
+        self.body = self.body.slug(slug);
+        self
+    }
+
+    /// Sets
+    /// [`max_allowed_memberships`](types::CreateOrganizationBody#structfield.max_allowed_memberships).
+    pub fn max_allowed_memberships(
+        mut self,
+        max_allowed_memberships: impl Into<Nullable<i64>>,
+    ) -> Self {
+        self.body = self.body.max_allowed_memberships(max_allowed_memberships);
+        self
+    }
+
+    /// Sets [`created_at`](types::CreateOrganizationBody#structfield.created_at).
+    pub fn created_at(mut self, created_at: impl Into<Nullable<String>>) -> Self {
+        self.body = self.body.created_at(created_at);
+        self
+    }
+
+    /// Sets [`role_set_key`](types::CreateOrganizationBody#structfield.role_set_key).
+    pub fn role_set_key(mut self, role_set_key: impl Into<Nullable<String>>) -> Self {
+        self.body = self.body.role_set_key(role_set_key);
+        self
+    }
+}
+
+naftiko_client::request!(CreateOrganization, body -> types::Organization);
 
 /// The request of [`OrganizationsApi::get_organization()`].
 #[derive(Clone, Debug)]
@@ -641,8 +677,77 @@ naftiko_client::request!(GetOrganization -> types::Organization);
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateOrganization {
     request: Draft,
+    body: types::UpdateOrganizationBody,
 }
-naftiko_client::request!(UpdateOrganization -> types::Organization);
+
+impl UpdateOrganization {
+    /// Sets the whole body, which was built apart.
+    pub fn body(mut self, body: types::UpdateOrganizationBody) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Sets [`public_metadata`](types::UpdateOrganizationBody#structfield.public_metadata).
+    pub fn public_metadata(
+        mut self,
+        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
+    ) -> Self {
+        self.body = self.body.public_metadata(public_metadata);
+        self
+    }
+
+    /// Sets [`private_metadata`](types::UpdateOrganizationBody#structfield.private_metadata).
+    pub fn private_metadata(
+        mut self,
+        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
+    ) -> Self {
+        self.body = self.body.private_metadata(private_metadata);
+        self
+    }
+
+    /// Sets [`name`](types::UpdateOrganizationBody#structfield.name).
+    pub fn name(mut self, name: impl Into<Nullable<String>>) -> Self {
+        self.body = self.body.name(name);
+        self
+    }
+
+    /// Sets [`slug`](types::UpdateOrganizationBody#structfield.slug).
+    pub fn slug(mut self, slug: impl Into<Nullable<String>>) -> Self {
+        self.body = self.body.slug(slug);
+        self
+    }
+
+    /// Sets
+    /// [`max_allowed_memberships`](types::UpdateOrganizationBody#structfield.max_allowed_memberships).
+    pub fn max_allowed_memberships(
+        mut self,
+        max_allowed_memberships: impl Into<Nullable<i64>>,
+    ) -> Self {
+        self.body = self.body.max_allowed_memberships(max_allowed_memberships);
+        self
+    }
+
+    /// Sets
+    /// [`admin_delete_enabled`](types::UpdateOrganizationBody#structfield.admin_delete_enabled).
+    pub fn admin_delete_enabled(mut self, admin_delete_enabled: impl Into<Nullable<bool>>) -> Self {
+        self.body = self.body.admin_delete_enabled(admin_delete_enabled);
+        self
+    }
+
+    /// Sets [`created_at`](types::UpdateOrganizationBody#structfield.created_at).
+    pub fn created_at(mut self, created_at: impl Into<Nullable<String>>) -> Self {
+        self.body = self.body.created_at(created_at);
+        self
+    }
+
+    /// Sets [`role_set_key`](types::UpdateOrganizationBody#structfield.role_set_key).
+    pub fn role_set_key(mut self, role_set_key: impl Into<Nullable<String>>) -> Self {
+        self.body = self.body.role_set_key(role_set_key);
+        self
+    }
+}
+
+naftiko_client::request!(UpdateOrganization, body -> types::Organization);
 
 /// The request of [`OrganizationsApi::delete_organization()`].
 #[derive(Clone, Debug)]
@@ -657,8 +762,31 @@ naftiko_client::request!(DeleteOrganization -> types::DeletedObject);
 #[must_use = "a request does nothing until it is sent"]
 pub struct MergeOrganizationMetadata {
     request: Draft,
+    body: types::MergeOrganizationMetadataBody,
 }
-naftiko_client::request!(MergeOrganizationMetadata -> types::Organization);
+
+impl MergeOrganizationMetadata {
+    /// Sets the whole body, which was built apart.
+    pub fn body(mut self, body: types::MergeOrganizationMetadataBody) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Sets [`public_metadata`](types::MergeOrganizationMetadataBody#structfield.public_metadata).
+    pub fn public_metadata(mut self, public_metadata: impl IntoObject) -> Self {
+        self.body = self.body.public_metadata(public_metadata);
+        self
+    }
+
+    /// Sets
+    /// [`private_metadata`](types::MergeOrganizationMetadataBody#structfield.private_metadata).
+    pub fn private_metadata(mut self, private_metadata: impl IntoObject) -> Self {
+        self.body = self.body.private_metadata(private_metadata);
+        self
+    }
+}
+
+naftiko_client::request!(MergeOrganizationMetadata, body -> types::Organization);
 
 /// The request of [`OrganizationsApi::upload_organization_logo()`].
 #[derive(Clone, Debug)]
@@ -708,7 +836,24 @@ naftiko_client::request!(
 #[must_use = "a request does nothing until it is sent"]
 pub struct AdjustOrganizationBillingCreditBalance {
     request: Draft,
+    body: types::AdjustCreditBalanceRequest,
 }
+
+impl AdjustOrganizationBillingCreditBalance {
+    /// Sets [`currency`](types::AdjustCreditBalanceRequest#structfield.currency).
+    pub fn currency(mut self, currency: impl IntoOption<String>) -> Self {
+        self.body = self.body.currency(currency);
+        self
+    }
+
+    /// Sets [`note`](types::AdjustCreditBalanceRequest#structfield.note).
+    pub fn note(mut self, note: impl IntoOption<String>) -> Self {
+        self.body = self.body.note(note);
+        self
+    }
+}
+
 naftiko_client::request!(
-    AdjustOrganizationBillingCreditBalance -> types::CommerceCreditLedgerResponse,
+    AdjustOrganizationBillingCreditBalance,
+    body -> types::CommerceCreditLedgerResponse,
 );

@@ -8,6 +8,7 @@ use super::date_time::DateTime;
 use super::encode::{Encode, Form};
 use super::open::TextEnum;
 use super::slot::{Optional, Shape, Slot};
+use crate::request::argument::IntoObject;
 
 /// A field of a request that may be left out, and may be `null`: to change nothing is not to clear.
 ///
@@ -108,6 +109,17 @@ impl<T, I: Into<T>, const N: usize> From<[I; N]> for Nullable<Vec<T>> {
 impl<T, K: Into<String>, I: Into<T>, const N: usize> From<[(K, I); N]> for Nullable<BTreeMap<String, T>> {
     fn from(entries: [(K, I); N]) -> Self {
         Nullable::Value(entries.into_iter().map(|(key, item)| (key.into(), item.into())).collect())
+    }
+}
+
+/// An object of [`json!`](crate::json), or `null`.
+///
+/// # Panics
+///
+/// Panics if the value is neither.
+impl From<Value> for Nullable<BTreeMap<String, Value>> {
+    fn from(value: Value) -> Self {
+        if value.is_null() { Nullable::Null } else { Nullable::Value(value.into_object()) }
     }
 }
 

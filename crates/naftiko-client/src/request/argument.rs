@@ -2,11 +2,13 @@
 //! names the remedy where it does not fit.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 #[cfg(not(target_arch = "wasm32"))]
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use serde_json::{Map, Value};
 
 use crate::body::multipart::Part;
 use crate::body::upload::Upload;
@@ -99,6 +101,78 @@ impl<T: TextEnum + for<'a> From<&'a str>> IntoOption<T> for Option<String> {
     fn into_option(self) -> Option<T> {
         self.as_deref().map(Into::into)
     }
+}
+
+/// The argument that is a JSON object of the caller's own, such as metadata: an object of [`json!`](crate::json), a map, or a
+/// list of pairs.
+///
+/// ```
+/// use naftiko_client::{IntoObject, json};
+///
+/// fn metadata(metadata: impl IntoObject) -> usize {
+///     metadata.into_object().len()
+/// }
+///
+/// assert_eq!(metadata(json!({"plan": "pro", "seats": 3})), 2);
+/// assert_eq!(metadata([("plan", "pro")]), 1);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a JSON object",
+    label = "expected a JSON object",
+    note = "pass `json!({{..}})`, a map, or an array of pairs"
+)]
+pub trait IntoObject {
+    /// Returns the entries of the object.
+    fn into_object(self) -> BTreeMap<String, Value>;
+}
+
+/// `null` is an empty object.
+///
+/// # Panics
+///
+/// [`into_object`](IntoObject::into_object) panics if the value is anything else than an object or `null`.
+impl IntoObject for Value {
+    fn into_object(self) -> BTreeMap<String, Value> {
+        match self {
+            Value::Null => BTreeMap::new(),
+            Value::Object(map) => map.into_object(),
+            other => panic!("expected a JSON object, found `{other}`"),
+        }
+    }
+}
+
+impl IntoObject for Map<String, Value> {
+    fn into_object(self) -> BTreeMap<String, Value> {
+        self.into_iter().collect()
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>> IntoObject for BTreeMap<K, V> {
+    fn into_object(self) -> BTreeMap<String, Value> {
+        pairs(self)
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>, S> IntoObject for HashMap<K, V, S> {
+    fn into_object(self) -> BTreeMap<String, Value> {
+        pairs(self)
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>> IntoObject for Vec<(K, V)> {
+    fn into_object(self) -> BTreeMap<String, Value> {
+        pairs(self)
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>, const N: usize> IntoObject for [(K, V); N] {
+    fn into_object(self) -> BTreeMap<String, Value> {
+        pairs(self)
+    }
+}
+
+fn pairs<K: Into<String>, V: Into<Value>>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<String, Value> {
+    pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect()
 }
 
 /// A single value of the path, the query, a header, a cookie or a form.

@@ -28,6 +28,7 @@
 ///
 /// - `GetPet, body -> Pet`: the struct also has a field `body`, which is sent as JSON.
 /// - `GetPet, form -> Pet`: the struct also has a field `body`, which is sent as a form.
+/// - `GetPet, body? -> Pet`, `GetPet, form? -> Pet`: the field `body` is an `Option`, and nothing is sent for `None`.
 /// - `GetPet -> Bytes`: the body as it came. `GetPet -> Download`: the body while it arrives.
 /// - `GetPet -> Events<Pet>`, `GetPet -> Lines<Pet>`: items while they arrive.
 /// - `GetPet -> Pet | Events<Pet>`, `GetPet -> Pet | Lines<Pet>`: adds `send_events` or
@@ -49,6 +50,30 @@ macro_rules! request {
             fn into_draft(self) -> $crate::Draft {
                 let mut request = self.request;
                 request.set_json(self.body);
+                request
+            }
+        }
+        $crate::request!(@returns $ty $($rest)+);
+    };
+    ($ty:ident, body? -> $($rest:tt)+) => {
+        impl $ty {
+            fn into_draft(self) -> $crate::Draft {
+                let mut request = self.request;
+                if let ::core::option::Option::Some(body) = self.body {
+                    request.set_json(body);
+                }
+                request
+            }
+        }
+        $crate::request!(@returns $ty $($rest)+);
+    };
+    ($ty:ident, form? -> $($rest:tt)+) => {
+        impl $ty {
+            fn into_draft(self) -> $crate::Draft {
+                let mut request = self.request;
+                if let ::core::option::Option::Some(body) = self.body {
+                    request.set_form_body(&body);
+                }
                 request
             }
         }

@@ -44,6 +44,7 @@ const NOTHING_IN_IT: &[&str] = &[
     "Json",
     "Key",
     "KeyPlace",
+    "IntoObject",
     "IntoOption",
     "IntoPart",
     "IntoUpload",

@@ -4,14 +4,15 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::text::{deprecated, doc, doc_text, ident, inner_doc};
-use super::types::outside;
+use super::types::{outside, setting_type};
 use super::uses::{File, import};
 use super::{example, method_docs, typed};
 use crate::model::docs::code;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import, OPTIONS};
+use crate::model::types::{Field, TypeKind};
 use crate::model::{
-    Answer, Api, Body, Capability, Content, Escape, Fixed, Form, Format, Json, Operation, Output, OutputType,
-    Parameter, Piece, Place, Step, Stream, StreamKind, Ty, Type, Value,
+    Answer, Api, Body, BodyField, BodyFields, Capability, Content, Escape, Fixed, Form, Format, Json, Operation,
+    Output, OutputType, Parameter, Piece, Place, Step, Stream, StreamKind, Ty, Type, Value,
 };
 
 /// The module, part by part: what is said once, then each request builder.
@@ -99,18 +100,21 @@ pub(super) fn uses(file: &File<'_>) -> TokenStream {
 
 /// The method that starts a request: everything that is required is an argument.
 fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> TokenStream {
-    let Operation { name, path, fn_name, type_name, required, .. } = operation;
+    let Operation { name, path, fn_name, type_name, .. } = operation;
     let mut lines = method_docs::method(file.api, capability, operation);
     lines.extend(example_of(file.api, capability, operation));
     let lines = doc(lines);
 
     let (fn_name, type_name) = (ident(fn_name), ident(type_name));
-    let arguments = required.iter().map(|parameter| {
-        let (name, ty) = (ident(&parameter.name), argument_type(file, parameter, Need::Required));
-        quote!(#name: #ty)
-    });
-    let sets: Vec<_> = required
-        .iter()
+    let arguments: Vec<_> = operation
+        .arguments()
+        .map(|parameter| {
+            let (name, ty) = (ident(&parameter.name), argument_type(file, parameter, Need::Required));
+            quote!(#name: #ty)
+        })
+        .collect();
+    let sets: Vec<_> = operation
+        .arguments()
         .flat_map(|parameter| {
             let name = ident(&parameter.name);
             let before = inputs(file, parameter, &name, &quote!(request), Need::Required);
@@ -137,16 +141,118 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
         quote!(.module(#module))
     });
     import!(file, Draft, Operation);
+    let begin = quote! {
+        let operation = #Operation::#verb(#name, #path)#module;
+        let #mutable request = #Draft::new(&self.#client, operation);
+        #(#sets)*
+    };
+    let with_body = operation.fields.as_ref().filter(|fields| !fields.required.is_empty());
+    if let Some(fields) = with_body {
+        let with_body = ident(&fields.whole);
+        let names = operation.arguments().map(|parameter| ident(&parameter.name));
+        let (body_type, body) = new_body(file, fields);
+        let required = body_arguments(file, fields);
+        let lines_with_body =
+            doc([format!("Sends [`{0}`](Self::{0}) with a body that was built apart.", operation.fn_name.bare())]);
+        return quote! {
+            #lines
+            #deprecated
+            pub fn #fn_name(&self, #(#arguments,)* #(#required),*) -> #type_name {
+                self.#with_body(#(#names,)* #body)
+            }
+            #lines_with_body
+            #deprecated
+            pub fn #with_body(&self, #(#arguments,)* body: #body_type) -> #type_name {
+                #begin
+                #type_name { request, body }
+            }
+        };
+    }
+    let body = operation.fields.as_ref().map(|fields| match fields.is_optional {
+        true => quote!(, body: None),
+        false => {
+            let (_, body) = new_body(file, fields);
+            quote!(, body: #body)
+        }
+    });
     quote! {
         #lines
         #deprecated
         pub fn #fn_name(&self, #(#arguments),*) -> #type_name {
-            let operation = #Operation::#verb(#name, #path)#module;
-            let #mutable request = #Draft::new(&self.#client, operation);
-            #(#sets)*
-            #type_name { request }
+            #begin
+            #type_name { request #body }
         }
     }
+}
+
+/// The type of a body that is given by its fields, and the call that makes one of the required fields.
+fn new_body(file: &File<'_>, fields: &BodyFields) -> (TokenStream, TokenStream) {
+    let ty = outside(file, &Ty::Named(fields.ty));
+    let names = fields.required.iter().map(|field| ident(&field.name));
+    let new = quote!(#ty::new(#(#names),*));
+    (ty, new)
+}
+
+/// The fields of a body, each with its type.
+fn fields_of<'a>(
+    file: &File<'a>,
+    body: &BodyFields,
+    fields: &'a [BodyField],
+) -> impl Iterator<Item = (&'a BodyField, &'a Field, TokenStream)> {
+    let def = file.api.types.get(body.ty);
+    let it = def.and_then(|def| if let TypeKind::Struct(it) = &def.kind { Some((def, it)) } else { None });
+    let types: Vec<_> = fields
+        .iter()
+        .filter_map(|named| {
+            let (def, it) = it?;
+            let field = it.fields.get(named.field)?;
+            Some((named, field, setting_type(file, def, field)))
+        })
+        .collect();
+    types.into_iter()
+}
+
+/// The arguments that are fields of the body.
+fn body_arguments(file: &File<'_>, body: &BodyFields) -> Vec<TokenStream> {
+    let argument = |(named, _, ty): (&BodyField, &Field, TokenStream)| {
+        let name = ident(&named.name);
+        quote!(#name: #ty)
+    };
+    fields_of(file, body, &body.required).map(argument).collect()
+}
+
+/// The setters that are fields of the body, and one for the whole body where a caller need not give it.
+fn body_setters(file: &File<'_>, body: &BodyFields) -> TokenStream {
+    let Some(type_name) = file.api.types.get(body.ty).map(|def| def.name.bare()) else { return TokenStream::new() };
+    let own = if body.is_optional { quote!(self.body.unwrap_or_default()) } else { quote!(self.body) };
+    let some = |value: TokenStream| if body.is_optional { quote!(Some(#value)) } else { value };
+    let setters = fields_of(file, body, &body.optional).map(|(named, field, ty)| {
+        let link = field.name.bare();
+        let lines = doc([format!("Sets [`{link}`](types::{type_name}#structfield.{link}).")]);
+        let (name, setter, deprecated) =
+            (ident(&named.name), ident(&field.name), deprecated(field.deprecated, || field.docs.deprecation()));
+        let value = some(quote!(#own.#setter(#name)));
+        quote! {
+            #lines
+            #deprecated
+            pub fn #name(mut self, #name: #ty) -> Self {
+                self.body = #value;
+                self
+            }
+        }
+    });
+    let whole = body.required.is_empty().then(|| {
+        let (name, ty) = (ident(&body.whole), outside(file, &Ty::Named(body.ty)));
+        let value = some(name.to_token_stream());
+        quote! {
+            /// Sets the whole body, which was built apart.
+            pub fn #name(mut self, #name: #ty) -> Self {
+                self.body = #value;
+                self
+            }
+        }
+    });
+    quote!(#whole #(#setters)*)
 }
 
 fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<String> {
@@ -157,7 +263,6 @@ fn example_of(api: &Api, capability: &Capability, operation: &Operation) -> Vec<
     ["", "# Examples", "", "```no_run"]
         .map(str::to_owned)
         .into_iter()
-        .chain(call.import.map(|import| format!("# {import}")))
         .chain(function)
         .chain(call.lines)
         .chain(taken)
@@ -169,7 +274,18 @@ fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
     let accessor = &capability.type_name;
     let intro = doc([format!("The request of [`{accessor}::{}()`].", operation.fn_name.bare())]);
     let type_name = ident(&operation.type_name);
-    let setters = operation.optional.iter().map(|parameter| setter(file, parameter));
+    let setters = operation.setters().map(|parameter| setter(file, parameter));
+    let body_setters = operation.fields.iter().map(|fields| body_setters(file, fields));
+    let body = operation.fields.as_ref().map(|fields| {
+        let ty = outside(file, &Ty::Named(fields.ty));
+        if fields.is_optional { quote!(body: Option<#ty>,) } else { quote!(body: #ty,) }
+    });
+    let has_body = operation.fields.as_ref().map(|fields| match (fields.is_form, fields.is_optional) {
+        (false, false) => quote!(, body),
+        (false, true) => quote!(, body?),
+        (true, false) => quote!(, form),
+        (true, true) => quote!(, form?),
+    });
     let returned = returned(file, &operation.answer);
     let stream = operation.stream.as_ref().map(|stream| {
         let stream = stream_of(file, stream);
@@ -179,7 +295,7 @@ fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
     let pages = typed::pages(file, operation);
     let own = own_setters(operation);
     let without = (!own.is_empty()).then(|| quote!(, without #(#own)*));
-    let methods = quote!(#(#setters)* #pages);
+    let methods = quote!(#(#setters)* #(#body_setters)* #pages);
     let methods = (!methods.is_empty()).then(|| quote!(impl #type_name { #methods }));
     import!(file, Draft);
     quote! {
@@ -188,16 +304,17 @@ fn builder(file: &File<'_>, capability: &Capability, operation: &Operation) -> T
         #[must_use = "a request does nothing until it is sent"]
         pub struct #type_name {
             request: #Draft,
+            #body
         }
         #methods
-        naftiko_client::request!(#type_name -> #returned #stream #without);
+        naftiko_client::request!(#type_name #has_body -> #returned #stream #without);
         #outputs
     }
 }
 
 /// The options of a call whose names are setters of the operation.
 fn own_setters(operation: &Operation) -> Vec<Ident> {
-    let is_setter = |option: &&&str| operation.optional.iter().any(|setter| setter.name.as_str() == **option);
+    let is_setter = |option: &&&str| operation.setter_names().any(|setter| setter.as_str() == **option);
     OPTIONS.iter().filter(is_setter).map(|option| Ident::new(option, Span::call_site())).collect()
 }
 

@@ -130,7 +130,7 @@ fn example_lines(api: &Api) -> Vec<String> {
     if let Some((capability, operation)) = example::operation(api) {
         let call = example::call(api, capability, operation, example::Inputs::Values);
         lines.extend([String::new(), "```no_run".to_owned()]);
-        lines.extend(call.import.map(|import| format!("# {import}")));
+        lines.extend(call.import(&lib).map(|import| format!("# {import}")));
         lines.extend([
             format!("# async fn example() -> {lib}::Result<()> {{"),
             format!("let client = {};", example::client(api)),

@@ -3,9 +3,10 @@
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::model::names::{self, Scope};
-use crate::model::types::{TypeDef, TypeKind, Union, UnionVariant};
+use crate::model::types::{Field, TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{
-    Answer, Api, Capability, Content, Form, Name, Operation, Parameter, Place, Service, Stream, StreamKind, Ty, Type,
+    Answer, Api, BodyField, Capability, Content, Form, Name, Operation, Parameter, Place, Service, Stream, StreamKind,
+    Ty, Type,
 };
 
 /// How long a line may be, so that documentation shows it whole.
@@ -26,7 +27,9 @@ pub(super) fn operation(api: &Api) -> Option<(&Capability, &Operation)> {
             operation.deprecated,
             !is_plain,
             operation.method != "GET",
-            operation.required.len() + usize::from(operation.parameters().any(|it| it.ty == Type::Any)),
+            operation.arguments().count()
+                + operation.fields.as_ref().map_or(0, |fields| fields.required.len())
+                + usize::from(operation.parameters().any(|it| it.ty == Type::Any)),
             operation.paging.is_none(),
             operation.fn_name.bare().len(),
         )
@@ -103,8 +106,8 @@ pub(super) struct Call {
     pub(super) parameters: Vec<String>,
     /// The call of the operation's method.
     pub(super) method: String,
-    /// What it imports.
-    pub(super) import: Option<String>,
+    /// The names of the crate that it imports.
+    names: Vec<&'static str>,
     /// The variable that has the result; none if there is nothing in it.
     pub(super) result: Option<String>,
     /// The lines.
@@ -116,12 +119,14 @@ pub(super) struct Call {
 pub(super) fn call(api: &Api, capability: &Capability, operation: &Operation, inputs: Inputs) -> Call {
     let mut parameters = Vec::new();
     let mut arguments: Vec<String> =
-        operation.required.iter().map(|it| argument(api, &operation.fn_name, it, inputs, &mut parameters)).collect();
+        operation.arguments().map(|it| argument(api, &operation.fn_name, it, inputs, &mut parameters)).collect();
+    arguments.extend(fields(api, operation, inputs, &mut parameters));
     let method = format!("{}({})", operation.fn_name, arguments.join(", "));
-    let import = import(api, &method);
+    let names = ["Part", "Upload", "json", "types"].into_iter().filter(|name| uses(&method, name)).collect();
     let mut lines = Vec::new();
     if let (Some(parameter), Some(last)) = (operation.required.last(), arguments.last_mut())
         && matches!(parameter.place, Place::Body(_))
+        && operation.fields.is_none()
         && uses(last, "types")
     {
         let line = format!("let body = {last};");
@@ -137,7 +142,6 @@ pub(super) fn call(api: &Api, capability: &Capability, operation: &Operation, in
     let calls = [
         format!(".{}()", capability.module),
         format!(".{}({})", operation.fn_name, arguments.join(", ")),
-        ".send()".to_owned(),
         ".await?;".to_owned(),
     ];
     let line = format!("{binding}client{}", calls.concat());
@@ -145,19 +149,18 @@ pub(super) fn call(api: &Api, capability: &Capability, operation: &Operation, in
         lines.push(line);
     } else {
         lines.push(format!("{binding}client"));
-        lines.extend(calls.iter().map(|call| format!("    {call}")));
+        let [group, method, end] = calls;
+        lines.push(format!("    {group}"));
+        if method.len() + 4 <= WIDTH {
+            lines.push(format!("    {method}"));
+        } else {
+            lines.push(format!("    .{}(", operation.fn_name));
+            lines.extend(arguments.iter().map(|argument| format!("        {argument},")));
+            lines.push("    )".to_owned());
+        }
+        lines.push(format!("    {end}"));
     }
-    Call { parameters, method, import, result, lines }
-}
-
-/// The line that imports what a call needs, if it needs something.
-fn import(api: &Api, call: &str) -> Option<String> {
-    let names: Vec<&str> = ["Part", "Upload", "json", "types"].into_iter().filter(|name| uses(call, name)).collect();
-    match names.as_slice() {
-        [] => None,
-        [name] => Some(format!("use {}::{name};", api.lib_name())),
-        names => Some(format!("use {}::{{{}}};", api.lib_name(), names.join(", "))),
-    }
+    Call { parameters, method, names, result, lines }
 }
 
 /// Whether code uses a macro, a type or a module of a name. Texts in it do not count.
@@ -183,18 +186,35 @@ fn uses(code: &str, name: &str) -> bool {
 const LONGEST_RESULT: usize = 24;
 
 impl Call {
-    /// The lines that begin the function that the example is in. They are hidden in the documentation.
+    /// The lines that import names and begin the function that the example is in. They are hidden in the documentation.
     pub(super) fn function(&self, lib: &str) -> Vec<String> {
-        let client = format!("client: {lib}::Client");
-        let parameters: Vec<&str> =
-            [client.as_str()].into_iter().chain(self.parameters.iter().map(String::as_str)).collect();
-        let line = format!("# async fn example({}) -> {lib}::Result<()> {{", parameters.join(", "));
-        if line.len() <= FUNCTION_WIDTH {
-            return vec![line];
-        }
-        let parameters = parameters.iter().map(|parameter| format!("#     {parameter},"));
-        let end = format!("# ) -> {lib}::Result<()> {{");
-        ["# async fn example(".to_owned()].into_iter().chain(parameters).chain([end]).collect()
+        let function = |before: &str| {
+            let parameters: String = self.parameters.iter().map(|parameter| format!(", {parameter}")).collect();
+            format!("# async fn example(client: {before}Client{parameters}) -> {before}Result<()> {{")
+        };
+        let whole = function(&format!("{lib}::"));
+        let names = self.names.iter().copied();
+        let (names, function) = match whole.len() <= FUNCTION_WIDTH {
+            true => (names.collect(), whole),
+            false => (["Client"].into_iter().chain(names).chain(["Result"]).collect::<Vec<_>>(), function("")),
+        };
+        imported(lib, names).map(|import| format!("# {import}")).into_iter().chain([function]).collect()
+    }
+
+    /// The line that imports what the call needs, if it needs something.
+    pub(super) fn import(&self, lib: &str) -> Option<String> {
+        imported(lib, self.names.clone())
+    }
+}
+
+/// The line that imports some names.
+fn imported(lib: &str, mut names: Vec<&'static str>) -> Option<String> {
+    // As rustfmt sorts them.
+    names.sort_by_key(|name| (name.starts_with(char::is_lowercase), *name));
+    match names.as_slice() {
+        [] => None,
+        [name] => Some(format!("use {lib}::{name};")),
+        names => Some(format!("use {lib}::{{{}}};", names.join(", "))),
     }
 }
 
@@ -310,6 +330,30 @@ fn argument(
     value(api, operation, parameter)
 }
 
+/// The arguments that are required fields of the body.
+fn fields(api: &Api, operation: &Operation, inputs: Inputs, parameters: &mut Vec<String>) -> Vec<String> {
+    let Some(body) = &operation.fields else { return Vec::new() };
+    let Some(TypeKind::Struct(it)) = api.types.get(body.ty).map(|def| &def.kind) else { return Vec::new() };
+    let argument = |(named, field): (&BodyField, &Field)| {
+        let name = named.name.as_str();
+        let ty = match &field.ty {
+            _ if inputs == Inputs::Values || LOCALS.contains(&name) => None,
+            Ty::String | Ty::DateTime if !field.nullable => Some("&str".to_owned()),
+            ty if field.nullable && is_shown(api, ty) => None,
+            ty => parameter_type(api, ty, Form::Json),
+        };
+        match ty {
+            Some(ty) => {
+                parameters.push(format!("{name}: {ty}"));
+                name.to_owned()
+            }
+            None if field.nullable => or_null(api, &field.ty, &field.wire_name, 0),
+            None => given(api, &field.ty, &field.wire_name, 1),
+        }
+    };
+    body.required.iter().filter_map(|named| Some((named, it.fields.get(named.field)?))).map(argument).collect()
+}
+
 /// The type of the parameter that an example takes for an argument; none if it shows a value.
 fn parameter_type(api: &Api, ty: &Ty, form: Form) -> Option<String> {
     match (ty, form) {
@@ -399,6 +443,7 @@ fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
         Ty::Decimal => "1_i64".to_owned(),
         Ty::DateTime => "\"2026-01-31T12:00:00Z\"".to_owned(),
         Ty::List(item) if holds(api, item, depth) => format!("[{}]", given(api, item, name, depth + 1)),
+        Ty::Map(item) if **item == Ty::Value => "json!({})".to_owned(),
         Ty::Map(item) if holds(api, item, depth) => format!("[(\"key\", {})]", given(api, item, name, depth + 1)),
         // Nothing else says what would be in them.
         Ty::List(item) => format!("[] as [{}; 0]", spelled(api, item)),

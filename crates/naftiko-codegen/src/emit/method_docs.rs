@@ -24,7 +24,7 @@ pub(super) fn method(api: &Api, capability: &Capability, operation: &Operation) 
             format!("The capability file declares {lost} as a path parameter, but the path has no placeholder for it."),
         ]
     }));
-    let described: Vec<_> = operation.required.iter().filter(|parameter| !parameter.docs.is_empty()).collect();
+    let described: Vec<_> = operation.arguments().filter(|parameter| !parameter.docs.is_empty()).collect();
     if !described.is_empty() {
         lines.push(String::new());
         lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_line())));
@@ -39,7 +39,7 @@ fn link(api: &Api, capability: &Capability, operation: &Operation, name: &str) -
     if let Some(other) = capability.operations().find(|it| it.name == name && !std::ptr::eq(*it, operation)) {
         return Some(format!("[`{0}`](Self::{0})", other.fn_name.bare()));
     }
-    if let Some(parameter) = operation.optional.iter().find(|it| it.wire_name == name) {
+    if let Some(parameter) = operation.setters().find(|it| it.wire_name == name) {
         return Some(format!("[{}]({}::{})", code(name), operation.type_name.bare(), parameter.name.bare()));
     }
     let is_word = name.starts_with(|c: char| c.is_ascii_uppercase());

@@ -81,12 +81,12 @@ fn quick_start(out: &mut String, api: &Api) {
             vec![format!("println!(\"{{{result}{shown}}}\");")]
         }
     };
-    let lines: Vec<String> = call.lines.into_iter().chain(shown).collect();
+    let lines: Vec<String> = call.lines.iter().cloned().chain(shown).collect();
     let _ = writeln!(
         out,
         "```rust,no_run\n{}#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n    \
          let client = {};\n    {}\n    Ok(())\n}}\n```\n",
-        call.import.map_or(String::new(), |import| format!("{import}\n\n")),
+        call.import(&api.lib_name()).map_or(String::new(), |import| format!("{import}\n\n")),
         example::client(api),
         lines.join("\n    "),
     );
@@ -103,7 +103,7 @@ fn customized(out: &mut String, api: &Api) {
          .header(\"x-team\", \"billing\")\n        .timeout(std::time::Duration::from_secs(5))\n        \
          .send_response()\n        .await?;\n    \
          println!(\"{{}} {{:?}} {{{}}}\", response.status(), response.headers(), response.body());\n    Ok(())\n}}\n```\n",
-        call.import.map_or(String::new(), |import| format!("{import}\n\n")),
+        call.import(&api.lib_name()).map_or(String::new(), |import| format!("{import}\n\n")),
         capability.module,
         call.method,
         example::shown(operation),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::text::{deprecated, doc, doc_text, ident};
@@ -201,7 +201,7 @@ fn name(file: &File<'_>, id: TypeId, is_outside: bool) -> TokenStream {
         return file.import(Import::Value).into_token_stream();
     };
     let name = ident(&def.name);
-    if is_outside {
+    if is_outside || !file.is_of_types() {
         file.use_types();
         return quote!(types::#name);
     }
@@ -224,6 +224,10 @@ pub(super) fn argument_type(file: &File<'_>, ty: &Ty) -> TokenStream {
         Ty::List(item) => {
             let item = argument_type(file, item);
             quote!(impl IntoIterator<Item = #item>)
+        }
+        Ty::Map(item) if **item == Ty::Value => {
+            import!(file, IntoObject);
+            quote!(impl #IntoObject)
         }
         Ty::Map(item) => {
             let item = argument_type(file, item);
@@ -250,6 +254,7 @@ pub(super) fn converted(ty: &Ty, value: &TokenStream) -> TokenStream {
                 quote!(#value.into_iter().map(|item| #converted).collect())
             }
         },
+        Ty::Map(item) if **item == Ty::Value => quote!(#value.into_object()),
         Ty::Map(item) => {
             let converted = converted(item, &quote!(item));
             quote!(#value.into_iter().map(|(key, item)| (key.into(), #converted)).collect())
@@ -273,11 +278,38 @@ fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -
             import!(file, Nullable);
             (quote!(impl Into<#Nullable<#inner>>), quote!(#value.into()#boxed))
         }
-        _ => {
+        // An argument of the constructor, or a setter of what is never sent.
+        _ if field.required => {
             let converted = converted(&field.ty, value);
             (argument_type(file, &field.ty), quote!(Some(#converted)))
         }
+        _ => optional(file, &field.ty, &inner, value),
     }
+}
+
+/// The argument that sets an optional field, and what makes the value of the field from a variable.
+fn optional(file: &File<'_>, ty: &Ty, spelled: &TokenStream, value: &TokenStream) -> (TokenStream, TokenStream) {
+    let kind = |id: usize| file.api.types.get(id).map(|def| &def.kind);
+    let by_runtime = match ty {
+        Ty::String | Ty::DateTime | Ty::Decimal => true,
+        Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean => false,
+        Ty::Named(id) if matches!(kind(*id), Some(TypeKind::Enum(_))) => true,
+        Ty::Named(id) if matches!(kind(*id), Some(TypeKind::Struct(_))) => false,
+        ty => {
+            let converted = converted(ty, value);
+            return (argument_type(file, ty), quote!(Some(#converted)));
+        }
+    };
+    if by_runtime {
+        import!(file, IntoOption);
+        return (quote!(impl #IntoOption<#spelled>), quote!(#value.into_option()));
+    }
+    (quote!(impl Into<Option<#spelled>>), quote!(#value.into()))
+}
+
+/// The type of the argument that sets a field.
+pub(super) fn setting_type(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
+    setting(file, def, field, &TokenStream::new()).0
 }
 
 /// The constructor, which takes what is required, and a setter for all else.
@@ -287,13 +319,11 @@ fn setters(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
         let line = format!("Sets [{}](Self#structfield.{}).", code(&field.wire_name), field.name.bare());
         let (lines, deprecated, name) =
             (doc([line]), deprecated(field.deprecated, || field.docs.deprecation()), ident(&field.name));
-        let is_many = matches!(field.ty, Ty::List(_) | Ty::Map(_));
-        let argument = Ident::new(if is_many { "values" } else { "value" }, Span::call_site());
-        let (ty, value) = setting(file, def, field, &quote!(#argument));
+        let (ty, value) = setting(file, def, field, &quote!(#name));
         quote! {
             #lines
             #deprecated
-            pub fn #name(mut self, #argument: #ty) -> Self {
+            pub fn #name(mut self, #name: #ty) -> Self {
                 self.#name = #value;
                 self
             }
@@ -844,8 +874,8 @@ mod tests {
             }
 
             /// Sets [`note`](Self#structfield.note).
-            pub fn note(mut self, value: impl Into<Nullable<String>>) -> Self {
-                self.note = value.into();
+            pub fn note(mut self, note: impl Into<Nullable<String>>) -> Self {
+                self.note = note.into();
                 self
             }
         }
@@ -876,8 +906,8 @@ mod tests {
             }
 
             /// Sets [`age`](Self#structfield.age).
-            pub fn age(mut self, value: i32) -> Self {
-                self.age = Some(value);
+            pub fn age(mut self, age: impl Into<Option<i32>>) -> Self {
+                self.age = age.into();
                 self
             }
         }

@@ -67,6 +67,11 @@ impl<'a> File<'a> {
         self.named.borrow_mut().insert(id);
     }
 
+    /// Whether it is a file of types, which names them without their module.
+    pub(super) fn is_of_types(&self) -> bool {
+        self.allowed.contains(&Import::Extra)
+    }
+
     /// Whether it uses the module of types.
     pub(super) fn has_types(&self) -> bool {
         self.types.get()

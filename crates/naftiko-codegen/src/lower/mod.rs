@@ -7,6 +7,7 @@ mod about;
 mod capability;
 mod failures;
 mod fakes;
+mod fields;
 mod ids;
 mod naming;
 mod operation;
@@ -117,6 +118,7 @@ pub(crate) fn lower(
     failures::find(&mut api);
     paging::find(&mut api, configuration, &mut report);
     service::settle(&resolved.services, &mut api);
+    fields::find(&mut api);
     fakes::name(&mut api);
     check_configuration(&resolved.capabilities, configuration, &mut report);
     Lowered {

@@ -53,6 +53,7 @@ pub(super) fn lower(
         type_name: Name::default(),
         required,
         optional,
+        fields: None,
         fixed,
         body: resolved.body.computed.clone().or_else(|| resolved.body.begun.clone()),
         part_order: resolved.body.part_order.clone(),

@@ -293,6 +293,8 @@ pub struct Operation {
     pub required: Vec<Parameter>,
     /// The optional inputs, in the order of the file.
     pub optional: Vec<Parameter>,
+    /// The fields of the body as inputs, where it is a struct. The body is among the inputs as well.
+    pub fields: Option<BodyFields>,
     /// The inputs that the file fixes or computes.
     pub fixed: Vec<Fixed>,
     /// A body that the file computes.
@@ -464,6 +466,32 @@ pub struct Parameter {
     pub numbers: Numbers,
     /// Whether it is deprecated.
     pub deprecated: bool,
+}
+
+/// The fields of a body as inputs of its request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyFields {
+    /// The type of the body, a struct.
+    pub ty: TypeId,
+    /// Whether the body is sent as a form. Otherwise, it is JSON.
+    pub is_form: bool,
+    /// Whether the request may have no body.
+    pub is_optional: bool,
+    /// The fields that are arguments of the method, behind the others, in the order of the document.
+    pub required: Vec<BodyField>,
+    /// The fields that have a setter, in the order of the document.
+    pub optional: Vec<BodyField>,
+    /// What takes a body that was built apart: a method of the group if there are required fields, otherwise a setter.
+    pub whole: Name,
+}
+
+/// A field of a body as an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyField {
+    /// The index of the field in its struct.
+    pub field: usize,
+    /// The argument or the setter.
+    pub name: Name,
 }
 
 /// The type of a parameter.
@@ -724,6 +752,25 @@ impl Operation {
     /// Returns all inputs that the caller sets, required ones first.
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.required.iter().chain(&self.optional)
+    }
+
+    /// The inputs that the caller must give other than the body, if that is given by its fields.
+    pub fn arguments(&self) -> impl Iterator<Item = &Parameter> {
+        self.required.iter().filter(|it| self.fields.is_none() || !matches!(it.place, Place::Body(_)))
+    }
+
+    /// The inputs that have a setter other than the body, if that is given by its fields.
+    pub fn setters(&self) -> impl Iterator<Item = &Parameter> {
+        self.optional.iter().filter(|it| self.fields.is_none() || !matches!(it.place, Place::Body(_)))
+    }
+
+    /// The names of all setters.
+    pub fn setter_names(&self) -> impl Iterator<Item = &Name> {
+        let of_body = self.fields.iter().flat_map(|fields| {
+            let whole = Some(&fields.whole).filter(|_| fields.required.is_empty());
+            whole.into_iter().chain(fields.optional.iter().map(|field| &field.name))
+        });
+        self.setters().map(|it| &it.name).chain(of_body)
     }
 
     /// Returns the JSON that the file computes: a body, or fields of one.

@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::types::{Constant, ConstantKey, Field, Struct, Ty, TypeDef, TypeKind, Union};
 use super::{
-    Answer, Api, Authentication, Body, Capability, Content, First, Flag, Form, Format, Hop, Json, Operation, Output,
-    OutputType, Paging, PagingStyle, Parameter, Piece, Place, Secret, Service, Step, Stream, StreamKind, Style, Type,
-    Value, Variable, Way,
+    Answer, Api, Authentication, Body, BodyField, Capability, Content, First, Flag, Form, Format, Hop, Json, Operation,
+    Output, OutputType, Paging, PagingStyle, Parameter, Piece, Place, Secret, Service, Step, Stream, StreamKind, Style,
+    Type, Value, Variable, Way,
 };
 
 impl fmt::Display for Api {
@@ -129,6 +129,17 @@ impl fmt::Display for In<'_, Operation> {
         }
         for (parameters, presence) in [(&operation.required, "required"), (&operation.optional, "optional")] {
             parameters.iter().try_for_each(|parameter| writeln!(f, "      {presence} {}", In(parameter, *types)))?;
+        }
+        if let Some(fields) = &operation.fields {
+            let names = |fields: &[BodyField]| {
+                fields.iter().map(|field| field.name.as_str().to_owned()).collect::<Vec<_>>().join(", ")
+            };
+            for (what, fields) in [("arguments", &fields.required), ("setters", &fields.optional)] {
+                if !fields.is_empty() {
+                    writeln!(f, "      {what} of the body {}", names(fields))?;
+                }
+            }
+            writeln!(f, "      whole body by {}", fields.whole)?;
         }
         for fixed in &operation.fixed {
             writeln!(f, "      fixed {} {} = {}", fixed.place, fixed.wire_name, fixed.value)?;

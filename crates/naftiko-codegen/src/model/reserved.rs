@@ -45,6 +45,7 @@ imports! {
     Escape = "Escape",
     Extra = "Extra",
     Format = "Format",
+    IntoObject = "IntoObject",
     IntoOption = "IntoOption",
     IntoPart = "IntoPart",
     IntoUpload = "IntoUpload",
@@ -76,7 +77,7 @@ pub(crate) const CLIENT_IMPORTS: &[Import] = {
 /// The imports of a file of types.
 pub(crate) const TYPES_IMPORTS: &[Import] = {
     use Import::*;
-    &[BTreeMap, DateTime, Decimal, Error, Extra, Nullable, Unknown, UnknownInteger, Value]
+    &[BTreeMap, DateTime, Decimal, Error, Extra, IntoObject, IntoOption, Nullable, Unknown, UnknownInteger, Value]
 };
 
 /// The imports of a capability's module, and of its counterpart in the fake.
@@ -84,8 +85,8 @@ pub(crate) const TYPES_IMPORTS: &[Import] = {
 pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
     use Import::*;
     &[
-        ApiClient, BTreeMap, Bytes, DateTime, Decimal, Draft, Escape, Format, IntoOption, IntoPart, IntoUpload, Items,
-        Json, Operation, Pages, Paging, Part, Piece, Place, Serialize, Style, Value,
+        ApiClient, BTreeMap, Bytes, DateTime, Decimal, Draft, Escape, Format, IntoObject, IntoOption, IntoPart, IntoUpload,
+        Items, Json, Nullable, Operation, Pages, Paging, Part, Piece, Place, Serialize, Style, Value,
     ]
 };
 

@@ -11,6 +11,7 @@ mod foreign;
 mod generator;
 mod guide;
 mod hostile;
+mod mistakes;
 mod names;
 mod properties;
 mod types;

@@ -201,41 +201,44 @@ impl CreateOrganizationInvitationBody {
     }
 
     /// Sets [`inviter_user_id`](Self#structfield.inviter_user_id).
-    pub fn inviter_user_id(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.inviter_user_id = value.into();
+    pub fn inviter_user_id(mut self, inviter_user_id: impl Into<Nullable<String>>) -> Self {
+        self.inviter_user_id = inviter_user_id.into();
         self
     }
 
     /// Sets [`public_metadata`](Self#structfield.public_metadata).
-    pub fn public_metadata(mut self, values: impl Into<Nullable<BTreeMap<String, Value>>>) -> Self {
-        self.public_metadata = values.into();
+    pub fn public_metadata(
+        mut self,
+        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
+    ) -> Self {
+        self.public_metadata = public_metadata.into();
         self
     }
 
     /// Sets [`private_metadata`](Self#structfield.private_metadata).
     pub fn private_metadata(
         mut self,
-        values: impl Into<Nullable<BTreeMap<String, Value>>>,
+        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
     ) -> Self {
-        self.private_metadata = values.into();
+        self.private_metadata = private_metadata.into();
         self
     }
 
     /// Sets [`redirect_url`](Self#structfield.redirect_url).
-    pub fn redirect_url(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.redirect_url = value.into();
+    pub fn redirect_url(mut self, redirect_url: impl Into<Nullable<String>>) -> Self {
+        self.redirect_url = redirect_url.into();
         self
     }
 
     /// Sets [`expires_in_days`](Self#structfield.expires_in_days).
-    pub fn expires_in_days(mut self, value: impl Into<Nullable<i64>>) -> Self {
-        self.expires_in_days = value.into();
+    pub fn expires_in_days(mut self, expires_in_days: impl Into<Nullable<i64>>) -> Self {
+        self.expires_in_days = expires_in_days.into();
         self
     }
 
     /// Sets [`notify`](Self#structfield.notify).
-    pub fn notify(mut self, value: impl Into<Nullable<bool>>) -> Self {
-        self.notify = value.into();
+    pub fn notify(mut self, notify: impl Into<Nullable<bool>>) -> Self {
+        self.notify = notify.into();
         self
     }
 }
@@ -336,8 +339,8 @@ impl RevokeOrganizationInvitationBody {
     }
 
     /// Sets [`requesting_user_id`](Self#structfield.requesting_user_id).
-    pub fn requesting_user_id(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.requesting_user_id = value.into();
+    pub fn requesting_user_id(mut self, requesting_user_id: impl Into<Nullable<String>>) -> Self {
+        self.requesting_user_id = requesting_user_id.into();
         self
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use naftiko_client::{DateTime, Extra, Nullable, Unknown, Value};
+use naftiko_client::{DateTime, Extra, IntoObject, IntoOption, Nullable, Unknown, Value};
 
 /// A page of organizations.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -124,47 +124,53 @@ impl CreateOrganizationBody {
     }
 
     /// Sets [`created_by`](Self#structfield.created_by).
-    pub fn created_by(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.created_by = value.into();
+    pub fn created_by(mut self, created_by: impl Into<Nullable<String>>) -> Self {
+        self.created_by = created_by.into();
         self
     }
 
     /// Sets [`private_metadata`](Self#structfield.private_metadata).
     pub fn private_metadata(
         mut self,
-        values: impl Into<Nullable<BTreeMap<String, Value>>>,
+        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
     ) -> Self {
-        self.private_metadata = values.into();
+        self.private_metadata = private_metadata.into();
         self
     }
 
     /// Sets [`public_metadata`](Self#structfield.public_metadata).
-    pub fn public_metadata(mut self, values: impl Into<Nullable<BTreeMap<String, Value>>>) -> Self {
-        self.public_metadata = values.into();
+    pub fn public_metadata(
+        mut self,
+        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
+    ) -> Self {
+        self.public_metadata = public_metadata.into();
         self
     }
 
     /// Sets [`slug`](Self#structfield.slug).
-    pub fn slug(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.slug = value.into();
+    pub fn slug(mut self, slug: impl Into<Nullable<String>>) -> Self {
+        self.slug = slug.into();
         self
     }
 
     /// Sets [`max_allowed_memberships`](Self#structfield.max_allowed_memberships).
-    pub fn max_allowed_memberships(mut self, value: impl Into<Nullable<i64>>) -> Self {
-        self.max_allowed_memberships = value.into();
+    pub fn max_allowed_memberships(
+        mut self,
+        max_allowed_memberships: impl Into<Nullable<i64>>,
+    ) -> Self {
+        self.max_allowed_memberships = max_allowed_memberships.into();
         self
     }
 
     /// Sets [`created_at`](Self#structfield.created_at).
-    pub fn created_at(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.created_at = value.into();
+    pub fn created_at(mut self, created_at: impl Into<Nullable<String>>) -> Self {
+        self.created_at = created_at.into();
         self
     }
 
     /// Sets [`role_set_key`](Self#structfield.role_set_key).
-    pub fn role_set_key(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.role_set_key = value.into();
+    pub fn role_set_key(mut self, role_set_key: impl Into<Nullable<String>>) -> Self {
+        self.role_set_key = role_set_key.into();
         self
     }
 }
@@ -210,53 +216,59 @@ impl UpdateOrganizationBody {
     }
 
     /// Sets [`public_metadata`](Self#structfield.public_metadata).
-    pub fn public_metadata(mut self, values: impl Into<Nullable<BTreeMap<String, Value>>>) -> Self {
-        self.public_metadata = values.into();
+    pub fn public_metadata(
+        mut self,
+        public_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
+    ) -> Self {
+        self.public_metadata = public_metadata.into();
         self
     }
 
     /// Sets [`private_metadata`](Self#structfield.private_metadata).
     pub fn private_metadata(
         mut self,
-        values: impl Into<Nullable<BTreeMap<String, Value>>>,
+        private_metadata: impl Into<Nullable<BTreeMap<String, Value>>>,
     ) -> Self {
-        self.private_metadata = values.into();
+        self.private_metadata = private_metadata.into();
         self
     }
 
     /// Sets [`name`](Self#structfield.name).
-    pub fn name(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.name = value.into();
+    pub fn name(mut self, name: impl Into<Nullable<String>>) -> Self {
+        self.name = name.into();
         self
     }
 
     /// Sets [`slug`](Self#structfield.slug).
-    pub fn slug(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.slug = value.into();
+    pub fn slug(mut self, slug: impl Into<Nullable<String>>) -> Self {
+        self.slug = slug.into();
         self
     }
 
     /// Sets [`max_allowed_memberships`](Self#structfield.max_allowed_memberships).
-    pub fn max_allowed_memberships(mut self, value: impl Into<Nullable<i64>>) -> Self {
-        self.max_allowed_memberships = value.into();
+    pub fn max_allowed_memberships(
+        mut self,
+        max_allowed_memberships: impl Into<Nullable<i64>>,
+    ) -> Self {
+        self.max_allowed_memberships = max_allowed_memberships.into();
         self
     }
 
     /// Sets [`admin_delete_enabled`](Self#structfield.admin_delete_enabled).
-    pub fn admin_delete_enabled(mut self, value: impl Into<Nullable<bool>>) -> Self {
-        self.admin_delete_enabled = value.into();
+    pub fn admin_delete_enabled(mut self, admin_delete_enabled: impl Into<Nullable<bool>>) -> Self {
+        self.admin_delete_enabled = admin_delete_enabled.into();
         self
     }
 
     /// Sets [`created_at`](Self#structfield.created_at).
-    pub fn created_at(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.created_at = value.into();
+    pub fn created_at(mut self, created_at: impl Into<Nullable<String>>) -> Self {
+        self.created_at = created_at.into();
         self
     }
 
     /// Sets [`role_set_key`](Self#structfield.role_set_key).
-    pub fn role_set_key(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.role_set_key = value.into();
+    pub fn role_set_key(mut self, role_set_key: impl Into<Nullable<String>>) -> Self {
+        self.role_set_key = role_set_key.into();
         self
     }
 }
@@ -309,22 +321,14 @@ impl MergeOrganizationMetadataBody {
     }
 
     /// Sets [`public_metadata`](Self#structfield.public_metadata).
-    pub fn public_metadata(
-        mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.public_metadata =
-            Some(values.into_iter().map(|(key, item)| (key.into(), item.into())).collect());
+    pub fn public_metadata(mut self, public_metadata: impl IntoObject) -> Self {
+        self.public_metadata = Some(public_metadata.into_object());
         self
     }
 
     /// Sets [`private_metadata`](Self#structfield.private_metadata).
-    pub fn private_metadata(
-        mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.private_metadata =
-            Some(values.into_iter().map(|(key, item)| (key.into(), item.into())).collect());
+    pub fn private_metadata(mut self, private_metadata: impl IntoObject) -> Self {
+        self.private_metadata = Some(private_metadata.into_object());
         self
     }
 }
@@ -1120,14 +1124,14 @@ impl AdjustCreditBalanceRequest {
     }
 
     /// Sets [`currency`](Self#structfield.currency).
-    pub fn currency(mut self, value: impl Into<String>) -> Self {
-        self.currency = Some(value.into());
+    pub fn currency(mut self, currency: impl IntoOption<String>) -> Self {
+        self.currency = currency.into_option();
         self
     }
 
     /// Sets [`note`](Self#structfield.note).
-    pub fn note(mut self, value: impl Into<String>) -> Self {
-        self.note = Some(value.into());
+    pub fn note(mut self, note: impl IntoOption<String>) -> Self {
+        self.note = note.into_option();
         self
     }
 }

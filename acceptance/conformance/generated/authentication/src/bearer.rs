@@ -22,10 +22,9 @@ impl BearerApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: authentication_client::Client,
-    /// # ) -> authentication_client::Result<()> {
-    /// let value = client.bearer().list().send().await?;
+    /// # use authentication_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// let value = client.bearer().list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -42,10 +41,9 @@ impl BearerApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: authentication_client::Client,
-    /// # ) -> authentication_client::Result<()> {
-    /// let value = client.bearer().authorization().send().await?;
+    /// # use authentication_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// let value = client.bearer().authorization().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -22,12 +22,9 @@ impl DigestApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use authentication_client::json;
-    /// # async fn example(
-    /// #     client: authentication_client::Client,
-    /// #     id: &str,
-    /// # ) -> authentication_client::Result<()> {
-    /// let value = client.digest().rename(id, json!({})).send().await?;
+    /// # use authentication_client::{Client, Result, json};
+    /// # async fn example(client: Client, id: &str) -> Result<()> {
+    /// let value = client.digest().rename(id, json!({})).await?;
     /// # Ok(())
     /// # }
     /// ```

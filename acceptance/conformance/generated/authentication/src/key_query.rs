@@ -22,10 +22,9 @@ impl KeyQueryApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: authentication_client::Client,
-    /// # ) -> authentication_client::Result<()> {
-    /// let value = client.key_query().list().send().await?;
+    /// # use authentication_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// let value = client.key_query().list().await?;
     /// # Ok(())
     /// # }
     /// ```

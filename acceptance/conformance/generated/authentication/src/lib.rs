@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> authentication_client::Result<()> {
 //! let client = authentication_client::Client::new(authentication_client::Client::bearer_builder("port").secret_from_env().build()?, authentication_client::Client::token_builder("port").secret_from_env().build()?, authentication_client::Client::key_header_builder("port").secret_from_env().build()?, authentication_client::Client::key_query_builder("port").secret_from_env().build()?, authentication_client::Client::key_cookie_builder("port").secret_from_env().build()?, authentication_client::Client::two_keys_builder("port").secret_from_env().build()?, authentication_client::Client::basic_builder("port").secret_from_env().build()?, authentication_client::Client::basic_fixed_builder("port").secret_from_env().build()?, authentication_client::Client::basic_key_builder("port").secret_from_env().build()?, authentication_client::Client::digest_builder("port").secret_from_env().build()?, authentication_client::Client::oauth_builder("port").secret_from_env().build()?, authentication_client::Client::signed_builder("port").without_authentication().build()?, authentication_client::Client::open_builder("port").build()?);
-//! let value = client.bearer().list().send().await?;
+//! let value = client.bearer().list().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

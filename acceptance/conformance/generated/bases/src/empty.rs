@@ -23,7 +23,7 @@ impl EmptyApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let value = client.empty().list().send().await?;
+    /// let value = client.empty().list().await?;
     /// # Ok(())
     /// # }
     /// ```

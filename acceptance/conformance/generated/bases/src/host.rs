@@ -23,7 +23,7 @@ impl HostApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let value = client.host().list().send().await?;
+    /// let value = client.host().list().await?;
     /// # Ok(())
     /// # }
     /// ```

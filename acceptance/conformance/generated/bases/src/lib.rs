@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> bases_client::Result<()> {
 //! let client = bases_client::Client::new(bases_client::Client::plain_builder("port").build()?, bases_client::Client::slashed_builder("port").build()?, bases_client::Client::region_builder("region", "port", "version").build()?, bases_client::Client::host_builder().secret_from_env().build()?, bases_client::Client::shell_builder().secret_from_env().build()?, bases_client::Client::empty_builder("https://api.example.com").build()?);
-//! let value = client.plain().list().send().await?;
+//! let value = client.plain().list().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

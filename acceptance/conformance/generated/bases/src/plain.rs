@@ -23,7 +23,7 @@ impl PlainApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let value = client.plain().list().send().await?;
+    /// let value = client.plain().list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +41,7 @@ impl PlainApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let value = client.plain().root().send().await?;
+    /// let value = client.plain().root().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -23,7 +23,7 @@ impl RegionApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let value = client.region().list().send().await?;
+    /// let value = client.region().list().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -23,7 +23,7 @@ impl ShellApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let value = client.shell().list().send().await?;
+    /// let value = client.shell().list().await?;
     /// # Ok(())
     /// # }
     /// ```

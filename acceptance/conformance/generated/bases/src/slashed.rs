@@ -23,7 +23,7 @@ impl SlashedApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let value = client.slashed().list().send().await?;
+    /// let value = client.slashed().list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +41,7 @@ impl SlashedApi {
     ///
     /// ```no_run
     /// # async fn example(client: bases_client::Client) -> bases_client::Result<()> {
-    /// let value = client.slashed().root().send().await?;
+    /// let value = client.slashed().root().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -22,12 +22,9 @@ impl FormsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: bodies_client::Client,
-    /// #     name: &str,
-    /// #     author: &str,
-    /// # ) -> bodies_client::Result<()> {
-    /// let value = client.forms().map(name, author).send().await?;
+    /// # use bodies_client::{Client, Result};
+    /// # async fn example(client: Client, name: &str, author: &str) -> Result<()> {
+    /// let value = client.forms().map(name, author).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -50,7 +47,7 @@ impl FormsApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
-    /// let value = client.forms().text(name).send().await?;
+    /// let value = client.forms().text(name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -71,7 +68,7 @@ impl FormsApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, jwt: &str) -> bodies_client::Result<()> {
-    /// let value = client.forms().encoded(jwt).send().await?;
+    /// let value = client.forms().encoded(jwt).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -92,7 +89,7 @@ impl FormsApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, to: &str) -> bodies_client::Result<()> {
-    /// let value = client.forms().fields(to).send().await?;
+    /// let value = client.forms().fields(to).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -111,7 +108,7 @@ impl FormsApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
-    /// let value = client.forms().raw(name).send().await?;
+    /// let value = client.forms().raw(name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -131,15 +128,11 @@ impl FormsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use bodies_client::Part;
-    /// # async fn example(
-    /// #     client: bodies_client::Client,
-    /// #     author: &str,
-    /// # ) -> bodies_client::Result<()> {
+    /// # use bodies_client::{Client, Part, Result};
+    /// # async fn example(client: Client, author: &str) -> Result<()> {
     /// let value = client
     ///     .forms()
     ///     .parts(Part::file("file.bin"), Part::file("file.png"), author)
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -175,7 +168,7 @@ impl FormsApi {
     /// ```no_run
     /// # use bodies_client::Part;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.forms().part_fields(Part::file("file.bin")).send().await?;
+    /// let value = client.forms().part_fields(Part::file("file.bin")).await?;
     /// # Ok(())
     /// # }
     /// ```

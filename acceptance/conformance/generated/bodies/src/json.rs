@@ -26,7 +26,7 @@ impl JsonApi {
     /// ```no_run
     /// # use bodies_client::json;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.json().whole(json!({})).send().await?;
+    /// let value = client.json().whole(json!({})).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -45,7 +45,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.json().optional().send().await?;
+    /// let value = client.json().optional().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -63,7 +63,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.json().undeclared().send().await?;
+    /// let value = client.json().undeclared().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -82,7 +82,7 @@ impl JsonApi {
     /// ```no_run
     /// # use bodies_client::json;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.json().without_data(json!({})).send().await?;
+    /// let value = client.json().without_data(json!({})).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -102,7 +102,7 @@ impl JsonApi {
     /// ```no_run
     /// # use bodies_client::json;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.json().of_get(json!({})).send().await?;
+    /// let value = client.json().of_get(json!({})).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -121,7 +121,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.json().of_delete().send().await?;
+    /// let value = client.json().of_delete().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -140,7 +140,7 @@ impl JsonApi {
     /// ```no_run
     /// # use bodies_client::json;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.json().fields(json!({})).send().await?;
+    /// let value = client.json().fields(json!({})).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -161,7 +161,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.json().one_field().send().await?;
+    /// let value = client.json().one_field().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -178,12 +178,9 @@ impl JsonApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use bodies_client::json;
-    /// # async fn example(
-    /// #     client: bodies_client::Client,
-    /// #     author: &str,
-    /// # ) -> bodies_client::Result<()> {
-    /// let value = client.json().map(json!({}), author, json!({})).send().await?;
+    /// # use bodies_client::{Client, Result, json};
+    /// # async fn example(client: Client, author: &str) -> Result<()> {
+    /// let value = client.json().map(json!({}), author, json!({})).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -218,13 +215,9 @@ impl JsonApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use bodies_client::json;
-    /// # async fn example(
-    /// #     client: bodies_client::Client,
-    /// #     name: &str,
-    /// #     class: &str,
-    /// # ) -> bodies_client::Result<()> {
-    /// let value = client.json().raw(name, json!({}), json!({}), class).send().await?;
+    /// # use bodies_client::{Client, Result, json};
+    /// # async fn example(client: Client, name: &str, class: &str) -> Result<()> {
+    /// let value = client.json().raw(name, json!({}), json!({}), class).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -259,7 +252,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
-    /// let value = client.json().raw_json(name).send().await?;
+    /// let value = client.json().raw_json(name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -283,7 +276,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
-    /// let value = client.json().of_a_tool(name).send().await?;
+    /// let value = client.json().of_a_tool(name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -308,7 +301,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, id: &str) -> bodies_client::Result<()> {
-    /// let value = client.json().graphql(id).send().await?;
+    /// let value = client.json().graphql(id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -331,7 +324,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, dry: bool) -> bodies_client::Result<()> {
-    /// let value = client.json().of_a_parameter(dry).send().await?;
+    /// let value = client.json().of_a_parameter(dry).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -352,7 +345,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.json().of_a_list().send().await?;
+    /// let value = client.json().of_a_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -371,7 +364,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
-    /// let value = client.json().of_a_field(name).send().await?;
+    /// let value = client.json().of_a_field(name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -393,7 +386,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.json().braces().send().await?;
+    /// let value = client.json().braces().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -415,7 +408,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.json().exact().send().await?;
+    /// let value = client.json().exact().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -438,7 +431,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
-    /// let value = client.json().text_json(name).send().await?;
+    /// let value = client.json().text_json(name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -460,7 +453,7 @@ impl JsonApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
-    /// let value = client.json().lines(name).send().await?;
+    /// let value = client.json().lines(name).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -6,7 +6,7 @@
 //! # use bodies_client::json;
 //! # async fn example() -> bodies_client::Result<()> {
 //! let client = bodies_client::Client::from_env("port")?;
-//! let value = client.json().of_get(json!({})).send().await?;
+//! let value = client.json().of_get(json!({})).await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

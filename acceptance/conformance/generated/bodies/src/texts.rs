@@ -22,12 +22,9 @@ impl TextsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: bodies_client::Client,
-    /// #     name: &str,
-    /// #     text: &str,
-    /// # ) -> bodies_client::Result<()> {
-    /// let value = client.texts().text(name, text).send().await?;
+    /// # use bodies_client::{Client, Result};
+    /// # async fn example(client: Client, name: &str, text: &str) -> Result<()> {
+    /// let value = client.texts().text(name, text).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -56,7 +53,7 @@ impl TextsApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, text: &str) -> bodies_client::Result<()> {
-    /// let value = client.texts().whole(text).send().await?;
+    /// let value = client.texts().whole(text).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -74,12 +71,9 @@ impl TextsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: bodies_client::Client,
-    /// #     id: &str,
-    /// #     name: &str,
-    /// # ) -> bodies_client::Result<()> {
-    /// let value = client.texts().xml(id, name).send().await?;
+    /// # use bodies_client::{Client, Result};
+    /// # async fn example(client: Client, id: &str, name: &str) -> Result<()> {
+    /// let value = client.texts().xml(id, name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -108,13 +102,9 @@ impl TextsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: bodies_client::Client,
-    /// #     path: &str,
-    /// #     name: &str,
-    /// #     class: &str,
-    /// # ) -> bodies_client::Result<()> {
-    /// let value = client.texts().sparql(path, name, class).send().await?;
+    /// # use bodies_client::{Client, Result};
+    /// # async fn example(client: Client, path: &str, name: &str, class: &str) -> Result<()> {
+    /// let value = client.texts().sparql(path, name, class).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -153,7 +143,7 @@ impl TextsApi {
     /// ```no_run
     /// # use bodies_client::Upload;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.texts().binary(Upload::file("file.bin")).send().await?;
+    /// let value = client.texts().binary(Upload::file("file.bin")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -173,7 +163,7 @@ impl TextsApi {
     /// ```no_run
     /// # use bodies_client::Upload;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.texts().cbor(Upload::file("file.cbor")).send().await?;
+    /// let value = client.texts().cbor(Upload::file("file.cbor")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -192,7 +182,7 @@ impl TextsApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
-    /// let value = client.texts().cdata(name).send().await?;
+    /// let value = client.texts().cdata(name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -219,7 +209,7 @@ impl TextsApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
-    /// let value = client.texts().yaml(name).send().await?;
+    /// let value = client.texts().yaml(name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -246,7 +236,7 @@ impl TextsApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, id: &str) -> bodies_client::Result<()> {
-    /// let value = client.texts().graphql(id).send().await?;
+    /// let value = client.texts().graphql(id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -273,7 +263,7 @@ impl TextsApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.texts().typed("body").send().await?;
+    /// let value = client.texts().typed("body").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -293,7 +283,7 @@ impl TextsApi {
     /// ```no_run
     /// # use bodies_client::Upload;
     /// # async fn example(client: bodies_client::Client) -> bodies_client::Result<()> {
-    /// let value = client.texts().image(Upload::file("image.png")).send().await?;
+    /// let value = client.texts().image(Upload::file("image.png")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -312,7 +302,7 @@ impl TextsApi {
     ///
     /// ```no_run
     /// # async fn example(client: bodies_client::Client, name: &str) -> bodies_client::Result<()> {
-    /// let value = client.texts().soap(name).send().await?;
+    /// let value = client.texts().soap(name).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -23,7 +23,7 @@ impl ExposedApi {
     ///
     /// ```no_run
     /// # async fn example(client: exposed_client::Client) -> exposed_client::Result<()> {
-    /// let value = client.exposed().list().send().await?;
+    /// let value = client.exposed().list().await?;
     /// # Ok(())
     /// # }
     /// ```

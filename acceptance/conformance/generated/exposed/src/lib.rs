@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> exposed_client::Result<()> {
 //! let client = exposed_client::Client::new("port")?;
-//! let value = client.exposed().list().send().await?;
+//! let value = client.exposed().list().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

@@ -29,7 +29,7 @@ impl BerthsV1Api {
     ///
     /// ```no_run
     /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {
-    /// client.berths_v1().list_berths().send().await?;
+    /// client.berths_v1().list_berths().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> failures_client::Result<()> {
 //! let client = failures_client::Client::new(failures_client::Client::berths_v1_builder("port").build()?, failures_client::Client::berths_v2_builder("port").build()?, failures_client::Client::locks_builder("port").build()?);
-//! client.quays().look().send().await?;
+//! client.quays().look().await?;
 //! # Ok(())
 //! # }
 //! ```

@@ -32,7 +32,7 @@ impl LocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {
-    /// client.locks().ranges().send().await?;
+    /// client.locks().ranges().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -56,11 +56,9 @@ impl LocksApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: failures_client::Client,
-    /// #     id: &str,
-    /// # ) -> failures_client::Result<()> {
-    /// client.locks().look(id).send().await?;
+    /// # use failures_client::{Client, Result};
+    /// # async fn example(client: Client, id: &str) -> Result<()> {
+    /// client.locks().look(id).await?;
     /// # Ok(())
     /// # }
     /// ```

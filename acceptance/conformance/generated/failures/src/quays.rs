@@ -29,7 +29,7 @@ impl QuaysApi {
     ///
     /// ```no_run
     /// # async fn example(client: failures_client::Client) -> failures_client::Result<()> {
-    /// client.quays().look().send().await?;
+    /// client.quays().look().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -53,11 +53,9 @@ impl QuaysApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: failures_client::Client,
-    /// #     id: &str,
-    /// # ) -> failures_client::Result<()> {
-    /// client.quays().get_port(id).send().await?;
+    /// # use failures_client::{Client, Result};
+    /// # async fn example(client: Client, id: &str) -> Result<()> {
+    /// client.quays().get_port(id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -29,7 +29,7 @@ impl FieldsApi {
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// client.fields().pairs().send().await?;
+    /// client.fields().pairs().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -49,7 +49,7 @@ impl FieldsApi {
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// client.fields().parts().send().await?;
+    /// client.fields().parts().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -74,7 +74,7 @@ impl FieldsApi {
     /// ```no_run
     /// # use fields_client::json;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// client.fields().unknown_form(json!({})).send().await?;
+    /// client.fields().unknown_form(json!({})).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -94,7 +94,7 @@ impl FieldsApi {
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// client.fields().map_form(Default::default()).send().await?;
+    /// client.fields().map_form(Default::default()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -115,7 +115,7 @@ impl FieldsApi {
     /// ```no_run
     /// # use fields_client::Part;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// client.fields().unknown_parts([("name", Part::text("value"))]).send().await?;
+    /// client.fields().unknown_parts([("name", Part::text("value"))]).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -138,7 +138,7 @@ impl FieldsApi {
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// client.fields().declared().send().await?;
+    /// client.fields().declared().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -156,20 +156,17 @@ impl FieldsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use fields_client::types;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// let body = types::Size::new();
-    /// client.fields().versioned(body).send().await?;
+    /// client.fields().versioned().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn versioned(&self, body: types::Size) -> Versioned {
+    pub fn versioned(&self) -> Versioned {
         let operation = Operation::post("versioned", "/versioned");
         let mut request = Draft::new(&self.client, operation);
-        request.set_json(body);
         request.set_header("Content-Type", "application/vnd.acme+json; version=2");
         request.set_format(Format::Nothing);
-        Versioned { request }
+        Versioned { request, body: types::Size::new() }
     }
 
     /// Calls `textJson`.
@@ -179,20 +176,17 @@ impl FieldsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use fields_client::types;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// let body = types::Size::new();
-    /// client.fields().text_json(body).send().await?;
+    /// client.fields().text_json().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn text_json(&self, body: types::Size) -> TextJson {
+    pub fn text_json(&self) -> TextJson {
         let operation = Operation::post("textJson", "/text-json");
         let mut request = Draft::new(&self.client, operation);
-        request.set_json(body);
         request.set_header("Content-Type", "text/json");
         request.set_format(Format::Nothing);
-        TextJson { request }
+        TextJson { request, body: types::Size::new() }
     }
 
     /// Calls `anything`.
@@ -202,19 +196,16 @@ impl FieldsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # use fields_client::types;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// let body = types::Size::new();
-    /// client.fields().anything(body).send().await?;
+    /// client.fields().anything().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn anything(&self, body: types::Size) -> Anything {
+    pub fn anything(&self) -> Anything {
         let operation = Operation::post("anything", "/anything");
         let mut request = Draft::new(&self.client, operation);
-        request.set_json(body);
         request.set_format(Format::Nothing);
-        Anything { request }
+        Anything { request, body: types::Size::new() }
     }
 
     /// Calls `image`.
@@ -226,7 +217,7 @@ impl FieldsApi {
     /// ```no_run
     /// # use fields_client::Upload;
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// client.fields().image(Upload::file("image.png")).send().await?;
+    /// client.fields().image(Upload::file("image.png")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -246,7 +237,7 @@ impl FieldsApi {
     ///
     /// ```no_run
     /// # async fn example(client: fields_client::Client) -> fields_client::Result<()> {
-    /// client.fields().markdown("body").send().await?;
+    /// client.fields().markdown("body").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -469,24 +460,90 @@ naftiko_client::request!(Declared -> ());
 #[must_use = "a request does nothing until it is sent"]
 pub struct Versioned {
     request: Draft,
+    body: types::Size,
 }
-naftiko_client::request!(Versioned -> ());
+
+impl Versioned {
+    /// Sets the whole body, which was built apart.
+    pub fn body(mut self, body: types::Size) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Sets [`width`](types::Size#structfield.width).
+    pub fn width(mut self, width: impl Into<Option<i64>>) -> Self {
+        self.body = self.body.width(width);
+        self
+    }
+
+    /// Sets [`height`](types::Size#structfield.height).
+    pub fn height(mut self, height: impl Into<Option<i64>>) -> Self {
+        self.body = self.body.height(height);
+        self
+    }
+}
+
+naftiko_client::request!(Versioned, body -> ());
 
 /// The request of [`FieldsApi::text_json()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TextJson {
     request: Draft,
+    body: types::Size,
 }
-naftiko_client::request!(TextJson -> ());
+
+impl TextJson {
+    /// Sets the whole body, which was built apart.
+    pub fn body(mut self, body: types::Size) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Sets [`width`](types::Size#structfield.width).
+    pub fn width(mut self, width: impl Into<Option<i64>>) -> Self {
+        self.body = self.body.width(width);
+        self
+    }
+
+    /// Sets [`height`](types::Size#structfield.height).
+    pub fn height(mut self, height: impl Into<Option<i64>>) -> Self {
+        self.body = self.body.height(height);
+        self
+    }
+}
+
+naftiko_client::request!(TextJson, body -> ());
 
 /// The request of [`FieldsApi::anything()`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Anything {
     request: Draft,
+    body: types::Size,
 }
-naftiko_client::request!(Anything -> ());
+
+impl Anything {
+    /// Sets the whole body, which was built apart.
+    pub fn body(mut self, body: types::Size) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Sets [`width`](types::Size#structfield.width).
+    pub fn width(mut self, width: impl Into<Option<i64>>) -> Self {
+        self.body = self.body.width(width);
+        self
+    }
+
+    /// Sets [`height`](types::Size#structfield.height).
+    pub fn height(mut self, height: impl Into<Option<i64>>) -> Self {
+        self.body = self.body.height(height);
+        self
+    }
+}
+
+naftiko_client::request!(Anything, body -> ());
 
 /// The request of [`FieldsApi::image()`].
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> fields_client::Result<()> {
 //! let client = fields_client::Client::new()?;
-//! client.fields().pairs().send().await?;
+//! client.fields().pairs().await?;
 //! # Ok(())
 //! # }
 //! ```

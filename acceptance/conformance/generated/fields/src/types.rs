@@ -19,14 +19,14 @@ impl Size {
     }
 
     /// Sets [`width`](Self#structfield.width).
-    pub fn width(mut self, value: i64) -> Self {
-        self.width = Some(value);
+    pub fn width(mut self, width: impl Into<Option<i64>>) -> Self {
+        self.width = width.into();
         self
     }
 
     /// Sets [`height`](Self#structfield.height).
-    pub fn height(mut self, value: i64) -> Self {
-        self.height = Some(value);
+    pub fn height(mut self, height: impl Into<Option<i64>>) -> Self {
+        self.height = height.into();
         self
     }
 }
@@ -48,8 +48,8 @@ impl PairsLines {
     }
 
     /// Sets [`tax`](Self#structfield.tax).
-    pub fn tax(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tax = Some(values.into_iter().map(Into::into).collect());
+    pub fn tax(mut self, tax: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tax = Some(tax.into_iter().map(Into::into).collect());
         self
     }
 }

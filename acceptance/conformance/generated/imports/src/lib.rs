@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> imports_client::Result<()> {
 //! let client = imports_client::Client::new(imports_client::Client::reg_builder("port").secret_from_env().build()?, imports_client::Client::ports_builder("port").build()?);
-//! let value = client.reg().get_ship("imo").send().await?;
+//! let value = client.reg().get_ship("imo").await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

@@ -22,11 +22,9 @@ impl PortsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: imports_client::Client,
-    /// #     code: &str,
-    /// # ) -> imports_client::Result<()> {
-    /// let value = client.ports().get_port(code).send().await?;
+    /// # use imports_client::{Client, Result};
+    /// # async fn example(client: Client, code: &str) -> Result<()> {
+    /// let value = client.ports().get_port(code).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -22,11 +22,9 @@ impl RegApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: imports_client::Client,
-    /// #     imo: &str,
-    /// # ) -> imports_client::Result<()> {
-    /// let value = client.reg().get_ship(imo).send().await?;
+    /// # use imports_client::{Client, Result};
+    /// # async fn example(client: Client, imo: &str) -> Result<()> {
+    /// let value = client.reg().get_ship(imo).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> media_client::Result<()> {
 //! let client = media_client::Client::new()?;
-//! let ship = client.media().hal().send().await?;
+//! let ship = client.media().hal().await?;
 //! println!("{ship:?}");
 //! # Ok(())
 //! # }

@@ -25,7 +25,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let ship = client.media().hal().send().await?;
+    /// let ship = client.media().hal().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -44,7 +44,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let ship = client.media().versions().send().await?;
+    /// let ship = client.media().versions().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -63,7 +63,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let ship = client.media().several().send().await?;
+    /// let ship = client.media().several().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -81,7 +81,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let ship = client.media().text_json().send().await?;
+    /// let ship = client.media().text_json().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -100,7 +100,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let ship = client.media().anything().send().await?;
+    /// let ship = client.media().anything().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -119,7 +119,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let text = client.media().any_text().send().await?;
+    /// let text = client.media().any_text().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -138,7 +138,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let download = client.media().any_file().send().await?;
+    /// let download = client.media().any_file().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -156,7 +156,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let download = client.media().image().send().await?;
+    /// let download = client.media().image().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -175,7 +175,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let download = client.media().json_file().send().await?;
+    /// let download = client.media().json_file().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -194,7 +194,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let download = client.media().file_beside_json().send().await?;
+    /// let download = client.media().file_beside_json().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -213,7 +213,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let ship = client.media().json_beside_bytes().send().await?;
+    /// let ship = client.media().json_beside_bytes().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -231,7 +231,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let value = client.media().xml().send().await?;
+    /// let value = client.media().xml().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -251,7 +251,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let text = client.media().xml_text().send().await?;
+    /// let text = client.media().xml_text().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -271,7 +271,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let value = client.media().yaml().send().await?;
+    /// let value = client.media().yaml().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -291,7 +291,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let text = client.media().markdown().send().await?;
+    /// let text = client.media().markdown().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -311,7 +311,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let start_response = client.media().start().send().await?;
+    /// let start_response = client.media().start().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -331,7 +331,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let value = client.media().csv().send().await?;
+    /// let value = client.media().csv().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -351,7 +351,7 @@ impl MediaApi {
     ///
     /// ```no_run
     /// # async fn example(client: media_client::Client) -> media_client::Result<()> {
-    /// let outputs = client.media().parts().send().await?;
+    /// let outputs = client.media().parts().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> oauth_elsewhere_client::Result<()> {
 //! let client = oauth_elsewhere_client::Client::from_env("port")?;
-//! let value = client.oauth_elsewhere().list().send().await?;
+//! let value = client.oauth_elsewhere().list().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

@@ -23,10 +23,9 @@ impl OauthElsewhereApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: oauth_elsewhere_client::Client,
-    /// # ) -> oauth_elsewhere_client::Result<()> {
-    /// let value = client.oauth_elsewhere().list().send().await?;
+    /// # use oauth_elsewhere_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// let value = client.oauth_elsewhere().list().await?;
     /// # Ok(())
     /// # }
     /// ```

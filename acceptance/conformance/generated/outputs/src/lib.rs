@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> outputs_client::Result<()> {
 //! let client = outputs_client::Client::new("port")?;
-//! let value = client.outputs().csv().send().await?;
+//! let value = client.outputs().csv().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

@@ -23,7 +23,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let value = client.outputs().whole().send().await?;
+    /// let value = client.outputs().whole().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +41,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let outputs = client.outputs().parts().send().await?;
+    /// let outputs = client.outputs().parts().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -59,7 +59,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let text = client.outputs().text().send().await?;
+    /// let text = client.outputs().text().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -78,7 +78,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let text = client.outputs().html().send().await?;
+    /// let text = client.outputs().html().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -98,7 +98,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let value = client.outputs().csv().send().await?;
+    /// let value = client.outputs().csv().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -117,7 +117,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let outputs = client.outputs().csv_parts().send().await?;
+    /// let outputs = client.outputs().csv_parts().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -136,7 +136,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let outputs = client.outputs().xml().send().await?;
+    /// let outputs = client.outputs().xml().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -155,7 +155,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let value = client.outputs().yaml().send().await?;
+    /// let value = client.outputs().yaml().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -174,7 +174,7 @@ impl OutputsApi {
     ///
     /// ```no_run
     /// # async fn example(client: outputs_client::Client) -> outputs_client::Result<()> {
-    /// let download = client.outputs().binary().send().await?;
+    /// let download = client.outputs().binary().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> pages_client::Result<()> {
 //! let client = pages_client::Client::new("port")?;
-//! let page = client.pages().aws().send().await?;
+//! let page = client.pages().aws().await?;
 //! println!("{page:?}");
 //! # Ok(())
 //! # }

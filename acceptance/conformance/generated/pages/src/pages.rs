@@ -25,7 +25,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().drf_number().send().await?;
+    /// let page = client.pages().drf_number().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -43,7 +43,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().spring().send().await?;
+    /// let page = client.pages().spring().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -61,7 +61,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().auth_zero().send().await?;
+    /// let page = client.pages().auth_zero().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -79,7 +79,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().minimum_zero().send().await?;
+    /// let page = client.pages().minimum_zero().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -97,7 +97,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().example_zero().send().await?;
+    /// let page = client.pages().example_zero().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -115,7 +115,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().default_zero().send().await?;
+    /// let page = client.pages().default_zero().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -133,7 +133,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().default_one().send().await?;
+    /// let page = client.pages().default_one().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -151,7 +151,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().laravel().send().await?;
+    /// let page = client.pages().laravel().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -169,7 +169,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().total_pages().send().await?;
+    /// let page = client.pages().total_pages().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -187,7 +187,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().has_next().send().await?;
+    /// let page = client.pages().has_next().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -205,7 +205,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().is_last().send().await?;
+    /// let page = client.pages().is_last().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -223,7 +223,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().next_number().send().await?;
+    /// let page = client.pages().next_number().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -241,7 +241,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().next_object().send().await?;
+    /// let page = client.pages().next_object().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -259,7 +259,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().not_found().send().await?;
+    /// let page = client.pages().not_found().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -277,7 +277,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().count_of_all().send().await?;
+    /// let page = client.pages().count_of_all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -295,7 +295,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().count_of_page().send().await?;
+    /// let page = client.pages().count_of_page().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -314,7 +314,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().json_api_number().send().await?;
+    /// let page = client.pages().json_api_number().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -332,7 +332,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().offset_total().send().await?;
+    /// let page = client.pages().offset_total().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -350,7 +350,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().scim().send().await?;
+    /// let page = client.pages().scim().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -368,7 +368,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().solr().send().await?;
+    /// let page = client.pages().solr().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -386,7 +386,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().drf_offset().send().await?;
+    /// let page = client.pages().drf_offset().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -404,7 +404,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().next_offset().send().await?;
+    /// let page = client.pages().next_offset().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -422,7 +422,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().float_total().send().await?;
+    /// let page = client.pages().float_total().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -440,7 +440,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().slack().send().await?;
+    /// let page = client.pages().slack().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -458,7 +458,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().google().send().await?;
+    /// let page = client.pages().google().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -476,7 +476,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().hubspot().send().await?;
+    /// let page = client.pages().hubspot().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -494,7 +494,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().notion().send().await?;
+    /// let page = client.pages().notion().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -512,7 +512,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().zendesk().send().await?;
+    /// let page = client.pages().zendesk().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -530,7 +530,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().openai().send().await?;
+    /// let page = client.pages().openai().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -548,7 +548,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().drf_cursor().send().await?;
+    /// let page = client.pages().drf_cursor().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -566,7 +566,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().spotify().send().await?;
+    /// let page = client.pages().spotify().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -584,7 +584,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().meta().send().await?;
+    /// let page = client.pages().meta().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -602,7 +602,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().aws().send().await?;
+    /// let page = client.pages().aws().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -620,7 +620,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().number_cursor().send().await?;
+    /// let page = client.pages().number_cursor().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -638,7 +638,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().relay().send().await?;
+    /// let page = client.pages().relay().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -656,7 +656,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().intercom().send().await?;
+    /// let page = client.pages().intercom().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -674,7 +674,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().search_page().send().await?;
+    /// let page = client.pages().search_page().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -692,7 +692,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().stripe().send().await?;
+    /// let page = client.pages().stripe().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -710,7 +710,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().optional_id().send().await?;
+    /// let page = client.pages().optional_id().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -728,7 +728,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().number_id().send().await?;
+    /// let page = client.pages().number_id().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -746,7 +746,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().odata().send().await?;
+    /// let page = client.pages().odata().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -764,7 +764,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().salesforce().send().await?;
+    /// let page = client.pages().salesforce().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -782,7 +782,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().hal().send().await?;
+    /// let page = client.pages().hal().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -800,7 +800,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().json_api().send().await?;
+    /// let page = client.pages().json_api().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -818,7 +818,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().swapi().send().await?;
+    /// let page = client.pages().swapi().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -836,7 +836,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().link().send().await?;
+    /// let page = client.pages().link().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -854,7 +854,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().silent_link().send().await?;
+    /// let page = client.pages().silent_link().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -872,7 +872,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().errors_beside().send().await?;
+    /// let page = client.pages().errors_beside().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -890,7 +890,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().named_list().send().await?;
+    /// let page = client.pages().named_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -908,7 +908,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().nested_list().send().await?;
+    /// let page = client.pages().nested_list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -926,7 +926,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().told_number().send().await?;
+    /// let page = client.pages().told_number().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -944,7 +944,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().told_offset().send().await?;
+    /// let page = client.pages().told_offset().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -962,7 +962,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().told_last().send().await?;
+    /// let page = client.pages().told_last().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -980,7 +980,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().told_cursor().send().await?;
+    /// let page = client.pages().told_cursor().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -998,7 +998,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().told_next().send().await?;
+    /// let page = client.pages().told_next().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1016,7 +1016,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().told_url().send().await?;
+    /// let page = client.pages().told_url().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1034,7 +1034,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().told_after().send().await?;
+    /// let page = client.pages().told_after().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1052,7 +1052,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().told_link().send().await?;
+    /// let page = client.pages().told_link().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -1070,7 +1070,7 @@ impl PagesApi {
     ///
     /// ```no_run
     /// # async fn example(client: pages_client::Client) -> pages_client::Result<()> {
-    /// let page = client.pages().told_untyped().send().await?;
+    /// let page = client.pages().told_untyped().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -23,7 +23,7 @@ impl CookieApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.cookie().optional().send().await?;
+    /// let value = client.cookie().optional().await?;
     /// # Ok(())
     /// # }
     /// ```

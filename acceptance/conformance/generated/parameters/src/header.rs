@@ -23,7 +23,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.header().optional().send().await?;
+    /// let value = client.header().optional().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -42,7 +42,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.header().accept().send().await?;
+    /// let value = client.header().accept().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -62,7 +62,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.header().accept_asked().send().await?;
+    /// let value = client.header().accept_asked().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -82,7 +82,7 @@ impl HeaderApi {
     /// ```no_run
     /// # use parameters_client::json;
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.header().of_the_connection(json!({})).send().await?;
+    /// let value = client.header().of_the_connection(json!({})).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -103,7 +103,7 @@ impl HeaderApi {
     /// ```no_run
     /// # use parameters_client::json;
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.header().content_type_asked(json!({})).send().await?;
+    /// let value = client.header().content_type_asked(json!({})).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -124,7 +124,7 @@ impl HeaderApi {
     /// ```no_run
     /// # use parameters_client::json;
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.header().content_type_fixed(json!({})).send().await?;
+    /// let value = client.header().content_type_fixed(json!({})).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -145,7 +145,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.header().authorization().send().await?;
+    /// let value = client.header().authorization().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -164,7 +164,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.header().computed().send().await?;
+    /// let value = client.header().computed().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -188,7 +188,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.header().secret().send().await?;
+    /// let value = client.header().secret().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -212,7 +212,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.header().region().send().await?;
+    /// let value = client.header().region().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -232,7 +232,7 @@ impl HeaderApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.header().environment().send().await?;
+    /// let value = client.header().environment().await?;
     /// # Ok(())
     /// # }
     /// ```

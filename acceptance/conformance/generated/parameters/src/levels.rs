@@ -23,7 +23,7 @@ impl LevelsApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.levels().of_resource().send().await?;
+    /// let value = client.levels().of_resource().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -44,7 +44,7 @@ impl LevelsApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.levels().of_operation().send().await?;
+    /// let value = client.levels().of_operation().await?;
     /// # Ok(())
     /// # }
     /// ```

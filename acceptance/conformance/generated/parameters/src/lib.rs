@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> parameters_client::Result<()> {
 //! let client = parameters_client::Client::from_env("port")?;
-//! let value = client.query().names().send().await?;
+//! let value = client.query().names().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

@@ -22,11 +22,9 @@ impl QueryApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: parameters_client::Client,
-    /// #     text: &str,
-    /// # ) -> parameters_client::Result<()> {
-    /// let value = client.query().typed(text).send().await?;
+    /// # use parameters_client::{Client, Result};
+    /// # async fn example(client: Client, text: &str) -> Result<()> {
+    /// let value = client.query().typed(text).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -45,7 +43,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.query().names().send().await?;
+    /// let value = client.query().names().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -63,7 +61,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.query().fixed().send().await?;
+    /// let value = client.query().fixed().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -84,11 +82,9 @@ impl QueryApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: parameters_client::Client,
-    /// #     from: &str,
-    /// # ) -> parameters_client::Result<()> {
-    /// let value = client.query().computed(from).send().await?;
+    /// # use parameters_client::{Client, Result};
+    /// # async fn example(client: Client, from: &str) -> Result<()> {
+    /// let value = client.query().computed(from).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -112,7 +108,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.query().only_in_a_template().send().await?;
+    /// let value = client.query().only_in_a_template().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -139,11 +135,9 @@ impl QueryApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: parameters_client::Client,
-    /// #     q: &str,
-    /// # ) -> parameters_client::Result<()> {
-    /// let value = client.query().its_own(q).send().await?;
+    /// # use parameters_client::{Client, Result};
+    /// # async fn example(client: Client, q: &str) -> Result<()> {
+    /// let value = client.query().its_own(q).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -162,7 +156,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.query().variable().send().await?;
+    /// let value = client.query().variable().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -186,7 +180,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.query().of_a_fixed().send().await?;
+    /// let value = client.query().of_a_fixed().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -206,7 +200,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.query().called_as_bound().send().await?;
+    /// let value = client.query().called_as_bound().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -225,7 +219,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.query().exact().send().await?;
+    /// let value = client.query().exact().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -245,7 +239,7 @@ impl QueryApi {
     ///
     /// ```no_run
     /// # async fn example(client: parameters_client::Client) -> parameters_client::Result<()> {
-    /// let value = client.query().without_a_place().send().await?;
+    /// let value = client.query().without_a_place().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> paths_client::Result<()> {
 //! let client = paths_client::Client::from_env("port")?;
-//! let value = client.paths().list().send().await?;
+//! let value = client.paths().list().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

@@ -23,7 +23,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().list().send().await?;
+    /// let value = client.paths().list().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,7 +41,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().own_equal().send().await?;
+    /// let value = client.paths().own_equal().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -59,7 +59,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().own_absolute().send().await?;
+    /// let value = client.paths().own_absolute().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -77,7 +77,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, id: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().own_relative(id).send().await?;
+    /// let value = client.paths().own_relative(id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -96,7 +96,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().own_relative_bare().send().await?;
+    /// let value = client.paths().own_relative_bare().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -114,7 +114,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().own_query().send().await?;
+    /// let value = client.paths().own_query().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -132,7 +132,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().without_a_slash().send().await?;
+    /// let value = client.paths().without_a_slash().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -150,7 +150,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().empty().send().await?;
+    /// let value = client.paths().empty().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -168,7 +168,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().slash().send().await?;
+    /// let value = client.paths().slash().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -186,7 +186,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().below_slash().send().await?;
+    /// let value = client.paths().below_slash().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -204,7 +204,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().trailing_slash().send().await?;
+    /// let value = client.paths().trailing_slash().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -222,7 +222,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().double_slashes().send().await?;
+    /// let value = client.paths().double_slashes().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -240,7 +240,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().repeated_base().send().await?;
+    /// let value = client.paths().repeated_base().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -258,7 +258,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().get_acl(bucket).send().await?;
+    /// let value = client.paths().get_acl(bucket).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -277,7 +277,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().get_version(bucket).send().await?;
+    /// let value = client.paths().get_version(bucket).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -295,12 +295,9 @@ impl PathsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: paths_client::Client,
-    /// #     bucket: &str,
-    /// #     key: &str,
-    /// # ) -> paths_client::Result<()> {
-    /// let value = client.paths().find_key(bucket, key).send().await?;
+    /// # use paths_client::{Client, Result};
+    /// # async fn example(client: Client, bucket: &str, key: &str) -> Result<()> {
+    /// let value = client.paths().find_key(bucket, key).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -319,12 +316,9 @@ impl PathsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: paths_client::Client,
-    /// #     bucket: &str,
-    /// #     size: &str,
-    /// # ) -> paths_client::Result<()> {
-    /// let value = client.paths().filter(bucket, size).send().await?;
+    /// # use paths_client::{Client, Result};
+    /// # async fn example(client: Client, bucket: &str, size: &str) -> Result<()> {
+    /// let value = client.paths().filter(bucket, size).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -349,7 +343,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().echo(bucket).send().await?;
+    /// let value = client.paths().echo(bucket).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -368,12 +362,9 @@ impl PathsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: paths_client::Client,
-    /// #     bucket: &str,
-    /// #     b: &str,
-    /// # ) -> paths_client::Result<()> {
-    /// let value = client.paths().plus(bucket, b).send().await?;
+    /// # use paths_client::{Client, Result};
+    /// # async fn example(client: Client, bucket: &str, b: &str) -> Result<()> {
+    /// let value = client.paths().plus(bucket, b).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -393,12 +384,9 @@ impl PathsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: paths_client::Client,
-    /// #     bucket: &str,
-    /// #     size: &str,
-    /// # ) -> paths_client::Result<()> {
-    /// let value = client.paths().filter_encoded(bucket, size).send().await?;
+    /// # use paths_client::{Client, Result};
+    /// # async fn example(client: Client, bucket: &str, size: &str) -> Result<()> {
+    /// let value = client.paths().filter_encoded(bucket, size).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -427,7 +415,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, bucket: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().find_declared(bucket).send().await?;
+    /// let value = client.paths().find_declared(bucket).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -446,7 +434,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().launch().send().await?;
+    /// let value = client.paths().launch().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -465,7 +453,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().spaces().send().await?;
+    /// let value = client.paths().spaces().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -483,7 +471,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().encoded_already().send().await?;
+    /// let value = client.paths().encoded_already().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -500,12 +488,9 @@ impl PathsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: paths_client::Client,
-    /// #     base: &str,
-    /// #     head: &str,
-    /// # ) -> paths_client::Result<()> {
-    /// let value = client.paths().several(base, head).send().await?;
+    /// # use paths_client::{Client, Result};
+    /// # async fn example(client: Client, base: &str, head: &str) -> Result<()> {
+    /// let value = client.paths().several(base, head).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -525,7 +510,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, name: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().literal_beside(name).send().await?;
+    /// let value = client.paths().literal_beside(name).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -544,7 +529,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, id: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().odata(id).send().await?;
+    /// let value = client.paths().odata(id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -562,12 +547,9 @@ impl PathsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: paths_client::Client,
-    /// #     ship_id: &str,
-    /// #     ship_class: &str,
-    /// # ) -> paths_client::Result<()> {
-    /// let value = client.paths().odd_names(ship_id, ship_class).send().await?;
+    /// # use paths_client::{Client, Result};
+    /// # async fn example(client: Client, ship_id: &str, ship_class: &str) -> Result<()> {
+    /// let value = client.paths().odd_names(ship_id, ship_class).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -587,7 +569,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, key: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().greedy(key).send().await?;
+    /// let value = client.paths().greedy(key).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -605,11 +587,9 @@ impl PathsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: paths_client::Client,
-    /// #     imo_number: &str,
-    /// # ) -> paths_client::Result<()> {
-    /// let value = client.paths().double_braces(imo_number).send().await?;
+    /// # use paths_client::{Client, Result};
+    /// # async fn example(client: Client, imo_number: &str) -> Result<()> {
+    /// let value = client.paths().double_braces(imo_number).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -628,7 +608,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, mmsi: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().of_a_tool(mmsi).send().await?;
+    /// let value = client.paths().of_a_tool(mmsi).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -647,7 +627,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().variable().send().await?;
+    /// let value = client.paths().variable().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -666,7 +646,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().variable_of_namespace().send().await?;
+    /// let value = client.paths().variable_of_namespace().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -685,7 +665,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().fixed().send().await?;
+    /// let value = client.paths().fixed().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -704,7 +684,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, key: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().greedy_beside(key).send().await?;
+    /// let value = client.paths().greedy_beside(key).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -723,7 +703,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client, id: &str) -> paths_client::Result<()> {
-    /// let value = client.paths().twins(id).send().await?;
+    /// let value = client.paths().twins(id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -741,12 +721,9 @@ impl PathsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: paths_client::Client,
-    /// #     from: &str,
-    /// #     to: &str,
-    /// # ) -> paths_client::Result<()> {
-    /// let value = client.paths().computed(from, to).send().await?;
+    /// # use paths_client::{Client, Result};
+    /// # async fn example(client: Client, from: &str, to: &str) -> Result<()> {
+    /// let value = client.paths().computed(from, to).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -770,12 +747,9 @@ impl PathsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: paths_client::Client,
-    /// #     number: i64,
-    /// #     flag: bool,
-    /// # ) -> paths_client::Result<()> {
-    /// let value = client.paths().typed(number, flag).send().await?;
+    /// # use paths_client::{Client, Result};
+    /// # async fn example(client: Client, number: i64, flag: bool) -> Result<()> {
+    /// let value = client.paths().typed(number, flag).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -794,12 +768,9 @@ impl PathsApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: paths_client::Client,
-    /// #     a: &str,
-    /// #     b: &str,
-    /// # ) -> paths_client::Result<()> {
-    /// let value = client.paths().dots(a, b).send().await?;
+    /// # use paths_client::{Client, Result};
+    /// # async fn example(client: Client, a: &str, b: &str) -> Result<()> {
+    /// let value = client.paths().dots(a, b).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -819,7 +790,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().head_it().send().await?;
+    /// let value = client.paths().head_it().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -837,7 +808,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().options_of().send().await?;
+    /// let value = client.paths().options_of().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -855,7 +826,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().remove().send().await?;
+    /// let value = client.paths().remove().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -873,7 +844,7 @@ impl PathsApi {
     ///
     /// ```no_run
     /// # async fn example(client: paths_client::Client) -> paths_client::Result<()> {
-    /// let value = client.paths().touch().send().await?;
+    /// let value = client.paths().touch().await?;
     /// # Ok(())
     /// # }
     /// ```

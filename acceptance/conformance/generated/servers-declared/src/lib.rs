@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> servers_declared_client::Result<()> {
 //! let client = servers_declared_client::Client::new(servers_declared_client::Client::piers_builder("port").secret_from_env().build()?, servers_declared_client::Client::piers_content_builder("other_port").secret_from_env().build()?, servers_declared_client::Client::piers_other_builder("other_port").secret_from_env().build()?, servers_declared_client::Client::piers_other_open_builder("other_port").build()?);
-//! client.piers().news().send().await?;
+//! client.piers().news().await?;
 //! # Ok(())
 //! # }
 //! ```

@@ -32,10 +32,9 @@ impl PiersApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: servers_declared_client::Client,
-    /// # ) -> servers_declared_client::Result<()> {
-    /// client.piers().list_docks().send().await?;
+    /// # use servers_declared_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// client.piers().list_docks().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -56,10 +55,9 @@ impl PiersApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: servers_declared_client::Client,
-    /// # ) -> servers_declared_client::Result<()> {
-    /// client.piers().login().send().await?;
+    /// # use servers_declared_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// client.piers().login().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -80,10 +78,9 @@ impl PiersApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: servers_declared_client::Client,
-    /// # ) -> servers_declared_client::Result<()> {
-    /// client.piers().news().send().await?;
+    /// # use servers_declared_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// client.piers().news().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -103,10 +100,9 @@ impl PiersApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: servers_declared_client::Client,
-    /// # ) -> servers_declared_client::Result<()> {
-    /// client.piers().both().send().await?;
+    /// # use servers_declared_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// client.piers().both().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -127,10 +123,9 @@ impl PiersApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: servers_declared_client::Client,
-    /// # ) -> servers_declared_client::Result<()> {
-    /// client.piers().upload().send().await?;
+    /// # use servers_declared_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// client.piers().upload().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -150,10 +145,9 @@ impl PiersApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: servers_declared_client::Client,
-    /// # ) -> servers_declared_client::Result<()> {
-    /// client.piers().reports().send().await?;
+    /// # use servers_declared_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// client.piers().reports().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -174,10 +168,9 @@ impl PiersApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: servers_declared_client::Client,
-    /// # ) -> servers_declared_client::Result<()> {
-    /// client.piers().open().send().await?;
+    /// # use servers_declared_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// client.piers().open().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -197,10 +190,9 @@ impl PiersApi {
     /// # Examples
     ///
     /// ```no_run
-    /// # async fn example(
-    /// #     client: servers_declared_client::Client,
-    /// # ) -> servers_declared_client::Result<()> {
-    /// client.piers().list_cranes().send().await?;
+    /// # use servers_declared_client::{Client, Result};
+    /// # async fn example(client: Client) -> Result<()> {
+    /// client.piers().list_cranes().await?;
     /// # Ok(())
     /// # }
     /// ```

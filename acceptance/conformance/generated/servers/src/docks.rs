@@ -35,7 +35,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// client.docks().list_docks().send().await?;
+    /// client.docks().list_docks().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -57,7 +57,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// client.docks().login().send().await?;
+    /// client.docks().login().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -80,7 +80,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// client.docks().news().send().await?;
+    /// client.docks().news().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -102,7 +102,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// client.docks().both().send().await?;
+    /// client.docks().both().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -124,7 +124,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// client.docks().upload().send().await?;
+    /// client.docks().upload().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -145,7 +145,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// client.docks().reports().send().await?;
+    /// client.docks().reports().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -167,7 +167,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// client.docks().open().send().await?;
+    /// client.docks().open().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -188,7 +188,7 @@ impl DocksApi {
     ///
     /// ```no_run
     /// # async fn example(client: servers_client::Client) -> servers_client::Result<()> {
-    /// client.docks().list_cranes().send().await?;
+    /// client.docks().list_cranes().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> servers_client::Result<()> {
 //! let client = servers_client::Client::new(servers_client::Client::docks_builder("port").secret_from_env().build()?, servers_client::Client::docks_app_builder("port").secret_from_env().build()?, servers_client::Client::docks_content_builder("other_port").secret_from_env().build()?, servers_client::Client::docks_other_builder("other_port").secret_from_env().build()?, servers_client::Client::docks_other_open_builder("other_port").build()?);
-//! client.docks().news().send().await?;
+//! client.docks().news().await?;
 //! # Ok(())
 //! # }
 //! ```

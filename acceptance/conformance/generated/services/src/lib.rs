@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> services_client::Result<()> {
 //! let client = services_client::Client::from_env("port", "weather_port")?;
-//! let value = client.ships().list().send().await?;
+//! let value = client.ships().list().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

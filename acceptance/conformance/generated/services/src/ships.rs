@@ -23,7 +23,7 @@ impl ShipsApi {
     ///
     /// ```no_run
     /// # async fn example(client: services_client::Client) -> services_client::Result<()> {
-    /// let value = client.ships().list().send().await?;
+    /// let value = client.ships().list().await?;
     /// # Ok(())
     /// # }
     /// ```

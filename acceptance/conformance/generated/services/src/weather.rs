@@ -23,7 +23,7 @@ impl WeatherApi {
     ///
     /// ```no_run
     /// # async fn example(client: services_client::Client) -> services_client::Result<()> {
-    /// let value = client.weather().list().send().await?;
+    /// let value = client.weather().list().await?;
     /// # Ok(())
     /// # }
     /// ```

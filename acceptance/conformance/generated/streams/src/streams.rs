@@ -25,7 +25,7 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let mut events = client.streams().events().send().await?;
+    /// let mut events = client.streams().events().await?;
     /// while let Some(event) = events.next().await {
     ///     println!("{:?}", event?.data);
     /// }
@@ -46,7 +46,7 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let mut events = client.streams().log().send().await?;
+    /// let mut events = client.streams().log().await?;
     /// while let Some(event) = events.next().await {
     ///     println!("{:?}", event?.data);
     /// }
@@ -68,7 +68,7 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let mut events = client.streams().traffic().send().await?;
+    /// let mut events = client.streams().traffic().await?;
     /// while let Some(event) = events.next().await {
     ///     println!("{:?}", event?.data);
     /// }
@@ -89,7 +89,7 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let mut lines = client.streams().lines().send().await?;
+    /// let mut lines = client.streams().lines().await?;
     /// while let Some(line) = lines.next().await {
     ///     println!("{:?}", line?);
     /// }
@@ -111,14 +111,14 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let ship = client.streams().ask().send().await?;
+    /// let ship = client.streams().ask().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn ask(&self) -> Ask {
         let operation = Operation::post("Ask", "/ask");
         let request = Draft::new(&self.client, operation);
-        Ask { request }
+        Ask { request, body: None }
     }
 
     /// Calls `Tell`.
@@ -129,7 +129,7 @@ impl StreamsApi {
     ///
     /// ```no_run
     /// # async fn example(client: streams_client::Client) -> streams_client::Result<()> {
-    /// let ship = client.streams().tell().send().await?;
+    /// let ship = client.streams().tell().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -177,17 +177,24 @@ naftiko_client::request!(LinesRequest -> Lines<types::Ship>);
 #[must_use = "a request does nothing until it is sent"]
 pub struct Ask {
     request: Draft,
+    body: Option<types::AskBody>,
 }
 
 impl Ask {
-    /// Sets the body.
+    /// Sets the whole body, which was built apart.
     pub fn body(mut self, body: types::AskBody) -> Self {
-        self.request.set_json(body);
+        self.body = Some(body);
+        self
+    }
+
+    /// Sets [`stream`](types::AskBody#structfield.stream).
+    pub fn stream(mut self, stream: impl Into<Option<bool>>) -> Self {
+        self.body = Some(self.body.unwrap_or_default().stream(stream));
         self
     }
 }
 
-naftiko_client::request!(Ask -> types::Ship | Events<types::Tide>);
+naftiko_client::request!(Ask, body? -> types::Ship | Events<types::Tide>);
 
 /// The request of [`StreamsApi::tell()`].
 #[derive(Clone, Debug)]

@@ -54,8 +54,8 @@ impl AskBody {
     }
 
     /// Sets [`stream`](Self#structfield.stream).
-    pub fn stream(mut self, value: bool) -> Self {
-        self.stream = Some(value);
+    pub fn stream(mut self, stream: impl Into<Option<bool>>) -> Self {
+        self.stream = stream.into();
         self
     }
 }

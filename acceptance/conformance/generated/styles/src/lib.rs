@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> styles_client::Result<()> {
 //! let client = styles_client::Client::new()?;
-//! client.styles().query().send().await?;
+//! client.styles().query().await?;
 //! # Ok(())
 //! # }
 //! ```

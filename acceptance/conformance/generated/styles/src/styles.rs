@@ -28,11 +28,7 @@ impl StylesApi {
     /// ```no_run
     /// # use styles_client::types;
     /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
-    /// client
-    ///     .styles()
-    ///     .simple(["list"], types::Size::new(), types::Size::new())
-    ///     .send()
-    ///     .await?;
+    /// client.styles().simple(["list"], types::Size::new(), types::Size::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -60,7 +56,7 @@ impl StylesApi {
     /// ```no_run
     /// # use styles_client::types;
     /// # async fn example(client: styles_client::Client, one: i64) -> styles_client::Result<()> {
-    /// client.styles().label(one, ["list"], types::Size::new()).send().await?;
+    /// client.styles().label(one, ["list"], types::Size::new()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -95,7 +91,6 @@ impl StylesApi {
     /// client
     ///     .styles()
     ///     .matrix(one, [1], [types::Color::Red], types::Size::new())
-    ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -137,7 +132,7 @@ impl StylesApi {
     ///
     /// ```no_run
     /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
-    /// client.styles().query().send().await?;
+    /// client.styles().query().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -156,7 +151,7 @@ impl StylesApi {
     ///
     /// ```no_run
     /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
-    /// client.styles().content().send().await?;
+    /// client.styles().content().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -175,7 +170,7 @@ impl StylesApi {
     ///
     /// ```no_run
     /// # async fn example(client: styles_client::Client) -> styles_client::Result<()> {
-    /// client.styles().heads().send().await?;
+    /// client.styles().heads().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,14 +21,14 @@ impl Size {
     }
 
     /// Sets [`width`](Self#structfield.width).
-    pub fn width(mut self, value: i64) -> Self {
-        self.width = Some(value);
+    pub fn width(mut self, width: impl Into<Option<i64>>) -> Self {
+        self.width = width.into();
         self
     }
 
     /// Sets [`height`](Self#structfield.height).
-    pub fn height(mut self, value: i64) -> Self {
-        self.height = Some(value);
+    pub fn height(mut self, height: impl Into<Option<i64>>) -> Self {
+        self.height = height.into();
         self
     }
 }
@@ -65,14 +65,14 @@ impl QueryDeep {
     }
 
     /// Sets [`size`](Self#structfield.size).
-    pub fn size(mut self, value: impl Into<Size>) -> Self {
-        self.size = Some(value.into());
+    pub fn size(mut self, size: impl Into<Option<Size>>) -> Self {
+        self.size = size.into();
         self
     }
 
     /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(values.into_iter().map(Into::into).collect());
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 }
@@ -120,8 +120,8 @@ impl QueryCreatedObject {
     }
 
     /// Sets [`gt`](Self#structfield.gt).
-    pub fn gt(mut self, value: i64) -> Self {
-        self.gt = Some(value);
+    pub fn gt(mut self, gt: impl Into<Option<i64>>) -> Self {
+        self.gt = gt.into();
         self
     }
 }

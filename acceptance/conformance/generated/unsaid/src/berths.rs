@@ -23,7 +23,7 @@ impl BerthsApi {
     ///
     /// ```no_run
     /// # async fn example(client: unsaid_client::Client) -> unsaid_client::Result<()> {
-    /// let value = client.berths().list().send().await?;
+    /// let value = client.berths().list().await?;
     /// # Ok(())
     /// # }
     /// ```

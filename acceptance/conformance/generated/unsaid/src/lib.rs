@@ -5,7 +5,7 @@
 //! ```no_run
 //! # async fn example() -> unsaid_client::Result<()> {
 //! let client = unsaid_client::Client::new(unsaid_client::Client::berths_builder("port").secret_from_env().build()?, unsaid_client::Client::tides_builder("tides_port").build()?);
-//! let value = client.berths().list().send().await?;
+//! let value = client.berths().list().await?;
 //! println!("{value}");
 //! # Ok(())
 //! # }

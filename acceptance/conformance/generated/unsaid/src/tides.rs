@@ -23,7 +23,7 @@ impl TidesApi {
     ///
     /// ```no_run
     /// # async fn example(client: unsaid_client::Client) -> unsaid_client::Result<()> {
-    /// let value = client.tides().list().send().await?;
+    /// let value = client.tides().list().await?;
     /// # Ok(())
     /// # }
     /// ```

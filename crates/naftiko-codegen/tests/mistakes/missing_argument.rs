@@ -1,0 +1,9 @@
+// remedy: argument #2 of type
+use clerk_client::Client;
+
+fn main() {}
+
+pub async fn invite(clerk: &Client) -> clerk_client::Result<()> {
+    clerk.organization_invitations().get_organization_invitation("org_1").send().await?;
+    Ok(())
+}
