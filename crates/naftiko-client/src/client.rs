@@ -55,6 +55,8 @@ pub(crate) struct Shared {
     pub(crate) attempt_timeout: Option<Duration>,
     /// The default limit of the size of a response.
     pub(crate) limit: Option<u64>,
+    /// Whether responses must fit their types, unless the request sets it.
+    pub(crate) strict: bool,
     pub(crate) retries: Retries,
     pub(crate) reserve: Reserve,
     /// The headers and query parameters that spans record.
@@ -104,6 +106,7 @@ struct Setup {
     attempt_timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     limit: Option<u64>,
+    strict: bool,
     retries: Retries,
     reserve: u32,
     shown: Shown,
@@ -277,6 +280,16 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self
     }
 
+    /// Sets whether a call fails if its response lacks a required field or holds an unexpected value, at any depth. The error
+    /// is a [`Decode`](crate::ErrorKind::Decode) error that names the paths; its [body](crate::Error::body) is the response.
+    ///
+    /// Off by default: a missing field then has the empty value of its type, and `extra` lists missing and unexpected fields.
+    /// New fields and new values of open enums are not an error in either mode. Types that serde decodes have their own rules.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.setup.strict = strict;
+        self
+    }
+
     /// Sets the retry policy. See [`Retries`] for the default.
     pub fn retries(mut self, retries: Retries) -> Self {
         self.setup.retries = retries;
@@ -350,6 +363,7 @@ impl Setup {
             attempt_timeout: None,
             connect_timeout: None,
             limit: None,
+            strict: false,
             retries: Retries::new(),
             reserve: retry::RESERVE,
             shown: Shown::default(),
@@ -427,6 +441,7 @@ impl Setup {
             timeout: this.timeout,
             attempt_timeout: this.attempt_timeout,
             limit: this.limit,
+            strict: this.strict,
             retries: this.retries,
             reserve: Reserve::new(this.reserve),
             shown: this.shown,

@@ -270,7 +270,7 @@ impl Error {
             Misfit::Syntax(what) => {
                 format!("the response, {}, is not {name}: {}", describe(&response, redactor), line(what))
             }
-            Misfit::Nothing { .. } | Misfit::TooLate | Misfit::TooLarge => {
+            Misfit::Nothing { .. } | Misfit::Strict { .. } | Misfit::TooLate | Misfit::TooLarge => {
                 format!("the response {}", unfit(misfit, redactor))
             }
         };
@@ -307,7 +307,7 @@ impl Error {
             }
             Misfit::Syntax(problem) => format!("{what} is not {}: {}", format.name(), line(problem)),
             Misfit::Feature(feature) => format!("{what} is understood with the feature `{feature}` of naftiko-client"),
-            Misfit::Nothing { .. } | Misfit::TooLate | Misfit::TooLarge => {
+            Misfit::Nothing { .. } | Misfit::Strict { .. } | Misfit::TooLate | Misfit::TooLarge => {
                 format!("{what} {}", unfit(misfit, redactor))
             }
         };
@@ -519,10 +519,23 @@ fn unfit(misfit: &Misfit, redactor: &Redactor) -> String {
             let found = if found.is_empty() { "no keys".to_owned() } else { redactor.line(&list(found)) };
             format!("has nothing of what it must have ({}{more}): it has {found}", list(&first))
         }
+        Misfit::Strict { missing, unexpected } => {
+            let missing: Vec<_> = missing.iter().map(|path| format!("`{path}` is missing")).collect();
+            let problems: Vec<_> = missing.iter().chain(unexpected).map(String::as_str).collect();
+            let first = problems[..problems.len().min(MOST_PROBLEMS)].join("; ");
+            let more = match problems.len().saturating_sub(MOST_PROBLEMS) {
+                0 => String::new(),
+                more => format!("; and {more} more"),
+            };
+            format!("does not fit its type, which a strict call requires: {}{more}", redactor.line(&first))
+        }
         Misfit::TooLate => "could not be decoded before the time of the call was up".to_owned(),
         _ => "takes too much memory once it is decoded: more than eight times the limit of the request".to_owned(),
     }
 }
+
+/// How many problems of a strict call an error names.
+const MOST_PROBLEMS: usize = 10;
 
 /// The type and the encoding of a body.
 fn content(response: &RawResponse, redactor: &Redactor) -> String {

@@ -45,6 +45,20 @@
 //! Calls need a Tokio runtime. Proxies of the environment (such as `HTTPS_PROXY`) are used; a proxy
 //! for an `http` base URL sees the secret.
 //!
+//! # Tolerant and strict reading
+//!
+//! By default, generated types are read tolerantly, so that a change of the server does not fail a
+//! call: a missing required field, or a value of another type, leaves its field at the empty value of
+//! its type (`0`, `""`, an empty list), and an item of another type is left out of its list. The
+//! field `extra` lists both ([`Extra::missing`], [`Extra::unexpected`]) and has the unknown fields.
+//!
+//! In strict mode, for a client ([`ClientBuilder::strict`]) or for one call ([`Request::strict`]),
+//! either is an error of the kind [`Decode`](ErrorKind::Decode) that names the paths. Unknown fields
+//! and unknown values of open enums are no error.
+//!
+//! In both modes, a response that has none of its required fields is an error: `{}`, or
+//! `{"error": …}` with the status 200. [`Error::body`] has the response.
+//!
 //! # Features
 //!
 //! - `rustls` (default): TLS by rustls, with the certificates of the platform

@@ -163,6 +163,13 @@ impl<T> Request<T> {
         self
     }
 
+    /// Sets whether the call fails if the response lacks a required field or holds an unexpected value, at any depth; as the
+    /// client's ([`ClientBuilder::strict`](crate::ClientBuilder::strict)) unless set.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.draft.set_strict(strict);
+        self
+    }
+
     /// The same request, its response decoded into a type of yours: for
     /// [`send_response`](Self::send_response) to have that and the headers.
     pub fn decode_as<U: DeserializeOwned>(self) -> Request<U> {

@@ -93,6 +93,11 @@ impl Draft {
         Ok(response(Call::new(&self.content, self.client.shared()).send().await?))
     }
 
+    /// Whether the response must fit its type.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.content.strict.unwrap_or(self.client.shared().strict)
+    }
+
     /// The request on its way.
     pub(crate) fn in_flight(self) -> InFlight {
         InFlight { response: Box::pin(receive(self)) }
@@ -148,7 +153,8 @@ impl Received {
     pub(crate) fn decode<T>(&self, decode: DecodeFn<T>) -> Result<Decoded<T>, Error> {
         let deadline = self.deadline.or_else(|| Instant::now().checked_add(ATTEMPT_TIMEOUT));
         let longest = self.draft.content.limit.or(self.draft.client.shared().limit).unwrap_or(LONGEST_BODY);
-        let body = Body { format: self.format(), bytes: self.response.body(), limits: Limits::of(longest, deadline) };
+        let limits = Limits::of(longest, deadline).strict(self.draft.is_strict());
+        let body = Body { format: self.format(), bytes: self.response.body(), limits };
         decode(body).map_err(|misfit| self.misfit(&misfit))
     }
 

@@ -34,6 +34,8 @@ pub(crate) enum Problem {
     },
     /// Nothing is there that must be.
     Nothing { required: Vec<&'static str>, found: Vec<String> },
+    /// Required keys are missing, or values are unexpected, which is an error to a strict reader.
+    Strict { missing: Vec<String>, unexpected: Vec<String> },
     /// The time of the call is up.
     TooLate,
     /// It takes more memory than it may.
@@ -62,7 +64,7 @@ pub(crate) fn read_json(slot: &mut dyn Slot, text: &str, how: How) -> Result<Vec
         Fault::TooLate => Problem::TooLate,
         Fault::TooLarge => Problem::TooLarge,
     })?;
-    let outermost = tally.outermost;
+    let (outermost, problems) = (tally.outermost, tally.strict_problems());
     let rest = tally.rest();
     match read {
         // It is kept as that.
@@ -79,7 +81,10 @@ pub(crate) fn read_json(slot: &mut dyn Slot, text: &str, how: How) -> Result<Vec
             Some(Outermost { has_some: false, table, .. }) if how.needs_some => {
                 Err(Problem::Nothing { required: table.required().collect(), found: keys(text) })
             }
-            _ => Ok(rest),
+            _ => match problems {
+                Some((missing, unexpected)) => Err(Problem::Strict { missing, unexpected }),
+                None => Ok(rest),
+            },
         },
     }
 }
@@ -129,7 +134,9 @@ fn fill_slot(slot: &mut dyn Slot, json: &str) -> Result<(), String> {
         Err(Problem::Kind { path, problem }) if path.is_empty() => Err(problem),
         Err(Problem::Kind { path, problem }) => Err(format!("{path}: {problem}")),
         Err(Problem::Syntax(problem)) => Err(problem),
-        Err(Problem::Nothing { .. } | Problem::TooLate | Problem::TooLarge) => Err("it cannot be read".to_owned()),
+        Err(Problem::Nothing { .. } | Problem::Strict { .. } | Problem::TooLate | Problem::TooLarge) => {
+            Err("it cannot be read".to_owned())
+        }
     }
 }
 
@@ -396,7 +403,7 @@ fn read_object(object: &mut dyn Object, json: &mut Reader<'_>, tally: &mut Tally
             tally.step(before, || Part::Key(Cow::Borrowed(column.key)));
         }
     }
-    let has_all = note_missing(object, table, &seen, tally)?;
+    let has_all = note_missing(object, table, &seen, mark, tally)?;
     tally.name(mark, object.extra());
     if tally.depth == 1 {
         tally.outermost = Some(Outermost { has_some, has_all, is_known, table });
@@ -405,7 +412,13 @@ fn read_object(object: &mut dyn Object, json: &mut Reader<'_>, tally: &mut Tally
 }
 
 /// Notes the required keys that were not seen; returns whether there are none.
-fn note_missing(object: &mut dyn Object, table: &Table, seen: &Seen, tally: &mut Tally) -> Result<bool, Fault> {
+fn note_missing(
+    object: &mut dyn Object,
+    table: &Table,
+    seen: &Seen,
+    mark: usize,
+    tally: &mut Tally,
+) -> Result<bool, Fault> {
     let constants = table.constants.iter().enumerate();
     let constants = constants.map(|(index, fixed)| (table.columns.len() + index, fixed.key, fixed.is_required));
     let columns = table.columns.iter().enumerate().map(|(index, column)| (index, column.key, column.is_required));
@@ -415,6 +428,7 @@ fn note_missing(object: &mut dyn Object, table: &Table, seen: &Seen, tally: &mut
             continue;
         }
         tally.lacks += 1;
+        tally.missing(mark, key);
         if let Some(extra) = object.extra() {
             tally.spend(if has_all { BESIDE } else { size_of::<&str>() })?;
             extra.lacks(key);

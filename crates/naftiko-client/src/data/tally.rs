@@ -20,6 +20,8 @@ pub(super) const FEWEST_ITEMS: usize = 3;
 pub(super) const FEWEST_ENTRIES: usize = 10;
 /// What an unexpected value takes besides its own bytes.
 const NOTE: usize = 256;
+/// What is expected where a required key is missing, for a strict reader.
+const MISSING: &str = "";
 
 /// How much time and memory reading may take.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +31,8 @@ pub(crate) struct Limits {
     pub(crate) room: usize,
     /// How many bytes may be kept of what has no place in a type.
     pub(crate) spare: usize,
+    /// Whether missing required fields and unexpected values are an error.
+    pub(crate) is_strict: bool,
 }
 
 impl Limits {
@@ -37,12 +41,22 @@ impl Limits {
     pub(crate) fn of(longest: u64, deadline: Option<Instant>) -> Self {
         const MIB: usize = 1024 * 1024;
         let longest = usize::try_from(longest).unwrap_or(usize::MAX);
-        Limits { deadline, room: longest.saturating_mul(8).max(256 * MIB), spare: longest.max(64 * MIB) }
+        Limits {
+            deadline,
+            room: longest.saturating_mul(8).max(256 * MIB),
+            spare: longest.max(64 * MIB),
+            is_strict: false,
+        }
+    }
+
+    /// The same, with missing required fields and unexpected values as an error.
+    pub(crate) fn strict(self, is_strict: bool) -> Self {
+        Limits { is_strict, ..self }
     }
 
     /// For what is in memory already, by the hand of the caller.
     pub(crate) fn none() -> Self {
-        Limits { deadline: None, room: usize::MAX, spare: usize::MAX }
+        Limits { deadline: None, room: usize::MAX, spare: usize::MAX, is_strict: false }
     }
 }
 
@@ -84,6 +98,8 @@ pub(crate) struct Tally {
     deadline: Option<Instant>,
     room: usize,
     spare: usize,
+    /// Whether the notes are kept until the end, where they are an error.
+    is_strict: bool,
 }
 
 /// What the outermost object has.
@@ -126,6 +142,7 @@ impl Tally {
             deadline: limits.deadline,
             room: limits.room,
             spare: limits.spare,
+            is_strict: limits.is_strict,
         }
     }
 
@@ -239,10 +256,28 @@ impl Tally {
         self.notes[mark..].iter_mut().for_each(|note| note.path.push(part.clone()));
     }
 
+    /// Notes that a required key of an object is missing, if that is an error. `mark` is how many notes there were before the
+    /// object: a value of the key that is `null` or of another type is noted already.
+    #[inline]
+    pub(super) fn missing(&mut self, mark: usize, key: &'static str) {
+        if self.is_strict {
+            self.note_missing(mark, key);
+        }
+    }
+
+    #[cold]
+    fn note_missing(&mut self, mark: usize, key: &'static str) {
+        let of_key = |note: &Unexpected| note.path.last() == Some(&Part::Key(Cow::Borrowed(key)));
+        if !self.notes[mark..].iter().any(of_key) {
+            let path = vec![Part::Key(Cow::Borrowed(key))];
+            self.notes.push(Unexpected { path, json: Cow::Borrowed(""), expected: MISSING, is_used: false });
+        }
+    }
+
     /// Has an object name what was noted since there were so many notes.
     #[inline]
     pub(super) fn name(&mut self, mark: usize, extra: Option<&mut Extra>) {
-        if self.notes.len() > mark || self.left_out > 0 {
+        if !self.is_strict && (self.notes.len() > mark || self.left_out > 0) {
             self.name_in(mark, extra);
         }
     }
@@ -255,6 +290,24 @@ impl Tally {
             note.path.reverse();
             extra.keep_unexpected(note);
         }
+    }
+
+    /// The paths of missing required keys and the problems of unexpected values, if either is an error.
+    pub(crate) fn strict_problems(&self) -> Option<(Vec<String>, Vec<String>)> {
+        if !self.is_strict || self.notes.is_empty() && self.left_out == 0 {
+            return None;
+        }
+        let (mut missing, mut unexpected) = (Vec::new(), Vec::new());
+        for note in &self.notes {
+            let mut note = note.clone();
+            note.path.reverse();
+            match note.expected {
+                MISSING => missing.push(note.path()),
+                _ => unexpected.push(note.to_string()),
+            }
+        }
+        unexpected.extend((self.left_out > 0).then(|| format!("{} more", self.left_out)));
+        Some((missing, unexpected))
     }
 
     /// What was noted and is named by no object.

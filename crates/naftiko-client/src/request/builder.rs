@@ -23,7 +23,7 @@
 /// ```
 ///
 /// It implements `send`, `send_as`, `customize`, and [`IntoFuture`], so that a builder can be
-/// awaited, and the options of a call: `timeout`, `header`, `idempotency_key` and `retries`. With
+/// awaited, and the options of a call: `timeout`, `header`, `idempotency_key`, `retries` and `strict`. With
 /// the feature `blocking`, there is `wait` as well.
 ///
 /// - `GetPet, body -> Pet`: the struct also has a field `body`, which is sent as JSON.
@@ -200,6 +200,7 @@ macro_rules! request {
             $crate::__call_option!(header);
             $crate::__call_option!(idempotency_key);
             $crate::__call_option!(retries);
+            $crate::__call_option!(strict);
             $crate::__wait!($output);
         }
     };
@@ -209,6 +210,7 @@ macro_rules! request {
             $crate::__call_option!(header unless $($name)+);
             $crate::__call_option!(idempotency_key unless $($name)+);
             $crate::__call_option!(retries unless $($name)+);
+            $crate::__call_option!(strict unless $($name)+);
             $crate::__call_option!(wait $output, unless $($name)+);
         }
     };
@@ -251,10 +253,18 @@ macro_rules! __call_option {
             self
         }
     };
+    (strict) => {
+        /// Sets whether this call fails if the response lacks a required field or holds an unexpected value.
+        pub fn strict(mut self, strict: bool) -> Self {
+            self.request.set_strict(strict);
+            self
+        }
+    };
     (timeout unless timeout $($rest:ident)*) => {};
     (header unless header $($rest:ident)*) => {};
     (idempotency_key unless idempotency_key $($rest:ident)*) => {};
     (retries unless retries $($rest:ident)*) => {};
+    (strict unless strict $($rest:ident)*) => {};
     ($option:ident unless $other:ident $($rest:ident)*) => {
         $crate::__call_option!($option unless $($rest)*);
     };

@@ -75,6 +75,8 @@ pub(crate) struct Content {
     pub(crate) omits_secret: bool,
     /// The limit of the response.
     pub(crate) limit: Option<u64>,
+    /// Whether the response must fit its type.
+    pub(crate) strict: Option<bool>,
     /// The time limits of the call and of each attempt.
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
@@ -103,6 +105,7 @@ impl Content {
             accept: ACCEPT_JSON,
             omits_secret: false,
             limit: None,
+            strict: None,
             timeout: None,
             attempt_timeout: None,
             retries: None,

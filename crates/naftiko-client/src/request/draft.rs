@@ -171,6 +171,11 @@ impl Draft {
         self.content.timeout = Some(timeout);
     }
 
+    /// Sets whether the response must fit its type: [`Request::strict`](crate::Request::strict).
+    pub fn set_strict(&mut self, strict: bool) {
+        self.content.strict = Some(strict);
+    }
+
     /// Sets when the call is retried: [`Request::retries`](crate::Request::retries).
     pub fn set_retries(&mut self, retries: Retries) {
         self.content.retries = Some(retries);

@@ -74,6 +74,7 @@ struct Feed {
     bytes: Bytes,
     format: Format,
     limit: u64,
+    is_strict: bool,
     /// How many items there were.
     count: u64,
     is_over: bool,
@@ -89,6 +90,7 @@ impl Feed {
         draft.content.accept = kind.accept();
         // The limit bounds an item, and not the whole response.
         let limit = draft.content.limit.take().unwrap_or(LONGEST);
+        let is_strict = draft.is_strict();
         draft.content.format = Format::Nothing;
         let mut download = Download::open(draft).await?;
         if download.content_type().is_some_and(|media_type| !kind.allows(media_type)) {
@@ -104,7 +106,7 @@ impl Feed {
             let error = Error::other_type(download.operation(), response, kind.name(), download.redactor());
             return Err(error.with_attempts(download.attempts()));
         }
-        Ok(Feed { download, bytes: Bytes::new(), format, limit, count: 0, is_over: false })
+        Ok(Feed { download, bytes: Bytes::new(), format, limit, is_strict, count: 0, is_over: false })
     }
 
     fn longest(&self) -> usize {
@@ -140,7 +142,7 @@ impl Feed {
             Format::Text if data.is_empty() => (Format::Json, &b"\"\""[..]),
             format => (format, data),
         };
-        let limits = Limits::of(self.limit, Instant::now().checked_add(ATTEMPT_TIMEOUT));
+        let limits = Limits::of(self.limit, Instant::now().checked_add(ATTEMPT_TIMEOUT)).strict(self.is_strict);
         decode(Body { format, bytes, limits }).map(|decoded| decoded.value).map_err(|misfit| {
             let (what, redactor) = (format!("{what} {}", self.count), self.download.redactor());
             let error = Error::item(self.download.operation(), &what, self.format, &misfit, redactor);

@@ -58,6 +58,13 @@ pub enum Misfit {
         /// Keys that it has.
         found: Vec<String>,
     },
+    /// Required fields are missing or values are unexpected, and the call is strict.
+    Strict {
+        /// The paths of missing required fields.
+        missing: Vec<String>,
+        /// The paths and problems of unexpected values.
+        unexpected: Vec<String>,
+    },
     /// The time of the call was up before all of it was decoded.
     TooLate,
     /// It would take more memory than it may.
@@ -79,6 +86,7 @@ impl From<Problem> for Misfit {
             Problem::Syntax(problem) => Misfit::Syntax(problem),
             Problem::Kind { path, problem } => Misfit::Data { path, problem },
             Problem::Nothing { required, found } => Misfit::Nothing { required, found },
+            Problem::Strict { missing, unexpected } => Misfit::Strict { missing, unexpected },
             Problem::TooLate => Misfit::TooLate,
             Problem::TooLarge => Misfit::TooLarge,
         }

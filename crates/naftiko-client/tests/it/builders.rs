@@ -60,7 +60,7 @@ struct FindPets {
     request: Draft,
 }
 
-request!(FindPets -> Value, without timeout header idempotency_key retries wait);
+request!(FindPets -> Value, without timeout header idempotency_key retries strict wait);
 
 impl FindPets {
     fn timeout(mut self, value: i64) -> Self {

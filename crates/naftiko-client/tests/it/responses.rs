@@ -153,6 +153,34 @@ async fn a_response_that_has_nothing_of_what_it_must_have_says_so() {
 }
 
 #[tokio::test]
+async fn a_strict_call_fails_where_a_tolerant_one_lists_what_is_wrong() {
+    let server = Server::start().await;
+    let client = client(&server);
+    let body = r#"{"data":[{"age":3,"color":"brown"},{"name":"Rex"},{"age":"unknown"},null,{"age":null}]}"#;
+    server.answer(Answer::json(body));
+    assert_eq!(typed::<PetList>(&client).send().await.unwrap().data.len(), 4);
+    server.answer(Answer::json(body));
+    let error = typed::<PetList>(&client).strict(true).send().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "DoPet: 200 OK: the response does not fit its type, which a strict call requires: `data[1].age` is missing; \
+         data[2].age: expected a whole number, found a string; data[3]: expected an object, found null; \
+         data[4].age: expected a whole number, found null"
+    );
+    assert_eq!((error.kind(), error.body().unwrap()), (ErrorKind::Decode, &body.into()));
+
+    let builder = || builder(&API, &server).secret(SECRET);
+    let strict: ApiClient = builder().strict(true).build().unwrap();
+    server.answer(Answer::json(body));
+    assert_eq!(typed::<PetList>(&strict).send().await.unwrap_err().kind(), ErrorKind::Decode);
+    server.answer(Answer::json(body));
+    assert!(typed::<PetList>(&strict).strict(false).send().await.is_ok());
+    // New fields are no error.
+    server.answer(Answer::json(r#"{"data":[{"age":3,"color":"brown"}],"next":1}"#));
+    assert_eq!(typed::<PetList>(&strict).send().await.unwrap().data[0].age, 3);
+}
+
+#[tokio::test]
 async fn what_does_not_fit_in_a_list_is_named_by_the_response() {
     let server = Server::start().await;
     let client = client(&server);

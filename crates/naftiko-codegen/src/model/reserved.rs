@@ -144,7 +144,7 @@ pub(crate) const SETTERS: &[&str] = &[
 ];
 
 /// The options that every call has. A setter of an operation takes the place of the option of its name.
-pub(crate) const OPTIONS: &[&str] = &["timeout", "header", "idempotency_key", "retries", "wait"];
+pub(crate) const OPTIONS: &[&str] = &["timeout", "header", "idempotency_key", "retries", "strict", "wait"];
 
 /// Names that no accessor of a fake may have: its other methods, and those of every type.
 pub(crate) const FAKE: &[&str] =
