@@ -4,6 +4,7 @@
 pub(crate) mod authenticator;
 pub(crate) mod credential;
 pub(crate) mod credentials;
+#[cfg(feature = "digest")]
 pub(crate) mod digest;
 pub(crate) mod oauth;
 pub(crate) mod secret;

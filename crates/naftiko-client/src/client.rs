@@ -32,7 +32,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MOST_IDLE: usize = 32;
 /// The time after which a silent HTTP/2 connection with calls gets a ping, and the time limit of
 /// the response.
-#[cfg(all(any(feature = "rustls", feature = "native-tls"), not(target_arch = "wasm32")))]
+#[cfg(all(feature = "http2", not(target_arch = "wasm32")))]
 const SILENCE: Duration = Duration::from_secs(10);
 
 /// A client of one API, without operations. A generated client wraps it.
@@ -531,12 +531,17 @@ fn http_client(_: &str, _: Duration) -> Result<reqwest::Client, Error> {
 /// The default HTTP client, without behaviour of its own.
 #[cfg(not(target_arch = "wasm32"))]
 fn http_client(base_url: &str, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && base_url.starts_with("https:") {
+    if cfg!(not(any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))
+        && base_url.starts_with("https:")
+    {
         return Err(Error::configuration("https needs TLS: enable the feature `rustls` or `native-tls`"));
     }
+    // rustls has one provider for a process; a provider that the program has installed is kept.
+    #[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder();
     // Otherwise a silent connection would block all calls that share it until their time limit.
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[cfg(feature = "http2")]
     let builder = builder.http2_keep_alive_interval(SILENCE).http2_keep_alive_timeout(SILENCE);
     builder
         .connect_timeout(connect_timeout)

@@ -62,7 +62,10 @@
 //! # Features
 //!
 //! - `rustls` (default): TLS by rustls, with the certificates of the platform
+//! - `rustls-ring`: TLS by rustls with ring, which compiles faster than aws-lc
 //! - `native-tls`: TLS by the platform's own library
+//! - `http2`: HTTP/2, with servers that offer it
+//! - `digest`: digest authentication
 //! - `gzip`: compressed responses; limits apply to the decompressed body
 //! - `blocking`: calls in code without `async` (the module `blocking`)
 //! - `tracing`: spans and events of calls, by OpenTelemetry's conventions ([`ClientBuilder`])

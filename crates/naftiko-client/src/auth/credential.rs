@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::api::Api;
 use crate::auth::authenticator::Authenticator;
 use crate::auth::credentials::Credentials;
+#[cfg(feature = "digest")]
 use crate::auth::digest::Digest;
 use crate::auth::oauth::OAuth2;
 use crate::auth::secret::{Authentication, Key, KeyPlace, Secret, Slot, Source};
@@ -54,6 +55,7 @@ pub(crate) struct Credential {
 pub(crate) enum Handshake {
     #[default]
     None,
+    #[cfg(feature = "digest")]
     Digest(Digest),
     Credentials(Arc<dyn Credentials>),
     Custom(Arc<dyn Authenticator>),
@@ -97,6 +99,7 @@ impl Credential {
                 let (username, password) = given.pair(username, password)?;
                 basic(&username, &password)?
             }
+            #[cfg(feature = "digest")]
             Authentication::Digest { username, password } => {
                 let (username, password) = given.pair(username, password)?;
                 let handshake = Handshake::Digest(Digest::new(username, password));
@@ -131,6 +134,7 @@ impl Credential {
     pub(crate) fn header_names(&self, api: &Api) -> Vec<HeaderName> {
         let names = |headers: &[(HeaderName, HeaderValue)]| headers.iter().map(|(name, _)| name.clone()).collect();
         match &self.handshake {
+            #[cfg(feature = "digest")]
             Handshake::Digest(_) => vec![AUTHORIZATION],
             Handshake::Credentials(_) => {
                 let any = Credential::of_now(api, &"secret".into());
@@ -193,7 +197,7 @@ const PASSWORD: &str = "the password";
 impl<'a> Given<'a> {
     fn new(api: &'a Api, secrets: &Secrets) -> Result<Self, Error> {
         let slots = api.authentication.slots();
-        let is_pair = matches!(api.authentication, Authentication::Basic { .. } | Authentication::Digest { .. });
+        let is_pair = api.authentication.is_pair();
         let values = match secrets {
             Secrets::Two(username, password) if is_pair => {
                 vec![(USERNAME, username.clone()), (PASSWORD, password.clone())]

@@ -98,6 +98,7 @@ pub enum Authentication {
     Keys(&'static [Key]),
     /// A response to the challenge of the server, computed from a user name and a password (RFC
     /// 7616).
+    #[cfg(feature = "digest")]
     Digest {
         /// The user name.
         username: Secret,
@@ -149,15 +150,25 @@ impl Authentication {
         slots
     }
 
+    /// Whether it takes a user name and a password.
+    pub(crate) fn is_pair(&self) -> bool {
+        match self {
+            Authentication::Basic { .. } => true,
+            #[cfg(feature = "digest")]
+            Authentication::Digest { .. } => true,
+            _ => false,
+        }
+    }
+
     fn secrets(&self) -> Vec<(Secret, String)> {
         let named =
             |pairs: &[(Secret, &str)]| pairs.iter().map(|(secret, what)| (*secret, (*what).to_owned())).collect();
         match *self {
             Authentication::None | Authentication::Custom { .. } => Vec::new(),
             Authentication::Bearer { token } => named(&[(token, "bearer token")]),
-            Authentication::Basic { username, password } | Authentication::Digest { username, password } => {
-                named(&[(username, "user name"), (password, "password")])
-            }
+            Authentication::Basic { username, password } => named(&[(username, "user name"), (password, "password")]),
+            #[cfg(feature = "digest")]
+            Authentication::Digest { username, password } => named(&[(username, "user name"), (password, "password")]),
             Authentication::Keys([key]) => named(&[(key.secret, "API key")]),
             Authentication::Keys(keys) => {
                 keys.iter().map(|key| (key.secret, format!("API key `{}`", key.name))).collect()

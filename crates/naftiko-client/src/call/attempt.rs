@@ -223,6 +223,7 @@ impl<'c> Attempt<'c> {
         match &shared.handshake {
             _ if self.content.omits_secret => self.send_request(request).await,
             Handshake::Custom(custom) => Box::pin(self.send_with_authenticator(&**custom, request)).await,
+            #[cfg(feature = "digest")]
             Handshake::Digest(digest) if !is_own => Box::pin(self.send_with_digest(digest, request)).await,
             Handshake::Credentials(credentials) if !is_own => {
                 Box::pin(self.send_with_credentials(&**credentials, request)).await

@@ -37,7 +37,7 @@ fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn 
 /// Whether a peer rejected the certificate of the other. With TLS 1.3, a server reports this only
 /// after the client has sent its request, but it has not read it.
 fn is_of_certificate(error: &reqwest::Error) -> bool {
-    #[cfg(feature = "rustls")]
+    #[cfg(any(feature = "rustls", feature = "rustls-ring"))]
     if chain(error).filter_map(|error| error.downcast_ref::<rustls::Error>()).any(rejects_certificate) {
         return true;
     }
@@ -47,7 +47,7 @@ fn is_of_certificate(error: &reqwest::Error) -> bool {
         && chain(error).last().is_some_and(|cause| cause.to_string().to_ascii_lowercase().contains("certificate"))
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(any(feature = "rustls", feature = "rustls-ring"))]
 fn rejects_certificate(error: &rustls::Error) -> bool {
     use rustls::AlertDescription as Alert;
     match error {
@@ -74,7 +74,7 @@ fn rejects_certificate(error: &rustls::Error) -> bool {
 /// `REFUSED_STREAM`, or by a `GOAWAY` with an earlier stream as the last (RFC 9113, section 8.7),
 /// which processed streams do not get.
 fn is_unprocessed(error: &reqwest::Error) -> bool {
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[cfg(feature = "http2")]
     if let Some(error) = chain(error).find_map(|error| error.downcast_ref::<h2::Error>()) {
         let is_refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
         return error.is_remote() && (error.is_go_away() || is_refused);

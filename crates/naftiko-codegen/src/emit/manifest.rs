@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use crate::model::facts::has_deprecated_types;
-use crate::model::{Answer, Api, Capability, Format, Package, Publish};
+use crate::model::{Answer, Api, Authentication, Capability, Format, Package, Publish};
 
 /// As new as what generates it: both are tried with the same.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 
 /// Features of the runtime that a generated crate hands on, besides the default one, and what they are for.
 pub(crate) const HANDED_ON: &[(&str, &str)] = &[
+    ("rustls-ring", "TLS with rustls and ring, which compiles faster than aws-lc"),
     ("native-tls", "TLS with the platform's library"),
+    ("http2", "HTTP/2, with servers that offer it"),
     ("gzip", "gzip-compressed responses"),
     ("blocking", "blocking calls, without `await`"),
     ("tracing", "spans and events for `tracing`"),
@@ -97,7 +99,7 @@ fn publishing(package: &Package) -> String {
     lines
 }
 
-/// The features of the runtime that the answers of an API need.
+/// The features of the runtime that an API needs: for the formats of its responses, and for digest authentication.
 fn features(api: &Api) -> String {
     let formats = api.operations().filter_map(|operation| match &operation.answer {
         Answer::Value(format) | Answer::Outputs { format, .. } => Some(*format),
@@ -110,7 +112,8 @@ fn features(api: &Api) -> String {
         Format::Xml => Some("xml"),
         Format::Yaml => Some("yaml"),
     };
-    let features: BTreeSet<&str> = formats.filter_map(feature).collect();
+    let has_digest = api.services.iter().any(|it| matches!(it.authentication, Authentication::Digest { .. }));
+    let features: BTreeSet<&str> = formats.filter_map(feature).chain(has_digest.then_some("digest")).collect();
     if features.is_empty() {
         String::new()
     } else {

@@ -40,7 +40,9 @@
 //! | `ships` | yes | the module `ships` |
 //! | `weather` | yes | the module `weather` |
 //! | `rustls` | yes | TLS with rustls |
+//! | `rustls-ring` | no | TLS with rustls and ring, which compiles faster than aws-lc |
 //! | `native-tls` | no | TLS with the platform's library |
+//! | `http2` | no | HTTP/2, with servers that offer it |
 //! | `gzip` | no | gzip-compressed responses |
 //! | `blocking` | no | blocking calls, without `await` |
 //! | `tracing` | no | spans and events for `tracing` |

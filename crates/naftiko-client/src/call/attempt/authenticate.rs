@@ -4,7 +4,9 @@
 //! Where the server refuses a credential and there is a new one, the request is sent once more
 //! within the attempt.
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+#[cfg(feature = "digest")]
+use reqwest::header::AUTHORIZATION;
+use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -12,6 +14,7 @@ use super::{Attempt, Stage, secrets_of};
 use crate::auth::authenticator::Authenticator;
 use crate::auth::credential::Credential;
 use crate::auth::credentials::Credentials;
+#[cfg(feature = "digest")]
 use crate::auth::digest::Digest;
 use crate::call::transport::{Incoming, TransportError};
 use crate::error::Error;
@@ -33,6 +36,7 @@ impl Attempt<'_> {
         self.send_request(request).await
     }
 
+    #[cfg(feature = "digest")]
     pub(super) async fn send_with_digest(
         &mut self,
         digest: &Digest,
@@ -107,6 +111,7 @@ fn is_refused(response: &Incoming, url: &Url) -> bool {
 }
 
 /// The path and the query of a request.
+#[cfg(feature = "digest")]
 fn target(request: &reqwest::Request) -> String {
     let url = request.url();
     match url.query() {
