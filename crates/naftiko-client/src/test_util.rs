@@ -91,7 +91,7 @@ macro_rules! faked {
             when: $crate::test_util::When<$answer, $ty>,
         }
         impl $ty {
-            fn __of(service: &$crate::test_util::FakeService) -> Self {
+            fn new(service: &$crate::test_util::FakeService) -> Self {
                 let when = service.when($crate::Operation::$method($name, $path));
                 Self { when: when$(.written_in($crate::Format::$format))? }
             }

@@ -183,7 +183,7 @@ fn method(api: &Api, capability: &Capability, operation: &Operation) -> TokenStr
     quote! {
         #lines
         pub fn #fn_name(&self) -> #type_name {
-            #type_name::__of(&self.#fake)
+            #type_name::new(&self.#fake)
         }
     }
 }

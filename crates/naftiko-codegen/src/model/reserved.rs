@@ -153,7 +153,7 @@ pub(crate) const FAKE: &[&str] =
 /// Names that no setter of a fake may have: the methods that select calls or set responses.
 #[rustfmt::skip]
 pub(crate) const FAKE_SETTERS: &[&str] = &[
-    "breaks", "calls", "clone", "deref", "fails", "fails_json", "fails_with", "hangs", "into", "refuses", "replies",
+    "breaks", "calls", "clone", "deref", "fails", "fails_json", "fails_with", "hangs", "into", "new", "refuses", "replies",
     "replies_by", "returns", "returns_in_turn", "returns_json", "returns_with", "times_out", "try_into", "where_call",
     "where_header", "where_json", "where_query",
 ];

@@ -23,43 +23,43 @@ impl FakeOrganizationInvitationsApi {
     pub fn list_instance_organization_invitations(
         &self,
     ) -> FakeListInstanceOrganizationInvitations {
-        FakeListInstanceOrganizationInvitations::__of(&self.fake)
+        FakeListInstanceOrganizationInvitations::new(&self.fake)
     }
 
     /// Calls of
     /// [`create_organization_invitation()`](crate::organization_invitations::OrganizationInvitationsApi::create_organization_invitation()).
     pub fn create_organization_invitation(&self) -> FakeCreateOrganizationInvitation {
-        FakeCreateOrganizationInvitation::__of(&self.fake)
+        FakeCreateOrganizationInvitation::new(&self.fake)
     }
 
     /// Calls of
     /// [`list_organization_invitations()`](crate::organization_invitations::OrganizationInvitationsApi::list_organization_invitations()).
     pub fn list_organization_invitations(&self) -> FakeListOrganizationInvitations {
-        FakeListOrganizationInvitations::__of(&self.fake)
+        FakeListOrganizationInvitations::new(&self.fake)
     }
 
     /// Calls of
     /// [`create_organization_invitation_bulk()`](crate::organization_invitations::OrganizationInvitationsApi::create_organization_invitation_bulk()).
     pub fn create_organization_invitation_bulk(&self) -> FakeCreateOrganizationInvitationBulk {
-        FakeCreateOrganizationInvitationBulk::__of(&self.fake)
+        FakeCreateOrganizationInvitationBulk::new(&self.fake)
     }
 
     /// Calls of
     /// [`list_pending_organization_invitations()`](crate::organization_invitations::OrganizationInvitationsApi::list_pending_organization_invitations()).
     pub fn list_pending_organization_invitations(&self) -> FakeListPendingOrganizationInvitations {
-        FakeListPendingOrganizationInvitations::__of(&self.fake)
+        FakeListPendingOrganizationInvitations::new(&self.fake)
     }
 
     /// Calls of
     /// [`get_organization_invitation()`](crate::organization_invitations::OrganizationInvitationsApi::get_organization_invitation()).
     pub fn get_organization_invitation(&self) -> FakeGetOrganizationInvitation {
-        FakeGetOrganizationInvitation::__of(&self.fake)
+        FakeGetOrganizationInvitation::new(&self.fake)
     }
 
     /// Calls of
     /// [`revoke_organization_invitation()`](crate::organization_invitations::OrganizationInvitationsApi::revoke_organization_invitation()).
     pub fn revoke_organization_invitation(&self) -> FakeRevokeOrganizationInvitation {
-        FakeRevokeOrganizationInvitation::__of(&self.fake)
+        FakeRevokeOrganizationInvitation::new(&self.fake)
     }
 }
 

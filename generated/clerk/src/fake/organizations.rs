@@ -22,54 +22,54 @@ impl FakeOrganizationsApi {
     /// Calls of
     /// [`list_organizations()`](crate::organizations::OrganizationsApi::list_organizations()).
     pub fn list_organizations(&self) -> FakeListOrganizations {
-        FakeListOrganizations::__of(&self.fake)
+        FakeListOrganizations::new(&self.fake)
     }
 
     /// Calls of
     /// [`create_organization()`](crate::organizations::OrganizationsApi::create_organization()).
     pub fn create_organization(&self) -> FakeCreateOrganization {
-        FakeCreateOrganization::__of(&self.fake)
+        FakeCreateOrganization::new(&self.fake)
     }
 
     /// Calls of [`get_organization()`](crate::organizations::OrganizationsApi::get_organization()).
     pub fn get_organization(&self) -> FakeGetOrganization {
-        FakeGetOrganization::__of(&self.fake)
+        FakeGetOrganization::new(&self.fake)
     }
 
     /// Calls of
     /// [`update_organization()`](crate::organizations::OrganizationsApi::update_organization()).
     pub fn update_organization(&self) -> FakeUpdateOrganization {
-        FakeUpdateOrganization::__of(&self.fake)
+        FakeUpdateOrganization::new(&self.fake)
     }
 
     /// Calls of
     /// [`delete_organization()`](crate::organizations::OrganizationsApi::delete_organization()).
     pub fn delete_organization(&self) -> FakeDeleteOrganization {
-        FakeDeleteOrganization::__of(&self.fake)
+        FakeDeleteOrganization::new(&self.fake)
     }
 
     /// Calls of
     /// [`merge_organization_metadata()`](crate::organizations::OrganizationsApi::merge_organization_metadata()).
     pub fn merge_organization_metadata(&self) -> FakeMergeOrganizationMetadata {
-        FakeMergeOrganizationMetadata::__of(&self.fake)
+        FakeMergeOrganizationMetadata::new(&self.fake)
     }
 
     /// Calls of
     /// [`upload_organization_logo()`](crate::organizations::OrganizationsApi::upload_organization_logo()).
     pub fn upload_organization_logo(&self) -> FakeUploadOrganizationLogo {
-        FakeUploadOrganizationLogo::__of(&self.fake)
+        FakeUploadOrganizationLogo::new(&self.fake)
     }
 
     /// Calls of
     /// [`delete_organization_logo()`](crate::organizations::OrganizationsApi::delete_organization_logo()).
     pub fn delete_organization_logo(&self) -> FakeDeleteOrganizationLogo {
-        FakeDeleteOrganizationLogo::__of(&self.fake)
+        FakeDeleteOrganizationLogo::new(&self.fake)
     }
 
     /// Calls of
     /// [`get_organization_billing_subscription()`](crate::organizations::OrganizationsApi::get_organization_billing_subscription()).
     pub fn get_organization_billing_subscription(&self) -> FakeGetOrganizationBillingSubscription {
-        FakeGetOrganizationBillingSubscription::__of(&self.fake)
+        FakeGetOrganizationBillingSubscription::new(&self.fake)
     }
 
     /// Calls of
@@ -77,7 +77,7 @@ impl FakeOrganizationsApi {
     pub fn get_organization_billing_credit_balance(
         &self,
     ) -> FakeGetOrganizationBillingCreditBalance {
-        FakeGetOrganizationBillingCreditBalance::__of(&self.fake)
+        FakeGetOrganizationBillingCreditBalance::new(&self.fake)
     }
 
     /// Calls of
@@ -85,7 +85,7 @@ impl FakeOrganizationsApi {
     pub fn adjust_organization_billing_credit_balance(
         &self,
     ) -> FakeAdjustOrganizationBillingCreditBalance {
-        FakeAdjustOrganizationBillingCreditBalance::__of(&self.fake)
+        FakeAdjustOrganizationBillingCreditBalance::new(&self.fake)
     }
 }
 
