@@ -1,4 +1,4 @@
-// remedy: argument #2 of type
+// remedy: provide the argument
 use clerk_client::Client;
 
 fn main() {}

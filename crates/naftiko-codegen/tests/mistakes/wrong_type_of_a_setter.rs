@@ -1,4 +1,4 @@
-// remedy: pass a `String`
+// remedy: or an `Option` of either
 use clerk_client::Client;
 
 fn main() {}
