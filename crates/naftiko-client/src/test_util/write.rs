@@ -338,7 +338,7 @@ mod tests {
     #[test]
     fn further_keys_are_written_once() {
         let mut sizes: Sizes = from_json(json!({"version": 2, "length": [2.5]}));
-        assert_eq!(super::json(&mut sizes), r#"{"length":[2.5],"version":2}"#);
+        assert_eq!(super::json(&mut sizes), r#"{"version":2,"length":[2.5]}"#);
         assert_eq!(super::json(&mut Sizes::default()), r#"{"version":2}"#);
     }
 
