@@ -62,6 +62,8 @@
 //!
 //! The fields in their order; of those that are optional, the ones that were set. [`Nullable`] tells `null` from absent.
 
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "rust_decimal", feature = "time"))]
+mod convert;
 mod date_time;
 mod decimal;
 mod decode;
@@ -81,13 +83,17 @@ mod tally;
 #[allow(unreachable_pub)]
 mod tests;
 mod union;
+mod unix;
 mod value;
+#[cfg(feature = "serde")]
+mod whole;
 
 pub use date_time::DateTime;
 pub use decimal::{Decimal, NotDecimal};
 pub(crate) use decode::{How, Problem, read_json};
 pub use decode::{exact, fill, like};
 pub use encode::{AsJson, Encode, Entries, Fields, Form, Items, serialize, to_vec};
+pub(crate) use encode::{to_json, to_json_text, to_json_value};
 #[cfg(feature = "test-util")]
 pub(crate) use extra::Part;
 pub use extra::{Extra, Unexpected};
@@ -96,3 +102,4 @@ pub use open::{IntegerEnum, TextEnum, Unknown, UnknownInteger};
 pub use slot::{List, Map, Object, Optional, Shape, Slot, Union, Variant};
 pub use table::{Column, Constant, Fixed, Scalar, Table};
 pub(crate) use tally::Limits;
+pub use unix::{OutOfRange, UnixMillis, UnixSeconds};

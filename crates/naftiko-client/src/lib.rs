@@ -134,7 +134,7 @@ pub use serde::de::{self, DeserializeOwned};
 pub use serde::{Deserialize, Deserializer, Serialize};
 pub use serde_json::{Value, json};
 
-pub use data::{DateTime, Decimal, Extra, Nullable, Unexpected, Unknown, UnknownInteger};
+pub use data::{DateTime, Decimal, Extra, Nullable, Unexpected, UnixMillis, UnixSeconds, Unknown, UnknownInteger};
 pub use serde::Serializer;
 
 /// What a call comes to.

@@ -476,9 +476,9 @@ impl Reader {
         let format = format(at);
         match name {
             "string" => Shape::String { format, values: Vec::new() },
-            "integer" => Shape::Integer { format: format.or_else(|| format_of_largest(at)), values: Vec::new() },
+            "integer" => Shape::Integer { format: format_of_whole(at, format), values: Vec::new() },
             "number" if format.as_deref().is_some_and(values::is_whole) => {
-                Shape::Integer { format, values: Vec::new() }
+                Shape::Integer { format: format_of_whole(at, format), values: Vec::new() }
             }
             "number" => Shape::Number { format },
             "boolean" => Shape::Boolean { value: None },
@@ -636,6 +636,22 @@ fn format(at: &Located) -> Option<String> {
         None if at.text("contentMediaType").is_some_and(|it| is_binary(&it)) => Some("binary".to_owned()),
         _ => None,
     })
+}
+
+/// Returns the format of an integer, which has no sign if its `minimum` is zero or more.
+fn format_of_whole(at: &Located, format: Option<String>) -> Option<String> {
+    let format = format.or_else(|| format_of_largest(at));
+    let is_at_least = |key: &str, least: f64| {
+        at.text(key).and_then(|text| text.parse::<f64>().ok()).is_some_and(|number| number >= least)
+    };
+    if !is_at_least("minimum", 0.0) && !is_at_least("exclusiveMinimum", -1.0) {
+        return format;
+    }
+    match format.as_deref() {
+        Some("int32") => Some("uint32".to_owned()),
+        Some("int64") | None => Some("uint64".to_owned()),
+        _ => format,
+    }
 }
 
 /// Returns the format of an integer whose `maximum` exceeds 64 bits with a sign.

@@ -382,13 +382,13 @@ impl ListInstanceOrganizationInvitations {
     }
 
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+    pub fn limit(mut self, limit: impl Into<Option<u64>>) -> Self {
         self.request.set_query("limit", limit.into());
         self
     }
 
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+    pub fn offset(mut self, offset: impl Into<Option<u64>>) -> Self {
         self.request.set_query("offset", offset.into());
         self
     }
@@ -459,7 +459,7 @@ impl CreateOrganizationInvitation {
 
     /// Sets
     /// [`expires_in_days`](types::CreateOrganizationInvitationBody#structfield.expires_in_days).
-    pub fn expires_in_days(mut self, expires_in_days: impl Into<Nullable<i64>>) -> Self {
+    pub fn expires_in_days(mut self, expires_in_days: impl Into<Nullable<u64>>) -> Self {
         self.body = self.body.expires_in_days(expires_in_days);
         self
     }
@@ -501,13 +501,13 @@ impl ListOrganizationInvitations {
     }
 
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+    pub fn limit(mut self, limit: impl Into<Option<u64>>) -> Self {
         self.request.set_query("limit", limit.into());
         self
     }
 
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+    pub fn offset(mut self, offset: impl Into<Option<u64>>) -> Self {
         self.request.set_query("offset", offset.into());
         self
     }
@@ -547,13 +547,13 @@ pub struct ListPendingOrganizationInvitations {
 
 impl ListPendingOrganizationInvitations {
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+    pub fn limit(mut self, limit: impl Into<Option<u64>>) -> Self {
         self.request.set_query("limit", limit.into());
         self
     }
 
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+    pub fn offset(mut self, offset: impl Into<Option<u64>>) -> Self {
         self.request.set_query("offset", offset.into());
         self
     }

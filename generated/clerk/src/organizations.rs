@@ -549,13 +549,13 @@ impl ListOrganizations {
     }
 
     /// Maximum number of results per page, from 1 to 500. Defaults to `10`.
-    pub fn limit(mut self, limit: impl Into<Option<i64>>) -> Self {
+    pub fn limit(mut self, limit: impl Into<Option<u64>>) -> Self {
         self.request.set_query("limit", limit.into());
         self
     }
 
     /// Number of results to skip before the first one of the page. Defaults to `0`.
-    pub fn offset(mut self, offset: impl Into<Option<i64>>) -> Self {
+    pub fn offset(mut self, offset: impl Into<Option<u64>>) -> Self {
         self.request.set_query("offset", offset.into());
         self
     }
@@ -620,7 +620,7 @@ impl CreateOrganization {
     /// [`max_allowed_memberships`](types::CreateOrganizationBody#structfield.max_allowed_memberships).
     pub fn max_allowed_memberships(
         mut self,
-        max_allowed_memberships: impl Into<Nullable<i64>>,
+        max_allowed_memberships: impl Into<Nullable<u64>>,
     ) -> Self {
         self.body = self.body.max_allowed_memberships(max_allowed_memberships);
         self
@@ -721,7 +721,7 @@ impl UpdateOrganization {
     /// [`max_allowed_memberships`](types::UpdateOrganizationBody#structfield.max_allowed_memberships).
     pub fn max_allowed_memberships(
         mut self,
-        max_allowed_memberships: impl Into<Nullable<i64>>,
+        max_allowed_memberships: impl Into<Nullable<u64>>,
     ) -> Self {
         self.body = self.body.max_allowed_memberships(max_allowed_memberships);
         self

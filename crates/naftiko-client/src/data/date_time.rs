@@ -134,16 +134,21 @@ fn date_of(days: i64) -> (i64, i64, i64) {
     (year + rounds * 400, month, day + 1)
 }
 
-impl From<SystemTime> for DateTime {
-    fn from(time: SystemTime) -> Self {
-        let (seconds, nanoseconds) = match time.duration_since(UNIX_EPOCH) {
-            Ok(after) => (i64::try_from(after.as_secs()).unwrap_or(i64::MAX), u64::from(after.subsec_nanos())),
-            Err(error) => {
-                let (before, rest) = (error.duration(), u64::from(error.duration().subsec_nanos()));
-                let seconds = i64::try_from(before.as_secs()).unwrap_or(i64::MAX);
-                if rest == 0 { (-seconds, 0) } else { (-seconds - 1, SECOND - rest) }
-            }
-        };
+/// Seconds since 1970, and nanoseconds of the one that follows.
+pub(super) fn parts_of(time: SystemTime) -> (i64, u64) {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => (i64::try_from(after.as_secs()).unwrap_or(i64::MAX), u64::from(after.subsec_nanos())),
+        Err(error) => {
+            let (before, rest) = (error.duration(), u64::from(error.duration().subsec_nanos()));
+            let seconds = i64::try_from(before.as_secs()).map_or(i64::MIN, |seconds| -seconds);
+            if rest == 0 { (seconds, 0) } else { (seconds.saturating_sub(1), SECOND - rest) }
+        }
+    }
+}
+
+impl DateTime {
+    /// The point in time that is so many seconds and nanoseconds after 1970.
+    pub(super) fn of(seconds: i64, nanoseconds: u64) -> Self {
         let ((year, month, day), second) = (date_of(seconds.div_euclid(DAY)), seconds.rem_euclid(DAY));
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
         let mut text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
@@ -152,6 +157,19 @@ impl From<SystemTime> for DateTime {
         }
         text.push('Z');
         DateTime(text)
+    }
+
+    /// The same of this one, if it is one of RFC 3339.
+    pub(super) fn parts(&self) -> Option<(i64, u32)> {
+        let (seconds, nanoseconds) = parse(&self.0)?;
+        Some((seconds, u32::try_from(nanoseconds).ok()?))
+    }
+}
+
+impl From<SystemTime> for DateTime {
+    fn from(time: SystemTime) -> Self {
+        let (seconds, nanoseconds) = parts_of(time);
+        DateTime::of(seconds, nanoseconds)
     }
 }
 

@@ -101,6 +101,11 @@ impl fmt::Debug for Decimal {
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Other formats have no numbers with more digits than fit.
+        #[cfg(feature = "serde")]
+        if !super::whole::is_json::<S>() {
+            return super::whole::nearest(&self.0).serialize(serializer);
+        }
         serde_json::from_str::<&RawValue>(&self.0).map_err(S::Error::custom)?.serialize(serializer)
     }
 }

@@ -180,6 +180,7 @@ pub(super) fn read(slot: &mut dyn Slot, json: &mut Reader<'_>, tally: &mut Tally
         Shape::I64(slot) => scalar(slot, json, tally),
         Shape::OptionalI64(slot) => optional(slot, json, tally),
         Shape::I32(slot) => scalar(slot, json, tally),
+        Shape::U32(slot) => scalar(slot, json, tally),
         Shape::U64(slot) => scalar(slot, json, tally),
         Shape::F64(slot) => scalar(slot, json, tally),
         Shape::Decimal(slot) => scalar(slot, json, tally),
@@ -207,7 +208,8 @@ fn expected(slot: &mut dyn Slot) -> &'static str {
     match slot.shape() {
         Shape::Text(_) | Shape::TextEnum(_) | Shape::OptionalText(_) => STRING,
         Shape::Boolean(_) | Shape::OptionalBoolean(_) => BOOLEAN,
-        Shape::I32(_) | Shape::I64(_) | Shape::U64(_) | Shape::OptionalI64(_) | Shape::IntegerEnum(_) => WHOLE,
+        Shape::I32(_) | Shape::I64(_) | Shape::U32(_) | Shape::U64(_) => WHOLE,
+        Shape::OptionalI64(_) | Shape::IntegerEnum(_) => WHOLE,
         Shape::F64(_) | Shape::Decimal(_) => "a number",
         Shape::List(_) => LIST,
         Shape::Object(_) | Shape::Map(_) | Shape::Values(_) => OBJECT,
@@ -396,11 +398,15 @@ fn read_object(object: &mut dyn Object, json: &mut Reader<'_>, tally: &mut Tally
         };
         next = index + 1;
         let (column, before) = (&table.columns[index], tally.notes.len());
+        let is_null = !column.is_required && json.peek()? == Kind::Null;
         if let Some(slot) = object.field(index) {
             let came = read_field(slot, &mut seen, index, json, tally)?;
             is_known = true;
             has_some |= came.is_something && column.is_required;
             tally.step(before, || Part::Key(Cow::Borrowed(column.key)));
+        }
+        if is_null && let Some(extra) = object.extra() {
+            extra.mark(index);
         }
     }
     let has_all = note_missing(object, table, &seen, mark, tally)?;
@@ -424,7 +430,15 @@ fn note_missing(
     let columns = table.columns.iter().enumerate().map(|(index, column)| (index, column.key, column.is_required));
     let mut has_all = true;
     for (index, key, is_required) in constants.chain(columns) {
-        if !is_required || seen.has(index) {
+        if seen.has(index) {
+            continue;
+        }
+        if !is_required {
+            if index >= table.columns.len()
+                && let Some(extra) = object.extra()
+            {
+                extra.mark(index);
+            }
             continue;
         }
         tally.lacks += 1;

@@ -6,6 +6,7 @@ use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
 use super::decimal::Decimal;
+use super::extra::Extra;
 use super::table::{Scalar, Table};
 
 /// Where a value comes from.
@@ -15,6 +16,7 @@ pub trait Encode {
 }
 
 /// What a value is in JSON.
+#[derive(Clone)]
 pub enum Form<'a> {
     /// A field that is not sent.
     Absent,
@@ -56,6 +58,11 @@ pub trait Fields {
     fn additional(&self) -> Option<&dyn Entries> {
         None
     }
+
+    /// What a response has that has no other place.
+    fn extra(&self) -> Option<&Extra> {
+        None
+    }
 }
 
 /// A list, while it is written.
@@ -87,13 +94,53 @@ impl Serialize for AsJson<'_> {
     }
 }
 
-/// Writes a value with any serializer.
+/// Writes a value with any serializer: whole, unless a request is serialized.
 ///
 /// # Errors
 ///
 /// Those of the serializer.
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
+    #[cfg(feature = "serde")]
+    if !super::whole::is_sent() {
+        return super::whole::Whole::new(value.form()).serialize(serializer);
+    }
     Written(value.form()).serialize(serializer)
+}
+
+/// The JSON that a request has of a value.
+///
+/// # Errors
+///
+/// If the value does not serialize.
+pub(crate) fn to_json(value: &(impl Serialize + ?Sized)) -> serde_json::Result<Vec<u8>> {
+    #[cfg(feature = "serde")]
+    return super::whole::sent(|| serde_json::to_vec(value));
+    #[cfg(not(feature = "serde"))]
+    serde_json::to_vec(value)
+}
+
+/// The same as text.
+///
+/// # Errors
+///
+/// If the value does not serialize.
+pub(crate) fn to_json_text(value: &(impl Serialize + ?Sized)) -> serde_json::Result<String> {
+    #[cfg(feature = "serde")]
+    return super::whole::sent(|| serde_json::to_string(value));
+    #[cfg(not(feature = "serde"))]
+    serde_json::to_string(value)
+}
+
+/// The same as a value.
+///
+/// # Errors
+///
+/// If the value does not serialize.
+pub(crate) fn to_json_value(value: impl Serialize) -> serde_json::Result<Value> {
+    #[cfg(feature = "serde")]
+    return super::whole::sent(|| serde_json::to_value(value));
+    #[cfg(not(feature = "serde"))]
+    serde_json::to_value(value)
 }
 
 /// Writes a value as JSON.
@@ -105,7 +152,8 @@ pub fn to_vec(value: &dyn Encode) -> Result<Vec<u8>, serde_json::Error> {
     serde_json::to_vec(&AsJson(value))
 }
 
-struct Written<'a>(Form<'a>);
+/// A value as a request has it.
+pub(super) struct Written<'a>(pub(super) Form<'a>);
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -199,6 +247,7 @@ scalars! {
     bool: Boolean(|value| *value),
     i32: Integer(|number| (*number).into()),
     i64: Integer(|number| *number),
+    u32: Unsigned(|number| (*number).into()),
     u64: Unsigned(|number| *number),
     f64: Float(|number| *number),
 }

@@ -9,13 +9,24 @@ use serde_json::Value;
 /// What an object of a response has besides the fields of its type, which required ones it lacks, and which of its values are
 /// not of the type of their place.
 ///
-/// Nearly always there is nothing of that, and it takes the place of a pointer.
+/// Nearly always there is nothing of that, and nothing is allocated for it.
 ///
 /// One response keeps here what takes about as much memory as the response may be long
 /// ([`ClientBuilder::limit`](crate::ClientBuilder::limit)), and at least 64 MiB; the rest is counted
 /// ([`left_out`](Self::left_out)).
-#[derive(Clone, Default, PartialEq)]
-pub struct Extra(Option<Box<Inner>>);
+#[derive(Clone, Default)]
+pub struct Extra {
+    inner: Option<Box<Inner>>,
+    /// A bit for each of the first 64 keys: of an optional field that is `null`, of an optional constant that is absent.
+    marks: u64,
+}
+
+/// Whether an optional field is `null` or absent makes no difference.
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        self.inner == other.inner
+    }
+}
 
 #[derive(Clone, Default, PartialEq)]
 struct Inner {
@@ -28,34 +39,34 @@ struct Inner {
 impl Extra {
     /// The value of a key that the type has no field for.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.0.as_ref()?.values.get(key)
+        self.inner.as_ref()?.values.get(key)
     }
 
     /// The keys that the type has no field for, sorted, and their values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().flat_map(|inner| &inner.values).map(|(key, value)| (key.as_str(), value))
+        self.inner.iter().flat_map(|inner| &inner.values).map(|(key, value)| (key.as_str(), value))
     }
 
     /// Whether the type has a field for every key.
     pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|inner| inner.values.is_empty())
+        self.inner.as_ref().is_none_or(|inner| inner.values.is_empty())
     }
 
     /// The keys that must be there, but are missing, are `null`, or have a value of another kind: their fields have the zero
     /// value of their type.
     pub fn missing(&self) -> &[&'static str] {
-        self.0.as_ref().map_or(&[], |inner| &inner.missing)
+        self.inner.as_ref().map_or(&[], |inner| &inner.missing)
     }
 
     /// The values that are not of the type of their place: in a field of this object, or further down where no object is
     /// between that has an `extra` itself.
     pub fn unexpected(&self) -> &[Unexpected] {
-        self.0.as_ref().map_or(&[], |inner| &inner.unexpected)
+        self.inner.as_ref().map_or(&[], |inner| &inner.unexpected)
     }
 
     /// How many unknown keys and unexpected values there were that are not kept, as there are too many of them.
     pub fn left_out(&self) -> usize {
-        self.0.as_ref().map_or(0, |inner| inner.left_out)
+        self.inner.as_ref().map_or(0, |inner| inner.left_out)
     }
 
     /// Keeps a value; gives back the one that it replaces.
@@ -78,18 +89,29 @@ impl Extra {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.0 = None;
+        *self = Extra::default();
+    }
+
+    /// Marks a key by its index.
+    #[inline]
+    pub(crate) fn mark(&mut self, index: usize) {
+        self.marks |= u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or_default();
+    }
+
+    #[cfg(feature = "serde")]
+    pub(crate) fn is_marked(&self, index: usize) -> bool {
+        u32::try_from(index).ok().and_then(|index| self.marks.checked_shr(index)).is_some_and(|marks| marks & 1 == 1)
     }
 
     fn inner(&mut self) -> &mut Inner {
-        self.0.get_or_insert_default()
+        self.inner.get_or_insert_default()
     }
 }
 
 /// Shows its name alone where there is nothing, as it stands in every object that is printed.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(inner) = &self.0 else { return f.write_str("Extra") };
+        let Some(inner) = &self.inner else { return f.write_str("Extra") };
         let mut shown = f.debug_struct("Extra");
         shown.field("values", &inner.values).field("missing", &inner.missing);
         if !inner.unexpected.is_empty() {
@@ -99,6 +121,25 @@ impl fmt::Debug for Extra {
             shown.field("left_out", &inner.left_out);
         }
         shown.finish()
+    }
+}
+
+/// The keys that the type has no field for, and their values.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Extra {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Extra {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut extra = Extra::default();
+        for (key, value) in BTreeMap::<String, Value>::deserialize(deserializer)? {
+            extra.insert(key, value);
+        }
+        Ok(extra)
     }
 }
 
@@ -166,7 +207,7 @@ impl Unexpected {
     }
 
     /// Whether it is the value of a key that came more than once.
-    #[cfg(feature = "test-util")]
+    #[cfg(any(feature = "serde", feature = "test-util"))]
     pub(crate) fn is_repeated(&self) -> bool {
         self.expected == ONCE
     }

@@ -24,16 +24,26 @@ macro_rules! object {
     (sent $ty:ident $table:tt) => {
         $crate::__object!(written $ty $table);
         $crate::__serialize!($ty);
+        $crate::__with_serde! {
+            $crate::__object!(read $ty $table);
+            $crate::__deserialize!($ty);
+        }
     };
     (both $ty:ident $table:tt) => {
         $crate::__object!(read $ty $table);
         $crate::__object!(written $ty $table);
-        $crate::__deserialize!($ty);
         $crate::__serialize!($ty);
+        $crate::__with_serde! {
+            $crate::__deserialize!($ty);
+        }
     };
     ($ty:ident $table:tt) => {
         $crate::__object!(read $ty $table);
-        $crate::__deserialize!($ty);
+        $crate::__with_serde! {
+            $crate::__object!(written $ty $table);
+            $crate::__deserialize!($ty);
+            $crate::__serialize!($ty);
+        }
     };
 }
 
@@ -131,7 +141,7 @@ macro_rules! __table {
             }
         }
     };
-    (written $ty:ident $table:ident $index:ident $variant:ident [$($field:ident)*] [$($additional:ident)?] $extra:tt) => {
+    (written $ty:ident $table:ident $index:ident $variant:ident [$($field:ident)*] [$($additional:ident)?] [$($extra:ident)?]) => {
         impl $crate::data::Fields for $ty {
             #[inline]
             fn table(&self) -> &'static $crate::data::Table {
@@ -148,6 +158,12 @@ macro_rules! __table {
                 #[inline]
                 fn additional(&self) -> ::core::option::Option<&dyn $crate::data::Entries> {
                     ::core::option::Option::Some(&self.$additional)
+                }
+            )?
+            $(
+                #[inline]
+                fn extra(&self) -> ::core::option::Option<&$crate::Extra> {
+                    ::core::option::Option::Some(&self.$extra)
                 }
             )?
         }
@@ -295,18 +311,31 @@ macro_rules! open_integer_enum {
 #[macro_export]
 macro_rules! one_of {
     (sent $ty:ident $(by $tag:literal)? { $($variants:tt)* }) => {
+        $crate::__one_of!(default $ty);
         $crate::__one_of!(written $ty $($tag)? { $($variants)* });
         $crate::__serialize!($ty);
+        $crate::__with_serde! {
+            $crate::__one_of!(read $ty $($tag)? { $($variants)* });
+            $crate::__deserialize!($ty);
+        }
     };
     (both $ty:ident $(by $tag:literal)? { $($variants:tt)* }) => {
+        $crate::__one_of!(default $ty);
         $crate::__one_of!(read $ty $($tag)? { $($variants)* });
         $crate::__one_of!(written $ty $($tag)? { $($variants)* });
-        $crate::__deserialize!($ty);
         $crate::__serialize!($ty);
+        $crate::__with_serde! {
+            $crate::__deserialize!($ty);
+        }
     };
     ($ty:ident $(by $tag:literal)? { $($variants:tt)* }) => {
+        $crate::__one_of!(default $ty);
         $crate::__one_of!(read $ty $($tag)? { $($variants)* });
-        $crate::__deserialize!($ty);
+        $crate::__with_serde! {
+            $crate::__one_of!(written $ty $($tag)? { $($variants)* });
+            $crate::__deserialize!($ty);
+            $crate::__serialize!($ty);
+        }
     };
 }
 
@@ -336,6 +365,14 @@ macro_rules! __is_open {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __one_of {
+    (default $ty:ident) => {
+        impl ::core::default::Default for $ty {
+            #[inline]
+            fn default() -> Self {
+                Self::Unknown($crate::Value::Null)
+            }
+        }
+    };
     (read $ty:ident $($tag:literal)? { $($($variant:ident $(= $($value:literal)|+)?)? $(.. $open:ident)?),* }) => {
         impl $crate::data::Union for $ty {
             #[inline]
@@ -376,12 +413,6 @@ macro_rules! __one_of {
                 if let ::core::result::Result::Ok(stashed) = stashed.downcast() {
                     *self = *stashed;
                 }
-            }
-        }
-        impl ::core::default::Default for $ty {
-            #[inline]
-            fn default() -> Self {
-                Self::Unknown($crate::Value::Null)
             }
         }
         impl $crate::data::Slot for $ty {
@@ -427,9 +458,28 @@ macro_rules! __open {
                 ::core::option::Option::Some(::std::string::ToString::to_string(&self))
             }
         }
-        $crate::__deserialize!($ty);
         $crate::__serialize!($ty);
+        $crate::__with_serde! {
+            $crate::__deserialize!($ty);
+        }
     };
+}
+
+/// What is there with the feature `serde` only. Without it, requests are serialized and nothing else.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_serde {
+    ($($items:tt)*) => {
+        $($items)*
+    };
+}
+
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_serde {
+    ($($items:tt)*) => {};
 }
 
 #[doc(hidden)]

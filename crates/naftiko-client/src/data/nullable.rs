@@ -1,6 +1,7 @@
 //! A value that may be absent, or `null`, and the two are not the same.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use serde_json::{Map, Value};
 
@@ -8,6 +9,7 @@ use super::date_time::DateTime;
 use super::encode::{Encode, Form};
 use super::open::TextEnum;
 use super::slot::{Optional, Shape, Slot};
+use super::unix::{UnixMillis, UnixSeconds};
 use crate::request::argument::IntoObject;
 
 /// A field of a request that may be left out, and may be `null`: to change nothing is not to clear.
@@ -100,6 +102,24 @@ impl<T: TextEnum + for<'a> From<&'a str>> From<&str> for Nullable<T> {
     }
 }
 
+macro_rules! from_times {
+    ($($ours:ty: $($from:ty),+;)*) => {
+        $($(
+            impl From<$from> for Nullable<$ours> {
+                fn from(time: $from) -> Self {
+                    Nullable::Value(time.into())
+                }
+            }
+        )+)*
+    };
+}
+
+from_times! {
+    DateTime: SystemTime;
+    UnixMillis: i64, SystemTime;
+    UnixSeconds: i64, SystemTime;
+}
+
 impl<T, I: Into<T>, const N: usize> From<[I; N]> for Nullable<Vec<T>> {
     fn from(items: [I; N]) -> Self {
         Nullable::Value(items.into_iter().map(Into::into).collect())
@@ -172,5 +192,21 @@ impl<T: Encode> Encode for Nullable<T> {
             Nullable::Null => Form::Null,
             Nullable::Value(value) => value.form(),
         }
+    }
+}
+
+/// What is absent is `null` by itself: a field leaves it out by `skip_serializing_if = "Nullable::is_absent"`.
+#[cfg(feature = "serde")]
+impl<T: serde::Serialize> serde::Serialize for Nullable<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_option().serialize(serializer)
+    }
+}
+
+/// What is absent takes `#[serde(default)]` on the field.
+#[cfg(feature = "serde")]
+impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Nullable<T> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Nullable::from)
     }
 }

@@ -24,6 +24,15 @@ impl<T> Fit<T> {
     fn exact(value: Option<T>) -> Self {
         value.map_or(Fit::Not, Fit::Exact)
     }
+
+    #[cfg(feature = "serde")]
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Fit<U> {
+        match self {
+            Fit::Exact(value) => Fit::Exact(change(value)),
+            Fit::Bent(value) => Fit::Bent(change(value)),
+            Fit::Not => Fit::Not,
+        }
+    }
 }
 
 /// A type of scalars.
@@ -97,6 +106,7 @@ macro_rules! whole {
 whole! {
     i32: "a whole number of 32 bits";
     i64: WHOLE;
+    u32: "a whole number of 32 bits that is not negative";
     u64: "a whole number that is not negative";
 }
 

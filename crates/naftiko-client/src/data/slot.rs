@@ -44,6 +44,8 @@ pub enum Shape<'a> {
     I32(&'a mut i32),
     /// A whole number of 64 bits.
     I64(&'a mut i64),
+    /// A whole number of 32 bits without a sign.
+    U32(&'a mut u32),
     /// A whole number of 64 bits without a sign.
     U64(&'a mut u64),
     /// A number in binary.
@@ -206,6 +208,7 @@ slots! {
     bool: Boolean, optional of Option<bool>: OptionalBoolean;
     i32: I32;
     i64: I64, optional of Option<i64>: OptionalI64;
+    u32: U32;
     u64: U64;
     f64: F64;
     Decimal: Decimal;

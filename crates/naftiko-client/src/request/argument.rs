@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::body::multipart::Part;
 use crate::body::upload::Upload;
-use crate::data::{DateTime, Decimal, TextEnum};
+use crate::data::{DateTime, Decimal, TextEnum, UnixMillis, UnixSeconds};
 
 /// The argument of a setter of an optional `T`: a `T`, a text if `T` is made from text, or an
 /// [`Option`] of either.
@@ -76,6 +76,8 @@ macro_rules! into_option {
 into_option! {
     String: &str, &String, Cow<'_, str>, Box<str>;
     DateTime: &str, String, SystemTime;
+    UnixMillis: i64, SystemTime;
+    UnixSeconds: i64, SystemTime;
     Decimal: i32, i64, u32, u64;
 }
 
@@ -212,7 +214,7 @@ macro_rules! parameter_value {
     };
 }
 
-parameter_value!(&str, bool, i32, i64, u32, u64, f64, Decimal);
+parameter_value!(&str, bool, i32, i64, u32, u64, f64, Decimal, UnixMillis, UnixSeconds);
 
 /// The argument that is a part of a form: a [`Part`], bytes, or the path of a file as a [`Path`].
 ///

@@ -14,6 +14,7 @@ use crate::body::upload::Upload;
 use crate::body::{Body, Field, JSON, PartSlot};
 use crate::call::retry::Retries;
 use crate::client::ApiClient;
+use crate::data::{to_json, to_json_text, to_json_value};
 use crate::request::argument::{IntoPart, IntoUpload, ParameterValue};
 use crate::request::content::{Content, IDEMPOTENCY_KEY, put, put_or_remove};
 use crate::request::style::{self, Pairs, Shaped, Style};
@@ -57,7 +58,7 @@ impl Draft {
 
     /// Sets the value of a placeholder to a value of any shape, in a style of the path.
     pub fn set_path_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
-        self.put_path_styled(name, style, serde_json::to_string(value));
+        self.put_path_styled(name, style, to_json_text(value));
     }
 
     /// Sets a query parameter. It is left out if there is no value.
@@ -101,7 +102,7 @@ impl Draft {
     /// Sets a query parameter to a value of any shape, in a style of the query, in place of what it was. What is null in it
     /// is left out.
     pub fn set_query_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
-        self.put_query_styled(name, style, serde_json::to_string(value));
+        self.put_query_styled(name, style, to_json_text(value));
     }
 
     /// Sets a header. It is left out if there is no value.
@@ -121,7 +122,7 @@ impl Draft {
     /// Sets a header to a value of any shape, in a style of headers, in place of what it was; left out if there is nothing in
     /// it.
     pub fn set_header_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
-        self.put_header_styled(name, style, serde_json::to_string(value));
+        self.put_header_styled(name, style, to_json_text(value));
     }
 
     /// Sets a cookie. It is left out if there is no value.
@@ -131,12 +132,12 @@ impl Draft {
 
     /// Sets a cookie, or several, to a value of any shape, in a style of cookies, in place of what they were.
     pub fn set_cookie_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
-        self.put_cookie_styled(name, style, serde_json::to_string(value));
+        self.put_cookie_styled(name, style, to_json_text(value));
     }
 
     /// Sets a value that templates name, in place of what it was.
     pub fn set_input(&mut self, name: &'static str, value: impl Serialize) {
-        self.put_input(name, serde_json::to_value(value));
+        self.put_input(name, to_json_value(value));
     }
 
     /// Sets a value that templates name, or removes it if there is none.
@@ -249,7 +250,7 @@ impl Draft {
 impl Draft {
     /// Sets the body, as JSON.
     pub fn set_json(&mut self, body: impl Serialize) {
-        self.put_json(serde_json::to_vec(&body));
+        self.put_json(to_json(&body));
     }
 
     fn put_json(&mut self, json: serde_json::Result<Vec<u8>>) {
@@ -266,7 +267,7 @@ impl Draft {
 
     /// Sets a field of a body that is a JSON object, in place of what it was.
     pub fn set_field(&mut self, name: &'static str, value: impl Serialize) {
-        self.put_field(name, serde_json::to_string(&value));
+        self.put_field(name, to_json_text(&value));
     }
 
     /// Sets a field of a body that is a JSON object, or removes it if there is no value.
@@ -320,7 +321,7 @@ impl Draft {
     /// Sets pairs of a body that is a form to a value of any shape, in a style of the query, in place of what they were. What
     /// is null in it is left out.
     pub fn set_form_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
-        self.put_form_styled(name, style, serde_json::to_string(value));
+        self.put_form_styled(name, style, to_json_text(value));
     }
 
     fn put_form_styled(&mut self, name: &'static str, style: Style, json: serde_json::Result<String>) {
@@ -333,7 +334,7 @@ impl Draft {
     /// Sets the body to a form that has the entries of an object. A list repeats its name, and what is nested is written as
     /// in [`Style::DeepObject`]. What is null is left out.
     pub fn set_form_body(&mut self, body: &(impl Serialize + ?Sized)) {
-        self.put_form_body(serde_json::to_string(body));
+        self.put_form_body(to_json_text(body));
     }
 
     fn put_form_body(&mut self, json: serde_json::Result<String>) {
@@ -412,7 +413,7 @@ impl Draft {
 
     /// Sets a part to the JSON of a value, of a media type that is JSON.
     pub fn set_part_json(&mut self, name: &'static str, content_type: &'static str, value: &(impl Serialize + ?Sized)) {
-        self.put_parts_json(name, content_type, vec![serde_json::to_vec(value)]);
+        self.put_parts_json(name, content_type, vec![to_json(value)]);
     }
 
     /// Sets any number of parts of one name, each to the JSON of a value, of a media type that is JSON.
@@ -422,7 +423,7 @@ impl Draft {
         content_type: &'static str,
         values: impl IntoIterator<Item = V>,
     ) {
-        self.put_parts_json(name, content_type, values.into_iter().map(|value| serde_json::to_vec(&value)).collect());
+        self.put_parts_json(name, content_type, values.into_iter().map(|value| to_json(&value)).collect());
     }
 
     fn put_parts_json(

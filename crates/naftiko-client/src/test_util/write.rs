@@ -74,6 +74,7 @@ fn push(shape: Shape<'_>, came: &Came<'_>, out: &mut String) {
         Shape::Boolean(value) => leaf(value, out),
         Shape::I32(number) => leaf(number, out),
         Shape::I64(number) => leaf(number, out),
+        Shape::U32(number) => leaf(number, out),
         Shape::U64(number) => leaf(number, out),
         Shape::F64(number) => leaf(number, out),
         Shape::Decimal(number) => leaf(number, out),

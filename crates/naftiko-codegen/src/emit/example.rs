@@ -358,7 +358,8 @@ fn fields(api: &Api, operation: &Operation, inputs: Inputs, parameters: &mut Vec
 fn parameter_type(api: &Api, ty: &Ty, form: Form) -> Option<String> {
     match (ty, form) {
         (Ty::String | Ty::DateTime, Form::Plain | Form::Reserved | Form::Styled(_)) => Some("&str".to_owned()),
-        (Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean, _) => Some(spelled(api, ty)),
+        (Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean, _) => Some(spelled(api, ty)),
+        (Ty::UnixMillis | Ty::UnixSeconds, Form::Plain | Form::Reserved | Form::Styled(_)) => Some("i64".to_owned()),
         // No value of it is short enough to be read, or none ends.
         (ty, _) if !is_shown(api, ty) => Some(format!("{}::{}", api.lib_name(), spelled(api, ty))),
         _ => None,
@@ -394,7 +395,10 @@ fn value(api: &Api, operation: &Name, parameter: &Parameter) -> String {
         }
         Type::Typed(Ty::List(item), _) if matches!(**item, Ty::Named(_)) => format!("[{}]", owned(api, item, name, 0)),
         Type::Typed(ty, Form::Plain | Form::Reserved) => given(api, ty, name, 0),
-        Type::Typed(ty @ (Ty::String | Ty::DateTime | Ty::Decimal), Form::Styled(_)) => given(api, ty, name, 0),
+        Type::Typed(
+            ty @ (Ty::String | Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds | Ty::Decimal),
+            Form::Styled(_),
+        ) => given(api, ty, name, 0),
         Type::Typed(ty, _) => owned(api, ty, name, 0),
     }
 }
@@ -442,6 +446,8 @@ fn given(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
         Ty::String => format!("{name:?}"),
         Ty::Decimal => "1_i64".to_owned(),
         Ty::DateTime => "\"2026-01-31T12:00:00Z\"".to_owned(),
+        Ty::UnixMillis => "1_769_860_800_000".to_owned(),
+        Ty::UnixSeconds => "1_769_860_800".to_owned(),
         Ty::List(item) if holds(api, item, depth) => format!("[{}]", given(api, item, name, depth + 1)),
         Ty::Map(item) if **item == Ty::Value => "json!({})".to_owned(),
         Ty::Map(item) if holds(api, item, depth) => format!("[(\"key\", {})]", given(api, item, name, depth + 1)),
@@ -469,7 +475,7 @@ fn is_inferred(api: &Api, ty: &Ty, depth: usize) -> bool {
     match ty {
         Ty::List(item) | Ty::Nullable(item) => holds(api, item, depth) && is_inferred(api, item, depth + 1),
         // They are converted in place, and to what is not said.
-        Ty::Map(_) | Ty::DateTime | Ty::Decimal => false,
+        Ty::Map(_) | Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds | Ty::Decimal => false,
         _ => true,
     }
 }
@@ -501,10 +507,13 @@ fn spelled(api: &Api, ty: &Ty) -> String {
         Ty::String => "String".to_owned(),
         Ty::I32 => "i32".to_owned(),
         Ty::I64 => "i64".to_owned(),
+        Ty::U32 => "u32".to_owned(),
         Ty::U64 => "u64".to_owned(),
         Ty::F64 => "f64".to_owned(),
         Ty::Boolean => "bool".to_owned(),
         Ty::DateTime => format!("{}::DateTime", api.lib_name()),
+        Ty::UnixMillis => format!("{}::UnixMillis", api.lib_name()),
+        Ty::UnixSeconds => format!("{}::UnixSeconds", api.lib_name()),
         Ty::Decimal => format!("{}::Decimal", api.lib_name()),
         Ty::Value => format!("{}::Value", api.lib_name()),
         Ty::List(item) => format!("Vec<{}>", spelled(api, item)),
@@ -522,7 +531,9 @@ fn owned(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     match ty {
         Ty::String => format!("{name:?}.to_owned()"),
         Ty::DateTime => "\"2026-01-31T12:00:00Z\".into()".to_owned(),
-        Ty::I32 | Ty::I64 | Ty::U64 => "1".to_owned(),
+        Ty::UnixMillis => "1_769_860_800_000.into()".to_owned(),
+        Ty::UnixSeconds => "1_769_860_800.into()".to_owned(),
+        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "1".to_owned(),
         Ty::F64 => "1.0".to_owned(),
         Ty::Decimal => "1_i64.into()".to_owned(),
         Ty::Boolean => "true".to_owned(),
@@ -543,6 +554,8 @@ fn owned(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
 fn or_null(api: &Api, ty: &Ty, name: &str, depth: usize) -> String {
     match ty {
         Ty::DateTime => format!("{}::DateTime::from(\"2026-01-31T12:00:00Z\")", api.lib_name()),
+        Ty::UnixMillis => format!("{}::UnixMillis::new(1_769_860_800_000)", api.lib_name()),
+        Ty::UnixSeconds => format!("{}::UnixSeconds::new(1_769_860_800)", api.lib_name()),
         Ty::Decimal => format!("{}::Decimal::from(1_i64)", api.lib_name()),
         Ty::Named(_) | Ty::Boxed(_) if !holds(api, ty, depth) => "None".to_owned(),
         Ty::List(item) if !holds(api, item, depth + 1) => "None".to_owned(),

@@ -16,6 +16,11 @@ pub(crate) const HANDED_ON: &[(&str, &str)] = &[
     ("gzip", "gzip-compressed responses"),
     ("blocking", "blocking calls, without `await`"),
     ("tracing", "spans and events for `tracing`"),
+    ("serde", "`Serialize` and `Deserialize` for all types"),
+    ("chrono", "conversions to and from the times of `chrono`"),
+    ("jiff", "conversions to and from the times of `jiff`"),
+    ("time", "conversions to and from the times of `time`"),
+    ("rust_decimal", "conversions to and from the numbers of `rust_decimal`"),
     ("test-util", "the module `fake`, for tests of code that uses this crate"),
 ];
 

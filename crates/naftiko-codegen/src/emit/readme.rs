@@ -193,8 +193,11 @@ fn type_words(api: &Api, ty: &Ty) -> String {
     match ty {
         Ty::String => "`String`".to_owned(),
         Ty::DateTime => "`DateTime`".to_owned(),
+        Ty::UnixMillis => "`UnixMillis`".to_owned(),
+        Ty::UnixSeconds => "`UnixSeconds`".to_owned(),
         Ty::I32 => "`i32`".to_owned(),
         Ty::I64 => "`i64`".to_owned(),
+        Ty::U32 => "`u32`".to_owned(),
         Ty::U64 => "`u64`".to_owned(),
         Ty::F64 => "`f64`".to_owned(),
         Ty::Decimal => "`Decimal`".to_owned(),

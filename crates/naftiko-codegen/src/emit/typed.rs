@@ -48,7 +48,7 @@ fn how(file: &File<'_>, ty: &Ty, need: Need) -> Given {
     match (ty, need) {
         (ty, Need::Required) if is_plain(ty) => Given::Plain,
         (_, Need::Required) => Given::Into,
-        (Ty::String | Ty::DateTime | Ty::Decimal, Need::Optional) => Given::Option,
+        (Ty::String | Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds | Ty::Decimal, Need::Optional) => Given::Option,
         (ty, Need::Optional) if is_plain(ty) => Given::IntoOption,
         (Ty::Named(id), Need::Optional) => match kind(*id) {
             Some(TypeKind::Enum(_) | TypeKind::Id) => Given::Option,
@@ -120,7 +120,7 @@ fn is_named(ty: &Ty) -> bool {
 
 /// Whether a value is given as it is.
 fn is_plain(ty: &Ty) -> bool {
-    matches!(ty, Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean)
+    matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean)
 }
 
 /// The call of the request that takes up a value.
@@ -254,7 +254,7 @@ fn is_converted(file: &File<'_>, ty: &Ty) -> bool {
     let is_struct = |id: usize| file.api.types.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
     match ty {
         Ty::Named(id) => !is_struct(*id),
-        ty => matches!(ty, Ty::String | Ty::DateTime | Ty::Decimal),
+        ty => matches!(ty, Ty::String | Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds | Ty::Decimal),
     }
 }
 
@@ -451,7 +451,7 @@ fn number(file: &File<'_>, count: &Count) -> TokenStream {
     };
     let wide = |number: TokenStream| match count.ty {
         Ty::I64 => number,
-        Ty::I32 => quote!(i64::from(#number)),
+        Ty::I32 | Ty::U32 => quote!(i64::from(#number)),
         _ => quote!(#number as i64),
     };
     match hops.as_slice() {
@@ -464,7 +464,7 @@ fn number(file: &File<'_>, count: &Count) -> TokenStream {
             let name = ident(name);
             match count.ty {
                 Ty::I64 => quote!(page.#name),
-                Ty::I32 => quote!(page.#name.map(i64::from)),
+                Ty::I32 | Ty::U32 => quote!(page.#name.map(i64::from)),
                 _ => quote!(page.#name.map(|number| number as i64)),
             }
         }

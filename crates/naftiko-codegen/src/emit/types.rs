@@ -7,8 +7,9 @@ use quote::{ToTokens, quote};
 
 use super::text::{deprecated, doc, doc_text, ident};
 use super::uses::{File, import};
+use crate::format::{COMMENT, LINE_END};
 use crate::model::docs::code;
-use crate::model::facts::{Absence, absence, fields, has_default, is_endless, is_selected_by_type, settable};
+use crate::model::facts::{Absence, absence, fields, is_endless, is_selected_by_type, settable};
 use crate::model::reserved::{Import, TYPES_IMPORTS};
 use crate::model::types::{Constant, Enum, Field, Struct, Ty, TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{Api, TypeId};
@@ -30,7 +31,10 @@ pub(super) struct Frame<'f> {
 /// A file of types, part by part. Those of other files it has from its parent, which must have them all.
 pub(super) fn types(api: &Api, ids: &[TypeId], frame: Frame<'_>) -> Vec<TokenStream> {
     let file = &File::new(api, TYPES_IMPORTS);
-    let mut parts: Vec<_> = ids.iter().filter_map(|id| Some(definition(file, *id, api.types.get(*id)?))).collect();
+    let is_struct = |id: &&TypeId| api.types.get(**id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
+    let first = ids.iter().find(is_struct);
+    let definition = |id: &TypeId| Some(definition(file, *id, api.types.get(*id)?, first == Some(id)));
+    let mut parts: Vec<_> = ids.iter().filter_map(definition).collect();
     let Frame { intro, modules, end } = frame;
     parts.extend(end.and_then(|end| end(file)));
     let uses = (!parts.is_empty()).then(|| uses(file, ids));
@@ -61,11 +65,11 @@ fn uses(file: &File<'_>, ids: &[TypeId]) -> TokenStream {
     }
 }
 
-fn definition(file: &File<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
+fn definition(file: &File<'_>, id: TypeId, def: &TypeDef, is_first: bool) -> TokenStream {
     let lines = doc(doc_text(&def.docs, &undescribed(file.api, def)));
     let deprecated = deprecated(def.deprecated, || def.docs.deprecation());
     let item = match &def.kind {
-        TypeKind::Struct(it) => structure(file, def, it),
+        TypeKind::Struct(it) => structure(file, def, it, is_first),
         TypeKind::Enum(it) => enumeration(file, def, it),
         TypeKind::Union(it) => union(file, id, def, it),
         TypeKind::Id => newtype(def),
@@ -97,7 +101,7 @@ fn undescribed(api: &Api, def: &TypeDef) -> String {
     }
 }
 
-fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
+fn structure(file: &File<'_>, def: &TypeDef, it: &Struct, is_first: bool) -> TokenStream {
     let name = ident(&def.name);
     let items = fields(def, it).map(|field| {
         let lines = doc(doc_text(&field.docs, &format!("{}.", code(&field.wire_name))));
@@ -125,16 +129,17 @@ fn structure(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
         }
     });
     let items = items.chain(additional).chain(extra);
-    let default = has_default(def, it).then(|| quote!(Default,));
     let setters = def.sent.then(|| setters(file, def, it));
     let table = table(def, it);
+    let legend = is_first.then(|| comment(LEGEND));
     quote! {
-        #[derive(Clone, Debug, #default PartialEq)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#items,)*
         }
         #setters
+        #legend
         #table
     }
 }
@@ -168,8 +173,11 @@ fn spelled(file: &File<'_>, ty: &Ty, is_outside: bool) -> TokenStream {
     match ty {
         Ty::String => quote!(String),
         Ty::DateTime => imported(Import::DateTime),
+        Ty::UnixMillis => imported(Import::UnixMillis),
+        Ty::UnixSeconds => imported(Import::UnixSeconds),
         Ty::I32 => quote!(i32),
         Ty::I64 => quote!(i64),
+        Ty::U32 => quote!(u32),
         Ty::U64 => quote!(u64),
         Ty::F64 => quote!(f64),
         Ty::Decimal => imported(Import::Decimal),
@@ -212,8 +220,8 @@ fn name(file: &File<'_>, id: TypeId, is_outside: bool) -> TokenStream {
 /// A type as the argument that a caller gives.
 pub(super) fn argument_type(file: &File<'_>, ty: &Ty) -> TokenStream {
     match ty {
-        Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => rust_type(file, ty),
-        Ty::String | Ty::DateTime | Ty::Decimal | Ty::Value | Ty::Named(_) => {
+        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => rust_type(file, ty),
+        Ty::String | Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds | Ty::Decimal | Ty::Value | Ty::Named(_) => {
             let ty = rust_type(file, ty);
             quote!(impl Into<#ty>)
         }
@@ -239,14 +247,16 @@ pub(super) fn argument_type(file: &File<'_>, ty: &Ty) -> TokenStream {
 /// What makes a value of the type of such an argument.
 pub(super) fn converted(ty: &Ty, value: &TokenStream) -> TokenStream {
     match ty {
-        Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => value.clone(),
-        Ty::String | Ty::DateTime | Ty::Decimal | Ty::Value | Ty::Named(_) => quote!(#value.into()),
+        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => value.clone(),
+        Ty::String | Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds | Ty::Decimal | Ty::Value | Ty::Named(_) => {
+            quote!(#value.into())
+        }
         Ty::Boxed(_) => quote!(Box::new(#value.into())),
         Ty::List(item) => match &**item {
-            Ty::String | Ty::DateTime | Ty::Decimal | Ty::Value | Ty::Named(_) => {
+            Ty::String | Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds | Ty::Decimal | Ty::Value | Ty::Named(_) => {
                 quote!(#value.into_iter().map(Into::into).collect())
             }
-            Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => {
+            Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean | Ty::Nullable(_) => {
                 quote!(#value.into_iter().collect())
             }
             item => {
@@ -368,27 +378,9 @@ fn constructor(file: &File<'_>, def: &TypeDef, it: &Struct, required: &[&Field])
         let (_, value) = setting(file, def, field, &quote!(#name));
         if name == value.to_string() { quote!(#name) } else { quote!(#name: #value) }
     });
-    let rest = if has_default(def, it) {
-        let is_all = required.len() == fields(def, it).count() && it.additional.is_none() && it.extra.is_none();
-        (!is_all).then(|| quote!(..Default::default()))
-    } else {
-        let optional = settable(def, it).filter(|field| !field.required).map(|field| {
-            let (name, empty) = (ident(&field.name), empty(file, def, field));
-            quote!(#name: #empty)
-        });
-        let additional = it.additional.iter().map(|(name, _)| {
-            import!(file, BTreeMap);
-            let name = ident(name);
-            quote!(#name: #BTreeMap::new())
-        });
-        let rest = optional.chain(additional);
-        Some(quote!(#(#rest),*))
-    };
-    let value = if required.is_empty() && has_default(def, it) {
-        quote!(Default::default())
-    } else {
-        quote!(Self { #(#values,)* #rest })
-    };
+    let is_all = required.len() == fields(def, it).count() && it.additional.is_none() && it.extra.is_none();
+    let rest = (!is_all).then(|| quote!(..Default::default()));
+    let value = if required.is_empty() { quote!(Default::default()) } else { quote!(Self { #(#values,)* #rest }) };
     quote! {
         #lines
         pub fn new(#(#arguments),*) -> Self {
@@ -397,14 +389,17 @@ fn constructor(file: &File<'_>, def: &TypeDef, it: &Struct, required: &[&Field])
     }
 }
 
-fn empty(file: &File<'_>, def: &TypeDef, field: &Field) -> TokenStream {
-    match absence(def, field) {
-        Absence::Nullable => {
-            import!(file, Nullable);
-            quote!(#Nullable::Absent)
-        }
-        Absence::Never | Absence::Option => quote!(None),
-    }
+/// Explains the tables of a file, above the first of them.
+const LEGEND: [&str; 2] = [
+    "Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;",
+    "`name = \"key\"` where the JSON key differs, `\"key\" = value` where it has one value.",
+];
+
+/// Lines of a comment above an item.
+fn comment(lines: [&str; 2]) -> TokenStream {
+    let [first, second] = lines;
+    let text = format!("{COMMENT} {first}{LINE_END} {second}");
+    quote!(#[doc = #text])
 }
 
 /// The table of a struct.
@@ -561,8 +556,8 @@ fn from(file: &File<'_>, def: &TypeDef, variant: &UnionVariant) -> TokenStream {
 fn words(api: &Api, ty: &Ty) -> String {
     match ty {
         Ty::String => "A text.",
-        Ty::DateTime => "A point in time.",
-        Ty::I32 | Ty::I64 | Ty::U64 => "A whole number.",
+        Ty::DateTime | Ty::UnixMillis | Ty::UnixSeconds => "A point in time.",
+        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "A whole number.",
         Ty::F64 | Ty::Decimal => "A number.",
         Ty::Boolean => "`true` or `false`.",
         Ty::Value => "Anything.",
@@ -850,7 +845,7 @@ mod tests {
             field("note?!", Ty::String),
         ];
         let code = code_of(&api(vec![def("Contact", "sent received", TypeKind::Struct(answer(fields)))]), &[0]);
-        insta::assert_snapshot!(code, @r"
+        insta::assert_snapshot!(code, @r#"
         use naftiko_client::{Extra, Nullable};
 
         /// Described by `#/components/schemas/Contact` in the OpenAPI document.
@@ -880,17 +875,19 @@ mod tests {
             }
         }
 
+        // Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
+        // `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
         naftiko_client::object!(both Contact { ~ id, email, ? note, + extra });
-        ");
+        "#);
     }
 
     #[test]
     fn what_only_requests_have_is_not_read() {
         let fields = vec![read_only(field("id", Ty::String)), field("email", Ty::String), field("age?", Ty::I32)];
         let code = code_of(&api(vec![def("NewContact", "sent", TypeKind::Struct(object(fields)))]), &[0]);
-        insta::assert_snapshot!(code, @r"
+        insta::assert_snapshot!(code, @r#"
         /// Described by `#/components/schemas/NewContact` in the OpenAPI document.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct NewContact {
             /// `email`.
@@ -902,7 +899,7 @@ mod tests {
         impl NewContact {
             /// Creates a value with the required fields.
             pub fn new(email: impl Into<String>) -> Self {
-                Self { email: email.into(), age: None }
+                Self { email: email.into(), ..Default::default() }
             }
 
             /// Sets [`age`](Self#structfield.age).
@@ -912,8 +909,10 @@ mod tests {
             }
         }
 
+        // Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
+        // `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
         naftiko_client::object!(sent NewContact { email, ? age });
-        ");
+        "#);
     }
 
     #[test]

@@ -104,7 +104,9 @@ impl<'t> Finding<'t> {
     /// Returns a parameter and the field with its next value. A URL is parsed for the parameter, or
     /// followed.
     fn token(&self) -> Option<PagingStyle> {
-        let is_cursor = |it: &Parameter| matches!(it.ty, Type::String | Type::Integer);
+        let is_cursor = |it: &Parameter| {
+            matches!(it.ty, Type::String | Type::Integer | Type::Typed(Ty::U32 | Ty::U64, Form::Plain))
+        };
         let is_text = |it: &Parameter| it.ty == Type::String;
         let parameter = self
             .optional(words::CURSORS, is_cursor)
@@ -122,7 +124,7 @@ impl<'t> Finding<'t> {
     /// Returns the ID of the last item, if pages have a flag for more.
     fn last(&self) -> Option<PagingStyle> {
         let parameter = self.optional(words::LASTS, |it| match &it.ty {
-            Type::Typed(ty, Form::Plain) => is_id(self.types, ty),
+            Type::Typed(ty, Form::Plain) => is_id(self.types, ty) || is_integer(ty),
             ty => matches!(ty, Type::String | Type::Integer),
         })?;
         self.more()?;
@@ -242,7 +244,7 @@ fn is_id(types: &[TypeDef], ty: &Ty) -> bool {
 }
 
 fn is_number(parameter: &Parameter) -> bool {
-    matches!(parameter.ty, Type::Integer | Type::Number | Type::Typed(Ty::U64, Form::Plain))
+    matches!(parameter.ty, Type::Integer | Type::Number | Type::Typed(Ty::U32 | Ty::U64, Form::Plain))
 }
 
 /// Whether a parameter is a position, and not a value from a response.

@@ -13,6 +13,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 mod union;
+mod unix;
 mod wanted;
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
@@ -262,7 +263,7 @@ impl<'a> Types<'a> {
                 let values = distinct(values);
                 match values.len() {
                     2..=LONGEST_ENUM => self.own(schema, place, description, reach, Kind::Integers(values)),
-                    _ => integer(format.as_deref()),
+                    _ => integer(format.as_deref(), schema.description.as_deref().or(description)),
                 }
             }
             Shape::Array { items } => {
@@ -501,9 +502,13 @@ fn string(format: Option<&str>) -> Ty {
     }
 }
 
-fn integer(format: Option<&str>) -> Ty {
+fn integer(format: Option<&str>, text: Option<&str>) -> Ty {
+    if let Some(time) = unix::time(format, text) {
+        return time;
+    }
     match format {
         Some("int32") => Ty::I32,
+        Some("uint32") => Ty::U32,
         Some("uint64") => Ty::U64,
         // They may have more digits than any integer type.
         Some("int128" | "uint128" | "int256" | "uint256" | "bigint" | "biginteger") => Ty::Decimal,

@@ -51,11 +51,6 @@ pub(crate) fn settable<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<It
     fields(def, it).filter(|field| !field.read_only)
 }
 
-/// Whether a struct can be empty. Reading starts with an empty one.
-pub(crate) fn has_default(def: &TypeDef, it: &Struct) -> bool {
-    def.received || settable(def, it).all(|field| !field.required)
-}
-
 /// How a field represents an absent value or `null`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Absence {
@@ -79,7 +74,7 @@ pub(crate) fn absence(def: &TypeDef, field: &Field) -> Absence {
 /// Whether the empty value of a field would contain another one of the same type, infinitely.
 pub(crate) fn is_endless(api: &Api, def: &TypeDef, field: &Field) -> bool {
     let is_struct = |id: TypeId| api.types.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)));
-    def.received && absence(def, field) == Absence::Never && matches!(field.ty, Ty::Boxed(id) if is_struct(id))
+    absence(def, field) == Absence::Never && matches!(field.ty, Ty::Boxed(id) if is_struct(id))
 }
 
 /// Whether the type of a value alone selects the variant.

@@ -509,8 +509,11 @@ impl Types<'_> {
         match ty {
             Ty::String => "string".to_owned(),
             Ty::DateTime => "date-time".to_owned(),
+            Ty::UnixMillis => "unix-millis".to_owned(),
+            Ty::UnixSeconds => "unix-seconds".to_owned(),
             Ty::I32 => "int32".to_owned(),
             Ty::I64 => "integer".to_owned(),
+            Ty::U32 => "uint32".to_owned(),
             Ty::U64 => "uint64".to_owned(),
             Ty::F64 => "number".to_owned(),
             Ty::Decimal => "decimal".to_owned(),

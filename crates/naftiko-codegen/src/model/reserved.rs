@@ -62,6 +62,8 @@ imports! {
     Secret = "Secret",
     Serialize = "Serialize",
     Style = "Style",
+    UnixMillis = "UnixMillis",
+    UnixSeconds = "UnixSeconds",
     Unknown = "Unknown",
     UnknownInteger = "UnknownInteger",
     Value = "Value",
@@ -75,9 +77,10 @@ pub(crate) const CLIENT_IMPORTS: &[Import] = {
 };
 
 /// The imports of a file of types.
+#[rustfmt::skip]
 pub(crate) const TYPES_IMPORTS: &[Import] = {
     use Import::*;
-    &[BTreeMap, DateTime, Decimal, Error, Extra, IntoObject, IntoOption, Nullable, Unknown, UnknownInteger, Value]
+    &[BTreeMap, DateTime, Decimal, Error, Extra, IntoObject, IntoOption, Nullable, UnixMillis, UnixSeconds, Unknown, UnknownInteger, Value]
 };
 
 /// The imports of a capability's module, and of its counterpart in the fake.
@@ -86,7 +89,7 @@ pub(crate) const CAPABILITY_IMPORTS: &[Import] = {
     use Import::*;
     &[
         ApiClient, BTreeMap, Bytes, DateTime, Decimal, Draft, Escape, Format, IntoObject, IntoOption, IntoPart, IntoUpload,
-        Items, Json, Nullable, Operation, Pages, Paging, Part, Piece, Place, Serialize, Style, Value,
+        Items, Json, Nullable, Operation, Pages, Paging, Part, Piece, Place, Serialize, Style, UnixMillis, UnixSeconds, Value,
     ]
 };
 

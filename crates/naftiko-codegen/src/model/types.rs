@@ -151,10 +151,16 @@ pub enum Ty {
     String,
     /// A timestamp, as a text (RFC 3339).
     DateTime,
+    /// A point in time, in milliseconds since 1970.
+    UnixMillis,
+    /// A point in time, in seconds since 1970.
+    UnixSeconds,
     /// A 32-bit integer.
     I32,
     /// A 64-bit integer.
     I64,
+    /// An unsigned 32-bit integer.
+    U32,
     /// An unsigned 64-bit integer.
     U64,
     /// A floating-point number.

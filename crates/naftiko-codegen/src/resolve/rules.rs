@@ -194,7 +194,9 @@ impl Kind {
         match shape {
             Shape::String { values, .. } if is_enum(values) => Kind::Enum,
             Shape::Integer { values, .. } if is_enum(values) => Kind::Enum,
-            Shape::Integer { format: Some(format), .. } if format == "uint64" => Kind::Unsigned,
+            Shape::Integer { format: Some(format), .. } if matches!(format.as_str(), "uint32" | "uint64") => {
+                Kind::Unsigned
+            }
             Shape::Integer { .. } => Kind::Integer,
             Shape::Number { format: Some(format) } if format == "decimal" => Kind::Decimal,
             Shape::Number { .. } => Kind::Number,

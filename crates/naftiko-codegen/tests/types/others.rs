@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use naftiko_client::{DateTime, Decimal, Extra, Nullable, Unknown, UnknownInteger, Value};
+use naftiko_client::{
+    DateTime, Decimal, Extra, IntoObject, IntoOption, Nullable, Unknown, UnknownInteger, Value,
+};
 
 /// Described by `#/components/schemas/Status` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -61,33 +63,32 @@ impl User {
     }
 
     /// Sets [`nick_name`](Self#structfield.nick_name).
-    pub fn nick_name(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.nick_name = value.into();
+    pub fn nick_name(mut self, nick_name: impl Into<Nullable<String>>) -> Self {
+        self.nick_name = nick_name.into();
         self
     }
 
     /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(values.into_iter().map(Into::into).collect());
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`manager`](Self#structfield.manager).
-    pub fn manager(mut self, value: impl Into<Nullable<User>>) -> Self {
-        self.manager = value.into().map(Box::new);
+    pub fn manager(mut self, manager: impl Into<Nullable<User>>) -> Self {
+        self.manager = manager.into().map(Box::new);
         self
     }
 
     /// Sets the additional fields.
-    pub fn additional(
-        mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl Into<Value>)>,
-    ) -> Self {
-        self.additional = values.into_iter().map(|(key, item)| (key.into(), item.into())).collect();
+    pub fn additional(mut self, values: impl IntoObject) -> Self {
+        self.additional = values.into_object();
         self
     }
 }
 
+// Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
+// `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
 naftiko_client::object!(both User {
     ? "object" = "user",
     "version" = -1,
@@ -162,8 +163,8 @@ impl Bot {
     }
 
     /// Sets [`owner`](Self#structfield.owner).
-    pub fn owner(mut self, value: impl Into<Actor>) -> Self {
-        self.owner = Some(value.into());
+    pub fn owner(mut self, owner: impl Into<Actor>) -> Self {
+        self.owner = Some(owner.into());
         self
     }
 }
@@ -171,7 +172,7 @@ impl Bot {
 naftiko_client::object!(both Bot { ? "object" = "bot", "is_human" = false, id, ? owner, + extra });
 
 /// Described by `#/components/schemas/CreateOrganizationBody` in the OpenAPI document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationBody {
     /// The name.
@@ -236,84 +237,66 @@ impl CreateOrganizationBody {
             seats,
             created_by: created_by.into(),
             admins: admins.into_iter().map(Into::into).collect(),
-            slug: Nullable::Absent,
-            starts_at: Nullable::Absent,
-            price: None,
-            is_open: None,
-            logo_url: None,
-            tags: None,
-            sizes: None,
-            limits: None,
-            names: None,
-            holes: None,
-            metadata: None,
-            condition: None,
-            template: None,
-            draft: Nullable::Absent,
-            settings: None,
-            additional: BTreeMap::new(),
+            ..Default::default()
         }
     }
 
     /// Sets [`slug`](Self#structfield.slug).
-    pub fn slug(mut self, value: impl Into<Nullable<String>>) -> Self {
-        self.slug = value.into();
+    pub fn slug(mut self, slug: impl Into<Nullable<String>>) -> Self {
+        self.slug = slug.into();
         self
     }
 
     /// Sets [`starts_at`](Self#structfield.starts_at).
-    pub fn starts_at(mut self, value: impl Into<Nullable<DateTime>>) -> Self {
-        self.starts_at = value.into();
+    pub fn starts_at(mut self, starts_at: impl Into<Nullable<DateTime>>) -> Self {
+        self.starts_at = starts_at.into();
         self
     }
 
     /// Sets [`price`](Self#structfield.price).
-    pub fn price(mut self, value: impl Into<Decimal>) -> Self {
-        self.price = Some(value.into());
+    pub fn price(mut self, price: impl IntoOption<Decimal>) -> Self {
+        self.price = price.into_option();
         self
     }
 
     /// Sets [`is_open`](Self#structfield.is_open).
-    pub fn is_open(mut self, value: bool) -> Self {
-        self.is_open = Some(value);
+    pub fn is_open(mut self, is_open: impl Into<Option<bool>>) -> Self {
+        self.is_open = is_open.into();
         self
     }
 
     /// Sets [`logo_url`](Self#structfield.logo_url).
     #[deprecated]
-    pub fn logo_url(mut self, value: impl Into<String>) -> Self {
-        self.logo_url = Some(value.into());
+    pub fn logo_url(mut self, logo_url: impl IntoOption<String>) -> Self {
+        self.logo_url = logo_url.into_option();
         self
     }
 
     /// Sets [`tags`](Self#structfield.tags).
-    pub fn tags(mut self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(values.into_iter().map(Into::into).collect());
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets [`sizes`](Self#structfield.sizes).
-    pub fn sizes(
-        mut self,
-        values: impl IntoIterator<Item = impl IntoIterator<Item = i64>>,
-    ) -> Self {
-        self.sizes = Some(values.into_iter().map(|item| item.into_iter().collect()).collect());
+    pub fn sizes(mut self, sizes: impl IntoIterator<Item = impl IntoIterator<Item = i64>>) -> Self {
+        self.sizes = Some(sizes.into_iter().map(|item| item.into_iter().collect()).collect());
         self
     }
 
     /// Sets [`limits`](Self#structfield.limits).
-    pub fn limits(mut self, values: impl IntoIterator<Item = (impl Into<String>, i64)>) -> Self {
-        self.limits = Some(values.into_iter().map(|(key, item)| (key.into(), item)).collect());
+    pub fn limits(mut self, limits: impl IntoIterator<Item = (impl Into<String>, i64)>) -> Self {
+        self.limits = Some(limits.into_iter().map(|(key, item)| (key.into(), item)).collect());
         self
     }
 
     /// Sets [`names`](Self#structfield.names).
     pub fn names(
         mut self,
-        values: impl IntoIterator<Item = (impl Into<String>, impl IntoIterator<Item = impl Into<String>>)>,
+        names: impl IntoIterator<Item = (impl Into<String>, impl IntoIterator<Item = impl Into<String>>)>,
     ) -> Self {
         self.names = Some(
-            values
+            names
                 .into_iter()
                 .map(|(key, item)| (key.into(), item.into_iter().map(Into::into).collect()))
                 .collect(),
@@ -322,38 +305,38 @@ impl CreateOrganizationBody {
     }
 
     /// Sets [`holes`](Self#structfield.holes).
-    pub fn holes(mut self, values: impl IntoIterator<Item = Option<i32>>) -> Self {
-        self.holes = Some(values.into_iter().collect());
+    pub fn holes(mut self, holes: impl IntoIterator<Item = Option<i32>>) -> Self {
+        self.holes = Some(holes.into_iter().collect());
         self
     }
 
     /// Sets [`metadata`](Self#structfield.metadata).
-    pub fn metadata(mut self, value: impl Into<Value>) -> Self {
-        self.metadata = Some(value.into());
+    pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
+        self.metadata = Some(metadata.into());
         self
     }
 
     /// Sets [`condition`](Self#structfield.condition).
-    pub fn condition(mut self, value: impl Into<Condition>) -> Self {
-        self.condition = Some(value.into());
+    pub fn condition(mut self, condition: impl Into<Condition>) -> Self {
+        self.condition = Some(condition.into());
         self
     }
 
     /// Sets [`template`](Self#structfield.template).
-    pub fn template(mut self, value: impl Into<CreateOrganizationBody>) -> Self {
-        self.template = Some(Box::new(value.into()));
+    pub fn template(mut self, template: impl Into<CreateOrganizationBody>) -> Self {
+        self.template = Some(Box::new(template.into()));
         self
     }
 
     /// Sets [`draft`](Self#structfield.draft).
-    pub fn draft(mut self, value: impl Into<Nullable<CreateOrganizationBody>>) -> Self {
-        self.draft = value.into().map(Box::new);
+    pub fn draft(mut self, draft: impl Into<Nullable<CreateOrganizationBody>>) -> Self {
+        self.draft = draft.into().map(Box::new);
         self
     }
 
     /// Sets [`settings`](Self#structfield.settings).
-    pub fn settings(mut self, value: impl Into<Settings>) -> Self {
-        self.settings = Some(value.into());
+    pub fn settings(mut self, settings: impl Into<Option<Settings>>) -> Self {
+        self.settings = settings.into();
         self
     }
 
@@ -407,8 +390,8 @@ impl Settings {
     }
 
     /// Sets [`is_dark`](Self#structfield.is_dark).
-    pub fn is_dark(mut self, value: bool) -> Self {
-        self.is_dark = Some(value);
+    pub fn is_dark(mut self, is_dark: impl Into<Option<bool>>) -> Self {
+        self.is_dark = is_dark.into();
         self
     }
 }

@@ -89,13 +89,13 @@ impl FakeListInstanceOrganizationInvitations {
     }
 
     /// With this `limit`.
-    pub fn limit(mut self, value: i64) -> Self {
+    pub fn limit(mut self, value: u64) -> Self {
         self.when.request().set_query("limit", value);
         self
     }
 
     /// With this `offset`.
-    pub fn offset(mut self, value: i64) -> Self {
+    pub fn offset(mut self, value: u64) -> Self {
         self.when.request().set_query("offset", value);
         self
     }
@@ -153,13 +153,13 @@ impl FakeListOrganizationInvitations {
     }
 
     /// With this `limit`.
-    pub fn limit(mut self, value: i64) -> Self {
+    pub fn limit(mut self, value: u64) -> Self {
         self.when.request().set_query("limit", value);
         self
     }
 
     /// With this `offset`.
-    pub fn offset(mut self, value: i64) -> Self {
+    pub fn offset(mut self, value: u64) -> Self {
         self.when.request().set_query("offset", value);
         self
     }
@@ -207,13 +207,13 @@ impl FakeListPendingOrganizationInvitations {
     }
 
     /// With this `limit`.
-    pub fn limit(mut self, value: i64) -> Self {
+    pub fn limit(mut self, value: u64) -> Self {
         self.when.request().set_query("limit", value);
         self
     }
 
     /// With this `offset`.
-    pub fn offset(mut self, value: i64) -> Self {
+    pub fn offset(mut self, value: u64) -> Self {
         self.when.request().set_query("offset", value);
         self
     }

@@ -133,13 +133,13 @@ impl FakeListOrganizations {
     }
 
     /// With this `limit`.
-    pub fn limit(mut self, value: i64) -> Self {
+    pub fn limit(mut self, value: u64) -> Self {
         self.when.request().set_query("limit", value);
         self
     }
 
     /// With this `offset`.
-    pub fn offset(mut self, value: i64) -> Self {
+    pub fn offset(mut self, value: u64) -> Self {
         self.when.request().set_query("offset", value);
         self
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use naftiko_client::{Extra, Nullable, Unknown, Value};
+use naftiko_client::{Extra, Nullable, UnixMillis, Unknown, Value};
 
 /// Described by `GET /organization_invitations` in the OpenAPI document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +40,9 @@ pub struct OrganizationInvitationWithPublicOrganizationDataList {
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
+
+// Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
+// `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
 naftiko_client::object!(OrganizationInvitationWithPublicOrganizationDataList {
     data,
     total_count,
@@ -75,11 +78,11 @@ pub struct OrganizationInvitationWithPublicOrganizationData {
     pub url: Option<String>,
     /// Expiration time, in milliseconds since the Unix epoch; null if the invitation does not
     /// expire.
-    pub expires_at: Option<i64>,
+    pub expires_at: Option<UnixMillis>,
     /// Creation time, in milliseconds since the Unix epoch.
-    pub created_at: i64,
+    pub created_at: UnixMillis,
     /// Time of the last update, in milliseconds since the Unix epoch.
-    pub updated_at: i64,
+    pub updated_at: UnixMillis,
     /// Public data of the organization.
     pub public_organization_data: Option<OrganizationInvitationPublicOrganizationData>,
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
@@ -162,7 +165,7 @@ naftiko_client::object!(OrganizationInvitationPublicOrganizationData {
 
 /// Request body of
 /// [`OrganizationInvitationsApi::create_organization_invitation`](crate::organization_invitations::OrganizationInvitationsApi::create_organization_invitation).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationInvitationBody {
     /// Email address of the person to invite.
@@ -180,7 +183,7 @@ pub struct CreateOrganizationInvitationBody {
     /// URL of the page that the link in the email opens, for custom sign-up flows.
     pub redirect_url: Nullable<String>,
     /// Number of days until the invitation expires, from 1 to 365. Defaults to 30.
-    pub expires_in_days: Nullable<i64>,
+    pub expires_in_days: Nullable<u64>,
     /// Whether the email is sent. Defaults to `true`.
     pub notify: Nullable<bool>,
 }
@@ -188,16 +191,7 @@ pub struct CreateOrganizationInvitationBody {
 impl CreateOrganizationInvitationBody {
     /// Creates a body with the required fields.
     pub fn new(email_address: impl Into<String>, role: impl Into<String>) -> Self {
-        Self {
-            email_address: email_address.into(),
-            role: role.into(),
-            inviter_user_id: Nullable::Absent,
-            public_metadata: Nullable::Absent,
-            private_metadata: Nullable::Absent,
-            redirect_url: Nullable::Absent,
-            expires_in_days: Nullable::Absent,
-            notify: Nullable::Absent,
-        }
+        Self { email_address: email_address.into(), role: role.into(), ..Default::default() }
     }
 
     /// Sets [`inviter_user_id`](Self#structfield.inviter_user_id).
@@ -231,7 +225,7 @@ impl CreateOrganizationInvitationBody {
     }
 
     /// Sets [`expires_in_days`](Self#structfield.expires_in_days).
-    pub fn expires_in_days(mut self, expires_in_days: impl Into<Nullable<i64>>) -> Self {
+    pub fn expires_in_days(mut self, expires_in_days: impl Into<Nullable<u64>>) -> Self {
         self.expires_in_days = expires_in_days.into();
         self
     }
@@ -283,11 +277,11 @@ pub struct OrganizationInvitation {
     pub url: Option<String>,
     /// Expiration time, in milliseconds since the Unix epoch; null if the invitation does not
     /// expire.
-    pub expires_at: Option<i64>,
+    pub expires_at: Option<UnixMillis>,
     /// Creation time, in milliseconds since the Unix epoch.
-    pub created_at: i64,
+    pub created_at: UnixMillis,
     /// Time of the last update, in milliseconds since the Unix epoch.
-    pub updated_at: i64,
+    pub updated_at: UnixMillis,
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use naftiko_client::{DateTime, Extra, IntoObject, IntoOption, Nullable, Unknown, Value};
+use naftiko_client::{
+    DateTime, Extra, IntoObject, IntoOption, Nullable, UnixMillis, Unknown, Value,
+};
 
 /// A page of organizations.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +19,9 @@ pub struct OrganizationList {
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
+
+// Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
+// `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
 naftiko_client::object!(OrganizationList { data, total_count, + extra });
 
 /// An organization: a group of users, such as a team or a customer.
@@ -51,11 +56,11 @@ pub struct Organization {
     /// ID of the user who created the organization; absent if no user did.
     pub created_by: Option<String>,
     /// Creation time, in milliseconds since the Unix epoch.
-    pub created_at: i64,
+    pub created_at: UnixMillis,
     /// Time of the last update, in milliseconds since the Unix epoch.
-    pub updated_at: i64,
+    pub updated_at: UnixMillis,
     /// Time of the last activity, in milliseconds since the Unix epoch; absent if there was none.
-    pub last_active_at: Option<i64>,
+    pub last_active_at: Option<UnixMillis>,
     /// Key of the role set, which determines the roles that members can have.
     pub role_set_key: Option<String>,
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
@@ -85,7 +90,7 @@ naftiko_client::object!(Organization {
 
 /// Request body of
 /// [`OrganizationsApi::create_organization`](crate::organizations::OrganizationsApi::create_organization).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrganizationBody {
     /// Display name, at most 256 characters. It must not contain URLs or HTML.
@@ -101,7 +106,7 @@ pub struct CreateOrganizationBody {
     /// for instances with organization slugs enabled.
     pub slug: Nullable<String>,
     /// Limit on the number of members.
-    pub max_allowed_memberships: Nullable<i64>,
+    pub max_allowed_memberships: Nullable<u64>,
     /// Creation date to record instead of the current time, in RFC 3339 format. Useful for imports.
     pub created_at: Nullable<String>,
     /// Key of the role set, which determines the roles that members can have.
@@ -111,16 +116,7 @@ pub struct CreateOrganizationBody {
 impl CreateOrganizationBody {
     /// Creates a body with the required fields.
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            created_by: Nullable::Absent,
-            private_metadata: Nullable::Absent,
-            public_metadata: Nullable::Absent,
-            slug: Nullable::Absent,
-            max_allowed_memberships: Nullable::Absent,
-            created_at: Nullable::Absent,
-            role_set_key: Nullable::Absent,
-        }
+        Self { name: name.into(), ..Default::default() }
     }
 
     /// Sets [`created_by`](Self#structfield.created_by).
@@ -156,7 +152,7 @@ impl CreateOrganizationBody {
     /// Sets [`max_allowed_memberships`](Self#structfield.max_allowed_memberships).
     pub fn max_allowed_memberships(
         mut self,
-        max_allowed_memberships: impl Into<Nullable<i64>>,
+        max_allowed_memberships: impl Into<Nullable<u64>>,
     ) -> Self {
         self.max_allowed_memberships = max_allowed_memberships.into();
         self
@@ -200,7 +196,7 @@ pub struct UpdateOrganizationBody {
     /// New URL name, unique within the instance.
     pub slug: Nullable<String>,
     /// New limit on the number of members.
-    pub max_allowed_memberships: Nullable<i64>,
+    pub max_allowed_memberships: Nullable<u64>,
     /// Whether administrators can delete the organization from a frontend.
     pub admin_delete_enabled: Nullable<bool>,
     /// New creation date, in RFC 3339 format.
@@ -248,7 +244,7 @@ impl UpdateOrganizationBody {
     /// Sets [`max_allowed_memberships`](Self#structfield.max_allowed_memberships).
     pub fn max_allowed_memberships(
         mut self,
-        max_allowed_memberships: impl Into<Nullable<i64>>,
+        max_allowed_memberships: impl Into<Nullable<u64>>,
     ) -> Self {
         self.max_allowed_memberships = max_allowed_memberships.into();
         self
@@ -370,11 +366,11 @@ pub struct OrganizationWithLogo {
     /// ID of the user who created the organization; absent if no user did.
     pub created_by: Option<String>,
     /// Creation time, in milliseconds since the Unix epoch.
-    pub created_at: i64,
+    pub created_at: UnixMillis,
     /// Time of the last update, in milliseconds since the Unix epoch.
-    pub updated_at: i64,
+    pub updated_at: UnixMillis,
     /// Time of the last activity, in milliseconds since the Unix epoch; absent if there was none.
-    pub last_active_at: Option<i64>,
+    pub last_active_at: Option<UnixMillis>,
     /// Key of the role set, which determines the roles that members can have.
     pub role_set_key: Option<String>,
     /// URL of the logo. Deprecated: use `image_url` instead.
@@ -419,14 +415,14 @@ pub struct CommerceSubscription {
     /// ID of the user or organization that pays.
     pub payer_id: String,
     /// Creation time, in milliseconds since the Unix epoch.
-    pub created_at: i64,
+    pub created_at: UnixMillis,
     /// Time of the last update, in milliseconds since the Unix epoch.
-    pub updated_at: i64,
+    pub updated_at: UnixMillis,
     /// Activation time, in milliseconds since the Unix epoch; null if not yet active.
-    pub active_at: Option<i64>,
+    pub active_at: Option<UnixMillis>,
     /// Time since which a payment is overdue, in milliseconds since the Unix epoch; null if no
     /// payment is overdue.
-    pub past_due_at: Option<i64>,
+    pub past_due_at: Option<UnixMillis>,
     /// The items of the subscription, one for each plan.
     pub subscription_items: Vec<CommerceSubscriptionItem>,
     /// Next payment; absent if no payment is due.
@@ -515,23 +511,23 @@ pub struct CommerceSubscriptionItem {
     /// Whether the current period is a free trial.
     pub is_free_trial: bool,
     /// Start of the current billing period, in milliseconds since the Unix epoch.
-    pub period_start: i64,
+    pub period_start: UnixMillis,
     /// End of the current billing period, in milliseconds since the Unix epoch; null if it has no
     /// end.
-    pub period_end: Option<i64>,
+    pub period_end: Option<UnixMillis>,
     /// Start date of the prorated period (`YYYY-MM-DD`). Not present in every response.
     pub proration_date: Option<String>,
     /// Cancellation time, in milliseconds since the Unix epoch; null if not canceled.
-    pub canceled_at: Option<i64>,
+    pub canceled_at: Option<UnixMillis>,
     /// Time since which a payment is overdue, in milliseconds since the Unix epoch; null if no
     /// payment is overdue.
-    pub past_due_at: Option<i64>,
+    pub past_due_at: Option<UnixMillis>,
     /// End time, in milliseconds since the Unix epoch; null if the item has not ended.
-    pub ended_at: Option<i64>,
+    pub ended_at: Option<UnixMillis>,
     /// Creation time, in milliseconds since the Unix epoch.
-    pub created_at: Option<i64>,
+    pub created_at: Option<UnixMillis>,
     /// Time of the last update, in milliseconds since the Unix epoch.
-    pub updated_at: Option<i64>,
+    pub updated_at: Option<UnixMillis>,
     /// Paid seats; null if the plan has no seats.
     pub seats: Option<CommerceSubscriptionItemSeatsResponse>,
     /// Total cost of the item; null if not calculated.
@@ -574,7 +570,7 @@ naftiko_client::object!(CommerceSubscriptionItem {
 #[non_exhaustive]
 pub struct CommerceSubscriptionNextPayment {
     /// Due date, in milliseconds since the Unix epoch.
-    pub date: i64,
+    pub date: UnixMillis,
     /// Amount of the payment.
     pub amount: CommerceMoneyResponse,
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
@@ -762,9 +758,9 @@ pub struct CommercePaymentMethodResponse {
     /// Month in which the card expires, from 1 to 12; null if it is not a card.
     pub expiry_month: Option<i64>,
     /// Creation time, in milliseconds since the Unix epoch.
-    pub created_at: Option<i64>,
+    pub created_at: Option<UnixMillis>,
     /// Time of the last update, in milliseconds since the Unix epoch.
-    pub updated_at: Option<i64>,
+    pub updated_at: Option<UnixMillis>,
     /// Whether the payer can remove the payment method.
     pub is_removable: Option<bool>,
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
@@ -821,7 +817,7 @@ pub struct CommerceSubscriptionItemNextPaymentResponse {
     /// Amount of the payment; null if unknown.
     pub amount: Option<CommerceMoneyResponse>,
     /// Due date, in milliseconds since the Unix epoch; null if unknown.
-    pub date: Option<i64>,
+    pub date: Option<UnixMillis>,
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
@@ -852,9 +848,9 @@ pub struct CommercePayerResponse {
     /// Available credits.
     pub credits_balance: Option<CommerceMoneyResponse>,
     /// Creation time, in milliseconds since the Unix epoch.
-    pub created_at: Option<i64>,
+    pub created_at: Option<UnixMillis>,
     /// Time of the last update, in milliseconds since the Unix epoch.
-    pub updated_at: Option<i64>,
+    pub updated_at: Option<UnixMillis>,
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
@@ -1091,7 +1087,7 @@ pub struct CommerceCreditBalanceResponse {
 naftiko_client::object!(CommerceCreditBalanceResponse { object, balance, + extra });
 
 /// A change of a credit balance.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AdjustCreditBalanceRequest {
     /// Amount of the change in cents, greater than zero.
@@ -1118,8 +1114,7 @@ impl AdjustCreditBalanceRequest {
             amount,
             action: action.into(),
             idempotency_key: idempotency_key.into(),
-            currency: None,
-            note: None,
+            ..Default::default()
         }
     }
 

@@ -45,6 +45,11 @@
 //! | `gzip` | no | gzip-compressed responses |
 //! | `blocking` | no | blocking calls, without `await` |
 //! | `tracing` | no | spans and events for `tracing` |
+//! | `serde` | no | `Serialize` and `Deserialize` for all types |
+//! | `chrono` | no | conversions to and from the times of `chrono` |
+//! | `jiff` | no | conversions to and from the times of `jiff` |
+//! | `time` | no | conversions to and from the times of `time` |
+//! | `rust_decimal` | no | conversions to and from the numbers of `rust_decimal` |
 //! | `test-util` | no | the module `fake`, for tests of code that uses this crate |
 //!
 //! # Errors

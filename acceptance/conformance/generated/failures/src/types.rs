@@ -13,6 +13,9 @@ pub struct Exact {
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
+
+// Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
+// `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
 naftiko_client::object!(Exact { ? message, + extra });
 
 /// Described by `#/components/schemas/Range` in the OpenAPI document.

@@ -13,6 +13,9 @@ pub struct Ship {
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
+
+// Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
+// `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
 naftiko_client::object!(Ship { name, + extra });
 
 /// Described by `POST /start` in the OpenAPI document.

@@ -1190,7 +1190,7 @@ pub struct MinimumZero {
 
 impl MinimumZero {
     /// Sets `page`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+    pub fn page(mut self, page: impl Into<Option<u64>>) -> Self {
         self.request.set_query("page", page.into());
         self
     }
@@ -1280,7 +1280,7 @@ pub struct DefaultOne {
 
 impl DefaultOne {
     /// Defaults to `1`.
-    pub fn page(mut self, page: impl Into<Option<i64>>) -> Self {
+    pub fn page(mut self, page: impl Into<Option<u64>>) -> Self {
         self.request.set_query("page", page.into());
         self
     }
@@ -1685,7 +1685,7 @@ pub struct Scim {
 
 impl Scim {
     /// Sets `startIndex`.
-    pub fn start_index(mut self, start_index: impl Into<Option<i64>>) -> Self {
+    pub fn start_index(mut self, start_index: impl Into<Option<u64>>) -> Self {
         self.request.set_query("startIndex", start_index.into());
         self
     }

@@ -17,6 +17,9 @@ pub struct DrfNumberResponse {
     /// Unknown fields of the response. See [`Extra`] for missing and unexpected ones.
     pub extra: Extra,
 }
+
+// Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
+// `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
 naftiko_client::object!(DrfNumberResponse { count, ? next, results, + extra });
 
 /// Described by `GET /spring` in the OpenAPI document.

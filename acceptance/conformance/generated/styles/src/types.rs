@@ -33,6 +33,8 @@ impl Size {
     }
 }
 
+// Tables of keys: `?` optional, `~` read-only, `..` additional fields, `+` unknown fields;
+// `name = "key"` where the JSON key differs, `"key" = value` where it has one value.
 naftiko_client::object!(sent Size { ? width, ? height });
 
 /// Described by `#/components/schemas/Color` in the OpenAPI document.

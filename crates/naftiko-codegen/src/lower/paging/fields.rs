@@ -91,7 +91,7 @@ pub(super) fn hop(field: &Field) -> Hop {
 }
 
 pub(super) fn is_integer(ty: &Ty) -> bool {
-    matches!(ty, Ty::I32 | Ty::I64 | Ty::U64)
+    matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64)
 }
 
 /// Whether it is a number that may count something: some documents use `number` for all numbers.

@@ -4,8 +4,8 @@
 // Only some of what is emitted is used here.
 #![allow(unreachable_pub, dead_code, deprecated, clippy::large_enum_variant, clippy::wrong_self_convention)]
 
-use naftiko_client::data::{exact, to_vec};
-use naftiko_client::{DateTime, Deserialize, Serialize, Value, json};
+use naftiko_client::data::{AsJson, Encode, exact, to_vec};
+use naftiko_client::{DateTime, Deserialize, Value, json};
 
 /// The types, as in a crate.
 #[path = "../../types"]
@@ -38,9 +38,10 @@ fn organization() -> Value {
     })
 }
 
-fn written(value: &impl Serialize) -> String {
+/// What a request has of a value.
+fn written(value: &impl Encode) -> String {
     // Through a value, which sorts its keys: `to_vec` keeps their order.
-    naftiko_client::json!(value).to_string()
+    naftiko_client::json!(AsJson(value)).to_string()
 }
 
 #[test]

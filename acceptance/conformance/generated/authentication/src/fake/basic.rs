@@ -19,7 +19,7 @@ impl FakeBasicApi {
 
     /// Calls of [`list()`](crate::basic::BasicApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakeBasicFixedApi {
 
     /// Calls of [`list()`](crate::basic_fixed::BasicFixedApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

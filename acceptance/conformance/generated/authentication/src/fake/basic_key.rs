@@ -19,7 +19,7 @@ impl FakeBasicKeyApi {
 
     /// Calls of [`list()`](crate::basic_key::BasicKeyApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

@@ -19,12 +19,12 @@ impl FakeBearerApi {
 
     /// Calls of [`list()`](crate::bearer::BearerApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 
     /// Calls of [`authorization()`](crate::bearer::BearerApi::authorization()).
     pub fn authorization(&self) -> FakeAuthorization {
-        FakeAuthorization::__of(&self.fake)
+        FakeAuthorization::new(&self.fake)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakeDigestApi {
 
     /// Calls of [`rename()`](crate::digest::DigestApi::rename()).
     pub fn rename(&self) -> FakeRename {
-        FakeRename::__of(&self.fake)
+        FakeRename::new(&self.fake)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakeKeyCookieApi {
 
     /// Calls of [`list()`](crate::key_cookie::KeyCookieApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

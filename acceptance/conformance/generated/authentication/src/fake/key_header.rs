@@ -19,7 +19,7 @@ impl FakeKeyHeaderApi {
 
     /// Calls of [`list()`](crate::key_header::KeyHeaderApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

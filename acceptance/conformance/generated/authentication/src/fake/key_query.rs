@@ -19,7 +19,7 @@ impl FakeKeyQueryApi {
 
     /// Calls of [`list()`](crate::key_query::KeyQueryApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

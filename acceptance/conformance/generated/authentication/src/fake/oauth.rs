@@ -19,7 +19,7 @@ impl FakeOauthApi {
 
     /// Calls of [`list()`](crate::oauth::OauthApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakeOpenApi {
 
     /// Calls of [`list()`](crate::open::OpenApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

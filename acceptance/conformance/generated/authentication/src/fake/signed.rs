@@ -19,7 +19,7 @@ impl FakeSignedApi {
 
     /// Calls of [`list()`](crate::signed::SignedApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

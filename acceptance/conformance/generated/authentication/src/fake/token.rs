@@ -19,7 +19,7 @@ impl FakeTokenApi {
 
     /// Calls of [`list()`](crate::token::TokenApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakeTwoKeysApi {
 
     /// Calls of [`list()`](crate::two_keys::TwoKeysApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

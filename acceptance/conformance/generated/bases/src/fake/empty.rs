@@ -19,7 +19,7 @@ impl FakeEmptyApi {
 
     /// Calls of [`list()`](crate::empty::EmptyApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

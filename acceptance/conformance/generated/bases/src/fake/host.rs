@@ -19,7 +19,7 @@ impl FakeHostApi {
 
     /// Calls of [`list()`](crate::host::HostApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

@@ -19,12 +19,12 @@ impl FakePlainApi {
 
     /// Calls of [`list()`](crate::plain::PlainApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 
     /// Calls of [`root()`](crate::plain::PlainApi::root()).
     pub fn root(&self) -> FakeRoot {
-        FakeRoot::__of(&self.fake)
+        FakeRoot::new(&self.fake)
     }
 }
 

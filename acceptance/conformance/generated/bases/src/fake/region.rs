@@ -19,7 +19,7 @@ impl FakeRegionApi {
 
     /// Calls of [`list()`](crate::region::RegionApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

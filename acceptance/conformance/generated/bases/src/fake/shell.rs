@@ -19,7 +19,7 @@ impl FakeShellApi {
 
     /// Calls of [`list()`](crate::shell::ShellApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

@@ -19,12 +19,12 @@ impl FakeSlashedApi {
 
     /// Calls of [`list()`](crate::slashed::SlashedApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 
     /// Calls of [`root()`](crate::slashed::SlashedApi::root()).
     pub fn root(&self) -> FakeRoot {
-        FakeRoot::__of(&self.fake)
+        FakeRoot::new(&self.fake)
     }
 }
 

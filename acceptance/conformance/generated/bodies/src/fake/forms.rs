@@ -19,37 +19,37 @@ impl FakeFormsApi {
 
     /// Calls of [`map()`](crate::forms::FormsApi::map()).
     pub fn map(&self) -> FakeMap {
-        FakeMap::__of(&self.fake)
+        FakeMap::new(&self.fake)
     }
 
     /// Calls of [`text()`](crate::forms::FormsApi::text()).
     pub fn text(&self) -> FakeText {
-        FakeText::__of(&self.fake)
+        FakeText::new(&self.fake)
     }
 
     /// Calls of [`encoded()`](crate::forms::FormsApi::encoded()).
     pub fn encoded(&self) -> FakeEncoded {
-        FakeEncoded::__of(&self.fake)
+        FakeEncoded::new(&self.fake)
     }
 
     /// Calls of [`fields()`](crate::forms::FormsApi::fields()).
     pub fn fields(&self) -> FakeFields {
-        FakeFields::__of(&self.fake)
+        FakeFields::new(&self.fake)
     }
 
     /// Calls of [`raw()`](crate::forms::FormsApi::raw()).
     pub fn raw(&self) -> FakeRaw {
-        FakeRaw::__of(&self.fake)
+        FakeRaw::new(&self.fake)
     }
 
     /// Calls of [`parts()`](crate::forms::FormsApi::parts()).
     pub fn parts(&self) -> FakeParts {
-        FakeParts::__of(&self.fake)
+        FakeParts::new(&self.fake)
     }
 
     /// Calls of [`part_fields()`](crate::forms::FormsApi::part_fields()).
     pub fn part_fields(&self) -> FakePartFields {
-        FakePartFields::__of(&self.fake)
+        FakePartFields::new(&self.fake)
     }
 }
 

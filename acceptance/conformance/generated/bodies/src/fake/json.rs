@@ -19,102 +19,102 @@ impl FakeJsonApi {
 
     /// Calls of [`whole()`](crate::json::JsonApi::whole()).
     pub fn whole(&self) -> FakeWhole {
-        FakeWhole::__of(&self.fake)
+        FakeWhole::new(&self.fake)
     }
 
     /// Calls of [`optional()`](crate::json::JsonApi::optional()).
     pub fn optional(&self) -> FakeOptional {
-        FakeOptional::__of(&self.fake)
+        FakeOptional::new(&self.fake)
     }
 
     /// Calls of [`undeclared()`](crate::json::JsonApi::undeclared()).
     pub fn undeclared(&self) -> FakeUndeclared {
-        FakeUndeclared::__of(&self.fake)
+        FakeUndeclared::new(&self.fake)
     }
 
     /// Calls of [`without_data()`](crate::json::JsonApi::without_data()).
     pub fn without_data(&self) -> FakeWithoutData {
-        FakeWithoutData::__of(&self.fake)
+        FakeWithoutData::new(&self.fake)
     }
 
     /// Calls of [`of_get()`](crate::json::JsonApi::of_get()).
     pub fn of_get(&self) -> FakeOfGet {
-        FakeOfGet::__of(&self.fake)
+        FakeOfGet::new(&self.fake)
     }
 
     /// Calls of [`of_delete()`](crate::json::JsonApi::of_delete()).
     pub fn of_delete(&self) -> FakeOfDelete {
-        FakeOfDelete::__of(&self.fake)
+        FakeOfDelete::new(&self.fake)
     }
 
     /// Calls of [`fields()`](crate::json::JsonApi::fields()).
     pub fn fields(&self) -> FakeFields {
-        FakeFields::__of(&self.fake)
+        FakeFields::new(&self.fake)
     }
 
     /// Calls of [`one_field()`](crate::json::JsonApi::one_field()).
     pub fn one_field(&self) -> FakeOneField {
-        FakeOneField::__of(&self.fake)
+        FakeOneField::new(&self.fake)
     }
 
     /// Calls of [`map()`](crate::json::JsonApi::map()).
     pub fn map(&self) -> FakeMap {
-        FakeMap::__of(&self.fake)
+        FakeMap::new(&self.fake)
     }
 
     /// Calls of [`raw()`](crate::json::JsonApi::raw()).
     pub fn raw(&self) -> FakeRaw {
-        FakeRaw::__of(&self.fake)
+        FakeRaw::new(&self.fake)
     }
 
     /// Calls of [`raw_json()`](crate::json::JsonApi::raw_json()).
     pub fn raw_json(&self) -> FakeRawJson {
-        FakeRawJson::__of(&self.fake)
+        FakeRawJson::new(&self.fake)
     }
 
     /// Calls of [`of_a_tool()`](crate::json::JsonApi::of_a_tool()).
     pub fn of_a_tool(&self) -> FakeOfATool {
-        FakeOfATool::__of(&self.fake)
+        FakeOfATool::new(&self.fake)
     }
 
     /// Calls of [`graphql()`](crate::json::JsonApi::graphql()).
     pub fn graphql(&self) -> FakeGraphql {
-        FakeGraphql::__of(&self.fake)
+        FakeGraphql::new(&self.fake)
     }
 
     /// Calls of [`of_a_parameter()`](crate::json::JsonApi::of_a_parameter()).
     pub fn of_a_parameter(&self) -> FakeOfAParameter {
-        FakeOfAParameter::__of(&self.fake)
+        FakeOfAParameter::new(&self.fake)
     }
 
     /// Calls of [`of_a_list()`](crate::json::JsonApi::of_a_list()).
     pub fn of_a_list(&self) -> FakeOfAList {
-        FakeOfAList::__of(&self.fake)
+        FakeOfAList::new(&self.fake)
     }
 
     /// Calls of [`of_a_field()`](crate::json::JsonApi::of_a_field()).
     pub fn of_a_field(&self) -> FakeOfAField {
-        FakeOfAField::__of(&self.fake)
+        FakeOfAField::new(&self.fake)
     }
 
     /// Calls of [`braces()`](crate::json::JsonApi::braces()).
     pub fn braces(&self) -> FakeBraces {
-        FakeBraces::__of(&self.fake)
+        FakeBraces::new(&self.fake)
     }
 
     /// Calls of [`exact()`](crate::json::JsonApi::exact()).
     pub fn exact(&self) -> FakeExact {
-        FakeExact::__of(&self.fake)
+        FakeExact::new(&self.fake)
     }
 
     /// Calls of [`text_json()`](crate::json::JsonApi::text_json()).
     pub fn text_json(&self) -> FakeTextJson {
-        FakeTextJson::__of(&self.fake)
+        FakeTextJson::new(&self.fake)
     }
 
     /// Calls of [`lines()`](crate::json::JsonApi::lines()).
     pub fn lines(&self) -> FakeLinesRequest {
-        FakeLinesRequest::__of(&self.fake)
+        FakeLinesRequest::new(&self.fake)
     }
 }
 

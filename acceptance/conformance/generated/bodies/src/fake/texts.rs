@@ -19,62 +19,62 @@ impl FakeTextsApi {
 
     /// Calls of [`text()`](crate::texts::TextsApi::text()).
     pub fn text(&self) -> FakeText {
-        FakeText::__of(&self.fake)
+        FakeText::new(&self.fake)
     }
 
     /// Calls of [`whole()`](crate::texts::TextsApi::whole()).
     pub fn whole(&self) -> FakeWhole {
-        FakeWhole::__of(&self.fake)
+        FakeWhole::new(&self.fake)
     }
 
     /// Calls of [`xml()`](crate::texts::TextsApi::xml()).
     pub fn xml(&self) -> FakeXml {
-        FakeXml::__of(&self.fake)
+        FakeXml::new(&self.fake)
     }
 
     /// Calls of [`sparql()`](crate::texts::TextsApi::sparql()).
     pub fn sparql(&self) -> FakeSparql {
-        FakeSparql::__of(&self.fake)
+        FakeSparql::new(&self.fake)
     }
 
     /// Calls of [`binary()`](crate::texts::TextsApi::binary()).
     pub fn binary(&self) -> FakeBinary {
-        FakeBinary::__of(&self.fake)
+        FakeBinary::new(&self.fake)
     }
 
     /// Calls of [`cbor()`](crate::texts::TextsApi::cbor()).
     pub fn cbor(&self) -> FakeCbor {
-        FakeCbor::__of(&self.fake)
+        FakeCbor::new(&self.fake)
     }
 
     /// Calls of [`cdata()`](crate::texts::TextsApi::cdata()).
     pub fn cdata(&self) -> FakeCdata {
-        FakeCdata::__of(&self.fake)
+        FakeCdata::new(&self.fake)
     }
 
     /// Calls of [`yaml()`](crate::texts::TextsApi::yaml()).
     pub fn yaml(&self) -> FakeYaml {
-        FakeYaml::__of(&self.fake)
+        FakeYaml::new(&self.fake)
     }
 
     /// Calls of [`graphql()`](crate::texts::TextsApi::graphql()).
     pub fn graphql(&self) -> FakeGraphql {
-        FakeGraphql::__of(&self.fake)
+        FakeGraphql::new(&self.fake)
     }
 
     /// Calls of [`typed()`](crate::texts::TextsApi::typed()).
     pub fn typed(&self) -> FakeTyped {
-        FakeTyped::__of(&self.fake)
+        FakeTyped::new(&self.fake)
     }
 
     /// Calls of [`image()`](crate::texts::TextsApi::image()).
     pub fn image(&self) -> FakeImage {
-        FakeImage::__of(&self.fake)
+        FakeImage::new(&self.fake)
     }
 
     /// Calls of [`soap()`](crate::texts::TextsApi::soap()).
     pub fn soap(&self) -> FakeSoap {
-        FakeSoap::__of(&self.fake)
+        FakeSoap::new(&self.fake)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakeExposedApi {
 
     /// Calls of [`list()`](crate::exposed::ExposedApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakeBerthsV2Api {
 
     /// Calls of [`list_berths()`](crate::berths_v2::BerthsV2Api::list_berths()).
     pub fn list_berths(&self) -> FakeListBerths {
-        FakeListBerths::__of(&self.fake)
+        FakeListBerths::new(&self.fake)
     }
 }
 

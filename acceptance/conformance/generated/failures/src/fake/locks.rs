@@ -19,12 +19,12 @@ impl FakeLocksApi {
 
     /// Calls of [`ranges()`](crate::locks::LocksApi::ranges()).
     pub fn ranges(&self) -> FakeRanges {
-        FakeRanges::__of(&self.fake)
+        FakeRanges::new(&self.fake)
     }
 
     /// Calls of [`look()`](crate::locks::LocksApi::look()).
     pub fn look(&self) -> FakeLook {
-        FakeLook::__of(&self.fake)
+        FakeLook::new(&self.fake)
     }
 }
 

@@ -19,12 +19,12 @@ impl FakeQuaysApi {
 
     /// Calls of [`look()`](crate::quays::QuaysApi::look()).
     pub fn look(&self) -> FakeLook {
-        FakeLook::__of(&self.fake)
+        FakeLook::new(&self.fake)
     }
 
     /// Calls of [`get_port()`](crate::quays::QuaysApi::get_port()).
     pub fn get_port(&self) -> FakeGetPort {
-        FakeGetPort::__of(&self.fake)
+        FakeGetPort::new(&self.fake)
     }
 }
 

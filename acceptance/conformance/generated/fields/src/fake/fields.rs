@@ -23,57 +23,57 @@ impl FakeFieldsApi {
 
     /// Calls of [`pairs()`](crate::fields::FieldsApi::pairs()).
     pub fn pairs(&self) -> FakePairs {
-        FakePairs::__of(&self.fake)
+        FakePairs::new(&self.fake)
     }
 
     /// Calls of [`parts()`](crate::fields::FieldsApi::parts()).
     pub fn parts(&self) -> FakeParts {
-        FakeParts::__of(&self.fake)
+        FakeParts::new(&self.fake)
     }
 
     /// Calls of [`unknown_form()`](crate::fields::FieldsApi::unknown_form()).
     pub fn unknown_form(&self) -> FakeUnknownForm {
-        FakeUnknownForm::__of(&self.fake)
+        FakeUnknownForm::new(&self.fake)
     }
 
     /// Calls of [`map_form()`](crate::fields::FieldsApi::map_form()).
     pub fn map_form(&self) -> FakeMapForm {
-        FakeMapForm::__of(&self.fake)
+        FakeMapForm::new(&self.fake)
     }
 
     /// Calls of [`unknown_parts()`](crate::fields::FieldsApi::unknown_parts()).
     pub fn unknown_parts(&self) -> FakeUnknownParts {
-        FakeUnknownParts::__of(&self.fake)
+        FakeUnknownParts::new(&self.fake)
     }
 
     /// Calls of [`declared()`](crate::fields::FieldsApi::declared()).
     pub fn declared(&self) -> FakeDeclared {
-        FakeDeclared::__of(&self.fake)
+        FakeDeclared::new(&self.fake)
     }
 
     /// Calls of [`versioned()`](crate::fields::FieldsApi::versioned()).
     pub fn versioned(&self) -> FakeVersioned {
-        FakeVersioned::__of(&self.fake)
+        FakeVersioned::new(&self.fake)
     }
 
     /// Calls of [`text_json()`](crate::fields::FieldsApi::text_json()).
     pub fn text_json(&self) -> FakeTextJson {
-        FakeTextJson::__of(&self.fake)
+        FakeTextJson::new(&self.fake)
     }
 
     /// Calls of [`anything()`](crate::fields::FieldsApi::anything()).
     pub fn anything(&self) -> FakeAnything {
-        FakeAnything::__of(&self.fake)
+        FakeAnything::new(&self.fake)
     }
 
     /// Calls of [`image()`](crate::fields::FieldsApi::image()).
     pub fn image(&self) -> FakeImage {
-        FakeImage::__of(&self.fake)
+        FakeImage::new(&self.fake)
     }
 
     /// Calls of [`markdown()`](crate::fields::FieldsApi::markdown()).
     pub fn markdown(&self) -> FakeMarkdown {
-        FakeMarkdown::__of(&self.fake)
+        FakeMarkdown::new(&self.fake)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakePortsApi {
 
     /// Calls of [`get_port()`](crate::ports::PortsApi::get_port()).
     pub fn get_port(&self) -> FakeGetPort {
-        FakeGetPort::__of(&self.fake)
+        FakeGetPort::new(&self.fake)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakeRegApi {
 
     /// Calls of [`get_ship()`](crate::reg::RegApi::get_ship()).
     pub fn get_ship(&self) -> FakeGetShip {
-        FakeGetShip::__of(&self.fake)
+        FakeGetShip::new(&self.fake)
     }
 }
 

@@ -21,92 +21,92 @@ impl FakeMediaApi {
 
     /// Calls of [`hal()`](crate::media::MediaApi::hal()).
     pub fn hal(&self) -> FakeHal {
-        FakeHal::__of(&self.fake)
+        FakeHal::new(&self.fake)
     }
 
     /// Calls of [`versions()`](crate::media::MediaApi::versions()).
     pub fn versions(&self) -> FakeVersions {
-        FakeVersions::__of(&self.fake)
+        FakeVersions::new(&self.fake)
     }
 
     /// Calls of [`several()`](crate::media::MediaApi::several()).
     pub fn several(&self) -> FakeSeveral {
-        FakeSeveral::__of(&self.fake)
+        FakeSeveral::new(&self.fake)
     }
 
     /// Calls of [`text_json()`](crate::media::MediaApi::text_json()).
     pub fn text_json(&self) -> FakeTextJson {
-        FakeTextJson::__of(&self.fake)
+        FakeTextJson::new(&self.fake)
     }
 
     /// Calls of [`anything()`](crate::media::MediaApi::anything()).
     pub fn anything(&self) -> FakeAnything {
-        FakeAnything::__of(&self.fake)
+        FakeAnything::new(&self.fake)
     }
 
     /// Calls of [`any_text()`](crate::media::MediaApi::any_text()).
     pub fn any_text(&self) -> FakeAnyText {
-        FakeAnyText::__of(&self.fake)
+        FakeAnyText::new(&self.fake)
     }
 
     /// Calls of [`any_file()`](crate::media::MediaApi::any_file()).
     pub fn any_file(&self) -> FakeAnyFile {
-        FakeAnyFile::__of(&self.fake)
+        FakeAnyFile::new(&self.fake)
     }
 
     /// Calls of [`image()`](crate::media::MediaApi::image()).
     pub fn image(&self) -> FakeImage {
-        FakeImage::__of(&self.fake)
+        FakeImage::new(&self.fake)
     }
 
     /// Calls of [`json_file()`](crate::media::MediaApi::json_file()).
     pub fn json_file(&self) -> FakeJsonFile {
-        FakeJsonFile::__of(&self.fake)
+        FakeJsonFile::new(&self.fake)
     }
 
     /// Calls of [`file_beside_json()`](crate::media::MediaApi::file_beside_json()).
     pub fn file_beside_json(&self) -> FakeFileBesideJson {
-        FakeFileBesideJson::__of(&self.fake)
+        FakeFileBesideJson::new(&self.fake)
     }
 
     /// Calls of [`json_beside_bytes()`](crate::media::MediaApi::json_beside_bytes()).
     pub fn json_beside_bytes(&self) -> FakeJsonBesideBytes {
-        FakeJsonBesideBytes::__of(&self.fake)
+        FakeJsonBesideBytes::new(&self.fake)
     }
 
     /// Calls of [`xml()`](crate::media::MediaApi::xml()).
     pub fn xml(&self) -> FakeXml {
-        FakeXml::__of(&self.fake)
+        FakeXml::new(&self.fake)
     }
 
     /// Calls of [`xml_text()`](crate::media::MediaApi::xml_text()).
     pub fn xml_text(&self) -> FakeXmlText {
-        FakeXmlText::__of(&self.fake)
+        FakeXmlText::new(&self.fake)
     }
 
     /// Calls of [`yaml()`](crate::media::MediaApi::yaml()).
     pub fn yaml(&self) -> FakeYaml {
-        FakeYaml::__of(&self.fake)
+        FakeYaml::new(&self.fake)
     }
 
     /// Calls of [`markdown()`](crate::media::MediaApi::markdown()).
     pub fn markdown(&self) -> FakeMarkdown {
-        FakeMarkdown::__of(&self.fake)
+        FakeMarkdown::new(&self.fake)
     }
 
     /// Calls of [`start()`](crate::media::MediaApi::start()).
     pub fn start(&self) -> FakeStart {
-        FakeStart::__of(&self.fake)
+        FakeStart::new(&self.fake)
     }
 
     /// Calls of [`csv()`](crate::media::MediaApi::csv()).
     pub fn csv(&self) -> FakeCsv {
-        FakeCsv::__of(&self.fake)
+        FakeCsv::new(&self.fake)
     }
 
     /// Calls of [`parts()`](crate::media::MediaApi::parts()).
     pub fn parts(&self) -> FakeParts {
-        FakeParts::__of(&self.fake)
+        FakeParts::new(&self.fake)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakeOauthElsewhereApi {
 
     /// Calls of [`list()`](crate::oauth_elsewhere::OauthElsewhereApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

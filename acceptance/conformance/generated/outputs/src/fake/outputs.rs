@@ -19,47 +19,47 @@ impl FakeOutputsApi {
 
     /// Calls of [`whole()`](crate::outputs::OutputsApi::whole()).
     pub fn whole(&self) -> FakeWhole {
-        FakeWhole::__of(&self.fake)
+        FakeWhole::new(&self.fake)
     }
 
     /// Calls of [`parts()`](crate::outputs::OutputsApi::parts()).
     pub fn parts(&self) -> FakeParts {
-        FakeParts::__of(&self.fake)
+        FakeParts::new(&self.fake)
     }
 
     /// Calls of [`text()`](crate::outputs::OutputsApi::text()).
     pub fn text(&self) -> FakeText {
-        FakeText::__of(&self.fake)
+        FakeText::new(&self.fake)
     }
 
     /// Calls of [`html()`](crate::outputs::OutputsApi::html()).
     pub fn html(&self) -> FakeHtml {
-        FakeHtml::__of(&self.fake)
+        FakeHtml::new(&self.fake)
     }
 
     /// Calls of [`csv()`](crate::outputs::OutputsApi::csv()).
     pub fn csv(&self) -> FakeCsv {
-        FakeCsv::__of(&self.fake)
+        FakeCsv::new(&self.fake)
     }
 
     /// Calls of [`csv_parts()`](crate::outputs::OutputsApi::csv_parts()).
     pub fn csv_parts(&self) -> FakeCsvParts {
-        FakeCsvParts::__of(&self.fake)
+        FakeCsvParts::new(&self.fake)
     }
 
     /// Calls of [`xml()`](crate::outputs::OutputsApi::xml()).
     pub fn xml(&self) -> FakeXml {
-        FakeXml::__of(&self.fake)
+        FakeXml::new(&self.fake)
     }
 
     /// Calls of [`yaml()`](crate::outputs::OutputsApi::yaml()).
     pub fn yaml(&self) -> FakeYaml {
-        FakeYaml::__of(&self.fake)
+        FakeYaml::new(&self.fake)
     }
 
     /// Calls of [`binary()`](crate::outputs::OutputsApi::binary()).
     pub fn binary(&self) -> FakeBinary {
-        FakeBinary::__of(&self.fake)
+        FakeBinary::new(&self.fake)
     }
 }
 

@@ -21,297 +21,297 @@ impl FakePagesApi {
 
     /// Calls of [`drf_number()`](crate::pages::PagesApi::drf_number()).
     pub fn drf_number(&self) -> FakeDrfNumber {
-        FakeDrfNumber::__of(&self.fake)
+        FakeDrfNumber::new(&self.fake)
     }
 
     /// Calls of [`spring()`](crate::pages::PagesApi::spring()).
     pub fn spring(&self) -> FakeSpring {
-        FakeSpring::__of(&self.fake)
+        FakeSpring::new(&self.fake)
     }
 
     /// Calls of [`auth_zero()`](crate::pages::PagesApi::auth_zero()).
     pub fn auth_zero(&self) -> FakeAuthZero {
-        FakeAuthZero::__of(&self.fake)
+        FakeAuthZero::new(&self.fake)
     }
 
     /// Calls of [`minimum_zero()`](crate::pages::PagesApi::minimum_zero()).
     pub fn minimum_zero(&self) -> FakeMinimumZero {
-        FakeMinimumZero::__of(&self.fake)
+        FakeMinimumZero::new(&self.fake)
     }
 
     /// Calls of [`example_zero()`](crate::pages::PagesApi::example_zero()).
     pub fn example_zero(&self) -> FakeExampleZero {
-        FakeExampleZero::__of(&self.fake)
+        FakeExampleZero::new(&self.fake)
     }
 
     /// Calls of [`default_zero()`](crate::pages::PagesApi::default_zero()).
     pub fn default_zero(&self) -> FakeDefaultZero {
-        FakeDefaultZero::__of(&self.fake)
+        FakeDefaultZero::new(&self.fake)
     }
 
     /// Calls of [`default_one()`](crate::pages::PagesApi::default_one()).
     pub fn default_one(&self) -> FakeDefaultOne {
-        FakeDefaultOne::__of(&self.fake)
+        FakeDefaultOne::new(&self.fake)
     }
 
     /// Calls of [`laravel()`](crate::pages::PagesApi::laravel()).
     pub fn laravel(&self) -> FakeLaravel {
-        FakeLaravel::__of(&self.fake)
+        FakeLaravel::new(&self.fake)
     }
 
     /// Calls of [`total_pages()`](crate::pages::PagesApi::total_pages()).
     pub fn total_pages(&self) -> FakeTotalPages {
-        FakeTotalPages::__of(&self.fake)
+        FakeTotalPages::new(&self.fake)
     }
 
     /// Calls of [`has_next()`](crate::pages::PagesApi::has_next()).
     pub fn has_next(&self) -> FakeHasNext {
-        FakeHasNext::__of(&self.fake)
+        FakeHasNext::new(&self.fake)
     }
 
     /// Calls of [`is_last()`](crate::pages::PagesApi::is_last()).
     pub fn is_last(&self) -> FakeIsLast {
-        FakeIsLast::__of(&self.fake)
+        FakeIsLast::new(&self.fake)
     }
 
     /// Calls of [`next_number()`](crate::pages::PagesApi::next_number()).
     pub fn next_number(&self) -> FakeNextNumber {
-        FakeNextNumber::__of(&self.fake)
+        FakeNextNumber::new(&self.fake)
     }
 
     /// Calls of [`next_object()`](crate::pages::PagesApi::next_object()).
     pub fn next_object(&self) -> FakeNextObject {
-        FakeNextObject::__of(&self.fake)
+        FakeNextObject::new(&self.fake)
     }
 
     /// Calls of [`not_found()`](crate::pages::PagesApi::not_found()).
     pub fn not_found(&self) -> FakeNotFound {
-        FakeNotFound::__of(&self.fake)
+        FakeNotFound::new(&self.fake)
     }
 
     /// Calls of [`count_of_all()`](crate::pages::PagesApi::count_of_all()).
     pub fn count_of_all(&self) -> FakeCountOfAll {
-        FakeCountOfAll::__of(&self.fake)
+        FakeCountOfAll::new(&self.fake)
     }
 
     /// Calls of [`count_of_page()`](crate::pages::PagesApi::count_of_page()).
     pub fn count_of_page(&self) -> FakeCountOfPage {
-        FakeCountOfPage::__of(&self.fake)
+        FakeCountOfPage::new(&self.fake)
     }
 
     /// Calls of [`json_api_number()`](crate::pages::PagesApi::json_api_number()).
     pub fn json_api_number(&self) -> FakeJsonApiNumber {
-        FakeJsonApiNumber::__of(&self.fake)
+        FakeJsonApiNumber::new(&self.fake)
     }
 
     /// Calls of [`offset_total()`](crate::pages::PagesApi::offset_total()).
     pub fn offset_total(&self) -> FakeOffsetTotal {
-        FakeOffsetTotal::__of(&self.fake)
+        FakeOffsetTotal::new(&self.fake)
     }
 
     /// Calls of [`scim()`](crate::pages::PagesApi::scim()).
     pub fn scim(&self) -> FakeScim {
-        FakeScim::__of(&self.fake)
+        FakeScim::new(&self.fake)
     }
 
     /// Calls of [`solr()`](crate::pages::PagesApi::solr()).
     pub fn solr(&self) -> FakeSolr {
-        FakeSolr::__of(&self.fake)
+        FakeSolr::new(&self.fake)
     }
 
     /// Calls of [`drf_offset()`](crate::pages::PagesApi::drf_offset()).
     pub fn drf_offset(&self) -> FakeDrfOffset {
-        FakeDrfOffset::__of(&self.fake)
+        FakeDrfOffset::new(&self.fake)
     }
 
     /// Calls of [`next_offset()`](crate::pages::PagesApi::next_offset()).
     pub fn next_offset(&self) -> FakeNextOffset {
-        FakeNextOffset::__of(&self.fake)
+        FakeNextOffset::new(&self.fake)
     }
 
     /// Calls of [`float_total()`](crate::pages::PagesApi::float_total()).
     pub fn float_total(&self) -> FakeFloatTotal {
-        FakeFloatTotal::__of(&self.fake)
+        FakeFloatTotal::new(&self.fake)
     }
 
     /// Calls of [`slack()`](crate::pages::PagesApi::slack()).
     pub fn slack(&self) -> FakeSlack {
-        FakeSlack::__of(&self.fake)
+        FakeSlack::new(&self.fake)
     }
 
     /// Calls of [`google()`](crate::pages::PagesApi::google()).
     pub fn google(&self) -> FakeGoogle {
-        FakeGoogle::__of(&self.fake)
+        FakeGoogle::new(&self.fake)
     }
 
     /// Calls of [`hubspot()`](crate::pages::PagesApi::hubspot()).
     pub fn hubspot(&self) -> FakeHubspot {
-        FakeHubspot::__of(&self.fake)
+        FakeHubspot::new(&self.fake)
     }
 
     /// Calls of [`notion()`](crate::pages::PagesApi::notion()).
     pub fn notion(&self) -> FakeNotion {
-        FakeNotion::__of(&self.fake)
+        FakeNotion::new(&self.fake)
     }
 
     /// Calls of [`zendesk()`](crate::pages::PagesApi::zendesk()).
     pub fn zendesk(&self) -> FakeZendesk {
-        FakeZendesk::__of(&self.fake)
+        FakeZendesk::new(&self.fake)
     }
 
     /// Calls of [`openai()`](crate::pages::PagesApi::openai()).
     pub fn openai(&self) -> FakeOpenai {
-        FakeOpenai::__of(&self.fake)
+        FakeOpenai::new(&self.fake)
     }
 
     /// Calls of [`drf_cursor()`](crate::pages::PagesApi::drf_cursor()).
     pub fn drf_cursor(&self) -> FakeDrfCursor {
-        FakeDrfCursor::__of(&self.fake)
+        FakeDrfCursor::new(&self.fake)
     }
 
     /// Calls of [`spotify()`](crate::pages::PagesApi::spotify()).
     pub fn spotify(&self) -> FakeSpotify {
-        FakeSpotify::__of(&self.fake)
+        FakeSpotify::new(&self.fake)
     }
 
     /// Calls of [`meta()`](crate::pages::PagesApi::meta()).
     pub fn meta(&self) -> FakeMeta {
-        FakeMeta::__of(&self.fake)
+        FakeMeta::new(&self.fake)
     }
 
     /// Calls of [`aws()`](crate::pages::PagesApi::aws()).
     pub fn aws(&self) -> FakeAws {
-        FakeAws::__of(&self.fake)
+        FakeAws::new(&self.fake)
     }
 
     /// Calls of [`number_cursor()`](crate::pages::PagesApi::number_cursor()).
     pub fn number_cursor(&self) -> FakeNumberCursor {
-        FakeNumberCursor::__of(&self.fake)
+        FakeNumberCursor::new(&self.fake)
     }
 
     /// Calls of [`relay()`](crate::pages::PagesApi::relay()).
     pub fn relay(&self) -> FakeRelay {
-        FakeRelay::__of(&self.fake)
+        FakeRelay::new(&self.fake)
     }
 
     /// Calls of [`intercom()`](crate::pages::PagesApi::intercom()).
     pub fn intercom(&self) -> FakeIntercom {
-        FakeIntercom::__of(&self.fake)
+        FakeIntercom::new(&self.fake)
     }
 
     /// Calls of [`search_page()`](crate::pages::PagesApi::search_page()).
     pub fn search_page(&self) -> FakeSearchPage {
-        FakeSearchPage::__of(&self.fake)
+        FakeSearchPage::new(&self.fake)
     }
 
     /// Calls of [`stripe()`](crate::pages::PagesApi::stripe()).
     pub fn stripe(&self) -> FakeStripe {
-        FakeStripe::__of(&self.fake)
+        FakeStripe::new(&self.fake)
     }
 
     /// Calls of [`optional_id()`](crate::pages::PagesApi::optional_id()).
     pub fn optional_id(&self) -> FakeOptionalId {
-        FakeOptionalId::__of(&self.fake)
+        FakeOptionalId::new(&self.fake)
     }
 
     /// Calls of [`number_id()`](crate::pages::PagesApi::number_id()).
     pub fn number_id(&self) -> FakeNumberId {
-        FakeNumberId::__of(&self.fake)
+        FakeNumberId::new(&self.fake)
     }
 
     /// Calls of [`odata()`](crate::pages::PagesApi::odata()).
     pub fn odata(&self) -> FakeOdata {
-        FakeOdata::__of(&self.fake)
+        FakeOdata::new(&self.fake)
     }
 
     /// Calls of [`salesforce()`](crate::pages::PagesApi::salesforce()).
     pub fn salesforce(&self) -> FakeSalesforce {
-        FakeSalesforce::__of(&self.fake)
+        FakeSalesforce::new(&self.fake)
     }
 
     /// Calls of [`hal()`](crate::pages::PagesApi::hal()).
     pub fn hal(&self) -> FakeHal {
-        FakeHal::__of(&self.fake)
+        FakeHal::new(&self.fake)
     }
 
     /// Calls of [`json_api()`](crate::pages::PagesApi::json_api()).
     pub fn json_api(&self) -> FakeJsonApi {
-        FakeJsonApi::__of(&self.fake)
+        FakeJsonApi::new(&self.fake)
     }
 
     /// Calls of [`swapi()`](crate::pages::PagesApi::swapi()).
     pub fn swapi(&self) -> FakeSwapi {
-        FakeSwapi::__of(&self.fake)
+        FakeSwapi::new(&self.fake)
     }
 
     /// Calls of [`link()`](crate::pages::PagesApi::link()).
     pub fn link(&self) -> FakeLink {
-        FakeLink::__of(&self.fake)
+        FakeLink::new(&self.fake)
     }
 
     /// Calls of [`silent_link()`](crate::pages::PagesApi::silent_link()).
     pub fn silent_link(&self) -> FakeSilentLink {
-        FakeSilentLink::__of(&self.fake)
+        FakeSilentLink::new(&self.fake)
     }
 
     /// Calls of [`errors_beside()`](crate::pages::PagesApi::errors_beside()).
     pub fn errors_beside(&self) -> FakeErrorsBeside {
-        FakeErrorsBeside::__of(&self.fake)
+        FakeErrorsBeside::new(&self.fake)
     }
 
     /// Calls of [`named_list()`](crate::pages::PagesApi::named_list()).
     pub fn named_list(&self) -> FakeNamedList {
-        FakeNamedList::__of(&self.fake)
+        FakeNamedList::new(&self.fake)
     }
 
     /// Calls of [`nested_list()`](crate::pages::PagesApi::nested_list()).
     pub fn nested_list(&self) -> FakeNestedList {
-        FakeNestedList::__of(&self.fake)
+        FakeNestedList::new(&self.fake)
     }
 
     /// Calls of [`told_number()`](crate::pages::PagesApi::told_number()).
     pub fn told_number(&self) -> FakeToldNumber {
-        FakeToldNumber::__of(&self.fake)
+        FakeToldNumber::new(&self.fake)
     }
 
     /// Calls of [`told_offset()`](crate::pages::PagesApi::told_offset()).
     pub fn told_offset(&self) -> FakeToldOffset {
-        FakeToldOffset::__of(&self.fake)
+        FakeToldOffset::new(&self.fake)
     }
 
     /// Calls of [`told_last()`](crate::pages::PagesApi::told_last()).
     pub fn told_last(&self) -> FakeToldLast {
-        FakeToldLast::__of(&self.fake)
+        FakeToldLast::new(&self.fake)
     }
 
     /// Calls of [`told_cursor()`](crate::pages::PagesApi::told_cursor()).
     pub fn told_cursor(&self) -> FakeToldCursor {
-        FakeToldCursor::__of(&self.fake)
+        FakeToldCursor::new(&self.fake)
     }
 
     /// Calls of [`told_next()`](crate::pages::PagesApi::told_next()).
     pub fn told_next(&self) -> FakeToldNext {
-        FakeToldNext::__of(&self.fake)
+        FakeToldNext::new(&self.fake)
     }
 
     /// Calls of [`told_url()`](crate::pages::PagesApi::told_url()).
     pub fn told_url(&self) -> FakeToldUrl {
-        FakeToldUrl::__of(&self.fake)
+        FakeToldUrl::new(&self.fake)
     }
 
     /// Calls of [`told_after()`](crate::pages::PagesApi::told_after()).
     pub fn told_after(&self) -> FakeToldAfter {
-        FakeToldAfter::__of(&self.fake)
+        FakeToldAfter::new(&self.fake)
     }
 
     /// Calls of [`told_link()`](crate::pages::PagesApi::told_link()).
     pub fn told_link(&self) -> FakeToldLink {
-        FakeToldLink::__of(&self.fake)
+        FakeToldLink::new(&self.fake)
     }
 
     /// Calls of [`told_untyped()`](crate::pages::PagesApi::told_untyped()).
     pub fn told_untyped(&self) -> FakeToldUntyped {
-        FakeToldUntyped::__of(&self.fake)
+        FakeToldUntyped::new(&self.fake)
     }
 }
 
@@ -361,7 +361,7 @@ naftiko_client::faked!(FakeMinimumZero {
 
 impl FakeMinimumZero {
     /// With this `page`.
-    pub fn page(mut self, value: i64) -> Self {
+    pub fn page(mut self, value: u64) -> Self {
         self.when.request().set_query("page", value);
         self
     }
@@ -400,7 +400,7 @@ naftiko_client::faked!(FakeDefaultOne {
 
 impl FakeDefaultOne {
     /// With this `page`.
-    pub fn page(mut self, value: i64) -> Self {
+    pub fn page(mut self, value: u64) -> Self {
         self.when.request().set_query("page", value);
         self
     }
@@ -568,7 +568,7 @@ naftiko_client::faked!(FakeScim {
 
 impl FakeScim {
     /// With this `startIndex`.
-    pub fn start_index(mut self, value: i64) -> Self {
+    pub fn start_index(mut self, value: u64) -> Self {
         self.when.request().set_query("startIndex", value);
         self
     }

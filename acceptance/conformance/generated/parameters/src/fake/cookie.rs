@@ -19,7 +19,7 @@ impl FakeCookieApi {
 
     /// Calls of [`optional()`](crate::cookie::CookieApi::optional()).
     pub fn optional(&self) -> FakeOptional {
-        FakeOptional::__of(&self.fake)
+        FakeOptional::new(&self.fake)
     }
 }
 

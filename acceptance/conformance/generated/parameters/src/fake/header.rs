@@ -19,57 +19,57 @@ impl FakeHeaderApi {
 
     /// Calls of [`optional()`](crate::header::HeaderApi::optional()).
     pub fn optional(&self) -> FakeOptional {
-        FakeOptional::__of(&self.fake)
+        FakeOptional::new(&self.fake)
     }
 
     /// Calls of [`accept()`](crate::header::HeaderApi::accept()).
     pub fn accept(&self) -> FakeAccept {
-        FakeAccept::__of(&self.fake)
+        FakeAccept::new(&self.fake)
     }
 
     /// Calls of [`accept_asked()`](crate::header::HeaderApi::accept_asked()).
     pub fn accept_asked(&self) -> FakeAcceptAsked {
-        FakeAcceptAsked::__of(&self.fake)
+        FakeAcceptAsked::new(&self.fake)
     }
 
     /// Calls of [`of_the_connection()`](crate::header::HeaderApi::of_the_connection()).
     pub fn of_the_connection(&self) -> FakeOfTheConnection {
-        FakeOfTheConnection::__of(&self.fake)
+        FakeOfTheConnection::new(&self.fake)
     }
 
     /// Calls of [`content_type_asked()`](crate::header::HeaderApi::content_type_asked()).
     pub fn content_type_asked(&self) -> FakeContentTypeAsked {
-        FakeContentTypeAsked::__of(&self.fake)
+        FakeContentTypeAsked::new(&self.fake)
     }
 
     /// Calls of [`content_type_fixed()`](crate::header::HeaderApi::content_type_fixed()).
     pub fn content_type_fixed(&self) -> FakeContentTypeFixed {
-        FakeContentTypeFixed::__of(&self.fake)
+        FakeContentTypeFixed::new(&self.fake)
     }
 
     /// Calls of [`authorization()`](crate::header::HeaderApi::authorization()).
     pub fn authorization(&self) -> FakeAuthorization {
-        FakeAuthorization::__of(&self.fake)
+        FakeAuthorization::new(&self.fake)
     }
 
     /// Calls of [`computed()`](crate::header::HeaderApi::computed()).
     pub fn computed(&self) -> FakeComputed {
-        FakeComputed::__of(&self.fake)
+        FakeComputed::new(&self.fake)
     }
 
     /// Calls of [`secret()`](crate::header::HeaderApi::secret()).
     pub fn secret(&self) -> FakeSecret {
-        FakeSecret::__of(&self.fake)
+        FakeSecret::new(&self.fake)
     }
 
     /// Calls of [`region()`](crate::header::HeaderApi::region()).
     pub fn region(&self) -> FakeRegion {
-        FakeRegion::__of(&self.fake)
+        FakeRegion::new(&self.fake)
     }
 
     /// Calls of [`environment()`](crate::header::HeaderApi::environment()).
     pub fn environment(&self) -> FakeEnvironment {
-        FakeEnvironment::__of(&self.fake)
+        FakeEnvironment::new(&self.fake)
     }
 }
 

@@ -19,12 +19,12 @@ impl FakeLevelsApi {
 
     /// Calls of [`of_resource()`](crate::levels::LevelsApi::of_resource()).
     pub fn of_resource(&self) -> FakeOfResource {
-        FakeOfResource::__of(&self.fake)
+        FakeOfResource::new(&self.fake)
     }
 
     /// Calls of [`of_operation()`](crate::levels::LevelsApi::of_operation()).
     pub fn of_operation(&self) -> FakeOfOperation {
-        FakeOfOperation::__of(&self.fake)
+        FakeOfOperation::new(&self.fake)
     }
 }
 

@@ -19,57 +19,57 @@ impl FakeQueryApi {
 
     /// Calls of [`typed()`](crate::query::QueryApi::typed()).
     pub fn typed(&self) -> FakeTyped {
-        FakeTyped::__of(&self.fake)
+        FakeTyped::new(&self.fake)
     }
 
     /// Calls of [`names()`](crate::query::QueryApi::names()).
     pub fn names(&self) -> FakeNames {
-        FakeNames::__of(&self.fake)
+        FakeNames::new(&self.fake)
     }
 
     /// Calls of [`fixed()`](crate::query::QueryApi::fixed()).
     pub fn fixed(&self) -> FakeFixed {
-        FakeFixed::__of(&self.fake)
+        FakeFixed::new(&self.fake)
     }
 
     /// Calls of [`computed()`](crate::query::QueryApi::computed()).
     pub fn computed(&self) -> FakeComputed {
-        FakeComputed::__of(&self.fake)
+        FakeComputed::new(&self.fake)
     }
 
     /// Calls of [`only_in_a_template()`](crate::query::QueryApi::only_in_a_template()).
     pub fn only_in_a_template(&self) -> FakeOnlyInATemplate {
-        FakeOnlyInATemplate::__of(&self.fake)
+        FakeOnlyInATemplate::new(&self.fake)
     }
 
     /// Calls of [`its_own()`](crate::query::QueryApi::its_own()).
     pub fn its_own(&self) -> FakeItsOwn {
-        FakeItsOwn::__of(&self.fake)
+        FakeItsOwn::new(&self.fake)
     }
 
     /// Calls of [`variable()`](crate::query::QueryApi::variable()).
     pub fn variable(&self) -> FakeVariable {
-        FakeVariable::__of(&self.fake)
+        FakeVariable::new(&self.fake)
     }
 
     /// Calls of [`of_a_fixed()`](crate::query::QueryApi::of_a_fixed()).
     pub fn of_a_fixed(&self) -> FakeOfAFixed {
-        FakeOfAFixed::__of(&self.fake)
+        FakeOfAFixed::new(&self.fake)
     }
 
     /// Calls of [`called_as_bound()`](crate::query::QueryApi::called_as_bound()).
     pub fn called_as_bound(&self) -> FakeCalledAsBound {
-        FakeCalledAsBound::__of(&self.fake)
+        FakeCalledAsBound::new(&self.fake)
     }
 
     /// Calls of [`exact()`](crate::query::QueryApi::exact()).
     pub fn exact(&self) -> FakeExact {
-        FakeExact::__of(&self.fake)
+        FakeExact::new(&self.fake)
     }
 
     /// Calls of [`without_a_place()`](crate::query::QueryApi::without_a_place()).
     pub fn without_a_place(&self) -> FakeWithoutAPlace {
-        FakeWithoutAPlace::__of(&self.fake)
+        FakeWithoutAPlace::new(&self.fake)
     }
 }
 

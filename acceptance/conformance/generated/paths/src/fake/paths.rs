@@ -19,217 +19,217 @@ impl FakePathsApi {
 
     /// Calls of [`list()`](crate::paths::PathsApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 
     /// Calls of [`own_equal()`](crate::paths::PathsApi::own_equal()).
     pub fn own_equal(&self) -> FakeOwnEqual {
-        FakeOwnEqual::__of(&self.fake)
+        FakeOwnEqual::new(&self.fake)
     }
 
     /// Calls of [`own_absolute()`](crate::paths::PathsApi::own_absolute()).
     pub fn own_absolute(&self) -> FakeOwnAbsolute {
-        FakeOwnAbsolute::__of(&self.fake)
+        FakeOwnAbsolute::new(&self.fake)
     }
 
     /// Calls of [`own_relative()`](crate::paths::PathsApi::own_relative()).
     pub fn own_relative(&self) -> FakeOwnRelative {
-        FakeOwnRelative::__of(&self.fake)
+        FakeOwnRelative::new(&self.fake)
     }
 
     /// Calls of [`own_relative_bare()`](crate::paths::PathsApi::own_relative_bare()).
     pub fn own_relative_bare(&self) -> FakeOwnRelativeBare {
-        FakeOwnRelativeBare::__of(&self.fake)
+        FakeOwnRelativeBare::new(&self.fake)
     }
 
     /// Calls of [`own_query()`](crate::paths::PathsApi::own_query()).
     pub fn own_query(&self) -> FakeOwnQuery {
-        FakeOwnQuery::__of(&self.fake)
+        FakeOwnQuery::new(&self.fake)
     }
 
     /// Calls of [`without_a_slash()`](crate::paths::PathsApi::without_a_slash()).
     pub fn without_a_slash(&self) -> FakeWithoutASlash {
-        FakeWithoutASlash::__of(&self.fake)
+        FakeWithoutASlash::new(&self.fake)
     }
 
     /// Calls of [`empty()`](crate::paths::PathsApi::empty()).
     pub fn empty(&self) -> FakeEmpty {
-        FakeEmpty::__of(&self.fake)
+        FakeEmpty::new(&self.fake)
     }
 
     /// Calls of [`slash()`](crate::paths::PathsApi::slash()).
     pub fn slash(&self) -> FakeSlash {
-        FakeSlash::__of(&self.fake)
+        FakeSlash::new(&self.fake)
     }
 
     /// Calls of [`below_slash()`](crate::paths::PathsApi::below_slash()).
     pub fn below_slash(&self) -> FakeBelowSlash {
-        FakeBelowSlash::__of(&self.fake)
+        FakeBelowSlash::new(&self.fake)
     }
 
     /// Calls of [`trailing_slash()`](crate::paths::PathsApi::trailing_slash()).
     pub fn trailing_slash(&self) -> FakeTrailingSlash {
-        FakeTrailingSlash::__of(&self.fake)
+        FakeTrailingSlash::new(&self.fake)
     }
 
     /// Calls of [`double_slashes()`](crate::paths::PathsApi::double_slashes()).
     pub fn double_slashes(&self) -> FakeDoubleSlashes {
-        FakeDoubleSlashes::__of(&self.fake)
+        FakeDoubleSlashes::new(&self.fake)
     }
 
     /// Calls of [`repeated_base()`](crate::paths::PathsApi::repeated_base()).
     pub fn repeated_base(&self) -> FakeRepeatedBase {
-        FakeRepeatedBase::__of(&self.fake)
+        FakeRepeatedBase::new(&self.fake)
     }
 
     /// Calls of [`get_acl()`](crate::paths::PathsApi::get_acl()).
     pub fn get_acl(&self) -> FakeGetAcl {
-        FakeGetAcl::__of(&self.fake)
+        FakeGetAcl::new(&self.fake)
     }
 
     /// Calls of [`get_version()`](crate::paths::PathsApi::get_version()).
     pub fn get_version(&self) -> FakeGetVersion {
-        FakeGetVersion::__of(&self.fake)
+        FakeGetVersion::new(&self.fake)
     }
 
     /// Calls of [`find_key()`](crate::paths::PathsApi::find_key()).
     pub fn find_key(&self) -> FakeFindKey {
-        FakeFindKey::__of(&self.fake)
+        FakeFindKey::new(&self.fake)
     }
 
     /// Calls of [`filter()`](crate::paths::PathsApi::filter()).
     pub fn filter(&self) -> FakeFilter {
-        FakeFilter::__of(&self.fake)
+        FakeFilter::new(&self.fake)
     }
 
     /// Calls of [`echo()`](crate::paths::PathsApi::echo()).
     pub fn echo(&self) -> FakeEcho {
-        FakeEcho::__of(&self.fake)
+        FakeEcho::new(&self.fake)
     }
 
     /// Calls of [`plus()`](crate::paths::PathsApi::plus()).
     pub fn plus(&self) -> FakePlus {
-        FakePlus::__of(&self.fake)
+        FakePlus::new(&self.fake)
     }
 
     /// Calls of [`filter_encoded()`](crate::paths::PathsApi::filter_encoded()).
     pub fn filter_encoded(&self) -> FakeFilterEncoded {
-        FakeFilterEncoded::__of(&self.fake)
+        FakeFilterEncoded::new(&self.fake)
     }
 
     /// Calls of [`find_declared()`](crate::paths::PathsApi::find_declared()).
     pub fn find_declared(&self) -> FakeFindDeclared {
-        FakeFindDeclared::__of(&self.fake)
+        FakeFindDeclared::new(&self.fake)
     }
 
     /// Calls of [`launch()`](crate::paths::PathsApi::launch()).
     pub fn launch(&self) -> FakeLaunch {
-        FakeLaunch::__of(&self.fake)
+        FakeLaunch::new(&self.fake)
     }
 
     /// Calls of [`spaces()`](crate::paths::PathsApi::spaces()).
     pub fn spaces(&self) -> FakeSpaces {
-        FakeSpaces::__of(&self.fake)
+        FakeSpaces::new(&self.fake)
     }
 
     /// Calls of [`encoded_already()`](crate::paths::PathsApi::encoded_already()).
     pub fn encoded_already(&self) -> FakeEncodedAlready {
-        FakeEncodedAlready::__of(&self.fake)
+        FakeEncodedAlready::new(&self.fake)
     }
 
     /// Calls of [`several()`](crate::paths::PathsApi::several()).
     pub fn several(&self) -> FakeSeveral {
-        FakeSeveral::__of(&self.fake)
+        FakeSeveral::new(&self.fake)
     }
 
     /// Calls of [`literal_beside()`](crate::paths::PathsApi::literal_beside()).
     pub fn literal_beside(&self) -> FakeLiteralBeside {
-        FakeLiteralBeside::__of(&self.fake)
+        FakeLiteralBeside::new(&self.fake)
     }
 
     /// Calls of [`odata()`](crate::paths::PathsApi::odata()).
     pub fn odata(&self) -> FakeOdata {
-        FakeOdata::__of(&self.fake)
+        FakeOdata::new(&self.fake)
     }
 
     /// Calls of [`odd_names()`](crate::paths::PathsApi::odd_names()).
     pub fn odd_names(&self) -> FakeOddNames {
-        FakeOddNames::__of(&self.fake)
+        FakeOddNames::new(&self.fake)
     }
 
     /// Calls of [`greedy()`](crate::paths::PathsApi::greedy()).
     pub fn greedy(&self) -> FakeGreedy {
-        FakeGreedy::__of(&self.fake)
+        FakeGreedy::new(&self.fake)
     }
 
     /// Calls of [`double_braces()`](crate::paths::PathsApi::double_braces()).
     pub fn double_braces(&self) -> FakeDoubleBraces {
-        FakeDoubleBraces::__of(&self.fake)
+        FakeDoubleBraces::new(&self.fake)
     }
 
     /// Calls of [`of_a_tool()`](crate::paths::PathsApi::of_a_tool()).
     pub fn of_a_tool(&self) -> FakeOfATool {
-        FakeOfATool::__of(&self.fake)
+        FakeOfATool::new(&self.fake)
     }
 
     /// Calls of [`variable()`](crate::paths::PathsApi::variable()).
     pub fn variable(&self) -> FakeVariable {
-        FakeVariable::__of(&self.fake)
+        FakeVariable::new(&self.fake)
     }
 
     /// Calls of [`variable_of_namespace()`](crate::paths::PathsApi::variable_of_namespace()).
     pub fn variable_of_namespace(&self) -> FakeVariableOfNamespace {
-        FakeVariableOfNamespace::__of(&self.fake)
+        FakeVariableOfNamespace::new(&self.fake)
     }
 
     /// Calls of [`fixed()`](crate::paths::PathsApi::fixed()).
     pub fn fixed(&self) -> FakeFixed {
-        FakeFixed::__of(&self.fake)
+        FakeFixed::new(&self.fake)
     }
 
     /// Calls of [`greedy_beside()`](crate::paths::PathsApi::greedy_beside()).
     pub fn greedy_beside(&self) -> FakeGreedyBeside {
-        FakeGreedyBeside::__of(&self.fake)
+        FakeGreedyBeside::new(&self.fake)
     }
 
     /// Calls of [`twins()`](crate::paths::PathsApi::twins()).
     pub fn twins(&self) -> FakeTwins {
-        FakeTwins::__of(&self.fake)
+        FakeTwins::new(&self.fake)
     }
 
     /// Calls of [`computed()`](crate::paths::PathsApi::computed()).
     pub fn computed(&self) -> FakeComputed {
-        FakeComputed::__of(&self.fake)
+        FakeComputed::new(&self.fake)
     }
 
     /// Calls of [`typed()`](crate::paths::PathsApi::typed()).
     pub fn typed(&self) -> FakeTyped {
-        FakeTyped::__of(&self.fake)
+        FakeTyped::new(&self.fake)
     }
 
     /// Calls of [`dots()`](crate::paths::PathsApi::dots()).
     pub fn dots(&self) -> FakeDots {
-        FakeDots::__of(&self.fake)
+        FakeDots::new(&self.fake)
     }
 
     /// Calls of [`head_it()`](crate::paths::PathsApi::head_it()).
     pub fn head_it(&self) -> FakeHeadIt {
-        FakeHeadIt::__of(&self.fake)
+        FakeHeadIt::new(&self.fake)
     }
 
     /// Calls of [`options_of()`](crate::paths::PathsApi::options_of()).
     pub fn options_of(&self) -> FakeOptionsOf {
-        FakeOptionsOf::__of(&self.fake)
+        FakeOptionsOf::new(&self.fake)
     }
 
     /// Calls of [`remove()`](crate::paths::PathsApi::remove()).
     pub fn remove(&self) -> FakeRemove {
-        FakeRemove::__of(&self.fake)
+        FakeRemove::new(&self.fake)
     }
 
     /// Calls of [`touch()`](crate::paths::PathsApi::touch()).
     pub fn touch(&self) -> FakeTouch {
-        FakeTouch::__of(&self.fake)
+        FakeTouch::new(&self.fake)
     }
 }
 

@@ -25,42 +25,42 @@ impl FakePiersApi {
 
     /// Calls of [`list_docks()`](crate::piers::PiersApi::list_docks()).
     pub fn list_docks(&self) -> FakeListDocks {
-        FakeListDocks::__of(&self.piers)
+        FakeListDocks::new(&self.piers)
     }
 
     /// Calls of [`login()`](crate::piers::PiersApi::login()).
     pub fn login(&self) -> FakeLogin {
-        FakeLogin::__of(&self.piers)
+        FakeLogin::new(&self.piers)
     }
 
     /// Calls of [`news()`](crate::piers::PiersApi::news()).
     pub fn news(&self) -> FakeNews {
-        FakeNews::__of(&self.piers)
+        FakeNews::new(&self.piers)
     }
 
     /// Calls of [`both()`](crate::piers::PiersApi::both()).
     pub fn both(&self) -> FakeBoth {
-        FakeBoth::__of(&self.piers)
+        FakeBoth::new(&self.piers)
     }
 
     /// Calls of [`upload()`](crate::piers::PiersApi::upload()).
     pub fn upload(&self) -> FakeUpload {
-        FakeUpload::__of(&self.piers_content)
+        FakeUpload::new(&self.piers_content)
     }
 
     /// Calls of [`reports()`](crate::piers::PiersApi::reports()).
     pub fn reports(&self) -> FakeReports {
-        FakeReports::__of(&self.piers_other)
+        FakeReports::new(&self.piers_other)
     }
 
     /// Calls of [`open()`](crate::piers::PiersApi::open()).
     pub fn open(&self) -> FakeOpen {
-        FakeOpen::__of(&self.piers_other_open)
+        FakeOpen::new(&self.piers_other_open)
     }
 
     /// Calls of [`list_cranes()`](crate::piers::PiersApi::list_cranes()).
     pub fn list_cranes(&self) -> FakeListCranes {
-        FakeListCranes::__of(&self.piers)
+        FakeListCranes::new(&self.piers)
     }
 }
 

@@ -27,42 +27,42 @@ impl FakeDocksApi {
 
     /// Calls of [`list_docks()`](crate::docks::DocksApi::list_docks()).
     pub fn list_docks(&self) -> FakeListDocks {
-        FakeListDocks::__of(&self.docks)
+        FakeListDocks::new(&self.docks)
     }
 
     /// Calls of [`login()`](crate::docks::DocksApi::login()).
     pub fn login(&self) -> FakeLogin {
-        FakeLogin::__of(&self.docks)
+        FakeLogin::new(&self.docks)
     }
 
     /// Calls of [`news()`](crate::docks::DocksApi::news()).
     pub fn news(&self) -> FakeNews {
-        FakeNews::__of(&self.docks)
+        FakeNews::new(&self.docks)
     }
 
     /// Calls of [`both()`](crate::docks::DocksApi::both()).
     pub fn both(&self) -> FakeBoth {
-        FakeBoth::__of(&self.docks_app)
+        FakeBoth::new(&self.docks_app)
     }
 
     /// Calls of [`upload()`](crate::docks::DocksApi::upload()).
     pub fn upload(&self) -> FakeUpload {
-        FakeUpload::__of(&self.docks_content)
+        FakeUpload::new(&self.docks_content)
     }
 
     /// Calls of [`reports()`](crate::docks::DocksApi::reports()).
     pub fn reports(&self) -> FakeReports {
-        FakeReports::__of(&self.docks_other)
+        FakeReports::new(&self.docks_other)
     }
 
     /// Calls of [`open()`](crate::docks::DocksApi::open()).
     pub fn open(&self) -> FakeOpen {
-        FakeOpen::__of(&self.docks_other_open)
+        FakeOpen::new(&self.docks_other_open)
     }
 
     /// Calls of [`list_cranes()`](crate::docks::DocksApi::list_cranes()).
     pub fn list_cranes(&self) -> FakeListCranes {
-        FakeListCranes::__of(&self.docks)
+        FakeListCranes::new(&self.docks)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakeShipsApi {
 
     /// Calls of [`list()`](crate::ships::ShipsApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

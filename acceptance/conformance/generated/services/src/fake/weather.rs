@@ -19,7 +19,7 @@ impl FakeWeatherApi {
 
     /// Calls of [`list()`](crate::weather::WeatherApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

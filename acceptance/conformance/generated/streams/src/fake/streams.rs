@@ -19,32 +19,32 @@ impl FakeStreamsApi {
 
     /// Calls of [`events()`](crate::streams::StreamsApi::events()).
     pub fn events(&self) -> FakeEventsRequest {
-        FakeEventsRequest::__of(&self.fake)
+        FakeEventsRequest::new(&self.fake)
     }
 
     /// Calls of [`log()`](crate::streams::StreamsApi::log()).
     pub fn log(&self) -> FakeLog {
-        FakeLog::__of(&self.fake)
+        FakeLog::new(&self.fake)
     }
 
     /// Calls of [`traffic()`](crate::streams::StreamsApi::traffic()).
     pub fn traffic(&self) -> FakeTraffic {
-        FakeTraffic::__of(&self.fake)
+        FakeTraffic::new(&self.fake)
     }
 
     /// Calls of [`lines()`](crate::streams::StreamsApi::lines()).
     pub fn lines(&self) -> FakeLinesRequest {
-        FakeLinesRequest::__of(&self.fake)
+        FakeLinesRequest::new(&self.fake)
     }
 
     /// Calls of [`ask()`](crate::streams::StreamsApi::ask()).
     pub fn ask(&self) -> FakeAsk {
-        FakeAsk::__of(&self.fake)
+        FakeAsk::new(&self.fake)
     }
 
     /// Calls of [`tell()`](crate::streams::StreamsApi::tell()).
     pub fn tell(&self) -> FakeTell {
-        FakeTell::__of(&self.fake)
+        FakeTell::new(&self.fake)
     }
 }
 

@@ -23,32 +23,32 @@ impl FakeStylesApi {
 
     /// Calls of [`simple()`](crate::styles::StylesApi::simple()).
     pub fn simple(&self) -> FakeSimple {
-        FakeSimple::__of(&self.fake)
+        FakeSimple::new(&self.fake)
     }
 
     /// Calls of [`label()`](crate::styles::StylesApi::label()).
     pub fn label(&self) -> FakeLabel {
-        FakeLabel::__of(&self.fake)
+        FakeLabel::new(&self.fake)
     }
 
     /// Calls of [`matrix()`](crate::styles::StylesApi::matrix()).
     pub fn matrix(&self) -> FakeMatrix {
-        FakeMatrix::__of(&self.fake)
+        FakeMatrix::new(&self.fake)
     }
 
     /// Calls of [`query()`](crate::styles::StylesApi::query()).
     pub fn query(&self) -> FakeQuery {
-        FakeQuery::__of(&self.fake)
+        FakeQuery::new(&self.fake)
     }
 
     /// Calls of [`content()`](crate::styles::StylesApi::content()).
     pub fn content(&self) -> FakeContent {
-        FakeContent::__of(&self.fake)
+        FakeContent::new(&self.fake)
     }
 
     /// Calls of [`heads()`](crate::styles::StylesApi::heads()).
     pub fn heads(&self) -> FakeHeads {
-        FakeHeads::__of(&self.fake)
+        FakeHeads::new(&self.fake)
     }
 }
 

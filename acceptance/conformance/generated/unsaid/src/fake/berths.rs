@@ -19,7 +19,7 @@ impl FakeBerthsApi {
 
     /// Calls of [`list()`](crate::berths::BerthsApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 

@@ -19,7 +19,7 @@ impl FakeTidesApi {
 
     /// Calls of [`list()`](crate::tides::TidesApi::list()).
     pub fn list(&self) -> FakeList {
-        FakeList::__of(&self.fake)
+        FakeList::new(&self.fake)
     }
 }
 
