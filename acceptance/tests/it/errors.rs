@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use clerk_client::types::{ClerkErrors, ErrorBody};
-use clerk_client::{Client, Error, ErrorKind, Sending, json, types};
+use clerk_client::types::ClerkErrors;
+use clerk_client::{ApiError, Client, Error, ErrorKind, Sending, json, types};
 use naftiko_test_server::Answer;
 
 use crate::common::{SECRET, answered, text};
@@ -25,7 +25,7 @@ async fn fail(answer: Answer) -> Error {
 }
 
 fn body(error: &Error) -> ClerkErrors {
-    let Some(ErrorBody::ClerkErrors(body)) = ErrorBody::of(error) else { panic!("{error}") };
+    let Some(body) = ApiError::of(error) else { panic!("{error}") };
     body
 }
 
@@ -110,20 +110,20 @@ async fn a_failure_with_gaps_is_typed_and_says_what_it_lacks() {
 async fn an_error_of_a_proxy_is_not_one_of_clerk() {
     let error = failure("503 Service Unavailable", "error_of_a_proxy.json").await;
     insta::assert_snapshot!(error, @"GetOrganization: 503 Service Unavailable: upstream connect error or disconnect before headers");
-    assert_eq!(ErrorBody::of(&error), None);
+    assert_eq!(ApiError::of(&error), None);
     assert_eq!((error.code(), error.request_id()), (None, None));
 
     let html = "<html><h1>502 Bad Gateway</h1></html>";
     let error =
         fail(Answer::new("502 Bad Gateway", &[("content-type", "text/html"), ("cf-ray", "9a1-CDG")], html)).await;
     insta::assert_snapshot!(error, @"GetOrganization: 502 Bad Gateway (37 bytes of text/html, request id 9a1-CDG)");
-    assert_eq!(ErrorBody::of(&error), None);
+    assert_eq!(ApiError::of(&error), None);
     assert_eq!((error.message(), error.request_id()), (None, Some("9a1-CDG")));
     assert_eq!(error.body().unwrap(), html);
 
     let error = fail(Answer::new("504 Gateway Timeout", &[], "")).await;
     insta::assert_snapshot!(error, @"GetOrganization: 504 Gateway Timeout (no body)");
-    assert_eq!(ErrorBody::of(&error), None);
+    assert_eq!(ApiError::of(&error), None);
 }
 
 #[tokio::test]
@@ -136,7 +136,7 @@ async fn a_rate_limit_says_how_long_to_wait() {
 
     let error = fail(Answer::new("429 Too Many Requests", &[("retry-after", "30")], "")).await;
     assert_eq!(error.to_string(), "GetOrganization: 429 Too Many Requests (no body, retry after 30 s)");
-    assert_eq!(ErrorBody::of(&error), None);
+    assert_eq!(ApiError::of(&error), None);
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn an_error_without_a_response_has_no_body() {
     let client = Client::builder().secret(SECRET).base_url("http://127.0.0.1:1").build().unwrap();
     let error = get(client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
-    assert_eq!((ErrorBody::of(&error), error.status(), error.is_unsent()), (None, None, true));
+    assert_eq!((ApiError::of(&error), error.status(), error.is_unsent()), (None, None, true));
 }
 
 #[tokio::test]
@@ -152,6 +152,6 @@ async fn a_success_never_comes_of_a_failure() {
     // The body is an organization, but the status is that of an error.
     let error = fail(Answer::new("404 Not Found", &[JSON], text("organization.json"))).await;
     assert_eq!(error.kind(), ErrorKind::Status);
-    assert_eq!(ErrorBody::of(&error), None);
+    assert_eq!(ApiError::of(&error), None);
     assert_eq!(error.body_as::<types::Organization>().unwrap().members_count, Some(7));
 }

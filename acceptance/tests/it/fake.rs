@@ -106,7 +106,7 @@ async fn a_failure_has_the_body_that_the_operation_has_for_it() {
     let error = name_of(&fake.client(), "org_1").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Status);
     assert_eq!((error.code(), error.request_id()), (Some("resource_not_found"), Some("trace_1")));
-    assert_eq!(types::ErrorBody::of(&error), Some(types::ErrorBody::ClerkErrors(errors)));
+    assert_eq!(clerk_client::ApiError::of(&error), Some(errors));
 }
 
 #[tokio::test]

@@ -280,11 +280,13 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
         self
     }
 
-    /// Sets whether a call fails if its response lacks a required field or holds an unexpected value, at any depth. The error
-    /// is a [`Decode`](crate::ErrorKind::Decode) error that names the paths; its [body](crate::Error::body) is the response.
+    /// Sets whether a call fails if its response lacks a required field or holds an unexpected
+    /// value, at any depth. The error is a [`Decode`](crate::ErrorKind::Decode) error that names
+    /// the paths; its [body](crate::Error::body) is the response.
     ///
-    /// Off by default: a missing field then has the empty value of its type, and `extra` lists missing and unexpected fields.
-    /// New fields and new values of open enums are not an error in either mode. Types that serde decodes have their own rules.
+    /// The default is `false`: a missing field then has the empty value of its type, and `extra`
+    /// lists missing and unexpected fields. New fields and new values of open enums are not an
+    /// error in either mode. Types that serde decodes have their own rules.
     pub fn strict(mut self, strict: bool) -> Self {
         self.setup.strict = strict;
         self

@@ -638,7 +638,7 @@ fn format(at: &Located) -> Option<String> {
     })
 }
 
-/// Returns the format of an integer, which has no sign if its `minimum` is zero or more.
+/// Returns the format of an integer, which is unsigned if its `minimum` is at least zero.
 fn format_of_whole(at: &Located, format: Option<String>) -> Option<String> {
     let format = format.or_else(|| format_of_largest(at));
     let is_at_least = |key: &str, least: f64| {

@@ -15,9 +15,9 @@
 //! # }
 //! ```
 //!
-//! Each operation is a method of its module's API type. Required parameters are arguments of
-//! the method, optional ones are setters of the request that it returns, and `send` sends the
-//! request.
+//! Each operation is a method of its module's API type. Required inputs are arguments of the
+//! method, optional ones are setters of the request that it returns. Await the request to send
+//! it.
 //!
 //! # Authentication
 //!
@@ -60,7 +60,7 @@
 //! [`body`](Error::body) and [`request_id`](Error::request_id) are available. An error prints
 //! as one line without secrets.
 //!
-//! [`types::ErrorBody::of`] decodes the body of an error response.
+//! `ApiError::of` decodes the body of an error response, see [`ApiError`].
 //!
 //! # Retries and timeouts
 //!
@@ -85,8 +85,8 @@ pub mod types;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
-    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
-    Value, json, reqwest,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, UnixMillis,
+    UnixSeconds, Upload, Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Secret};
@@ -94,6 +94,11 @@ use naftiko_client::{Api, ApiClient, Authentication, Secret};
 static API: Api = Api::new("clerk", "https://api.clerk.com/v1")
     .authentication(Authentication::Bearer { token: Secret::variable("CLERK_SECRET_KEY") })
     .user_agent("clerk-client/0.1.0");
+
+/// The body of the error responses of the Clerk Backend API.
+///
+/// [`ApiError::of`](types::ClerkErrors::of) decodes it from an [`Error`].
+pub type ApiError = types::ClerkErrors;
 
 /// A client for the Clerk Backend API.
 ///

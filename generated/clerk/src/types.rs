@@ -51,19 +51,12 @@ pub struct ClerkError {
 }
 naftiko_client::object!(ClerkError { message, long_message, code, ? meta, + extra });
 
-/// The body of an error response.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ErrorBody {
-    /// A [`ClerkErrors`].
-    ClerkErrors(ClerkErrors),
-}
-
-impl ErrorBody {
-    /// The body of an error, of the type that its operation has for its status, or else of the type that most have.
-    /// An exact status counts before a range, and a range before `default`. None if the server did not answer, or
-    /// with something else: [`Error::body`] has that.
+impl ClerkErrors {
+    /// Decodes the body of an error response.
+    ///
+    /// Returns `None` if there was no response, or if its body is of another type.
+    /// [`Error::body`] returns the body as it was received.
     pub fn of(error: &Error) -> Option<Self> {
-        Some(Self::ClerkErrors(error.body_like()?))
+        error.body_like()
     }
 }

@@ -59,12 +59,12 @@ impl Part {
     /// changes.
     ///
     /// ```no_run
-    /// use naftiko_client::{Draft, Part, Value};
+    /// use naftiko_client::{Draft, Part, Serde, Value};
     ///
     /// # async fn example(mut draft: Draft) -> naftiko_client::Result<()> {
     /// draft.set_part_text("user_id", "user_2x");
     /// draft.set_part("logo", Part::file("images/acme.png").content_type("image/png"));
-    /// let logo: Value = draft.send().await?;
+    /// let logo = draft.send::<Serde<Value>>().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -105,8 +105,8 @@ impl<T: TextEnum + for<'a> From<&'a str>> IntoOption<T> for Option<String> {
     }
 }
 
-/// The argument that is a JSON object of the caller's own, such as metadata: an object of [`json!`](crate::json), a map, or a
-/// list of pairs.
+/// An argument that is any JSON object, such as metadata: an object of [`json!`](crate::json), a
+/// map, or a list of pairs.
 ///
 /// ```
 /// use naftiko_client::{IntoObject, json};
@@ -132,7 +132,7 @@ pub trait IntoObject {
 ///
 /// # Panics
 ///
-/// [`into_object`](IntoObject::into_object) panics if the value is anything else than an object or `null`.
+/// [`into_object`](IntoObject::into_object) panics if the value is neither an object nor `null`.
 impl IntoObject for Value {
     fn into_object(self) -> BTreeMap<String, Value> {
         match self {

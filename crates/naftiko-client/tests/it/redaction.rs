@@ -64,6 +64,8 @@ const NOTHING_IN_IT: &[&str] = &[
     "Style",
     "Transport",
     "Unknown",
+    "UnixMillis",
+    "UnixSeconds",
     "UnknownInteger",
     "Variable",
 ];

@@ -49,6 +49,7 @@ pub(super) fn client(api: &Api) -> TokenStream {
         }
     };
     let constants: Vec<_> = api.services.iter().map(|service| constant(file, service)).collect();
+    let api_error = api_error(api);
     let uses = file.runtime();
     quote! {
         #intro
@@ -59,10 +60,12 @@ pub(super) fn client(api: &Api) -> TokenStream {
         pub mod fake;
         pub use naftiko_client::{
             self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable, Pages, Part,
-            Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload, Value, json, reqwest,
+            Request, Response, Result, Retries, SecretString, Sending, StatusCode, UnixMillis, UnixSeconds, Upload, Value,
+            json, reqwest,
         };
         #uses
         #(#constants)*
+        #api_error
         #client_doc
         #[derive(Clone, Debug)]
         pub struct Client {
@@ -77,6 +80,24 @@ pub(super) fn client(api: &Api) -> TokenStream {
         #[doc = include_str!("../README.md")]
         struct ReadmeDoctests;
     }
+}
+
+/// The name that an error body has in every client, whatever its type is called.
+fn api_error(api: &Api) -> Option<TokenStream> {
+    let first = api.errors.bodies.first()?;
+    let (ty, bodies) = match api.only_error_body() {
+        Some(_) => (ident(&api.types[first.ty].name), "The body"),
+        None => (Ident::new("ErrorBody", Span::call_site()), "The bodies"),
+    };
+    let lines = doc([
+        format!("{bodies} of the error responses of {}.", api.about.markdown()),
+        String::new(),
+        format!("[`ApiError::of`](types::{ty}::of) decodes it from an [`Error`]."),
+    ]);
+    Some(quote! {
+        #lines
+        pub type ApiError = types::#ty;
+    })
 }
 
 /// What leaves out what is of a capability that a build does not want.
@@ -96,8 +117,8 @@ fn introduction(api: &Api) -> Vec<String> {
     lines.extend(example_lines(api));
     lines.extend([
         "",
-        "Each operation is a method of its module's API type. Required parameters are arguments of the method, optional ones",
-        "are setters of the request that it returns, and `send` sends the request.",
+        "Each operation is a method of its module's API type. Required inputs are arguments of the method, optional ones",
+        "are setters of the request that it returns. Await the request to send it.",
     ].map(str::to_owned));
     let mut section = |title: &str, body: Vec<String>| {
         lines.extend([String::new(), format!("# {title}"), String::new()]);
@@ -118,7 +139,10 @@ fn introduction(api: &Api) -> Vec<String> {
 fn error_lines(api: &Api) -> Vec<String> {
     let mut lines = vec![guide::ERRORS.to_owned()];
     if !api.errors.bodies.is_empty() {
-        lines.extend([String::new(), "[`types::ErrorBody::of`] decodes the body of an error response.".to_owned()]);
+        lines.extend([
+            String::new(),
+            "`ApiError::of` decodes the body of an error response, see [`ApiError`].".to_owned(),
+        ]);
     }
     lines
 }

@@ -41,11 +41,27 @@ fn modules(api: &Api, homes: &[Home]) -> TokenStream {
     }
 }
 
-/// Emits the error bodies, by operation and status.
+/// Emits how an error body is read from an error: as its type where there is one type, otherwise as
+/// an enum of all types, by operation and status.
 fn errors(file: &File<'_>) -> Option<TokenStream> {
     let api = file.api;
     let ErrorBodies { bodies, arms } = &api.errors;
     let common = ident(&bodies.first()?.name);
+    import!(file, Error);
+    if let Some(ty) = api.only_error_body() {
+        let name = ident(&api.types[ty].name);
+        return Some(quote! {
+            impl #name {
+                /// Decodes the body of an error response.
+                ///
+                /// Returns `None` if there was no response, or if its body is of another type.
+                /// [`Error::body`] returns the body as it was received.
+                pub fn of(error: &#Error) -> Option<Self> {
+                    error.body_like()
+                }
+            }
+        });
+    }
     let variants = bodies.iter().map(|body| {
         let (name, ty) = (ident(&body.name), &api.types[body.ty].name);
         let (lines, ty) = (doc([format!("A [`{}`].", ty.bare())]), ident(ty));
@@ -58,7 +74,6 @@ fn errors(file: &File<'_>) -> Option<TokenStream> {
         let patterns = arm.patterns.iter().map(|it| pattern(it, has_modules));
         quote!(#(#patterns)|* => Self::#name(error.body_like()?),)
     });
-    import!(file, Error);
     let body = if arms.is_empty() {
         quote!(Some(Self::#common(error.body_like()?)))
     } else {
@@ -78,9 +93,14 @@ fn errors(file: &File<'_>) -> Option<TokenStream> {
             #(#variants,)*
         }
         impl ErrorBody {
-            /// The body of an error, of the type that its operation has for its status, or else of the type that most have.
-            /// An exact status counts before a range, and a range before `default`. None if the server did not answer, or
-            /// with something else: [`Error::body`] has that.
+            /// Decodes the body of an error response.
+            ///
+            /// The operation and the status of the error select the type. An exact status takes
+            /// precedence over a range, and a range over `default`. An undocumented status has the
+            /// type that most responses have.
+            ///
+            /// Returns `None` if there was no response, or if its body is of another type.
+            /// [`Error::body`] returns the body as it was received.
             pub fn of(error: &#Error) -> Option<Self> {
                 #body
             }

@@ -43,6 +43,7 @@ pub(super) fn manifest(api: &Api, runtime: &str) -> String {
         HANDED_ON.iter().map(|(name, _)| format!("{name} = [\"naftiko-client/{name}\"]\n")).collect();
     let deprecated = if has_deprecated_types(api) { "deprecated = \"allow\"\n" } else { "" };
     let publishing = publishing(&api.package);
+    let about = about(api);
     format!(
         r#"
 [package]
@@ -51,7 +52,10 @@ version = "{version}"
 edition = "2024"
 rust-version = "{RUST_VERSION}"
 description = {description}
-{publishing}
+{about}{publishing}
+[package.metadata.docs.rs]
+all-features = true
+
 [features]
 default = [{defaults}]
 {capabilities}rustls = ["naftiko-client/rustls"]
@@ -89,11 +93,34 @@ fn toml_text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
+/// What registries and docs.rs show about the crate.
+fn about(api: &Api) -> String {
+    let Package { name, publish, .. } = &api.package;
+    let mut keywords = vec!["api", "client"];
+    keywords.extend(Some(api.name.as_str()).filter(|name| is_keyword(name) && !keywords.contains(name)));
+    let mut lines = String::new();
+    if let Some(homepage) = &api.about.homepage {
+        lines.push_str(&format!("homepage = {}\n", toml_text(homepage)));
+    }
+    if *publish == Publish::Anywhere {
+        lines.push_str(&format!("documentation = \"https://docs.rs/{name}\"\n"));
+    }
+    lines.push_str(&format!("readme = \"README.md\"\nkeywords = {keywords:?}\ncategories = [\"api-bindings\"]\n"));
+    lines
+}
+
+/// Whether crates.io accepts a text as a keyword.
+fn is_keyword(text: &str) -> bool {
+    text.len() <= 20
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && text.chars().all(|it| it.is_ascii_alphanumeric() || "-_+".contains(it))
+}
+
 /// Whether and where the crate may be published, and what registries want to know then.
 fn publishing(package: &Package) -> String {
     let mut lines = String::new();
-    let told = [("license", &package.license), ("repository", &package.repository)];
-    for (key, value) in told.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?))) {
+    let optional = [("license", &package.license), ("repository", &package.repository)];
+    for (key, value) in optional.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?))) {
         lines.push_str(&format!("{key} = {value:?}\n"));
     }
     match &package.publish {

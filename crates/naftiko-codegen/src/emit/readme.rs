@@ -65,7 +65,7 @@ which takes query parameters, headers and bodies that this crate does not know:"
 fn error_lines(api: &Api) -> Vec<String> {
     let mut lines = lines_of(guide::ERRORS);
     if !api.errors.bodies.is_empty() {
-        lines.extend(["", "`types::ErrorBody::of(&error)` decodes the body of an error response."].map(str::to_owned));
+        lines.extend(["", "`ApiError::of(&error)` decodes the body of an error response."].map(str::to_owned));
     }
     lines
 }

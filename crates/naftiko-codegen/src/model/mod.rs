@@ -22,7 +22,7 @@ pub use crate::resolve::value::{
 pub use docs::Docs;
 pub use naftiko_openapi::Numbers;
 pub use names::Name;
-pub use types::{Ty, TypeDef, TypeId};
+pub use types::{Ty, TypeDef, TypeId, TypeKind};
 
 /// The model of an API: one client crate.
 #[derive(Clone, Debug, PartialEq)]
@@ -609,6 +609,16 @@ impl Api {
             [service] => Some(service),
             _ => None,
         }
+    }
+
+    /// Returns the type of error bodies, if there is only one and its own method `of` can read it.
+    pub fn only_error_body(&self) -> Option<TypeId> {
+        let [body] = self.errors.bodies.as_slice() else { return None };
+        let has_setter = match &self.types[body.ty].kind {
+            TypeKind::Struct(it) => it.fields.iter().any(|field| field.name.as_str() == "of"),
+            TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Id => false,
+        };
+        (!has_setter).then_some(body.ty)
     }
 
     /// Whether each capability has a feature.

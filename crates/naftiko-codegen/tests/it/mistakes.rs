@@ -1,7 +1,7 @@
-//! The usual mistakes of a caller, and what rustc reports of each: `tests/mistakes` has a program for each, and beside it the
-//! report. A report names the remedy.
+//! The usual mistakes of a caller, and what rustc reports of each: `tests/mistakes` has a program
+//! for each, and beside it the report. A report names the remedy.
 //!
-//! This is slow, so `cargo test` ignores it and `.ci/run` runs it. To update the reports:
+//! This is slow, so `cargo test` ignores it and `.ci/run nightly` runs it. To update the reports:
 //! `INSTA_UPDATE=always cargo test -p naftiko-codegen --test it -- --ignored mistakes::`.
 
 use std::collections::BTreeMap;

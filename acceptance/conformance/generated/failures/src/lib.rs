@@ -10,9 +10,9 @@
 //! # }
 //! ```
 //!
-//! Each operation is a method of its module's API type. Required parameters are arguments of
-//! the method, optional ones are setters of the request that it returns, and `send` sends the
-//! request.
+//! Each operation is a method of its module's API type. Required inputs are arguments of the
+//! method, optional ones are setters of the request that it returns. Await the request to send
+//! it.
 //!
 //! # Authentication
 //!
@@ -64,7 +64,7 @@
 //! [`body`](Error::body) and [`request_id`](Error::request_id) are available. An error prints
 //! as one line without secrets.
 //!
-//! [`types::ErrorBody::of`] decodes the body of an error response.
+//! `ApiError::of` decodes the body of an error response, see [`ApiError`].
 //!
 //! # Retries and timeouts
 //!
@@ -91,8 +91,8 @@ pub mod types;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
-    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
-    Value, json, reqwest,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, UnixMillis,
+    UnixSeconds, Upload, Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Variable};
@@ -111,6 +111,11 @@ static LOCKS_API: Api = Api::new("locks", "http://127.0.0.1:{port}")
     .variables(&[Variable::new("port")])
     .authentication(Authentication::None)
     .user_agent("failures-client/0.1.0");
+
+/// The bodies of the error responses of Ports.
+///
+/// [`ApiError::of`](types::ErrorBody::of) decodes it from an [`Error`].
+pub type ApiError = types::ErrorBody;
 
 /// A client for Ports.
 ///

@@ -66,9 +66,14 @@ pub enum ErrorBody {
 }
 
 impl ErrorBody {
-    /// The body of an error, of the type that its operation has for its status, or else of the type that most have.
-    /// An exact status counts before a range, and a range before `default`. None if the server did not answer, or
-    /// with something else: [`Error::body`] has that.
+    /// Decodes the body of an error response.
+    ///
+    /// The operation and the status of the error select the type. An exact status takes
+    /// precedence over a range, and a range over `default`. An undocumented status has the
+    /// type that most responses have.
+    ///
+    /// Returns `None` if there was no response, or if its body is of another type.
+    /// [`Error::body`] returns the body as it was received.
     pub fn of(error: &Error) -> Option<Self> {
         let operation = error.operation()?;
         Some(

@@ -10,9 +10,9 @@
 //! # }
 //! ```
 //!
-//! Each operation is a method of its module's API type. Required parameters are arguments of
-//! the method, optional ones are setters of the request that it returns, and `send` sends the
-//! request.
+//! Each operation is a method of its module's API type. Required inputs are arguments of the
+//! method, optional ones are setters of the request that it returns. Await the request to send
+//! it.
 //!
 //! # Authentication
 //!
@@ -84,8 +84,8 @@ pub mod fake;
 
 pub use naftiko_client::{
     self, Bytes, ClientBuilder, DateTime, Decimal, Error, ErrorKind, HeaderMap, Items, Nullable,
-    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, Upload,
-    Value, json, reqwest,
+    Pages, Part, Request, Response, Result, Retries, SecretString, Sending, StatusCode, UnixMillis,
+    UnixSeconds, Upload, Value, json, reqwest,
 };
 
 use naftiko_client::{Api, ApiClient, Authentication, Key, Secret, Variable};

@@ -319,23 +319,32 @@ fn about(config: &str) -> Vec<String> {
     let project = Project::of_clerk(false);
     project.write("specs/clerk/codegen.toml", &format!("[crate]\n{config}"));
     let manifest = project.generator().generate().crates[0].files["Cargo.toml"].clone();
-    let about = manifest.split("[features]").next().unwrap_or_default();
-    about.lines().skip_while(|line| !line.starts_with("description")).skip(1).map(str::to_owned).collect()
+    let about = manifest.split("\n[package.metadata").next().unwrap_or_default();
+    about.lines().skip_while(|line| !line.starts_with("description")).skip(2).map(str::to_owned).collect()
 }
 
+/// What registries show of each crate.
+const SHOWN: [&str; 3] =
+    [r#"readme = "README.md""#, r#"keywords = ["api", "client", "clerk"]"#, r#"categories = ["api-bindings"]"#];
+
 #[test]
-fn nobody_publishes_a_crate_by_mistake() {
-    assert_eq!(about(""), ["publish = false", ""]);
-    assert_eq!(about("license = 'MIT'"), [r#"license = "MIT""#, "publish = false", ""]);
+fn a_crate_is_not_published_by_mistake() {
+    assert_eq!(about(""), [SHOWN.as_slice(), &["publish = false"]].concat());
+    assert_eq!(about("license = 'MIT'"), [SHOWN.as_slice(), &[r#"license = "MIT""#, "publish = false"]].concat());
 }
 
 #[test]
 fn a_published_crate_has_the_metadata_of_registries() {
     assert_eq!(
         about("publish = true\nlicense = 'MIT OR Apache-2.0'\nrepository = 'https://git.acme.example/clients'"),
-        [r#"license = "MIT OR Apache-2.0""#, r#"repository = "https://git.acme.example/clients""#, ""]
+        [
+            &[r#"documentation = "https://docs.rs/clerk-client""#],
+            SHOWN.as_slice(),
+            &[r#"license = "MIT OR Apache-2.0""#, r#"repository = "https://git.acme.example/clients""#]
+        ]
+        .concat()
     );
-    assert_eq!(about("publish = ['acme']"), [r#"publish = ["acme"]"#, ""]);
+    assert_eq!(about("publish = ['acme']"), [SHOWN.as_slice(), &[r#"publish = ["acme"]"#]].concat());
 }
 
 #[test]
