@@ -36,7 +36,7 @@
 //! - Redirects are not followed.
 //! - A failed request is sent again where this is safe and may succeed: [`Retries`] has the table.
 //!   If the server rejects the credential (401) and there is a new one, from a challenge
-//!   ([`Authentication::Digest`]) or from [`Credentials`], the request is sent once more.
+//!   (`Authentication::Digest`) or from [`Credentials`], the request is sent once more.
 //! - A call ends: after 60 seconds by default, including all attempts ([`ClientBuilder::timeout`]).
 //!   A body that is streamed in either direction may take longer, but not pause for more than 30
 //!   seconds. A response in memory is limited too ([`ClientBuilder::limit`]).

@@ -1,10 +1,14 @@
 //! Tokens to source text, laid out as `rustfmt` lays it out at 100 columns with
 //! `use_small_heuristics = "Max"`.
 //!
+//! `syn` parses the tokens, so that an emitter cannot write a file that is not Rust, and
+//! `prettyplease` prints them: it completes commas, braces and parentheses. Its lines are filled
+//! again, because it breaks them at 89 columns by rules of its own. What emitters write is a small
+//! part of Rust, and so is what is known here: `tokens.rs` decides where spaces go on one line,
+//! `items.rs` lays out items and statements, and `expr.rs` the expressions that do not fit.
+//!
 //! No version of `rustfmt` is run: the same model must give the same bytes on every machine. The
-//! crate's own `rustfmt.toml` turns it off there. What emitters write is a small part of Rust, and
-//! so is what is known here: `tokens.rs` decides where spaces go on one line, `items.rs` lays out
-//! items and statements, and `expr.rs` the expressions that do not fit.
+//! crate's own `rustfmt.toml` turns it off there.
 
 mod expr;
 mod items;
@@ -36,7 +40,7 @@ pub(crate) const COMMENT: char = '\u{2}';
 pub(crate) fn file(draft: Draft) -> String {
     match draft {
         Draft::Rust(line, parts) => {
-            let tokens = parts.into_iter().flat_map(tokens::read).collect::<Vec<_>>();
+            let tokens = parts.into_iter().flat_map(printed).collect::<Vec<_>>();
             let mut out = line;
             out.push('\n');
             items::items(&mut out, &tokens, 0);
@@ -44,6 +48,17 @@ pub(crate) fn file(draft: Draft) -> String {
         }
         Draft::Text(text) => text,
     }
+}
+
+/// Returns the tokens of whole items as `prettyplease` prints them.
+///
+/// # Panics
+///
+/// If the tokens are not a Rust file, which is a mistake in an emitter.
+fn printed(part: TokenStream) -> Vec<tokens::Token> {
+    let file = syn::parse2(part).expect("emitted tokens are a Rust file");
+    let text = prettyplease::unparse(&file);
+    tokens::read(text.parse().expect("prettyplease prints Rust"))
 }
 
 #[cfg(test)]

@@ -170,5 +170,8 @@ naftiko_client::open_enum!(LongerThanALine {
 #[test]
 fn documentation_is_what_was_written() {
     let lines = format!(" A \"quote\", a \\ and `é`.{LINE_END}{LINE_END} More.");
-    assert_eq!(formatted(quote!(#[doc = #lines] fn f();)), "/// A \"quote\", a \\ and `é`.\n///\n/// More.\nfn f();\n");
+    assert_eq!(
+        formatted(quote!(#[doc = #lines] fn f() {})),
+        "/// A \"quote\", a \\ and `é`.\n///\n/// More.\nfn f() {}\n"
+    );
 }

@@ -59,6 +59,8 @@ pub(super) fn read(stream: TokenStream) -> Vec<Token> {
                         out.truncate(out.len() - 1 - usize::from(inner));
                         out.push(attribute(inner, content));
                     }
+                    // Prettyplease puts the body of a closure that it breaks into a block.
+                    (Delimiter::Brace, _) if ends_in_closure(&out) && is_expression(&content) => out.extend(content),
                     (delimiter, _) => out.push(Token::Group(delimiter, content)),
                 }
             }
@@ -81,11 +83,29 @@ pub(super) fn read(stream: TokenStream) -> Vec<Token> {
                     is_joint = next.spacing() == Spacing::Joint;
                     trees.next();
                 }
+                // A list of generic arguments that prettyplease broke.
+                if text == ">" && out.last().is_some_and(|last| last.is_op(",")) {
+                    out.pop();
+                }
                 out.push(Token::Op(text));
             }
         }
     }
     out
+}
+
+/// Whether the tokens end in the parameters of a closure. Emitters write no other `|` before a brace.
+fn ends_in_closure(tokens: &[Token]) -> bool {
+    tokens.last().is_some_and(|last| last.is_op("|") || last.is_op("||"))
+}
+
+/// Whether the content of a block is one expression, and no statement.
+fn is_expression(content: &[Token]) -> bool {
+    const STATEMENTS: &[&str] = &["let", "for", "while", "return", "if"];
+    let is_statement = |first: &Token| {
+        matches!(first, Token::Doc { .. } | Token::Attribute { .. }) || STATEMENTS.iter().any(|it| first.is_word(it))
+    };
+    content.first().is_some_and(|first| !is_statement(first)) && !content.iter().any(|token| token.is_op(";"))
 }
 
 /// Whether the tokens end in what opens an attribute, and whether that is an inner one.
