@@ -94,7 +94,8 @@ pub(super) fn read(stream: TokenStream) -> Vec<Token> {
     out
 }
 
-/// Whether the tokens end in the parameters of a closure. Emitters write no other `|` before a brace.
+/// Whether the tokens end in the parameters of a closure. Emitters write no other `|` before a
+/// brace.
 fn ends_in_closure(tokens: &[Token]) -> bool {
     tokens.last().is_some_and(|last| last.is_op("|") || last.is_op("||"))
 }
