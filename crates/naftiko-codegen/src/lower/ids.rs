@@ -85,6 +85,7 @@ fn define(name: &Spanned<String>, names: &mut Scope) -> Option<TypeDef> {
         deprecated: false,
         sent: false,
         received: false,
+        is_both: false,
         users: Vec::new(),
         example: Some(1),
         kind: TypeKind::Id,

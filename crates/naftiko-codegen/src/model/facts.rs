@@ -134,6 +134,7 @@ mod nesting_tests {
             deprecated: false,
             sent: false,
             received: true,
+            is_both: false,
             users: Vec::new(),
             example: None,
             kind: TypeKind::Union(Union { tag: None, variants: held.iter().map(variant).collect(), is_open: false }),

@@ -20,6 +20,9 @@ pub struct TypeDef {
     pub sent: bool,
     /// Whether it is used in responses.
     pub received: bool,
+    /// Whether it is read and written, because it is used in requests and in responses, or a field
+    /// or variant of such a type contains it.
+    pub is_both: bool,
     /// The capabilities that use it, by their index in the API, sorted.
     pub users: Vec<usize>,
     /// The number of values in its shortest example; `None` if every example is infinite or too

@@ -34,6 +34,7 @@ impl Types<'_> {
         fix_tags(&mut types);
         open_cycles(&mut types);
         box_cycles(&mut types);
+        spread(&mut types);
         measure(&mut types);
         types
     }
@@ -62,6 +63,7 @@ impl Types<'_> {
             deprecated: draft.is_named && draft.schema.deprecated,
             sent,
             received,
+            is_both: sent && received,
             users,
             example: None,
             kind,
@@ -304,6 +306,26 @@ fn box_cycles(types: &mut [TypeDef]) {
             && let Ty::Named(held) = *ty
         {
             *ty = Ty::Boxed(held);
+        }
+    }
+}
+
+/// Marks what is in a type that is read and written: its table reads and writes all of its fields,
+/// even those that only requests or only responses have.
+fn spread(types: &mut [TypeDef]) {
+    let mut marked: Vec<TypeId> = (0..types.len()).filter(|id| types[*id].is_both).collect();
+    while let Some(id) = marked.pop() {
+        let kind = &types[id].kind;
+        let additional = match kind {
+            TypeKind::Struct(it) => it.additional.as_ref().and_then(|(_, ty)| ty.named()),
+            _ => None,
+        };
+        let parts = (0..).map_while(|part| part_of(kind, part)).filter_map(Ty::named);
+        for found in parts.chain(additional).collect::<Vec<_>>() {
+            if types.get(found).is_some_and(|def| !def.is_both) {
+                types[found].is_both = true;
+                marked.push(found);
+            }
         }
     }
 }
