@@ -51,6 +51,10 @@ macro_rules! object {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
+    // A table without entries could also be one empty entry, so it is written as two.
+    ($direction:ident $ty:ident {}) => {
+        $crate::__object!($direction $ty { , });
+    };
     ($direction:ident $ty:ident { $(
         $($constant:literal = $value:literal)?
         $(? $constant_optional:literal = $value_optional:literal)?

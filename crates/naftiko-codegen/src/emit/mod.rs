@@ -6,7 +6,7 @@ mod example;
 mod fake;
 mod guide;
 mod homes;
-mod manifest;
+pub(crate) mod manifest;
 mod method_docs;
 mod readme;
 mod text;

@@ -274,18 +274,24 @@ pub(super) fn converted(ty: &Ty, value: &TokenStream) -> TokenStream {
 
 /// The argument that sets a field, and what makes the value of the field from a variable.
 fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -> (TokenStream, TokenStream) {
-    // A caller gives what is on the heap without its box.
-    let (inner, boxed) = match &field.ty {
-        Ty::Boxed(id) => (name(file, *id, false), quote!(.map(Box::new))),
-        ty => (rust_type(file, ty), TokenStream::new()),
+    // A caller gives what is on the heap without its box. Only an argument that names the type may
+    // note its import.
+    let inner = || match &field.ty {
+        Ty::Boxed(id) => name(file, *id, false),
+        ty => rust_type(file, ty),
     };
+    let boxed = matches!(field.ty, Ty::Boxed(_)).then(|| quote!(.map(Box::new)));
     match (absence(def, field), field.required) {
         (Absence::Never, _) if !is_endless(file.api, def, field) => {
             (argument_type(file, &field.ty), converted(&field.ty, value))
         }
-        (Absence::Option, true) => (quote!(impl Into<Option<#inner>>), quote!(#value.into()#boxed)),
+        (Absence::Option, true) => {
+            let inner = inner();
+            (quote!(impl Into<Option<#inner>>), quote!(#value.into()#boxed))
+        }
         (Absence::Nullable, _) => {
             import!(file, Nullable);
+            let inner = inner();
             (quote!(impl Into<#Nullable<#inner>>), quote!(#value.into()#boxed))
         }
         // An argument of the constructor, or a setter of what is never sent.
@@ -293,16 +299,21 @@ fn setting(file: &File<'_>, def: &TypeDef, field: &Field, value: &TokenStream) -
             let converted = converted(&field.ty, value);
             (argument_type(file, &field.ty), quote!(Some(#converted)))
         }
-        _ => optional(file, &field.ty, &inner, value),
+        _ => optional(file, &field.ty, inner, value),
     }
 }
 
 /// The argument that sets an optional field, and what makes the value of the field from a variable.
-fn optional(file: &File<'_>, ty: &Ty, spelled: &TokenStream, value: &TokenStream) -> (TokenStream, TokenStream) {
+fn optional(
+    file: &File<'_>,
+    ty: &Ty,
+    spelled: impl FnOnce() -> TokenStream,
+    value: &TokenStream,
+) -> (TokenStream, TokenStream) {
     let kind = |id: usize| file.api.types.get(id).map(|def| &def.kind);
     let by_runtime = match ty {
         Ty::String | Ty::DateTime | Ty::Decimal => true,
-        Ty::I32 | Ty::I64 | Ty::U64 | Ty::F64 | Ty::Boolean => false,
+        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Boolean => false,
         Ty::Named(id) if matches!(kind(*id), Some(TypeKind::Enum(_))) => true,
         Ty::Named(id) if matches!(kind(*id), Some(TypeKind::Struct(_))) => false,
         ty => {
@@ -310,6 +321,7 @@ fn optional(file: &File<'_>, ty: &Ty, spelled: &TokenStream, value: &TokenStream
             return (argument_type(file, ty), quote!(Some(#converted)));
         }
     };
+    let spelled = spelled();
     if by_runtime {
         import!(file, IntoOption);
         return (quote!(impl #IntoOption<#spelled>), quote!(#value.into_option()));
@@ -430,12 +442,12 @@ fn table(def: &TypeDef, it: &Struct) -> TokenStream {
     quote!(naftiko_client::object! { #direction #name { #(#entries),* } })
 }
 
-/// What stands before the name of a type in its table, unless only responses have it.
+/// The word before the name of a type in its table: none for a type that is only read.
 fn direction(def: &TypeDef) -> Option<TokenStream> {
-    match (def.sent, def.received) {
-        (true, true) => Some(quote!(both)),
-        (true, false) => Some(quote!(sent)),
-        (false, _) => None,
+    match (def.is_both, def.sent) {
+        (true, _) => Some(quote!(both)),
+        (false, true) => Some(quote!(sent)),
+        (false, false) => None,
     }
 }
 
@@ -606,6 +618,7 @@ mod tests {
             deprecated: false,
             sent: uses.contains("sent"),
             received: uses.contains("received"),
+            is_both: uses == "sent received",
             example: Some(1),
             users: vec![0],
             kind,

@@ -350,9 +350,12 @@ fn table(head: &[Token], body: &Token) -> String {
     };
     let (head, name) = (flat(head), flat(name));
     let entries: Vec<String> = split(entries).into_iter().map(entry).collect();
+    if entries.is_empty() {
+        return format!("{head}({name} {{}});");
+    }
     let line = format!("{head}({name} {{ {} }});", entries.join(", "));
     let has_lines = HAS_LINES.iter().any(|name| head.ends_with(name));
-    if !has_lines && width(&line) <= WIDTH && !entries.is_empty() {
+    if !has_lines && width(&line) <= WIDTH {
         return line;
     }
     let entries: String = entries.iter().map(|it| format!("    {it},\n")).collect();

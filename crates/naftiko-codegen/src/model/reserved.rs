@@ -132,7 +132,8 @@ pub(crate) const MODULES: &[&str] = &[
     "as_ref", "clone", "into", "try_into",
     "alloc", "core", "naftiko_client", "reqwest", "std",
     "lib", "main", "mod", "types",
-    "blocking", "default", "fake", "gzip", "native_tls", "rustls", "test_util", "tracing",
+    "blocking", "chrono", "default", "fake", "gzip", "http2", "jiff", "native_tls", "rust_decimal", "rustls",
+    "rustls_ring", "serde", "test_util", "time", "tracing",
     "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
@@ -164,6 +165,13 @@ pub(crate) const FAKE_SETTERS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_module_has_the_name_of_a_feature() {
+        for (feature, _) in crate::emit::manifest::HANDED_ON {
+            assert!(MODULES.contains(&feature.replace('-', "_").as_str()), "{feature}");
+        }
+    }
 
     #[test]
     fn imports_stand_in_the_order_of_use_items() {
