@@ -68,11 +68,11 @@ macro_rules! __object {
         const _: () = {
             // Numbers the fields in the order of the columns.
             #[allow(non_camel_case_types, clippy::enum_variant_names)]
-            enum Index {
+            enum __Index {
                 $($($optional,)? $($read_only,)? $($read_only_optional,)? $($required,)?)*
             }
-            const INDEX: &[Index] = &[
-                $($(Index::$optional,)? $(Index::$read_only,)? $(Index::$read_only_optional,)? $(Index::$required,)?)*
+            const INDEX: &[__Index] = &[
+                $($(__Index::$optional,)? $(__Index::$read_only,)? $(__Index::$read_only_optional,)? $(__Index::$required,)?)*
             ];
             static TABLE: $crate::data::Table = $crate::data::Table {
                 columns: &[$(
@@ -88,7 +88,7 @@ macro_rules! __object {
                     $($crate::data::Fixed::optional($constant_optional, &$value_optional),)?
                 )*],
             };
-            $crate::__table!($direction $ty TABLE INDEX Index
+            $crate::__table!($direction $ty TABLE INDEX __Index
                 [$($($optional)? $($read_only)? $($read_only_optional)? $($required)?)*]
                 [$($($additional)?)*]
                 [$($($extra)?)*]

@@ -154,9 +154,11 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
         let required = body_arguments(file, fields);
         let lines_with_body =
             doc([format!("Sends [`{0}`](Self::{0}) with a body that was built apart.", operation.fn_name.bare())]);
+        let allow = operation.deprecated.then(|| quote!(#[allow(deprecated)]));
         return quote! {
             #lines
             #deprecated
+            #allow
             pub fn #fn_name(&self, #(#arguments,)* #(#required),*) -> #type_name {
                 self.#with_body(#(#names,)* #body)
             }
