@@ -17,6 +17,9 @@ use crate::reader::Reader;
 use crate::reference::{References, escaped};
 use crate::schema::{Id, Schema};
 
+/// The keys of a path item that are operations.
+const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
 type PathAndMethod = (String, String);
 
 /// An OpenAPI document.
@@ -56,6 +59,13 @@ impl Prepared {
         let is_shown = files::is_shown(&path, &shown) && is_document(&text);
         let source = Source::new(name, text).hidden_if(!is_shown);
         Ok(Prepared { path, parsed: Parsed::new(source), shown })
+    }
+
+    /// Takes a document that is not in a file, such as one from standard input. It cannot refer to
+    /// other files.
+    pub fn of_text(text: impl Into<String>, name: &str) -> Self {
+        let source = Source::new(name, text);
+        Prepared { path: PathBuf::new(), parsed: Parsed::new(source), shown: Vec::new() }
     }
 }
 
@@ -115,6 +125,27 @@ impl OpenApi {
     /// Returns its paths, in document order.
     pub fn paths(&self) -> &[String] {
         &self.paths
+    }
+
+    /// Returns the methods of a path, as listed by [`paths`](Self::paths), in document order and in
+    /// upper case.
+    pub fn methods(&self, path: &str) -> Vec<String> {
+        let Some(item) = self.item(path) else { return Vec::new() };
+        let more = item.get("additionalOperations");
+        let own = item.entries().filter(|(key, _)| METHODS.iter().any(|method| key.eq_ignore_ascii_case(method)));
+        let all = own.chain(more.iter().flat_map(Located::entries)).filter(|(_, at)| at.node().is_map());
+        let mut methods: Vec<String> = Vec::new();
+        for method in all.map(|(key, _)| key.to_ascii_uppercase()) {
+            if !methods.contains(&method) {
+                methods.push(method);
+            }
+        }
+        methods
+    }
+
+    /// Returns the description of a security scheme.
+    pub fn description_of_scheme(&self, name: &str) -> Option<String> {
+        self.reader.read_scheme(name)?.text("description")
     }
 
     /// Returns the operation of a path, as listed by [`paths`](Self::paths), and a method in any

@@ -27,10 +27,15 @@ impl Reader {
         Some(ways)
     }
 
-    fn scheme(&self, name: &str, at: &Located) -> SecurityScheme {
+    /// Returns the definition of a security scheme.
+    pub(crate) fn read_scheme(&self, name: &str) -> Option<Located> {
         let pointer = format!("/components/securitySchemes/{}", escaped(name));
-        let found = self.references.locate(&Id { file: String::new(), pointer });
-        let Some(scheme) = found.and_then(|found| self.references.follow(&found)) else {
+        let found = self.references.locate(&Id { file: String::new(), pointer })?;
+        self.references.follow(&found)
+    }
+
+    fn scheme(&self, name: &str, at: &Located) -> SecurityScheme {
+        let Some(scheme) = self.read_scheme(name) else {
             let known =
                 self.references.keys(&Id { file: String::new(), pointer: "/components/securitySchemes".to_owned() });
             let help = match nearest(name, known.iter().map(String::as_str)) {
