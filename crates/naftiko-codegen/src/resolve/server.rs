@@ -266,7 +266,13 @@ fn base_url(inputs: Inputs<'_>, entry: Entry<'_>, report: &mut Report) -> Option
                 );
             }
             report_other_host(inputs, entry, base_uri.at, &base_url.text, report);
-            Some(variables_of(entry, base_url))
+            let servers = inputs.openapi.map(OpenApi::servers).unwrap_or_default();
+            let is_this =
+                |server: &&Server| server.template.trim_end_matches('/') == base_uri.value.trim().trim_end_matches('/');
+            Some(match servers.iter().find(is_this) {
+                Some(server) => base_of_server(entry, server, &base_uri.value),
+                None => variables_of(entry, base_url),
+            })
         }
         Err(what) => {
             let shown = server_url::quoted(&base_uri.value);
@@ -366,11 +372,13 @@ const MOST_OTHERS: usize = 12;
 /// Returns the servers that a caller can choose instead of the one in use.
 pub(super) fn others(servers: &[Server], used: &str) -> Vec<OtherServer> {
     let mut others: Vec<OtherServer> = Vec::new();
+    let used = used.trim_end_matches('/');
     for server in servers {
-        let is_new = server.template != used && server.url.trim_end_matches('/') != used.trim_end_matches('/');
+        let is_used = |url: &str| url.trim_end_matches('/') == used;
+        let is_new = !is_used(&server.template) && !is_used(&server.url) && !is_used(chosen_url(server));
         let is_usable = path::base_url(&server.url).is_ok_and(|it| it.assumed.is_none() && it.placeholders.is_empty());
         let is_known = others.iter().any(|known| known.url == server.url);
-        if is_new && is_usable && !is_known && chosen_url(server) != used && others.len() < MOST_OTHERS {
+        if is_new && is_usable && !is_known && others.len() < MOST_OTHERS {
             let description = server.description.clone().unwrap_or_default();
             others.push(OtherServer { url: server.url.clone(), description });
         }
