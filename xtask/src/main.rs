@@ -2,6 +2,7 @@
 //!
 //! They only parse arguments and print; the work is done in `naftiko-codegen`.
 
+mod add;
 mod check;
 mod codegen;
 mod corpus;
@@ -33,6 +34,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Writes capability files for operations of an OpenAPI document
+    Add(add::Arguments),
     /// Reports problems in capability files and writes no files
     Check(check::Arguments),
     /// Generates client crates from capability files
@@ -47,6 +50,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
+        Command::Add(arguments) => add::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Codegen(arguments) => codegen::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),

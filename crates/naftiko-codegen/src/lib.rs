@@ -23,6 +23,7 @@
 //! The output depends only on the files below the folder of specs and on the settings of the
 //! generator. It is the same on every machine and in every run.
 
+mod add;
 mod apply;
 mod config;
 mod corpus;
@@ -44,6 +45,7 @@ mod report;
 mod resolve;
 mod stages;
 
+pub use add::{AddError, Addition, Choice, ListedOperation, ListedTag, Listing, Plan, Refusal};
 pub use explain::{Explanation, UnknownOperation};
 pub use generator::{Crate, Failure, Generated, Generator};
 pub use naftiko_spec::{Code, Diagnostic, Severity};

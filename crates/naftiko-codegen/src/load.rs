@@ -165,7 +165,7 @@ pub(crate) fn load_file(file: &Path, root: &Path, name: &str) -> Folder {
     folder
 }
 
-fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
+pub(crate) fn folder(specs: &Path, path: &Path, name: &str) -> Result<Folder, Diagnostic> {
     let mut folder = Folder::new(path, name);
     let entries = list(&specs.join(path))?;
     let named = |name: &str| {
@@ -280,7 +280,7 @@ fn document(folder: &Folder, specs: &Path, beside: Option<PathBuf>, roots: &[Pat
 }
 
 /// Whether the name of a folder is valid in code and documentation.
-fn is_api_name(name: &str) -> bool {
+pub(crate) fn is_api_name(name: &str) -> bool {
     // These are names in the folder of a crate.
     let is_taken = ["cargo.toml", "readme.md", "src", "target"].contains(&name.to_ascii_lowercase().as_str());
     !is_taken && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))

@@ -1,6 +1,7 @@
 //! The commands of this workspace as scripts meet them, and what holds for the workspace as a
 //! whole.
 
+mod add;
 mod check;
 mod codegen;
 mod common;

@@ -52,7 +52,6 @@ pub(super) fn lower(
         fn_name: given.fn_name,
         type_name: Name::default(),
         required,
-        arguments: Vec::new(),
         optional,
         fields: None,
         fixed,

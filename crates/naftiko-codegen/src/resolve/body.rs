@@ -60,6 +60,15 @@ fn best(body: &DocumentBody) -> Option<(usize, &DocumentContent)> {
     Some((index, &body.contents[index]))
 }
 
+/// Returns the media type of the preferred content of a body in the OpenAPI document, its kind, and
+/// whether the body is required.
+pub(super) fn preferred<'b>(schemas: Schemas<'_>, body: &'b DocumentBody) -> Option<(&'b str, Media, bool)> {
+    let (_, content) = best(body)?;
+    let schema = content.schema.as_ref().and_then(|used| schemas.get(used));
+    let required = body.required == Some(true) || schema.is_some_and(|schema| has_required_fields(&schema));
+    Some((content.media_type.as_str(), media::of(&content.media_type), required))
+}
+
 /// Collects the body. `fields` are the parameters with `in: body`, and `media_type` is the content
 /// type that a header fixes.
 pub(super) fn collect(inputs: &mut Inputs<'_, '_>, fields: &[&Parameter], media_type: Option<&str>) {

@@ -23,9 +23,13 @@
 //! | what a name in a template refers to | `template.rs` |
 //! | what is returned | `response.rs` |
 //! | which operations are duplicates | `doubles.rs` |
+//!
+//! `declare.rs` is the inverse: what a capability file has to declare for an operation of the
+//! document.
 
 mod body;
 mod counterpart;
+pub(crate) mod declare;
 mod doubles;
 mod entry;
 mod escape;

@@ -136,13 +136,41 @@ fn responses(inputs: &mut Inputs<'_, '_>, declared: Returns, says_stream: bool) 
     };
     let all = counterpart.responses.as_slice();
     let has_success = all.iter().any(|response| is_success(response.status));
-    let successes = all.iter().filter(|it| is_success(it.status));
-    let fallback = all.iter().filter(|it| it.status == Status::Default && !has_success);
-    let successes: Vec<Vec<Offer<'_>>> = successes.chain(fallback).map(|response| offers(schemas, response)).collect();
+    let successes = successes(schemas, all);
     let is_open = matches!(declared.value, Returns::Document(Format::Json)) || says_stream;
     let (returns, stream) = if is_open { success(&successes, declared, says_stream) } else { (declared, None) };
     let accept = asked_for(&successes, &returns.value);
     Responses { returns, stream, accept, all: described(all, has_success) }
+}
+
+/// Returns the format that a capability file declares for the result of an operation, so that the
+/// document's result stays the same. `None` if it declares none, because the result is empty or a
+/// stream.
+pub(super) fn format_to_declare(schemas: Schemas<'_>, all: &[DocumentResponse]) -> Option<SpecFormat> {
+    let successes = successes(schemas, all);
+    let json = Decided::new(Returns::Document(Format::Json), DecidedBy::Default);
+    let returns = success(&successes, json, false).0.value;
+    let texts = || successes.iter().flatten().filter(|offer| offer.kind == Offered::Text);
+    let is_all = |media_type: &str| texts().all(|offer| offer.content.media_type == media_type);
+    Some(match returns {
+        Returns::Nothing | Returns::Stream(_) => return None,
+        Returns::Download(_) => SpecFormat::Binary,
+        Returns::Document(Format::Xml) => SpecFormat::Xml,
+        Returns::Document(Format::Yaml) => SpecFormat::Yaml,
+        Returns::Text if is_all("text/html") => SpecFormat::Html,
+        Returns::Text if is_all("text/markdown") => SpecFormat::Markdown,
+        Returns::Text if is_all("text/csv") => SpecFormat::Csv,
+        Returns::Text => SpecFormat::Text,
+        _ => SpecFormat::Json,
+    })
+}
+
+/// Returns the contents of each successful response; those of `default` if there is none.
+fn successes<'a>(schemas: Schemas<'_>, all: &'a [DocumentResponse]) -> Vec<Vec<Offer<'a>>> {
+    let has_success = all.iter().any(|response| is_success(response.status));
+    let successes = all.iter().filter(|it| is_success(it.status));
+    let fallback = all.iter().filter(|it| it.status == Status::Default && !has_success);
+    successes.chain(fallback).map(|response| offers(schemas, response)).collect()
 }
 
 /// A content of a successful response, and its result.

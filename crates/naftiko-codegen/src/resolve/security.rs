@@ -259,7 +259,7 @@ pub(super) fn of_requirements(
 
 /// Resolves the authentication for schemes that apply together; `None` if the client does not
 /// implement it. `variable` returns the environment variable of a scheme.
-fn of_requirement(
+pub(super) fn of_requirement(
     schemes: &[NamedScheme],
     variable: &mut dyn FnMut(&NamedScheme, &str) -> String,
 ) -> Option<Authentication> {

@@ -91,7 +91,9 @@ fn is_part(part: &str, whole: &str) -> bool {
 
 /// Whether a text is a placeholder for a missing description.
 pub(super) fn is_boilerplate(text: &str) -> bool {
-    text.trim().trim_end_matches('.').eq_ignore_ascii_case("request body (json)")
+    let text = text.trim().trim_end_matches('.').to_ascii_lowercase();
+    let inner = text.strip_prefix("request body (").and_then(|rest| rest.strip_suffix(')'));
+    inner.is_some_and(|inner| inner == "json" || inner.contains('/') && !inner.contains([' ', '(']))
 }
 
 #[cfg(test)]

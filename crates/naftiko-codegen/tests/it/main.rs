@@ -4,6 +4,7 @@
 //! `cargo test -p naftiko-codegen --test it -- cases::` runs the tests of one module. Ignored tests
 //! are slow; `.ci/run` has the tier that runs them. The data of the tests is beside this folder.
 
+mod add;
 mod attack;
 mod builds;
 mod cases;

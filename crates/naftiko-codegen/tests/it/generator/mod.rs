@@ -2,7 +2,6 @@
 
 mod imports;
 mod lock;
-mod positions;
 mod project;
 
 use std::fs;
