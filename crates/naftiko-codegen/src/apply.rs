@@ -106,6 +106,10 @@ impl Staged<'_> {
         self.files.sort_by_key(|(_, path)| !is_lock(path));
         while let Some((temporary, path)) = self.files.first() {
             fs::rename(temporary, path).map_err(|error| failed("write", path, &error))?;
+            // After a crash, a name in generated code is in its lock.
+            if is_lock(path) {
+                sync_folder(path);
+            }
             self.files.remove(0);
         }
         Ok(())
@@ -120,6 +124,13 @@ impl Drop for Staged<'_> {
             remove_empty_folders(self.out, temporary);
         }
     }
+}
+
+/// Makes the renaming of a file durable. Some file systems cannot do that; it is still either the
+/// old file or the new one.
+fn sync_folder(path: &Path) {
+    let folder = path.parent().and_then(|folder| File::open(folder).ok());
+    let _ = folder.map(|folder| folder.sync_all());
 }
 
 fn is_lock(path: &Path) -> bool {

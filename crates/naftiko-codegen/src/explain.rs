@@ -85,7 +85,7 @@ fn explain(
         let mut names = candidate.names.to_vec();
         names.extend([method.fn_name.to_string(), format!("{module}.{}", method.fn_name)]);
         if names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-            let arguments: Vec<String> = method.required.iter().map(|input| input.name.to_string()).collect();
+            let arguments: Vec<&str> = method.arguments.iter().map(|it| method.argument(*it)).collect();
             let call = format!("client.{module}().{}({})", method.fn_name, arguments.join(", "));
             let service = &resolved.services[operation.service];
             found.push(Explanation(Printed { namespace, operation, service, call: &call }.to_string()));

@@ -1,8 +1,9 @@
-//! `codegen.lock`: the Rust names that a client has published, so that changes of its specs rename
-//! nothing.
+//! `codegen.lock`: the Rust names that a client has published, and the order of the arguments of
+//! its methods, so that changes of its specs rename nothing and swap nothing.
 //!
-//! It has a line for each name, sorted, so that branches that add operations rarely change the same
-//! lines. A removed operation keeps its line; if it is added again, it gets the same name.
+//! It has a line for each name and for each method, sorted, so that branches that add operations
+//! rarely change the same lines. A removed operation keeps its line; if it is added again, it gets
+//! the same name.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -33,6 +34,8 @@ pub(crate) struct Lock {
     /// From the place of a type in the OpenAPI document, or its role in an operation, to its name
     /// in Rust.
     pub(crate) types: BTreeMap<String, Locked>,
+    /// From a method or a constructor to its arguments, in their order.
+    pub(crate) arguments: BTreeMap<String, Vec<String>>,
 }
 
 /// A name and its place.
@@ -62,6 +65,8 @@ struct Written {
     methods: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     types: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    arguments: BTreeMap<String, Vec<String>>,
 }
 
 impl Lock {
@@ -83,6 +88,7 @@ impl Lock {
             modules: names(written.modules, &source, is_legal)?,
             methods: names(written.methods, &source, is_legal)?,
             types: names(written.types, &source, is_legal_type)?,
+            arguments: written.arguments,
         };
         Ok((lock, source))
     }
@@ -90,8 +96,8 @@ impl Lock {
     /// Returns the text of the file. `files` are the capability files, by name, and their texts.
     pub(crate) fn write(&self, command: &str, files: &BTreeMap<String, &str>) -> String {
         let mut out = format!(
-            "# {MARK}: the names that this client has published. Kept by `{command}`; commit it.\n\
-             # Deleting a line releases its name.\n\
+            "# {MARK}: the names that this client has published, and the order of arguments. Kept by `{command}`; commit it.\n\
+             # Deleting a line releases its name or its order.\n\
              generator = \"{}\"\n\n[files]\n",
             env!("CARGO_PKG_VERSION")
         );
@@ -104,6 +110,13 @@ impl Lock {
         for (title, names) in [("modules", &self.modules), ("methods", &self.methods)].into_iter().chain(types) {
             out.push_str(&format!("\n[{title}]\n"));
             names.iter().for_each(|(key, locked)| line(&mut out, key, &locked.name));
+        }
+        if !self.arguments.is_empty() {
+            out.push_str("\n[arguments]\n");
+        }
+        for (method, arguments) in &self.arguments {
+            let arguments: Vec<String> = arguments.iter().map(|argument| quoted(argument)).collect();
+            out.push_str(&format!("{} = [{}]\n", quoted(method), arguments.join(", ")));
         }
         out
     }
@@ -158,10 +171,12 @@ mod tests {
         for key in ["pets.Get GET /pets/{id}", "\"\\\n\u{202e}", "pets.List GET /pets"] {
             lock.methods.insert(key.to_owned(), Locked::new("get"));
         }
+        lock.arguments.insert("pets.get".to_owned(), vec!["path \"id\"".to_owned(), "body".to_owned()]);
         let text = lock.write("cargo xtask codegen", &BTreeMap::from([("pets.yaml".to_owned(), "a\r\n")]));
         assert!(text.is_ascii());
         assert_eq!(text, lock.write("cargo xtask codegen", &BTreeMap::from([("pets.yaml".to_owned(), "a\n")])));
         let (read, _) = Lock::parse(Source::new("codegen.lock", text)).unwrap();
         assert!(read.methods.keys().eq(lock.methods.keys()));
+        assert_eq!(read.arguments, lock.arguments);
     }
 }

@@ -82,3 +82,47 @@ fn an_error_names_the_place_and_nothing_is_written() {
 fn invalid_arguments_have_their_own_exit_code() {
     assert_eq!(codegen(Path::new("."), &["--chekc"]).status.code(), Some(2));
 }
+
+/// A run that is killed at any moment leaves the old text or the new text of each file.
+#[test]
+fn a_run_that_is_killed_leaves_no_half_of_a_file() {
+    let operations = |name: &str| {
+        let operation =
+            |number: usize| format!("    - path: /{name}/{number}\n      operations: [{{name: {name}{number}}}]\n");
+        let (start, _) = PETS.split_once("    - path").unwrap();
+        format!("{start}{}", (0..60).map(operation).collect::<String>())
+    };
+    let texts = |folder: &Path| {
+        let files = ["specs/pets/codegen.lock", "generated/pets/src/pets.rs", "generated/pets/README.md"];
+        files.map(|file| fs::read_to_string(folder.join(file)).unwrap())
+    };
+    let project = project(&operations("list"));
+    codegen(project.path(), &[]);
+    let old = texts(project.path());
+    fs::write(project.path().join("specs/pets/pets.yaml"), operations("find")).unwrap();
+    let lock = old[0].clone();
+    codegen(project.path(), &[]);
+    let new = texts(project.path());
+    assert!(old.iter().zip(&new).all(|(old, new)| old != new));
+    for round in 0..24 {
+        fs::write(project.path().join("specs/pets/pets.yaml"), operations("list")).unwrap();
+        fs::write(project.path().join("specs/pets/codegen.lock"), &lock).unwrap();
+        codegen(project.path(), &[]);
+        assert_eq!(texts(project.path()), old);
+        fs::write(project.path().join("specs/pets/pets.yaml"), operations("find")).unwrap();
+        let mut run = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["codegen", "--specs", "specs", "--out", "generated"])
+            .current_dir(project.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(round * 3));
+        run.kill().unwrap();
+        run.wait().unwrap();
+        for (now, (old, new)) in texts(project.path()).iter().zip(old.iter().zip(&new)) {
+            assert!(now == old || now == new, "round {round}: {now}");
+        }
+    }
+    codegen(project.path(), &[]);
+    assert_eq!(texts(project.path()), new);
+}

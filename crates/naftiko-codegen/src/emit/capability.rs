@@ -11,8 +11,8 @@ use crate::model::docs::code;
 use crate::model::reserved::{CAPABILITY_IMPORTS, Import, OPTIONS};
 use crate::model::types::{Field, TypeKind};
 use crate::model::{
-    Answer, Api, Body, BodyField, BodyFields, Capability, Content, Escape, Fixed, Form, Format, Json, Operation,
-    Output, OutputType, Parameter, Piece, Place, Step, Stream, StreamKind, Ty, Type, Value,
+    Answer, Api, Argument, Body, BodyField, BodyFields, Capability, Content, Escape, Fixed, Form, Format, Json,
+    Operation, Output, OutputType, Parameter, Piece, Place, Step, Stream, StreamKind, Ty, Type, Value,
 };
 
 /// The module, part by part: what is said once, then each request builder.
@@ -106,15 +106,9 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
     let lines = doc(lines);
 
     let (fn_name, type_name) = (ident(fn_name), ident(type_name));
-    let arguments: Vec<_> = operation
-        .arguments()
-        .map(|parameter| {
-            let (name, ty) = (ident(&parameter.name), argument_type(file, parameter, Need::Required));
-            quote!(#name: #ty)
-        })
-        .collect();
+    let arguments = arguments(file, operation, &operation.arguments);
     let sets: Vec<_> = operation
-        .arguments()
+        .inputs()
         .flat_map(|parameter| {
             let name = ident(&parameter.name);
             let before = inputs(file, parameter, &name, &quote!(request), Need::Required);
@@ -149,9 +143,12 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
     let with_body = operation.fields.as_ref().filter(|fields| !fields.required.is_empty());
     if let Some(fields) = with_body {
         let with_body = ident(&fields.whole);
-        let names = operation.arguments().map(|parameter| ident(&parameter.name));
-        let (body_type, body) = new_body(file, fields);
-        let required = body_arguments(file, fields);
+        let (_, body) = new_body(file, fields);
+        let names = fields.arguments.iter().map(|argument| match argument {
+            Argument::Input(index) => ident(&operation.required[*index].name).into_token_stream(),
+            Argument::Field(_) | Argument::Body => body.clone(),
+        });
+        let arguments_with_body = self::arguments(file, operation, &fields.arguments);
         let lines_with_body =
             doc([format!("Sends [`{0}`](Self::{0}) with a body that was built apart.", operation.fn_name.bare())]);
         let allow = operation.deprecated.then(|| quote!(#[allow(deprecated)]));
@@ -159,12 +156,12 @@ fn method(file: &File<'_>, capability: &Capability, operation: &Operation) -> To
             #lines
             #deprecated
             #allow
-            pub fn #fn_name(&self, #(#arguments,)* #(#required),*) -> #type_name {
-                self.#with_body(#(#names,)* #body)
+            pub fn #fn_name(&self, #(#arguments),*) -> #type_name {
+                self.#with_body(#(#names),*)
             }
             #lines_with_body
             #deprecated
-            pub fn #with_body(&self, #(#arguments,)* body: #body_type) -> #type_name {
+            pub fn #with_body(&self, #(#arguments_with_body),*) -> #type_name {
                 #begin
                 #type_name { request, body }
             }
@@ -214,13 +211,27 @@ fn fields_of<'a>(
     types.into_iter()
 }
 
-/// The arguments that are fields of the body.
-fn body_arguments(file: &File<'_>, body: &BodyFields) -> Vec<TokenStream> {
-    let argument = |(named, _, ty): (&BodyField, &Field, TokenStream)| {
-        let name = ident(&named.name);
-        quote!(#name: #ty)
+/// The arguments of a method, each with its type.
+fn arguments(file: &File<'_>, operation: &Operation, arguments: &[Argument]) -> Vec<TokenStream> {
+    let fields = operation.fields.as_ref();
+    let of_fields: Vec<_> = fields.into_iter().flat_map(|body| fields_of(file, body, &body.required)).collect();
+    let argument = |argument: &Argument| match *argument {
+        Argument::Input(index) => {
+            let parameter = &operation.required[index];
+            let (name, ty) = (ident(&parameter.name), argument_type(file, parameter, Need::Required));
+            Some(quote!(#name: #ty))
+        }
+        Argument::Field(index) => {
+            let (named, _, ty) = of_fields.get(index)?;
+            let name = ident(&named.name);
+            Some(quote!(#name: #ty))
+        }
+        Argument::Body => {
+            let ty = outside(file, &Ty::Named(fields?.ty));
+            Some(quote!(body: #ty))
+        }
     };
-    fields_of(file, body, &body.required).map(argument).collect()
+    arguments.iter().filter_map(argument).collect()
 }
 
 /// The setters that are fields of the body, and one for the whole body where a caller need not give it.

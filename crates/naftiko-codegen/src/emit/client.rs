@@ -9,7 +9,7 @@ use super::{example, guide};
 use crate::model::docs::{Docs, code};
 use crate::model::facts::nesting;
 use crate::model::reserved::{CLIENT_IMPORTS, Import};
-use crate::model::{Api, Authentication, Capability, Key, Name, Place, Secret, Service, Variable};
+use crate::model::{Api, Authentication, Capability, Key, Name, Place, Secret, Service, ServiceArgument, Variable};
 
 /// Types may hold one another in chains as long as this, and rustc still finds out whether they are `Send`.
 const NESTED: usize = 21;
@@ -267,8 +267,7 @@ fn constructors(file: &File<'_>, service: &Service) -> TokenStream {
     });
     let (what, errors) = new_doc(service);
     let new_doc = doc([what, "", "# Errors", "", errors]);
-    let supplied = supplied(service);
-    let secrets = secrets(file, service);
+    let arguments = service.arguments.new.iter().filter_map(|argument| constructor_argument(file, service, *argument));
     let sets = service.supplied().map(|(variable, name)| {
         let (variable, name) = (&variable.name, ident(name));
         quote!(.variable(#variable, #name))
@@ -278,7 +277,7 @@ fn constructors(file: &File<'_>, service: &Service) -> TokenStream {
     quote! {
         #from_env
         #new_doc
-        pub fn new(#(#asked,)* #(#supplied,)* #(#secrets),*) -> Result<Self> {
+        pub fn new(#(#arguments),*) -> Result<Self> {
             Self::builder(#(#given),*) #(#sets)* #call .build()
         }
         #builder
@@ -300,12 +299,7 @@ fn new_doc(service: &Service) -> (&'static str, &'static str) {
         }
         Authentication::Custom { .. } => "Creates a client whose requests an authenticator signs.",
     };
-    let arguments = &service.arguments;
-    let takes_nothing = supplied(service).is_empty()
-        && asked(service).is_empty()
-        && arguments.secrets.is_empty()
-        && arguments.authenticator.is_none();
-    let errors = match takes_nothing {
+    let errors = match service.arguments.new.is_empty() {
         true => "Returns an [`ErrorKind::Configuration`] error if TLS cannot be set up.",
         false => {
             "Returns an [`ErrorKind::Configuration`] error if a value is empty or contains invalid characters, or if TLS \
@@ -333,15 +327,11 @@ fn asked(service: &Service) -> Vec<TokenStream> {
 }
 
 fn asked_names(service: &Service) -> Vec<&Name> {
-    service.arguments.base_url.iter().chain(service.asked().map(|(_, name)| name)).collect()
+    service.arguments.builder.iter().filter_map(|argument| service.argument(*argument)).collect()
 }
 
 fn given(service: &Service) -> Vec<Ident> {
     asked_names(service).into_iter().map(ident).collect()
-}
-
-fn supplied(service: &Service) -> Vec<TokenStream> {
-    service.supplied().map(|(_, name)| text_argument(name)).collect()
 }
 
 fn text_argument(name: &Name) -> TokenStream {
@@ -349,17 +339,18 @@ fn text_argument(name: &Name) -> TokenStream {
     quote!(#name: impl Into<String>)
 }
 
-fn secrets(file: &File<'_>, service: &Service) -> Vec<TokenStream> {
-    let secrets = service.arguments.secrets.iter().map(|name| {
-        let name = ident(name);
-        quote!(#name: impl Into<SecretString>)
-    });
-    let authenticator = service.arguments.authenticator.iter().map(|name| {
-        import!(file, Authenticator);
-        let name = ident(name);
-        quote!(#name: impl #Authenticator)
-    });
-    secrets.chain(authenticator).collect()
+/// An argument of `new`, with its type.
+fn constructor_argument(file: &File<'_>, service: &Service, argument: ServiceArgument) -> Option<TokenStream> {
+    let name = service.argument(argument)?;
+    let name_of = ident(name);
+    Some(match argument {
+        ServiceArgument::BaseUrl | ServiceArgument::Variable(_) => text_argument(name),
+        ServiceArgument::Secret(_) => quote!(#name_of: impl Into<SecretString>),
+        ServiceArgument::Authenticator => {
+            import!(file, Authenticator);
+            quote!(#name_of: impl #Authenticator)
+        }
+    })
 }
 
 /// The call of the builder that takes the secrets.
@@ -444,14 +435,23 @@ fn constructors_of_several(file: &File<'_>) -> TokenStream {
         let lines = doc(from_env_doc(&distinct));
         // Two services may ask for values of one name.
         let mut scope = crate::model::names::Scope::default();
-        let asked: Vec<Vec<Ident>> = api
-            .services
+        let arguments: Vec<Ident> = api
+            .from_env
             .iter()
-            .map(|service| asked_names(service).iter().map(|name| ident(&scope.snake(name.bare(), "value"))).collect())
+            .map(|(service, argument)| {
+                let name = api.services[*service].argument(*argument).map_or("", Name::bare);
+                ident(&scope.snake(name, "value"))
+            })
             .collect();
-        let arguments = asked.iter().flatten();
+        let of_service = |number: usize| {
+            let service = &api.services[number];
+            let builder = service.arguments.builder.iter();
+            let position = move |argument| api.from_env.iter().position(|it| *it == (number, argument));
+            builder.filter_map(|argument| arguments.get(position(*argument)?)).collect::<Vec<_>>()
+        };
+        let asked = (0..api.services.len()).map(of_service);
         let clients =
-            names.iter().zip(&builders).zip(&asked).zip(&api.services).map(|(((name, builder), asked), service)| {
+            names.iter().zip(&builders).zip(asked).zip(&api.services).map(|(((name, builder), asked), service)| {
                 let secret = service.has_from_env().then(|| quote!(.secret_from_env()));
                 quote!(#name: Self::#builder(#(#asked),*) #secret .build()?)
             });

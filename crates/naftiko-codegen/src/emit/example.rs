@@ -2,11 +2,12 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 
+use crate::model::facts::required;
 use crate::model::names::{self, Scope};
-use crate::model::types::{Field, TypeDef, TypeKind, Union, UnionVariant};
+use crate::model::types::{TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{
-    Answer, Api, BodyField, Capability, Content, Form, Name, Operation, Parameter, Place, Service, Stream, StreamKind,
-    Ty, Type,
+    Answer, Api, Argument, Capability, Content, Form, Name, Operation, Parameter, Place, Service, ServiceArgument,
+    Stream, StreamKind, Ty, Type,
 };
 
 /// How long a line may be, so that documentation shows it whole.
@@ -27,9 +28,7 @@ pub(super) fn operation(api: &Api) -> Option<(&Capability, &Operation)> {
             operation.deprecated,
             !is_plain,
             operation.method != "GET",
-            operation.arguments().count()
-                + operation.fields.as_ref().map_or(0, |fields| fields.required.len())
-                + usize::from(operation.parameters().any(|it| it.ty == Type::Any)),
+            operation.arguments.len() + usize::from(operation.parameters().any(|it| it.ty == Type::Any)),
             operation.paging.is_none(),
             operation.fn_name.bare().len(),
         )
@@ -61,12 +60,18 @@ pub(super) fn client(api: &Api) -> String {
 
 /// The arguments that setting up from the environment asks for.
 fn asked(api: &Api) -> Vec<String> {
-    api.services.iter().flat_map(arguments_of_builder).collect()
+    api.from_env.iter().map(|(service, argument)| argument_of_builder(&api.services[*service], *argument)).collect()
 }
 
 fn arguments_of_builder(service: &Service) -> Vec<String> {
-    let base_url = service.arguments.base_url.iter().map(|_| "\"https://api.example.com\"".to_owned());
-    base_url.chain(service.asked().map(|(variable, _)| format!("{:?}", variable.name))).collect()
+    service.arguments.builder.iter().map(|argument| argument_of_builder(service, *argument)).collect()
+}
+
+fn argument_of_builder(service: &Service, argument: ServiceArgument) -> String {
+    match argument {
+        ServiceArgument::Variable(index) => format!("{:?}", service.variables[index].name),
+        _ => "\"https://api.example.com\"".to_owned(),
+    }
 }
 
 /// The call that makes a client of one service.
@@ -119,19 +124,20 @@ pub(super) struct Call {
 pub(super) fn call(api: &Api, capability: &Capability, operation: &Operation, inputs: Inputs) -> Call {
     let mut parameters = Vec::new();
     let mut arguments: Vec<String> =
-        operation.arguments().map(|it| argument(api, &operation.fn_name, it, inputs, &mut parameters)).collect();
-    arguments.extend(fields(api, operation, inputs, &mut parameters));
+        operation.arguments.iter().map(|it| argument(api, operation, *it, inputs, &mut parameters)).collect();
     let method = format!("{}({})", operation.fn_name, arguments.join(", "));
     let names = ["Part", "Upload", "json", "types"].into_iter().filter(|name| uses(&method, name)).collect();
     let mut lines = Vec::new();
-    if let (Some(parameter), Some(last)) = (operation.required.last(), arguments.last_mut())
-        && matches!(parameter.place, Place::Body(_))
-        && operation.fields.is_none()
-        && uses(last, "types")
+    let is_body = |it: &(&Argument, &mut String)| match it.0 {
+        Argument::Input(index) => matches!(operation.required[*index].place, Place::Body(_)),
+        Argument::Field(_) | Argument::Body => false,
+    };
+    if let Some((_, body)) = operation.arguments.iter().zip(&mut arguments).find(is_body)
+        && uses(body, "types")
     {
-        let line = format!("let body = {last};");
-        lines = if line.len() <= WIDTH { vec![line] } else { broken(last) };
-        "body".clone_into(last);
+        let line = format!("let body = {body};");
+        lines = if line.len() <= WIDTH { vec![line] } else { broken(body) };
+        "body".clone_into(body);
     }
     let result = result(api, operation, &parameters);
     let binding = match (&result, &operation.answer) {
@@ -307,11 +313,19 @@ fn split(arguments: &str) -> impl Iterator<Item = &str> {
 /// An argument of an operation's method.
 fn argument(
     api: &Api,
-    operation: &Name,
-    parameter: &Parameter,
+    operation: &Operation,
+    argument: Argument,
     inputs: Inputs,
     parameters: &mut Vec<String>,
 ) -> String {
+    match argument {
+        Argument::Input(index) => input(api, &operation.fn_name, &operation.required[index], inputs, parameters),
+        Argument::Field(index) => field(api, operation, index, inputs, parameters).unwrap_or_default(),
+        Argument::Body => String::new(),
+    }
+}
+
+fn input(api: &Api, operation: &Name, parameter: &Parameter, inputs: Inputs, parameters: &mut Vec<String>) -> String {
     let name = parameter.name.as_str();
     if inputs == Inputs::Parameters && !LOCALS.contains(&name) {
         let ty = match &parameter.ty {
@@ -330,28 +344,32 @@ fn argument(
     value(api, operation, parameter)
 }
 
-/// The arguments that are required fields of the body.
-fn fields(api: &Api, operation: &Operation, inputs: Inputs, parameters: &mut Vec<String>) -> Vec<String> {
-    let Some(body) = &operation.fields else { return Vec::new() };
-    let Some(TypeKind::Struct(it)) = api.types.get(body.ty).map(|def| &def.kind) else { return Vec::new() };
-    let argument = |(named, field): (&BodyField, &Field)| {
-        let name = named.name.as_str();
-        let ty = match &field.ty {
-            _ if inputs == Inputs::Values || LOCALS.contains(&name) => None,
-            Ty::String | Ty::DateTime if !field.nullable => Some("&str".to_owned()),
-            ty if field.nullable && is_shown(api, ty) => None,
-            ty => parameter_type(api, ty, Form::Json),
-        };
-        match ty {
-            Some(ty) => {
-                parameters.push(format!("{name}: {ty}"));
-                name.to_owned()
-            }
-            None if field.nullable => or_null(api, &field.ty, &field.wire_name, 0),
-            None => given(api, &field.ty, &field.wire_name, 1),
-        }
+/// The argument that is a required field of the body.
+fn field(
+    api: &Api,
+    operation: &Operation,
+    index: usize,
+    inputs: Inputs,
+    parameters: &mut Vec<String>,
+) -> Option<String> {
+    let body = operation.fields.as_ref()?;
+    let TypeKind::Struct(it) = &api.types.get(body.ty)?.kind else { return None };
+    let named = body.required.get(index)?;
+    let (field, name) = (it.fields.get(named.field)?, named.name.as_str());
+    let ty = match &field.ty {
+        _ if inputs == Inputs::Values || LOCALS.contains(&name) => None,
+        Ty::String | Ty::DateTime if !field.nullable => Some("&str".to_owned()),
+        ty if field.nullable && is_shown(api, ty) => None,
+        ty => parameter_type(api, ty, Form::Json),
     };
-    body.required.iter().filter_map(|named| Some((named, it.fields.get(named.field)?))).map(argument).collect()
+    Some(match ty {
+        Some(ty) => {
+            parameters.push(format!("{name}: {ty}"));
+            name.to_owned()
+        }
+        None if field.nullable => or_null(api, &field.ty, &field.wire_name, 0),
+        None => given(api, &field.ty, &field.wire_name, 1),
+    })
 }
 
 /// The type of the parameter that an example takes for an argument; none if it shows a value.
@@ -580,8 +598,7 @@ fn made(api: &Api, def: &TypeDef, name: &str, depth: usize) -> String {
             format!("types::{type_name}::{}({})", variant.name, owned(api, &variant.ty, name, depth + 1))
         }),
         TypeKind::Struct(it) => {
-            let fields = it.fields.iter().filter(|field| field.required && !field.read_only);
-            let values = fields.map(|field| match field.nullable {
+            let values = required(it).map(|field| match field.nullable {
                 true => or_null(api, &field.ty, &field.wire_name, depth),
                 false => given(api, &field.ty, &field.wire_name, depth + 1),
             });

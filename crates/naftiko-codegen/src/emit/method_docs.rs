@@ -24,7 +24,7 @@ pub(super) fn method(api: &Api, capability: &Capability, operation: &Operation) 
             format!("The capability file declares {lost} as a path parameter, but the path has no placeholder for it."),
         ]
     }));
-    let described: Vec<_> = operation.arguments().filter(|parameter| !parameter.docs.is_empty()).collect();
+    let described: Vec<_> = operation.inputs().filter(|parameter| !parameter.docs.is_empty()).collect();
     if !described.is_empty() {
         lines.push(String::new());
         lines.extend(described.iter().map(|it| format!("- `{}`: {}", it.name, it.docs.one_line())));

@@ -9,7 +9,7 @@ use super::text::{deprecated, doc, doc_text, ident};
 use super::uses::{File, import};
 use crate::format::{COMMENT, LINE_END};
 use crate::model::docs::code;
-use crate::model::facts::{Absence, absence, fields, is_endless, is_selected_by_type, settable};
+use crate::model::facts::{Absence, absence, fields, is_endless, is_selected_by_type, required, settable};
 use crate::model::reserved::{Import, TYPES_IMPORTS};
 use crate::model::types::{Constant, Enum, Field, Struct, Ty, TypeDef, TypeKind, Union, UnionVariant};
 use crate::model::{Api, TypeId};
@@ -336,8 +336,8 @@ pub(super) fn setting_type(file: &File<'_>, def: &TypeDef, field: &Field) -> Tok
 
 /// The constructor, which takes what is required, and a setter for all else.
 fn setters(file: &File<'_>, def: &TypeDef, it: &Struct) -> TokenStream {
-    let (required, optional): (Vec<_>, Vec<_>) = settable(def, it).partition(|field| field.required);
-    let setters = optional.into_iter().map(|field| {
+    let required: Vec<&Field> = required(it).collect();
+    let setters = settable(def, it).filter(|field| !field.required).map(|field| {
         let line = format!("Sets [{}](Self#structfield.{}).", code(&field.wire_name), field.name.bare());
         let (lines, deprecated, name) =
             (doc([line]), deprecated(field.deprecated, || field.docs.deprecation()), ident(&field.name));
@@ -655,7 +655,9 @@ mod tests {
     }
 
     fn object(fields: Vec<Field>) -> Struct {
-        Struct { fields, constants: Vec::new(), additional: None, extra: None }
+        let is_argument = |index: &usize| fields[*index].required && !fields[*index].read_only;
+        let arguments = (0..fields.len()).filter(is_argument).collect();
+        Struct { fields, constants: Vec::new(), additional: None, extra: None, arguments }
     }
 
     /// A struct that answers have.
@@ -815,6 +817,7 @@ mod tests {
             about: About::default(),
             package: Package { name: "test-client".to_owned(), version: "0.1.0".to_owned(), ..Package::default() },
             services: Vec::new(),
+            from_env: Vec::new(),
             capabilities: Vec::new(),
             types,
             errors: ErrorBodies::default(),

@@ -24,10 +24,10 @@ fn fields(operation: &Operation, types: &[TypeDef], methods: &mut Scope) -> Opti
     let (Type::Typed(Ty::Named(id), Form::Json), Place::Body(content)) = (&body.ty, &body.place) else { return None };
     let def = types.get(*id)?;
     let TypeKind::Struct(it) = &def.kind else { return None };
-    let fields: Vec<(usize, &Field)> = it.fields.iter().enumerate().collect();
+    let fields = it.fields.iter().enumerate();
     let is_settable = |field: &Field| settable(def, it).any(|other| std::ptr::eq(other, field));
-    let (required, optional): (Vec<_>, Vec<_>) =
-        fields.into_iter().filter(|(_, field)| is_settable(field)).partition(|(_, field)| field.required);
+    let required: Vec<(usize, &Field)> = it.arguments.iter().map(|index| (*index, &it.fields[*index])).collect();
+    let optional: Vec<_> = fields.filter(|(_, field)| is_settable(field) && !field.required).collect();
     // Without the body, its required fields are not required.
     if required.is_empty() && optional.is_empty() || is_optional && !required.is_empty() || body.is_input {
         return None;
@@ -46,7 +46,15 @@ fn fields(operation: &Operation, types: &[TypeDef], methods: &mut Scope) -> Opti
     };
     required.iter().for_each(|field| drop(setters.take(field.name.bare())));
     let optional = optional.into_iter().map(|field| named(&mut setters, field)).collect();
-    Some(BodyFields { ty: *id, is_form: *content == Content::Form, is_optional, required, optional, whole })
+    Some(BodyFields {
+        ty: *id,
+        is_form: *content == Content::Form,
+        is_optional,
+        required,
+        optional,
+        whole,
+        arguments: Vec::new(),
+    })
 }
 
 /// Whether a parameter is a whole body of the type of a schema.

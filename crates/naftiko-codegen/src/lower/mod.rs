@@ -13,6 +13,7 @@ mod naming;
 mod operation;
 pub(crate) mod package;
 mod paging;
+mod positions;
 mod requests;
 mod service;
 mod types;
@@ -98,6 +99,7 @@ pub(crate) fn lower(
         about,
         package,
         services: Vec::new(),
+        from_env: Vec::new(),
         capabilities,
         types: Vec::new(),
         errors: ErrorBodies::default(),
@@ -118,7 +120,11 @@ pub(crate) fn lower(
     failures::find(&mut api);
     paging::find(&mut api, configuration, &mut report);
     service::settle(&resolved.services, &mut api);
+    let arguments = &mut published.lock.arguments;
+    positions::of_services(&mut api, arguments);
+    positions::of_types(&mut api.types, arguments);
     fields::find(&mut api);
+    positions::of_operations(&mut api, arguments);
     fakes::name(&mut api);
     check_configuration(&resolved.capabilities, configuration, &mut report);
     Lowered {

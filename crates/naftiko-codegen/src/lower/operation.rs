@@ -52,6 +52,7 @@ pub(super) fn lower(
         fn_name: given.fn_name,
         type_name: Name::default(),
         required,
+        arguments: Vec::new(),
         optional,
         fields: None,
         fixed,

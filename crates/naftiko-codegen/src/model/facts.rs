@@ -51,6 +51,11 @@ pub(crate) fn settable<'a>(def: &'a TypeDef, it: &'a Struct) -> impl Iterator<It
     fields(def, it).filter(|field| !field.read_only)
 }
 
+/// Returns the fields that are arguments of `new`, in their order.
+pub(crate) fn required(it: &Struct) -> impl Iterator<Item = &Field> {
+    it.arguments.iter().filter_map(|index| it.fields.get(*index))
+}
+
 /// How a field represents an absent value or `null`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Absence {

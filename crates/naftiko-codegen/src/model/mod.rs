@@ -35,6 +35,9 @@ pub struct Api {
     pub package: Package,
     /// Its servers with their secrets; usually one.
     pub services: Vec<Service>,
+    /// If there are several services: the arguments of `from_env`, in their order, each with the
+    /// index of its service.
+    pub from_env: Vec<(usize, ServiceArgument)>,
     /// Its capabilities, in the order of their files.
     pub capabilities: Vec<Capability>,
     /// The types in its requests and responses.
@@ -236,6 +239,23 @@ pub struct Arguments {
     pub secrets: Vec<Name>,
     /// The authenticator, if the caller must supply one.
     pub authenticator: Option<Name>,
+    /// The arguments of `new`, in their order.
+    pub new: Vec<ServiceArgument>,
+    /// The arguments of the other constructors, in their order.
+    pub builder: Vec<ServiceArgument>,
+}
+
+/// An argument of a constructor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceArgument {
+    /// The base URL.
+    BaseUrl,
+    /// The variable with this index.
+    Variable(usize),
+    /// The secret with this index.
+    Secret(usize),
+    /// The authenticator.
+    Authenticator,
 }
 
 /// One entry of `consumes`: a module of the crate, and an accessor of its client.
@@ -288,9 +308,10 @@ pub struct Operation {
     pub fn_name: Name,
     /// The request builder.
     pub type_name: Name,
-    /// The required inputs, in the order of the method's arguments: first those of the path, last a
-    /// whole body.
+    /// The required inputs, in the order of the files: first those of the path, last a whole body.
     pub required: Vec<Parameter>,
+    /// The arguments of the method, in their order.
+    pub arguments: Vec<Argument>,
     /// The optional inputs, in the order of the file.
     pub optional: Vec<Parameter>,
     /// The fields of the body as inputs, where it is a struct. The body is among the inputs as well.
@@ -322,6 +343,17 @@ pub struct Operation {
     pub names_module: bool,
     /// Whether it is deprecated.
     pub deprecated: bool,
+}
+
+/// An argument of a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// The required input with this index.
+    Input(usize),
+    /// The required field of the body with this index.
+    Field(usize),
+    /// The whole body, where its fields are arguments of another method.
+    Body,
 }
 
 /// An error response in the OpenAPI document.
@@ -477,12 +509,14 @@ pub struct BodyFields {
     pub is_form: bool,
     /// Whether the request may have no body.
     pub is_optional: bool,
-    /// The fields that are arguments of the method, behind the others, in the order of the document.
+    /// The fields that are arguments of the method, in the order of those of `new`.
     pub required: Vec<BodyField>,
     /// The fields that have a setter, in the order of the document.
     pub optional: Vec<BodyField>,
     /// What takes a body that was built apart: a method of the group if there are required fields, otherwise a setter.
     pub whole: Name,
+    /// The arguments of that method, in their order.
+    pub arguments: Vec<Argument>,
 }
 
 /// A field of a body as an input.
@@ -691,6 +725,17 @@ impl Service {
         format!("{}_client", self.name.bare().trim_end_matches('_'))
     }
 
+    /// Returns the name of an argument.
+    pub fn argument(&self, argument: ServiceArgument) -> Option<&Name> {
+        let arguments = &self.arguments;
+        match argument {
+            ServiceArgument::BaseUrl => arguments.base_url.as_ref(),
+            ServiceArgument::Variable(index) => arguments.variables.get(index),
+            ServiceArgument::Secret(index) => arguments.secrets.get(index),
+            ServiceArgument::Authenticator => arguments.authenticator.as_ref(),
+        }
+    }
+
     /// Returns the variables without a default, each with its argument.
     pub fn asked(&self) -> impl Iterator<Item = (&Variable, &Name)> {
         let is_asked = |variable: &Variable| variable.env.is_none() && variable.default.is_none();
@@ -764,9 +809,26 @@ impl Operation {
         self.required.iter().chain(&self.optional)
     }
 
-    /// The inputs that the caller must give other than the body, if that is given by its fields.
-    pub fn arguments(&self) -> impl Iterator<Item = &Parameter> {
-        self.required.iter().filter(|it| self.fields.is_none() || !matches!(it.place, Place::Body(_)))
+    /// Returns the indexes of the required inputs that are arguments: all but a body whose fields
+    /// are.
+    pub(crate) fn own_inputs(&self) -> impl Iterator<Item = usize> {
+        let is_own = |it: &Parameter| self.fields.is_none() || !matches!(it.place, Place::Body(_));
+        self.required.iter().enumerate().filter(move |(_, it)| is_own(it)).map(|(index, _)| index)
+    }
+
+    /// Returns the required inputs that are arguments, in the order of the files.
+    pub fn inputs(&self) -> impl Iterator<Item = &Parameter> {
+        self.own_inputs().map(|index| &self.required[index])
+    }
+
+    /// Returns the name of an argument.
+    pub fn argument(&self, argument: Argument) -> &str {
+        let field = |index: usize| self.fields.as_ref()?.required.get(index);
+        match argument {
+            Argument::Input(index) => self.required[index].name.as_str(),
+            Argument::Field(index) => field(index).map_or("", |field| field.name.as_str()),
+            Argument::Body => "body",
+        }
     }
 
     /// The inputs that have a setter other than the body, if that is given by its fields.

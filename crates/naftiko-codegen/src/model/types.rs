@@ -59,6 +59,8 @@ pub struct Struct {
     pub additional: Option<(Name, Ty)>,
     /// The field for unknown properties, if it is used in responses.
     pub extra: Option<Name>,
+    /// The fields that are arguments of `new`, in their order.
+    pub arguments: Vec<usize>,
 }
 
 /// A key of an object that has one possible value: it is written with that value and checked when it is read.

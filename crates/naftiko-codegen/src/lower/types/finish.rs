@@ -93,6 +93,7 @@ impl Types<'_> {
             constants,
             additional: additional.map(|ty| (draft.additional_name, ty)),
             extra: received.then_some(draft.extra_name),
+            arguments: Vec::new(),
         }
     }
 

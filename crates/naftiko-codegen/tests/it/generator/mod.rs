@@ -2,6 +2,7 @@
 
 mod imports;
 mod lock;
+mod positions;
 mod project;
 
 use std::fs;
