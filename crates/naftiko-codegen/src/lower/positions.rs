@@ -5,8 +5,8 @@
 //! `codegen.lock` has the order that was published, and a new argument is appended to it. An input
 //! that became optional leaves the signature and gets a setter. It does not keep its place as an
 //! argument that takes `None`: such an argument accepts fewer types than before, so some callers
-//! would not compile anyway, and the signature would no longer show what is required.
-//! `cargo xtask diff` reports the change as breaking.
+//! would not compile anyway, and the signature would no longer show what is required. So the change
+//! is breaking.
 
 use std::collections::BTreeMap;
 
