@@ -103,7 +103,8 @@ pub(super) fn resource(path: &str) -> String {
     if name.is_empty() { "root".to_owned() } else { name }
 }
 
-/// Returns the name of an operation: its `operationId`, otherwise one made from its method and path.
+/// Returns the name of an operation: its `operationId`, otherwise one made from its method and
+/// path.
 pub(super) fn operation(operation: &Operation) -> String {
     match operation.id.as_deref().map(one_line).filter(|id| !id.is_empty()) {
         Some(id) => id,
