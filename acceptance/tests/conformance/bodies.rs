@@ -83,7 +83,7 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "The type of a file begins no other header"
         forms: forms.part_fields(Part::text("x").content_type("a/b\r\nX-Evil: 1"))
-        => "refused: part-fields: the type of part `file` holds characters that no header may hold \
+        => "refused: part-fields: the type of part `file` has characters that are not allowed in a header \
             (RFC 9110, section 5.5)";
 
         "A part that is not set is left out, and one that is is sent"
@@ -156,7 +156,7 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A value that would be more than an IRI of SPARQL is refused"
         texts: texts.sparql("a> ?p ?o . <b", "a", "ship:Tug")
-        => "refused: sparql: `path` holds characters that no IRI may hold (SPARQL 1.1, IRIREF)";
+        => "refused: sparql: `path` has characters that are not allowed in an IRI (SPARQL 1.1, IRIREF)";
 
         "A value that would be more than a word of SPARQL is refused"
         texts: texts.sparql("a", "a", "?x } DROP ALL")

@@ -148,7 +148,7 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A header of a part begins no other header"
         fields: fields.parts().signed(Part::text("x").header("X-Signature", "a\r\nX-Evil: 1"))
-        => "refused: parts: part `signed`: the value of header `X-Signature` holds characters that no header may hold \
+        => "refused: parts: part `signed`: the value of header `X-Signature` has characters that are not allowed in a header \
             (RFC 9110, section 5.5)";
 
         "A form of which nothing is known is a form of anything"

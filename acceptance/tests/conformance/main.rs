@@ -5,7 +5,6 @@
 //! the test `conformance_code` keeps up to date. The modules here have the rows. Calls go over
 //! loopback. A row has the whole request except for the parts that are the same in each.
 
-mod answers;
 mod authentication;
 mod bodies;
 mod clients;
@@ -15,6 +14,7 @@ mod media;
 mod pages;
 mod parameters;
 mod paths;
+mod responses;
 mod servers;
 mod streams;
 mod styles;
@@ -32,7 +32,7 @@ async fn every_call_sends_what_the_table_says() {
         fields::rows(),
         authentication::rows(),
         servers::rows(),
-        answers::rows(),
+        responses::rows(),
         media::rows(),
         failures::rows(),
         pages::rows(),

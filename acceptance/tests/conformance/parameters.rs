@@ -89,7 +89,7 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A header that would be two is refused"
         header: header.optional().if_match("a\r\nX-Evil: 1")
-        => "refused: optional: the value of header `If-Match` holds characters that no header may hold \
+        => "refused: optional: the value of header `If-Match` has characters that are not allowed in a header \
             (RFC 9110, section 5.5)";
 
         "A header that says what is wanted takes the place of ours"
@@ -134,7 +134,7 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A header that is computed to be two is refused"
         header: header.computed().etag("1\"\r\nX-Evil: 1")
-        => "refused: computed: the value of header `If-None-Match` holds characters that no header may hold \
+        => "refused: computed: the value of header `If-None-Match` has characters that are not allowed in a header \
             (RFC 9110, section 5.5)";
 
         "A header for a secret is computed from what is bound"
@@ -162,7 +162,7 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A cookie that would be two is refused"
         cookie: cookie.optional().theme("a; admin=1")
-        => "refused: optional: the value of cookie `seen` holds characters that no cookie may hold \
+        => "refused: optional: the value of cookie `seen` has characters that are not allowed in a cookie \
             (RFC 6265, section 4.1.1)";
     }
 }

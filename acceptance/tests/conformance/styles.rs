@@ -32,7 +32,7 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A value that holds what stands between values is refused where no server could tell the two from one another"
         styles: styles.query().spaces(["a b", "c"])
-        => "refused: query: the query parameter `spaces` holds \" \" within a value, which its style has between values";
+        => "refused: query: the query parameter `spaces` holds \" \" within a value, which its style uses as a separator";
 
         "An object in style deepObject has its keys in brackets, at each level"
         styles: styles.query().deep(QueryDeep::new().size(size()).tags(["x", "y"]))
@@ -84,7 +84,7 @@ pub(crate) fn rows() -> Vec<Row> {
 
         "A value that no cookie can hold is refused"
         styles: styles.heads().commas(["a,b"])
-        => "refused: heads: the cookie `commas` holds \"a,b\", which no value of a cookie may hold \
+        => "refused: heads: the cookie `commas` holds \"a,b\", which is not allowed in the value of a cookie \
             (RFC 6265, section 4.1.1)";
     }
 }

@@ -1,6 +1,5 @@
 //! The generated client of `specs/clerk`, called as its users call it.
 
-mod answers;
 mod clerk;
 mod client;
 mod common;
@@ -8,3 +7,4 @@ mod errors;
 mod fake;
 mod guide;
 mod pages;
+mod responses;

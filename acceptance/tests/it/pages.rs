@@ -132,7 +132,7 @@ async fn a_server_that_ignores_the_offset_is_an_error_and_no_endless_list() {
     assert_eq!(items, ["a"]);
     let error = error.unwrap();
     assert_eq!(error.kind(), ErrorKind::Decode);
-    insta::assert_snapshot!(error, @"ListOrganizations: 200 OK: the response is the page before once more, byte for byte, as if the server ignores the query parameter `offset`");
+    insta::assert_snapshot!(error, @"ListOrganizations: 200 OK: the response is identical to the previous page, as if the server ignored the query parameter `offset`");
     assert_eq!(targets(&server).len(), 2);
 }
 

@@ -154,7 +154,8 @@ impl Body {
         let content_type = match content_type {
             "" => None,
             text => Some(HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())).map_err(|_| {
-                "the type of the body holds characters that no header may hold (RFC 9110, section 5.5)".to_owned()
+                "the type of the body has characters that are not allowed in a header (RFC 9110, section 5.5)"
+                    .to_owned()
             })?),
         };
         Ok(Some(Encoded { payload, content_type, is_bound: false }))

@@ -207,8 +207,7 @@ impl<C: From<ApiClient>> ClientBuilder<C> {
     ///
     /// If the time limit of a call ends while such a client still connects, a request with a body
     /// counts as sent. So set a shorter
-    /// [`connect_timeout`](reqwest::ClientBuilder::connect_timeout) on the HTTP client. client a
-    /// [`connect_timeout`](reqwest::ClientBuilder::connect_timeout) that is shorter.
+    /// [`connect_timeout`](reqwest::ClientBuilder::connect_timeout) on the HTTP client.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.setup.way = Some(Way::Http(http));
         self
@@ -527,7 +526,7 @@ fn with_credential(api: &Api, mut headers: HeaderMap, credential: &Credential) -
 #[cfg(target_arch = "wasm32")]
 fn http_client(_: &str, _: Duration) -> Result<reqwest::Client, Error> {
     let http = reqwest::Client::builder().build();
-    http.map_err(|error| Error::configuration(format!("no HTTP client can be set up: {}", root_cause(&error))))
+    http.map_err(|error| Error::configuration(format!("the HTTP client cannot be built: {}", root_cause(&error))))
 }
 
 /// The default HTTP client, without behaviour of its own.
@@ -552,7 +551,7 @@ fn http_client(base_url: &str, connect_timeout: Duration) -> Result<reqwest::Cli
         .referer(false)
         .retry(reqwest::retry::never())
         .build()
-        .map_err(|error| Error::configuration(format!("no HTTP client can be set up: {}", root_cause(&error))))
+        .map_err(|error| Error::configuration(format!("the HTTP client cannot be built: {}", root_cause(&error))))
 }
 
 /// The values of headers that may be credentials.

@@ -60,7 +60,8 @@
 //!
 //! # What is written
 //!
-//! The fields in their order; of those that are optional, the ones that were set. [`Nullable`] tells `null` from absent.
+//! The fields in their order. Optional fields are left out unless they were set. [`Nullable`]
+//! distinguishes `null` from absent.
 
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "rust_decimal", feature = "time"))]
 mod convert;

@@ -47,7 +47,7 @@ struct Inner {
     operation: Option<Operation>,
     /// The problem in one line, if it is not an error response.
     problem: String,
-    said: Option<Said>,
+    reported: Option<Reported>,
     /// Whether nothing can have been sent.
     unsent: bool,
     /// Whether a retry may succeed, regardless of the status.
@@ -59,7 +59,7 @@ struct Inner {
 }
 
 /// The response of the server.
-struct Said {
+struct Reported {
     response: RawResponse,
     message: ServerMessage,
     /// The description of an error without a code and a message.
@@ -120,7 +120,7 @@ impl Error {
         );
         let passing = matches!(kind, ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport);
         let (operation, problem) = (operation.cloned(), one_line(problem));
-        Error(Box::new(Inner { kind, operation, problem, said: None, unsent, passing, attempts: 1, source: None }))
+        Error(Box::new(Inner { kind, operation, problem, reported: None, unsent, passing, attempts: 1, source: None }))
     }
 
     pub(crate) fn configuration(problem: impl AsRef<str>) -> Self {
@@ -242,7 +242,7 @@ impl Error {
         let message = ServerMessage::of_failure(response.status, &response.headers, &response.body, redactor);
         let is_mute = message.code.is_none() && message.text.is_none();
         let description = if is_mute { describe(&response, redactor) } else { String::new() };
-        this.0.said = Some(Said { response, message, description });
+        this.0.reported = Some(Reported { response, message, description });
         this
     }
 
@@ -258,7 +258,7 @@ impl Error {
         let line = |text: &str| redactor.line(&without_strings(text));
         let problem = match misfit {
             Misfit::Feature(feature) => {
-                format!("the response is {name}, which is understood with the feature `{feature}` of naftiko-client")
+                format!("the response is {name}, which requires the feature `{feature}` of naftiko-client")
             }
             _ if response.body.is_empty() => "the response has no body".to_owned(),
             Misfit::Data { path, problem } if path.is_empty() => {
@@ -278,7 +278,7 @@ impl Error {
         if let Misfit::Nothing { .. } = misfit {
             // It may have a message.
             let message = ServerMessage::of_failure(response.status, &response.headers, &response.body, redactor);
-            this.0.said = Some(Said { response, message, description: String::new() });
+            this.0.reported = Some(Reported { response, message, description: String::new() });
             return this;
         }
         this.0.passing = false;
@@ -306,7 +306,7 @@ impl Error {
                 format!("{what} does not decode: {}: {}", redactor.line(path), line(problem))
             }
             Misfit::Syntax(problem) => format!("{what} is not {}: {}", format.name(), line(problem)),
-            Misfit::Feature(feature) => format!("{what} is understood with the feature `{feature}` of naftiko-client"),
+            Misfit::Feature(feature) => format!("{what} requires the feature `{feature}` of naftiko-client"),
             Misfit::Nothing { .. } | Misfit::Strict { .. } | Misfit::TooLate | Misfit::TooLarge => {
                 format!("{what} {}", unfit(misfit, redactor))
             }
@@ -325,7 +325,7 @@ impl Error {
     pub(crate) fn with_response(mut self, response: RawResponse, redactor: &Redactor) -> Self {
         self.0.unsent = false;
         let message = ServerMessage::of_response(&response.headers, redactor);
-        self.0.said = Some(Said { response, message, description: String::new() });
+        self.0.reported = Some(Reported { response, message, description: String::new() });
         self
     }
 
@@ -360,18 +360,18 @@ impl Error {
 
     /// Returns the status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
-        self.said().map(|said| said.response.status)
+        self.reported().map(|reported| reported.response.status)
     }
 
     /// Returns the headers, if there was a response.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.said().map(|said| &said.response.headers)
+        self.reported().map(|reported| &reported.response.headers)
     }
 
     /// Returns the body, if there was a response: the part that arrived, and at most 1 MiB of an
     /// error response.
     pub fn body(&self) -> Option<&Bytes> {
-        self.said().map(|said| &said.response.body)
+        self.reported().map(|reported| &reported.response.body)
     }
 
     /// Returns the body decoded from JSON, if it is a `T`.
@@ -393,19 +393,19 @@ impl Error {
     /// 500 characters, with secrets of the client replaced. [`body_as`](Self::body_as) returns the
     /// whole body.
     pub fn code(&self) -> Option<&str> {
-        self.said()?.message.code.as_deref()
+        self.reported()?.message.code.as_deref()
     }
 
     /// Returns the message of an error response. If it has several versions, this is the most
     /// detailed one.
     pub fn message(&self) -> Option<&str> {
-        self.said()?.message.text.as_deref()
+        self.reported()?.message.text.as_deref()
     }
 
     /// Returns the id of the request in the server's logs: a trace or request id from the body, or
     /// from one of the usual headers (such as `x-request-id`).
     pub fn request_id(&self) -> Option<&str> {
-        self.said()?.message.request_id.as_deref()
+        self.reported()?.message.request_id.as_deref()
     }
 
     /// Returns the delay that the server asks for: from `retry-after-ms` or `x-ms-retry-after-ms`
@@ -424,8 +424,8 @@ impl Error {
         }
     }
 
-    fn said(&self) -> Option<&Said> {
-        self.0.said.as_ref()
+    fn reported(&self) -> Option<&Reported> {
+        self.0.reported.as_ref()
     }
 }
 
@@ -458,7 +458,7 @@ impl fmt::Display for Error {
             write!(f, "{}: ", operation.name)?;
         }
         let attempts = (self.attempts() > 1).then(|| format!("after {} attempts", self.attempts()));
-        let Some(Said { response, message, description }) = self.said() else {
+        let Some(Reported { response, message, description }) = self.reported() else {
             f.write_str(&self.0.problem)?;
             return attempts.map_or(Ok(()), |attempts| write!(f, " ({attempts})"));
         };
@@ -476,7 +476,7 @@ impl fmt::Display for Error {
         let notes = [
             (!description.is_empty()).then(|| description.clone()),
             (message.others > 0).then(|| format!("and {} more", message.others)),
-            (is_failure && response.is_cut).then(|| "not all of the body came".to_owned()),
+            (is_failure && response.is_cut).then(|| "the body is incomplete".to_owned()),
             self.retry_after().filter(|_| is_failure).map(|wait| format!("retry after {} s", wait.as_secs_f32())),
             message.request_id.as_ref().map(|id| format!("request id {id}")),
             attempts,
@@ -517,7 +517,7 @@ fn unfit(misfit: &Misfit, redactor: &Redactor) -> String {
             let first: Vec<_> = required.iter().take(5).map(|key| (*key).to_owned()).collect();
             let more = if required.len() > first.len() { ", …" } else { "" };
             let found = if found.is_empty() { "no keys".to_owned() } else { redactor.line(&list(found)) };
-            format!("has nothing of what it must have ({}{more}): it has {found}", list(&first))
+            format!("has none of its required keys ({}{more}): it has {found}", list(&first))
         }
         Misfit::Strict { missing, unexpected } => {
             let missing: Vec<_> = missing.iter().map(|path| format!("`{path}` is missing")).collect();
@@ -527,10 +527,10 @@ fn unfit(misfit: &Misfit, redactor: &Redactor) -> String {
                 0 => String::new(),
                 more => format!("; and {more} more"),
             };
-            format!("does not fit its type, which a strict call requires: {}{more}", redactor.line(&first))
+            format!("does not match its type, as strict mode requires: {}{more}", redactor.line(&first))
         }
-        Misfit::TooLate => "could not be decoded before the time of the call was up".to_owned(),
-        _ => "takes too much memory once it is decoded: more than eight times the limit of the request".to_owned(),
+        Misfit::TooLate => "could not be decoded within the time limit of the call".to_owned(),
+        _ => "takes too much memory when decoded: more than eight times the limit of the request".to_owned(),
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
         return Err(format!("the header `{name}` is set by what is sent (RFC 9112, section 6)"));
     }
     let mut value = HeaderValue::from_str(value).map_err(|_| {
-        format!("the value of header `{name}` holds characters that no header may hold (RFC 9110, section 5.5)")
+        format!("the value of header `{name}` has characters that are not allowed in a header (RFC 9110, section 5.5)")
     })?;
     let has = |parts: &[&str]| parts.iter().any(|part| known.as_str().contains(part));
     let is_public = has(&["idempotency", "page", "continuation"]);

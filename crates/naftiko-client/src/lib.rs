@@ -48,13 +48,13 @@
 //! # Tolerant and strict reading
 //!
 //! By default, generated types are read tolerantly, so that a change of the server does not fail a
-//! call: a missing required field, or a value of another type, leaves its field at the empty value of
-//! its type (`0`, `""`, an empty list), and an item of another type is left out of its list. The
+//! call: a missing required field, or a value of another type, leaves its field at the empty value
+//! of its type (`0`, `""`, an empty list), and an item of another type is left out of its list. The
 //! field `extra` lists both ([`Extra::missing`], [`Extra::unexpected`]) and has the unknown fields.
 //!
 //! In strict mode, for a client ([`ClientBuilder::strict`]) or for one call ([`Request::strict`]),
-//! either is an error of the kind [`Decode`](ErrorKind::Decode) that names the paths. Unknown fields
-//! and unknown values of open enums are no error.
+//! either is an error of the kind [`Decode`](ErrorKind::Decode) that names the paths. Unknown
+//! fields and unknown values of open enums are no error.
 //!
 //! In both modes, a response that has none of its required fields is an error: `{}`, or
 //! `{"error": …}` with the status 200. [`Error::body`] has the response.
@@ -137,10 +137,10 @@ pub use serde_json::{Value, json};
 pub use data::{DateTime, Decimal, Extra, Nullable, Unexpected, UnixMillis, UnixSeconds, Unknown, UnknownInteger};
 pub use serde::Serializer;
 
-/// What a call comes to.
+/// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What this crate's macros name. Nothing of it is part of the API.
+/// Items that the macros of this crate use. They are not part of the API.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::response::decode::{Body, Decoded};

@@ -8,7 +8,7 @@
 pub(crate) fn hex_128() -> String {
     let mut bytes = [0; 16];
     if let Err(error) = getrandom::fill(&mut bytes) {
-        panic!("the system gives no random numbers: {error}");
+        panic!("the system has no source of random numbers: {error}");
     }
     format!("{:032x}", u128::from_ne_bytes(bytes))
 }

@@ -1,4 +1,4 @@
-//! One call: what it sends, and sending it.
+//! Requests: what one call sends, and the methods that send it.
 
 pub(crate) mod argument;
 pub(crate) mod base;
@@ -37,9 +37,10 @@ use crate::response::events::{Events, Lines};
 use crate::response::format::Format;
 use crate::response::pages::{Pages, Paging};
 
-/// One call of an operation that returns a `T`, and room for what its capability file does not mention.
+/// One call of an operation that returns a `T`, with settings that its capability file does not
+/// mention.
 ///
-/// The request builders of a generated crate turn into one by `customize`:
+/// The method `customize` of the request builders of a generated crate returns it:
 ///
 /// ```
 /// # use std::time::{Duration, Instant};
@@ -55,7 +56,7 @@ use crate::response::pages::{Pages, Paging};
 /// # }
 /// ```
 ///
-/// What is wrong with a value is reported by the method that sends, and nothing is sent then.
+/// An invalid value is reported by the method that sends the request. Nothing is sent then.
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request<T> {
     pub(crate) draft: Draft,
@@ -63,15 +64,15 @@ pub struct Request<T> {
 }
 
 impl Draft {
-    /// The same request for those who call, its response decoded by `D`: with room for what its operation does not mention.
+    /// Returns the request with the methods of [`Request`]. `D` decodes its response.
     pub fn request<D: Decode>(self) -> Request<D::Output> {
         Request { draft: self, decode: D::decode }
     }
 }
 
-/// What a call can add to a request.
+/// Settings of one call.
 impl<T> Request<T> {
-    /// A request for `operation`, with nothing set.
+    /// Creates a request for `operation` without any parameters.
     pub fn new(client: &ApiClient, operation: Operation) -> Self
     where
         T: DeserializeOwned,
@@ -79,35 +80,39 @@ impl<T> Request<T> {
         Draft::new(client, operation).request::<Serde<T>>()
     }
 
-    /// Adds a pair to the query, whether the operation knows the parameter or not. A name that is there already is
-    /// repeated.
+    /// Adds a pair to the query, even if the operation does not declare the parameter.
+    ///
+    /// If the query already has a pair with this name, the name is repeated.
     pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl ToString) -> Self {
         self.draft.content.query.push((name.into(), Pairs::One(Slot::Text(value.to_string()))));
         self
     }
 
-    /// Sets a header, in place of one of the same name: the client's own headers too, the credential among them.
+    /// Sets a header of the request.
     ///
-    /// A name or value that is not legal in HTTP is reported when the request is sent.
+    /// It replaces a header of the same name, including those of the client and its credential.
+    ///
+    /// A name or value that is not valid in HTTP is reported when the request is sent.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.draft.content.set_header(name.as_ref(), value.as_ref());
         self
     }
 
-    /// Sends these bytes, or those of a [file](crate::Upload::file), as the body, in place of any other.
+    /// Sets the body to bytes or to a [file](crate::Upload::file), in place of any other body.
     pub fn body(mut self, content_type: &str, body: impl IntoUpload) -> Self {
         self.draft.content.body = Body::Whole("", body.into_upload());
         self.header(CONTENT_TYPE, content_type)
     }
 
-    /// Sends this as the body, as JSON, in place of any other.
+    /// Sets the body to the JSON of a value, in place of any other body.
     pub fn json(mut self, body: impl Serialize) -> Self {
         self.draft.set_json(body);
         self.draft.content.unset_header(CONTENT_TYPE.as_str());
         self
     }
 
-    /// Fills a placeholder of the path template: for an [`Operation`] of your own.
+    /// Sets the value of a placeholder of the path template, for an [`Operation`] that is not
+    /// generated.
     ///
     /// ```
     /// use naftiko_client::{ApiClient, Operation, Request, Value};
@@ -123,55 +128,69 @@ impl<T> Request<T> {
         self
     }
 
-    /// How long this call may take, all its attempts and the waits between them, to the last byte of the response; the
-    /// [client's timeout](crate::ClientBuilder::timeout) unless set.
+    /// Sets the time limit of this call, from the first attempt to the last byte of the response.
+    ///
+    /// It includes all attempts and the delays between them. The default is the [timeout of the
+    /// client](crate::ClientBuilder::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.draft.set_timeout(timeout);
         self
     }
 
-    /// How long one attempt of this call may take; what [the client says](crate::ClientBuilder::attempt_timeout) unless set.
+    /// Sets the time limit of one attempt of this call.
+    ///
+    /// The default is that [of the client](crate::ClientBuilder::attempt_timeout).
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.draft.content.attempt_timeout = Some(timeout);
         self
     }
 
-    /// When this call is sent again; as the client's unless set.
+    /// Sets when this call is retried. The default is that [of the
+    /// client](crate::ClientBuilder::retries).
     pub fn retries(mut self, retries: Retries) -> Self {
         self.draft.set_retries(retries);
         self
     }
 
-    /// Sets the header `Idempotency-Key`, by which a server that knows it tells a request that it got before: the call may be
-    /// sent again then even if nobody knows what the server did.
+    /// Sets the header `Idempotency-Key`, by which a server recognizes a request that it has
+    /// already received. With it, the call is retried even if it is unknown whether the server has
+    /// processed the previous attempt.
     ///
-    /// All attempts of a call have the same key; another call needs another one. An empty key is an error.
+    /// All attempts of a call send the same key. Use a new key for each call. An empty key is an
+    /// error.
     pub fn idempotency_key(mut self, key: impl AsRef<str>) -> Self {
         self.draft.set_idempotency_key(key.as_ref());
         self
     }
 
-    /// Says whether the server may get this request twice, for the [retries](Retries) of it; its method says so unless set.
+    /// Sets whether the server may receive this request twice, for its [retries](Retries).
+    ///
+    /// By default, this depends on the method.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.draft.content.idempotent = Some(idempotent);
         self
     }
 
-    /// How many bytes of body a response may have; a longer one is an error. As the client's unless set.
+    /// Sets the maximum size of the body of a response, in bytes. A larger body is an error.
+    ///
+    /// The default is that [of the client](crate::ClientBuilder::limit).
     pub fn limit(mut self, bytes: u64) -> Self {
         self.draft.set_limit(bytes);
         self
     }
 
-    /// Sets whether the call fails if the response lacks a required field or holds an unexpected value, at any depth; as the
-    /// client's ([`ClientBuilder::strict`](crate::ClientBuilder::strict)) unless set.
+    /// Sets whether the call fails if the response lacks a required field or has an unexpected
+    /// value, at any depth.
+    ///
+    /// The default is that [of the client](crate::ClientBuilder::strict).
     pub fn strict(mut self, strict: bool) -> Self {
         self.draft.set_strict(strict);
         self
     }
 
-    /// The same request, its response decoded into a type of yours: for
-    /// [`send_response`](Self::send_response) to have that and the headers.
+    /// Returns the same request with its response decoded into another type.
+    ///
+    /// It is for [`send_response`](Self::send_response), which also returns the headers.
     pub fn decode_as<U: DeserializeOwned>(self) -> Request<U> {
         self.draft.request::<Serde<U>>()
     }
@@ -180,93 +199,106 @@ impl<T> Request<T> {
     ///
     /// # Errors
     ///
-    /// Every [`ErrorKind`](crate::ErrorKind) but `Configuration`. A response without a body decodes as JSON's `null`.
+    /// Every [`ErrorKind`](crate::ErrorKind) except for `Configuration`. An empty response is
+    /// decoded as JSON's `null`.
     ///
     /// # Panics
     ///
-    /// If it is not polled by a Tokio runtime.
+    /// Panics if the future is polled outside of a Tokio runtime.
     pub fn send(self) -> Sending<T> {
         Sending::decoded(self.draft, self.decode)
     }
 
-    /// Sends the request and decodes the response into a type of yours; [`serde::de::IgnoredAny`] takes any.
+    /// Sends the request and decodes the response into another type.
+    ///
+    /// [`serde::de::IgnoredAny`] accepts any JSON.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send).
+    /// The errors of [`send`](Self::send).
     pub fn send_as<U: DeserializeOwned>(self) -> Sending<U> {
         self.draft.send::<Serde<U>>()
     }
 
-    /// Sends the request and gives the whole response: status, headers and the decoded body.
+    /// Sends the request and returns the whole response: status, headers and the decoded body.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send).
+    /// The errors of [`send`](Self::send).
     pub async fn send_response(self) -> Result<Response<T>, Error> {
         let received = self.draft.in_flight().await?;
         let Decoded { value, unexpected } = received.decode(self.decode)?;
         Ok(received.response.with_body(value, unexpected))
     }
 
-    /// Sends the request and gives the whole response, its body as it came.
+    /// Sends the request and returns the whole response with the bytes of its body.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send), without `Decode`.
+    /// The errors of [`send`](Self::send), except for `Decode`.
     pub async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
         self.draft.send_bytes().await
     }
 
-    /// Sends the request and gives the response as soon as it begins: for a body that is long, or no JSON.
+    /// Sends the request and returns the response as soon as its headers have arrived.
     ///
-    /// A timeout of the request holds until the last byte of it; without one, the response must begin before the timeout of the
-    /// client, and not pause for longer than an attempt may take. What comes after its beginning is not tried again.
+    /// It is for a body that is large or is not JSON.
+    ///
+    /// A timeout of the request includes the last byte of the body. Without one, the response must
+    /// begin within the timeout of the client, and must not pause for longer than the time limit of
+    /// an attempt. The request is not sent again once the response has begun.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send), without `Decode`.
+    /// The errors of [`send`](Self::send), except for `Decode`.
     pub async fn send_download(self) -> Result<Download, Error> {
         Download::open(self.draft).await
     }
 
-    /// Sends the request and gives the events of the response as they come (`text/event-stream`), their data decoded from JSON:
-    /// see [`Events`], and [`send_text_events`](Self::send_text_events) for data that is no JSON.
+    /// Sends the request and returns the events of the response (`text/event-stream`) while they
+    /// arrive.
     ///
-    /// What holds for the time of a [download](Self::send_download) holds here too; [`limit`](Self::limit) is for one event.
+    /// Their data is decoded from JSON: see [`Events`]. For other data, use
+    /// [`send_text_events`](Self::send_text_events).
+    ///
+    /// The time limits are those of a [download](Self::send_download). [`limit`](Self::limit) is
+    /// the maximum size of one event.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send); a response of another type is `Decode`.
+    /// The errors of [`send`](Self::send). A response of another media type is `Decode`.
     pub async fn send_events(self) -> Result<Events<T>, Error> {
         Events::open(self.draft, self.decode).await
     }
 
-    /// Sends the request and gives the events of the response as they come, their data as text.
+    /// Sends the request and returns the events of the response while they arrive, with their data
+    /// as text.
     ///
     /// # Errors
     ///
-    /// As [`send_events`](Self::send_events).
+    /// The errors of [`send_events`](Self::send_events).
     pub async fn send_text_events(mut self) -> Result<Events<String>, Error> {
         self.draft.set_format(Format::Text);
         Events::open(self.draft, String::decode).await
     }
 
-    /// Sends the request and gives the JSON texts of the response as they come (JSON Lines, NDJSON, `application/json-seq`): see
-    /// [`Lines`].
+    /// Sends the request and returns the JSON texts of the response while they arrive (JSON Lines,
+    /// NDJSON, `application/json-seq`): see [`Lines`].
     ///
-    /// What holds for the time of a [download](Self::send_download) holds here too; [`limit`](Self::limit) is for one line.
+    /// The time limits are those of a [download](Self::send_download). [`limit`](Self::limit) is
+    /// the maximum size of one line.
     ///
     /// # Errors
     ///
-    /// As [`send_events`](Self::send_events).
+    /// The errors of [`send_events`](Self::send_events).
     pub async fn send_lines(self) -> Result<Lines<T>, Error> {
         Lines::open(self.draft, self.decode).await
     }
 
-    /// Asks for page after page, each with a request like this one, from the page that this one asks for.
+    /// Returns a series of pages, each fetched with a request like this one. The first page is the
+    /// one that this request asks for.
     ///
-    /// Every page is a call of its own, with a timeout of its own.
+    /// Every page is a separate call with its own timeout.
     pub fn pages(self, paging: Paging<T>) -> Pages<T> {
         Pages::new(self.draft, paging, self.decode)
     }
@@ -278,7 +310,7 @@ impl<T> Clone for Request<T> {
     }
 }
 
-/// Shows the operation and the names of what is set, but no values.
+/// Shows the operation and the names of the parameters, but no values.
 impl<T> fmt::Debug for Request<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.draft.content.show("Request", f)

@@ -1,5 +1,5 @@
-//! Responses: a whole one ([`Response`]), decoded by its format ([`decode`], [`mod@format`], [`outputs`]), read in chunks
-//! ([`download`], [`events`]), or page after page ([`pages`], [`link`]).
+//! Responses: a whole one ([`Response`]), decoded by its format ([`decode`], [`mod@format`],
+//! [`outputs`]), read in chunks ([`download`], [`events`]), or page by page ([`pages`], [`link`]).
 
 pub(crate) mod decode;
 pub(crate) mod download;
@@ -34,33 +34,33 @@ impl Response<Bytes> {
 }
 
 impl<T> Response<T> {
-    /// The status, always 2xx.
+    /// Returns the status, which is always 2xx.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body.
+    /// Returns the body.
     pub fn body(&self) -> &T {
         &self.body
     }
 
-    /// The body, taken out.
+    /// Consumes the response and returns its body.
     pub fn into_body(self) -> T {
         self.body
     }
 
-    /// Status, headers and body, taken apart.
+    /// Consumes the response and returns its status, headers and body.
     pub fn into_parts(self) -> (StatusCode, HeaderMap, T) {
         (self.status, self.headers, self.body)
     }
 
-    /// The values that are not of the type of their place, where there is no object around them that names them itself
-    /// ([`Extra::unexpected`](crate::Extra::unexpected)): in a list of texts, say.
+    /// Returns the values of an unexpected type that no object of the response lists in its own
+    /// [`Extra::unexpected`](crate::Extra::unexpected), such as those of a list of strings.
     pub fn unexpected(&self) -> &[Unexpected] {
         &self.unexpected
     }

@@ -1,14 +1,16 @@
-//! What tests of code that calls an API have in place of the API: answers that are set up, and requests as they were sent.
+//! Replacements of an API for tests of code that calls it: configured responses, and a record of
+//! the requests.
 //!
-//! - [`FakeServer`] is what the `fake::Fake` of a generated client is made of: answers for typed operations, set up by
-//!   [`When`], and a record of calls.
-//! - [`Capture`] is a [`Transport`](crate::Transport) that keeps every request, and shows it as the text that it would be on
-//!   the wire.
+//! - [`FakeServer`] is the base of the `fake::Fake` of a generated client: responses of typed
+//!   operations, configured by [`When`], and a record of calls.
+//! - [`Capture`] is a [`Transport`](crate::Transport) that keeps every request, and shows it as the
+//!   text that would be sent.
 //!
-//! No socket is opened. All else is what runs in production: the same clients, retries, timeouts, decoding and errors. The
-//! time that an answer takes is [Tokio's](tokio::time), so that it passes at once where a test has paused the clock.
+//! No socket is opened. Everything else runs as in production: the same clients, retries, timeouts,
+//! decoding and errors. The delay of a response uses the clock of [Tokio](tokio::time), so that it
+//! passes at once in a test that has paused it.
 //!
-//! What a test says that cannot be, such as a status of 1000, panics with the place in the test.
+//! An invalid argument, such as the status 1000, panics with the location in the test.
 
 mod capture;
 mod condition;
@@ -31,8 +33,8 @@ pub(crate) use write::json as json_of;
 
 use crate::data::{How, Limits, Problem, Slot, read_json};
 
-/// A value of an answer, from JSON as the server would send it. What JSON does not have is as it is when a server leaves it
-/// out.
+/// Returns a value of a response, read from the JSON that the server would send. A field that the
+/// JSON lacks has the value that it has when a server leaves it out.
 ///
 /// ```
 /// use naftiko_client::{json, test_util};
@@ -43,7 +45,7 @@ use crate::data::{How, Limits, Problem, Slot, read_json};
 ///
 /// # Panics
 ///
-/// If the JSON does not decode to such a value.
+/// Panics if the JSON does not decode into a `T`.
 #[track_caller]
 pub fn from_json<T: Slot + Default>(json: serde_json::Value) -> T {
     let mut value = T::default();
@@ -59,7 +61,8 @@ pub fn from_json<T: Slot + Default>(json: serde_json::Value) -> T {
     }
 }
 
-/// A value with some of its fields set: generated types have more fields one day, so that no expression can name them all.
+/// Returns a value with some of its fields set. Generated types are non-exhaustive, so that other
+/// crates cannot write them as struct expressions.
 ///
 /// ```
 /// use naftiko_client::{Extra, test_util};
@@ -73,8 +76,9 @@ pub fn made<T: Default>(set: impl FnOnce(&mut T)) -> T {
     value
 }
 
-/// One operation of a fake. Given are the name of its type, its method, name and path, what it answers with, and the types
-/// of its failures; behind `in` stands what answers are written in, if that is not JSON.
+/// Defines one operation of a fake: the name of its type, its method, name and path, the type of
+/// its response, and the types of its error responses. The format of the response follows `in`,
+/// unless it is JSON.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! faked {
@@ -83,10 +87,10 @@ macro_rules! faked {
         $answer:ty,
         $($failure:ty,)*
     }) => {
-        /// Calls of one operation: its own methods say which of them are meant, those of
-        /// [`When`](naftiko_client::test_util::When) what they are answered with.
+        /// Calls of one operation. Its own methods select calls; those of
+        /// [`When`](naftiko_client::test_util::When) set the response to them.
         #[derive(Clone, Debug)]
-        #[must_use = "nothing is set up until it is said what calls are answered with"]
+        #[must_use = "calls have no response until one is set"]
         pub struct $ty {
             when: $crate::test_util::When<$answer, $ty>,
         }
@@ -95,22 +99,24 @@ macro_rules! faked {
                 let when = service.when($crate::Operation::$method($name, $path));
                 Self { when: when$(.written_in($crate::Format::$format))? }
             }
-            /// Means only calls with this header.
+            /// Matches only calls with this header.
             pub fn where_header(mut self, name: &str, value: &str) -> Self {
                 self.when.also_header(name, value);
                 self
             }
-            /// Means only calls whose query has this pair: for what the operation has no parameter for.
+            /// Matches only calls whose query has this pair, for a parameter that the operation
+            /// does not declare.
             pub fn where_query(mut self, name: &str, value: impl ::std::string::ToString) -> Self {
                 self.when.also_query(name, value.to_string());
                 self
             }
-            /// Means only calls whose body is JSON that has these keys and values; it may have others.
+            /// Matches only calls with a JSON body that has these keys and values. It may have
+            /// other keys.
             pub fn where_json(mut self, part: $crate::Value) -> Self {
                 self.when.also_json(part);
                 self
             }
-            /// Means only calls that this says yes to.
+            /// Matches only calls for which `is_match` returns true.
             pub fn where_call(
                 mut self,
                 is_meant: impl ::core::ops::Fn(&$crate::test_util::Call) -> bool

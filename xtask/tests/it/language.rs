@@ -14,19 +14,7 @@ use regex_lite::Regex;
 
 /// The folders and files in which the glossary does not hold yet.
 const REMAINING: &[&str] = &[
-    "acceptance/benches",
-    "acceptance/conformance",
-    "crates/naftiko-client/src/call/sending.rs",
-    "crates/naftiko-client/src/data",
-    "crates/naftiko-client/src/data.rs",
-    "crates/naftiko-client/src/lib.rs",
-    "crates/naftiko-client/src/request.rs",
-    "crates/naftiko-client/src/request/builder.rs",
-    "crates/naftiko-client/src/request/draft.rs",
-    "crates/naftiko-client/src/response",
-    "crates/naftiko-client/src/response.rs",
-    "crates/naftiko-client/src/test_util.rs",
-    "crates/naftiko-client/src/test_util/write.rs",
+    "acceptance/conformance/generated",
     "crates/naftiko-codegen/src/emit",
     "crates/naftiko-codegen/src/lower",
     "crates/naftiko-codegen/src/model",

@@ -326,7 +326,7 @@ fn misfit(api: &Api, secrets: &Secrets, slots: &[Slot], is_pair: bool) -> String
             given.len()
         ),
         (Secrets::Changing(_), [_, _, ..]) => format!(
-            "{api_name} takes {} secrets, and `credentials` gives one: call `authenticator` with code that adds them",
+            "{api_name} takes {} secrets, and `credentials` supplies one: call `authenticator` with code that adds them",
             slots.len()
         ),
         (Secrets::Two(..), [slot]) => {
@@ -359,7 +359,7 @@ fn from_environment(api: &Api, Slot { variable, what }: &Slot) -> Result<SecretS
 
 fn header(text: &str, name: &str) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(text).map_err(|_| {
-        Error::configuration(format!("{name} holds characters that no header may hold (RFC 9110, section 5.5)"))
+        Error::configuration(format!("{name} has characters that are not allowed in a header (RFC 9110, section 5.5)"))
     })?;
     value.set_sensitive(true);
     Ok(value)

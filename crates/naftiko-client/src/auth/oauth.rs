@@ -222,7 +222,7 @@ impl OAuth2 {
             return Err(no_token("the response has a `token_type` other than `Bearer`"));
         }
         if HeaderValue::from_str(token).is_err() {
-            return Err(no_token("the token holds characters that no header may hold (RFC 9110, section 5.5)"));
+            return Err(no_token("the token has characters that are not allowed in a header (RFC 9110, section 5.5)"));
         }
         let seconds = response.get("expires_in").and_then(seconds);
         // A token with a shorter life than the margin is used once.

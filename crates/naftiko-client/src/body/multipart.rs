@@ -209,7 +209,7 @@ fn head(boundary: &str, name: &str, part: &Part) -> Result<String, String> {
     let default = if part.is_text { None } else { Some("application/octet-stream") };
     if let Some(content_type) = part.content_type.as_deref().or(default) {
         HeaderValue::from_str(content_type).map_err(|_| {
-            format!("the type of part `{name}` holds characters that no header may hold (RFC 9110, section 5.5)")
+            format!("the type of part `{name}` has characters that are not allowed in a header (RFC 9110, section 5.5)")
         })?;
         head.push_str(&format!("\r\nContent-Type: {content_type}"));
     }

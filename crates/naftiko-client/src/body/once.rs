@@ -50,7 +50,7 @@ impl Once {
 struct ReaderChunks<R> {
     reader: Pin<Box<R>>,
     /// The buffer of several chunks, so that a reader that returns few bytes does not take a whole
-    /// buffer each time. each time.
+    /// buffer each time.
     buffer: BytesMut,
 }
 

@@ -1,7 +1,6 @@
-//! A call on its way, as a value. Everything up to the bytes of the response is one boxed future
-//! that is compiled here; what is compiled for each type of response is decoding it. Which way it
-//! is decoded is decided where the request is made, so that a crate that awaits it compiles next to
-//! nothing.
+//! A call as a future. Everything up to the bytes of the response is one boxed future that is
+//! compiled here. Only decoding is compiled for each type of response. The code that builds the
+//! request selects the decoder, so that a crate that awaits the call compiles very little.
 
 use std::fmt;
 use std::pin::Pin;
@@ -25,32 +24,32 @@ use crate::response::format::{Format, Misfit};
 use crate::response::receive::Receive;
 use crate::time::Instant;
 
-/// A request that is sent when it is awaited, and the `T` that it returns.
+/// A request that is sent when it is awaited. It returns a `T`.
 ///
 /// # Panics
 ///
-/// If it is not polled by a Tokio runtime, or again after it is done.
+/// Panics if it is polled outside of a Tokio runtime, or again after it has returned.
 #[must_use = "a request is not sent until it is awaited"]
 pub struct Sending<T> {
     operation: &'static str,
     response: Awaited<T>,
 }
 
-/// What a call waits for.
+/// The future of a call.
 enum Awaited<T> {
-    /// All of the response, and how it is decoded.
+    /// The whole response, and how it is decoded.
     Whole(InFlight, DecodeFn<T>),
-    /// The beginning of a response that is read later, or a body that is not decoded.
+    /// The start of a response that is read later, or a body that is not decoded.
     Other(BoxFuture<'static, Result<T, Error>>),
 }
 
 impl<T> Sending<T> {
-    /// Sends a request, and decodes its response.
+    /// Returns a call that decodes its response.
     pub(crate) fn decoded(draft: Draft, decode: DecodeFn<T>) -> Self {
         Sending { operation: draft.content.operation.name, response: Awaited::Whole(draft.in_flight(), decode) }
     }
 
-    /// Sends a request by `open`.
+    /// Returns a call that is sent by `open`.
     pub(crate) fn streamed(draft: Draft, open: fn(Draft) -> BoxFuture<'static, Result<T, Error>>) -> Self {
         Sending { operation: draft.content.operation.name, response: Awaited::Other(open(draft)) }
     }
@@ -79,32 +78,32 @@ impl<T> fmt::Debug for Sending<T> {
 }
 
 impl Draft {
-    /// Sends the request, and receives the response as `R` says.
+    /// Sends the request and receives the response as `R` defines.
     ///
     /// # Errors
     ///
-    /// Those of [`Request::send`](crate::Request::send).
+    /// The errors of [`Request::send`](crate::Request::send).
     pub fn send<R: Receive>(self) -> Sending<R::Output> {
         R::send(self)
     }
 
-    /// Sends the request and returns the whole response, its body as it came.
+    /// Sends the request and returns the whole response with the bytes of its body.
     pub(crate) async fn send_bytes(self) -> Result<Response<Bytes>, Error> {
         Ok(response(Call::new(&self.content, self.client.shared()).send().await?))
     }
 
-    /// Whether the response must fit its type.
+    /// Returns whether the response must match its type exactly.
     pub(crate) fn is_strict(&self) -> bool {
         self.content.strict.unwrap_or(self.client.shared().strict)
     }
 
-    /// The request on its way.
+    /// Returns the call up to the bytes of its response.
     pub(crate) fn in_flight(self) -> InFlight {
         InFlight { response: Box::pin(receive(self)) }
     }
 }
 
-/// A request on its way to a response that is not decoded yet.
+/// A call up to the bytes of its response, which is not decoded yet.
 pub(crate) struct InFlight {
     response: BoxFuture<'static, Result<Received, Error>>,
 }
@@ -133,23 +132,22 @@ async fn receive(draft: Draft) -> Result<Received, Error> {
     Ok(Received { response, draft, attempts, deadline, secrets, trace })
 }
 
-/// A response with its body as it came, and what is needed to say what is wrong with it.
+/// A response with the bytes of its body, and what its errors need.
 pub(crate) struct Received {
     pub(crate) response: Response<Bytes>,
     draft: Draft,
-    /// How many attempts there were.
+    /// How many attempts were made.
     attempts: u32,
-    /// When the time of the call is up.
+    /// When the time of the call ends.
     deadline: Option<Instant>,
-    /// What authentication added for this call alone.
+    /// The secrets that authentication added to this call.
     secrets: Vec<SecretString>,
-    /// What is told of the call, as long as it may fail.
+    /// The log of the call, while it can still fail.
     trace: Trace,
 }
 
 impl Received {
-    /// The body, decoded within the time of the call. The thread is not given to other tasks
-    /// meanwhile.
+    /// Decodes the body within the time of the call. Decoding does not yield to other tasks.
     pub(crate) fn decode<T>(&self, decode: DecodeFn<T>) -> Result<Decoded<T>, Error> {
         let deadline = self.deadline.or_else(|| Instant::now().checked_add(ATTEMPT_TIMEOUT));
         let longest = self.draft.content.limit.or(self.draft.client.shared().limit).unwrap_or(LONGEST_BODY);
@@ -162,14 +160,14 @@ impl Received {
         self.draft.content.format.of_response(self.response.headers())
     }
 
-    /// The error of a body that is not what was asked for.
+    /// Returns the error of a body that does not decode.
     fn misfit(&self, misfit: &Misfit) -> Error {
         let (redactor, format) = (self.redactor(), self.format());
         let error = Error::decode(self.operation(), raw(self.response.clone()), format, misfit, &redactor);
         self.failed(error)
     }
 
-    /// The error of a response from which no other page can be found.
+    /// Returns the error of a response that has no valid next page.
     pub(crate) fn no_page(&self, problem: &str) -> Error {
         let redactor = self.redactor();
         let error = Error::paging(self.operation(), &redactor.line(problem));
@@ -182,7 +180,7 @@ impl Received {
         error
     }
 
-    /// All is read that there is to read.
+    /// Marks the call as successful, so that it logs no error.
     pub(crate) fn close(&mut self) {
         self.trace = Trace::none();
     }

@@ -8,7 +8,8 @@ use super::unix::OutOfRange;
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 use super::unix::{UnixMillis, UnixSeconds};
 
-/// Converts each of our points in time to and from another type, by seconds and nanoseconds.
+/// Implements conversions of each type of point in time of this crate to and from another type, by
+/// seconds and nanoseconds.
 #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
 macro_rules! times {
     ($other:ty, $parts:expr, $of:expr) => {
@@ -40,12 +41,12 @@ macro_rules! times {
             }
         }
 
-        /// What is finer is dropped.
+        /// Smaller units are discarded.
         impl From<$other> for $ours {
             fn from(time: $other) -> Self {
                 let parts: fn($other) -> (i64, u32) = $parts;
                 let (seconds, nanoseconds) = parts(time);
-                // No other type reaches as far as this one.
+                // The range of this type includes that of every other one.
                 $ours::of(seconds, nanoseconds).unwrap_or_default()
             }
         }
@@ -93,7 +94,7 @@ impl TryFrom<&Decimal> for rust_decimal::Decimal {
 #[cfg(feature = "rust_decimal")]
 impl From<rust_decimal::Decimal> for Decimal {
     fn from(number: rust_decimal::Decimal) -> Self {
-        // It is a number as JSON writes it.
+        // Its text is a number in JSON.
         number.to_string().parse().unwrap_or_default()
     }
 }

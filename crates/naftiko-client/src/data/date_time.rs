@@ -1,4 +1,4 @@
-//! A point in time, as the text that it came as.
+//! Points in time as text.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -11,8 +11,9 @@ use super::slot::{Shape, Slot};
 
 /// A point in time as text (RFC 3339), such as `2024-05-01T12:30:00Z`.
 ///
-/// The text is kept as it came, also where it is not quite what it should be: an odd date must not cost the response it
-/// stands in. It can be had as a [`SystemTime`], or be parsed by the library for dates that you use.
+/// The text is kept as it was received, even if it is not a valid time: an invalid date does not
+/// fail the response. Convert it to a [`SystemTime`] with [`to_system_time`](Self::to_system_time),
+/// or parse the text by another crate. The features `chrono`, `jiff` and `time` have conversions.
 ///
 /// ```
 /// use naftiko_client::DateTime;
@@ -26,12 +27,13 @@ use super::slot::{Shape, Slot};
 pub struct DateTime(String);
 
 impl DateTime {
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The point in time, if the text is one of RFC 3339. A leap second is the start of the next one.
+    /// Returns the point in time, if the text is in the format of RFC 3339. A leap second is the
+    /// start of the next second.
     pub fn to_system_time(&self) -> Option<SystemTime> {
         let (seconds, nanoseconds) = parse(&self.0)?;
         let whole = Duration::from_secs(seconds.unsigned_abs());
@@ -43,7 +45,7 @@ impl DateTime {
 const DAY: i64 = 86_400;
 const SECOND: u64 = 1_000_000_000;
 
-/// Seconds since 1970, and nanoseconds of the one that follows.
+/// Returns the seconds since 1970, and the nanoseconds of the second.
 fn parse(text: &str) -> Option<(i64, u64)> {
     let (date, rest) = (text.get(..10)?, text.get(11..)?);
     if !matches!(text.as_bytes()[10], b'T' | b't' | b' ') {
@@ -60,7 +62,7 @@ fn parse(text: &str) -> Option<(i64, u64)> {
     Some((days * DAY + hour * 3600 + minute * 60 + second - offset(zone)?, nanoseconds))
 }
 
-/// Three numbers with a separator between them, the last two of two digits.
+/// Returns three numbers with a separator between them. The last two have two digits.
 fn numbers(text: &str, separator: char) -> Option<[i64; 3]> {
     let mut parts = text.split(separator);
     let [first, second, third] = [parts.next()?, parts.next()?, parts.next()?];
@@ -74,7 +76,7 @@ fn digits(text: &str) -> Option<i64> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 
-/// The nanoseconds that a text begins with, and the rest of it. Finer digits are dropped.
+/// Returns the nanoseconds at the start of a text, and the rest. Further digits are discarded.
 fn fraction(text: &str) -> Option<(u64, &str)> {
     let Some(rest) = text.strip_prefix('.') else { return Some((0, text)) };
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -82,7 +84,7 @@ fn fraction(text: &str) -> Option<(u64, &str)> {
     if end == 0 { None } else { Some((padded.parse().ok()?, &rest[end..])) }
 }
 
-/// How many seconds a zone is ahead of UTC.
+/// Returns how many seconds a time zone is ahead of UTC.
 fn offset(zone: &str) -> Option<i64> {
     let sign = match zone.as_bytes().first()? {
         b'Z' | b'z' if zone.len() == 1 => return Some(0),
@@ -109,19 +111,19 @@ fn days_of(year: i64, month: i64) -> i64 {
     }
 }
 
-/// The days from 1970 to the start of a month; of a year from 0 on.
+/// Returns the days from 1970 to the start of a month, for years from 0.
 fn days_before(year: i64, month: i64) -> i64 {
-    // What years before have in leap days, as if there was one before year 0.
+    // The leap days of earlier years, as if there were a leap day before year 0.
     let leaps = |year: i64| if year == 0 { 0 } else { (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + 1 };
     let months: i64 = (1..month).map(|month| days_of(year, month)).sum();
     (year - 1970) * 365 + leaps(year) - leaps(1970) + months
 }
 
-/// Year, month and day of a day, counted from 1970.
+/// Returns the year, month and day of a day that is counted from 1970.
 fn date_of(days: i64) -> (i64, i64, i64) {
-    // 400 years have as many days whenever they are, so that the year counts from 0.
+    // 400 years always have the same number of days, so that the year can be counted from 0.
     let (rounds, days) = ((days + 719_528).div_euclid(146_097), (days + 719_528).rem_euclid(146_097));
-    // No year is longer than 366 days: this one or one of the next two.
+    // A year has at most 366 days, so it is this year or one of the next two.
     let mut year = days / 366;
     while days_before(year + 1, 1) + 719_528 <= days {
         year += 1;
@@ -134,7 +136,7 @@ fn date_of(days: i64) -> (i64, i64, i64) {
     (year + rounds * 400, month, day + 1)
 }
 
-/// Seconds since 1970, and nanoseconds of the one that follows.
+/// Returns the seconds since 1970, and the nanoseconds of the second.
 pub(super) fn parts_of(time: SystemTime) -> (i64, u64) {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => (i64::try_from(after.as_secs()).unwrap_or(i64::MAX), u64::from(after.subsec_nanos())),
@@ -147,7 +149,7 @@ pub(super) fn parts_of(time: SystemTime) -> (i64, u64) {
 }
 
 impl DateTime {
-    /// The point in time that is so many seconds and nanoseconds after 1970.
+    /// Returns the point in time at these seconds and nanoseconds since 1970.
     pub(super) fn of(seconds: i64, nanoseconds: u64) -> Self {
         let ((year, month, day), second) = (date_of(seconds.div_euclid(DAY)), seconds.rem_euclid(DAY));
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
@@ -159,7 +161,8 @@ impl DateTime {
         DateTime(text)
     }
 
-    /// The same of this one, if it is one of RFC 3339.
+    /// Returns the seconds and nanoseconds of this point in time, if the text is in the format of
+    /// RFC 3339.
     pub(super) fn parts(&self) -> Option<(i64, u32)> {
         let (seconds, nanoseconds) = parse(&self.0)?;
         Some((seconds, u32::try_from(nanoseconds).ok()?))

@@ -1,4 +1,4 @@
-//! A number with all its digits.
+//! Numbers with all their digits.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,11 +8,13 @@ use serde_json::value::RawValue;
 
 use super::number::is_number;
 
-/// A number as JSON writes it, with all its digits: amounts of money do not go through binary.
+/// A decimal number with all its digits, as it is in JSON. It is not converted to binary, so it can
+/// represent amounts of money.
 ///
-/// It is for whatever type of numbers you use: [`parse`](Self::parse) reads its text into that, and
-/// [`from_str`](FromStr::from_str) takes one up. From a text in JSON it is read as well, but it is sent as a number. Two of
-/// them are equal if their texts are: `1.0` is not `1`.
+/// To calculate, convert it to a number of another type with [`parse`](Self::parse);
+/// [`from_str`](FromStr::from_str) converts it back. It is also read from a string in JSON, but it
+/// is always written as a number. Two values are equal if their texts are: `1.0` is not equal to
+/// `1`.
 ///
 /// ```
 /// use naftiko_client::Decimal;
@@ -25,7 +27,7 @@ use super::number::is_number;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Decimal(Box<str>);
 
-/// A text that is no number.
+/// The error of a text that is not a decimal number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotDecimal(());
 
@@ -38,16 +40,16 @@ impl fmt::Display for NotDecimal {
 impl std::error::Error for NotDecimal {}
 
 impl Decimal {
-    /// Its text.
+    /// Returns its text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Its value as a number of another type.
+    /// Parses its text as a number of another type.
     ///
     /// # Errors
     ///
-    /// If that type cannot hold it.
+    /// Returns the error of that type, for example if the number is out of range.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.0.parse()
     }
@@ -101,7 +103,7 @@ impl fmt::Debug for Decimal {
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Other formats have no numbers with more digits than fit.
+        // Other formats cannot represent all digits.
         #[cfg(feature = "serde")]
         if !super::whole::is_json::<S>() {
             return super::whole::nearest(&self.0).serialize(serializer);

@@ -1,4 +1,4 @@
-//! Reads JSON into a [`Slot`]: one reader for all types.
+//! Reads JSON into a [`Slot`]. One reader, which is compiled once, serves all types.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,28 +17,28 @@ use super::number;
 use super::scalar::{BOOLEAN, STRING, WHOLE, integer_enum, nothing, optional, scalar, text_enum};
 use super::slot::{List, Map, Object, Optional, Shape, Slot};
 use super::table::{Fixed, Scalar, Table};
-use super::tally::{BESIDE, ENTRY, FEWEST_ENTRIES, FEWEST_ITEMS, LEVELS, Limits, Outermost, Read, Tally, pass_over};
+use super::tally::{ENTRY, EXTRA, FEWEST_ENTRIES, FEWEST_ITEMS, LEVELS, Limits, Outermost, Read, Tally, pass_over};
 use super::union::choose;
 use super::value::value;
 
-/// Why a text does not become a value of a type.
+/// Why a JSON text is not a value of a type.
 #[derive(Debug)]
 pub(crate) enum Problem {
-    /// It is no JSON.
+    /// It is not valid JSON.
     Syntax(String),
-    /// It is of another kind, or a value within it is.
+    /// It, or a value in it, is of another type than expected.
     Kind {
         path: String,
-        /// What was expected there, and what was found.
+        /// What was expected, and what was found.
         problem: String,
     },
-    /// Nothing is there that must be.
+    /// An object that has none of its required keys.
     Nothing { required: Vec<&'static str>, found: Vec<String> },
-    /// Required keys are missing, or values are unexpected, which is an error to a strict reader.
+    /// Missing required keys or unexpected values, which are an error in strict mode.
     Strict { missing: Vec<String>, unexpected: Vec<String> },
-    /// The time of the call is up.
+    /// The time of the call has ended.
     TooLate,
-    /// It takes more memory than it may.
+    /// The value exceeds the memory limit.
     TooLarge,
 }
 
@@ -46,13 +46,13 @@ pub(crate) enum Problem {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct How {
     pub(crate) limits: Limits,
-    /// Whether there are no scalars but texts in it.
+    /// Whether all scalars in it are strings, as in XML and CSV.
     pub(crate) is_text: bool,
-    /// Whether an object must have some of what it requires.
+    /// Whether an object must have at least one of its required keys.
     pub(crate) needs_some: bool,
 }
 
-/// Reads a text into a slot; gives what did not fit and is named by no object in it.
+/// Reads a text into a slot. Returns the unexpected values that no object in it lists.
 pub(crate) fn read_json(slot: &mut dyn Slot, text: &str, how: How) -> Result<Vec<Unexpected>, Problem> {
     let mut tally = Tally::new(how.limits);
     tally.is_text = how.is_text;
@@ -67,7 +67,7 @@ pub(crate) fn read_json(slot: &mut dyn Slot, text: &str, how: How) -> Result<Vec
     let (outermost, problems) = (tally.outermost, tally.strict_problems());
     let rest = tally.rest();
     match read {
-        // It is kept as that.
+        // A union keeps `null` as an unknown value.
         Read::Null if matches!(slot.shape(), Shape::Union(_)) => Ok(rest),
         Read::Null => {
             Err(Problem::Kind { path: String::new(), problem: format!("expected {}, found null", expected(slot)) })
@@ -77,7 +77,7 @@ pub(crate) fn read_json(slot: &mut dyn Slot, text: &str, how: How) -> Result<Vec
             let (path, problem) = first.map_or_else(Default::default, |(path, first)| (path, first.problem()));
             Err(Problem::Kind { path, problem })
         }
-        Read::Fits | Read::Bent => match outermost {
+        Read::Fits | Read::Converted => match outermost {
             Some(Outermost { has_some: false, table, .. }) if how.needs_some => {
                 Err(Problem::Nothing { required: table.required().collect(), found: keys(text) })
             }
@@ -96,7 +96,7 @@ fn read_whole(slot: &mut dyn Slot, text: &str, tally: &mut Tally) -> Result<Read
     Ok(read)
 }
 
-/// The first keys of an object.
+/// Returns the first keys of an object.
 fn keys(text: &str) -> Vec<String> {
     let mut json = Reader::new(text, None);
     let mut keys = Vec::new();
@@ -108,23 +108,23 @@ fn keys(text: &str) -> Vec<String> {
         }
         Ok(())
     };
-    // It was read before.
+    // The text was read before without an error.
     let _ = read();
     keys
 }
 
-/// Reads a `T`.
+/// Reads a `T` by a deserializer of serde.
 ///
 /// # Errors
 ///
-/// If it is of another kind as a whole. What the error says quotes no value.
+/// Returns an error if the value as a whole is of another type. The message does not quote values.
 pub fn fill<'de, T: Slot + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::default();
     fill_slot(&mut value, &json_of(deserializer)?).map_err(D::Error::custom)?;
     Ok(value)
 }
 
-/// How long a text that serde reads may be to be kept as a whole.
+/// The memory limit for a value that serde reads, as the size of its text in bytes.
 const LONGEST: u64 = 64 * 1024 * 1024;
 
 fn fill_slot(slot: &mut dyn Slot, json: &str) -> Result<(), String> {
@@ -140,15 +140,18 @@ fn fill_slot(slot: &mut dyn Slot, json: &str) -> Result<(), String> {
     }
 }
 
-/// Reads a `T` that is quite what its type says, if it is one: nothing that is required is missing, at any level. More may
-/// be there than the type knows. For telling whether a body is one of a kind at all.
+/// Reads a `T` if the JSON matches its type exactly: all required keys are present, at every level.
+/// It may have unknown keys.
+///
+/// It is for distinguishing types of error bodies.
 pub fn exact<T: Slot + Default>(json: &[u8]) -> Option<T> {
     let mut value = T::default();
     is_exact(&mut value, json).then_some(value)
 }
 
-/// Reads a `T` that looks like one: an object with all keys that it requires, or with any of those that it has if it requires
-/// none, and no value of another kind. What is further down may lack something.
+/// Reads a `T` if the JSON looks like one: an object with all its required keys, or with at least
+/// one of its keys if none is required, and without values of another type. Nested objects may lack
+/// required keys.
 pub fn like<T: Slot + Default>(json: &[u8]) -> Option<T> {
     let mut value = T::default();
     is_like(&mut value, json).then_some(value)
@@ -203,7 +206,7 @@ pub(super) fn read(slot: &mut dyn Slot, json: &mut Reader<'_>, tally: &mut Tally
 const LIST: &str = "a list";
 const OBJECT: &str = "an object";
 
-/// What a slot expects.
+/// Returns what a slot expects, for messages.
 fn expected(slot: &mut dyn Slot) -> &'static str {
     match slot.shape() {
         Shape::Text(_) | Shape::TextEnum(_) | Shape::OptionalText(_) => STRING,
@@ -218,7 +221,7 @@ fn expected(slot: &mut dyn Slot) -> &'static str {
     }
 }
 
-/// Reads `null` where there must be something.
+/// Reads `null` where it is not allowed.
 fn null(json: &mut Reader<'_>) -> Result<Read, Fault> {
     json.scalar()?;
     Ok(Read::Null)
@@ -233,7 +236,7 @@ fn read_optional(slot: &mut dyn Optional, json: &mut Reader<'_>, tally: &mut Tal
     let inner = slot.fill();
     tally.spend(size_of_val(inner))?;
     Ok(match read(inner, json, tally)? {
-        // A text that is empty, where there are only texts.
+        // An empty text, where all scalars are texts.
         Read::Null => {
             slot.reset();
             Read::Fits
@@ -246,7 +249,7 @@ fn read_optional(slot: &mut dyn Optional, json: &mut Reader<'_>, tally: &mut Tal
     })
 }
 
-/// Reads a list or an object, if it is not too deep.
+/// Reads a list or an object, unless it is nested too deeply.
 fn nested<'j>(
     json: &mut Reader<'j>,
     tally: &mut Tally,
@@ -263,7 +266,8 @@ fn nested<'j>(
     read
 }
 
-/// Reads a list. Items that are of another kind are left out; where that is all of them, so is the whole.
+/// Reads a list. Items of another type are left out. A whole response of which no item is left is
+/// of another type.
 fn read_list(list: &mut dyn List, json: &mut Reader<'_>, tally: &mut Tally, is_whole: bool) -> Result<Read, Fault> {
     list.clear();
     match json.peek()? {
@@ -278,7 +282,7 @@ fn read_list(list: &mut dyn List, json: &mut Reader<'_>, tally: &mut Tally, is_w
         let item = list.push();
         tally.spend(size_of_val(item) * if count == 0 { 1 + FEWEST_ITEMS } else { 1 })?;
         match read(item, json, tally)? {
-            Read::Fits | Read::Bent => {}
+            Read::Fits | Read::Converted => {}
             Read::Null => {
                 if !null_within(item, tally) {
                     list.pop();
@@ -293,7 +297,8 @@ fn read_list(list: &mut dyn List, json: &mut Reader<'_>, tally: &mut Tally, is_w
     Ok(if is_of_others { Read::Misfit } else { Read::Fits })
 }
 
-/// Notes `null` in a list or a map that may not have it; tells whether the item has a place for it all the same.
+/// Records a `null` that is not allowed in a list or a map, and returns whether the item keeps it
+/// all the same.
 fn null_within(item: &mut dyn Slot, tally: &mut Tally) -> bool {
     let is_union = matches!(item.shape(), Shape::Union(_));
     tally.null(expected(item), is_union);
@@ -301,7 +306,8 @@ fn null_within(item: &mut dyn Slot, tally: &mut Tally) -> bool {
     is_union
 }
 
-/// Reads a value that is no list for the only item of one; `{}`, which some servers send for an empty list, for that.
+/// Reads a value that is not a list as the only item of one, and `{}`, which some servers send for
+/// an empty list, as an empty list.
 fn read_one(list: &mut dyn List, json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, Fault> {
     let (place, mark, lacks) = (json.place(), tally.notes.len(), tally.lacks);
     let text = json.skip()?;
@@ -309,13 +315,13 @@ fn read_one(list: &mut dyn List, json: &mut Reader<'_>, tally: &mut Tally) -> Re
         return Ok(match text {
             _ if tally.is_text => Read::Fits,
             "\"\"" => tally.misfit(text, LIST),
-            _ => tally.bent(text, LIST),
+            _ => tally.converted(text, LIST),
         });
     }
     json.go_back(place);
     let read = read(list.push(), json, tally)?;
     if read == Read::Fits && tally.lacks == lacks {
-        return Ok(if tally.is_text { Read::Fits } else { tally.bent(text, LIST) });
+        return Ok(if tally.is_text { Read::Fits } else { tally.converted(text, LIST) });
     }
     list.clear();
     tally.notes.truncate(mark);
@@ -323,7 +329,7 @@ fn read_one(list: &mut dyn List, json: &mut Reader<'_>, tally: &mut Tally) -> Re
     Ok(tally.misfit(text, LIST))
 }
 
-/// Whether it is an object, a list or a text that has nothing in it.
+/// Returns whether it is an empty object, list or text.
 fn is_blank(json: &str) -> bool {
     match json.as_bytes() {
         [b'"', b'"'] => true,
@@ -332,8 +338,8 @@ fn is_blank(json: &str) -> bool {
     }
 }
 
-/// Comes upon something else than an object. An empty list, which PHP sends for an empty object, is one if nothing must be
-/// in it.
+/// Reads a value that is not an object. An empty list, which PHP sends for an empty object, is an
+/// empty object if no key is required.
 fn no_object(json: &mut Reader<'_>, tally: &mut Tally, may_be_empty: bool) -> Result<Read, Fault> {
     if json.peek()? == Kind::Null {
         return null(json);
@@ -341,12 +347,13 @@ fn no_object(json: &mut Reader<'_>, tally: &mut Tally, may_be_empty: bool) -> Re
     let text = json.skip()?;
     Ok(match text.as_bytes()[0] {
         b'"' if tally.is_text && is_blank(text) && may_be_empty => Read::Fits,
-        b'[' if is_blank(text) && may_be_empty => tally.bent(text, OBJECT),
+        b'[' if is_blank(text) && may_be_empty => tally.converted(text, OBJECT),
         _ => tally.misfit(text, OBJECT),
     })
 }
 
-/// Reads a map. Entries whose values are of another kind are left out; where that is all of them, so is the whole.
+/// Reads a map. Entries with values of another type are left out. A whole response of which no
+/// entry is left is of another type.
 fn read_map(map: &mut dyn Map, json: &mut Reader<'_>, tally: &mut Tally, is_whole: bool) -> Result<Read, Fault> {
     map.clear();
     if json.peek()? != Kind::Object {
@@ -362,7 +369,7 @@ fn read_map(map: &mut dyn Map, json: &mut Reader<'_>, tally: &mut Tally, is_whol
         }
         tally.spend(size_of_val(slot) + key.len() + ENTRY)?;
         match read(slot, json, tally)? {
-            Read::Fits | Read::Bent => has_some = true,
+            Read::Fits | Read::Converted => has_some = true,
             Read::Null => {
                 let is_kept = null_within(slot, tally);
                 has_some |= is_kept;
@@ -417,7 +424,7 @@ fn read_object(object: &mut dyn Object, json: &mut Reader<'_>, tally: &mut Tally
     Ok(Read::Fits)
 }
 
-/// Notes the required keys that were not seen; returns whether there are none.
+/// Records the required keys that are missing, and returns whether there are none.
 fn note_missing(
     object: &mut dyn Object,
     table: &Table,
@@ -444,7 +451,7 @@ fn note_missing(
         tally.lacks += 1;
         tally.missing(mark, key);
         if let Some(extra) = object.extra() {
-            tally.spend(if has_all { BESIDE } else { size_of::<&str>() })?;
+            tally.spend(if has_all { EXTRA } else { size_of::<&str>() })?;
             extra.lacks(key);
         }
         has_all = false;
@@ -452,9 +459,10 @@ fn note_missing(
     Ok(has_all)
 }
 
-/// What came of a field.
+/// The result of reading a field.
 struct FieldRead {
-    /// Whether there is something: a value, or `null` for a list or a map, as some servers write those that are empty.
+    /// Whether the key counts as present: it has a value, or `null` for a list or a map, which some
+    /// servers send for an empty one.
     is_something: bool,
 }
 
@@ -468,7 +476,7 @@ fn read_field(
     let place = json.place();
     let read = read(slot, json, tally)?;
     match read {
-        Read::Fits | Read::Bent => {
+        Read::Fits | Read::Converted => {
             if !seen.insert(index) {
                 tally.inexact(json.since(place), ONCE);
             }
@@ -480,7 +488,7 @@ fn read_field(
     Ok(FieldRead { is_something })
 }
 
-/// Reads the value of a key that there is no field for; returns whether it is a constant of the object.
+/// Reads the value of a key that has no field, and returns whether it is a constant of the object.
 fn read_other(
     object: &mut dyn Object,
     key: Cow<'_, str>,
@@ -504,7 +512,7 @@ fn read_other(
         }
         if object.extra().is_none() {
             let mark = tally.notes.len();
-            pass_over(json, tally, "a value of the type of further keys")?;
+            pass_over(json, tally, "a value of the type of additional keys")?;
             tally.step(mark, || Part::Key(Cow::Owned(key.into_owned())));
             return Ok(false);
         }
@@ -523,7 +531,7 @@ fn read_other(
     let is_first = object.extra().is_some_and(|extra| extra.is_empty());
     let read = tally.aside(|tally| {
         if is_first {
-            tally.spend(BESIDE + FEWEST_ENTRIES * (size_of::<String>() + size_of::<Value>()))?;
+            tally.spend(EXTRA + FEWEST_ENTRIES * (size_of::<String>() + size_of::<Value>()))?;
         }
         tally.spend(key.len() + ENTRY)?;
         value(json, tally)
@@ -551,7 +559,8 @@ fn read_other(
     Ok(false)
 }
 
-/// Reads a scalar that is a constant; where it is something else, more may be read than that.
+/// Reads a scalar and returns whether it is the constant. If it is not, the caller reads the value
+/// again.
 fn is_constant(fixed: &Fixed, json: &mut Reader<'_>) -> Result<bool, Fault> {
     Ok(match (json.scalar()?, fixed.value.get()) {
         (Some(Token::Text(text)), Scalar::Text(constant)) => text == constant,
@@ -561,7 +570,7 @@ fn is_constant(fixed: &Fixed, json: &mut Reader<'_>) -> Result<bool, Fault> {
     })
 }
 
-/// Reads the value of a further key into their map, if it is of their type.
+/// Reads the value of an additional key into the map, if it is of the type of the map.
 fn read_further(map: &mut dyn Map, key: &str, json: &mut Reader<'_>, tally: &mut Tally) -> Result<bool, Fault> {
     let (place, before) = (json.place(), tally.mark());
     let slot = map.entry(key.to_owned());
@@ -576,7 +585,7 @@ fn read_further(map: &mut dyn Map, key: &str, json: &mut Reader<'_>, tally: &mut
     Ok(false)
 }
 
-/// What comes of a key that was read once already.
+/// Clears what an earlier read has left in an object.
 fn reset(object: &mut dyn Object) {
     if let Some(map) = object.additional() {
         map.clear();
@@ -586,17 +595,17 @@ fn reset(object: &mut dyn Object) {
     }
 }
 
-/// Which of the keys were there, by their index.
+/// The indexes of the keys that were read.
 #[derive(Default)]
 struct Seen {
-    /// The first 256, a bit each.
+    /// A bit for each of the first 256 keys.
     first: [u64; 4],
-    /// The others. Few types have so many.
+    /// The other keys. Few types have so many.
     others: BTreeSet<usize>,
 }
 
 impl Seen {
-    /// Notes a key; tells whether it was not there before.
+    /// Adds a key, and returns whether it is new.
     #[inline]
     fn insert(&mut self, index: usize) -> bool {
         let Some(bits) = self.first.get_mut(index / 64) else { return self.others.insert(index) };
@@ -621,13 +630,14 @@ impl<'de> Deserialize<'de> for Decimal {
     }
 }
 
-/// The JSON of what any deserializer reads: that of serde_json as it came, any other by way of a [`Value`].
+/// Returns the JSON that a deserializer reads: the text itself from serde_json, and the text of a
+/// [`Value`] from any other.
 fn json_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let json = <Box<RawValue>>::deserialize(Raw(deserializer))?;
     Ok(<Box<str>>::from(json).into_string())
 }
 
-/// A deserializer that can give the JSON of what it reads, whether it knows of [`RawValue`] or not.
+/// A deserializer that supplies the JSON text of a value, even if it does not support [`RawValue`].
 struct Raw<D>(D);
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Raw<D> {
@@ -647,9 +657,10 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Raw<D> {
     }
 }
 
-/// The visitor of a [`RawValue`]. serde_json gives it a map with the JSON; all else gives it what is to become JSON.
+/// The visitor of a [`RawValue`]. serde_json calls it with a map that has the JSON text; other
+/// deserializers call it with the value.
 struct RawVisitor<V> {
-    /// The name by which serde_json knows that JSON is asked for, and the key of the map.
+    /// The name by which serde_json recognizes a `RawValue`, which is also the key of the map.
     name: &'static str,
     visitor: V,
 }

@@ -1,4 +1,4 @@
-//! Writes a value, field by field: one serializer for all types.
+//! Writes values. One serializer, which is compiled once, serves all types.
 
 use std::collections::BTreeMap;
 
@@ -9,34 +9,34 @@ use super::decimal::Decimal;
 use super::extra::Extra;
 use super::table::{Scalar, Table};
 
-/// Where a value comes from.
+/// A type that can be written as JSON.
 pub trait Encode {
-    /// What it is in JSON.
+    /// Returns the value as JSON sees it.
     fn form(&self) -> Form<'_>;
 }
 
-/// What a value is in JSON.
+/// A value as JSON sees it.
 #[derive(Clone)]
 pub enum Form<'a> {
     /// A field that is not sent.
     Absent,
-    /// An optional value that is not there: a field is not sent, anything else is `null`.
+    /// An optional value that is not set. A field is left out; anywhere else, it is `null`.
     None,
     /// `null`.
     Null,
     /// `true` or `false`.
     Boolean(bool),
-    /// A whole number.
+    /// An integer.
     Integer(i64),
-    /// A whole number without a sign.
+    /// An unsigned integer.
     Unsigned(u64),
-    /// A number in binary.
+    /// A floating-point number.
     Float(f64),
     /// A number with all its digits.
     Decimal(&'a Decimal),
-    /// A text.
+    /// A string.
     Text(&'a str),
-    /// Anything.
+    /// Any JSON value.
     Value(&'a Value),
     /// A struct.
     Fields(&'a dyn Fields),
@@ -46,46 +46,46 @@ pub enum Form<'a> {
     Entries(&'a dyn Entries),
 }
 
-/// A struct, while it is written.
+/// A struct that is written.
 pub trait Fields {
-    /// Its keys.
+    /// Returns the keys.
     fn table(&self) -> &'static Table;
 
-    /// The field of the key with this index in [`Table::columns`].
+    /// Returns the field of the key with this index in [`Table::columns`].
     fn field(&self, index: usize) -> Option<&dyn Encode>;
 
-    /// The values of all other keys, if they have a type.
+    /// Returns the values of additional keys, if they have a type.
     fn additional(&self) -> Option<&dyn Entries> {
         None
     }
 
-    /// What a response has that has no other place.
+    /// Returns the unknown keys and unexpected values.
     fn extra(&self) -> Option<&Extra> {
         None
     }
 }
 
-/// A list, while it is written.
+/// A list that is written.
 pub trait Items {
-    /// How many items there are.
+    /// Returns the number of items.
     fn len(&self) -> usize;
 
-    /// Whether there are none.
+    /// Returns whether the list has no items.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// One of them.
+    /// Returns an item.
     fn item(&self, index: usize) -> &dyn Encode;
 }
 
-/// A map, while it is written.
+/// A map that is written.
 pub trait Entries {
-    /// Shows each key and its value, in their order.
+    /// Calls `visit` for each key and value, in order.
     fn each(&self, visit: &mut dyn FnMut(&str, &dyn Encode));
 }
 
-/// A value as serde sees it.
+/// A value that implements serde's `Serialize`.
 pub struct AsJson<'a>(pub &'a dyn Encode);
 
 impl Serialize for AsJson<'_> {
@@ -94,11 +94,12 @@ impl Serialize for AsJson<'_> {
     }
 }
 
-/// Writes a value with any serializer: whole, unless a request is serialized.
+/// Writes a value by a serializer of serde: as it was received, unless a request is being
+/// serialized.
 ///
 /// # Errors
 ///
-/// Those of the serializer.
+/// Returns the errors of the serializer.
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
     #[cfg(feature = "serde")]
     if !super::whole::is_sent() {
@@ -107,11 +108,11 @@ pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::
     Written(value.form()).serialize(serializer)
 }
 
-/// The JSON that a request has of a value.
+/// Returns the JSON of a value, as a request sends it.
 ///
 /// # Errors
 ///
-/// If the value does not serialize.
+/// Returns an error if the value does not serialize.
 pub(crate) fn to_json(value: &(impl Serialize + ?Sized)) -> serde_json::Result<Vec<u8>> {
     #[cfg(feature = "serde")]
     return super::whole::sent(|| serde_json::to_vec(value));
@@ -119,11 +120,11 @@ pub(crate) fn to_json(value: &(impl Serialize + ?Sized)) -> serde_json::Result<V
     serde_json::to_vec(value)
 }
 
-/// The same as text.
+/// Returns the JSON text of a value, as a request sends it.
 ///
 /// # Errors
 ///
-/// If the value does not serialize.
+/// Returns an error if the value does not serialize.
 pub(crate) fn to_json_text(value: &(impl Serialize + ?Sized)) -> serde_json::Result<String> {
     #[cfg(feature = "serde")]
     return super::whole::sent(|| serde_json::to_string(value));
@@ -131,11 +132,11 @@ pub(crate) fn to_json_text(value: &(impl Serialize + ?Sized)) -> serde_json::Res
     serde_json::to_string(value)
 }
 
-/// The same as a value.
+/// Returns the JSON of a value, as a request sends it, as a [`Value`].
 ///
 /// # Errors
 ///
-/// If the value does not serialize.
+/// Returns an error if the value does not serialize.
 pub(crate) fn to_json_value(value: impl Serialize) -> serde_json::Result<Value> {
     #[cfg(feature = "serde")]
     return super::whole::sent(|| serde_json::to_value(value));
@@ -143,16 +144,16 @@ pub(crate) fn to_json_value(value: impl Serialize) -> serde_json::Result<Value> 
     serde_json::to_value(value)
 }
 
-/// Writes a value as JSON.
+/// Writes a value as JSON, as a request sends it.
 ///
 /// # Errors
 ///
-/// None that the types here can cause.
+/// The types of this crate cause no errors.
 pub fn to_vec(value: &dyn Encode) -> Result<Vec<u8>, serde_json::Error> {
     serde_json::to_vec(&AsJson(value))
 }
 
-/// A value as a request has it.
+/// A value as a request sends it.
 pub(super) struct Written<'a>(pub(super) Form<'a>);
 
 impl Serialize for Written<'_> {
@@ -182,7 +183,8 @@ impl Serialize for Written<'_> {
     }
 }
 
-/// Writes a struct: its constants, the fields that are there, and further keys. A required field that is `None` is `null`.
+/// Writes a struct: its constants, the fields that are set, and additional keys. A required field
+/// that is `None` is `null`.
 fn write_fields<S: Serializer>(fields: &dyn Fields, serializer: S) -> Result<S::Ok, S::Error> {
     let table = fields.table();
     let mut map = serializer.serialize_map(None)?;
@@ -206,7 +208,7 @@ fn write_fields<S: Serializer>(fields: &dyn Fields, serializer: S) -> Result<S::
     map.end()
 }
 
-/// What a request has of a field, if it has it.
+/// Returns the key and the value of a field, unless it is not sent.
 fn sent(fields: &dyn Fields, index: usize) -> Option<(&'static str, Form<'_>)> {
     let column = &fields.table().columns[index];
     if column.is_read_only {

@@ -1,4 +1,4 @@
-//! What a response has besides its fields, what it lacks, and what did not fit.
+//! The unknown keys, missing keys and unexpected values of a response.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -6,22 +6,23 @@ use std::fmt;
 
 use serde_json::Value;
 
-/// What an object of a response has besides the fields of its type, which required ones it lacks, and which of its values are
-/// not of the type of their place.
+/// The unknown keys of an object in a response, its missing required keys, and its unexpected
+/// values.
 ///
-/// Nearly always there is nothing of that, and nothing is allocated for it.
+/// Most objects have none of these, and then nothing is allocated.
 ///
-/// One response keeps here what takes about as much memory as the response may be long
-/// ([`ClientBuilder::limit`](crate::ClientBuilder::limit)), and at least 64 MiB; the rest is counted
-/// ([`left_out`](Self::left_out)).
+/// The `Extra`s of one response take at most about as much memory as
+/// [`ClientBuilder::limit`](crate::ClientBuilder::limit), and at least 64 MiB are allowed. What
+/// exceeds it is only counted ([`left_out`](Self::left_out)).
 #[derive(Clone, Default)]
 pub struct Extra {
     inner: Option<Box<Inner>>,
-    /// A bit for each of the first 64 keys: of an optional field that is `null`, of an optional constant that is absent.
+    /// A bit for each of the first 64 keys: an optional field that is `null`, or an optional
+    /// constant that is absent.
     marks: u64,
 }
 
-/// Whether an optional field is `null` or absent makes no difference.
+/// It makes no difference whether an optional field is `null` or absent.
 impl PartialEq for Extra {
     fn eq(&self, other: &Self) -> bool {
         self.inner == other.inner
@@ -37,39 +38,39 @@ struct Inner {
 }
 
 impl Extra {
-    /// The value of a key that the type has no field for.
+    /// Returns the value of an unknown key.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.inner.as_ref()?.values.get(key)
     }
 
-    /// The keys that the type has no field for, sorted, and their values.
+    /// Returns the unknown keys and their values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.inner.iter().flat_map(|inner| &inner.values).map(|(key, value)| (key.as_str(), value))
     }
 
-    /// Whether the type has a field for every key.
+    /// Returns whether there are no unknown keys.
     pub fn is_empty(&self) -> bool {
         self.inner.as_ref().is_none_or(|inner| inner.values.is_empty())
     }
 
-    /// The keys that must be there, but are missing, are `null`, or have a value of another kind: their fields have the zero
-    /// value of their type.
+    /// Returns the required keys that are missing, are `null`, or have a value of another type.
+    /// Their fields have the empty value of their type.
     pub fn missing(&self) -> &[&'static str] {
         self.inner.as_ref().map_or(&[], |inner| &inner.missing)
     }
 
-    /// The values that are not of the type of their place: in a field of this object, or further down where no object is
-    /// between that has an `extra` itself.
+    /// Returns the values of another type than expected: those of the fields of this object, and
+    /// those in nested values unless a nested object lists them in its own `extra`.
     pub fn unexpected(&self) -> &[Unexpected] {
         self.inner.as_ref().map_or(&[], |inner| &inner.unexpected)
     }
 
-    /// How many unknown keys and unexpected values there were that are not kept, as there are too many of them.
+    /// Returns how many unknown keys and unexpected values were discarded because of their size.
     pub fn left_out(&self) -> usize {
         self.inner.as_ref().map_or(0, |inner| inner.left_out)
     }
 
-    /// Keeps a value; gives back the one that it replaces.
+    /// Adds an unknown key, and returns the value that it replaces.
     pub(crate) fn insert(&mut self, key: String, value: Value) -> Option<Value> {
         self.inner().values.insert(key, value)
     }
@@ -108,7 +109,7 @@ impl Extra {
     }
 }
 
-/// Shows its name alone where there is nothing, as it stands in every object that is printed.
+/// Shows only the name if there is nothing else, because every object has this field.
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(inner) = &self.inner else { return f.write_str("Extra") };
@@ -124,7 +125,7 @@ impl fmt::Debug for Extra {
     }
 }
 
-/// The keys that the type has no field for, and their values.
+/// Writes the unknown keys and their values.
 #[cfg(feature = "serde")]
 impl serde::Serialize for Extra {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -143,7 +144,7 @@ impl<'de> serde::Deserialize<'de> for Extra {
     }
 }
 
-/// A value of a response that is not of the type of its place.
+/// A value of a response that is of another type than expected.
 ///
 /// ```
 /// use naftiko_client::Extra;
@@ -157,20 +158,20 @@ impl<'de> serde::Deserialize<'de> for Extra {
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Unexpected {
-    /// The way to it, its last step first while it is read.
+    /// The path of the value. While it is read, the last step is the first.
     pub(crate) path: Vec<Part>,
     pub(crate) json: Cow<'static, str>,
     pub(crate) expected: &'static str,
     pub(crate) is_used: bool,
 }
 
-/// What is expected of a key that comes more than once.
+/// The expectation of a duplicate key.
 pub(super) const ONCE: &str = "each key once";
 
-/// What is expected of a key that has one possible value.
-pub(super) const CONSTANT: &str = "the constant of the document";
+/// The expectation of a key that has one possible value.
+pub(super) const CONSTANT: &str = "the constant value";
 
-/// A step on the way to a value.
+/// A step of the path of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Key(Cow<'static, str>),
@@ -178,8 +179,8 @@ pub(crate) enum Part {
 }
 
 impl Unexpected {
-    /// Where it stands, from the object that names it on: `age`, `tags[1]`, `prices.eur`. Empty where the value is the whole
-    /// of what was asked for.
+    /// Returns the path of the value from the object that lists it: `age`, `tags[1]`, `prices.eur`.
+    /// It is empty for the whole response.
     pub fn path(&self) -> String {
         let mut path = String::new();
         for part in &self.path {
@@ -195,24 +196,27 @@ impl Unexpected {
         path
     }
 
-    /// The value as it came, in JSON.
+    /// Returns the value as it was received, in JSON.
     pub fn json(&self) -> &str {
         &self.json
     }
 
-    /// Whether the type of the place has the value all the same: the number of a text, the text of a number. If not, the
-    /// field is as if the value were missing, and a list or a map has no such item.
+    /// Returns whether the value was converted, as a string to the number in it or a number to its
+    /// text.
+    ///
+    /// If it was not, the field is as if the value were missing, and a list or a map does not have
+    /// the item.
     pub fn is_used(&self) -> bool {
         self.is_used
     }
 
-    /// Whether it is the value of a key that came more than once.
+    /// Returns whether it is the value of a duplicate key.
     #[cfg(any(feature = "serde", feature = "test-util"))]
     pub(crate) fn is_repeated(&self) -> bool {
         self.expected == ONCE
     }
 
-    /// What was expected and what was found.
+    /// Returns what was expected and what was found.
     pub(crate) fn problem(&self) -> String {
         format!("expected {}, found {}", self.expected, self.found())
     }
@@ -235,7 +239,7 @@ impl Unexpected {
     }
 }
 
-/// Where it stands, what was expected there and what was found: a line for a log, without the value.
+/// Shows the path, what was expected and what was found, without the value.
 impl fmt::Display for Unexpected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {

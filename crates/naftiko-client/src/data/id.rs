@@ -1,7 +1,6 @@
-//! IDs as types of their own, so that the ID of one thing cannot be passed for that of another.
+//! IDs as separate types, so that the ID of one resource cannot be passed as that of another.
 
-/// Defines what a newtype over `String` needs to be an ID: conversions from and into text, and
-/// reading and writing as JSON text.
+/// Implements the conversions, reading and writing of an ID, which is a newtype of `String`.
 ///
 /// ```
 /// #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,33 +1,33 @@
-//! Reads JSON value by value, from text in memory.
+//! Reads JSON in memory, value by value.
 //!
-//! serde_json reads what is valid and fails for the rest. A response of which one field is odd must not fail, so this reader
-//! gives numbers as the text that they are, takes strings with half of a surrogate pair, and passes over values of any depth
-//! and size without holding them. What is no JSON at all is a fault, as it is elsewhere.
+//! serde_json fails for values that a tolerant reader accepts. This reader returns numbers as text,
+//! accepts strings with half of a surrogate pair, and skips values of any depth and size without
+//! storing them. Other invalid JSON is an error.
 
 use std::borrow::Cow;
 
 use crate::time::Instant;
 
-/// How many values are read between two looks at the clock.
+/// How many values are read between two checks of the time.
 const VALUES_PER_LOOK: u32 = 4096;
 
-/// Why reading cannot go on.
+/// Why reading stops.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// It is no JSON.
+    /// The text is not valid JSON.
     Syntax {
-        /// What is wrong.
+        /// The problem.
         problem: &'static str,
-        /// The byte at which that is.
+        /// The position of the problem, in bytes.
         at: usize,
     },
-    /// The time of the call is up.
+    /// The time of the call has ended.
     TooLate,
-    /// What is read takes more memory than it may.
+    /// The values exceed the memory limit.
     TooLarge,
 }
 
-/// What kind of value comes next.
+/// The kind of the next value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Null,
@@ -38,25 +38,26 @@ pub(crate) enum Kind {
     Object,
 }
 
-/// A value that holds no others.
+/// A value that contains no others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Token<'j> {
     Null,
     Boolean(bool),
-    /// The text of the number.
+    /// The text of a number.
     Number(&'j str),
     Text(Cow<'j, str>),
-    /// A text that Rust has no way to hold: in place of each half of a surrogate pair stands U+FFFD.
+    /// A string that Rust cannot represent, in which each half of a surrogate pair is replaced by
+    /// U+FFFD.
     Broken(String),
 }
 
-/// A text of JSON, and how far it is read.
+/// A JSON text and the position of the reader.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'j> {
     text: &'j str,
     at: usize,
     deadline: Option<Instant>,
-    /// How many values were read since the last look at the clock.
+    /// How many values were read since the last check of the time.
     values: u32,
 }
 
@@ -65,28 +66,28 @@ impl<'j> Reader<'j> {
         Reader { text, at: 0, deadline, values: 0 }
     }
 
-    /// Reads a part of the same text anew.
+    /// Returns a reader of a part of the same text.
     pub(crate) fn again(&self, part: &'j str) -> Self {
         Reader { text: part, at: 0, ..*self }
     }
 
-    /// Where the next value begins.
+    /// Returns the position of the next value.
     pub(crate) fn place(&mut self) -> usize {
         self.pass_space();
         self.at
     }
 
-    /// Goes back to a place.
+    /// Returns to a position.
     pub(crate) fn go_back(&mut self, place: usize) {
         self.at = place;
     }
 
-    /// The text from a place up to here.
+    /// Returns the text from a position up to the current one.
     pub(crate) fn since(&self, place: usize) -> &'j str {
         &self.text[place..self.at]
     }
 
-    /// What kind of value comes next.
+    /// Returns the kind of the next value.
     #[inline]
     pub(crate) fn peek(&mut self) -> Result<Kind, Fault> {
         self.pass_space();
@@ -102,7 +103,8 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Reads a value that holds no others; none, and nothing read, if there is a list or an object.
+    /// Reads a value that contains no others. Returns `None`, without reading, for a list or an
+    /// object.
     pub(crate) fn scalar(&mut self) -> Result<Option<Token<'j>>, Fault> {
         let token = match self.peek()? {
             Kind::List | Kind::Object => return Ok(None),
@@ -116,19 +118,19 @@ impl<'j> Reader<'j> {
         Ok(Some(token))
     }
 
-    /// Goes into the list or the object that comes next.
+    /// Enters the list or the object that is next.
     pub(crate) fn enter(&mut self) -> Result<(), Fault> {
         self.pass_space();
         self.at += 1;
         self.count()
     }
 
-    /// Whether the list has another item, which comes next; at its end, leaves it.
+    /// Returns whether the list has another item, which is next. Leaves the list at its end.
     pub(crate) fn has_item(&mut self, is_first: bool) -> Result<bool, Fault> {
         self.goes_on(b']', is_first, "expected a comma or the end of the list")
     }
 
-    /// The next key of the object, whose value comes next; at its end, leaves it.
+    /// Returns the next key of the object, whose value is next. Leaves the object at its end.
     pub(crate) fn key(&mut self, is_first: bool) -> Result<Option<Cow<'j, str>>, Fault> {
         if !self.goes_on(b'}', is_first, "expected a comma or the end of the object")? {
             return Ok(None);
@@ -146,10 +148,10 @@ impl<'j> Reader<'j> {
         Ok(Some(key))
     }
 
-    /// Passes over the next value, whatever its depth, and gives its text.
+    /// Skips the next value, of any depth, and returns its text.
     pub(crate) fn skip(&mut self) -> Result<&'j str, Fault> {
         let place = self.place();
-        // The byte that closes each list and object that is open.
+        // The closing byte of each open list and object.
         let mut open = Vec::new();
         loop {
             let mut is_first = match self.peek()? {
@@ -161,7 +163,7 @@ impl<'j> Reader<'j> {
             self.count()?;
             loop {
                 let Some(close) = open.last().copied() else { return Ok(self.since(place)) };
-                if self.goes_on(close, is_first, "expected a comma or the end of what is open")? {
+                if self.goes_on(close, is_first, "expected a comma or the end of the list or object")? {
                     if close == b'}' {
                         self.skip_key()?;
                     }
@@ -188,13 +190,13 @@ impl<'j> Reader<'j> {
         self.colon()
     }
 
-    /// Makes sure that nothing follows.
+    /// Checks that only white space follows.
     pub(crate) fn end(&mut self) -> Result<(), Fault> {
         self.pass_space();
-        if self.at == self.text.len() { Ok(()) } else { self.fault("something follows the value") }
+        if self.at == self.text.len() { Ok(()) } else { self.fault("unexpected text after the value") }
     }
 
-    /// Looks at the clock now and then.
+    /// Counts a value, and checks the time regularly.
     #[inline]
     fn count(&mut self) -> Result<(), Fault> {
         self.values += 1;
@@ -242,7 +244,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// Passes over the comma before another item or entry, or over the end.
+    /// Reads the comma before another item or entry, or the end.
     #[inline]
     fn goes_on(&mut self, close: u8, is_first: bool, problem: &'static str) -> Result<bool, Fault> {
         self.pass_space();
@@ -301,7 +303,7 @@ impl<'j> Reader<'j> {
         Ok(if is_whole { Token::Text(text.into()) } else { Token::Broken(text) })
     }
 
-    /// What stands between the quotes, and whether there are escapes in it.
+    /// Returns the text between the quotes, and whether it has escapes.
     fn scan_string(&mut self) -> Result<(&'j str, bool), Fault> {
         self.at += 1;
         let start = self.at;
@@ -310,7 +312,7 @@ impl<'j> Reader<'j> {
             let rest = &self.text.as_bytes()[self.at..];
             let Some(next) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) else {
                 self.at = self.text.len();
-                return self.fault("it ends within a string");
+                return self.fault("a string does not end");
             };
             self.at += next;
             match rest[next] {
@@ -320,7 +322,7 @@ impl<'j> Reader<'j> {
                     self.at += 1;
                     self.escape()?;
                 }
-                _ => return self.fault("a control character stands in a string"),
+                _ => return self.fault("a control character in a string"),
             }
         }
         let text = self.since(start);
@@ -334,17 +336,17 @@ impl<'j> Reader<'j> {
             Some(b'u') => {
                 let digits = self.text.as_bytes().get(self.at + 1..self.at + 5);
                 if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
-                    return self.fault("an escape in a string lacks its four digits");
+                    return self.fault("an escape in a string needs four hexadecimal digits");
                 }
                 self.at += 5;
             }
-            _ => return self.fault("a string has an escape that JSON does not know"),
+            _ => return self.fault("an invalid escape in a string"),
         }
         Ok(())
     }
 }
 
-/// A string without its escapes, which are known to be right, and whether it is the whole of it.
+/// Returns a string without its escapes, which are valid, and whether the result is exact.
 fn unescape(text: &str) -> (String, bool) {
     let mut out = String::with_capacity(text.len());
     let (mut rest, mut is_whole) = (text, true);
@@ -371,7 +373,8 @@ fn unescape(text: &str) -> (String, bool) {
     (out, is_whole)
 }
 
-/// The character of an escape, from its digits on, and how many bytes those are; none for half of a pair.
+/// Returns the character of a `\u` escape from its digits, and their length in bytes. Half of a
+/// surrogate pair has no character.
 fn character(digits: &str) -> (Option<char>, usize) {
     let unit = |text: &str| u32::from_str_radix(text.get(..4)?, 16).ok();
     let Some(first) = unit(digits) else { return (None, 0) };
@@ -385,7 +388,7 @@ fn character(digits: &str) -> (Option<char>, usize) {
     }
 }
 
-/// The line and the column of a byte, both counted from 1.
+/// Returns the line and the column of a byte, both counted from 1.
 pub(crate) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = &text.as_bytes()[..at.min(text.len())];
     let line = before.iter().filter(|byte| **byte == b'\n').count();

@@ -1,12 +1,22 @@
-//! What generated code says in one line of a type.
+//! The macros by which generated types describe themselves.
 
-/// The table of a struct: all that reading and writing need of it. A struct that stands alone is read; behind `sent`, it is
-/// written, and behind `both`, it is read and written.
+/// Implements reading and writing of a struct, from a table of its fields.
 ///
-/// An entry is the name of a field, which is the key in JSON as well, unless `= "key"` follows. Before the name stands `?` if
-/// the key is optional, and `~` if requests do not have it. `"key" = value` is a key with one possible value, which has no
-/// field. `..` precedes the field for the values of additional keys, and
-/// `+` the one for unknown keys.
+/// `object!(Pet { … })` implements reading, for types of responses. `object!(sent Pet { … })`
+/// implements writing, for types of requests, and `object!(both Pet { … })` both. With the feature
+/// `serde`, all of them can be read and written, and implement `Serialize` and `Deserialize`.
+///
+/// An entry is the name of a field, which is also its key in JSON unless `= "key"` follows:
+///
+/// | entry | meaning |
+/// |---|---|
+/// | `id` | a required field |
+/// | `nick_name = "nickName"` | a required field with another key |
+/// | `? note` | an optional field |
+/// | `~ created_at`, `~? deleted_at` | a field that requests do not send |
+/// | `"object" = "pet"`, `? "object" = "pet"` | a key with one possible value, which has no field |
+/// | `.. prices` | the field for the values of additional keys |
+/// | `+ extra` | the field for unknown keys |
 ///
 /// ```
 /// use naftiko_client::Extra;
@@ -47,11 +57,13 @@ macro_rules! object {
     };
 }
 
-/// What a table says, for one direction. The entries are all of one form, so that they may stand in any order.
+/// Implements reading or writing from the table of a struct. All entries have one pattern, so that
+/// they can be in any order.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
-    // A table without entries could also be one empty entry, so it is written as two.
+    // An empty table matches the pattern in two ways, so it is replaced by one with two empty
+    // entries.
     ($direction:ident $ty:ident {}) => {
         $crate::__object!($direction $ty { , });
     };
@@ -108,7 +120,7 @@ macro_rules! __key {
     };
 }
 
-/// The traits of a struct, with the names of its fields.
+/// Implements the traits of a struct for the names of its fields.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __table {
@@ -180,12 +192,14 @@ macro_rules! __table {
     };
 }
 
-/// All that an enum of texts needs. It has a variant `Unknown(Unknown)` besides those that are named here.
+/// Implements the conversions, reading and writing of an enum whose values are strings.
+///
+/// The enum also has a variant `Unknown(Unknown)` for other strings, which is not in the list.
 #[macro_export]
 macro_rules! open_enum {
     ($ty:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $ty {
-            /// Its text in JSON.
+            /// Returns the value as it is in JSON.
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -250,12 +264,15 @@ macro_rules! open_enum {
     };
 }
 
-/// All that an enum of whole numbers needs. It has a variant `Unknown(UnknownInteger)` besides those that are named here.
+/// Implements the conversions, reading and writing of an enum whose values are integers.
+///
+/// The enum also has a variant `Unknown(UnknownInteger)` for other integers, which is not in the
+/// list.
 #[macro_export]
 macro_rules! open_integer_enum {
     ($ty:ident { $($variant:ident = $number:literal),* $(,)? }) => {
         impl $ty {
-            /// Its number in JSON.
+            /// Returns the value as it is in JSON.
             #[inline]
             pub fn get(&self) -> i64 {
                 match self {
@@ -308,10 +325,12 @@ macro_rules! open_integer_enum {
     };
 }
 
-/// The table of a union: an enum whose variants have a value each, and that has a variant `Unknown(Value)` that is not named
-/// here. `sent` and `both` before its name mean what they mean for [`object!`](crate::object). Behind `by` stands the key that
-/// names the type, and behind each variant the values that mean it. `.. others` at the end says that there are other
-/// types, which are not known.
+/// Implements reading and writing of a union: an enum whose variants have one value each.
+///
+/// The enum also has a variant `Unknown(Value)` for other values, which is not in the list. `sent`
+/// and `both` have the same meaning as for [`object!`](crate::object). `by "kind"` is the key that
+/// selects the variant (the `discriminator` of OpenAPI 3.1), and `Variant = "value"` lists the
+/// values that select it. `.. others` at the end means that the union has other, unknown types.
 #[macro_export]
 macro_rules! one_of {
     (sent $ty:ident $(by $tag:literal)? { $($variants:tt)* }) => {
@@ -365,7 +384,7 @@ macro_rules! __is_open {
     };
 }
 
-/// What such a table says, for one direction.
+/// Implements reading or writing from the list of variants.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __one_of {
@@ -439,7 +458,7 @@ macro_rules! __one_of {
     };
 }
 
-/// What enums have in common.
+/// Implements what all enums have in common.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open {
@@ -469,7 +488,8 @@ macro_rules! __open {
     };
 }
 
-/// What is there with the feature `serde` only. Without it, requests are serialized and nothing else.
+/// Expands to its content with the feature `serde`. Without the feature, only types of requests
+/// implement `Serialize`.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]

@@ -1,4 +1,4 @@
-//! A value that may be absent, or `null`, and the two are not the same.
+//! Values that distinguish `null` from absent.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -12,7 +12,9 @@ use super::slot::{Optional, Shape, Slot};
 use super::unix::{UnixMillis, UnixSeconds};
 use crate::request::argument::IntoObject;
 
-/// A field of a request that may be left out, and may be `null`: to change nothing is not to clear.
+/// A field that can be absent, `null` or a value.
+///
+/// In a request, an absent field usually leaves the value unchanged, and `null` clears it.
 ///
 /// ```
 /// use naftiko_client::Nullable;
@@ -25,7 +27,7 @@ use crate::request::argument::IntoObject;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
-    /// Not sent; of a response: not there.
+    /// Not sent; or not present in a response.
     #[default]
     Absent,
     /// `null`.
@@ -35,7 +37,7 @@ pub enum Nullable<T> {
 }
 
 impl<T> Nullable<T> {
-    /// The value, if there is one.
+    /// Returns a reference to the value, if there is one.
     pub fn as_option(&self) -> Option<&T> {
         match self {
             Nullable::Value(value) => Some(value),
@@ -43,7 +45,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     pub fn into_option(self) -> Option<T> {
         match self {
             Nullable::Value(value) => Some(value),
@@ -51,17 +53,17 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// Whether it is not there.
+    /// Returns whether the field is absent.
     pub fn is_absent(&self) -> bool {
         matches!(self, Nullable::Absent)
     }
 
-    /// Whether it is `null`.
+    /// Returns whether the field is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Nullable::Null)
     }
 
-    /// The same with another value.
+    /// Converts the value, if there is one.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Nullable<U> {
         match self {
             Nullable::Absent => Nullable::Absent,
@@ -132,11 +134,11 @@ impl<T, K: Into<String>, I: Into<T>, const N: usize> From<[(K, I); N]> for Nulla
     }
 }
 
-/// An object of [`json!`](crate::json), or `null`.
+/// Converts an object or `null` of [`json!`](crate::json).
 ///
 /// # Panics
 ///
-/// Panics if the value is neither.
+/// Panics if the value is neither an object nor `null`.
 impl From<Value> for Nullable<BTreeMap<String, Value>> {
     fn from(value: Value) -> Self {
         if value.is_null() { Nullable::Null } else { Nullable::Value(value.into_object()) }
@@ -168,7 +170,7 @@ impl<T: Slot + Default> Optional for Nullable<T> {
         *self = Nullable::Value(T::default());
         match self {
             Nullable::Value(value) => value,
-            // It was just set; there is nothing else to give.
+            // It was set to `Value` above.
             Nullable::Absent | Nullable::Null => unreachable!(),
         }
     }
@@ -195,7 +197,8 @@ impl<T: Encode> Encode for Nullable<T> {
     }
 }
 
-/// What is absent is `null` by itself: a field leaves it out by `skip_serializing_if = "Nullable::is_absent"`.
+/// An absent value is written as `null`. To leave out a field, add
+/// `#[serde(skip_serializing_if = "Nullable::is_absent")]`.
 #[cfg(feature = "serde")]
 impl<T: serde::Serialize> serde::Serialize for Nullable<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -203,7 +206,7 @@ impl<T: serde::Serialize> serde::Serialize for Nullable<T> {
     }
 }
 
-/// What is absent takes `#[serde(default)]` on the field.
+/// `null` is read as `Null`. To read a missing field as `Absent`, add `#[serde(default)]`.
 #[cfg(feature = "serde")]
 impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Nullable<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,6 +1,6 @@
-//! Numbers by the text that they are in JSON, without a way through binary.
+//! Numbers as JSON text, without conversion to binary.
 
-/// The whole number that a text is, however it is written: `3`, `3.0`, `3e2`.
+/// Returns the integer that a text represents, in any notation: `3`, `3.0`, `3e2`.
 pub(super) fn whole(text: &str) -> Option<i128> {
     if let Ok(number) = text.parse::<i64>() {
         return Some(number.into());
@@ -19,7 +19,8 @@ pub(super) fn whole(text: &str) -> Option<i128> {
     Some(sign * number)
 }
 
-/// The number that stands in a text, as JSON writes it but for a plus and zeros before it, which are dropped.
+/// Returns the number in a text in the notation of JSON. A leading plus sign and leading zeros are
+/// removed.
 pub(super) fn within(text: &str) -> Option<String> {
     let text = text.trim();
     let (sign, digits) =
@@ -33,7 +34,7 @@ pub(super) fn within(text: &str) -> Option<String> {
     is_number(&number).then_some(number)
 }
 
-/// Whether a text is a number of JSON.
+/// Returns whether a text is a number in JSON.
 pub(super) fn is_number(text: &str) -> bool {
     let text = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
@@ -45,12 +46,13 @@ pub(super) fn is_number(text: &str) -> bool {
     [whole, fraction, exponent].into_iter().all(are_digits) && (whole == "0" || !whole.starts_with('0'))
 }
 
-/// Whether two numbers of JSON are the same, digit by digit.
+/// Returns whether two numbers in JSON are equal, digit by digit.
 pub(super) fn are_equal(a: &str, b: &str) -> bool {
     parts(a).is_some_and(|a| parts(b).is_some_and(|b| a == b))
 }
 
-/// Sign, digits without zeros around them, and the exponent of the last digit.
+/// Returns the sign, the digits without leading and trailing zeros, and the exponent of the last
+/// digit.
 fn parts(text: &str) -> Option<(bool, String, i64)> {
     let (is_negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
     let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));

@@ -1,37 +1,39 @@
-//! Enums that are open: a value that a client does not know is kept.
+//! Open enums, which keep values that the client does not know.
 
 use std::fmt;
 
-/// An enum of texts.
+/// An enum whose values are strings.
 pub trait TextEnum {
-    /// Becomes the value of a text; says whether it is one that is known.
+    /// Sets the enum to the value of a string, and returns whether it is a known one.
     fn set(&mut self, text: &str) -> bool;
 
-    /// Its text.
+    /// Returns the string.
     fn text(&self) -> &str;
 }
 
-/// An enum of whole numbers.
+/// An enum whose values are integers.
 pub trait IntegerEnum {
-    /// Becomes the value of a number; says whether it is one that is known.
+    /// Sets the enum to the value of an integer, and returns whether it is a known one.
     fn set(&mut self, number: i64) -> bool;
 
-    /// Its number.
+    /// Returns the integer.
     fn number(&self) -> i64;
 }
 
-/// The text of an enum that this client does not know. It comes of `From<&str>` of the enum only, so that it is never one
-/// of those that the enum has a variant for.
+/// A string that is not a known value of an enum.
+///
+/// It is created only by `From<&str>` of the enum, so that it is never equal to the string of a
+/// variant.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Unknown(Box<str>);
 
 impl Unknown {
-    /// The text.
+    /// Returns the string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// For the macro that makes enums.
+    /// For the macro that implements enums.
     #[doc(hidden)]
     pub fn __new(text: &str) -> Self {
         Unknown(text.into())
@@ -44,17 +46,20 @@ impl fmt::Debug for Unknown {
     }
 }
 
-/// The number of an enum that this client does not know. It comes of `From<i64>` of the enum only.
+/// An integer that is not a known value of an enum.
+///
+/// It is created only by `From<i64>` of the enum, so that it is never equal to the integer of a
+/// variant.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct UnknownInteger(i64);
 
 impl UnknownInteger {
-    /// The number.
+    /// Returns the integer.
     pub fn get(self) -> i64 {
         self.0
     }
 
-    /// For the macro that makes enums.
+    /// For the macro that implements enums.
     #[doc(hidden)]
     pub fn __new(number: i64) -> Self {
         UnknownInteger(number)

@@ -1,4 +1,4 @@
-//! Scalars: which JSON each takes as it is, which it takes although it is of another kind, and which it does not take.
+//! Reads scalars: which JSON each type accepts as it is, which it converts, and which it rejects.
 
 use super::decimal::Decimal;
 use super::json::{Fault, Reader, Token};
@@ -8,17 +8,17 @@ use super::tally::{Read, Tally, pass_over};
 
 /// How a token fits a type.
 pub(super) enum Fit<T> {
-    /// As it is.
+    /// It is of the type.
     Exact(T),
-    /// It is of another kind, but says such a value.
-    Bent(T),
-    /// It does not.
+    /// It is of another type, but can be converted.
+    Converted(T),
+    /// It does not fit.
     Not,
 }
 
 impl<T> Fit<T> {
-    fn bent(value: Option<T>) -> Self {
-        value.map_or(Fit::Not, Fit::Bent)
+    fn converted(value: Option<T>) -> Self {
+        value.map_or(Fit::Not, Fit::Converted)
     }
 
     fn exact(value: Option<T>) -> Self {
@@ -29,7 +29,7 @@ impl<T> Fit<T> {
     pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Fit<U> {
         match self {
             Fit::Exact(value) => Fit::Exact(change(value)),
-            Fit::Bent(value) => Fit::Bent(change(value)),
+            Fit::Converted(value) => Fit::Converted(change(value)),
             Fit::Not => Fit::Not,
         }
     }
@@ -53,9 +53,9 @@ impl Scalar for String {
     fn of(token: Token<'_>) -> Fit<Self> {
         match token {
             Token::Text(text) => Fit::Exact(text.into_owned()),
-            Token::Broken(text) => Fit::Bent(text),
-            Token::Number(number) => Fit::Bent(number.to_owned()),
-            Token::Boolean(value) => Fit::Bent(value.to_string()),
+            Token::Broken(text) => Fit::Converted(text),
+            Token::Number(number) => Fit::Converted(number.to_owned()),
+            Token::Boolean(value) => Fit::Converted(value.to_string()),
             Token::Null => Fit::Not,
         }
     }
@@ -72,7 +72,7 @@ impl Scalar for bool {
             Token::Null | Token::Broken(_) => return Fit::Not,
         };
         let is = |word: &str| text.eq_ignore_ascii_case(word);
-        Fit::bent(match text {
+        Fit::converted(match text {
             "1" => Some(true),
             "0" => Some(false),
             _ if is("true") => Some(true),
@@ -82,11 +82,11 @@ impl Scalar for bool {
     }
 }
 
-/// The number that a token is or, as a text, has in it.
+/// Reads the number of a token, or the number in its text.
 fn with_number<T>(token: Token<'_>, read: impl Fn(&str) -> Option<T>) -> Fit<T> {
     match token {
         Token::Number(number) => Fit::exact(read(number)),
-        Token::Text(text) => Fit::bent(number::within(&text).and_then(|number| read(&number))),
+        Token::Text(text) => Fit::converted(number::within(&text).and_then(|number| read(&number))),
         Token::Null | Token::Boolean(_) | Token::Broken(_) => Fit::Not,
     }
 }
@@ -145,7 +145,7 @@ pub(super) fn optional<T: Scalar>(
     Ok(if read == Read::Null { Read::Fits } else { read })
 }
 
-/// Reads one of several texts. Numbers and booleans are taken by their text.
+/// Reads an enum whose values are strings. The text of a number or a boolean is accepted.
 pub(super) fn text_enum(slot: &mut dyn TextEnum, json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, Fault> {
     let mut is_known = true;
     let read = take(json, tally, STRING, String::of, |text| is_known = slot.set(&text))?;
@@ -153,7 +153,7 @@ pub(super) fn text_enum(slot: &mut dyn TextEnum, json: &mut Reader<'_>, tally: &
     Ok(read)
 }
 
-/// Reads one of several whole numbers.
+/// Reads an enum whose values are integers.
 pub(super) fn integer_enum(
     slot: &mut dyn IntegerEnum,
     json: &mut Reader<'_>,
@@ -171,7 +171,7 @@ pub(super) fn nothing(json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, 
     Ok(if read == Read::Null { Read::Fits } else { read })
 }
 
-/// Reads a scalar, if there is one, and puts it where it goes.
+/// Reads a scalar, if the next value is one, and stores it.
 #[inline]
 fn take<T>(
     json: &mut Reader<'_>,
@@ -191,15 +191,15 @@ fn take<T>(
             put(value);
             Read::Fits
         }
-        Fit::Bent(value) => {
+        Fit::Converted(value) => {
             put(value);
             if is_broken {
-                tally.inexact(json.since(place), "a string without half of a surrogate pair");
+                tally.inexact(json.since(place), "a string without unpaired surrogates");
                 Read::Fits
             } else if tally.is_text {
                 Read::Fits
             } else {
-                tally.bent(json.since(place), expected)
+                tally.converted(json.since(place), expected)
             }
         }
         Fit::Not => tally.misfit(json.since(place), expected),

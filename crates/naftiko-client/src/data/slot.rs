@@ -1,4 +1,4 @@
-//! Where a value goes while it is read, and how it is found again to be written: the traits of types that are received.
+//! The traits of types that are read: they give the reader access to the place of each value.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -10,12 +10,13 @@ use super::extra::Extra;
 use super::open::{IntegerEnum, TextEnum};
 use super::table::Table;
 
-/// Where a value goes. One that is filled a second time forgets the first.
+/// A place for a value that is read. Reading into a slot again replaces its value.
 pub trait Slot {
-    /// What goes there.
+    /// Returns the kind of value of this slot, with access to it.
     fn shape(&mut self) -> Shape<'_>;
 
-    /// What goes where this may be `null`. What stands in most responses has a shape of its own, which is quicker.
+    /// Returns the shape of an `Option` of this type. Frequent types have a shape of their own,
+    /// which is read faster.
     #[inline]
     fn optional(slot: &mut Option<Self>) -> Shape<'_>
     where
@@ -24,7 +25,7 @@ pub trait Slot {
         Shape::Optional(slot)
     }
 
-    /// What goes into a map of these.
+    /// Returns the shape of a map with values of this type.
     #[inline]
     fn map(slot: &mut BTreeMap<String, Self>) -> Shape<'_>
     where
@@ -34,159 +35,160 @@ pub trait Slot {
     }
 }
 
-/// What goes into a [`Slot`].
+/// The kind of value of a [`Slot`], with access to it.
 pub enum Shape<'a> {
-    /// A text.
+    /// A string.
     Text(&'a mut String),
     /// `true` or `false`.
     Boolean(&'a mut bool),
-    /// A whole number of 32 bits.
+    /// A 32-bit integer.
     I32(&'a mut i32),
-    /// A whole number of 64 bits.
+    /// A 64-bit integer.
     I64(&'a mut i64),
-    /// A whole number of 32 bits without a sign.
+    /// An unsigned 32-bit integer.
     U32(&'a mut u32),
-    /// A whole number of 64 bits without a sign.
+    /// An unsigned 64-bit integer.
     U64(&'a mut u64),
-    /// A number in binary.
+    /// A floating-point number.
     F64(&'a mut f64),
     /// A number with all its digits.
     Decimal(&'a mut Decimal),
-    /// Nothing: `null`.
+    /// Only `null`.
     Nothing,
-    /// Anything.
+    /// Any JSON value.
     Value(&'a mut Value),
-    /// One of several texts.
+    /// An enum whose values are strings.
     TextEnum(&'a mut dyn TextEnum),
-    /// One of several numbers.
+    /// An enum whose values are integers.
     IntegerEnum(&'a mut dyn IntegerEnum),
-    /// One of several types.
+    /// A union.
     Union(&'a mut dyn Union),
-    /// An object.
+    /// A struct.
     Object(&'a mut dyn Object),
     /// A list.
     List(&'a mut dyn List),
     /// A map.
     Map(&'a mut dyn Map),
-    /// A map of anything.
+    /// A map with any JSON values.
     Values(&'a mut BTreeMap<String, Value>),
-    /// What may be `null`.
+    /// A value that may be `null`.
     Optional(&'a mut dyn Optional),
-    /// A text that may be `null`.
+    /// A string that may be `null`.
     OptionalText(&'a mut Option<String>),
-    /// `true` or `false`, or `null`.
+    /// `true`, `false` or `null`.
     OptionalBoolean(&'a mut Option<bool>),
-    /// A whole number of 64 bits that may be `null`.
+    /// A 64-bit integer that may be `null`.
     OptionalI64(&'a mut Option<i64>),
 }
 
-/// A struct, while an object is read into it.
+/// A struct into which an object is read.
 pub trait Object {
-    /// Its keys.
+    /// Returns the keys.
     fn table(&self) -> &'static Table;
 
-    /// The field of the key with this index in [`Table::columns`].
+    /// Returns the field of the key with this index in [`Table::columns`].
     fn field(&mut self, index: usize) -> Option<&mut dyn Slot>;
 
-    /// Where the values of all other keys go, if they have a type.
+    /// Returns the map for additional keys, if they have a type.
     fn additional(&mut self) -> Option<&mut dyn Map> {
         None
     }
 
-    /// Where all that has no other place goes.
+    /// Returns the place for unknown keys and unexpected values.
     fn extra(&mut self) -> Option<&mut Extra> {
         None
     }
 }
 
-/// A list, while it is read.
+/// A list into which items are read.
 pub trait List {
-    /// Empties it.
+    /// Removes all items.
     fn clear(&mut self);
 
-    /// Adds an item, and says where its value goes.
+    /// Adds an item, and returns the slot for its value.
     fn push(&mut self) -> &mut dyn Slot;
 
-    /// Removes the item that was added last.
+    /// Removes the last item.
     fn pop(&mut self);
 
-    /// How many items it has.
+    /// Returns the number of items.
     fn count(&self) -> usize;
 
-    /// One of its items.
+    /// Returns an item.
     fn item(&mut self, index: usize) -> &mut dyn Slot;
 }
 
-/// A map, while it is read.
+/// A map into which entries are read.
 pub trait Map {
-    /// Empties it.
+    /// Removes all entries.
     fn clear(&mut self);
 
-    /// Adds a key, and says where its value goes.
+    /// Adds a key, and returns the slot for its value.
     fn entry(&mut self, key: String) -> &mut dyn Slot;
 
     /// Removes a key.
     fn remove(&mut self, key: &str);
 
-    /// Shows each key and its value.
+    /// Calls `visit` for each key and value.
     fn each(&mut self, visit: &mut dyn FnMut(&str, &mut dyn Slot));
 }
 
-/// What may be `null`, while it is read.
+/// A value that may be `null`.
 pub trait Optional {
-    /// It is `null`.
+    /// Sets it to `null`.
     fn clear(&mut self);
 
-    /// It is as if there were nothing, not even `null`.
+    /// Sets it to absent, which may differ from `null`.
     fn reset(&mut self) {
         self.clear();
     }
 
-    /// It is not `null`: where the value goes.
+    /// Sets it to an empty value, and returns the slot for it.
     fn fill(&mut self) -> &mut dyn Slot;
 
-    /// The value that it has, if it has one.
+    /// Returns the value, if there is one.
     fn value(&mut self) -> Option<&mut dyn Slot>;
 
-    /// Whether it is known to be `null`, and not just absent.
+    /// Returns whether it is `null`, and not only absent.
     fn is_null(&self) -> bool {
         false
     }
 }
 
-/// One of several types.
+/// A union: a value of one of several types.
 pub trait Union {
-    /// The key that says which it is.
+    /// Returns the key whose value selects the type.
     fn tag(&self) -> Option<&'static str>;
 
-    /// The types, in the order in which they are tried.
+    /// Returns the types, in the order in which they are tried.
     fn variants(&self) -> &'static [Variant];
 
-    /// Whether there are other types which are not known. What lacks something is one of those, then.
+    /// Returns whether the union has other, unknown types. An incomplete value is then taken for
+    /// one of those.
     fn is_open(&self) -> bool {
         false
     }
 
-    /// Becomes an empty value of a type, and says where its value goes.
+    /// Sets the union to an empty value of a type, and returns the slot for it.
     fn start(&mut self, variant: usize) -> &mut dyn Slot;
 
-    /// The value that it has.
+    /// Returns the slot of the current value.
     fn value(&mut self) -> &mut dyn Slot;
 
-    /// Becomes what is of none of the types.
+    /// Sets the union to a value of an unknown type.
     fn keep(&mut self, value: Value);
 
-    /// Gives away the value that it has, to be given back.
+    /// Takes the current value out of the union, for [`restore`](Self::restore).
     fn stash(&mut self) -> Box<dyn Any>;
 
-    /// Becomes the value that it gave away.
+    /// Sets the union to a value that [`stash`](Self::stash) returned.
     fn restore(&mut self, stashed: Box<dyn Any>);
 }
 
-/// One type of several.
+/// A type of a union.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variant {
-    /// The values of the tag that mean it.
+    /// The values of the tag that select it.
     pub tags: &'static [&'static str],
 }
 

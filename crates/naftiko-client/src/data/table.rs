@@ -1,4 +1,4 @@
-//! The table of a struct: its keys, in their order, and what is known of each.
+//! The table of a struct: its keys and their order.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use serde_json::Value;
 /// The keys of a struct.
 #[derive(Debug)]
 pub struct Table {
-    /// Those that have fields, in the order in which they are written.
+    /// The keys that have fields, in the order in which they are written.
     pub columns: &'static [Column],
-    /// Those that have one possible value, and no fields.
+    /// The keys that have one possible value and no fields.
     pub constants: &'static [Fixed],
 }
 
@@ -22,17 +22,17 @@ pub struct Column {
 }
 
 impl Column {
-    /// A key that is required.
+    /// Creates a key that is required.
     pub const fn required(key: &'static str) -> Self {
         Column { key, is_required: true, is_read_only: false }
     }
 
-    /// A key that is optional.
+    /// Creates a key that is optional.
     pub const fn optional(key: &'static str) -> Self {
         Column { key, is_required: false, is_read_only: false }
     }
 
-    /// A key that requests do not have.
+    /// Returns the same key for a field that requests do not send.
     pub const fn read_only(self) -> Self {
         Column { is_read_only: true, ..self }
     }
@@ -47,12 +47,12 @@ pub struct Fixed {
 }
 
 impl Fixed {
-    /// A key that is required.
+    /// Creates a key that is required.
     pub const fn required(key: &'static str, value: &'static dyn Constant) -> Self {
         Fixed { key, value, is_required: true }
     }
 
-    /// A key that is optional. It is written all the same.
+    /// Creates a key that is optional. It is always written.
     pub const fn optional(key: &'static str, value: &'static dyn Constant) -> Self {
         Fixed { key, value, is_required: false }
     }
@@ -66,18 +66,18 @@ impl Fixed {
     }
 }
 
-/// A value that a table can hold: a text, a whole number or a boolean.
+/// A value that a table can have: a string, an integer or a boolean.
 pub trait Constant: fmt::Debug + Sync {
-    /// The value.
+    /// Returns the value.
     fn get(&self) -> Scalar;
 }
 
-/// A constant of a table.
+/// The value of a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scalar {
-    /// A text.
+    /// A string.
     Text(&'static str),
-    /// A whole number.
+    /// An integer.
     Integer(i64),
     /// `true` or `false`.
     Boolean(bool),
@@ -108,7 +108,8 @@ impl Constant for bool {
 }
 
 impl Table {
-    /// The index of a key in [`columns`](Self::columns). Keys come in their order nearly always: `next` is tried first.
+    /// Returns the index of a key in [`columns`](Self::columns). Keys are nearly always in order,
+    /// so `next` is tried first.
     #[inline]
     pub(crate) fn index(&self, key: &str, next: usize) -> Option<usize> {
         match self.columns.get(next) {
@@ -117,12 +118,12 @@ impl Table {
         }
     }
 
-    /// Whether nothing has to be there.
+    /// Returns whether no key is required.
     pub(crate) fn requires_nothing(&self) -> bool {
         !self.columns.iter().any(|column| column.is_required) && !self.constants.iter().any(|fixed| fixed.is_required)
     }
 
-    /// The keys that are required.
+    /// Returns the required keys.
     pub(crate) fn required(&self) -> impl Iterator<Item = &'static str> {
         let constants = self.constants.iter().filter(|fixed| fixed.is_required).map(|fixed| fixed.key);
         let columns = self.columns.iter().filter(|column| column.is_required).map(|column| column.key);

@@ -1,4 +1,5 @@
-//! What is known of a response while it is read: how well it fits, what did not, and how much more of it may be held.
+//! The state of reading a response: how well it fits its type, which values do not, and how much
+//! more memory it may take.
 
 use std::borrow::Cow;
 use std::mem::{replace, take};
@@ -8,19 +9,20 @@ use super::json::{Fault, Reader};
 use super::table::Table;
 use crate::time::Instant;
 
-/// How many lists and objects may stand within each other. What is deeper is kept as its text.
+/// The maximum depth of nested lists and objects. A deeper value is kept as its text.
 pub(super) const LEVELS: usize = 256;
-/// What an entry of a map takes besides the bytes of its key and of its value.
+/// The memory of an entry of a map, in bytes, in addition to those of its key and its value.
 pub(super) const ENTRY: usize = 64;
-/// What an object takes that has or lacks something besides its fields.
-pub(super) const BESIDE: usize = 192;
-/// For how many items a list has room that has one, besides that one.
+/// The memory of an object with unknown keys or unexpected values, in bytes, in addition to its
+/// fields.
+pub(super) const EXTRA: usize = 192;
+/// How many more items a list with one item has capacity for.
 pub(super) const FEWEST_ITEMS: usize = 3;
-/// For how many entries a map has room that has one, besides that one.
+/// How many more entries a map with one entry has capacity for.
 pub(super) const FEWEST_ENTRIES: usize = 10;
-/// What an unexpected value takes besides its own bytes.
+/// The memory of an unexpected value, in bytes, in addition to its text.
 const NOTE: usize = 256;
-/// What is expected where a required key is missing, for a strict reader.
+/// The expectation that marks a missing required key in strict mode.
 const MISSING: &str = "";
 
 /// How much time and memory reading may take.
@@ -29,15 +31,15 @@ pub(crate) struct Limits {
     pub(crate) deadline: Option<Instant>,
     /// How many bytes the values may take.
     pub(crate) room: usize,
-    /// How many bytes may be kept of what has no place in a type.
+    /// How many bytes unknown keys and unexpected values may take.
     pub(crate) spare: usize,
     /// Whether missing required fields and unexpected values are an error.
     pub(crate) is_strict: bool,
 }
 
 impl Limits {
-    /// Those of a response that may have this many bytes. Values in memory are larger than their text, most of all objects of
-    /// which few fields are there.
+    /// Returns the limits for a response of at most `longest` bytes. Values in memory are larger
+    /// than their text, especially objects with few of their fields set.
     pub(crate) fn of(longest: u64, deadline: Option<Instant>) -> Self {
         const MIB: usize = 1024 * 1024;
         let longest = usize::try_from(longest).unwrap_or(usize::MAX);
@@ -49,72 +51,72 @@ impl Limits {
         }
     }
 
-    /// The same, with missing required fields and unexpected values as an error.
+    /// Returns the same limits, with strict mode on or off.
     pub(crate) fn strict(self, is_strict: bool) -> Self {
         Limits { is_strict, ..self }
     }
 
-    /// For what is in memory already, by the hand of the caller.
+    /// Returns no limits, for a text that the caller has in memory.
     pub(crate) fn none() -> Self {
         Limits { deadline: None, room: usize::MAX, spare: usize::MAX, is_strict: false }
     }
 }
 
-/// What came of reading a value into a slot.
+/// The result of reading a value into a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Read {
-    /// The slot has it.
+    /// The value fits.
     Fits,
-    /// It is of another kind, which is noted, but the slot has what it says.
-    Bent,
-    /// It is `null`, which the slot cannot be, and nothing is noted.
+    /// The value is of another type and is recorded, but it was converted.
+    Converted,
+    /// The value is `null`, which the slot cannot be. It is not recorded.
     Null,
-    /// It is of another kind, which is noted, and the slot does not have it.
+    /// The value is of another type and is recorded. The slot does not have it.
     Misfit,
 }
 
-/// What is known while a response is read.
+/// The state of reading a response.
 #[derive(Debug)]
 pub(crate) struct Tally {
-    /// How much is missing, or was bent to fit.
+    /// How many keys are missing, or were converted from another type.
     pub(crate) lacks: usize,
-    /// How many keys and values are not known.
+    /// How many keys and values are unknown.
     pub(crate) unknown: usize,
-    /// How many values were of another kind, and could not be used.
+    /// How many values were of another type and could not be converted.
     pub(crate) misfits: usize,
-    /// Within a union: how many types may still be tried.
+    /// How many more types may be tried, within a union.
     pub(crate) tries: Option<usize>,
-    /// Whether what is read has no scalars but texts, as XML and CSV have: a number in a text is a number then.
+    /// Whether all scalars are texts, as in XML and CSV: a number in a text is a number then.
     pub(crate) is_text: bool,
-    /// The values that do not fit and are not named by an object yet.
+    /// The unexpected values that no object lists yet.
     pub(super) notes: Vec<Unexpected>,
-    /// How many more of them there were than there is memory for.
+    /// How many unexpected values were discarded, because there is no memory for them.
     left_out: usize,
     /// What the outermost object lacks.
     pub(super) outermost: Option<Outermost>,
     pub(super) depth: usize,
-    /// Whether the next value is the whole response, or the whole of what a union tries.
+    /// Whether the next value is the whole response, or the whole value that a union tries.
     pub(super) is_whole: bool,
     deadline: Option<Instant>,
     room: usize,
     spare: usize,
-    /// Whether the notes are kept until the end, where they are an error.
+    /// Whether the notes are kept until the end, where they become an error.
     is_strict: bool,
 }
 
 /// What the outermost object has.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Outermost {
-    /// Whether there is anything that it requires, or it requires nothing.
+    /// Whether it has at least one of its required keys, or no key is required.
     pub(super) has_some: bool,
-    /// Whether there is all that it requires.
+    /// Whether it has all its required keys.
     pub(super) has_all: bool,
-    /// Whether it has a field for any of the keys.
+    /// Whether it has a field for at least one of the keys.
     pub(super) is_known: bool,
     pub(super) table: &'static Table,
 }
 
-/// How a tally was at some time.
+/// An earlier state of a tally.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
     pub(super) notes: usize,
@@ -150,13 +152,13 @@ impl Tally {
         self.deadline
     }
 
-    /// What to go back to where something is read that is not kept.
+    /// Returns the current state, for [`go_back`](Self::go_back).
     pub(super) fn mark(&self) -> Mark {
         let Tally { lacks, unknown, misfits, left_out, room, spare, .. } = *self;
         Mark { notes: self.notes.len(), lacks, unknown, misfits, left_out, room, spare }
     }
 
-    /// Forgets what was read since.
+    /// Restores an earlier state.
     pub(super) fn go_back(&mut self, to: Mark) {
         let Mark { notes, lacks, unknown, misfits, left_out, room, spare } = to;
         self.notes.truncate(notes);
@@ -164,25 +166,25 @@ impl Tally {
         (self.left_out, self.room, self.spare) = (left_out, room, spare);
     }
 
-    /// How much memory the values take that were read since.
+    /// Returns how much memory the values since an earlier state take.
     pub(super) fn spent_since(&self, mark: Mark) -> usize {
         mark.room.saturating_sub(self.room)
     }
 
-    /// Takes up memory for values.
+    /// Reserves memory for values.
     pub(super) fn spend(&mut self, bytes: usize) -> Result<(), Fault> {
         self.room = self.room.checked_sub(bytes).ok_or(Fault::TooLarge)?;
         Ok(())
     }
 
-    /// Takes up memory for what has no place in a type, if there is still some.
+    /// Reserves memory for unknown keys and unexpected values, and returns whether there is enough.
     pub(super) fn set_aside(&mut self, bytes: usize) -> bool {
         let rest = self.spare.checked_sub(bytes);
         self.spare = rest.unwrap_or(self.spare);
         rest.is_some()
     }
 
-    /// Reads something whose memory is that of what has no place in a type; none if it takes more than there is.
+    /// Reads a value whose memory is that of unknown keys. Returns `None` if there is not enough.
     pub(super) fn aside<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<Option<T>, Fault> {
         let room = replace(&mut self.room, self.spare);
         let came = read(self);
@@ -197,7 +199,7 @@ impl Tally {
         }
     }
 
-    /// Notes a value of another kind, whose place stays empty.
+    /// Records a value of another type that could not be converted.
     #[cold]
     pub(super) fn misfit(&mut self, json: &str, expected: &'static str) -> Read {
         self.lacks += 1;
@@ -206,27 +208,27 @@ impl Tally {
         Read::Misfit
     }
 
-    /// Notes a value of another kind that is used all the same.
+    /// Records a value of another type that was converted.
     #[cold]
-    pub(super) fn bent(&mut self, json: &str, expected: &'static str) -> Read {
+    pub(super) fn converted(&mut self, json: &str, expected: &'static str) -> Read {
         self.lacks += 1;
         self.note(json, expected, true);
-        Read::Bent
+        Read::Converted
     }
 
-    /// Notes a value that is right, but that its place cannot hold as it came.
+    /// Records a value of the right type that its place cannot hold exactly.
     #[cold]
     pub(super) fn inexact(&mut self, json: &str, expected: &'static str) {
         self.note(json, expected, true);
     }
 
-    /// Notes a value that is not the constant of its key.
+    /// Records a value that is not the constant of its key.
     #[cold]
     pub(super) fn unlike(&mut self, json: &str) {
         self.note(json, CONSTANT, false);
     }
 
-    /// Notes a `null` where there must be a value.
+    /// Records a `null` that is not allowed.
     #[cold]
     pub(super) fn null(&mut self, expected: &'static str, is_used: bool) {
         if !self.is_text {
@@ -243,7 +245,7 @@ impl Tally {
         self.notes.push(Unexpected { path: Vec::new(), json, expected, is_used });
     }
 
-    /// Adds a step to the way to what was noted since there were so many notes.
+    /// Adds a step to the paths of the notes since `mark`.
     #[inline]
     pub(super) fn step(&mut self, mark: usize, part: impl FnOnce() -> Part) {
         if self.notes.len() > mark {
@@ -256,8 +258,9 @@ impl Tally {
         self.notes[mark..].iter_mut().for_each(|note| note.path.push(part.clone()));
     }
 
-    /// Notes that a required key of an object is missing, if that is an error. `mark` is how many notes there were before the
-    /// object: a value of the key that is `null` or of another type is noted already.
+    /// Records that a required key of an object is missing, in strict mode. `mark` is how many
+    /// notes there were before the object: if the value of the key is `null` or of another type, it
+    /// is recorded already.
     #[inline]
     pub(super) fn missing(&mut self, mark: usize, key: &'static str) {
         if self.is_strict {
@@ -274,7 +277,7 @@ impl Tally {
         }
     }
 
-    /// Has an object name what was noted since there were so many notes.
+    /// Moves the notes since `mark` to the object that lists them.
     #[inline]
     pub(super) fn name(&mut self, mark: usize, extra: Option<&mut Extra>) {
         if !self.is_strict && (self.notes.len() > mark || self.left_out > 0) {
@@ -292,7 +295,8 @@ impl Tally {
         }
     }
 
-    /// The paths of missing required keys and the problems of unexpected values, if either is an error.
+    /// Returns the paths of missing required keys and the problems of unexpected values, if strict
+    /// mode is on and there are any.
     pub(crate) fn strict_problems(&self) -> Option<(Vec<String>, Vec<String>)> {
         if !self.is_strict || self.notes.is_empty() && self.left_out == 0 {
             return None;
@@ -310,7 +314,7 @@ impl Tally {
         Some((missing, unexpected))
     }
 
-    /// What was noted and is named by no object.
+    /// Returns the unexpected values that no object lists.
     pub(crate) fn rest(self) -> Vec<Unexpected> {
         let mut rest = self.notes;
         rest.iter_mut().for_each(|note| note.path.reverse());
@@ -318,7 +322,7 @@ impl Tally {
     }
 }
 
-/// Passes over a value of another kind, and notes it.
+/// Skips a value of another type and records it.
 #[cold]
 pub(super) fn pass_over(json: &mut Reader<'_>, tally: &mut Tally, expected: &'static str) -> Result<Read, Fault> {
     let text = json.skip()?;

@@ -1,4 +1,4 @@
-//! What types that are written as generated ones are make of JSON, and what JSON comes of them.
+//! How types like generated ones are read from JSON and written as JSON.
 
 use std::collections::BTreeMap;
 
@@ -83,12 +83,12 @@ fn from_str<T: Slot + Default>(json: &str) -> T {
     fill(&mut serde_json::Deserializer::from_str(json)).unwrap()
 }
 
-/// What a request has of a value.
+/// Returns a value as a request sends it.
 fn to_value(value: impl Encode) -> serde_json::Result<Value> {
     serde_json::to_value(AsJson(&value))
 }
 
-/// Reads an organization of which what is required is there.
+/// Reads an organization with its required fields.
 fn organization(more: Value) -> Organization {
     from_value(whole(more)).unwrap()
 }
@@ -100,7 +100,7 @@ fn whole(more: Value) -> Value {
     value
 }
 
-/// What the error says of a response that is no `T`.
+/// Returns the message of the error for a response that is not a `T`.
 fn problem<T: Slot + Default>(json: &str) -> String {
     match Format::Json.fill(json.as_bytes(), &mut T::default(), Limits::none()).unwrap_err() {
         Misfit::Data { path, problem } if path.is_empty() => problem,

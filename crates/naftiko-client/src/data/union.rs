@@ -1,4 +1,4 @@
-//! Unions: which of several types a value is.
+//! Reads unions: selects the type of a value.
 
 use std::any::Any;
 
@@ -12,11 +12,12 @@ use super::table::Fixed;
 use super::tally::{Read, Tally};
 use super::value::value;
 
-/// How often types are tried for each value within a union, and those within that. Where types hold each other in ways
-/// that cannot be told apart, tries would double at each level; what is beyond is kept as it came.
+/// How many types are tried at most, per value within the outermost union. Where nested unions are
+/// ambiguous, the number of tries would double at each level. A value beyond the limit is kept as
+/// unknown.
 const TRIES: usize = 64;
 
-/// Becomes what fits the next value best. What is `null`, and of none of the types, is kept as that.
+/// Reads the next value as the type that fits best. A value of no type is kept as unknown.
 pub(super) fn choose(union: &mut dyn Union, json: &mut Reader<'_>, tally: &mut Tally) -> Result<Read, Fault> {
     let (place, before) = (json.place(), tally.mark());
     let value = value(json, tally)?;
@@ -35,11 +36,11 @@ pub(super) fn choose(union: &mut dyn Union, json: &mut Reader<'_>, tally: &mut T
     Ok(read)
 }
 
-/// Becomes what fits a value best, if anything fits.
+/// Reads a value as the type that fits best, and returns whether there is one.
 fn chosen(union: &mut dyn Union, value: &Value, text: &Reader<'_>, tally: &mut Tally) -> Result<bool, Fault> {
     let outer = tally.tries;
     tally.tries = Some(outer.unwrap_or_else(|| size(value).saturating_mul(TRIES)));
-    // What is within is not the outermost object.
+    // A value in a union is not the outermost object.
     tally.depth += 1;
     let found = match tagged(union, value) {
         Some(variant) => match try_one(union, variant, value, text, tally)? {
@@ -57,7 +58,7 @@ fn chosen(union: &mut dyn Union, value: &Value, text: &Reader<'_>, tally: &mut T
     }
 }
 
-/// How many values there are in one.
+/// Returns how many values a value contains, including itself.
 fn size(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
@@ -66,24 +67,24 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// How well a type fits; less is better.
+/// How well a type fits. Smaller is better.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Fit {
     lacks: usize,
     unknown: usize,
 }
 
-/// A type that a value can be of.
+/// A type that fits.
 struct Found {
     fit: Fit,
     misfits: usize,
     notes: Vec<Unexpected>,
-    /// How much memory it takes.
+    /// The memory of the value.
     bytes: usize,
 }
 
 impl Found {
-    /// Adds to a tally what came of it.
+    /// Adds the result to a tally.
     fn adopt(self, tally: &mut Tally) -> Result<(), Fault> {
         tally.lacks = tally.lacks.saturating_add(self.fit.lacks);
         tally.unknown = tally.unknown.saturating_add(self.fit.unknown);
@@ -93,17 +94,17 @@ impl Found {
     }
 }
 
-/// What comes of taking a value for one of a type.
+/// The result of reading a value as one type.
 enum Tried {
-    /// It can be one, and whether it says so by a value that the type always has.
+    /// The value fits. The flag is true if it has a constant of the type.
     Fits(Found, bool),
-    /// It is of the kind, but says that it is something else.
+    /// The value is of the right JSON type, but has another constant.
     Refused,
-    /// It is of another kind.
+    /// The value does not fit.
     Failed,
 }
 
-/// The type that the tag of a value names.
+/// Returns the type that the tag of a value selects.
 fn tagged(union: &dyn Union, value: &Value) -> Option<usize> {
     let tag = match value.get(union.tag()?)? {
         Value::String(tag) => tag.clone(),
@@ -117,10 +118,14 @@ fn tagged(union: &dyn Union, value: &Value) -> Option<usize> {
     union.variants().iter().position(|variant| variant.tags.contains(&tag.as_str()))
 }
 
-/// Becomes the type that fits best. A tag that names none of those it could name is not overruled. What lacks something is
-/// of a type only if no other type of that kind is known, or if it says so.
+/// Selects the type that fits best.
+///
+/// If the tag has an unknown value, types with tags are not tried. An incomplete value is of a type
+/// only if that is the only one that fits, and if the value has a constant of the type. Without
+/// such a constant, the union must not be open, and no type may have been rejected for its
+/// constants.
 fn best(union: &mut dyn Union, value: &Value, text: &Reader<'_>, tally: &mut Tally) -> Result<Option<Found>, Fault> {
-    // `null` names nothing.
+    // A tag that is `null` counts as missing.
     let has_tag = union.tag().and_then(|tag| value.get(tag)).is_some_and(|tag| !tag.is_null());
     let (mut count, mut is_refused) = (0, union.is_open());
     let mut best: Option<(Found, bool, Box<dyn Any>)> = None;
@@ -128,8 +133,8 @@ fn best(union: &mut dyn Union, value: &Value, text: &Reader<'_>, tally: &mut Tal
         if has_tag && !known.tags.is_empty() {
             continue;
         }
-        let (found, is_said) = match try_one(union, variant, value, text, tally)? {
-            Tried::Fits(found, is_said) => (found, is_said),
+        let (found, has_constant) = match try_one(union, variant, value, text, tally)? {
+            Tried::Fits(found, has_constant) => (found, has_constant),
             Tried::Refused => {
                 is_refused = true;
                 continue;
@@ -141,17 +146,17 @@ fn best(union: &mut dyn Union, value: &Value, text: &Reader<'_>, tally: &mut Tal
             return Ok(Some(found));
         }
         if best.as_ref().is_none_or(|(other, ..)| found.fit < other.fit) {
-            best = Some((found, is_said, union.stash()));
+            best = Some((found, has_constant, union.stash()));
         }
     }
-    let may_lack = |is_said: bool| count == 1 && (is_said || !is_refused);
-    let best = best.filter(|(found, is_said, _)| found.fit.lacks == 0 || may_lack(*is_said));
+    let may_lack = |has_constant: bool| count == 1 && (has_constant || !is_refused);
+    let best = best.filter(|(found, has_constant, _)| found.fit.lacks == 0 || may_lack(*has_constant));
     let Some((found, _, stashed)) = best else { return Ok(None) };
     union.restore(stashed);
     Ok(Some(found))
 }
 
-/// Takes a value for one of a type, if it can be.
+/// Reads a value as one type, if it fits.
 fn try_one(
     union: &mut dyn Union,
     variant: usize,
@@ -164,17 +169,17 @@ fn try_one(
     let before = tally.mark();
     (tally.lacks, tally.unknown, tally.misfits, tally.is_whole) = (0, 0, 0, true);
     let slot = union.start(variant);
-    let mut is_said = false;
+    let mut has_constant = false;
     let (fits, otherwise) = match slot.shape() {
-        // What it would only keep, another variant may be.
+        // A value that is unknown to this union may be of another variant.
         Shape::Union(inner) => (chosen(inner, value, text, tally)?, Tried::Refused),
         Shape::Object(object) if contradicts(object, value) => (false, Tried::Refused),
         shape => {
             if let Shape::Object(object) = shape {
-                is_said = object.table().constants.iter().any(|fixed| value.get(fixed.key).is_some());
+                has_constant = object.table().constants.iter().any(|fixed| value.get(fixed.key).is_some());
             }
             let read = read(slot, &mut text.clone(), tally)?;
-            // A map of anything knows none of its keys.
+            // All keys of a map with any values count as unknown.
             if let Shape::Values(map) = union.value().shape() {
                 tally.unknown = tally.unknown.saturating_add(map.len());
             }
@@ -188,10 +193,10 @@ fn try_one(
         bytes: tally.spent_since(before),
     };
     tally.go_back(before);
-    Ok(if fits { Tried::Fits(found, is_said) } else { otherwise })
+    Ok(if fits { Tried::Fits(found, has_constant) } else { otherwise })
 }
 
-/// Whether a value has another value for a key than the one that a type always has.
+/// Returns whether a value has another value for a constant of a type.
 fn contradicts(object: &dyn Object, value: &Value) -> bool {
     let differs = |fixed: &Fixed| value.get(fixed.key).is_some_and(|value| !value.is_null() && !fixed.is(value));
     object.table().constants.iter().any(differs)

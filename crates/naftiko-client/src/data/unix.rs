@@ -1,4 +1,4 @@
-//! Points in time that an API counts from 1970.
+//! Points in time as numbers since the Unix epoch.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,8 +9,8 @@ use super::date_time::{self, DateTime};
 use super::encode::{Encode, Form};
 use super::slot::{Shape, Slot};
 
-/// The error of a conversion between points in time, or between numbers: the other type cannot hold the value, or a text
-/// is not one of RFC 3339.
+/// The error of a conversion between points in time or numbers: the other type cannot represent the
+/// value, or a text is not in the format of RFC 3339.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfRange(());
 
@@ -59,13 +59,13 @@ macro_rules! unix {
                 DateTime::of(seconds, nanoseconds.into())
             }
 
-            /// Seconds, and nanoseconds of the one that follows.
+            /// Returns the seconds and the nanoseconds of the second.
             pub(super) fn parts(self) -> (i64, u32) {
                 let rest = self.0.rem_euclid($per_second) * (1_000_000_000 / $per_second);
                 (self.0.div_euclid($per_second), u32::try_from(rest).unwrap_or_default())
             }
 
-            /// The same of such parts. What is finer is dropped.
+            /// Returns the point in time of seconds and nanoseconds. Smaller units are discarded.
             pub(super) fn of(seconds: i64, nanoseconds: u32) -> Option<Self> {
                 let rest = i64::from(nanoseconds) / (1_000_000_000 / $per_second);
                 Some($ty(seconds.checked_mul($per_second)?.checked_add(rest)?))
@@ -90,7 +90,7 @@ macro_rules! unix {
             }
         }
 
-        /// What is finer is dropped.
+        /// Smaller units are discarded.
         impl From<SystemTime> for $ty {
             fn from(time: SystemTime) -> Self {
                 let (seconds, nanoseconds) = date_time::parts_of(time);
@@ -99,7 +99,7 @@ macro_rules! unix {
             }
         }
 
-        /// What is finer is dropped.
+        /// Smaller units are discarded.
         impl TryFrom<&DateTime> for $ty {
             type Error = OutOfRange;
 
@@ -150,7 +150,8 @@ macro_rules! unix {
 unix! {
     /// A point in time, in milliseconds since the Unix epoch (1970-01-01T00:00:00Z).
     ///
-    /// It is a number in JSON. The features `chrono`, `jiff` and `time` convert it to and from the types of those crates.
+    /// It is a number in JSON. The features `chrono`, `jiff` and `time` convert it to and from the
+    /// types of those crates.
     ///
     /// ```
     /// use naftiko_client::UnixMillis;
@@ -166,7 +167,8 @@ unix! {
 unix! {
     /// A point in time, in seconds since the Unix epoch (1970-01-01T00:00:00Z).
     ///
-    /// It is a number in JSON. The features `chrono`, `jiff` and `time` convert it to and from the types of those crates.
+    /// It is a number in JSON. The features `chrono`, `jiff` and `time` convert it to and from the
+    /// types of those crates.
     ///
     /// ```
     /// use naftiko_client::UnixSeconds;

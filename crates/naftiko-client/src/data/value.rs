@@ -1,4 +1,4 @@
-//! Reads any JSON as a [`Value`], and notes what a `Value` cannot hold.
+//! Reads any JSON as a [`Value`], and records what a `Value` cannot represent.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use super::json::{Fault, Kind, Reader, Token};
 use super::number::are_equal;
 use super::tally::{ENTRY, FEWEST_ENTRIES, FEWEST_ITEMS, LEVELS, Tally};
 
-/// Reads a value of any kind. In place of what a [`Value`] cannot hold stands its text.
+/// Reads a value of any type. A value that [`Value`] cannot represent is kept as its text.
 pub(super) fn value(json: &mut Reader<'_>, tally: &mut Tally) -> Result<Value, Fault> {
     let place = json.place();
     let token = json.scalar()?;
@@ -21,7 +21,7 @@ pub(super) fn value(json: &mut Reader<'_>, tally: &mut Tally) -> Result<Value, F
         Some(Token::Number(text)) => number(text, tally),
         Some(Token::Text(text)) => Value::String(text.into_owned()),
         Some(Token::Broken(text)) => {
-            tally.inexact(json.since(place), "a string without half of a surrogate pair");
+            tally.inexact(json.since(place), "a string without unpaired surrogates");
             Value::String(text)
         }
     })
@@ -31,7 +31,7 @@ fn many(json: &mut Reader<'_>, tally: &mut Tally) -> Result<Value, Fault> {
     if tally.depth >= LEVELS {
         let text = json.skip()?;
         tally.spend(text.len())?;
-        tally.inexact(text, "at most 256 values within each other");
+        tally.inexact(text, "at most 256 nested values");
         return Ok(Value::String(text.to_owned()));
     }
     tally.depth += 1;
@@ -71,7 +71,7 @@ fn entries(json: &mut Reader<'_>, tally: &mut Tally) -> Result<Value, Fault> {
     Ok(Value::Object(entries))
 }
 
-/// A number that has no more digits than fit, or the nearest one, or its text.
+/// Returns a number that a [`Value`] represents exactly, or the nearest one, or its text.
 fn number(text: &str, tally: &mut Tally) -> Value {
     let is_zero = text.starts_with("-0");
     match (text.parse::<i64>(), text.parse::<u64>()) {
@@ -80,12 +80,12 @@ fn number(text: &str, tally: &mut Tally) -> Value {
         _ => {}
     }
     let nearest = text.parse().ok().and_then(Number::from_f64);
-    // So few digits always fit.
+    // At most 16 characters always fit.
     let is_short = text.len() <= 16 && !text.contains(['e', 'E']);
     match nearest {
         Some(number) if is_short || are_equal(text, &number.to_string()) => Value::Number(number),
         nearest => {
-            tally.inexact(text, "a number of 64 bits");
+            tally.inexact(text, "a 64-bit number");
             nearest.map_or_else(|| Value::String(text.to_owned()), Value::Number)
         }
     }

@@ -1,6 +1,8 @@
-//! Writes a value as it came: with unknown keys, `null` where that came, and values that did not fit in their places.
+//! Writes a value as it was received: with unknown keys, `null`, and unexpected values in their
+//! places.
 //!
-//! Requests have none of that. So serde writes a value whole unless a request is serialized ([`sent`]).
+//! This is for callers that serialize a value by serde. Requests are written without these
+//! ([`sent`]).
 
 use std::any::type_name;
 use std::cell::Cell;
@@ -19,13 +21,13 @@ use super::tally::{Limits, Tally};
 use super::value::value;
 
 thread_local! {
-    /// Whether a request is serialized.
+    /// Whether a request is being serialized on this thread.
     static IS_SENT: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Serializes what a request sends.
 pub(crate) fn sent<T>(serialize: impl FnOnce() -> T) -> T {
-    /// Ends it, also where serializing panics.
+    /// Restores the flag, even if serializing panics.
     struct End(bool);
     impl Drop for End {
         fn drop(&mut self) {
@@ -40,61 +42,61 @@ pub(super) fn is_sent() -> bool {
     IS_SENT.get()
 }
 
-/// Whether a serializer writes JSON, so that it takes the text of a number.
+/// Returns whether a serializer writes JSON, and so accepts the text of a number.
 pub(super) fn is_json<S>() -> bool {
     type_name::<S>().contains("serde_json::")
 }
 
-/// A value and what came in its place and within it.
+/// A value, and the unexpected JSON from which it or its parts were read.
 pub(super) struct Whole<'a> {
     form: Form<'a>,
-    came: Came<'a>,
+    originals: Originals<'a>,
 }
 
 impl<'a> Whole<'a> {
     pub(super) fn new(form: Form<'a>) -> Self {
-        Whole { form, came: Came::default() }
+        Whole { form, originals: Originals::default() }
     }
 }
 
-/// What did not fit, by the way to it from here.
+/// The unexpected values, with the path of each from the current value.
 #[derive(Default)]
-struct Came<'e>(Vec<(&'e [Part], &'e Unexpected)>);
+struct Originals<'e>(Vec<(&'e [Part], &'e Unexpected)>);
 
-impl<'e> Came<'e> {
+impl<'e> Originals<'e> {
     fn of(extra: Option<&'e Extra>) -> Self {
-        // A key that came twice is written once.
+        // A duplicate key is written once.
         let values = extra.map_or(&[][..], Extra::unexpected).iter().filter(|it| !it.is_repeated());
-        Came(values.map(|it| (it.path.as_slice(), it)).collect())
+        Originals(values.map(|it| (it.path.as_slice(), it)).collect())
     }
 
-    /// What came here, if the value is still what was made of it.
+    /// Returns the JSON from which the current value was read, unless the value has changed.
     fn here(&self, form: &Form<'_>) -> Option<&'e str> {
-        let (_, came) = self.0.iter().find(|(path, _)| path.is_empty())?;
-        let is_same = if came.is_used() { is_made_of(form, came.json()) } else { is_zero(form) };
-        is_same.then(|| came.json())
+        let (_, originals) = self.0.iter().find(|(path, _)| path.is_empty())?;
+        let is_same = if originals.is_used() { is_made_of(form, originals.json()) } else { is_zero(form) };
+        is_same.then(|| originals.json())
     }
 
-    /// What came on the way that begins with a step.
+    /// Returns the values whose path begins with a step.
     fn within(&self, step: &Part) -> Self {
         let parts = self.0.iter().filter_map(|(path, it)| match path.split_first() {
             Some((first, rest)) if first == step => Some((rest, *it)),
             _ => None,
         });
-        Came(parts.collect())
+        Originals(parts.collect())
     }
 
     fn within_key(&self, key: &str) -> Self {
-        if self.0.is_empty() { Came::default() } else { self.within(&Part::Key(key.to_owned().into())) }
+        if self.0.is_empty() { Originals::default() } else { self.within(&Part::Key(key.to_owned().into())) }
     }
 
-    /// What came as an item that was left out.
+    /// Returns the JSON of an item that was left out of a list.
     fn left_out(&self, index: usize) -> Option<&'e str> {
         let found = self.0.iter().find(|(path, it)| matches!(path, [Part::Index(at)] if *at == index) && !it.is_used());
         found.map(|(_, it)| it.json())
     }
 
-    /// The values that were left out, and their keys.
+    /// Returns the values that were left out of a map, and their keys.
     fn keys_left_out(&self) -> impl Iterator<Item = (&'e str, &'e str)> {
         self.0.iter().filter_map(|(path, it)| match path {
             [Part::Key(key)] if !it.is_used() => Some((key.as_ref(), it.json())),
@@ -103,7 +105,7 @@ impl<'e> Came<'e> {
     }
 }
 
-/// Whether a value is what stands in a place that was never filled.
+/// Returns whether a value is the empty value of its type.
 fn is_zero(form: &Form<'_>) -> bool {
     match form {
         Form::Absent | Form::None | Form::Null => true,
@@ -129,10 +131,11 @@ fn is_empty(entries: &dyn Entries) -> bool {
     is_empty
 }
 
-/// Whether a value is what reading makes of a JSON of another kind. What holds others is not compared.
+/// Returns whether a value is the one that is read from a JSON of another type. Lists and objects
+/// are not compared.
 fn is_made_of(form: &Form<'_>, json: &str) -> bool {
     let Ok(token) = Reader::new(json, None).scalar() else { return false };
-    let is = |fit: Fit<bool>| matches!(fit, Fit::Exact(true) | Fit::Bent(true));
+    let is = |fit: Fit<bool>| matches!(fit, Fit::Exact(true) | Fit::Converted(true));
     match (form, token) {
         (Form::Items(items), Some(_)) => items.len() == 1 && is_made_of(&items.item(0).form(), json),
         (Form::Text(text), Some(token)) => is(String::of(token).map(|it| it == *text)),
@@ -145,7 +148,7 @@ fn is_made_of(form: &Form<'_>, json: &str) -> bool {
     }
 }
 
-/// JSON as it came.
+/// JSON as it was received.
 struct Raw<'a>(&'a str);
 
 impl Serialize for Raw<'_> {
@@ -158,70 +161,74 @@ impl Serialize for Raw<'_> {
     }
 }
 
-/// The nearest value that serde has for a JSON.
+/// Returns the nearest value that serde's data model has for a JSON.
 pub(super) fn nearest(json: &str) -> Value {
     value(&mut Reader::new(json, None), &mut Tally::new(Limits::none())).unwrap_or_default()
 }
 
 impl Serialize for Whole<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if let Some(json) = self.came.here(&self.form) {
+        if let Some(json) = self.originals.here(&self.form) {
             return Raw(json).serialize(serializer);
         }
         match &self.form {
             Form::Fields(fields) => write_fields(*fields, serializer),
-            Form::Items(items) => write_items(*items, &self.came, serializer),
+            Form::Items(items) => write_items(*items, &self.originals, serializer),
             Form::Entries(entries) => {
                 let mut map = serializer.serialize_map(None)?;
-                write_entries(*entries, &self.came, &mut map)?;
-                for (key, json) in self.came.keys_left_out() {
+                write_entries(*entries, &self.originals, &mut map)?;
+                for (key, json) in self.originals.keys_left_out() {
                     map.serialize_entry(key, &Raw(json))?;
                 }
                 map.end()
             }
-            Form::Value(value) => write_value(value, &self.came, serializer),
+            Form::Value(value) => write_value(value, &self.originals, serializer),
             form => Written(form.clone()).serialize(serializer),
         }
     }
 }
 
-fn write_items<S: Serializer>(items: &dyn Items, came: &Came<'_>, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut list = serializer.serialize_seq(if came.0.is_empty() { Some(items.len()) } else { None })?;
+fn write_items<S: Serializer>(items: &dyn Items, originals: &Originals<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut list = serializer.serialize_seq(if originals.0.is_empty() { Some(items.len()) } else { None })?;
     let mut at = 0;
     for index in 0..items.len() {
-        while let Some(json) = came.left_out(at) {
+        while let Some(json) = originals.left_out(at) {
             list.serialize_element(&Raw(json))?;
             at += 1;
         }
-        let came = if came.0.is_empty() { Came::default() } else { came.within(&Part::Index(at)) };
-        list.serialize_element(&Whole { form: items.item(index).form(), came })?;
+        let originals = if originals.0.is_empty() { Originals::default() } else { originals.within(&Part::Index(at)) };
+        list.serialize_element(&Whole { form: items.item(index).form(), originals })?;
         at += 1;
     }
-    while let Some(json) = came.left_out(at) {
+    while let Some(json) = originals.left_out(at) {
         list.serialize_element(&Raw(json))?;
         at += 1;
     }
     list.end()
 }
 
-fn write_entries<M: SerializeMap>(entries: &dyn Entries, came: &Came<'_>, map: &mut M) -> Result<(), M::Error> {
+fn write_entries<M: SerializeMap>(
+    entries: &dyn Entries,
+    originals: &Originals<'_>,
+    map: &mut M,
+) -> Result<(), M::Error> {
     let mut result = Ok(());
     entries.each(&mut |key, value| {
         if result.is_ok() {
-            result = map.serialize_entry(key, &Whole { form: value.form(), came: came.within_key(key) });
+            result = map.serialize_entry(key, &Whole { form: value.form(), originals: originals.within_key(key) });
         }
     });
     result
 }
 
-/// A value of any kind, in which some numbers and texts may have been inexact.
-fn write_value<S: Serializer>(value: &Value, came: &Came<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+/// Writes a value of any type, in which some numbers and texts may be inexact.
+fn write_value<S: Serializer>(value: &Value, originals: &Originals<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     match value {
-        Value::Array(list) if !came.0.is_empty() => write_items(list, came, serializer),
-        Value::Object(object) if !came.0.is_empty() => {
+        Value::Array(list) if !originals.0.is_empty() => write_items(list, originals, serializer),
+        Value::Object(object) if !originals.0.is_empty() => {
             let mut map = serializer.serialize_map(Some(object.len()))?;
             for (key, value) in object {
-                map.serialize_entry(key, &Whole { form: Form::Value(value), came: came.within_key(key) })?;
+                map.serialize_entry(key, &Whole { form: Form::Value(value), originals: originals.within_key(key) })?;
             }
             map.end()
         }
@@ -229,10 +236,10 @@ fn write_value<S: Serializer>(value: &Value, came: &Came<'_>, serializer: S) -> 
     }
 }
 
-/// A struct: its constants and fields, unless they did not come, and unknown keys.
+/// Writes a struct: its constants and fields, unless the response lacked them, and unknown keys.
 fn write_fields<S: Serializer>(fields: &dyn Fields, serializer: S) -> Result<S::Ok, S::Error> {
     let (table, extra) = (fields.table(), fields.extra());
-    let came = Came::of(extra);
+    let originals = Originals::of(extra);
     let is_missing = |key: &str| extra.is_some_and(|extra| extra.missing().contains(&key));
     let is_marked = |index: usize| extra.is_some_and(|extra| extra.is_marked(index));
     let has_other = |key: &str| extra.is_some_and(|extra| extra.get(key).is_some());
@@ -251,22 +258,22 @@ fn write_fields<S: Serializer>(fields: &dyn Fields, serializer: S) -> Result<S::
     }
     for (index, column) in table.columns.iter().enumerate() {
         let Some(field) = fields.field(index) else { continue };
-        let (form, came) = (field.form(), came.within_key(column.key));
+        let (form, originals) = (field.form(), originals.within_key(column.key));
         let is_absent = match &form {
             Form::Absent | Form::None => !column.is_required && !is_marked(index),
             _ => false,
         };
         let is_lacking = is_missing(column.key) && is_zero(&form);
-        if came.here(&form).is_none() && (is_absent || is_lacking) {
+        if originals.here(&form).is_none() && (is_absent || is_lacking) {
             continue;
         }
-        map.serialize_entry(column.key, &Whole { form, came })?;
+        map.serialize_entry(column.key, &Whole { form, originals })?;
     }
     if let Some(entries) = fields.additional() {
-        write_entries(entries, &came, &mut map)?;
+        write_entries(entries, &originals, &mut map)?;
     }
     for (key, value) in extra.iter().flat_map(|extra| extra.iter()) {
-        map.serialize_entry(key, &Whole { form: Form::Value(value), came: came.within_key(key) })?;
+        map.serialize_entry(key, &Whole { form: Form::Value(value), originals: originals.within_key(key) })?;
     }
     map.end()
 }

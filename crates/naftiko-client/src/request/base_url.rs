@@ -46,7 +46,7 @@ fn beginning<'t, 'v>(
             _ => Err(format!("variable `{name}` is neither http nor https")),
         },
         Some('.' | ':' | '-' | '{') => Ok(("https://".to_owned(), template)),
-        Some(_) => Err(format!("the base URL {template} goes on right behind the variable `{name}`")),
+        Some(_) => Err(format!("the base URL {template} has text directly after the variable `{name}`")),
     }
 }
 
@@ -66,7 +66,7 @@ fn push_authority<'v>(
             return Err(format!("variable `{name}` is empty: requests would go to another host"));
         }
         if !is_host_part(value) {
-            return Err(format!("variable `{name}` holds characters that no host or port may hold"));
+            return Err(format!("variable `{name}` has characters that are not allowed in a host or port"));
         }
         url.push_str(literal);
         url.push_str(value);

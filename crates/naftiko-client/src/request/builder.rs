@@ -22,19 +22,21 @@
 /// # }
 /// ```
 ///
-/// It implements `send`, `send_as`, `customize`, and [`IntoFuture`], so that a builder can be
-/// awaited, and the options of a call: `timeout`, `header`, `idempotency_key`, `retries` and `strict`. With
-/// the feature `blocking`, there is `wait` as well.
+/// It implements `send`, `send_as`, `customize` and [`IntoFuture`], so that a builder can be
+/// awaited, and the options of a call: `timeout`, `header`, `idempotency_key`, `retries` and
+/// `strict`. With the feature `blocking`, it also implements `wait`.
 ///
 /// - `GetPet, body -> Pet`: the struct also has a field `body`, which is sent as JSON.
 /// - `GetPet, form -> Pet`: the struct also has a field `body`, which is sent as a form.
-/// - `GetPet, body? -> Pet`, `GetPet, form? -> Pet`: the field `body` is an `Option`, and nothing is sent for `None`.
-/// - `GetPet -> Bytes`: the body as it came. `GetPet -> Download`: the body while it arrives.
-/// - `GetPet -> Events<Pet>`, `GetPet -> Lines<Pet>`: items while they arrive.
+/// - `GetPet, body? -> Pet`, `GetPet, form? -> Pet`: the field `body` is an `Option`. No body is
+///   sent for `None`.
+/// - `GetPet -> Bytes`: returns the bytes of the body. `GetPet -> Download`: returns the body while
+///   it arrives.
+/// - `GetPet -> Events<Pet>`, `GetPet -> Lines<Pet>`: returns items while they arrive.
 /// - `GetPet -> Pet | Events<Pet>`, `GetPet -> Pet | Lines<Pet>`: adds `send_events` or
 ///   `send_lines`, for a server that can respond with either.
 /// - `GetPet -> Pet, without timeout wait`: leaves out the options whose names are setters of the
-///   operation. `customize` has them still.
+///   operation. The request that `customize` returns has them.
 #[macro_export]
 macro_rules! request {
     ($ty:ident -> $($rest:tt)+) => {
@@ -121,7 +123,7 @@ macro_rules! request {
             ///
             /// # Errors
             ///
-            /// Those of [`send`](Self::send).
+            /// The errors of [`send`](Self::send).
             pub fn send_as<T: $crate::DeserializeOwned>(self) -> $crate::Sending<T> {
                 self.into_draft().send::<$crate::Serde<T>>()
             }
@@ -143,8 +145,8 @@ macro_rules! request {
                 self.into_draft().send::<$output>()
             }
 
-            /// Returns the request for settings that have no setter here: query parameters, the
-            /// limits of a call, the whole response with its headers.
+            /// Returns the request for settings that have no setter here: query parameters, limits,
+            /// and the whole response with its headers.
             #[inline]
             pub fn customize(self) -> $crate::Request<$body> {
                 self.into_draft().request::<$body>()
@@ -171,7 +173,7 @@ macro_rules! request {
             ///
             /// # Errors
             ///
-            /// Those of [`send`](Self::send).
+            /// The errors of [`send`](Self::send).
             #[inline]
             pub fn send_events(self) -> $crate::Sending<$crate::Events<$item>> {
                 self.into_draft().send::<$crate::Events<$item>>()
@@ -187,7 +189,7 @@ macro_rules! request {
             ///
             /// # Errors
             ///
-            /// Those of [`send`](Self::send).
+            /// The errors of [`send`](Self::send).
             #[inline]
             pub fn send_lines(self) -> $crate::Sending<$crate::Lines<$item>> {
                 self.into_draft().send::<$crate::Lines<$item>>()
@@ -216,19 +218,19 @@ macro_rules! request {
     };
 }
 
-/// One option of a call, unless its name is among those that follow.
+/// Implements one option of a call, unless its name is in the list after `unless`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __call_option {
     (timeout) => {
-        /// Sets how long this call may take, all its attempts included.
+        /// Sets the time limit of this call, including all of its attempts.
         pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
             self.request.set_timeout(timeout);
             self
         }
     };
     (header) => {
-        /// Sets a header of this request, in place of the client's header of that name.
+        /// Sets a header of this request. It replaces the header of the client with that name.
         pub fn header(
             mut self,
             name: impl ::core::convert::AsRef<str>,
@@ -239,8 +241,8 @@ macro_rules! __call_option {
         }
     };
     (idempotency_key) => {
-        /// Sets the header `Idempotency-Key`, by which a server recognizes a request that it
-        /// already has. With it, a call is retried whatever its method.
+        /// Sets the header `Idempotency-Key`, by which a server recognizes a request that it has
+        /// already received. With it, a call of any method is retried.
         pub fn idempotency_key(mut self, key: impl ::core::convert::AsRef<str>) -> Self {
             self.request.set_idempotency_key(key.as_ref());
             self
@@ -254,7 +256,8 @@ macro_rules! __call_option {
         }
     };
     (strict) => {
-        /// Sets whether this call fails if the response lacks a required field or holds an unexpected value.
+        /// Sets whether this call fails if the response lacks a required field or holds an
+        /// unexpected value.
         pub fn strict(mut self, strict: bool) -> Self {
             self.request.set_strict(strict);
             self
@@ -280,19 +283,19 @@ macro_rules! __call_option {
     };
 }
 
-/// Waiting for a response in code without `await`.
+/// Implements waiting for a response in code without `await`.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 macro_rules! __wait {
     ($output:ty) => {
-        /// Sends the request and blocks the thread until the response is there, in code without
-        /// `await`.
+        /// Sends the request and blocks the current thread until the response has arrived, in code
+        /// without `await`.
         ///
         /// # Errors
         ///
-        /// Those of `send`, and [`ErrorKind::Request`](naftiko_client::ErrorKind::Request) in async
-        /// code.
+        /// The errors of `send`, and [`ErrorKind::Request`](naftiko_client::ErrorKind::Request) in
+        /// async code.
         #[inline]
         pub fn wait(self) -> $crate::Result<$output> {
             self.send().wait()
@@ -300,7 +303,7 @@ macro_rules! __wait {
     };
 }
 
-/// Nothing without the feature `blocking`.
+/// Implements nothing without the feature `blocking`.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(not(all(feature = "blocking", not(target_arch = "wasm32"))))]

@@ -8,7 +8,7 @@ pub(crate) fn push(header: &mut String, name: &str, value: &str) -> Result<(), S
     }
     if !is_value(value) {
         return Err(format!(
-            "the value of cookie `{name}` holds characters that no cookie may hold (RFC 6265, section 4.1.1)"
+            "the value of cookie `{name}` has characters that are not allowed in a cookie (RFC 6265, section 4.1.1)"
         ));
     }
     append(header, name, value);

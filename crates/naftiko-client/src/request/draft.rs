@@ -1,5 +1,6 @@
-//! A request as generated code writes it down. It does not know what it returns, so that all of it is compiled
-//! here and not in every generated crate again; what takes a value of any type hands it on to what takes one.
+//! The request that generated code builds. It does not know the type of its response, so that all
+//! of it is compiled in this crate and not again in every generated crate. Generic methods only
+//! convert their arguments and call methods that are not generic.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -22,33 +23,36 @@ use crate::request::template::{Escape, Json, Piece, Place, Slot};
 use crate::request::url;
 use crate::response::format::Format;
 
-/// What the request builders of a generated crate are made of: one call of an operation, whatever it returns.
+/// The content of the request builders of a generated crate: one call of an operation, with any
+/// type of response.
 ///
-/// A call has no use for it: it has the setters of its operation, and [`Request`](crate::Request) for what those do not have. What is
-/// wrong with a value is reported when the request is sent.
+/// Code that calls an operation does not need it: a request builder has the setters of its
+/// operation, and [`Request`](crate::Request) has the other settings. An invalid value is reported
+/// when the request is sent.
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Draft {
     pub(crate) client: ApiClient,
-    // In a box, so that a builder that is moved from setter to setter is two pointers.
+    // Boxed, so that a builder that is moved from setter to setter is the size of two pointers.
     pub(crate) content: Box<Content>,
 }
 
 impl Draft {
-    /// A request for `operation`, with nothing set.
+    /// Creates a request for `operation` without any parameters.
     pub fn new(client: &ApiClient, operation: Operation) -> Self {
         Draft { client: client.clone(), content: Box::new(Content::new(operation)) }
     }
 }
 
-/// Path, query, headers.
+/// Path, query, headers and cookies.
 impl Draft {
     /// Sets the value of a placeholder of the path template.
     pub fn set_path(&mut self, name: &'static str, value: impl ParameterValue) {
         put_or_remove(&mut self.content.path, name, value.into_text().map(Slot::Text));
     }
 
-    /// Sets the value of a placeholder that is a list: one text with commas between the values. None is refused.
+    /// Sets the value of a placeholder that is a list: its values, separated by commas. An empty
+    /// list is an error.
     pub fn set_path_joined<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
         match style::delimited(",", &texts(values)) {
             Ok(text) => put(&mut self.content.path, name, Slot::Encoded(text.unwrap_or_default())),
@@ -56,30 +60,30 @@ impl Draft {
         }
     }
 
-    /// Sets the value of a placeholder to a value of any shape, in a style of the path.
+    /// Sets the value of a placeholder to a value of any type, in a style of the path.
     pub fn set_path_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
         self.put_path_styled(name, style, to_json_text(value));
     }
 
-    /// Sets a query parameter. It is left out if there is no value.
+    /// Sets a query parameter. It is left out if `value` is `None`.
     pub fn set_query(&mut self, name: &'static str, value: impl ParameterValue) {
         self.content.set_query_text(name, value.into_text());
     }
 
-    /// Sets a query parameter that is a list, in place of what it was: its name is repeated for every value, and left
-    /// out if there is none.
+    /// Sets a query parameter that is a list, in place of its previous values. Its name is repeated
+    /// for every value. It is left out if the list is empty.
     pub fn set_query_list<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
         self.content.set_query(name, texts(values));
     }
 
-    /// Sets a query parameter that is a list to one text with commas between the values, in place of what it was; left out
-    /// if there is none.
+    /// Sets a query parameter that is a list to its values separated by commas, in place of its
+    /// previous value. It is left out if the list is empty.
     pub fn set_query_joined<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
         self.set_query_separated(name, ',', values);
     }
 
-    /// Sets a query parameter that is a list to one text with `separator` between the values, in place of what it was; left
-    /// out if there is none.
+    /// Sets a query parameter that is a list to its values separated by `separator`, in place of
+    /// its previous value. It is left out if the list is empty.
     pub fn set_query_separated<V: Into<String>>(
         &mut self,
         name: &'static str,
@@ -89,8 +93,8 @@ impl Draft {
         self.content.set_query_separated(name, separator, &texts(values));
     }
 
-    /// Sets a query parameter in whose value reserved characters stand as they are (`allowReserved`), in place of what it was:
-    /// all but `#`, `&`, `+`, `[` and `]`.
+    /// Sets a query parameter whose reserved characters are not encoded (`allowReserved` of OpenAPI
+    /// 3.1), in place of its previous value. `#`, `&`, `+`, `[` and `]` are still encoded.
     pub fn set_query_reserved(&mut self, name: &'static str, value: impl ParameterValue) {
         self.content.query.retain(|(known, _)| known != name);
         if let Some(text) = value.into_text() {
@@ -99,13 +103,13 @@ impl Draft {
         }
     }
 
-    /// Sets a query parameter to a value of any shape, in a style of the query, in place of what it was. What is null in it
-    /// is left out.
+    /// Sets a query parameter to a value of any type, in a style of the query, in place of its
+    /// previous value. A `null` within it is left out.
     pub fn set_query_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
         self.put_query_styled(name, style, to_json_text(value));
     }
 
-    /// Sets a header. It is left out if there is no value.
+    /// Sets a header. It is left out if `value` is `None`.
     pub fn set_header(&mut self, name: &str, value: impl ParameterValue) {
         match value.into_text() {
             Some(text) => self.content.set_header(name, &text),
@@ -113,34 +117,35 @@ impl Draft {
         }
     }
 
-    /// Sets a header that is a list to one text with commas between the values, in place of what it was; left out if there
-    /// is none.
+    /// Sets a header that is a list to its values separated by commas, in place of its previous
+    /// value. It is left out if the list is empty.
     pub fn set_header_joined<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
         self.content.set_header_joined(name, &texts(values));
     }
 
-    /// Sets a header to a value of any shape, in a style of headers, in place of what it was; left out if there is nothing in
-    /// it.
+    /// Sets a header to a value of any type, in a style of headers, in place of its previous value.
+    /// It is left out if the value is empty.
     pub fn set_header_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
         self.put_header_styled(name, style, to_json_text(value));
     }
 
-    /// Sets a cookie. It is left out if there is no value.
+    /// Sets a cookie. It is left out if `value` is `None`.
     pub fn set_cookie(&mut self, name: &'static str, value: impl ParameterValue) {
         put_or_remove(&mut self.content.cookies, name, value.into_text().map(|text| Pairs::One(Slot::Text(text))));
     }
 
-    /// Sets a cookie, or several, to a value of any shape, in a style of cookies, in place of what they were.
+    /// Sets one or several cookies to a value of any type, in a style of cookies, in place of their
+    /// previous values.
     pub fn set_cookie_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
         self.put_cookie_styled(name, style, to_json_text(value));
     }
 
-    /// Sets a value that templates name, in place of what it was.
+    /// Sets an input of templates, in place of its previous value.
     pub fn set_input(&mut self, name: &'static str, value: impl Serialize) {
         self.put_input(name, to_json_value(value));
     }
 
-    /// Sets a value that templates name, or removes it if there is none.
+    /// Sets an input of templates, or removes it if `value` is `None`.
     pub fn set_optional_input(&mut self, name: &'static str, value: Option<impl Serialize>) {
         match value {
             Some(value) => self.set_input(name, value),
@@ -148,8 +153,10 @@ impl Draft {
         }
     }
 
-    /// Sets a value that is computed when the request is sent, in place of what it was. It is left out if an input that it
-    /// names is missing then; in the path, that is an error.
+    /// Sets a value that is computed when the request is sent, in place of its previous value.
+    ///
+    /// If an input of the template is missing then, the value is left out; in the path, this is an
+    /// error.
     pub fn set_template(&mut self, place: Place, name: &'static str, pieces: &'static [Piece]) {
         let (content, slot) = (&mut self.content, Slot::Template(pieces));
         match place {
@@ -167,7 +174,7 @@ impl Draft {
         }
     }
 
-    /// Sets how long the call may take: [`Request::timeout`](crate::Request::timeout).
+    /// Sets the time limit of the call: [`Request::timeout`](crate::Request::timeout).
     pub fn set_timeout(&mut self, timeout: Duration) {
         self.content.timeout = Some(timeout);
     }
@@ -187,23 +194,23 @@ impl Draft {
         self.content.set_header(IDEMPOTENCY_KEY, key);
     }
 
-    /// Sends the request without the secret of the client, as the operation needs none.
+    /// Sends the request without the secret of the client, because the operation needs none.
     pub fn omit_secret(&mut self) {
         self.content.omits_secret = true;
     }
 
-    /// Sets how many bytes of body a response may have.
+    /// Sets the maximum size of the body of a response, in bytes.
     pub fn set_limit(&mut self, bytes: u64) {
         self.content.limit = Some(bytes);
     }
 
-    /// Sets the `Accept` header: the media types of the response. Who sets the header of a request or of a client
-    /// says otherwise.
+    /// Sets the default `Accept` header: the media types of the response. An `Accept` header of the
+    /// request or of the client replaces it.
     pub fn set_accept(&mut self, accept: &'static str) {
         self.content.accept = accept;
     }
 
-    /// Sets what the response is written in.
+    /// Sets the format of the response.
     pub fn set_format(&mut self, format: Format) {
         self.content.format = format;
         self.content.accept = format.accept();
@@ -246,9 +253,9 @@ impl Draft {
     }
 }
 
-/// Bodies. The one that is set last is the one that is sent.
+/// Bodies. The last one that was set is sent.
 impl Draft {
-    /// Sets the body, as JSON.
+    /// Sets the body to the JSON of a value.
     pub fn set_json(&mut self, body: impl Serialize) {
         self.put_json(to_json(&body));
     }
@@ -265,12 +272,12 @@ impl Draft {
         self.content.body = Body::Json(json);
     }
 
-    /// Sets a field of a body that is a JSON object, in place of what it was.
+    /// Sets a field of a body that is a JSON object, in place of its previous value.
     pub fn set_field(&mut self, name: &'static str, value: impl Serialize) {
         self.put_field(name, to_json_text(&value));
     }
 
-    /// Sets a field of a body that is a JSON object, or removes it if there is no value.
+    /// Sets a field of a body that is a JSON object, or removes it if `value` is `None`.
     pub fn set_optional_field(&mut self, name: &'static str, value: Option<impl Serialize>) {
         match value {
             Some(value) => self.set_field(name, value),
@@ -285,24 +292,25 @@ impl Draft {
         }
     }
 
-    /// Sets a field of a body that is a JSON object to a value that is computed when the request is sent.
+    /// Sets a field of a body that is a JSON object to a value that is computed when the request is
+    /// sent.
     pub fn set_field_template(&mut self, name: &'static str, json: &'static Json) {
         put(self.content.body.fields(), name, Field::Template(json));
     }
 
-    /// Sets a pair of a body that is a form. It is left out if there is no value.
+    /// Sets a pair of a body that is a form. It is left out if `value` is `None`.
     pub fn set_form(&mut self, name: &'static str, value: impl ParameterValue) {
         put_or_remove(self.content.body.form(), name, value.into_text().map(|text| Pairs::One(Slot::Text(text))));
     }
 
-    /// Sets a pair of a body that is a form, in place of what it was: its name is repeated for every value, and left out
-    /// if there is none.
+    /// Sets a pair of a body that is a form, in place of its previous values. Its name is repeated
+    /// for every value. It is left out if the list is empty.
     pub fn set_form_list<V: Into<String>>(&mut self, name: &'static str, values: impl IntoIterator<Item = V>) {
         self.content.set_form(name, texts(values));
     }
 
-    /// Sets a pair of a body that is a form to one text with `separator` between the values, in place of what it was; left out
-    /// if there is none.
+    /// Sets a pair of a body that is a form to values separated by `separator`, in place of its
+    /// previous value. It is left out if the list is empty.
     pub fn set_form_separated<V: Into<String>>(
         &mut self,
         name: &'static str,
@@ -318,8 +326,8 @@ impl Draft {
         }
     }
 
-    /// Sets pairs of a body that is a form to a value of any shape, in a style of the query, in place of what they were. What
-    /// is null in it is left out.
+    /// Sets pairs of a body that is a form to a value of any type, in a style of the query, in
+    /// place of their previous values. A `null` within it is left out.
     pub fn set_form_styled(&mut self, name: &'static str, style: Style, value: &(impl Serialize + ?Sized)) {
         self.put_form_styled(name, style, to_json_text(value));
     }
@@ -331,8 +339,8 @@ impl Draft {
         }
     }
 
-    /// Sets the body to a form that has the entries of an object. A list repeats its name, and what is nested is written as
-    /// in [`Style::DeepObject`]. What is null is left out.
+    /// Sets the body to a form with the entries of an object. The name of a list is repeated for
+    /// every item, and nested values are written as in [`Style::DeepObject`]. `null` is left out.
     pub fn set_form_body(&mut self, body: &(impl Serialize + ?Sized)) {
         self.put_form_body(to_json_text(body));
     }
@@ -345,42 +353,44 @@ impl Draft {
         self.content.has_form = true;
     }
 
-    /// Begins a body that is a form. It is sent even if no pair of it is set.
+    /// Starts a body that is a form. It is sent even if no pair is set.
     pub fn begin_form(&mut self) {
         self.content.body.form();
         self.content.has_form = true;
     }
 
-    /// Begins a body in parts. It is sent even if no part of it is set.
+    /// Starts a multipart body. It is sent even if no part is set.
     pub fn begin_multipart(&mut self) {
         self.content.body.parts();
         self.content.has_form = true;
     }
 
-    /// Sets the body to parts, each with its name.
+    /// Sets the body to a multipart body with these parts.
     pub fn set_multipart<N: Into<String>, P: IntoPart>(&mut self, parts: impl IntoIterator<Item = (N, P)>) {
         let part = |(name, part): (N, P)| (Cow::Owned(name.into()), PartSlot::Part(part.into_part()));
         self.content.body = Body::Parts(parts.into_iter().map(part).collect());
         self.content.has_form = true;
     }
 
-    /// Sets a part of a body in parts, in place of what it was.
+    /// Sets a part of a multipart body, in place of its previous value.
     pub fn set_part(&mut self, name: &'static str, part: impl IntoPart) {
         self.put_parts(name, vec![PartSlot::Part(part.into_part())]);
     }
 
-    /// Sets a part that is a text. It is left out if there is no value.
+    /// Sets a part that is a text. It is left out if `value` is `None`.
     pub fn set_part_text(&mut self, name: &'static str, value: impl ParameterValue) {
         self.put_parts(name, value.into_text().map(|text| PartSlot::Part(Part::text(text))).into_iter().collect());
     }
 
-    /// Sets a part that is a text, with the type that its operation declares. It is left out if there is no value.
+    /// Sets a part that is a text, with the media type that its operation declares. It is left out
+    /// if `value` is `None`.
     pub fn set_part_text_typed(&mut self, name: &'static str, content_type: &'static str, value: impl ParameterValue) {
         let part = value.into_text().map(|text| PartSlot::Part(Part::text(text).content_type(content_type)));
         self.put_parts(name, part.into_iter().collect());
     }
 
-    /// Sets a part, with the file name and the type that its operation declares, which are empty if it does not.
+    /// Sets a part, with the file name and the media type that its operation declares. Both are
+    /// empty if it does not declare them.
     pub fn set_part_named(
         &mut self,
         name: &'static str,
@@ -391,17 +401,18 @@ impl Draft {
         self.set_part(name, part.into_part().or(file_name, content_type));
     }
 
-    /// Sets a part, with the type that its operation declares unless it has its own.
+    /// Sets a part, with the media type that its operation declares unless it has its own.
     pub fn set_part_typed(&mut self, name: &'static str, content_type: &'static str, part: impl IntoPart) {
         self.set_part(name, part.into_part().or("", content_type));
     }
 
-    /// Sets any number of parts of one name, in place of what they were.
+    /// Sets any number of parts with the same name, in place of the previous ones.
     pub fn set_parts<P: IntoPart>(&mut self, name: &'static str, parts: impl IntoIterator<Item = P>) {
         self.put_parts(name, parts.into_iter().map(|part| PartSlot::Part(part.into_part())).collect());
     }
 
-    /// Sets any number of parts of one name, each with the type that their operation declares unless it has its own.
+    /// Sets any number of parts with the same name, each with the media type that their operation
+    /// declares unless it has its own.
     pub fn set_parts_typed<P: IntoPart>(
         &mut self,
         name: &'static str,
@@ -411,12 +422,13 @@ impl Draft {
         self.set_parts(name, parts.into_iter().map(|part| part.into_part().or("", content_type)));
     }
 
-    /// Sets a part to the JSON of a value, of a media type that is JSON.
+    /// Sets a part to the JSON of a value. `content_type` is a media type of JSON.
     pub fn set_part_json(&mut self, name: &'static str, content_type: &'static str, value: &(impl Serialize + ?Sized)) {
         self.put_parts_json(name, content_type, vec![to_json(value)]);
     }
 
-    /// Sets any number of parts of one name, each to the JSON of a value, of a media type that is JSON.
+    /// Sets any number of parts with the same name, each to the JSON of a value. `content_type` is
+    /// a media type of JSON.
     pub fn set_parts_json<V: Serialize>(
         &mut self,
         name: &'static str,
@@ -456,7 +468,7 @@ impl Draft {
         self.put_parts(name, vec![PartSlot::Template(file_name, content_type, pieces)]);
     }
 
-    /// Sets the order of the parts, whatever the order in which they are set.
+    /// Sets the order of the parts, which does not depend on the order in which they are set.
     pub fn set_part_order(&mut self, names: &'static [&'static str]) {
         self.content.part_order = names;
     }
@@ -471,13 +483,13 @@ impl Draft {
         self.content.body = Body::Text(content_type, pieces);
     }
 
-    /// Sets the body to bytes, or to those of a file.
+    /// Sets the body to bytes or to a file.
     pub fn set_bytes(&mut self, content_type: &'static str, bytes: impl IntoUpload) {
         self.content.body = Body::Whole(content_type, bytes.into_upload());
     }
 }
 
-/// A value, or why there is none.
+/// Returns the value of a JSON text, or why there is no value.
 fn shaped(json: serde_json::Result<String>) -> Result<Shaped, String> {
     json.and_then(Shaped::of).map_err(|error| format!("does not serialize to JSON: {error}"))
 }
@@ -486,7 +498,7 @@ fn texts<V: Into<String>>(values: impl IntoIterator<Item = V>) -> Vec<String> {
     values.into_iter().map(Into::into).collect()
 }
 
-/// Shows the operation and the names of what is set, but no values.
+/// Shows the operation and the names of the parameters, but no values.
 impl fmt::Debug for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.content.show("Draft", f)

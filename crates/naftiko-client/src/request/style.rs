@@ -163,7 +163,7 @@ pub(crate) fn delimited(delimiter: &str, texts: &[String]) -> Result<Option<Stri
         other => encode(other).to_string(),
     };
     if delimiter != "," && texts.iter().any(|text| text.contains(delimiter)) {
-        return Err(format!("holds {delimiter:?} within a value, which its style has between values"));
+        return Err(format!("holds {delimiter:?} within a value, which its style uses as a separator"));
     }
     Ok(Some(texts.iter().map(|text| encode(text).to_string()).collect::<Vec<_>>().join(&between)))
 }
@@ -247,14 +247,16 @@ pub(crate) fn cookies(name: &str, style: Style, value: &Shaped) -> Result<Vec<(S
         Flat::Object(entries) => entries.into_iter().flat_map(|(key, value)| [key, value]).collect(),
     };
     if let Some(wrong) = texts.iter().find(|text| !cookie::is_value(text)) {
-        return Err(format!("holds {wrong:?}, which no value of a cookie may hold (RFC 6265, section 4.1.1)"));
+        return Err(format!(
+            "holds {wrong:?}, which is not allowed in the value of a cookie (RFC 6265, section 4.1.1)"
+        ));
     }
     Ok(if texts.is_empty() { Vec::new() } else { vec![(name.to_owned(), Slot::Encoded(texts.join(",")))] })
 }
 
 /// The pairs of a form for all entries of an object.
 pub(crate) fn form(value: &Shaped) -> Result<Vec<(String, Slot)>, String> {
-    let Shape::Object(entries) = &value.shape else { return Err("is no object, so that it has no fields".to_owned()) };
+    let Shape::Object(entries) = &value.shape else { return Err("is not an object, so it has no fields".to_owned()) };
     let mut pairs = Vec::new();
     for (key, value) in entries {
         let is_deep = matches!(value, Shape::Object(_))
@@ -297,7 +299,7 @@ fn ascii(json: &str) -> String {
 }
 
 fn misplaced(place: &str) -> String {
-    format!("has a style that {place} has not")
+    format!("has a style that cannot be used in {place}")
 }
 
 /// Appends the pairs of a value with this name. A list repeats its name; nested values have
@@ -343,7 +345,7 @@ enum Flat {
 fn flat(value: &Shape) -> Result<Flat, String> {
     let scalar = |value: &Shape| match value {
         Shape::Object(_) | Shape::List(_) => {
-            Err("holds a list or an object within another: its style has no room for it".to_owned())
+            Err("has a list or an object within another, which its style cannot represent".to_owned())
         }
         value => Ok(text(value)),
     };
@@ -466,7 +468,7 @@ mod tests {
         pairs("c", style, value).map_or_else(|problem| problem, |it| it.iter().map(line).collect::<Vec<_>>().join("&"))
     }
 
-    const NESTED: &str = "holds a list or an object within another: its style has no room for it";
+    const NESTED: &str = "has a list or an object within another, which its style cannot represent";
 
     /// The four values of the table of OpenAPI, one that needs escapes, and one that is nested.
     fn values() -> [Shaped; 6] {
@@ -540,7 +542,7 @@ mod tests {
                     "c=blue",
                     "c=blue%20black%20brown",
                     "c=R%20100%20G%20200%20B%20150",
-                    "holds \" \" within a value, which its style has between values",
+                    "holds \" \" within a value, which its style uses as a separator",
                     NESTED,
                 ],
             ),
@@ -551,7 +553,7 @@ mod tests {
                     "c=blue",
                     "c=blue%7Cblack%7Cbrown",
                     "c=R%7C100%7CG%7C200%7CB%7C150",
-                    "holds \"|\" within a value, which its style has between values",
+                    "holds \"|\" within a value, which its style uses as a separator",
                     NESTED,
                 ],
             ),
@@ -592,7 +594,7 @@ mod tests {
             assert_eq!(cookie(false, &value), form);
             assert_eq!(cookie(true, &value), form_exploded);
         }
-        let problem = "holds \"a,b\", which no value of a cookie may hold (RFC 6265, section 4.1.1)";
+        let problem = "holds \"a,b\", which is not allowed in the value of a cookie (RFC 6265, section 4.1.1)";
         assert_eq!(cookie(false, &shaped(r#"["a,b"]"#)), problem);
     }
 

@@ -177,7 +177,7 @@ impl<'s> Scope<'s> {
             Json::Null => out.push_str("null"),
             Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Json::Number(number) if is_number(number) => out.push_str(number),
-            Json::Number(text) => return Err(Nothing::Problem(format!("{text:?} is not a number of JSON (RFC 8259)"))),
+            Json::Number(text) => return Err(Nothing::Problem(format!("{text:?} is not a JSON number (RFC 8259)"))),
             Json::Text(text) => push_string(out, text),
             Json::String(pieces) => push_string(out, &self.text(pieces)?),
             Json::Input(name) => out.push_str(&self.input(name).ok_or(Nothing::Input(name))?.to_string()),
@@ -292,7 +292,7 @@ fn push(text: &mut String, escape: Escape, value: &str) -> Result<(), &'static s
         Escape::SparqlIri => {
             let is_outside = |c: char| c <= ' ' || "<>\"{}|^`\\".contains(c);
             if value.contains(is_outside) {
-                return Err("holds characters that no IRI may hold (SPARQL 1.1, IRIREF)");
+                return Err("has characters that are not allowed in an IRI (SPARQL 1.1, IRIREF)");
             }
             text.push_str(value);
         }
@@ -309,7 +309,7 @@ fn push(text: &mut String, escape: Escape, value: &str) -> Result<(), &'static s
 
 fn check_xml(value: &str) -> Result<(), &'static str> {
     let is_foreign = |c: char| matches!(c, '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}') && !"\t\r\n".contains(c);
-    if value.contains(is_foreign) { Err("holds characters that no XML may hold (XML 1.0, 2.2)") } else { Ok(()) }
+    if value.contains(is_foreign) { Err("has characters that are not allowed in XML (XML 1.0, 2.2)") } else { Ok(()) }
 }
 
 fn push_xml(text: &mut String, value: &str) -> Result<(), &'static str> {

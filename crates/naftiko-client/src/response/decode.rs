@@ -1,4 +1,5 @@
-//! How a response is decoded. Each way to end a request takes one type that says how: [`Decode`].
+//! How a response is decoded. Every method that sends a request takes one type parameter for this:
+//! [`Decode`].
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,47 +9,48 @@ use serde::de::DeserializeOwned;
 use crate::data::{Limits, Shape, Slot, Unexpected};
 use crate::response::format::{Format, Misfit};
 
-/// A way to decode a response, and the type that this gives.
+/// A way to decode a response, and the type of the result.
 ///
-/// Generated types, [`Value`](crate::Value), `String`, `()` and other scalars decode themselves, and so do lists, maps and options of them.
-/// [`Serde`] decodes any other type. No crate but this one implements the trait.
+/// Generated types, [`Value`](crate::Value), `String`, `()` and other scalars decode themselves,
+/// and so do lists, maps and options of them. [`Serde`] decodes any other type. Other crates cannot
+/// implement this trait.
 pub trait Decode {
-    /// What the response is decoded into.
+    /// The type into which the response is decoded.
     type Output;
 
-    /// Decodes a body; one that is empty as `null`.
+    /// Decodes a body. An empty body is decoded as `null`.
     #[doc(hidden)]
     fn decode(body: Body<'_>) -> Result<Decoded<Self::Output>, Misfit>;
 
-    /// Whether the data of an event is this as it is, and not as JSON.
+    /// Whether the data of an event is decoded as text and not as JSON.
     #[doc(hidden)]
     fn is_text() -> bool {
         false
     }
 }
 
-/// [`Decode::decode`] of some type.
+/// The function [`Decode::decode`] of a type.
 pub(crate) type DecodeFn<T> = fn(Body<'_>) -> Result<Decoded<T>, Misfit>;
 
-/// A body that is to be decoded.
+/// A body to decode.
 #[derive(Clone, Copy, Debug)]
 pub struct Body<'b> {
     pub(crate) format: Format,
     pub(crate) bytes: &'b [u8],
-    /// How much time and memory that may take. They hold for what this crate reads; a type of the caller's own reads as it
-    /// does, and keeps of a response what it wants.
+    /// The time and memory that decoding may take. They apply to the types that this crate reads. A
+    /// type that serde reads may ignore them.
     pub(crate) limits: Limits,
 }
 
-/// A body that is decoded.
+/// A decoded body.
 #[derive(Debug)]
 pub struct Decoded<T> {
     pub(crate) value: T,
-    /// What did not fit, and is named nowhere in the value.
+    /// The values of an unexpected type that no object in the value lists.
     pub(crate) unexpected: Vec<Unexpected>,
 }
 
-/// Read by code that is compiled in this crate for all types.
+/// Decodes by code that is compiled once, in this crate, for all types.
 impl<T: Slot + Default> Decode for T {
     type Output = T;
 
@@ -63,7 +65,7 @@ impl<T: Slot + Default> Decode for T {
     }
 }
 
-/// Decodes a type that serde reads.
+/// Decodes a type that implements serde's [`Deserialize`](serde::Deserialize).
 pub struct Serde<T>(PhantomData<fn() -> T>);
 
 impl<T: DeserializeOwned> Decode for Serde<T> {

@@ -1,4 +1,4 @@
-//! A response that is read bit by bit.
+//! A response that is read in chunks.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -25,7 +25,7 @@ use crate::request::draft::Draft;
 use crate::response::format::Format;
 use crate::time::{Instant, sleep};
 
-/// A successful response whose body is still to come: a [`Stream`] of bytes.
+/// A successful response whose body is read while it arrives: a [`Stream`] of bytes.
 ///
 /// ```
 /// # async fn example(request: naftiko_client::Request<naftiko_client::Value>) -> naftiko_client::Result<()> {
@@ -38,7 +38,7 @@ use crate::time::{Instant, sleep};
 /// # }
 /// ```
 ///
-/// Nothing of it is sent again: after an error it has ended.
+/// The request is not sent again once the response has begun: after an error, the stream has ended.
 pub struct Download {
     response: Incoming,
     client: ApiClient,
@@ -47,24 +47,24 @@ pub struct Download {
     redactor: Redactor,
     limit: Option<u64>,
     attempts: u32,
-    /// How much of the body was read.
+    /// How many bytes of the body were read.
     read: u64,
-    /// Whether nothing more is to come.
+    /// Whether the stream has ended.
     is_over: bool,
-    /// Until when the next bytes must have come, while they are waited for.
+    /// When the next bytes must have arrived, while the stream waits for them.
     until: Option<Instant>,
-    /// Wakes up who waits for them, at that time or before it.
+    /// Wakes the task that waits for bytes, at that time or before it.
     alarm: Option<BoxFuture<'static, ()>>,
     watch: Option<Watch>,
-    /// What has come, and not all of it was read by whoever reads bytes.
+    /// Bytes that have arrived, and were not read through [`std::io::Read`] yet.
     #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
     pub(crate) rest: Bytes,
 }
 
 impl Download {
-    /// Sends a request, and gives the response as soon as it begins.
+    /// Sends a request and returns the response as soon as its headers have arrived.
     pub(crate) async fn open(mut draft: Draft) -> Result<Self, Error> {
-        // Bytes can be of any type, unless the operation says which types it returns.
+        // The media type can be any, unless the operation declares its media types.
         let is_json = matches!(draft.content.format, Format::Json | Format::JsonOrText);
         if is_json && !draft.content.accept.contains("*/*") {
             draft.content.accept = "*/*";
@@ -91,27 +91,27 @@ impl Download {
         })
     }
 
-    /// The status, always 2xx.
+    /// Returns the status, which is always 2xx.
     pub fn status(&self) -> StatusCode {
         self.response.status()
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         self.response.headers()
     }
 
-    /// The media type of the body, with its parameters.
+    /// Returns the media type of the body, with its parameters.
     pub fn content_type(&self) -> Option<&str> {
         self.headers().get(CONTENT_TYPE)?.to_str().ok()
     }
 
-    /// How many bytes are still to come, if the server said how many there are.
+    /// Returns how many bytes of the body have not arrived yet, if the server has sent the length.
     pub fn content_length(&self) -> Option<u64> {
         self.response.content_length()
     }
 
-    /// Calls `watch` whenever some of the body has come.
+    /// Calls `watch` whenever a part of the body has arrived.
     ///
     /// ```
     /// # async fn example(request: naftiko_client::Request<naftiko_client::Value>) -> naftiko_client::Result<()> {
@@ -124,21 +124,22 @@ impl Download {
         Download { watch: Some(Watch(Arc::new(watch))), ..self }
     }
 
-    /// The next bytes of the body; none at its end.
+    /// Returns the next bytes of the body, or `None` at its end.
     ///
     /// # Errors
     ///
-    /// [`Timeout`](crate::ErrorKind::Timeout) or [`Transport`](crate::ErrorKind::Transport) if the rest does not come, and
-    /// [`TooLarge`](crate::ErrorKind::TooLarge) if the body goes on beyond the limit of the request.
+    /// [`Timeout`](crate::ErrorKind::Timeout) or [`Transport`](crate::ErrorKind::Transport) if the
+    /// rest does not arrive, and [`TooLarge`](crate::ErrorKind::TooLarge) if the body exceeds the
+    /// limit of the request.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         poll_fn(|cx| self.poll_chunk(cx)).await
     }
 
-    /// The rest of the body, in one piece.
+    /// Returns the rest of the body as one buffer.
     ///
     /// # Errors
     ///
-    /// As [`chunk`](Self::chunk).
+    /// The errors of [`chunk`](Self::chunk).
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
         let mut body = BytesMut::new();
         while let Some(chunk) = self.chunk().await? {
@@ -147,7 +148,8 @@ impl Download {
         Ok(body.freeze())
     }
 
-    /// Writes the rest of the body, never more of it in memory than what came at once, and says how many bytes it was.
+    /// Writes the rest of the body to a writer, and returns the number of bytes. At most one chunk
+    /// is in memory at a time.
     ///
     /// ```no_run
     /// # async fn example(request: naftiko_client::Request<naftiko_client::Value>) -> Result<(), Box<dyn std::error::Error>> {
@@ -157,13 +159,14 @@ impl Download {
     /// # }
     /// ```
     ///
-    /// The writer is flushed at the end, and stays open. It may take its time: only the server has to come up with the next
-    /// bytes soon.
+    /// The writer is flushed at the end, and is not closed. The time limit between two chunks does
+    /// not include the time that the writer takes.
     ///
     /// # Errors
     ///
-    /// As [`chunk`](Self::chunk), and [`Write`](crate::ErrorKind::Write) if the writer fails, whose own error is the
-    /// [source](std::error::Error::source) then. What was written before stays written.
+    /// The errors of [`chunk`](Self::chunk), and [`Write`](crate::ErrorKind::Write) if the writer
+    /// fails; its error is the [source](std::error::Error::source). The bytes before that remain
+    /// written.
     pub async fn write_to<W: AsyncWrite + Unpin + ?Sized>(&mut self, writer: &mut W) -> Result<u64, Error> {
         let mut written = 0;
         while let Some(chunk) = self.chunk().await? {
@@ -183,7 +186,7 @@ impl Download {
             return Poll::Ready(Ok(None));
         }
         let result = match self.response.poll_chunk(cx) {
-            // A server that floods never pauses.
+            // A server that sends without a pause would never reach the time limit of a pause.
             Poll::Ready(Ok(Some(_))) if self.pace.is_over() => Err(self.failed(&TransportError::timed_out(""))),
             Poll::Ready(Ok(chunk)) => self.take(chunk),
             Poll::Ready(Err(error)) => Err(self.failed(&error)),
@@ -195,7 +198,7 @@ impl Download {
         Poll::Ready(result)
     }
 
-    /// Counts what has come.
+    /// Counts a chunk and checks the limit.
     fn take(&mut self, chunk: Option<Bytes>) -> Result<Option<Bytes>, Error> {
         let Some(chunk) = chunk else { return Ok(None) };
         self.read += chunk.len() as u64;
@@ -209,13 +212,13 @@ impl Download {
         Ok(Some(chunk))
     }
 
-    /// Whether the next bytes, which are not there, should be.
+    /// Returns whether the time limit for the next bytes has passed.
     fn is_too_late(&mut self, cx: &mut Context<'_>) -> bool {
         if self.until.is_none() {
             self.until = self.pace.next();
         }
         let Some(until) = self.until else { return false };
-        // An alarm for bytes that came meanwhile is left on: mostly there is one for many of them.
+        // A timer from earlier chunks is kept: one timer usually serves many chunks.
         loop {
             let alarm =
                 self.alarm.get_or_insert_with(|| Box::pin(sleep(until.saturating_duration_since(Instant::now()))));
@@ -242,7 +245,7 @@ impl Download {
         error.with_response(self.response(Bytes::new()), &self.redactor).with_attempts(self.attempts)
     }
 
-    /// What is known of the response, for an error, with as much of its body as there is to show.
+    /// Returns the response for an error, with a part of its body.
     pub(crate) fn response(&self, body: Bytes) -> RawResponse {
         RawResponse { status: self.status(), headers: self.headers().clone(), body, is_cut: true }
     }

@@ -1,4 +1,5 @@
-//! Responses that are streams of typed items: server-sent events and JSON lines, read as they come.
+//! Responses that are streams of typed items: server-sent events and JSON lines, read while they
+//! arrive.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -24,14 +25,14 @@ mod parse;
 
 use parse::{Parser, RawEvent, Splitter};
 
-/// How long an event or a line may be unless its request says otherwise.
+/// The maximum size of an event or a line, unless its request sets another.
 const LONGEST: u64 = 1024 * 1024;
-/// How much is shown of a response that is something else.
+/// How many bytes an error shows of a response of another media type.
 const LONGEST_OTHER: usize = 64 * 1024;
-/// What ends a stream of events, by a custom that OpenAI began.
+/// The data that ends a stream of events, by a convention that OpenAI introduced.
 const DONE: &str = "[DONE]";
 
-/// What kind of stream is asked for.
+/// The kind of a stream.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Events,
@@ -39,7 +40,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// What to ask a server for: this, but rather anything than nothing.
+    /// The `Accept` header: this media type is preferred, others are accepted.
     fn accept(self) -> &'static str {
         match self {
             Kind::Events => "text/event-stream, */*;q=0.5",
@@ -47,7 +48,7 @@ impl Kind {
         }
     }
 
-    /// What it is called in errors.
+    /// Returns the name of the kind in error messages.
     fn name(self) -> &'static str {
         match self {
             Kind::Events => "a stream of events (text/event-stream)",
@@ -55,7 +56,8 @@ impl Kind {
         }
     }
 
-    /// Whether a response of this media type can be it. Lines travel under many names, and under that of JSON itself.
+    /// Returns whether a response of this media type can be of this kind. Lines are sent with many
+    /// media types, including that of JSON.
     fn allows(self, media_type: &str) -> bool {
         let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match self {
@@ -70,25 +72,25 @@ impl Kind {
 /// A response that is read item by item.
 struct Feed {
     download: Download,
-    /// What came and was not looked at yet.
+    /// The bytes that have arrived and are not parsed yet.
     bytes: Bytes,
     format: Format,
     limit: u64,
     is_strict: bool,
-    /// How many items there were.
+    /// How many items have arrived.
     count: u64,
     is_over: bool,
 }
 
 impl Feed {
-    /// Sends a request and begins to read its response, if that is of this kind.
+    /// Sends a request and starts to read its response, if it has a media type of this kind.
     async fn open(mut draft: Draft, kind: Kind) -> Result<Self, Error> {
         let format = match draft.content.format {
             Format::Text if kind == Kind::Events => Format::Text,
             _ => Format::Json,
         };
         draft.content.accept = kind.accept();
-        // The limit bounds an item, and not the whole response.
+        // The limit applies to an item, and not to the whole response.
         let limit = draft.content.limit.take().unwrap_or(LONGEST);
         let is_strict = draft.is_strict();
         draft.content.format = Format::Nothing;
@@ -113,7 +115,7 @@ impl Feed {
         usize::try_from(self.limit).unwrap_or(usize::MAX)
     }
 
-    /// Whether there are more bytes.
+    /// Waits for more bytes, and returns whether there are any.
     fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Error>> {
         Poll::Ready(match ready!(self.download.poll_chunk(cx)) {
             Ok(Some(chunk)) => {
@@ -128,16 +130,16 @@ impl Feed {
         })
     }
 
-    /// The error of an item that does not end.
+    /// Returns the error of an item that exceeds the limit.
     fn too_long(&mut self, what: &str) -> Error {
         self.is_over = true;
         let error = Error::too_long(self.download.operation(), what, self.limit);
         self.with_response(error, Bytes::new())
     }
 
-    /// An item out of its bytes.
+    /// Decodes an item from its bytes.
     fn decode<T>(&self, decode: DecodeFn<T>, what: &str, data: &[u8]) -> Result<T, Error> {
-        // A text that is empty is a text, where a response that is empty is nothing.
+        // Empty text is a string, but an empty response would be `null`.
         let (format, bytes) = match self.format {
             Format::Text if data.is_empty() => (Format::Json, &b"\"\""[..]),
             format => (format, data),
@@ -168,17 +170,17 @@ impl Feed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event<T> {
-    /// What kind of event it is, if the server says so; browsers call the others `message`.
+    /// The type of the event, if the server has sent one. The standard's default is `message`.
     pub name: Option<String>,
-    /// The id that holds for it: its own, or that of an event before it.
+    /// The last event id: that of this event or of an earlier one.
     pub id: Option<String>,
-    /// How long the server asks to wait before connecting again, if it does so with this event.
+    /// How long to wait before reconnecting, if the server has sent it with this event.
     pub retry: Option<Duration>,
-    /// What it says.
+    /// The data of the event.
     pub data: T,
 }
 
-/// The events of a response, as they come: a [`Stream`] of [`Event`]s whose data is a `T`.
+/// The events of a response: a [`Stream`] of [`Event`]s whose data is a `T`.
 ///
 /// ```
 /// # use naftiko_client::{Request, Value};
@@ -192,16 +194,21 @@ pub struct Event<T> {
 /// # }
 /// ```
 ///
-/// - It ends where the response does, or at an event whose data is `[DONE]`, as APIs after OpenAI's model end theirs. An event
-///   that the end of the response cuts off is left out, as the standard has it.
-/// - Data that is no `T` is an error of [`Decode`](crate::ErrorKind::Decode) in the place of that event, with the data as
-///   its [body](Error::body), and the stream goes on behind it. Every other error is the last item.
-/// - An event may have 1 MiB, unless [`Request::limit`](crate::Request::limit) says otherwise.
-/// - Unless the request has a timeout, the stream may go on for good, but the server must send something, if only a comment,
-///   before the time of an attempt is up (30 s, or [`attempt_timeout`](crate::Request::attempt_timeout)).
-/// - Nothing connects again by itself. A call that is to go on after a break sends the
+/// - The stream ends with the response, or at an event whose data is `[DONE]`, by OpenAI's
+///   convention. An incomplete event at the end of the response is discarded, as the standard
+///   requires.
+/// - Data that does not decode as a `T` is an error of the kind
+///   [`Decode`](crate::ErrorKind::Decode) in place of that event. The [body](Error::body) of the
+///   error is the data, and the stream continues with the next event. Every other error ends the
+///   stream.
+/// - The maximum size of an event is 1 MiB, unless [`Request::limit`](crate::Request::limit) sets
+///   another.
+/// - Unless the request has a timeout, the stream may continue indefinitely. But the server must
+///   send something, such as a comment, within the time limit of an attempt (30 seconds, or
+///   [`attempt_timeout`](crate::Request::attempt_timeout)).
+/// - The stream does not reconnect. To continue after an interruption, send a new request with the
 ///   [last id](Self::last_event_id) as the header `Last-Event-ID`.
-#[must_use = "a stream has no events unless it is asked for them"]
+#[must_use = "a stream does nothing until `next` is called"]
 pub struct Events<T> {
     feed: Feed,
     parser: Parser,
@@ -214,27 +221,27 @@ impl<T> Events<T> {
         Ok(Events { parser: Parser::new(feed.longest()), feed, decode })
     }
 
-    /// The next event; none at the end.
+    /// Returns the next event, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Event<T>, Error>> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
-    /// The status of the response, always 2xx.
+    /// Returns the status of the response, which is always 2xx.
     pub fn status(&self) -> StatusCode {
         self.feed.download.status()
     }
 
-    /// The headers of the response.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         self.feed.download.headers()
     }
 
-    /// The last id that the server gave, for a request that goes on from there.
+    /// Returns the last id that the server has sent, for a request that continues from there.
     pub fn last_event_id(&self) -> Option<&str> {
         self.parser.id.as_deref().filter(|id| !id.is_empty())
     }
 
-    /// How long the server asks to wait before connecting again, if it ever said so.
+    /// Returns how long to wait before reconnecting, if the server has sent it.
     pub fn retry(&self) -> Option<Duration> {
         self.parser.retry
     }
@@ -271,15 +278,15 @@ impl<T> Stream for Events<T> {
     }
 }
 
-/// Shows the operation and how many events there were.
+/// Shows the operation and the number of events.
 impl<T> fmt::Debug for Events<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.feed.show("Events", f)
     }
 }
 
-/// The JSON texts of a response, as they come, each a `T`: a [`Stream`] of what stands on its lines (JSON Lines, NDJSON), or
-/// behind its record separators (RFC 7464).
+/// The JSON texts of a response, each decoded as a `T`: a [`Stream`] of its lines (JSON Lines,
+/// NDJSON), or of its records (RFC 7464).
 ///
 /// ```
 /// # use naftiko_client::{Request, Value};
@@ -292,9 +299,10 @@ impl<T> fmt::Debug for Events<T> {
 /// # }
 /// ```
 ///
-/// Lines that are empty are passed over; the last one need not be ended. What holds for the errors, the size and the time of
-/// [`Events`] holds for lines: one that is no `T` is an error in its place, and the stream goes on behind it.
-#[must_use = "a stream has no lines unless it is asked for them"]
+/// Empty lines are skipped, and the last line does not need an end of line. Errors, sizes and times
+/// are those of [`Events`]: a line that does not decode as a `T` is an error in its place, and the
+/// stream continues with the next line.
+#[must_use = "a stream does nothing until `next` is called"]
 pub struct Lines<T> {
     feed: Feed,
     splitter: Splitter,
@@ -307,17 +315,17 @@ impl<T> Lines<T> {
         Ok(Lines { splitter: Splitter::new(feed.longest()), feed, decode })
     }
 
-    /// What the next line says; none at the end.
+    /// Returns the next line, or `None` at the end.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|cx| self.poll(cx)).await
     }
 
-    /// The status of the response, always 2xx.
+    /// Returns the status of the response, which is always 2xx.
     pub fn status(&self) -> StatusCode {
         self.feed.download.status()
     }
 
-    /// The headers of the response.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         self.feed.download.headers()
     }
@@ -353,7 +361,7 @@ impl<T> Stream for Lines<T> {
     }
 }
 
-/// Shows the operation and how many lines there were.
+/// Shows the operation and the number of lines.
 impl<T> fmt::Debug for Lines<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.feed.show("Lines", f)

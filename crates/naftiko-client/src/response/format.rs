@@ -1,4 +1,4 @@
-//! What a response is written in, and decoding it.
+//! The formats of responses, and decoding them.
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::de::DeserializeOwned;
@@ -12,64 +12,66 @@ mod csv;
 #[cfg(feature = "xml")]
 mod xml;
 
-/// What a response is written in.
+/// The format of a response.
 ///
-/// All but JSON are turned into a JSON value first, and then decoded from that.
+/// All formats other than JSON are converted to a JSON value first, which is then decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Format {
     /// JSON.
     #[default]
     Json,
-    /// JSON, or text where the `Content-Type` of the response says so: a string.
+    /// JSON, or text if the `Content-Type` of the response is a text type: a string.
     JsonOrText,
     /// Text in UTF-8: a string.
     Text,
-    /// Rows of values with commas between them: a list of objects of strings, named by the first row. Feature `csv`.
+    /// Comma-separated values: a list of objects of strings, whose keys are in the first row.
+    /// Feature `csv`.
     Csv,
-    /// The same with tabs. Feature `csv`.
+    /// Tab-separated values. Feature `csv`.
     Tsv,
-    /// The same with `|`. Feature `csv`.
+    /// Values separated by `|`. Feature `csv`.
     Psv,
-    /// XML: what is in the root element, by the local names of attributes and elements. An element that has text alone is a
-    /// string, one that is repeated a list, and text beside elements or attributes has the empty name. Feature `xml`.
+    /// XML: the content of the root element, by the local names of attributes and elements. An
+    /// element that has only text is a string, a repeated element is a list, and the key of text
+    /// next to elements or attributes is empty. Feature `xml`.
     Xml,
     /// YAML. Feature `yaml`.
     Yaml,
-    /// Nothing: whatever comes is passed over, and decodes as JSON's `null`.
+    /// Nothing: the body is ignored, and decodes as JSON's `null`.
     Nothing,
 }
 
-/// Why a response does not decode.
+/// The reasons why a response does not decode.
 #[derive(Debug)]
 pub enum Misfit {
-    /// It is not what it should be written in.
+    /// It is not valid in its format.
     Syntax(String),
-    /// It is, but not what was asked for.
+    /// A value is of another type than expected.
     Data {
-        /// Where; empty if it is the whole.
+        /// The path of the value. It is empty for the whole response.
         path: String,
         /// What was expected there, and what was found.
         problem: String,
     },
-    /// It is an object that has nothing of what it must have.
+    /// An object that has none of its required keys.
     Nothing {
-        /// The keys that it must have.
+        /// The required keys.
         required: Vec<&'static str>,
-        /// Keys that it has.
+        /// The first keys that the object has.
         found: Vec<String>,
     },
-    /// Required fields are missing or values are unexpected, and the call is strict.
+    /// A strict call has missing required fields or unexpected values.
     Strict {
         /// The paths of missing required fields.
         missing: Vec<String>,
         /// The paths and problems of unexpected values.
         unexpected: Vec<String>,
     },
-    /// The time of the call was up before all of it was decoded.
+    /// The time of the call ended before everything was decoded.
     TooLate,
-    /// It would take more memory than it may.
+    /// The decoded values would exceed the memory limit.
     TooLarge,
-    /// What it is written in is understood only with this feature.
+    /// The format requires a feature that is off.
     #[cfg_attr(all(feature = "csv", feature = "xml", feature = "yaml"), allow(dead_code))]
     Feature(&'static str),
 }
@@ -94,7 +96,7 @@ impl From<Problem> for Misfit {
 }
 
 impl Misfit {
-    /// Without the line: the path says more.
+    /// The line is removed, because the path is more precise.
     fn data(path: String, error: &serde_json::Error) -> Self {
         let problem = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
@@ -102,8 +104,8 @@ impl Misfit {
     }
 }
 
-/// Says where something is that a type of the caller's own does not take, by reading once more: to know the place at all
-/// times has a cost.
+/// Returns the problem with the path of a value that a caller's type rejects. The text is read
+/// again for this, because tracking the path has a cost.
 fn locate<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> Misfit {
     let mut track = serde_path_to_error::Track::new();
     let mut deserializer = serde_json::Deserializer::from_slice(json);
@@ -114,7 +116,7 @@ fn locate<T: DeserializeOwned>(json: &[u8], error: &serde_json::Error) -> Misfit
 }
 
 impl Format {
-    /// What it is called in errors.
+    /// Returns the name of the format in error messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Format::Json | Format::JsonOrText => "JSON",
@@ -128,7 +130,7 @@ impl Format {
         }
     }
 
-    /// What to ask a server for: this, but rather anything than nothing.
+    /// The `Accept` header: this media type is preferred, others are accepted.
     pub(crate) fn accept(self) -> &'static str {
         match self {
             Format::Json | Format::JsonOrText => ACCEPT_JSON,
@@ -142,7 +144,7 @@ impl Format {
         }
     }
 
-    /// What a response with these headers is written in, where it may be one of two.
+    /// Returns the format of a response with these headers, for a format that can be one of two.
     pub(crate) fn of_response(self, headers: &HeaderMap) -> Self {
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -153,7 +155,7 @@ impl Format {
         }
     }
 
-    /// Decodes a body by serde; `null` if there is none.
+    /// Decodes a body by serde. An empty body is `null`.
     pub(crate) fn deserialize<T: DeserializeOwned>(self, body: &[u8]) -> Result<T, Misfit> {
         let body = without_mark(body);
         if self == Format::Json && !body.trim_ascii().is_empty() {
@@ -168,7 +170,8 @@ impl Format {
         })
     }
 
-    /// Decodes a body into a slot; `null` if there is none. Gives what did not fit and is named nowhere in it.
+    /// Decodes a body into a slot. An empty body is `null`. Returns the unexpected values that no
+    /// object lists.
     pub(crate) fn fill(self, body: &[u8], slot: &mut dyn Slot, limits: Limits) -> Result<Vec<Unexpected>, Misfit> {
         let body = without_mark(body);
         let is_text = matches!(self, Format::Text | Format::Csv | Format::Tsv | Format::Psv | Format::Xml);
@@ -183,7 +186,7 @@ impl Format {
         }
     }
 
-    /// A body as a JSON value; `null` if there is none.
+    /// Returns a body as a JSON value. An empty body is `null`.
     fn value(self, body: &[u8]) -> Result<Value, Misfit> {
         match self {
             Format::Text if !body.is_empty() => Ok(text(body)?.into()),
@@ -203,7 +206,7 @@ impl Format {
             Format::Xml => xml::value(text(body)?).map_err(Misfit::Syntax),
             #[cfg(not(feature = "xml"))]
             Format::Xml => Err(Misfit::Feature("xml")),
-            // The text of an error quotes values.
+            // The message of this error would quote values.
             #[cfg(feature = "yaml")]
             Format::Yaml => serde_yaml::from_str(text(body)?).map_err(|error| {
                 let place = error.location().map(|at| format!(" at line {} column {}", at.line(), at.column()));
@@ -215,7 +218,7 @@ impl Format {
     }
 }
 
-/// A body without the byte order mark that some servers put before it.
+/// Returns a body without the byte order mark that some servers send.
 fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }

@@ -1,13 +1,13 @@
-//! The `Link` header (RFC 8288), as far as pages need it.
+//! The part of the `Link` header (RFC 8288) that paging needs.
 
 use reqwest::header::{HeaderMap, LINK};
 
-/// The target of the first link whose relation is `next`, as it is written.
+/// Returns the target of the first link with the relation `next`, as it is written.
 pub(crate) fn next(headers: &HeaderMap) -> Option<String> {
     headers.get_all(LINK).iter().find_map(|value| in_value(&String::from_utf8_lossy(value.as_bytes())))
 }
 
-/// Whether there are links to other pages, but none to a next one.
+/// Returns whether there are links to other pages, but none to a next page.
 pub(crate) fn is_last(headers: &HeaderMap) -> bool {
     let values: Vec<_> = headers.get_all(LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
     let has = |relation: &str| values.iter().any(|value| of_relation(value, relation).is_some());
@@ -18,15 +18,15 @@ fn in_value(value: &str) -> Option<String> {
     of_relation(value, "next")
 }
 
-/// The target of the first link of a relation.
+/// Returns the target of the first link with a relation.
 fn of_relation(value: &str, wanted: &str) -> Option<String> {
     let mut rest = value;
     loop {
         let (target, after) = rest.split_once('<')?.1.split_once('>')?;
         let (parameters, after) = parameters(after);
-        // With an anchor, it is a link of something else (section 3.2).
+        // A link with an anchor is about another resource (section 3.2).
         let is_ours = !parameters.iter().any(|(name, _)| name == "anchor");
-        // Of several relations only the first counts (section 3.3).
+        // Only the first `rel` parameter counts (section 3.3).
         let relation = parameters.iter().find(|(name, _)| name == "rel").map(|(_, value)| value.as_str());
         if is_ours && relation.is_some_and(|all| all.split_whitespace().any(|one| one.eq_ignore_ascii_case(wanted))) {
             return Some(target.trim().to_owned());
@@ -35,7 +35,8 @@ fn of_relation(value: &str, wanted: &str) -> Option<String> {
     }
 }
 
-/// The parameters of a link, their names in lower case, and what is behind the comma that ends it.
+/// Returns the parameters of a link, with names in lower case, and the text after the comma that
+/// ends it.
 fn parameters(text: &str) -> (Vec<(String, String)>, &str) {
     let mut parameters = Vec::new();
     let mut rest = text;
@@ -55,7 +56,7 @@ fn parameters(text: &str) -> (Vec<(String, String)>, &str) {
     }
 }
 
-/// The value of a parameter, quoted or not, and what is behind it.
+/// Returns the value of a parameter, quoted or not, and the text after it.
 fn value(text: &str) -> (String, &str) {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find([';', ',']).unwrap_or(text.len());

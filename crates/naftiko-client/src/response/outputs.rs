@@ -1,4 +1,4 @@
-//! Values that an operation picks out of its response: the types of its declared outputs.
+//! The values that an operation selects from its response: the types of its declared outputs.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::response::decode::{Body, Decode, Decoded};
 use crate::response::format::Misfit;
 
-/// A step of the path to a value within a response.
+/// A step of the path to a value in a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The value of a key of an object.
@@ -21,14 +21,18 @@ pub enum Step {
     Each,
 }
 
-/// Implements [`Decode`](crate::Decode) for a struct whose fields are values at paths of the response.
+/// Implements [`Decode`](crate::Decode) for a struct whose fields are values at paths of the
+/// response.
 ///
-/// Each line names the field, how it is read, the name of the output, and the steps of its path: `Key("name")` is the value of
-/// a key, `Index(0)` an item counted from zero, `Last(1)` one counted from the end, and `Each` every item of a list or every
-/// value of an object. `get` reads
-/// the first value at the path into an `Option`: `None` if it is missing or null. `list` reads all values into a `Vec`, without
-/// those that are null. A number or boolean is also the string that it is written as, and a string the number or boolean in
-/// it; a value of another type is an error that names the output and the path, not the value.
+/// Each line has the name of the field, how it is read, the name of the output, and the steps of
+/// its path: `Key("name")` is the value of a key, `Index(0)` an item counted from zero, `Last(1)`
+/// an item counted from the end, and `Each` every item of a list or every value of an object.
+///
+/// `get` reads the first value at the path into an `Option`, which is `None` if the value is
+/// missing or `null`. `list` reads all values into a `Vec`, except for `null`. A number or a
+/// boolean can be read as a string, and a string that contains a number or a boolean as that. A
+/// value of another type is an error with the name of the output and the path, but without the
+/// value.
 ///
 /// ```
 /// use naftiko_client::{ApiClient, Draft, Operation, outputs};
@@ -66,24 +70,24 @@ macro_rules! outputs {
     };
 }
 
-/// A response that values are picked out of.
+/// A response from which values are selected.
 pub struct Outputs(Value);
 
 impl Outputs {
-    /// Decodes a body, and has `pick` make a value of it.
+    /// Decodes a body, and returns what `pick` makes of it.
     pub fn decode<T>(body: Body<'_>, pick: fn(&Outputs) -> Result<T, Misfit>) -> Result<Decoded<T>, Misfit> {
         let Decoded { value, unexpected } = Value::decode(body)?;
         Ok(Decoded { value: pick(&Outputs(value))?, unexpected })
     }
 
-    /// The first value at a path that is not null.
+    /// Returns the first value at a path that is not `null`.
     pub fn get<T: DeserializeOwned>(&self, name: &str, path: &[Step]) -> Result<Option<T>, Misfit> {
         let mut found = Vec::new();
         find(&self.0, path, &mut found);
         found.first().map(|value| convert(value, name, path)).transpose()
     }
 
-    /// All values at a path that are not null.
+    /// Returns all values at a path that are not `null`.
     pub fn list<T: DeserializeOwned>(&self, name: &str, path: &[Step]) -> Result<Vec<T>, Misfit> {
         let mut found = Vec::new();
         find(&self.0, path, &mut found);
@@ -98,7 +102,7 @@ impl fmt::Debug for Outputs {
     }
 }
 
-/// Collects the values at a path that are not null.
+/// Collects the values at a path that are not `null`.
 fn find<'v>(value: &'v Value, path: &[Step], found: &mut Vec<&'v Value>) {
     let Some((step, rest)) = path.split_first() else {
         return found.extend(Some(value).filter(|value| !value.is_null()));
@@ -116,13 +120,13 @@ fn find<'v>(value: &'v Value, path: &[Step], found: &mut Vec<&'v Value>) {
     }
 }
 
-/// A value as a `T`, by its text if not by itself.
+/// Converts a value to a `T`, directly or through its text.
 fn convert<T: DeserializeOwned>(value: &Value, name: &str, path: &[Step]) -> Result<T, Misfit> {
     if let Ok(converted) = T::deserialize(value) {
         return Ok(converted);
     }
     let other = match value {
-        // A whole number that is written with a fraction of zero is one all the same.
+        // A number such as `3.0` is an integer too.
         Value::Number(number) => match number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 9e15) {
             Some(float) if number.is_f64() && T::deserialize(Value::from(float as i64)).is_ok() => {
                 Some(Value::from(float as i64))
@@ -137,7 +141,7 @@ fn convert<T: DeserializeOwned>(value: &Value, name: &str, path: &[Step]) -> Res
     };
     other.and_then(|other| T::deserialize(other).ok()).ok_or_else(|| {
         let (kind, path) = (kind(value), written(path));
-        let problem = format!("the output `{name}`, at {path}, is {kind}, which is not what was asked for");
+        let problem = format!("the output `{name}`, at {path}, has an unexpected type: {kind}");
         Misfit::Data { path: String::new(), problem }
     })
 }
@@ -153,7 +157,7 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// A path as JSONPath writes it.
+/// Returns a path in the syntax of JSONPath (RFC 9535).
 fn written(path: &[Step]) -> String {
     let mut text = String::from("$");
     for step in path {
@@ -239,8 +243,8 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_named_but_not_told() {
         let error = problem(get::<i64>(&[Key("secret")]));
-        assert_eq!(error, "the output `out`, at $.secret, is a string, which is not what was asked for");
+        assert_eq!(error, "the output `out`, at $.secret, has an unexpected type: a string");
         let error = problem(get::<String>(&[Key("by id"), Each]));
-        assert_eq!(error, "the output `out`, at $['by id'][*], is an object, which is not what was asked for");
+        assert_eq!(error, "the output `out`, at $['by id'][*], has an unexpected type: an object");
     }
 }

@@ -1,8 +1,8 @@
-//! Lists that come in pages: asking for one page after the other until there is no more.
+//! Paged lists: requests for one page after the other, up to the last.
 //!
-//! What a page says about the next is looked up by functions that generated code gives, of the type of the page. All the
-//! rest does not depend on that type: which request comes next, when the end is reached, and what is a server that would
-//! send pages for ever.
+//! Functions that generated code supplies read from a page what is known about the next one.
+//! Everything else does not depend on the type of the page: which request follows, when the list
+//! ends, and how a server that repeats pages is detected.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -19,7 +19,7 @@ use crate::request::draft::Draft;
 use crate::response::decode::{Decode, DecodeFn};
 use crate::response::link;
 
-/// How an operation goes from page to page, for pages that are `P`s.
+/// How an operation gets from one page to the next. Its pages are of the type `P`.
 ///
 /// ```
 /// use naftiko_client::{Deserialize, Paging};
@@ -37,7 +37,7 @@ use crate::response::link;
 /// let by_link = Paging::<Pets>::link();
 /// ```
 pub struct Paging<P> {
-    way: Way,
+    scheme: Scheme,
     sends_first: bool,
     len: Option<fn(&P) -> usize>,
     total: Option<fn(&P) -> Option<i64>>,
@@ -46,98 +46,115 @@ pub struct Paging<P> {
     more: Option<fn(&P) -> Option<bool>>,
 }
 
-/// What is different in the request for the next page.
+/// What changes in the request for the next page.
 #[derive(Clone, Copy, Debug)]
-enum Way {
-    /// This query parameter is how many items to skip, or the number of the first item; that of the first of all is this.
+enum Scheme {
+    /// A query parameter with the number of items to skip, or the number of the first item. The
+    /// number is that of the first item of the list.
     Offset(&'static str, u64),
-    /// This query parameter is the number of the page, and the first one has this number.
+    /// A query parameter with the number of the page. The number is that of the first page.
     Number(&'static str, u64),
-    /// This query parameter is what the page before said.
+    /// A query parameter with a cursor from the previous page.
     Cursor(&'static str),
-    /// All of the URL: the page before has it in its body.
+    /// The whole URL, from the body of the previous page.
     Url,
-    /// All of the URL: the page before has a link to it.
+    /// The whole URL, from the `Link` header of the previous page.
     Link,
 }
 
 impl<P> Paging<P> {
-    fn new(way: Way) -> Self {
-        Paging { way, sends_first: false, len: None, total: None, page_count: None, next: None, more: None }
+    fn new(scheme: Scheme) -> Self {
+        Paging { scheme, sends_first: false, len: None, total: None, page_count: None, next: None, more: None }
     }
 
-    /// The query parameter `parameter` is how many items to skip; `len` is how many a page has. An empty page is the last.
-    pub fn offset(parameter: &'static str, len: fn(&P) -> usize) -> Self {
-        Paging { len: Some(len), ..Paging::new(Way::Offset(parameter, 0)) }
-    }
-
-    /// The query parameter `parameter` is the number of the page, counted from `first`; `len` is how many items a page has.
-    /// An empty page is the last. 404 is the end, too, after a page that does not say how many there are.
-    pub fn number(parameter: &'static str, first: u64, len: fn(&P) -> usize) -> Self {
-        Paging { len: Some(len), ..Paging::new(Way::Number(parameter, first)) }
-    }
-
-    /// The query parameter `parameter` is what the page before gives as `next`; one that gives none, or an empty one, is the
-    /// last.
+    /// Pages by offset: the query parameter `parameter` is the number of items to skip.
     ///
-    /// A `next` that is a URL is not sent as a value: it is followed as in [`url`](Self::url). If it leads to another origin,
-    /// the value of `parameter` is taken out of it, and nothing is sent there.
+    /// `len` returns the number of items of a page. An empty page is the last.
+    pub fn offset(parameter: &'static str, len: fn(&P) -> usize) -> Self {
+        Paging { len: Some(len), ..Paging::new(Scheme::Offset(parameter, 0)) }
+    }
+
+    /// Pages by number: the query parameter `parameter` is the number of the page, starting with
+    /// `first`.
+    ///
+    /// `len` returns the number of items of a page. An empty page is the last. The status 404 also
+    /// ends the list, if the previous page did not have a total.
+    pub fn number(parameter: &'static str, first: u64, len: fn(&P) -> usize) -> Self {
+        Paging { len: Some(len), ..Paging::new(Scheme::Number(parameter, first)) }
+    }
+
+    /// Pages by cursor: the query parameter `parameter` is the value that `next` returns for the
+    /// previous page. `None` or an empty text ends the list.
+    ///
+    /// If the cursor is a URL, it is followed as described for [`url`](Self::url). If the URL has
+    /// another origin, nothing is sent there: the value of `parameter` in its query is the cursor.
     pub fn cursor(parameter: &'static str, next: fn(&P) -> Option<String>) -> Self {
-        Paging { next: Some(next), ..Paging::new(Way::Cursor(parameter)) }
+        Paging { next: Some(next), ..Paging::new(Scheme::Cursor(parameter)) }
     }
 
-    /// A page gives the URL of the next as `next`; one that gives none, or an empty one, is the last. A URL of another host
-    /// than that of the base URL is an error, and nothing is sent there; scheme and port are those of the base URL.
+    /// Pages by URL: `next` returns the URL of the next page. `None` or an empty text ends the
+    /// list.
+    ///
+    /// The scheme and the port of the base URL are used. A URL with another host than the base URL
+    /// is an error, and nothing is sent there.
     pub fn url(next: fn(&P) -> Option<String>) -> Self {
-        Paging { next: Some(next), ..Paging::new(Way::Url) }
+        Paging { next: Some(next), ..Paging::new(Scheme::Url) }
     }
 
-    /// A page has the URL of the next in a `Link` header whose relation is `next` (RFC 8288); one without is the last. A
-    /// link to another origin than that of the base URL is an error, and nothing is sent there.
+    /// Pages by link: the `Link` header of a page has the URL of the next one, with the relation
+    /// `next` (RFC 8288). A page without such a link is the last.
+    ///
+    /// A URL with another origin than the base URL is an error, and nothing is sent there.
     pub fn link() -> Self {
-        Paging::new(Way::Link)
+        Paging::new(Scheme::Link)
     }
 
-    /// The first of all items has the number `first`, where an offset is the number of an item: 0 unless this is said.
+    /// Sets the number of the first item of the list, where an offset is the number of an item. The
+    /// default is 0.
     pub fn first(self, first: u64) -> Self {
-        let way = match self.way {
-            Way::Offset(parameter, _) => Way::Offset(parameter, first),
-            Way::Number(parameter, _) => Way::Number(parameter, first),
-            way => way,
+        let scheme = match self.scheme {
+            Scheme::Offset(parameter, _) => Scheme::Offset(parameter, first),
+            Scheme::Number(parameter, _) => Scheme::Number(parameter, first),
+            scheme => scheme,
         };
-        Paging { way, ..self }
+        Paging { scheme, ..self }
     }
 
-    /// The request for the first page has its offset or number too, whatever the server would take without it.
+    /// Sends the offset or the number of the first page too, instead of relying on the default of
+    /// the server.
     pub fn sends_first(self) -> Self {
         Paging { sends_first: true, ..self }
     }
 
-    /// Pages say how many items there are in all: no page is asked for beyond. What is none, or less than the page itself has,
-    /// says nothing, nor does it where pages go by cursors or links.
+    /// Reads the total number of items from a page. No page is requested beyond it.
+    ///
+    /// A missing total, or one that is smaller than the number of items of the page, is ignored; so
+    /// is any total of pages by cursor, URL or link.
     pub fn total(self, total: fn(&P) -> Option<i64>) -> Self {
         Paging { total: Some(total), ..self }
     }
 
-    /// Pages say how many pages there are in all: no page is asked for beyond. Zero says nothing, nor does it where pages do
-    /// not go by numbers.
+    /// Reads the total number of pages from a page. No page is requested beyond it.
+    ///
+    /// Zero is ignored; so is any number unless pages are by number.
     pub fn page_count(self, page_count: fn(&P) -> Option<i64>) -> Self {
         Paging { page_count: Some(page_count), ..self }
     }
 
-    /// Pages say whether there are more: one that says no is the last. Where pages have numbers, another one follows one that
-    /// says yes, even if that is empty.
+    /// Reads from a page whether there is another. `false` ends the list.
+    ///
+    /// For pages by number, `true` continues the list even after an empty page.
     pub fn more(self, more: fn(&P) -> Option<bool>) -> Self {
         Paging { more: Some(more), ..self }
     }
 
-    /// What a page says about the next.
+    /// Returns what a page has about the next one.
     fn facts(&self, page: &P) -> Facts {
         let len = self.len.map(|len| len(page) as u64);
         let total = self.total.and_then(|total| total(page)).and_then(|total| u64::try_from(total).ok());
         Facts {
             len,
-            // A total that a response lacks is 0 to those who read it.
+            // A missing total is read as 0.
             total: total.filter(|total| *total >= len.unwrap_or_default()),
             page_count: self.page_count.and_then(|count| count(page)).and_then(|count| u64::try_from(count).ok()),
             next: self.next.and_then(|next| next(page)).filter(|next| !next.is_empty()),
@@ -156,11 +173,11 @@ impl<P> Copy for Paging<P> {}
 
 impl<P> fmt::Debug for Paging<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Paging").field(&self.way).finish()
+        f.debug_tuple("Paging").field(&self.scheme).finish()
     }
 }
 
-/// What a page says about the next.
+/// What a page has about the next one.
 struct Facts {
     len: Option<u64>,
     total: Option<u64>,
@@ -170,7 +187,7 @@ struct Facts {
     more: Option<bool>,
 }
 
-/// The pages of a list, one after the other; each is asked for when it is needed.
+/// The pages of a list. Each page is requested when it is needed.
 ///
 /// ```
 /// # use naftiko_client::{Pages, Result, Value};
@@ -182,9 +199,10 @@ struct Facts {
 /// # }
 /// ```
 ///
-/// It is a [`Stream`] too. After an error there are no more pages. A server that sends the same page or names the same next
-/// page again is an error ([`Decode`](crate::ErrorKind::Decode)), as it would do so for ever.
-#[must_use = "no page is asked for until `next` is called"]
+/// `Pages` is also a [`Stream`]. An error is the last item. If a server repeats a page or the
+/// reference to the next page, this is an error ([`Decode`](crate::ErrorKind::Decode)), because the
+/// list would not end.
+#[must_use = "no page is requested until `next` is called"]
 pub struct Pages<P> {
     walk: Walk,
     reading: Reading<P>,
@@ -204,7 +222,8 @@ impl<P> Reading<P> {
 }
 
 impl Draft {
-    /// Requests page after page, each with a request like this one: [`Request::pages`](crate::Request::pages).
+    /// Returns a series of pages, each fetched with a request like this one:
+    /// [`Request::pages`](crate::Request::pages).
     pub fn pages<P: Decode<Output = P>>(self, paging: Paging<P>) -> Pages<P> {
         Pages::new(self, paging, P::decode)
     }
@@ -215,7 +234,7 @@ impl<P> Pages<P> {
         Pages { walk: Walk::new(draft, &paging), reading: Reading { paging, decode } }
     }
 
-    /// The items of all pages, one after the other; `items` takes them out of a page.
+    /// Returns the items of all pages. `items` takes the items out of a page.
     pub fn items<I>(self, items: fn(P) -> Vec<I>) -> Items<I>
     where
         P: 'static,
@@ -228,20 +247,22 @@ impl<P> Pages<P> {
 }
 
 impl<P> Pages<P> {
-    /// The next page; none after the last one and after an error.
+    /// Returns the next page, or `None` after the last page and after an error.
     ///
-    /// If this is dropped before it is done, no page is lost: the next call asks for the same page again.
+    /// If the future is dropped before it completes, no page is lost: the next call requests the
+    /// same page again.
     ///
     /// # Errors
     ///
-    /// As [`Request::send`](crate::Request::send), and `Decode` for a server that would send pages for ever.
+    /// The errors of [`Request::send`](crate::Request::send), and `Decode` for a server that
+    /// repeats pages.
     pub async fn next(&mut self) -> Option<Result<P, Error>> {
         let Pages { walk, reading } = self;
         walk.next(|received| reading.read(received)).await
     }
 }
 
-/// Unlike [`next`](Pages::next), this goes on with the request that was under way.
+/// Unlike [`next`](Pages::next), a stream that is polled again continues the pending request.
 impl<P> Stream for Pages<P> {
     type Item = Result<P, Error>;
 
@@ -258,7 +279,8 @@ impl<P> fmt::Debug for Pages<P> {
     }
 }
 
-/// The items of all pages of a list, one after the other; a page is asked for when the one before is used up.
+/// The items of all pages of a list. A page is requested when all items of the previous page were
+/// returned.
 ///
 /// ```
 /// # use naftiko_client::{Pages, Result};
@@ -271,23 +293,23 @@ impl<P> fmt::Debug for Pages<P> {
 /// # }
 /// ```
 ///
-/// It is a [`Stream`] too.
-#[must_use = "no page is asked for until `next` is called"]
+/// `Items` is also a [`Stream`].
+#[must_use = "no page is requested until `next` is called"]
 pub struct Items<I> {
     walk: Walk,
     read: Box<Read<Vec<I>>>,
-    /// Those of the last page that nobody has taken yet.
+    /// The items of the last page that were not returned yet.
     waiting: std::vec::IntoIter<I>,
 }
 
 impl<I> Items<I> {
-    /// The next item; none after the last one and after an error.
+    /// Returns the next item, or `None` after the last item and after an error.
     ///
-    /// If this is dropped before it is done, no item is lost.
+    /// If the future is dropped before it completes, no item is lost.
     ///
     /// # Errors
     ///
-    /// As [`Pages::next`].
+    /// The errors of [`Pages::next`].
     pub async fn next(&mut self) -> Option<Result<I, Error>> {
         loop {
             if let Some(item) = self.waiting.next() {
@@ -301,7 +323,7 @@ impl<I> Items<I> {
     }
 }
 
-/// Unlike [`next`](Items::next), this goes on with the request that was under way.
+/// Unlike [`next`](Items::next), a stream that is polled again continues the pending request.
 impl<I> Stream for Items<I> {
     type Item = Result<I, Error>;
 
@@ -321,7 +343,7 @@ impl<I> Stream for Items<I> {
     }
 }
 
-/// Nothing in it is pinned.
+/// No field is pinned.
 impl<I> Unpin for Items<I> {}
 
 /// Shows the operation.
@@ -334,36 +356,36 @@ impl<I> fmt::Debug for Items<I> {
 /// Reads a response.
 type Read<T> = dyn Fn(&Received) -> Found<T> + Send + Sync;
 
-/// What a response says about the next page, and what a caller wants of it.
+/// What a page has about the next one, and what the caller receives.
 type Found<T> = Result<(Facts, T), Error>;
 
-/// The way from page to page, whatever they hold.
+/// The state of a list, for any type of page.
 struct Walk {
     /// The request for the next page.
     draft: Draft,
-    way: Way,
+    scheme: Scheme,
     sends_first: bool,
-    /// Whether the page before says where the end is.
+    /// Whether the previous page has a total.
     knows_end: bool,
     state: State,
-    /// How many items the next request skips, or the number of its page.
+    /// The offset or the number of the next page.
     at: Option<u64>,
-    /// How many items there were, if they began with the first of all.
+    /// How many items were received, if they started with the first of the list.
     received: Option<u64>,
-    /// Cursors and links that a page was asked for with.
+    /// The cursors and links that were requested.
     seen: HashSet<String>,
-    /// The page before.
+    /// The previous page.
     last: Option<Received>,
-    /// What a stream is waiting for.
+    /// The pending call of a stream.
     call: Option<InFlight>,
 }
 
 enum State {
-    /// No page was asked for.
+    /// No page was requested yet.
     New,
     /// There may be another page.
     Open,
-    /// There would be another page, but for this.
+    /// The next page cannot be requested, because of this error.
     Failed(Error),
     Done,
 }
@@ -372,7 +394,7 @@ impl Walk {
     fn new<P>(draft: Draft, paging: &Paging<P>) -> Self {
         Walk {
             draft,
-            way: paging.way,
+            scheme: paging.scheme,
             sends_first: paging.sends_first,
             knows_end: false,
             state: State::New,
@@ -384,7 +406,7 @@ impl Walk {
         }
     }
 
-    /// What is wanted of the next page.
+    /// Requests the next page and reads it.
     async fn next<T>(&mut self, read: impl Fn(&Received) -> Found<T>) -> Option<Result<T, Error>> {
         let call = match self.start()? {
             Ok(call) => call,
@@ -394,7 +416,7 @@ impl Walk {
         self.take(response, read)
     }
 
-    /// The same for streams, which keep the call that is under way.
+    /// Does the same for streams, which keep the pending call.
     fn poll_next<T>(
         &mut self,
         cx: &mut Context<'_>,
@@ -432,7 +454,7 @@ impl Walk {
         Some(page)
     }
 
-    /// The request for the next page, on its way.
+    /// Returns the call for the next page.
     fn start(&mut self) -> Option<Result<InFlight, Error>> {
         if let Some(call) = self.call.take() {
             return Some(Ok(call));
@@ -451,11 +473,11 @@ impl Walk {
         Some(Ok(self.draft.clone().in_flight()))
     }
 
-    /// Finds out what the caller begins with.
+    /// Reads the offset or the number of the first page from the caller's query.
     fn begin(&mut self) -> Result<(), String> {
         let content = &self.draft.content;
-        match self.way {
-            Way::Offset(parameter, first) | Way::Number(parameter, first) => {
+        match self.scheme {
+            Scheme::Offset(parameter, first) | Scheme::Number(parameter, first) => {
                 let given = number(content.query_text(parameter), parameter)?;
                 let at = given.unwrap_or(first);
                 self.at = Some(at);
@@ -464,9 +486,9 @@ impl Walk {
                     self.draft.content.set_query_text(parameter, first.to_string());
                 }
             }
-            Way::Cursor(parameter) => self.seen.extend(content.query_text(parameter).map(str::to_owned)),
-            // What is wrong with it is reported by the request.
-            Way::Url | Way::Link => {
+            Scheme::Cursor(parameter) => self.seen.extend(content.query_text(parameter).map(str::to_owned)),
+            // An invalid URL is reported when the request is sent.
+            Scheme::Url | Scheme::Link => {
                 self.seen.extend(content.target(&self.draft.client.shared().base).map(String::from))
             }
         }
@@ -486,7 +508,7 @@ impl Walk {
         response
     }
 
-    /// Takes a response for the next page; none if there was no page any more.
+    /// Handles the response for the next page. Returns `None` if there is no such page.
     fn arrive(&mut self, response: Result<Received, Error>) -> Option<Result<&Received, Error>> {
         let received = match response {
             Ok(received) => received,
@@ -508,46 +530,47 @@ impl Walk {
         Some(Ok(self.last.insert(received)))
     }
 
-    /// Whether a failure means that there is no page of the number after the last one.
+    /// Returns whether an error means that there is no page with the number after the last one.
     fn is_missing(&self, error: &Error) -> bool {
-        let may_be_missing = matches!(self.way, Way::Number(..)) && self.last.is_some() && !self.knows_end;
+        let may_be_missing = matches!(self.scheme, Scheme::Number(..)) && self.last.is_some() && !self.knows_end;
         may_be_missing && error.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether a page is the one before. Of those that are found by links, several may be empty.
+    /// Returns whether a page is equal to the previous one. With links, several empty lists in a
+    /// row are allowed.
     fn is_again(&self, last: &Bytes, body: &Bytes) -> bool {
-        last == body && !(matches!(self.way, Way::Link) && body.trim_ascii() == b"[]")
+        last == body && !(matches!(self.scheme, Scheme::Link) && body.trim_ascii() == b"[]")
     }
 
     fn ignored(&self) -> String {
-        let ignored = match self.way {
-            Way::Offset(parameter, _) | Way::Number(parameter, _) | Way::Cursor(parameter) => {
-                format!("the server ignores the query parameter `{parameter}`")
+        let ignored = match self.scheme {
+            Scheme::Offset(parameter, _) | Scheme::Number(parameter, _) | Scheme::Cursor(parameter) => {
+                format!("the server ignored the query parameter `{parameter}`")
             }
-            Way::Url => "the server ignores what is different in its URL".to_owned(),
-            Way::Link => "the server ignores what is different in its link".to_owned(),
+            Scheme::Url => "the server ignored the change of the URL".to_owned(),
+            Scheme::Link => "the server ignored the change of the link".to_owned(),
         };
-        format!("the response is the page before once more, byte for byte, as if {ignored}")
+        format!("the response is identical to the previous page, as if {ignored}")
     }
 
-    /// Goes on to the next page.
+    /// Moves on to the next page.
     fn advance(&mut self, facts: &Facts) {
         self.knows_end = facts.total.is_some() || facts.page_count.is_some() || facts.more.is_some();
-        self.state = match (self.way, &facts.next) {
+        self.state = match (self.scheme, &facts.next) {
             _ if facts.more == Some(false) => State::Done,
-            (Way::Offset(parameter, first), _) => self.advance_offset(parameter, first, facts),
-            (Way::Number(parameter, first), _) => self.advance_number(parameter, first, facts),
-            (Way::Cursor(parameter), Some(next)) => self.advance_cursor(parameter, next),
-            (Way::Url, Some(next)) => self.advance_url(next),
-            (Way::Cursor(_) | Way::Url, None) => State::Done,
-            (Way::Link, _) => self.advance_link(),
+            (Scheme::Offset(parameter, first), _) => self.advance_offset(parameter, first, facts),
+            (Scheme::Number(parameter, first), _) => self.advance_number(parameter, first, facts),
+            (Scheme::Cursor(parameter), Some(next)) => self.advance_cursor(parameter, next),
+            (Scheme::Url, Some(next)) => self.advance_url(next),
+            (Scheme::Cursor(_) | Scheme::Url, None) => State::Done,
+            (Scheme::Link, _) => self.advance_link(),
         };
         if !matches!(self.state, State::Open) {
             self.last = None;
         }
     }
 
-    /// By as many items as came, whatever the limit was.
+    /// Advances by the number of items received, which may be less than the limit.
     fn advance_offset(&mut self, parameter: &'static str, first: u64, facts: &Facts) -> State {
         let len = facts.len.filter(|len| *len > 0);
         self.at = self.at.zip(len).and_then(|(at, len)| at.checked_add(len));
@@ -570,7 +593,7 @@ impl Walk {
     }
 
     fn advance_to(&mut self, parameter: &'static str, at: Option<u64>) -> State {
-        // A `Link` header without a next page says that there is none.
+        // A `Link` header without a next page means that this page is the last.
         let is_last = self.last.as_ref().is_some_and(|last| link::is_last(last.response.headers()));
         let Some(at) = at.filter(|_| !is_last) else { return State::Done };
         self.draft.content.set_query_text(parameter, at.to_string());
@@ -591,7 +614,7 @@ impl Walk {
         };
         if !self.seen.insert(value.clone()) {
             return self.failed(&format!(
-                "the next page is one that was asked for before, by the same value of the query parameter `{parameter}`"
+                "the next page was requested before, with the same value of the query parameter `{parameter}`"
             ));
         }
         self.draft.content.link = None;
@@ -606,11 +629,11 @@ impl Walk {
         }
     }
 
-    /// What a URL in a page leads to. The scheme and the port are those of the base URL, as servers behind a proxy do not
-    /// know them.
+    /// Resolves a URL in a page. The scheme and the port are those of the base URL, because servers
+    /// behind a proxy do not know them.
     fn resolve(&self, next: &str) -> Result<Url, String> {
         let from = self.draft.content.target(&self.draft.client.shared().base)?;
-        let mut url = from.join(next).map_err(|error| format!("the URL of the next page is not one: {error}"))?;
+        let mut url = from.join(next).map_err(|error| format!("the URL of the next page is invalid: {error}"))?;
         let is_web = matches!(url.scheme(), "http" | "https");
         if is_web && url.host() == from.host() && url.set_scheme(from.scheme()).is_ok() {
             let _ = url.set_port(from.port());
@@ -633,18 +656,19 @@ impl Walk {
         }
     }
 
-    /// Asks for the page at a URL.
+    /// Moves on to the page at a URL.
     fn advance_along(&mut self, next: Url, what: &str) -> State {
         self.draft.content.link = Some(next);
-        // With the secrets that it is sent with, so that it does not matter whether the server repeats those.
+        // The URLs are compared with their secrets, so that it does not matter whether the server
+        // repeats those.
         match self.draft.content.target(&self.draft.client.shared().base) {
             Ok(target) if self.seen.insert(target.to_string()) => State::Open,
-            Ok(_) => self.failed(&format!("the next page is one that was asked for before, by the same {what}")),
+            Ok(_) => self.failed(&format!("the next page was requested before, with the same {what}")),
             Err(problem) => self.failed(&problem),
         }
     }
 
-    /// The failure of the page after the one that came last.
+    /// Returns the error for a page that cannot be requested.
     fn failed(&self, problem: &str) -> State {
         self.last.as_ref().map_or(State::Done, |last| State::Failed(last.no_page(problem)))
     }
@@ -657,19 +681,19 @@ impl Walk {
     fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("operation", &self.draft.content.operation.name)
-            .field("way", &self.way)
+            .field("scheme", &self.scheme)
             .field("is_done", &matches!(self.state, State::Done))
             .finish_non_exhaustive()
     }
 }
 
-/// Where a link leads to, if that is where a secret may go. `what` it is called in errors.
+/// Resolves a link, unless the credential must not be sent there. `what` is its name in errors.
 ///
-/// What the request before went to has the origin of the base URL, as has every link before.
+/// The previous URL has the origin of the base URL.
 fn follow(from: &Url, mut next: Url, what: &str) -> Result<Url, String> {
     if next.origin() != from.origin() {
         return Err(format!(
-            "the {what} to the next page leads to {}, which is not where the base URL is: it was not followed",
+            "the {what} to the next page leads to {}, which is not the origin of the base URL: it was not followed",
             next.origin().ascii_serialization()
         ));
     }
@@ -680,15 +704,15 @@ fn follow(from: &Url, mut next: Url, what: &str) -> Result<Url, String> {
     Ok(next)
 }
 
-/// Whether a cursor is the URL of the next page. One without a host is told from a value, such as Base64 with a slash, by
-/// the parameter in its query.
+/// Returns whether a cursor is the URL of the next page. A URL without a host is recognized by the
+/// parameter in its query, because other values can have a slash too, such as Base64.
 fn is_url(next: &str, parameter: &str) -> bool {
     let start = next.get(..8).unwrap_or(next).to_ascii_lowercase();
     let is_relative = next.starts_with(['/', '?']);
     start.starts_with("http://") || start.starts_with("https://") || is_relative && value_in(next, parameter).is_some()
 }
 
-/// The value of a parameter in the query of a URL.
+/// Returns the value of a parameter in the query of a URL.
 fn value_in(url: &str, parameter: &str) -> Option<String> {
     let query = url.split_once('?')?.1.split('#').next()?;
     let mut pairs = Url::parse("http://localhost").ok()?;
@@ -696,10 +720,11 @@ fn value_in(url: &str, parameter: &str) -> Option<String> {
     pairs.query_pairs().find(|(name, _)| name == parameter).map(|(_, value)| value.into_owned())
 }
 
-/// A query parameter that is a number, if it is set.
+/// Parses a query parameter that is a number, if it is set.
 fn number(text: Option<&str>, parameter: &str) -> Result<Option<u64>, String> {
     let parse = |text: &str| {
-        text.parse().map_err(|_| format!("the query parameter `{parameter}` is no number that pages could go on from"))
+        text.parse()
+            .map_err(|_| format!("the query parameter `{parameter}` is not a number from which pages can continue"))
     };
     text.map(parse).transpose()
 }

@@ -1,4 +1,5 @@
-//! The ways to receive a response: [`Receive`] says what `send` of a request returns.
+//! How a response is received: the type parameter [`Receive`] determines what `send` of a request
+//! returns.
 
 use bytes::Bytes;
 
@@ -9,7 +10,8 @@ use crate::response::download::Download;
 use crate::response::events::{Events, Lines};
 use crate::response::format::Format;
 
-/// A way to receive a response: decoded, as bytes, or as a stream. It is the type parameter of [`Draft::send`].
+/// How a response is received: decoded, as bytes, or as a stream. It is the type parameter of
+/// [`Draft::send`].
 ///
 /// | type | what `send` returns |
 /// |---|---|
@@ -22,7 +24,7 @@ use crate::response::format::Format;
 ///
 /// This trait is sealed: no other crate can implement it.
 pub trait Receive: sealed::Sealed {
-    /// What `send` returns.
+    /// The type that `send` returns.
     type Output;
 
     #[doc(hidden)]

@@ -40,7 +40,7 @@ pub struct FakeServer(Arc<Handle>);
 struct Handle {
     state: Arc<State>,
     /// Whether the problems were reported.
-    is_told: AtomicBool,
+    is_reported: AtomicBool,
 }
 
 impl FakeServer {
@@ -54,9 +54,9 @@ impl FakeServer {
     /// The client has no credential, and a made-up value for each variable of its API. It retries
     /// without delay.
     pub fn builder<C: From<ApiClient>>(&self, api: &'static Api) -> ClientBuilder<C> {
-        let told = Arc::new(Told::default());
-        let wire = Wire { state: self.0.state.clone(), api, told: told.clone() };
-        builder(api).interceptor(Telling(told)).transport(wire)
+        let origins = Arc::new(Origins::default());
+        let wire = Wire { state: self.0.state.clone(), api, origins: origins.clone() };
+        builder(api).interceptor(Reporting(origins)).transport(wire)
     }
 
     /// Creates a client whose calls go to this fake.
@@ -97,7 +97,7 @@ impl Handle {
     /// The problems, if they were not reported yet.
     fn complaint(&self) -> Option<String> {
         let problems = self.state.lock().problems();
-        if problems.is_empty() || self.is_told.swap(true, Ordering::Relaxed) {
+        if problems.is_empty() || self.is_reported.swap(true, Ordering::Relaxed) {
             return None;
         }
         Some(format!("the fake did not get the expected calls\n\n{}\n", problems.join("\n\n")))
@@ -172,7 +172,7 @@ impl fmt::Debug for FakeService {
 
 /// What the attempts report about themselves to the transport, which sees requests only.
 #[derive(Default)]
-struct Told {
+struct Origins {
     next: AtomicU64,
     waiting: Mutex<HashMap<String, Origin>>,
 }
@@ -188,16 +188,16 @@ struct Origin {
 /// The header that leads from a request to its origin. It is never visible.
 const HEADER: &str = "naftiko-fake-call";
 
-impl Told {
+impl Origins {
     fn with<R>(&self, act: impl FnOnce(&mut HashMap<String, Origin>) -> R) -> R {
         act(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 /// Makes every attempt report its operation.
-struct Telling(Arc<Told>);
+struct Reporting(Arc<Origins>);
 
-impl Interceptor for Telling {
+impl Interceptor for Reporting {
     fn before(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) -> Result<(), BoxError> {
         let text = |slot: &Slot| Some(slot.decoded()?.into_owned());
         let number = self.0.next.fetch_add(1, Ordering::Relaxed);
@@ -217,13 +217,13 @@ impl Interceptor for Telling {
 struct Wire {
     state: Arc<State>,
     api: &'static Api,
-    told: Arc<Told>,
+    origins: Arc<Origins>,
 }
 
 impl Wire {
     async fn answer(&self, request: reqwest::Request) -> Result<Incoming, TransportError> {
         let mut sent = Sent::read(request).await?;
-        let origin = sent.take_header(HEADER).and_then(|number| self.told.with(|waiting| waiting.remove(&number)));
+        let origin = sent.take_header(HEADER).and_then(|number| self.origins.with(|waiting| waiting.remove(&number)));
         let Origin { operation, attempt, path, inputs } = origin.unwrap_or_else(|| Origin {
             // A request that does not belong to a call, such as for a token.
             operation: Operation::new(sent.method().clone(), "no operation", ""),

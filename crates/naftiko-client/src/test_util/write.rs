@@ -1,50 +1,49 @@
-//! What is read from answers, written as the JSON that it would be read from.
+//! Writes a value of a response as the JSON from which it would be read.
 
 use serde::Serialize;
 
 use crate::Value;
 use crate::data::{Map, Object, Part, Scalar, Shape, Slot, Unexpected};
 
-/// The JSON of a value.
+/// Returns the JSON of a value.
 pub(crate) fn json(value: &mut dyn Slot) -> String {
     let mut out = String::new();
-    push(value.shape(), &Came::default(), &mut out);
+    push(value.shape(), &Originals::default(), &mut out);
     out
 }
 
-/// What came in place of values that are not of the type of their place, by the way to it from
-/// here.
+/// The values of another type than declared, with the path of each from the current value.
 #[derive(Default)]
-struct Came<'e>(Vec<(&'e [Part], &'e Unexpected)>);
+struct Originals<'e>(Vec<(&'e [Part], &'e Unexpected)>);
 
-impl<'e> Came<'e> {
+impl<'e> Originals<'e> {
     fn of(unexpected: &'e [Unexpected]) -> Self {
-        // A key that came twice is written once.
+        // A duplicate key is written once.
         let values = unexpected.iter().filter(|it| !it.is_repeated());
-        Came(values.map(|it| (it.path.as_slice(), it)).collect())
+        Originals(values.map(|it| (it.path.as_slice(), it)).collect())
     }
 
-    /// What came here.
+    /// Returns the JSON that replaces the current value.
     fn here(&self) -> Option<&'e str> {
         self.0.iter().find(|(path, _)| path.is_empty()).map(|(_, it)| it.json())
     }
 
-    /// What came on the way that begins with a step.
+    /// Returns the values whose path begins with a step.
     fn within(&self, step: &Part) -> Self {
         let parts = self.0.iter().filter_map(|(path, it)| match path.split_first() {
             Some((first, rest)) if first == step => Some((rest, *it)),
             _ => None,
         });
-        Came(parts.collect())
+        Originals(parts.collect())
     }
 
-    /// What came as an item that was left out.
+    /// Returns the JSON of an item that was left out of a list.
     fn left_out(&self, step: &Part) -> Option<&'e str> {
         let found = self.0.iter().find(|(path, it)| *path == std::slice::from_ref(step) && !it.is_used());
         found.map(|(_, it)| it.json())
     }
 
-    /// The keys of values that were left out.
+    /// Returns the keys and the JSON of values that were left out of a map.
     fn keys_left_out(&self) -> impl Iterator<Item = (&'e str, &'e str)> {
         self.0.iter().filter_map(|(path, it)| match path {
             [Part::Key(key)] if !it.is_used() => Some((key.as_ref(), it.json())),
@@ -53,7 +52,7 @@ impl<'e> Came<'e> {
     }
 }
 
-/// What has a shape of its own only to be read faster, as what it is.
+/// Returns the general shape for one that exists only to be read faster.
 fn plain(shape: Shape<'_>) -> Shape<'_> {
     match shape {
         Shape::Values(map) => Shape::Map(map),
@@ -64,8 +63,8 @@ fn plain(shape: Shape<'_>) -> Shape<'_> {
     }
 }
 
-fn push(shape: Shape<'_>, came: &Came<'_>, out: &mut String) {
-    if let Some(json) = came.here() {
+fn push(shape: Shape<'_>, originals: &Originals<'_>, out: &mut String) {
+    if let Some(json) = originals.here() {
         return out.push_str(json);
     }
     match plain(shape) {
@@ -78,52 +77,52 @@ fn push(shape: Shape<'_>, came: &Came<'_>, out: &mut String) {
         Shape::U64(number) => leaf(number, out),
         Shape::F64(number) => leaf(number, out),
         Shape::Decimal(number) => leaf(number, out),
-        Shape::Value(value) => push_value(value, came, out),
+        Shape::Value(value) => push_value(value, originals, out),
         Shape::TextEnum(value) => leaf(value.text(), out),
         Shape::IntegerEnum(value) => leaf(&value.number(), out),
         Shape::Nothing => out.push_str("null"),
-        Shape::Union(union) => push(union.value().shape(), came, out),
+        Shape::Union(union) => push(union.value().shape(), originals, out),
         Shape::Optional(optional) => match optional.value() {
-            Some(value) => push(value.shape(), came, out),
+            Some(value) => push(value.shape(), originals, out),
             None => out.push_str("null"),
         },
         Shape::List(list) => {
             let mut items = Items::begin(out);
             for index in 0..list.count() {
-                items.left_out(came);
-                let came = came.within(&Part::Index(items.count));
-                push(list.item(index).shape(), &came, items.next());
+                items.left_out(originals);
+                let originals = originals.within(&Part::Index(items.count));
+                push(list.item(index).shape(), &originals, items.next());
             }
-            items.left_out(came);
+            items.left_out(originals);
             items.end();
         }
         Shape::Map(map) => {
             let mut entries = Entries::begin(out);
-            entries.all(map, came);
-            came.keys_left_out().for_each(|(key, json)| entries.key(key).push_str(json));
+            entries.all(map, originals);
+            originals.keys_left_out().for_each(|(key, json)| entries.key(key).push_str(json));
             entries.end();
         }
         Shape::Object(fields) => object(fields, out),
     }
 }
 
-fn push_value(value: &Value, came: &Came<'_>, out: &mut String) {
-    if let Some(json) = came.here() {
+fn push_value(value: &Value, originals: &Originals<'_>, out: &mut String) {
+    if let Some(json) = originals.here() {
         return out.push_str(json);
     }
     match value {
-        Value::Array(list) if !came.0.is_empty() => {
+        Value::Array(list) if !originals.0.is_empty() => {
             let mut items = Items::begin(out);
             for item in list {
-                let came = came.within(&Part::Index(items.count));
-                push_value(item, &came, items.next());
+                let originals = originals.within(&Part::Index(items.count));
+                push_value(item, &originals, items.next());
             }
             items.end();
         }
-        Value::Object(map) if !came.0.is_empty() => {
+        Value::Object(map) if !originals.0.is_empty() => {
             let mut entries = Entries::begin(out);
             for (key, value) in map {
-                push_value(value, &came.within(&key_step(key)), entries.key(key));
+                push_value(value, &originals.within(&key_step(key)), entries.key(key));
             }
             entries.end();
         }
@@ -135,16 +134,16 @@ fn key_step(key: &str) -> Part {
     Part::Key(key.to_owned().into())
 }
 
-/// A struct: the fields of optional keys that are there, those of required ones unless an answer
-/// lacked them.
+/// Writes a struct: optional fields that are set, and required fields unless the response lacked
+/// them.
 fn object(fields: &mut dyn Object, out: &mut String) {
     let table = fields.table();
     let extra = fields.extra().map(|extra| extra.clone()).unwrap_or_default();
-    let came = Came::of(extra.unexpected());
+    let originals = Originals::of(extra.unexpected());
     let mut entries = Entries::begin(out);
     for fixed in table.constants {
         let key = fixed.key;
-        // One of another value is kept with unknown keys.
+        // A different value of a constant is kept with the unknown keys.
         if extra.get(key).is_some() || extra.missing().contains(&key) {
             continue;
         }
@@ -156,8 +155,8 @@ fn object(fields: &mut dyn Object, out: &mut String) {
     }
     for (index, column) in table.columns.iter().enumerate() {
         let key = column.key;
-        let came = came.within(&Part::Key(key.into()));
-        if let Some(json) = came.here() {
+        let originals = originals.within(&Part::Key(key.into()));
+        if let Some(json) = originals.here() {
             entries.key(key).push_str(json);
             continue;
         }
@@ -166,24 +165,24 @@ fn object(fields: &mut dyn Object, out: &mut String) {
             Shape::Optional(optional) => {
                 let is_there = column.is_required || optional.is_null();
                 match optional.value() {
-                    Some(value) => push(value.shape(), &came, entries.key(key)),
+                    Some(value) => push(value.shape(), &originals, entries.key(key)),
                     None if is_there => entries.key(key).push_str("null"),
                     None => {}
                 }
             }
-            shape => push(shape, &came, entries.key(key)),
+            shape => push(shape, &originals, entries.key(key)),
         }
     }
     if let Some(map) = fields.additional() {
-        entries.all(map, &came);
+        entries.all(map, &originals);
     }
     for (key, value) in extra.iter() {
-        push_value(value, &came.within(&key_step(key)), entries.key(key));
+        push_value(value, &originals.within(&key_step(key)), entries.key(key));
     }
     entries.end();
 }
 
-/// A list while it is written.
+/// A list that is being written.
 struct Items<'o> {
     out: &'o mut String,
     separator: char,
@@ -195,16 +194,16 @@ impl<'o> Items<'o> {
         Items { out, separator: '[', count: 0 }
     }
 
-    /// Begins an item; its value is to follow.
+    /// Starts an item. The caller writes its value.
     fn next(&mut self) -> &mut String {
         self.out.push(std::mem::replace(&mut self.separator, ','));
         self.count += 1;
         self.out
     }
 
-    /// Writes the items that were left out at this place.
-    fn left_out(&mut self, came: &Came<'_>) {
-        while let Some(json) = came.left_out(&Part::Index(self.count)) {
+    /// Writes the items that were left out at this index.
+    fn left_out(&mut self, originals: &Originals<'_>) {
+        while let Some(json) = originals.left_out(&Part::Index(self.count)) {
             self.next().push_str(json);
         }
     }
@@ -214,7 +213,7 @@ impl<'o> Items<'o> {
     }
 }
 
-/// An object while it is written.
+/// An object that is being written.
 struct Entries<'o> {
     out: &'o mut String,
     separator: char,
@@ -225,7 +224,7 @@ impl<'o> Entries<'o> {
         Entries { out, separator: '{' }
     }
 
-    /// Begins an entry; its value is to follow.
+    /// Starts an entry. The caller writes its value.
     fn key(&mut self, key: &str) -> &mut String {
         self.out.push(std::mem::replace(&mut self.separator, ','));
         leaf(key, self.out);
@@ -233,8 +232,8 @@ impl<'o> Entries<'o> {
         self.out
     }
 
-    fn all(&mut self, map: &mut dyn Map, came: &Came<'_>) {
-        map.each(&mut |key, value| push(value.shape(), &came.within(&key_step(key)), self.key(key)));
+    fn all(&mut self, map: &mut dyn Map, originals: &Originals<'_>) {
+        map.each(&mut |key, value| push(value.shape(), &originals.within(&key_step(key)), self.key(key)));
     }
 
     fn end(self) {
@@ -242,8 +241,7 @@ impl<'o> Entries<'o> {
     }
 }
 
-/// A value that serde writes. What JSON has no way to write, as a number that is not finite, is
-/// null.
+/// Writes a value by serde. A value that JSON cannot represent, such as NaN, is `null`.
 fn leaf(value: &(impl Serialize + ?Sized), out: &mut String) {
     out.push_str(&serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()));
 }

@@ -99,7 +99,7 @@ fn secrets_that_do_not_fit_are_told_by_name() {
     assert_eq!(misfit(new(&KEY_AS_USER).secret("")), "the API key of pets is empty".replace("API key", "user name"));
     assert_eq!(
         misfit(new(&MIXED).secrets(["a", "b", "c; d"])),
-        "the API key `sid` of pets: the value of cookie `sid` holds characters that no cookie may hold (RFC 6265, section \
+        "the API key `sid` of pets: the value of cookie `sid` has characters that are not allowed in a cookie (RFC 6265, section \
          4.1.1)"
     );
     assert_eq!(misfit(new(&API).secrets(["a"])), "pets declares no authentication, so there is no place for a secret");
@@ -298,7 +298,7 @@ async fn no_token_is_one_error_that_says_who_refused_it() {
     assert_eq!(error.to_string(), message);
     for (answer, what) in [
         (Answer::json("{}"), "the response has no `access_token`"),
-        (Answer::json(r#"{"access_token":"a\nb"}"#), "the token holds characters"),
+        (Answer::json(r#"{"access_token":"a\nb"}"#), "the token has characters"),
         (Answer::json(r#"{"access_token":"a","token_type":"mac"}"#), "`token_type` other than"),
         (Answer::json("<html>"), "the response is not JSON"),
         (Answer::raw("").then_close(), "connection closed"),

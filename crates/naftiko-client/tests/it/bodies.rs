@@ -186,7 +186,7 @@ async fn a_text_template_escapes_what_is_put_into_it() {
         call.set_input("id", "a\0");
         call.set_text_template("application/xml", &XML);
     });
-    assert_eq!(problem.await, "DoPet: `id` holds characters that no XML may hold (XML 1.0, 2.2)");
+    assert_eq!(problem.await, "DoPet: `id` has characters that are not allowed in XML (XML 1.0, 2.2)");
 }
 
 #[tokio::test]
@@ -251,8 +251,8 @@ async fn templates_stand_in_path_query_headers_and_cookies() {
         assert_eq!(result.map_or_else(|error| error.to_string(), |_| String::new()).replace("GetPet: ", ""), problem);
     }
     for (name, value, problem) in [
-        ("q", "a\r\nb: c", "the value of header `X-Tenant` holds characters"),
-        ("c", "a; b=c", "the value of cookie `c` holds characters"),
+        ("q", "a\r\nb: c", "the value of header `X-Tenant` has characters"),
+        ("c", "a; b=c", "the value of cookie `c` has characters"),
     ] {
         let both = |call: &mut Draft| {
             call.set_input("id", 1);
@@ -285,7 +285,7 @@ fn a_client_without_what_its_base_url_needs_is_not_built() {
         ),
         (
             ClientBuilder::new(&API).variable("tenant", "a").variable("region", "evil.example/"),
-            "variable `region` holds characters that no host or port may hold; or call `base_url`",
+            "variable `region` has characters that are not allowed in a host or port; or call `base_url`",
         ),
         (ClientBuilder::new(&API).variable("planet", "a"), "pets has no variable `planet`"),
         (ClientBuilder::new(&NOWHERE), "the base URL of pets is not known: call `base_url`"),

@@ -143,7 +143,7 @@ async fn a_beginning_that_is_no_number_is_refused_before_anything_is_sent() {
     let (said, targets) = all(&server, call.request::<Serde<_>>().pages(offset())).await;
     let error = said[0].as_ref().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
-    assert_eq!(error.to_string(), "DoPet: the query parameter `offset` is no number that pages could go on from");
+    assert_eq!(error.to_string(), "DoPet: the query parameter `offset` is not a number from which pages can continue");
     assert_eq!((said.len(), targets.len()), (1, 0));
 }
 
@@ -244,7 +244,7 @@ async fn a_server_that_ignores_where_to_go_on_is_an_error_after_the_first_page()
         assert_eq!(
             error.to_string(),
             format!(
-                "DoPet: 200 OK: the response is the page before once more, byte for byte, as if the server ignores the query \
+                "DoPet: 200 OK: the response is identical to the previous page, as if the server ignored the query \
                  parameter `{name}`"
             )
         );
@@ -261,7 +261,7 @@ async fn a_cursor_that_was_there_before_is_an_error_after_its_page() {
     assert_eq!(said[2].as_ref().unwrap(), "c");
     assert_eq!(
         said[3].as_ref().unwrap_err().to_string(),
-        "DoPet: 200 OK: the next page is one that was asked for before, by the same value of the query parameter `cursor`"
+        "DoPet: 200 OK: the next page was requested before, with the same value of the query parameter `cursor`"
     );
 
     server.answer(Answer::json(r#"{"data":["a"],"next":"here"}"#));
@@ -281,7 +281,7 @@ async fn a_link_that_was_there_before_is_an_error_after_its_page() {
     assert_eq!((said.len(), targets.len()), (3, 2));
     assert_eq!(
         said[2].as_ref().unwrap_err().to_string(),
-        "DoPet: 200 OK: the next page is one that was asked for before, by the same `Link`"
+        "DoPet: 200 OK: the next page was requested before, with the same `Link`"
     );
 }
 
@@ -415,7 +415,7 @@ async fn a_url_in_a_page_is_followed_where_the_base_url_is() {
     for (next, problem) in [
         ("https://pets.example/pets?at=2", "leads to https://pets.example, which"),
         ("http://me:secret@HOST/pets", "holds a user name or a password"),
-        ("http://[", "is not one"),
+        ("http://[", "is invalid"),
         ("file:///etc/passwd", "leads to null, which"),
     ] {
         let (_server, said, targets) = after(next, paging()).await;
@@ -425,7 +425,7 @@ async fn a_url_in_a_page_is_followed_where_the_base_url_is() {
     }
     let (_server, said, targets) = after("/pets?limit=1", paging()).await;
     assert_eq!((said.len(), targets.len()), (2, 1));
-    assert!(said[1].as_ref().unwrap_err().to_string().contains("asked for before, by the same URL"));
+    assert!(said[1].as_ref().unwrap_err().to_string().contains("requested before, with the same URL"));
 }
 
 #[tokio::test]

@@ -75,7 +75,10 @@ async fn outputs_are_picked_out_of_any_answer() {
     assert_eq!(nothing, Pets { first: None, ages: vec![] });
     server.answer(Answer::json(r#"[{"age":"secret"}]"#));
     let error = pick(&client, Format::Json).await.unwrap_err().to_string();
-    assert!(error.contains("the output `ages`, at $[*].age, is a string") && !error.contains("secret"), "{error}");
+    assert!(
+        error.contains("the output `ages`, at $[*].age, has an unexpected type") && !error.contains("secret"),
+        "{error}"
+    );
     if cfg!(feature = "csv") {
         server.answer(Answer::new("200 OK", &[], "name,age\nRex,3\n"));
         assert_eq!(pick(&client, Format::Csv).await.unwrap(), rex);
@@ -137,7 +140,7 @@ async fn a_response_that_has_nothing_of_what_it_must_have_says_so() {
     let error = typed::<Pet>(&client).send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "DoPet: 200 OK: the response has nothing of what it must have (`age`): it has `error`: no_plan: Upgrade first."
+        "DoPet: 200 OK: the response has none of its required keys (`age`): it has `error`: no_plan: Upgrade first."
     );
     assert_eq!(
         (error.kind(), error.code(), error.message()),
@@ -146,10 +149,7 @@ async fn a_response_that_has_nothing_of_what_it_must_have_says_so() {
     assert_eq!(error.body().unwrap(), body);
     server.answer(Answer::json("{}"));
     let error = typed::<Pet>(&client).send().await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "DoPet: 200 OK: the response has nothing of what it must have (`age`): it has no keys"
-    );
+    assert_eq!(error.to_string(), "DoPet: 200 OK: the response has none of its required keys (`age`): it has no keys");
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn a_strict_call_fails_where_a_tolerant_one_lists_what_is_wrong() {
     let error = typed::<PetList>(&client).strict(true).send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "DoPet: 200 OK: the response does not fit its type, which a strict call requires: `data[1].age` is missing; \
+        "DoPet: 200 OK: the response does not match its type, as strict mode requires: `data[1].age` is missing; \
          data[2].age: expected a whole number, found a string; data[3]: expected an object, found null; \
          data[4].age: expected a whole number, found null"
     );

@@ -463,7 +463,7 @@ async fn credentials_are_asked_for_each_attempt_and_once_more_when_they_are_refu
     assert_eq!(error.to_string(), "DoPet: the vault is sealed");
     let error = request(&client(&script, &["a\nb"]), Method::GET).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Authentication);
-    assert!(error.to_string().contains("characters that no header may hold"), "{error}");
+    assert!(error.to_string().contains("characters that are not allowed in a header"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -478,7 +478,7 @@ async fn a_closure_is_a_credential_and_one_of_two_secrets_is_refused() {
     request(&client, Method::GET).send().await.unwrap();
     assert_eq!(script.headers("authorization"), [Some("Bearer from-a-closure".to_owned())]);
     for (api, problem) in [
-        (&PAIR, "pets takes 2 secrets, and `credentials` gives one: call `authenticator` with code that adds them"),
+        (&PAIR, "pets takes 2 secrets, and `credentials` supplies one: call `authenticator` with code that adds them"),
         (&API, "pets declares no authentication, so there is no place for a secret"),
     ] {
         let builder = ClientBuilder::<ApiClient>::new(api).transport(script.clone());

@@ -323,7 +323,7 @@ async fn an_error_is_an_error_even_if_its_body_breaks_off_or_stalls() {
         let error = request.send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Status);
         assert_eq!(error.body().unwrap(), "no such key");
-        assert_eq!(error.to_string(), "DoPet: 401 Unauthorized: no such key (not all of the body came)");
+        assert_eq!(error.to_string(), "DoPet: 401 Unauthorized: no such key (the body is incomplete)");
     }
 }
 
@@ -331,7 +331,7 @@ async fn an_error_is_an_error_even_if_its_body_breaks_off_or_stalls() {
 async fn an_error_page_without_end_is_cut() {
     let error = failure(Answer::new("502 Bad Gateway", &[], vec![b'x'; 3 << 20])).await;
     assert_eq!(error.body().unwrap().len(), 1 << 20);
-    assert!(error.to_string().ends_with("(1048576 bytes of unknown type, not all of the body came)"), "{error}");
+    assert!(error.to_string().ends_with("(1048576 bytes of unknown type, the body is incomplete)"), "{error}");
 }
 
 #[tokio::test]
@@ -392,7 +392,7 @@ async fn what_is_wrong_with_a_request_is_told_before_anything_is_sent() {
         ),
         (
             request(&client, Method::GET).header("x-note", "a\r\nx-injected: b"),
-            "DoPet: the value of header `x-note` holds characters that no header may hold (RFC 9110, section 5.5)",
+            "DoPet: the value of header `x-note` has characters that are not allowed in a header (RFC 9110, section 5.5)",
         ),
         (
             request(&client, Method::GET).header("x note", "a"),
@@ -430,7 +430,7 @@ fn a_client_that_cannot_work_is_not_built() {
         (builder().secret("sk_test\n"), "the bearer token of pets begins or ends with white space"),
         (
             builder().secret("sk_\u{1}test"),
-            "the bearer token of pets holds characters that no header may hold (RFC 9110, section 5.5)",
+            "the bearer token of pets has characters that are not allowed in a header (RFC 9110, section 5.5)",
         ),
         (
             builder().secret(SECRET).default_header("Authorization", "Bearer other"),
@@ -438,7 +438,7 @@ fn a_client_that_cannot_work_is_not_built() {
         ),
         (
             builder().secret(SECRET).default_header("x-a", "\0"),
-            "the value of header `x-a` holds characters that no header may hold (RFC 9110, section 5.5)",
+            "the value of header `x-a` has characters that are not allowed in a header (RFC 9110, section 5.5)",
         ),
         (
             builder().secret(SECRET).base_url("pets.example"),
@@ -597,7 +597,7 @@ async fn a_query_object_that_its_style_has_no_room_for_is_refused() {
     let error = call.send::<Value>().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "DoPet: the query parameter `pair` holds a list or an object within another: its style has no room for it"
+        "DoPet: the query parameter `pair` has a list or an object within another, which its style cannot represent"
     );
     assert!(server.received().is_empty());
 }

@@ -1,8 +1,8 @@
-//! Authentication that takes part in an attempt: code of the caller's, digest, and credentials that
+//! Authentication during an attempt: an authenticator of the caller, digest, and credentials that
 //! change.
 //!
-//! Where the server refuses a credential and there is a new one, the request is sent once more
-//! within the attempt.
+//! If the server rejects a credential and there is a new one, the request is sent once more within
+//! the attempt.
 
 #[cfg(feature = "digest")]
 use reqwest::header::AUTHORIZATION;

@@ -1,5 +1,5 @@
-//! Responses that are made up from a seed, near to a type: those that are right are read as they are, of those that are not
-//! quite right nothing is lost, and both are written again as they came.
+//! Responses that are generated from a seed and are similar to a type. Valid responses are read
+//! exactly, no value of an invalid response is lost, and both are written as they were received.
 
 use fastrand::Rng;
 
@@ -66,7 +66,8 @@ fn parsed(json: &mut Reader<'_>) -> Json {
     }
 }
 
-/// Optional fields, in which `null` is as good as nothing, and constants, which are always written.
+/// Optional fields, for which `null` and absent are equivalent, and constants, which are always
+/// written.
 const OPTIONAL: &[&str] = &[
     "slug",
     "small",
@@ -86,13 +87,13 @@ const OPTIONAL: &[&str] = &[
 ];
 const CONSTANT: &[&str] = &["object", "kind", "version"];
 
-/// Whether a number in binary is that which is nearest to what came.
+/// Returns whether a floating-point number is the nearest one to the received number.
 fn is_nearest(came: &Json, written: &str) -> bool {
     let number = |text: &str| text.parse::<f64>().ok();
     number(&came.to_string()).is_some_and(|came| Some(came) == number(written))
 }
 
-/// What is not the same in what is written as in what came.
+/// Returns the first difference between the received and the written JSON.
 fn difference(came: &Json, written: &Json) -> Option<String> {
     match (came, written) {
         (Json::Scalar(came), Json::Scalar(written)) => {
@@ -112,7 +113,7 @@ fn difference(came: &Json, written: &Json) -> Option<String> {
             };
             let is_null = |value: &Json| *value == Json::Scalar("null".to_owned());
             let lost = came.iter().find_map(|(key, value)| match find(written, key) {
-                // The digits of a number in binary are not those that came.
+                // A floating-point number may be written with other digits.
                 Some(Json::Scalar(written)) if key == "score" && is_nearest(value, &written) => None,
                 Some(written) => difference(value, &written).map(|difference| format!("{key}: {difference}")),
                 None if is_null(value) && OPTIONAL.contains(&key.as_str()) => None,
@@ -125,7 +126,7 @@ fn difference(came: &Json, written: &Json) -> Option<String> {
     }
 }
 
-/// Makes up values.
+/// Generates values.
 struct Maker(Rng);
 
 impl Maker {
@@ -232,7 +233,7 @@ impl Maker {
         self.object(required, optional)
     }
 
-    /// What is of another kind than most places.
+    /// Returns a value of another type than most fields have.
     fn odd(&mut self) -> Json {
         match self.0.u8(..8) {
             0 => self.any(2),
@@ -261,7 +262,7 @@ impl Maker {
         }
     }
 
-    /// Changes a place anywhere within, but not the whole.
+    /// Changes one value in a JSON, but not the JSON as a whole.
     fn change(&mut self, json: &mut Json, is_whole: bool) {
         let count = match json {
             Json::Scalar(_) => 0,
@@ -284,7 +285,7 @@ impl Maker {
     }
 }
 
-/// Reads a team and writes it again; says what differs.
+/// Reads a team and writes it again, and returns the difference.
 fn difference_of(json: &Json) -> (Team, Option<String>) {
     let text = json.to_string();
     let (mut team, rest) = tolerance::read::<Team>(&text);
@@ -296,16 +297,16 @@ fn difference_of(json: &Json) -> (Team, Option<String>) {
     (team, difference(json, &again))
 }
 
-/// What serde writes otherwise than it came: nothing.
+/// Returns the difference between the received JSON and the one that serde writes.
 #[cfg(feature = "serde")]
 fn difference_by_serde(came: &Json, team: &Team) -> Option<String> {
-    // No value holds 1e400 and half of a surrogate pair; `difference` compares those.
+    // A `Value` cannot represent 1e400 and half of a surrogate pair; `difference` compares those.
     let came: Value = serde_json::from_str(&came.to_string()).ok()?;
     let written: Value = serde_json::from_str(&serde_json::to_string(team).unwrap()).unwrap();
     (!is_same(&came, &written)).then(|| written.to_string())
 }
 
-/// Whether two values are the same, `3` and `3.0` included.
+/// Returns whether two values are equal. `3` and `3.0` are.
 #[cfg(feature = "serde")]
 fn is_same(came: &Value, written: &Value) -> bool {
     match (came, written) {
@@ -321,7 +322,7 @@ fn is_same(came: &Value, written: &Value) -> bool {
     }
 }
 
-/// Everything that is missing or of another kind, at any level, as far as objects say so.
+/// Returns whether no object lists a missing or unexpected value, at any level.
 fn is_quite_right(team: &Team) -> bool {
     let shown = format!("{team:?}");
     !shown.contains("missing: [\"") && !shown.contains("unexpected: [")
@@ -347,7 +348,7 @@ fn of_what_is_not_quite_right_nothing_is_lost() {
         for _ in 0..maker.0.u8(1..4) {
             maker.change(&mut json, true);
         }
-        // A response that has nothing of what it must have fails.
+        // A response that has none of its required keys is an error.
         let Json::Object(entries) = &json else { panic!("{json}") };
         let is_there = |(key, value): &(String, Json)| {
             *value != Json::Scalar("null".to_owned()) && ["id", "lead"].contains(&key.as_str())

@@ -1,4 +1,4 @@
-//! Values that are not of the type of their place: each row of the table in the documentation of `data`.
+//! Values of another type than expected: each row of the table in the documentation of `data`.
 
 use super::*;
 use crate::data::Unexpected;
@@ -25,12 +25,12 @@ fn with(key: &str, json: &str) -> Organization {
     organization
 }
 
-/// What did not fit, as a line for a log, its JSON, and whether it is used all the same.
+/// Returns the unexpected values: a line for a log, the JSON, and whether the value was converted.
 fn named(extra: &Extra) -> Vec<(String, &str, bool)> {
     extra.unexpected().iter().map(|it| (it.to_string(), it.json(), it.is_used())).collect()
 }
 
-/// Asserts that a field takes a value of another kind, which is named.
+/// Asserts that a field converts a value of another type and lists it.
 macro_rules! bent {
     ($key:ident: $($json:literal => $value:expr, $line:literal;)*) => {
         $({
@@ -42,7 +42,7 @@ macro_rules! bent {
     };
 }
 
-/// Asserts that a field takes values as they are.
+/// Asserts that a field accepts values without listing them.
 macro_rules! taken {
     ($key:ident: $($json:literal => $value:expr;)*) => {
         $({
@@ -53,7 +53,7 @@ macro_rules! taken {
     };
 }
 
-/// Asserts that optional fields do not take values, which are kept and named.
+/// Asserts that optional fields reject values, which are kept and listed.
 fn not_taken(key: &str, rows: &[(&str, &str)]) {
     for (json, line) in rows {
         let read = with(key, json);
@@ -276,7 +276,7 @@ fn an_unknown_value_may_be_what_no_type_holds() {
     assert_eq!(read.extra.get("big"), Some(&json!("1e400")));
     assert_eq!(
         named(&read.extra),
-        [("big: expected a number of 64 bits, found a number that is too large".to_owned(), "1e400", true)]
+        [("big: expected a 64-bit number, found a number that is too large".to_owned(), "1e400", true)]
     );
     let read = with("other", "[1,{\"x\":12345678901234567890.5}]");
     assert_eq!(read.extra.get("other"), Some(&json!([1, {"x": 12_345_678_901_234_567_890.5}])));
@@ -369,7 +369,7 @@ fn a_response_of_another_kind_as_a_whole_fails() {
     assert_eq!(read::<Vec<User>>("[]").0, []);
 }
 
-/// An object that requires nothing.
+/// An object without required keys.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Loose {
     slug: Option<String>,

@@ -1,4 +1,4 @@
-//! Values that serde writes as they came.
+//! Values that serde writes as they were received.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,5 @@
-//! Reading server-sent events out of bytes that are cut anywhere (WHATWG HTML, section 9.2.6).
+//! Parses server-sent events from bytes that arrive in chunks of any size (WHATWG HTML, section
+//! 9.2.6).
 
 use std::time::Duration;
 
@@ -7,11 +8,11 @@ use bytes::{Buf, Bytes};
 /// The byte order mark.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// More than may be held of one event or line.
+/// An event or line exceeds the limit.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooLong;
 
-/// An event whose data is a text yet.
+/// An event whose data is not decoded yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RawEvent {
     pub(crate) name: Option<String>,
@@ -19,17 +20,18 @@ pub(crate) struct RawEvent {
     pub(crate) data: String,
 }
 
-/// Lines of bytes, put together of chunks; at most `limit` bytes of an unfinished one are held.
+/// Splits chunks of bytes into lines. At most `limit` bytes of an incomplete line are kept.
 #[derive(Default)]
 struct Lines {
-    /// The beginning of a line whose end has not come.
+    /// The beginning of an incomplete line.
     begun: Vec<u8>,
-    /// The last line ended with CR: an LF that comes now belongs to it.
+    /// Whether the last line ended with CR: an LF that follows belongs to it.
     after_cr: bool,
 }
 
 impl Lines {
-    /// Whether a line ends in these bytes, which are taken; the line is in `begun` then.
+    /// Consumes bytes up to the end of a line, and returns whether there is one. The line is in
+    /// `begun` then.
     fn take(&mut self, bytes: &mut Bytes, limit: usize) -> Result<bool, TooLong> {
         if std::mem::take(&mut self.after_cr) && bytes.first() == Some(&b'\n') {
             bytes.advance(1);
@@ -41,7 +43,7 @@ impl Lines {
         }
         self.begun.extend_from_slice(&bytes[..len]);
         let Some(end) = end else {
-            // An LF that is still to come belongs to a CR that came.
+            // An LF in the next chunk belongs to this CR.
             bytes.clear();
             return Ok(false);
         };
@@ -51,28 +53,29 @@ impl Lines {
     }
 }
 
-/// Reads events.
+/// Parses events.
 pub(crate) struct Parser {
     lines: Lines,
     is_started: bool,
     limit: usize,
     event: RawEvent,
-    /// The data of the event, each line ended by LF.
+    /// The data of the current event, each line followed by LF.
     data: Vec<u8>,
-    /// The id that was seen last. It holds on until there is another.
+    /// The last event id, which applies until another is sent.
     pub(crate) id: Option<String>,
-    /// The time to wait before connecting again that was seen last.
+    /// The last reconnection time.
     pub(crate) retry: Option<Duration>,
 }
 
 impl Parser {
-    /// One that holds at most about `limit` bytes of an event.
+    /// Creates a parser that keeps at most about `limit` bytes of an event.
     pub(crate) fn new(limit: usize) -> Self {
         let (lines, event, data) = (Lines::default(), RawEvent::default(), Vec::new());
         Parser { lines, is_started: false, limit, event, data, id: None, retry: None }
     }
 
-    /// The next event that ends in these bytes. What was read of them is taken; all of them, if there is none.
+    /// Returns the next event that ends in these bytes, and consumes what was read. Without a
+    /// complete event, all bytes are consumed.
     pub(crate) fn next(&mut self, bytes: &mut Bytes) -> Result<Option<RawEvent>, TooLong> {
         while !bytes.is_empty() {
             if !self.lines.take(bytes, self.limit)? {
@@ -83,7 +86,7 @@ impl Parser {
                 line.drain(..BOM.len());
             }
             let event = if line.is_empty() { self.dispatch() } else { self.field(&line)? };
-            // The room that it took is used again.
+            // The buffer is used again.
             line.clear();
             self.lines.begun = line;
             if event.is_some() {
@@ -93,17 +96,17 @@ impl Parser {
         Ok(None)
     }
 
-    /// An empty line: the event is complete, unless it has no data.
+    /// Handles an empty line: the event is complete, unless it has no data.
     fn dispatch(&mut self) -> Option<RawEvent> {
         let mut event = std::mem::take(&mut self.event);
-        // Every line of data has ended with LF, the last one too.
+        // Every line of data is followed by LF, including the last one.
         self.data.pop()?;
         event.data = String::from_utf8_lossy(&self.data).into_owned();
         self.data.clear();
         Some(event)
     }
 
-    /// A line that is not empty. It never completes an event.
+    /// Handles a line that is not empty. It never completes an event.
     fn field(&mut self, line: &[u8]) -> Result<Option<RawEvent>, TooLong> {
         let (name, value) = match line.iter().position(|byte| *byte == b':') {
             Some(colon) => (&line[..colon], &line[colon + 1..]),
@@ -121,12 +124,12 @@ impl Parser {
             b"event" => self.event.name = Some(text(value)).filter(|name| !name.is_empty()),
             b"id" if !value.contains(&0) => self.id = Some(text(value)),
             b"retry" if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
-                // One that is too long for a number asks to wait for good.
+                // A number that is too large is an unlimited time.
                 let millis = text(value).parse().unwrap_or(u64::MAX);
                 self.event.retry = Some(Duration::from_millis(millis));
                 self.retry = self.event.retry;
             }
-            // A comment, which has no name, or a field that is not known.
+            // A comment, which has an empty name, or an unknown field.
             _ => {}
         }
         Ok(None)
@@ -137,26 +140,27 @@ fn text(value: &[u8]) -> String {
     String::from_utf8_lossy(value).into_owned()
 }
 
-/// The byte that begins each record of `application/json-seq` (RFC 7464).
+/// The byte that starts each record of `application/json-seq` (RFC 7464).
 const RECORD: u8 = 0x1e;
 
-/// Reads JSON texts that stand on a line each, or behind a record separator each.
+/// Splits bytes into JSON texts: one per line, or one after each record separator.
 pub(crate) struct Splitter {
     limit: usize,
     is_started: bool,
     begun: Vec<u8>,
-    /// Whether the text that has begun follows a record separator: then it may have several lines.
+    /// Whether the current text follows a record separator, so that it may have several lines.
     is_record: bool,
     depth: Depth,
 }
 
 impl Splitter {
-    /// One that holds at most `limit` bytes of a text.
+    /// Creates a splitter that keeps at most `limit` bytes of a text.
     pub(crate) fn new(limit: usize) -> Self {
         Splitter { limit, is_started: false, begun: Vec::new(), is_record: false, depth: Depth::default() }
     }
 
-    /// The next text that ends in these bytes. What was read of them is taken; all of them, if there is none.
+    /// Returns the next text that ends in these bytes, and consumes what was read. Without a
+    /// complete text, all bytes are consumed.
     pub(crate) fn next(&mut self, bytes: &mut Bytes) -> Result<Option<Vec<u8>>, TooLong> {
         while !bytes.is_empty() {
             let end = bytes.iter().position(|byte| matches!(*byte, b'\n' | RECORD));
@@ -187,7 +191,8 @@ impl Splitter {
         Ok(None)
     }
 
-    /// What has begun, now that no more bytes come or another one begins; none if that is nothing.
+    /// Returns the current text when another one starts or no more bytes arrive, unless it is
+    /// empty.
     pub(crate) fn end(&mut self) -> Option<Vec<u8>> {
         self.depth = Depth::default();
         let text = std::mem::take(&mut self.begun);
@@ -198,7 +203,7 @@ impl Splitter {
     }
 }
 
-/// How deep a JSON text is nested where it was read to.
+/// The nesting depth of a JSON text at the current byte.
 #[derive(Default)]
 struct Depth {
     open: usize,
@@ -234,7 +239,7 @@ mod tests {
     /// Name, id, time and data.
     type Told = (Option<String>, Option<String>, Option<u64>, String);
 
-    /// What comes of bytes that arrive in chunks of these sizes, again and again.
+    /// Returns the events of bytes that arrive in chunks of these sizes, repeatedly.
     fn events(text: &[u8], sizes: &[usize]) -> Vec<Told> {
         let mut parser = Parser::new(1000);
         let (mut events, mut sizes, mut rest) = (Vec::new(), sizes.iter().cycle(), Bytes::copy_from_slice(text));
@@ -325,7 +330,7 @@ mod tests {
         assert_eq!(data(&format!(":{long}\n").repeat(9)).len(), 0);
     }
 
-    /// What comes of bytes that arrive in chunks of these sizes, again and again.
+    /// Returns the texts of bytes that arrive in chunks of these sizes, repeatedly.
     fn texts(text: &[u8], sizes: &[usize]) -> Vec<String> {
         let mut splitter = Splitter::new(1000);
         let (mut texts, mut sizes, mut rest) = (Vec::new(), sizes.iter().cycle(), Bytes::copy_from_slice(text));

@@ -3,7 +3,7 @@
 use csv::ReaderBuilder;
 use serde_json::{Map, Value};
 
-/// A list of objects of strings. Every row has as many values as the first.
+/// Returns a list of objects of strings. Every row has as many values as the first.
 pub(crate) fn value(text: &str, separator: u8) -> Result<Value, String> {
     let mut reader = ReaderBuilder::new().delimiter(separator).from_reader(text.as_bytes());
     let names = reader.headers().map_err(|error| error.to_string())?.clone();

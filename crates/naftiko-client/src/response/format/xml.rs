@@ -1,10 +1,10 @@
-//! XML as a JSON value, as it is usually mapped: by local names, without the root element.
+//! XML as a JSON value, in the usual mapping: by local names, without the root element.
 
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use serde_json::{Map, Value};
 
-/// How deep elements may be nested.
+/// The maximum depth of nested elements.
 const DEEPEST: usize = 128;
 
 /// An element that is being read.
@@ -14,7 +14,8 @@ struct Element {
     text: String,
 }
 
-/// The value of the root element. No entities are known but the five of XML itself, and nothing is loaded.
+/// Returns the value of the root element. Only the five predefined entities of XML are known, and
+/// nothing external is loaded.
 pub(crate) fn value(text: &str) -> Result<Value, String> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
@@ -73,7 +74,7 @@ impl Element {
     }
 }
 
-/// An element that begins, with its attributes. Declarations of namespaces are none.
+/// Returns an element at its start, with its attributes. Namespace declarations are left out.
 fn element(start: &BytesStart<'_>) -> Result<Element, String> {
     let mut fields = Map::new();
     for attribute in start.attributes() {
@@ -97,7 +98,7 @@ fn push(open: &mut [Element], text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The character that a reference stands for.
+/// Returns the character of a reference.
 fn resolve(reference: &BytesRef<'_>) -> Result<char, String> {
     if let Some(c) = reference.resolve_char_ref().map_err(|error| error.to_string())? {
         return Ok(c);
@@ -108,11 +109,11 @@ fn resolve(reference: &BytesRef<'_>) -> Result<char, String> {
         "gt" => Ok('>'),
         "quot" => Ok('"'),
         "apos" => Ok('\''),
-        _ => Err("it has an entity that XML itself does not know".to_owned()),
+        _ => Err("it has an entity that is not predefined in XML".to_owned()),
     }
 }
 
-/// Adds a field; one that is there already becomes a list.
+/// Adds a field. A field that is already present becomes a list.
 fn add(fields: &mut Map<String, Value>, name: String, value: Value) {
     match fields.get_mut(&name) {
         Some(Value::Array(list)) => list.push(value),

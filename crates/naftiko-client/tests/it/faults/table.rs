@@ -246,11 +246,7 @@ fn floods() -> Vec<Row> {
         error("floods without a length", head("\r\n").then_forever(zeros), TOO_LARGE),
         error("floods in chunks", chunked().then_forever(chunk), TOO_LARGE),
         error("floods in small chunks", chunked().then_forever(chunklets), TOO_LARGE),
-        error(
-            "floods with an error",
-            sorry,
-            "400 Bad Request (1048576 bytes of unknown type, not all of the body came)",
-        ),
+        error("floods with an error", sorry, "400 Bad Request (1048576 bytes of unknown type, the body is incomplete)"),
         breaks("floods with headers", head("").then_forever(headers.clone()), &[LONG_HEAD]),
         breaks("floods with one header", head("a: ").then_forever(zeros), &[LONG_HEAD]),
         breaks("floods with a status line", Answer::raw("HTTP/1.1 200 ").then_forever(zeros), &[LONG_HEAD]),
@@ -346,7 +342,7 @@ fn statuses() -> Vec<Row> {
     let (busy, down) = ("429 Too Many Requests", "503 Service Unavailable");
     let ms = ("retry-after-ms", "5");
     let stalled = Answer::raw("HTTP/1.1 400 Bad Request\r\ncontent-length: 9\r\n\r\nno").then_hang();
-    let cut = "400 Bad Request (2 bytes of unknown type, not all of the body came)";
+    let cut = "400 Bad Request (2 bytes of unknown type, the body is incomplete)";
     let later = |name, status: &str, after: &str, again, told: &str| {
         let answer = Answer::new(status, &[("retry-after", after)], "");
         Row { again, ..error(name, answer, &format!("{status} (no body{told})")) }

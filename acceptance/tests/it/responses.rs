@@ -130,7 +130,7 @@ async fn an_organization_from_the_future_keeps_what_is_new() {
     assert_eq!(keys, ["billing", "domains", "external_ids", "object", "status"]);
     assert_eq!(acme.extra.get("object"), Some(&json!("organization_v2")));
     let unexpected: Vec<_> = acme.extra.unexpected().iter().map(ToString::to_string).collect();
-    assert_eq!(unexpected, ["object: expected the constant of the document, found another value"]);
+    assert_eq!(unexpected, ["object: expected the constant value, found another value"]);
     assert_eq!(acme.extra.get("status"), Some(&json!("archived")));
     assert_eq!(acme.extra.get("external_ids"), Some(&json!(["customer-1842", 42, null])));
     assert_eq!(acme.extra.get("billing").unwrap()["tier"]["limits"]["storage_gb"], 1e12);
@@ -470,7 +470,7 @@ async fn an_answer_that_is_no_object_is_an_error_and_no_empty_organization() {
         ("[]", "GetOrganization: 200 OK: the response does not decode: expected an object, found a list"),
         (
             r#"{"error": "down"}"#,
-            "GetOrganization: 200 OK: the response has nothing of what it must have (`object`, `id`, `name`, `slug`, \
+            "GetOrganization: 200 OK: the response has none of its required keys (`object`, `id`, `name`, `slug`, \
              `has_image`, …): it has `error`: down",
         ),
         (
