@@ -1,5 +1,6 @@
-//! What an expert writes with reqwest alone for the operations that are measured: the same headers, escaping and time
-//! limit, and types with serde's derives. Nothing is retried, and errors are reqwest's.
+//! The operations that are measured, as an expert writes them with reqwest alone: the same headers,
+//! escaping and time limit, and types with serde's derives. Calls are not retried, and errors are
+//! those of reqwest.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use clerk_client::Value;
 
-/// What stands for itself within a segment of a path.
+/// Characters that are not escaped in a segment of a path.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(crate) struct Clerk {
@@ -54,7 +55,7 @@ pub(crate) struct Organizations {
     pub(crate) total_count: i64,
 }
 
-// To read all of it is the point.
+// The type has all fields, because reading all of them is what is measured.
 #[allow(dead_code)]
 #[derive(Deserialize)]
 pub(crate) struct Organization {

@@ -1,6 +1,7 @@
-//! What a call of the generated client costs beside the same call written by hand with reqwest, against a fast server in
-//! this process: `cargo bench -p naftiko-acceptance --bench overhead`. With `-- --check` it fails if a call allocates more
-//! than it may, and on a jump in time; `-- --quick` is over sooner.
+//! The cost of a call of the generated client, compared with the same call written by hand with
+//! reqwest, against a fast server in this process:
+//! `cargo bench -p naftiko-acceptance --bench overhead`. With `-- --check`, it fails if a call
+//! allocates more than is allowed, and on a jump in time. `-- --quick` measures fewer rounds.
 
 mod by_hand;
 mod measure;
@@ -21,9 +22,9 @@ const SECRET: &str = "sk_test_9f8e7d6c5b4a";
 const ID: &str = "org_2xKq8mVtN4bRzYw7LpEcHdJs1Ua";
 /// How many items a list has.
 const ITEMS: usize = 100;
-/// How many allocations more than by hand a call may take.
+/// How many more allocations a call may take than the one by hand.
 const ALLOCATIONS: f64 = 5.0;
-/// How many times longer a call may take before `--check` fails; machines that run it do other things too.
+/// How many times longer a call may take before `--check` fails. Machines that run it are not idle.
 const TIME: f64 = 1.25;
 
 fn main() -> ExitCode {
@@ -43,7 +44,7 @@ fn run(rounds: usize) -> Vec<Comparison> {
         Route::json("POST /organizations/", &answer("invitation.json")),
     ]);
     let server = server.expect("a server on loopback");
-    // Everything of the caller is on this thread, and nothing of the server.
+    // All code of the caller runs on this thread, and none of the server.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let base_url = format!("http://{}", server.address);
     let ours = Client::builder().secret(SECRET).base_url(&base_url).build().expect("a client");
@@ -99,7 +100,7 @@ impl Calls {
         ]
     }
 
-    /// Compares what sends the same.
+    /// Compares two calls that send the same request.
     fn compare(&self, name: &'static str, rounds: usize, ours: impl AsyncFn(), by_hand: impl AsyncFn()) -> Comparison {
         self.runtime.block_on(ours());
         let sent = self.server.last_request();
@@ -122,7 +123,7 @@ fn create_invitation() -> by_hand::CreateInvitation {
     }
 }
 
-/// Types of ours, read as calls read them, beside those with serde's derives.
+/// Compares reading generated types, as calls read them, with types that use serde's derives.
 fn decoding(runtime: &Runtime, rounds: usize, list: &[u8]) -> Comparison {
     compare(
         "decoding 100",
@@ -139,7 +140,7 @@ fn decoding(runtime: &Runtime, rounds: usize, list: &[u8]) -> Comparison {
     )
 }
 
-/// An answer of the tests, as servers write it: without spaces.
+/// Returns a response of the tests, as servers write it: without spaces.
 fn answer(file: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/answers").join(file);
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

@@ -1,4 +1,5 @@
-//! Two ways to do the same, measured in turns: so many short rounds that what else the machine does hits both.
+//! Measures two implementations in turns. The rounds are short and many, so that other load of the
+//! machine affects both.
 
 use std::alloc::System;
 use std::time::{Duration, Instant};
@@ -9,14 +10,14 @@ use tokio::runtime::Runtime;
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// How long one side of a round takes, more or less: less than the system gives a thread before another has its turn.
+/// About how long one side of a round takes. It is less than the time slice of a thread.
 const ROUND: Duration = Duration::from_micros(500);
-/// How many rounds there are before those that count.
+/// How many rounds run before those that are measured.
 const WARM_UP: u32 = 200;
-/// How many calls have their allocations counted.
+/// For how many calls allocations are counted.
 const COUNTED: u32 = 100;
 
-/// What calls of one side cost.
+/// The cost of calls of one side.
 #[derive(Default)]
 pub(crate) struct Cost {
     calls: Vec<Duration>,
@@ -32,12 +33,13 @@ impl Cost {
     }
 }
 
-/// Both sides of a case.
+/// The costs of both sides.
 pub(crate) struct Comparison {
     pub(crate) name: &'static str,
     pub(crate) ours: Cost,
     pub(crate) by_hand: Cost,
-    /// How many times longer ours takes: the median of the rounds.
+    /// The ratio of the times of the generated client and the one by hand: the median of the
+    /// rounds.
     pub(crate) ratio: f64,
 }
 
@@ -54,7 +56,7 @@ pub(crate) fn compare(
         Comparison { name, ours: allocations(runtime, &ours), by_hand: allocations(runtime, &by_hand), ratio: 0.0 };
     let mut ratios: Vec<_> = (0..rounds)
         .map(|round| {
-            // Neither side always comes first.
+            // The order of the sides alternates.
             let (a, b) = if round % 2 == 0 {
                 let a = timed(runtime, calls, &ours, &mut comparison.ours);
                 (a, timed(runtime, calls, &by_hand, &mut comparison.by_hand))
@@ -72,7 +74,7 @@ pub(crate) fn compare(
     comparison
 }
 
-/// Makes connections and fills what is kept; gives how many calls there are to a round.
+/// Opens connections and fills caches, and returns the number of calls of a round.
 fn warm_up(runtime: &Runtime, call: &impl AsyncFn()) -> u32 {
     let start = Instant::now();
     let mut calls = 0;
@@ -101,7 +103,8 @@ fn allocations(runtime: &Runtime, call: &impl AsyncFn()) -> Cost {
     }
 }
 
-/// The time of one side of a round: of most calls, as one that was interrupted says nothing of what calls cost.
+/// Returns the time of one side of a round, without the slowest calls, which were probably
+/// interrupted.
 fn timed(runtime: &Runtime, calls: u32, call: &impl AsyncFn(), cost: &mut Cost) -> Duration {
     let first = cost.calls.len();
     let cpu = cpu_time();
@@ -118,7 +121,7 @@ fn timed(runtime: &Runtime, calls: u32, call: &impl AsyncFn(), cost: &mut Cost) 
     round[..round.len().div_ceil(2)].iter().sum()
 }
 
-/// How long this thread has run; nothing where the system does not say.
+/// Returns the CPU time of this thread, or zero if the system does not report it.
 fn cpu_time() -> Duration {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     Duration::from_nanos(text.split(' ').next().and_then(|nanos| nanos.parse().ok()).unwrap_or_default())

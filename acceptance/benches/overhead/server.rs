@@ -1,6 +1,6 @@
-//! A server that costs next to nothing: answers that are made beforehand, and no allocation for a request, so that all that
-//! is counted is the caller's. It is one thread for all connections, as one that happens to run on the caller's core answers
-//! later than another.
+//! A server with little overhead: its responses are prepared, and it does not allocate for a
+//! request, so that only the caller is measured. It runs on one thread for all connections, because
+//! a thread on the core of the caller would respond later than others.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A request longer than this is not answered.
+/// A longer request gets no response.
 const LONGEST_REQUEST: usize = 16 * 1024;
 
 pub(crate) struct Server {
@@ -17,7 +17,7 @@ pub(crate) struct Server {
     last: Arc<Mutex<Vec<u8>>>,
 }
 
-/// What is answered to requests that begin like this.
+/// The response to requests that begin with a prefix.
 pub(crate) struct Route {
     begins: &'static str,
     answer: Vec<u8>,
@@ -42,7 +42,7 @@ impl Server {
             runtime.block_on(async {
                 while let Ok((stream, _)) = listener.accept().await {
                     let (routes, last) = (routes.clone(), last.clone());
-                    // An error is a caller that has gone.
+                    // An error means that the caller has disconnected.
                     tokio::spawn(async move { serve(stream, &routes, &last).await });
                 }
             });
@@ -50,7 +50,8 @@ impl Server {
         Ok(server)
     }
 
-    /// The lines of the last request, sorted but for the first, as the order of headers means nothing.
+    /// Returns the lines of the last request. The headers are sorted, because their order has no
+    /// meaning.
     pub(crate) fn last_request(&self) -> Vec<String> {
         let last = self.last.lock().map(|last| String::from_utf8_lossy(&last).into_owned()).unwrap_or_default();
         let mut lines: Vec<_> = last.lines().map(str::to_owned).collect();
@@ -84,7 +85,7 @@ async fn serve(mut stream: TcpStream, routes: &[Route], last: &Mutex<Vec<u8>>) -
     }
 }
 
-/// Whether a request is there to its last byte. Callers send one at a time, and say the length of a body.
+/// Returns whether a request is complete. Callers send one at a time, with the length of its body.
 fn is_whole(request: &[u8]) -> bool {
     let Some(head) = request.windows(4).position(|end| end == b"\r\n\r\n") else { return false };
     let name = b"\r\ncontent-length: ";
