@@ -119,12 +119,12 @@ macro_rules! faked {
             /// Matches only calls for which `is_match` returns true.
             pub fn where_call(
                 mut self,
-                is_meant: impl ::core::ops::Fn(&$crate::test_util::Call) -> bool
+                is_match: impl ::core::ops::Fn(&$crate::test_util::Call) -> bool
                 + ::core::marker::Send
                 + ::core::marker::Sync
                 + 'static,
             ) -> Self {
-                self.when.also_call(is_meant);
+                self.when.also_call(is_match);
                 self
             }
         }

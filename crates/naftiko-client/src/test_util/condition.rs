@@ -166,7 +166,7 @@ impl Condition {
                 }
             }
             Condition::Body(bytes) => (call.body() != bytes).then(|| format!("the body is {}", shown(call.body()))),
-            Condition::That(is_meant) => (!is_meant(call)).then(|| "`where_call` returns false".to_owned()),
+            Condition::That(is_match) => (!is_match(call)).then(|| "`where_call` returns false".to_owned()),
         }
     }
 }

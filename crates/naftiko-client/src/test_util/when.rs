@@ -155,8 +155,8 @@ impl<T, O> When<T, O> {
     pub fn calls(&self) -> Vec<Call> {
         let conditions = self.conditions();
         let book = self.state.lock();
-        let is_meant = |call: &Call| conditions.iter().all(|condition| condition.misfit(call).is_none());
-        let calls = book.calls.iter().filter(|(target, call)| *target == self.target && is_meant(call));
+        let is_match = |call: &Call| conditions.iter().all(|condition| condition.misfit(call).is_none());
+        let calls = book.calls.iter().filter(|(target, call)| *target == self.target && is_match(call));
         calls.map(|(_, call)| call.clone()).collect()
     }
 }
@@ -191,8 +191,8 @@ impl<T, O> When<T, O> {
         self.others.push(Condition::Has(part));
     }
 
-    pub fn also_call(&mut self, is_meant: impl Fn(&Call) -> bool + Send + Sync + 'static) {
-        self.others.push(Condition::That(Arc::new(is_meant)));
+    pub fn also_call(&mut self, is_match: impl Fn(&Call) -> bool + Send + Sync + 'static) {
+        self.others.push(Condition::That(Arc::new(is_match)));
     }
 }
 
