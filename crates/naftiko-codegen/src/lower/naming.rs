@@ -281,13 +281,19 @@ fn moved(
 /// have.
 fn contradicted(source: Option<&Source>, locked: &Locked, holder: Option<&String>) -> Option<Diagnostic> {
     let name = &locked.name;
-    let message = match holder {
-        Some(holder) => format!("codegen.lock has the name `{name}` for two operations, of which one is `{holder}`"),
+    let (message, help) = match holder {
+        Some(holder) => (
+            format!("codegen.lock has the name `{name}` for two operations, of which one is `{holder}`"),
+            "delete the line that was published last and generate again; that operation gets another name",
+        ),
         // codegen.toml gives the name to another operation on purpose.
         None if !METHOD_NAMES.contains(&name.as_str()) => return None,
-        None => format!("codegen.lock has the name `{name}`, which the client itself uses"),
+        None => (
+            format!("codegen.lock has the name `{name}`, which the client itself uses"),
+            "delete the line and generate again; the operation gets another name",
+        ),
     };
-    let diagnostic = Diagnostic::error(Code::Conflict, message).help("delete one of the lines and generate again");
+    let diagnostic = Diagnostic::error(Code::Conflict, message).help(help);
     Some(match source {
         Some(source) => diagnostic.at_span(source, locked.at.clone(), ""),
         None => diagnostic,

@@ -55,7 +55,7 @@ fn portable(text: &str) -> String {
 }
 
 #[test]
-#[ignore = "builds a crate for a minute or more; `.ci/run` runs it"]
+#[ignore = "builds a crate; `.ci/run nightly` runs it"]
 fn each_mistake_is_reported_with_its_remedy() {
     let workspace = Workspace::new(env!("CARGO_TARGET_TMPDIR"), "mistakes");
     let client = Workspace::repository().join("generated/clerk");

@@ -1,4 +1,4 @@
-// remedy: Option<i64>
+// remedy: Option<u64>
 use clerk_client::Client;
 
 fn main() {}
