@@ -7,7 +7,9 @@
 //! projects.
 
 mod body;
+pub mod caller;
 mod choices;
+pub mod edit;
 mod names;
 mod operation;
 mod paging;
@@ -16,7 +18,9 @@ mod project;
 mod response;
 mod schema;
 pub mod shrink;
+mod specs;
 mod workspace;
 
 pub use project::{Operation, Project};
+pub use specs::Specs;
 pub use workspace::{Finding, Workspace};

@@ -22,6 +22,8 @@ pub struct Finding {
     pub code: String,
     /// The rendered text.
     pub text: String,
+    /// Whether it is an error.
+    pub is_error: bool,
 }
 
 impl Workspace {
@@ -115,8 +117,22 @@ impl Workspace {
     /// If it fails without a finding about a crate.
     pub fn clippy(&self, features: &[String]) -> Vec<Finding> {
         let features = features.join(",");
-        let mut arguments = vec!["clippy", "--workspace", "--lib", "--keep-going", "--message-format", "json"];
-        arguments.extend(["--no-default-features", "--features", &features]);
+        self.findings(&["clippy", "--no-default-features", "--features", &features])
+    }
+
+    /// Checks all crates, and returns all errors of the compiler. A crate that depends on one with
+    /// errors has none.
+    ///
+    /// # Panics
+    ///
+    /// If it fails without a finding about a crate.
+    pub fn check(&self) -> Vec<Finding> {
+        self.findings(&["check"]).into_iter().filter(|it| it.is_error).collect()
+    }
+
+    fn findings(&self, arguments: &[&str]) -> Vec<Finding> {
+        let common = ["--workspace", "--lib", "--keep-going", "--message-format", "json"];
+        let arguments = [&arguments[..1], &common, &arguments[1..]].concat();
         let output = self.run(&arguments);
         let findings: Vec<Finding> = String::from_utf8_lossy(&output.stdout)
             .lines()
@@ -136,10 +152,21 @@ fn finding(message: &Value) -> Option<Finding> {
     let code = message["message"]["code"]["code"].as_str().unwrap_or("none");
     let is_summary = code == "none" && (text.contains("aborting due to") || text.contains("emitted"));
     (!is_summary).then(|| Finding {
-        package: package.rsplit(['/', '#']).next().and_then(|it| it.split('@').next()).unwrap_or_default().to_owned(),
+        package: package_name(package).to_owned(),
         code: code.to_owned(),
         text: text.to_owned(),
+        is_error: message["message"]["level"] == "error",
     })
+}
+
+/// The name in the ID of a package: `path#name@version`, or `path#version` if the folder has the
+/// name.
+fn package_name(id: &str) -> &str {
+    let (path, named) = id.rsplit_once('#').unwrap_or((id, ""));
+    match named.rsplit_once('@') {
+        Some((name, _)) => name,
+        None => path.rsplit('/').next().unwrap_or(path),
+    }
 }
 
 /// A manifest whose default features are without TLS.

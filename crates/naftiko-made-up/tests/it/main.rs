@@ -3,6 +3,7 @@
 //! `NAFTIKO_ATTACKS=25` makes 25 times as many projects, and `NAFTIKO_SEED=1000` begins with
 //! another one.
 
+mod callers;
 mod compiled;
 mod generated;
 
